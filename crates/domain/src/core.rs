@@ -1,0 +1,56 @@
+//! Everything that a verb needs, in one place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::fanout::Hub;
+use crate::ports::{Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
+
+/// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
+pub struct Core {
+    /// Durable state.
+    pub store: Arc<dyn Store>,
+    /// Who listens on this node.
+    pub hub: Arc<Hub>,
+    /// How events that aren't kept reach every node.
+    pub bus: Arc<dyn Bus>,
+    /// Wall-clock time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub chance: Arc<dyn Chance>,
+    /// Own tokens.
+    pub tokens: Arc<dyn Tokens>,
+    /// Password hashes.
+    pub passwords: Arc<dyn Passwords>,
+    /// Tokens with asymmetric signatures.
+    pub identities: Arc<dyn Identities>,
+    /// The built-in issuer; none while an outside tenant is configured.
+    pub issuer: Option<Arc<dyn Issuer>>,
+    /// How long an access token is good.
+    pub token_life: Duration,
+}
+
+impl Core {
+    /// A random code of 128 bits, in lower-case hex.
+    #[must_use]
+    pub fn code(&self) -> String {
+        self.random_hex::<16>()
+    }
+
+    /// A random secret of 256 bits, in lower-case hex.
+    #[must_use]
+    pub fn secret(&self) -> String {
+        self.random_hex::<32>()
+    }
+
+    fn random_hex<const N: usize>(&self) -> String {
+        let mut bytes = [0; N];
+        self.chance.fill(&mut bytes);
+        bytes.iter().fold(String::with_capacity(2 * N), |mut hex, byte| {
+            for half in [byte >> 4, byte & 15] {
+                hex.push(char::from(b"0123456789abcdef"[usize::from(half)]));
+            }
+            hex
+        })
+    }
+}

@@ -1,0 +1,37 @@
+//! Port: how one client family words an event.
+
+use super::outlet::{Frame, Goodbye};
+use crate::event::Event;
+use crate::model::UserId;
+
+/// Who of an event's listeners gets a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    All,
+    /// Everybody but this person.
+    AllBut(UserId),
+    /// This person alone.
+    Only(UserId),
+}
+
+/// Why the server ends a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Farewell {
+    /// Its login was ended.
+    Revoked,
+    /// It fell behind while its first answer was being read.
+    TooSlow,
+    /// The server is stopping; come back.
+    Restarting,
+}
+
+/// How one client family words events. Called once per event, whatever the number of listeners, and not at all for
+/// a family in which nobody listens.
+pub trait Encoder: Send + Sync {
+    /// The frames, each with its audience, in the order in which they are to be sent. None, where the family has no word for it.
+    fn encode(&self, event: &Event) -> Vec<(Audience, Frame)>;
+
+    /// The family's last word: a frame to send first, if it has one, and the close.
+    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye);
+}

@@ -1,0 +1,66 @@
+//! Every bound, with its unit. Anything that grows with what users do has a line here.
+
+use std::time::Duration;
+
+/// Shortest and longest username, in characters.
+pub const USERNAME_CHARS: (usize, usize) = (2, 32);
+/// Longest email address, in characters (RFC 5321's path less its brackets).
+pub const EMAIL_CHARS: usize = 254;
+/// Shortest and longest password, in characters.
+pub const PASSWORD_CHARS: (usize, usize) = (8, 1024);
+/// Longest display name, in characters.
+pub const DISPLAY_NAME_CHARS: usize = 100;
+/// Longest picture address, in characters.
+pub const URL_CHARS: usize = 2048;
+/// Longest "about me", in characters.
+pub const ABOUT_CHARS: usize = 2000;
+/// Longest pronouns, in characters.
+pub const PRONOUNS_CHARS: usize = 40;
+/// Longest guild name, in characters.
+pub const GUILD_NAME_CHARS: usize = 100;
+/// Longest channel name, in characters; a claimed name is held to [`CLAIMED_NAME_CHARS`].
+pub const CHANNEL_NAME_CHARS: usize = 100;
+/// Longest channel name that clients may use in a path, in characters.
+pub const CLAIMED_NAME_CHARS: usize = 50;
+/// Longest channel description, in characters.
+pub const DESCRIPTION_CHARS: usize = 1024;
+/// Longest join code a user may choose, in characters.
+pub const JOIN_CODE_CHARS: usize = 64;
+/// Longest message, in characters.
+pub const CONTENT_CHARS: usize = 4000;
+/// Longest nonce of a message, in characters.
+pub const NONCE_CHARS: usize = 128;
+/// Most people in one group conversation, the creator included.
+pub const GROUP_PEOPLE: usize = 50;
+/// Most members nested in a channel or guild object; the paged list is whole.
+pub const NESTED_MEMBERS: usize = 1000;
+/// Most channels or guilds read at once for one user.
+pub const MEMBERSHIPS: usize = 1000;
+/// Most channels in one guild.
+pub const GUILD_CHANNELS: usize = 500;
+/// Most items in one page of anything.
+pub const PAGE: u32 = 1000;
+/// Largest skip, in items.
+pub const SKIP: u64 = 1 << 53;
+/// How long an invite admits when nobody says otherwise.
+pub const INVITE_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long a session lasts without a new login.
+pub const SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
+/// How long the refresh token just replaced is refused without ending the session.
+pub const REFRESH_GRACE: Duration = Duration::from_secs(10);
+/// How long the event log keeps an event.
+pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
+/// Largest request body that isn't an upload, in bytes.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// Largest frame a client may send, in bytes.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// Most bytes waiting for one listener before it is told so and dropped.
+pub const OUTBOX_BYTES: usize = 1024 * 1024;
+/// Most acts waiting for the writer; more are refused as unavailable.
+pub const WRITE_QUEUE: usize = 16 * 1024;
+/// Most acts in one commit.
+pub const COMMIT_BATCH: usize = 1024;
+/// Most events held for a listener that is still reading its snapshot.
+pub const HELD_EVENTS: usize = 4096;
+/// Positions in one bucket of a channel's count of deleted messages.
+pub const GAP_BUCKET: i64 = 1024;

@@ -1,0 +1,22 @@
+//! An invite: a code that admits to a guild.
+
+use super::{Guild, Timestamp, UserId};
+
+/// A standing invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// The code: 128 random bits in lower-case hex.
+    pub code: String,
+    /// Where it leads.
+    pub guild: Guild,
+    /// Who made it.
+    pub inviter: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops admitting.
+    pub expires_at: Timestamp,
+    /// How often it may be used; none for any number.
+    pub max_uses: Option<i64>,
+    /// How often it was used.
+    pub uses: i64,
+}

@@ -1,0 +1,60 @@
+//! A message, and the ways to ask for several.
+
+use std::sync::Arc;
+
+use super::{ChannelId, GuildId, MessageId, Timestamp, User};
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Where it stands.
+    pub channel: ChannelId,
+    /// The guild of that channel.
+    pub guild: Option<GuildId>,
+    /// Who wrote it.
+    pub author: Arc<User>,
+    /// What it says.
+    pub content: String,
+    /// The author's own mark on it; the same author sending the same mark again gets this message.
+    pub nonce: Option<String>,
+    /// When it was committed; never earlier than its predecessor in the channel.
+    pub created_at: Timestamp,
+    /// When its content last changed.
+    pub edited_at: Option<Timestamp>,
+}
+
+impl Message {
+    /// When it was last touched.
+    #[must_use]
+    pub fn updated_at(&self) -> Timestamp {
+        self.edited_at.unwrap_or(self.created_at)
+    }
+}
+
+/// Which messages of a channel to read. All answers are newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// The newest.
+    Newest,
+    /// Those right before this message.
+    Before(MessageId),
+    /// Those right after this message.
+    After(MessageId),
+    /// This message and those around it.
+    Around(MessageId),
+    /// All but this many of the newest.
+    Skip(u64),
+}
+
+/// A page of a channel's history, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// How many the channel holds, read together with them.
+    pub total: u64,
+    /// Whether there are older ones than those in the page.
+    pub has_more: bool,
+}

@@ -1,0 +1,21 @@
+//! The nouns, one file each.
+
+mod channel;
+mod guild;
+mod id;
+mod invite;
+mod member;
+mod message;
+mod session;
+mod time;
+mod user;
+
+pub use channel::{Channel, ChannelKind, ChannelView, Roster};
+pub use guild::Guild;
+pub use id::{ChannelId, GuildId, MessageId, SessionId, UserId};
+pub use invite::Invite;
+pub use member::{GuildMember, Member, Role};
+pub use message::{Message, Page, Window};
+pub use session::{Account, Actor, Claims, Identity, Profile, Session};
+pub use time::Timestamp;
+pub use user::User;

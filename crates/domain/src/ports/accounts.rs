@@ -1,0 +1,126 @@
+//! Port for accounts and logins.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::Outcome;
+use crate::model::{Account, Identity, Profile, Session, SessionId, User, UserId};
+
+/// An account to be made. Names have been checked and folded.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Its name as written, and folded.
+    pub username: (String, String),
+    /// Its email address as written, and folded.
+    pub email: Option<(String, String)>,
+    /// The hash of its password.
+    pub password_hash: String,
+    /// The name it goes by.
+    pub display_name: Option<String>,
+    /// Its picture.
+    pub avatar_url: Option<String>,
+    /// The login to open in the same commit.
+    pub session: Option<NewSession>,
+    /// The channels it finds.
+    pub welcome: Option<Welcome>,
+}
+
+/// A login to be opened.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Through which client family.
+    pub audience: &'static str,
+    /// How long it stands.
+    pub life: Duration,
+    /// The digest of its first refresh token, if it has one.
+    pub refresh: Option<String>,
+}
+
+/// Which channels a client family's newcomers find.
+#[derive(Clone, Copy, Debug)]
+pub struct Welcome {
+    /// The family's name: "first through it" is kept under it.
+    pub family: &'static str,
+    /// Channels with claimed names, made once in an installation's life, owned by whoever registered then.
+    pub channels: &'static [&'static str],
+    /// Who is put into them.
+    pub joins: Joins,
+}
+
+/// Who is put into the default channels at registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joins {
+    /// Everybody who registers through the family.
+    Everybody,
+    /// The family's first only.
+    First,
+}
+
+/// A made account.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The account.
+    pub user: Arc<User>,
+    /// The login, if one was asked for.
+    pub session: Option<Session>,
+}
+
+/// What a login is checked against.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Whose they are.
+    pub user: UserId,
+    /// The hash; none where the account has no password.
+    pub password_hash: Option<String>,
+}
+
+/// Accounts, logins and outside identities.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// Makes an account. `Taken` when name or email belong to somebody.
+    async fn register(&self, new: NewAccount) -> Outcome<Registered>;
+
+    /// What a login with this folded username, or folded email, is checked against.
+    async fn credentials(&self, login: &str) -> Outcome<Option<Credentials>>;
+
+    /// Opens a login.
+    async fn open_session(&self, user: UserId, new: NewSession) -> Outcome<Session>;
+
+    /// The standing login and its account; `BadToken` once it is over.
+    async fn session(&self, session: SessionId) -> Outcome<(Session, Arc<User>)>;
+
+    /// Ends a login: announces `SessionEnded`. Ending it again changes nothing.
+    async fn end_session(&self, session: SessionId) -> Outcome<()>;
+
+    /// Replaces the refresh token with digest `old` by one with digest `new`. At most one caller wins.
+    /// An unknown digest, and the predecessor within `limits::REFRESH_GRACE`, are `BadToken`; an older one is too, and ends the login.
+    async fn rotate_refresh(&self, old: &str, new: &str) -> Outcome<(Session, Arc<User>)>;
+
+    /// The account bound to an outside identity; `NotSynced` when none is.
+    async fn identified(&self, identity: &Identity) -> Outcome<Account>;
+
+    /// Binds an identity to an account, made if need be, and updates its profile. An existing account is taken only
+    /// if it is `identity.local_user`, or has `identity.verified_email`; otherwise a taken email is `Taken`.
+    /// `username` is the candidate for a new account; a number is added until it is free.
+    async fn bind_identity(&self, identity: Identity, profile: Profile, username: String) -> Outcome<Account>;
+
+    /// An account.
+    async fn user(&self, user: UserId) -> Outcome<Option<Arc<User>>>;
+
+    /// The account with this folded username.
+    async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>>;
+
+    /// Makes the account with this folded username an administrator, or no longer one. `Unknown` when there is none.
+    async fn set_admin(&self, username: &str, admin: bool) -> Outcome<Arc<User>>;
+
+    /// All administrators, by id.
+    async fn admins(&self) -> Outcome<Vec<Arc<User>>>;
+
+    /// How many accounts there are.
+    async fn user_count(&self) -> Outcome<u64>;
+
+    /// The installation's secret of this name: the candidate, unless one was kept before.
+    async fn secret(&self, name: &str, candidate: String) -> Outcome<String>;
+}

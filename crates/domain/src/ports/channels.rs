@@ -1,0 +1,117 @@
+//! Port for channels and who is in them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::Outcome;
+use crate::model::{Actor, Channel, ChannelId, ChannelView, GuildId, Roster, User, UserId};
+
+/// A room to be made.
+#[derive(Clone, Debug)]
+pub struct NewChannel {
+    /// The guild it belongs to, if it is to be a guild's.
+    pub guild: Option<GuildId>,
+    /// Its name.
+    pub name: String,
+    /// The folded name it claims, in the families that promise unique names.
+    pub claim: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether strangers may not know of it.
+    pub private: bool,
+    /// The code that admits to it.
+    pub join_code: Option<String>,
+}
+
+/// A conversation to be opened.
+#[derive(Clone, Debug)]
+pub struct NewConversation {
+    /// The others, without the creator, each once, one or more.
+    pub others: Vec<UserId>,
+    /// Its name, if it is one of more than two; else one is made of their names.
+    pub name: Option<String>,
+}
+
+/// What somebody shows to be let into a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// Nothing but its id.
+    Open(ChannelId),
+    /// Its join code.
+    Code(String),
+}
+
+/// What happens when the owner of a channel leaves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerLeaves {
+    /// The longest-standing other member becomes owner; the last one to leave takes the channel with them.
+    HandsOver,
+    /// It is refused with `OwnerStays`.
+    Refused,
+}
+
+/// How somebody is put out of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// May join again.
+    Removed,
+    /// May not.
+    Banned,
+}
+
+/// Channels.
+#[async_trait]
+pub trait Channels: Send + Sync {
+    /// Makes a room. In a guild that is the owner's right; elsewhere the actor owns it and is its first member.
+    /// Announces `ChannelCreated`. `Taken(ChannelName)`, `Taken(JoinCode)`, `TooLong("channels")` as `Invalid`.
+    async fn create_channel(&self, actor: Actor, new: NewChannel) -> Outcome<ChannelView>;
+
+    /// Opens a conversation; of two people the one they have. Announces `ChannelCreated` if it is new.
+    async fn open_conversation(&self, actor: Actor, new: NewConversation) -> Outcome<ChannelView>;
+
+    /// A channel as its member sees it; others are told `Unknown`, or of a public channel `Forbidden(Membership)`.
+    async fn channel(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView>;
+
+    /// A channel as anybody sees it who may know of it.
+    async fn channel_seen(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView>;
+
+    /// The channel that claimed this folded name, if the user may know of it.
+    async fn channel_named(&self, user: UserId, claim: &str) -> Outcome<Option<ChannelId>>;
+
+    /// All channels that the user is in, those with the latest message (else made last) first. With `conversations`
+    /// only those of that kind or only the others; none for both.
+    async fn channels_of(
+        &self,
+        user: UserId,
+        conversations: Option<bool>,
+        skip: u64,
+        count: u32,
+    ) -> Outcome<Vec<ChannelView>>;
+
+    /// All channels that the user may know of, by id: public ones and their own.
+    async fn channels_seen_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>>;
+
+    /// Joins. Announces `ChannelMemberAdded`. Being in already is `AlreadyMember`; `Unknown` where the code, or the id
+    /// of a private channel, opens nothing.
+    async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView>;
+
+    /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` for a new owner or `ChannelDeleted` after the last.
+    async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()>;
+
+    /// Puts a member out, or bans anybody: the owner's right. Announces `ChannelMemberRemoved` if they were in.
+    /// Banning again changes nothing. In a guild's channel only a ban is possible.
+    async fn put_out(&self, actor: Actor, channel: ChannelId, target: UserId, how: Departure) -> Outcome<ChannelView>;
+
+    /// Lifts a ban; the owner's right; lifting none changes nothing. Restores no membership, but in a guild's channel opens it again.
+    async fn unban(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView>;
+
+    /// Whom the channel has banned, oldest first; the owner's right.
+    async fn banned(&self, user: UserId, channel: ChannelId) -> Outcome<Vec<Arc<User>>>;
+
+    /// Members by id, those after `after`, at most `count`; for members only. The roster's total counts all.
+    async fn members(&self, user: UserId, channel: ChannelId, after: Option<UserId>, count: u32) -> Outcome<Roster>;
+
+    /// The channel, if the user is in it: the cheapest of these questions.
+    async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel>;
+}

@@ -1,0 +1,74 @@
+//! Port for guilds, their members and invites.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::Outcome;
+use crate::model::{Actor, Channel, Guild, GuildId, Invite, User, UserId};
+
+/// An invite to be made.
+#[derive(Clone, Debug)]
+pub struct NewInvite {
+    /// The code.
+    pub code: String,
+    /// How long it admits.
+    pub life: Duration,
+    /// How often; none for any number.
+    pub max_uses: Option<i64>,
+}
+
+/// A guild as one of its members sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuildSummary {
+    /// The guild.
+    pub guild: Guild,
+    /// Its newest standing invite.
+    pub invite_code: Option<String>,
+    /// Its channels that are open to the asker, by id.
+    pub channels: Vec<Channel>,
+}
+
+/// Guilds.
+#[async_trait]
+pub trait Guilds: Send + Sync {
+    /// Makes a guild, owned by the actor, who is its first member. Announces `GuildCreated`.
+    async fn create_guild(&self, actor: Actor, name: String) -> Outcome<Guild>;
+
+    /// The guilds the user is in, by id, at most `limits::MEMBERSHIPS`.
+    async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>>;
+
+    /// One guild that the user is in; `Unknown` to strangers.
+    async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary>;
+
+    /// Makes an invite; any member may.
+    async fn create_invite(&self, actor: Actor, guild: GuildId, new: NewInvite) -> Outcome<Invite>;
+
+    /// A standing invite; `InvalidInvite` when there is none.
+    async fn invite(&self, code: &str) -> Outcome<Invite>;
+
+    /// Joins by invite. Announces `GuildMemberAdded`. `InvalidInvite`, `AlreadyMember`, `Forbidden(GoodStanding)`.
+    async fn join_guild(&self, actor: Actor, code: &str) -> Outcome<Guild>;
+
+    /// Leaves; the owner can't. Announces `GuildMemberRemoved`.
+    async fn leave_guild(&self, actor: Actor, guild: GuildId) -> Outcome<()>;
+
+    /// Removes a member; the owner's right. Announces `GuildMemberRemoved`.
+    async fn kick_from_guild(&self, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()>;
+
+    /// Bans a user, member or not; the owner's right; repeating it changes nothing. Announces `GuildMemberRemoved` if they were in.
+    async fn ban_from_guild(&self, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()>;
+
+    /// Lifts a ban; the owner's right; lifting none changes nothing.
+    async fn unban_from_guild(&self, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()>;
+
+    /// Members by id, those after `after`, at most `count`; for members only.
+    async fn guild_members(
+        &self,
+        user: UserId,
+        guild: GuildId,
+        after: Option<UserId>,
+        count: u32,
+    ) -> Outcome<Vec<Arc<User>>>;
+}

@@ -1,0 +1,63 @@
+//! What the domain asks of the outside. Each is a promise; the comments are its terms.
+
+mod accounts;
+mod channels;
+mod guilds;
+mod messages;
+mod proof;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, Registered, Welcome};
+pub use channels::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves};
+pub use guilds::{GuildSummary, Guilds, NewInvite};
+pub use messages::{Memberships, Messages, NewMessage, Snapshot};
+pub use proof::{Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
+
+use crate::Outcome;
+use crate::event::Event;
+use crate::model::Timestamp;
+
+/// Durable state. Each writing method is one act: it is checked, committed and announced whole, or refused and
+/// leaves nothing. Its answer comes after the commit and after this node's listeners were told.
+#[async_trait]
+pub trait Store: Accounts + Guilds + Channels + Messages {
+    /// Whether it can be reached now.
+    async fn ready(&self) -> Outcome<()>;
+
+    /// Finishes what is queued, commits it, and closes. Later acts are refused as unavailable.
+    async fn close(&self);
+}
+
+/// How an event reaches every node's listeners, this one's included.
+pub trait Bus: Send + Sync {
+    /// Hands over what one commit brought about, in the order of the commit. When it returns, this node's
+    /// listeners have been told.
+    fn publish(&self, events: Vec<Event>);
+}
+
+/// Who is told by the bus on this node.
+pub trait Subscriber: Send + Sync {
+    /// Takes events in the order in which their streams have them.
+    fn hear(&self, events: &[Event]);
+}
+
+/// Wall-clock time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Randomness fit for secrets.
+pub trait Chance: Send + Sync {
+    /// Fills the bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+}

@@ -1,0 +1,72 @@
+//! Ports for what proves who somebody is.
+
+use async_trait::async_trait;
+
+use crate::Outcome;
+use crate::model::{Claims, Identity, SessionId, Timestamp, UserId};
+
+/// Our own tokens: JWT, HS256, keyed with the installation's secret.
+pub trait Tokens: Send + Sync {
+    /// Signs the claims.
+    fn issue(&self, claims: &Claims) -> String;
+
+    /// What a token says, if it is one of ours, whole and not yet expired at `now`. Anything else is `BadToken`.
+    fn verify(&self, token: &str, now: Timestamp) -> Outcome<Claims>;
+}
+
+/// Password hashes (argon2id, in PHC format). Neither method blocks the caller's thread.
+#[async_trait]
+pub trait Passwords: Send + Sync {
+    /// The hash of a password.
+    async fn hash(&self, password: String) -> Outcome<String>;
+
+    /// Whether the password is the one behind the hash. With no hash it takes as long and says no, so that time
+    /// doesn't tell which accounts exist.
+    async fn verify(&self, password: String, hash: Option<String>) -> Outcome<bool>;
+}
+
+/// Tokens with asymmetric signatures: a configured tenant's, or the built-in issuer's.
+#[async_trait]
+pub trait Identities: Send + Sync {
+    /// Who the bearer is. Anything but a good access token is `BadToken`.
+    async fn verify(&self, token: &str, now: Timestamp) -> Outcome<Identity>;
+}
+
+/// The built-in issuer, in use while no outside tenant is configured.
+pub trait Issuer: Send + Sync {
+    /// An access token (RS256) for this account.
+    fn access_token(&self, grant: &TokenGrant<'_>) -> String;
+
+    /// The keys that its tokens can be checked with.
+    fn public_keys(&self) -> Vec<PublicKey>;
+}
+
+/// What an access token of the built-in issuer is to say.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenGrant<'a> {
+    /// The issuer's own address, with a trailing slash (`iss`).
+    pub issuer: &'a str,
+    /// For whom (`sub` is `auth0|ID`).
+    pub user: UserId,
+    /// Under which login (`sid`).
+    pub session: SessionId,
+    /// For which API (`aud`).
+    pub audience: &'a str,
+    /// For what, words separated by spaces (`scope`).
+    pub scope: &'a str,
+    /// When it is made (`iat`).
+    pub issued_at: Timestamp,
+    /// When it stops being good (`exp`).
+    pub expires_at: Timestamp,
+}
+
+/// An RSA public key, as a JWKS shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// Its id.
+    pub kid: String,
+    /// The modulus, big-endian, base64url without padding.
+    pub n: String,
+    /// The exponent, big-endian, base64url without padding.
+    pub e: String,
+}

@@ -1,0 +1,141 @@
+//! Who may enter a channel, and what they may do in it.
+
+use crate::model::{Channel, ChannelKind, Member, Role, UserId};
+use crate::ports::{Departure, OwnerLeaves};
+use crate::{Lack, Outcome, Place, Refusal, Thing};
+
+/// How one user stands to one channel, as the store read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelStanding {
+    /// The channel.
+    pub channel: Channel,
+    /// The user.
+    pub user: UserId,
+    /// Whether they are among its members; in a guild's channel, among the guild's.
+    pub member: bool,
+    /// Whether the channel has banned them.
+    pub banned: bool,
+    /// Whether they were made a moderator.
+    pub moderator: bool,
+}
+
+/// What joining comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joining {
+    /// They are in already.
+    Already,
+    /// They may come in.
+    Admitted,
+}
+
+/// What leaving comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// They just go.
+    Goes,
+    /// They own it: another has to, or it ends.
+    OwnerGoes,
+}
+
+/// The membership, if there is one. The one door to everything in a channel.
+pub fn enter(standing: Option<ChannelStanding>) -> Outcome<Member> {
+    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+    if standing.banned {
+        return Err(Refusal::Forbidden(Lack::GoodStanding));
+    }
+    if !standing.member {
+        return Err(outsider(&standing.channel));
+    }
+    let role = if standing.channel.owner == standing.user {
+        Role::Owner
+    } else if standing.moderator {
+        Role::Moderator
+    } else {
+        Role::Member
+    };
+    Ok(Member { channel: standing.channel, user: standing.user, role })
+}
+
+/// The channel, for somebody who may know that it exists.
+pub fn see(standing: Option<ChannelStanding>) -> Outcome<Channel> {
+    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+    if standing.member || standing.banned || standing.channel.is_public() {
+        Ok(standing.channel)
+    } else {
+        Err(Refusal::Unknown(Thing::Channel))
+    }
+}
+
+/// Membership with the owner's rights.
+pub fn manage(standing: Option<ChannelStanding>) -> Outcome<Member> {
+    let member = enter(standing)?;
+    if member.role == Role::Owner { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
+}
+
+/// May they send here? Every member may.
+pub fn send(standing: Option<ChannelStanding>) -> Outcome<Member> {
+    enter(standing)
+}
+
+/// May they join? A good code admits to private channels as well.
+pub fn join(standing: Option<ChannelStanding>, code: Option<&str>) -> Outcome<Joining> {
+    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+    let channel = &standing.channel;
+    let invited = code.is_some() && channel.join_code.as_deref() == code;
+    let known = standing.member || standing.banned || channel.is_public() || invited;
+    if !known {
+        return Err(Refusal::Unknown(Thing::Channel));
+    }
+    if standing.banned {
+        return Err(Refusal::Forbidden(Lack::GoodStanding));
+    }
+    if channel.guild.is_some() {
+        return Err(Refusal::ManagedByGuild);
+    }
+    Ok(if standing.member { Joining::Already } else { Joining::Admitted })
+}
+
+/// May they leave?
+pub fn leave(standing: Option<ChannelStanding>, owner: OwnerLeaves) -> Outcome<Leaving> {
+    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+    if !standing.member {
+        let known = standing.banned || standing.channel.is_public();
+        return Err(if known { Refusal::NotMember(Place::Channel) } else { Refusal::Unknown(Thing::Channel) });
+    }
+    if standing.channel.guild.is_some() {
+        return Err(Refusal::ManagedByGuild);
+    }
+    if standing.channel.kind == ChannelKind::Direct {
+        return Err(Refusal::DirectConversation);
+    }
+    match (standing.channel.owner == standing.user, owner) {
+        (false, _) => Ok(Leaving::Goes),
+        (true, OwnerLeaves::HandsOver) => Ok(Leaving::OwnerGoes),
+        (true, OwnerLeaves::Refused) => Err(Refusal::OwnerStays(Place::Channel)),
+    }
+}
+
+/// May they put `target` out?
+pub fn put_out(standing: Option<ChannelStanding>, target: UserId, how: Departure) -> Outcome<Member> {
+    let member = manage(standing)?;
+    if member.channel.kind == ChannelKind::Direct {
+        return Err(Refusal::DirectConversation);
+    }
+    if target == member.user {
+        return Err(Refusal::NotOnYourself);
+    }
+    if member.channel.guild.is_some() && how == Departure::Removed {
+        return Err(Refusal::ManagedByGuild);
+    }
+    Ok(member)
+}
+
+/// May they lift a ban, or see who is banned?
+pub fn unban(standing: Option<ChannelStanding>) -> Outcome<Member> {
+    manage(standing)
+}
+
+/// What somebody who isn't a member is told.
+fn outsider(channel: &Channel) -> Refusal {
+    if channel.is_public() { Refusal::Forbidden(Lack::Membership) } else { Refusal::Unknown(Thing::Channel) }
+}

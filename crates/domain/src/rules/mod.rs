@@ -1,0 +1,9 @@
+//! May they? Pure functions over what the store read, called inside the act's own transaction, so that what they
+//! allow is what is committed. The only makers of a `Member`.
+
+mod channel;
+mod guild;
+pub mod text;
+
+pub use channel::{ChannelStanding, Joining, Leaving, enter, join, leave, manage, put_out, see, send, unban};
+pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild};
