@@ -46,11 +46,17 @@ impl Core {
     fn random_hex<const N: usize>(&self) -> String {
         let mut bytes = [0; N];
         self.chance.fill(&mut bytes);
-        bytes.iter().fold(String::with_capacity(2 * N), |mut hex, byte| {
-            for half in [byte >> 4, byte & 15] {
-                hex.push(char::from(b"0123456789abcdef"[usize::from(half)]));
-            }
-            hex
-        })
+        hex(&bytes)
     }
+}
+
+/// Bytes in lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        for half in [byte >> 4, byte & 15] {
+            hex.push(char::from(b"0123456789abcdef"[usize::from(half)]));
+        }
+        hex
+    })
 }

@@ -35,25 +35,24 @@ impl Hub {
     }
 
     /// Begins to listen: from now on everything that the listener may hear is held for it, until it goes live.
-    /// Follow with [`Hub::listen`] and [`Hub::go_live`], or use [`Hub::watch`] for a socket that is never told anything.
-    #[must_use]
-    pub fn attach(&self, attachment: Attachment) -> ListenerId {
+    /// Follow with [`Seat::listen`] and [`Seat::go_live`], or use [`Hub::watch`] for a socket that is never told anything.
+    pub fn attach(self: &Arc<Self>, attachment: Attachment) -> Seat {
         let mut state = self.state();
         let id = state.insert(attachment, Some(Vec::new()));
         for stream in [Stream::User(attachment.user), Stream::Server] {
             state.subscribe(id.0, stream);
         }
-        id
+        drop(state);
+        Seat { hub: Arc::clone(self), id }
     }
 
     /// Registers a socket that hears nothing and only ends with its login.
-    #[must_use]
-    pub fn watch(&self, attachment: Attachment) -> ListenerId {
-        self.state().insert(attachment, None)
+    pub fn watch(self: &Arc<Self>, attachment: Attachment) -> Seat {
+        let id = self.state().insert(attachment, None);
+        Seat { hub: Arc::clone(self), id }
     }
 
-    /// Adds streams, as they were read from the store after [`Hub::attach`].
-    pub fn listen(&self, id: ListenerId, streams: &[Stream]) {
+    fn listen(&self, id: ListenerId, streams: &[Stream]) {
         let mut state = self.state();
         if state.get(id).is_some() {
             for stream in streams {
@@ -62,10 +61,7 @@ impl Hub {
         }
     }
 
-    /// Ends the holding. `heads` are the streams and their last `seq` in the snapshot that the listener was sent:
-    /// what the snapshot shows is dropped, what is newer is sent, and streams that it doesn't name are left again
-    /// unless they were gained after it.
-    pub fn go_live(&self, id: ListenerId, heads: &[(Stream, u64)]) {
+    fn go_live(&self, id: ListenerId, heads: &[(Stream, u64)]) {
         let mut state = self.state();
         let Some(listener) = state.get(id) else { return };
         let held = listener.held.take().unwrap_or_default();
@@ -96,9 +92,7 @@ impl Hub {
         }
     }
 
-    /// Stops or resumes hearing a stream that the listener is in. False when it isn't in it, which is what a
-    /// stranger to the channel gets: this can never let anybody in.
-    pub fn mute(&self, id: ListenerId, stream: Stream, muted: bool) -> bool {
+    fn mute(&self, id: ListenerId, stream: Stream, muted: bool) -> bool {
         let mut state = self.state();
         let Some(listener) = state.get(id) else { return false };
         if !listener.streams.contains(&stream) {
@@ -111,14 +105,11 @@ impl Hub {
         true
     }
 
-    /// Whether the listener is in the stream.
-    #[must_use]
-    pub fn is_in(&self, id: ListenerId, stream: Stream) -> bool {
+    fn is_in(&self, id: ListenerId, stream: Stream) -> bool {
         self.state().get(id).is_some_and(|listener| listener.streams.contains(&stream))
     }
 
-    /// The socket is gone.
-    pub fn detach(&self, id: ListenerId) {
+    fn detach(&self, id: ListenerId) {
         let mut state = self.state();
         if state.get(id).is_some() {
             state.remove(id.0);
@@ -225,6 +216,50 @@ impl Hub {
                 self.outlet.post(&frame, &[attachment.connection]);
             }
         }
+    }
+}
+
+/// A listener's place in the hub. Dropping it gives the place up, so that no path can leave a gone socket behind.
+pub struct Seat {
+    hub: Arc<Hub>,
+    id: ListenerId,
+}
+
+impl Seat {
+    /// Adds streams, as they were read from the store after [`Hub::attach`].
+    pub fn listen(&self, streams: &[Stream]) {
+        self.hub.listen(self.id, streams);
+    }
+
+    /// Ends the holding. `heads` are the streams and their last `seq` in the snapshot that the listener was sent:
+    /// what the snapshot shows is dropped, what is newer is sent, and streams that it doesn't name are left again
+    /// unless they were gained after it.
+    pub fn go_live(&self, heads: &[(Stream, u64)]) {
+        self.hub.go_live(self.id, heads);
+    }
+
+    /// Stops or resumes hearing a stream that the listener is in. False when it isn't in it, which is what a
+    /// stranger to the channel gets: this can never let anybody in.
+    pub fn mute(&self, stream: Stream, muted: bool) -> bool {
+        self.hub.mute(self.id, stream, muted)
+    }
+
+    /// Whether the listener is in the stream.
+    #[must_use]
+    pub fn is_in(&self, stream: Stream) -> bool {
+        self.hub.is_in(self.id, stream)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.hub.detach(self.id);
+    }
+}
+
+impl std::fmt::Debug for Seat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Seat({:?})", self.id)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::{SessionId, UserId};
 
 /// A listener's number within the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ListenerId(pub(super) u32, pub(super) u32);
+pub(super) struct ListenerId(pub(super) u32, pub(super) u32);
 
 /// A socket that begins to listen.
 #[derive(Clone, Copy, Debug)]

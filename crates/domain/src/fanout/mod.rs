@@ -6,6 +6,6 @@ mod listener;
 mod outlet;
 
 pub use encoder::{Audience, Encoder, Farewell};
-pub use hub::Hub;
-pub use listener::{Attachment, ListenerId};
+pub use hub::{Hub, Seat};
+pub use listener::Attachment;
 pub use outlet::{Connection, Frame, Goodbye, Outlet};

@@ -1,1 +1,54 @@
 //! The acts, one file each: check what came, then let the store decide, commit and announce it.
+//!
+//! Questions that change nothing need no verb: dialects put them to `Core::store`, which answers only what the asker
+//! may know.
+
+mod authenticate;
+mod ban_from_channel;
+mod ban_from_guild;
+mod check;
+mod create_channel;
+mod create_guild;
+mod create_invite;
+mod join_channel;
+mod join_guild;
+mod kick_from_guild;
+mod leave_channel;
+mod leave_guild;
+mod listen;
+mod login;
+mod logout;
+mod open_conversation;
+mod refresh;
+mod register;
+mod remove_from_channel;
+mod send_message;
+mod show_typing;
+mod sync_identity;
+mod unban_from_channel;
+mod unban_from_guild;
+
+pub use authenticate::{authenticate, identify};
+pub use ban_from_channel::ban_from_channel;
+pub use ban_from_guild::ban_from_guild;
+pub use check::Check;
+pub use create_channel::{ChannelDraft, create_channel};
+pub use create_guild::create_guild;
+pub use create_invite::create_invite;
+pub use join_channel::join_channel;
+pub use join_guild::join_guild;
+pub use kick_from_guild::kick_from_guild;
+pub use leave_channel::leave_channel;
+pub use leave_guild::leave_guild;
+pub use listen::{Listening, listen};
+pub use login::{Login, LoginStyle, login};
+pub use logout::logout;
+pub use open_conversation::open_conversation;
+pub use refresh::refresh;
+pub use register::{Registration, register};
+pub use remove_from_channel::remove_from_channel;
+pub use send_message::{MessageDraft, send_message};
+pub use show_typing::show_typing;
+pub use sync_identity::sync_identity;
+pub use unban_from_channel::unban_from_channel;
+pub use unban_from_guild::unban_from_guild;

@@ -1,0 +1,21 @@
+//! Turns a token into somebody who may act.
+
+use crate::core::Core;
+use crate::model::Account;
+use crate::{Outcome, Refusal};
+
+/// The account behind one of our own tokens, while its login stands.
+pub async fn authenticate(core: &Core, token: &str) -> Outcome<Account> {
+    let claims = core.tokens.verify(token, core.clock.now())?;
+    let (session, user) = core.store.session(claims.session).await?;
+    if session.user == claims.user { Ok(Account { user, session: Some(session.id) }) } else { Err(Refusal::BadToken) }
+}
+
+/// The account behind a token of the identity provider. `NotSynced` when none is bound to it yet.
+pub async fn identify(core: &Core, token: &str) -> Outcome<Account> {
+    let identity = core.identities.verify(token, core.clock.now()).await?;
+    if let Some(session) = identity.session {
+        core.store.session(session).await?;
+    }
+    core.store.identified(&identity).await
+}

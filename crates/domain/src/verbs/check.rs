@@ -1,0 +1,29 @@
+//! Collects what is wrong with an input, so that every rejected field is named at once.
+
+use crate::{Flaw, Outcome, Refusal, Why};
+
+/// The flaws found so far.
+#[derive(Debug, Default)]
+pub struct Check {
+    flaws: Vec<Flaw>,
+}
+
+impl Check {
+    /// The checked value, or the type's default with the flaw noted under this field.
+    pub fn field<T: Default>(&mut self, field: &'static str, checked: Result<T, Why>) -> T {
+        checked.unwrap_or_else(|why| {
+            self.flaws.push(Flaw { field, why });
+            T::default()
+        })
+    }
+
+    /// The same for a field that may be absent.
+    pub fn optional<T: Default>(&mut self, field: &'static str, checked: Option<Result<T, Why>>) -> Option<T> {
+        checked.map(|checked| self.field(field, checked))
+    }
+
+    /// Refuses if anything was wrong.
+    pub fn done(self) -> Outcome<()> {
+        if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }
+    }
+}

@@ -1,0 +1,42 @@
+//! Makes a room.
+
+use crate::core::Core;
+use crate::model::{Actor, ChannelView, GuildId};
+use crate::ports::NewChannel;
+use crate::rules::text;
+use crate::verbs::check::Check;
+use crate::{Outcome, limits};
+
+/// What a room is to be like.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelDraft {
+    /// The guild it is to belong to.
+    pub guild: Option<GuildId>,
+    /// Its name.
+    pub name: String,
+    /// Whether the name is claimed, as in client families that promise unique names.
+    pub claims_name: bool,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether strangers may not know of it.
+    pub private: bool,
+    /// The code that is to admit to it.
+    pub join_code: Option<String>,
+}
+
+/// Makes a room. `Taken(ChannelName)` when the name is to be claimed and somebody has.
+pub async fn create_channel(core: &Core, actor: Actor, draft: ChannelDraft) -> Outcome<ChannelView> {
+    let mut check = Check::default();
+    let longest = if draft.claims_name { limits::CLAIMED_NAME_CHARS } else { limits::CHANNEL_NAME_CHARS };
+    let name = text::line(&draft.name, longest);
+    let claim = name.as_deref().ok().filter(|_| draft.claims_name).map(text::claim);
+    let claim = check.optional("name", claim);
+    let name = check.field("name", name);
+    let description = draft.description.as_deref().map(|text| text::prose(text, limits::DESCRIPTION_CHARS));
+    let description = check.optional("description", description);
+    let join_code = draft.join_code.as_deref().filter(|code| !code.trim().is_empty());
+    let join_code = check.optional("join_code", join_code.map(|code| text::line(code, limits::JOIN_CODE_CHARS)));
+    check.done()?;
+    let new = NewChannel { guild: draft.guild, name, claim, description, private: draft.private, join_code };
+    core.store.create_channel(actor, new).await
+}

@@ -1,0 +1,15 @@
+//! Makes a guild.
+
+use crate::core::Core;
+use crate::model::{Actor, Guild};
+use crate::rules::text;
+use crate::verbs::check::Check;
+use crate::{Outcome, limits};
+
+/// Makes a guild; the actor owns it.
+pub async fn create_guild(core: &Core, actor: Actor, name: &str) -> Outcome<Guild> {
+    let mut check = Check::default();
+    let name = check.field("name", text::line(name, limits::GUILD_NAME_CHARS));
+    check.done()?;
+    core.store.create_guild(actor, name).await
+}

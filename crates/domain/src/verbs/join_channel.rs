@@ -1,0 +1,16 @@
+//! Joins a channel that has members of its own.
+
+use crate::core::Core;
+use crate::model::{Actor, ChannelView};
+use crate::ports::Admission;
+use crate::{Outcome, Refusal, Thing, limits};
+
+/// Joins. When this returns, the actor's sockets on this node listen to the channel.
+pub async fn join_channel(core: &Core, actor: Actor, admission: Admission) -> Outcome<ChannelView> {
+    if let Admission::Code(code) = &admission
+        && (code.is_empty() || code.len() > 4 * limits::JOIN_CODE_CHARS)
+    {
+        return Err(Refusal::Unknown(Thing::Channel));
+    }
+    core.store.join_channel(actor, admission).await
+}
