@@ -1,1 +1,4 @@
-//! dialects
+//! Five client families over one core: each dialect is a folder that reads requests, calls verbs and words answers.
+
+pub mod kit;
+pub mod pythia;

@@ -1,6 +1,6 @@
 //! Who on this node listens to what. Knows no encoding, no socket and no storage.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::encoder::{Audience, Encoder, Farewell};
@@ -125,6 +125,16 @@ impl Hub {
         }
     }
 
+    /// Who listens to the stream on this node, by id.
+    #[must_use]
+    pub fn present_in(&self, stream: Stream) -> Vec<UserId> {
+        let state = self.state();
+        let indexes = state.by_stream.get(&stream).into_iter().flatten();
+        let listeners = indexes.filter_map(|index| state.listeners.get(*index as usize)?.as_ref());
+        let users: BTreeSet<UserId> = listeners.map(|listener| listener.attachment.user).collect();
+        users.into_iter().collect()
+    }
+
     /// How many sockets are registered.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -240,6 +250,7 @@ impl Seat {
 
     /// Stops or resumes hearing a stream that the listener is in. False when it isn't in it, which is what a
     /// stranger to the channel gets: this can never let anybody in.
+    #[must_use]
     pub fn mute(&self, stream: Stream, muted: bool) -> bool {
         self.hub.mute(self.id, stream, muted)
     }

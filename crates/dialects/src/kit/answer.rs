@@ -1,0 +1,33 @@
+//! Answers: JSON with a status, and frames for sockets.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use serde::Serialize;
+
+/// A JSON answer.
+pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Response {
+    let mut response = Response::new(Body::from(frame(value)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// A JSON answer with status 200.
+pub fn ok<T: Serialize + ?Sized>(value: &T) -> Response {
+    json(StatusCode::OK, value)
+}
+
+/// An answer without a body.
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// One text frame for a socket.
+pub fn frame<T: Serialize + ?Sized>(value: &T) -> Bytes {
+    // Wire structs hold strings, numbers, lists and maps with string keys: none of them can fail to serialize.
+    Bytes::from(serde_json::to_vec(value).expect("wire structs always serialize"))
+}

@@ -1,0 +1,126 @@
+//! One HTTP request, read whole, before a dialect makes sense of it.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use domain::model::Account;
+use domain::{Core, Refusal, limits, verbs};
+
+use super::context::Context;
+use super::fields::Fields;
+use super::no::{HttpFault, No};
+use super::query::Query;
+
+/// One request, read whole. Reading it never fails; asking it for something may.
+pub struct Call {
+    /// What every handler is given.
+    pub context: Arc<Context>,
+    /// Its headers.
+    pub headers: HeaderMap,
+    path: Vec<(String, String)>,
+    query: String,
+    body: Result<Bytes, HttpFault>,
+}
+
+impl Call {
+    /// The core.
+    #[must_use]
+    pub fn core(&self) -> &Core {
+        &self.context.core
+    }
+
+    /// The account behind the `Authorization` header's own token.
+    pub async fn account(&self) -> Result<Account, Refusal> {
+        verbs::authenticate(self.core(), bearer(&self.headers)?).await
+    }
+
+    /// A parameter of the path, decoded; empty where it can't be decoded, which names nothing.
+    #[must_use]
+    pub fn segment(&self, name: &str) -> &str {
+        self.path.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+    }
+
+    /// The parameters of the query.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        Query::parse(&self.query)
+    }
+
+    /// The body's JSON object.
+    pub fn fields(&self) -> Result<Fields, No> {
+        Ok(Fields::parse(self.bytes()?)?)
+    }
+
+    /// The body's fields, sent as a form or as JSON.
+    pub fn form_or_fields(&self) -> Result<Fields, No> {
+        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if kind.starts_with("application/x-www-form-urlencoded") {
+            Ok(Fields::form(self.bytes()?))
+        } else {
+            self.fields()
+        }
+    }
+
+    /// The sender's own mark on what the request makes: its `Idempotency-Key`.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<String> {
+        self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+
+    /// The body.
+    pub fn bytes(&self) -> Result<&Bytes, No> {
+        self.body.as_ref().map_err(|fault| No::Http(*fault))
+    }
+}
+
+/// The token in an `Authorization: Bearer …` header; the scheme's case doesn't matter.
+pub fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let value = headers.get(header::AUTHORIZATION).ok_or(Refusal::Anonymous)?;
+    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Refusal::Anonymous)?;
+    let token = token.trim();
+    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() { Ok(token) } else { Err(Refusal::Anonymous) }
+}
+
+impl FromRequest<Arc<Context>> for Call {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
+        let (mut parts, body) = request.into_parts();
+        let path = segments(&mut parts).await;
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        let body = read(body).await;
+        Ok(Self { context: Arc::clone(context), headers: parts.headers, path, query, body })
+    }
+}
+
+async fn segments(parts: &mut Parts) -> Vec<(String, String)> {
+    match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, HttpFault> {
+    match axum::body::to_bytes(body, limits::BODY_BYTES).await {
+        Ok(bytes) => Ok(bytes),
+        Err(error) => Err(if over_limit(&error) { HttpFault::TooLarge } else { HttpFault::CutOff }),
+    }
+}
+
+/// Whether the limit was the reason, rather than a client that went away.
+fn over_limit(error: &axum::Error) -> bool {
+    let mut cause: Option<&dyn Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

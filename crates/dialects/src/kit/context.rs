@@ -1,0 +1,28 @@
+//! What every handler of every dialect is given.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::Core;
+use socket::Sockets;
+
+/// What every handler is given, shared by all.
+pub struct Context {
+    /// The core.
+    pub core: Arc<Core>,
+    /// This node's sockets.
+    pub sockets: Sockets,
+    /// What the settings say.
+    pub facts: Facts,
+}
+
+/// What the settings say that a dialect shows.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The installation's name.
+    pub app_name: String,
+    /// Its address as clients see it, without a trailing slash, if it is set.
+    pub public_url: Option<String>,
+    /// How often clients of the dialect with heartbeats are to send one.
+    pub heartbeat: Duration,
+}

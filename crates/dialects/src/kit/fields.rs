@@ -1,0 +1,133 @@
+//! Reads a JSON object field by field, so that every wrong field is named at once. Unknown fields are ignored.
+
+use domain::{Flaw, Refusal, Why};
+use serde_json::{Map, Value};
+
+/// An object that came from a client, and what is wrong with it so far.
+#[derive(Debug, Default)]
+pub struct Fields {
+    object: Map<String, Value>,
+    flaws: Vec<Flaw>,
+}
+
+impl Fields {
+    /// Reads text. What isn't a JSON object is a flaw of the field `body`.
+    pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
+        match serde_json::from_slice(text) {
+            Ok(Value::Object(object)) => Ok(Self::of(object)),
+            Ok(_) => Err(Refusal::flaw("body", Why::WrongType("object"))),
+            Err(_) => Err(Refusal::flaw("body", Why::Malformed("valid JSON"))),
+        }
+    }
+
+    /// Reads the pairs of a form.
+    #[must_use]
+    pub fn form(text: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(text);
+        Self::of(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect())
+    }
+
+    /// Reads an object that was taken out of another one.
+    #[must_use]
+    pub fn of(object: Map<String, Value>) -> Self {
+        Self { object, flaws: Vec::new() }
+    }
+
+    /// Whether the field is there and not null.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// A text that has to be there.
+    pub fn text(&mut self, name: &'static str) -> String {
+        match self.optional_text(name) {
+            Some(text) => text,
+            None => self.missing(name),
+        }
+    }
+
+    /// A text that may be absent or null.
+    pub fn optional_text(&mut self, name: &'static str) -> Option<String> {
+        self.typed(name, "string", |value| value.as_str().map(str::to_owned))
+    }
+
+    /// A whole number that has to be there.
+    pub fn int(&mut self, name: &'static str) -> i64 {
+        match self.optional_int(name) {
+            Some(number) => number,
+            None => self.missing(name),
+        }
+    }
+
+    /// A whole number that may be absent or null.
+    pub fn optional_int(&mut self, name: &'static str) -> Option<i64> {
+        self.typed(name, "integer", Value::as_i64)
+    }
+
+    /// A truth value that has to be there.
+    pub fn flag(&mut self, name: &'static str) -> bool {
+        match self.optional_flag(name) {
+            Some(flag) => flag,
+            None => self.missing(name),
+        }
+    }
+
+    /// A truth value that may be absent or null.
+    pub fn optional_flag(&mut self, name: &'static str) -> Option<bool> {
+        self.typed(name, "boolean", Value::as_bool)
+    }
+
+    /// An object within, whose flaws are found on their own; empty when absent.
+    pub fn object(&mut self, name: &'static str) -> Option<Self> {
+        self.typed(name, "object", |value| value.as_object().cloned()).map(Self::of)
+    }
+
+    /// A list that may be absent or null.
+    pub fn optional_list(&mut self, name: &'static str) -> Option<Vec<Value>> {
+        self.typed(name, "array", |value| value.as_array().cloned())
+    }
+
+    /// Any value, as it came.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.object.get(name).filter(|value| !value.is_null())
+    }
+
+    /// All fields, as they came.
+    #[must_use]
+    pub fn all(&self) -> &Map<String, Value> {
+        &self.object
+    }
+
+    /// Notes something wrong that only the dialect can see.
+    pub fn flaw(&mut self, field: &'static str, why: Why) {
+        self.flaws.push(Flaw { field, why });
+    }
+
+    /// Refuses if anything was wrong.
+    pub fn done(self) -> Result<(), Refusal> {
+        if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }
+    }
+
+    fn typed<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Option<T> {
+        let found = read(self.get(name)?);
+        if found.is_none() {
+            self.flaw(name, Why::WrongType(expected));
+        }
+        found
+    }
+
+    /// Notes that a field is missing, unless it is there and was found wrong already.
+    fn missing<T: Default>(&mut self, name: &'static str) -> T {
+        if !self.has(name) {
+            self.flaw(name, Why::Missing);
+        }
+        T::default()
+    }
+}

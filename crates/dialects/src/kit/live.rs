@@ -1,0 +1,44 @@
+//! What the sockets of all dialects share: their bounds, and how they take their seat in the hub.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use domain::fanout::{Attachment, Connection, Farewell, Goodbye};
+use domain::limits;
+use domain::model::Account;
+use socket::{Close, Handle, Terms};
+
+/// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
+#[must_use]
+pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
+    Terms {
+        label,
+        inbound_bytes: limits::FRAME_BYTES,
+        outbox_bytes: limits::OUTBOX_BYTES,
+        slow: (slow.0, close(slow.1)),
+        too_large: Close { code: 1009, reason: Cow::Borrowed("message too large") },
+    }
+}
+
+/// A place in the hub for this socket.
+#[must_use]
+pub fn attachment(family: usize, account: &Account, handle: &Handle) -> Attachment {
+    Attachment { family, user: account.user.id, session: account.session, connection: Connection(handle.key().0) }
+}
+
+/// The last word, as sockets take it.
+#[must_use]
+pub fn close(goodbye: Goodbye) -> Close {
+    Close { code: goodbye.code, reason: goodbye.reason }
+}
+
+/// The close codes of every dialect whose document fixes no others.
+#[must_use]
+pub fn goodbye(farewell: Farewell) -> Goodbye {
+    let (code, reason) = match farewell {
+        Farewell::Revoked => (1008, "session ended"),
+        Farewell::TooSlow => (1013, "too slow: reconnect and catch up"),
+        Farewell::Restarting => (1012, "restarting: reconnect"),
+    };
+    Goodbye { code, reason: Cow::Borrowed(reason) }
+}

@@ -1,0 +1,20 @@
+//! Mechanics that every dialect needs and none owns: reading requests, forms of ids and times, frames. No vocabulary.
+
+pub mod answer;
+pub mod call;
+pub mod context;
+pub mod detail;
+pub mod fields;
+pub mod id;
+pub mod live;
+pub mod no;
+pub mod outlet;
+pub mod query;
+pub mod time;
+
+pub use call::Call;
+pub use context::{Context, Facts};
+pub use fields::Fields;
+pub use no::{HttpFault, No};
+pub use outlet::SocketOutlet;
+pub use query::Query;

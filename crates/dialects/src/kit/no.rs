@@ -1,0 +1,43 @@
+//! Everything that a handler can answer instead of a success, before a dialect words it.
+
+use domain::{Flaw, Refusal};
+
+/// Why a request got no success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum No {
+    /// The domain refused, or the body has flaws.
+    Refusal(Refusal),
+    /// Parameters in the URL's query have flaws.
+    Query(Vec<Flaw>),
+    /// Parameters in the URL's path have flaws.
+    Path(Vec<Flaw>),
+    /// It never got as far as the domain.
+    Http(HttpFault),
+}
+
+/// What can be wrong with a request before anybody looks at what it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpFault {
+    /// No such path.
+    NoSuchPath,
+    /// No such method on this path.
+    NoSuchMethod,
+    /// The body is larger than `limits::BODY_BYTES`, or than what is allowed for an upload.
+    TooLarge,
+    /// The path is for WebSocket handshakes only.
+    NotAHandshake,
+    /// The body ended before its announced length.
+    CutOff,
+}
+
+impl From<Refusal> for No {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<HttpFault> for No {
+    fn from(fault: HttpFault) -> Self {
+        Self::Http(fault)
+    }
+}

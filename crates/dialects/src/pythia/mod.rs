@@ -1,0 +1,32 @@
+//! The dialect of document 002: rooms, typing, presence and mentions. REST under `/api/v1`, socket at `/ws?token=`.
+//!
+//! Known quirks: objects carry their keys in both casings, as clients of either kind exist; a missing token is 403,
+//! a bad one 401; `leave_channel` on a socket leaves the room of that socket and not the channel.
+
+mod casing;
+mod decode;
+mod encode;
+mod http;
+mod refuse;
+mod socket;
+mod wire;
+
+pub use encode::Words;
+pub use http::routes;
+pub use refuse::refuse;
+pub use socket::open;
+
+use domain::ports::{Joins, Welcome};
+use domain::verbs::LoginStyle;
+
+/// Its place among the families of the hub.
+pub const FAMILY: usize = 2;
+/// Its name in settings, tokens and metrics.
+pub const NAME: &str = "pythia";
+/// Logins made through it.
+const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
+/// The channels that its first user finds.
+const WELCOME: Welcome =
+    Welcome { family: NAME, channels: &["general", "random", "announcements"], joins: Joins::First };
+/// Longest message, in characters: this dialect's own, shorter than the core's.
+const CONTENT_CHARS: usize = 2000;

@@ -1,0 +1,120 @@
+//! Refusals in the words of document 002: `{"detail": …}` over REST, `error` frames on the socket.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Claim, Flaw, Lack, Place, Refusal, Thing};
+use serde_json::{Value, json};
+
+use crate::kit::{HttpFault, No, answer};
+
+/// A refusal on its way out.
+pub(super) struct Refused(No);
+
+impl<T: Into<No>> From<T> for Refused {
+    fn from(no: T) -> Self {
+        Self(no.into())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        refuse(&self.0)
+    }
+}
+
+/// The answer for anything but a success.
+pub fn refuse(no: &No) -> Response {
+    let (status, detail) = match no {
+        No::Refusal(refusal) => return refused(refusal),
+        No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),
+        No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("path", flaws)),
+        No::Http(fault) => {
+            let (status, text) = http_fault(*fault);
+            (status, text.into())
+        }
+    };
+    answer::json(status, &json!({ "detail": detail }))
+}
+
+fn refused(refusal: &Refusal) -> Response {
+    let (status, detail) = match refusal {
+        Refusal::Invalid(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
+        other => {
+            let (status, text) = worded(other);
+            (status, text.into())
+        }
+    };
+    let mut response = answer::json(status, &json!({ "detail": detail }));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// The status and the text of each refusal.
+pub(super) fn worded(refusal: &Refusal) -> (StatusCode, &'static str) {
+    match refusal {
+        Refusal::Anonymous => (StatusCode::FORBIDDEN, "Not authenticated"),
+        Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
+        Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
+        Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
+        Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
+        Refusal::AlreadyMember(Place::Channel) => (StatusCode::BAD_REQUEST, "Already a member of this channel"),
+        Refusal::AlreadyMember(Place::Guild) => (StatusCode::BAD_REQUEST, "Already a member of this server"),
+        Refusal::NotMember(Place::Channel) => (StatusCode::BAD_REQUEST, "Not a member of this channel"),
+        Refusal::NotMember(Place::Guild) => (StatusCode::BAD_REQUEST, "Not a member of this server"),
+        Refusal::OwnerStays(Place::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
+        Refusal::OwnerStays(Place::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
+        Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, "You cannot do this to yourself"),
+        Refusal::ManagedByGuild => (StatusCode::BAD_REQUEST, "This channel is managed by its server"),
+        Refusal::DirectConversation => (StatusCode::BAD_REQUEST, "Not possible in a direct conversation"),
+        Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, "Invalid invite code"),
+        Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Invalid request"),
+        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
+    }
+}
+
+fn unknown(thing: Thing) -> &'static str {
+    match thing {
+        Thing::User => "User not found",
+        Thing::Guild => "Server not found",
+        Thing::Channel => "Channel not found",
+        Thing::Message => "Message not found",
+        Thing::Member => "Member not found",
+    }
+}
+
+fn forbidden(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Membership => "Not a member of this channel",
+        Lack::Ownership | Lack::Moderation => "Not enough permissions",
+        Lack::Authorship => "Can only edit your own messages",
+        Lack::Identity => "Can only update your own profile",
+        Lack::GoodStanding => "Access denied to channel",
+    }
+}
+
+fn taken(claim: Claim) -> &'static str {
+    match claim {
+        Claim::Username => "Username already taken",
+        Claim::Email => "Email already registered",
+        Claim::ChannelName => "Channel name already exists",
+        Claim::JoinCode => "Join code already in use",
+    }
+}
+
+fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+    }
+}
+
+/// The rejected fields, as clients of this family expect them.
+fn details(place: &str, flaws: &[Flaw]) -> Value {
+    flaws.iter().map(|flaw| crate::kit::detail::of(place, flaw)).collect()
+}

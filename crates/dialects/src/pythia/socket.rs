@@ -1,0 +1,167 @@
+//! The socket of document 002: rooms, typing, ping.
+
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::http::StatusCode;
+use axum::response::Response;
+use bytes::Bytes;
+use domain::event::Stream;
+use domain::fanout::{Encoder, Farewell, Seat};
+use domain::model::{Account, ChannelId};
+use domain::{Refusal, verbs};
+use serde_json::{Value, json};
+use socket::{Handle, Party};
+
+use super::encode::Words;
+use super::refuse::refuse;
+use super::{FAMILY, NAME, decode};
+use crate::kit::id::{Kind, uuid};
+use crate::kit::time::rfc3339;
+use crate::kit::{Context, Fields, No, answer, live};
+
+/// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
+pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, token: &str) -> Response {
+    match verbs::authenticate(&context.core, token).await {
+        Ok(account) => {
+            let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
+            let sockets = context.sockets.clone();
+            sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, account, handle))
+        }
+        Err(Refusal::Unavailable) => refuse(&No::Refusal(Refusal::Unavailable)),
+        Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
+    }
+}
+
+/// One connected client.
+struct Client {
+    context: Arc<Context>,
+    account: Account,
+    handle: Handle,
+    /// Its place in the hub; none when it could not be let in.
+    seat: Option<Seat>,
+}
+
+/// What a frame wants.
+enum Request {
+    JoinChannel,
+    LeaveChannel,
+    Typing,
+    OnlineUsers,
+}
+
+impl Client {
+    /// Takes a seat, says hello, and goes live.
+    async fn enter(context: Arc<Context>, account: Account, handle: Handle) -> Self {
+        let attachment = live::attachment(FAMILY, &account, &handle);
+        let seat = match verbs::listen(&context.core, attachment).await {
+            Ok(listening) => {
+                handle.send(answer::frame(&json!({
+                    "type": "connection_established",
+                    "user_id": uuid(Kind::User, account.user.id.get()),
+                    "username": account.user.username,
+                    "timestamp": rfc3339(context.core.clock.now()),
+                })));
+                listening.seat.go_live(&listening.snapshot.heads);
+                Some(listening.seat)
+            }
+            Err(_) => {
+                handle.close(live::close(live::goodbye(Farewell::Restarting)));
+                None
+            }
+        };
+        Self { context, account, handle, seat }
+    }
+
+    fn say(&self, frame: &Value) {
+        self.handle.send(answer::frame(frame));
+    }
+
+    fn error(&self, code: &str, message: &str, details: &str) {
+        self.say(&json!({ "type": "error", "error_code": code, "message": message, "details": details }));
+    }
+
+    async fn answer(&self, mut fields: Fields) {
+        let kind = fields.optional_text("type").unwrap_or_default();
+        let request = match kind.as_str() {
+            "ping" => return self.say(&json!({ "type": "pong", "timestamp": self.now() })),
+            "join_channel" => Request::JoinChannel,
+            "leave_channel" => Request::LeaveChannel,
+            "typing_indicator" => Request::Typing,
+            "get_online_users" => Request::OnlineUsers,
+            _ => return self.error("unknown_message_type", "Unknown message type", "The type is missing or not known"),
+        };
+        let given = fields.get("channel_id").cloned();
+        match given {
+            None => self.error("missing_channel_id", "Missing channel_id", "channel_id is required"),
+            Some(Value::String(text)) if text.is_empty() => {
+                self.error("missing_channel_id", "Missing channel_id", "channel_id is required");
+            }
+            Some(given) => match given.as_str().and_then(|text| decode::channel_id(text).ok()) {
+                Some(channel) => self.in_channel(&request, channel, &mut fields).await,
+                None => self.error(request.code(), "Invalid channel_id", "channel_id is not the id of a channel"),
+            },
+        }
+    }
+
+    async fn in_channel(&self, request: &Request, channel: ChannelId, fields: &mut Fields) {
+        let id = uuid(Kind::Channel, channel.get());
+        let Some(seat) = self.seat.as_ref().filter(|seat| seat.is_in(Stream::Channel(channel))) else {
+            return self.error("access_denied", "Access denied to channel", "User is not a member of this channel");
+        };
+        match request {
+            Request::JoinChannel | Request::LeaveChannel => {
+                let leaves = matches!(request, Request::LeaveChannel);
+                if !seat.mute(Stream::Channel(channel), leaves) {
+                    return self.error(
+                        "access_denied",
+                        "Access denied to channel",
+                        "User is not a member of this channel",
+                    );
+                }
+                let kind = if leaves { "channel_left" } else { "channel_joined" };
+                self.say(&json!({ "type": kind, "channel_id": id, "timestamp": self.now() }));
+            }
+            Request::Typing => {
+                let active = fields.optional_flag("is_typing").unwrap_or(true);
+                if verbs::show_typing(&self.context.core, &self.account.user, channel, active).await.is_err() {
+                    self.error("access_denied", "Access denied to channel", "User is not a member of this channel");
+                }
+            }
+            Request::OnlineUsers => {
+                let online = self.context.core.hub.present_in(Stream::Channel(channel));
+                let users: Vec<String> = online.iter().map(|user| uuid(Kind::User, user.get())).collect();
+                self.say(&json!({ "type": "online_users", "channel_id": id, "users": users, "timestamp": self.now() }));
+            }
+        }
+    }
+
+    fn now(&self) -> String {
+        rfc3339(self.context.core.clock.now())
+    }
+}
+
+impl Request {
+    /// The error code for an id that can't be read.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::JoinChannel => "join_channel_error",
+            Self::LeaveChannel => "leave_channel_error",
+            Self::Typing => "typing_indicator_error",
+            Self::OnlineUsers => "get_online_users_error",
+        }
+    }
+}
+
+impl Party for Client {
+    async fn heard(&mut self, text: Bytes) {
+        match Fields::parse(&text) {
+            Ok(fields) => self.answer(fields).await,
+            Err(_) => self.error("invalid_json", "Invalid JSON", "The frame is not a JSON object"),
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.seat = None;
+    }
+}

@@ -1,0 +1,118 @@
+//! The objects of document 002, with its own camelCase keys; `casing` adds the other set.
+
+use domain::model::{self, ChannelView};
+use serde::Serialize;
+
+use crate::kit::id::{Kind, uuid};
+use crate::kit::time::rfc3339;
+
+/// A user, as REST shows one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct User {
+    id: String,
+    email: Option<String>,
+    username: String,
+    avatar: Option<String>,
+    status: &'static str,
+    banned_until: Option<String>,
+    created_at: String,
+    updated_at: String,
+}
+
+impl From<&model::User> for User {
+    fn from(user: &model::User) -> Self {
+        Self {
+            id: uuid(Kind::User, user.id.get()),
+            email: user.email.clone(),
+            username: user.username.clone(),
+            avatar: user.avatar_url.clone(),
+            status: "ACTIVE",
+            banned_until: None,
+            created_at: rfc3339(user.created_at),
+            updated_at: rfc3339(user.updated_at),
+        }
+    }
+}
+
+/// A login.
+#[derive(Serialize)]
+pub(super) struct Login {
+    /// The token for `Authorization: Bearer` and `?token=`.
+    pub(super) access_token: String,
+    /// Always `bearer`.
+    pub(super) token_type: &'static str,
+    /// Who logged in.
+    pub(super) user: serde_json::Value,
+}
+
+/// A channel. Lists of members come with one's own channels only.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Channel {
+    id: String,
+    name: String,
+    description: Option<String>,
+    is_private: bool,
+    owner_id: String,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<Vec<User>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_count: Option<u64>,
+}
+
+impl From<&model::Channel> for Channel {
+    fn from(channel: &model::Channel) -> Self {
+        Self {
+            id: uuid(Kind::Channel, channel.id.get()),
+            name: channel.name.clone(),
+            description: channel.description.clone(),
+            is_private: !channel.is_public(),
+            owner_id: uuid(Kind::User, channel.owner.get()),
+            created_at: rfc3339(channel.created_at),
+            members: None,
+            member_count: None,
+        }
+    }
+}
+
+impl Channel {
+    /// The channel with the people in it.
+    pub(super) fn with_members(view: &ChannelView) -> Self {
+        Self {
+            members: Some(view.roster.members.iter().map(|user| User::from(user.as_ref())).collect()),
+            member_count: Some(view.roster.total),
+            ..Self::from(&view.channel)
+        }
+    }
+}
+
+/// A message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Message {
+    id: String,
+    content: String,
+    channel_id: String,
+    user_id: String,
+    created_at: String,
+    updated_at: String,
+    is_edited: bool,
+    user: User,
+}
+
+impl From<&model::Message> for Message {
+    fn from(message: &model::Message) -> Self {
+        Self {
+            id: uuid(Kind::Message, message.id.get()),
+            content: message.content.clone(),
+            channel_id: uuid(Kind::Channel, message.channel.get()),
+            user_id: uuid(Kind::User, message.author.id.get()),
+            created_at: rfc3339(message.created_at),
+            updated_at: rfc3339(message.updated_at()),
+            is_edited: message.edited_at.is_some(),
+            user: User::from(message.author.as_ref()),
+        }
+    }
+}
