@@ -72,16 +72,15 @@ impl Jwks {
     pub(crate) async fn find(&self, algorithm: Algorithm, kid: Option<&str>, now: Timestamp) -> Outcome<DecodingKey> {
         let ended = self.renew(now).await;
         let found = |keys: &KeySet| keys.find(algorithm, kid).cloned();
-        let (keys, ended_since) = self.known();
-        let keys = keys.ok_or(Refusal::Unavailable)?;
+        let keys = self.known().ok_or(Refusal::Unavailable)?;
         if let Some(key) = found(&keys) {
             return Ok(key);
         }
-        // Keys fetched for this very token hold no other one a moment later.
-        if kid.is_some() && ended_since == ended {
+        if kid.is_some() {
+            // Does nothing if keys were fetched since `ended`: for this very token, then.
             self.fetch(Cause::UnknownKey, ended, now).await;
         }
-        self.known().0.and_then(|keys| found(&keys)).ok_or(Refusal::BadToken)
+        self.known().and_then(|keys| found(&keys)).ok_or(Refusal::BadToken)
     }
 
     /// Sees to it that there are keys, and that they don't grow old. Answers how many fetches had ended before.
@@ -105,9 +104,8 @@ impl Jwks {
         ended
     }
 
-    fn known(&self) -> (Option<Arc<KeySet>>, u64) {
-        let memory = self.0.memory();
-        (memory.keys.clone(), memory.ended)
+    fn known(&self) -> Option<Arc<KeySet>> {
+        self.0.memory().keys.clone()
     }
 
     /// Fetches, if it may be, or waits for the fetch that is under way. The fetch is a task of its own, so that an

@@ -8,7 +8,7 @@ use domain::Refusal;
 use domain::ports::Identities as _;
 use serde_json::json;
 
-use crate::forge::{NOW, Rsa, at, first_key, second_key, token};
+use crate::forge::{NOW, Rsa, at, first_key, hs256, second_key, token};
 use crate::tenant_server::{AUDIENCE, Answer, TenantServer};
 
 const HOUR: i64 = 3600;
@@ -42,6 +42,9 @@ async fn nothing_is_fetched_for_tokens_that_cannot_be_good() {
     assert!(!is_good(&tenant, "garbage", NOW).await);
     assert!(!is_good(&tenant, &signed(&elsewhere, first_key()), NOW).await);
     assert!(!is_good(&tenant, &signed(&server, first_key()), FOREVER + HOUR).await);
+    let payload = json!({"iss": server.url, "sub": "auth0|5f7c", "aud": AUDIENCE, "exp": FOREVER});
+    let shared = token(&json!({"alg": "HS256", "kid": "first"}), &payload, hs256(b"secret"));
+    assert!(!is_good(&tenant, &shared, NOW).await);
     assert_eq!(server.requests(), 0);
 }
 
@@ -51,9 +54,10 @@ async fn a_crowd_causes_one_fetch() {
     let server = TenantServer::start(Answer::Slow(vec![jwk], Duration::from_millis(200))).await;
     let (tenant, token) = (Arc::new(server.tenant()), signed(&server, first_key()));
     let crowd: Vec<_> = (0..50)
-        .map(|_| {
+        .map(|number| {
             let (tenant, token) = (Arc::clone(&tenant), token.clone());
-            tokio::spawn(async move { is_good(&tenant, &token, NOW).await })
+            // Each is late enough to be allowed a fetch of its own, had nobody else fetched meanwhile.
+            tokio::spawn(async move { is_good(&tenant, &token, NOW + 2 * number).await })
         })
         .collect();
     for one in crowd {
@@ -90,6 +94,16 @@ async fn a_flood_of_unknown_keys_causes_one_fetch_a_minute() {
     assert!(is_good(&tenant, &good, NOW + 119).await);
     server.answers(keys(&[first_key(), second_key()]));
     assert!(is_good(&tenant, &unknown, NOW + 120).await);
+}
+
+#[tokio::test]
+async fn keys_just_fetched_for_a_token_are_not_fetched_again_for_it() {
+    let server = TenantServer::start(keys(&[first_key()])).await;
+    let (tenant, unknown) = (server.tenant(), signed(&server, second_key()));
+    assert!(!is_good(&tenant, &unknown, NOW).await);
+    assert_eq!(server.requests(), 1);
+    assert!(!is_good(&tenant, &unknown, NOW + 1).await);
+    assert_eq!(server.requests(), 2);
 }
 
 #[tokio::test]
