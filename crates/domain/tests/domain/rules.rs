@@ -35,16 +35,19 @@ fn owner() -> ChannelStanding {
     ChannelStanding { user: UserId::new(OWNER).unwrap(), ..member() }
 }
 
-fn private(standing: ChannelStanding) -> ChannelStanding {
-    ChannelStanding { channel: Channel { private: true, ..standing.channel.clone() }, ..standing }
+fn private(mut standing: ChannelStanding) -> ChannelStanding {
+    standing.channel.private = true;
+    standing
 }
 
-fn of_guild(standing: ChannelStanding) -> ChannelStanding {
-    ChannelStanding { channel: Channel { guild: GuildId::new(1), ..standing.channel.clone() }, ..standing }
+fn of_guild(mut standing: ChannelStanding) -> ChannelStanding {
+    standing.channel.guild = GuildId::new(1);
+    standing
 }
 
-fn of_two(standing: ChannelStanding) -> ChannelStanding {
-    ChannelStanding { channel: Channel { kind: ChannelKind::Direct, ..standing.channel.clone() }, ..standing }
+fn of_two(mut standing: ChannelStanding) -> ChannelStanding {
+    standing.channel.kind = ChannelKind::Direct;
+    standing
 }
 
 fn banned(standing: ChannelStanding) -> ChannelStanding {
