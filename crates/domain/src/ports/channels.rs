@@ -112,6 +112,9 @@ pub trait Channels: Send + Sync {
     /// Members by id, those after `after`, at most `count`; for members only. The roster's total counts all.
     async fn members(&self, user: UserId, channel: ChannelId, after: Option<UserId>, count: u32) -> Outcome<Roster>;
 
+    /// Members by id, all but the first `skip`, at most `count`; for members only. The roster's total counts all.
+    async fn members_from(&self, user: UserId, channel: ChannelId, skip: u64, count: u32) -> Outcome<Roster>;
+
     /// The channel, if the user is in it: the cheapest of these questions.
     async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel>;
 }
