@@ -8,6 +8,16 @@ pub const USERNAME_CHARS: (usize, usize) = (2, 32);
 pub const EMAIL_CHARS: usize = 254;
 /// Shortest and longest password, in characters.
 pub const PASSWORD_CHARS: (usize, usize) = (8, 1024);
+/// Most passwords being hashed or waiting for it; more are refused as unavailable.
+pub const PASSWORD_QUEUE: usize = 4096;
+/// Longest token that is looked at, in bytes.
+pub const TOKEN_BYTES: usize = 8 * 1024;
+/// Longest subject of an outside identity, in characters (OIDC Core, section 2).
+pub const SUBJECT_CHARS: usize = 255;
+/// Largest list of keys taken from a tenant, in bytes.
+pub const JWKS_BYTES: usize = 256 * 1024;
+/// Most keys taken from it.
+pub const JWKS_KEYS: usize = 100;
 /// Longest display name, in characters.
 pub const DISPLAY_NAME_CHARS: usize = 100;
 /// Longest picture address, in characters.

@@ -16,7 +16,7 @@ pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
         inbound_bytes: limits::FRAME_BYTES,
         outbox_bytes: limits::OUTBOX_BYTES,
         slow: (slow.0, close(slow.1)),
-        too_large: Close { code: 1009, reason: Cow::Borrowed("message too large") },
+        too_large: Close::new(1009, "message too large"),
     }
 }
 

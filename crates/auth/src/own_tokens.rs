@@ -1,0 +1,75 @@
+//! Own tokens: JWT, HS256, keyed with the raw bytes of the installation's secret.
+
+use domain::model::{Claims, SessionId, Timestamp, UserId};
+use domain::ports::Tokens;
+use domain::{Outcome, Refusal};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use serde::{Deserialize, Serialize};
+
+use crate::SetupError;
+use crate::jws::{Jws, moment};
+
+/// Makes and checks own tokens.
+pub struct OwnTokens {
+    signing: EncodingKey,
+    checking: DecodingKey,
+}
+
+/// The claims as the token holds them, each of them required.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    sub: String,
+    sid: i64,
+    aud: String,
+    iat: i64,
+    exp: i64,
+}
+
+impl OwnTokens {
+    /// Keyed with these bytes as they are. An empty secret, which anybody knows, is refused.
+    pub fn new(secret: &[u8]) -> Result<Self, SetupError> {
+        if secret.is_empty() {
+            return Err(SetupError("must not be empty"));
+        }
+        Ok(Self { signing: EncodingKey::from_secret(secret), checking: DecodingKey::from_secret(secret) })
+    }
+
+    fn read(&self, token: &str) -> Option<Claims> {
+        let jws = Jws::parse(token)?;
+        if !jws.signed_by(Algorithm::HS256, &self.checking) {
+            return None;
+        }
+        let wire: Wire = jws.claims()?;
+        Some(Claims {
+            user: user_id(&wire.sub)?,
+            session: SessionId::new(wire.sid)?,
+            audience: wire.aud,
+            issued_at: moment(wire.iat)?,
+            expires_at: moment(wire.exp)?,
+        })
+    }
+}
+
+impl Tokens for OwnTokens {
+    /// Times are kept in whole seconds, rounded down.
+    fn issue(&self, claims: &Claims) -> String {
+        let wire = Wire {
+            sub: claims.user.to_string(),
+            sid: claims.session.get(),
+            aud: claims.audience.clone(),
+            iat: claims.issued_at.seconds(),
+            exp: claims.expires_at.seconds(),
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &wire, &self.signing)
+            .expect("strings and integers are JSON, and HMAC signs any bytes")
+    }
+
+    fn verify(&self, token: &str, now: Timestamp) -> Outcome<Claims> {
+        self.read(token).filter(|claims| now < claims.expires_at).ok_or(Refusal::BadToken)
+    }
+}
+
+/// The account that a subject names, in the one way in which ids are written: "+1" and "01" name nobody.
+pub(crate) fn user_id(subject: &str) -> Option<UserId> {
+    UserId::new(subject.parse().ok()?).filter(|id| id.to_string() == subject)
+}

@@ -1,0 +1,49 @@
+//! A look at a token that proves nothing: it only chooses who checks it, and how a refusal is worded.
+
+use jsonwebtoken::Algorithm;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::jws::Jws;
+
+/// What kind of signature a token claims to bear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedWith {
+    /// One of a key pair (RS, PS, ES, Ed): an identity provider's.
+    Asymmetric,
+    /// HS256: one of our own.
+    Hs256,
+    /// Anything else, "none" and unknown algorithms too.
+    Other,
+}
+
+/// What a token claims, unproven.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peeked {
+    /// Its signature's kind (`alg`).
+    pub algorithm: SignedWith,
+    /// The client family it says it was made for (`aud`), if that is one string.
+    pub audience: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Payload {
+    aud: Option<Value>,
+}
+
+/// What a token claims; none if it can't be read as a token.
+#[must_use]
+pub fn peek(token: &str) -> Option<Peeked> {
+    let jws = Jws::parse(token)?;
+    let payload: Payload = jws.claims()?;
+    let algorithm = match jws.header.algorithm() {
+        Some(Algorithm::HS256) => SignedWith::Hs256,
+        Some(Algorithm::HS384 | Algorithm::HS512) | None => SignedWith::Other,
+        Some(_) => SignedWith::Asymmetric,
+    };
+    let audience = match payload.aud {
+        Some(Value::String(audience)) => Some(audience),
+        _ => None,
+    };
+    Some(Peeked { algorithm, audience })
+}

@@ -1,0 +1,100 @@
+//! A tenant on a port of this machine: answers every request with its keys, or fails as told, and counts.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use auth::Tenant;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+/// For which API the tenant's tokens are made.
+pub(crate) const AUDIENCE: &str = "https://chat.example/api";
+
+/// What the tenant answers.
+#[derive(Clone)]
+pub(crate) enum Answer {
+    /// These keys, with these header lines.
+    Keys(Vec<Value>, &'static str),
+    /// This text, with this status.
+    Text(&'static str, String),
+    /// These keys, after a while.
+    Slow(Vec<Value>, Duration),
+    /// Nothing: the connection is closed.
+    Nothing,
+}
+
+pub(crate) struct TenantServer {
+    pub(crate) url: String,
+    answer: Arc<Mutex<Answer>>,
+    requests: Arc<AtomicUsize>,
+}
+
+impl TenantServer {
+    pub(crate) async fn start(answer: Answer) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let answer = Arc::new(Mutex::new(answer));
+        let requests = Arc::new(AtomicUsize::new(0));
+        let (answers, counted) = (Arc::clone(&answer), Arc::clone(&requests));
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                counted.fetch_add(1, Ordering::SeqCst);
+                let answer = answers.lock().unwrap().clone();
+                tokio::spawn(serve(connection, answer));
+            }
+        });
+        Self { url, answer, requests }
+    }
+
+    pub(crate) fn answers(&self, answer: Answer) {
+        *self.answer.lock().unwrap() = answer;
+    }
+
+    /// How often it was asked. Each request has a connection of its own.
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn tenant(&self) -> Tenant {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Tenant::new(&self.url, AUDIENCE, client).unwrap()
+    }
+
+    /// Waits until it was asked this often and has answered.
+    pub(crate) async fn asked(&self, times: usize) {
+        tokio::time::timeout(Duration::from_secs(5), async {
+            while self.requests() < times {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await
+        .unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn serve(mut connection: TcpStream, answer: Answer) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        if connection.read_buf(&mut request).await? == 0 {
+            return Ok(());
+        }
+    }
+    let found = request.starts_with(b"GET /.well-known/jwks.json HTTP/1.1\r\n");
+    let (status, headers, body) = match answer {
+        _ if !found => ("404 Not Found", "", String::new()),
+        Answer::Keys(keys, headers) => ("200 OK", headers, json!({ "keys": keys }).to_string()),
+        Answer::Text(status, text) => (status, "", text),
+        Answer::Slow(keys, delay) => {
+            tokio::time::sleep(delay).await;
+            ("200 OK", "", json!({ "keys": keys }).to_string())
+        }
+        Answer::Nothing => return Ok(()),
+    };
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n");
+    connection.write_all(head.as_bytes()).await?;
+    connection.write_all(body.as_bytes()).await
+}

@@ -1,0 +1,308 @@
+//! Who hears an event: conversations with a hub whose frames are one word each.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use domain::event::{Event, Parting, Stream, What};
+use domain::fanout::{Attachment, Audience, Connection, Encoder, Farewell, Frame, Goodbye, Hub, Outlet, Seat};
+use domain::model::{Channel, ChannelId, ChannelKind, GuildId, Message, MessageId, SessionId, Timestamp, User, UserId};
+use domain::ports::Subscriber;
+
+/// Writes down every frame and close, in order.
+#[derive(Default)]
+struct Minutes(Mutex<Vec<(u64, String)>>);
+
+impl Outlet for Minutes {
+    fn post(&self, frame: &Frame, to: &[Connection]) {
+        let word = String::from_utf8(frame.to_vec()).unwrap();
+        self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, word.clone())));
+    }
+
+    fn close(&self, to: &[Connection], goodbye: &Goodbye) {
+        self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, format!("close {}", goodbye.code))));
+    }
+}
+
+/// A family whose every event is one word.
+struct Terse;
+
+impl Encoder for Terse {
+    fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
+        let (audience, word) = match &event.what {
+            What::MessageCreated { message } => (Audience::All, message.content.clone()),
+            What::Typing { user, .. } => (Audience::AllBut(user.id), "typing".to_owned()),
+            What::ChannelMemberAdded { user, .. } => (Audience::All, format!("+{}", user.id)),
+            What::ChannelMemberRemoved { user, .. } => (Audience::All, format!("-{}", user.id)),
+            What::GuildCreated { guild } => (Audience::Only(guild.owner), "guild".to_owned()),
+            What::ChannelCreated { .. } => (Audience::All, "room".to_owned()),
+            What::ChannelDeleted { .. } => (Audience::All, "gone".to_owned()),
+            What::GuildMemberAdded { .. }
+            | What::GuildMemberRemoved { .. }
+            | What::ChannelUpdated { .. }
+            | What::SessionEnded { .. } => return Vec::new(),
+        };
+        vec![(audience, Bytes::from(word))]
+    }
+
+    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
+        let code = if farewell == Farewell::TooSlow { 1013 } else { 1008 };
+        (None, Goodbye { code, reason: Cow::Borrowed("") })
+    }
+}
+
+struct Scene {
+    hub: Arc<Hub>,
+    minutes: Arc<Minutes>,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let minutes = Arc::new(Minutes::default());
+        Self { hub: Arc::new(Hub::new(vec![Arc::new(Terse)], Arc::clone(&minutes) as _)), minutes }
+    }
+
+    fn attach(&self, user: i64, connection: u64) -> Seat {
+        self.hub.attach(attachment(user, connection))
+    }
+
+    /// A listener that is in channel 1 and live.
+    fn in_channel(&self, user: i64, connection: u64) -> Seat {
+        let seat = self.attach(user, connection);
+        seat.listen(&[Stream::Channel(channel_id(1))]);
+        seat.go_live(&[(Stream::Channel(channel_id(1)), 0)]);
+        seat
+    }
+
+    fn hear(&self, events: &[Event]) {
+        self.hub.hear(events);
+    }
+
+    /// What was sent since last asked, as `connection:word`.
+    fn heard(&self) -> Vec<String> {
+        let minutes = std::mem::take(&mut *self.minutes.0.lock().unwrap());
+        minutes.into_iter().map(|(connection, word)| format!("{connection}:{word}")).collect()
+    }
+}
+
+fn attachment(user: i64, connection: u64) -> Attachment {
+    let session = SessionId::new(user);
+    Attachment { family: 0, user: UserId::new(user).unwrap(), session, connection: Connection(connection) }
+}
+
+fn channel_id(number: i64) -> ChannelId {
+    ChannelId::new(number).unwrap()
+}
+
+fn user(number: i64) -> Arc<User> {
+    Arc::new(User {
+        id: UserId::new(number).unwrap(),
+        username: format!("user{number}"),
+        email: None,
+        display_name: None,
+        avatar_url: None,
+        about_me: None,
+        pronouns: None,
+        subject: None,
+        admin: false,
+        created_at: Timestamp::from_millis(0),
+        updated_at: Timestamp::from_millis(0),
+    })
+}
+
+fn channel(number: i64, guild: Option<i64>) -> Arc<Channel> {
+    Arc::new(Channel {
+        id: channel_id(number),
+        guild: guild.and_then(GuildId::new),
+        kind: ChannelKind::Room,
+        name: "room".to_owned(),
+        description: None,
+        owner: UserId::new(1).unwrap(),
+        private: false,
+        join_code: None,
+        created_at: Timestamp::from_millis(0),
+        message_count: 0,
+        last_message_at: None,
+    })
+}
+
+fn event(stream: Stream, seq: u64, act: Option<u64>, what: What) -> Event {
+    Event { stream, seq: Some(seq), act, at: Timestamp::from_millis(0), what }
+}
+
+fn message(seq: u64, content: &str) -> Event {
+    let message = Message {
+        id: MessageId::new(1).unwrap(),
+        channel: channel_id(1),
+        guild: None,
+        author: user(1),
+        content: content.to_owned(),
+        nonce: None,
+        created_at: Timestamp::from_millis(0),
+        edited_at: None,
+    };
+    event(Stream::Channel(channel_id(1)), seq, None, What::MessageCreated { message: Arc::new(message) })
+}
+
+/// Somebody leaves channel 1: their own stream first, then the channel's, one act.
+fn leaves(number: i64, seq: u64) -> [Event; 2] {
+    let what = What::ChannelMemberRemoved { channel: channel(1, None), user: user(number), parting: Parting::Left };
+    [
+        event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), what.clone()),
+        event(Stream::Channel(channel_id(1)), seq, Some(seq), what),
+    ]
+}
+
+fn joins(number: i64, seq: u64) -> [Event; 2] {
+    let what = What::ChannelMemberAdded { channel: channel(1, None), user: user(number) };
+    [
+        event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), what.clone()),
+        event(Stream::Channel(channel_id(1)), seq, Some(seq), what),
+    ]
+}
+
+#[test]
+fn everybody_in_a_channel_hears_a_message_and_nobody_else() {
+    let scene = Scene::new();
+    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.attach(3, 30)];
+    scene.hear(&[message(1, "hello")]);
+    assert_eq!(scene.heard(), ["10:hello", "20:hello"]);
+}
+
+#[test]
+fn an_audience_leaves_out_whom_it_names() {
+    let scene = Scene::new();
+    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.in_channel(2, 21)];
+    let typing = What::Typing { channel: channel_id(1), user: user(2), active: true };
+    scene.hear(&[Event { seq: None, ..event(Stream::Channel(channel_id(1)), 0, None, typing) }]);
+    assert_eq!(scene.heard(), ["10:typing"]);
+}
+
+#[test]
+fn whoever_leaves_hears_it_first_and_nothing_after() {
+    let scene = Scene::new();
+    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
+    scene.hear(&leaves(2, 1));
+    scene.hear(&[message(2, "after")]);
+    assert_eq!(scene.heard(), ["20:-2", "10:-2", "10:after"]);
+}
+
+#[test]
+fn whoever_joins_hears_it_once_and_everything_after() {
+    let scene = Scene::new();
+    let newcomer = scene.attach(2, 20);
+    newcomer.go_live(&[]);
+    let _old = scene.in_channel(1, 10);
+    scene.hear(&joins(2, 1));
+    scene.hear(&[message(2, "after")]);
+    assert_eq!(scene.heard(), ["20:+2", "10:+2", "10:after", "20:after"]);
+}
+
+#[test]
+fn what_the_snapshot_shows_is_not_told_again_and_what_is_newer_is() {
+    let scene = Scene::new();
+    let seat = scene.attach(1, 10);
+    seat.listen(&[Stream::Channel(channel_id(1))]);
+    scene.hear(&[message(4, "in the snapshot"), message(5, "newer")]);
+    assert_eq!(scene.heard(), Vec::<String>::new());
+    seat.go_live(&[(Stream::Channel(channel_id(1)), 4)]);
+    assert_eq!(scene.heard(), ["10:newer"]);
+    scene.hear(&[message(6, "live")]);
+    assert_eq!(scene.heard(), ["10:live"]);
+}
+
+#[test]
+fn a_membership_lost_between_reading_and_subscribing_lets_nothing_in() {
+    let scene = Scene::new();
+    let seat = scene.attach(2, 20);
+    // The loss is told before the stale list of streams is subscribed to.
+    scene.hear(&leaves(2, 1));
+    seat.listen(&[Stream::Channel(channel_id(1))]);
+    scene.hear(&[message(2, "secret")]);
+    // The snapshot, read after that, doesn't name the channel.
+    seat.go_live(&[(Stream::User(UserId::new(2).unwrap()), 1)]);
+    scene.hear(&[message(3, "secret too")]);
+    assert_eq!(scene.heard(), Vec::<String>::new());
+}
+
+#[test]
+fn a_membership_gained_after_the_snapshot_is_kept() {
+    let scene = Scene::new();
+    let seat = scene.attach(2, 20);
+    scene.hear(&joins(2, 1));
+    scene.hear(&[message(2, "welcome")]);
+    seat.go_live(&[(Stream::User(UserId::new(2).unwrap()), 0)]);
+    scene.hear(&[message(3, "live")]);
+    assert_eq!(scene.heard(), ["20:+2", "20:welcome", "20:live"]);
+}
+
+#[test]
+fn members_of_a_guild_listen_to_its_new_channel_at_once() {
+    let scene = Scene::new();
+    let guild = GuildId::new(1).unwrap();
+    let seat = scene.attach(2, 20);
+    seat.listen(&[Stream::Guild(guild)]);
+    seat.go_live(&[(Stream::Guild(guild), 0)]);
+    let created = What::ChannelCreated { channel: channel(1, Some(1)), members: Arc::from([]) };
+    scene.hear(&[event(Stream::Guild(guild), 1, None, created), message(1, "first")]);
+    assert_eq!(scene.heard(), ["20:room", "20:first"]);
+}
+
+#[test]
+fn a_muted_room_is_silent_until_it_is_joined_again_and_no_stranger_gets_in() {
+    let scene = Scene::new();
+    let member = scene.in_channel(1, 10);
+    let stranger = scene.attach(2, 20);
+    stranger.go_live(&[]);
+    let room = Stream::Channel(channel_id(1));
+    assert!(member.mute(room, true));
+    assert!(!stranger.mute(room, false));
+    scene.hear(&[message(1, "unheard")]);
+    assert!(member.mute(room, false));
+    scene.hear(&[message(2, "heard")]);
+    assert_eq!(scene.heard(), ["10:heard"]);
+}
+
+#[test]
+fn an_ended_login_closes_its_sockets_and_no_others() {
+    let scene = Scene::new();
+    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
+    let _watched = scene.hub.watch(attachment(1, 11));
+    let ended = What::SessionEnded { user: UserId::new(1).unwrap(), session: SessionId::new(1).unwrap() };
+    scene.hear(&[event(Stream::User(UserId::new(1).unwrap()), 1, None, ended), message(1, "after")]);
+    assert_eq!(scene.heard(), ["10:close 1008", "11:close 1008", "20:after"]);
+}
+
+#[test]
+fn a_deleted_channel_is_heard_once_and_then_nobody_listens() {
+    let scene = Scene::new();
+    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
+    let deleted = What::ChannelDeleted { channel: channel(1, None) };
+    scene.hear(&[event(Stream::Channel(channel_id(1)), 1, None, deleted), message(2, "late")]);
+    assert_eq!(scene.heard(), ["10:gone", "20:gone"]);
+}
+
+#[test]
+fn a_dropped_seat_is_free_and_its_successor_hears_only_its_own() {
+    let scene = Scene::new();
+    drop(scene.in_channel(1, 10));
+    let newcomer = scene.attach(3, 30);
+    newcomer.go_live(&[]);
+    scene.hear(&[message(1, "hello")]);
+    assert_eq!(scene.heard(), Vec::<String>::new());
+    assert_eq!(scene.hub.len(), 1);
+}
+
+#[test]
+fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
+    let scene = Scene::new();
+    let seat = scene.attach(1, 10);
+    seat.listen(&[Stream::Channel(channel_id(1))]);
+    for seq in 1..=domain::limits::HELD_EVENTS as u64 + 1 {
+        scene.hear(&[message(seq, "much")]);
+    }
+    assert_eq!(scene.heard(), ["10:close 1013"]);
+    seat.go_live(&[]);
+    scene.hear(&[message(9999, "late")]);
+    assert_eq!(scene.heard(), Vec::<String>::new());
+}

@@ -1,0 +1,6 @@
+//! The domain's own promises: who hears what, what names look like, who may do what.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod hub;
+mod rules;
+mod texts;

@@ -1,0 +1,110 @@
+//! Measures the memory that an idle connection takes in the server: `cargo run --release --example idle [CONNECTIONS]`.
+//!
+//! The connections come from a second process, this program again, so that only the server's half is counted. What
+//! the kernel holds for a socket isn't in it.
+#![expect(clippy::print_stdout, reason = "a measurement says its result")]
+
+use std::error::Error;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{State, WebSocketUpgrade};
+use axum::response::Response;
+use axum::routing::any;
+use bytes::Bytes;
+use socket::{Close, Handle, Party, Sockets, Terms};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+/// Echoes, and holds what a small real party would: its handle and a number.
+struct Echo(Handle, u64);
+
+impl Party for Echo {
+    async fn heard(&mut self, text: Bytes) {
+        self.1 += 1;
+        self.0.send(text);
+    }
+
+    async fn gone(&mut self) {}
+}
+
+fn main() -> Outcome {
+    let mut arguments = std::env::args().skip(1);
+    let first = arguments.next();
+    if first.as_deref() == Some("connect") {
+        let (address, count) = (arguments.next().ok_or("an address")?, arguments.next().ok_or("a count")?);
+        return connect(address.parse()?, count.parse()?);
+    }
+    let count = first.map_or(Ok(10_000), |count| count.parse())?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(count))
+}
+
+async fn measure(count: usize) -> Outcome {
+    let sockets = Sockets::new();
+    let close = Close::new(1013, "too slow");
+    let slow = (None, close.clone());
+    let terms = Terms { label: "idle", inbound_bytes: 64 << 10, outbox_bytes: 1 << 20, slow, too_large: close };
+    let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), terms));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async { axum::serve(listener, router).await });
+
+    let warm = TcpStream::connect(address)?;
+    tokio::task::spawn_blocking(move || upgrade(warm).map(drop).map_err(|error| error.to_string())).await??;
+    sockets.drained().await;
+    let before = resident()?;
+    let mut peers = Command::new(std::env::current_exe()?)
+        .args(["connect", &address.to_string(), &count.to_string()])
+        .stdin(Stdio::piped())
+        .spawn()?;
+    while sockets.len() < count {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    println!("{count} connections: {} bytes each", (resident()? - before) / count);
+    drop(peers.stdin.take());
+    tokio::task::spawn_blocking(move || peers.wait()).await??;
+    Ok(())
+}
+
+async fn answer(State((sockets, terms)): State<(Sockets, Terms)>, upgrade: WebSocketUpgrade) -> Response {
+    sockets.upgrade(upgrade, terms, |handle| async { Echo(handle, 0) })
+}
+
+/// Holds connections until the other side closes its end of our input. Each has said something once.
+fn connect(address: SocketAddr, count: usize) -> Outcome {
+    let mut held = Vec::with_capacity(count);
+    for _ in 0..count {
+        held.push(upgrade(TcpStream::connect(address)?)?);
+    }
+    std::io::stdin().read_to_end(&mut Vec::new())?;
+    Ok(())
+}
+
+fn upgrade(mut stream: TcpStream) -> Result<TcpStream, Box<dyn Error>> {
+    let request = "GET / HTTP/1.1\r\nHost: idle\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                   Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+    stream.write_all(request.as_bytes())?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        reader.read_line(&mut line)?;
+    }
+    // A masked text frame with an empty mask, and the same back without one.
+    reader.get_mut().write_all(&[0x81, 0x82, 0, 0, 0, 0, b'h', b'i'])?;
+    let mut echoed = [0; 4];
+    reader.read_exact(&mut echoed)?;
+    assert_eq!(echoed, [0x81, 2, b'h', b'i'], "the server echoes");
+    Ok(reader.into_inner())
+}
+
+/// Resident memory of this process, in bytes.
+fn resident() -> Result<usize, Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<usize>()? * 1024)
+}

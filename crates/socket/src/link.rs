@@ -1,0 +1,207 @@
+//! What the two sides of a connection share: the outbox that anybody may fill, and the task that empties it.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use crate::kind::Kind;
+use crate::slots::Key;
+use crate::terms::Close;
+
+/// The payload of a text frame. Checked to be UTF-8 once, however many get it.
+pub(crate) type Text = axum::extract::ws::Utf8Bytes;
+
+/// One connection, as everybody but its own task sees it.
+pub(crate) struct Link {
+    pub(crate) key: Key,
+    pub(crate) kind: Arc<Kind>,
+    /// A close was asked for, or the connection is gone: nothing is taken any more. Changed under the outbox's lock.
+    closing: AtomicBool,
+    /// The outbox ran over: what was taken from it and isn't begun is to be dropped too.
+    cut: AtomicBool,
+    outbox: Mutex<Outbox>,
+}
+
+#[derive(Default)]
+struct Outbox {
+    queue: VecDeque<Text>,
+    /// The cost of what is in the queue, in bytes.
+    queued: usize,
+    /// The cost of what the task took and has not finished writing, in bytes.
+    in_flight: usize,
+    /// The close that was asked for, until the task takes it.
+    close: Option<Close>,
+    deadline: Option<(Instant, Close)>,
+    /// The task, while it sleeps.
+    waker: Option<Waker>,
+    /// Whether the sleeping task could write, if there were something to write.
+    wants_frames: bool,
+}
+
+/// What the task found in the outbox.
+pub(crate) enum Taken {
+    /// Nothing: it will be woken when there is something. And when the party's deadline is.
+    Nothing(Option<Instant>),
+    /// Frames, and the close to send after them, if one was asked for.
+    Frames(Option<Close>),
+}
+
+impl Link {
+    pub(crate) fn new(key: Key, kind: Arc<Kind>) -> Self {
+        let (closing, cut) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { key, kind, closing, cut, outbox: Mutex::default() }
+    }
+
+    /// Queues a frame. False if it wasn't taken, because the connection closes or because it would run over, which
+    /// closes it.
+    pub(crate) fn push(&self, text: Text) -> bool {
+        let mut outbox = self.outbox();
+        if self.is_closing() {
+            return false;
+        }
+        let cost = cost(&text);
+        let waiting = outbox.queued + outbox.in_flight;
+        if waiting > 0 && waiting + cost > self.kind.terms.outbox_bytes {
+            self.run_over(outbox);
+            return false;
+        }
+        outbox.queued += cost;
+        outbox.queue.push_back(text);
+        let waker = if outbox.wants_frames { outbox.waker.take() } else { None };
+        drop(outbox);
+        wake(waker);
+        true
+    }
+
+    /// Asks for a close after what is queued, unless one was asked for already.
+    pub(crate) fn close(&self, close: Close) {
+        let mut outbox = self.outbox();
+        if self.is_closing() {
+            return;
+        }
+        self.closing.store(true, Ordering::Release);
+        outbox.close = Some(close);
+        let waker = outbox.waker.take();
+        drop(outbox);
+        wake(waker);
+    }
+
+    /// Sets or lifts the deadline. Wakes the task only for an earlier one: a later one it finds when it looks.
+    pub(crate) fn set_deadline(&self, deadline: Option<(Instant, Close)>) {
+        let mut outbox = self.outbox();
+        let sooner = match (&outbox.deadline, &deadline) {
+            (Some((before, _)), Some((now, _))) => now < before,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        outbox.deadline = deadline;
+        let waker = if sooner { outbox.waker.take() } else { None };
+        drop(outbox);
+        wake(waker);
+    }
+
+    /// Asks for the deadline's close if the deadline has passed.
+    pub(crate) fn expire(&self, now: Instant) {
+        let due = self.outbox().deadline.take_if(|(at, _)| *at <= now);
+        if let Some((_, close)) = due {
+            self.close(close);
+        }
+    }
+
+    /// Whether a close was asked for.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+
+    /// Whether what was taken and isn't begun is to be dropped.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut.load(Ordering::Relaxed)
+    }
+
+    /// For the task, when it has written all that it took: takes everything queued into the empty `batch`. If there
+    /// is nothing, the task will be woken for the next frame.
+    pub(crate) fn take(&self, batch: &mut VecDeque<Text>, waker: &Waker) -> Taken {
+        let mut outbox = self.outbox();
+        outbox.in_flight = 0;
+        if outbox.queue.is_empty() && outbox.close.is_none() {
+            return Taken::Nothing(outbox.sleep(waker, true));
+        }
+        std::mem::swap(&mut outbox.queue, batch);
+        outbox.in_flight = std::mem::take(&mut outbox.queued);
+        Taken::Frames(outbox.close.take())
+    }
+
+    /// For the task, when the peer takes no more for now: it will be woken for closes and deadlines only.
+    /// Says when the party's deadline is.
+    pub(crate) fn stall(&self, waker: &Waker) -> Option<Instant> {
+        self.outbox().sleep(waker, false)
+    }
+
+    /// For the task of a connection that has been quiet: gives back what the last burst took.
+    pub(crate) fn shrink(&self) {
+        let mut outbox = self.outbox();
+        if outbox.queue.is_empty() {
+            outbox.queue = VecDeque::new();
+        }
+    }
+
+    /// For the task, at the end: nothing is taken any more, and what is left is freed.
+    pub(crate) fn end(&self) {
+        let mut outbox = self.outbox();
+        self.closing.store(true, Ordering::Release);
+        let rest = std::mem::take(&mut *outbox);
+        drop(outbox);
+        drop(rest);
+    }
+
+    /// The outbox is full: what waits is dropped for the last words to a slow peer.
+    fn run_over(&self, mut outbox: MutexGuard<'_, Outbox>) {
+        let last = self.kind.terms.slow.0.clone().and_then(as_text);
+        outbox.queued = last.as_ref().map_or(0, cost);
+        let dropped = std::mem::replace(&mut outbox.queue, last.into_iter().collect());
+        self.closing.store(true, Ordering::Release);
+        outbox.close = Some(self.kind.terms.slow.1.clone());
+        self.cut.store(true, Ordering::Relaxed);
+        let waker = outbox.waker.take();
+        drop(outbox);
+        self.kind.slow.increment(1);
+        wake(waker);
+        drop(dropped); // Thousands of frames, maybe: not while others wait for the lock.
+    }
+
+    fn outbox(&self) -> MutexGuard<'_, Outbox> {
+        // A panic while the lock was held can't have left it half changed: nothing in here calls out.
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outbox {
+    fn sleep(&mut self, waker: &Waker, wants_frames: bool) -> Option<Instant> {
+        if !self.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            self.waker = Some(waker.clone());
+        }
+        self.wants_frames = wants_frames;
+        self.deadline.as_ref().map(|(at, _)| *at)
+    }
+}
+
+/// A frame as text. None, and a line in the log, if it isn't UTF-8: then it is the sender's bug, and a peer that got
+/// it would have to hang up.
+pub(crate) fn as_text(frame: Bytes) -> Option<Text> {
+    Text::try_from(frame).inspect_err(|error| tracing::error!(%error, "a text frame that isn't UTF-8 was dropped")).ok()
+}
+
+/// What a waiting frame counts for: its bytes, and its place in the queue, so that tiny frames are bounded too.
+fn cost(text: &Text) -> usize {
+    text.len() + size_of::<Text>()
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}

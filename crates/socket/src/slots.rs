@@ -1,0 +1,120 @@
+//! Which connection has which number.
+
+use std::sync::Arc;
+
+use crate::link::Link;
+
+/// The number of a connection, never used again: the place in the table in the low half, how often that place was
+/// taken before in the high half.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(pub u64);
+
+/// The table of a node's connections.
+#[derive(Default)]
+pub(crate) struct Slots {
+    places: Vec<Slot>,
+    free: Vec<u32>,
+}
+
+#[derive(Default)]
+struct Slot {
+    generation: u32,
+    link: Option<Arc<Link>>,
+}
+
+impl Key {
+    fn new(place: u32, generation: u32) -> Self {
+        Self(u64::from(generation) << 32 | u64::from(place))
+    }
+
+    fn place(self) -> usize {
+        usize::try_from(self.0 & u64::from(u32::MAX)).expect("32 bits fit")
+    }
+
+    fn generation(self) -> u32 {
+        u32::try_from(self.0 >> 32).expect("32 bits fit")
+    }
+}
+
+impl Slots {
+    /// Adds the connection that `make` makes for its number.
+    pub(crate) fn insert(&mut self, make: impl FnOnce(Key) -> Link) -> Arc<Link> {
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.places.push(Slot::default());
+            u32::try_from(self.places.len() - 1).expect("a node holds far fewer than 2^32 connections")
+        });
+        let slot = &mut self.places[place as usize];
+        let link = Arc::new(make(Key::new(place, slot.generation)));
+        slot.link = Some(Arc::clone(&link));
+        link
+    }
+
+    /// Takes a connection out. Its place is given away again under the next number, and retired after the last.
+    pub(crate) fn remove(&mut self, key: Key) {
+        let Some(slot) = self.places.get_mut(key.place()) else { return };
+        if slot.generation != key.generation() || slot.link.take().is_none() {
+            return;
+        }
+        if let Some(next) = slot.generation.checked_add(1) {
+            slot.generation = next;
+            self.free.extend(u32::try_from(key.place()));
+        }
+    }
+
+    /// The connection with this number, while it is up.
+    pub(crate) fn get(&self, key: Key) -> Option<&Arc<Link>> {
+        let slot = self.places.get(key.place())?;
+        slot.link.as_ref().filter(|_| slot.generation == key.generation())
+    }
+
+    /// All connections.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Link>> {
+        self.places.iter().filter_map(|slot| slot.link.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::Arc;
+
+    use super::{Key, Slots};
+    use crate::kind::Kind;
+    use crate::link::Link;
+    use crate::terms::{Close, Terms};
+
+    fn link(key: Key) -> Link {
+        let close = Close::new(1013, "");
+        let slow = (None, close.clone());
+        let terms = Terms { label: "slots", inbound_bytes: 1, outbox_bytes: 1, slow, too_large: close };
+        Link::new(key, Arc::new(Kind::new(terms)))
+    }
+
+    #[test]
+    fn a_number_is_never_given_twice() {
+        let mut slots = Slots::default();
+        let mut seen = HashSet::new();
+        for _ in 0..100 {
+            let pair = [slots.insert(link).key, slots.insert(link).key];
+            for key in pair {
+                assert!(seen.insert(key), "{key:?} was given before");
+                assert!(slots.get(key).is_some());
+                slots.remove(key);
+                assert!(slots.get(key).is_none());
+            }
+        }
+        assert_eq!(slots.places.len(), 2, "places are used again");
+    }
+
+    #[test]
+    fn a_place_is_retired_after_its_last_number() {
+        let mut slots = Slots::default();
+        let first = slots.insert(link).key;
+        slots.places[0].generation = u32::MAX;
+        let last = Key::new(0, u32::MAX);
+        slots.remove(first);
+        assert!(slots.get(last).is_some(), "another generation's key removes nothing");
+        slots.remove(last);
+        assert_eq!(slots.insert(link).key, Key::new(1, 0));
+    }
+}

@@ -1,0 +1,222 @@
+//! All the connections of a node: how one begins, and how a frame reaches many.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::Response;
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+use crate::kind::{Kind, Kinds};
+use crate::link::{self, Link, Text};
+use crate::party::{Handle, Party};
+use crate::slots::{Key, Slots};
+use crate::talk::talk;
+use crate::terms::{Close, READ_BUFFER, Terms, WRITE_BUFFER};
+
+/// How many connections are posted to under one hold of the table, so that a long broadcast lets others come and go.
+const SLICE: usize = 256;
+
+/// All the connections of this node. Clones are the same connections.
+#[derive(Clone, Default)]
+pub struct Sockets {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    table: RwLock<Table>,
+    kinds: Kinds,
+    /// Connections from the upgrade's answer to the end of `gone`.
+    count: AtomicUsize,
+    emptied: Notify,
+}
+
+#[derive(Default)]
+struct Table {
+    slots: Slots,
+    /// What those who come from now on are told at once.
+    closed: Option<Close>,
+}
+
+impl Sockets {
+    /// No connections yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers an upgrade and runs the conversation, in a task of its own. `open` makes the party once the connection
+    /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
+    /// [`Party::gone`] even when the peer has left meanwhile.
+    pub fn upgrade<P, F, O>(&self, upgrade: WebSocketUpgrade, terms: Terms, open: O) -> Response
+    where
+        P: Party,
+        F: Future<Output = P> + Send + 'static,
+        O: FnOnce(Handle) -> F + Send + 'static,
+    {
+        let place = Place::reserve(&self.shared);
+        let kind = self.shared.kinds.of(terms);
+        upgrade
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(WRITE_BUFFER)
+            .max_frame_size(kind.terms.inbound_bytes)
+            .max_message_size(kind.terms.inbound_bytes)
+            .on_failed_upgrade(|error| tracing::debug!(%error, "a connection left before it was upgraded"))
+            .on_upgrade(move |socket| {
+                let seat = place.take(kind);
+                let link = Arc::clone(&seat.link);
+                let conversation = talk(socket, link, open);
+                async move {
+                    conversation.await;
+                    drop(seat);
+                }
+            })
+    }
+
+    /// Queues one text frame for each of these connections. Never blocks; those that are gone are passed over.
+    pub fn post(&self, frame: &Bytes, to: &[Key]) {
+        let Some(text) = link::as_text(frame.clone()) else { return };
+        let mut tally = Tally::default();
+        for slice in to.chunks(SLICE) {
+            let table = self.shared.table();
+            for link in slice.iter().filter_map(|key| table.slots.get(*key)) {
+                tally.push(link, &text);
+            }
+        }
+    }
+
+    /// Closes these connections after what is queued for each.
+    pub fn close(&self, to: &[Key], close: &Close) {
+        for slice in to.chunks(SLICE) {
+            let table = self.shared.table();
+            for link in slice.iter().filter_map(|key| table.slots.get(*key)) {
+                link.close(close.clone());
+            }
+        }
+    }
+
+    /// Closes every connection after what is queued for it, and every later one as soon as it is up.
+    pub fn close_all(&self, close: &Close) {
+        let mut table = self.shared.table_to_change();
+        table.closed = Some(close.clone());
+        for link in table.slots.iter() {
+            link.close(close.clone());
+        }
+    }
+
+    /// How many connections there are, those that are just coming or going included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shared.count.load(Ordering::Acquire)
+    }
+
+    /// Whether there is no connection.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Resolves when all connections are gone and their parties have been told.
+    pub async fn drained(&self) {
+        loop {
+            let emptied = self.shared.emptied.notified();
+            let mut emptied = std::pin::pin!(emptied);
+            emptied.as_mut().enable();
+            if self.is_empty() {
+                return;
+            }
+            emptied.await;
+        }
+    }
+}
+
+impl Shared {
+    fn table(&self) -> RwLockReadGuard<'_, Table> {
+        // A panic while the lock was held left the table whole: each change is a single insert or remove.
+        self.table.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn table_to_change(&self) -> RwLockWriteGuard<'_, Table> {
+        self.table.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts deliveries by kind, and adds them up once: those of one broadcast are usually of one kind.
+#[derive(Default)]
+struct Tally {
+    kind: Option<Arc<Kind>>,
+    delivered: u64,
+}
+
+impl Tally {
+    fn push(&mut self, link: &Link, text: &Text) {
+        if !link.push(text.clone()) {
+            return;
+        }
+        if !self.kind.as_ref().is_some_and(|kind| Arc::ptr_eq(kind, &link.kind)) {
+            self.add_up();
+            self.kind = Some(Arc::clone(&link.kind));
+        }
+        self.delivered += 1;
+    }
+
+    fn add_up(&mut self) {
+        if let Some(kind) = &self.kind {
+            kind.deliveries.increment(std::mem::take(&mut self.delivered));
+        }
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        self.add_up();
+    }
+}
+
+/// A connection that counts, from before it is up until this is dropped.
+struct Place {
+    shared: Arc<Shared>,
+}
+
+impl Place {
+    fn reserve(shared: &Arc<Shared>) -> Self {
+        shared.count.fetch_add(1, Ordering::AcqRel);
+        Self { shared: Arc::clone(shared) }
+    }
+
+    fn take(self, kind: Arc<Kind>) -> Seat {
+        kind.connections.increment(1.0);
+        let mut table = self.shared.table_to_change();
+        let link = table.slots.insert(|key| Link::new(key, kind));
+        if let Some(close) = &table.closed {
+            link.close(close.clone());
+        }
+        drop(table);
+        Seat { place: self, link }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.shared.count.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.shared.emptied.notify_waiters();
+        }
+    }
+}
+
+/// A connection's number, until this is dropped.
+struct Seat {
+    place: Place,
+    link: Arc<Link>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.link.end();
+        self.place.shared.table_to_change().slots.remove(self.link.key);
+        self.link.kind.connections.decrement(1.0);
+    }
+}

@@ -1,0 +1,106 @@
+//! The times of one connection: how long its peer has been silent, its party's deadline, and when it is dropped
+//! whatever is left to say. One timer serves all three, and is set anew only for something sooner.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::terms::{PING_EVERY, PINGS_UNANSWERED};
+
+/// The times of one connection.
+pub(crate) struct Watch {
+    last_heard: Instant,
+    next_ping: Instant,
+    unanswered: u8,
+    deadline: Option<Instant>,
+    end: Option<Instant>,
+    timer: Pin<Box<Sleep>>,
+}
+
+/// What has become due.
+pub(crate) enum Due {
+    /// To ask the peer whether it is there.
+    Ping,
+    /// To give up a peer that answered nothing.
+    Silence,
+    /// The party's deadline, unless it was moved meanwhile.
+    Deadline(Instant),
+    /// To drop the connection.
+    End,
+}
+
+impl Watch {
+    pub(crate) fn new() -> Self {
+        let now = Instant::now();
+        let next_ping = now + PING_EVERY;
+        let timer = Box::pin(sleep_until(next_ping));
+        Self { last_heard: now, next_ping, unanswered: 0, deadline: None, end: None, timer }
+    }
+
+    /// The peer gave a sign, or couldn't be heard until now.
+    pub(crate) fn heard(&mut self) {
+        self.last_heard = Instant::now();
+        self.unanswered = 0;
+    }
+
+    /// Knows the party's deadline.
+    pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+    }
+
+    /// Ends everything after this much time. From then on nothing else becomes due.
+    pub(crate) fn end_after(&mut self, time: std::time::Duration) {
+        self.end = Some(Instant::now() + time);
+    }
+
+    /// Whether the end is set.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// Ready when something is due. Silence counts against a peer only while it is listened to.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>, listening: bool) -> Poll<Due> {
+        loop {
+            let next = self.next();
+            if next < self.timer.deadline() {
+                self.timer.as_mut().reset(next);
+            }
+            ready!(self.timer.as_mut().poll(cx));
+            let due = self.due(Instant::now(), listening);
+            let next = self.next();
+            self.timer.as_mut().reset(next);
+            if let Some(due) = due {
+                return Poll::Ready(due);
+            }
+        }
+    }
+
+    fn next(&self) -> Instant {
+        let open = self.deadline.map_or(self.next_ping, |deadline| deadline.min(self.next_ping));
+        self.end.unwrap_or(open)
+    }
+
+    fn due(&mut self, now: Instant, listening: bool) -> Option<Due> {
+        if let Some(end) = self.end {
+            return (end <= now).then_some(Due::End);
+        }
+        if self.deadline.take_if(|deadline| *deadline <= now).is_some() {
+            return Some(Due::Deadline(now));
+        }
+        if now < self.next_ping {
+            return None;
+        }
+        let silent_until = self.last_heard + PING_EVERY;
+        if now < silent_until {
+            self.next_ping = silent_until;
+            return None;
+        }
+        self.next_ping = now + PING_EVERY;
+        if listening && self.unanswered >= PINGS_UNANSWERED {
+            return Some(Due::Silence);
+        }
+        self.unanswered += u8::from(listening);
+        Some(Due::Ping)
+    }
+}

@@ -1,0 +1,106 @@
+//! How conversations end, and that each party is told exactly once.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use socket::Close;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+use crate::node::Node;
+
+#[tokio::test]
+async fn a_peers_close_is_answered_with_its_code() {
+    let mut node = Node::start("peer-close").await;
+    let (mut client, handle) = node.client().await;
+    let close = CloseFrame { code: 4321.into(), reason: "bye".into() };
+    client.0.send(Message::Close(Some(close.clone()))).await.unwrap();
+    assert_eq!(client.0.next().await.unwrap().unwrap(), Message::Close(Some(close)));
+    assert!(client.0.next().await.is_none(), "the stream ends");
+    assert_eq!(node.gone().await, handle.key());
+    node.drained().await;
+}
+
+#[tokio::test]
+async fn a_peer_that_vanishes_ends_its_party() {
+    let mut node = Node::start("vanished").await;
+    let (client, handle) = node.client().await;
+    drop(client);
+    assert_eq!(node.gone().await, handle.key());
+    node.drained().await;
+}
+
+#[tokio::test]
+async fn a_close_comes_after_what_is_queued_and_nothing_after_it() {
+    let mut node = Node::start("closed").await;
+    let (mut client, handle) = node.client().await;
+    let key = [handle.key()];
+    node.sockets.post(&Bytes::from_static(b"first"), &key);
+    node.sockets.close(&key, &Close { code: 1008, reason: "r".repeat(200).into() });
+    node.sockets.post(&Bytes::from_static(b"too late"), &key);
+    handle.close(Close::new(4000, "too late as well"));
+    assert_eq!(client.hear().await, "first");
+    assert_eq!(client.closed().await, (1008, "r".repeat(123)));
+    assert!(client.0.next().await.is_none());
+    assert_eq!(node.gone().await, key[0]);
+    node.drained().await;
+}
+
+#[tokio::test]
+async fn nothing_is_heard_after_the_party_asked_for_a_close() {
+    let mut node = Node::start("enough").await;
+    let (mut client, handle) = node.client().await;
+    for text in ["echo one", "close 4004", "echo two"] {
+        client.0.feed(Message::text(text)).await.unwrap();
+    }
+    client.0.flush().await.unwrap();
+    assert_eq!(client.hear().await, "one");
+    assert_eq!(client.closed().await, (4004, "as told".into()));
+    assert!(client.0.next().await.is_none());
+    assert_eq!([node.heard().await, node.heard().await], ["echo one", "close 4004"]);
+    assert_eq!(node.gone().await, handle.key());
+    node.drained().await;
+}
+
+#[tokio::test]
+async fn a_party_that_panics_is_closed_and_told() {
+    let mut node = Node::start("panics").await;
+    let (mut client, handle) = node.client().await;
+    let (mut other, _) = node.client().await;
+    client.say("panic").await;
+    assert_eq!(client.closed().await, (1011, "internal error".into()));
+    assert!(client.0.next().await.is_none());
+    assert_eq!(node.heard().await, "panic");
+    assert_eq!(node.gone().await, handle.key());
+    other.say("echo unharmed").await;
+    assert_eq!(other.hear().await, "unharmed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_does_not_answer_a_close_is_dropped() {
+    let mut node = Node::start("mute").await;
+    let (client, handle) = node.piped().await;
+    let began = tokio::time::Instant::now();
+    handle.close(Close::new(1012, "restarting"));
+    assert_eq!(node.gone().await, handle.key());
+    assert_eq!(began.elapsed().as_secs(), 2);
+    drop(client);
+}
+
+#[tokio::test]
+async fn all_are_closed_and_those_who_come_later_too() {
+    let mut node = Node::start("all").await;
+    let (mut early, _) = node.client().await;
+    node.sockets.close_all(&Close::new(1012, "restarting"));
+    let (mut late, _) = node.client().await;
+    for client in [&mut early, &mut late] {
+        assert_eq!(client.closed().await, (1012, "restarting".into()));
+        assert!(client.0.next().await.is_none());
+    }
+    tokio::time::timeout(Duration::from_secs(10), node.sockets.drained()).await.unwrap();
+    assert!(node.sockets.is_empty());
+    node.gone().await;
+    node.gone().await;
+    node.drained().await;
+}

@@ -1,0 +1,7 @@
+//! Conversations with real servers and clients: what a peer sees, and what a party is told.
+
+mod bounds;
+mod endings;
+mod frames;
+mod node;
+mod times;
