@@ -8,7 +8,6 @@ use std::error::Error;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -48,7 +47,7 @@ async fn measure(count: usize) -> Outcome {
     let close = Close::new(1013, "too slow");
     let slow = (None, close.clone());
     let terms = Terms { label: "idle", inbound_bytes: 64 << 10, outbox_bytes: 1 << 20, slow, too_large: close };
-    let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), Arc::new(terms)));
+    let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), terms));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(async { axum::serve(listener, router).await });
@@ -71,8 +70,8 @@ async fn measure(count: usize) -> Outcome {
     Ok(())
 }
 
-async fn answer(State((sockets, terms)): State<(Sockets, Arc<Terms>)>, upgrade: WebSocketUpgrade) -> Response {
-    sockets.upgrade(upgrade, &terms, |handle| async { Echo(handle, 0) })
+async fn answer(State((sockets, terms)): State<(Sockets, Terms)>, upgrade: WebSocketUpgrade) -> Response {
+    sockets.upgrade(upgrade, terms, |handle| async { Echo(handle, 0) })
 }
 
 /// Holds connections until the other side closes its end of our input. Each has said something once.

@@ -5,8 +5,8 @@
 //! sockets with [`Sockets::post`]. Which library carries the bytes is known to `pump`, `feed` and [`Sockets::upgrade`] alone.
 
 mod feed;
+mod kind;
 mod link;
-mod meters;
 mod party;
 mod pump;
 mod slots;

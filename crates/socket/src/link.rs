@@ -8,9 +8,9 @@ use std::task::Waker;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::meters::Meters;
+use crate::kind::Kind;
 use crate::slots::Key;
-use crate::terms::{Close, Terms};
+use crate::terms::Close;
 
 /// The payload of a text frame. Checked to be UTF-8 once, however many get it.
 pub(crate) type Text = axum::extract::ws::Utf8Bytes;
@@ -18,8 +18,7 @@ pub(crate) type Text = axum::extract::ws::Utf8Bytes;
 /// One connection, as everybody but its own task sees it.
 pub(crate) struct Link {
     pub(crate) key: Key,
-    pub(crate) terms: Arc<Terms>,
-    pub(crate) meters: Arc<Meters>,
+    pub(crate) kind: Arc<Kind>,
     /// A close was asked for, or the connection is gone: nothing is taken any more. Changed under the outbox's lock.
     closing: AtomicBool,
     /// The outbox ran over: what was taken from it and isn't begun is to be dropped too.
@@ -52,9 +51,9 @@ pub(crate) enum Taken {
 }
 
 impl Link {
-    pub(crate) fn new(key: Key, terms: Arc<Terms>, meters: Arc<Meters>) -> Self {
+    pub(crate) fn new(key: Key, kind: Arc<Kind>) -> Self {
         let (closing, cut) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { key, terms, meters, closing, cut, outbox: Mutex::default() }
+        Self { key, kind, closing, cut, outbox: Mutex::default() }
     }
 
     /// Queues a frame. False if it wasn't taken, because the connection closes or because it would run over, which
@@ -66,7 +65,7 @@ impl Link {
         }
         let cost = cost(&text);
         let waiting = outbox.queued + outbox.in_flight;
-        if waiting > 0 && waiting + cost > self.terms.outbox_bytes {
+        if waiting > 0 && waiting + cost > self.kind.terms.outbox_bytes {
             self.run_over(outbox);
             return false;
         }
@@ -161,15 +160,15 @@ impl Link {
 
     /// The outbox is full: what waits is dropped for the last words to a slow peer.
     fn run_over(&self, mut outbox: MutexGuard<'_, Outbox>) {
-        let last = self.terms.slow.0.clone().and_then(as_text);
+        let last = self.kind.terms.slow.0.clone().and_then(as_text);
         outbox.queued = last.as_ref().map_or(0, cost);
         let dropped = std::mem::replace(&mut outbox.queue, last.into_iter().collect());
         self.closing.store(true, Ordering::Release);
-        outbox.close = Some(self.terms.slow.1.clone());
+        outbox.close = Some(self.kind.terms.slow.1.clone());
         self.cut.store(true, Ordering::Relaxed);
         let waker = outbox.waker.take();
         drop(outbox);
-        self.meters.slow.increment(1);
+        self.kind.slow.increment(1);
         wake(waker);
         drop(dropped); // Thousands of frames, maybe: not while others wait for the lock.
     }

@@ -60,7 +60,7 @@ impl Handle {
 
     fn send_text(&self, text: Text) {
         if self.link.push(text) {
-            self.link.meters.deliveries.increment(1);
+            self.link.kind.deliveries.increment(1);
         }
     }
 }

@@ -132,7 +132,7 @@ impl Pump {
         use tungstenite::Error;
         use tungstenite::error::ProtocolError;
         match *error.into_inner().downcast::<Error>().ok()? {
-            Error::Capacity(_) => Some(self.link.terms.too_large.clone()),
+            Error::Capacity(_) => Some(self.link.kind.terms.too_large.clone()),
             Error::Utf8(_) => Some(NOT_UTF8),
             Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
             Error::Protocol(_) => Some(BROKE_PROTOCOL),

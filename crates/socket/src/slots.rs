@@ -79,15 +79,15 @@ mod tests {
     use std::sync::Arc;
 
     use super::{Key, Slots};
+    use crate::kind::Kind;
     use crate::link::Link;
-    use crate::meters::MeterBook;
     use crate::terms::{Close, Terms};
 
     fn link(key: Key) -> Link {
         let close = Close::new(1013, "");
         let slow = (None, close.clone());
         let terms = Terms { label: "slots", inbound_bytes: 1, outbox_bytes: 1, slow, too_large: close };
-        Link::new(key, Arc::new(terms), MeterBook::default().of("slots"))
+        Link::new(key, Arc::new(Kind::new(terms)))
     }
 
     #[test]

@@ -9,8 +9,8 @@ use axum::response::Response;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use crate::kind::{Kind, Kinds};
 use crate::link::{self, Link, Text};
-use crate::meters::{MeterBook, Meters};
 use crate::party::{Handle, Party};
 use crate::slots::{Key, Slots};
 use crate::talk::talk;
@@ -28,7 +28,7 @@ pub struct Sockets {
 #[derive(Default)]
 struct Shared {
     table: RwLock<Table>,
-    meters: MeterBook,
+    kinds: Kinds,
     /// Connections from the upgrade's answer to the end of `gone`.
     count: AtomicUsize,
     emptied: Notify,
@@ -51,22 +51,22 @@ impl Sockets {
     /// Answers an upgrade and runs the conversation, in a task of its own. `open` makes the party once the connection
     /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
     /// [`Party::gone`] even when the peer has left meanwhile.
-    pub fn upgrade<P, F, O>(&self, upgrade: WebSocketUpgrade, terms: &Arc<Terms>, open: O) -> Response
+    pub fn upgrade<P, F, O>(&self, upgrade: WebSocketUpgrade, terms: Terms, open: O) -> Response
     where
         P: Party,
         F: Future<Output = P> + Send + 'static,
         O: FnOnce(Handle) -> F + Send + 'static,
     {
         let place = Place::reserve(&self.shared);
-        let terms = Arc::clone(terms);
+        let kind = self.shared.kinds.of(terms);
         upgrade
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(WRITE_BUFFER)
-            .max_frame_size(terms.inbound_bytes)
-            .max_message_size(terms.inbound_bytes)
+            .max_frame_size(kind.terms.inbound_bytes)
+            .max_message_size(kind.terms.inbound_bytes)
             .on_failed_upgrade(|error| tracing::debug!(%error, "a connection left before it was upgraded"))
             .on_upgrade(move |socket| {
-                let seat = place.take(terms);
+                let seat = place.take(kind);
                 let link = Arc::clone(&seat.link);
                 let conversation = talk(socket, link, open);
                 async move {
@@ -147,7 +147,7 @@ impl Shared {
 /// Counts deliveries by kind, and adds them up once: those of one broadcast are usually of one kind.
 #[derive(Default)]
 struct Tally {
-    meters: Option<Arc<Meters>>,
+    kind: Option<Arc<Kind>>,
     delivered: u64,
 }
 
@@ -156,16 +156,16 @@ impl Tally {
         if !link.push(text.clone()) {
             return;
         }
-        if !self.meters.as_ref().is_some_and(|meters| Arc::ptr_eq(meters, &link.meters)) {
+        if !self.kind.as_ref().is_some_and(|kind| Arc::ptr_eq(kind, &link.kind)) {
             self.add_up();
-            self.meters = Some(Arc::clone(&link.meters));
+            self.kind = Some(Arc::clone(&link.kind));
         }
         self.delivered += 1;
     }
 
     fn add_up(&mut self) {
-        if let Some(meters) = &self.meters {
-            meters.deliveries.increment(std::mem::take(&mut self.delivered));
+        if let Some(kind) = &self.kind {
+            kind.deliveries.increment(std::mem::take(&mut self.delivered));
         }
     }
 }
@@ -187,11 +187,10 @@ impl Place {
         Self { shared: Arc::clone(shared) }
     }
 
-    fn take(self, terms: Arc<Terms>) -> Seat {
-        let meters = self.shared.meters.of(terms.label);
-        meters.connections.increment(1.0);
+    fn take(self, kind: Arc<Kind>) -> Seat {
+        kind.connections.increment(1.0);
         let mut table = self.shared.table_to_change();
-        let link = table.slots.insert(|key| Link::new(key, terms, meters));
+        let link = table.slots.insert(|key| Link::new(key, kind));
         if let Some(close) = &table.closed {
             link.close(close.clone());
         }
@@ -218,6 +217,6 @@ impl Drop for Seat {
     fn drop(&mut self) {
         self.link.end();
         self.place.shared.table_to_change().slots.remove(self.link.key);
-        self.link.meters.connections.decrement(1.0);
+        self.link.kind.connections.decrement(1.0);
     }
 }

@@ -32,7 +32,7 @@ pub struct Close {
 }
 
 /// What every connection of one kind is held to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// What metrics call connections of this kind.
     pub label: &'static str,

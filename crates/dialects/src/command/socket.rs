@@ -42,7 +42,7 @@ pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry
     };
     let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
     let sockets = context.sockets.clone();
-    sockets.upgrade(upgrade, &terms, move |handle| Client::enter(context, handle, account, live))
+    sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, handle, account, live))
 }
 
 /// One connected client.

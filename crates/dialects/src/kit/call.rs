@@ -15,6 +15,7 @@ use domain::{Core, Refusal, limits, verbs};
 use super::context::Context;
 use super::fields::Fields;
 use super::no::{HttpFault, No};
+use super::origin;
 use super::query::Query;
 
 /// One request, read whole. Reading it never fails; asking it for something may.
@@ -95,6 +96,7 @@ impl FromRequest<Arc<Context>> for Call {
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let body = read(body).await;
+        origin::name_host(&mut parts);
         Ok(Self { context: Arc::clone(context), headers: parts.headers, path, query, body })
     }
 }

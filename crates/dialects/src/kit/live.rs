@@ -1,7 +1,6 @@
 //! What the sockets of all dialects share: their bounds, and how they take their seat in the hub.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::fanout::{Attachment, Connection, Farewell, Goodbye};
@@ -11,14 +10,14 @@ use socket::{Close, Handle, Terms};
 
 /// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
 #[must_use]
-pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Arc<Terms> {
-    Arc::new(Terms {
+pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
+    Terms {
         label,
         inbound_bytes: limits::FRAME_BYTES,
         outbox_bytes: limits::OUTBOX_BYTES,
         slow: (slow.0, close(slow.1)),
         too_large: Close::new(1009, "message too large"),
-    })
+    }
 }
 
 /// A place in the hub for this socket.

@@ -26,7 +26,7 @@ pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, token: &str)
         Ok(account) => {
             let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
             let sockets = context.sockets.clone();
-            sockets.upgrade(upgrade, &terms, move |handle| Client::enter(context, account, handle))
+            sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, account, handle))
         }
         Err(Refusal::Unavailable) => refuse(&No::Refusal(Refusal::Unavailable)),
         Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),

@@ -1,7 +1,6 @@
 //! A server whose parties do what they are told, and clients for it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -79,13 +78,13 @@ impl Party for Obedient {
 #[derive(Clone)]
 struct Shared {
     sockets: Sockets,
-    terms: Arc<Terms>,
+    terms: Terms,
     lives: UnboundedSender<Lived>,
 }
 
 async fn answer(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
     let Shared { sockets, terms, lives } = shared;
-    sockets.upgrade(upgrade, &terms, |handle| async move {
+    sockets.upgrade(upgrade, terms, |handle| async move {
         lives.send(Lived::Opened(handle.clone())).ok();
         Obedient { handle, lives }
     })
@@ -99,7 +98,7 @@ impl Node {
         let terms = Terms { label, inbound_bytes: INBOUND_BYTES, outbox_bytes: OUTBOX_BYTES, slow, too_large };
         let (lives, told) = unbounded_channel();
         let sockets = Sockets::new();
-        let shared = Shared { sockets: sockets.clone(), terms: Arc::new(terms), lives };
+        let shared = Shared { sockets: sockets.clone(), terms, lives };
         let router = Router::new().route("/", any(answer)).with_state(shared);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");

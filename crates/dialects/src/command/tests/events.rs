@@ -91,6 +91,10 @@ fn channels_of_a_guild_and_of_none() {
     let bo = UserId::new(2).unwrap();
     let shown = json!({ "id": 4, "name": "lobby", "guild_id": null });
     assert_eq!(
+        encoded(What::ChannelCreated { channel: Arc::clone(&lobby), members: Arc::from([Arc::clone(&user)]) }),
+        [(Audience::Only(bo), json!({ "type": "channel_created", "data": shown }))]
+    );
+    assert_eq!(
         encoded(What::ChannelMemberAdded { channel: Arc::clone(&lobby), user: Arc::clone(&user) }),
         [(Audience::Only(bo), json!({ "type": "channel_created", "data": shown }))]
     );

@@ -1,0 +1,55 @@
+//! What connections of one kind share: their terms, and the meters that count them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use metrics::{Counter, Gauge, counter, gauge};
+
+use crate::terms::Terms;
+
+/// One kind of connection. The meters are looked up once, so that counting is one addition.
+pub(crate) struct Kind {
+    /// What each is held to.
+    pub(crate) terms: Terms,
+    /// Connections that are up now.
+    pub(crate) connections: Gauge,
+    /// Frames taken into an outbox.
+    pub(crate) deliveries: Counter,
+    /// Connections ended because their outbox was full.
+    pub(crate) slow: Counter,
+}
+
+/// The kinds seen so far, one for each label, so that ten thousand connections share one copy of their terms.
+#[derive(Default)]
+pub(crate) struct Kinds(Mutex<Vec<Arc<Kind>>>);
+
+impl Kind {
+    /// A kind with these terms.
+    pub(crate) fn new(terms: Terms) -> Self {
+        let label = terms.label;
+        Self {
+            terms,
+            connections: gauge!("motet_connections", "dialect" => label),
+            deliveries: counter!("motet_deliveries_total", "dialect" => label),
+            slow: counter!("motet_slow_listeners_total", "dialect" => label),
+        }
+    }
+}
+
+impl Kinds {
+    /// The kind with these terms. Other terms under the same label replace them for later connections.
+    pub(crate) fn of(&self, terms: Terms) -> Arc<Kind> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = known.iter().position(|kind| kind.terms.label == terms.label);
+        if let Some(kind) = place.map(|place| &known[place])
+            && kind.terms == terms
+        {
+            return Arc::clone(kind);
+        }
+        if let Some(place) = place {
+            known.swap_remove(place);
+        }
+        let kind = Arc::new(Kind::new(terms));
+        known.push(Arc::clone(&kind));
+        kind
+    }
+}
