@@ -58,7 +58,17 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
 
 /// Opens the store behind the setting, and brings its schema up to date.
 pub async fn open_store(database: &Database, ambient: &Ambient, bus: Arc<dyn Bus>) -> Result<Arc<dyn Store>, StartError> {
-    todo_store(database, ambient, bus).await
+    let database = match database {
+        Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
+        Database::Postgres(url) => store::Database::Postgres(url.0.clone()),
+    };
+    let deps = store::Deps {
+        clock: Arc::clone(&ambient.clock),
+        chance: Arc::clone(&ambient.chance),
+        bus,
+        prune_every: store::PRUNE_EVERY,
+    };
+    store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
 }
 
 type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
