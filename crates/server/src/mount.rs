@@ -18,6 +18,9 @@ struct Mounted {
     router: Router,
 }
 
+/// A dialect's name, whether a path is its own, and its paths.
+type Claim = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router);
+
 /// Everything that one listener answers.
 pub(crate) struct Mount {
     door: Door,
@@ -28,7 +31,7 @@ pub(crate) struct Mount {
 impl Mount {
     /// The paths of these dialects. With one dialect alone, its listener's `/ws` is its own.
     pub(crate) fn new(context: &Arc<Context>, names: &[&'static str], node: Router, own_door: bool) -> Self {
-        let all: [(&str, fn(&str) -> bool, fn(&Arc<Context>) -> Router); 2] = [
+        let all: [Claim; 2] = [
             (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
             (dialects::auth0::NAME, |path| path != "/", auth0),
         ];
