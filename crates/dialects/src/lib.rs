@@ -4,3 +4,21 @@ pub mod auth0;
 pub mod command;
 pub mod kit;
 pub mod pythia;
+
+use std::sync::Arc;
+
+use domain::fanout::Encoder;
+
+/// The dialects' names, in the order of their families in the hub.
+pub const NAMES: [&str; 5] = ["command", "auth0", "pythia", "chat", "gateway"];
+
+/// The dialects' encoders, in the same order.
+pub fn encoders() -> Vec<Arc<dyn Encoder>> {
+    vec![
+        Arc::new(pythia::Words),
+        Arc::new(auth0::Words),
+        Arc::new(pythia::Words),
+        Arc::new(pythia::Words),
+        Arc::new(pythia::Words),
+    ]
+}

@@ -1,9 +1,9 @@
 //! `motet admin`: who may administer the installation.
 
-use domain::{Event, Refusal};
 use domain::model::User;
 use domain::ports::{Bus, Store};
 use domain::rules::text::fold;
+use domain::{Event, Refusal};
 
 use crate::StartError;
 use crate::cli::AdminAct;
@@ -22,7 +22,11 @@ pub async fn administer(store: &dyn Store, act: &AdminAct) -> Result<Vec<String>
         AdminAct::Revoke { user } => set(store, user, false).await,
         AdminAct::List => {
             let admins = store.admins().await.map_err(|refusal| failed(&refusal, ""))?;
-            Ok(if admins.is_empty() { vec!["no administrators".to_owned()] } else { admins.iter().map(|user| line(user)).collect() })
+            Ok(if admins.is_empty() {
+                vec!["no administrators".to_owned()]
+            } else {
+                admins.iter().map(|user| line(user)).collect()
+            })
         }
     }
 }

@@ -55,7 +55,7 @@ pub struct Flags {
     /// Folder for the embedded database and keys [default: ./data].
     #[arg(long, value_name = "DIR", global = true)]
     pub data_dir: Option<String>,
-    /// Database: sqlite://PATH or postgresql://… [default: sqlite in the data folder].
+    /// Database: `sqlite://PATH` or `postgresql://…` [default: sqlite in the data folder].
     #[arg(long, value_name = "URL", global = true)]
     pub database_url: Option<String>,
     /// NATS server that connects the nodes of a cluster.

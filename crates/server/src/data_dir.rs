@@ -18,7 +18,8 @@ impl DataDir {
     /// Makes the folder if need be and locks it.
     pub(crate) fn claim(path: &Path) -> Result<Self, StartError> {
         make(path).map_err(|error| failed(path, "can't be made", &error))?;
-        let lock = private_file(&path.join("lock"), false).map_err(|error| failed(path, "can't be written to", &error))?;
+        let lock =
+            private_file(&path.join("lock"), false).map_err(|error| failed(path, "can't be written to", &error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { _lock: lock }),
             Err(TryLockError::WouldBlock) => {
@@ -34,7 +35,12 @@ pub(crate) fn kept_key(path: &Path, chance: &dyn Chance) -> Result<String, Start
     let file = path.join("secret_key");
     match fs::read_to_string(&file) {
         Ok(key) if key.trim().len() >= 32 => return Ok(key.trim().to_owned()),
-        Ok(_) => return Err(StartError(format!("{}: is damaged; restore it, or delete it to end all logins", file.display()))),
+        Ok(_) => {
+            return Err(StartError(format!(
+                "{}: is damaged; restore it, or delete it to end all logins",
+                file.display()
+            )));
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(failed(&file, "can't be read", &error)),
     }

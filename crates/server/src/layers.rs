@@ -31,13 +31,20 @@ pub(crate) fn around(
     ServiceBuilder::new()
         .map_response(|response: axum::http::Response<_>| response.map(Body::new))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(TraceLayer::new_for_http().make_span_with(telemetry::request_span).on_response(telemetry::answered).on_request(()).on_failure(()))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(telemetry::request_span)
+                .on_response(telemetry::answered)
+                .on_request(())
+                .on_failure(()),
+        )
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(cors(origins))
         .layer(CatchPanicLayer::custom(panicked))
         .service(answer)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 /// A panic is a bug: the client gets a plain 500, and the log says what it was.
 fn panicked(cause: Box<dyn Any + Send>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
@@ -52,10 +59,25 @@ fn cors(origins: Option<&[String]>) -> CorsLayer {
         Some(list) => AllowOrigin::list(list.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
     };
     let named = ["auth0-client", "idempotency-key", "x-request-id", "x-requested-with"].map(HeaderName::from_static);
-    let standard = [header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CACHE_CONTROL, header::CONTENT_TYPE, header::RANGE];
+    let standard = [
+        header::ACCEPT,
+        header::ACCEPT_LANGUAGE,
+        header::AUTHORIZATION,
+        header::CACHE_CONTROL,
+        header::CONTENT_TYPE,
+        header::RANGE,
+    ];
     CorsLayer::new()
         .allow_origin(allowed)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS])
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+            Method::OPTIONS,
+        ])
         .allow_headers(standard.into_iter().chain(named).collect::<Vec<HeaderName>>())
         .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
         .max_age(std::time::Duration::from_mins(10))

@@ -70,7 +70,8 @@ where
     let builder = Arc::clone(builder);
     tokio::spawn(async move {
         let service = tower::util::MapRequest::new(service, |request: Request<Incoming>| request.map(Body::new));
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection =
+            builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
         if let Err(error) = watcher.watch(connection).await {
             tracing::debug!(error, "a connection ended early");
         }

@@ -68,7 +68,9 @@ async fn greet(running: &server::Running) {
         println!("Motet listens on http://{address}");
     }
     if running.core.store.user_count().await == Ok(0) {
-        println!("Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME");
+        println!(
+            "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME"
+        );
     }
 }
 

@@ -18,6 +18,9 @@ struct Mounted {
     router: Router,
 }
 
+/// A dialect's name, whether a path is its own, and its paths.
+type Claim = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router);
+
 /// Everything that one listener answers.
 pub(crate) struct Mount {
     door: Door,
@@ -28,11 +31,8 @@ pub(crate) struct Mount {
 impl Mount {
     /// The paths of these dialects. With one dialect alone, its listener's `/ws` is its own.
     pub(crate) fn new(context: &Arc<Context>, names: &[&'static str], node: Router, own_door: bool) -> Self {
-        let all: [(&str, fn(&str) -> bool, fn(&Arc<Context>) -> Router); 5] = [
+        let all: [Claim; 2] = [
             (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
-            (dialects::gateway::NAME, |path| under(path, "/api/rest") || path == "/api/ws", gateway),
-            (dialects::chat::NAME, |path| under(path, "/api"), chat),
-            (dialects::command::NAME, |_| false, |_| Router::new()),
             (dialects::auth0::NAME, |path| path != "/", auth0),
         ];
         let spoken = all.into_iter().filter(|(name, ..)| names.contains(name));
@@ -59,14 +59,6 @@ fn under(path: &str, prefix: &str) -> bool {
 
 fn pythia(context: &Arc<Context>) -> Router {
     with_faults(dialects::pythia::routes(), context, dialects::pythia::refuse)
-}
-
-fn gateway(context: &Arc<Context>) -> Router {
-    with_faults(dialects::gateway::routes(), context, dialects::gateway::refuse)
-}
-
-fn chat(context: &Arc<Context>) -> Router {
-    with_faults(dialects::chat::routes(), context, dialects::chat::refuse)
 }
 
 fn auth0(context: &Arc<Context>) -> Router {

@@ -57,7 +57,9 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
 }
 
 async fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| StartError(format!("{setting}: can't listen on {address}: {error}")))
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError(format!("{setting}: can't listen on {address}: {error}")))
 }
 
 impl Running {

@@ -1,5 +1,6 @@
 //! Logs and metrics.
 
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -16,7 +17,10 @@ use crate::settings::Settings;
 /// Starts the log, once in a process.
 pub fn start_log(settings: &Settings) -> Result<(), StartError> {
     let filter = EnvFilter::try_new(&settings.log).map_err(|_| StartError("MOTET_LOG: is no log filter".to_owned()))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A log that was started before, by a test, stays as it is.
     let _ = if settings.log_json { log.json().try_init() } else { log.try_init() };
     Ok(())

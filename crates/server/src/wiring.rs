@@ -57,8 +57,22 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
 }
 
 /// Opens the store behind the setting, and brings its schema up to date.
-pub async fn open_store(database: &Database, ambient: &Ambient, bus: Arc<dyn Bus>) -> Result<Arc<dyn Store>, StartError> {
-    todo_store(database, ambient, bus).await
+pub async fn open_store(
+    database: &Database,
+    ambient: &Ambient,
+    bus: Arc<dyn Bus>,
+) -> Result<Arc<dyn Store>, StartError> {
+    let database = match database {
+        Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
+        Database::Postgres(url) => store::Database::Postgres(url.0.clone()),
+    };
+    let deps = store::Deps {
+        clock: Arc::clone(&ambient.clock),
+        chance: Arc::clone(&ambient.chance),
+        bus,
+        prune_every: store::PRUNE_EVERY,
+    };
+    store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
 }
 
 type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
@@ -66,15 +80,18 @@ type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
 /// The configured tenant, or else the built-in issuer with the key that the store keeps.
 async fn identity_provider(settings: &Settings, store: &dyn Store) -> Result<Provider, StartError> {
     if let Some((domain, audience)) = &settings.tenant {
-        let client = reqwest::Client::builder().build().map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
-        let tenant = Tenant::new(domain, audience, client).map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
+        let client =
+            reqwest::Client::builder().build().map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
+        let tenant =
+            Tenant::new(domain, audience, client).map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
         return Ok((Arc::new(tenant), None));
     }
     let failed = |error: &dyn std::fmt::Display| StartError(format!("the built-in issuer's key: {error}"));
     let made = BuiltIn::generate().map_err(|error| failed(&error))?;
     let kept = store.secret("issuer_key", made).await.map_err(|refusal| failed(&refusal.label()))?;
     let public_url = settings.public_url.as_ref().map(|url| format!("{url}/"));
-    let built_in = BuiltIn::from_secret(&kept, public_url, settings.audience.clone()).map_err(|error| failed(&error))?;
+    let built_in =
+        BuiltIn::from_secret(&kept, public_url, settings.audience.clone()).map_err(|error| failed(&error))?;
     let built_in = Arc::new(built_in);
     Ok((Arc::clone(&built_in) as _, Some(built_in)))
 }

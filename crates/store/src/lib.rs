@@ -10,6 +10,7 @@ mod handle;
 mod log;
 mod migrations;
 mod ports;
+mod postgres;
 mod reads;
 mod shape;
 mod sqlite;
@@ -83,6 +84,6 @@ impl Database {
 pub async fn open(database: &Database, deps: Deps) -> Result<Arc<dyn Store>, OpenError> {
     match database {
         Database::Sqlite(path) => Ok(Arc::new(sqlite::open(path, deps).await?)),
-        Database::Postgres(_) => Err(OpenError::new("Postgres is not built in yet")),
+        Database::Postgres(url) => Ok(Arc::new(postgres::open(url, deps).await?)),
     }
 }

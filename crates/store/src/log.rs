@@ -119,7 +119,7 @@ impl Subject {
             What::ChannelCreated { channel, .. } => {
                 Self { code: 4, guild: channel.guild, channel: Some(channel.id), ..none }
             }
-            What::ChannelUpdated { channel } => {
+            What::ChannelUpdated { channel, .. } => {
                 Self { code: 5, guild: channel.guild, channel: Some(channel.id), ..none }
             }
             What::ChannelDeleted { channel } => {

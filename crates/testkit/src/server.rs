@@ -90,7 +90,11 @@ impl Server {
         let response = self.client.request(method, url).headers(headers).body(body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.bytes().await.unwrap();
-        let body = if text.is_empty() { Value::Null } else { serde_json::from_slice(&text).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned())) };
+        let body = if text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&text).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned()))
+        };
         Answer { status, headers, body }
     }
 

@@ -71,7 +71,7 @@ impl Socket {
 
     /// The next frame.
     #[track_caller]
-    pub fn next(&mut self) -> impl Future<Output = Value> + '_ {
+    pub fn frame(&mut self) -> impl Future<Output = Value> + '_ {
         let caller = std::panic::Location::caller();
         async move {
             match self.hear().await {
@@ -84,13 +84,13 @@ impl Socket {
     /// Sends a frame and gives the next one heard.
     pub async fn ask(&mut self, frame: &Value) -> Value {
         self.send(frame).await;
-        self.next().await
+        self.frame().await
     }
 
     /// The first frame for which `wanted` holds; those before it are passed over.
     pub async fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
-            let frame = self.next().await;
+            let frame = self.frame().await;
             if wanted(&frame) {
                 return frame;
             }

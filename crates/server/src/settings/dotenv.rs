@@ -19,7 +19,9 @@ fn pair(line: &str) -> Option<(String, String)> {
 /// A quoted value is taken literally; an unquoted one ends before ` #`.
 fn unquote(value: &str) -> String {
     for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|rest| rest.split(quote).next().filter(|_| rest.contains(quote))) {
+        if let Some(inner) =
+            value.strip_prefix(quote).and_then(|rest| rest.split(quote).next().filter(|_| rest.contains(quote)))
+        {
             return inner.to_owned();
         }
     }
@@ -32,7 +34,8 @@ mod tests {
 
     #[test]
     fn values_are_read_as_people_write_them() {
-        let text = "# a comment\nAPP_NAME=Chat API\nexport A = 1 # one\nQ=\"a # b\"\nS='x y'\nEMPTY=\nnothing here\n=x\n";
+        let text =
+            "# a comment\nAPP_NAME=Chat API\nexport A = 1 # one\nQ=\"a # b\"\nS='x y'\nEMPTY=\nnothing here\n=x\n";
         let expected = [("APP_NAME", "Chat API"), ("A", "1"), ("Q", "a # b"), ("S", "x y"), ("EMPTY", "")];
         assert_eq!(parse(text), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }

@@ -81,7 +81,11 @@ fn addresses(text: &str) -> Result<Vec<String>, String> {
     let each = |part: &str| {
         let (host, length) = part.split_once('/').unwrap_or((part, "0"));
         let whole = host.parse::<std::net::IpAddr>().is_ok() && length.parse::<u8>().is_ok_and(|bits| bits <= 128);
-        if whole { Ok(part.to_owned()) } else { Err("must be IP addresses or networks, separated by commas".to_owned()) }
+        if whole {
+            Ok(part.to_owned())
+        } else {
+            Err("must be IP addresses or networks, separated by commas".to_owned())
+        }
     };
     list(text).map(each).collect()
 }

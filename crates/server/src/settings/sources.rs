@@ -50,12 +50,11 @@ pub(super) struct Given {
 
 impl Sources {
     /// Gathers from the file that the flags name, `.env` in the working folder, the environment, and the flags.
-    #[expect(clippy::disallowed_methods, reason = "the environment is read here, once")]
     pub fn gather(flags: &Flags) -> Result<Self, BadSetting> {
         let file = flags.config.as_deref().map(|path| read_file(Path::new(path))).transpose()?;
         let dotenv = std::fs::read_to_string(".env").map(|text| dotenv::parse(&text)).unwrap_or_default();
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let environment =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut sources = Self::default();
         for (name, text) in file.unwrap_or_default() {
             let called = name.clone();
@@ -74,7 +73,8 @@ impl Sources {
     /// Only what the caller says, for servers started by tests.
     #[must_use]
     pub fn of(pairs: &[(&'static str, String)]) -> Self {
-        let given = |(name, text): &(&'static str, String)| (*name, Given { called: (*name).to_owned(), text: text.clone() });
+        let given =
+            |(name, text): &(&'static str, String)| (*name, Given { called: (*name).to_owned(), text: text.clone() });
         Self { values: pairs.iter().map(given).collect(), unknown: Vec::new() }
     }
 

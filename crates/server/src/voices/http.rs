@@ -26,7 +26,13 @@ impl Http {
     }
 
     /// Sends a request, and gives the status and the answer (null where there is none).
-    pub async fn call(&self, method: Method, path: &str, token: Option<&str>, body: Option<&Value>) -> Result<(u16, Value), VoiceError> {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<(u16, Value), VoiceError> {
         let mut request = self.client.request(method, format!("http://{}{path}", self.address));
         if let Some(token) = token {
             request = request.bearer_auth(token);
@@ -52,6 +58,10 @@ impl Http {
     }
 
     fn success(path: &str, (status, answer): (u16, Value)) -> Result<Value, VoiceError> {
-        if (200..300).contains(&status) { Ok(answer) } else { Err(VoiceError(format!("{path} answered {status}: {answer}"))) }
+        if (200..300).contains(&status) {
+            Ok(answer)
+        } else {
+            Err(VoiceError(format!("{path} answered {status}: {answer}")))
+        }
     }
 }

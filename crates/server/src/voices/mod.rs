@@ -30,7 +30,8 @@ pub struct Part {
 /// Starts a server on a free port with a folder of its own, lets five clients talk, prints what each received, and stops it.
 #[expect(clippy::print_stdout, reason = "the demonstration is what it prints")]
 pub async fn sing() -> Result<(), StartError> {
-    let folder = tempfile::tempdir().map_err(|error| StartError(format!("a temporary folder can't be made: {error}")))?;
+    let folder =
+        tempfile::tempdir().map_err(|error| StartError(format!("a temporary folder can't be made: {error}")))?;
     let given = [
         ("listen", "127.0.0.1:0".to_owned()),
         ("data_dir", folder.path().display().to_string()),

@@ -34,9 +34,9 @@ pub(super) enum Saying {
 /// How a family's client sends a message.
 pub(super) fn say(dialect: Dialect, channel: i64, content: &str) -> Saying {
     match dialect {
-        Dialect::Command => {
-            Saying::Frame(json!({ "command": "send_message", "payload": { "channel_id": channel, "content": content } }))
-        }
+        Dialect::Command => Saying::Frame(
+            json!({ "command": "send_message", "payload": { "channel_id": channel, "content": content } }),
+        ),
         Dialect::Auth0 => Saying::Frame(json!({ "type": "new_message", "channel_id": channel, "content": content })),
         Dialect::Chat => Saying::Frame(json!({ "channel_id": uuid(Kind::Channel, channel), "content": content })),
         Dialect::Pythia => Saying::Post(
@@ -50,14 +50,12 @@ pub(super) fn say(dialect: Dialect, channel: i64, content: &str) -> Saying {
 }
 
 /// What a frame says, if it is a new message.
-pub fn message_in(dialect: Dialect, frame: &Value) -> Option<&str> {
+pub(super) fn message_in(dialect: Dialect, frame: &Value) -> Option<&str> {
     let (is_message, content) = match dialect {
-        Dialect::Command => (frame["type"] == "new_message", &frame["data"]["content"]),
         Dialect::Auth0 => (frame["type"] == "new_message", &frame["message"]["content"]),
-        Dialect::Pythia => (frame["type"] == "new_message", &frame["data"]["content"]),
+        Dialect::Command | Dialect::Pythia => (frame["type"] == "new_message", &frame["data"]["content"]),
         Dialect::Chat => (frame["type"] == "message", &frame["data"]["content"]),
         Dialect::Gateway => (frame["op"] == 11, &frame["d"]["content"]),
     };
     if is_message { content.as_str() } else { None }
 }
-

@@ -12,6 +12,7 @@ use super::Act;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
+use crate::reads::{self, People};
 use crate::statements::channels::{
     DELETE_BANS, DELETE_CHANNEL, DELETE_MEMBER, DELETE_MEMBERS, DELETE_MODERATOR, DELETE_MODERATORS, DOOM_MESSAGES,
     LONGEST_STANDING, SET_OWNER,
@@ -48,7 +49,8 @@ impl LeaveChannel {
         };
         tx.execute(&SET_OWNER, params![self.channel, heir.int()?]).await?;
         let channel = facts::fresh_channel(tx, self.channel).await?;
-        log.announce(tx, &[Stream::Channel(self.channel)], What::ChannelUpdated { channel }).await
+        let members = Arc::from(reads::shown(tx, channel.owner, &channel, &mut People::default()).await?);
+        log.announce(tx, &[Stream::Channel(self.channel)], What::ChannelUpdated { channel, members }).await
     }
 }
 

@@ -9,7 +9,9 @@ use domain::ports::{Accounts, Credentials, NewAccount, NewSession, Registered};
 
 use crate::acts::{BindIdentity, EndSession, KeepSecret, OpenSession, Register, RotateRefresh, SetAdmin};
 use crate::handle::{Handle, Readers};
-use crate::reads::accounts::{Admins, FindCredentials, Identified, OneUser, StandingSession, UserCount, UserNamed};
+use crate::reads::accounts::{
+    Admins, AllUsers, FindCredentials, Identified, OneUser, StandingSession, UserCount, UserNamed,
+};
 
 #[async_trait]
 impl<R: Readers> Accounts for Handle<R> {
@@ -47,6 +49,10 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn user(&self, user: UserId) -> Outcome<Option<Arc<User>>> {
         self.read(OneUser(user)).await
+    }
+
+    async fn users(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>> {
+        self.read(AllUsers { skip, count }).await
     }
 
     async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>> {

@@ -11,7 +11,7 @@ use crate::facts;
 use crate::fault::Done;
 use crate::shape;
 use crate::statements::sessions::{REACHABLE, SESSION};
-use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED};
+use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_PAGE};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -71,6 +71,21 @@ impl Read for OneUser {
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         Ok(facts::user(tx, self.0).await?)
+    }
+}
+
+pub(crate) struct AllUsers {
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for AllUsers {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let skip = self.skip.min(limits::SKIP);
+        let rows = tx.rows(&USERS_PAGE, params![self.count.min(limits::PAGE), skip]).await?;
+        Ok(super::people::users(rows)?)
     }
 }
 

@@ -18,6 +18,9 @@ mod people;
 mod skip;
 mod view;
 
+pub(crate) use people::People;
+pub(crate) use view::shown;
+
 /// A question.
 pub(crate) trait Read: Send + Sync + 'static {
     /// What it answers.

@@ -12,7 +12,7 @@ use crate::tx::Tx;
 use crate::value::{Row, values};
 
 #[derive(Default)]
-pub(super) struct People(HashMap<UserId, Arc<User>>);
+pub(crate) struct People(HashMap<UserId, Arc<User>>);
 
 impl People {
     /// Reads those that aren't known yet.

@@ -28,7 +28,7 @@ pub(super) async fn views<T: Tx>(tx: &mut T, user: UserId, channels: Vec<Channel
 }
 
 /// The members to show: the longest-standing ones, and always the asker and the owner if they are in.
-pub(super) async fn shown<T: Tx>(
+pub(crate) async fn shown<T: Tx>(
     tx: &mut T,
     user: UserId,
     channel: &Channel,

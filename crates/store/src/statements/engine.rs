@@ -13,8 +13,6 @@ pub(crate) const BEGIN_SHARED: &str = "BEGIN; SELECT pg_advisory_xact_lock_share
 pub(crate) const BEGIN_ALONE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7310583)";
 /// Postgres: opens a read of one moment.
 pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-/// Postgres: held while migrations run, until the connection ends.
-pub(crate) const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7310584)";
 
 /// `SQLite`: opens a write, waiting for another process that writes.
 pub(crate) const SQLITE_BEGIN_WRITE: &str = "BEGIN IMMEDIATE";

@@ -26,6 +26,7 @@ statements! {
     ];
     SET_ADMIN = ["UPDATE users SET admin = $2 WHERE username_key = $1"];
     ADMINS = ["SELECT ", user_columns!(), " FROM users u WHERE u.admin = 1 ORDER BY u.id LIMIT $1"];
+    USERS_PAGE = ["SELECT ", user_columns!(), " FROM users u ORDER BY u.id LIMIT $1 OFFSET $2"];
     USER_COUNT = ["SELECT COUNT(*) FROM users"];
     IDENTITY = [
         "SELECT ", user_columns!(), " FROM identities i JOIN users u ON u.id = i.user_id ",
