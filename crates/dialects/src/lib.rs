@@ -15,7 +15,7 @@ pub const NAMES: [&str; 5] = ["command", "auth0", "pythia", "chat", "gateway"];
 /// The dialects' encoders, in the same order.
 pub fn encoders() -> Vec<Arc<dyn Encoder>> {
     vec![
-        Arc::new(pythia::Words),
+        Arc::new(command::Words),
         Arc::new(auth0::Words),
         Arc::new(pythia::Words),
         Arc::new(pythia::Words),
