@@ -1,6 +1,6 @@
 //! Events in the words that clients of document 000 know. Only live sessions hear them.
 
-use domain::event::{Event, What};
+use domain::event::{Event, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
 use domain::model::{Channel, Guild, Message, User};
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ impl Encoder for Words {
             What::GuildMemberRemoved { guild, user, .. } => {
                 vec![(Audience::All, member("guild_member_removed", guild, user))]
             }
+            // Clients of this family list the channels they are in: a public one of others is no news to them.
+            What::ChannelCreated { .. } if event.stream == Stream::Server => Vec::new(),
             What::ChannelCreated { channel, .. } => vec![(Audience::All, channel_shown("channel_created", channel))],
             What::ChannelUpdated { channel, .. } => vec![(Audience::All, channel_shown("channel_updated", channel))],
             What::ChannelDeleted { channel } => vec![(Audience::All, channel_deleted(channel))],
