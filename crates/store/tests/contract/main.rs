@@ -2,7 +2,14 @@
 //! URL of a server where databases may be created.
 
 mod accounts;
+mod admission;
+mod channels;
+mod conversations;
 mod database;
+mod guilds;
+mod identities;
+mod refresh;
+mod welcome;
 mod world;
 
 use world::{Engine, run};
@@ -32,4 +39,13 @@ macro_rules! contract {
 contract! {
     accounts: registers, names_and_emails_are_taken_once, logs_in, sessions_end, administrators, secrets_stay,
         bad_input_finds_nothing;
+    admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;
+    channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first;
+    conversations: of_two, of_several, refuses;
+    guilds: is_made_and_joined, strangers_know_nothing, members_who_dont_own_it, invites_run_out, is_left,
+        kicks_and_bans, channel_bans_shut_one_channel, channels_are_numbered;
+    identities: makes_an_account, updates_the_profile, links_only_what_is_proven, binds_local_accounts,
+        numbers_taken_usernames;
+    refresh: rotates, predecessor_is_refused_then_ends_the_login, older_one_ends_the_login_at_once, one_of_many_wins;
+    welcome: makes_default_channels_once, never_makes_a_deleted_one_again, takes_a_users_channel_of_that_name;
 }
