@@ -51,7 +51,10 @@ pub(crate) async fn is_made_and_joined(world: World) {
     assert_eq!(world.store.guilds_of(bob.id).await.unwrap(), [seen]);
     let members = world.store.guild_members(bob.id, guild.id, None, 10).await.unwrap();
     assert_eq!(members, [ada.clone(), bob.clone()]);
-    assert_eq!(world.store.guild_members(bob.id, guild.id, Some(ada.id), 10).await.unwrap(), [bob.clone()]);
+    assert_eq!(
+        world.store.guild_members(bob.id, guild.id, Some(ada.id), 10).await.unwrap(),
+        std::slice::from_ref(&bob)
+    );
     assert_eq!(world.store.guild_members(bob.id, guild.id, None, 1).await.unwrap(), [ada]);
     let again = world.store.join_guild(actor(&bob), "code").await;
     assert_eq!(again.unwrap_err(), Refusal::AlreadyMember(Place::Guild));
@@ -93,7 +96,7 @@ pub(crate) async fn invites_run_out(world: World) {
     assert_eq!(world.store.join_guild(actor(&zoe), "once").await.unwrap_err(), Refusal::InvalidInvite);
     assert_eq!(world.store.invite("once").await.unwrap_err(), Refusal::InvalidInvite);
     assert_eq!(world.store.invite("code").await.unwrap().uses, 1);
-    world.clock.advance(HOUR - Duration::from_millis(1));
+    world.clock.advance(HOUR.saturating_sub(Duration::from_millis(1)));
     world.store.invite("code").await.unwrap();
     world.clock.advance(Duration::from_millis(1));
     assert_eq!(world.store.join_guild(actor(&zoe), "code").await.unwrap_err(), Refusal::InvalidInvite);

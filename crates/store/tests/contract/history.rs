@@ -10,14 +10,14 @@ use crate::world::{World, message};
 const MANY: i64 = 10_001;
 
 /// A channel with that many messages, of which some were deleted as the act of deleting does it. Answers the live
-/// positions, oldest first: a message's id and content are its position.
+/// positions, oldest first. In an empty database a message's id is its position, and so is its content.
 async fn history(world: &World, ada: &User, count: i64, deleted: impl Fn(i64) -> bool) -> (ChannelId, Vec<i64>) {
     let channel = world.room(ada, "hall").await.channel.id;
     let numbers: Vec<i64> = (1..=count).collect();
     for chunk in numbers.chunks(5000) {
         let rows: Vec<String> =
-            chunk.iter().map(|n| format!("({n}, {channel}, {n}, {n}, {}, '{n}', 1, 0)", ada.id)).collect();
-        let insert = "INSERT INTO messages (id, channel_id, position, seq, author_id, content, created_at, deleted)";
+            chunk.iter().map(|n| format!("({channel}, {n}, {n}, {}, '{n}', 1, 0)", ada.id)).collect();
+        let insert = "INSERT INTO messages (channel_id, position, seq, author_id, content, created_at, deleted)";
         world.place.run(&format!("{insert} VALUES {}", rows.join(","))).await;
     }
     let gone: Vec<i64> = numbers.iter().copied().filter(|n| deleted(*n)).collect();

@@ -1,6 +1,8 @@
 //! One contract for both engines: every test runs on `SQLite`, and on Postgres when `MOTET_TEST_POSTGRES` holds the
 //! URL of a server where databases may be created.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 mod accounts;
 mod admission;
 mod channels;

@@ -17,9 +17,9 @@ const ROUNDS: usize = 15;
 pub(crate) async fn check(world: &World, heard: &[Event]) {
     let mut heads: HashMap<Stream, u64> = HashMap::new();
     for event in heard {
-        let head = heads.entry(event.stream).or_default();
-        *head += 1;
-        assert_eq!(event.seq, Some(*head), "{:?}", event.stream);
+        let last = heads.entry(event.stream).or_default();
+        *last += 1;
+        assert_eq!(event.seq, Some(*last), "{:?}", event.stream);
     }
     let broken_streams = "SELECT COUNT(*) FROM streams s WHERE s.head <> \
          (SELECT COUNT(*) FROM events e WHERE e.stream_kind = s.kind AND e.stream_id = s.id) OR s.head <> \
@@ -50,7 +50,7 @@ async fn something(world: &World, number: usize, people: &[Arc<User>], rooms: &[
         4 => drop(store.register(crate::world::account(&format!("newcomer-{}", number % 7))).await),
         5 => drop(store.create_guild(actor(user), "Choir".to_owned()).await),
         _ => {
-            let nonce = (number % 5 == 0).then(|| format!("n{}", number % 50));
+            let nonce = number.is_multiple_of(5).then(|| format!("n{}", number % 50));
             drop(store.send(NewMessage { nonce, ..message(user, room, "hi") }).await);
         }
     }
