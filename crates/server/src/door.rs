@@ -7,8 +7,9 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
+use dialects::command::Entry;
 use dialects::kit::{Context, HttpFault, No, Query, answer, call};
-use dialects::{auth0, pythia};
+use dialects::{auth0, command, pythia};
 use serde_json::json;
 
 /// The door to the sockets at `/ws`.
@@ -36,6 +37,7 @@ impl Door {
         let context = Arc::clone(&self.context);
         match dialect {
             _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
+            command::NAME => command::open(context, upgrade, entry(given, header)).await,
             auth0::NAME => auth0::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
             pythia::NAME => pythia::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
             // The other documents have their sockets elsewhere.
@@ -51,13 +53,21 @@ impl Door {
 
 /// Who checks a token from the URL; nobody can check one that can't be read.
 fn behind(token: Option<&str>) -> Option<&'static str> {
-    let Some(token) = token else { return Some("command") };
+    let Some(token) = token else { return Some(command::NAME) };
     let peeked = peek(token)?;
     match peeked.algorithm {
         SignedWith::Asymmetric => Some(auth0::NAME),
-        SignedWith::Hs256 if peeked.audience.as_deref() == Some("command") => Some("command"),
+        SignedWith::Hs256 if peeked.audience.as_deref() == Some(command::NAME) => Some(command::NAME),
         SignedWith::Hs256 => Some(pythia::NAME),
         SignedWith::Other => None,
+    }
+}
+
+fn entry(given: Option<String>, header: Option<String>) -> Entry {
+    match (given, header) {
+        (Some(token), _) => Entry::Live(token),
+        (None, Some(token)) => Entry::Header(token),
+        (None, None) => Entry::Anonymous,
     }
 }
 

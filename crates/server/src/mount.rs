@@ -31,8 +31,9 @@ pub(crate) struct Mount {
 impl Mount {
     /// The paths of these dialects. With one dialect alone, its listener's `/ws` is its own.
     pub(crate) fn new(context: &Arc<Context>, names: &[&'static str], node: Router, own_door: bool) -> Self {
-        let all: [Claim; 2] = [
+        let all: [Claim; 3] = [
             (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
+            (dialects::command::NAME, |_| false, |_| Router::new()),
             (dialects::auth0::NAME, |path| path != "/", auth0),
         ];
         let spoken = all.into_iter().filter(|(name, ..)| names.contains(name));

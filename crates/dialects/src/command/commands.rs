@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::model::{Actor, Guild, User, UserId, Window};
+use domain::ports::Slice;
 use domain::{Core, Refusal, Stream, Thing, limits, verbs};
 use serde_json::Value;
 
@@ -108,7 +109,11 @@ pub(super) async fn get_channel(given: Given<'_>) -> Reply {
 pub(super) async fn get_channel_users(given: Given<'_>) -> Reply {
     let of = decode::page_of(given.payload)?;
     let skip = of.skip(USERS_PER_PAGE);
-    let page = given.core.store.members_from(given.actor.user, of.channel, skip, USERS_PER_PAGE).await?;
+    let page = given
+        .core
+        .store
+        .members(given.actor.user, of.channel, Slice { after: None, skip, count: USERS_PER_PAGE })
+        .await?;
     Ok(reply::users(of.page, &page))
 }
 

@@ -12,6 +12,9 @@ pub async fn sync_identity(core: &Core, identity: Identity, subject: &str, profi
     if identity.subject != subject {
         return Err(Refusal::Forbidden(Lack::Identity));
     }
+    if let Some(session) = identity.session {
+        core.store.session(session).await?;
+    }
     let mut check = Check::default();
     let email = check.optional("email", profile.email.as_deref().map(text::email));
     let name = profile.display_name.filter(|name| !name.trim().is_empty());

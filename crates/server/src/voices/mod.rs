@@ -11,6 +11,7 @@ use serde_json::Value;
 
 pub use http::Http;
 pub use singer::{Dialect, Singer, VoiceError};
+pub use wire::message_in;
 
 use crate::ambient::{SystemChance, SystemClock};
 use crate::settings::{Settings, Sources};

@@ -50,7 +50,7 @@ pub(super) fn say(dialect: Dialect, channel: i64, content: &str) -> Saying {
 }
 
 /// What a frame says, if it is a new message.
-pub(super) fn message_in(dialect: Dialect, frame: &Value) -> Option<&str> {
+pub fn message_in(dialect: Dialect, frame: &Value) -> Option<&str> {
     let (is_message, content) = match dialect {
         Dialect::Auth0 => (frame["type"] == "new_message", &frame["message"]["content"]),
         Dialect::Command | Dialect::Pythia => (frame["type"] == "new_message", &frame["data"]["content"]),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::Outcome;
 use domain::model::{Actor, Channel, ChannelId, ChannelView, Roster, User, UserId};
-use domain::ports::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves};
+use domain::ports::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves, Slice};
 
 use crate::acts::{CreateChannel, JoinChannel, LeaveChannel, OpenConversation, PutOut, Unban};
 use crate::handle::{Handle, Readers};
@@ -72,8 +72,8 @@ impl<R: Readers> Channels for Handle<R> {
         self.read(Banned { user, channel }).await
     }
 
-    async fn members(&self, user: UserId, channel: ChannelId, after: Option<UserId>, count: u32) -> Outcome<Roster> {
-        self.read(Members { user, channel, after, count }).await
+    async fn members(&self, user: UserId, channel: ChannelId, slice: Slice) -> Outcome<Roster> {
+        self.read(Members { user, channel, slice }).await
     }
 
     async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel> {

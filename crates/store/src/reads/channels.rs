@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Roster, Timestamp, User, UserId};
+use domain::ports::Slice;
 use domain::{Refusal, Thing, limits, rules};
 
 use super::view::{total, views};
@@ -115,8 +116,7 @@ impl Read for Banned {
 pub(crate) struct Members {
     pub(crate) user: UserId,
     pub(crate) channel: ChannelId,
-    pub(crate) after: Option<UserId>,
-    pub(crate) count: u32,
+    pub(crate) slice: Slice,
 }
 
 impl Read for Members {
@@ -124,10 +124,11 @@ impl Read for Members {
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Roster> {
         let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
-        let (after, count) = (self.after.map_or(0, UserId::get), self.count.min(limits::PAGE));
+        let (after, count) = (self.slice.after.map_or(0, UserId::get), self.slice.count.min(limits::PAGE));
+        let skip = self.slice.skip.min(limits::SKIP);
         let rows = match member.channel().guild {
-            Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, guild]).await?,
-            None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count]).await?,
+            Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
+            None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
         Ok(Roster { members: people::users(rows)?, total: total(tx, member.channel()).await? })
     }

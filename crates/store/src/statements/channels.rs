@@ -67,13 +67,13 @@ statements! {
     ];
     MEMBERS_AFTER = [
         "SELECT ", user_columns!(), " FROM channel_members m JOIN users u ON u.id = m.user_id ",
-        "WHERE m.channel_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3"
+        "WHERE m.channel_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3 OFFSET $4"
     ];
-    /// The guild's members (`$4`) less those whom the channel has banned.
+    /// The guild's members (`$5`) less those whom the channel has banned.
     GUILD_MEMBERS_AFTER = [
         "SELECT ", user_columns!(), " FROM guild_members m JOIN users u ON u.id = m.user_id ",
-        "WHERE m.guild_id = $4 AND m.user_id > $2 ",
+        "WHERE m.guild_id = $5 AND m.user_id > $2 ",
         "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = $1 AND b.user_id = m.user_id) ",
-        "ORDER BY m.user_id LIMIT $3"
+        "ORDER BY m.user_id LIMIT $3 OFFSET $4"
     ];
 }

@@ -129,6 +129,7 @@ impl Bus for Recorder {
 }
 
 /// Stands still until it is moved.
+#[derive(Default)]
 pub(crate) struct Stopped(AtomicI64);
 
 impl Stopped {
@@ -149,7 +150,7 @@ impl Clock for Stopped {
 
 /// Never gives the same twice, which is all that the store relies on.
 #[derive(Default)]
-struct Counting(AtomicU64);
+pub(crate) struct Counting(AtomicU64);
 
 impl Chance for Counting {
     fn fill(&self, bytes: &mut [u8]) {

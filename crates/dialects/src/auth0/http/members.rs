@@ -1,7 +1,7 @@
 //! Who is in a channel: joining, leaving, removing.
 
 use domain::model::Account;
-use domain::ports::{Admission, OwnerLeaves};
+use domain::ports::{Admission, OwnerLeaves, Slice};
 use domain::{Place, Refusal, limits, verbs};
 use serde_json::json;
 
@@ -51,7 +51,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
     let (after, count) = decode::members(&call)?;
-    let roster = call.core().store.members(account.user.id, channel, after, count).await?;
+    let roster = call.core().store.members(account.user.id, channel, Slice { after, skip: 0, count }).await?;
     Ok(answer::ok(&people(&roster.members)))
 }
 
