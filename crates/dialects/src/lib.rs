@@ -1,6 +1,7 @@
 //! Five client families over one core: each dialect is a folder that reads requests, calls verbs and words answers.
 
 pub mod auth0;
+pub mod chat;
 pub mod command;
 pub mod kit;
 pub mod pythia;
@@ -18,7 +19,7 @@ pub fn encoders() -> Vec<Arc<dyn Encoder>> {
         Arc::new(command::Words),
         Arc::new(auth0::Words),
         Arc::new(pythia::Words),
-        Arc::new(pythia::Words),
+        Arc::new(chat::Words),
         Arc::new(pythia::Words),
     ]
 }
