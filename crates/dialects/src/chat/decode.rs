@@ -1,22 +1,44 @@
 //! Requests of document 003 into what verbs take.
 
-use domain::model::{MessageId, Window};
+use domain::model::{Account, ChannelId, UserId, Window};
+use domain::rules::text::fold;
 use domain::verbs::{ChannelDraft, MessageDraft, Registration};
-use domain::{Refusal, Thing, limits};
+use domain::{Core, Refusal, Thing, Why};
 
-use super::{WELCOME, form};
+use super::WELCOME;
 use crate::kit::id::{Kind, from_uuid};
 use crate::kit::{Call, Fields, No};
 
-/// Messages in a page when the request doesn't say.
-const HISTORY: i64 = 100;
+/// The channel that a text names, by id or else by claimed name.
+pub(super) async fn channel_named(core: &Core, account: &Account, text: &str) -> Result<ChannelId, Refusal> {
+    if let Some(id) = from_uuid(Kind::Channel, text).and_then(ChannelId::new) {
+        return Ok(id);
+    }
+    core.store.channel_named(account.user.id, &fold(text)).await?.ok_or(Refusal::Unknown(Thing::Channel))
+}
+
+/// The channel named in the path.
+pub(super) async fn channel(call: &Call, account: &Account) -> Result<ChannelId, Refusal> {
+    channel_named(call.core(), account, call.segment("channel")).await
+}
+
+/// The user whose id is in the path.
+pub(super) fn user_id(call: &Call) -> Result<UserId, Refusal> {
+    from_uuid(Kind::User, call.segment("user_id")).and_then(UserId::new).ok_or(Refusal::Unknown(Thing::User))
+}
+
+/// The user whose name is in the path.
+pub(super) async fn user_named(call: &Call) -> Result<UserId, Refusal> {
+    let user = call.core().store.user_named(&fold(call.segment("username"))).await?;
+    Ok(user.ok_or(Refusal::Unknown(Thing::User))?.id)
+}
 
 /// `POST /auth/register`
 pub(super) fn registration(call: &Call) -> Result<Registration, No> {
     let mut fields = call.fields()?;
     let new = Registration {
         username: fields.text("username"),
-        email: Some(fields.text("email")),
+        email: fields.optional_text("email"),
         password: fields.text("password"),
         display_name: fields.optional_text("display_name"),
         avatar_url: None,
@@ -41,50 +63,55 @@ pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, No> {
         name: fields.text("name"),
         claims_name: true,
         description: fields.optional_text("description"),
-        private: fields.optional_flag("is_private").unwrap_or(false),
+        private: fields.optional_flag("is_private").unwrap_or_default(),
         ..ChannelDraft::default()
     };
     fields.done()?;
     Ok(draft)
 }
 
-/// `POST /messages`: where, and what; as JSON or as either kind of form.
-pub(super) async fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
-    let (channel, mut draft) = message(form::fields(call).await?)?;
+/// `POST /messages`: the channel's id or name, and the message.
+pub(super) fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
+    let fields = call.form_or_fields()?;
+    let (channel, mut draft) = message_in(fields)?;
     draft.nonce = draft.nonce.or_else(|| call.idempotency_key());
     Ok((channel, draft))
 }
 
-/// What a client says and where, over REST or on the socket. It names the channel by its id or its name.
-pub(super) fn message(mut fields: Fields) -> Result<(String, MessageDraft), Refusal> {
-    let channel = if fields.has("channelId") { "channelId" } else { "channel_id" };
-    let channel = fields.text(channel);
-    let draft = MessageDraft { content: fields.text("content"), nonce: fields.optional_text("nonce") };
+/// `{content, channel_id}`, over REST or on the socket; clients write the second in either casing.
+pub(super) fn message_in(mut fields: Fields) -> Result<(String, MessageDraft), Refusal> {
+    let name = if fields.has("channelId") { "channelId" } else { "channel_id" };
+    let (content, channel) = (fields.text("content"), fields.text(name));
+    let nonce = fields.optional_text("nonce");
     fields.done()?;
-    Ok((channel, draft))
+    Ok((channel, MessageDraft { content, nonce }))
 }
 
-/// `skip` and `limit` of a list. Clients of this family know no pages, so that one is whole for nearly everybody.
-pub(super) fn list(call: &Call) -> Result<(u64, u32), No> {
-    page(call, limits::PAGE.into())
-}
-
-/// `before`, or `skip`, and `limit` of a history. An id that can't be read names no message.
-pub(super) fn history(call: &Call) -> Result<(Window, u32), No> {
-    let (skip, count) = page(call, HISTORY)?;
-    match call.query().text("before").filter(|before| !before.is_empty()) {
-        Some(before) => {
-            let before = from_uuid(Kind::Message, before).and_then(MessageId::new);
-            Ok((Window::Before(before.ok_or(Refusal::Unknown(Thing::Message))?), count))
-        }
-        None => Ok((Window::Skip(skip), count)),
-    }
-}
-
-fn page(call: &Call, default: i64) -> Result<(u64, u32), No> {
+/// Which messages of a channel, and how many: `skip` or `before`, and `limit`.
+pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
     let mut query = call.query();
-    let skip = query.int("skip", 0, 0..=i64::MAX).unsigned_abs();
-    let limit = query.int("limit", default, 1..=limits::PAGE.into());
+    let limit = query.int("limit", 50, 1..=100);
+    let skip = query.int("skip", 0, 0..=i64::MAX);
+    let before = query.text("before").filter(|text| !text.is_empty()).map(str::to_owned);
+    let window = match before.map(|text| from_uuid(Kind::Message, &text).and_then(domain::model::MessageId::new)) {
+        None => Window::Skip(skip.unsigned_abs()),
+        Some(Some(id)) => Window::Before(id),
+        Some(None) => {
+            query.flaw("before", Why::Malformed("the id of a message"));
+            Window::Newest
+        }
+    };
     query.done()?;
-    Ok((skip.min(limits::SKIP), u32::try_from(limit).unwrap_or(limits::PAGE)))
+    // Within its bounds it fits.
+    Ok((window, u32::try_from(limit).unwrap_or(50)))
+}
+
+/// Which part of a list, and how much of it: `skip` and `limit`.
+pub(super) fn part(call: &Call) -> Result<(u64, u32), No> {
+    let mut query = call.query();
+    let skip = query.int("skip", 0, 0..=i64::MAX);
+    let limit = query.int("limit", 1000, 1..=1000);
+    query.done()?;
+    // Within its bounds it fits.
+    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(1000)))
 }

@@ -1,22 +1,31 @@
-//! Events in the words of document 003, which has one: `message`. Clients of this family take every frame for one.
+//! Events in the words of document 003.
 
 use domain::event::{Event, What};
-use domain::fanout::{self, Audience, Encoder, Farewell, Goodbye};
+use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
+use domain::model;
+use serde::Serialize;
 
-use super::wire::{Frame, Message};
+use super::wire;
 use crate::kit::{answer, live};
 
 /// The encoder of this dialect.
 pub struct Words;
 
+/// A message: the document's `data`, and the same flat at the top for clients that read it there.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    data: &'a wire::Message<'a>,
+    #[serde(flatten)]
+    flat: &'a wire::Message<'a>,
+}
+
 impl Encoder for Words {
-    fn encode(&self, event: &Event) -> Vec<(Audience, fanout::Frame)> {
+    fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         match &event.what {
-            What::MessageCreated { message } => {
-                let message = Message::from(message.as_ref());
-                let frame = Frame::Message { flat: &message, data: &message };
-                vec![(Audience::All, answer::frame(&frame))]
-            }
+            What::MessageCreated { message } => vec![(Audience::All, said(message))],
+            // The document's socket speaks of messages alone.
             What::GuildCreated { .. }
             | What::GuildMemberAdded { .. }
             | What::GuildMemberRemoved { .. }
@@ -30,7 +39,12 @@ impl Encoder for Words {
         }
     }
 
-    fn goodbye(&self, farewell: Farewell) -> (Option<fanout::Frame>, Goodbye) {
+    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
         (None, live::goodbye(farewell))
     }
+}
+
+fn said(message: &model::Message) -> Frame {
+    let message = wire::Message::from(message);
+    answer::frame(&Said { kind: "message", data: &message, flat: &message })
 }

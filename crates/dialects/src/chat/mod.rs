@@ -1,15 +1,12 @@
-//! The dialect of document 003: channels by name, bans, one kind of event. REST under `/api`, socket at
+//! The dialect of document 003: channels named by id or by name, bans, recent messages. REST under `/api`, socket at
 //! `/api/ws/{username}?token=`.
 //!
-//! Known quirks: every success is 200, creating too; wherever a channel's id can stand, its claimed name can; frames
-//! of the one event carry the message twice, whole under `data` and flat at the top; the refusals of a handshake are
-//! close codes after it.
+//! Known quirks: messages are posted to `/api/chat/messages` (the document) and `/api/messages` (its clients); the
+//! socket refuses after the upgrade, by close codes; making a channel that one owns already answers that channel.
 
 mod decode;
 mod encode;
-mod form;
 mod http;
-mod naming;
 mod refuse;
 mod socket;
 #[cfg(test)]
@@ -19,7 +16,6 @@ mod wire;
 pub use encode::Words;
 pub use http::routes;
 pub use refuse::refuse;
-pub use socket::open;
 
 use domain::ports::{Joins, Welcome};
 use domain::verbs::LoginStyle;

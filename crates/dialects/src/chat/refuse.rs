@@ -1,4 +1,4 @@
-//! Refusals in the words of document 003: `{"detail": …}` over REST, `{"error": …}` on the socket.
+//! Refusals in the words of document 003's clients: `{"detail": …}` over REST, `{"error": …}` on the socket.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,57 +7,28 @@ use serde_json::{Value, json};
 
 use crate::kit::{HttpFault, No, answer, detail};
 
-type Worded = (StatusCode, &'static str);
-
 /// A refusal on its way out.
-pub(super) struct Refused(Response);
+pub(super) enum Refused {
+    /// In the dialect's usual words.
+    Usual(No),
+    /// In the words that clients know from one endpoint.
+    Worded(StatusCode, &'static str),
+}
 
 impl<T: Into<No>> From<T> for Refused {
     fn from(no: T) -> Self {
-        Self(refuse(&no.into()))
+        Self::Usual(no.into())
     }
 }
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        self.0
-    }
-}
-
-/// What was asked for, where that changes the words of a 403.
-#[derive(Clone, Copy)]
-pub(super) enum Asked {
-    /// To join a channel.
-    Join,
-    /// To ban somebody.
-    Ban,
-    /// To lift a ban.
-    Unban,
-    /// To see who is banned.
-    SeeBanned,
-}
-
-impl Asked {
-    /// The refusal of what was asked for.
-    pub(super) fn refused(self, refusal: Refusal) -> Refused {
-        let special = if let Refusal::Forbidden(lack) = refusal { self.forbidden(lack) } else { None };
-        match special {
-            Some((status, text)) => Refused(detailed(status, &text.into())),
-            None => refusal.into(),
-        }
-    }
-
-    fn forbidden(self, lack: Lack) -> Option<Worded> {
         match self {
-            Self::Join => (lack == Lack::GoodStanding).then_some((StatusCode::BAD_REQUEST, BANNED)),
-            Self::Ban => Some((StatusCode::FORBIDDEN, "Only channel owner can ban users")),
-            Self::Unban => Some((StatusCode::FORBIDDEN, "Only channel owner can unban users")),
-            Self::SeeBanned => Some((StatusCode::FORBIDDEN, "Only channel owner can view banned users")),
+            Self::Usual(no) => refuse(&no),
+            Self::Worded(status, text) => answer::json(status, &json!({ "detail": text })),
         }
     }
 }
-
-const BANNED: &str = "User is banned from this channel";
 
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
@@ -65,19 +36,9 @@ pub fn refuse(no: &No) -> Response {
         No::Refusal(Refusal::Invalid(flaws)) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
         No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),
         No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("path", flaws)),
-        No::Refusal(refusal) => {
-            let (status, text) = worded(refusal);
-            (status, text.into())
-        }
-        No::Http(fault) => {
-            let (status, text) = http_fault(*fault);
-            (status, text.into())
-        }
+        No::Refusal(refusal) => plain(worded(refusal)),
+        No::Http(fault) => plain(http_fault(*fault)),
     };
-    detailed(status, &detail)
-}
-
-fn detailed(status: StatusCode, detail: &Value) -> Response {
     let mut response = answer::json(status, &json!({ "detail": detail }));
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -85,19 +46,16 @@ fn detailed(status: StatusCode, detail: &Value) -> Response {
     response
 }
 
-/// A refusal as one line, for the socket.
-pub(super) fn line(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Invalid(flaws) => {
-            let flaws: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.why)).collect();
-            flaws.join("; ")
-        }
-        other => worded(other).1.to_owned(),
-    }
+fn plain((status, text): (StatusCode, &'static str)) -> (StatusCode, Value) {
+    (status, text.into())
+}
+
+fn details(place: &str, flaws: &[Flaw]) -> Value {
+    flaws.iter().map(|flaw| detail::of(place, flaw)).collect()
 }
 
 /// The status and the text of each refusal.
-fn worded(refusal: &Refusal) -> Worded {
+pub(super) fn worded(refusal: &Refusal) -> (StatusCode, &'static str) {
     match refusal {
         Refusal::Anonymous => (StatusCode::UNAUTHORIZED, "Not authenticated"),
         Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
@@ -105,10 +63,8 @@ fn worded(refusal: &Refusal) -> Worded {
         Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
         Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
         Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
-        Refusal::AlreadyMember(Place::Channel) => (StatusCode::BAD_REQUEST, "Already a member of this channel"),
-        Refusal::AlreadyMember(Place::Guild) => (StatusCode::BAD_REQUEST, "Already a member of this server"),
-        Refusal::NotMember(Place::Channel) => (StatusCode::BAD_REQUEST, "Not a member of this channel"),
-        Refusal::NotMember(Place::Guild) => (StatusCode::BAD_REQUEST, "Not a member of this server"),
+        Refusal::AlreadyMember(_) => (StatusCode::BAD_REQUEST, "User is already a member of this channel"),
+        Refusal::NotMember(_) => (StatusCode::BAD_REQUEST, "User is not a member of this channel"),
         Refusal::OwnerStays(Place::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
         Refusal::OwnerStays(Place::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
         Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, "You cannot ban yourself"),
@@ -132,12 +88,12 @@ fn unknown(thing: Thing) -> &'static str {
 
 fn forbidden(lack: Lack) -> &'static str {
     match lack {
-        Lack::Membership => "Not a member of this channel",
+        Lack::Membership => "User is not a member of this channel",
         Lack::Ownership => "Only channel owner can do this",
-        Lack::Moderation => "Not enough permissions",
-        Lack::Authorship => "Not your message",
-        Lack::Identity => "Not your account",
-        Lack::GoodStanding => BANNED,
+        Lack::Moderation => "Only channel owner and moderators can do this",
+        Lack::Authorship => "You can only change your own messages",
+        Lack::Identity => "You can only change your own profile",
+        Lack::GoodStanding => "User is banned from this channel",
     }
 }
 
@@ -150,7 +106,7 @@ fn taken(claim: Claim) -> &'static str {
     }
 }
 
-fn http_fault(fault: HttpFault) -> Worded {
+fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
     match fault {
         HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
@@ -160,7 +116,13 @@ fn http_fault(fault: HttpFault) -> Worded {
     }
 }
 
-/// The rejected fields, as clients of this family expect them.
-fn details(place: &str, flaws: &[Flaw]) -> Value {
-    flaws.iter().map(|flaw| detail::of(place, flaw)).collect()
+/// What a socket is told, in one line.
+pub(super) fn line(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(flaws) => {
+            let lines: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.why)).collect();
+            lines.join("; ")
+        }
+        other => worded(other).1.to_owned(),
+    }
 }

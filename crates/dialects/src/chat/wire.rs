@@ -1,87 +1,75 @@
-//! The objects of document 003.
+//! The objects of document 003, with the fields besides that its clients read.
 
-use domain::model::{self, ChannelView, Timestamp, UserId};
+#![expect(clippy::struct_field_names, reason = "the names are the document's")]
+
+use domain::model::{self, ChannelView};
 use serde::Serialize;
 
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
-/// A login.
-#[derive(Serialize)]
-pub(super) struct Token {
-    access_token: String,
-    token_type: &'static str,
-}
-
-impl Token {
-    /// The token for `Authorization: Bearer` and `?token=`.
-    pub(super) fn bearer(access_token: String) -> Self {
-        Self { access_token, token_type: "bearer" }
-    }
-}
-
-/// A user, as anybody sees one.
+/// A user.
 #[derive(Serialize)]
 pub(super) struct User<'a> {
     id: String,
     username: &'a str,
+    email: Option<&'a str>,
     display_name: &'a str,
-    is_online: bool,
+    avatar_url: Option<&'a str>,
     created_at: String,
 }
 
-impl<'a> User<'a> {
-    pub(super) fn of(user: &'a model::User, is_online: bool) -> Self {
+impl<'a> From<&'a model::User> for User<'a> {
+    fn from(user: &'a model::User) -> Self {
         Self {
             id: uuid(Kind::User, user.id.get()),
             username: &user.username,
+            email: user.email.as_deref(),
             display_name: user.name(),
-            is_online,
+            avatar_url: user.avatar_url.as_deref(),
             created_at: rfc3339(user.created_at),
         }
     }
 }
 
-/// A user, as shown to themselves.
+/// A user, in short.
 #[derive(Serialize)]
-pub(super) struct Own<'a> {
-    #[serde(flatten)]
-    user: User<'a>,
-    email: Option<&'a str>,
-}
-
-impl<'a> Own<'a> {
-    pub(super) fn of(user: &'a model::User, is_online: bool) -> Self {
-        Self { user: User::of(user, is_online), email: user.email.as_deref() }
-    }
-}
-
-/// The answer to a registration: clients read either the user or the token.
-#[derive(Serialize)]
-pub(super) struct Registered<'a> {
-    /// The new user.
-    #[serde(flatten)]
-    pub(super) user: Own<'a>,
-    /// Its first login.
-    #[serde(flatten)]
-    pub(super) token: Token,
-}
-
-/// A user where only the name matters: the author of a message, somebody banned.
-#[derive(Serialize)]
-pub(super) struct Person<'a> {
+pub(super) struct Name<'a> {
     id: String,
     username: &'a str,
     display_name: &'a str,
 }
 
-impl<'a> From<&'a model::User> for Person<'a> {
+impl<'a> From<&'a model::User> for Name<'a> {
     fn from(user: &'a model::User) -> Self {
         Self { id: uuid(Kind::User, user.id.get()), username: &user.username, display_name: user.name() }
     }
 }
 
-/// A channel.
+/// A registration: the user's fields and the login's, as clients read either.
+#[derive(Serialize)]
+pub(super) struct Registered<'a> {
+    pub(super) access_token: &'a str,
+    pub(super) token_type: &'static str,
+    #[serde(flatten)]
+    pub(super) user: User<'a>,
+}
+
+/// A login.
+#[derive(Serialize)]
+pub(super) struct Login<'a> {
+    pub(super) access_token: &'a str,
+    pub(super) token_type: &'static str,
+}
+
+/// Somebody whom a channel has banned.
+#[derive(Serialize)]
+pub(super) struct Exception {
+    user_id: String,
+    created_at: String,
+}
+
+/// A channel. Who is in it, and whom it has banned, is shown to its members.
 #[derive(Serialize)]
 pub(super) struct Channel<'a> {
     id: String,
@@ -95,29 +83,8 @@ pub(super) struct Channel<'a> {
     member_exceptions: Vec<Exception>,
 }
 
-/// Somebody who may not be a member, and since when.
-#[derive(Serialize)]
-struct Exception {
-    user_id: String,
-    created_at: String,
-}
-
-impl<'a> Channel<'a> {
-    /// As this user sees it: who is in it only its members learn, and whom it has banned only its owner.
-    pub(super) fn seen_by(user: UserId, view: &'a ChannelView) -> Self {
-        let mut channel = Self::to_stranger(&view.channel);
-        let members = &view.roster.members;
-        if members.iter().any(|member| member.id == user) {
-            channel.members = members.iter().map(|member| uuid(Kind::User, member.id.get())).collect();
-        }
-        if view.channel.owner == user {
-            channel.member_exceptions = view.bans.iter().copied().map(Exception::from).collect();
-        }
-        channel
-    }
-
-    /// As somebody sees it who isn't in it.
-    pub(super) fn to_stranger(channel: &'a model::Channel) -> Self {
+impl<'a> From<&'a model::Channel> for Channel<'a> {
+    fn from(channel: &'a model::Channel) -> Self {
         let owner = uuid(Kind::User, channel.owner.get());
         Self {
             id: uuid(Kind::Channel, channel.id.get()),
@@ -133,9 +100,14 @@ impl<'a> Channel<'a> {
     }
 }
 
-impl From<(UserId, Timestamp)> for Exception {
-    fn from((user, at): (UserId, Timestamp)) -> Self {
-        Self { user_id: uuid(Kind::User, user.get()), created_at: rfc3339(at) }
+impl<'a> From<&'a ChannelView> for Channel<'a> {
+    fn from(view: &'a ChannelView) -> Self {
+        let members = view.roster.members.iter().map(|user| uuid(Kind::User, user.id.get()));
+        let banned = view
+            .bans
+            .iter()
+            .map(|(user, at)| Exception { user_id: uuid(Kind::User, user.get()), created_at: rfc3339(*at) });
+        Self { members: members.collect(), member_exceptions: banned.collect(), ..Self::from(&view.channel) }
     }
 }
 
@@ -144,12 +116,12 @@ impl From<(UserId, Timestamp)> for Exception {
 pub(super) struct Message<'a> {
     id: String,
     content: &'a str,
-    channel_id: String,
     user_id: String,
-    username: &'a str,
+    channel_id: String,
     created_at: String,
+    username: &'a str,
     timestamp: String,
-    user: Person<'a>,
+    user: Name<'a>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -158,40 +130,12 @@ impl<'a> From<&'a model::Message> for Message<'a> {
         Self {
             id: uuid(Kind::Message, message.id.get()),
             content: &message.content,
-            channel_id: uuid(Kind::Channel, message.channel.get()),
             user_id: uuid(Kind::User, message.author.id.get()),
-            username: &message.author.username,
+            channel_id: uuid(Kind::Channel, message.channel.get()),
             created_at: at.clone(),
+            username: &message.author.username,
             timestamp: at,
-            user: Person::from(message.author.as_ref()),
+            user: message.author.as_ref().into(),
         }
     }
-}
-
-/// What the socket says of messages.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub(super) enum Frame<'a> {
-    /// There is a new one. Older clients look for its fields at the top.
-    Message {
-        /// At the top.
-        #[serde(flatten)]
-        flat: &'a Message<'a>,
-        /// Where the document has it.
-        data: &'a Message<'a>,
-    },
-    /// The client's own, which it marked with a nonce, is committed.
-    MessageAck {
-        /// The mark.
-        nonce: &'a str,
-        /// The message.
-        data: &'a Message<'a>,
-    },
-}
-
-/// What the socket says of a frame that came to nothing.
-#[derive(Serialize)]
-pub(super) struct ErrorFrame {
-    /// Why, for a reader.
-    pub(super) error: String,
 }

@@ -1,74 +1,66 @@
-//! Bans of a channel: all of them its owner's right.
+//! Bans. Each endpoint tells those who aren't the owner in its own words.
 
-use std::sync::Arc;
-
-use domain::model::{Account, ChannelId, User, UserId};
-use domain::{Refusal, Thing, verbs};
+use axum::http::StatusCode;
+use domain::model::UserId;
+use domain::{Lack, Refusal, verbs};
 
 use super::Answer;
-use super::channels::named;
-use crate::chat::naming;
-use crate::chat::refuse::{Asked, Refused};
-use crate::chat::wire::{Channel, Person};
+use crate::chat::refuse::Refused;
+use crate::chat::{decode, wire};
 use crate::kit::{Call, answer};
 
 pub(super) async fn ban(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let target = naming::user_with_id(call.core(), call.segment("user_id")).await?;
-    banned(&call, &account, channel, target).await
+    // Who asks comes before whom they name: a stranger learns of no names.
+    call.account().await?;
+    let target = decode::user_id(&call)?;
+    ban_user(&call, target).await
 }
 
-pub(super) async fn ban_by_username(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let target = naming::user_named(call.core(), call.segment("username")).await?;
-    banned(&call, &account, channel, target).await
+pub(super) async fn ban_by_name(call: Call) -> Answer {
+    call.account().await?;
+    let target = decode::user_named(&call).await?;
+    ban_user(&call, target).await
+}
+
+async fn ban_user(call: &Call, target: UserId) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel(call, &account).await?;
+    let banned = verbs::ban_from_channel(call.core(), account.actor(), channel, target).await;
+    let view = banned.map_err(|refusal| owners(refusal, "Only channel owner can ban users"))?;
+    Ok(answer::ok(&wire::Channel::from(&view)))
 }
 
 pub(super) async fn unban(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let target = naming::user_with_id(call.core(), call.segment("user_id")).await?;
-    unbanned(&call, &account, channel, target).await
+    call.account().await?;
+    let target = decode::user_id(&call)?;
+    unban_user(&call, target).await
 }
 
-pub(super) async fn unban_by_username(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let target = naming::user_named(call.core(), call.segment("username")).await?;
-    unbanned(&call, &account, channel, target).await
+pub(super) async fn unban_by_name(call: Call) -> Answer {
+    call.account().await?;
+    let target = decode::user_named(&call).await?;
+    unban_user(&call, target).await
+}
+
+async fn unban_user(call: &Call, target: UserId) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel(call, &account).await?;
+    let unbanned = verbs::unban_from_channel(call.core(), account.actor(), channel, target).await;
+    let view = unbanned.map_err(|refusal| owners(refusal, "Only channel owner can unban users"))?;
+    Ok(answer::ok(&wire::Channel::from(&view)))
 }
 
 pub(super) async fn list(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
     let banned = call.core().store.banned(account.user.id, channel).await;
-    let banned = banned.map_err(|refusal| Asked::SeeBanned.refused(refusal))?;
-    Ok(answer::ok(&banned.iter().map(|user| Person::from(user.as_ref())).collect::<Vec<_>>()))
+    let banned = banned.map_err(|refusal| owners(refusal, "Only channel owner can view banned users"))?;
+    Ok(answer::ok(&banned.iter().map(|user| wire::Name::from(user.as_ref())).collect::<Vec<_>>()))
 }
 
-async fn banned(call: &Call, account: &Account, channel: ChannelId, target: Option<Arc<User>>) -> Answer {
-    let target = aimed(call, account, channel, target, Asked::Ban).await?;
-    let view = verbs::ban_from_channel(call.core(), account.actor(), channel, target).await;
-    let view = view.map_err(|refusal| Asked::Ban.refused(refusal))?;
-    Ok(answer::ok(&Channel::seen_by(account.user.id, &view)))
-}
-
-async fn unbanned(call: &Call, account: &Account, channel: ChannelId, target: Option<Arc<User>>) -> Answer {
-    let target = aimed(call, account, channel, target, Asked::Unban).await?;
-    let view = verbs::unban_from_channel(call.core(), account.actor(), channel, target).await;
-    let view = view.map_err(|refusal| Asked::Unban.refused(refusal))?;
-    Ok(answer::ok(&Channel::seen_by(account.user.id, &view)))
-}
-
-/// Whom the act is aimed at. That there is nobody of that name or id matters only to whoever may act.
-async fn aimed(
-    call: &Call,
-    account: &Account,
-    channel: ChannelId,
-    target: Option<Arc<User>>,
-    asked: Asked,
-) -> Result<UserId, Refused> {
-    if let Some(target) = target {
-        return Ok(target.id);
+fn owners(refusal: Refusal, text: &'static str) -> Refused {
+    match refusal {
+        Refusal::Forbidden(Lack::Ownership | Lack::Membership) => Refused::Worded(StatusCode::FORBIDDEN, text),
+        other => other.into(),
     }
-    // Seeing who is banned is the same right.
-    call.core().store.banned(account.user.id, channel).await.map_err(|refusal| asked.refused(refusal))?;
-    Err(Refusal::Unknown(Thing::User).into())
 }

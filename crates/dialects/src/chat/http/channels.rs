@@ -1,90 +1,98 @@
-//! `/channels`: making, reading, joining and leaving them.
+//! Channels.
 
-use domain::model::{Account, ChannelId, ChannelView};
+use axum::http::StatusCode;
+use domain::model::{Account, ChannelView};
 use domain::ports::{Admission, OwnerLeaves};
-use domain::{Claim, Place, Refusal, verbs};
+use domain::rules::text::fold;
+use domain::{Claim, Lack, Place, Refusal, verbs};
 use serde_json::json;
 
 use super::Answer;
-use crate::chat::refuse::Asked;
-use crate::chat::wire::Channel;
-use crate::chat::{decode, naming};
+use crate::chat::refuse::Refused;
+use crate::chat::{decode, wire};
 use crate::kit::{Call, answer};
 
-/// Who asks, and for which channel.
-pub(super) async fn named(call: &Call) -> Result<(Account, ChannelId), Refusal> {
-    let account = call.account().await?;
-    let channel = naming::channel(call.core(), account.user.id, call.segment("channel")).await?;
-    Ok((account, channel))
-}
-
 pub(super) async fn list(call: Call) -> Answer {
-    let me = call.account().await?.user.id;
-    let (skip, count) = decode::list(&call)?;
-    let seen = call.core().store.channels_seen_by(me, skip, count).await?;
-    Ok(answer::ok(&seen.iter().map(|view| Channel::seen_by(me, view)).collect::<Vec<_>>()))
+    let account = call.account().await?;
+    let (skip, count) = decode::part(&call)?;
+    let seen = call.core().store.channels_seen_by(account.user.id, skip, count).await?;
+    Ok(answer::ok(&seen.iter().map(|view| shown(&account, view)).collect::<Vec<_>>()))
 }
 
 pub(super) async fn mine(call: Call) -> Answer {
-    let me = call.account().await?.user.id;
-    let (skip, count) = decode::list(&call)?;
-    let mine = call.core().store.channels_of(me, None, skip, count).await?;
-    Ok(answer::ok(&mine.iter().map(|view| Channel::seen_by(me, view)).collect::<Vec<_>>()))
+    let account = call.account().await?;
+    let (skip, count) = decode::part(&call)?;
+    let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
+    Ok(answer::ok(&mine.iter().map(wire::Channel::from).collect::<Vec<_>>()))
 }
 
-/// A name that is taken by a channel of the caller's own answers that channel.
+/// Who is in a public channel, and whom it has banned, is its members' to know.
+fn shown<'a>(account: &Account, view: &'a ChannelView) -> wire::Channel<'a> {
+    let member = view.roster.members.iter().any(|user| user.id == account.user.id);
+    if member { view.into() } else { (&view.channel).into() }
+}
+
+/// The name of a channel that the caller owns answers that channel, so that a client may make sure that it is there.
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let draft = decode::channel_draft(&call)?;
-    let name = draft.name.clone();
-    let view = match verbs::create_channel(call.core(), account.actor(), draft).await {
-        Err(Refusal::Taken(Claim::ChannelName)) => own(&call, &account, &name).await?,
-        made => made?,
-    };
-    Ok(answer::ok(&Channel::seen_by(account.user.id, &view)))
+    let name = fold(draft.name.trim());
+    match verbs::create_channel(call.core(), account.actor(), draft).await {
+        Ok(view) => Ok(answer::json(StatusCode::CREATED, &wire::Channel::from(&view))),
+        Err(Refusal::Taken(Claim::ChannelName)) => own(&call, &account, &name).await,
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
-/// The channel of this name, if the caller owns it.
-async fn own(call: &Call, account: &Account, name: &str) -> Result<ChannelView, Refusal> {
-    let taken = Refusal::Taken(Claim::ChannelName);
-    let me = account.user.id;
-    // One that the caller may not know of, or that has gone meanwhile, is somebody else's.
-    let Ok(channel) = naming::channel(call.core(), me, name).await else { return Err(taken) };
-    let view = call.core().store.channel_seen(me, channel).await.map_err(|_| taken.clone())?;
-    if view.channel.owner == me { Ok(view) } else { Err(taken) }
+async fn own(call: &Call, account: &Account, name: &str) -> Answer {
+    let store = &call.core().store;
+    if let Some(channel) = store.channel_named(account.user.id, name).await? {
+        let view = store.channel_seen(account.user.id, channel).await?;
+        if view.channel.owner == account.user.id {
+            return Ok(answer::ok(&wire::Channel::from(&view)));
+        }
+    }
+    Err(Refusal::Taken(Claim::ChannelName).into())
 }
 
 pub(super) async fn one(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
     let view = call.core().store.channel_seen(account.user.id, channel).await?;
-    Ok(answer::ok(&Channel::seen_by(account.user.id, &view)))
+    Ok(answer::ok(&shown(&account, &view)))
 }
 
+/// Joining twice is joining once.
 pub(super) async fn join(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let me = account.user.id;
-    let view = match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel)).await {
-        Err(Refusal::AlreadyMember(Place::Channel)) => call.core().store.channel(me, channel).await?,
-        joined => joined.map_err(|refusal| Asked::Join.refused(refusal))?,
-    };
-    Ok(answer::ok(&Channel::seen_by(me, &view)))
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel)).await {
+        Ok(view) => Ok(answer::ok(&wire::Channel::from(&view))),
+        Err(Refusal::AlreadyMember(Place::Channel)) => {
+            let view = call.core().store.channel(account.user.id, channel).await?;
+            Ok(answer::ok(&wire::Channel::from(&view)))
+        }
+        Err(Refusal::Forbidden(Lack::GoodStanding)) => {
+            Err(Refused::Worded(StatusCode::BAD_REQUEST, "User is banned from this channel"))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
-/// The answer is the channel as it looks from outside. It is read before: a private one can't be, after.
 pub(super) async fn leave(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let left = call.core().store.channel_seen(account.user.id, channel).await?;
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
     verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::Refused).await?;
-    Ok(answer::ok(&Channel::to_stranger(&left.channel)))
+    Ok(answer::ok(&json!({ "message": "Successfully left channel" })))
 }
 
-/// Whether the caller is in it, and so hears it.
 pub(super) async fn status(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let is_subscribed = match call.core().store.membership(account.user.id, channel).await {
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
+    let subscribed = match call.core().store.membership(account.user.id, channel).await {
         Ok(_) => true,
         Err(Refusal::Forbidden(_)) => false,
         Err(refusal) => return Err(refusal.into()),
     };
-    Ok(answer::ok(&json!({ "is_subscribed": is_subscribed })))
+    Ok(answer::ok(&json!({ "is_subscribed": subscribed })))
 }

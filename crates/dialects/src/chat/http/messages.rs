@@ -1,25 +1,25 @@
-//! Sending and reading messages, under both prefixes.
+//! Messages.
 
+use axum::http::StatusCode;
 use domain::verbs;
 
 use super::Answer;
-use super::channels::named;
-use crate::chat::wire::Message;
-use crate::chat::{decode, naming};
+use crate::chat::{decode, wire};
 use crate::kit::{Call, answer};
 
-pub(super) async fn create(call: Call) -> Answer {
+pub(super) async fn send(call: Call) -> Answer {
     let account = call.account().await?;
-    let (channel, draft) = decode::message_draft(&call).await?;
-    let channel = naming::channel(call.core(), account.user.id, &channel).await?;
+    let (channel, draft) = decode::message_draft(&call)?;
+    let channel = decode::channel_named(call.core(), &account, &channel).await?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
-    Ok(answer::ok(&Message::from(message.as_ref())))
+    Ok(answer::json(StatusCode::CREATED, &wire::Message::from(message.as_ref())))
 }
 
-/// Counted from the newest; the answer is oldest first, as clients put new messages behind it.
+/// Oldest first, as a client shows them; the page is counted from the newest.
 pub(super) async fn list(call: Call) -> Answer {
-    let (account, channel) = named(&call).await?;
-    let (window, count) = decode::history(&call)?;
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
+    let (window, count) = decode::window(&call)?;
     let page = call.core().store.page(account.user.id, channel, window, count).await?;
-    Ok(answer::ok(&page.messages.iter().rev().map(Message::from).collect::<Vec<_>>()))
+    Ok(answer::ok(&page.messages.iter().rev().map(wire::Message::from).collect::<Vec<_>>()))
 }

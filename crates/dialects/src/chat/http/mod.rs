@@ -1,16 +1,15 @@
-//! The REST paths of document 003, one short function each, and the socket's.
+//! The REST paths of document 003, one short function each.
 
-mod auth;
+mod accounts;
 mod bans;
 mod channels;
 mod messages;
-mod users;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 
 use super::refuse::Refused;
 use super::socket;
@@ -18,20 +17,18 @@ use crate::kit::Context;
 
 type Answer = Result<Response, Refused>;
 
-/// Where messages are: the document's prefix, and the one that clients use.
-const MESSAGES: [&str; 2] = ["/api/chat/messages", "/api/messages"];
-
 /// All paths, absolute.
 pub fn routes() -> Router<Arc<Context>> {
-    let routes = Router::new()
-        .route("/api/auth/register", post(auth::register))
-        .route("/api/auth/login", post(auth::login))
-        .route("/api/auth/logout", post(auth::logout))
-        .route("/api/auth/me", get(users::me))
-        .route("/api/auth/test-auth", get(auth::test))
-        .route("/api/users", get(users::list))
-        .route("/api/users/me", get(users::me))
-        .route("/api/users/{username}", get(users::one))
+    Router::new()
+        .route("/api/ws/{username}", get(socket::open))
+        .route("/api/auth/register", post(accounts::register))
+        .route("/api/auth/login", post(accounts::login))
+        .route("/api/auth/logout", post(accounts::logout))
+        .route("/api/auth/me", get(accounts::me))
+        .route("/api/auth/test-auth", get(accounts::test_auth))
+        .route("/api/users", get(accounts::list))
+        .route("/api/users/me", get(accounts::me))
+        .route("/api/users/{username}", get(accounts::user))
         .route("/api/channels", get(channels::list).post(channels::create))
         .route("/api/channels/me", get(channels::mine))
         .route("/api/channels/{channel}", get(channels::one))
@@ -41,11 +38,11 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/channels/{channel}/messages", get(messages::list))
         .route("/api/channels/{channel}/ban/{user_id}", post(bans::ban))
         .route("/api/channels/{channel}/unban/{user_id}", post(bans::unban))
-        .route("/api/channels/{channel}/ban-by-username/{username}", post(bans::ban_by_username))
-        .route("/api/channels/{channel}/unban-by-username/{username}", post(bans::unban_by_username))
+        .route("/api/channels/{channel}/ban-by-username/{username}", post(bans::ban_by_name))
+        .route("/api/channels/{channel}/unban-by-username/{username}", post(bans::unban_by_name))
         .route("/api/channels/{channel}/banned-users", get(bans::list))
-        .route("/api/ws/{username}", any(socket::shake_hands));
-    MESSAGES.iter().fold(routes, |routes, prefix| {
-        routes.route(prefix, post(messages::create)).route(&format!("{prefix}/{{channel}}"), get(messages::list))
-    })
+        .route("/api/chat/messages", post(messages::send))
+        .route("/api/chat/messages/{channel}", get(messages::list))
+        .route("/api/messages", post(messages::send))
+        .route("/api/messages/{channel}", get(messages::list))
 }
