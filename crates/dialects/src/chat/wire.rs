@@ -8,12 +8,11 @@ use serde::Serialize;
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
-/// A user.
+/// A user, as anybody sees one.
 #[derive(Serialize)]
 pub(super) struct User<'a> {
     id: String,
     username: &'a str,
-    email: Option<&'a str>,
     display_name: &'a str,
     avatar_url: Option<&'a str>,
     created_at: String,
@@ -24,11 +23,24 @@ impl<'a> From<&'a model::User> for User<'a> {
         Self {
             id: uuid(Kind::User, user.id.get()),
             username: &user.username,
-            email: user.email.as_deref(),
             display_name: user.name(),
             avatar_url: user.avatar_url.as_deref(),
             created_at: rfc3339(user.created_at),
         }
+    }
+}
+
+/// A user, as shown to themselves: nobody else sees the email.
+#[derive(Serialize)]
+pub(super) struct Own<'a> {
+    #[serde(flatten)]
+    user: User<'a>,
+    email: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::User> for Own<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self { user: user.into(), email: user.email.as_deref() }
     }
 }
 
@@ -52,7 +64,7 @@ pub(super) struct Registered<'a> {
     pub(super) access_token: &'a str,
     pub(super) token_type: &'static str,
     #[serde(flatten)]
-    pub(super) user: User<'a>,
+    pub(super) user: Own<'a>,
 }
 
 /// A login.

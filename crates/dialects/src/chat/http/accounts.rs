@@ -30,7 +30,7 @@ pub(super) async fn logout(call: Call) -> Answer {
 
 pub(super) async fn me(call: Call) -> Answer {
     let account = call.account().await?;
-    Ok(answer::ok(&wire::User::from(account.user.as_ref())))
+    Ok(answer::ok(&wire::Own::from(account.user.as_ref())))
 }
 
 pub(super) async fn test_auth(call: Call) -> Answer {
