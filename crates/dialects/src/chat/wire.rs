@@ -2,7 +2,7 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
-use domain::model::{self, ChannelView};
+use domain::model::{self, ChannelView, Timestamp, UserId};
 use serde::Serialize;
 
 use crate::kit::id::{Kind, uuid};
@@ -81,7 +81,7 @@ pub(super) struct Exception {
     created_at: String,
 }
 
-/// A channel. Who is in it, and whom it has banned, is shown to its members.
+/// A channel.
 #[derive(Serialize)]
 pub(super) struct Channel<'a> {
     id: String,
@@ -95,6 +95,7 @@ pub(super) struct Channel<'a> {
     member_exceptions: Vec<Exception>,
 }
 
+/// As somebody sees it who isn't in it.
 impl<'a> From<&'a model::Channel> for Channel<'a> {
     fn from(channel: &'a model::Channel) -> Self {
         let owner = uuid(Kind::User, channel.owner.get());
@@ -112,14 +113,22 @@ impl<'a> From<&'a model::Channel> for Channel<'a> {
     }
 }
 
-impl<'a> From<&'a ChannelView> for Channel<'a> {
-    fn from(view: &'a ChannelView) -> Self {
-        let members = view.roster.members.iter().map(|user| uuid(Kind::User, user.id.get()));
-        let banned = view
-            .bans
-            .iter()
-            .map(|(user, at)| Exception { user_id: uuid(Kind::User, user.get()), created_at: rfc3339(*at) });
-        Self { members: members.collect(), member_exceptions: banned.collect(), ..Self::from(&view.channel) }
+impl<'a> Channel<'a> {
+    /// As this user sees it: who is in it only its members learn, and whom it has banned only its owner.
+    pub(super) fn seen_by(user: UserId, view: &'a ChannelView) -> Self {
+        let mut channel = Self::from(&view.channel);
+        let members = &view.roster.members;
+        if members.iter().any(|member| member.id == user) {
+            channel.members = members.iter().map(|member| uuid(Kind::User, member.id.get())).collect();
+        }
+        if view.channel.owner == user {
+            let exception = |(user, at): &(UserId, Timestamp)| Exception {
+                user_id: uuid(Kind::User, user.get()),
+                created_at: rfc3339(*at),
+            };
+            channel.member_exceptions = view.bans.iter().map(exception).collect();
+        }
+        channel
     }
 }
 

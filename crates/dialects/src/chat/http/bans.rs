@@ -27,7 +27,7 @@ async fn ban_user(call: &Call, target: UserId) -> Answer {
     let channel = decode::channel(call, &account).await?;
     let banned = verbs::ban_from_channel(call.core(), account.actor(), channel, target).await;
     let view = banned.map_err(|refusal| owners(refusal, "Only channel owner can ban users"))?;
-    Ok(answer::ok(&wire::Channel::from(&view)))
+    Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
 }
 
 pub(super) async fn unban(call: Call) -> Answer {
@@ -47,7 +47,7 @@ async fn unban_user(call: &Call, target: UserId) -> Answer {
     let channel = decode::channel(call, &account).await?;
     let unbanned = verbs::unban_from_channel(call.core(), account.actor(), channel, target).await;
     let view = unbanned.map_err(|refusal| owners(refusal, "Only channel owner can unban users"))?;
-    Ok(answer::ok(&wire::Channel::from(&view)))
+    Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
 }
 
 pub(super) async fn list(call: Call) -> Answer {
