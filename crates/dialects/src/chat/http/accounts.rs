@@ -1,7 +1,6 @@
 //! Accounts and logins.
 
 use axum::http::StatusCode;
-use domain::rules::text::fold;
 use domain::{Refusal, Thing, verbs};
 use serde_json::json;
 
@@ -47,7 +46,6 @@ pub(super) async fn list(call: Call) -> Answer {
 
 pub(super) async fn user(call: Call) -> Answer {
     call.account().await?;
-    let user = call.core().store.user_named(&fold(call.segment("username"))).await?;
-    let user = user.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = decode::user_named(&call).await?.ok_or(Refusal::Unknown(Thing::User))?;
     Ok(answer::ok(&wire::User::from(user.as_ref())))
 }
