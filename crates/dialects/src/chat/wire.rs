@@ -132,6 +132,14 @@ impl<'a> Channel<'a> {
     }
 }
 
+/// A channel that was left.
+#[derive(Serialize)]
+pub(super) struct Left<'a> {
+    pub(super) message: &'static str,
+    #[serde(flatten)]
+    pub(super) channel: Channel<'a>,
+}
+
 /// A message.
 #[derive(Serialize)]
 pub(super) struct Message<'a> {

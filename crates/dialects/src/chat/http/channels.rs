@@ -73,11 +73,14 @@ pub(super) async fn join(call: Call) -> Answer {
     }
 }
 
+/// Answers the channel as it looks from outside. It is read before: afterwards a private one can't be.
 pub(super) async fn leave(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
+    let view = call.core().store.channel_seen(account.user.id, channel).await?;
     verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::Refused).await?;
-    Ok(answer::ok(&json!({ "message": "Successfully left channel" })))
+    let channel = wire::Channel::from(&view.channel);
+    Ok(answer::ok(&wire::Left { message: "Successfully left channel", channel }))
 }
 
 pub(super) async fn status(call: Call) -> Answer {
