@@ -7,7 +7,7 @@ use domain::rules::text::fold;
 use domain::verbs::{ChannelDraft, MessageDraft, Registration};
 use domain::{Core, Refusal, Thing, Why};
 
-use super::WELCOME;
+use super::{WELCOME, form};
 use crate::kit::id::{Kind, from_uuid};
 use crate::kit::{Call, Fields, No};
 
@@ -74,10 +74,9 @@ pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, No> {
     Ok(draft)
 }
 
-/// `POST /messages`: the channel's id or name, and the message.
-pub(super) fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
-    let fields = call.form_or_fields()?;
-    let (channel, mut draft) = message_in(fields)?;
+/// `POST /messages`: the channel's id or name, and the message; as JSON or as either kind of form.
+pub(super) async fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
+    let (channel, mut draft) = message_in(form::fields(call).await?)?;
     draft.nonce = draft.nonce.or_else(|| call.idempotency_key());
     Ok((channel, draft))
 }
