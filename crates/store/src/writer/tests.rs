@@ -1,7 +1,5 @@
 //! A writer goes on whatever an act or the disk does to it.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
