@@ -6,6 +6,7 @@
 
 mod decode;
 mod encode;
+mod form;
 mod http;
 mod refuse;
 mod socket;

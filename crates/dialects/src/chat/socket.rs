@@ -17,7 +17,7 @@ use socket::{Close, Handle, Party};
 
 use super::encode::Words;
 use super::refuse::{line, refuse};
-use super::{FAMILY, NAME, decode};
+use super::{FAMILY, NAME, decode, wire};
 use crate::kit::call::bearer;
 use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live};
 
@@ -89,12 +89,19 @@ impl Client {
         }
     }
 
-    /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody.
+    /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody. A
+    /// sender who marked it with a nonce is answered besides, since a repeated send makes no event.
     async fn send(&self, account: &Account, text: &[u8]) -> Result<(), Refusal> {
         let (channel, draft) = decode::message_in(Fields::parse(text)?)?;
         let core = &self.context.core;
         let channel = decode::channel_named(core, account, &channel).await?;
-        verbs::send_message(core, account.actor(), channel, draft).await.map(|_| ())
+        let nonce = draft.nonce.clone().filter(|nonce| !nonce.is_empty());
+        let message = verbs::send_message(core, account.actor(), channel, draft).await?;
+        if let Some(nonce) = nonce {
+            let data = wire::Message::from(message.as_ref());
+            self.handle.send(answer::frame(&json!({ "type": "message_ack", "nonce": nonce, "data": data })));
+        }
+        Ok(())
     }
 }
 
