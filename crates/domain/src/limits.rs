@@ -62,6 +62,8 @@ pub const REFRESH_GRACE: Duration = Duration::from_secs(10);
 pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
 /// Largest request body that isn't an upload, in bytes.
 pub const BODY_BYTES: usize = 256 * 1024;
+/// Most bytes of a too large body that are taken in so that its sender hears the answer.
+pub const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
 /// Largest frame a client may send, in bytes.
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// Most bytes waiting for one listener before it is told so and dropped.

@@ -9,7 +9,7 @@ use server::ambient::{SystemChance, SystemClock};
 use server::cli::{AdminAct, Cli, Command, Flags};
 use server::settings::{Settings, Sources};
 use server::{Ambient, StartError, admin, open_store, start, telemetry};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -54,9 +54,11 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
     for name in &sources.unknown {
         tracing::warn!("{name} is no setting of this version and has no effect");
     }
+    // Listened for from before the first request is served, so that whoever starts it may stop it at once.
+    let terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
     let running = start(&settings, ambient()).await?;
     greet(&running).await;
-    stopped().await;
+    stopped(terminate).await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
@@ -75,17 +77,9 @@ async fn greet(running: &server::Running) {
 }
 
 /// Resolves when the process is told to stop.
-async fn stopped() {
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
+async fn stopped(mut terminate: Signal) {
     tokio::select! {
-        () = terminate => {}
+        _ = terminate.recv() => {}
         interrupted = tokio::signal::ctrl_c() => {
             if interrupted.is_err() {
                 std::future::pending::<()>().await;

@@ -12,6 +12,7 @@ use crate::acts::Act;
 use crate::reads::Read;
 use crate::reads::accounts::Reachable;
 use crate::reads::channels::{Sight, View};
+use crate::reads::listening::BrokenStreams;
 use crate::tx::Tx;
 use crate::writer::Queue;
 
@@ -64,6 +65,10 @@ impl<R: Readers> Store for Handle<R> {
             return Err(domain::Refusal::Unavailable);
         }
         self.read(Reachable).await
+    }
+
+    async fn broken_streams(&self) -> Outcome<u64> {
+        self.read(BrokenStreams).await
     }
 
     async fn close(&self) {

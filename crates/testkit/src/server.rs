@@ -87,7 +87,8 @@ impl Server {
     /// Sends a request as it stands.
     pub async fn raw(&self, method: Method, path: &str, headers: HeaderMap, body: impl Into<reqwest::Body>) -> Answer {
         let url = format!("http://{}{path}", self.address());
-        let response = self.client.request(method, url).headers(headers).body(body).send().await.unwrap();
+        let request = self.client.request(method, url).headers(headers).body(body);
+        let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.bytes().await.unwrap();
         let body = if text.is_empty() {

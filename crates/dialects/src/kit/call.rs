@@ -1,16 +1,16 @@
 //! One HTTP request, read whole, before a dialect makes sense of it.
 
 use std::convert::Infallible;
-use std::error::Error;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::model::Account;
 use domain::{Core, Refusal, limits, verbs};
+use http_body_util::BodyExt;
 
 use super::context::Context;
 use super::fields::Fields;
@@ -110,21 +110,20 @@ async fn segments(parts: &mut Parts) -> Vec<(String, String)> {
     }
 }
 
-async fn read(body: Body) -> Result<Bytes, HttpFault> {
-    match axum::body::to_bytes(body, limits::BODY_BYTES).await {
-        Ok(bytes) => Ok(bytes),
-        Err(error) => Err(if over_limit(&error) { HttpFault::TooLarge } else { HttpFault::CutOff }),
-    }
-}
-
-/// Whether the limit was the reason, rather than a client that went away.
-fn over_limit(error: &axum::Error) -> bool {
-    let mut cause: Option<&dyn Error> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return true;
+/// The whole body. Of one that is too large the rest is taken in and thrown away within bounds, since a client that
+/// still writes when the connection closes never sees the answer.
+async fn read(mut body: Body) -> Result<Bytes, HttpFault> {
+    let mut kept = BytesMut::new();
+    let mut taken = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return Err(HttpFault::CutOff) };
+        let Ok(data) = frame.into_data() else { continue };
+        taken += data.len();
+        if taken <= limits::BODY_BYTES {
+            kept.extend_from_slice(&data);
+        } else if taken > limits::DISCARDED_BYTES {
+            break;
         }
-        cause = error.source();
     }
-    false
+    if taken > limits::BODY_BYTES { Err(HttpFault::TooLarge) } else { Ok(kept.freeze()) }
 }

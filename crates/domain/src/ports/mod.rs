@@ -27,6 +27,9 @@ pub trait Store: Accounts + Guilds + Channels + Messages {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 
+    /// How many streams of the event log don't run gapless up to their head: none, or something is broken.
+    async fn broken_streams(&self) -> Outcome<u64>;
+
     /// Finishes what is queued, commits it, and closes. Later acts are refused as unavailable.
     async fn close(&self);
 }

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use reqwest::Client;
 use serde_json::{Value, json};
+use server::Ambient;
+use server::admin::Silent;
+use server::ambient::{SystemChance, SystemClock};
+use server::settings::Database;
 
 use crate::starting::{Process, free_port};
 
@@ -72,13 +76,8 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
         assert_eq!(missing, Vec::<String>::new(), "round {round}");
     }
     assert_eq!(server.terminate(), Some(0));
-    let database = rusqlite::Connection::open(folder.path().join("data/motet.db")).unwrap();
-    let gaps: i64 = database
-        .query_row(
-            "SELECT COUNT(*) FROM (SELECT stream, MIN(seq) AS low, MAX(seq) AS high, COUNT(*) AS n FROM events GROUP BY stream) WHERE low <> 1 OR high <> n",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
-    assert_eq!(gaps, 0);
+    let database = Database::Sqlite(folder.path().join("data/motet.db"));
+    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) };
+    let store = server::open_store(&database, &ambient, Arc::new(Silent)).await.unwrap();
+    assert_eq!(store.broken_streams().await, Ok(0));
 }

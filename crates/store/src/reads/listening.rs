@@ -14,7 +14,7 @@ use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log;
 use crate::statements::channels::OWN_CHANNELS_OF;
-use crate::statements::streams::HEADS;
+use crate::statements::streams::{BROKEN_STREAMS, HEADS};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -44,6 +44,17 @@ impl Read for Start {
         }
         let heads = heads(tx, user.id).await?;
         Ok(Snapshot { user, guilds, channels: own, heads })
+    }
+}
+
+/// How many streams of the log don't run gapless up to their head.
+pub(crate) struct BrokenStreams;
+
+impl Read for BrokenStreams {
+    type Answer = u64;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<u64> {
+        tx.one(&BROKEN_STREAMS, &[]).await?.count().map_err(Into::into)
     }
 }
 

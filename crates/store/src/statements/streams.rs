@@ -10,6 +10,12 @@ macro_rules! event_columns {
 }
 
 statements! {
+    /// What was pruned is missing at the beginning only.
+    BROKEN_STREAMS = [
+        "SELECT COUNT(*) FROM streams s LEFT JOIN (SELECT stream_kind, stream_id, MIN(seq) AS low, MAX(seq) AS high, ",
+        "COUNT(*) AS kept FROM events GROUP BY stream_kind, stream_id) e ON e.stream_kind = s.kind AND e.stream_id = s.id ",
+        "WHERE e.kept IS NOT NULL AND (e.high <> s.head OR e.kept <> e.high - e.low + 1)"
+    ];
     /// The next place in a stream.
     ADVANCE_STREAM = [
         "INSERT INTO streams (kind, id, head) VALUES ($1, $2, 1) ",
@@ -37,6 +43,9 @@ batches! {
         "INSERT INTO events (stream_kind, stream_id, seq, at, what, channel_id, user_id, message_id) ",
         "SELECT 3, batch.channel_id, batch.seq, batch.at, 9, batch.channel_id, batch.author_id, batch.message_id ",
         "FROM {batch}"
+    ] row by row [
+        "INSERT INTO events (stream_kind, stream_id, seq, at, what, channel_id, user_id, message_id) ",
+        "VALUES (3, ?1, ?2, ?3, 9, ?1, ?4, ?5)"
     ];
     SET_CHANNEL_STREAMS(channel_id: Int, head: Int) = [
         "INSERT INTO streams (kind, id, head) SELECT 3, batch.channel_id, batch.head FROM {batch} WHERE true ",

@@ -50,8 +50,7 @@ async fn pages(world: &World, asker: UserId, channel: ChannelId, total: u64) {
     for size in [1000, 333] {
         let (mut after, mut seen) = (None, Vec::new());
         loop {
-            let roster =
-                world.store.members(asker, channel, Slice { after: after, skip: 0, count: size }).await.unwrap();
+            let roster = world.store.members(asker, channel, Slice { after, skip: 0, count: size }).await.unwrap();
             assert_eq!(roster.total, total);
             let Some(last) = roster.members.last() else { break };
             after = Some(last.id);
