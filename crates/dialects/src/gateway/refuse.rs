@@ -137,5 +137,7 @@ fn field(flaw: &Flaw) -> Value {
         Why::Malformed(_) => "malformed",
         Why::Reserved => "reserved",
     };
-    json!({ "field": flaw.field, "code": code, "message": format!("{} {}", flaw.field, flaw.why) })
+    // Whom a conversation is to be with has a name of this document's own.
+    let name = if flaw.field == "user_ids" { "recipient_ids" } else { flaw.field };
+    json!({ "field": name, "code": code, "message": format!("{name} {}", flaw.why) })
 }
