@@ -1,4 +1,24 @@
 //! Five client families over one core: each dialect is a folder that reads requests, calls verbs and words answers.
 
+pub mod auth0;
+pub mod command;
 pub mod kit;
 pub mod pythia;
+
+use std::sync::Arc;
+
+use domain::fanout::Encoder;
+
+/// The dialects' names, in the order of their families in the hub.
+pub const NAMES: [&str; 5] = ["command", "auth0", "pythia", "chat", "gateway"];
+
+/// The dialects' encoders, in the same order.
+pub fn encoders() -> Vec<Arc<dyn Encoder>> {
+    vec![
+        Arc::new(command::Words),
+        Arc::new(auth0::Words),
+        Arc::new(pythia::Words),
+        Arc::new(pythia::Words),
+        Arc::new(pythia::Words),
+    ]
+}

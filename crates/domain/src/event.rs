@@ -82,6 +82,8 @@ pub enum What {
     ChannelUpdated {
         /// The channel as it is now.
         channel: Arc<Channel>,
+        /// Who is in it now, cut as in a `Roster`, when it has members of its own.
+        members: Arc<[Arc<User>]>,
     },
     /// A channel is gone, with all that was in it.
     ChannelDeleted {

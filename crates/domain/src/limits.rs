@@ -70,6 +70,12 @@ pub const OUTBOX_BYTES: usize = 1024 * 1024;
 pub const WRITE_QUEUE: usize = 16 * 1024;
 /// Most acts in one commit.
 pub const COMMIT_BATCH: usize = 1024;
+/// Most reads waiting for a database connection; more are refused as unavailable.
+pub const READ_QUEUE: usize = 16 * 1024;
+/// Most rows of one kind that housekeeping takes away in one commit.
+pub const PRUNE_SLICE: u32 = 1000;
+/// Most streams that one listener can be in.
+pub const STREAMS: usize = 64 * 1024;
 /// Most events held for a listener that is still reading its snapshot.
 pub const HELD_EVENTS: usize = 4096;
 /// Positions in one bucket of a channel's count of deleted messages.

@@ -1,1 +1,37 @@
-//! server
+//! The server: reads settings, joins the parts, listens, and stops in good order. It decides nothing about chat.
+
+pub mod admin;
+pub mod ambient;
+pub mod cli;
+mod data_dir;
+mod door;
+mod layers;
+mod listen;
+mod mount;
+mod node;
+pub mod settings;
+mod start;
+pub mod telemetry;
+pub mod voices;
+mod wiring;
+
+pub use start::{Running, start};
+pub use wiring::{Ambient, open_store};
+
+/// Why the server can't start: one line that names what is wrong.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StartError(pub String);
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<settings::BadSetting> for StartError {
+    fn from(bad: settings::BadSetting) -> Self {
+        Self(bad.0)
+    }
+}

@@ -1,2 +1,108 @@
-//! motet
-fn main() {}
+//! The binary `motet`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use domain::ports::{Bus, Store};
+use server::ambient::{SystemChance, SystemClock};
+use server::cli::{AdminAct, Cli, Command, Flags};
+use server::settings::{Settings, Sources};
+use server::{Ambient, StartError, admin, open_store, start, telemetry};
+use tokio::signal::unix::{SignalKind, signal};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli)),
+        Err(error) => Err(StartError(format!("the runtime can't start: {error}"))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the one line that says why nothing runs")]
+fn complain(error: &StartError) {
+    eprintln!("motet: {error}");
+}
+
+async fn run(cli: Cli) -> Result<(), StartError> {
+    match cli.command.unwrap_or(Command::Serve(Flags::default())) {
+        Command::Serve(flags) => serve(&flags).await,
+        Command::Admin { act, flags } => administer(&act, &flags).await,
+        Command::Voices => server::voices::sing().await,
+    }
+}
+
+fn ambient() -> Ambient {
+    Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) }
+}
+
+async fn serve(flags: &Flags) -> Result<(), StartError> {
+    let sources = Sources::gather(flags)?;
+    let settings = Settings::read(&sources)?;
+    telemetry::start_log(&settings)?;
+    for name in &sources.unknown {
+        tracing::warn!("{name} is no setting of this version and has no effect");
+    }
+    let running = start(&settings, ambient()).await?;
+    greet(&running).await;
+    stopped().await;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "whoever starts the server is told where it is")]
+async fn greet(running: &server::Running) {
+    for address in &running.addresses {
+        println!("Motet listens on http://{address}");
+    }
+    if running.core.store.user_count().await == Ok(0) {
+        println!(
+            "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME"
+        );
+    }
+}
+
+/// Resolves when the process is told to stop.
+async fn stopped() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        interrupted = tokio::signal::ctrl_c() => {
+            if interrupted.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}
+
+/// Works beside a running server: the database keeps both apart.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+async fn administer(act: &AdminAct, flags: &Flags) -> Result<(), StartError> {
+    let settings = Settings::read(&Sources::gather(flags)?)?;
+    let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent).await?;
+    for line in admin::administer(store.as_ref(), act).await? {
+        println!("{line}");
+    }
+    store.close().await;
+    Ok(())
+}

@@ -2,7 +2,8 @@
 //!
 //! Bytes only: what a frame says is the business of whoever speaks through it. A caller upgrades a request with
 //! [`Sockets::upgrade`], hears through its [`Party`], answers through its [`Handle`], and posts one frame to many
-//! sockets with [`Sockets::post`]. Which library carries the bytes is known to `pump`, `feed` and [`Sockets::upgrade`] alone.
+//! sockets with [`Sockets::post`]. Which library carries the bytes is known to `pump`, `feed` and
+//! [`Sockets::upgrade`] alone.
 
 mod feed;
 mod kind;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::link::{Link, Text};
+use crate::link::{self, Link};
 use crate::slots::Key;
 use crate::terms::Close;
 
@@ -38,8 +38,10 @@ impl Handle {
 
     /// Queues a text frame behind what waits already. Never blocks.
     pub fn send(&self, frame: Bytes) {
-        if let Some(text) = crate::link::as_text(frame) {
-            self.send_text(text);
+        if let Some(text) = link::as_text(frame)
+            && self.link.push(text)
+        {
+            self.link.kind.deliveries.increment(1);
         }
     }
 
@@ -56,11 +58,5 @@ impl Handle {
     /// Lifts the deadline.
     pub fn clear_deadline(&self) {
         self.link.set_deadline(None);
-    }
-
-    fn send_text(&self, text: Text) {
-        if self.link.push(text) {
-            self.link.kind.deliveries.increment(1);
-        }
     }
 }

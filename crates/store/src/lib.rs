@@ -1,1 +1,89 @@
-//! store
+//! Durable state: the implementation of the domain's `Store` over `SQLite` or Postgres. The only SQL of the project.
+//!
+//! Acts go through one writer per node, which commits many at once (`writer`); questions go to readers beside it.
+//! Both engines run the same acts (`acts`), questions (`reads`) and statement texts (`statements`).
+
+mod acts;
+mod facts;
+mod fault;
+mod handle;
+mod log;
+mod migrations;
+mod ports;
+mod postgres;
+mod reads;
+mod shape;
+mod sqlite;
+mod statements;
+mod tx;
+mod value;
+mod writer;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::ports::{Bus, Chance, Clock, Store};
+
+/// Where the state is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A file, made if it isn't there. Only one server at a time may use it.
+    Sqlite(PathBuf),
+    /// A server, by its URL (`postgresql://user@host/name`). Several nodes may share it.
+    Postgres(String),
+}
+
+/// What the store asks of the outside.
+#[derive(Clone)]
+pub struct Deps {
+    /// Wall-clock time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub chance: Arc<dyn Chance>,
+    /// Who is told of what was committed.
+    pub bus: Arc<dyn Bus>,
+    /// How often old events and logins are looked for: [`PRUNE_EVERY`].
+    pub prune_every: Duration,
+}
+
+/// How often housekeeping runs.
+pub const PRUNE_EVERY: Duration = Duration::from_hours(1);
+
+/// Why the store can't be opened, in one line for whoever starts the server. Holds no password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenError(String);
+
+impl OpenError {
+    fn new(line: impl Into<String>) -> Self {
+        Self(line.into())
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl Database {
+    /// The database that a URL names: `sqlite://PATH` (`sqlite:///` for an absolute path) or `postgresql://…`.
+    pub fn from_url(url: &str) -> Result<Self, OpenError> {
+        match url.split_once("://") {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
+            _ => Err(OpenError::new("a database URL must begin with sqlite:// or postgresql://")),
+        }
+    }
+}
+
+/// Opens the store, with its schema up to date.
+pub async fn open(database: &Database, deps: Deps) -> Result<Arc<dyn Store>, OpenError> {
+    match database {
+        Database::Sqlite(path) => Ok(Arc::new(sqlite::open(path, deps).await?)),
+        Database::Postgres(url) => Ok(Arc::new(postgres::open(url, deps).await?)),
+    }
+}

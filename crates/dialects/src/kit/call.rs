@@ -15,6 +15,7 @@ use domain::{Core, Refusal, limits, verbs};
 use super::context::Context;
 use super::fields::Fields;
 use super::no::{HttpFault, No};
+use super::origin;
 use super::query::Query;
 
 /// One request, read whole. Reading it never fails; asking it for something may.
@@ -57,11 +58,13 @@ impl Call {
         Ok(Fields::parse(self.bytes()?)?)
     }
 
-    /// The body's fields, sent as a form or as JSON.
+    /// The body's fields, sent as a form or as JSON. What opens a brace is JSON whatever the header says: many a
+    /// hand-typed request leaves its tool's default there.
     pub fn form_or_fields(&self) -> Result<Fields, No> {
         let kind = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if kind.starts_with("application/x-www-form-urlencoded") {
-            Ok(Fields::form(self.bytes()?))
+        let body = self.bytes()?;
+        if kind.starts_with("application/x-www-form-urlencoded") && !body.trim_ascii_start().starts_with(b"{") {
+            Ok(Fields::form(body))
         } else {
             self.fields()
         }
@@ -95,6 +98,7 @@ impl FromRequest<Arc<Context>> for Call {
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let body = read(body).await;
+        origin::name_host(&mut parts);
         Ok(Self { context: Arc::clone(context), headers: parts.headers, path, query, body })
     }
 }

@@ -8,9 +8,11 @@ pub mod fields;
 pub mod id;
 pub mod live;
 pub mod no;
+pub mod origin;
 pub mod outlet;
 pub mod query;
 pub mod time;
+pub mod token;
 
 pub use call::Call;
 pub use context::{Context, Facts};

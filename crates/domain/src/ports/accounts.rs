@@ -109,6 +109,9 @@ pub trait Accounts: Send + Sync {
     /// An account.
     async fn user(&self, user: UserId) -> Outcome<Option<Arc<User>>>;
 
+    /// All accounts, by id.
+    async fn users(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>>;
+
     /// The account with this folded username.
     async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>>;
 

@@ -60,6 +60,17 @@ pub enum Departure {
     Banned,
 }
 
+/// A slice of a list that is ordered by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// Begins after this id.
+    pub after: Option<UserId>,
+    /// Leaves out this many from there.
+    pub skip: u64,
+    /// At most this many.
+    pub count: u32,
+}
+
 /// Channels.
 #[async_trait]
 pub trait Channels: Send + Sync {
@@ -109,8 +120,8 @@ pub trait Channels: Send + Sync {
     /// Whom the channel has banned, oldest first; the owner's right.
     async fn banned(&self, user: UserId, channel: ChannelId) -> Outcome<Vec<Arc<User>>>;
 
-    /// Members by id, those after `after`, at most `count`; for members only. The roster's total counts all.
-    async fn members(&self, user: UserId, channel: ChannelId, after: Option<UserId>, count: u32) -> Outcome<Roster>;
+    /// Members by id, a slice of them; for members only. The roster's total counts all.
+    async fn members(&self, user: UserId, channel: ChannelId, slice: Slice) -> Outcome<Roster>;
 
     /// The channel, if the user is in it: the cheapest of these questions.
     async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel>;

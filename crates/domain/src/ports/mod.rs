@@ -11,7 +11,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, Registered, Welcome};
-pub use channels::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves};
+pub use channels::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves, Slice};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
 pub use messages::{Memberships, Messages, NewMessage, Snapshot};
 pub use proof::{Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};

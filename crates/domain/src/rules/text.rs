@@ -32,6 +32,20 @@ pub fn username(text: &str) -> Result<(String, String), Why> {
     Ok((text.to_owned(), folded))
 }
 
+/// A username made of the first of these texts that yields one, with what usernames can't hold left out. Four
+/// characters are left for a number that makes it unique.
+#[must_use]
+pub fn username_like<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let clean = |text: &str| -> String {
+        let kept = text.trim().chars().map(|c| if c == ' ' { '.' } else { c });
+        kept.filter(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))
+            .take(limits::USERNAME_CHARS.1 - 4)
+            .collect()
+    };
+    let usable = texts.into_iter().map(clean).find(|name| username(name).is_ok());
+    usable.unwrap_or_else(|| "user".to_owned())
+}
+
 /// An email address as written, and folded. Only its outline is checked: mail alone can tell more.
 pub fn email(text: &str) -> Result<(String, String), Why> {
     const FORM: Why = Why::Malformed("a valid email address");

@@ -1,0 +1,64 @@
+//! Events in the words of document 001. Everybody in a channel hears them, whoever caused them too.
+
+use domain::event::{Event, What};
+use domain::fanout::{self, Audience, Encoder, Farewell, Goodbye};
+use domain::model::{ChannelId, User, UserId};
+
+use super::wire::{Channel, Frame, Message, Person};
+use crate::kit::{answer, live};
+
+/// The encoder of this dialect.
+pub struct Words;
+
+impl Encoder for Words {
+    fn encode(&self, event: &Event) -> Vec<(Audience, fanout::Frame)> {
+        match &event.what {
+            What::MessageCreated { message } => {
+                let channel_id = message.channel.get();
+                to_all(&Frame::NewMessage { channel_id, message: Message::from(message.as_ref()) })
+            }
+            What::ChannelMemberAdded { channel, user } => to_all(&joined(channel.id, user)),
+            What::ChannelMemberRemoved { channel, user, .. } => to_all(&left(channel.id, user.id)),
+            What::ChannelUpdated { channel, members } => {
+                let channel_id = channel.id.get();
+                to_all(&Frame::ChannelUpdate { channel_id, channel: Channel::changed(channel, members) })
+            }
+            // Strangers hear of a public channel's making too, and may know neither its code nor who is in it.
+            What::ChannelCreated { channel, members } => {
+                let channel_id = channel.id.get();
+                let frame = Frame::ChannelUpdate { channel_id, channel: Channel::changed(channel, members) };
+                let frame = answer::frame(&frame);
+                members.iter().map(|member| (Audience::Only(member.id), frame.clone())).collect()
+            }
+            What::ChannelDeleted { channel } => to_all(&Frame::ChannelDelete { channel_id: channel.id.get() }),
+            // A guild has up to hundreds of channels: only the person concerned is told of each.
+            What::GuildMemberAdded { user, channels, .. } => {
+                channels.iter().map(|channel| to_one(user.id, &joined(*channel, user))).collect()
+            }
+            What::GuildMemberRemoved { user, channels, .. } => {
+                channels.iter().map(|channel| to_one(user.id, &left(*channel, user.id))).collect()
+            }
+            What::GuildCreated { .. } | What::Typing { .. } | What::SessionEnded { .. } => Vec::new(),
+        }
+    }
+
+    fn goodbye(&self, farewell: Farewell) -> (Option<fanout::Frame>, Goodbye) {
+        (None, live::goodbye(farewell))
+    }
+}
+
+fn to_all(frame: &Frame<'_>) -> Vec<(Audience, fanout::Frame)> {
+    vec![(Audience::All, answer::frame(frame))]
+}
+
+fn to_one(user: UserId, frame: &Frame<'_>) -> (Audience, fanout::Frame) {
+    (Audience::Only(user), answer::frame(frame))
+}
+
+fn joined(channel: ChannelId, user: &User) -> Frame<'_> {
+    Frame::MemberJoined { channel_id: channel.get(), user: Person::from(user) }
+}
+
+fn left(channel: ChannelId, user: UserId) -> Frame<'static> {
+    Frame::MemberLeft { channel_id: channel.get(), user_id: user.get() }
+}

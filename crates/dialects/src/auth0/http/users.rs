@@ -1,0 +1,59 @@
+//! `/auth` and `/users`.
+
+use domain::model::ChannelKind;
+use domain::{Refusal, Thing, limits, verbs};
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::auth0::wire::{Profile, User};
+use crate::auth0::{NESTED_CHANNELS, decode, proof};
+use crate::kit::time::rfc3339;
+use crate::kit::{Call, answer};
+
+pub(super) async fn sync(call: Call) -> Answer {
+    let identity = proof::identity(&call).await?;
+    let (subject, profile) = decode::profile(&call)?;
+    let account = verbs::sync_identity(call.core(), identity, &subject, profile).await?;
+    Ok(answer::ok(&User::from(account.user.as_ref())))
+}
+
+pub(super) async fn verify(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    Ok(answer::ok(&json!({ "valid": true, "user": User::from(account.user.as_ref()) })))
+}
+
+pub(super) async fn me(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    let channels = call.core().store.channels_of(account.user.id, None, 0, NESTED_CHANNELS).await?;
+    Ok(answer::ok(&Profile::of(&account.user, &channels)))
+}
+
+pub(super) async fn list(call: Call) -> Answer {
+    proof::caller(&call).await?;
+    let (skip, count) = decode::list(&call)?;
+    let users = call.core().store.users(skip, count).await?;
+    Ok(answer::ok(&users.iter().map(|user| Profile::of(user, &[])).collect::<Vec<_>>()))
+}
+
+pub(super) async fn one(call: Call) -> Answer {
+    proof::caller(&call).await?;
+    let user = call.core().store.user(decode::user_id(&call)?).await?;
+    let user = user.ok_or(Refusal::Unknown(Thing::User))?;
+    Ok(answer::ok(&Profile::of(&user, &[])))
+}
+
+/// Those with whom the caller has a conversation of two, the one with the latest message first.
+pub(super) async fn by_last_dm(call: Call) -> Answer {
+    let me = proof::caller(&call).await?.user.id;
+    let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
+    let direct = conversations.iter().filter(|view| view.channel.kind == ChannelKind::Direct);
+    let people: Vec<Value> = direct
+        .filter_map(|view| {
+            let other = view.roster.members.iter().find(|user| user.id != me)?;
+            let last = view.channel.last_message_at.map(rfc3339);
+            let user = User::from(other.as_ref());
+            Some(json!({ "user": user, "last_dm_at": last, "channel_id": view.channel.id.get() }))
+        })
+        .collect();
+    Ok(answer::ok(&people))
+}

@@ -1,0 +1,186 @@
+//! Refusals of the built-in issuer: RFC 6749's for tokens, Auth0's own for sign-ups.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Claim, Flaw, Refusal, Why, limits};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::auth0::refuse::flawed;
+use crate::kit::{HttpFault, No, answer};
+
+/// Why there is no token (RFC 6749, section 5.2, with Auth0's statuses and texts).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OauthError {
+    status: StatusCode,
+    error: &'static str,
+    description: String,
+}
+
+impl OauthError {
+    fn new(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
+        Self { status, error, description: description.into() }
+    }
+
+    /// A grant that isn't one of ours.
+    pub(super) fn unsupported(grant: &str) -> Self {
+        let shown: String = grant.chars().filter(|c| !c.is_control()).take(100).collect();
+        Self::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", format!("Unsupported grant type: {shown}"))
+    }
+
+    /// The request doesn't say under which address it reached us, and no setting does.
+    pub(super) fn no_address() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", "The Host header can't be read")
+    }
+
+    pub(super) fn response(&self) -> Response {
+        answer::json(self.status, &json!({ "error": self.error, "error_description": self.description }))
+    }
+}
+
+impl<T: Into<No>> From<T> for OauthError {
+    fn from(no: T) -> Self {
+        match no.into() {
+            No::Refusal(refusal) => refused(&refusal),
+            No::Query(flaws) | No::Path(flaws) => invalid(&flaws),
+            No::Http(fault) => {
+                let (status, text) = http_fault(fault);
+                Self::new(status, "invalid_request", text)
+            }
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> OauthError {
+    match refusal {
+        Refusal::BadCredentials => OauthError::new(StatusCode::FORBIDDEN, "invalid_grant", "Wrong email or password."),
+        Refusal::Invalid(flaws) => invalid(flaws),
+        Refusal::Unavailable => OauthError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "temporarily_unavailable",
+            "Service unavailable, try again",
+        ),
+        Refusal::Anonymous
+        | Refusal::BadToken
+        | Refusal::NotSynced
+        | Refusal::Unknown(_)
+        | Refusal::Forbidden(_)
+        | Refusal::Taken(_)
+        | Refusal::AlreadyMember(_)
+        | Refusal::NotMember(_)
+        | Refusal::OwnerStays(_)
+        | Refusal::NotOnYourself
+        | Refusal::ManagedByGuild
+        | Refusal::DirectConversation
+        | Refusal::InvalidInvite => OauthError::new(StatusCode::FORBIDDEN, "access_denied", "Unauthorized"),
+    }
+}
+
+fn invalid(flaws: &[Flaw]) -> OauthError {
+    OauthError::new(StatusCode::BAD_REQUEST, "invalid_request", flawed(flaws))
+}
+
+/// Why there is no account, as Auth0's sign-up answers it.
+#[derive(Debug, Serialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SignupError {
+    name: &'static str,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'static str>,
+    description: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<String>,
+    status_code: u16,
+    #[serde(skip)]
+    status: StatusCode,
+}
+
+impl SignupError {
+    fn new(status: StatusCode, code: &'static str, description: impl Into<Value>) -> Self {
+        let name = "BadRequestError";
+        let (description, status_code) = (description.into(), status.as_u16());
+        Self { name, code, message: None, description, policy: None, status_code, status }
+    }
+
+    /// A password that is too short; the rule is shown as Auth0 shows its own.
+    fn weak_password(min: usize) -> Self {
+        let rule = json!({
+            "message": "At least %d characters in length",
+            "format": [min],
+            "code": "lengthAtLeast",
+            "verified": false,
+        });
+        Self {
+            name: "PasswordStrengthError",
+            message: Some("Password is too weak"),
+            policy: Some(format!("* At least {min} characters in length")),
+            ..Self::new(StatusCode::BAD_REQUEST, "invalid_password", json!({ "rules": [rule], "verified": false }))
+        }
+    }
+
+    pub(super) fn response(&self) -> Response {
+        answer::json(self.status, self)
+    }
+}
+
+impl<T: Into<No>> From<T> for SignupError {
+    fn from(no: T) -> Self {
+        match no.into() {
+            No::Refusal(refusal) => not_signed_up(&refusal),
+            No::Query(flaws) | No::Path(flaws) => unfit(&flaws),
+            No::Http(fault) => {
+                let (status, text) = http_fault(fault);
+                Self::new(status, "invalid_signup", text)
+            }
+        }
+    }
+}
+
+fn not_signed_up(refusal: &Refusal) -> SignupError {
+    match refusal {
+        Refusal::Taken(Claim::Username) => {
+            SignupError::new(StatusCode::BAD_REQUEST, "username_exists", "The username already exists.")
+        }
+        Refusal::Taken(Claim::Email) => {
+            SignupError::new(StatusCode::BAD_REQUEST, "user_exists", "The user already exists.")
+        }
+        Refusal::Invalid(flaws) => unfit(flaws),
+        Refusal::Unavailable => {
+            SignupError::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Service unavailable, try again")
+        }
+        Refusal::Anonymous
+        | Refusal::BadToken
+        | Refusal::BadCredentials
+        | Refusal::NotSynced
+        | Refusal::Unknown(_)
+        | Refusal::Forbidden(_)
+        | Refusal::Taken(Claim::ChannelName | Claim::JoinCode)
+        | Refusal::AlreadyMember(_)
+        | Refusal::NotMember(_)
+        | Refusal::OwnerStays(_)
+        | Refusal::NotOnYourself
+        | Refusal::ManagedByGuild
+        | Refusal::DirectConversation
+        | Refusal::InvalidInvite => SignupError::new(StatusCode::BAD_REQUEST, "invalid_signup", "Invalid sign up"),
+    }
+}
+
+/// A password that is too short is answered as such when nothing else is wrong.
+fn unfit(flaws: &[Flaw]) -> SignupError {
+    match flaws {
+        [Flaw { field: "password", why: Why::TooShort(min) }] => SignupError::weak_password(*min),
+        [Flaw { field: "password", why: Why::Blank }] => SignupError::weak_password(limits::PASSWORD_CHARS.0),
+        flaws => SignupError::new(StatusCode::BAD_REQUEST, "invalid_signup", flawed(flaws)),
+    }
+}
+
+fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "No such path"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+    }
+}

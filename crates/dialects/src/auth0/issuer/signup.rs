@@ -1,0 +1,129 @@
+//! `POST /dbconnections/signup`: makes an account, which is good in every dialect.
+
+use axum::response::Response;
+use domain::model::User;
+use domain::rules::text;
+use domain::verbs::{self, Registration};
+use domain::{Claim, Core, Outcome, Refusal};
+use serde::Serialize;
+
+use super::refuse::SignupError;
+use crate::auth0::STYLE;
+use crate::auth0::refuse::refuse;
+use crate::kit::{Call, HttpFault, No, answer};
+
+/// How many usernames are tried before a newcomer is told that theirs is taken.
+const TRIES: u32 = 8;
+
+/// What a newcomer says.
+pub(super) struct Draft {
+    pub(super) email: String,
+    pub(super) password: String,
+    /// The username they want and no other.
+    pub(super) username: Option<String>,
+    pub(super) nickname: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) picture: Option<String>,
+}
+
+/// An account as Auth0's sign-up answers one.
+#[derive(Serialize)]
+pub(super) struct SignedUp<'a> {
+    _id: String,
+    email: Option<&'a str>,
+    email_verified: bool,
+    username: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<&'a str>,
+}
+
+impl<'a> From<&'a User> for SignedUp<'a> {
+    fn from(user: &'a User) -> Self {
+        Self {
+            _id: user.id.to_string(),
+            email: user.email.as_deref(),
+            email_verified: false,
+            username: &user.username,
+            name: user.display_name.as_deref(),
+            picture: user.avatar_url.as_deref(),
+        }
+    }
+}
+
+pub(super) async fn signup(call: Call) -> Response {
+    if call.core().issuer.is_none() {
+        return refuse(&No::Http(HttpFault::NoSuchPath));
+    }
+    match signed_up(&call).await {
+        Ok(login) => answer::ok(&SignedUp::from(login.user.as_ref())),
+        Err(error) => error.response(),
+    }
+}
+
+async fn signed_up(call: &Call) -> Result<verbs::Login, SignupError> {
+    let draft = draft(call)?;
+    let core = call.core();
+    if let Some(username) = &draft.username {
+        return Ok(register(core, &draft, username.clone()).await?);
+    }
+    let candidate = candidate(&draft);
+    for attempt in 0..TRIES {
+        let username = numbered(core, &candidate, attempt);
+        if core.store.user_named(&text::fold(&username)).await?.is_some() {
+            continue;
+        }
+        match register(core, &draft, username).await {
+            // Somebody was faster.
+            Err(Refusal::Taken(Claim::Username)) => {}
+            registered => return Ok(registered?),
+        }
+    }
+    Err(Refusal::Taken(Claim::Username).into())
+}
+
+fn draft(call: &Call) -> Result<Draft, No> {
+    let mut fields = call.form_or_fields()?;
+    let email = fields.text("email");
+    let password = fields.text("password");
+    let mut given = |name| fields.optional_text(name).filter(|text| !text.trim().is_empty());
+    let (username, nickname, picture) = (given("username"), given("nickname"), given("picture"));
+    let (name, first, last) = (given("name"), given("given_name"), given("family_name"));
+    let full: Vec<String> = first.into_iter().chain(last).collect();
+    let name = name.or_else(|| (!full.is_empty()).then(|| full.join(" ")));
+    fields.done()?;
+    Ok(Draft { email, password, username, nickname, name, picture })
+}
+
+/// What the username is made of when none is asked for.
+pub(super) fn candidate(draft: &Draft) -> String {
+    let local_part = draft.email.split('@').next();
+    text::username_like(draft.nickname.as_deref().into_iter().chain(local_part).chain(draft.name.as_deref()))
+}
+
+/// The candidate itself, then with a small number, then with one that chance picks: at most four digits, which is
+/// what the candidate leaves room for.
+fn numbered(core: &Core, candidate: &str, attempt: u32) -> String {
+    match attempt {
+        0 => candidate.to_owned(),
+        1..=3 => format!("{candidate}{}", attempt + 1),
+        _ => {
+            let mut bytes = [0; 2];
+            core.chance.fill(&mut bytes);
+            format!("{candidate}{}", u16::from_be_bytes(bytes) % 10_000)
+        }
+    }
+}
+
+async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<verbs::Login> {
+    let new = Registration {
+        username,
+        email: Some(draft.email.clone()),
+        password: draft.password.clone(),
+        display_name: draft.name.clone(),
+        avatar_url: draft.picture.clone(),
+        welcome: None,
+    };
+    verbs::register(core, new, STYLE).await
+}

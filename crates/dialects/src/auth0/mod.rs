@@ -1,0 +1,43 @@
+//! The dialect of document 001: Auth0 tokens, join codes, direct messages. REST at the root, socket at `/ws?token=`.
+//!
+//! Known quirks: every success is 200, creating too; a 400 and a 403 each have one text whatever the reason; while no
+//! outside tenant is configured, `issuer` stands in for it with Auth0's own HTTP interface.
+
+mod decode;
+mod encode;
+mod http;
+mod issuer;
+mod proof;
+mod refuse;
+mod socket;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use domain::verbs::LoginStyle;
+
+pub use encode::Words;
+pub use refuse::refuse;
+pub use socket::open;
+
+use crate::kit::Context;
+
+/// Its place among the families of the hub.
+pub const FAMILY: usize = 1;
+/// Its name in settings, tokens and metrics.
+pub const NAME: &str = "auth0";
+/// Logins made through the built-in issuer.
+const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
+/// Newest messages nested in a channel that is asked for by its id.
+const NESTED_MESSAGES: u32 = 20;
+/// Channels nested in the asker's own user object, those with the latest message first.
+const NESTED_CHANNELS: u32 = 20;
+
+/// All paths, absolute.
+pub fn routes() -> Router<Arc<Context>> {
+    http::routes().merge(issuer::routes())
+}

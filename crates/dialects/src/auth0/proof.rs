@@ -1,0 +1,41 @@
+//! Who asks: an identity provider's token, or one of our own while the built-in issuer is in use.
+
+use domain::model::{Account, Identity};
+use domain::{Core, Outcome, Refusal, verbs};
+
+use super::wire::subject;
+use crate::kit::call::bearer;
+use crate::kit::{Call, token};
+
+/// The account behind the `Authorization` header.
+pub(super) async fn caller(call: &Call) -> Outcome<Account> {
+    account(call.core(), bearer(&call.headers)?).await
+}
+
+/// The account behind a token of either kind.
+pub(super) async fn account(core: &Core, token: &str) -> Outcome<Account> {
+    if !token::says_hs256(token) {
+        verbs::identify(core, token).await
+    } else if core.issuer.is_some() {
+        verbs::authenticate(core, token).await
+    } else {
+        Err(Refusal::BadToken)
+    }
+}
+
+/// The identity behind the `Authorization` header, whether or not an account is bound to it yet.
+pub(super) async fn identity(call: &Call) -> Outcome<Identity> {
+    let (core, token) = (call.core(), bearer(&call.headers)?);
+    if !token::says_hs256(token) {
+        return core.identities.verify(token, core.clock.now()).await;
+    }
+    // One of our own tokens says of its account what a token of the built-in issuer would.
+    let account = account(core, token).await?;
+    Ok(Identity {
+        issuer: "local".to_owned(),
+        subject: subject(account.user.id),
+        verified_email: None,
+        session: account.session,
+        local_user: Some(account.user.id),
+    })
+}

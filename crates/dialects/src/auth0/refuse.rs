@@ -1,0 +1,115 @@
+//! Refusals in the words of document 001: `{"detail": …}` over REST and in `error` frames on the socket.
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Flaw, Refusal, Thing};
+use serde_json::{Value, json};
+
+use crate::kit::{HttpFault, No, answer, detail};
+
+/// What the document says of every bad request.
+const INVALID: &str = "Invalid request";
+
+/// A refusal on its way out.
+pub(super) struct Refused(No);
+
+impl<T: Into<No>> From<T> for Refused {
+    fn from(no: T) -> Self {
+        Self(no.into())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        refuse(&self.0)
+    }
+}
+
+/// The answer for anything but a success.
+pub fn refuse(no: &No) -> Response {
+    let (status, detail) = match no {
+        No::Refusal(Refusal::Invalid(flaws)) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
+        No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),
+        No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("path", flaws)),
+        No::Refusal(refusal) => {
+            let (status, text) = worded(refusal);
+            (status, text.into())
+        }
+        No::Http(fault) => {
+            let (status, text) = http_fault(*fault);
+            (status, text.into())
+        }
+    };
+    let mut response = answer::json(status, &json!({ "detail": detail }));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// The status and the text of each refusal. The document has one text for all that is 400, one for all that is 403.
+fn worded(refusal: &Refusal) -> (StatusCode, &'static str) {
+    match refusal {
+        Refusal::Anonymous | Refusal::BadToken => (StatusCode::UNAUTHORIZED, "Invalid or missing token"),
+        Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Wrong email or password"),
+        Refusal::NotSynced => (StatusCode::NOT_FOUND, "User not found"),
+        Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, "Not enough permissions"),
+        Refusal::Taken(_)
+        | Refusal::AlreadyMember(_)
+        | Refusal::NotMember(_)
+        | Refusal::OwnerStays(_)
+        | Refusal::NotOnYourself
+        | Refusal::ManagedByGuild
+        | Refusal::DirectConversation
+        | Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, INVALID),
+        Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, INVALID),
+        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
+    }
+}
+
+fn unknown(thing: Thing) -> &'static str {
+    match thing {
+        Thing::User => "User not found",
+        Thing::Guild => "Server not found",
+        Thing::Channel => "Channel not found",
+        Thing::Message => "Message not found",
+        Thing::Member => "Member not found",
+    }
+}
+
+fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Resource not found"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, INVALID),
+    }
+}
+
+/// The document's answer to a request that names somebody who may not be named.
+pub(super) fn bad_request() -> Response {
+    answer::json(StatusCode::BAD_REQUEST, &json!({ "detail": INVALID }))
+}
+
+/// A refusal as one line, for an `error` frame.
+pub(super) fn line(refusal: &Refusal) -> Cow<'static, str> {
+    match refusal {
+        Refusal::Invalid(flaws) => flawed(flaws).into(),
+        other => worded(other).1.into(),
+    }
+}
+
+/// Rejected fields as one line.
+pub(super) fn flawed(flaws: &[Flaw]) -> String {
+    let flaws: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.why)).collect();
+    flaws.join("; ")
+}
+
+/// Rejected fields as a list, as clients of this family expect them.
+fn details(place: &str, flaws: &[Flaw]) -> Value {
+    flaws.iter().map(|flaw| detail::of(place, flaw)).collect()
+}

@@ -1,0 +1,346 @@
+//! The document's own examples: what the core holds, in, and the JSON that the document shows, out.
+
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::http::{StatusCode, header};
+use domain::event::{Event, Parting, Stream, What};
+use domain::fanout::{Audience, Encoder};
+use domain::model::{
+    Channel, ChannelId, ChannelKind, ChannelView, Guild, GuildId, Message, MessageId, Page, Roster, Timestamp, User,
+    UserId,
+};
+use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use serde_json::{Value, json};
+
+use super::refuse::line;
+use super::wire;
+use super::{Words, decode, refuse};
+use crate::kit::{Fields, HttpFault, No};
+
+/// 2024-01-07T12:00:00Z, the document's favourite moment.
+fn noon() -> Timestamp {
+    Timestamp::from_millis(1_704_628_800_000)
+}
+
+fn user(id: i64, mail: &str, name: &str, picture: &str) -> User {
+    User {
+        id: UserId::new(id).unwrap(),
+        username: mail.to_owned(),
+        email: Some(format!("{mail}@example.com")),
+        display_name: Some(name.to_owned()),
+        avatar_url: Some(format!("https://example.com/{picture}.jpg")),
+        about_me: None,
+        pronouns: None,
+        subject: Some("auth0|123456789".to_owned()),
+        admin: false,
+        created_at: noon(),
+        updated_at: noon(),
+    }
+}
+
+fn alice() -> User {
+    user(1, "user", "User Name", "picture")
+}
+
+fn channel() -> Channel {
+    Channel {
+        id: ChannelId::new(1).unwrap(),
+        guild: None,
+        kind: ChannelKind::Room,
+        name: "general".to_owned(),
+        description: Some("General discussion channel".to_owned()),
+        owner: UserId::new(1).unwrap(),
+        private: false,
+        join_code: None,
+        created_at: noon(),
+        message_count: 1,
+        last_message_at: Some(noon()),
+    }
+}
+
+fn view(channel: Channel, members: Vec<User>) -> ChannelView {
+    let total = members.len() as u64;
+    let members = members.into_iter().map(Arc::new).collect();
+    ChannelView { channel, roster: Roster { members, total }, bans: Vec::new() }
+}
+
+fn message() -> Message {
+    Message {
+        id: MessageId::new(1).unwrap(),
+        channel: ChannelId::new(1).unwrap(),
+        guild: None,
+        author: Arc::new(alice()),
+        content: "Hello, world!".to_owned(),
+        nonce: None,
+        created_at: noon(),
+        edited_at: None,
+    }
+}
+
+fn person_json() -> Value {
+    json!({
+        "id": 1,
+        "email": "user@example.com",
+        "name": "User Name",
+        "picture": "https://example.com/picture.jpg"
+    })
+}
+
+fn message_json() -> Value {
+    json!({
+        "id": 1,
+        "content": "Hello, world!",
+        "created_at": "2024-01-07T12:00:00Z",
+        "updated_at": "2024-01-07T12:00:00Z",
+        "user_id": 1,
+        "channel_id": 1,
+        "user": person_json(),
+        "reactions": []
+    })
+}
+
+fn channel_json() -> Value {
+    json!({
+        "id": 1,
+        "name": "general",
+        "description": "General discussion channel",
+        "owner_id": 1,
+        "created_at": "2024-01-07T12:00:00Z",
+        "is_private": false,
+        "is_dm": false,
+        "join_code": null,
+        "users": [person_json()],
+        "messages": []
+    })
+}
+
+fn json_of(wire: &impl serde::Serialize) -> Value {
+    serde_json::to_value(wire).unwrap()
+}
+
+/// The frames of an event in a channel's stream, each with its audience.
+fn frames(what: What) -> Vec<(Audience, Value)> {
+    let stream = Stream::Channel(ChannelId::new(1).unwrap());
+    let event = Event { stream, seq: Some(1), act: None, at: noon(), what };
+    let frames = Words.encode(&event).into_iter();
+    frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
+}
+
+#[test]
+fn a_user_is_as_documented() {
+    let synced = json!({
+        "id": 1,
+        "email": "user@example.com",
+        "name": "User Name",
+        "picture": "https://example.com/picture.jpg",
+        "auth0_id": "auth0|123456789",
+        "is_active": true,
+        "created_at": "2024-01-07T12:00:00Z",
+        "bio": null
+    });
+    assert_eq!(json_of(&wire::User::from(&alice())), synced);
+
+    let mut alice = alice();
+    alice.about_me = Some("User's bio text".to_owned());
+    let mut whole = synced;
+    whole["bio"] = json!("User's bio text");
+    whole["channels"] = json!([]);
+    whole["messages"] = json!([]);
+    assert_eq!(json_of(&wire::Profile::of(&alice, &[])), whole);
+
+    whole["channels"] = json!([channel_json()]);
+    assert_eq!(json_of(&wire::Profile::of(&alice, &[view(channel(), vec![self::alice()])])), whole);
+}
+
+#[test]
+fn a_user_of_another_dialect_has_the_built_in_issuers_subject_and_the_username_for_a_name() {
+    let bare = User { email: None, display_name: None, avatar_url: None, subject: None, ..alice() };
+    let expected = json!({
+        "id": 1, "email": null, "name": "user", "picture": null, "auth0_id": "auth0|1", "is_active": true,
+        "created_at": "2024-01-07T12:00:00Z", "bio": null
+    });
+    assert_eq!(json_of(&wire::User::from(&bare)), expected);
+}
+
+#[test]
+fn a_channel_is_as_documented() {
+    assert_eq!(json_of(&wire::Channel::from(&view(channel(), vec![alice()]))), channel_json());
+    let mut with_messages = channel_json();
+    with_messages["messages"] = json!([message_json()]);
+    assert_eq!(json_of(&wire::Channel::with_messages(&view(channel(), vec![alice()]), &[message()])), with_messages);
+}
+
+#[test]
+fn a_conversation_is_as_documented() {
+    let direct = Channel {
+        kind: ChannelKind::Direct,
+        name: "dm-user1-user2".to_owned(),
+        description: Some("Direct Message Channel".to_owned()),
+        private: true,
+        ..channel()
+    };
+    let members = vec![user(1, "user1", "User One", "picture1"), user(2, "user2", "User Two", "picture2")];
+    let expected = json!({
+        "id": 1,
+        "name": "dm-user1-user2",
+        "description": "Direct Message Channel",
+        "owner_id": 1,
+        "created_at": "2024-01-07T12:00:00Z",
+        "is_private": true,
+        "is_dm": true,
+        "join_code": null,
+        "users": [
+            { "id": 1, "email": "user1@example.com", "name": "User One", "picture": "https://example.com/picture1.jpg" },
+            { "id": 2, "email": "user2@example.com", "name": "User Two", "picture": "https://example.com/picture2.jpg" }
+        ],
+        "messages": []
+    });
+    assert_eq!(json_of(&wire::Channel::from(&view(direct, members))), expected);
+}
+
+#[test]
+fn a_stranger_sees_neither_code_nor_members_nor_messages() {
+    let open = Channel { join_code: Some("abc123xyz".to_owned()), ..channel() };
+    let mut expected = channel_json();
+    expected["users"] = json!([]);
+    assert_eq!(json_of(&wire::Channel::to_stranger(&open)), expected);
+    let member = json_of(&wire::Channel::from(&view(open, vec![alice()])));
+    assert_eq!(member["join_code"], "abc123xyz");
+}
+
+#[test]
+fn a_page_of_messages_is_as_documented() {
+    let page = Page { messages: vec![message()], total: 1, has_more: false };
+    let expected = json!({ "messages": [message_json()], "total": 1, "has_more": false });
+    assert_eq!(json_of(&wire::Page::from(&page)), expected);
+}
+
+#[test]
+fn everybody_in_a_channel_hears_of_a_message() {
+    let expected = json!({ "type": "new_message", "channel_id": 1, "message": message_json() });
+    assert_eq!(frames(What::MessageCreated { message: Arc::new(message()) }), [(Audience::All, expected)]);
+}
+
+#[test]
+fn everybody_in_a_channel_hears_who_comes_and_goes() {
+    let (channel, user) = (Arc::new(channel()), Arc::new(alice()));
+    let came = json!({ "type": "member_joined", "channel_id": 1, "user": person_json() });
+    let added = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user) };
+    assert_eq!(frames(added), [(Audience::All, came)]);
+    let went = json!({ "type": "member_left", "channel_id": 1, "user_id": 1 });
+    let removed = What::ChannelMemberRemoved { channel, user, parting: Parting::Left };
+    assert_eq!(frames(removed), [(Audience::All, went)]);
+}
+
+#[test]
+fn a_changed_channel_is_sent_whole() {
+    let members: Arc<[Arc<User>]> = [Arc::new(alice())].into();
+    let expected = json!({ "type": "channel_update", "channel_id": 1, "channel": channel_json() });
+    let updated = What::ChannelUpdated { channel: Arc::new(channel()), members };
+    assert_eq!(frames(updated), [(Audience::All, expected)]);
+
+    // A guild's members aren't in the event, and an empty list would say that there are none.
+    let of_guild = Channel { guild: GuildId::new(1), ..channel() };
+    let updated = What::ChannelUpdated { channel: Arc::new(of_guild), members: [].into() };
+    assert!(!frames(updated)[0].1["channel"].as_object().unwrap().contains_key("users"));
+}
+
+#[test]
+fn a_new_channel_is_announced_to_its_members_alone() {
+    let members: Arc<[Arc<User>]> = [Arc::new(alice())].into();
+    let expected = json!({ "type": "channel_update", "channel_id": 1, "channel": channel_json() });
+    let created = What::ChannelCreated { channel: Arc::new(channel()), members };
+    assert_eq!(frames(created), [(Audience::Only(UserId::new(1).unwrap()), expected)]);
+    assert_eq!(frames(What::ChannelCreated { channel: Arc::new(channel()), members: [].into() }), []);
+    let deleted = What::ChannelDeleted { channel: Arc::new(channel()) };
+    assert_eq!(frames(deleted), [(Audience::All, json!({ "type": "channel_delete", "channel_id": 1 }))]);
+}
+
+#[test]
+fn whoever_comes_into_a_guild_or_goes_is_told_of_its_channels() {
+    let guild = Guild {
+        id: GuildId::new(1).unwrap(),
+        name: "G".to_owned(),
+        owner: UserId::new(9).unwrap(),
+        created_at: noon(),
+    };
+    let (guild, user) = (Arc::new(guild), Arc::new(alice()));
+    let channels: Arc<[ChannelId]> = [ChannelId::new(3).unwrap(), ChannelId::new(4).unwrap()].into();
+    let (guild_too, user_too, channels_too) = (Arc::clone(&guild), Arc::clone(&user), Arc::clone(&channels));
+    let only = Audience::Only(user.id);
+    let came = |channel: i64| (only, json!({ "type": "member_joined", "channel_id": channel, "user": person_json() }));
+    assert_eq!(frames(What::GuildMemberAdded { guild, user, channels }), [came(3), came(4)]);
+    let went = |channel: i64| (only, json!({ "type": "member_left", "channel_id": channel, "user_id": 1 }));
+    let removed = What::GuildMemberRemoved {
+        guild: guild_too,
+        user: user_too,
+        parting: Parting::Removed,
+        channels: channels_too,
+    };
+    assert_eq!(frames(removed), [went(3), went(4)]);
+}
+
+#[tokio::test]
+async fn every_kind_of_refusal_has_its_documented_answer() {
+    let cases = [
+        (Refusal::Anonymous, 401, "Invalid or missing token"),
+        (Refusal::BadToken, 401, "Invalid or missing token"),
+        (Refusal::NotSynced, 404, "User not found"),
+        (Refusal::Unknown(Thing::Channel), 404, "Channel not found"),
+        (Refusal::Forbidden(Lack::Ownership), 403, "Not enough permissions"),
+        (Refusal::Forbidden(Lack::Identity), 403, "Not enough permissions"),
+        (Refusal::NotMember(Place::Channel), 400, "Invalid request"),
+        (Refusal::Taken(Claim::JoinCode), 400, "Invalid request"),
+        (Refusal::NotOnYourself, 400, "Invalid request"),
+        (Refusal::Unavailable, 503, "Service unavailable, try again"),
+    ];
+    for (refusal, status, detail) in cases {
+        let response = refuse(&No::Refusal(refusal));
+        assert_eq!(response.status().as_u16(), status, "{detail}");
+        assert_eq!(response.headers().contains_key(header::WWW_AUTHENTICATE), status == 401, "{detail}");
+        let body = to_bytes(response.into_body(), 4096).await.unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), json!({ "detail": detail }));
+    }
+    assert_eq!(refuse(&No::Http(HttpFault::NoSuchPath)).status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn rejected_fields_are_listed_with_their_place() {
+    let flaw = || vec![Flaw { field: "name", why: Why::Missing }];
+    for (no, place) in
+        [(No::Refusal(Refusal::Invalid(flaw())), "body"), (No::Query(flaw()), "query"), (No::Path(flaw()), "path")]
+    {
+        let response = refuse(&no);
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let body = to_bytes(response.into_body(), 4096).await.unwrap();
+        let expected = json!({ "detail": [{ "loc": [place, "name"], "msg": "Field required", "type": "missing" }] });
+        assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), expected);
+    }
+}
+
+#[test]
+fn an_id_in_a_path_is_a_number_or_malformed() {
+    let id = |text: &str| decode::id("channel_id", text, ChannelId::new, Thing::Channel);
+    assert_eq!(id("7"), Ok(ChannelId::new(7).unwrap()));
+    let unknown = No::Refusal(Refusal::Unknown(Thing::Channel));
+    for none in ["0", "-1", "9007199254740992", "99999999999999999999999999"] {
+        assert_eq!(id(none), Err(unknown.clone()), "{none}");
+    }
+    let malformed = No::Path(vec![Flaw { field: "channel_id", why: Why::WrongType("integer") }]);
+    for bad in ["", "-", "abc", "+7", "7.0", "0x7", "7 ", "٧", "6d6f7465-7401-8002-8000-000000000007"] {
+        assert_eq!(id(bad), Err(malformed.clone()), "{bad}");
+    }
+}
+
+#[test]
+fn a_new_message_frame_says_where_and_what() {
+    let read = |text: &str| decode::new_message(Fields::parse(text.as_bytes()).unwrap());
+    let (channel, draft) = read(r#"{"channel_id": 7, "content": "Hi", "nonce": "n1", "more": [{}]}"#).unwrap();
+    assert_eq!((channel.get(), draft.content.as_str(), draft.nonce.as_deref()), (7, "Hi", Some("n1")));
+    assert_eq!(read(r#"{"channel_id": 0, "content": "Hi"}"#).unwrap_err(), Refusal::Unknown(Thing::Channel));
+    let refusal = read(r#"{"channel_id": "7"}"#).unwrap_err();
+    let frame = wire::Frame::Error { detail: line(&refusal) };
+    let expected = json!({ "type": "error", "detail": "channel_id must be of type integer; content is required" });
+    assert_eq!(json_of(&frame), expected);
+}

@@ -1,0 +1,189 @@
+//! The objects of document 001.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use domain::model::{self, ChannelKind, ChannelView, UserId};
+use serde::Serialize;
+
+use crate::kit::time::rfc3339;
+
+/// How the built-in issuer names an account.
+pub(super) fn subject(user: UserId) -> String {
+    format!("auth0|{user}")
+}
+
+/// A user, as one is nested in other things.
+#[derive(Serialize)]
+pub(super) struct Person<'a> {
+    id: i64,
+    email: Option<&'a str>,
+    name: &'a str,
+    picture: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::User> for Person<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self { id: user.id.get(), email: user.email.as_deref(), name: user.name(), picture: user.avatar_url.as_deref() }
+    }
+}
+
+pub(super) fn people(users: &[Arc<model::User>]) -> Vec<Person<'_>> {
+    users.iter().map(|user| Person::from(user.as_ref())).collect()
+}
+
+/// A user, as synchronisation and verification answer one.
+#[derive(Serialize)]
+pub(super) struct User<'a> {
+    #[serde(flatten)]
+    person: Person<'a>,
+    auth0_id: Cow<'a, str>,
+    is_active: bool,
+    created_at: String,
+    bio: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::User> for User<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self {
+            person: Person::from(user),
+            auth0_id: user.subject.as_deref().map_or_else(|| subject(user.id).into(), Cow::Borrowed),
+            is_active: true,
+            created_at: rfc3339(user.created_at),
+            bio: user.about_me.as_deref(),
+        }
+    }
+}
+
+/// A user, as the paths under `/users` answer one.
+#[derive(Serialize)]
+pub(super) struct Profile<'a> {
+    #[serde(flatten)]
+    user: User<'a>,
+    channels: Vec<Channel<'a>>,
+    messages: Vec<Message<'a>>,
+}
+
+impl<'a> Profile<'a> {
+    /// With these of the user's channels, which only they themselves may see.
+    pub(super) fn of(user: &'a model::User, channels: &'a [ChannelView]) -> Self {
+        Self { user: User::from(user), channels: channels.iter().map(Channel::from).collect(), messages: Vec::new() }
+    }
+}
+
+/// A channel.
+#[derive(Serialize)]
+pub(super) struct Channel<'a> {
+    id: i64,
+    name: &'a str,
+    description: Option<&'a str>,
+    owner_id: i64,
+    created_at: String,
+    is_private: bool,
+    is_dm: bool,
+    join_code: Option<&'a str>,
+    /// Left out only where an event doesn't know who they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<Vec<Person<'a>>>,
+    messages: Vec<Message<'a>>,
+}
+
+impl<'a> From<&'a ChannelView> for Channel<'a> {
+    fn from(view: &'a ChannelView) -> Self {
+        Self::with_messages(view, &[])
+    }
+}
+
+impl<'a> Channel<'a> {
+    /// As its member sees it, with these messages.
+    pub(super) fn with_messages(view: &'a ChannelView, messages: &'a [model::Message]) -> Self {
+        let messages = messages.iter().map(Message::from).collect();
+        let users = Some(people(&view.roster.members));
+        Self { users, messages, join_code: view.channel.join_code.as_deref(), ..Self::to_stranger(&view.channel) }
+    }
+
+    /// As an event shows it to its members. Those of a guild's channel are the guild's and aren't in the event.
+    pub(super) fn changed(channel: &'a model::Channel, members: &'a [Arc<model::User>]) -> Self {
+        let users = channel.guild.is_none().then(|| people(members));
+        Self { users, join_code: channel.join_code.as_deref(), ..Self::to_stranger(channel) }
+    }
+
+    /// As somebody sees it who isn't in it: neither its code, nor who is in it, nor what they say.
+    pub(super) fn to_stranger(channel: &'a model::Channel) -> Self {
+        Self {
+            id: channel.id.get(),
+            name: &channel.name,
+            description: channel.description.as_deref(),
+            owner_id: channel.owner.get(),
+            created_at: rfc3339(channel.created_at),
+            is_private: !channel.is_public(),
+            is_dm: channel.kind != ChannelKind::Room,
+            join_code: None,
+            users: Some(Vec::new()),
+            messages: Vec::new(),
+        }
+    }
+}
+
+/// A message.
+#[derive(Serialize)]
+pub(super) struct Message<'a> {
+    id: i64,
+    content: &'a str,
+    created_at: String,
+    updated_at: String,
+    user_id: i64,
+    channel_id: i64,
+    user: Person<'a>,
+    /// Always there, and empty: the core holds no reactions.
+    reactions: [(); 0],
+}
+
+impl<'a> From<&'a model::Message> for Message<'a> {
+    fn from(message: &'a model::Message) -> Self {
+        Self {
+            id: message.id.get(),
+            content: &message.content,
+            created_at: rfc3339(message.created_at),
+            updated_at: rfc3339(message.updated_at()),
+            user_id: message.author.id.get(),
+            channel_id: message.channel.get(),
+            user: Person::from(message.author.as_ref()),
+            reactions: [],
+        }
+    }
+}
+
+/// A page of a channel's history, newest first.
+#[derive(Serialize)]
+pub(super) struct Page<'a> {
+    messages: Vec<Message<'a>>,
+    total: u64,
+    has_more: bool,
+}
+
+impl<'a> From<&'a model::Page> for Page<'a> {
+    fn from(page: &'a model::Page) -> Self {
+        Self { messages: page.messages.iter().map(Message::from).collect(), total: page.total, has_more: page.has_more }
+    }
+}
+
+/// What the socket says.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Frame<'a> {
+    /// A message was sent.
+    NewMessage { channel_id: i64, message: Message<'a> },
+    /// A channel is new to its members, or changed.
+    ChannelUpdate { channel_id: i64, channel: Channel<'a> },
+    /// A channel is gone.
+    ChannelDelete { channel_id: i64 },
+    /// Somebody came.
+    MemberJoined { channel_id: i64, user: Person<'a> },
+    /// Somebody went.
+    MemberLeft { channel_id: i64, user_id: i64 },
+    /// To the sender alone: what became of a frame with a nonce.
+    MessageAck { nonce: &'a str, channel_id: i64, message: Message<'a> },
+    /// To the sender alone: a frame that came to nothing.
+    Error { detail: Cow<'a, str> },
+}

@@ -1,0 +1,131 @@
+//! The commands of document 000 that need nothing of the socket they came over, one short function each.
+
+use std::sync::Arc;
+
+use domain::model::{Actor, Guild, User, UserId, Window};
+use domain::ports::Slice;
+use domain::{Core, Refusal, Stream, Thing, limits, verbs};
+use serde_json::Value;
+
+use super::decode::{self, Whom};
+use super::{MESSAGES_PER_PAGE, STYLE, USERS_PER_PAGE, reply};
+use crate::kit::Fields;
+
+/// One command, and who gives it.
+pub(super) struct Given<'a> {
+    pub(super) core: &'a Core,
+    pub(super) actor: Actor,
+    /// Whether it came in a live session, whose replies say more.
+    pub(super) live: bool,
+    pub(super) payload: Fields,
+}
+
+type Reply = Result<Value, Refusal>;
+
+pub(super) async fn register(core: &Core, payload: Fields) -> Reply {
+    let login = verbs::register(core, decode::registration(payload)?, STYLE).await?;
+    Ok(reply::user(&login.user))
+}
+
+pub(super) async fn get_user(given: Given<'_>) -> Reply {
+    let id = match decode::whom(given.payload)? {
+        Whom::Me => given.actor.user,
+        Whom::User(id) => id,
+    };
+    let user = given.core.store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    Ok(reply::user(&user))
+}
+
+pub(super) async fn create_guild(given: Given<'_>) -> Reply {
+    let name = decode::guild_name(given.payload)?;
+    let guild = verbs::create_guild(given.core, given.actor, &name).await?;
+    Ok(if given.live { reply::guild_created(&guild) } else { reply::guild(&guild) })
+}
+
+pub(super) async fn get_guild(given: Given<'_>) -> Reply {
+    let id = decode::guild(given.payload)?;
+    let summary = given.core.store.guild(given.actor.user, id).await?;
+    if !given.live {
+        return Ok(reply::guild(&summary.guild));
+    }
+    let members = some_members(given.core, given.actor.user, &summary.guild).await?;
+    let present = given.core.hub.present_in(Stream::Guild(id));
+    Ok(reply::guild_data(&summary, &members, &present))
+}
+
+/// The members that a guild is shown with: cut at `limits::NESTED_MEMBERS`, the asker and the owner always in, by id.
+async fn some_members(core: &Core, asker: UserId, guild: &Guild) -> Result<Vec<Arc<User>>, Refusal> {
+    let most = u32::try_from(limits::NESTED_MEMBERS).unwrap_or(u32::MAX);
+    let mut members = core.store.guild_members(asker, guild.id, None, most).await?;
+    if members.len() < limits::NESTED_MEMBERS {
+        return Ok(members);
+    }
+    let mut always = vec![asker, guild.owner];
+    always.dedup();
+    members.retain(|member| !always.contains(&member.id));
+    members.truncate(limits::NESTED_MEMBERS - always.len());
+    for id in always {
+        members.extend(core.store.user(id).await?);
+    }
+    members.sort_unstable_by_key(|member| member.id);
+    Ok(members)
+}
+
+pub(super) async fn list_user_guilds(given: Given<'_>) -> Reply {
+    let guilds = given.core.store.guilds_of(given.actor.user).await?;
+    Ok(reply::guilds(&guilds))
+}
+
+pub(super) async fn request_invite(given: Given<'_>) -> Reply {
+    let guild = decode::guild(given.payload)?;
+    let invite = verbs::create_invite(given.core, given.actor, guild).await?;
+    Ok(reply::invite(&invite.code))
+}
+
+pub(super) async fn join_guild(given: Given<'_>) -> Reply {
+    let code = decode::invite_code(given.payload)?;
+    verbs::join_guild(given.core, given.actor, code.trim()).await?;
+    Ok(reply::done("Joined guild"))
+}
+
+pub(super) async fn get_guild_channels(given: Given<'_>) -> Reply {
+    let guild = decode::guild(given.payload)?;
+    let summary = given.core.store.guild(given.actor.user, guild).await?;
+    Ok(reply::channels(&summary.channels))
+}
+
+pub(super) async fn create_channel(given: Given<'_>) -> Reply {
+    let draft = decode::channel_draft(given.payload)?;
+    let view = verbs::create_channel(given.core, given.actor, draft).await?;
+    Ok(reply::channel(&view.channel))
+}
+
+pub(super) async fn get_channel(given: Given<'_>) -> Reply {
+    let id = decode::channel(given.payload)?;
+    let channel = given.core.store.membership(given.actor.user, id).await?;
+    Ok(reply::channel(&channel))
+}
+
+pub(super) async fn get_channel_users(given: Given<'_>) -> Reply {
+    let of = decode::page_of(given.payload)?;
+    let skip = of.skip(USERS_PER_PAGE);
+    let page = given
+        .core
+        .store
+        .members(given.actor.user, of.channel, Slice { after: None, skip, count: USERS_PER_PAGE })
+        .await?;
+    Ok(reply::users(of.page, &page))
+}
+
+pub(super) async fn send_message(given: Given<'_>) -> Reply {
+    let (channel, draft) = decode::message_draft(given.payload)?;
+    let message = verbs::send_message(given.core, given.actor, channel, draft).await?;
+    Ok(reply::sent(&message))
+}
+
+pub(super) async fn get_messages(given: Given<'_>) -> Reply {
+    let of = decode::page_of(given.payload)?;
+    let window = Window::Skip(of.skip(MESSAGES_PER_PAGE));
+    let page = given.core.store.page(given.actor.user, of.channel, window, MESSAGES_PER_PAGE).await?;
+    Ok(reply::messages(of.page, &page))
+}

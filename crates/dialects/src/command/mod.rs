@@ -1,0 +1,36 @@
+//! The dialect of document 000: guilds, channels, invites and messages as commands on one WebSocket, `/ws`.
+//!
+//! Known quirks: replies bear no mark of what they answer, they come in the order of the commands instead; so nothing
+//! is ever pushed into a session that didn't ask for it, by `?token=` or by the command `subscribe`. There is no REST.
+
+mod commands;
+mod decode;
+mod encode;
+mod greeting;
+mod refuse;
+mod reply;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use encode::Words;
+pub use refuse::refuse;
+pub use socket::{Entry, open};
+
+use std::time::Duration;
+
+use domain::verbs::LoginStyle;
+
+/// Its place among the families of the hub.
+pub const FAMILY: usize = 0;
+/// Its name in settings, tokens and metrics.
+pub const NAME: &str = "command";
+/// Logins made through it.
+const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
+/// Messages in a page of `get_messages`.
+const MESSAGES_PER_PAGE: u32 = 50;
+/// Users in a page of `get_channel_users`.
+const USERS_PER_PAGE: u32 = 100;
+/// How long a socket that came without a token may go without a command that succeeds.
+const ANONYMOUS_LIFE: Duration = Duration::from_mins(5);

@@ -1,0 +1,240 @@
+//! The socket of document 000: who speaks over it, what they ask for, and whether they listen.
+
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::Response;
+use bytes::Bytes;
+use domain::fanout::{Encoder, Farewell, Seat};
+use domain::model::{Account, Actor};
+use domain::verbs::{self, Listening};
+use domain::{Core, Refusal};
+use serde_json::Value;
+use socket::{Close, Handle, Party};
+
+use super::commands::{self, Given};
+use super::decode::{self, Frame};
+use super::encode::Words;
+use super::refuse::{self, Refused};
+use super::{ANONYMOUS_LIFE, FAMILY, NAME, STYLE, greeting, reply};
+use crate::kit::{Context, Fields, answer, live};
+
+/// How a client came to the door.
+pub enum Entry {
+    /// Without a token.
+    Anonymous,
+    /// With this token in its handshake's `Authorization` header: it asks and is answered, and nothing is pushed.
+    Header(String),
+    /// With this token in `?token=`: besides being answered it is told what happens.
+    Live(String),
+}
+
+/// Answers a handshake. A token that doesn't hold is refused on the socket: an error frame, then close 1008.
+pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry) -> Response {
+    let (token, live) = match entry {
+        Entry::Anonymous => (None, false),
+        Entry::Header(token) => (Some(token), false),
+        Entry::Live(token) => (Some(token), true),
+    };
+    let account = match token {
+        Some(token) => Some(verbs::authenticate(&context.core, &token).await),
+        None => None,
+    };
+    let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
+    let sockets = context.sockets.clone();
+    sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, handle, account, live))
+}
+
+/// One connected client.
+struct Client {
+    context: Arc<Context>,
+    handle: Handle,
+    /// Who speaks in frames without a token: whoever the handshake or the last login named.
+    bound: Option<Actor>,
+    /// Ends the socket with the login it is bound to, where `listening` doesn't.
+    watch: Option<Seat>,
+    /// In a live session, its place among those who are told what happens.
+    listening: Option<Seat>,
+    /// A place among them that is taken once the client was greeted.
+    greeting: Option<Listening>,
+    /// Whether any command succeeded, or a token came with the handshake.
+    proven: bool,
+}
+
+impl Client {
+    async fn enter(
+        context: Arc<Context>,
+        handle: Handle,
+        account: Option<Result<Account, Refusal>>,
+        live: bool,
+    ) -> Self {
+        let proven = account.is_some();
+        let mut client = Self { context, handle, bound: None, watch: None, listening: None, greeting: None, proven };
+        let entered = match account {
+            None => {
+                client.handle.set_deadline(ANONYMOUS_LIFE, Close::new(1008, "no valid command came"));
+                Ok(())
+            }
+            Some(Ok(account)) if live => client.listen(&account).await,
+            Some(Ok(account)) => client.bind(&account).await,
+            Some(Err(refusal)) => Err(refusal),
+        };
+        match entered {
+            Ok(()) => client.greet().await,
+            Err(refusal) => client.turn_away(refusal),
+        }
+        client
+    }
+
+    /// Binds the socket to an account: frames without a token are its from now on, and it ends with the login.
+    async fn bind(&mut self, account: &Account) -> Result<(), Refusal> {
+        let watch = self.core().hub.watch(live::attachment(FAMILY, account, &self.handle));
+        if let Some(session) = account.session {
+            // The login may have ended before the hub knew of this socket.
+            self.core().store.session(session).await?;
+        }
+        self.watch = Some(watch);
+        self.bound = Some(account.actor());
+        Ok(())
+    }
+
+    /// Makes the session live and binds it. What happens is held back until the client was greeted.
+    async fn listen(&mut self, account: &Account) -> Result<(), Refusal> {
+        let attachment = live::attachment(FAMILY, account, &self.handle);
+        let listening = verbs::listen(self.core(), attachment).await?;
+        self.listening = None;
+        self.watch = None;
+        self.greeting = Some(listening);
+        self.bound = Some(account.actor());
+        Ok(())
+    }
+
+    /// Sends what a live session starts from, and lets it hear what happened since.
+    async fn greet(&mut self) {
+        let Some(Listening { seat, snapshot }) = self.greeting.take() else { return };
+        for frame in greeting::frames(&snapshot) {
+            self.handle.send(frame);
+            // Somebody in very many guilds isn't slow: what is queued may leave before more is.
+            tokio::task::yield_now().await;
+        }
+        seat.go_live(&snapshot.heads);
+        self.listening = Some(seat);
+    }
+
+    fn turn_away(&self, refusal: Refusal) {
+        let close = match refusal {
+            Refusal::Unavailable => live::close(live::goodbye(Farewell::Restarting)),
+            _ => Close::new(1008, "invalid token"),
+        };
+        self.say(&refuse::frame(&refusal.into()));
+        self.handle.close(close);
+    }
+
+    async fn obey(&mut self, frame: Frame) -> Result<Value, Refused> {
+        let Frame { command, token, payload } = frame;
+        let reply = match command.as_str() {
+            "register" => commands::register(self.core(), payload).await,
+            "login" => self.login(payload).await,
+            "subscribe" => self.subscribe(token).await,
+            "get_user" => commands::get_user(self.question(token, payload).await?).await,
+            "get_guild" => commands::get_guild(self.question(token, payload).await?).await,
+            "list_user_guilds" => commands::list_user_guilds(self.question(token, payload).await?).await,
+            "get_guild_channels" => commands::get_guild_channels(self.question(token, payload).await?).await,
+            "get_channel" => commands::get_channel(self.question(token, payload).await?).await,
+            "get_channel_users" => commands::get_channel_users(self.question(token, payload).await?).await,
+            "get_messages" => commands::get_messages(self.question(token, payload).await?).await,
+            "create_guild" => commands::create_guild(self.act(token, payload).await?).await,
+            "request_invite" => commands::request_invite(self.act(token, payload).await?).await,
+            "join_guild" => commands::join_guild(self.act(token, payload).await?).await,
+            "create_channel" => commands::create_channel(self.act(token, payload).await?).await,
+            "send_message" => commands::send_message(self.act(token, payload).await?).await,
+            _ => return Err(Refused::UnknownCommand(command)),
+        };
+        Ok(reply?)
+    }
+
+    /// Something that changes nothing: the login is looked up, as answering it doesn't.
+    async fn question(&self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
+        let actor = self.account(token).await?.actor();
+        Ok(self.given(actor, payload))
+    }
+
+    /// Something that is committed: a bound login is looked up in the act's own transaction.
+    async fn act(&self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
+        let actor = match (&token, self.bound) {
+            (None, Some(bound)) => bound,
+            _ => self.account(token).await?.actor(),
+        };
+        Ok(self.given(actor, payload))
+    }
+
+    fn given(&self, actor: Actor, payload: Fields) -> Given<'_> {
+        Given { core: self.core(), actor, live: self.listening.is_some(), payload }
+    }
+
+    /// Who speaks: whoever the frame's own token names, else whom the socket is bound to.
+    async fn account(&self, token: Option<String>) -> Result<Account, Refusal> {
+        if let Some(token) = token {
+            return verbs::authenticate(self.core(), &token).await;
+        }
+        let session = self.bound.and_then(|bound| bound.session).ok_or(Refusal::Anonymous)?;
+        let (session, user) = self.core().store.session(session).await?;
+        Ok(Account { user, session: Some(session.id) })
+    }
+
+    /// `login`, which binds the socket. A live session stays live, as whoever logs in.
+    async fn login(&mut self, payload: Fields) -> Result<Value, Refusal> {
+        let (name, password) = decode::credentials(payload)?;
+        let login = verbs::login(self.core(), &name, &password, STYLE).await?;
+        let account = Account { user: login.user, session: Some(login.session.id) };
+        let another = self.bound.is_some_and(|bound| bound.user != account.user.id);
+        if self.listening.is_some() && another {
+            self.listen(&account).await?;
+        } else {
+            self.bind(&account).await?;
+        }
+        Ok(reply::logged_in(&login.token))
+    }
+
+    /// `subscribe`, which makes a session live. One that is live already is left as it is.
+    async fn subscribe(&mut self, token: Option<String>) -> Result<Value, Refusal> {
+        let account = self.account(token).await?;
+        if self.listening.is_none() || self.bound != Some(account.actor()) {
+            self.listen(&account).await?;
+        }
+        Ok(reply::done("Subscribed"))
+    }
+
+    fn core(&self) -> &Core {
+        &self.context.core
+    }
+
+    fn say(&self, frame: &Value) {
+        self.handle.send(answer::frame(frame));
+    }
+}
+
+impl Party for Client {
+    async fn heard(&mut self, text: Bytes) {
+        let obeyed = match decode::frame(&text) {
+            Ok(frame) => self.obey(frame).await,
+            Err(refusal) => Err(refusal.into()),
+        };
+        match obeyed {
+            Ok(reply) => {
+                if !std::mem::replace(&mut self.proven, true) {
+                    self.handle.clear_deadline();
+                }
+                self.say(&reply);
+                self.greet().await;
+            }
+            Err(refused) => self.say(&refuse::frame(&refused)),
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.watch = None;
+        self.listening = None;
+        self.greeting = None;
+    }
+}

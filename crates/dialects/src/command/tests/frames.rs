@@ -1,0 +1,116 @@
+//! Frames as clients write them, good and bad.
+
+use domain::model::ChannelId;
+use domain::{Flaw, Refusal, Thing, Why};
+use serde_json::{Value, json};
+
+use crate::command::decode::{self, Frame, PageOf, Whom};
+use crate::kit::Fields;
+
+fn frame(value: &Value) -> Frame {
+    decode::frame(value.to_string().as_bytes()).unwrap()
+}
+
+fn payload(value: Value) -> Fields {
+    match value {
+        Value::Object(object) => Fields::of(object),
+        other => panic!("{other} is no payload"),
+    }
+}
+
+fn flaws<T>(read: Result<T, Refusal>) -> Vec<Flaw> {
+    match read {
+        Err(Refusal::Invalid(flaws)) => flaws,
+        Err(other) => panic!("refused otherwise: {other:?}"),
+        Ok(_) => panic!("was taken"),
+    }
+}
+
+#[test]
+fn a_token_is_found_wherever_clients_put_it() {
+    for with_token in [
+        json!({ "command": "get_user", "token": "abc.def" }),
+        json!({ "command": "get_user", "token": "Bearer abc.def" }),
+        json!({ "command": "get_user", "authorization": "bearer abc.def", "payload": { "token": "other" } }),
+        json!({ "command": "get_user", "Authorization": "Bearer abc.def" }),
+        json!({ "command": "get_user", "payload": { "token": "abc.def" } }),
+        json!({ "command": "get_user", "payload": { "AUTHORIZATION": "Bearer  abc.def " } }),
+        json!({ "command": "get_user", "token": null, "payload": { "Token": "abc.def" } }),
+    ] {
+        assert_eq!(frame(&with_token).token.as_deref(), Some("abc.def"), "{with_token}");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_a_bad_token_and_an_empty_one_is_none() {
+    assert_eq!(frame(&json!({ "command": "x", "token": 7 })).token.as_deref(), Some("7"));
+    for without in [
+        json!({ "command": "x" }),
+        json!({ "command": "x", "token": "" }),
+        json!({ "command": "x", "token": "Bearer " }),
+    ] {
+        assert_eq!(frame(&without).token, None, "{without}");
+    }
+}
+
+#[test]
+fn a_frame_needs_a_command_and_takes_an_absent_payload_for_an_empty_one() {
+    let read = frame(&json!({ "command": "list_user_guilds", "payload": null, "more": 1 }));
+    assert_eq!((read.command.as_str(), read.payload.all().len()), ("list_user_guilds", 0));
+    assert_eq!(flaws(decode::frame(b"{}")), [Flaw { field: "command", why: Why::Missing }]);
+    let wrong = json!({ "command": 1, "payload": [] }).to_string();
+    assert_eq!(
+        flaws(decode::frame(wrong.as_bytes())),
+        [
+            Flaw { field: "command", why: Why::WrongType("string") },
+            Flaw { field: "payload", why: Why::WrongType("object") }
+        ]
+    );
+    let deep = "[".repeat(10_000);
+    for malformed in ["", "{", "nonsense", r#"{"command":"x"}}"#, deep.as_str()] {
+        let flaw = Flaw { field: "body", why: Why::Malformed("valid JSON") };
+        assert_eq!(flaws(decode::frame(malformed.as_bytes())), [flaw], "{malformed:.20}");
+    }
+    let flaw = Flaw { field: "body", why: Why::WrongType("object") };
+    assert_eq!(flaws(decode::frame(b"[1]")), [flaw]);
+}
+
+#[test]
+fn an_id_that_nothing_can_have_names_nothing() {
+    for absurd in [json!(0), json!(-1), json!(1_i64 << 53), json!(u64::MAX)] {
+        let read = decode::channel(payload(json!({ "channel_id": absurd })));
+        assert_eq!(read, Err(Refusal::Unknown(Thing::Channel)), "{absurd}");
+    }
+    for wrong in [json!("1"), json!(1.5), json!([1]), json!(true)] {
+        let read = decode::guild(payload(json!({ "guild_id": wrong })));
+        assert_eq!(flaws(read), [Flaw { field: "guild_id", why: Why::WrongType("integer") }], "{wrong}");
+    }
+    assert_eq!(flaws(decode::whom(payload(json!({})))), [Flaw { field: "user_id", why: Why::Missing }]);
+    assert_eq!(decode::whom(payload(json!({ "user_id": "me" }))), Ok(Whom::Me));
+}
+
+#[test]
+fn pages_count_from_one() {
+    let read = |page: Value| decode::page_of(payload(json!({ "channel_id": 1, "page": page })));
+    let channel = ChannelId::new(1).unwrap();
+    assert_eq!(read(Value::Null), Ok(PageOf { channel, page: 1 }));
+    assert_eq!(read(json!(3)).map(|of| of.skip(50)), Ok(100));
+    assert_eq!(read(json!(1_i64 << 53)).map(|of| of.skip(50)), Ok(1 << 53));
+    for absurd in [json!(0), json!(-1), json!(i64::MIN), json!((1_i64 << 53) + 1), json!(u64::MAX)] {
+        assert_eq!(flaws(read(absurd)), [Flaw { field: "page", why: Why::OutOfRange(1, 1 << 53) }]);
+    }
+    assert_eq!(flaws(read(json!("1"))), [Flaw { field: "page", why: Why::WrongType("integer") }]);
+}
+
+#[test]
+fn every_wrong_field_is_named_at_once() {
+    let read = decode::message_draft(payload(json!({ "channel_id": "1", "nonce": 5 })));
+    assert_eq!(
+        flaws(read.map(|_| ())),
+        [
+            Flaw { field: "channel_id", why: Why::WrongType("integer") },
+            Flaw { field: "content", why: Why::Missing },
+            Flaw { field: "nonce", why: Why::WrongType("string") }
+        ]
+    );
+}

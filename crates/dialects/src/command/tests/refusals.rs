@@ -1,0 +1,60 @@
+//! Refusals, as clients read them.
+
+use axum::http::StatusCode;
+use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use serde_json::json;
+
+use crate::command::refuse::{Refused, detail, frame, refuse};
+use crate::kit::{HttpFault, No};
+
+#[test]
+fn the_texts_that_clients_know() {
+    for (refusal, text) in [
+        (Refusal::Anonymous, "Unauthorized"),
+        (Refusal::BadToken, "Invalid token"),
+        (Refusal::BadCredentials, "Invalid credentials"),
+        (Refusal::Unknown(Thing::User), "User not found"),
+        (Refusal::Unknown(Thing::Guild), "Guild not found"),
+        (Refusal::Unknown(Thing::Channel), "Channel not found"),
+        (Refusal::Forbidden(Lack::Ownership), "Permission denied"),
+        (Refusal::Forbidden(Lack::GoodStanding), "Permission denied"),
+        (Refusal::NotMember(Place::Guild), "User is not a member of this guild"),
+        (Refusal::AlreadyMember(Place::Guild), "User is already a member of this guild"),
+        (Refusal::InvalidInvite, "Invalid invite code"),
+        (Refusal::Taken(Claim::Username), "Username is already in use"),
+        (Refusal::Taken(Claim::Email), "Email is already in use"),
+    ] {
+        assert_eq!(detail(&refusal), text);
+    }
+}
+
+#[test]
+fn an_error_frame_names_every_wrong_field() {
+    let flaws = vec![
+        Flaw { field: "username", why: Why::Missing },
+        Flaw { field: "channel_id", why: Why::WrongType("integer") },
+        Flaw { field: "name", why: Why::TooLong(100) },
+    ];
+    let expected = json!({
+        "status": "error",
+        "detail": "username is required; channel_id must be of type integer; name must have at most 100"
+    });
+    assert_eq!(frame(&Refusal::Invalid(flaws).into()), expected);
+}
+
+#[test]
+fn an_error_frame_says_what_is_wrong_with_the_whole() {
+    let malformed = frame(&Refusal::flaw("body", Why::Malformed("valid JSON")).into());
+    assert_eq!(malformed, json!({ "status": "error", "detail": "Malformed JSON" }));
+    let list = frame(&Refusal::flaw("body", Why::WrongType("object")).into());
+    assert_eq!(list, json!({ "status": "error", "detail": "The frame must be of type object" }));
+    let unknown = frame(&Refused::UnknownCommand("x".repeat(1000)));
+    assert_eq!(unknown, json!({ "status": "error", "detail": format!("Unknown command: {}", "x".repeat(64)) }));
+}
+
+#[test]
+fn a_request_that_is_no_handshake_is_told_so() {
+    assert_eq!(refuse(&No::Http(HttpFault::NotAHandshake)).status(), StatusCode::UPGRADE_REQUIRED);
+    assert_eq!(refuse(&No::Refusal(Refusal::Unavailable)).status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refuse(&No::Refusal(Refusal::BadToken)).status(), StatusCode::UNAUTHORIZED);
+}

@@ -1,0 +1,116 @@
+//! The objects of document 000.
+
+use domain::model;
+use serde::Serialize;
+
+use crate::kit::time::rfc3339;
+
+/// A user.
+#[derive(Serialize)]
+pub(super) struct User<'a> {
+    id: i64,
+    username: &'a str,
+    email: Option<&'a str>,
+    display_name: Option<&'a str>,
+    avatar_url: Option<&'a str>,
+    about_me: Option<&'a str>,
+    pronouns: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::User> for User<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self {
+            id: user.id.get(),
+            username: &user.username,
+            email: user.email.as_deref(),
+            display_name: user.display_name.as_deref(),
+            avatar_url: user.avatar_url.as_deref(),
+            about_me: user.about_me.as_deref(),
+            pronouns: user.pronouns.as_deref(),
+        }
+    }
+}
+
+/// A guild. The code of an invite comes with the list that a live session is greeted with, and nowhere else.
+#[derive(Serialize)]
+pub(super) struct Guild<'a> {
+    id: i64,
+    name: &'a str,
+    owner_id: i64,
+}
+
+impl<'a> From<&'a model::Guild> for Guild<'a> {
+    fn from(guild: &'a model::Guild) -> Self {
+        Self { id: guild.id.get(), name: &guild.name, owner_id: guild.owner.get() }
+    }
+}
+
+/// A guild as a live session is greeted with it.
+#[derive(Serialize)]
+pub(super) struct OpenGuild<'a> {
+    #[serde(flatten)]
+    pub(super) guild: Guild<'a>,
+    /// The code of its newest standing invite.
+    pub(super) invite_code: Option<&'a str>,
+}
+
+/// A channel. `guild_id` is null where it belongs to no guild.
+#[derive(Serialize)]
+pub(super) struct Channel<'a> {
+    id: i64,
+    name: &'a str,
+    guild_id: Option<i64>,
+}
+
+impl<'a> From<&'a model::Channel> for Channel<'a> {
+    fn from(channel: &'a model::Channel) -> Self {
+        Self { id: channel.id.get(), name: &channel.name, guild_id: channel.guild.map(model::GuildId::get) }
+    }
+}
+
+/// A message.
+#[derive(Serialize)]
+pub(super) struct Message<'a> {
+    id: i64,
+    content: &'a str,
+    author: User<'a>,
+    channel_id: i64,
+    guild_id: Option<i64>,
+    timestamp: String,
+}
+
+impl<'a> From<&'a model::Message> for Message<'a> {
+    fn from(message: &'a model::Message) -> Self {
+        Self {
+            id: message.id.get(),
+            content: &message.content,
+            author: User::from(message.author.as_ref()),
+            channel_id: message.channel.get(),
+            guild_id: message.guild.map(model::GuildId::get),
+            timestamp: rfc3339(message.created_at),
+        }
+    }
+}
+
+/// A member of a guild, as live sessions see one.
+#[derive(Serialize)]
+pub(super) struct Member<'a> {
+    id: i64,
+    username: &'a str,
+    display_name: Option<&'a str>,
+    avatar_url: Option<&'a str>,
+    status: &'static str,
+}
+
+impl<'a> Member<'a> {
+    /// The member, who listens to the guild now or doesn't.
+    pub(super) fn new(user: &'a model::User, present: bool) -> Self {
+        Self {
+            id: user.id.get(),
+            username: &user.username,
+            display_name: user.display_name.as_deref(),
+            avatar_url: user.avatar_url.as_deref(),
+            status: if present { "online" } else { "offline" },
+        }
+    }
+}

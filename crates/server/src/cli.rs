@@ -1,0 +1,80 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+/// One chat server that five families of chat clients already know how to talk to.
+#[derive(Debug, Parser)]
+#[command(name = "motet", version, about)]
+pub struct Cli {
+    /// What to do; `serve` when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the binary can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server (the default).
+    Serve(Flags),
+    /// Say who may administer this installation.
+    Admin {
+        /// What to do.
+        #[command(subcommand)]
+        act: AdminAct,
+        /// Where the installation is.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Show five clients, one of each family, talking to each other through a server started for them.
+    Voices,
+}
+
+/// What can be done about administrators.
+#[derive(Debug, Subcommand)]
+pub enum AdminAct {
+    /// Make a user an administrator.
+    Grant {
+        /// The username.
+        user: String,
+    },
+    /// Make an administrator an ordinary user again.
+    Revoke {
+        /// The username.
+        user: String,
+    },
+    /// List the administrators.
+    List,
+}
+
+/// Settings given on the command line; they beat the environment, which beats the file.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Flags {
+    /// Address to listen on [default: 127.0.0.1:8000].
+    #[arg(long, value_name = "ADDR", global = true)]
+    pub listen: Option<String>,
+    /// Folder for the embedded database and keys [default: ./data].
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<String>,
+    /// Database: `sqlite://PATH` or `postgresql://…` [default: sqlite in the data folder].
+    #[arg(long, value_name = "URL", global = true)]
+    pub database_url: Option<String>,
+    /// NATS server that connects the nodes of a cluster.
+    #[arg(long, value_name = "URL", global = true)]
+    pub nats_url: Option<String>,
+    /// Settings file (TOML).
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<String>,
+}
+
+impl Flags {
+    /// What was given, by the setting's name.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
+        let all = [
+            ("listen", &self.listen),
+            ("data_dir", &self.data_dir),
+            ("database_url", &self.database_url),
+            ("nats_url", &self.nats_url),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)))
+    }
+}

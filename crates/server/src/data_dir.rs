@@ -1,0 +1,81 @@
+//! The data folder: made at the first start, locked while a server runs on it, home of the generated key.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::Path;
+
+use domain::core::hex;
+use domain::ports::Chance;
+
+use crate::StartError;
+
+/// The folder, locked as long as this lives. The kernel lifts the lock even from a killed process.
+pub(crate) struct DataDir {
+    _lock: File,
+}
+
+impl DataDir {
+    /// Makes the folder if need be and locks it.
+    pub(crate) fn claim(path: &Path) -> Result<Self, StartError> {
+        make(path).map_err(|error| failed(path, "can't be made", &error))?;
+        let lock =
+            private_file(&path.join("lock"), false).map_err(|error| failed(path, "can't be written to", &error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { _lock: lock }),
+            Err(TryLockError::WouldBlock) => {
+                Err(StartError(format!("data folder {}: another motet is running on it", path.display())))
+            }
+            Err(TryLockError::Error(error)) => Err(failed(path, "can't be locked", &error)),
+        }
+    }
+}
+
+/// The key of own tokens that is kept in the folder, generated the first time.
+pub(crate) fn kept_key(path: &Path, chance: &dyn Chance) -> Result<String, StartError> {
+    let file = path.join("secret_key");
+    match fs::read_to_string(&file) {
+        Ok(key) if key.trim().len() >= 32 => return Ok(key.trim().to_owned()),
+        Ok(_) => {
+            return Err(StartError(format!(
+                "{}: is damaged; restore it, or delete it to end all logins",
+                file.display()
+            )));
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(&file, "can't be read", &error)),
+    }
+    let mut bytes = [0; 32];
+    chance.fill(&mut bytes);
+    let key = hex(&bytes);
+    // Written whole under another name first: a crash in between leaves no half key.
+    let draft = path.join("secret_key.new");
+    let write = || -> io::Result<()> {
+        let mut new = private_file(&draft, true)?;
+        new.write_all(key.as_bytes())?;
+        new.sync_all()?;
+        fs::rename(&draft, &file)
+    };
+    write().map_err(|error| failed(&file, "can't be written", &error))?;
+    Ok(key)
+}
+
+fn failed(path: &Path, what: &str, error: &io::Error) -> StartError {
+    StartError(format!("data folder {}: {what}: {error}", path.display()))
+}
+
+fn make(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// A file that only its owner may read.
+fn private_file(path: &Path, truncate: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(truncate).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,76 @@
+//! `/ws`, which three documents claim: told apart at the handshake by the token.
+
+use std::sync::Arc;
+
+use auth::{SignedWith, peek};
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::response::Response;
+use dialects::command::Entry;
+use dialects::kit::{Context, HttpFault, No, Query, answer, call};
+use dialects::{auth0, command, pythia};
+use serde_json::json;
+
+/// The door to the sockets at `/ws`.
+pub(crate) struct Door {
+    context: Arc<Context>,
+    names: Vec<&'static str>,
+    /// The one dialect behind it, on a listener of its own.
+    own: Option<&'static str>,
+}
+
+impl Door {
+    pub(crate) fn new(context: Arc<Context>, names: &[&'static str], own: bool) -> Self {
+        Self { context, names: names.to_vec(), own: names.first().copied().filter(|_| own) }
+    }
+
+    /// Answers a handshake. The unverified token chooses only who checks it and how a refusal looks.
+    pub(crate) async fn open(&self, request: Request) -> Response {
+        let (mut parts, _body) = request.into_parts();
+        let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
+        let header = call::bearer(&parts.headers).ok().map(str::to_owned);
+        let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
+            return self.refuse(&No::Http(HttpFault::NotAHandshake));
+        };
+        let Some(dialect) = self.own.or_else(|| behind(given.as_deref())) else { return unreadable() };
+        let context = Arc::clone(&self.context);
+        match dialect {
+            _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
+            command::NAME => command::open(context, upgrade, entry(given, header)).await,
+            auth0::NAME => auth0::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
+            pythia::NAME => pythia::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
+            // The other documents have their sockets elsewhere.
+            _ => self.refuse(&No::Http(HttpFault::NoSuchPath)),
+        }
+    }
+
+    /// Before a token has said whose words to use, those of the first dialect that claims the path.
+    fn refuse(&self, no: &No) -> Response {
+        if self.names.contains(&pythia::NAME) { pythia::refuse(no) } else { auth0::refuse(no) }
+    }
+}
+
+/// Who checks a token from the URL; nobody can check one that can't be read.
+fn behind(token: Option<&str>) -> Option<&'static str> {
+    let Some(token) = token else { return Some(command::NAME) };
+    let peeked = peek(token)?;
+    match peeked.algorithm {
+        SignedWith::Asymmetric => Some(auth0::NAME),
+        SignedWith::Hs256 if peeked.audience.as_deref() == Some(command::NAME) => Some(command::NAME),
+        SignedWith::Hs256 => Some(pythia::NAME),
+        SignedWith::Other => None,
+    }
+}
+
+fn entry(given: Option<String>, header: Option<String>) -> Entry {
+    match (given, header) {
+        (Some(token), _) => Entry::Live(token),
+        (None, Some(token)) => Entry::Header(token),
+        (None, None) => Entry::Anonymous,
+    }
+}
+
+fn unreadable() -> Response {
+    answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" }))
+}

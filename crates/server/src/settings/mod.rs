@@ -1,0 +1,85 @@
+//! What can be set, and what it is set to. Flags beat the environment, which beats `.env`, which beats the file,
+//! which beats the default.
+
+mod dotenv;
+mod read;
+mod sources;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use sources::Sources;
+
+/// Everything that can be set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen. Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Further addresses, each for one dialect alone.
+    pub listen_dialect: Vec<(&'static str, SocketAddr)>,
+    /// Folder of the embedded database and of generated keys.
+    pub data_dir: PathBuf,
+    /// Where state is kept.
+    pub database: Database,
+    /// Key of own tokens; generated and kept in the data folder when absent.
+    pub secret_key: Option<Secret>,
+    /// The installation's name.
+    pub app_name: String,
+    /// How long access tokens are good.
+    pub token_life: Duration,
+    /// An outside identity provider: its domain or URL, and the audience of its tokens.
+    pub tenant: Option<(String, String)>,
+    /// Audience of the built-in issuer's tokens, when one is set without a tenant.
+    pub audience: Option<String>,
+    /// The address under which clients reach the server, without a trailing slash.
+    pub public_url: Option<String>,
+    /// The dialects that are spoken.
+    pub dialects: Vec<&'static str>,
+    /// How often clients of the dialect with heartbeats send one.
+    pub heartbeat: Duration,
+    /// Origins of web pages that may call; none for any.
+    pub cors_origins: Option<Vec<String>>,
+    /// Addresses of proxies whose forwarding headers are believed.
+    pub trusted_proxies: Vec<String>,
+    /// Whether rates are limited. Accepted and without effect in this version.
+    pub rate_limits: bool,
+    /// Which log lines are written, in `tracing`'s filter language.
+    pub log: String,
+    /// Whether log lines are JSON.
+    pub log_json: bool,
+    /// Cheaper password hashes, for tests and load runs in which thousands register.
+    pub cheap_passwords: bool,
+}
+
+/// Where state is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// The embedded database in this file.
+    Sqlite(PathBuf),
+    /// A Postgres server.
+    Postgres(Secret),
+}
+
+/// A value that never shows in logs or errors.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// A setting that can't be used: one line that names it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadSetting(pub String);
+
+impl fmt::Display for BadSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadSetting {}

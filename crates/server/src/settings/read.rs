@@ -1,0 +1,160 @@
+//! Judges what was given. The first value that can't be used stops the start, by name.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::sources::Given;
+use super::{BadSetting, Database, Secret, Settings, Sources};
+
+/// The dialects, in the order of their families in the hub.
+const DIALECTS: [&str; 5] = dialects::NAMES;
+
+impl Settings {
+    /// Judges what was given.
+    pub fn read(sources: &Sources) -> Result<Self, BadSetting> {
+        let data_dir = PathBuf::from(text(sources, "data_dir", "data"));
+        if let Some(given) = sources.get("nats_url") {
+            return Err(bad(given, "this version runs as a single node; leave it unset"));
+        }
+        let (tenant, audience) = identity_provider(sources)?;
+        Ok(Self {
+            listen: parsed(sources, "listen", address)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
+            listen_dialect: own_listeners(sources)?,
+            database: database(sources, &data_dir)?,
+            data_dir,
+            secret_key: sources.get("secret_key").map(|given| Secret(given.text.clone())),
+            app_name: text(sources, "app_name", "Motet"),
+            token_life: Duration::from_secs(60 * whole(sources, "access_token_expire_minutes", 30, 1, 525_600)?),
+            tenant,
+            audience,
+            public_url: parsed(sources, "public_url", base_url)?,
+            dialects: parsed(sources, "dialects", dialect_list)?.unwrap_or_else(|| DIALECTS.to_vec()),
+            heartbeat: Duration::from_millis(whole(sources, "heartbeat_interval_ms", 30_000, 100, 3_600_000)?),
+            cors_origins: parsed(sources, "cors_origins", origins)?.flatten(),
+            trusted_proxies: parsed(sources, "trusted_proxies", addresses)?.unwrap_or_default(),
+            rate_limits: choice(sources, "rate_limits", &["on", "off"])? == 0,
+            log: text(sources, "log", "info"),
+            log_json: choice(sources, "log_format", &["human", "json"])? == 1,
+            cheap_passwords: choice(sources, "password_cost", &["standard", "cheap"])? == 1,
+        })
+    }
+}
+
+fn bad(given: &Given, why: &str) -> BadSetting {
+    BadSetting(format!("{}: {why}", given.called))
+}
+
+fn text(sources: &Sources, name: &str, default: &str) -> String {
+    sources.get(name).map_or_else(|| default.to_owned(), |given| given.text.trim().to_owned())
+}
+
+fn parsed<T>(sources: &Sources, name: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, BadSetting> {
+    let Some(given) = sources.get(name) else { return Ok(None) };
+    read(given.text.trim()).map(Some).map_err(|why| bad(given, &why))
+}
+
+fn whole(sources: &Sources, name: &str, default: u64, min: u64, max: u64) -> Result<u64, BadSetting> {
+    let read = |text: &str| match u64::from_str(text) {
+        Ok(number) if (min..=max).contains(&number) => Ok(number),
+        _ => Err(format!("must be a whole number from {min} to {max}")),
+    };
+    Ok(parsed(sources, name, read)?.unwrap_or(default))
+}
+
+/// Which of the words it is; the first one is the default.
+fn choice(sources: &Sources, name: &str, words: &[&str]) -> Result<usize, BadSetting> {
+    let read = |text: &str| {
+        let place = words.iter().position(|word| word.eq_ignore_ascii_case(text));
+        place.ok_or_else(|| format!("must be {}", words.join(" or ")))
+    };
+    Ok(parsed(sources, name, read)?.unwrap_or(0))
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
+    found.ok_or_else(|| "must be HOST:PORT, such as 127.0.0.1:8000".to_owned())
+}
+
+fn addresses(text: &str) -> Result<Vec<String>, String> {
+    let each = |part: &str| {
+        let (host, length) = part.split_once('/').unwrap_or((part, "0"));
+        let whole = host.parse::<std::net::IpAddr>().is_ok() && length.parse::<u8>().is_ok_and(|bits| bits <= 128);
+        if whole {
+            Ok(part.to_owned())
+        } else {
+            Err("must be IP addresses or networks, separated by commas".to_owned())
+        }
+    };
+    list(text).map(each).collect()
+}
+
+fn own_listeners(sources: &Sources) -> Result<Vec<(&'static str, SocketAddr)>, BadSetting> {
+    let mut listeners = Vec::new();
+    for dialect in DIALECTS {
+        if let Some(address) = parsed(sources, &format!("listen_{dialect}"), address)? {
+            listeners.push((dialect, address));
+        }
+    }
+    Ok(listeners)
+}
+
+fn database(sources: &Sources, data_dir: &Path) -> Result<Database, BadSetting> {
+    let read = |url: &str| match url.split_once("://") {
+        Some(("sqlite", path)) if !path.is_empty() => Ok(Database::Sqlite(PathBuf::from(path))),
+        Some(("postgresql" | "postgres", _)) => Ok(Database::Postgres(Secret(url.to_owned()))),
+        _ => Err("must be sqlite://PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE".to_owned()),
+    };
+    Ok(parsed(sources, "database_url", read)?.unwrap_or_else(|| Database::Sqlite(data_dir.join("motet.db"))))
+}
+
+type Provider = (Option<(String, String)>, Option<String>);
+
+fn identity_provider(sources: &Sources) -> Result<Provider, BadSetting> {
+    let audience = sources.get("auth0_audience").map(|given| given.text.trim().to_owned());
+    let Some(domain) = sources.get("auth0_domain") else { return Ok((None, audience)) };
+    match audience {
+        Some(audience) => Ok((Some((domain.text.trim().to_owned(), audience)), None)),
+        None => Err(bad(domain, "needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted")),
+    }
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    if matches!(scheme, "http" | "https") && !rest.is_empty() && !rest.contains(['?', '#', ' ']) {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("must be an http or https URL".to_owned())
+    }
+}
+
+fn dialect_list(text: &str) -> Result<Vec<&'static str>, String> {
+    if text.eq_ignore_ascii_case("all") {
+        return Ok(DIALECTS.to_vec());
+    }
+    let each = |word: &str| {
+        let known = DIALECTS.into_iter().find(|known| known.eq_ignore_ascii_case(word));
+        known.ok_or_else(|| format!("must be all, or some of {}", DIALECTS.join(", ")))
+    };
+    list(text).map(each).collect()
+}
+
+/// None for any origin.
+fn origins(text: &str) -> Result<Option<Vec<String>>, String> {
+    if text == "*" {
+        return Ok(None);
+    }
+    let each = |origin: &str| {
+        if origin.contains("://") && !origin.ends_with('/') {
+            Ok(origin.to_owned())
+        } else {
+            Err("must be * or origins such as https://chat.example.com, separated by commas".to_owned())
+        }
+    };
+    list(text).map(each).collect::<Result<_, _>>().map(Some)
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}

@@ -1,0 +1,133 @@
+//! Where settings come from, gathered before any is judged.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::{BadSetting, dotenv};
+use crate::cli::Flags;
+
+/// A setting's name in files and its environment variable.
+pub(super) const NAMES: [(&str, &str); 23] = [
+    ("listen", "MOTET_LISTEN"),
+    ("listen_command", "MOTET_LISTEN_COMMAND"),
+    ("listen_auth0", "MOTET_LISTEN_AUTH0"),
+    ("listen_pythia", "MOTET_LISTEN_PYTHIA"),
+    ("listen_chat", "MOTET_LISTEN_CHAT"),
+    ("listen_gateway", "MOTET_LISTEN_GATEWAY"),
+    ("data_dir", "MOTET_DATA_DIR"),
+    ("database_url", "DATABASE_URL"),
+    ("nats_url", "NATS_URL"),
+    ("secret_key", "SECRET_KEY"),
+    ("app_name", "APP_NAME"),
+    ("access_token_expire_minutes", "ACCESS_TOKEN_EXPIRE_MINUTES"),
+    ("auth0_domain", "AUTH0_DOMAIN"),
+    ("auth0_audience", "AUTH0_AUDIENCE"),
+    ("public_url", "MOTET_PUBLIC_URL"),
+    ("dialects", "MOTET_DIALECTS"),
+    ("heartbeat_interval_ms", "MOTET_HEARTBEAT_INTERVAL_MS"),
+    ("cors_origins", "MOTET_CORS_ORIGINS"),
+    ("trusted_proxies", "MOTET_TRUSTED_PROXIES"),
+    ("rate_limits", "MOTET_RATE_LIMITS"),
+    ("log", "MOTET_LOG"),
+    ("log_format", "MOTET_LOG_FORMAT"),
+    ("password_cost", "MOTET_PASSWORD_COST"),
+];
+
+/// What was given, by the setting's name, with the name under which it was given.
+#[derive(Debug, Default)]
+pub struct Sources {
+    values: HashMap<&'static str, Given>,
+    /// Variables that look like ours and aren't.
+    pub unknown: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    /// How its giver called it, for errors.
+    pub(super) called: String,
+    pub(super) text: String,
+}
+
+impl Sources {
+    /// Gathers from the file that the flags name, `.env` in the working folder, the environment, and the flags.
+    pub fn gather(flags: &Flags) -> Result<Self, BadSetting> {
+        let file = flags.config.as_deref().map(|path| read_file(Path::new(path))).transpose()?;
+        let dotenv = std::fs::read_to_string(".env").map(|text| dotenv::parse(&text)).unwrap_or_default();
+        let environment =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let mut sources = Self::default();
+        for (name, text) in file.unwrap_or_default() {
+            let called = name.clone();
+            sources.put_known(&name, called, text, |known| known.0)?;
+        }
+        for (name, value) in dotenv.into_iter().chain(environment) {
+            sources.put_variable(&name, value);
+        }
+        for (name, text) in flags.given() {
+            let called = format!("--{}", name.replace('_', "-"));
+            sources.values.insert(name, Given { called, text });
+        }
+        Ok(sources)
+    }
+
+    /// Only what the caller says, for servers started by tests.
+    #[must_use]
+    pub fn of(pairs: &[(&'static str, String)]) -> Self {
+        let given =
+            |(name, text): &(&'static str, String)| (*name, Given { called: (*name).to_owned(), text: text.clone() });
+        Self { values: pairs.iter().map(given).collect(), unknown: Vec::new() }
+    }
+
+    /// What was given under this name. A variable that is set but empty counts as not given.
+    pub(super) fn get(&self, name: &str) -> Option<&Given> {
+        self.values.get(name).filter(|given| !given.text.trim().is_empty())
+    }
+
+    fn put_variable(&mut self, name: &str, text: String) {
+        let given = Given { called: name.to_owned(), text };
+        match NAMES.iter().find(|known| known.1 == name) {
+            Some(known) => {
+                self.values.insert(known.0, given);
+            }
+            None if name.starts_with("MOTET_") => self.unknown.push(name.to_owned()),
+            None => {}
+        }
+    }
+
+    fn put_known(
+        &mut self,
+        name: &str,
+        called: String,
+        text: String,
+        by: impl Fn(&(&'static str, &'static str)) -> &'static str,
+    ) -> Result<(), BadSetting> {
+        let known = NAMES.iter().find(|known| by(known) == name);
+        let known = known.ok_or_else(|| BadSetting(format!("{name}: no such setting")))?;
+        self.values.insert(known.0, Given { called, text });
+        Ok(())
+    }
+}
+
+/// The file's top-level keys, each as text; lists are joined by commas.
+fn read_file(path: &Path) -> Result<Vec<(String, String)>, BadSetting> {
+    let bad = |why: String| BadSetting(format!("--config {}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.message().to_owned()))?;
+    table.into_iter().map(|(name, value)| Ok((name.clone(), as_text(&name, &value)?))).collect()
+}
+
+fn as_text(name: &str, value: &toml::Value) -> Result<String, BadSetting> {
+    match value {
+        toml::Value::String(text) => Ok(text.clone()),
+        toml::Value::Integer(number) => Ok(number.to_string()),
+        toml::Value::Boolean(true) => Ok("on".to_owned()),
+        toml::Value::Boolean(false) => Ok("off".to_owned()),
+        toml::Value::Array(items) => {
+            let texts: Result<Vec<String>, BadSetting> = items.iter().map(|item| as_text(name, item)).collect();
+            Ok(texts?.join(","))
+        }
+        toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => {
+            Err(BadSetting(format!("{name}: must be a text, a whole number, true, false, or a list of these")))
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Starts a server, and stops it in good order.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dialects::kit::Context;
+use domain::Core;
+use domain::fanout::Farewell;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::data_dir::DataDir;
+use crate::mount::Mount;
+use crate::settings::Settings;
+use crate::wiring::{Ambient, wire};
+use crate::{StartError, layers, listen, node, telemetry};
+
+/// How long sockets may take to leave once they are told that the server stops.
+const PARTING_TIME: Duration = Duration::from_secs(10);
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens: first the common address, then those of single dialects.
+    pub addresses: Vec<SocketAddr>,
+    /// Its core.
+    pub core: Arc<Core>,
+    context: Arc<Context>,
+    stop: CancellationToken,
+    listeners: JoinSet<()>,
+    _data_dir: DataDir,
+}
+
+/// Starts a server. When this returns, requests are served.
+pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, StartError> {
+    let data_dir = DataDir::claim(&settings.data_dir)?;
+    let mut bound = vec![(bind("MOTET_LISTEN", settings.listen).await?, settings.dialects.clone(), false)];
+    for (name, address) in &settings.listen_dialect {
+        let listener = bind(&format!("MOTET_LISTEN_{}", name.to_uppercase()), *address).await?;
+        bound.push((listener, vec![*name], true));
+    }
+    let metrics = telemetry::metrics()?;
+    let context = wire(settings, ambient).await?;
+    let stop = CancellationToken::new();
+    let mut listeners = JoinSet::new();
+    let mut addresses = Vec::new();
+    for (listener, names, own_door) in bound {
+        addresses.push(listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?);
+        let node = node::routes(Arc::clone(&context.core), metrics.clone(), settings.app_name.clone());
+        let mount = Arc::new(Mount::new(&context, &names, node, own_door));
+        let service = layers::around(mount, settings.cors_origins.as_deref());
+        listeners.spawn(listen::serve(listener, service, stop.clone()));
+    }
+    let core = Arc::clone(&context.core);
+    Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
+}
+
+async fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError(format!("{setting}: can't listen on {address}: {error}")))
+}
+
+impl Running {
+    /// Stops: takes no new connections, tells sockets to come back, lets requests and writes finish.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        self.core.hub.part(Farewell::Restarting);
+        let close = dialects::kit::live::close(dialects::kit::live::goodbye(Farewell::Restarting));
+        self.context.sockets.close_all(&close);
+        if tokio::time::timeout(PARTING_TIME, self.context.sockets.drained()).await.is_err() {
+            tracing::warn!("sockets that would not leave were cut off");
+        }
+        while self.listeners.join_next().await.is_some() {}
+        self.core.store.close().await;
+    }
+}

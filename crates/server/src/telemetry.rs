@@ -1,0 +1,60 @@
+//! Logs and metrics.
+
+use std::io::IsTerminal;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::Response;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tower_http::request_id::RequestId;
+use tracing::Span;
+use tracing_subscriber::EnvFilter;
+
+use crate::StartError;
+use crate::settings::Settings;
+
+/// Starts the log, once in a process.
+pub fn start_log(settings: &Settings) -> Result<(), StartError> {
+    let filter = EnvFilter::try_new(&settings.log).map_err(|_| StartError("MOTET_LOG: is no log filter".to_owned()))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    // A log that was started before, by a test, stays as it is.
+    let _ = if settings.log_json { log.json().try_init() } else { log.try_init() };
+    Ok(())
+}
+
+/// The process's metrics. There is one recorder in a process, so servers started by one test share it.
+pub(crate) fn metrics() -> Result<PrometheusHandle, StartError> {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    if let Some(handle) = HANDLE.get() {
+        return Ok(handle.clone());
+    }
+    let seconds = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1.0, 5.0];
+    let sizes = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1024.0];
+    let recorder = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)
+        .and_then(|builder| builder.set_buckets_for_metric(Matcher::Suffix("_size".to_owned()), &sizes))
+        .map_err(|error| StartError(format!("metrics: {error}")))?
+        .build_recorder();
+    let handle = recorder.handle();
+    match metrics::set_global_recorder(recorder) {
+        Ok(()) => Ok(HANDLE.get_or_init(|| handle).clone()),
+        // Another server of this process was quicker.
+        Err(_) => HANDLE.get().cloned().ok_or_else(|| StartError("metrics: a recorder is set already".to_owned())),
+    }
+}
+
+/// The span of one request. It names the path and never the query, where clients put their tokens.
+pub(crate) fn request_span<B>(request: &Request<B>) -> Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = %request.uri().path(), id)
+}
+
+/// One line for each answer.
+pub(crate) fn answered<B>(response: &Response<B>, latency: Duration, _span: &Span) {
+    metrics::histogram!("motet_request_seconds").record(latency);
+    tracing::info!(status = response.status().as_u16(), ms = latency.as_secs_f64() * 1000.0, "answered");
+}

@@ -1,0 +1,78 @@
+//! `motet voices`: five clients, one of each family, each following its own document, talk to each other.
+
+mod http;
+mod singer;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+pub use http::Http;
+pub use singer::{Dialect, Singer, VoiceError};
+pub use wire::message_in;
+
+use crate::ambient::{SystemChance, SystemClock};
+use crate::settings::{Settings, Sources};
+use crate::{Ambient, StartError, start};
+
+/// How long a voice waits for the others.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What one voice received.
+pub struct Part {
+    /// Whose it is.
+    pub dialect: Dialect,
+    /// The five messages as frames, in the order and the form in which they came.
+    pub heard: Vec<Value>,
+}
+
+/// Starts a server on a free port with a folder of its own, lets five clients talk, prints what each received, and stops it.
+#[expect(clippy::print_stdout, reason = "the demonstration is what it prints")]
+pub async fn sing() -> Result<(), StartError> {
+    let folder =
+        tempfile::tempdir().map_err(|error| StartError(format!("a temporary folder can't be made: {error}")))?;
+    let given = [
+        ("listen", "127.0.0.1:0".to_owned()),
+        ("data_dir", folder.path().display().to_string()),
+        ("password_cost", "cheap".to_owned()),
+    ];
+    let settings = Settings::read(&Sources::of(&given))?;
+    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) };
+    let running = start(&settings, ambient).await?;
+    let sung = perform(&Http::new(running.addresses[0])).await;
+    running.stop().await;
+    for part in sung.map_err(|error| StartError(error.to_string()))? {
+        println!("{} heard:", part.dialect.name());
+        for frame in part.heard {
+            println!("  {frame}");
+        }
+    }
+    Ok(())
+}
+
+/// Five users, one of each family, in one channel: each says a line, and each hears all five.
+pub async fn perform(http: &Http) -> Result<Vec<Part>, VoiceError> {
+    let mut singers = Vec::new();
+    for dialect in Dialect::ALL {
+        singers.push(Singer::register(http, dialect, &format!("{}_voice", dialect.name())).await?);
+    }
+    let channel = singers[Dialect::Auth0 as usize].open_channel("choir", "sing-along").await?;
+    for singer in &mut singers {
+        if singer.dialect() != Dialect::Auth0 {
+            singer.join(channel, "sing-along").await?;
+        }
+        singer.connect().await?;
+    }
+    for singer in &mut singers {
+        let line = format!("{} sings", singer.dialect().name());
+        singer.say(channel, &line).await?;
+    }
+    let mut parts = Vec::new();
+    for singer in &mut singers {
+        let heard = singer.hear(Dialect::ALL.len(), PATIENCE).await?;
+        parts.push(Part { dialect: singer.dialect(), heard });
+    }
+    Ok(parts)
+}

@@ -1,0 +1,97 @@
+//! Joins the parts: which implementation stands behind each port.
+
+use std::sync::Arc;
+
+use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
+use bus::Local;
+use dialects::kit::{Context, Facts, SocketOutlet};
+use domain::Core;
+use domain::fanout::Hub;
+use domain::ports::{Bus, Chance, Clock, Identities, Issuer, Store};
+use socket::Sockets;
+
+use crate::settings::{Database, Settings};
+use crate::{StartError, data_dir};
+
+/// What a server takes from its surroundings: tests give it a clock that they can stop.
+#[derive(Clone)]
+pub struct Ambient {
+    /// Wall-clock time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub chance: Arc<dyn Chance>,
+}
+
+/// Joins everything that handlers are given.
+pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
+    let sockets = Sockets::new();
+    let outlet = Arc::new(SocketOutlet(sockets.clone()));
+    let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
+    let bus: Arc<dyn Bus> = Arc::new(Local::new(Arc::clone(&hub) as _));
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus)).await?;
+    let key = match &settings.secret_key {
+        Some(key) => key.0.clone(),
+        None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
+    };
+    let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
+    let (identities, issuer) = identity_provider(settings, store.as_ref()).await?;
+    let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
+    let core = Core {
+        store,
+        hub,
+        bus,
+        clock: ambient.clock,
+        chance: Arc::clone(&ambient.chance),
+        tokens: Arc::new(tokens),
+        passwords: Arc::new(Argon2id::new(ambient.chance, cost)),
+        identities,
+        issuer,
+        token_life: settings.token_life,
+    };
+    let facts = Facts {
+        app_name: settings.app_name.clone(),
+        public_url: settings.public_url.clone(),
+        heartbeat: settings.heartbeat,
+    };
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, facts }))
+}
+
+/// Opens the store behind the setting, and brings its schema up to date.
+pub async fn open_store(
+    database: &Database,
+    ambient: &Ambient,
+    bus: Arc<dyn Bus>,
+) -> Result<Arc<dyn Store>, StartError> {
+    let database = match database {
+        Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
+        Database::Postgres(url) => store::Database::Postgres(url.0.clone()),
+    };
+    let deps = store::Deps {
+        clock: Arc::clone(&ambient.clock),
+        chance: Arc::clone(&ambient.chance),
+        bus,
+        prune_every: store::PRUNE_EVERY,
+    };
+    store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
+}
+
+type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
+
+/// The configured tenant, or else the built-in issuer with the key that the store keeps.
+async fn identity_provider(settings: &Settings, store: &dyn Store) -> Result<Provider, StartError> {
+    if let Some((domain, audience)) = &settings.tenant {
+        let client =
+            reqwest::Client::builder().build().map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
+        let tenant =
+            Tenant::new(domain, audience, client).map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
+        return Ok((Arc::new(tenant), None));
+    }
+    let failed = |error: &dyn std::fmt::Display| StartError(format!("the built-in issuer's key: {error}"));
+    let made = BuiltIn::generate().map_err(|error| failed(&error))?;
+    let kept = store.secret("issuer_key", made).await.map_err(|refusal| failed(&refusal.label()))?;
+    let public_url = settings.public_url.as_ref().map(|url| format!("{url}/"));
+    let built_in =
+        BuiltIn::from_secret(&kept, public_url, settings.audience.clone()).map_err(|error| failed(&error))?;
+    let built_in = Arc::new(built_in);
+    Ok((Arc::clone(&built_in) as _, Some(built_in)))
+}

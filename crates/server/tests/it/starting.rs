@@ -1,0 +1,168 @@
+//! How the binary starts, refuses to start, and stops.
+
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// The binary with nothing in its environment but what a test gives it.
+fn motet(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_motet"));
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+fn refused(command: &mut Command) -> String {
+    let Output { status, stderr, .. } = command.output().unwrap();
+    assert!(!status.success(), "it started");
+    let said = String::from_utf8(stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "one clear line: {said}");
+    said.trim().to_owned()
+}
+
+/// A server as a process; killed when dropped.
+pub struct Process {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Process {
+    /// Starts one on a free port and waits until it serves.
+    pub fn start(folder: &Path, port: u16) -> Self {
+        let address = format!("127.0.0.1:{port}");
+        let mut command = motet(folder);
+        command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap").env("MOTET_LOG", "warn");
+        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let process = Self { child, address };
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while std::net::TcpStream::connect(&process.address).is_err() {
+            assert!(Instant::now() < deadline, "it never served");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        process
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop, and gives its exit code.
+    pub fn terminate(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that is free now.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("MOTET_LISTEN", "nowhere", "motet: MOTET_LISTEN: must be HOST:PORT, such as 127.0.0.1:8000"),
+        ("ACCESS_TOKEN_EXPIRE_MINUTES", "soon", "motet: ACCESS_TOKEN_EXPIRE_MINUTES: must be a whole number from 1 to 525600"),
+        ("DATABASE_URL", "mysql://x", "motet: DATABASE_URL: must be sqlite://PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
+        ("MOTET_DIALECTS", "command,irc", "motet: MOTET_DIALECTS: must be all, or some of command, auth0, pythia, chat, gateway"),
+        ("MOTET_RATE_LIMITS", "maybe", "motet: MOTET_RATE_LIMITS: must be on or off"),
+        ("MOTET_PUBLIC_URL", "example.com", "motet: MOTET_PUBLIC_URL: must be an http or https URL"),
+        ("AUTH0_DOMAIN", "tenant.example", "motet: AUTH0_DOMAIN: needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted"),
+        ("MOTET_LOG", "a=b=c", "motet: MOTET_LOG: is no log filter"),
+    ];
+    for (name, value, line) in cases {
+        assert_eq!(refused(motet(folder.path()).env(name, value)), line);
+    }
+}
+
+#[test]
+fn an_unknown_key_in_the_file_stops_the_start_and_an_unknown_flag_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("motet.toml"), "listen = \"127.0.0.1:0\"\ncolour = \"red\"\n").unwrap();
+    assert_eq!(refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])), "motet: colour: no such setting");
+    let said = refused_with_usage(motet(folder.path()).args(["serve", "--colour", "red"]));
+    assert!(said.contains("--colour"), "{said}");
+    assert_eq!(
+        refused(motet(folder.path()).args(["serve", "--config", "missing.toml"])),
+        "motet: --config missing.toml: No such file or directory (os error 2)"
+    );
+}
+
+fn refused_with_usage(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(!output.status.success(), "it started");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_refuses_to_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Process::start(folder.path(), free_port());
+    let port = free_port();
+    let said = refused(motet(folder.path()).args(["serve", "--listen", &format!("127.0.0.1:{port}")]));
+    assert_eq!(said, "motet: data folder data: another motet is running on it");
+    assert_eq!(first.terminate(), Some(0));
+}
+
+#[test]
+fn a_taken_port_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = holder.local_addr().unwrap().to_string();
+    let said = refused(motet(folder.path()).args(["serve", "--listen", &address]));
+    assert_eq!(said, format!("motet: MOTET_LISTEN: can't listen on {address}: Address already in use (os error 98)"));
+}
+
+#[test]
+fn an_unwritable_folder_and_an_unreachable_database_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let said = refused(motet(folder.path()).args(["serve", "--data-dir", "file/data", "--listen", "127.0.0.1:0"]));
+    assert_eq!(said, "motet: data folder file/data: can't be made: Not a directory (os error 20)");
+    let url = format!("postgresql://nobody:hush@127.0.0.1:{}/none", free_port());
+    let said = refused(motet(folder.path()).args(["serve", "--database-url", &url, "--listen", "127.0.0.1:0"]));
+    assert!(said.starts_with("motet: DATABASE_URL: ") && !said.contains("hush"), "{said}");
+}
+
+#[test]
+fn the_environment_of_the_document_works_as_printed_but_for_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let dotenv = "SECRET_KEY=your_secret_key_here\nAPP_NAME=Chat API\nACCESS_TOKEN_EXPIRE_MINUTES=30\n";
+    std::fs::write(folder.path().join(".env"), dotenv).unwrap();
+    let server = Process::start(folder.path(), free_port());
+    assert!(!folder.path().join("data/secret_key").exists(), "no key is generated beside a given one");
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
+fn administrators_are_made_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Process::start(folder.path(), free_port());
+    let account = serde_json::json!({ "username": "Ada", "email": "ada@example.com", "password": "correct horse" });
+    let url = format!("http://{}/api/v1/auth/register", server.address);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let status = runtime.block_on(async { reqwest::Client::new().post(url).json(&account).send().await.unwrap().status() });
+    assert_eq!(status, 201);
+    let admin = |args: &[&str]| {
+        let output = motet(folder.path()).arg("admin").args(args).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(admin(&["list"]), (true, "no administrators\n".to_owned()));
+    assert_eq!(admin(&["grant", "ada"]), (true, "Ada is an administrator now\n".to_owned()));
+    assert_eq!(admin(&["list"]), (true, "1\tAda\n".to_owned()));
+    assert_eq!(admin(&["grant", "bob"]), (false, "motet: there is no user named \"bob\"\n".to_owned()));
+    assert_eq!(admin(&["revoke", "ADA"]), (true, "Ada is no administrator any more\n".to_owned()));
+    assert_eq!(admin(&["list"]), (true, "no administrators\n".to_owned()));
+    assert_eq!(server.terminate(), Some(0));
+}

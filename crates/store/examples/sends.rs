@@ -1,0 +1,125 @@
+//! How many messages a store commits: `cargo run --release -p store --example sends [DATABASE_URL] [SENDERS]`.
+//! Without a URL it measures `SQLite` in a folder of its own.
+
+#![expect(clippy::print_stdout, reason = "it is there to print a figure")]
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use domain::Event;
+use domain::model::{Actor, Timestamp};
+use domain::ports::{Admission, Bus, Chance, Clock, NewAccount, NewChannel, NewMessage};
+use store::{Database, Deps, PRUNE_EVERY};
+
+const RUN: Duration = Duration::from_secs(5);
+
+/// Counts what it is told.
+#[derive(Default)]
+struct Told(AtomicU64);
+
+impl Bus for Told {
+    fn publish(&self, events: Vec<Event>) {
+        self.0.fetch_add(events.len() as u64, Ordering::Relaxed);
+    }
+}
+
+/// The time since the start, which is all that the store compares.
+struct Uptime(Instant);
+
+impl Clock for Uptime {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(0).plus(self.0.elapsed())
+    }
+}
+
+/// Different each time, not secret.
+#[derive(Default)]
+struct Counting(AtomicU64);
+
+impl Chance for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let number = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            chunk.copy_from_slice(&number.to_be_bytes()[..chunk.len()]);
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let database = match std::env::args().nth(1).filter(|url| !url.is_empty()) {
+        Some(url) => Database::from_url(&url)?,
+        None => Database::Sqlite(folder.path().join("motet.db")),
+    };
+    let senders: usize = std::env::args().nth(2).map_or(Ok(200), |count| count.parse())?;
+    let told = Arc::new(Told::default());
+    let clock = Arc::new(Uptime(Instant::now()));
+    let deps = Deps { clock, chance: Arc::new(Counting::default()), bus: told.clone(), prune_every: PRUNE_EVERY };
+    let store = store::open(&database, deps).await?;
+    let mut channel = None;
+    let mut tasks = Vec::new();
+    let mut actors = Vec::new();
+    for number in 0..senders {
+        let name = format!("sender-{number}-{:?}", std::process::id());
+        let new = NewAccount {
+            username: (name.clone(), name),
+            email: None,
+            password_hash: String::new(),
+            display_name: None,
+            avatar_url: None,
+            session: None,
+            welcome: None,
+        };
+        let user = store.register(new).await.map_err(|refusal| refusal.label())?.user;
+        let actor = Actor { user: user.id, session: None };
+        match channel {
+            None => {
+                let new = NewChannel {
+                    guild: None,
+                    name: "hall".to_owned(),
+                    claim: None,
+                    description: None,
+                    private: false,
+                    join_code: None,
+                };
+                let view = store.create_channel(actor, new).await.map_err(|refusal| refusal.label())?;
+                channel = Some(view.channel.id);
+            }
+            Some(channel) => {
+                store.join_channel(actor, Admission::Open(channel)).await.map_err(|refusal| refusal.label())?;
+            }
+        }
+        actors.push(actor);
+    }
+    let channel = channel.ok_or("there must be a sender")?;
+    let before = told.0.load(Ordering::Relaxed);
+    let begun = Instant::now();
+    for actor in actors {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            let mut longest = Duration::ZERO;
+            while begun.elapsed() < RUN {
+                let content = "x".repeat(300);
+                let sent = Instant::now();
+                store
+                    .send(NewMessage { actor, channel, content, nonce: None })
+                    .await
+                    .map_err(|refusal| refusal.label())?;
+                longest = longest.max(sent.elapsed());
+            }
+            Ok::<Duration, &'static str>(longest)
+        }));
+    }
+    let mut longest = Duration::ZERO;
+    for task in tasks {
+        longest = longest.max(task.await??);
+    }
+    let sent = told.0.load(Ordering::Relaxed) - before;
+    let rate = u128::from(sent) * 1000 / begun.elapsed().as_millis().max(1);
+    println!("{senders} senders: {rate} messages/s, {sent} in all, the slowest answer after {longest:?}");
+    store.close().await;
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! Binds an outside identity to an account.
+
+use std::sync::Arc;
+
+use domain::model::{Account, Actor, Identity, Profile, User, UserId};
+use domain::rules::text::fold;
+use domain::{Claim, Refusal, Thing, limits};
+
+use super::Act;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::shape;
+use crate::statements::users::{EMAIL_HOLDER, IDENTITY, INSERT_IDENTITY, INSERT_USER, UPDATE_PROFILE, USERNAME_HOLDER};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// How many numbers are tried after a taken username before chance picks one.
+const NUMBERS_TRIED: u64 = 50;
+
+pub(crate) struct BindIdentity {
+    pub(crate) identity: Identity,
+    pub(crate) profile: Profile,
+    /// The candidate for a new account.
+    pub(crate) username: String,
+}
+
+impl Act for BindIdentity {
+    type Answer = Account;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Account> {
+        let identity = &self.identity;
+        let bound = tx.row(&IDENTITY, params![&identity.issuer, &identity.subject]).await?;
+        let bound = bound.map(|mut row| shape::user(&mut row)).transpose()?;
+        let user = match (bound, self.existing(tx).await?) {
+            (Some(user), _) => user.id,
+            (None, Some(user)) => self.bind(tx, log, user).await?,
+            (None, None) if identity.session.is_some() => return Err(Refusal::BadToken.into()),
+            (None, None) => {
+                let user = self.make(tx, log).await?;
+                self.bind(tx, log, user).await?
+            }
+        };
+        let session = identity.session;
+        let known = facts::actor(tx, Actor { user, session }, log.now()).await?;
+        let user = self.update(tx, log, known).await?;
+        Ok(Account { user, session })
+    }
+}
+
+impl BindIdentity {
+    /// The account that the identity itself proves to be its own.
+    async fn existing<T: Tx>(&self, tx: &mut T) -> Done<Option<UserId>> {
+        if let Some(user) = self.identity.local_user {
+            return Ok(Some(facts::user(tx, user).await?.ok_or(Refusal::BadToken)?.id));
+        }
+        match &self.identity.verified_email {
+            Some(email) => Ok(holder(tx, &fold(email)).await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn bind<T: Tx>(&self, tx: &mut T, log: &Log, user: UserId) -> Result<UserId, Fault> {
+        let params = params![&self.identity.issuer, &self.identity.subject, user, log.now()];
+        tx.execute(&INSERT_IDENTITY, params).await?;
+        Ok(user)
+    }
+
+    /// A new account, without a password.
+    async fn make<T: Tx>(&self, tx: &mut T, log: &Log) -> Done<UserId> {
+        let email = self.profile.email.as_ref().or(self.identity.verified_email.as_ref());
+        let email_key = email.map(|email| fold(email));
+        if let Some(key) = &email_key
+            && holder(tx, key).await?.is_some()
+        {
+            return Err(Refusal::Taken(Claim::Email).into());
+        }
+        let username = self.free_username(tx, log).await?;
+        let profile = &self.profile;
+        let params = params![
+            &username,
+            fold(&username),
+            email,
+            email_key,
+            None::<String>,
+            profile.display_name.clone(),
+            profile.avatar_url.clone(),
+            log.now()
+        ];
+        Ok(tx.one(&INSERT_USER, params).await?.id()?)
+    }
+
+    /// The candidate, or the first number after it that makes it free.
+    async fn free_username<T: Tx>(&self, tx: &mut T, log: &Log) -> Done<String> {
+        for number in 1..NUMBERS_TRIED {
+            let name = if number == 1 { self.username.clone() } else { numbered(&self.username, number) };
+            if tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_none() {
+                return Ok(name);
+            }
+        }
+        let name = numbered(&self.username, log.random() % 1_000_000_000_000);
+        let taken = tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_some();
+        if taken { Err(Refusal::Taken(Claim::Username).into()) } else { Ok(name) }
+    }
+
+    /// The account with what the profile says anew.
+    async fn update<T: Tx>(&self, tx: &mut T, log: &Log, user: Arc<User>) -> Done<Arc<User>> {
+        let Profile { email, display_name, avatar_url } = &self.profile;
+        let changed = |new: &Option<String>, old: &Option<String>| new.is_some() && new != old;
+        let same = !changed(email, &user.email)
+            && !changed(display_name, &user.display_name)
+            && !changed(avatar_url, &user.avatar_url)
+            && user.subject.as_ref() == Some(&self.identity.subject);
+        if same {
+            return Ok(user);
+        }
+        let email_key = email.as_deref().map(fold);
+        if let Some(key) = &email_key
+            && holder(tx, key).await?.is_some_and(|other| other != user.id)
+        {
+            return Err(Refusal::Taken(Claim::Email).into());
+        }
+        let params = params![
+            user.id,
+            email.clone(),
+            email_key,
+            display_name.clone(),
+            avatar_url.clone(),
+            &self.identity.subject,
+            log.now()
+        ];
+        tx.execute(&UPDATE_PROFILE, params).await?;
+        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+    }
+}
+
+/// Whose folded email address this is.
+async fn holder<T: Tx>(tx: &mut T, email_key: &str) -> Result<Option<UserId>, Fault> {
+    tx.row(&EMAIL_HOLDER, params![email_key]).await?.map(|mut row| row.id()).transpose()
+}
+
+/// The name with a number after it, no longer than a username may be.
+fn numbered(name: &str, number: u64) -> String {
+    let number = number.to_string();
+    let room = limits::USERNAME_CHARS.1.saturating_sub(number.len());
+    name.chars().take(room).chain(number.chars()).collect()
+}

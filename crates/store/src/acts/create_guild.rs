@@ -1,0 +1,44 @@
+//! Makes a guild.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{Actor, Guild};
+use domain::{Refusal, What, Why, limits};
+
+use super::Act;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::statements::guilds::{GUILD_COUNT, INSERT_GUILD, INSERT_GUILD_MEMBER};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct CreateGuild {
+    pub(crate) actor: Actor,
+    pub(crate) name: String,
+}
+
+impl Act for CreateGuild {
+    type Answer = Guild;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
+        let owner = facts::actor(tx, self.actor, log.now()).await?;
+        room_for_guild(tx, self.actor).await?;
+        let id = tx.one(&INSERT_GUILD, params![&self.name, owner.id, log.now()]).await?.id()?;
+        tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
+        let guild = Guild { id, name: self.name.clone(), owner: owner.id, created_at: log.now() };
+        let what = What::GuildCreated { guild: Arc::new(guild.clone()) };
+        log.announce(tx, &[Stream::User(owner.id)], what).await?;
+        Ok(guild)
+    }
+}
+
+/// Refuses when the actor is in as many guilds as can be listed.
+pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, actor: Actor) -> Done<()> {
+    let count = tx.one(&GUILD_COUNT, params![actor.user]).await?.count()?;
+    if count >= limits::MEMBERSHIPS as u64 {
+        return Err(Refusal::flaw("guilds", Why::TooLong(limits::MEMBERSHIPS)).into());
+    }
+    Ok(())
+}

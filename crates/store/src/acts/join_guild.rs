@@ -1,0 +1,43 @@
+//! Joins a guild by invite.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{Actor, Guild};
+use domain::{Refusal, What, limits, rules};
+
+use super::Act;
+use super::create_guild::room_for_guild;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::shape;
+use crate::statements::guilds::{INSERT_GUILD_MEMBER, INVITE, OPEN_CHANNELS, USE_INVITE};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct JoinGuild {
+    pub(crate) actor: Actor,
+    pub(crate) code: String,
+}
+
+impl Act for JoinGuild {
+    type Answer = Guild;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
+        let user = facts::actor(tx, self.actor, log.now()).await?;
+        let row = tx.row(&INVITE, params![&self.code, log.now()]).await?;
+        let guild = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?.guild;
+        let standing = facts::guild(tx, guild.id, user.id).await?;
+        rules::join_guild(&standing.ok_or(Refusal::InvalidInvite)?)?;
+        room_for_guild(tx, self.actor).await?;
+        tx.execute(&USE_INVITE, params![&self.code]).await?;
+        tx.execute(&INSERT_GUILD_MEMBER, params![guild.id, user.id, log.now()]).await?;
+        let rows = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
+        let channels = rows.into_iter().map(|mut row| row.id()).collect::<Result<_, _>>()?;
+        let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
+        let what = What::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
+        log.announce(tx, &streams, what).await?;
+        Ok(guild)
+    }
+}

@@ -1,0 +1,78 @@
+//! Leaves a channel, which may get another owner by it, or end.
+
+use std::sync::Arc;
+
+use domain::event::{Parting, Stream};
+use domain::model::{Actor, Channel, ChannelId, User};
+use domain::ports::OwnerLeaves;
+use domain::rules::Leaving;
+use domain::{What, rules};
+
+use super::Act;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::reads::{self, People};
+use crate::statements::channels::{
+    DELETE_BANS, DELETE_CHANNEL, DELETE_MEMBER, DELETE_MEMBERS, DELETE_MODERATOR, DELETE_MODERATORS, DOOM_MESSAGES,
+    LONGEST_STANDING, SET_OWNER,
+};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct LeaveChannel {
+    pub(crate) actor: Actor,
+    pub(crate) channel: ChannelId,
+    pub(crate) owner: OwnerLeaves,
+}
+
+impl Act for LeaveChannel {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let user = facts::actor(tx, self.actor, log.now()).await?;
+        let leaving = rules::leave(facts::channel(tx, self.channel, user.id).await?, self.owner)?;
+        remove_member(tx, log, self.channel, user, Parting::Left).await?;
+        if leaving == Leaving::OwnerGoes {
+            self.hand_over(tx, log).await?;
+        }
+        Ok(())
+    }
+}
+
+impl LeaveChannel {
+    /// To whoever has been in longest; the last one takes the channel along.
+    async fn hand_over<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Result<(), Fault> {
+        let Some(mut heir) = tx.row(&LONGEST_STANDING, params![self.channel]).await? else {
+            let channel = facts::fresh_channel(tx, self.channel).await?;
+            return delete_channel(tx, log, channel).await;
+        };
+        tx.execute(&SET_OWNER, params![self.channel, heir.int()?]).await?;
+        let channel = facts::fresh_channel(tx, self.channel).await?;
+        let members = Arc::from(reads::shown(tx, channel.owner, &channel, &mut People::default()).await?);
+        log.announce(tx, &[Stream::Channel(self.channel)], What::ChannelUpdated { channel, members }).await
+    }
+}
+
+/// Takes somebody out and says so, to the one who goes first.
+pub(super) async fn remove_member<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    channel: ChannelId,
+    user: Arc<User>,
+    parting: Parting,
+) -> Result<(), Fault> {
+    tx.execute(&DELETE_MEMBER, params![channel, user.id]).await?;
+    tx.execute(&DELETE_MODERATOR, params![channel, user.id]).await?;
+    let streams = [Stream::User(user.id), Stream::Channel(channel)];
+    let channel = facts::fresh_channel(tx, channel).await?;
+    log.announce(tx, &streams, What::ChannelMemberRemoved { channel, user, parting }).await
+}
+
+/// Takes a channel away with all that was in it. Its stream stays, and ends with this.
+async fn delete_channel<T: Tx>(tx: &mut T, log: &mut Log, channel: Arc<Channel>) -> Result<(), Fault> {
+    for statement in [&DELETE_MEMBERS, &DELETE_MODERATORS, &DELETE_BANS, &DELETE_CHANNEL, &DOOM_MESSAGES] {
+        tx.execute(statement, params![channel.id]).await?;
+    }
+    log.announce(tx, &[Stream::Channel(channel.id)], What::ChannelDeleted { channel }).await
+}

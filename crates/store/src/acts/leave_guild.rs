@@ -1,0 +1,46 @@
+//! Leaves a guild.
+
+use std::sync::Arc;
+
+use domain::event::{Parting, Stream};
+use domain::model::{Actor, Guild, GuildId, User};
+use domain::{What, rules};
+
+use super::Act;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct LeaveGuild {
+    pub(crate) actor: Actor,
+    pub(crate) guild: GuildId,
+}
+
+impl Act for LeaveGuild {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let user = facts::actor(tx, self.actor, log.now()).await?;
+        let member = rules::leave_guild(facts::guild(tx, self.guild, user.id).await?)?;
+        Ok(remove_member(tx, log, member.guild(), user, Parting::Left).await?)
+    }
+}
+
+/// Takes a member out of a guild and says so, to the one who goes first.
+pub(super) async fn remove_member<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    guild: &Guild,
+    user: Arc<User>,
+    parting: Parting,
+) -> Result<(), Fault> {
+    tx.execute(&DELETE_GUILD_MEMBER, params![guild.id, user.id]).await?;
+    tx.execute(&DELETE_GUILD_MODERATOR, params![guild.id, user.id]).await?;
+    let channels = facts::channel_ids(tx, guild.id).await?.into();
+    let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
+    let what = What::GuildMemberRemoved { guild: Arc::new(guild.clone()), user, parting, channels };
+    log.announce(tx, &streams, what).await
+}

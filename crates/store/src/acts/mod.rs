@@ -1,0 +1,63 @@
+//! The acts, one file each. An act reads what the rules need, lets them decide, writes, and announces; or it
+//! refuses, and whatever it had written is taken back.
+
+use std::future::Future;
+
+use crate::fault::Done;
+use crate::log::Log;
+use crate::tx::Tx;
+
+mod bind_identity;
+mod create_channel;
+mod create_guild;
+mod create_invite;
+mod end_session;
+mod join_channel;
+mod join_guild;
+mod keep_secret;
+mod leave_channel;
+mod leave_guild;
+mod making;
+mod open_conversation;
+mod open_session;
+mod prune;
+mod put_out;
+mod register;
+mod remove_from_guild;
+mod rotate_refresh;
+mod send;
+mod set_admin;
+mod unban;
+mod unban_from_guild;
+mod welcome;
+
+pub(crate) use bind_identity::BindIdentity;
+pub(crate) use create_channel::CreateChannel;
+pub(crate) use create_guild::CreateGuild;
+pub(crate) use create_invite::CreateInvite;
+pub(crate) use end_session::EndSession;
+pub(crate) use join_channel::JoinChannel;
+pub(crate) use join_guild::JoinGuild;
+pub(crate) use keep_secret::KeepSecret;
+pub(crate) use leave_channel::LeaveChannel;
+pub(crate) use leave_guild::LeaveGuild;
+pub(crate) use open_conversation::OpenConversation;
+pub(crate) use open_session::OpenSession;
+pub(crate) use prune::Pruning;
+pub(crate) use put_out::PutOut;
+pub(crate) use register::Register;
+pub(crate) use remove_from_guild::RemoveFromGuild;
+pub(crate) use rotate_refresh::RotateRefresh;
+pub(crate) use send::{Sending, send_all};
+pub(crate) use set_admin::SetAdmin;
+pub(crate) use unban::Unban;
+pub(crate) use unban_from_guild::UnbanFromGuild;
+
+/// Something that changes the state, whole or not at all. May be performed again when another node was in the way.
+pub(crate) trait Act: Send + Sync + 'static {
+    /// What it answers once it is committed.
+    type Answer: Send + 'static;
+
+    /// Checks, writes and announces.
+    fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> impl Future<Output = Done<Self::Answer>> + Send;
+}

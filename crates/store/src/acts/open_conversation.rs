@@ -1,0 +1,85 @@
+//! Opens a conversation; of two people the one they have.
+
+use std::sync::Arc;
+
+use domain::model::{Actor, ChannelId, ChannelKind, User, UserId};
+use domain::ports::NewConversation;
+use domain::{Refusal, Why, limits};
+
+use super::Act;
+use super::making::Making;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::statements::channels::CHANNEL_BY_PAIR;
+use crate::tx::Tx;
+use crate::value::params;
+
+/// What a conversation of two is described as, as the clients expect it.
+const DIRECT_DESCRIPTION: &str = "Direct Message Channel";
+
+pub(crate) struct OpenConversation {
+    pub(crate) actor: Actor,
+    pub(crate) new: NewConversation,
+}
+
+impl Act for OpenConversation {
+    type Answer = ChannelId;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<ChannelId> {
+        let creator = facts::actor(tx, self.actor, log.now()).await?;
+        let others = self.others(creator.id)?;
+        let mut people = vec![creator.clone()];
+        for other in others {
+            people.push(facts::target(tx, other).await?);
+        }
+        let making = Making { private: true, ..Making::room("", creator.id) };
+        let making = if let [one, other] = people.as_slice() {
+            let key = pair(one.id, other.id);
+            if let Some(mut row) = tx.row(&CHANNEL_BY_PAIR, params![&key]).await? {
+                return Ok(row.id()?);
+            }
+            let name = format!("dm-{}-{}", plain(one), plain(other));
+            let description = Some(DIRECT_DESCRIPTION.to_owned());
+            Making { kind: ChannelKind::Direct, name, description, dm_key: Some(key), ..making }
+        } else {
+            let name = self.new.name.clone().unwrap_or_else(|| names(&people));
+            Making { kind: ChannelKind::Group, name, ..making }
+        };
+        Ok(making.make(tx, log, people).await?.id)
+    }
+}
+
+impl OpenConversation {
+    /// Each of the others once, in order.
+    fn others(&self, creator: UserId) -> Result<Vec<UserId>, Refusal> {
+        let mut others: Vec<UserId> = Vec::new();
+        for other in &self.new.others {
+            if *other == creator {
+                return Err(Refusal::NotOnYourself);
+            }
+            if !others.contains(other) {
+                others.push(*other);
+            }
+            if others.len() >= limits::GROUP_PEOPLE {
+                return Err(Refusal::flaw("others", Why::TooLong(limits::GROUP_PEOPLE - 1)));
+            }
+        }
+        if others.is_empty() { Err(Refusal::flaw("others", Why::Missing)) } else { Ok(others) }
+    }
+}
+
+/// The same for both of two people.
+fn pair(one: UserId, other: UserId) -> String {
+    format!("{}:{}", one.min(other), one.max(other))
+}
+
+fn plain(user: &User) -> String {
+    user.username.to_lowercase().replace(' ', "-")
+}
+
+/// A name for a conversation of several that was given none.
+fn names(people: &[Arc<User>]) -> String {
+    let names: Vec<&str> = people.iter().map(|user| user.name()).collect();
+    names.join(", ").chars().take(limits::CHANNEL_NAME_CHARS).collect()
+}

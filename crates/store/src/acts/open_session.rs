@@ -1,0 +1,34 @@
+//! Opens a login.
+
+use domain::model::{Session, UserId};
+use domain::ports::NewSession;
+
+use super::Act;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::statements::sessions::INSERT_SESSION;
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct OpenSession {
+    pub(crate) user: UserId,
+    pub(crate) new: NewSession,
+}
+
+impl Act for OpenSession {
+    type Answer = Session;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Session> {
+        facts::target(tx, self.user).await?;
+        Ok(open(tx, log, self.user, &self.new).await?)
+    }
+}
+
+/// The login, for an account that is there.
+pub(super) async fn open<T: Tx>(tx: &mut T, log: &Log, user: UserId, new: &NewSession) -> Result<Session, Fault> {
+    let expires_at = log.now().plus(new.life);
+    let params = params![user, new.audience, log.now(), expires_at, new.refresh.clone()];
+    let id = tx.one(&INSERT_SESSION, params).await?.id()?;
+    Ok(Session { id, user, audience: new.audience.to_owned(), expires_at })
+}

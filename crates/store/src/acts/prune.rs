@@ -1,0 +1,78 @@
+//! Takes away what has served its time, a slice at a time: old events, logins long over, dead invites, and the
+//! messages of deleted channels.
+
+use domain::limits;
+use domain::model::Timestamp;
+
+use crate::fault::Fault;
+use crate::statements::housekeeping::{
+    DELETE_GAPS, DELETE_INVITES, DELETE_LIVE_MESSAGES, DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED,
+    FORGET_REFRESH, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAM,
+};
+use crate::tx::Tx;
+use crate::value::params;
+
+const SLICE: u64 = limits::PRUNE_SLICE as u64;
+
+/// One round over everything, and how far it has come.
+#[derive(Default)]
+pub(crate) struct Pruning {
+    /// The last stream that was looked through.
+    stream: Option<(i64, i64)>,
+}
+
+impl Pruning {
+    /// Does one slice; whether the round has more to do. Run again from the start it does no harm.
+    pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
+        let before = now.minus(limits::LOG_LIFE);
+        let channels = doomed(tx).await?;
+        let sessions = sessions(tx, before).await?;
+        let invites = tx.execute(&DELETE_INVITES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
+        let streams = self.streams(tx, before).await?;
+        Ok(channels || sessions || invites || streams)
+    }
+
+    /// Looks through the next streams, until a slice of events is gone.
+    async fn streams<T: Tx>(&mut self, tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
+        let (kind, id) = self.stream.unwrap_or((-1, 0));
+        let rows = tx.rows(&NEXT_STREAMS, params![kind, id, limits::PRUNE_SLICE]).await?;
+        let last_ones = (rows.len() as u64) < SLICE;
+        let mut left = SLICE;
+        for mut row in rows {
+            let (kind, id) = (row.int()?, row.int()?);
+            left = left.saturating_sub(tx.execute(&PRUNE_STREAM, params![kind, id, before, left]).await?);
+            if left == 0 {
+                return Ok(true);
+            }
+            self.stream = Some((kind, id));
+        }
+        if last_ones {
+            self.stream = None;
+        }
+        Ok(!last_ones)
+    }
+}
+
+async fn doomed<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
+    let Some(mut row) = tx.row(&DOOMED, &[]).await? else { return Ok(false) };
+    let channel = row.int()?;
+    for statement in [&DELETE_LIVE_MESSAGES, &DELETE_TOMBSTONES] {
+        if tx.execute(statement, params![channel, limits::PRUNE_SLICE]).await? == SLICE {
+            return Ok(true);
+        }
+    }
+    tx.execute(&DELETE_GAPS, params![channel]).await?;
+    tx.execute(&FORGET_DOOMED, params![channel]).await?;
+    Ok(true)
+}
+
+async fn sessions<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
+    let rows = tx.rows(&OLD_SESSIONS, params![before, limits::PRUNE_SLICE]).await?;
+    let more = rows.len() as u64 == SLICE;
+    for mut row in rows {
+        let session = row.int()?;
+        tx.execute(&FORGET_REFRESH, params![session]).await?;
+        tx.execute(&DELETE_SESSION, params![session]).await?;
+    }
+    Ok(more)
+}

@@ -1,0 +1,50 @@
+//! Makes an account, with its first login and the channels it finds.
+
+use domain::ports::{NewAccount, Registered};
+use domain::{Claim, Refusal, Thing};
+
+use super::{Act, open_session, welcome};
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::statements::users::{EMAIL_HOLDER, INSERT_USER, USERNAME_HOLDER};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct Register(pub(crate) NewAccount);
+
+impl Act for Register {
+    type Answer = Registered;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Registered> {
+        let new = &self.0;
+        let (username, username_key) = &new.username;
+        let (email, email_key) = new.email.clone().unzip();
+        if tx.row(&USERNAME_HOLDER, params![username_key]).await?.is_some() {
+            return Err(Refusal::Taken(Claim::Username).into());
+        }
+        if email_key.is_some() && tx.row(&EMAIL_HOLDER, params![email_key.clone()]).await?.is_some() {
+            return Err(Refusal::Taken(Claim::Email).into());
+        }
+        let params = params![
+            username,
+            username_key,
+            email,
+            email_key,
+            &new.password_hash,
+            new.display_name.clone(),
+            new.avatar_url.clone(),
+            log.now()
+        ];
+        let id = tx.one(&INSERT_USER, params).await?.id()?;
+        let user = facts::user(tx, id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+        let session = match &new.session {
+            Some(session) => Some(open_session::open(tx, log, id, session).await?),
+            None => None,
+        };
+        if let Some(greeting) = &new.welcome {
+            welcome::greet(tx, log, &user, greeting).await?;
+        }
+        Ok(Registered { user, session })
+    }
+}

@@ -1,0 +1,47 @@
+//! Kicks a member out of a guild, or bans anybody from it.
+
+use domain::event::Parting;
+use domain::model::{Actor, GuildId, UserId};
+use domain::ports::Departure;
+use domain::{Place, Refusal, rules};
+
+use super::Act;
+use super::leave_guild::remove_member;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::statements::guilds::INSERT_GUILD_BAN;
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct RemoveFromGuild {
+    pub(crate) actor: Actor,
+    pub(crate) guild: GuildId,
+    pub(crate) target: UserId,
+    pub(crate) how: Departure,
+}
+
+impl Act for RemoveFromGuild {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let owner = rules::remove_from_guild(facts::guild(tx, self.guild, actor.id).await?, self.target)?;
+        let target = facts::target(tx, self.target).await?;
+        let standing = facts::guild(tx, self.guild, target.id).await?;
+        let member = standing.is_some_and(|standing| standing.member);
+        let parting = match self.how {
+            Departure::Removed if !member => return Err(Refusal::NotMember(Place::Guild).into()),
+            Departure::Removed => Parting::Removed,
+            Departure::Banned => {
+                let params = params![self.guild, target.id, actor.id, log.now()];
+                tx.execute(&INSERT_GUILD_BAN, params).await?;
+                Parting::Banned
+            }
+        };
+        if member {
+            remove_member(tx, log, owner.guild(), target, parting).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! What a run of sends is decided on: the channels, how the senders stand to them, their logins, and what they
+//! sent before under the same marks. Each is read once, however many of the run it concerns.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use domain::model::{Channel, ChannelId, GuildId, Message, SessionId, Timestamp, User, UserId};
+use domain::ports::NewMessage;
+use domain::rules::{self, ChannelStanding};
+use domain::{Outcome, Refusal, Thing};
+
+use super::{Place, Sending};
+use crate::fault::Fault;
+use crate::shape;
+use crate::statements::messages::{SEND_CHANNELS, SEND_STANDINGS, SENT_BEFORE};
+use crate::statements::sessions::STANDING_SESSIONS;
+use crate::statements::users::USERS;
+use crate::tx::Tx;
+use crate::value::{Value, values};
+
+#[derive(Default)]
+pub(super) struct Facts {
+    heads: HashMap<ChannelId, Head>,
+    /// Member, banned, moderator.
+    standings: HashMap<(ChannelId, UserId), (bool, bool, bool)>,
+    users: HashMap<UserId, Arc<User>>,
+    sessions: HashMap<SessionId, UserId>,
+    sent: HashMap<UserId, HashMap<String, Arc<Message>>>,
+}
+
+/// A channel and how far it has come.
+struct Head {
+    channel: Channel,
+    position: i64,
+    seq: u64,
+    added: i64,
+}
+
+impl Facts {
+    pub(super) async fn read<T: Tx>(tx: &mut T, now: Timestamp, sends: &[&mut Sending]) -> Result<Self, Fault> {
+        let mut facts = Self::default();
+        let all = || sends.iter().map(|sending| &sending.new);
+        let channels: BTreeSet<ChannelId> = all().map(|new| new.channel).collect();
+        let pairs: BTreeSet<(ChannelId, UserId)> = all().map(|new| (new.channel, new.actor.user)).collect();
+        let users: BTreeSet<UserId> = all().map(|new| new.actor.user).collect();
+        let sessions: BTreeSet<SessionId> = all().filter_map(|new| new.actor.session).collect();
+        let channels: Vec<ChannelId> = channels.into_iter().collect();
+        tx.lock_channels(&channels).await?;
+        facts.read_channels(tx, channels, pairs).await?;
+        for mut row in tx.batch(&USERS, users.into_iter().map(|user| values![user]).collect()).await? {
+            let user = shape::user(&mut row)?;
+            facts.users.insert(user.id, Arc::new(user));
+        }
+        if !sessions.is_empty() {
+            let rows = sessions.into_iter().map(|session| values![session, now]).collect();
+            for mut row in tx.batch(&STANDING_SESSIONS, rows).await? {
+                facts.sessions.insert(row.id()?, row.id()?);
+            }
+        }
+        let marks: BTreeSet<(UserId, &str)> =
+            all().filter_map(|new| new.nonce.as_deref().map(|nonce| (new.actor.user, nonce))).collect();
+        if !marks.is_empty() {
+            facts.read_sent(tx, marks.into_iter().map(|(user, nonce)| values![user, nonce]).collect()).await?;
+        }
+        Ok(facts)
+    }
+
+    async fn read_channels<T: Tx>(
+        &mut self,
+        tx: &mut T,
+        channels: Vec<ChannelId>,
+        pairs: BTreeSet<(ChannelId, UserId)>,
+    ) -> Result<(), Fault> {
+        for mut row in tx.batch(&SEND_CHANNELS, channels.into_iter().map(|channel| values![channel]).collect()).await? {
+            let channel = shape::channel(&mut row)?;
+            let head = Head { position: row.int()?, seq: row.count()?, added: 0, channel };
+            self.heads.insert(head.channel.id, head);
+        }
+        let rows = pairs.into_iter().map(|(channel, user)| values![channel, user]).collect();
+        for mut row in tx.batch(&SEND_STANDINGS, rows).await? {
+            let key = (row.id()?, row.id()?);
+            self.standings.insert(key, (row.flag()?, row.flag()?, row.flag()?));
+        }
+        Ok(())
+    }
+
+    async fn read_sent<T: Tx>(&mut self, tx: &mut T, marks: Vec<Vec<Value>>) -> Result<(), Fault> {
+        for mut row in tx.batch(&SENT_BEFORE, marks).await? {
+            let bare = shape::message(&mut row)?;
+            let guild = row.opt_id()?;
+            let (Some(author), Some(nonce)) = (self.author(bare.author), bare.nonce().map(str::to_owned)) else {
+                continue;
+            };
+            let message = Arc::new(bare.whole(author.clone(), guild));
+            self.sent.entry(author.id).or_default().insert(nonce, message);
+        }
+        Ok(())
+    }
+
+    /// Whether the rules let it through.
+    pub(super) fn may_send(&self, new: &NewMessage) -> Outcome<()> {
+        let user = new.actor.user;
+        let bearer = new.actor.session.map(|session| self.sessions.get(&session));
+        if !self.users.contains_key(&user) || bearer.is_some_and(|bearer| bearer != Some(&user)) {
+            return Err(Refusal::BadToken);
+        }
+        let standing = self.heads.get(&new.channel).map(|head| {
+            let (member, banned, moderator) =
+                self.standings.get(&(new.channel, user)).copied().unwrap_or((false, false, false));
+            ChannelStanding { channel: head.channel.clone(), user, member, banned, moderator }
+        });
+        rules::send(standing).map(|_| ())
+    }
+
+    /// The message that the same author sent before under the same mark.
+    pub(super) fn sent_before(&self, new: &NewMessage) -> Option<Arc<Message>> {
+        self.sent.get(&new.actor.user)?.get(new.nonce.as_deref()?).cloned()
+    }
+
+    /// The channel's next place. Its time never runs backwards, whatever the clock does.
+    pub(super) fn place(&mut self, channel: ChannelId, now: Timestamp) -> Outcome<Place> {
+        let head = self.heads.get_mut(&channel).ok_or(Refusal::Unknown(Thing::Channel))?;
+        let at = head.channel.last_message_at.map_or(now, |last| last.max(now));
+        head.position += 1;
+        head.seq += 1;
+        head.added += 1;
+        head.channel.last_message_at = Some(at);
+        Ok(Place { position: head.position, seq: head.seq, at })
+    }
+
+    pub(super) fn author(&self, user: UserId) -> Option<Arc<User>> {
+        self.users.get(&user).cloned()
+    }
+
+    pub(super) fn guild(&self, channel: ChannelId) -> Option<GuildId> {
+        self.heads.get(&channel)?.channel.guild
+    }
+
+    /// What is to be written of the channels that got messages, and of their streams.
+    pub(super) fn advanced(&self) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
+        let advanced: Vec<(&ChannelId, &Head)> = self.heads.iter().filter(|(_, head)| head.added > 0).collect();
+        let channels = advanced
+            .iter()
+            .map(|(id, head)| values![**id, head.position, head.added, head.channel.last_message_at])
+            .collect();
+        (channels, advanced.iter().map(|(id, head)| values![**id, head.seq]).collect())
+    }
+}

@@ -1,0 +1,154 @@
+//! Sends a run of messages as one: facts are read for all of them, each is decided by the rules, and what is let
+//! through is written as a set. A refused one is answered and leaves no gap.
+
+mod facts;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{ChannelId, Message, MessageId, Timestamp, UserId};
+use domain::ports::NewMessage;
+use domain::{Event, Outcome, What};
+use tokio::sync::oneshot;
+
+use self::facts::Facts;
+use crate::fault::Fault;
+use crate::log::Log;
+use crate::statements::messages::{ADVANCE_CHANNELS, INSERT_MESSAGES};
+use crate::statements::streams::{APPEND_SENT, SET_CHANNEL_STREAMS};
+use crate::tx::Tx;
+use crate::value::values;
+
+/// A message on its way, and who waits for it.
+pub(crate) struct Sending {
+    pub(crate) new: NewMessage,
+    pub(crate) outcome: Option<Outcome<Arc<Message>>>,
+    pub(crate) reply: oneshot::Sender<Outcome<Arc<Message>>>,
+}
+
+/// What becomes of one message of the run.
+enum Fate {
+    Answered(Outcome<Arc<Message>>),
+    /// The one at this place of the same run carries the same nonce.
+    Repeats(usize),
+    Placed(Place),
+}
+
+/// Where a message comes to stand.
+#[derive(Clone, Copy)]
+struct Place {
+    position: i64,
+    seq: u64,
+    at: Timestamp,
+}
+
+/// Sends them all. Each has its outcome then.
+pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut Sending]) -> Result<(), Fault> {
+    let mut facts = Facts::read(tx, log.now(), sends).await?;
+    let fates = decide(&mut facts, log.now(), sends);
+    let ids = write(tx, &facts, sends, &fates).await?;
+    let mut made: HashMap<usize, Arc<Message>> = HashMap::new();
+    for (index, (sending, fate)) in sends.iter_mut().zip(fates).enumerate() {
+        sending.outcome = Some(match fate {
+            Fate::Answered(outcome) => outcome,
+            Fate::Repeats(first) => Ok(made.get(&first).cloned().ok_or_else(|| Fault::shape("a send is lost"))?),
+            Fate::Placed(place) => {
+                let message = message(&facts, &sending.new, place, &ids)?;
+                announce(log, &message, place);
+                made.insert(index, message.clone());
+                Ok(message)
+            }
+        });
+    }
+    Ok(())
+}
+
+fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate> {
+    let mut marks: HashMap<(UserId, &str), usize> = HashMap::new();
+    let mut fates = Vec::with_capacity(sends.len());
+    for (index, sending) in sends.iter().enumerate() {
+        let new = &sending.new;
+        let mark = new.nonce.as_deref().map(|nonce| (new.actor.user, nonce));
+        let fate = match facts.may_send(new) {
+            Err(refusal) => Fate::Answered(Err(refusal)),
+            Ok(()) => match (facts.sent_before(new), mark.and_then(|mark| marks.get(&mark))) {
+                (Some(message), _) => Fate::Answered(Ok(message)),
+                (None, Some(first)) => Fate::Repeats(*first),
+                (None, None) => match facts.place(new.channel, now) {
+                    Ok(place) => Fate::Placed(place),
+                    Err(refusal) => Fate::Answered(Err(refusal)),
+                },
+            },
+        };
+        if let (Fate::Placed(_), Some(mark)) = (&fate, mark) {
+            marks.insert(mark, index);
+        }
+        fates.push(fate);
+    }
+    fates
+}
+
+/// Writes what was let through; the ids, by channel and position.
+async fn write<T: Tx>(
+    tx: &mut T,
+    facts: &Facts,
+    sends: &[&mut Sending],
+    fates: &[Fate],
+) -> Result<HashMap<(ChannelId, i64), MessageId>, Fault> {
+    let placed = || {
+        sends.iter().zip(fates).filter_map(|(sending, fate)| match fate {
+            Fate::Placed(place) => Some((&sending.new, place)),
+            Fate::Answered(_) | Fate::Repeats(_) => None,
+        })
+    };
+    let rows: Vec<_> = placed()
+        .map(|(new, place)| {
+            let Place { position, seq, at } = *place;
+            values![new.channel, position, seq, new.actor.user, &new.content, new.nonce.clone(), at]
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut ids = HashMap::with_capacity(rows.len());
+    for mut row in tx.batch(&INSERT_MESSAGES, rows).await? {
+        let id = row.id()?;
+        ids.insert((row.id()?, row.int()?), id);
+    }
+    let mut events = Vec::with_capacity(ids.len());
+    for (new, place) in placed() {
+        let id = ids.get(&(new.channel, place.position)).ok_or_else(|| Fault::shape("a sent message has no id"))?;
+        events.push(values![new.channel, place.seq, place.at, new.actor.user, *id]);
+    }
+    tx.batch(&APPEND_SENT, events).await?;
+    let (channels, streams) = facts.advanced();
+    tx.batch(&ADVANCE_CHANNELS, channels).await?;
+    tx.batch(&SET_CHANNEL_STREAMS, streams).await?;
+    Ok(ids)
+}
+
+fn message(
+    facts: &Facts,
+    new: &NewMessage,
+    place: Place,
+    ids: &HashMap<(ChannelId, i64), MessageId>,
+) -> Result<Arc<Message>, Fault> {
+    let lost = || Fault::shape("a sent message is lost");
+    Ok(Arc::new(Message {
+        id: *ids.get(&(new.channel, place.position)).ok_or_else(lost)?,
+        channel: new.channel,
+        guild: facts.guild(new.channel),
+        author: facts.author(new.actor.user).ok_or_else(lost)?,
+        content: new.content.clone(),
+        nonce: new.nonce.clone(),
+        created_at: place.at,
+        edited_at: None,
+    }))
+}
+
+fn announce(log: &mut Log, message: &Arc<Message>, place: Place) {
+    let what = What::MessageCreated { message: message.clone() };
+    let stream = Stream::Channel(message.channel);
+    log.push(Event { stream, seq: Some(place.seq), act: None, at: place.at, what });
+}

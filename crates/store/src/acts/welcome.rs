@@ -1,0 +1,60 @@
+//! The channels that a client family's newcomers find.
+
+use std::sync::Arc;
+
+use domain::model::{ChannelId, User};
+use domain::ports::{Joins, Welcome};
+use domain::rules::text::fold;
+
+use super::making::{Making, add_member};
+use crate::facts;
+use crate::fault::Fault;
+use crate::log::Log;
+use crate::statements::channels::CHANNEL_BY_CLAIM;
+use crate::statements::sessions::{REMEMBER, REMEMBERED};
+use crate::tx::Tx;
+use crate::value::{Id, params};
+
+/// Makes those channels that were never made, and puts the newcomer where the family says.
+pub(super) async fn greet<T: Tx>(tx: &mut T, log: &mut Log, user: &Arc<User>, welcome: &Welcome) -> Result<(), Fault> {
+    let first = remember(tx, &format!("first_of:{}", welcome.family), user.id.get()).await?;
+    let joins = first || welcome.joins == Joins::Everybody;
+    for name in welcome.channels {
+        let claim = fold(name);
+        let memory = format!("default_channel:{claim}");
+        let made = match tx.row(&REMEMBERED, params![&memory]).await? {
+            Some(mut row) => row.text()?.parse().ok().and_then(ChannelId::from_number),
+            None => claimed(tx, &claim).await?,
+        };
+        let Some(channel) = made else {
+            let making = Making { claim: Some(claim), ..Making::room(name, user.id) };
+            let channel = making.make(tx, log, vec![user.clone()]).await?;
+            remember(tx, &memory, channel.id.get()).await?;
+            continue;
+        };
+        remember(tx, &memory, channel.get()).await?;
+        if joins {
+            enter(tx, log, channel, user).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The channel that somebody gave this name before any default one was made: it counts as the default one.
+async fn claimed<T: Tx>(tx: &mut T, claim: &str) -> Result<Option<ChannelId>, Fault> {
+    tx.row(&CHANNEL_BY_CLAIM, params![claim]).await?.map(|mut row| row.id()).transpose()
+}
+
+/// Puts the newcomer in, if the channel still stands and is open to all.
+async fn enter<T: Tx>(tx: &mut T, log: &mut Log, channel: ChannelId, user: &Arc<User>) -> Result<(), Fault> {
+    let standing = facts::channel(tx, channel, user.id).await?;
+    if standing.is_some_and(|standing| standing.channel.is_public() && !standing.member && !standing.banned) {
+        add_member(tx, log, channel, user).await?;
+    }
+    Ok(())
+}
+
+/// Whether nothing was kept under this name before.
+async fn remember<T: Tx>(tx: &mut T, name: &str, number: i64) -> Result<bool, Fault> {
+    Ok(tx.execute(&REMEMBER, params![name, number.to_string()]).await? == 1)
+}

@@ -1,0 +1,55 @@
+//! What the rules are given to decide on, read inside the act's own transaction.
+
+use std::sync::Arc;
+
+use domain::model::{Actor, Channel, ChannelId, GuildId, Timestamp, User, UserId};
+use domain::rules::{ChannelStanding, GuildStanding};
+use domain::{Refusal, Thing};
+
+use crate::fault::{Done, Fault};
+use crate::shape;
+use crate::statements::{channels, guilds, users};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// The account of whoever acts; `BadToken` once the login it acts under is over.
+pub(crate) async fn actor<T: Tx>(tx: &mut T, actor: Actor, now: Timestamp) -> Done<Arc<User>> {
+    let row = tx.row(&users::ACTOR, params![actor.user, actor.session, now]).await?;
+    let mut row = row.ok_or(Refusal::BadToken)?;
+    Ok(Arc::new(shape::user(&mut row)?))
+}
+
+pub(crate) async fn user<T: Tx>(tx: &mut T, user: UserId) -> Result<Option<Arc<User>>, Fault> {
+    let row = tx.row(&users::USER, params![user]).await?;
+    row.map(|mut row| shape::user(&mut row).map(Arc::new)).transpose()
+}
+
+/// An account that somebody names.
+pub(crate) async fn target<T: Tx>(tx: &mut T, id: UserId) -> Done<Arc<User>> {
+    Ok(user(tx, id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+}
+
+pub(crate) async fn guild<T: Tx>(tx: &mut T, guild: GuildId, user: UserId) -> Result<Option<GuildStanding>, Fault> {
+    let row = tx.row(&guilds::GUILD_STANDING, params![guild, user]).await?;
+    row.map(|mut row| shape::guild_standing(&mut row, user)).transpose()
+}
+
+pub(crate) async fn channel<T: Tx>(
+    tx: &mut T,
+    channel: ChannelId,
+    user: UserId,
+) -> Result<Option<ChannelStanding>, Fault> {
+    let row = tx.row(&channels::STANDING, params![channel, user]).await?;
+    row.map(|mut row| shape::channel_standing(&mut row, user)).transpose()
+}
+
+/// The channel as it is now, after the act changed it.
+pub(crate) async fn fresh_channel<T: Tx>(tx: &mut T, channel: ChannelId) -> Result<Arc<Channel>, Fault> {
+    Ok(Arc::new(shape::channel(&mut tx.one(&channels::CHANNEL, params![channel]).await?)?))
+}
+
+/// All channels of a guild.
+pub(crate) async fn channel_ids<T: Tx>(tx: &mut T, guild: GuildId) -> Result<Vec<ChannelId>, Fault> {
+    let rows = tx.rows(&guilds::GUILD_CHANNEL_IDS, params![guild]).await?;
+    rows.into_iter().map(|mut row| row.id()).collect()
+}

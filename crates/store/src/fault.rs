@@ -1,0 +1,60 @@
+//! What can go wrong between an act and its engine.
+
+use domain::Refusal;
+
+/// Why an engine didn't do what it was asked. Logged once, never shown to a user.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) class: Class,
+    pub(crate) cause: String,
+}
+
+/// What follows from a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Another node was in the way: the whole transaction may be run again.
+    Conflict,
+    /// This one statement can't be done; the rest of the transaction can.
+    Statement,
+    /// The transaction is lost, and maybe the connection with it.
+    Broken,
+}
+
+/// Why an act ended early.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    Refused(Refusal),
+    Failed(Fault),
+}
+
+/// What an act or a read comes to.
+pub(crate) type Done<T> = Result<T, Halt>;
+
+impl Fault {
+    pub(crate) fn new(class: Class, cause: impl std::fmt::Display) -> Self {
+        Self { class, cause: cause.to_string() }
+    }
+
+    /// The data doesn't look as the schema says.
+    pub(crate) fn shape(cause: &'static str) -> Self {
+        Self::new(Class::Statement, cause)
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.cause)
+    }
+}
+
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault)
+    }
+}

@@ -1,0 +1,165 @@
+//! The event log: what an act brought about, given its place in each stream it concerns.
+
+use std::sync::Arc;
+
+use domain::event::{Parting, Stream};
+use domain::model::{ChannelId, GuildId, MessageId, SessionId, Timestamp, UserId};
+use domain::ports::Chance;
+use domain::{Event, What};
+
+use crate::fault::Fault;
+use crate::statements::streams::{ADVANCE_STREAM, APPEND};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// What the acts of one transaction brought about, in order, and the moment they take for now.
+pub(crate) struct Log {
+    now: Timestamp,
+    chance: Arc<dyn Chance>,
+    events: Vec<Event>,
+}
+
+impl Log {
+    pub(crate) fn new(now: Timestamp, chance: Arc<dyn Chance>) -> Self {
+        Self { now, chance, events: Vec::new() }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A random number of 63 bits.
+    pub(crate) fn random(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.chance.fill(&mut bytes);
+        u64::from_be_bytes(bytes) >> 1
+    }
+
+    /// How many events there are: a mark to go back to.
+    pub(crate) fn mark(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Forgets what came after the mark: its act was taken back.
+    pub(crate) fn forget(&mut self, mark: usize) {
+        self.events.truncate(mark);
+    }
+
+    /// Takes an event that has its place already.
+    pub(crate) fn push(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    pub(crate) fn into_events(self) -> Vec<Event> {
+        self.events
+    }
+
+    /// Writes what happened to each of the streams, in this order. Under one act id if there are several, so that a
+    /// socket which listens to more than one of them hears it once.
+    pub(crate) async fn announce<T: Tx>(&mut self, tx: &mut T, streams: &[Stream], what: What) -> Result<(), Fault> {
+        let act = (streams.len() > 1).then(|| self.random());
+        let subject = Subject::of(&what);
+        for stream in streams {
+            let (kind, id) = place(*stream);
+            let seq = tx.one(&ADVANCE_STREAM, params![kind, id]).await?.count()?;
+            let Subject { code, guild, channel, user, message, session, parting } = subject;
+            let params = params![kind, id, seq, act, self.now, code, guild, channel, user, message, session, parting];
+            tx.execute(&APPEND, params).await?;
+            self.events.push(Event { stream: *stream, seq: Some(seq), act, at: self.now, what: what.clone() });
+        }
+        Ok(())
+    }
+}
+
+/// How the log holds the name of a stream.
+pub(crate) fn place(stream: Stream) -> (i64, i64) {
+    match stream {
+        Stream::Server => (0, 0),
+        Stream::User(user) => (1, user.get()),
+        Stream::Guild(guild) => (2, guild.get()),
+        Stream::Channel(channel) => (3, channel.get()),
+    }
+}
+
+/// The stream of which the log holds this name.
+pub(crate) fn stream(kind: i64, id: i64) -> Result<Stream, Fault> {
+    let stream = match kind {
+        0 => Some(Stream::Server),
+        1 => UserId::new(id).map(Stream::User),
+        2 => GuildId::new(id).map(Stream::Guild),
+        3 => ChannelId::new(id).map(Stream::Channel),
+        _ => None,
+    };
+    stream.ok_or_else(|| Fault::shape("a stream is of an unknown kind"))
+}
+
+/// What the log keeps of an event: a code, and the ids it speaks of.
+#[derive(Clone, Copy, Default)]
+struct Subject {
+    code: i64,
+    guild: Option<GuildId>,
+    channel: Option<ChannelId>,
+    user: Option<UserId>,
+    message: Option<MessageId>,
+    session: Option<SessionId>,
+    parting: Option<i64>,
+}
+
+impl Subject {
+    fn of(what: &What) -> Self {
+        let none = Self::default();
+        match what {
+            What::GuildCreated { guild } => Self { code: 1, guild: Some(guild.id), user: Some(guild.owner), ..none },
+            What::GuildMemberAdded { guild, user, .. } => {
+                Self { code: 2, guild: Some(guild.id), user: Some(user.id), ..none }
+            }
+            What::GuildMemberRemoved { guild, user, parting, .. } => {
+                Self { code: 3, guild: Some(guild.id), user: Some(user.id), parting: Some(number(*parting)), ..none }
+            }
+            What::ChannelCreated { channel, .. } => {
+                Self { code: 4, guild: channel.guild, channel: Some(channel.id), ..none }
+            }
+            What::ChannelUpdated { channel, .. } => {
+                Self { code: 5, guild: channel.guild, channel: Some(channel.id), ..none }
+            }
+            What::ChannelDeleted { channel } => {
+                Self { code: 6, guild: channel.guild, channel: Some(channel.id), ..none }
+            }
+            What::ChannelMemberAdded { channel, user } => {
+                Self { code: 7, guild: channel.guild, channel: Some(channel.id), user: Some(user.id), ..none }
+            }
+            What::ChannelMemberRemoved { channel, user, parting } => {
+                let added = Self { code: 8, guild: channel.guild, channel: Some(channel.id), ..none };
+                Self { user: Some(user.id), parting: Some(number(*parting)), ..added }
+            }
+            What::MessageCreated { message } => {
+                let sent = Self { code: 9, channel: Some(message.channel), message: Some(message.id), ..none };
+                Self { user: Some(message.author.id), ..sent }
+            }
+            What::SessionEnded { user, session } => {
+                Self { code: 10, user: Some(*user), session: Some(*session), ..none }
+            }
+            // Never kept; a code of its own all the same, so that a mistake could be seen in the log.
+            What::Typing { channel, user, .. } => {
+                Self { code: 0, channel: Some(*channel), user: Some(user.id), ..none }
+            }
+        }
+    }
+}
+
+fn number(parting: Parting) -> i64 {
+    match parting {
+        Parting::Left => 0,
+        Parting::Removed => 1,
+        Parting::Banned => 2,
+    }
+}
+
+/// Bytes in lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes any text");
+        text
+    })
+}

@@ -1,0 +1,77 @@
+//! Accounts, logins and outside identities.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::Outcome;
+use domain::model::{Account, Identity, Profile, Session, SessionId, User, UserId};
+use domain::ports::{Accounts, Credentials, NewAccount, NewSession, Registered};
+
+use crate::acts::{BindIdentity, EndSession, KeepSecret, OpenSession, Register, RotateRefresh, SetAdmin};
+use crate::handle::{Handle, Readers};
+use crate::reads::accounts::{
+    Admins, AllUsers, FindCredentials, Identified, OneUser, StandingSession, UserCount, UserNamed,
+};
+
+#[async_trait]
+impl<R: Readers> Accounts for Handle<R> {
+    async fn register(&self, new: NewAccount) -> Outcome<Registered> {
+        self.act(Register(new)).await
+    }
+
+    async fn credentials(&self, login: &str) -> Outcome<Option<Credentials>> {
+        self.read(FindCredentials(login.to_owned())).await
+    }
+
+    async fn open_session(&self, user: UserId, new: NewSession) -> Outcome<Session> {
+        self.act(OpenSession { user, new }).await
+    }
+
+    async fn session(&self, session: SessionId) -> Outcome<(Session, Arc<User>)> {
+        self.read(StandingSession(session)).await
+    }
+
+    async fn end_session(&self, session: SessionId) -> Outcome<()> {
+        self.act(EndSession(session)).await
+    }
+
+    async fn rotate_refresh(&self, old: &str, new: &str) -> Outcome<(Session, Arc<User>)> {
+        self.act(RotateRefresh { old: old.to_owned(), new: new.to_owned() }).await?
+    }
+
+    async fn identified(&self, identity: &Identity) -> Outcome<Account> {
+        self.read(Identified(identity.clone())).await
+    }
+
+    async fn bind_identity(&self, identity: Identity, profile: Profile, username: String) -> Outcome<Account> {
+        self.act(BindIdentity { identity, profile, username }).await
+    }
+
+    async fn user(&self, user: UserId) -> Outcome<Option<Arc<User>>> {
+        self.read(OneUser(user)).await
+    }
+
+    async fn users(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>> {
+        self.read(AllUsers { skip, count }).await
+    }
+
+    async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>> {
+        self.read(UserNamed(username.to_owned())).await
+    }
+
+    async fn set_admin(&self, username: &str, admin: bool) -> Outcome<Arc<User>> {
+        self.act(SetAdmin { username: username.to_owned(), admin }).await
+    }
+
+    async fn admins(&self) -> Outcome<Vec<Arc<User>>> {
+        self.read(Admins).await
+    }
+
+    async fn user_count(&self) -> Outcome<u64> {
+        self.read(UserCount).await
+    }
+
+    async fn secret(&self, name: &str, candidate: String) -> Outcome<String> {
+        self.act(KeepSecret { name: name.to_owned(), candidate }).await
+    }
+}

@@ -1,0 +1,82 @@
+//! Channels and who is in them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::Outcome;
+use domain::model::{Actor, Channel, ChannelId, ChannelView, Roster, User, UserId};
+use domain::ports::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves, Slice};
+
+use crate::acts::{CreateChannel, JoinChannel, LeaveChannel, OpenConversation, PutOut, Unban};
+use crate::handle::{Handle, Readers};
+use crate::reads::channels::{Banned, ChannelNamed, ChannelsOf, ChannelsSeenBy, Members, Membership, Sight, View};
+
+#[async_trait]
+impl<R: Readers> Channels for Handle<R> {
+    async fn create_channel(&self, actor: Actor, new: NewChannel) -> Outcome<ChannelView> {
+        let channel = self.act(CreateChannel { actor, new }).await?;
+        self.view(actor.user, channel).await
+    }
+
+    async fn open_conversation(&self, actor: Actor, new: NewConversation) -> Outcome<ChannelView> {
+        let channel = self.act(OpenConversation { actor, new }).await?;
+        self.view(actor.user, channel).await
+    }
+
+    async fn channel(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView> {
+        self.read(View { user, channel, sight: Sight::Member }).await
+    }
+
+    async fn channel_seen(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView> {
+        self.read(View { user, channel, sight: Sight::Anybody }).await
+    }
+
+    async fn channel_named(&self, user: UserId, claim: &str) -> Outcome<Option<ChannelId>> {
+        self.read(ChannelNamed { user, claim: claim.to_owned() }).await
+    }
+
+    async fn channels_of(
+        &self,
+        user: UserId,
+        conversations: Option<bool>,
+        skip: u64,
+        count: u32,
+    ) -> Outcome<Vec<ChannelView>> {
+        self.read(ChannelsOf { user, conversations, skip, count }).await
+    }
+
+    async fn channels_seen_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>> {
+        self.read(ChannelsSeenBy { user, skip, count }).await
+    }
+
+    async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView> {
+        let channel = self.act(JoinChannel { actor, admission }).await?;
+        self.view(actor.user, channel).await
+    }
+
+    async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()> {
+        self.act(LeaveChannel { actor, channel, owner }).await
+    }
+
+    async fn put_out(&self, actor: Actor, channel: ChannelId, target: UserId, how: Departure) -> Outcome<ChannelView> {
+        self.act(PutOut { actor, channel, target, how }).await?;
+        self.view(actor.user, channel).await
+    }
+
+    async fn unban(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView> {
+        self.act(Unban { actor, channel, target }).await?;
+        self.view(actor.user, channel).await
+    }
+
+    async fn banned(&self, user: UserId, channel: ChannelId) -> Outcome<Vec<Arc<User>>> {
+        self.read(Banned { user, channel }).await
+    }
+
+    async fn members(&self, user: UserId, channel: ChannelId, slice: Slice) -> Outcome<Roster> {
+        self.read(Members { user, channel, slice }).await
+    }
+
+    async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel> {
+        self.read(Membership { user, channel }).await
+    }
+}

@@ -1,0 +1,65 @@
+//! Guilds, their members and invites.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::Outcome;
+use domain::model::{Actor, Guild, GuildId, Invite, User, UserId};
+use domain::ports::{Departure, GuildSummary, Guilds, NewInvite};
+
+use crate::acts::{CreateGuild, CreateInvite, JoinGuild, LeaveGuild, RemoveFromGuild, UnbanFromGuild};
+use crate::handle::{Handle, Readers};
+use crate::reads::guilds::{GuildMembers, GuildsOf, OneGuild, StandingInvite};
+
+#[async_trait]
+impl<R: Readers> Guilds for Handle<R> {
+    async fn create_guild(&self, actor: Actor, name: String) -> Outcome<Guild> {
+        self.act(CreateGuild { actor, name }).await
+    }
+
+    async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>> {
+        self.read(GuildsOf(user)).await
+    }
+
+    async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary> {
+        self.read(OneGuild { user, guild }).await
+    }
+
+    async fn create_invite(&self, actor: Actor, guild: GuildId, new: NewInvite) -> Outcome<Invite> {
+        self.act(CreateInvite { actor, guild, new }).await
+    }
+
+    async fn invite(&self, code: &str) -> Outcome<Invite> {
+        self.read(StandingInvite(code.to_owned())).await
+    }
+
+    async fn join_guild(&self, actor: Actor, code: &str) -> Outcome<Guild> {
+        self.act(JoinGuild { actor, code: code.to_owned() }).await
+    }
+
+    async fn leave_guild(&self, actor: Actor, guild: GuildId) -> Outcome<()> {
+        self.act(LeaveGuild { actor, guild }).await
+    }
+
+    async fn kick_from_guild(&self, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()> {
+        self.act(RemoveFromGuild { actor, guild, target, how: Departure::Removed }).await
+    }
+
+    async fn ban_from_guild(&self, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()> {
+        self.act(RemoveFromGuild { actor, guild, target, how: Departure::Banned }).await
+    }
+
+    async fn unban_from_guild(&self, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()> {
+        self.act(UnbanFromGuild { actor, guild, target }).await
+    }
+
+    async fn guild_members(
+        &self,
+        user: UserId,
+        guild: GuildId,
+        after: Option<UserId>,
+        count: u32,
+    ) -> Outcome<Vec<Arc<User>>> {
+        self.read(GuildMembers { user, guild, after, count }).await
+    }
+}

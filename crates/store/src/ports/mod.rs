@@ -1,0 +1,6 @@
+//! The domain's ports, each method handed to its act or its question.
+
+mod accounts;
+mod channels;
+mod guilds;
+mod messages;

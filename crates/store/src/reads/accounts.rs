@@ -1,0 +1,123 @@
+//! Questions about accounts and logins.
+
+use std::sync::Arc;
+
+use domain::model::{Account, Actor, Identity, Session, SessionId, Timestamp, User, UserId};
+use domain::ports::Credentials;
+use domain::{Refusal, limits};
+
+use super::Read;
+use crate::facts;
+use crate::fault::Done;
+use crate::shape;
+use crate::statements::sessions::{REACHABLE, SESSION};
+use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_PAGE};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// Whether the database answers.
+pub(crate) struct Reachable;
+
+impl Read for Reachable {
+    type Answer = ();
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<()> {
+        tx.one(&REACHABLE, &[]).await?;
+        Ok(())
+    }
+}
+
+/// By folded username or email.
+pub(crate) struct FindCredentials(pub(crate) String);
+
+impl Read for FindCredentials {
+    type Answer = Option<Credentials>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<Credentials>> {
+        let Some(mut row) = tx.row(&CREDENTIALS, params![&self.0]).await? else { return Ok(None) };
+        Ok(Some(Credentials { user: row.id()?, password_hash: row.opt_text()? }))
+    }
+}
+
+pub(crate) struct StandingSession(pub(crate) SessionId);
+
+impl Read for StandingSession {
+    type Answer = (Session, Arc<User>);
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+        let mut row = tx.row(&SESSION, params![self.0, now]).await?.ok_or(Refusal::BadToken)?;
+        Ok((shape::session(&mut row)?, Arc::new(shape::user(&mut row)?)))
+    }
+}
+
+pub(crate) struct Identified(pub(crate) Identity);
+
+impl Read for Identified {
+    type Answer = Account;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Account> {
+        let Identity { issuer, subject, session, .. } = &self.0;
+        let mut row = tx.row(&IDENTITY, params![issuer, subject]).await?.ok_or(Refusal::NotSynced)?;
+        let user = shape::user(&mut row)?.id;
+        let session = *session;
+        Ok(Account { user: facts::actor(tx, Actor { user, session }, now).await?, session })
+    }
+}
+
+pub(crate) struct OneUser(pub(crate) UserId);
+
+impl Read for OneUser {
+    type Answer = Option<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        Ok(facts::user(tx, self.0).await?)
+    }
+}
+
+pub(crate) struct AllUsers {
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for AllUsers {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let skip = self.skip.min(limits::SKIP);
+        let rows = tx.rows(&USERS_PAGE, params![self.count.min(limits::PAGE), skip]).await?;
+        Ok(super::people::users(rows)?)
+    }
+}
+
+/// By folded username.
+pub(crate) struct UserNamed(pub(crate) String);
+
+impl Read for UserNamed {
+    type Answer = Option<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let row = tx.row(&USER_NAMED, params![&self.0]).await?;
+        Ok(row.map(|mut row| shape::user(&mut row).map(Arc::new)).transpose()?)
+    }
+}
+
+pub(crate) struct Admins;
+
+impl Read for Admins {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let rows = tx.rows(&ADMINS, params![limits::PAGE]).await?;
+        Ok(super::people::users(rows)?)
+    }
+}
+
+pub(crate) struct UserCount;
+
+impl Read for UserCount {
+    type Answer = u64;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<u64> {
+        Ok(tx.one(&USER_COUNT, &[]).await?.count()?)
+    }
+}

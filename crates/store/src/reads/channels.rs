@@ -1,0 +1,152 @@
+//! Questions about channels and who is in them.
+
+use std::sync::Arc;
+
+use domain::model::{Channel, ChannelId, ChannelView, Roster, Timestamp, User, UserId};
+use domain::ports::Slice;
+use domain::{Refusal, Thing, limits, rules};
+
+use super::view::{total, views};
+use super::{Read, people};
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::shape;
+use crate::statements::channels::{
+    BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNELS_OF, CHANNELS_SEEN_BY, GUILD_MEMBERS_AFTER, MEMBERS_AFTER,
+};
+use crate::tx::Tx;
+use crate::value::{Row, params};
+
+/// Whom a channel is shown to.
+pub(crate) enum Sight {
+    /// Its members.
+    Member,
+    /// Whoever may know of it.
+    Anybody,
+    /// Whoever just did something to it: the act itself was the proof.
+    Agent,
+}
+
+pub(crate) struct View {
+    pub(crate) user: UserId,
+    pub(crate) channel: ChannelId,
+    pub(crate) sight: Sight,
+}
+
+impl Read for View {
+    type Answer = ChannelView;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<ChannelView> {
+        let channel = match self.sight {
+            Sight::Member => rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone(),
+            Sight::Anybody => rules::see(facts::channel(tx, self.channel, self.user).await?)?,
+            Sight::Agent => {
+                let row = tx.row(&CHANNEL, params![self.channel]).await?;
+                shape::channel(&mut row.ok_or(Refusal::Unknown(Thing::Channel))?)?
+            }
+        };
+        let view = views(tx, self.user, vec![channel]).await?.pop();
+        Ok(view.ok_or_else(|| Fault::shape("a view is missing"))?)
+    }
+}
+
+/// By folded name.
+pub(crate) struct ChannelNamed {
+    pub(crate) user: UserId,
+    pub(crate) claim: String,
+}
+
+impl Read for ChannelNamed {
+    type Answer = Option<ChannelId>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<ChannelId>> {
+        let Some(mut row) = tx.row(&CHANNEL_BY_CLAIM, params![&self.claim]).await? else { return Ok(None) };
+        let standing = facts::channel(tx, row.id()?, self.user).await?;
+        Ok(rules::see(standing).ok().map(|channel| channel.id))
+    }
+}
+
+pub(crate) struct ChannelsOf {
+    pub(crate) user: UserId,
+    pub(crate) conversations: Option<bool>,
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for ChannelsOf {
+    type Answer = Vec<ChannelView>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let params = params![self.user, self.conversations, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
+        let channels = channels(tx.rows(&CHANNELS_OF, params).await?)?;
+        Ok(views(tx, self.user, channels).await?)
+    }
+}
+
+pub(crate) struct ChannelsSeenBy {
+    pub(crate) user: UserId,
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for ChannelsSeenBy {
+    type Answer = Vec<ChannelView>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
+        let channels = channels(tx.rows(&CHANNELS_SEEN_BY, params).await?)?;
+        Ok(views(tx, self.user, channels).await?)
+    }
+}
+
+pub(crate) struct Banned {
+    pub(crate) user: UserId,
+    pub(crate) channel: ChannelId,
+}
+
+impl Read for Banned {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        rules::unban(facts::channel(tx, self.channel, self.user).await?)?;
+        Ok(people::users(tx.rows(&BANNED, params![self.channel, limits::NESTED_MEMBERS]).await?)?)
+    }
+}
+
+pub(crate) struct Members {
+    pub(crate) user: UserId,
+    pub(crate) channel: ChannelId,
+    pub(crate) slice: Slice,
+}
+
+impl Read for Members {
+    type Answer = Roster;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Roster> {
+        let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
+        let (after, count) = (self.slice.after.map_or(0, UserId::get), self.slice.count.min(limits::PAGE));
+        let skip = self.slice.skip.min(limits::SKIP);
+        let rows = match member.channel().guild {
+            Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
+            None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
+        };
+        Ok(Roster { members: people::users(rows)?, total: total(tx, member.channel()).await? })
+    }
+}
+
+pub(crate) struct Membership {
+    pub(crate) user: UserId,
+    pub(crate) channel: ChannelId,
+}
+
+impl Read for Membership {
+    type Answer = Channel;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Channel> {
+        Ok(rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone())
+    }
+}
+
+pub(super) fn channels(rows: Vec<Row>) -> Result<Vec<Channel>, Fault> {
+    rows.into_iter().map(|mut row| shape::channel(&mut row)).collect()
+}

@@ -1,0 +1,93 @@
+//! Questions about guilds.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::model::{Channel, GuildId, Invite, Timestamp, User, UserId};
+use domain::ports::GuildSummary;
+use domain::{Refusal, Thing, limits, rules};
+
+use super::channels::channels;
+use super::{Read, people};
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::shape;
+use crate::statements::guilds::{GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, OPEN_CHANNELS, OPEN_CHANNELS_OF};
+use crate::tx::Tx;
+use crate::value::{Row, params};
+
+pub(crate) struct GuildsOf(pub(crate) UserId);
+
+impl Read for GuildsOf {
+    type Answer = Vec<GuildSummary>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+        Ok(guilds_of(tx, self.0, now).await?)
+    }
+}
+
+pub(super) async fn guilds_of<T: Tx>(tx: &mut T, user: UserId, now: Timestamp) -> Result<Vec<GuildSummary>, Fault> {
+    let rows = tx.rows(&GUILDS_OF, params![user, now, limits::MEMBERSHIPS]).await?;
+    let mut open: HashMap<GuildId, Vec<Channel>> = HashMap::new();
+    for channel in channels(tx.rows(&OPEN_CHANNELS_OF, params![user]).await?)? {
+        if let Some(guild) = channel.guild {
+            open.entry(guild).or_default().push(channel);
+        }
+    }
+    rows.into_iter()
+        .map(|mut row| {
+            let summary = summary(&mut row, Vec::new())?;
+            let channels = open.remove(&summary.guild.id).unwrap_or_default();
+            Ok(GuildSummary { channels, ..summary })
+        })
+        .collect()
+}
+
+pub(crate) struct OneGuild {
+    pub(crate) user: UserId,
+    pub(crate) guild: GuildId,
+}
+
+impl Read for OneGuild {
+    type Answer = GuildSummary;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<GuildSummary> {
+        rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
+        let row = tx.row(&GUILD_SUMMARY, params![self.guild, now]).await?;
+        let mut row = row.ok_or(Refusal::Unknown(Thing::Guild))?;
+        let rows = tx.rows(&OPEN_CHANNELS, params![self.guild, self.user, limits::GUILD_CHANNELS]).await?;
+        Ok(summary(&mut row, channels(rows)?)?)
+    }
+}
+
+fn summary(row: &mut Row, channels: Vec<Channel>) -> Result<GuildSummary, Fault> {
+    Ok(GuildSummary { guild: shape::guild(row)?, invite_code: row.opt_text()?, channels })
+}
+
+pub(crate) struct StandingInvite(pub(crate) String);
+
+impl Read for StandingInvite {
+    type Answer = Invite;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Invite> {
+        let row = tx.row(&INVITE, params![&self.0, now]).await?;
+        Ok(shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?)
+    }
+}
+
+pub(crate) struct GuildMembers {
+    pub(crate) user: UserId,
+    pub(crate) guild: GuildId,
+    pub(crate) after: Option<UserId>,
+    pub(crate) count: u32,
+}
+
+impl Read for GuildMembers {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
+        let (after, count) = (self.after.map_or(0, UserId::get), self.count.min(limits::PAGE));
+        Ok(people::users(tx.rows(&GUILD_MEMBERS, params![self.guild, after, count]).await?)?)
+    }
+}

@@ -1,0 +1,53 @@
+//! What a listener starts from, and where it may listen.
+
+use domain::event::Stream;
+use domain::model::{Timestamp, UserId};
+use domain::ports::{Memberships, Snapshot};
+use domain::{Refusal, Thing, limits};
+
+use super::Read;
+use super::channels::channels;
+use super::guilds::guilds_of;
+use super::people::People;
+use super::view::shown;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log;
+use crate::statements::channels::OWN_CHANNELS_OF;
+use crate::statements::streams::HEADS;
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct StreamsOf(pub(crate) UserId);
+
+impl Read for StreamsOf {
+    type Answer = Memberships;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Memberships> {
+        Ok(heads(tx, self.0).await?.into_iter().map(|(stream, _)| stream).collect())
+    }
+}
+
+pub(crate) struct Start(pub(crate) UserId);
+
+impl Read for Start {
+    type Answer = Snapshot;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Snapshot> {
+        let user = facts::user(tx, self.0).await?.ok_or(Refusal::Unknown(Thing::User))?;
+        let guilds = guilds_of(tx, user.id, now).await?;
+        let mut people = People::default();
+        let mut own = Vec::new();
+        for channel in channels(tx.rows(&OWN_CHANNELS_OF, params![user.id, limits::MEMBERSHIPS]).await?)? {
+            let members = shown(tx, user.id, &channel, &mut people).await?;
+            own.push((channel, members));
+        }
+        let heads = heads(tx, user.id).await?;
+        Ok(Snapshot { user, guilds, channels: own, heads })
+    }
+}
+
+async fn heads<T: Tx>(tx: &mut T, user: UserId) -> Result<Vec<(Stream, u64)>, Fault> {
+    let rows = tx.rows(&HEADS, params![user, limits::STREAMS]).await?;
+    rows.into_iter().map(|mut row| Ok((log::stream(row.int()?, row.int()?)?, row.count()?))).collect()
+}

@@ -1,0 +1,54 @@
+//! The reads, one file per noun. Each sees one moment, and answers only what the rules let the asker know.
+
+use std::future::Future;
+
+use domain::model::Timestamp;
+use domain::{Outcome, Refusal};
+
+use crate::fault::{Done, Halt};
+use crate::tx::{Gate, Tx};
+
+pub(crate) mod accounts;
+pub(crate) mod channels;
+pub(crate) mod guilds;
+pub(crate) mod listening;
+pub(crate) mod messages;
+mod page;
+mod people;
+mod skip;
+mod view;
+
+pub(crate) use people::People;
+pub(crate) use view::shown;
+
+/// A question.
+pub(crate) trait Read: Send + Sync + 'static {
+    /// What it answers.
+    type Answer: Send + 'static;
+
+    /// Reads, in the transaction that is open.
+    fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> impl Future<Output = Done<Self::Answer>> + Send;
+}
+
+/// Asks one question in a transaction of its own.
+pub(crate) async fn ask<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> Outcome<R::Answer> {
+    let done = match tx.begin(Gate::Read).await {
+        Ok(()) => read.read(tx, now).await,
+        Err(fault) => Err(fault.into()),
+    };
+    let ended = match &done {
+        Err(Halt::Failed(_)) => {
+            tx.rollback().await;
+            Ok(())
+        }
+        Ok(_) | Err(Halt::Refused(_)) => tx.commit().await,
+    };
+    match (done, ended) {
+        (Ok(answer), Ok(())) => Ok(answer),
+        (Err(Halt::Refused(refusal)), Ok(())) => Err(refusal),
+        (Err(Halt::Failed(fault)), _) | (_, Err(fault)) => {
+            tracing::error!(question = std::any::type_name::<R>(), cause = %fault, "a read failed");
+            Err(Refusal::Unavailable)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A page of a channel's history.
+
+use domain::model::{ChannelId, GuildId, Message, MessageId, Page, Timestamp, UserId, Window};
+use domain::{Refusal, Thing, limits, rules};
+
+use super::Read;
+use super::people::People;
+use super::skip::position_after;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::shape::{self, Bare};
+use crate::statements::Statement;
+use crate::statements::messages::{ABOVE, BELOW, HEAD, OLDER, PLACE};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct History {
+    pub(crate) user: UserId,
+    pub(crate) channel: ChannelId,
+    pub(crate) window: Window,
+    pub(crate) count: u32,
+}
+
+/// Part of a history, newest first.
+struct Piece {
+    messages: Vec<Bare>,
+    /// What is older than the piece lies below this position, when the piece is empty.
+    floor: i64,
+}
+
+impl Read for History {
+    type Answer = Page;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Page> {
+        let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
+        let piece = self.piece(tx).await?;
+        let floor = piece.messages.last().map_or(piece.floor, |oldest| oldest.position);
+        let has_more = tx.one(&OLDER, params![self.channel, floor]).await?.flag()?;
+        let messages = whole(tx, piece.messages, member.channel().guild).await?;
+        Ok(Page { messages, total: member.channel().message_count, has_more })
+    }
+}
+
+impl History {
+    async fn piece<T: Tx>(&self, tx: &mut T) -> Done<Piece> {
+        let count = i64::from(self.count.min(limits::PAGE));
+        match self.window {
+            Window::Newest => {
+                let head = tx.one(&HEAD, params![self.channel]).await?.int()?;
+                Ok(Piece { messages: self.side(tx, &BELOW, head, count).await?, floor: head + 1 })
+            }
+            Window::Before(message) => {
+                let (place, _) = self.place(tx, message).await?;
+                Ok(Piece { messages: self.side(tx, &BELOW, place - 1, count).await?, floor: place })
+            }
+            Window::After(message) => {
+                let (place, _) = self.place(tx, message).await?;
+                Ok(Piece { messages: self.after(tx, place, count).await?, floor: place + 1 })
+            }
+            Window::Around(message) => self.around(tx, message, count).await,
+            Window::Skip(skip) => {
+                let head = tx.one(&HEAD, params![self.channel]).await?.int()?;
+                let from = position_after(tx, self.channel, head, skip).await?.unwrap_or(0);
+                Ok(Piece { messages: self.side(tx, &BELOW, from, count).await?, floor: from + 1 })
+            }
+        }
+    }
+
+    /// Half of them newer than the message, then itself, then the rest older.
+    async fn around<T: Tx>(&self, tx: &mut T, message: MessageId, count: i64) -> Done<Piece> {
+        let (place, deleted) = self.place(tx, message).await?;
+        if deleted {
+            return Err(Refusal::Unknown(Thing::Message).into());
+        }
+        let newer = (count - 1).max(0) / 2;
+        let mut messages = self.after(tx, place, newer).await?;
+        messages.extend(self.side(tx, &BELOW, place, count - newer).await?);
+        Ok(Piece { messages, floor: place + 1 })
+    }
+
+    async fn after<T: Tx>(&self, tx: &mut T, place: i64, count: i64) -> Result<Vec<Bare>, Fault> {
+        let mut messages = self.side(tx, &ABOVE, place, count).await?;
+        messages.reverse();
+        Ok(messages)
+    }
+
+    /// The live messages nearest to a position on one side of it.
+    async fn side<T: Tx>(
+        &self,
+        tx: &mut T,
+        statement: &'static Statement,
+        position: i64,
+        count: i64,
+    ) -> Result<Vec<Bare>, Fault> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let rows = tx.rows(statement, params![self.channel, position, count]).await?;
+        rows.into_iter().map(|mut row| shape::message(&mut row)).collect()
+    }
+
+    /// Where a message of this channel stands, and whether it is a tombstone: one can page on from that too.
+    async fn place<T: Tx>(&self, tx: &mut T, message: MessageId) -> Done<(i64, bool)> {
+        let row = tx.row(&PLACE, params![message, self.channel]).await?;
+        let mut row = row.ok_or(Refusal::Unknown(Thing::Message))?;
+        Ok((row.int()?, row.flag()?))
+    }
+}
+
+/// With their authors and their guild.
+async fn whole<T: Tx>(tx: &mut T, messages: Vec<Bare>, guild: Option<GuildId>) -> Result<Vec<Message>, Fault> {
+    let mut people = People::default();
+    people.meet(tx, messages.iter().map(|message| message.author)).await?;
+    messages.into_iter().map(|message| people.get(message.author).map(|author| message.whole(author, guild))).collect()
+}

@@ -1,0 +1,204 @@
+//! One `SQLite` connection. Everything is computed before it returns, so its futures are always ready.
+
+use std::fs::OpenOptions;
+use std::future::{Future, ready};
+use std::path::Path;
+use std::time::Duration;
+
+use domain::model::ChannelId;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ToSql};
+
+use crate::OpenError;
+use crate::fault::{Class, Fault};
+use crate::migrations::Scripts;
+use crate::statements::engine::{SQLITE_BEGIN_READ, SQLITE_BEGIN_WRITE};
+use crate::statements::{Batch, Statement};
+use crate::tx::{Gate, Tx};
+use crate::value::{Row, Value};
+
+/// How long a connection waits for another process.
+const BUSY: Duration = Duration::from_secs(5);
+/// How many prepared statements are kept.
+const PREPARED: usize = 256;
+/// Acknowledged means durable: every commit reaches the disk before it returns.
+const WRITER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;";
+const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;";
+
+pub(crate) struct Connection(rusqlite::Connection);
+
+impl Connection {
+    /// The connection that writes. Makes the file, for its owner's eyes only.
+    pub(super) fn open_writer(path: &Path) -> Result<Self, OpenError> {
+        let wrong = |cause: &dyn std::fmt::Display| OpenError::new(format!("can't open {}: {cause}", path.display()));
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).read(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).map_err(|cause| wrong(&cause))?;
+        Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, WRITER_PRAGMAS).map_err(|cause| wrong(&cause))
+    }
+
+    /// A connection that only reads.
+    pub(super) fn open_reader(path: &Path) -> Result<Self, OpenError> {
+        // Read-only by pragma, not by flag: a connection that may not write can't open a WAL that was left behind.
+        Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, READER_PRAGMAS)
+            .map_err(|cause| OpenError::new(format!("can't read {}: {cause}", path.display())))
+    }
+
+    fn open(path: &Path, access: OpenFlags, pragmas: &str) -> rusqlite::Result<Self> {
+        let connection = rusqlite::Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(BUSY)?;
+        connection.execute_batch(pragmas)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        Ok(Self(connection))
+    }
+
+    fn run(&mut self, sql: &str) -> Result<(), Fault> {
+        self.0.execute_batch(sql).map_err(fault)
+    }
+
+    fn query(&mut self, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        let mut prepared = self.0.prepare_cached(statement.sqlite()).map_err(fault)?;
+        let mut rows = Vec::new();
+        collect(&mut prepared, params, &mut rows)?;
+        Ok(rows)
+    }
+
+    fn change(&mut self, statement: &'static Statement, params: &[Value]) -> Result<u64, Fault> {
+        let mut prepared = self.0.prepare_cached(statement.sqlite()).map_err(fault)?;
+        Ok(prepared.execute(rusqlite::params_from_iter(params)).map_err(fault)? as u64)
+    }
+
+    fn each(&mut self, batch: &'static Batch, values: &[Vec<Value>]) -> Result<Vec<Row>, Fault> {
+        let mut prepared = self.0.prepare_cached(batch.sqlite()).map_err(fault)?;
+        let mut rows = Vec::with_capacity(values.len());
+        for params in values {
+            collect(&mut prepared, params, &mut rows)?;
+        }
+        Ok(rows)
+    }
+}
+
+fn collect(prepared: &mut CachedStatement<'_>, params: &[Value], rows: &mut Vec<Row>) -> Result<(), Fault> {
+    let width = prepared.column_count();
+    let mut cursor = prepared.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+    while let Some(row) = cursor.next().map_err(fault)? {
+        let mut values = Vec::with_capacity(width);
+        for column in 0..width {
+            values.push(match row.get_ref(column).map_err(fault)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(number) => Value::Int(number),
+                ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Real(_) | ValueRef::Blob(_) => {
+                    return Err(Fault::shape("a column holds neither number nor text"));
+                }
+            });
+        }
+        rows.push(Row::new(values));
+    }
+    Ok(())
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+/// Errors of the disk or the file take the whole transaction; the rest only the statement.
+fn fault(error: rusqlite::Error) -> Fault {
+    let class = match error.sqlite_error_code() {
+        None
+        | Some(
+            ErrorCode::ConstraintViolation
+            | ErrorCode::TypeMismatch
+            | ErrorCode::TooBig
+            | ErrorCode::ParameterOutOfRange,
+        ) => Class::Statement,
+        Some(_) => Class::Broken,
+    };
+    Fault::new(class, error)
+}
+
+impl Tx for Connection {
+    fn begin(&mut self, gate: Gate) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.run(match gate {
+            Gate::Read => SQLITE_BEGIN_READ,
+            Gate::Shared | Gate::Alone => SQLITE_BEGIN_WRITE,
+        }))
+    }
+
+    fn commit(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.run("COMMIT"))
+    }
+
+    fn rollback(&mut self) -> impl Future<Output = ()> + Send {
+        // Some errors end the transaction by themselves.
+        if !self.0.is_autocommit()
+            && let Err(fault) = self.run("ROLLBACK")
+        {
+            tracing::error!(cause = %fault, "a rollback failed");
+        }
+        ready(())
+    }
+
+    fn savepoint(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.run("SAVEPOINT act"))
+    }
+
+    fn release(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.run("RELEASE act"))
+    }
+
+    fn undo(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.run("ROLLBACK TO act; RELEASE act"))
+    }
+
+    fn lock_channels(&mut self, _channels: &[ChannelId]) -> impl Future<Output = Result<(), Fault>> + Send {
+        // A write transaction has the whole database to itself.
+        ready(Ok(()))
+    }
+
+    fn rows(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value],
+    ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send {
+        ready(self.query(statement, params))
+    }
+
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value],
+    ) -> impl Future<Output = Result<u64, Fault>> + Send {
+        ready(self.change(statement, params))
+    }
+
+    fn batch(
+        &mut self,
+        batch: &'static Batch,
+        rows: Vec<Vec<Value>>,
+    ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send {
+        ready(self.each(batch, &rows))
+    }
+
+    fn finish(&mut self) -> impl Future<Output = ()> + Send {
+        if let Err(fault) = self.run("PRAGMA wal_checkpoint(TRUNCATE)") {
+            tracing::warn!(cause = %fault, "the last checkpoint failed");
+        }
+        ready(())
+    }
+}
+
+impl Scripts for Connection {
+    fn script(&mut self, sql: &str) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.run(sql))
+    }
+}

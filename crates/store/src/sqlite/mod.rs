@@ -1,0 +1,45 @@
+//! The embedded database: one file, one thread that writes, a few that read.
+
+mod connection;
+mod readers;
+
+use std::path::Path;
+
+use tokio::sync::oneshot;
+
+use self::connection::Connection;
+use self::readers::Threads;
+use crate::handle::Handle;
+use crate::writer::Writer;
+use crate::{Deps, OpenError, migrations};
+
+/// Opens the database file, made if it isn't there; its folder must be.
+pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, OpenError> {
+    let (report, opened) = oneshot::channel();
+    let (file, clock) = (path.to_owned(), deps.clock.clone());
+    let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+            Ok(runtime) => runtime,
+            Err(cause) => return drop(report.send(Err(OpenError::new(format!("can't start the writer: {cause}"))))),
+        };
+        runtime.block_on(async move {
+            match writer(&file, deps).await {
+                Ok((writer, queue)) => {
+                    report.send(Ok(queue)).ok();
+                    writer.run().await;
+                }
+                Err(error) => drop(report.send(Err(error))),
+            }
+        });
+    });
+    spawned.map_err(|cause| OpenError::new(format!("can't start the writer's thread: {cause}")))?;
+    let queue = opened.await.map_err(|_| OpenError::new("the writer's thread ended early"))??;
+    let readers = Threads::start(path, clock)?;
+    Ok(Handle::new(queue, readers))
+}
+
+async fn writer(path: &Path, deps: Deps) -> Result<(Writer<Connection>, crate::writer::Queue<Connection>), OpenError> {
+    let mut connection = Connection::open_writer(path)?;
+    migrations::migrate(&mut connection, migrations::SQLITE, &deps, &path.display().to_string()).await?;
+    Ok(Writer::new(connection, deps))
+}

@@ -1,0 +1,80 @@
+//! The threads that read, each with a connection of its own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::ports::Clock;
+use domain::{Outcome, Refusal, limits};
+use futures_util::FutureExt;
+use tokio::sync::{mpsc, oneshot};
+
+use super::connection::Connection;
+use crate::OpenError;
+use crate::handle::Readers;
+use crate::reads::{Read, ask};
+use crate::tx::Tx;
+
+/// A query waits for no network, so a few threads keep all cores busy.
+const THREADS: usize = 4;
+
+type Question = Box<dyn FnOnce(&mut Connection) + Send>;
+type Questions = Arc<Mutex<mpsc::Receiver<Option<Question>>>>;
+
+pub(crate) struct Threads {
+    /// None is for one thread to end.
+    queue: mpsc::Sender<Option<Question>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Threads {
+    pub(super) fn start(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let (queue, questions) = mpsc::channel(limits::READ_QUEUE);
+        let questions = Arc::new(Mutex::new(questions));
+        for number in 1..=THREADS {
+            let (connection, questions) = (Connection::open_reader(path)?, questions.clone());
+            let thread = std::thread::Builder::new().name(format!("store-reader-{number}"));
+            thread
+                .spawn(move || work(connection, &questions))
+                .map_err(|cause| OpenError::new(format!("can't start a reader's thread: {cause}")))?;
+        }
+        Ok(Self { queue, clock })
+    }
+}
+
+fn work(mut connection: Connection, questions: &Questions) {
+    loop {
+        // Only one thread waits in the queue; the others wait for the lock.
+        let next = questions.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(Some(question)) = next else { return };
+        if catch_unwind(AssertUnwindSafe(|| question(&mut connection))).is_err() {
+            tracing::error!("a read failed with a panic, reported above");
+            connection.rollback().now_or_never();
+        }
+    }
+}
+
+impl Readers for Threads {
+    type Tx = Connection;
+
+    async fn read<R: Read>(&self, read: R) -> Outcome<R::Answer> {
+        let (reply, answer) = oneshot::channel();
+        let clock = self.clock.clone();
+        let question: Question = Box::new(move |connection| {
+            // Nobody waits for it any more: a client that went away.
+            if reply.is_closed() {
+                return;
+            }
+            let outcome = ask(connection, &read, clock.now()).now_or_never();
+            reply.send(outcome.expect("SQLite's futures are always ready")).ok();
+        });
+        self.queue.try_send(Some(question)).map_err(|_| Refusal::Unavailable)?;
+        answer.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+
+    async fn close(&self) {
+        for _ in 0..THREADS {
+            self.queue.send(None).await.ok();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Statements over channels, who is in them, and whom they banned.
+
+use super::{channel_columns, channel_tables, standing_columns, statements, user_columns};
+
+/// The ids of the channels that user `$1` is in: their own, and their guilds' that haven't banned them.
+macro_rules! channels_of {
+    () => {
+        "SELECT m.channel_id AS id FROM channel_members m WHERE m.user_id = $1 \
+         UNION ALL SELECT o.id FROM guild_members m JOIN channels o ON o.guild_id = m.guild_id WHERE m.user_id = $1 \
+         AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = o.id AND b.user_id = $1)"
+    };
+}
+
+statements! {
+    INSERT_CHANNEL = [
+        "INSERT INTO channels (guild_id, kind, name, claim, description, owner_id, private, join_code, dm_key, ",
+        "created_at, message_head, message_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0) RETURNING id"
+    ];
+    CHANNEL = ["SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.id = $1"];
+    STANDING = [
+        "SELECT ", channel_columns!(), ", ", standing_columns!("$2"), " FROM ", channel_tables!(), " WHERE c.id = $1"
+    ];
+    CHANNEL_BY_CODE = ["SELECT id FROM channels WHERE join_code = $1"];
+    CHANNEL_BY_CLAIM = ["SELECT id FROM channels WHERE claim = $1"];
+    CHANNEL_BY_PAIR = ["SELECT id FROM channels WHERE dm_key = $1"];
+    /// Latest message first, else made last. `$2` is 1 for conversations, 0 for rooms, NULL for both.
+    CHANNELS_OF = [
+        "SELECT ", channel_columns!(), " FROM (", channels_of!(), ") AS mine JOIN channels c ON c.id = mine.id ",
+        "LEFT JOIN guilds g ON g.id = c.guild_id ",
+        "WHERE CAST($2 AS BIGINT) IS NULL OR (CASE WHEN c.kind = 0 THEN 0 ELSE 1 END) = $2 ",
+        "ORDER BY COALESCE(c.last_message_at, c.created_at) DESC, c.id DESC LIMIT $3 OFFSET $4"
+    ];
+    /// Those that belong to no guild, for whoever begins to listen.
+    OWN_CHANNELS_OF = [
+        "SELECT ", channel_columns!(), " FROM channel_members m JOIN channels c ON c.id = m.channel_id ",
+        "LEFT JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 ",
+        "ORDER BY COALESCE(c.last_message_at, c.created_at) DESC, c.id DESC LIMIT $2"
+    ];
+    /// Public ones and the user's own, by id.
+    CHANNELS_SEEN_BY = [
+        "SELECT ", channel_columns!(), " FROM (SELECT seen.id FROM (",
+        "SELECT p.id FROM channels p WHERE p.guild_id IS NULL AND p.kind = 0 AND p.private = 0 UNION ",
+        channels_of!(), ") AS seen GROUP BY seen.id ORDER BY seen.id LIMIT $2 OFFSET $3) AS page ",
+        "JOIN channels c ON c.id = page.id LEFT JOIN guilds g ON g.id = c.guild_id ORDER BY c.id"
+    ];
+    OWN_CHANNEL_COUNT = ["SELECT COUNT(*) FROM channel_members WHERE user_id = $1"];
+    INSERT_MEMBER = ["INSERT INTO channel_members (channel_id, user_id, joined_at) VALUES ($1, $2, $3)"];
+    DELETE_MEMBER = ["DELETE FROM channel_members WHERE channel_id = $1 AND user_id = $2"];
+    DELETE_MODERATOR = ["DELETE FROM channel_moderators WHERE channel_id = $1 AND user_id = $2"];
+    LONGEST_STANDING = ["SELECT user_id FROM channel_members WHERE channel_id = $1 ORDER BY id LIMIT 1"];
+    SET_OWNER = ["UPDATE channels SET owner_id = $2 WHERE id = $1"];
+    DELETE_MEMBERS = ["DELETE FROM channel_members WHERE channel_id = $1"];
+    DELETE_MODERATORS = ["DELETE FROM channel_moderators WHERE channel_id = $1"];
+    DELETE_BANS = ["DELETE FROM channel_bans WHERE channel_id = $1"];
+    DELETE_CHANNEL = ["DELETE FROM channels WHERE id = $1"];
+    /// Its messages go in slices, so that a long history holds nobody up.
+    DOOM_MESSAGES = ["INSERT INTO doomed_channels (channel_id) VALUES ($1)"];
+    INSERT_BAN = [
+        "INSERT INTO channel_bans (channel_id, user_id, banned_by, banned_at) VALUES ($1, $2, $3, $4) ",
+        "ON CONFLICT (channel_id, user_id) DO NOTHING"
+    ];
+    DELETE_BAN = ["DELETE FROM channel_bans WHERE channel_id = $1 AND user_id = $2"];
+    BANS = ["SELECT user_id, banned_at FROM channel_bans WHERE channel_id = $1 ORDER BY id LIMIT $2"];
+    BANNED = [
+        "SELECT ", user_columns!(), " FROM channel_bans b JOIN users u ON u.id = b.user_id ",
+        "WHERE b.channel_id = $1 ORDER BY b.id LIMIT $2"
+    ];
+    MEMBERS_AFTER = [
+        "SELECT ", user_columns!(), " FROM channel_members m JOIN users u ON u.id = m.user_id ",
+        "WHERE m.channel_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3 OFFSET $4"
+    ];
+    /// The guild's members (`$5`) less those whom the channel has banned.
+    GUILD_MEMBERS_AFTER = [
+        "SELECT ", user_columns!(), " FROM guild_members m JOIN users u ON u.id = m.user_id ",
+        "WHERE m.guild_id = $5 AND m.user_id > $2 ",
+        "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = $1 AND b.user_id = m.user_id) ",
+        "ORDER BY m.user_id LIMIT $3 OFFSET $4"
+    ];
+}

@@ -1,0 +1,73 @@
+//! Statements over messages and their places in a channel's history.
+
+use super::{batches, channel_columns, standing_columns, statements};
+
+/// A message's columns, as `shape::message` reads them; the table is `m`.
+macro_rules! message_columns {
+    () => {
+        "m.id, m.channel_id, m.author_id, m.content, m.nonce, m.created_at, m.edited_at, m.position"
+    };
+}
+
+/// The live messages of a channel on one side of a position, nearest first.
+macro_rules! side {
+    ($comparison:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            message_columns!(),
+            " FROM messages m WHERE m.channel_id = $1 AND m.deleted = 0 AND m.position ",
+            $comparison,
+            " $2 ORDER BY m.position ",
+            $order,
+            " LIMIT $3"
+        )
+    };
+}
+
+statements! {
+    MESSAGE = ["SELECT ", message_columns!(), " FROM messages m WHERE m.id = $1 AND m.deleted = 0"];
+    /// Where a message stands, and whether it is only a tombstone by now.
+    PLACE = ["SELECT m.position, m.deleted FROM messages m WHERE m.id = $1 AND m.channel_id = $2"];
+    HEAD = ["SELECT message_head FROM channels WHERE id = $1"];
+    BELOW = [side!("<=", "DESC")];
+    ABOVE = [side!(">", "ASC")];
+    /// From the given position down, but not below another: skips over part of one bucket.
+    BELOW_SKIPPING = [
+        "SELECT m.position FROM messages m WHERE m.channel_id = $1 AND m.deleted = 0 AND m.position < $2 ",
+        "AND m.position >= $3 ORDER BY m.position DESC LIMIT 1 OFFSET $4"
+    ];
+    OLDER = [
+        "SELECT EXISTS (SELECT 1 FROM messages m WHERE m.channel_id = $1 AND m.deleted = 0 AND m.position < $2)"
+    ];
+    /// How many messages were deleted in each bucket of positions, newest bucket first.
+    GAPS = ["SELECT bucket, deleted FROM message_gaps WHERE channel_id = $1 AND bucket < $2 ORDER BY bucket DESC LIMIT $3"];
+}
+
+batches! {
+    /// What a send has to know of its channel.
+    SEND_CHANNELS(channel_id: Int) = [
+        "SELECT ", channel_columns!(), ", c.message_head, COALESCE(t.head, 0) FROM {batch} ",
+        "JOIN channels c ON c.id = batch.channel_id LEFT JOIN guilds g ON g.id = c.guild_id ",
+        "LEFT JOIN streams t ON t.kind = 3 AND t.id = c.id"
+    ];
+    /// How each sender stands to the channel.
+    SEND_STANDINGS(channel_id: Int, user_id: Int) = [
+        "SELECT batch.channel_id, batch.user_id, ", standing_columns!("batch.user_id"),
+        " FROM {batch} JOIN channels c ON c.id = batch.channel_id"
+    ];
+    /// The messages that were sent before under these marks.
+    SENT_BEFORE(author_id: Int, nonce: Text) = [
+        "SELECT ", message_columns!(), ", c.guild_id FROM {batch} ",
+        "JOIN messages m ON m.author_id = batch.author_id AND m.nonce = batch.nonce ",
+        "LEFT JOIN channels c ON c.id = m.channel_id"
+    ];
+    INSERT_MESSAGES(channel_id: Int, position: Int, seq: Int, author_id: Int, content: Text, nonce: Text, at: Int) = [
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, created_at, deleted) ",
+        "SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, batch.at, 0 ",
+        "FROM {batch} RETURNING id, channel_id, position"
+    ];
+    ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int) = [
+        "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",
+        "last_message_at = batch.at FROM {batch} WHERE channels.id = batch.channel_id"
+    ];
+}

@@ -1,0 +1,180 @@
+//! Every statement that acts and reads use, one file per noun. The same text runs on both engines.
+//!
+//! Parameters are `$1`, `$2`, …; every column and parameter is a BIGINT or a TEXT. Names are folded before they
+//! come here, so no statement compares by case.
+
+use std::sync::OnceLock;
+
+use crate::value::Kind;
+
+pub(crate) mod channels;
+pub(crate) mod engine;
+pub(crate) mod guilds;
+pub(crate) mod housekeeping;
+pub(crate) mod messages;
+pub(crate) mod rosters;
+pub(crate) mod sessions;
+pub(crate) mod streams;
+pub(crate) mod users;
+
+#[cfg(test)]
+mod prepare;
+
+/// One statement.
+pub(crate) struct Statement {
+    text: &'static str,
+    numbered: OnceLock<String>,
+}
+
+/// A statement over many rows of values, which its text calls `{batch}`.
+pub(crate) struct Batch {
+    text: &'static str,
+    /// What `SQLite` runs for each row, where it can't be the same text.
+    row_text: Option<&'static str>,
+    columns: &'static [(&'static str, Kind)],
+    looped: OnceLock<String>,
+    unnested: OnceLock<String>,
+}
+
+impl Statement {
+    pub(crate) const fn new(text: &'static str) -> Self {
+        Self { text, numbered: OnceLock::new() }
+    }
+
+    /// As Postgres takes it.
+    pub(crate) fn postgres(&self) -> &'static str {
+        self.text
+    }
+
+    /// As `SQLite` takes it: to `SQLite` `$2` would be a name, numbered by where it first appears.
+    pub(crate) fn sqlite(&self) -> &str {
+        self.numbered.get_or_init(|| self.text.replace('$', "?"))
+    }
+}
+
+impl Batch {
+    pub(crate) const fn new(
+        text: &'static str,
+        row_text: Option<&'static str>,
+        columns: &'static [(&'static str, Kind)],
+    ) -> Self {
+        Self { text, row_text, columns, looped: OnceLock::new(), unnested: OnceLock::new() }
+    }
+
+    pub(crate) fn columns(&self) -> &'static [(&'static str, Kind)] {
+        self.columns
+    }
+
+    /// As Postgres takes it: one array per column.
+    pub(crate) fn postgres(&self) -> &str {
+        self.unnested.get_or_init(|| {
+            let arrays = self.columns.iter().enumerate().map(|(index, (_, kind))| match kind {
+                Kind::Int => format!("${}::bigint[]", index + 1),
+                Kind::Text => format!("${}::text[]", index + 1),
+            });
+            let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+            let arrays: Vec<String> = arrays.collect();
+            let source = format!("unnest({}) AS batch({})", arrays.join(", "), names.join(", "));
+            self.text.replace("{batch}", &source)
+        })
+    }
+
+    /// As `SQLite` takes it, row by row: in process a loop over a prepared statement is the fastest.
+    pub(crate) fn sqlite(&self) -> &str {
+        self.looped.get_or_init(|| {
+            let columns = self.columns.iter().enumerate();
+            let columns: Vec<String> = columns.map(|(index, (name, _))| format!("?{} AS {name}", index + 1)).collect();
+            let source = format!("(SELECT {}) AS batch", columns.join(", "));
+            self.row_text.unwrap_or(self.text).replace("{batch}", &source)
+        })
+    }
+}
+
+/// Declares statements, each a list of text pieces, and the list of them all.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = [$($text:tt)*];)*) => {
+        $($(#[$doc])* pub(crate) static $name: $crate::statements::Statement =
+            $crate::statements::Statement::new(concat!($($text)*));)*
+
+        /// All of them.
+        #[cfg(test)]
+        pub(crate) static STATEMENTS: &[&$crate::statements::Statement] = &[$(&$name),*];
+    };
+}
+
+/// Declares batches: their columns, their text, and after `row by row` what `SQLite` runs for each row instead.
+macro_rules! batches {
+    ($($(#[$doc:meta])* $name:ident($($column:ident: $kind:ident),*) =
+        [$($text:tt)*] $(row by row [$($row:tt)*])?;)*) => {
+        $($(#[$doc])* pub(crate) static $name: $crate::statements::Batch = $crate::statements::Batch::new(
+            concat!($($text)*),
+            $crate::statements::optional!($($($row)*)?),
+            &[$((stringify!($column), $crate::value::Kind::$kind)),*],
+        );)*
+
+        /// All of them.
+        #[cfg(test)]
+        pub(crate) static BATCHES: &[&$crate::statements::Batch] = &[$(&$name),*];
+    };
+}
+
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($($text:tt)+) => {
+        Some(concat!($($text)+))
+    };
+}
+
+/// An account's columns, as `shape::user` reads them; the table is `u`.
+macro_rules! user_columns {
+    () => {
+        "u.id, u.username, u.email, u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
+         u.created_at, u.updated_at"
+    };
+}
+
+/// A guild's columns, as `shape::guild` reads them; the table is `g`.
+macro_rules! guild_columns {
+    () => {
+        "g.id, g.name, g.owner_id, g.created_at"
+    };
+}
+
+/// A channel's columns, as `shape::channel` reads them; the tables are `channel_tables!`.
+macro_rules! channel_columns {
+    () => {
+        "c.id, c.guild_id, c.kind, c.name, c.description, COALESCE(g.owner_id, c.owner_id), c.private, c.join_code, \
+         c.created_at, c.message_count, c.last_message_at"
+    };
+}
+
+/// A channel with the guild it may belong to, whose owner owns it.
+macro_rules! channel_tables {
+    () => {
+        "channels c LEFT JOIN guilds g ON g.id = c.guild_id"
+    };
+}
+
+/// Whether the user (an SQL expression) is among the channel's members, or its guild's; has been banned from it; was
+/// made its moderator.
+macro_rules! standing_columns {
+    ($user:literal) => {
+        concat!(
+            "CASE WHEN c.guild_id IS NULL ",
+            "THEN EXISTS (SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = ",
+            $user,
+            ") ELSE EXISTS (SELECT 1 FROM guild_members m WHERE m.guild_id = c.guild_id AND m.user_id = ",
+            $user,
+            ") END, EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = ",
+            $user,
+            "), EXISTS (SELECT 1 FROM channel_moderators o WHERE o.channel_id = c.id AND o.user_id = ",
+            $user,
+            ")"
+        )
+    };
+}
+
+pub(crate) use {batches, channel_columns, channel_tables, guild_columns, optional};
+pub(crate) use {standing_columns, statements, user_columns};

@@ -1,0 +1,77 @@
+//! Every statement prepares on `SQLite`, and on Postgres where one is given, with parameters of the two known types.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+use std::io::Write;
+
+use tokio_postgres::NoTls;
+use tokio_postgres::types::Type;
+
+use super::{Batch, Statement};
+use super::{channels, engine, guilds, housekeeping, messages, rosters, sessions, streams, users};
+use crate::migrations;
+
+fn statements() -> impl Iterator<Item = &'static Statement> {
+    [
+        users::STATEMENTS,
+        sessions::STATEMENTS,
+        guilds::STATEMENTS,
+        channels::STATEMENTS,
+        rosters::STATEMENTS,
+        messages::STATEMENTS,
+        streams::STATEMENTS,
+        housekeeping::STATEMENTS,
+        migrations::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+fn batches() -> impl Iterator<Item = &'static Batch> {
+    [users::BATCHES, sessions::BATCHES, messages::BATCHES, streams::BATCHES].into_iter().flatten().copied()
+}
+
+#[test]
+fn every_statement_prepares_on_sqlite() {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    for sql in migrations::schema(migrations::SQLITE) {
+        connection.execute_batch(sql).unwrap();
+    }
+    for text in statements().map(Statement::sqlite).chain(batches().map(Batch::sqlite)) {
+        connection.prepare(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where a Postgres is")]
+fn every_statement_prepares_on_postgres() {
+    let Ok(url) = std::env::var("MOTET_TEST_POSTGRES") else {
+        std::io::stderr().write_all(b"POSTGRES WAS LEFT OUT: MOTET_TEST_POSTGRES is not set\n").unwrap();
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(prepare_on_postgres(&url));
+}
+
+/// In a transaction that is rolled back, so that it leaves nothing.
+async fn prepare_on_postgres(url: &str) {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let driver = tokio::spawn(connection);
+    client.batch_execute("BEGIN; CREATE SCHEMA motet_prepare; SET LOCAL search_path = motet_prepare").await.unwrap();
+    for sql in migrations::schema(migrations::POSTGRES) {
+        client.batch_execute(sql).await.unwrap();
+    }
+    for text in statements().map(Statement::postgres) {
+        let prepared = client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));
+        assert!(prepared.params().iter().all(|kind| [Type::INT8, Type::TEXT].contains(kind)), "{text}");
+        let known = [Type::INT8, Type::INT4, Type::TEXT, Type::BOOL];
+        assert!(prepared.columns().iter().all(|column| known.contains(column.type_())), "{text}");
+    }
+    for text in batches().map(Batch::postgres).chain([engine::LOCK_CHANNELS]) {
+        client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));
+    }
+    client.batch_execute("ROLLBACK").await.unwrap();
+    drop(client);
+    driver.await.unwrap().unwrap();
+}

@@ -1,0 +1,40 @@
+//! Statements over logins, their refresh tokens, and what an installation remembers.
+
+use super::{batches, statements, user_columns};
+
+statements! {
+    INSERT_SESSION = [
+        "INSERT INTO sessions (user_id, audience, created_at, expires_at, refresh) ",
+        "VALUES ($1, $2, $3, $4, $5) RETURNING id"
+    ];
+    SESSION = [
+        "SELECT s.id, s.user_id, s.audience, s.expires_at, ", user_columns!(),
+        " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2"
+    ];
+    SESSION_BY_REFRESH = [
+        "SELECT s.id, s.user_id, s.audience, s.expires_at, ", user_columns!(),
+        " FROM sessions s JOIN users u ON u.id = s.user_id ",
+        "WHERE s.refresh = $1 AND s.ended_at IS NULL AND s.expires_at > $2"
+    ];
+    END_SESSION = ["UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING user_id"];
+    ROTATE = ["UPDATE sessions SET refresh = $2, previous = $3, rotated_at = $4 WHERE id = $1"];
+    REMEMBER_REFRESH = ["INSERT INTO refresh_tokens (digest, session_id, replaced_at) VALUES ($1, $2, $3)"];
+    /// The login of a refresh token that was replaced, and whether that was just now.
+    REPLACED_REFRESH = [
+        "SELECT r.session_id, CASE WHEN s.previous = r.digest AND s.rotated_at >= $2 THEN 1 ELSE 0 END ",
+        "FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.digest = $1"
+    ];
+    REMEMBERED = ["SELECT value FROM meta WHERE name = $1"];
+    REMEMBER = ["INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];
+    SECRET = ["SELECT value FROM secrets WHERE name = $1"];
+    KEEP_SECRET = ["INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];
+    REACHABLE = ["SELECT COUNT(*) FROM migrations"];
+}
+
+batches! {
+    /// Which of these logins stand, and whose they are.
+    STANDING_SESSIONS(session_id: Int, now: Int) = [
+        "SELECT s.id, s.user_id FROM {batch} JOIN sessions s ON s.id = batch.session_id ",
+        "WHERE s.ended_at IS NULL AND s.expires_at > batch.now"
+    ];
+}

@@ -1,0 +1,40 @@
+//! Statements over accounts and their outside identities.
+
+use super::{batches, statements, user_columns};
+
+statements! {
+    USER = ["SELECT ", user_columns!(), " FROM users u WHERE u.id = $1"];
+    USER_NAMED = ["SELECT ", user_columns!(), " FROM users u WHERE u.username_key = $1"];
+    /// Username and email can't be confused: one holds an `@`, the other can't.
+    CREDENTIALS = ["SELECT u.id, u.password_hash FROM users u WHERE u.username_key = $1 OR u.email_key = $1"];
+    /// The account of somebody who acts, if the login it acts under still stands.
+    ACTOR = [
+        "SELECT ", user_columns!(), " FROM users u WHERE u.id = $1 AND (CAST($2 AS BIGINT) IS NULL OR EXISTS (",
+        "SELECT 1 FROM sessions s WHERE s.id = $2 AND s.user_id = u.id AND s.ended_at IS NULL AND s.expires_at > $3))"
+    ];
+    USERNAME_HOLDER = ["SELECT u.id FROM users u WHERE u.username_key = $1"];
+    EMAIL_HOLDER = ["SELECT u.id FROM users u WHERE u.email_key = $1"];
+    INSERT_USER = [
+        "INSERT INTO users (username, username_key, email, email_key, password_hash, display_name, avatar_url, ",
+        "admin, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8) RETURNING id"
+    ];
+    /// What the account doesn't say now stays as it was.
+    UPDATE_PROFILE = [
+        "UPDATE users SET email = COALESCE($2, email), email_key = COALESCE($3, email_key), ",
+        "display_name = COALESCE($4, display_name), avatar_url = COALESCE($5, avatar_url), subject = $6, ",
+        "updated_at = $7 WHERE id = $1"
+    ];
+    SET_ADMIN = ["UPDATE users SET admin = $2 WHERE username_key = $1"];
+    ADMINS = ["SELECT ", user_columns!(), " FROM users u WHERE u.admin = 1 ORDER BY u.id LIMIT $1"];
+    USERS_PAGE = ["SELECT ", user_columns!(), " FROM users u ORDER BY u.id LIMIT $1 OFFSET $2"];
+    USER_COUNT = ["SELECT COUNT(*) FROM users"];
+    IDENTITY = [
+        "SELECT ", user_columns!(), " FROM identities i JOIN users u ON u.id = i.user_id ",
+        "WHERE i.issuer = $1 AND i.subject = $2"
+    ];
+    INSERT_IDENTITY = ["INSERT INTO identities (issuer, subject, user_id, bound_at) VALUES ($1, $2, $3, $4)"];
+}
+
+batches! {
+    USERS(user_id: Int) = ["SELECT ", user_columns!(), " FROM {batch} JOIN users u ON u.id = batch.user_id"];
+}

@@ -1,0 +1,91 @@
+//! What waits in the writer's queue.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use domain::{Outcome, Refusal};
+use tokio::sync::oneshot;
+
+use crate::acts::{Act, Sending};
+use crate::fault::{Fault, Halt};
+use crate::log::Log;
+use crate::tx::Tx;
+
+pub(super) enum Entry<T: Tx> {
+    Send(Sending),
+    Act(Box<dyn Job<T>>),
+    Close(oneshot::Sender<()>),
+}
+
+impl<T: Tx> Entry<T> {
+    pub(super) fn is_send(&self) -> bool {
+        matches!(self, Self::Send(_))
+    }
+
+    /// Makes its outcome that it couldn't be done.
+    pub(super) fn fail(&mut self) {
+        match self {
+            Self::Send(sending) => sending.outcome = Some(Err(Refusal::Unavailable)),
+            Self::Act(job) => job.fail(),
+            Self::Close(_) => {}
+        }
+    }
+
+    /// Gives the caller the outcome, if there still is a caller.
+    pub(super) fn answer(self) {
+        match self {
+            Self::Send(Sending { outcome, reply, .. }) => {
+                reply.send(outcome.unwrap_or(Err(Refusal::Unavailable))).ok();
+            }
+            Self::Act(job) => job.answer(),
+            Self::Close(reply) => {
+                reply.send(()).ok();
+            }
+        }
+    }
+}
+
+/// An act of any kind, with its caller.
+pub(super) trait Job<T: Tx>: Send {
+    /// Performs it and keeps the outcome; false when it was refused and is to be taken back.
+    fn perform<'a>(&'a mut self, tx: &'a mut T, log: &'a mut Log) -> Performance<'a>;
+
+    fn fail(&mut self);
+
+    fn answer(self: Box<Self>);
+}
+
+pub(super) type Performance<'a> = Pin<Box<dyn Future<Output = Result<bool, Fault>> + Send + 'a>>;
+
+pub(super) struct Waiting<A: Act> {
+    act: A,
+    outcome: Outcome<A::Answer>,
+    reply: oneshot::Sender<Outcome<A::Answer>>,
+}
+
+impl<A: Act> Waiting<A> {
+    pub(super) fn new(act: A, reply: oneshot::Sender<Outcome<A::Answer>>) -> Self {
+        Self { act, outcome: Err(Refusal::Unavailable), reply }
+    }
+}
+
+impl<T: Tx, A: Act> Job<T> for Waiting<A> {
+    fn perform<'a>(&'a mut self, tx: &'a mut T, log: &'a mut Log) -> Performance<'a> {
+        Box::pin(async move {
+            self.outcome = match self.act.perform(tx, log).await {
+                Ok(answer) => Ok(answer),
+                Err(Halt::Refused(refusal)) => Err(refusal),
+                Err(Halt::Failed(fault)) => return Err(fault),
+            };
+            Ok(self.outcome.is_ok())
+        })
+    }
+
+    fn fail(&mut self) {
+        self.outcome = Err(Refusal::Unavailable);
+    }
+
+    fn answer(self: Box<Self>) {
+        self.reply.send(self.outcome).ok();
+    }
+}

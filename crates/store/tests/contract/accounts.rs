@@ -1,0 +1,122 @@
+//! Accounts and logins.
+
+use std::time::Duration;
+
+use domain::event::Stream;
+use domain::model::{SessionId, Timestamp, UserId};
+use domain::ports::{NewAccount, NewSession};
+use domain::{Claim, Refusal, Thing};
+
+use crate::world::{START, World, account, actor, message, room};
+
+pub(crate) const HOUR: Duration = Duration::from_hours(1);
+
+pub(crate) fn login() -> NewSession {
+    NewSession { audience: "pythia", life: HOUR, refresh: None }
+}
+
+pub(crate) async fn registers(world: World) {
+    let new = NewAccount {
+        email: Some(("Ada@Example.org".to_owned(), "ada@example.org".to_owned())),
+        display_name: Some("Ada L.".to_owned()),
+        avatar_url: Some("https://example.org/ada.png".to_owned()),
+        session: Some(login()),
+        ..account("Ada")
+    };
+    let made = world.store.register(new).await.unwrap();
+    assert_eq!(made.user.id.get(), 1);
+    assert_eq!(made.user.username, "Ada");
+    assert_eq!(made.user.email.as_deref(), Some("Ada@Example.org"));
+    assert_eq!(made.user.display_name.as_deref(), Some("Ada L."));
+    assert_eq!(made.user.avatar_url.as_deref(), Some("https://example.org/ada.png"));
+    assert_eq!(made.user.created_at, Timestamp::from_millis(START));
+    assert!(!made.user.admin);
+    let session = made.session.unwrap();
+    assert_eq!((session.user, session.audience.as_str()), (made.user.id, "pythia"));
+    assert_eq!(session.expires_at, Timestamp::from_millis(START + 3_600_000));
+    assert_eq!(world.store.session(session.id).await.unwrap(), (session, made.user.clone()));
+    assert_eq!(world.store.user(made.user.id).await.unwrap(), Some(made.user.clone()));
+    assert_eq!(world.store.user_named("ada").await.unwrap(), Some(made.user));
+    assert_eq!(world.store.user_count().await.unwrap(), 1);
+    assert_eq!(world.heard(), vec![]);
+}
+
+pub(crate) async fn names_and_emails_are_taken_once(world: World) {
+    let email = Some(("a@example.org".to_owned(), "a@example.org".to_owned()));
+    world.store.register(NewAccount { email: email.clone(), ..account("Ada") }).await.unwrap();
+    let same_name = world.store.register(account("ADA")).await;
+    assert_eq!(same_name.unwrap_err(), Refusal::Taken(Claim::Username));
+    let same_email = world.store.register(NewAccount { email, ..account("Bob") }).await;
+    assert_eq!(same_email.unwrap_err(), Refusal::Taken(Claim::Email));
+    assert_eq!(world.store.user_count().await.unwrap(), 1);
+    // Two at once: one of them is first.
+    let (one, other) = tokio::join!(world.store.register(account("Eve")), world.store.register(account("eve")));
+    assert!(one.is_ok() != other.is_ok());
+}
+
+pub(crate) async fn logs_in(world: World) {
+    let email = Some(("A@example.org".to_owned(), "a@example.org".to_owned()));
+    let ada = world.store.register(NewAccount { email, ..account("Ada") }).await.unwrap().user;
+    for login in ["ada", "a@example.org"] {
+        let found = world.store.credentials(login).await.unwrap().unwrap();
+        assert_eq!((found.user, found.password_hash.as_deref()), (ada.id, Some("a hash")));
+    }
+    assert!(world.store.credentials("nobody").await.unwrap().is_none());
+    let session = world.store.open_session(ada.id, login()).await.unwrap();
+    assert_eq!(world.store.session(session.id).await.unwrap().1, ada);
+    let nobody = UserId::new(99).unwrap();
+    assert_eq!(world.store.open_session(nobody, login()).await.unwrap_err(), Refusal::Unknown(Thing::User));
+}
+
+pub(crate) async fn sessions_end(world: World) {
+    let ada = world.user("Ada").await;
+    let hall = world.room(&ada, "hall").await.channel.id;
+    let ended = world.store.open_session(ada.id, login()).await.unwrap();
+    let expired = world.store.open_session(ada.id, login()).await.unwrap();
+    world.heard();
+    world.store.end_session(ended.id).await.unwrap();
+    world.store.end_session(ended.id).await.unwrap();
+    assert_eq!(world.heard_briefly(), [(Stream::User(ada.id), "session ended")]);
+    world.clock.advance(HOUR);
+    let foreign = world.user("Bob").await;
+    let foreign = world.store.open_session(foreign.id, login()).await.unwrap();
+    for session in [ended.id, expired.id, foreign.id, SessionId::new(99).unwrap()] {
+        let actor = domain::model::Actor { session: Some(session), ..actor(&ada) };
+        if session != foreign.id {
+            assert_eq!(world.store.session(session).await.unwrap_err(), Refusal::BadToken);
+        }
+        let sent = world.store.send(domain::ports::NewMessage { actor, ..message(&ada, hall, "hi") }).await;
+        assert_eq!(sent.unwrap_err(), Refusal::BadToken);
+        assert_eq!(world.store.create_channel(actor, room("x")).await.unwrap_err(), Refusal::BadToken);
+        assert_eq!(world.store.create_guild(actor, "x".to_owned()).await.unwrap_err(), Refusal::BadToken);
+    }
+    assert_eq!(world.heard(), vec![]);
+}
+
+pub(crate) async fn administrators(world: World) {
+    let (ada, _) = (world.user("Ada").await, world.user("Bob").await);
+    assert!(world.store.set_admin("ada", true).await.unwrap().admin);
+    let admins = world.store.admins().await.unwrap();
+    assert_eq!(admins.iter().map(|user| user.id).collect::<Vec<_>>(), [ada.id]);
+    assert!(!world.store.set_admin("ada", false).await.unwrap().admin);
+    assert!(world.store.admins().await.unwrap().is_empty());
+    assert_eq!(world.store.set_admin("nobody", true).await.unwrap_err(), Refusal::Unknown(Thing::User));
+}
+
+pub(crate) async fn secrets_stay(world: World) {
+    assert_eq!(world.store.secret("key", "one".to_owned()).await.unwrap(), "one");
+    assert_eq!(world.store.secret("key", "two".to_owned()).await.unwrap(), "one");
+    assert_eq!(world.store.secret("other", "two".to_owned()).await.unwrap(), "two");
+}
+
+pub(crate) async fn bad_input_finds_nothing(world: World) {
+    let ada = world.user("Ada").await;
+    for odd in ["", "\0", "a\0da", "'; DROP TABLE users; --", "%", "\u{10ffff}"] {
+        assert!(world.store.credentials(odd).await.unwrap().is_none());
+        assert!(world.store.user_named(odd).await.unwrap().is_none());
+        assert_eq!(world.store.invite(odd).await.unwrap_err(), Refusal::InvalidInvite);
+        assert_eq!(world.store.channel_named(ada.id, odd).await.unwrap(), None);
+        assert_eq!(world.store.rotate_refresh(odd, "new").await.unwrap_err(), Refusal::BadToken);
+    }
+    assert_eq!(world.store.user_count().await.unwrap(), 1);
+}

@@ -1,0 +1,102 @@
+//! Making, seeing and listing channels.
+
+use domain::event::Stream;
+use domain::model::{ChannelId, ChannelView};
+use domain::ports::NewChannel;
+use domain::{Claim, Lack, Refusal, Thing, What};
+
+use crate::world::{START, World, actor, room};
+
+fn ids(views: &[ChannelView]) -> Vec<ChannelId> {
+    views.iter().map(|view| view.channel.id).collect()
+}
+
+pub(crate) async fn are_made(world: World) {
+    let ada = world.user("Ada").await;
+    let new = NewChannel {
+        claim: Some("hall".to_owned()),
+        description: Some("where we sing".to_owned()),
+        join_code: Some("code".to_owned()),
+        ..room("Hall")
+    };
+    let view = world.store.create_channel(actor(&ada), new).await.unwrap();
+    let channel = view.channel.clone();
+    assert_eq!((channel.name.as_str(), channel.description.as_deref()), ("Hall", Some("where we sing")));
+    assert_eq!((channel.owner, channel.guild, channel.private), (ada.id, None, false));
+    assert_eq!((channel.join_code.as_deref(), channel.created_at.millis()), (Some("code"), START));
+    assert_eq!((channel.message_count, channel.last_message_at), (0, None));
+    assert_eq!((view.roster.members.clone(), view.roster.total, view.bans.len()), (vec![ada.clone()], 1, 0));
+    let heard = world.heard();
+    assert_eq!(
+        heard.iter().map(|e| (e.stream, e.seq)).collect::<Vec<_>>(),
+        [(Stream::User(ada.id), Some(1)), (Stream::Server, Some(1))]
+    );
+    assert_eq!(
+        heard[1].what,
+        What::ChannelCreated { channel: channel.clone().into(), members: vec![ada.clone()].into() }
+    );
+    assert_eq!(world.store.channel(ada.id, channel.id).await.unwrap(), view);
+    assert_eq!(world.store.membership(ada.id, channel.id).await.unwrap(), channel);
+    assert_eq!(world.store.channel_named(ada.id, "hall").await.unwrap(), Some(channel.id));
+    assert_eq!(world.store.channel_named(ada.id, "Hall").await.unwrap(), None);
+    let private =
+        world.store.create_channel(actor(&ada), NewChannel { private: true, ..room("cellar") }).await.unwrap();
+    assert!(private.channel.private);
+    assert_eq!(world.heard_briefly(), [(Stream::User(ada.id), "channel created")]);
+}
+
+pub(crate) async fn claims_and_codes_are_unique(world: World) {
+    let ada = world.user("Ada").await;
+    let claim = NewChannel { claim: Some("hall".to_owned()), ..room("hall") };
+    let code = NewChannel { join_code: Some("code".to_owned()), ..room("hall") };
+    for (new, claim) in [(claim, Claim::ChannelName), (code, Claim::JoinCode)] {
+        world.store.create_channel(actor(&ada), new.clone()).await.unwrap();
+        assert_eq!(world.store.create_channel(actor(&ada), new).await.unwrap_err(), Refusal::Taken(claim));
+    }
+    world.room(&ada, "hall").await;
+    assert_eq!(world.place.number("SELECT COUNT(*) FROM channels").await, 3);
+}
+
+pub(crate) async fn strangers_see_public_ones_only(world: World) {
+    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
+    let public = world.room(&ada, "hall").await.channel.id;
+    let hidden = NewChannel { private: true, claim: Some("cellar".to_owned()), ..room("cellar") };
+    let hidden = world.store.create_channel(actor(&ada), hidden).await.unwrap().channel.id;
+    let unknown = Refusal::Unknown(Thing::Channel);
+    let never = ChannelId::new(99).unwrap();
+    for channel in [hidden, never] {
+        assert_eq!(world.store.channel(bob.id, channel).await.unwrap_err(), unknown);
+        assert_eq!(world.store.channel_seen(bob.id, channel).await.unwrap_err(), unknown);
+        assert_eq!(world.store.membership(bob.id, channel).await.unwrap_err(), unknown);
+        assert_eq!(world.store.members(bob.id, channel, None, 9).await.unwrap_err(), unknown);
+        assert_eq!(world.store.banned(bob.id, channel).await.unwrap_err(), unknown);
+    }
+    assert_eq!(world.store.channel_named(bob.id, "cellar").await.unwrap(), None);
+    assert_eq!(world.store.channel_seen(bob.id, public).await.unwrap().channel.id, public);
+    let outside = Refusal::Forbidden(Lack::Membership);
+    assert_eq!(world.store.channel(bob.id, public).await.unwrap_err(), outside);
+    assert_eq!(world.store.members(bob.id, public, None, 9).await.unwrap_err(), outside);
+    assert_eq!(ids(&world.store.channels_seen_by(bob.id, 0, 9).await.unwrap()), [public]);
+    assert_eq!(ids(&world.store.channels_seen_by(ada.id, 0, 9).await.unwrap()), [public, hidden]);
+    assert!(world.store.channels_of(bob.id, None, 0, 9).await.unwrap().is_empty());
+}
+
+pub(crate) async fn latest_message_comes_first(world: World) {
+    let ada = world.user("Ada").await;
+    let mut rooms = Vec::new();
+    for name in ["one", "two", "three"] {
+        rooms.push(world.room(&ada, name).await.channel.id);
+        world.clock.advance(crate::accounts::HOUR);
+    }
+    let (one, two, three) = (rooms[0], rooms[1], rooms[2]);
+    let list = || async { ids(&world.store.channels_of(ada.id, None, 0, 9).await.unwrap()) };
+    assert_eq!(list().await, [three, two, one]);
+    world.send(&ada, one, "hi").await.unwrap();
+    assert_eq!(list().await, [one, three, two]);
+    assert_eq!(ids(&world.store.channels_of(ada.id, None, 1, 1).await.unwrap()), [three]);
+    assert!(world.store.channels_of(ada.id, None, u64::MAX, u32::MAX).await.unwrap().is_empty());
+    assert!(world.store.channels_of(ada.id, None, 0, 0).await.unwrap().is_empty());
+    assert_eq!(ids(&world.store.channels_seen_by(ada.id, 1, 1).await.unwrap()), [two]);
+    let view = world.store.channel(ada.id, one).await.unwrap().channel;
+    assert_eq!((view.message_count, view.last_message_at.unwrap().millis()), (1, START + 3 * 3_600_000));
+}

@@ -1,0 +1,74 @@
+//! Conversations of two and of several.
+
+use domain::event::Stream;
+use domain::model::{ChannelKind, UserId};
+use domain::ports::{Admission, Departure, NewConversation, OwnerLeaves};
+use domain::{Refusal, Thing, Why};
+
+use crate::world::{World, actor};
+
+fn with(others: &[UserId]) -> NewConversation {
+    NewConversation { others: others.to_vec(), name: None }
+}
+
+pub(crate) async fn of_two(world: World) {
+    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
+    let view = world.store.open_conversation(actor(&ada), with(&[bob.id])).await.unwrap();
+    let channel = view.channel.clone();
+    assert_eq!((channel.kind, channel.name.as_str()), (ChannelKind::Direct, "dm-ada-bob"));
+    assert_eq!(channel.description.as_deref(), Some("Direct Message Channel"));
+    assert_eq!((channel.owner, channel.private), (ada.id, true));
+    assert_eq!(view.roster.members, [ada.clone(), bob.clone()]);
+    let (one, other) = (Stream::User(ada.id), Stream::User(bob.id));
+    assert_eq!(world.heard_briefly(), [(one, "channel created"), (other, "channel created")]);
+    for (from, to) in [(&bob, &ada), (&ada, &bob)] {
+        let again = world.store.open_conversation(actor(from), with(&[to.id])).await.unwrap();
+        assert_eq!(again.channel, channel);
+    }
+    assert_eq!(world.heard(), vec![]);
+    let leave = world.store.leave_channel(actor(&bob), channel.id, OwnerLeaves::HandsOver).await;
+    assert_eq!(leave.unwrap_err(), Refusal::DirectConversation);
+    let ban = world.store.put_out(actor(&ada), channel.id, bob.id, Departure::Banned).await;
+    assert_eq!(ban.unwrap_err(), Refusal::DirectConversation);
+    world.send(&bob, channel.id, "hi").await.unwrap();
+    let eve = world.user("Eve").await;
+    let unknown = Refusal::Unknown(Thing::Channel);
+    let join = world.store.join_channel(actor(&eve), Admission::Open(channel.id)).await;
+    assert_eq!(join.unwrap_err(), unknown);
+    assert_eq!(world.store.channel_seen(eve.id, channel.id).await.unwrap_err(), unknown);
+}
+
+pub(crate) async fn of_several(world: World) {
+    let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
+    let [ada, bob, eve] = &people;
+    let view = world.store.open_conversation(actor(ada), with(&[bob.id, eve.id, bob.id])).await.unwrap();
+    assert_eq!((view.channel.kind, view.channel.name.as_str()), (ChannelKind::Group, "Ada, Bob, Eve"));
+    assert_eq!(world.heard().len(), 3);
+    let named = NewConversation { name: Some("Trio".to_owned()), ..with(&[bob.id, eve.id]) };
+    let other = world.store.open_conversation(actor(ada), named).await.unwrap();
+    assert_eq!(other.channel.name, "Trio");
+    assert_ne!(other.channel.id, view.channel.id);
+    world.store.leave_channel(actor(ada), view.channel.id, OwnerLeaves::HandsOver).await.unwrap();
+    assert_eq!(world.store.channel(bob.id, view.channel.id).await.unwrap().channel.owner, bob.id);
+    let list = |conversations| world.store.channels_of(bob.id, conversations, 0, 9);
+    world.room(bob, "hall").await;
+    assert_eq!(list(Some(true)).await.unwrap().len(), 2);
+    assert_eq!(list(Some(false)).await.unwrap().len(), 1);
+    assert_eq!(list(None).await.unwrap().len(), 3);
+}
+
+pub(crate) async fn refuses(world: World) {
+    let ada = world.user("Ada").await;
+    let open = |others: &[UserId]| world.store.open_conversation(actor(&ada), with(others));
+    let nobody = UserId::new(99).unwrap();
+    assert_eq!(open(&[nobody]).await.unwrap_err(), Refusal::Unknown(Thing::User));
+    assert_eq!(open(&[ada.id]).await.unwrap_err(), Refusal::NotOnYourself);
+    assert_eq!(open(&[]).await.unwrap_err(), Refusal::flaw("others", Why::Missing));
+    let crowd: Vec<UserId> = (100..200).filter_map(UserId::new).collect();
+    assert!(matches!(open(&crowd).await.unwrap_err(), Refusal::Invalid(_)));
+    assert_eq!(world.place.number("SELECT COUNT(*) FROM channels").await, 0);
+    assert_eq!(
+        world.send(&ada, domain::model::ChannelId::new(1).unwrap(), "x").await.unwrap_err(),
+        Refusal::Unknown(Thing::Channel)
+    );
+}

@@ -1,0 +1,71 @@
+//! One contract for both engines: every test runs on `SQLite`, and on Postgres when `MOTET_TEST_POSTGRES` holds the
+//! URL of a server where databases may be created.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod accounts;
+mod admission;
+mod channels;
+mod conversations;
+mod database;
+mod guilds;
+mod history;
+mod identities;
+mod messages;
+mod order;
+mod races;
+mod refresh;
+mod refusing;
+mod rosters;
+mod snapshots;
+mod upkeep;
+mod welcome;
+mod world;
+
+use world::{Engine, run};
+
+/// Runs each named function of the modules as one test per engine.
+macro_rules! contract {
+    ($($module:ident: $($name:ident),+ $(,)?;)*) => {
+        mod sqlite {
+            $(mod $module { $(
+                #[test]
+                fn $name() {
+                    crate::run(crate::Engine::Sqlite, crate::$module::$name);
+                }
+            )+ })*
+        }
+        mod postgres {
+            $(mod $module { $(
+                #[test]
+                fn $name() {
+                    crate::run(crate::Engine::Postgres, crate::$module::$name);
+                }
+            )+ })*
+        }
+    };
+}
+
+contract! {
+    accounts: registers, names_and_emails_are_taken_once, logs_in, sessions_end, administrators, secrets_stay,
+        bad_input_finds_nothing;
+    admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;
+    channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first;
+    conversations: of_two, of_several, refuses;
+    guilds: is_made_and_joined, strangers_know_nothing, members_who_dont_own_it, invites_run_out, is_left,
+        kicks_and_bans, channel_bans_shut_one_channel, channels_are_numbered;
+    history: of_few_messages, of_many_messages, with_some_deleted, with_all_deleted, refuses;
+    identities: makes_an_account, updates_the_profile, links_only_what_is_proven, binds_local_accounts,
+        numbers_taken_usernames;
+    messages: are_sent, strangers_are_refused, a_repeated_nonce_answers_the_same, concurrent_nonces_make_one,
+        time_never_runs_backwards;
+    order: is_gapless_under_concurrent_acts, answers_come_after_events_and_events_after_the_commit,
+        abandoned_acts_are_done_all_the_same;
+    races: ban_leave_and_removal, guild_kick_and_ban;
+    refresh: rotates, predecessor_is_refused_then_ends_the_login, older_one_ends_the_login_at_once, one_of_many_wins;
+    rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned;
+    snapshots: hold_everything_of_one_moment;
+    upkeep: keeps_what_was_acknowledged, closes, migrates_once_and_refuses_a_newer_schema,
+        two_stores_share_a_database, prunes_what_has_served_its_time;
+    welcome: makes_default_channels_once, never_makes_a_deleted_one_again, takes_a_users_channel_of_that_name;
+}

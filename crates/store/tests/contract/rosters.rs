@@ -1,0 +1,84 @@
+//! Who is shown in a channel.
+
+use domain::limits;
+use domain::model::{ChannelId, UserId};
+use domain::ports::{Admission, Departure};
+
+use crate::guilds;
+use crate::world::{World, actor};
+
+/// That many more accounts, past the store.
+async fn crowd(world: &World, count: usize) {
+    let rows: Vec<String> = (0..count).map(|n| format!("('u{n}', 'u{n}', 0, 0, 0)")).collect();
+    let sql =
+        format!("INSERT INTO users (username, username_key, admin, created_at, updated_at) VALUES {}", rows.join(","));
+    world.place.run(&sql).await;
+}
+
+pub(crate) async fn shows_a_thousand_with_oneself_and_the_owner(world: World) {
+    let first = world.user("First").await;
+    let hall = world.room(&first, "hall").await.channel.id;
+    crowd(&world, limits::NESTED_MEMBERS + 20).await;
+    let last = world.user("Last").await;
+    let fill = format!(
+        "INSERT INTO channel_members (channel_id, user_id, joined_at) SELECT {hall}, id, 0 FROM users \
+         WHERE id <> {} AND id <> {} ORDER BY id",
+        first.id, last.id
+    );
+    world.place.run(&fill).await;
+    world.store.join_channel(actor(&last), Admission::Open(hall)).await.unwrap();
+    let total = limits::NESTED_MEMBERS as u64 + 22;
+    let view = world.store.channel(last.id, hall).await.unwrap();
+    assert_eq!((view.roster.members.len(), view.roster.total), (limits::NESTED_MEMBERS, total));
+    assert_eq!(view.roster.members.first(), Some(&first));
+    assert_eq!(view.roster.members.last(), Some(&last));
+    let cut = world.store.channel(first.id, hall).await.unwrap();
+    assert_eq!(cut.roster.members.len(), limits::NESTED_MEMBERS);
+    assert!(!cut.roster.members.contains(&last));
+    // A late owner is shown to everybody.
+    world.place.run(&format!("UPDATE channels SET owner_id = {} WHERE id = {hall}", last.id)).await;
+    let owned = world.store.channel(first.id, hall).await.unwrap();
+    assert_eq!((owned.roster.members.len(), owned.roster.members.last()), (limits::NESTED_MEMBERS, Some(&last)));
+    let snapshot = world.store.snapshot(last.id).await.unwrap();
+    assert_eq!(snapshot.channels[0].1.len(), limits::NESTED_MEMBERS);
+    assert!(snapshot.channels[0].1.contains(&last));
+    pages(&world, last.id, hall, total).await;
+}
+
+/// The paged list is whole, whatever the size of its pages.
+async fn pages(world: &World, asker: UserId, channel: ChannelId, total: u64) {
+    for size in [1000, 333] {
+        let (mut after, mut seen) = (None, Vec::new());
+        loop {
+            let roster = world.store.members(asker, channel, after, size).await.unwrap();
+            assert_eq!(roster.total, total);
+            let Some(last) = roster.members.last() else { break };
+            after = Some(last.id);
+            seen.extend(roster.members.iter().map(|member| member.id));
+        }
+        assert_eq!(seen.len() as u64, total);
+        assert!(seen.is_sorted());
+    }
+    let none = world.store.members(asker, channel, None, 0).await.unwrap();
+    assert_eq!((none.members.len(), none.total), (0, total));
+    assert_eq!(world.store.members(asker, channel, None, u32::MAX).await.unwrap().members.len(), limits::PAGE as usize);
+}
+
+pub(crate) async fn of_a_guild_channel_lacks_its_banned(world: World) {
+    let (ada, bob, guild, hall) = guilds::guild(&world).await;
+    crowd(&world, limits::NESTED_MEMBERS + 5).await;
+    let fill = format!(
+        "INSERT INTO guild_members (guild_id, user_id, joined_at) SELECT {}, id, 0 FROM users WHERE id > {} ORDER BY id",
+        guild.id, bob.id
+    );
+    world.place.run(&fill).await;
+    let late = world.user("Late").await;
+    world.store.join_guild(actor(&late), "code").await.unwrap();
+    let total = limits::NESTED_MEMBERS as u64 + 8;
+    let view = world.store.channel(late.id, hall).await.unwrap();
+    assert_eq!((view.roster.members.len(), view.roster.total), (limits::NESTED_MEMBERS, total));
+    assert_eq!(view.roster.members.last(), Some(&late));
+    let view = world.store.put_out(actor(&ada), hall, late.id, Departure::Banned).await.unwrap();
+    assert_eq!(view.roster.total, total - 1);
+    pages(&world, bob.id, hall, total - 1).await;
+}

@@ -1,0 +1,49 @@
+//! What a listener starts from.
+
+use std::collections::HashMap;
+
+use domain::event::Stream;
+use domain::model::UserId;
+use domain::ports::{Admission, NewConversation};
+use domain::{Refusal, Thing};
+
+use crate::guilds;
+use crate::world::{World, actor};
+
+pub(crate) async fn hold_everything_of_one_moment(world: World) {
+    let (ada, bob, guild, choir) = guilds::guild(&world).await;
+    let hall = world.room(&ada, "hall").await.channel.id;
+    let other = world.room(&ada, "not Bob's").await.channel.id;
+    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    let talk = NewConversation { others: vec![ada.id], name: None };
+    let talk = world.store.open_conversation(actor(&bob), talk).await.unwrap().channel.id;
+    world.clock.advance(crate::accounts::HOUR / 2);
+    world.send(&ada, hall, "hi").await.unwrap();
+    let snapshot = world.store.snapshot(bob.id).await.unwrap();
+    assert_eq!(snapshot.user, bob);
+    assert_eq!(snapshot.guilds, world.store.guilds_of(bob.id).await.unwrap());
+    let channels: Vec<_> = snapshot.channels.iter().map(|(channel, _)| channel.id).collect();
+    assert_eq!(channels, [hall, talk]);
+    assert_eq!(snapshot.channels[0].1, [ada.clone(), bob.clone()]);
+    assert_eq!(snapshot.channels[1].1, [bob.clone(), ada.clone()]);
+    // The heads are those of the events so far.
+    let mut last: HashMap<Stream, u64> = HashMap::new();
+    for event in world.heard() {
+        last.insert(event.stream, event.seq.unwrap());
+    }
+    let expected = [
+        Stream::Server,
+        Stream::User(bob.id),
+        Stream::Guild(guild.id),
+        Stream::Channel(choir),
+        Stream::Channel(hall),
+        Stream::Channel(talk),
+    ];
+    let heads: Vec<(Stream, u64)> =
+        expected.iter().map(|stream| (*stream, last.get(stream).copied().unwrap_or(0))).collect();
+    assert_eq!(snapshot.heads, heads);
+    assert!(!expected.contains(&Stream::Channel(other)));
+    assert_eq!(world.store.memberships(bob.id).await.unwrap(), expected);
+    let nobody = UserId::new(99).unwrap();
+    assert_eq!(world.store.snapshot(nobody).await.unwrap_err(), Refusal::Unknown(Thing::User));
+}

@@ -1,0 +1,161 @@
+//! Opening, reopening, several stores at once, and housekeeping.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::model::Window;
+use domain::ports::{NewMessage, NewSession, OwnerLeaves};
+use domain::{Refusal, limits};
+
+use crate::order;
+use crate::world::{Place, World, actor, message};
+
+/// How long housekeeping may take to come round.
+const SOON: Duration = Duration::from_secs(10);
+
+pub(crate) async fn keeps_what_was_acknowledged(world: World) {
+    let ada = world.user("Ada").await;
+    let hall = world.room(&ada, "hall").await.channel.id;
+    let sends = (0..200).map(|number| {
+        let (store, new) = (world.store.clone(), message(&ada, hall, &number.to_string()));
+        tokio::spawn(async move { store.send(new).await })
+    });
+    let sends: Vec<_> = sends.collect();
+    // The store goes away without being closed while they are on their way.
+    let place = world.place.clone();
+    let secret = world.store.secret("key", "one".to_owned()).await.unwrap();
+    drop(world);
+    let mut acknowledged = Vec::new();
+    for send in sends {
+        if let Ok(sent) = send.await.unwrap() {
+            acknowledged.push(sent);
+        }
+    }
+    let again = World::open(place).await;
+    for sent in &acknowledged {
+        assert_eq!(again.store.message(ada.id, sent.id).await.unwrap(), **sent);
+    }
+    assert_eq!(again.store.secret("key", "two".to_owned()).await.unwrap(), secret);
+    assert_eq!(again.store.user_named("ada").await.unwrap(), Some(ada.clone()));
+    let next = again.send(&ada, hall, "on").await.unwrap();
+    let page = again.store.page(ada.id, hall, Window::Newest, 1).await.unwrap();
+    assert_eq!((page.messages[0].id, page.total), (next.id, 1 + acknowledged.len() as u64));
+    again.store.close().await;
+}
+
+pub(crate) async fn closes(world: World) {
+    let ada = world.user("Ada").await;
+    let hall = world.room(&ada, "hall").await.channel.id;
+    world.store.ready().await.unwrap();
+    let sends = (0..300).map(|_| {
+        let (store, new) = (world.store.clone(), message(&ada, hall, "hi"));
+        tokio::spawn(async move { store.send(new).await })
+    });
+    let sends: Vec<_> = sends.collect();
+    tokio::task::yield_now().await;
+    world.store.close().await;
+    let mut done = 0;
+    for send in sends {
+        match send.await.unwrap() {
+            Ok(_) => done += 1,
+            Err(refusal) => assert_eq!(refusal, Refusal::Unavailable),
+        }
+    }
+    assert_eq!(world.send(&ada, hall, "late").await.unwrap_err(), Refusal::Unavailable);
+    assert_eq!(world.store.user_count().await.unwrap_err(), Refusal::Unavailable);
+    assert_eq!(world.store.ready().await.unwrap_err(), Refusal::Unavailable);
+    assert_eq!(world.place.number("SELECT COUNT(*) FROM messages").await, done);
+    world.store.close().await;
+}
+
+pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
+    let epoch = "SELECT COUNT(*) FROM meta WHERE name = 'epoch' AND LENGTH(value) = 32";
+    assert_eq!(world.place.number(epoch).await, 1);
+    let again = World::open(world.place.clone()).await;
+    assert_eq!(again.place.number("SELECT COUNT(*) FROM migrations").await, 1);
+    again.store.close().await;
+    world.place.run("INSERT INTO migrations (number, name, applied_at) VALUES (2, 'of tomorrow', 0)").await;
+    let deps = store::Deps {
+        clock: world.clock.clone(),
+        chance: Arc::new(crate::world::Counting::default()),
+        bus: world.bus.clone(),
+        prune_every: store::PRUNE_EVERY,
+    };
+    let Err(error) = store::open(&world.place.database(), deps).await else { panic!("it opened") };
+    let line = error.to_string();
+    assert!(line.contains("has schema 2") && line.contains("only up to 1") && !line.contains('\n'), "{line}");
+}
+
+/// Two nodes over one database: the streams stay whole, and a mark used on one is known on the other.
+pub(crate) async fn two_stores_share_a_database(world: World) {
+    let other = World::open(world.place.clone()).await;
+    let ada = world.user("Ada").await;
+    let hall = world.room(&ada, "hall").await.channel.id;
+    let attic = world.room(&ada, "attic").await.channel.id;
+    let sends = (0..400).map(|number| {
+        let store = if number % 2 == 0 { world.store.clone() } else { other.store.clone() };
+        let channel = if number % 3 == 0 { hall } else { attic };
+        let nonce = Some(format!("n{}", number / 4));
+        let new = NewMessage { nonce, ..message(&ada, channel, "hi") };
+        let newcomer = crate::world::account(&format!("user-{}", number / 2));
+        tokio::spawn(async move {
+            if number % 10 < 2 {
+                store.register(newcomer).await.map(|_| ()).ok();
+            }
+            store.send(new).await.unwrap().id
+        })
+    });
+    let mut ids = Vec::new();
+    for send in sends.collect::<Vec<_>>() {
+        ids.push(send.await.unwrap());
+    }
+    for same in ids.chunks(4) {
+        assert!(same.iter().all(|id| *id == same[0]));
+    }
+    assert_eq!(world.place.number("SELECT COUNT(*) FROM messages").await, 100);
+    let mut heard = world.heard();
+    heard.extend(other.heard());
+    heard.sort_by_key(|event| (event.stream, event.seq));
+    order::check(&world, &heard).await;
+    other.store.close().await;
+}
+
+pub(crate) async fn prunes_what_has_served_its_time(world: World) {
+    let pruning = World::open_pruning(world.place.clone(), Duration::from_millis(20)).await;
+    let ada = pruning.user("Ada").await;
+    let hall = pruning.room(&ada, "hall").await.channel.id;
+    let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None };
+    let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
+    pruning.store.open_session(ada.id, refresh).await.unwrap();
+    pruning.store.rotate_refresh("one", "two").await.unwrap();
+    for _ in 0..5 {
+        pruning.send(&ada, hall, "old").await.unwrap();
+    }
+    pruning.clock.advance(limits::LOG_LIFE + crate::accounts::HOUR);
+    pruning.clock.advance(Duration::from_millis(1));
+    let kept = pruning.store.open_session(ada.id, login()).await.unwrap();
+    let new = pruning.send(&ada, hall, "new").await.unwrap();
+    gone(&pruning.place, "SELECT COUNT(*) FROM events WHERE stream_kind = 3", 1).await;
+    gone(&pruning.place, "SELECT COUNT(*) FROM sessions", 1).await;
+    gone(&pruning.place, "SELECT COUNT(*) FROM refresh_tokens", 0).await;
+    pruning.store.session(kept.id).await.unwrap();
+    // The messages themselves stay, and the stream goes on where it was.
+    assert_eq!(pruning.store.page(ada.id, hall, Window::Newest, 9).await.unwrap().total, 6);
+    let head = format!("SELECT head FROM streams WHERE kind = 3 AND id = {hall}");
+    assert_eq!(pruning.place.number(&head).await, 6);
+    // A deleted channel's messages go in the background.
+    pruning.store.leave_channel(actor(&ada), hall, OwnerLeaves::HandsOver).await.unwrap();
+    gone(&pruning.place, "SELECT COUNT(*) FROM messages", 0).await;
+    gone(&pruning.place, "SELECT COUNT(*) FROM doomed_channels", 0).await;
+    assert!(pruning.store.message(ada.id, new.id).await.is_err());
+    pruning.store.close().await;
+}
+
+/// Waits until a count comes down to what it should be.
+async fn gone(place: &Place, count: &str, expected: i64) {
+    let begun = std::time::Instant::now();
+    while place.number(count).await != expected {
+        assert!(begun.elapsed() < SOON, "{count}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

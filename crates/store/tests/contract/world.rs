@@ -1,0 +1,162 @@
+//! A store of its own for each test, with a clock that stands still and a bus that remembers.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use domain::event::Stream;
+use domain::model::{Actor, ChannelId, ChannelView, Message, Timestamp, User};
+use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, Store};
+use domain::rules::text::fold;
+use domain::{Event, Outcome, What};
+use store::{Deps, PRUNE_EVERY};
+
+pub(crate) use crate::database::{Engine, Place};
+
+/// The moment at which every test begins.
+pub(crate) const START: i64 = 1_800_000_000_000;
+
+/// What a test has at hand.
+pub(crate) struct World {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) bus: Arc<Recorder>,
+    pub(crate) clock: Arc<Stopped>,
+    pub(crate) place: Place,
+}
+
+/// Runs a test in a database of its own, unless its engine isn't there.
+pub(crate) fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(World) -> F) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let Some(place) = Place::make(engine).await else { return };
+        let world = World::open(place.clone()).await;
+        let store = world.store.clone();
+        test(world).await;
+        store.close().await;
+        place.remove().await;
+    });
+}
+
+impl World {
+    pub(crate) async fn open(place: Place) -> Self {
+        Self::open_pruning(place, PRUNE_EVERY).await
+    }
+
+    pub(crate) async fn open_pruning(place: Place, prune_every: Duration) -> Self {
+        let (bus, clock) = (Arc::new(Recorder::default()), Arc::new(Stopped(AtomicI64::new(START))));
+        let chance = Arc::new(Counting::default());
+        let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every };
+        let store = store::open(&place.database(), deps).await.unwrap();
+        Self { store, bus, clock, place }
+    }
+
+    /// A new account that acts without a login, as an outside tenant's do.
+    pub(crate) async fn user(&self, name: &str) -> Arc<User> {
+        self.store.register(account(name)).await.unwrap().user
+    }
+
+    /// A public room owned by somebody.
+    pub(crate) async fn room(&self, owner: &User, name: &str) -> ChannelView {
+        self.store.create_channel(actor(owner), room(name)).await.unwrap()
+    }
+
+    pub(crate) async fn send(&self, author: &User, channel: ChannelId, content: &str) -> Outcome<Arc<Message>> {
+        self.store.send(message(author, channel, content)).await
+    }
+
+    /// What was announced since the last call, in order.
+    pub(crate) fn heard(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.bus.0.lock().unwrap())
+    }
+
+    /// The same in short: the stream and what kind of thing happened.
+    pub(crate) fn heard_briefly(&self) -> Vec<(Stream, &'static str)> {
+        self.heard().iter().map(|event| (event.stream, kind(&event.what))).collect()
+    }
+}
+
+/// An account without email or login.
+pub(crate) fn account(name: &str) -> NewAccount {
+    NewAccount {
+        username: (name.to_owned(), fold(name)),
+        email: None,
+        password_hash: "a hash".to_owned(),
+        display_name: None,
+        avatar_url: None,
+        session: None,
+        welcome: None,
+    }
+}
+
+pub(crate) fn actor(user: &User) -> Actor {
+    Actor { user: user.id, session: None }
+}
+
+/// A public room.
+pub(crate) fn room(name: &str) -> NewChannel {
+    NewChannel { guild: None, name: name.to_owned(), claim: None, description: None, private: false, join_code: None }
+}
+
+pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> NewMessage {
+    NewMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None }
+}
+
+/// The name of what happened.
+pub(crate) fn kind(what: &What) -> &'static str {
+    match what {
+        What::GuildCreated { .. } => "guild created",
+        What::GuildMemberAdded { .. } => "guild member added",
+        What::GuildMemberRemoved { .. } => "guild member removed",
+        What::ChannelCreated { .. } => "channel created",
+        What::ChannelUpdated { .. } => "channel updated",
+        What::ChannelDeleted { .. } => "channel deleted",
+        What::ChannelMemberAdded { .. } => "member added",
+        What::ChannelMemberRemoved { .. } => "member removed",
+        What::MessageCreated { .. } => "message created",
+        What::Typing { .. } => "typing",
+        What::SessionEnded { .. } => "session ended",
+    }
+}
+
+/// Remembers what was announced.
+#[derive(Default)]
+pub(crate) struct Recorder(Mutex<Vec<Event>>);
+
+impl Bus for Recorder {
+    fn publish(&self, events: Vec<Event>) {
+        self.0.lock().unwrap().extend(events);
+    }
+}
+
+/// Stands still until it is moved.
+#[derive(Default)]
+pub(crate) struct Stopped(AtomicI64);
+
+impl Stopped {
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn set(&self, millis: i64) {
+        self.0.store(millis, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Never gives the same twice, which is all that the store relies on.
+#[derive(Default)]
+pub(crate) struct Counting(AtomicU64);
+
+impl Chance for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let number = (self.0.fetch_add(1, Ordering::SeqCst) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            chunk.copy_from_slice(&number.to_be_bytes()[..chunk.len()]);
+        }
+    }
+}

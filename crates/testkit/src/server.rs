@@ -1,0 +1,149 @@
+//! A server of one's own: its own folder, its own clock, a free port.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use server::ambient::SystemChance;
+use server::settings::{Settings, Sources};
+use server::{Ambient, Running, StartError, start};
+use tempfile::TempDir;
+
+use crate::answer::Answer;
+use crate::clock::StoppedClock;
+use crate::socket::Socket;
+
+/// A server of one's own. Dropping it leaves nothing behind.
+pub struct Server {
+    /// Its clock.
+    pub clock: Arc<StoppedClock>,
+    running: Option<Running>,
+    folder: TempDir,
+    given: Vec<(&'static str, String)>,
+    client: reqwest::Client,
+}
+
+impl Server {
+    /// Starts one with the defaults: all dialects, the embedded database.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Starts one with these settings, by their names in the settings file.
+    pub async fn with(given: &[(&'static str, &str)]) -> Self {
+        let given = given.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let client = reqwest::Client::new();
+        let mut server = Self { clock: Arc::default(), running: None, folder, given, client };
+        server.running = Some(server.run().await.unwrap());
+        server
+    }
+
+    /// Stops it in good order and starts it again on the same data.
+    pub async fn restart(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+        self.running = Some(self.run().await.unwrap());
+    }
+
+    /// Stops it in good order.
+    pub async fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+    }
+
+    /// The folder of its data.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.running().addresses[0]
+    }
+
+    /// The server itself.
+    pub fn running(&self) -> &Running {
+        self.running.as_ref().unwrap()
+    }
+
+    /// Sends a request. A `token` goes into the `Authorization` header; a null `body` sends none.
+    pub async fn call(&self, method: Method, path: &str, token: &str, body: Value) -> Answer {
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let mut headers = HeaderMap::new();
+        if !body.is_null() {
+            headers.insert("content-type", HeaderValue::from_static("application/json"));
+        }
+        if !token.is_empty() {
+            headers.insert("authorization", HeaderValue::from_str(&format!("Bearer {token}")).unwrap());
+        }
+        self.raw(method, path, headers, text).await
+    }
+
+    /// Sends a request as it stands.
+    pub async fn raw(&self, method: Method, path: &str, headers: HeaderMap, body: impl Into<reqwest::Body>) -> Answer {
+        let url = format!("http://{}{path}", self.address());
+        let response = self.client.request(method, url).headers(headers).body(body).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.bytes().await.unwrap();
+        let body = if text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&text).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned()))
+        };
+        Answer { status, headers, body }
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str, token: &str) -> Answer {
+        self.call(Method::GET, path, token, Value::Null).await
+    }
+
+    /// `POST`.
+    pub async fn post(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.call(Method::POST, path, token, body).await
+    }
+
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str, token: &str) -> Answer {
+        self.call(Method::DELETE, path, token, Value::Null).await
+    }
+
+    /// Opens a socket.
+    pub async fn socket(&self, path: &str) -> Socket {
+        Socket::open(self.address(), path, &[]).await.unwrap()
+    }
+
+    /// Opens a socket with headers; the status where the handshake is refused.
+    pub async fn try_socket(&self, path: &str, headers: &[(HeaderName, &str)]) -> Result<Socket, u16> {
+        Socket::open(self.address(), path, headers).await
+    }
+
+    async fn run(&self) -> Result<Running, StartError> {
+        let mut given = vec![
+            ("listen", "127.0.0.1:0".to_owned()),
+            ("data_dir", self.folder.path().display().to_string()),
+            ("password_cost", "cheap".to_owned()),
+            ("log", "warn".to_owned()),
+        ];
+        given.extend(self.given.iter().cloned());
+        let settings = Settings::read(&Sources::of(&given))?;
+        let ambient = Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance) };
+        start(&settings, ambient).await
+    }
+}
+
+/// A database of its own on the Postgres server that the tests were given, or none with a plain word about it.
+#[expect(clippy::disallowed_methods, reason = "the test runner says by the environment where Postgres is")]
+#[expect(clippy::print_stderr, reason = "a part of the tests that is left out is not left out silently")]
+pub fn database_url() -> Option<String> {
+    let found = std::env::var("MOTET_TEST_POSTGRES").ok();
+    if found.is_none() {
+        eprintln!("MOTET_TEST_POSTGRES is not set: Postgres is left out of this run");
+    }
+    found
+}

@@ -1,0 +1,110 @@
+//! What each crate may know of the others, and of the world.
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+
+use crate::tree::{hold, root};
+
+/// Which of our crates each may use, as the design has it.
+const EDGES: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("auth", &["domain"]),
+    ("socket", &[]),
+    ("store", &["domain"]),
+    ("bus", &["domain"]),
+    ("dialects", &["domain", "socket"]),
+    ("server", &["domain", "auth", "socket", "store", "bus", "dialects"]),
+    ("testkit", &["domain", "auth", "socket", "store", "bus", "dialects", "server"]),
+    ("bench", &[]),
+    ("tidy", &[]),
+];
+
+/// What their tests may use besides.
+const TEST_EDGES: &[(&str, &str)] = &[("server", "testkit")];
+
+/// Libraries that only some crates may use, and why.
+const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
+    (
+        &["axum", "axum-core", "axum-extra", "hyper", "hyper-util", "tower", "tower-http"],
+        &["dialects", "socket", "server"],
+        "what a chat server is doesn't depend on how it is reached",
+    ),
+    (
+        &["serde", "serde_json", "serde_with", "toml"],
+        &["dialects", "auth", "server", "bus", "testkit", "bench"],
+        "only the edge serializes: a field renamed in one document touches one file, and nothing inside",
+    ),
+    (
+        &["rusqlite", "tokio-postgres", "deadpool-postgres", "postgres", "sqlx", "diesel", "sea-orm", "libsqlite3-sys"],
+        &["store"],
+        "the only SQL is the store's, so that both engines answer alike to everybody else",
+    ),
+    (&["async-nats", "nats"], &["bus"], "one node and a cluster are the same to everybody but the bus"),
+];
+
+fn metadata() -> Metadata {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(root().join("Cargo.toml")).no_deps().other_options(vec!["--offline".into()]);
+    command.exec().expect("cargo describes the workspace")
+}
+
+fn ours(package: &Package, kind: DependencyKind) -> Vec<&str> {
+    let of_kind = package.dependencies.iter().filter(|dependency| dependency.kind == kind);
+    of_kind.filter(|dependency| dependency.path.is_some()).map(|dependency| dependency.name.as_str()).collect()
+}
+
+#[test]
+fn the_crates_know_each_other_as_designed() {
+    let mut broken = Vec::new();
+    for package in &metadata().packages {
+        let name = package.name.as_str();
+        let Some((_, allowed)) = EDGES.iter().find(|(crate_name, _)| *crate_name == name) else {
+            broken.push(format!("{name} is not in the design's list of crates"));
+            continue;
+        };
+        for kind in [DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development] {
+            for used in ours(package, kind) {
+                let in_tests = kind == DependencyKind::Development && TEST_EDGES.contains(&(name, used));
+                if !in_tests && !allowed.contains(&used) {
+                    broken.push(format!("{name} → {used} ({kind})"));
+                }
+            }
+        }
+    }
+    let rule = "dialects → domain and socket; auth, store and bus → domain; server → all; testkit → all of these; \
+                domain, socket, bench and tidy → none of ours";
+    hold(
+        rule,
+        "a crate is what it may not know; whoever changes one of these can't break what doesn't see it",
+        &broken,
+    );
+}
+
+#[test]
+fn the_design_names_no_crate_that_is_not_there() {
+    let metadata = metadata();
+    let there: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+    let gone = EDGES.iter().filter(|(name, _)| !there.contains(name)).map(|(name, _)| (*name).to_owned());
+    hold(
+        "every crate of the design is in the workspace",
+        "a list that has gone stale guards nothing",
+        &gone.collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn libraries_stay_where_they_belong() {
+    let packages = metadata().packages;
+    for (libraries, users, reason) in LIBRARIES {
+        let mut broken = Vec::new();
+        for package in packages.iter().filter(|package| !users.contains(&package.name.as_str())) {
+            for dependency in &package.dependencies {
+                // Tests may play the other side, such as an issuer that serves its keys.
+                let in_tests = dependency.kind == DependencyKind::Development;
+                if libraries.contains(&dependency.name.as_str()) && !in_tests {
+                    broken.push(format!("{} → {}", package.name, dependency.name));
+                }
+            }
+        }
+        hold(&format!("{} only in {}", libraries.join(", "), users.join(", ")), reason, &broken);
+    }
+}

@@ -1,0 +1,49 @@
+//! Where SQL is, and how the schema grows.
+
+use crate::tree::{files, has_word, hold, rust_files};
+
+/// The words by which a statement is known.
+const STATEMENTS: &[&str] = &["SELECT", "INSERT INTO", "DELETE FROM", "CREATE TABLE", "ALTER TABLE", "DROP TABLE"];
+
+#[test]
+fn sql_is_in_the_store_alone() {
+    let mut broken = Vec::new();
+    for file in rust_files().iter().filter(|file| !["store", "tidy"].contains(&file.package())) {
+        for (number, line) in file.source().strings.lines().enumerate() {
+            let found = STATEMENTS.iter().filter(|word| has_word(line, word));
+            broken.extend(found.map(|word| format!("{}:{}: {word}", file.path, number + 1)));
+        }
+    }
+    let outside = files(&[".sql"]).into_iter().filter(|path| !path.starts_with("crates/store/"));
+    broken.extend(outside);
+    let rule = "no SQL outside crates/store";
+    hold(
+        rule,
+        "every statement runs on both engines because one suite prepares them all; elsewhere none would",
+        &broken,
+    );
+}
+
+#[test]
+fn migrations_are_numbered_without_gaps_on_both_engines() {
+    let mut broken = Vec::new();
+    let named = |engine: &str| {
+        let folder = format!("crates/store/migrations/{engine}/");
+        let paths = files(&[".sql"]).into_iter();
+        paths.filter_map(|path| path.strip_prefix(&folder).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let (sqlite, postgres) = (named("sqlite"), named("postgres"));
+    for (engine, names) in [("sqlite", &sqlite), ("postgres", &postgres)] {
+        for (place, name) in names.iter().enumerate() {
+            let wanted = format!("{:04}_", place + 1);
+            if !name.starts_with(&wanted) {
+                broken.push(format!("{engine}/{name} should begin with {wanted}"));
+            }
+        }
+    }
+    if sqlite != postgres {
+        broken.push(format!("sqlite has {sqlite:?}, postgres has {postgres:?}"));
+    }
+    let rule = "migrations are numbered 0001, 0002, … and named alike for SQLite and Postgres";
+    hold(rule, "a store of any age then grows by one known path, and both engines have the same history", &broken);
+}
