@@ -2,6 +2,7 @@
 
 pub mod auth0;
 pub mod command;
+pub mod gateway;
 pub mod kit;
 pub mod pythia;
 
@@ -19,6 +20,6 @@ pub fn encoders() -> Vec<Arc<dyn Encoder>> {
         Arc::new(auth0::Words),
         Arc::new(pythia::Words),
         Arc::new(pythia::Words),
-        Arc::new(pythia::Words),
+        Arc::new(gateway::Words),
     ]
 }

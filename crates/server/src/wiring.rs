@@ -51,6 +51,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let facts = Facts {
         app_name: settings.app_name.clone(),
         public_url: settings.public_url.clone(),
+        audience: settings.audience.clone(),
         heartbeat: settings.heartbeat,
     };
     Ok(Arc::new(Context { core: Arc::new(core), sockets, facts }))

@@ -1,5 +1,6 @@
 //! The socket of document 001: events out, `new_message` both ways.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
@@ -63,11 +64,15 @@ impl Client {
         self.handle.send(answer::frame(frame));
     }
 
+    fn complain(&self, detail: impl Into<Cow<'static, str>>) {
+        self.say(&Frame::Error { detail: detail.into() });
+    }
+
     async fn answer(&self, mut fields: Fields) -> Result<(), Refusal> {
         match fields.optional_text("type").as_deref() {
             Some("new_message") => self.send(fields).await,
             _ => {
-                self.say(&Frame::Error { detail: "Unknown message type".into() });
+                self.complain("Unknown message type");
                 Ok(())
             }
         }
@@ -89,12 +94,13 @@ impl Client {
 
 impl Party for Client {
     async fn heard(&mut self, text: Bytes) {
-        let heard = match Fields::parse(&text) {
-            Ok(fields) => self.answer(fields).await,
-            Err(refusal) => Err(refusal),
-        };
-        if let Err(refusal) = heard {
-            self.say(&Frame::Error { detail: line(&refusal) });
+        match Fields::parse(&text) {
+            Ok(fields) => {
+                if let Err(refusal) = self.answer(fields).await {
+                    self.complain(line(&refusal));
+                }
+            }
+            Err(_) => self.complain("The frame is not a JSON object"),
         }
     }
 

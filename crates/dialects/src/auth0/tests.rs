@@ -176,7 +176,7 @@ fn a_conversation_is_as_documented() {
     let direct = Channel {
         kind: ChannelKind::Direct,
         name: "dm-user1-user2".to_owned(),
-        description: Some("Direct Message Channel".to_owned()),
+        description: None,
         private: true,
         ..channel()
     };

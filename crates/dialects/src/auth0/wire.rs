@@ -110,14 +110,15 @@ impl<'a> Channel<'a> {
 
     /// As somebody sees it who isn't in it: neither its code, nor who is in it, nor what they say.
     pub(super) fn to_stranger(channel: &'a model::Channel) -> Self {
+        let is_dm = channel.kind != ChannelKind::Room;
         Self {
             id: channel.id.get(),
             name: &channel.name,
-            description: channel.description.as_deref(),
+            description: channel.description.as_deref().or(is_dm.then_some("Direct Message Channel")),
             owner_id: channel.owner.get(),
             created_at: rfc3339(channel.created_at),
             is_private: !channel.is_public(),
-            is_dm: channel.kind != ChannelKind::Room,
+            is_dm,
             join_code: None,
             users: Some(Vec::new()),
             messages: Vec::new(),

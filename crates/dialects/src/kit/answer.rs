@@ -31,3 +31,9 @@ pub fn frame<T: Serialize + ?Sized>(value: &T) -> Bytes {
     // Wire structs hold strings, numbers, lists and maps with string keys: none of them can fail to serialize.
     Bytes::from(serde_json::to_vec(value).expect("wire structs always serialize"))
 }
+
+/// The answer, marked so that nothing in between keeps it: it holds a secret.
+pub fn unkept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -23,6 +23,8 @@ pub struct Facts {
     pub app_name: String,
     /// Its address as clients see it, without a trailing slash, if it is set.
     pub public_url: Option<String>,
+    /// The audience that tokens of the built-in issuer are for when a client names none, if it is set.
+    pub audience: Option<String>,
     /// How often clients of the dialect with heartbeats are to send one.
     pub heartbeat: Duration,
 }

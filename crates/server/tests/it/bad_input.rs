@@ -13,7 +13,19 @@ use crate::people::singer;
 fn bodies() -> Vec<String> {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let wrong = |value: Value| {
-        let names = ["username", "email", "password", "name", "content", "channel_id", "code", "auth0_id", "recipient_id", "user_ids", "nonce"];
+        let names = [
+            "username",
+            "email",
+            "password",
+            "name",
+            "content",
+            "channel_id",
+            "code",
+            "auth0_id",
+            "recipient_id",
+            "user_ids",
+            "nonce",
+        ];
         Value::Object(names.map(|name| (name.to_owned(), value.clone())).into_iter().collect()).to_string()
     };
     vec![
@@ -40,29 +52,86 @@ fn bodies() -> Vec<String> {
 }
 
 const IDS: [&str; 12] = [
-    "0", "-1", "1.5", "abc", "99999999999999999999", "9223372036854775807", "%00", "%ff", "%F0%9F%98%80", "me%2f..",
-    "123e4567-e89b-12d3-a456-426614174000", "4",
+    "0",
+    "-1",
+    "1.5",
+    "abc",
+    "99999999999999999999",
+    "9223372036854775807",
+    "%00",
+    "%ff",
+    "%F0%9F%98%80",
+    "me%2f..",
+    "123e4567-e89b-12d3-a456-426614174000",
+    "4",
 ];
 
 fn paths() -> Vec<(Method, &'static str)> {
     let get = [
-        "/users/{}", "/channels/{}", "/channels/{}/messages", "/channels/{}/members", "/api/v1/channels/{}",
-        "/api/v1/messages/{}", "/api/v1/messages/channel/{}", "/api/channels/{}", "/api/channels/{}/status",
-        "/api/channels/{}/banned-users", "/api/messages/{}", "/api/users/{}", "/api/rest/servers/{}",
-        "/api/rest/servers/{}/channels", "/api/rest/servers/{}/members", "/api/rest/channels/{}",
-        "/api/rest/channels/{}/messages", "/api/rest/users/{}", "/api/rest/users/{}/dm-channels", "/api/rest/invites/{}",
+        "/users/{}",
+        "/channels/{}",
+        "/channels/{}/messages",
+        "/channels/{}/members",
+        "/api/v1/channels/{}",
+        "/api/v1/messages/{}",
+        "/api/v1/messages/channel/{}",
+        "/api/channels/{}",
+        "/api/channels/{}/status",
+        "/api/channels/{}/banned-users",
+        "/api/messages/{}",
+        "/api/users/{}",
+        "/api/rest/servers/{}",
+        "/api/rest/servers/{}/channels",
+        "/api/rest/servers/{}/members",
+        "/api/rest/channels/{}",
+        "/api/rest/channels/{}/messages",
+        "/api/rest/users/{}",
+        "/api/rest/users/{}/dm-channels",
+        "/api/rest/invites/{}",
     ];
     let post = [
-        "/auth/sync", "/channels/", "/channels/join", "/channels/dm", "/channels/{}/messages", "/channels/{}/leave",
-        "/dbconnections/signup", "/oauth/token", "/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/channels/",
-        "/api/v1/channels/join", "/api/v1/messages/", "/api/auth/register", "/api/auth/login", "/api/channels",
-        "/api/channels/{}/join", "/api/channels/{}/leave", "/api/channels/{}/ban/{}", "/api/channels/{}/ban-by-username/{}",
-        "/api/channels/{}/unban/{}", "/api/chat/messages", "/api/messages", "/api/rest/auth/register",
-        "/api/rest/auth/login", "/api/rest/auth/refresh", "/api/rest/servers", "/api/rest/servers/{}/channels",
-        "/api/rest/servers/{}/invites", "/api/rest/invites/{}", "/api/rest/channels", "/api/rest/channels/{}/messages",
-        "/api/rest/channels/{}/join", "/api/rest/users/{}/dm-channels",
+        "/auth/sync",
+        "/channels/",
+        "/channels/join",
+        "/channels/dm",
+        "/channels/{}/messages",
+        "/channels/{}/leave",
+        "/dbconnections/signup",
+        "/oauth/token",
+        "/api/v1/auth/register",
+        "/api/v1/auth/login",
+        "/api/v1/channels/",
+        "/api/v1/channels/join",
+        "/api/v1/messages/",
+        "/api/auth/register",
+        "/api/auth/login",
+        "/api/channels",
+        "/api/channels/{}/join",
+        "/api/channels/{}/leave",
+        "/api/channels/{}/ban/{}",
+        "/api/channels/{}/ban-by-username/{}",
+        "/api/channels/{}/unban/{}",
+        "/api/chat/messages",
+        "/api/messages",
+        "/api/rest/auth/register",
+        "/api/rest/auth/login",
+        "/api/rest/auth/refresh",
+        "/api/rest/servers",
+        "/api/rest/servers/{}/channels",
+        "/api/rest/servers/{}/invites",
+        "/api/rest/invites/{}",
+        "/api/rest/channels",
+        "/api/rest/channels/{}/messages",
+        "/api/rest/channels/{}/join",
+        "/api/rest/users/{}/dm-channels",
     ];
-    let delete = ["/channels/{}/members/{}", "/api/v1/channels/{}/leave", "/api/channels/{}", "/api/rest/servers/{}/members/{}", "/api/rest/servers/{}/bans/{}"];
+    let delete = [
+        "/channels/{}/members/{}",
+        "/api/v1/channels/{}/leave",
+        "/api/channels/{}",
+        "/api/rest/servers/{}/members/{}",
+        "/api/rest/servers/{}/bans/{}",
+    ];
     let all = get.map(|path| (Method::GET, path)).into_iter().chain(post.map(|path| (Method::POST, path)));
     all.chain(delete.map(|path| (Method::DELETE, path))).collect()
 }
@@ -117,11 +186,19 @@ async fn absurd_paging_is_refused_or_bounded() {
     let server = Server::start().await;
     let token = singer(&server, Dialect::Pythia, "pia").await.token;
     let general = uuid(Kind::Channel, 1);
-    let numbers = ["-1", "0", "1", "100", "101", "9223372036854775807", "99999999999999999999999", "abc", "1.5", "", "%00"];
+    let numbers =
+        ["-1", "0", "1", "100", "101", "9223372036854775807", "99999999999999999999999", "abc", "1.5", "", "%00"];
     let paths = [
-        "/users/?skip={}", "/users/?limit={}", "/channels/me?skip={}&limit={}", "/channels/1/messages?skip={}",
-        "/channels/1/messages?limit={}", "/api/v1/messages/channel/GENERAL?offset={}", "/api/v1/messages/channel/GENERAL?limit={}",
-        "/api/messages/GENERAL?limit={}", "/api/rest/channels/1/messages?limit={}", "/api/rest/channels/1/messages?before={}",
+        "/users/?skip={}",
+        "/users/?limit={}",
+        "/channels/me?skip={}&limit={}",
+        "/channels/1/messages?skip={}",
+        "/channels/1/messages?limit={}",
+        "/api/v1/messages/channel/GENERAL?offset={}",
+        "/api/v1/messages/channel/GENERAL?limit={}",
+        "/api/messages/GENERAL?limit={}",
+        "/api/rest/channels/1/messages?limit={}",
+        "/api/rest/channels/1/messages?before={}",
     ];
     for path in paths {
         for number in numbers {
@@ -160,13 +237,20 @@ fn frames() -> Vec<String> {
     let deep = format!("{}{}", "[".repeat(30_000), "]".repeat(30_000));
     let mut frames = vec![deep, "\0".to_owned(), "{\"type\":1}".to_owned(), "{\"command\":[]}".to_owned()];
     frames.extend(["{", "", "null", "[]", "7", "\"x\"", "{}", "{\"type\":\"new_message\"}"].map(str::to_owned));
-    frames.extend(["join_channel", "leave_channel", "typing_indicator", "get_online_users", "new_message"].iter().flat_map(|kind| {
-        [json!(null), json!(-1), json!("x"), json!([]), json!("\0")].map(|id| json!({ "type": kind, "channel_id": id, "content": id }).to_string())
-    }));
-    frames.extend(["register", "login", "send_message", "get_messages", "create_guild", "join_guild"].iter().flat_map(|command| {
-        [json!(null), json!([]), json!({}), json!({ "channel_id": -1, "content": [], "page": 1e99, "username": 3 })]
-            .map(|payload| json!({ "command": command, "payload": payload }).to_string())
-    }));
+    frames.extend(
+        ["join_channel", "leave_channel", "typing_indicator", "get_online_users", "new_message"].iter().flat_map(
+            |kind| {
+                [json!(null), json!(-1), json!("x"), json!([]), json!("\0")]
+                    .map(|id| json!({ "type": kind, "channel_id": id, "content": id }).to_string())
+            },
+        ),
+    );
+    frames.extend(["register", "login", "send_message", "get_messages", "create_guild", "join_guild"].iter().flat_map(
+        |command| {
+            [json!(null), json!([]), json!({}), json!({ "channel_id": -1, "content": [], "page": 1e99, "username": 3 })]
+                .map(|payload| json!({ "command": command, "payload": payload }).to_string())
+        },
+    ));
     frames
 }
 
@@ -176,7 +260,11 @@ async fn sockets_answer_bad_frames_and_stay() {
     for dialect in [Dialect::Command, Dialect::Auth0, Dialect::Pythia, Dialect::Chat] {
         let name = format!("{}_bad", dialect.name());
         let user = singer(&server, dialect, &name).await;
-        let path = if dialect == Dialect::Chat { format!("/api/ws/{name}?token={}", user.token) } else { format!("/ws?token={}", user.token) };
+        let path = if dialect == Dialect::Chat {
+            format!("/api/ws/{name}?token={}", user.token)
+        } else {
+            format!("/ws?token={}", user.token)
+        };
         let mut socket = server.socket(&path).await;
         for frame in frames() {
             socket.send_text(&frame).await;

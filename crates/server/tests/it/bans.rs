@@ -16,7 +16,8 @@ async fn no_send_is_acknowledged_after_the_answer_to_a_kick() {
     let target = id(&server, &member).await;
     for round in 0..40 {
         admit(&server, guild, &owner, &member).await;
-        let sending: Vec<_> = (0..10).map(|_| tokio::spawn(send(Arc::clone(&server), member.clone(), channel))).collect();
+        let sending: Vec<_> =
+            (0..10).map(|_| tokio::spawn(send(Arc::clone(&server), member.clone(), channel))).collect();
         let path = format!("/api/rest/servers/{guild}/members/{target}");
         assert_eq!(server.call(Method::DELETE, &path, &owner, Value::Null).await.status, 204);
         let before = history(&server, &owner, channel).await;
@@ -24,7 +25,11 @@ async fn no_send_is_acknowledged_after_the_answer_to_a_kick() {
             let status = sent.await.unwrap();
             assert!(status == 201 || status == 404, "round {round}: {status}");
         }
-        assert_eq!(history(&server, &owner, channel).await, before, "round {round}: something was committed after the kick");
+        assert_eq!(
+            history(&server, &owner, channel).await,
+            before,
+            "round {round}: something was committed after the kick"
+        );
         assert_eq!(say(&server, &member, channel, json!({ "content": "still here?" })).await.status, 404);
     }
 }
@@ -59,7 +64,8 @@ async fn whoever_is_kicked_hears_of_it_and_then_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_ban_through_chat_silences_the_user_in_every_family() {
     let server = Server::start().await;
-    let account = |name: &str| json!({ "username": name, "email": format!("{name}@example.com"), "password": "long enough" });
+    let account =
+        |name: &str| json!({ "username": name, "email": format!("{name}@example.com"), "password": "long enough" });
     let register = async |name: &str| {
         let answer = server.post("/api/auth/register", "", account(name)).await;
         answer.body["access_token"].as_str().unwrap().to_owned()

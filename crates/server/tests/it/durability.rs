@@ -67,7 +67,8 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
         }
         server = Process::start(folder.path(), port);
         let kept = history(&client, &address, &token, &channel).await;
-        let missing: Vec<String> = acknowledged.lock().unwrap().iter().filter(|content| !kept.contains(content)).cloned().collect();
+        let missing: Vec<String> =
+            acknowledged.lock().unwrap().iter().filter(|content| !kept.contains(content)).cloned().collect();
         assert_eq!(missing, Vec::<String>::new(), "round {round}");
     }
     assert_eq!(server.terminate(), Some(0));

@@ -55,7 +55,8 @@ async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of_history() 
     }
     let path = format!("/channels/{channel}/messages?limit=1000");
     let history = server.get(&path, &token).await.expect(200);
-    let mut history: Vec<&str> = history["messages"].as_array().unwrap().iter().filter_map(|m| m["content"].as_str()).collect();
+    let mut history: Vec<&str> =
+        history["messages"].as_array().unwrap().iter().filter_map(|m| m["content"].as_str()).collect();
     history.reverse();
     assert_eq!(history.len(), 500);
     for (name, contents) in &heard {

@@ -13,7 +13,8 @@ async fn a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_h
     admit(&server, guild, &ada, &bob).await;
     let body = json!({ "content": "once", "nonce": "n-1" });
     let first = say(&server, &ada, channel, body.clone()).await.expect(201);
-    let (again, at_once) = tokio::join!(say(&server, &ada, channel, body.clone()), say(&server, &ada, channel, body.clone()));
+    let (again, at_once) =
+        tokio::join!(say(&server, &ada, channel, body.clone()), say(&server, &ada, channel, body.clone()));
     assert_eq!(again.expect(201)["message_id"], first["message_id"]);
     assert_eq!(at_once.expect(201)["message_id"], first["message_id"]);
     let others = say(&server, &bob, channel, body).await.expect(201);

@@ -73,12 +73,28 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         ("MOTET_LISTEN", "nowhere", "motet: MOTET_LISTEN: must be HOST:PORT, such as 127.0.0.1:8000"),
-        ("ACCESS_TOKEN_EXPIRE_MINUTES", "soon", "motet: ACCESS_TOKEN_EXPIRE_MINUTES: must be a whole number from 1 to 525600"),
-        ("DATABASE_URL", "mysql://x", "motet: DATABASE_URL: must be sqlite://PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
-        ("MOTET_DIALECTS", "command,irc", "motet: MOTET_DIALECTS: must be all, or some of command, auth0, pythia, chat, gateway"),
+        (
+            "ACCESS_TOKEN_EXPIRE_MINUTES",
+            "soon",
+            "motet: ACCESS_TOKEN_EXPIRE_MINUTES: must be a whole number from 1 to 525600",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql://x",
+            "motet: DATABASE_URL: must be sqlite://PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+        ),
+        (
+            "MOTET_DIALECTS",
+            "command,irc",
+            "motet: MOTET_DIALECTS: must be all, or some of command, auth0, pythia, chat, gateway",
+        ),
         ("MOTET_RATE_LIMITS", "maybe", "motet: MOTET_RATE_LIMITS: must be on or off"),
         ("MOTET_PUBLIC_URL", "example.com", "motet: MOTET_PUBLIC_URL: must be an http or https URL"),
-        ("AUTH0_DOMAIN", "tenant.example", "motet: AUTH0_DOMAIN: needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted"),
+        (
+            "AUTH0_DOMAIN",
+            "tenant.example",
+            "motet: AUTH0_DOMAIN: needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted",
+        ),
         ("MOTET_LOG", "a=b=c", "motet: MOTET_LOG: is no log filter"),
     ];
     for (name, value, line) in cases {
@@ -90,7 +106,10 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
 fn an_unknown_key_in_the_file_stops_the_start_and_an_unknown_flag_too() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("motet.toml"), "listen = \"127.0.0.1:0\"\ncolour = \"red\"\n").unwrap();
-    assert_eq!(refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])), "motet: colour: no such setting");
+    assert_eq!(
+        refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])),
+        "motet: colour: no such setting"
+    );
     let said = refused_with_usage(motet(folder.path()).args(["serve", "--colour", "red"]));
     assert!(said.contains("--colour"), "{said}");
     assert_eq!(
@@ -152,11 +171,15 @@ fn administrators_are_made_on_the_command_line() {
     let account = serde_json::json!({ "username": "Ada", "email": "ada@example.com", "password": "correct horse" });
     let url = format!("http://{}/api/v1/auth/register", server.address);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let status = runtime.block_on(async { reqwest::Client::new().post(url).json(&account).send().await.unwrap().status() });
+    let status =
+        runtime.block_on(async { reqwest::Client::new().post(url).json(&account).send().await.unwrap().status() });
     assert_eq!(status, 201);
     let admin = |args: &[&str]| {
         let output = motet(folder.path()).arg("admin").args(args).output().unwrap();
-        (output.status.success(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+        (
+            output.status.success(),
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+        )
     };
     assert_eq!(admin(&["list"]), (true, "no administrators\n".to_owned()));
     assert_eq!(admin(&["grant", "ada"]), (true, "Ada is an administrator now\n".to_owned()));

@@ -75,7 +75,7 @@ fn pair(one: UserId, other: UserId) -> String {
 }
 
 fn plain(user: &User) -> String {
-    user.username.to_lowercase().replace(' ', "-")
+    user.name().to_lowercase().replace(' ', "-")
 }
 
 /// A name for a conversation of several that was given none.

@@ -1,5 +1,6 @@
 //! Values on their way to and from Postgres, which is strict about types.
 
+use std::borrow::Cow;
 use std::error::Error;
 
 use tokio_postgres::types::private::BytesMut;
@@ -13,7 +14,7 @@ impl ToSql for Value {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(number) if *kind == Type::INT8 => number.to_sql(kind, out),
-            Self::Text(text) if *kind == Type::TEXT => text.to_sql(kind, out),
+            Self::Text(text) if *kind == Type::TEXT => without_nul(text).to_sql(kind, out),
             Self::Int(_) | Self::Text(_) => Err(format!("a parameter isn't of type {kind}").into()),
         }
     }
@@ -42,6 +43,12 @@ impl<'a> FromSql<'a> for Value {
     fn accepts(kind: &Type) -> bool {
         [Type::INT8, Type::INT4, Type::BOOL, Type::TEXT].contains(kind)
     }
+}
+
+/// Postgres can't take a NUL. Nothing that is kept has one, so a question with one is to find nothing: it is asked
+/// with a character instead that no folded name and no code has.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// One column of a batch.

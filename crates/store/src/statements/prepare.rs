@@ -1,7 +1,5 @@
 //! Every statement prepares on `SQLite`, and on Postgres where one is given, with parameters of the two known types.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
-
 use std::io::Write;
 
 use tokio_postgres::NoTls;

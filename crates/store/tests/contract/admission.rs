@@ -68,8 +68,9 @@ pub(crate) async fn hands_over_and_ends(world: World) {
     let leave = |user| world.store.leave_channel(actor(user), hall, OwnerLeaves::HandsOver);
     leave(ada).await.unwrap();
     let heard = world.heard();
-    let What::ChannelUpdated { channel } = &heard[2].what else { panic!("{heard:?}") };
+    let What::ChannelUpdated { channel, members } = &heard[2].what else { panic!("{heard:?}") };
     assert_eq!((channel.owner, heard[2].stream), (eve.id, Stream::Channel(hall)));
+    assert_eq!(members.iter().map(|user| user.id).collect::<Vec<_>>(), [eve.id, bob.id]);
     leave(bob).await.unwrap();
     world.heard();
     leave(eve).await.unwrap();

@@ -2,7 +2,7 @@
 
 use domain::event::Stream;
 use domain::model::{ChannelId, ChannelView};
-use domain::ports::NewChannel;
+use domain::ports::{NewChannel, Slice};
 use domain::{Claim, Lack, Refusal, Thing, What};
 
 use crate::world::{START, World, actor, room};
@@ -68,14 +68,20 @@ pub(crate) async fn strangers_see_public_ones_only(world: World) {
         assert_eq!(world.store.channel(bob.id, channel).await.unwrap_err(), unknown);
         assert_eq!(world.store.channel_seen(bob.id, channel).await.unwrap_err(), unknown);
         assert_eq!(world.store.membership(bob.id, channel).await.unwrap_err(), unknown);
-        assert_eq!(world.store.members(bob.id, channel, None, 9).await.unwrap_err(), unknown);
+        assert_eq!(
+            world.store.members(bob.id, channel, Slice { after: None, skip: 0, count: 9 }).await.unwrap_err(),
+            unknown
+        );
         assert_eq!(world.store.banned(bob.id, channel).await.unwrap_err(), unknown);
     }
     assert_eq!(world.store.channel_named(bob.id, "cellar").await.unwrap(), None);
     assert_eq!(world.store.channel_seen(bob.id, public).await.unwrap().channel.id, public);
     let outside = Refusal::Forbidden(Lack::Membership);
     assert_eq!(world.store.channel(bob.id, public).await.unwrap_err(), outside);
-    assert_eq!(world.store.members(bob.id, public, None, 9).await.unwrap_err(), outside);
+    assert_eq!(
+        world.store.members(bob.id, public, Slice { after: None, skip: 0, count: 9 }).await.unwrap_err(),
+        outside
+    );
     assert_eq!(ids(&world.store.channels_seen_by(bob.id, 0, 9).await.unwrap()), [public]);
     assert_eq!(ids(&world.store.channels_seen_by(ada.id, 0, 9).await.unwrap()), [public, hidden]);
     assert!(world.store.channels_of(bob.id, None, 0, 9).await.unwrap().is_empty());

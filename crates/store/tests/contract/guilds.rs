@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::event::{Parting, Stream};
 use domain::model::{ChannelId, Guild, GuildId, User, UserId};
-use domain::ports::{Departure, NewChannel, NewInvite};
+use domain::ports::{Departure, NewChannel, NewInvite, Slice};
 use domain::{Lack, Place, Refusal, Thing, What, Why, limits};
 
 use crate::accounts::HOUR;
@@ -166,7 +166,7 @@ pub(crate) async fn channel_bans_shut_one_channel(world: World) {
     assert_eq!(seen.channels.iter().map(|channel| channel.id).collect::<Vec<_>>(), [attic]);
     let streams = world.store.memberships(bob.id).await.unwrap();
     assert!(streams.contains(&Stream::Channel(attic)) && !streams.contains(&Stream::Channel(hall)));
-    assert_eq!(world.store.members(ada.id, hall, None, 9).await.unwrap().total, 1);
+    assert_eq!(world.store.members(ada.id, hall, Slice { after: None, skip: 0, count: 9 }).await.unwrap().total, 1);
     let listed = world.store.channels_of(bob.id, None, 0, 9).await.unwrap();
     assert_eq!(listed.iter().map(|view| view.channel.id).collect::<Vec<_>>(), [attic]);
     // Whoever leaves and comes back finds it shut still.

@@ -2,7 +2,7 @@
 
 use domain::limits;
 use domain::model::{ChannelId, UserId};
-use domain::ports::{Admission, Departure};
+use domain::ports::{Admission, Departure, Slice};
 
 use crate::guilds;
 use crate::world::{World, actor};
@@ -50,7 +50,8 @@ async fn pages(world: &World, asker: UserId, channel: ChannelId, total: u64) {
     for size in [1000, 333] {
         let (mut after, mut seen) = (None, Vec::new());
         loop {
-            let roster = world.store.members(asker, channel, after, size).await.unwrap();
+            let roster =
+                world.store.members(asker, channel, Slice { after: after, skip: 0, count: size }).await.unwrap();
             assert_eq!(roster.total, total);
             let Some(last) = roster.members.last() else { break };
             after = Some(last.id);
@@ -59,9 +60,18 @@ async fn pages(world: &World, asker: UserId, channel: ChannelId, total: u64) {
         assert_eq!(seen.len() as u64, total);
         assert!(seen.is_sorted());
     }
-    let none = world.store.members(asker, channel, None, 0).await.unwrap();
+    let none = world.store.members(asker, channel, Slice { after: None, skip: 0, count: 0 }).await.unwrap();
     assert_eq!((none.members.len(), none.total), (0, total));
-    assert_eq!(world.store.members(asker, channel, None, u32::MAX).await.unwrap().members.len(), limits::PAGE as usize);
+    assert_eq!(
+        world
+            .store
+            .members(asker, channel, Slice { after: None, skip: 0, count: u32::MAX })
+            .await
+            .unwrap()
+            .members
+            .len(),
+        limits::PAGE as usize
+    );
 }
 
 pub(crate) async fn of_a_guild_channel_lacks_its_banned(world: World) {

@@ -50,7 +50,7 @@ async fn granted(call: &Call, issuer: &dyn Issuer) -> Result<Granted, OauthError
         issuer: &address,
         user: login.user.id,
         session: login.session.id,
-        audience: request.audience.as_deref().unwrap_or(&address),
+        audience: request.audience.as_ref().or(call.context.facts.audience.as_ref()).unwrap_or(&address),
         scope: &scope,
         issued_at: now,
         expires_at: now.plus(login.expires_in),

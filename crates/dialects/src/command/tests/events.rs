@@ -12,7 +12,11 @@ use super::things::{NOON, channel, described, guild, message, stranger, summary}
 use crate::command::{Words, greeting};
 
 fn encoded(what: What) -> Vec<(Audience, Value)> {
-    let event = Event { stream: Stream::Server, seq: Some(1), act: None, at: Timestamp::from_millis(NOON), what };
+    encoded_in(Stream::User(UserId::new(2).unwrap()), what)
+}
+
+fn encoded_in(stream: Stream, what: What) -> Vec<(Audience, Value)> {
+    let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(NOON), what };
     let frames = Words.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }
@@ -90,6 +94,9 @@ fn channels_of_a_guild_and_of_none() {
     let (lobby, user) = (Arc::new(channel(4, "lobby", None)), Arc::new(stranger(2, "bo")));
     let bo = UserId::new(2).unwrap();
     let shown = json!({ "id": 4, "name": "lobby", "guild_id": null });
+    let made = What::ChannelCreated { channel: Arc::clone(&lobby), members: Arc::from([Arc::clone(&user)]) };
+    assert_eq!(encoded_in(Stream::Server, made.clone()), []);
+    assert_eq!(encoded(made), [(Audience::All, json!({ "type": "channel_created", "data": shown }))]);
     assert_eq!(
         encoded(What::ChannelMemberAdded { channel: Arc::clone(&lobby), user: Arc::clone(&user) }),
         [(Audience::Only(bo), json!({ "type": "channel_created", "data": shown }))]

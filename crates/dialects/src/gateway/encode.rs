@@ -1,0 +1,96 @@
+//! Events as opcodes of document 004.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use domain::event::{Event, Stream, What};
+use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
+use domain::model::{Channel, ChannelId, Guild, User};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{opcode, wire};
+use crate::kit::time::rfc3339;
+use crate::kit::{answer, live};
+
+/// The encoder of this dialect.
+pub struct Words;
+
+/// One frame: an opcode and its data.
+#[derive(Serialize)]
+struct Op<'a, D: Serialize> {
+    op: u8,
+    d: &'a D,
+}
+
+/// One frame.
+pub(super) fn frame<D: Serialize>(op: u8, d: &D) -> Bytes {
+    answer::frame(&Op { op, d })
+}
+
+impl Encoder for Words {
+    fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
+        let frame = match &event.what {
+            What::MessageCreated { message } => frame(opcode::MESSAGE_CREATE, &wire::Message::from(message.as_ref())),
+            // A public channel of others is no news: clients of this family know the channels they are in.
+            What::ChannelCreated { .. } if event.stream == Stream::Server => return Vec::new(),
+            What::ChannelCreated { channel, members } => {
+                let people = members.iter().map(AsRef::as_ref);
+                frame(opcode::CHANNEL_CREATE, &wire::Channel::with_recipients(channel, people))
+            }
+            What::ChannelUpdated { channel, members } => {
+                let people = members.iter().map(AsRef::as_ref);
+                frame(opcode::CHANNEL_UPDATE, &wire::Channel::with_recipients(channel, people))
+            }
+            What::ChannelDeleted { channel } => frame(opcode::CHANNEL_DELETE, &gone(channel)),
+            // A channel of no server appears to whoever joins it, and goes from whoever leaves.
+            What::ChannelMemberAdded { channel, user } => {
+                let shown = frame(opcode::CHANNEL_CREATE, &wire::Channel::from(channel.as_ref()));
+                return vec![(Audience::Only(user.id), shown)];
+            }
+            What::ChannelMemberRemoved { channel, user, .. } => {
+                return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
+            }
+            What::GuildMemberAdded { guild, user, .. } => frame(opcode::SERVER_MEMBER_ADD, &member(guild, user)),
+            What::GuildMemberRemoved { guild, user, .. } => frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user)),
+            What::GuildCreated { .. } | What::SessionEnded { .. } | What::Typing { active: false, .. } => {
+                return Vec::new();
+            }
+            What::Typing { channel, user, .. } => {
+                let typing = frame(opcode::TYPING_START, &typing(*channel, user, &rfc3339(event.at)));
+                return vec![(Audience::AllBut(user.id), typing)];
+            }
+        };
+        vec![(Audience::All, frame)]
+    }
+
+    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
+        let goodbye = match farewell {
+            Farewell::Revoked => Goodbye { code: 4004, reason: Cow::Borrowed("session ended") },
+            Farewell::TooSlow | Farewell::Restarting => live::goodbye(farewell),
+        };
+        (None, goodbye)
+    }
+}
+
+fn gone(channel: &Channel) -> Value {
+    json!({ "channel_id": channel.id.to_string(), "server_id": channel.guild.map(|guild| guild.to_string()) })
+}
+
+fn member(guild: &Guild, user: &User) -> Value {
+    json!({
+        "server_id": guild.id.to_string(),
+        "user_id": user.id.to_string(),
+        "user": wire::User::from(user),
+        "server": wire::Server::from(guild),
+    })
+}
+
+fn typing(channel: ChannelId, user: &User, at: &str) -> Value {
+    json!({
+        "channel_id": channel.to_string(),
+        "user_id": user.id.to_string(),
+        "username": user.username,
+        "timestamp": at,
+    })
+}

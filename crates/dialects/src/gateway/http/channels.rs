@@ -1,0 +1,81 @@
+//! Channels of no server, and conversations.
+
+use axum::http::StatusCode;
+use domain::model::{ChannelView, User};
+use domain::ports::{Admission, OwnerLeaves, Slice};
+use domain::{Lack, Place, Refusal, limits, verbs};
+
+use super::Answer;
+use crate::gateway::refuse::Refused;
+use crate::gateway::{decode, wire};
+use crate::kit::{Call, answer};
+
+fn shown(view: &ChannelView) -> wire::Channel<'_> {
+    wire::Channel::with_recipients(&view.channel, view.roster.members.iter().map(AsRef::as_ref))
+}
+
+/// One's channels that belong to no server, conversations apart.
+pub(super) async fn list(call: Call) -> Answer {
+    let account = call.account().await?;
+    let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
+    let views = call.core().store.channels_of(account.user.id, Some(false), 0, most).await?;
+    let own = views.iter().filter(|view| view.channel.guild.is_none());
+    Ok(answer::ok(&own.map(shown).collect::<Vec<_>>()))
+}
+
+pub(super) async fn create(call: Call) -> Answer {
+    let account = call.account().await?;
+    let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call, None)?).await?;
+    Ok(answer::json(StatusCode::CREATED, &shown(&view)))
+}
+
+pub(super) async fn one(call: Call) -> Answer {
+    let account = call.account().await?;
+    let view = call.core().store.channel_seen(account.user.id, decode::channel_id(&call)?).await?;
+    Ok(answer::ok(&shown(&view)))
+}
+
+pub(super) async fn join(call: Call) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel_id(&call)?;
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel)).await {
+        Ok(view) => Ok(answer::ok(&shown(&view))),
+        Err(Refusal::AlreadyMember(Place::Channel)) => one(call).await,
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+pub(super) async fn leave(call: Call) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel_id(&call)?;
+    verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+pub(super) async fn members(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (after, count) = decode::members(&call)?;
+    let channel = decode::channel_id(&call)?;
+    let roster = call.core().store.members(account.user.id, channel, Slice { after, skip: 0, count }).await?;
+    Ok(answer::ok(&roster.members.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
+}
+
+/// One's own conversations; nobody sees others'.
+pub(super) async fn conversations(call: Call) -> Answer {
+    let account = call.account().await?;
+    if decode::user_id(&call, account.user.id)? != account.user.id {
+        return Err(Refused::from(Refusal::Forbidden(Lack::Identity)));
+    }
+    let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
+    let views = call.core().store.channels_of(account.user.id, Some(true), 0, most).await?;
+    Ok(answer::ok(&views.iter().map(shown).collect::<Vec<_>>()))
+}
+
+/// Under one's own path the body says with whom; under somebody else's it is with them.
+pub(super) async fn converse(call: Call) -> Answer {
+    let account = call.account().await?;
+    let named = decode::user_id(&call, account.user.id)?;
+    let (others, name) = if named == account.user.id { decode::recipients(&call)? } else { (vec![named], None) };
+    let view = verbs::open_conversation(call.core(), account.actor(), &others, name.as_deref()).await?;
+    Ok(answer::json(StatusCode::CREATED, &shown(&view)))
+}

@@ -1,0 +1,32 @@
+//! The dialect of document 004: servers, DM channels and invites over REST under `/api/rest`, opcodes and heartbeats
+//! on the socket at `/api/ws`.
+//!
+//! Known quirks: ids are decimal strings; a channel of no server has `server_id: null`; a user sees only their own
+//! email; a socket is told of a lost login by close 4004.
+
+mod decode;
+mod encode;
+mod http;
+mod opcode;
+mod refuse;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use encode::Words;
+pub use http::routes;
+pub use refuse::refuse;
+
+use domain::verbs::LoginStyle;
+
+/// Its place among the families of the hub.
+pub const FAMILY: usize = 4;
+/// Its name in settings, tokens and metrics.
+pub const NAME: &str = "gateway";
+/// Logins made through it.
+const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: true };
+/// Messages in a page when no `limit` is given, and at most.
+const MESSAGES_PER_PAGE: (u32, u32) = (50, 100);
+/// Members in a page when no `limit` is given, and at most.
+const MEMBERS_PER_PAGE: (u32, u32) = (100, 1000);

@@ -1,0 +1,164 @@
+//! The socket of document 004: HELLO, identification, heartbeats, CONNECTED, events.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use domain::fanout::{Encoder, Farewell, Seat};
+use domain::model::{Account, Channel, ChannelKind};
+use domain::ports::Snapshot;
+use domain::{Refusal, verbs};
+use serde_json::{Value, json};
+use socket::{Close, Handle, Party};
+
+use super::encode::{Words, frame};
+use super::refuse::refuse;
+use super::{FAMILY, NAME, decode, opcode, wire};
+use crate::kit::call::bearer;
+use crate::kit::{Context, Fields, HttpFault, No, Query, live};
+
+const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
+const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
+const NOT_IDENTIFIED: Close = Close { code: 4003, reason: Cow::Borrowed("not identified") };
+const INVALID_TOKEN: Close = Close { code: 4004, reason: Cow::Borrowed("invalid token") };
+const NO_HEARTBEAT: Close = Close { code: 4009, reason: Cow::Borrowed("heartbeats missed") };
+
+/// Answers a handshake. The token comes in the URL, in the header, or in the first frame; what is wrong with it is
+/// said on the socket, by its close.
+pub(super) async fn open(
+    State(context): State<Arc<Context>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let given = Query::parse(query.as_deref().unwrap_or_default()).text("token").map(str::to_owned);
+    let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
+    let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
+    let sockets = context.sockets.clone();
+    sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, handle, token))
+}
+
+/// One connected client.
+struct Client {
+    context: Arc<Context>,
+    handle: Handle,
+    /// Who it is, once it has said so.
+    known: Option<(Account, Seat)>,
+}
+
+impl Client {
+    async fn enter(context: Arc<Context>, handle: Handle, token: Option<String>) -> Self {
+        let mut client = Self { context, handle, known: None };
+        let interval = client.context.facts.heartbeat;
+        let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
+        client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
+        client.handle.set_deadline(interval, NOT_IDENTIFIED);
+        if let Some(token) = token {
+            client.identify(&token).await;
+        }
+        client
+    }
+
+    /// Takes a seat, says what the client starts from, and goes live.
+    async fn identify(&mut self, token: &str) {
+        let entered = match verbs::authenticate(&self.context.core, token).await {
+            Ok(account) => self.listen(account).await,
+            Err(refusal) => Err(refusal),
+        };
+        match entered {
+            Ok(()) => self.expect_heartbeat(),
+            Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
+            Err(_) => self.handle.close(INVALID_TOKEN),
+        }
+    }
+
+    async fn listen(&mut self, account: Account) -> Result<(), Refusal> {
+        let attachment = live::attachment(FAMILY, &account, &self.handle);
+        let listening = verbs::listen(&self.context.core, attachment).await?;
+        self.handle.send(frame(opcode::CONNECTED, &connected(&listening.snapshot)));
+        listening.seat.go_live(&listening.snapshot.heads);
+        self.known = Some((account, listening.seat));
+        Ok(())
+    }
+
+    /// Two heartbeats may go missing; the quarter is for what they take on the way.
+    fn expect_heartbeat(&self) {
+        let patience: Duration = self.context.facts.heartbeat * 9 / 4;
+        self.handle.set_deadline(patience, NO_HEARTBEAT);
+    }
+
+    async fn obey(&mut self, op: u8, data: &Value) {
+        let token = data["token"].as_str();
+        match (&self.known, op) {
+            (None, opcode::HEARTBEAT) => self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null)),
+            (None, _) => match token.map(str::to_owned) {
+                Some(token) => self.identify(&token).await,
+                None => self.handle.close(NOT_IDENTIFIED),
+            },
+            (Some(_), opcode::HEARTBEAT) => {
+                self.expect_heartbeat();
+                self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null));
+            }
+            (Some((account, _)), opcode::TYPING_START) => self.type_in(account, data).await,
+            // A client that says who it is again, or how it feels, does no harm.
+            (Some(_), opcode::HELLO | opcode::CONNECTED | opcode::PRESENCE_UPDATE) => {}
+            (Some(_), _) => self.handle.close(UNKNOWN_OPCODE),
+        }
+    }
+
+    /// Typing is not answered, and so neither is typing where one isn't a member.
+    async fn type_in(&self, account: &Account, data: &Value) {
+        let Some(text) = data["channel_id"].as_str() else { return self.handle.close(MALFORMED) };
+        if let Ok(channel) = decode::channel_named(text)
+            && let Err(refusal) = verbs::show_typing(&self.context.core, &account.user, channel, true).await
+        {
+            tracing::debug!(reason = refusal.label(), "typing was not shown");
+        }
+    }
+}
+
+impl Party for Client {
+    async fn heard(&mut self, text: Bytes) {
+        let Ok(mut fields) = Fields::parse(&text) else { return self.handle.close(MALFORMED) };
+        let op = fields.optional_int("op");
+        let data = fields.get("d").cloned().unwrap_or_default();
+        match op {
+            // Clients that only want to say who they are may leave the opcode out.
+            None if self.known.is_none() && !fields.has("op") && data["token"].is_string() => {
+                self.obey(opcode::CONNECTED, &data).await;
+            }
+            None => self.handle.close(MALFORMED),
+            Some(op) => match u8::try_from(op) {
+                Ok(op) => self.obey(op, &data).await,
+                Err(_) => self.handle.close(UNKNOWN_OPCODE),
+            },
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.known = None;
+    }
+}
+
+/// What a client starts from: oneself, one's servers with their channels, one's conversations and other channels.
+fn connected(snapshot: &Snapshot) -> Value {
+    let shown = |wanted: fn(&Channel) -> bool| -> Vec<Value> {
+        let wanted = snapshot.channels.iter().filter(|(channel, _)| wanted(channel));
+        wanted
+            .map(|(channel, people)| json!(wire::Channel::with_recipients(channel, people.iter().map(AsRef::as_ref))))
+            .collect()
+    };
+    let mut data = json!(wire::Oneself::from(snapshot.user.as_ref()));
+    data["user"] = data.clone();
+    data["servers"] = snapshot.guilds.iter().map(|summary| json!(wire::Server::with_channels(summary))).collect();
+    data["dm_channels"] = shown(|channel| channel.kind != ChannelKind::Room).into();
+    data["channels"] = shown(|channel| channel.kind == ChannelKind::Room).into();
+    data
+}

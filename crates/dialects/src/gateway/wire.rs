@@ -1,0 +1,206 @@
+//! The objects of document 004: ids are decimal strings, field names are typed, times are RFC 3339.
+#![expect(clippy::struct_field_names, reason = "the names are the document's")]
+
+use domain::model::{self, ChannelKind};
+use domain::ports::GuildSummary;
+use domain::verbs;
+use serde::Serialize;
+
+use crate::kit::time::rfc3339;
+
+/// A user, as anybody sees one.
+#[derive(Serialize)]
+pub(super) struct User<'a> {
+    pub(super) user_id: String,
+    pub(super) username: &'a str,
+    display_name: Option<&'a str>,
+    avatar_url: Option<&'a str>,
+    about_me: Option<&'a str>,
+    pronouns: Option<&'a str>,
+    created_at: String,
+}
+
+impl<'a> From<&'a model::User> for User<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self {
+            user_id: user.id.to_string(),
+            username: &user.username,
+            display_name: user.display_name.as_deref(),
+            avatar_url: user.avatar_url.as_deref(),
+            about_me: user.about_me.as_deref(),
+            pronouns: user.pronouns.as_deref(),
+            created_at: rfc3339(user.created_at),
+        }
+    }
+}
+
+/// Oneself, with the email that nobody else sees.
+#[derive(Serialize)]
+pub(super) struct Oneself<'a> {
+    #[serde(flatten)]
+    user: User<'a>,
+    email: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::User> for Oneself<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self { user: user.into(), email: user.email.as_deref() }
+    }
+}
+
+/// A login, with its tokens.
+#[derive(Serialize)]
+pub(super) struct Login<'a> {
+    access_token: &'a str,
+    refresh_token: Option<&'a str>,
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: u64,
+    user: Oneself<'a>,
+}
+
+impl<'a> From<&'a verbs::Login> for Login<'a> {
+    fn from(login: &'a verbs::Login) -> Self {
+        Self {
+            access_token: &login.token,
+            refresh_token: login.refresh.as_deref(),
+            token_type: "bearer",
+            expires_in: login.expires_in.as_secs(),
+            user: login.user.as_ref().into(),
+        }
+    }
+}
+
+/// A server.
+#[derive(Serialize)]
+pub(super) struct Server<'a> {
+    server_id: String,
+    name: &'a str,
+    owner_id: String,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channels: Option<Vec<Channel<'a>>>,
+}
+
+impl<'a> From<&'a model::Guild> for Server<'a> {
+    fn from(guild: &'a model::Guild) -> Self {
+        Self {
+            server_id: guild.id.to_string(),
+            name: &guild.name,
+            owner_id: guild.owner.to_string(),
+            created_at: rfc3339(guild.created_at),
+            channels: None,
+        }
+    }
+}
+
+impl<'a> Server<'a> {
+    /// The server with its channels.
+    pub(super) fn with_channels(summary: &'a GuildSummary) -> Self {
+        Self { channels: Some(summary.channels.iter().map(Channel::from).collect()), ..Self::from(&summary.guild) }
+    }
+}
+
+/// A channel of a server, of none, or a conversation.
+#[derive(Serialize)]
+pub(super) struct Channel<'a> {
+    channel_id: String,
+    server_id: Option<String>,
+    name: &'a str,
+    description: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    owner_id: String,
+    is_private: bool,
+    created_at: String,
+    last_message_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recipients: Option<Vec<User<'a>>>,
+}
+
+impl<'a> From<&'a model::Channel> for Channel<'a> {
+    fn from(channel: &'a model::Channel) -> Self {
+        Self {
+            channel_id: channel.id.to_string(),
+            server_id: channel.guild.map(|guild| guild.to_string()),
+            name: &channel.name,
+            description: channel.description.as_deref(),
+            kind: match channel.kind {
+                ChannelKind::Room => "room",
+                ChannelKind::Direct => "dm",
+                ChannelKind::Group => "group_dm",
+            },
+            owner_id: channel.owner.to_string(),
+            is_private: !channel.is_public(),
+            created_at: rfc3339(channel.created_at),
+            last_message_at: channel.last_message_at.map(rfc3339),
+            recipients: None,
+        }
+    }
+}
+
+impl<'a> Channel<'a> {
+    /// A conversation with the people in it; other channels as they are.
+    pub(super) fn with_recipients(
+        channel: &'a model::Channel,
+        people: impl IntoIterator<Item = &'a model::User>,
+    ) -> Self {
+        let conversation = channel.kind != ChannelKind::Room;
+        let recipients = conversation.then(|| people.into_iter().map(User::from).collect());
+        Self { recipients, ..Self::from(channel) }
+    }
+}
+
+/// A message.
+#[derive(Serialize)]
+pub(super) struct Message<'a> {
+    message_id: String,
+    channel_id: String,
+    server_id: Option<String>,
+    author: User<'a>,
+    content: &'a str,
+    timestamp: String,
+    edited_at: Option<String>,
+    nonce: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::Message> for Message<'a> {
+    fn from(message: &'a model::Message) -> Self {
+        Self {
+            message_id: message.id.to_string(),
+            channel_id: message.channel.to_string(),
+            server_id: message.guild.map(|guild| guild.to_string()),
+            author: message.author.as_ref().into(),
+            content: &message.content,
+            timestamp: rfc3339(message.created_at),
+            edited_at: message.edited_at.map(rfc3339),
+            nonce: message.nonce.as_deref(),
+        }
+    }
+}
+
+/// An invite to a server.
+#[derive(Serialize)]
+pub(super) struct Invite<'a> {
+    code: &'a str,
+    server: Server<'a>,
+    inviter_id: String,
+    created_at: String,
+    expires_at: String,
+    max_uses: Option<i64>,
+    uses: i64,
+}
+
+impl<'a> From<&'a model::Invite> for Invite<'a> {
+    fn from(invite: &'a model::Invite) -> Self {
+        Self {
+            code: &invite.code,
+            server: (&invite.guild).into(),
+            inviter_id: invite.inviter.to_string(),
+            created_at: rfc3339(invite.created_at),
+            expires_at: rfc3339(invite.expires_at),
+            max_uses: invite.max_uses,
+            uses: invite.uses,
+        }
+    }
+}
