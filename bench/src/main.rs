@@ -29,7 +29,9 @@ impl From<String> for Failure {
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let (figures, failed) = cli.run();
-    print!("{}", report::table(&figures));
+    if !figures.is_empty() {
+        print!("{}", report::table(&figures));
+    }
     for Failure(why) in &failed {
         eprintln!("bench: {why}");
     }

@@ -1,5 +1,6 @@
 //! What a Postgres that somebody started can do: single-row inserts, one after the other, each its own transaction.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -7,19 +8,23 @@ use crate::Failure;
 
 /// How long it is measured, in seconds.
 const SECONDS: &str = "4";
-/// A row like a message's.
-const INSERT: &str = "INSERT INTO bench_inserts (channel, author, content) VALUES (1, 2, repeat('x', 300));\n";
+/// Makes the table.
+const TABLE: &str = include_str!("insert-table.psql");
+/// Adds a row like a message's.
+const ROW: &str = include_str!("insert-row.pgbench");
+/// Takes the table away again.
+const END: &str = include_str!("insert-end.psql");
 
 /// Inserts a second that one client reaches, measured by the database's own `pgbench`.
 pub(crate) fn inserts_per_second(url: &str, folder: &Path) -> Result<f64, Failure> {
-    let script = folder.join("insert.sql");
-    std::fs::write(&script, INSERT).map_err(|error| Failure(format!("{}: {error}", script.display())))?;
-    let fields = "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, channel bigint, author bigint, content text";
-    let make = format!("DROP TABLE IF EXISTS bench_inserts; CREATE TABLE bench_inserts ({fields})");
-    run(Command::new("psql").args(["-q", "-v", "ON_ERROR_STOP=1", "-c", &make, url]))?;
+    let failed = |error: std::io::Error| Failure(format!("{}: {error}", folder.display()));
+    let mut script = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    script.write_all(ROW.as_bytes()).map_err(failed)?;
+    run(Command::new("psql").args(["-q", "-v", "ON_ERROR_STOP=1", "-c", TABLE, url]))?;
     let mut pgbench = Command::new(tool());
-    let report = run(pgbench.args(["-n", "-M", "prepared", "-c", "1", "-T", SECONDS, "-f"]).arg(&script).arg(url));
-    run(Command::new("psql").args(["-q", "-c", "DROP TABLE bench_inserts", url]))?;
+    let report =
+        run(pgbench.args(["-n", "-M", "prepared", "-c", "1", "-T", SECONDS, "-f"]).arg(script.path()).arg(url));
+    run(Command::new("psql").args(["-q", "-c", END, url]))?;
     let report = report?;
     rate_in(&report).ok_or_else(|| Failure(format!("pgbench reports {report}")))
 }

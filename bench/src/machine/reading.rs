@@ -1,5 +1,7 @@
 //! What the kernel knows of a process: its memory and the processor time it has used.
 
+use std::time::{Duration, Instant};
+
 use crate::Failure;
 use crate::stats::real;
 
@@ -31,11 +33,53 @@ fn memory_in(rollup: &str) -> Memory {
 }
 
 /// The processor time that a process has used, in seconds, in steps of the kernel's clock (10 ms as a rule).
-pub(crate) fn processor_seconds(process: u32) -> Result<f64, Failure> {
+fn processor_seconds(process: u32) -> Result<f64, Failure> {
     let path = format!("/proc/{process}/stat");
     let text = std::fs::read_to_string(&path).map_err(|error| Failure(format!("{path}: {error}")))?;
     let ticks = ticks_in(&text).ok_or_else(|| Failure(format!("{path} reads {text}")))?;
     Ok(real(ticks) / real(rustix::param::clock_ticks_per_second()))
+}
+
+/// What a measurement has taken so far, on both sides.
+pub(crate) struct Meter {
+    server: u32,
+    started: Instant,
+    server_before: f64,
+    client_before: f64,
+}
+
+/// What a measurement took.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    /// How long it took.
+    pub(crate) elapsed: Duration,
+    /// The server's processor time, in seconds.
+    pub(crate) server: f64,
+    /// The client's, in seconds. Close to the time that passed, the client may be what was measured.
+    pub(crate) client: f64,
+}
+
+impl Meter {
+    /// Starts to measure what this server, and this process, take.
+    pub(crate) fn start(server: u32) -> Result<Self, Failure> {
+        let (server_before, client_before) = (processor_seconds(server)?, processor_seconds(std::process::id())?);
+        Ok(Self { server, started: Instant::now(), server_before, client_before })
+    }
+
+    /// What it was.
+    pub(crate) fn stop(&self) -> Result<Cost, Failure> {
+        let elapsed = self.started.elapsed();
+        let server = processor_seconds(self.server)? - self.server_before;
+        let client = processor_seconds(std::process::id())? - self.client_before;
+        Ok(Cost { elapsed, server, client })
+    }
+}
+
+impl Cost {
+    /// The share of one core that the client had, in percent.
+    pub(crate) fn client_share(&self) -> f64 {
+        100.0 * self.client / self.elapsed.as_secs_f64()
+    }
 }
 
 /// User and system time: fields 14 and 15, counted from behind the name, which may hold anything (proc(5)).

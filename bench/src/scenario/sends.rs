@@ -8,7 +8,7 @@ use super::{padded, register, with_server};
 use crate::Failure;
 use crate::client::{Client, Dialect, Room, acknowledges, refuses};
 use crate::line::Http;
-use crate::machine::reading::processor_seconds;
+use crate::machine::reading::{Cost, Meter};
 use crate::machine::server::{Recipe, Server};
 use crate::machine::{allow_connections, disk, postgres};
 use crate::report::{Figure, Figures, Goal};
@@ -54,8 +54,7 @@ struct Sender<'a> {
 
 struct Acknowledged {
     latency: Histogram,
-    elapsed: Duration,
-    processor_seconds: f64,
+    cost: Cost,
 }
 
 impl Sends {
@@ -66,13 +65,14 @@ impl Sends {
         let title = format!("sends {}, {} senders, {channels} channels", dialect.name(), self.senders);
         let mut figures = Figures::of(title);
         let done = with_server(recipe, |server| self.measure(server, dialect, channels))?;
-        let rate = real(done.latency.total()) / done.elapsed.as_secs_f64();
+        let rate = real(done.latency.total()) / done.cost.elapsed.as_secs_f64();
         let p50 = done.latency.percentile(0.5);
         figures.add("durable sends", rate, "1/s");
         figures.add("acknowledged p50", p50, "ms");
         figures.add("acknowledged p99", done.latency.percentile(0.99), "ms");
-        let processor = done.processor_seconds * 1e6 / real(done.latency.total());
+        let processor = done.cost.server * 1e6 / real(done.latency.total());
         figures.add("server's processor time a send", processor, "µs");
+        figures.add("client's share of its core", done.cost.client_share(), "%");
         let floor = disk::durable_writes(&recipe.scratch)?.percentile(0.5);
         figures.add("fdatasync of 4 KiB p50", floor, "ms");
         if self.senders == 1 {
@@ -110,11 +110,9 @@ impl Sends {
             swarm.send(sender.number, &bytes)?;
         }
         self.exchange(&mut swarm, &mut senders, WARM_UP)?;
-        let used = processor_seconds(server.process.id())?;
-        let started = Instant::now();
+        let meter = Meter::start(server.process.id())?;
         let latency = self.exchange(&mut swarm, &mut senders, Duration::from_secs(self.seconds))?;
-        let elapsed = started.elapsed();
-        Ok(Acknowledged { latency, elapsed, processor_seconds: processor_seconds(server.process.id())? - used })
+        Ok(Acknowledged { latency, cost: meter.stop()? })
     }
 
     /// Lets every sender answer each acknowledgement with its next message, for so long.

@@ -7,7 +7,7 @@ use super::padded;
 use super::score::{Score, mark};
 use crate::Failure;
 use crate::client::refuses;
-use crate::machine::reading::processor_seconds;
+use crate::machine::reading::{Cost, Meter};
 use crate::report::Figures;
 use crate::stats::real;
 use crate::swarm::Swarm;
@@ -49,20 +49,18 @@ pub(super) struct Piece {
 /// How it went.
 pub(super) struct Sung {
     score: Score,
-    elapsed: Duration,
-    processor_seconds: f64,
+    cost: Cost,
 }
 
 impl Stage<'_> {
     /// Says everything, and waits until everybody has heard it.
     pub(super) fn sing(&mut self, piece: Piece) -> Result<Sung, Failure> {
-        let used = processor_seconds(self.process)?;
-        let started = Instant::now();
+        let meter = Meter::start(self.process)?;
         let mut score = Score::new(self.listeners, piece.speakers == 1);
         // Who may say something now, and who has said what.
         let mut free: VecDeque<usize> = (0..piece.window).map(|turn| turn % piece.speakers).collect();
         let mut speaker_of = Vec::with_capacity(piece.messages);
-        let (mut progress, mut progress_at) = (0, started);
+        let (mut progress, mut progress_at) = (0, Instant::now());
         while score.complete < piece.messages {
             while speaker_of.len() < piece.messages
                 && let Some(speaker) = free.pop_front()
@@ -89,8 +87,7 @@ impl Stage<'_> {
                 return Err(Failure(format!("after {progress} deliveries nothing was heard for {PATIENCE:?}")));
             }
         }
-        let elapsed = started.elapsed();
-        Ok(Sung { score, elapsed, processor_seconds: processor_seconds(self.process)? - used })
+        Ok(Sung { score, cost: meter.stop()? })
     }
 }
 
@@ -101,7 +98,7 @@ fn refusal(body: &[u8]) -> Failure {
 impl Sung {
     /// Deliveries a second.
     pub(super) fn rate(&self) -> f64 {
-        real(self.score.heard) / self.elapsed.as_secs_f64()
+        real(self.score.heard) / self.cost.elapsed.as_secs_f64()
     }
 
     /// The time from sending to hearing that this share of deliveries did not exceed, in milliseconds.
@@ -111,7 +108,7 @@ impl Sung {
 
     /// The server's processor time for one delivery, in microseconds.
     pub(super) fn processor(&self) -> f64 {
-        self.processor_seconds * 1e6 / real(self.score.heard)
+        self.cost.server * 1e6 / real(self.score.heard)
     }
 
     /// Adds what was found.
@@ -120,6 +117,7 @@ impl Sung {
         figures.add(format!("{whose}delivery p50"), self.latency(0.5), "ms");
         figures.add(format!("{whose}delivery p99"), self.latency(0.99), "ms");
         figures.add(format!("{whose}server's processor time a delivery"), self.processor(), "µs");
+        figures.add(format!("{whose}client's share of its core"), self.cost.client_share(), "%");
         figures.add(format!("{whose}frame"), real(self.score.bytes) / real(self.score.heard), "B");
     }
 }
