@@ -1,6 +1,7 @@
 //! Five client families over one core: each dialect is a folder that reads requests, calls verbs and words answers.
 
 pub mod auth0;
+pub mod chat;
 pub mod command;
 pub mod gateway;
 pub mod kit;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use domain::fanout::Encoder;
 
 /// The dialects' names, in the order of their families in the hub.
-pub const NAMES: [&str; 5] = ["command", "auth0", "pythia", "chat", "gateway"];
+pub const NAMES: [&str; 5] = [command::NAME, auth0::NAME, pythia::NAME, chat::NAME, gateway::NAME];
 
 /// The dialects' encoders, in the same order.
 pub fn encoders() -> Vec<Arc<dyn Encoder>> {
@@ -19,7 +20,7 @@ pub fn encoders() -> Vec<Arc<dyn Encoder>> {
         Arc::new(command::Words),
         Arc::new(auth0::Words),
         Arc::new(pythia::Words),
-        Arc::new(pythia::Words),
+        Arc::new(chat::Words),
         Arc::new(gateway::Words),
     ]
 }

@@ -31,8 +31,10 @@ pub(crate) struct Mount {
 impl Mount {
     /// The paths of these dialects. With one dialect alone, its listener's `/ws` is its own.
     pub(crate) fn new(context: &Arc<Context>, names: &[&'static str], node: Router, own_door: bool) -> Self {
-        let all: [Claim; 3] = [
+        let all: [Claim; 5] = [
             (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
+            (dialects::gateway::NAME, |path| under(path, "/api/rest") || path == "/api/ws", gateway),
+            (dialects::chat::NAME, |path| under(path, "/api"), chat),
             (dialects::command::NAME, |_| false, |_| Router::new()),
             (dialects::auth0::NAME, |path| path != "/", auth0),
         ];
@@ -60,6 +62,14 @@ fn under(path: &str, prefix: &str) -> bool {
 
 fn pythia(context: &Arc<Context>) -> Router {
     with_faults(dialects::pythia::routes(), context, dialects::pythia::refuse)
+}
+
+fn gateway(context: &Arc<Context>) -> Router {
+    with_faults(dialects::gateway::routes(), context, dialects::gateway::refuse)
+}
+
+fn chat(context: &Arc<Context>) -> Router {
+    with_faults(dialects::chat::routes(), context, dialects::chat::refuse)
 }
 
 fn auth0(context: &Arc<Context>) -> Router {

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::Event;
-use domain::model::{Actor, Timestamp};
-use domain::ports::{Admission, Bus, Chance, Clock, NewAccount, NewChannel, NewMessage};
+use domain::model::{Actor, ChannelId, Timestamp};
+use domain::ports::{Admission, Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, Store};
 use store::{Database, Deps, PRUNE_EVERY};
 
 const RUN: Duration = Duration::from_secs(5);
@@ -59,8 +59,40 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let clock = Arc::new(Uptime(Instant::now()));
     let deps = Deps { clock, chance: Arc::new(Counting::default()), bus: told.clone(), prune_every: PRUNE_EVERY };
     let store = store::open(&database, deps).await?;
-    let mut channel = None;
+    let (channel, actors) = populate(store.as_ref(), senders).await?;
     let mut tasks = Vec::new();
+    let before = told.0.load(Ordering::Relaxed);
+    let begun = Instant::now();
+    for actor in actors {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            let mut longest = Duration::ZERO;
+            while begun.elapsed() < RUN {
+                let content = "x".repeat(300);
+                let sent = Instant::now();
+                store
+                    .send(NewMessage { actor, channel, content, nonce: None })
+                    .await
+                    .map_err(|refusal| refusal.label())?;
+                longest = longest.max(sent.elapsed());
+            }
+            Ok::<Duration, &'static str>(longest)
+        }));
+    }
+    let mut longest = Duration::ZERO;
+    for task in tasks {
+        longest = longest.max(task.await??);
+    }
+    let sent = told.0.load(Ordering::Relaxed) - before;
+    let rate = u128::from(sent) * 1000 / begun.elapsed().as_millis().max(1);
+    println!("{senders} senders: {rate} messages/s, {sent} in all, the slowest answer after {longest:?}");
+    store.close().await;
+    Ok(())
+}
+
+/// That many people in one channel.
+async fn populate(store: &dyn Store, senders: usize) -> Result<(ChannelId, Vec<Actor>), Box<dyn Error>> {
+    let mut channel = None;
     let mut actors = Vec::new();
     for number in 0..senders {
         let name = format!("sender-{number}-{:?}", std::process::id());
@@ -94,32 +126,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
         actors.push(actor);
     }
-    let channel = channel.ok_or("there must be a sender")?;
-    let before = told.0.load(Ordering::Relaxed);
-    let begun = Instant::now();
-    for actor in actors {
-        let store = store.clone();
-        tasks.push(tokio::spawn(async move {
-            let mut longest = Duration::ZERO;
-            while begun.elapsed() < RUN {
-                let content = "x".repeat(300);
-                let sent = Instant::now();
-                store
-                    .send(NewMessage { actor, channel, content, nonce: None })
-                    .await
-                    .map_err(|refusal| refusal.label())?;
-                longest = longest.max(sent.elapsed());
-            }
-            Ok::<Duration, &'static str>(longest)
-        }));
-    }
-    let mut longest = Duration::ZERO;
-    for task in tasks {
-        longest = longest.max(task.await??);
-    }
-    let sent = told.0.load(Ordering::Relaxed) - before;
-    let rate = u128::from(sent) * 1000 / begun.elapsed().as_millis().max(1);
-    println!("{senders} senders: {rate} messages/s, {sent} in all, the slowest answer after {longest:?}");
-    store.close().await;
-    Ok(())
+    Ok((channel.ok_or("there must be a sender")?, actors))
 }

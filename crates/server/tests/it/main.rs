@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bans;
+mod command_sessions;
 mod doors;
 mod durability;
 mod many_voices;

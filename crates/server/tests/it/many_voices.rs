@@ -8,7 +8,7 @@ use testkit::Server;
 
 use crate::people::singer;
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_voices_hear_all_five_lines_each_in_its_own_words() {

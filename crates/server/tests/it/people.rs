@@ -6,22 +6,22 @@ use server::voices::{Dialect, Http, Singer};
 use testkit::Server;
 
 /// A client of the family, registered.
-pub async fn singer(server: &Server, dialect: Dialect, name: &str) -> Singer {
+pub(crate) async fn singer(server: &Server, dialect: Dialect, name: &str) -> Singer {
     Singer::register(&Http::new(server.address()), dialect, name).await.unwrap()
 }
 
 /// A user of `pythia`, by token.
-pub async fn pythia(server: &Server, name: &str) -> String {
+pub(crate) async fn pythia(server: &Server, name: &str) -> String {
     singer(server, Dialect::Pythia, name).await.token
 }
 
 /// A user of `gateway`, by token.
-pub async fn gateway(server: &Server, name: &str) -> String {
+pub(crate) async fn gateway(server: &Server, name: &str) -> String {
     singer(server, Dialect::Gateway, name).await.token
 }
 
 /// A guild of that user of `gateway` with one channel: their ids as numbers.
-pub async fn guild(server: &Server, owner: &str) -> (i64, i64) {
+pub(crate) async fn guild(server: &Server, owner: &str) -> (i64, i64) {
     let made = server.post("/api/rest/servers", owner, json!({ "name": "guild" })).await.expect(201);
     let guild = number(&made["server_id"]);
     let path = format!("/api/rest/servers/{guild}/channels");
@@ -30,7 +30,7 @@ pub async fn guild(server: &Server, owner: &str) -> (i64, i64) {
 }
 
 /// Lets somebody into a guild by an invite of a member.
-pub async fn admit(server: &Server, guild: i64, member: &str, newcomer: &str) {
+pub(crate) async fn admit(server: &Server, guild: i64, member: &str, newcomer: &str) {
     let invite = server.post(&format!("/api/rest/servers/{guild}/invites"), member, json!({})).await.expect(201);
     let path = format!("/api/rest/invites/{}", invite["code"].as_str().unwrap());
     let joined = server.post(&path, newcomer, json!({})).await;
@@ -38,16 +38,16 @@ pub async fn admit(server: &Server, guild: i64, member: &str, newcomer: &str) {
 }
 
 /// The caller's own id, as a number.
-pub async fn id(server: &Server, token: &str) -> i64 {
+pub(crate) async fn id(server: &Server, token: &str) -> i64 {
     number(&server.get("/api/rest/auth/me", token).await.expect(200)["user_id"])
 }
 
 /// An id that `gateway` shows as text.
-pub fn number(id: &Value) -> i64 {
+pub(crate) fn number(id: &Value) -> i64 {
     id.as_str().unwrap().parse().unwrap()
 }
 
 /// Sends as `gateway` clients do, and gives the answer.
-pub async fn say(server: &Server, token: &str, channel: i64, body: Value) -> testkit::Answer {
+pub(crate) async fn say(server: &Server, token: &str, channel: i64, body: Value) -> testkit::Answer {
     server.call(Method::POST, &format!("/api/rest/channels/{channel}/messages"), token, body).await
 }

@@ -20,15 +20,15 @@ fn refused(command: &mut Command) -> String {
 }
 
 /// A server as a process; killed when dropped.
-pub struct Process {
+pub(crate) struct Process {
     child: Child,
     /// Where it listens.
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Process {
     /// Starts one on a free port and waits until it serves.
-    pub fn start(folder: &Path, port: u16) -> Self {
+    pub(crate) fn start(folder: &Path, port: u16) -> Self {
         let address = format!("127.0.0.1:{port}");
         let mut command = motet(folder);
         command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap").env("MOTET_LOG", "warn");
@@ -43,13 +43,13 @@ impl Process {
     }
 
     /// Ends it at once, as a power cut would.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Asks it to stop, and gives its exit code.
-    pub fn terminate(mut self) -> Option<i32> {
+    pub(crate) fn terminate(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.child.wait().unwrap().code()
@@ -64,7 +64,7 @@ impl Drop for Process {
 }
 
 /// A port that is free now.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

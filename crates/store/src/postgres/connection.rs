@@ -84,6 +84,11 @@ impl Connection {
     }
 }
 
+/// Whether the server ended the connection, or is out of reach.
+fn is_lost(error: &tokio_postgres::Error) -> bool {
+    error.code().is_none_or(|code| code.code().starts_with("57P") || code.code().starts_with("08"))
+}
+
 /// The whole chain of causes in one line: the outermost alone says little.
 fn plain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -120,11 +125,11 @@ impl Tx for Connection {
                 self.reach().await?;
             }
             self.open = Some(gate);
-            let Err(fault) = self.simple(sql).await else { return Ok(()) };
-            let stale = !fresh && self.client()?.is_closed();
+            let Err(error) = self.client()?.batch_execute(sql).await else { return Ok(()) };
+            let fault = self.fault(&error);
             self.discard();
             // Nothing was done yet, so a connection that broke while it was idle may be replaced at once.
-            if !stale {
+            if fresh || !is_lost(&error) {
                 return Err(fault);
             }
         }

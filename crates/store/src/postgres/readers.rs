@@ -25,7 +25,7 @@ impl Readers for Pooled {
     type Tx = Connection;
 
     async fn read<R: Read>(&self, read: R) -> Outcome<R::Answer> {
-        if self.pool.status().waiting >= limits::READ_QUEUE {
+        if self.pool.is_closed() || self.pool.status().waiting >= limits::READ_QUEUE {
             return Err(Refusal::Unavailable);
         }
         let (mut connection, clock) = (Connection::new(self.pool.clone()), self.clock.clone());

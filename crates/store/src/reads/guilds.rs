@@ -29,7 +29,7 @@ impl Read for GuildsOf {
 pub(super) async fn guilds_of<T: Tx>(tx: &mut T, user: UserId, now: Timestamp) -> Result<Vec<GuildSummary>, Fault> {
     let rows = tx.rows(&GUILDS_OF, params![user, now, limits::MEMBERSHIPS]).await?;
     let mut open: HashMap<GuildId, Vec<Channel>> = HashMap::new();
-    for channel in channels(tx.rows(&OPEN_CHANNELS_OF, params![user]).await?)? {
+    for channel in channels(tx.rows(&OPEN_CHANNELS_OF, params![user, limits::STREAMS]).await?)? {
         if let Some(guild) = channel.guild {
             open.entry(guild).or_default().push(channel);
         }

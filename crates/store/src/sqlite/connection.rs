@@ -30,7 +30,7 @@ pub(crate) struct Connection(rusqlite::Connection);
 
 impl Connection {
     /// The connection that writes. Makes the file, for its owner's eyes only.
-    pub(super) fn open_writer(path: &Path) -> Result<Self, OpenError> {
+    pub(crate) fn open_writer(path: &Path) -> Result<Self, OpenError> {
         let wrong = |cause: &dyn std::fmt::Display| OpenError::new(format!("can't open {}: {cause}", path.display()));
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tokio::sync::oneshot;
 
-use self::connection::Connection;
+pub(crate) use self::connection::Connection;
 use self::readers::Threads;
 use crate::handle::Handle;
 use crate::writer::Writer;

@@ -1,5 +1,5 @@
 //! The whole list of what the two engines are told differently, besides their schemas and pragmas:
-//! how a batch's rows are spelled (`Batch`), these locks, and how a transaction begins.
+//! how a batch's rows are spelled (`Batch`, and the two batches that say `row by row`), these locks, and how a transaction begins.
 
 /// Postgres: locks the channels that a run of sends goes to, in the order of their ids so that two nodes can't
 /// wait for each other. `SQLite` has one writer.

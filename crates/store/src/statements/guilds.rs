@@ -34,7 +34,7 @@ statements! {
         "SELECT ", channel_columns!(), " FROM guild_members m JOIN channels c ON c.guild_id = m.guild_id ",
         "JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 ",
         "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = $1) ",
-        "ORDER BY c.guild_id, c.id"
+        "ORDER BY c.guild_id, c.id LIMIT $2"
     ];
     GUILD_CHANNEL_IDS = ["SELECT id FROM channels WHERE guild_id = $1 ORDER BY id"];
     GUILD_CHANNEL_COUNT = ["SELECT COUNT(*) FROM channels WHERE guild_id = $1"];

@@ -61,10 +61,14 @@ batches! {
         "JOIN messages m ON m.author_id = batch.author_id AND m.nonce = batch.nonce ",
         "LEFT JOIN channels c ON c.id = m.channel_id"
     ];
+    /// Row by row a plain insert: `SQLite` journals an insert from a query a second time, in case it stops half way.
     INSERT_MESSAGES(channel_id: Int, position: Int, seq: Int, author_id: Int, content: Text, nonce: Text, at: Int) = [
         "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, created_at, deleted) ",
         "SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, batch.at, 0 ",
         "FROM {batch} RETURNING id, channel_id, position"
+    ] row by row [
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, created_at, deleted) ",
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0) RETURNING id, channel_id, position"
     ];
     ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int) = [
         "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",

@@ -29,7 +29,7 @@ pub(crate) struct Statement {
 /// A statement over many rows of values, which its text calls `{batch}`.
 pub(crate) struct Batch {
     text: &'static str,
-    /// What `SQLite` runs for each row, where it can't be the same text.
+    /// What `SQLite` runs for each row, where the same text would be slower.
     row_text: Option<&'static str>,
     columns: &'static [(&'static str, Kind)],
     looped: OnceLock<String>,

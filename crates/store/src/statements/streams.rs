@@ -37,6 +37,9 @@ batches! {
         "INSERT INTO events (stream_kind, stream_id, seq, at, what, channel_id, user_id, message_id) ",
         "SELECT 3, batch.channel_id, batch.seq, batch.at, 9, batch.channel_id, batch.author_id, batch.message_id ",
         "FROM {batch}"
+    ] row by row [
+        "INSERT INTO events (stream_kind, stream_id, seq, at, what, channel_id, user_id, message_id) ",
+        "VALUES (3, ?1, ?2, ?3, 9, ?1, ?4, ?5)"
     ];
     SET_CHANNEL_STREAMS(channel_id: Int, head: Int) = [
         "INSERT INTO streams (kind, id, head) SELECT 3, batch.channel_id, batch.head FROM {batch} WHERE true ",

@@ -120,6 +120,20 @@ pub(crate) async fn two_stores_share_a_database(world: World) {
     other.store.close().await;
 }
 
+/// Postgres may be restarted, or drop a connection, under a running node.
+pub(crate) async fn a_lost_connection_is_replaced(world: World) {
+    let ada = world.user("Ada").await;
+    let hall = world.room(&ada, "hall").await.channel.id;
+    if let Place::Postgres { .. } = world.place {
+        let others = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        assert!(world.place.number(others).await >= 1);
+    }
+    let sent = world.send(&ada, hall, "still here").await.unwrap();
+    assert_eq!(world.store.message(ada.id, sent.id).await.unwrap(), *sent);
+    world.store.ready().await.unwrap();
+}
+
 pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let pruning = World::open_pruning(world.place.clone(), Duration::from_millis(20)).await;
     let ada = pruning.user("Ada").await;

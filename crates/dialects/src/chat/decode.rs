@@ -1,0 +1,117 @@
+//! Requests of document 003 into what verbs take.
+
+use domain::model::{Account, ChannelId, UserId, Window};
+use domain::rules::text::fold;
+use domain::verbs::{ChannelDraft, MessageDraft, Registration};
+use domain::{Core, Refusal, Thing, Why};
+
+use super::WELCOME;
+use crate::kit::id::{Kind, from_uuid};
+use crate::kit::{Call, Fields, No};
+
+/// The channel that a text names, by id or else by claimed name.
+pub(super) async fn channel_named(core: &Core, account: &Account, text: &str) -> Result<ChannelId, Refusal> {
+    if let Some(id) = from_uuid(Kind::Channel, text).and_then(ChannelId::new) {
+        return Ok(id);
+    }
+    core.store.channel_named(account.user.id, &fold(text)).await?.ok_or(Refusal::Unknown(Thing::Channel))
+}
+
+/// The channel named in the path.
+pub(super) async fn channel(call: &Call, account: &Account) -> Result<ChannelId, Refusal> {
+    channel_named(call.core(), account, call.segment("channel")).await
+}
+
+/// The user whose id is in the path.
+pub(super) fn user_id(call: &Call) -> Result<UserId, Refusal> {
+    from_uuid(Kind::User, call.segment("user_id")).and_then(UserId::new).ok_or(Refusal::Unknown(Thing::User))
+}
+
+/// The user whose name is in the path.
+pub(super) async fn user_named(call: &Call) -> Result<UserId, Refusal> {
+    let user = call.core().store.user_named(&fold(call.segment("username"))).await?;
+    Ok(user.ok_or(Refusal::Unknown(Thing::User))?.id)
+}
+
+/// `POST /auth/register`
+pub(super) fn registration(call: &Call) -> Result<Registration, No> {
+    let mut fields = call.fields()?;
+    let new = Registration {
+        username: fields.text("username"),
+        email: fields.optional_text("email"),
+        password: fields.text("password"),
+        display_name: fields.optional_text("display_name"),
+        avatar_url: None,
+        welcome: Some(WELCOME),
+    };
+    fields.done()?;
+    Ok(new)
+}
+
+/// `POST /auth/login`: the name and the password, as JSON or as a form.
+pub(super) fn credentials(call: &Call) -> Result<(String, String), No> {
+    let mut fields = call.form_or_fields()?;
+    let given = (fields.text("username"), fields.text("password"));
+    fields.done()?;
+    Ok(given)
+}
+
+/// `POST /channels`
+pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, No> {
+    let mut fields = call.fields()?;
+    let draft = ChannelDraft {
+        name: fields.text("name"),
+        claims_name: true,
+        description: fields.optional_text("description"),
+        private: fields.optional_flag("is_private").unwrap_or_default(),
+        ..ChannelDraft::default()
+    };
+    fields.done()?;
+    Ok(draft)
+}
+
+/// `POST /messages`: the channel's id or name, and the message.
+pub(super) fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
+    let fields = call.form_or_fields()?;
+    let (channel, mut draft) = message_in(fields)?;
+    draft.nonce = draft.nonce.or_else(|| call.idempotency_key());
+    Ok((channel, draft))
+}
+
+/// `{content, channel_id}`, over REST or on the socket; clients write the second in either casing.
+pub(super) fn message_in(mut fields: Fields) -> Result<(String, MessageDraft), Refusal> {
+    let name = if fields.has("channelId") { "channelId" } else { "channel_id" };
+    let (content, channel) = (fields.text("content"), fields.text(name));
+    let nonce = fields.optional_text("nonce");
+    fields.done()?;
+    Ok((channel, MessageDraft { content, nonce }))
+}
+
+/// Which messages of a channel, and how many: `skip` or `before`, and `limit`.
+pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
+    let mut query = call.query();
+    let limit = query.int("limit", 50, 1..=100);
+    let skip = query.int("skip", 0, 0..=i64::MAX);
+    let before = query.text("before").filter(|text| !text.is_empty()).map(str::to_owned);
+    let window = match before.map(|text| from_uuid(Kind::Message, &text).and_then(domain::model::MessageId::new)) {
+        None => Window::Skip(skip.unsigned_abs()),
+        Some(Some(id)) => Window::Before(id),
+        Some(None) => {
+            query.flaw("before", Why::Malformed("the id of a message"));
+            Window::Newest
+        }
+    };
+    query.done()?;
+    // Within its bounds it fits.
+    Ok((window, u32::try_from(limit).unwrap_or(50)))
+}
+
+/// Which part of a list, and how much of it: `skip` and `limit`.
+pub(super) fn part(call: &Call) -> Result<(u64, u32), No> {
+    let mut query = call.query();
+    let skip = query.int("skip", 0, 0..=i64::MAX);
+    let limit = query.int("limit", 1000, 1..=1000);
+    query.done()?;
+    // Within its bounds it fits.
+    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(1000)))
+}

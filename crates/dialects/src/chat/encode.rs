@@ -1,0 +1,50 @@
+//! Events in the words of document 003.
+
+use domain::event::{Event, What};
+use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
+use domain::model;
+use serde::Serialize;
+
+use super::wire;
+use crate::kit::{answer, live};
+
+/// The encoder of this dialect.
+pub struct Words;
+
+/// A message: the document's `data`, and the same flat at the top for clients that read it there.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    data: &'a wire::Message<'a>,
+    #[serde(flatten)]
+    flat: &'a wire::Message<'a>,
+}
+
+impl Encoder for Words {
+    fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
+        match &event.what {
+            What::MessageCreated { message } => vec![(Audience::All, said(message))],
+            // The document's socket speaks of messages alone.
+            What::GuildCreated { .. }
+            | What::GuildMemberAdded { .. }
+            | What::GuildMemberRemoved { .. }
+            | What::ChannelCreated { .. }
+            | What::ChannelUpdated { .. }
+            | What::ChannelDeleted { .. }
+            | What::ChannelMemberAdded { .. }
+            | What::ChannelMemberRemoved { .. }
+            | What::Typing { .. }
+            | What::SessionEnded { .. } => Vec::new(),
+        }
+    }
+
+    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
+        (None, live::goodbye(farewell))
+    }
+}
+
+fn said(message: &model::Message) -> Frame {
+    let message = wire::Message::from(message);
+    answer::frame(&Said { kind: "message", data: &message, flat: &message })
+}

@@ -1,0 +1,53 @@
+//! Accounts and logins.
+
+use axum::http::StatusCode;
+use domain::rules::text::fold;
+use domain::{Refusal, Thing, verbs};
+use serde_json::json;
+
+use super::Answer;
+use crate::chat::{STYLE, decode, wire};
+use crate::kit::{Call, answer};
+
+pub(super) async fn register(call: Call) -> Answer {
+    let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
+    let user = login.user.as_ref().into();
+    let registered = wire::Registered { access_token: &login.token, token_type: "bearer", user };
+    Ok(answer::unkept(answer::json(StatusCode::CREATED, &registered)))
+}
+
+pub(super) async fn login(call: Call) -> Answer {
+    let (username, password) = decode::credentials(&call)?;
+    let login = verbs::login(call.core(), &username, &password, STYLE).await?;
+    Ok(answer::unkept(answer::ok(&wire::Login { access_token: &login.token, token_type: "bearer" })))
+}
+
+pub(super) async fn logout(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::logout(call.core(), account.actor()).await?;
+    Ok(answer::ok(&json!({ "message": "Successfully logged out" })))
+}
+
+pub(super) async fn me(call: Call) -> Answer {
+    let account = call.account().await?;
+    Ok(answer::ok(&wire::User::from(account.user.as_ref())))
+}
+
+pub(super) async fn test_auth(call: Call) -> Answer {
+    let account = call.account().await?;
+    Ok(answer::ok(&json!({ "message": "Authentication successful", "username": account.user.username })))
+}
+
+pub(super) async fn list(call: Call) -> Answer {
+    call.account().await?;
+    let (skip, count) = decode::part(&call)?;
+    let users = call.core().store.users(skip, count).await?;
+    Ok(answer::ok(&users.iter().map(|user| wire::User::from(user.as_ref())).collect::<Vec<_>>()))
+}
+
+pub(super) async fn user(call: Call) -> Answer {
+    call.account().await?;
+    let user = call.core().store.user_named(&fold(call.segment("username"))).await?;
+    let user = user.ok_or(Refusal::Unknown(Thing::User))?;
+    Ok(answer::ok(&wire::User::from(user.as_ref())))
+}

@@ -1,0 +1,25 @@
+//! Messages.
+
+use axum::http::StatusCode;
+use domain::verbs;
+
+use super::Answer;
+use crate::chat::{decode, wire};
+use crate::kit::{Call, answer};
+
+pub(super) async fn send(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (channel, draft) = decode::message_draft(&call)?;
+    let channel = decode::channel_named(call.core(), &account, &channel).await?;
+    let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
+    Ok(answer::json(StatusCode::CREATED, &wire::Message::from(message.as_ref())))
+}
+
+/// Oldest first, as a client shows them; the page is counted from the newest.
+pub(super) async fn list(call: Call) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
+    let (window, count) = decode::window(&call)?;
+    let page = call.core().store.page(account.user.id, channel, window, count).await?;
+    Ok(answer::ok(&page.messages.iter().rev().map(wire::Message::from).collect::<Vec<_>>()))
+}

@@ -1,0 +1,30 @@
+//! The dialect of document 003: channels named by id or by name, bans, recent messages. REST under `/api`, socket at
+//! `/api/ws/{username}?token=`.
+//!
+//! Known quirks: messages are posted to `/api/chat/messages` (the document) and `/api/messages` (its clients); the
+//! socket refuses after the upgrade, by close codes; making a channel that one owns already answers that channel.
+
+mod decode;
+mod encode;
+mod http;
+mod refuse;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use encode::Words;
+pub use http::routes;
+pub use refuse::refuse;
+
+use domain::ports::{Joins, Welcome};
+use domain::verbs::LoginStyle;
+
+/// Its place among the families of the hub.
+pub const FAMILY: usize = 3;
+/// Its name in settings, tokens and metrics.
+pub const NAME: &str = "chat";
+/// Logins made through it.
+const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
+/// The channels that everybody who registers through it finds.
+const WELCOME: Welcome = Welcome { family: NAME, channels: &["general", "random"], joins: Joins::Everybody };

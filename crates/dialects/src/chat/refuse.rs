@@ -1,0 +1,128 @@
+//! Refusals in the words of document 003's clients: `{"detail": …}` over REST, `{"error": …}` on the socket.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Claim, Flaw, Lack, Place, Refusal, Thing};
+use serde_json::{Value, json};
+
+use crate::kit::{HttpFault, No, answer, detail};
+
+/// A refusal on its way out.
+pub(super) enum Refused {
+    /// In the dialect's usual words.
+    Usual(No),
+    /// In the words that clients know from one endpoint.
+    Worded(StatusCode, &'static str),
+}
+
+impl<T: Into<No>> From<T> for Refused {
+    fn from(no: T) -> Self {
+        Self::Usual(no.into())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Usual(no) => refuse(&no),
+            Self::Worded(status, text) => answer::json(status, &json!({ "detail": text })),
+        }
+    }
+}
+
+/// The answer for anything but a success.
+pub fn refuse(no: &No) -> Response {
+    let (status, detail) = match no {
+        No::Refusal(Refusal::Invalid(flaws)) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
+        No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),
+        No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("path", flaws)),
+        No::Refusal(refusal) => plain(worded(refusal)),
+        No::Http(fault) => plain(http_fault(*fault)),
+    };
+    let mut response = answer::json(status, &json!({ "detail": detail }));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+fn plain((status, text): (StatusCode, &'static str)) -> (StatusCode, Value) {
+    (status, text.into())
+}
+
+fn details(place: &str, flaws: &[Flaw]) -> Value {
+    flaws.iter().map(|flaw| detail::of(place, flaw)).collect()
+}
+
+/// The status and the text of each refusal.
+pub(super) fn worded(refusal: &Refusal) -> (StatusCode, &'static str) {
+    match refusal {
+        Refusal::Anonymous => (StatusCode::UNAUTHORIZED, "Not authenticated"),
+        Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
+        Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
+        Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
+        Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
+        Refusal::AlreadyMember(_) => (StatusCode::BAD_REQUEST, "User is already a member of this channel"),
+        Refusal::NotMember(_) => (StatusCode::BAD_REQUEST, "User is not a member of this channel"),
+        Refusal::OwnerStays(Place::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
+        Refusal::OwnerStays(Place::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
+        Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, "You cannot ban yourself"),
+        Refusal::ManagedByGuild => (StatusCode::BAD_REQUEST, "This channel is managed by its server"),
+        Refusal::DirectConversation => (StatusCode::BAD_REQUEST, "Not possible in a direct conversation"),
+        Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, "Invalid invite code"),
+        Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Invalid request"),
+        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
+    }
+}
+
+fn unknown(thing: Thing) -> &'static str {
+    match thing {
+        Thing::User => "User not found",
+        Thing::Guild => "Server not found",
+        Thing::Channel => "Channel not found",
+        Thing::Message => "Message not found",
+        Thing::Member => "Member not found",
+    }
+}
+
+fn forbidden(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Membership => "User is not a member of this channel",
+        Lack::Ownership => "Only channel owner can do this",
+        Lack::Moderation => "Only channel owner and moderators can do this",
+        Lack::Authorship => "You can only change your own messages",
+        Lack::Identity => "You can only change your own profile",
+        Lack::GoodStanding => "User is banned from this channel",
+    }
+}
+
+fn taken(claim: Claim) -> &'static str {
+    match claim {
+        Claim::Username => "Username already registered",
+        Claim::Email => "Email already registered",
+        Claim::ChannelName => "Channel name already exists",
+        Claim::JoinCode => "Join code already in use",
+    }
+}
+
+fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+    }
+}
+
+/// What a socket is told, in one line.
+pub(super) fn line(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(flaws) => {
+            let lines: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.why)).collect();
+            lines.join("; ")
+        }
+        other => worded(other).1.to_owned(),
+    }
+}

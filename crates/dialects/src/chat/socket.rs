@@ -1,0 +1,112 @@
+//! The socket of document 003: clients send messages and hear messages.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::response::Response;
+use bytes::Bytes;
+use domain::fanout::{Encoder, Farewell, Seat};
+use domain::model::Account;
+use domain::rules::text::fold;
+use domain::{Refusal, verbs};
+use serde_json::json;
+use socket::{Close, Handle, Party};
+
+use super::encode::Words;
+use super::refuse::{line, refuse};
+use super::{FAMILY, NAME, decode};
+use crate::kit::call::bearer;
+use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live};
+
+const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
+const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
+const UNKNOWN_USER: Close = Close { code: 4004, reason: Cow::Borrowed("unknown user") };
+
+/// Answers a handshake. What is wrong with the token is said on the socket, by its close.
+pub(super) async fn open(
+    State(_): State<Arc<Context>>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    call: Call,
+) -> Response {
+    let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let context = Arc::clone(&call.context);
+    let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
+    let sockets = context.sockets.clone();
+    let entered = admit(&call).await;
+    sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, handle, entered))
+}
+
+/// Whose socket it is to be: the token's user, who has to be the one in the path.
+async fn admit(call: &Call) -> Result<Account, Close> {
+    let query = call.query();
+    let token = query.text("token").or_else(|| bearer(&call.headers).ok()).ok_or(INVALID_TOKEN)?;
+    let busy = || live::close(live::goodbye(Farewell::Restarting));
+    let account = verbs::authenticate(call.core(), token).await.map_err(|refusal| match refusal {
+        Refusal::Unavailable => busy(),
+        _ => INVALID_TOKEN,
+    })?;
+    let name = fold(call.segment("username"));
+    if fold(&account.user.username) == name {
+        return Ok(account);
+    }
+    match call.core().store.user_named(&name).await {
+        Ok(Some(_)) => Err(USERNAME_MISMATCH),
+        Ok(None) => Err(UNKNOWN_USER),
+        Err(_) => Err(busy()),
+    }
+}
+
+/// One connected client.
+struct Client {
+    context: Arc<Context>,
+    handle: Handle,
+    /// Who it is, while it listens.
+    known: Option<(Account, Seat)>,
+}
+
+impl Client {
+    async fn enter(context: Arc<Context>, handle: Handle, entered: Result<Account, Close>) -> Self {
+        let mut client = Self { context, handle, known: None };
+        match entered {
+            Ok(account) => client.listen(account).await,
+            Err(close) => client.handle.close(close),
+        }
+        client
+    }
+
+    async fn listen(&mut self, account: Account) {
+        let attachment = live::attachment(FAMILY, &account, &self.handle);
+        match verbs::listen(&self.context.core, attachment).await {
+            Ok(listening) => {
+                listening.seat.go_live(&listening.snapshot.heads);
+                self.known = Some((account, listening.seat));
+            }
+            Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
+            Err(_) => self.handle.close(INVALID_TOKEN),
+        }
+    }
+
+    /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody.
+    async fn send(&self, account: &Account, text: &[u8]) -> Result<(), Refusal> {
+        let (channel, draft) = decode::message_in(Fields::parse(text)?)?;
+        let core = &self.context.core;
+        let channel = decode::channel_named(core, account, &channel).await?;
+        verbs::send_message(core, account.actor(), channel, draft).await.map(|_| ())
+    }
+}
+
+impl Party for Client {
+    async fn heard(&mut self, text: Bytes) {
+        let Some((account, _)) = &self.known else { return };
+        if let Err(refusal) = self.send(account, &text).await {
+            self.handle.send(answer::frame(&json!({ "error": line(&refusal) })));
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.known = None;
+    }
+}
