@@ -82,6 +82,44 @@ impl Cost {
     }
 }
 
+/// The processor time of the machine, to tell how much of it others had: the machine may be shared.
+pub(crate) struct Machine {
+    /// Busy and all ticks of all cores so far.
+    ticks: (u64, u64),
+    /// Those of this process and of the children it has waited for.
+    own: u64,
+}
+
+impl Machine {
+    /// So far; nothing when the kernel doesn't say.
+    pub(crate) fn read() -> Option<Self> {
+        let own = std::fs::read_to_string("/proc/self/stat").ok().and_then(|stat| family_ticks_in(&stat))?;
+        let ticks = std::fs::read_to_string("/proc/stat").ok().and_then(|stat| machine_ticks_in(&stat))?;
+        Some(Self { ticks, own })
+    }
+
+    /// The share of all processor time since an earlier reading that others had, in percent.
+    pub(crate) fn others_since(&self, earlier: &Self) -> f64 {
+        let busy = (self.ticks.0 - earlier.ticks.0).saturating_sub(self.own - earlier.own);
+        100.0 * real(busy) / real((self.ticks.1 - earlier.ticks.1).max(1))
+    }
+}
+
+/// A process's own time and that of the children it has waited for: fields 14 to 17.
+fn family_ticks_in(stat: &str) -> Option<u64> {
+    let fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(4);
+    fields.map(|field| field.parse::<u64>().ok()).sum()
+}
+
+/// Busy and all ticks of the first line, whose fourth and fifth fields are idle (proc(5)). Its first eight fields are
+/// disjoint; guests are counted among them already.
+fn machine_ticks_in(stat: &str) -> Option<(u64, u64)> {
+    let fields = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().take(8);
+    let ticks = fields.map(|field| field.parse::<u64>().ok()).collect::<Option<Vec<_>>>()?;
+    let all: u64 = ticks.iter().sum();
+    Some((all - ticks.get(3)? - ticks.get(4)?, all))
+}
+
 /// User and system time: fields 14 and 15, counted from behind the name, which may hold anything (proc(5)).
 fn ticks_in(stat: &str) -> Option<u64> {
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
@@ -91,7 +129,7 @@ fn ticks_in(stat: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Memory, memory_in, ticks_in};
+    use super::{Machine, Memory, family_ticks_in, machine_ticks_in, memory_in, ticks_in};
 
     #[test]
     fn memory_is_read_from_the_rollup() {
@@ -105,5 +143,15 @@ mod tests {
         let stat = "7 (a) b (c) S 1 7 7 0 -1 4194304 100 0 0 0 250 50 9 9 20 0 4 0";
         assert_eq!(ticks_in(stat), Some(300));
         assert_eq!(ticks_in("nothing"), None);
+        assert_eq!(family_ticks_in(stat), Some(318));
+    }
+
+    #[test]
+    fn what_others_took_is_what_neither_we_nor_nobody_took() {
+        let ticks = machine_ticks_in("cpu  100 0 50 800 50 0 0 10 9 9\ncpu0 1 2 3 4\n");
+        assert_eq!(ticks, Some((160, 1010)));
+        let earlier = Machine { ticks: (160, 1010), own: 20 };
+        let later = Machine { ticks: (220, 1210), own: 60 };
+        assert!((later.others_since(&earlier) - 10.0).abs() < 1e-9);
     }
 }
