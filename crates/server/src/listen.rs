@@ -16,8 +16,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-/// How long a client may take to send a request's head.
-const HEAD_TIME: Duration = Duration::from_secs(30);
+/// How long a client may take to send a request's head, and how long a connection may wait for its next request.
+const HEAD_TIME: Duration = Duration::from_secs(75);
 /// Largest request head, in bytes.
 const HEAD_BYTES: usize = 32 * 1024;
 /// How long requests in flight may take once the server stops.

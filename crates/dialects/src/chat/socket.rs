@@ -19,7 +19,7 @@ use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::{FAMILY, NAME, decode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live};
+use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live, no};
 
 const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
 const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
@@ -109,6 +109,7 @@ impl Party for Client {
     async fn heard(&mut self, text: Bytes) {
         let Some((account, _)) = &self.known else { return };
         if let Err(refusal) = self.send(account, &text).await {
+            no::count(NAME, refusal.label());
             self.handle.send(answer::frame(&json!({ "error": line(&refusal) })));
         }
     }

@@ -43,8 +43,9 @@ pub struct NewSession {
 pub struct Welcome {
     /// The family's name: "first through it" is kept under it.
     pub family: &'static str,
-    /// Channels with claimed names, made once in an installation's life, owned by whoever registered then.
-    pub channels: &'static [&'static str],
+    /// Channels with claimed names, each with what it is for, made once in an installation's life, owned by whoever
+    /// registered then.
+    pub channels: &'static [(&'static str, &'static str)],
     /// Who is put into them.
     pub joins: Joins,
 }
@@ -123,6 +124,9 @@ pub trait Accounts: Send + Sync {
 
     /// How many accounts there are.
     async fn user_count(&self) -> Outcome<u64>;
+
+    /// The installation's secret of this name, if one is kept.
+    async fn kept_secret(&self, name: &str) -> Outcome<Option<String>>;
 
     /// The installation's secret of this name: the candidate, unless one was kept before.
     async fn secret(&self, name: &str, candidate: String) -> Outcome<String>;
