@@ -1,2 +1,52 @@
-//! bench
-fn main() {}
+//! A load generator for chat servers: it starts the server as a process, plays any of its families of clients over
+//! plain sockets, and prints what it found as a table and as JSON. It asserts nothing about time.
+
+mod cli;
+mod client;
+mod line;
+mod machine;
+mod report;
+mod scenario;
+mod stats;
+mod swarm;
+mod wire;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::machine::reading::Machine;
+
+/// Why a measurement could not be made.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the figures are what it is for")]
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let before = Machine::read();
+    let (figures, failed) = cli.run();
+    let others = Machine::read().zip(before).map(|(after, before)| after.others_since(&before));
+    if !figures.is_empty() {
+        print!("{}", report::table(&figures));
+        if let Some(others) = others {
+            println!("\nOther processes had {others:.0} % of the machine's processor time meanwhile.");
+        }
+    }
+    for Failure(why) in &failed {
+        eprintln!("bench: {why}");
+    }
+    if let Some(path) = cli.json()
+        && let Err(why) = report::write_json(&figures, path)
+    {
+        eprintln!("bench: {}: {why}", path.display());
+        return ExitCode::FAILURE;
+    }
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

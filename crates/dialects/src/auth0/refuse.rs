@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::{Flaw, Refusal, Thing};
 use serde_json::{Value, json};
 
+use super::NAME;
 use crate::kit::{HttpFault, No, answer, detail};
 
 /// What the document says of every bad request.
@@ -29,6 +30,7 @@ impl IntoResponse for Refused {
 
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
+    no.count(NAME);
     let (status, detail) = match no {
         No::Refusal(Refusal::Invalid(flaws)) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
         No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),

@@ -15,7 +15,7 @@ use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
 use super::{FAMILY, NAME, decode, proof};
-use crate::kit::{Context, Fields, No, answer, live};
+use crate::kit::{Context, Fields, No, answer, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
@@ -65,6 +65,7 @@ impl Client {
     }
 
     fn complain(&self, detail: impl Into<Cow<'static, str>>) {
+        no::count(NAME, "bad_frame");
         self.say(&Frame::Error { detail: detail.into() });
     }
 

@@ -1,11 +1,13 @@
 //! Requests of document 003 into what verbs take.
 
-use domain::model::{Account, ChannelId, UserId, Window};
+use std::sync::Arc;
+
+use domain::model::{Account, ChannelId, User, UserId, Window};
 use domain::rules::text::fold;
 use domain::verbs::{ChannelDraft, MessageDraft, Registration};
 use domain::{Core, Refusal, Thing, Why};
 
-use super::WELCOME;
+use super::{WELCOME, form};
 use crate::kit::id::{Kind, from_uuid};
 use crate::kit::{Call, Fields, No};
 
@@ -22,15 +24,17 @@ pub(super) async fn channel(call: &Call, account: &Account) -> Result<ChannelId,
     channel_named(call.core(), account, call.segment("channel")).await
 }
 
-/// The user whose id is in the path.
-pub(super) fn user_id(call: &Call) -> Result<UserId, Refusal> {
-    from_uuid(Kind::User, call.segment("user_id")).and_then(UserId::new).ok_or(Refusal::Unknown(Thing::User))
+/// The user whose id is in the path, if it is anybody's.
+pub(super) async fn user_with_id(call: &Call) -> Result<Option<Arc<User>>, Refusal> {
+    match from_uuid(Kind::User, call.segment("user_id")).and_then(UserId::new) {
+        Some(id) => call.core().store.user(id).await,
+        None => Ok(None),
+    }
 }
 
-/// The user whose name is in the path.
-pub(super) async fn user_named(call: &Call) -> Result<UserId, Refusal> {
-    let user = call.core().store.user_named(&fold(call.segment("username"))).await?;
-    Ok(user.ok_or(Refusal::Unknown(Thing::User))?.id)
+/// The user whose name is in the path, if it is anybody's.
+pub(super) async fn user_named(call: &Call) -> Result<Option<Arc<User>>, Refusal> {
+    call.core().store.user_named(&fold(call.segment("username"))).await
 }
 
 /// `POST /auth/register`
@@ -70,10 +74,9 @@ pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, No> {
     Ok(draft)
 }
 
-/// `POST /messages`: the channel's id or name, and the message.
-pub(super) fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
-    let fields = call.form_or_fields()?;
-    let (channel, mut draft) = message_in(fields)?;
+/// `POST /messages`: the channel's id or name, and the message; as JSON or as either kind of form.
+pub(super) async fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
+    let (channel, mut draft) = message_in(form::fields(call).await?)?;
     draft.nonce = draft.nonce.or_else(|| call.idempotency_key());
     Ok((channel, draft))
 }

@@ -6,6 +6,7 @@
 
 mod decode;
 mod encode;
+mod form;
 mod http;
 mod refuse;
 mod socket;
@@ -27,4 +28,8 @@ pub const NAME: &str = "chat";
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that everybody who registers through it finds.
-const WELCOME: Welcome = Welcome { family: NAME, channels: &["general", "random"], joins: Joins::Everybody };
+const WELCOME: Welcome = Welcome {
+    family: NAME,
+    channels: &[("general", "General discussion"), ("random", "Anything else")],
+    joins: Joins::Everybody,
+};

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing};
 use serde_json::{Value, json};
 
+use super::NAME;
 use crate::kit::{HttpFault, No, answer, detail};
 
 /// A refusal on its way out.
@@ -32,6 +33,7 @@ impl IntoResponse for Refused {
 
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
+    no.count(NAME);
     let (status, detail) = match no {
         No::Refusal(Refusal::Invalid(flaws)) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
         No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),

@@ -17,9 +17,9 @@ use socket::{Close, Handle, Party};
 
 use super::encode::Words;
 use super::refuse::{line, refuse};
-use super::{FAMILY, NAME, decode};
+use super::{FAMILY, NAME, decode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live};
+use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live, no};
 
 const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
 const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
@@ -89,12 +89,19 @@ impl Client {
         }
     }
 
-    /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody.
+    /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody. A
+    /// sender who marked it with a nonce is answered besides, since a repeated send makes no event.
     async fn send(&self, account: &Account, text: &[u8]) -> Result<(), Refusal> {
         let (channel, draft) = decode::message_in(Fields::parse(text)?)?;
         let core = &self.context.core;
         let channel = decode::channel_named(core, account, &channel).await?;
-        verbs::send_message(core, account.actor(), channel, draft).await.map(|_| ())
+        let nonce = draft.nonce.clone().filter(|nonce| !nonce.is_empty());
+        let message = verbs::send_message(core, account.actor(), channel, draft).await?;
+        if let Some(nonce) = nonce {
+            let data = wire::Message::from(message.as_ref());
+            self.handle.send(answer::frame(&json!({ "type": "message_ack", "nonce": nonce, "data": data })));
+        }
+        Ok(())
     }
 }
 
@@ -102,6 +109,7 @@ impl Party for Client {
     async fn heard(&mut self, text: Bytes) {
         let Some((account, _)) = &self.known else { return };
         if let Err(refusal) = self.send(account, &text).await {
+            no::count(NAME, refusal.label());
             self.handle.send(answer::frame(&json!({ "error": line(&refusal) })));
         }
     }

@@ -2,18 +2,17 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
-use domain::model::{self, ChannelView};
+use domain::model::{self, ChannelView, Timestamp, UserId};
 use serde::Serialize;
 
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
-/// A user.
+/// A user, as anybody sees one.
 #[derive(Serialize)]
 pub(super) struct User<'a> {
     id: String,
     username: &'a str,
-    email: Option<&'a str>,
     display_name: &'a str,
     avatar_url: Option<&'a str>,
     created_at: String,
@@ -24,11 +23,24 @@ impl<'a> From<&'a model::User> for User<'a> {
         Self {
             id: uuid(Kind::User, user.id.get()),
             username: &user.username,
-            email: user.email.as_deref(),
             display_name: user.name(),
             avatar_url: user.avatar_url.as_deref(),
             created_at: rfc3339(user.created_at),
         }
+    }
+}
+
+/// A user, as shown to themselves: nobody else sees the email.
+#[derive(Serialize)]
+pub(super) struct Own<'a> {
+    #[serde(flatten)]
+    user: User<'a>,
+    email: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::User> for Own<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self { user: user.into(), email: user.email.as_deref() }
     }
 }
 
@@ -52,7 +64,7 @@ pub(super) struct Registered<'a> {
     pub(super) access_token: &'a str,
     pub(super) token_type: &'static str,
     #[serde(flatten)]
-    pub(super) user: User<'a>,
+    pub(super) user: Own<'a>,
 }
 
 /// A login.
@@ -69,7 +81,7 @@ pub(super) struct Exception {
     created_at: String,
 }
 
-/// A channel. Who is in it, and whom it has banned, is shown to its members.
+/// A channel.
 #[derive(Serialize)]
 pub(super) struct Channel<'a> {
     id: String,
@@ -83,6 +95,7 @@ pub(super) struct Channel<'a> {
     member_exceptions: Vec<Exception>,
 }
 
+/// As somebody sees it who isn't in it.
 impl<'a> From<&'a model::Channel> for Channel<'a> {
     fn from(channel: &'a model::Channel) -> Self {
         let owner = uuid(Kind::User, channel.owner.get());
@@ -100,15 +113,31 @@ impl<'a> From<&'a model::Channel> for Channel<'a> {
     }
 }
 
-impl<'a> From<&'a ChannelView> for Channel<'a> {
-    fn from(view: &'a ChannelView) -> Self {
-        let members = view.roster.members.iter().map(|user| uuid(Kind::User, user.id.get()));
-        let banned = view
-            .bans
-            .iter()
-            .map(|(user, at)| Exception { user_id: uuid(Kind::User, user.get()), created_at: rfc3339(*at) });
-        Self { members: members.collect(), member_exceptions: banned.collect(), ..Self::from(&view.channel) }
+impl<'a> Channel<'a> {
+    /// As this user sees it: who is in it only its members learn, and whom it has banned only its owner.
+    pub(super) fn seen_by(user: UserId, view: &'a ChannelView) -> Self {
+        let mut channel = Self::from(&view.channel);
+        let members = &view.roster.members;
+        if members.iter().any(|member| member.id == user) {
+            channel.members = members.iter().map(|member| uuid(Kind::User, member.id.get())).collect();
+        }
+        if view.channel.owner == user {
+            let exception = |(user, at): &(UserId, Timestamp)| Exception {
+                user_id: uuid(Kind::User, user.get()),
+                created_at: rfc3339(*at),
+            };
+            channel.member_exceptions = view.bans.iter().map(exception).collect();
+        }
+        channel
     }
+}
+
+/// A channel that was left.
+#[derive(Serialize)]
+pub(super) struct Left<'a> {
+    pub(super) message: &'static str,
+    #[serde(flatten)]
+    pub(super) channel: Channel<'a>,
 }
 
 /// A message.

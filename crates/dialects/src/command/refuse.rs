@@ -7,7 +7,8 @@ use axum::response::Response;
 use domain::{Claim, Flaw, Place, Refusal, Thing, Why};
 use serde_json::{Value, json};
 
-use crate::kit::{HttpFault, No, answer};
+use super::NAME;
+use crate::kit::{HttpFault, No, answer, no};
 
 /// Longest name of an unknown command that is repeated to the client, in characters.
 const ECHO_CHARS: usize = 64;
@@ -30,8 +31,12 @@ impl From<Refusal> for Refused {
 /// The error frame.
 pub(super) fn frame(refused: &Refused) -> Value {
     match refused {
-        Refused::Refusal(refusal) => error(&detail(refusal)),
+        Refused::Refusal(refusal) => {
+            no::count(NAME, refusal.label());
+            error(&detail(refusal))
+        }
         Refused::UnknownCommand(name) => {
+            no::count(NAME, "unknown_command");
             let name: String = name.chars().take(ECHO_CHARS).collect();
             error(&format!("Unknown command: {name}"))
         }
@@ -40,6 +45,7 @@ pub(super) fn frame(refused: &Refused) -> Value {
 
 /// The answer to a request that never became a socket.
 pub fn refuse(no: &No) -> Response {
+    no.count(NAME);
     let (status, detail) = match no {
         No::Refusal(refusal) => (status(refusal), detail(refusal)),
         No::Query(flaws) | No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, flawed(flaws)),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use domain::event::{Event, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model::{Channel, ChannelId, Guild, User};
+use domain::model::{Channel, ChannelId, Guild, User, UserId};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -51,11 +51,15 @@ impl Encoder for Words {
             What::ChannelMemberRemoved { channel, user, .. } => {
                 return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
             }
-            What::GuildMemberAdded { guild, user, .. } => frame(opcode::SERVER_MEMBER_ADD, &member(guild, user)),
-            What::GuildMemberRemoved { guild, user, .. } => frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user)),
-            What::GuildCreated { .. } | What::SessionEnded { .. } | What::Typing { active: false, .. } => {
-                return Vec::new();
+            // Its maker is its first member; no opcode says more of a new server.
+            What::GuildCreated { guild } => frame(opcode::SERVER_MEMBER_ADD, &member(guild, guild.owner, None)),
+            What::GuildMemberAdded { guild, user, .. } => {
+                frame(opcode::SERVER_MEMBER_ADD, &member(guild, user.id, Some(user)))
             }
+            What::GuildMemberRemoved { guild, user, .. } => {
+                frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user.id, Some(user)))
+            }
+            What::SessionEnded { .. } | What::Typing { active: false, .. } => return Vec::new(),
             What::Typing { channel, user, .. } => {
                 let typing = frame(opcode::TYPING_START, &typing(*channel, user, &rfc3339(event.at)));
                 return vec![(Audience::AllBut(user.id), typing)];
@@ -77,11 +81,11 @@ fn gone(channel: &Channel) -> Value {
     json!({ "channel_id": channel.id.to_string(), "server_id": channel.guild.map(|guild| guild.to_string()) })
 }
 
-fn member(guild: &Guild, user: &User) -> Value {
+fn member(guild: &Guild, id: UserId, user: Option<&User>) -> Value {
     json!({
         "server_id": guild.id.to_string(),
-        "user_id": user.id.to_string(),
-        "user": wire::User::from(user),
+        "user_id": id.to_string(),
+        "user": user.map(wire::User::from),
         "server": wire::Server::from(guild),
     })
 }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
 use serde_json::{Value, json};
 
+use super::NAME;
 use crate::kit::{HttpFault, No, answer};
 
 /// A refusal on its way out.
@@ -26,6 +27,7 @@ type Worded = (StatusCode, &'static str, &'static str);
 
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
+    no.count(NAME);
     let ((status, code, message), flaws) = match no {
         No::Refusal(Refusal::Invalid(flaws)) | No::Query(flaws) | No::Path(flaws) => (INVALID, flaws.as_slice()),
         No::Refusal(refusal) => (worded(refusal), [].as_slice()),
@@ -137,5 +139,7 @@ fn field(flaw: &Flaw) -> Value {
         Why::Malformed(_) => "malformed",
         Why::Reserved => "reserved",
     };
-    json!({ "field": flaw.field, "code": code, "message": format!("{} {}", flaw.field, flaw.why) })
+    // Whom a conversation is to be with has a name of this document's own.
+    let name = if flaw.field == "user_ids" { "recipient_ids" } else { flaw.field };
+    json!({ "field": name, "code": code, "message": format!("{name} {}", flaw.why) })
 }

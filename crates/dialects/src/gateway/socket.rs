@@ -38,7 +38,8 @@ pub(super) async fn open(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
-    let given = Query::parse(query.as_deref().unwrap_or_default()).text("token").map(str::to_owned);
+    let query = Query::parse(query.as_deref().unwrap_or_default());
+    let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
     let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
     let sockets = context.sockets.clone();
@@ -95,20 +96,16 @@ impl Client {
     }
 
     async fn obey(&mut self, op: u8, data: &Value) {
-        let token = data["token"].as_str();
         match (&self.known, op) {
             (None, opcode::HEARTBEAT) => self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null)),
-            (None, _) => match token.map(str::to_owned) {
-                Some(token) => self.identify(&token).await,
-                None => self.handle.close(NOT_IDENTIFIED),
-            },
+            (None, _) => self.handle.close(NOT_IDENTIFIED),
             (Some(_), opcode::HEARTBEAT) => {
                 self.expect_heartbeat();
                 self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null));
             }
             (Some((account, _)), opcode::TYPING_START) => self.type_in(account, data).await,
-            // A client that says who it is again, or how it feels, does no harm.
-            (Some(_), opcode::HELLO | opcode::CONNECTED | opcode::PRESENCE_UPDATE) => {}
+            // A client that greets, acknowledges, or says how it is, does no harm.
+            (Some(_), opcode::HELLO | opcode::HEARTBEAT_ACK | opcode::CONNECTED | opcode::PRESENCE_UPDATE) => {}
             (Some(_), _) => self.handle.close(UNKNOWN_OPCODE),
         }
     }
@@ -127,13 +124,16 @@ impl Client {
 impl Party for Client {
     async fn heard(&mut self, text: Bytes) {
         let Ok(mut fields) = Fields::parse(&text) else { return self.handle.close(MALFORMED) };
-        let op = fields.optional_int("op");
         let data = fields.get("d").cloned().unwrap_or_default();
-        match op {
-            // Clients that only want to say who they are may leave the opcode out.
-            None if self.known.is_none() && !fields.has("op") && data["token"].is_string() => {
-                self.obey(opcode::CONNECTED, &data).await;
-            }
+        // No document fixes the opcode under which a client says who it is: the token alone tells.
+        if self.known.is_none()
+            && let Some(token) = data["token"].as_str()
+        {
+            return self.identify(token).await;
+        }
+        match fields.optional_int("op") {
+            // It said who it is when it had been told already.
+            None if data["token"].is_string() => {}
             None => self.handle.close(MALFORMED),
             Some(op) => match u8::try_from(op) {
                 Ok(op) => self.obey(op, &data).await,
@@ -148,7 +148,7 @@ impl Party for Client {
 }
 
 /// What a client starts from: oneself, one's servers with their channels, one's conversations and other channels.
-fn connected(snapshot: &Snapshot) -> Value {
+pub(super) fn connected(snapshot: &Snapshot) -> Value {
     let shown = |wanted: fn(&Channel) -> bool| -> Vec<Value> {
         let wanted = snapshot.channels.iter().filter(|(channel, _)| wanted(channel));
         wanted

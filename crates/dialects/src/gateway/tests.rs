@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use domain::event::{Event, Stream, What};
-use domain::fanout::{Audience, Encoder};
-use domain::model::{ChannelId, Message, MessageId, Timestamp, User, UserId};
-use domain::{Flaw, Refusal, Why};
+use domain::event::{Event, Parting, Stream, What};
+use domain::fanout::{Audience, Encoder, Farewell};
+use domain::model::{
+    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, SessionId, Timestamp, User, UserId,
+};
+use domain::ports::{GuildSummary, Snapshot};
+use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use super::encode::Words;
 use super::refuse::refuse;
-use crate::kit::No;
+use super::socket::connected;
+use crate::kit::{HttpFault, No};
 
 fn eren() -> Arc<User> {
     Arc::new(User {
@@ -26,6 +30,62 @@ fn eren() -> Arc<User> {
         admin: false,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),
+    })
+}
+
+/// Eren, as everybody sees him.
+fn shown() -> Value {
+    json!({
+        "user_id": "789",
+        "username": "eren",
+        "display_name": null,
+        "avatar_url": null,
+        "about_me": null,
+        "pronouns": null,
+        "created_at": "1970-01-01T00:00:00Z",
+    })
+}
+
+fn guild() -> Guild {
+    Guild {
+        id: GuildId::new(12).unwrap(),
+        name: "Server".to_owned(),
+        owner: UserId::new(789).unwrap(),
+        created_at: Timestamp::from_millis(0),
+    }
+}
+
+fn shown_guild() -> Value {
+    json!({ "server_id": "12", "name": "Server", "owner_id": "789", "created_at": "1970-01-01T00:00:00Z" })
+}
+
+fn channel(kind: ChannelKind, guild: Option<GuildId>) -> Channel {
+    Channel {
+        id: ChannelId::new(456).unwrap(),
+        guild,
+        kind,
+        name: "general".to_owned(),
+        description: None,
+        owner: UserId::new(789).unwrap(),
+        private: false,
+        join_code: Some("never shown".to_owned()),
+        created_at: Timestamp::from_millis(0),
+        message_count: 0,
+        last_message_at: None,
+    }
+}
+
+fn shown_channel(kind: &str, guild: Option<&str>, private: bool) -> Value {
+    json!({
+        "channel_id": "456",
+        "server_id": guild,
+        "name": "general",
+        "description": null,
+        "type": kind,
+        "owner_id": "789",
+        "is_private": private,
+        "created_at": "1970-01-01T00:00:00Z",
+        "last_message_at": null,
     })
 }
 
@@ -57,15 +117,7 @@ fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
             "message_id": "123",
             "channel_id": "456",
             "server_id": null,
-            "author": {
-                "user_id": "789",
-                "username": "eren",
-                "display_name": null,
-                "avatar_url": null,
-                "about_me": null,
-                "pronouns": null,
-                "created_at": "1970-01-01T00:00:00Z",
-            },
+            "author": shown(),
             "content": "Hello!",
             "timestamp": "2025-05-11T12:34:56Z",
             "edited_at": null,
@@ -86,12 +138,155 @@ fn typing_is_shown_to_the_others_and_its_end_to_nobody() {
     assert_eq!(encoded(&typing(false)), []);
 }
 
-#[tokio::test]
-async fn every_rejected_field_is_named() {
-    let flaws = vec![Flaw { field: "username", why: Why::TooShort(2) }, Flaw { field: "email", why: Why::Missing }];
-    let response = refuse(&No::Refusal(Refusal::Invalid(flaws)));
-    assert_eq!(response.status(), 400);
+#[test]
+fn members_of_servers_come_and_go_before_everybody() {
+    let (guild, user, channels) = (Arc::new(guild()), eren(), Arc::from([]));
+    let frame = |op: u8, user: Value| {
+        let d = json!({ "server_id": "12", "user_id": "789", "user": user, "server": shown_guild() });
+        [(Audience::All, json!({ "op": op, "d": d }))]
+    };
+    assert_eq!(encoded(&event(What::GuildCreated { guild: Arc::clone(&guild) })), frame(30, Value::Null));
+    let added =
+        What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::clone(&channels) };
+    assert_eq!(encoded(&event(added)), frame(30, shown()));
+    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels };
+    assert_eq!(encoded(&event(removed)), frame(31, shown()));
+}
+
+#[test]
+fn channels_are_shown_to_those_in_them() {
+    let of_server = Arc::new(channel(ChannelKind::Room, Some(GuildId::new(12).unwrap())));
+    let everybody = |op: u8, d: Value| [(Audience::All, json!({ "op": op, "d": d }))];
+    let created = What::ChannelCreated { channel: Arc::clone(&of_server), members: Arc::from([]) };
+    assert_eq!(encoded(&event(created)), everybody(20, shown_channel("room", Some("12"), true)));
+    let updated = What::ChannelUpdated { channel: Arc::clone(&of_server), members: Arc::from([]) };
+    assert_eq!(encoded(&event(updated)), everybody(21, shown_channel("room", Some("12"), true)));
+    let deleted = What::ChannelDeleted { channel: of_server };
+    assert_eq!(encoded(&event(deleted)), everybody(22, json!({ "channel_id": "456", "server_id": "12" })));
+
+    let conversation = Arc::new(channel(ChannelKind::Direct, None));
+    let mut expected = shown_channel("dm", None, true);
+    expected["recipients"] = json!([shown()]);
+    let created = What::ChannelCreated { channel: conversation, members: Arc::from([eren()]) };
+    assert_eq!(encoded(&event(created)), everybody(20, expected));
+}
+
+#[test]
+fn a_channel_of_no_server_appears_to_who_comes_and_goes_from_who_leaves() {
+    let room = Arc::new(channel(ChannelKind::Room, None));
+    let public = What::ChannelCreated { channel: Arc::clone(&room), members: Arc::from([eren()]) };
+    let everywhere = Event { stream: Stream::Server, ..event(public.clone()) };
+    assert_eq!(encoded(&everywhere), [], "somebody else's public channel is no news");
+    let own = Event { stream: Stream::User(eren().id), ..event(public) };
+    let expected = json!({ "op": 20, "d": shown_channel("room", None, false) });
+    assert_eq!(encoded(&own), [(Audience::All, expected.clone())]);
+    let only = Audience::Only(eren().id);
+    let added = What::ChannelMemberAdded { channel: Arc::clone(&room), user: eren() };
+    assert_eq!(encoded(&event(added)), [(only, expected)]);
+    let removed = What::ChannelMemberRemoved { channel: room, user: eren(), parting: Parting::Left };
+    let expected = json!({ "op": 22, "d": { "channel_id": "456", "server_id": null } });
+    assert_eq!(encoded(&event(removed)), [(only, expected)]);
+}
+
+#[test]
+fn a_lost_login_is_said_by_the_close_alone() {
+    let ended = What::SessionEnded { user: eren().id, session: SessionId::new(1).unwrap() };
+    assert_eq!(encoded(&event(ended)), []);
+    let codes = [(Farewell::Revoked, 4004), (Farewell::TooSlow, 1013), (Farewell::Restarting, 1012)];
+    for (farewell, code) in codes {
+        let (frame, goodbye) = Words.goodbye(farewell);
+        assert_eq!((frame, goodbye.code), (None, code), "{farewell:?}");
+    }
+}
+
+#[test]
+fn connected_holds_oneself_servers_conversations_and_other_channels() {
+    let server = GuildSummary {
+        guild: guild(),
+        invite_code: Some("not for everybody".to_owned()),
+        channels: vec![channel(ChannelKind::Room, Some(GuildId::new(12).unwrap()))],
+    };
+    let snapshot = Snapshot {
+        user: eren(),
+        guilds: vec![server],
+        channels: vec![
+            (channel(ChannelKind::Group, None), vec![eren()]),
+            (channel(ChannelKind::Room, None), vec![eren()]),
+        ],
+        heads: Vec::new(),
+    };
+    let mut oneself = shown();
+    oneself["email"] = json!("eren@example.com");
+    let mut shown_server = shown_guild();
+    shown_server["channels"] = json!([shown_channel("room", Some("12"), true)]);
+    let mut conversation = shown_channel("group_dm", None, true);
+    conversation["recipients"] = json!([shown()]);
+    let mut expected = oneself.clone();
+    expected["user"] = oneself;
+    expected["servers"] = json!([shown_server]);
+    expected["dm_channels"] = json!([conversation]);
+    expected["channels"] = json!([shown_channel("room", None, false)]);
+    assert_eq!(connected(&snapshot), expected);
+}
+
+async fn refused(no: impl Into<No>) -> (u16, Value) {
+    let response = refuse(&no.into());
+    let status = response.status().as_u16();
+    let challenged = response.headers().contains_key("www-authenticate");
+    assert_eq!(challenged, status == 401, "only a missing or bad token is asked for again");
     let body = response.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+#[tokio::test]
+async fn each_refusal_has_its_status_and_stable_code() {
+    let expected: [(No, u16, &str); 31] = [
+        (Refusal::Anonymous.into(), 401, "unauthorized"),
+        (Refusal::BadToken.into(), 401, "invalid_token"),
+        (Refusal::NotSynced.into(), 401, "invalid_token"),
+        (Refusal::BadCredentials.into(), 401, "invalid_credentials"),
+        (Refusal::Unknown(Thing::User).into(), 404, "unknown_user"),
+        (Refusal::Unknown(Thing::Guild).into(), 404, "unknown_server"),
+        (Refusal::Unknown(Thing::Channel).into(), 404, "unknown_channel"),
+        (Refusal::Unknown(Thing::Message).into(), 404, "unknown_message"),
+        (Refusal::Unknown(Thing::Member).into(), 404, "unknown_member"),
+        (Refusal::Forbidden(Lack::Membership).into(), 403, "not_a_member"),
+        (Refusal::Forbidden(Lack::Ownership).into(), 403, "not_the_owner"),
+        (Refusal::Forbidden(Lack::Moderation).into(), 403, "not_a_moderator"),
+        (Refusal::Forbidden(Lack::Authorship).into(), 403, "not_the_author"),
+        (Refusal::Forbidden(Lack::Identity).into(), 403, "not_yourself"),
+        (Refusal::Forbidden(Lack::GoodStanding).into(), 403, "banned"),
+        (Refusal::Taken(Claim::Username).into(), 409, "username_taken"),
+        (Refusal::Taken(Claim::Email).into(), 409, "email_taken"),
+        (Refusal::AlreadyMember(Place::Guild).into(), 409, "already_member"),
+        (Refusal::NotMember(Place::Guild).into(), 404, "unknown_member"),
+        (Refusal::OwnerStays(Place::Guild).into(), 400, "owner_stays"),
+        (Refusal::NotOnYourself.into(), 400, "not_on_yourself"),
+        (Refusal::ManagedByGuild.into(), 400, "managed_by_server"),
+        (Refusal::DirectConversation.into(), 400, "direct_conversation"),
+        (Refusal::InvalidInvite.into(), 404, "unknown_invite"),
+        (Refusal::Unavailable.into(), 503, "unavailable"),
+        (Refusal::flaw("name", Why::Blank).into(), 400, "invalid_request"),
+        (HttpFault::NoSuchPath.into(), 404, "unknown_path"),
+        (HttpFault::NoSuchMethod.into(), 405, "method_not_allowed"),
+        (HttpFault::TooLarge.into(), 413, "too_large"),
+        (HttpFault::NotAHandshake.into(), 426, "handshake_expected"),
+        (HttpFault::CutOff.into(), 400, "cut_off"),
+    ];
+    for (no, status, code) in expected {
+        let (found, body) = refused(no).await;
+        assert_eq!((found, &body["error"]["code"]), (status, &json!(code)));
+        assert!(body["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn every_rejected_field_is_named_as_clients_call_it() {
+    let flaws = vec![
+        Flaw { field: "username", why: Why::TooShort(2) },
+        Flaw { field: "email", why: Why::Missing },
+        Flaw { field: "user_ids", why: Why::Missing },
+    ];
     let expected = json!({
         "error": {
             "code": "invalid_request",
@@ -99,8 +294,9 @@ async fn every_rejected_field_is_named() {
             "fields": [
                 { "field": "username", "code": "too_short", "message": "username must have at least 2 characters" },
                 { "field": "email", "code": "required", "message": "email is required" },
+                { "field": "recipient_ids", "code": "required", "message": "recipient_ids is required" },
             ],
         },
     });
-    assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), expected);
+    assert_eq!(refused(Refusal::Invalid(flaws)).await, (400, expected));
 }

@@ -30,6 +30,35 @@ pub enum HttpFault {
     CutOff,
 }
 
+impl No {
+    /// Counts it among the refusals of a dialect, by a reason that holds nothing a client wrote.
+    pub fn count(&self, dialect: &'static str) {
+        let reason = match self {
+            Self::Refusal(refusal) => refusal.label(),
+            Self::Query(_) | Self::Path(_) => "invalid",
+            Self::Http(fault) => fault.label(),
+        };
+        count(dialect, reason);
+    }
+}
+
+/// Counts a refusal of a dialect, one on a socket too.
+pub fn count(dialect: &'static str, reason: &'static str) {
+    metrics::counter!("motet_refusals_total", "dialect" => dialect, "reason" => reason).increment(1);
+}
+
+impl HttpFault {
+    fn label(self) -> &'static str {
+        match self {
+            Self::NoSuchPath => "no_such_path",
+            Self::NoSuchMethod => "no_such_method",
+            Self::TooLarge => "too_large",
+            Self::NotAHandshake => "not_a_handshake",
+            Self::CutOff => "cut_off",
+        }
+    }
+}
+
 impl From<Refusal> for No {
     fn from(refusal: Refusal) -> Self {
         Self::Refusal(refusal)

@@ -26,7 +26,14 @@ pub const NAME: &str = "pythia";
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that its first user finds.
-const WELCOME: Welcome =
-    Welcome { family: NAME, channels: &["general", "random", "announcements"], joins: Joins::First };
+const WELCOME: Welcome = Welcome {
+    family: NAME,
+    channels: &[
+        ("general", "General discussion"),
+        ("random", "Anything else"),
+        ("announcements", "What everybody should know"),
+    ],
+    joins: Joins::First,
+};
 /// Longest message, in characters: this dialect's own, shorter than the core's.
 const CONTENT_CHARS: usize = 2000;

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing};
 use serde_json::{Value, json};
 
+use super::NAME;
 use crate::kit::{HttpFault, No, answer};
 
 /// A refusal on its way out.
@@ -24,6 +25,7 @@ impl IntoResponse for Refused {
 
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
+    no.count(NAME);
     let (status, detail) = match no {
         No::Refusal(refusal) => return refused(refusal),
         No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),

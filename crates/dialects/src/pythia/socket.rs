@@ -18,7 +18,7 @@ use super::refuse::refuse;
 use super::{FAMILY, NAME, decode};
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{Context, Fields, No, answer, live};
+use crate::kit::{Context, Fields, No, answer, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
 pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, token: &str) -> Response {
@@ -65,8 +65,10 @@ impl Client {
                 listening.seat.go_live(&listening.snapshot.heads);
                 Some(listening.seat)
             }
-            Err(_) => {
-                handle.close(live::close(live::goodbye(Farewell::Restarting)));
+            Err(refusal) => {
+                let unavailable = refusal == Refusal::Unavailable;
+                let farewell = if unavailable { Farewell::Restarting } else { Farewell::Revoked };
+                handle.close(live::close(live::goodbye(farewell)));
                 None
             }
         };
@@ -77,7 +79,8 @@ impl Client {
         self.handle.send(answer::frame(frame));
     }
 
-    fn error(&self, code: &str, message: &str, details: &str) {
+    fn error(&self, code: &'static str, message: &str, details: &str) {
+        no::count(NAME, code);
         self.say(&json!({ "type": "error", "error_code": code, "message": message, "details": details }));
     }
 

@@ -43,8 +43,9 @@ pub struct NewSession {
 pub struct Welcome {
     /// The family's name: "first through it" is kept under it.
     pub family: &'static str,
-    /// Channels with claimed names, made once in an installation's life, owned by whoever registered then.
-    pub channels: &'static [&'static str],
+    /// Channels with claimed names, each with what it is for, made once in an installation's life, owned by whoever
+    /// registered then.
+    pub channels: &'static [(&'static str, &'static str)],
     /// Who is put into them.
     pub joins: Joins,
 }

@@ -19,7 +19,7 @@ use crate::value::{Id, params};
 pub(super) async fn greet<T: Tx>(tx: &mut T, log: &mut Log, user: &Arc<User>, welcome: &Welcome) -> Result<(), Fault> {
     let first = remember(tx, &format!("first_of:{}", welcome.family), user.id.get()).await?;
     let joins = first || welcome.joins == Joins::Everybody;
-    for name in welcome.channels {
+    for (name, purpose) in welcome.channels {
         let claim = fold(name);
         let memory = format!("default_channel:{claim}");
         let made = match tx.row(&REMEMBERED, params![&memory]).await? {
@@ -27,7 +27,8 @@ pub(super) async fn greet<T: Tx>(tx: &mut T, log: &mut Log, user: &Arc<User>, we
             None => claimed(tx, &claim).await?,
         };
         let Some(channel) = made else {
-            let making = Making { claim: Some(claim), ..Making::room(name, user.id) };
+            let making =
+                Making { claim: Some(claim), description: Some((*purpose).to_owned()), ..Making::room(name, user.id) };
             let channel = making.make(tx, log, vec![user.clone()]).await?;
             remember(tx, &memory, channel.id.get()).await?;
             continue;

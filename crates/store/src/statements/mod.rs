@@ -18,7 +18,7 @@ pub(crate) mod streams;
 pub(crate) mod users;
 
 #[cfg(test)]
-mod prepare;
+mod tests;
 
 /// One statement.
 pub(crate) struct Statement {

@@ -8,9 +8,13 @@ use domain::ports::{Joins, NewAccount, NewChannel, OwnerLeaves, Welcome};
 
 use crate::world::{World, account, actor, room};
 
-const CHAT: Welcome = Welcome { family: "chat", channels: &["general", "random"], joins: Joins::Everybody };
-const PYTHIA: Welcome =
-    Welcome { family: "pythia", channels: &["general", "random", "announcements"], joins: Joins::First };
+const CHAT: Welcome =
+    Welcome { family: "chat", channels: &[("general", "Talk"), ("random", "More talk")], joins: Joins::Everybody };
+const PYTHIA: Welcome = Welcome {
+    family: "pythia",
+    channels: &[("general", "Talk"), ("random", "More talk"), ("announcements", "News")],
+    joins: Joins::First,
+};
 
 async fn newcomer(world: &World, name: &str, welcome: Welcome) -> Arc<User> {
     world.store.register(NewAccount { welcome: Some(welcome), ..account(name) }).await.unwrap().user

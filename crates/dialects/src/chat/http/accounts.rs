@@ -1,7 +1,6 @@
 //! Accounts and logins.
 
 use axum::http::StatusCode;
-use domain::rules::text::fold;
 use domain::{Refusal, Thing, verbs};
 use serde_json::json;
 
@@ -30,7 +29,7 @@ pub(super) async fn logout(call: Call) -> Answer {
 
 pub(super) async fn me(call: Call) -> Answer {
     let account = call.account().await?;
-    Ok(answer::ok(&wire::User::from(account.user.as_ref())))
+    Ok(answer::ok(&wire::Own::from(account.user.as_ref())))
 }
 
 pub(super) async fn test_auth(call: Call) -> Answer {
@@ -47,7 +46,6 @@ pub(super) async fn list(call: Call) -> Answer {
 
 pub(super) async fn user(call: Call) -> Answer {
     call.account().await?;
-    let user = call.core().store.user_named(&fold(call.segment("username"))).await?;
-    let user = user.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = decode::user_named(&call).await?.ok_or(Refusal::Unknown(Thing::User))?;
     Ok(answer::ok(&wire::User::from(user.as_ref())))
 }

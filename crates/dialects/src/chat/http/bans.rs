@@ -1,8 +1,10 @@
 //! Bans. Each endpoint tells those who aren't the owner in its own words.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
-use domain::model::UserId;
-use domain::{Lack, Refusal, verbs};
+use domain::model::{Account, ChannelId, User, UserId};
+use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::chat::refuse::Refused;
@@ -10,49 +12,70 @@ use crate::chat::{decode, wire};
 use crate::kit::{Call, answer};
 
 pub(super) async fn ban(call: Call) -> Answer {
-    // Who asks comes before whom they name: a stranger learns of no names.
-    call.account().await?;
-    let target = decode::user_id(&call)?;
-    ban_user(&call, target).await
+    let (account, channel) = place(&call).await?;
+    let target = decode::user_with_id(&call).await?;
+    banned(&call, &account, channel, target).await
 }
 
 pub(super) async fn ban_by_name(call: Call) -> Answer {
-    call.account().await?;
+    let (account, channel) = place(&call).await?;
     let target = decode::user_named(&call).await?;
-    ban_user(&call, target).await
+    banned(&call, &account, channel, target).await
 }
 
-async fn ban_user(call: &Call, target: UserId) -> Answer {
-    let account = call.account().await?;
-    let channel = decode::channel(call, &account).await?;
+async fn banned(call: &Call, account: &Account, channel: ChannelId, target: Option<Arc<User>>) -> Answer {
+    const WORDS: &str = "Only channel owner can ban users";
+    let target = aimed(call, account, channel, target, WORDS).await?;
     let banned = verbs::ban_from_channel(call.core(), account.actor(), channel, target).await;
-    let view = banned.map_err(|refusal| owners(refusal, "Only channel owner can ban users"))?;
-    Ok(answer::ok(&wire::Channel::from(&view)))
+    let view = banned.map_err(|refusal| owners(refusal, WORDS))?;
+    Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
 }
 
 pub(super) async fn unban(call: Call) -> Answer {
-    call.account().await?;
-    let target = decode::user_id(&call)?;
-    unban_user(&call, target).await
+    let (account, channel) = place(&call).await?;
+    let target = decode::user_with_id(&call).await?;
+    unbanned(&call, &account, channel, target).await
 }
 
 pub(super) async fn unban_by_name(call: Call) -> Answer {
-    call.account().await?;
+    let (account, channel) = place(&call).await?;
     let target = decode::user_named(&call).await?;
-    unban_user(&call, target).await
+    unbanned(&call, &account, channel, target).await
 }
 
-async fn unban_user(call: &Call, target: UserId) -> Answer {
+async fn unbanned(call: &Call, account: &Account, channel: ChannelId, target: Option<Arc<User>>) -> Answer {
+    const WORDS: &str = "Only channel owner can unban users";
+    let target = aimed(call, account, channel, target, WORDS).await?;
+    let unbanned = verbs::unban_from_channel(call.core(), account.actor(), channel, target).await;
+    let view = unbanned.map_err(|refusal| owners(refusal, WORDS))?;
+    Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
+}
+
+/// Who acts, and where.
+async fn place(call: &Call) -> Result<(Account, ChannelId), Refusal> {
     let account = call.account().await?;
     let channel = decode::channel(call, &account).await?;
-    let unbanned = verbs::unban_from_channel(call.core(), account.actor(), channel, target).await;
-    let view = unbanned.map_err(|refusal| owners(refusal, "Only channel owner can unban users"))?;
-    Ok(answer::ok(&wire::Channel::from(&view)))
+    Ok((account, channel))
+}
+
+/// Whom the act is aimed at. That there is nobody of that name or id is told only to whoever may act.
+async fn aimed(
+    call: &Call,
+    account: &Account,
+    channel: ChannelId,
+    target: Option<Arc<User>>,
+    words: &'static str,
+) -> Result<UserId, Refused> {
+    if let Some(target) = target {
+        return Ok(target.id);
+    }
+    // Seeing who is banned is the same right.
+    call.core().store.banned(account.user.id, channel).await.map_err(|refusal| owners(refusal, words))?;
+    Err(Refusal::Unknown(Thing::User).into())
 }
 
 pub(super) async fn list(call: Call) -> Answer {
-    let account = call.account().await?;
-    let channel = decode::channel(&call, &account).await?;
+    let (account, channel) = place(&call).await?;
     let banned = call.core().store.banned(account.user.id, channel).await;
     let banned = banned.map_err(|refusal| owners(refusal, "Only channel owner can view banned users"))?;
     Ok(answer::ok(&banned.iter().map(|user| wire::Name::from(user.as_ref())).collect::<Vec<_>>()))
@@ -60,7 +83,7 @@ pub(super) async fn list(call: Call) -> Answer {
 
 fn owners(refusal: Refusal, text: &'static str) -> Refused {
     match refusal {
-        Refusal::Forbidden(Lack::Ownership | Lack::Membership) => Refused::Worded(StatusCode::FORBIDDEN, text),
+        Refusal::Forbidden(_) => Refused::Worded(StatusCode::FORBIDDEN, text),
         other => other.into(),
     }
 }

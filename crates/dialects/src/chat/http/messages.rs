@@ -9,7 +9,7 @@ use crate::kit::{Call, answer};
 
 pub(super) async fn send(call: Call) -> Answer {
     let account = call.account().await?;
-    let (channel, draft) = decode::message_draft(&call)?;
+    let (channel, draft) = decode::message_draft(&call).await?;
     let channel = decode::channel_named(call.core(), &account, &channel).await?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Message::from(message.as_ref())))

@@ -45,11 +45,37 @@ pub(super) async fn join(call: Call) -> Answer {
     }
 }
 
-pub(super) async fn leave(call: Call) -> Answer {
+/// Removing oneself is leaving.
+pub(super) async fn remove_member(call: Call) -> Answer {
     let account = call.account().await?;
-    let channel = decode::channel_id(&call)?;
-    verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
+    let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
+    if target == account.user.id {
+        verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
+    } else {
+        verbs::remove_from_channel(call.core(), account.actor(), channel, target).await?;
+    }
     Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+pub(super) async fn ban(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
+    verbs::ban_from_channel(call.core(), account.actor(), channel, target).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+pub(super) async fn unban(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
+    verbs::unban_from_channel(call.core(), account.actor(), channel, target).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Whom the channel has banned, oldest ban first.
+pub(super) async fn bans(call: Call) -> Answer {
+    let account = call.account().await?;
+    let banned = call.core().store.banned(account.user.id, decode::channel_id(&call)?).await?;
+    Ok(answer::ok(&banned.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
 }
 
 pub(super) async fn members(call: Call) -> Answer {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use super::refuse::Refused;
 use super::socket;
@@ -33,7 +33,7 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/rest/servers/{server_id}", get(servers::one))
         .route("/api/rest/servers/{server_id}/channels", get(servers::channels).post(servers::create_channel))
         .route("/api/rest/servers/{server_id}/members", get(servers::members))
-        .route("/api/rest/servers/{server_id}/members/{user_id}", axum::routing::delete(servers::remove_member))
+        .route("/api/rest/servers/{server_id}/members/{user_id}", delete(servers::remove_member))
         .route("/api/rest/servers/{server_id}/bans/{user_id}", put(servers::ban).delete(servers::unban))
         .route("/api/rest/servers/{server_id}/invites", post(invites::create))
         .route("/api/rest/invites/{code}", get(invites::look_up).post(invites::accept))
@@ -41,6 +41,8 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/rest/channels/{channel_id}", get(channels::one))
         .route("/api/rest/channels/{channel_id}/join", post(channels::join))
         .route("/api/rest/channels/{channel_id}/members", get(channels::members))
-        .route("/api/rest/channels/{channel_id}/members/@me", axum::routing::delete(channels::leave))
+        .route("/api/rest/channels/{channel_id}/members/{user_id}", delete(channels::remove_member))
+        .route("/api/rest/channels/{channel_id}/bans", get(channels::bans))
+        .route("/api/rest/channels/{channel_id}/bans/{user_id}", put(channels::ban).delete(channels::unban))
         .route("/api/rest/channels/{channel_id}/messages", get(messages::list).post(messages::send))
 }

@@ -1,0 +1,118 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::Failure;
+use crate::client::Dialect;
+use crate::machine::Cores;
+use crate::machine::server::Recipe;
+use crate::scenario::all::{Outcome, all};
+use crate::scenario::fanout::Fanout;
+use crate::scenario::history::History;
+use crate::scenario::idle::Idle;
+use crate::scenario::rounds;
+use crate::scenario::sends::Sends;
+use crate::scenario::start::Start;
+
+/// Measures a chat server from outside: starts it, loads it as its clients would, and reports what was found.
+#[derive(Debug, Parser)]
+#[command(name = "bench", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    scenario: Scenario,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What holds for every scenario.
+#[derive(Args, Debug)]
+struct Common {
+    /// The family of clients whose part is played [default: gateway; with `all`, every family].
+    #[arg(long, value_enum, global = true)]
+    dialect: Option<Dialect>,
+    /// The server's binary [default: motet, beside this one].
+    #[arg(long, global = true)]
+    server: Option<PathBuf>,
+    /// A database for the server instead of the embedded one. It should be empty.
+    #[arg(long, value_name = "URL", global = true)]
+    database_url: Option<String>,
+    /// The folder in which the server's data are put for the time of the run [default: the system's for such].
+    #[arg(long, value_name = "DIR", global = true)]
+    scratch: Option<PathBuf>,
+    /// Rounds to take the medians of.
+    #[arg(long, default_value_t = 3, global = true)]
+    rounds: usize,
+    /// Let the system place server and client, instead of giving each a core of its own.
+    #[arg(long, global = true)]
+    no_pin: bool,
+    /// Write the figures to this file as well, as JSON.
+    #[arg(long, value_name = "FILE", global = true)]
+    json: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Scenario {
+    /// One message to many listeners.
+    Fanout(Fanout),
+    /// Messages by many senders, each waiting for its durable acknowledgement.
+    Sends(Sends),
+    /// What an idle connection costs in memory.
+    Idle(Idle),
+    /// Pages of history, the newest against the deepest.
+    History(History),
+    /// How soon it serves, and what it takes at rest.
+    Start(Start),
+    /// All of them, in modest sizes.
+    All {
+        /// A Postgres to compare with: a URL whose user may create tables.
+        #[arg(long, env = "BENCH_POSTGRES")]
+        postgres: Option<String>,
+    },
+}
+
+impl Cli {
+    /// Where the figures are to be written, if anywhere.
+    pub(crate) fn json(&self) -> Option<&PathBuf> {
+        self.common.json.as_ref()
+    }
+
+    /// Measures what was asked for. Gives what was found and what could not be measured.
+    pub(crate) fn run(&self) -> Outcome {
+        let recipe = match self.common.recipe() {
+            Ok(recipe) => recipe,
+            Err(failure) => return (Vec::new(), vec![failure]),
+        };
+        let dialect = self.common.dialect.unwrap_or(Dialect::Gateway);
+        let count = self.common.rounds;
+        let found = match &self.scenario {
+            Scenario::Fanout(sizes) => rounds(count, || sizes.round(&recipe, dialect)),
+            Scenario::Sends(sizes) => rounds(count, || sizes.round(&recipe, dialect)),
+            Scenario::Idle(sizes) => rounds(count, || sizes.round(&recipe, dialect)),
+            Scenario::History(sizes) => rounds(count, || sizes.round(&recipe)),
+            Scenario::Start(sizes) => rounds(count, || sizes.round(&recipe)),
+            Scenario::All { postgres } => {
+                let families = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
+                return all(&recipe, &families, count, postgres.as_ref());
+            }
+        };
+        match found {
+            Ok(figures) => (figures, Vec::new()),
+            Err(failure) => (Vec::new(), vec![failure]),
+        }
+    }
+}
+
+impl Common {
+    fn recipe(&self) -> Result<Recipe, Failure> {
+        let binary = match &self.server {
+            Some(path) => path.clone(),
+            None => std::env::current_exe().map_err(|error| Failure(error.to_string()))?.with_file_name("motet"),
+        };
+        let binary = binary.canonicalize().map_err(|error| Failure(format!("{}: {error}", binary.display())))?;
+        let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
+        let cores = Cores::choose(!self.no_pin);
+        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores })
+    }
+}

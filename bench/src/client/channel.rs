@@ -1,0 +1,87 @@
+//! How each family opens a channel and lets others in.
+
+use serde_json::{Value, json};
+
+use super::{Client, Dialect, text};
+use crate::Failure;
+use crate::line::{Http, Line};
+
+/// A channel, and what opens it to others.
+#[derive(Clone)]
+pub(crate) struct Room {
+    /// The channel's id, in the family's form.
+    pub(crate) channel: Value,
+    /// The code that admits, where the family uses one.
+    key: String,
+}
+
+impl Room {
+    /// A channel that needs no code.
+    pub(crate) fn of(channel: Value) -> Self {
+        Self { channel, key: String::new() }
+    }
+}
+
+impl Client {
+    /// Opens a channel.
+    pub(crate) fn open_room(&self, http: &mut Http, name: &str) -> Result<Room, Failure> {
+        let token = Some(self.token.as_str());
+        match self.dialect {
+            Dialect::Command => self.open_guild(name),
+            Dialect::Auth0 => {
+                let draft = json!({ "name": name, "is_private": false, "join_code": name });
+                let channel = http.post("/channels/", token, &draft)?;
+                Ok(Room { channel: channel["id"].clone(), key: name.to_owned() })
+            }
+            Dialect::Pythia => {
+                let channel = http.post("/api/v1/channels/", token, &json!({ "name": name }))?;
+                Ok(Room::of(channel["id"].clone()))
+            }
+            Dialect::Chat => {
+                let channel = http.post("/api/channels", token, &json!({ "name": name, "description": "load" }))?;
+                Ok(Room::of(channel["id"].clone()))
+            }
+            Dialect::Gateway => {
+                let server = text(&http.post("/api/rest/servers", token, &json!({ "name": name }))?, "server_id")?;
+                let path = format!("/api/rest/servers/{server}");
+                let channel = http.post(&format!("{path}/channels"), token, &json!({ "name": name }))?;
+                let invite = http.post(&format!("{path}/invites"), token, &json!({}))?;
+                Ok(Room { channel: channel["channel_id"].clone(), key: text(&invite, "code")? })
+            }
+        }
+    }
+
+    fn open_guild(&self, name: &str) -> Result<Room, Failure> {
+        let mut line = self.command_line()?;
+        let guild = command(&mut line, "create_guild", &json!({ "name": name }))?["guild"]["id"].clone();
+        let channel = command(&mut line, "create_channel", &json!({ "guild_id": guild, "name": name }))?;
+        let invite = command(&mut line, "request_invite", &json!({ "guild_id": guild }))?;
+        Ok(Room { channel: channel["channel"]["id"].clone(), key: text(&invite, "invite_code")? })
+    }
+
+    /// Joins a channel that another opened.
+    pub(crate) fn join(&self, http: &mut Http, room: &Room) -> Result<(), Failure> {
+        let token = Some(self.token.as_str());
+        let channel = room.channel.as_str().unwrap_or_default();
+        let joined = match self.dialect {
+            Dialect::Command => command(&mut self.command_line()?, "join_guild", &json!({ "invite_code": room.key })),
+            Dialect::Auth0 => http.post("/channels/join", token, &json!({ "code": room.key })),
+            Dialect::Pythia => http.post("/api/v1/channels/join", token, &json!({ "channel_id": channel })),
+            Dialect::Chat => http.post(&format!("/api/channels/{channel}/join"), token, &json!({})),
+            Dialect::Gateway => http.post(&format!("/api/rest/invites/{}", room.key), token, &json!({})),
+        };
+        joined.map(|_| ())
+    }
+
+    /// A `command` socket that only answers: nothing is pushed on it.
+    pub(crate) fn command_line(&self) -> Result<Line, Failure> {
+        Line::socket(self.address, "/ws", Some(&self.token))
+    }
+}
+
+/// Gives a command on a socket that only answers.
+pub(crate) fn command(line: &mut Line, name: &str, payload: &Value) -> Result<Value, Failure> {
+    line.send(&json!({ "command": name, "payload": payload }))?;
+    let answer = line.hear()?;
+    if answer["status"] == "error" { Err(Failure(format!("{name} answered {answer}"))) } else { Ok(answer) }
+}

@@ -1,0 +1,173 @@
+//! History at depth: what a page costs, the newest against the deepest, by cursor, by page number and by skip.
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{padded, register_together, with_server};
+use crate::Failure;
+use crate::client::{Client, Dialect, Room, command, refuses};
+use crate::line::{Http, Line};
+use crate::machine::allow_connections;
+use crate::machine::server::{Recipe, Server};
+use crate::report::{Figure, Figures, Goal};
+use crate::stats::{Histogram, real};
+use crate::swarm::Swarm;
+
+/// Messages on a page of `command`, and on every other page that is asked for.
+const PAGE: usize = 50;
+/// Sockets that fill the channel.
+const FILLERS: usize = 200;
+/// How long nothing may be acknowledged before filling is given up.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long one turn waits for something to come.
+const TURN: Duration = Duration::from_millis(50);
+
+/// Sizes.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct History {
+    /// Messages in the channel; rounded up to whole pages.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) messages: usize,
+    /// Pages read at each end, in turn.
+    #[arg(long, default_value_t = 300)]
+    pub(crate) pages: usize,
+    /// Length of a message, in bytes.
+    #[arg(long, default_value_t = 300)]
+    pub(crate) payload: usize,
+}
+
+/// The ways of asking for a page, each in the dialect that has it.
+struct Reader<'a> {
+    user: &'a Client,
+    room: &'a Room,
+    http: &'a mut Http,
+    line: Line,
+    /// How many messages there are.
+    total: usize,
+}
+
+impl History {
+    /// One round. The channel is filled by one family and read by three: it is the same channel in all.
+    pub(crate) fn round(&self, recipe: &Recipe) -> Result<Vec<Figure>, Failure> {
+        allow_connections(FILLERS)?;
+        with_server(recipe, |server| self.measure(server))
+    }
+
+    fn measure(&self, server: &Server) -> Result<Vec<Figure>, Failure> {
+        let mut http = Http::new(server.address);
+        let (users, room) = register_together(&mut http, server, Dialect::Command, 10)?;
+        let total = self.messages.max(3 * PAGE).next_multiple_of(PAGE);
+        let started = Instant::now();
+        self.fill(&users, &room, total)?;
+        let filled = real(total as u64) / started.elapsed().as_secs_f64();
+        let mut figures = Figures::of(format!("history, {total} messages"));
+        figures.add("filled", filled, "1/s");
+        let user = &users[0];
+        let mut reader = Reader { user, room: &room, http: &mut http, line: user.command_line()?, total };
+        self.compare(&mut reader, &mut figures)?;
+        Ok(figures.into_vec())
+    }
+
+    /// Fills the channel over sockets on which nothing is pushed, so that only sending is paid for.
+    fn fill(&self, users: &[Client], room: &Room, total: usize) -> Result<(), Failure> {
+        let mut swarm = Swarm::new()?;
+        for user in users.iter().cycle().take(FILLERS) {
+            swarm.add(user.command_line()?)?;
+        }
+        let bytes = users[0].saying(room, &padded("history ", self.payload));
+        for place in 0..FILLERS.min(total) {
+            swarm.send(place, &bytes)?;
+        }
+        let (mut asked, mut done) = (FILLERS.min(total), 0);
+        let mut progress = (0, Instant::now());
+        while done < total {
+            swarm.turn(TURN, |heard| {
+                if refuses(heard.kind, heard.body) {
+                    return Err(Failure(format!("refused: {}", String::from_utf8_lossy(heard.body))));
+                }
+                done += 1;
+                if asked < total {
+                    asked += 1;
+                    heard.reply.extend_from_slice(&bytes);
+                }
+                Ok(())
+            })?;
+            if done > progress.0 {
+                progress = (done, Instant::now());
+            } else if progress.1.elapsed() > PATIENCE {
+                return Err(Failure(format!("{done} of {total} were acknowledged, then none for {PATIENCE:?}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn compare(&self, reader: &mut Reader<'_>, figures: &mut Figures) -> Result<(), Failure> {
+        let last = reader.total / PAGE;
+        // The cursor behind which the oldest page lies.
+        let cursor = reader.by_number(last - 1)?.last().map(|message| message["id"].to_string());
+        let cursor = cursor.ok_or_else(|| Failure("an empty page".to_owned()))?;
+        let (newest, deepest) = self.both(reader, |reader, deep| reader.by_cursor(deep.then_some(&cursor)))?;
+        put(figures, "cursor (gateway)", [&newest, &deepest], 1.2);
+        let (newest, deepest) = self.both(reader, |reader, deep| reader.by_number(if deep { last } else { 1 }))?;
+        put(figures, "page number (command)", [&newest, &deepest], 3.0);
+        let skip = reader.total - PAGE;
+        let (newest, deepest) = self.both(reader, |reader, deep| reader.by_skip(if deep { skip } else { 0 }))?;
+        put(figures, "skip (auth0)", [&newest, &deepest], 3.0);
+        Ok(())
+    }
+
+    /// Reads the newest and the deepest page in turn, many times, and checks that each is full.
+    fn both(
+        &self,
+        reader: &mut Reader<'_>,
+        read: impl Fn(&mut Reader<'_>, bool) -> Result<Vec<Value>, Failure>,
+    ) -> Result<(Histogram, Histogram), Failure> {
+        let mut histograms = (Histogram::new(), Histogram::new());
+        for _ in 0..self.pages.max(1) {
+            for deep in [false, true] {
+                let started = Instant::now();
+                let page = read(reader, deep)?;
+                let elapsed = started.elapsed();
+                if page.len() != PAGE {
+                    return Err(Failure(format!("a page of {} messages", page.len())));
+                }
+                if deep { histograms.1.note(elapsed) } else { histograms.0.note(elapsed) }
+            }
+        }
+        Ok(histograms)
+    }
+}
+
+fn put(figures: &mut Figures, way: &str, [newest, deepest]: [&Histogram; 2], goal: f64) {
+    let (newest, deepest) = (newest.percentile(0.5), deepest.percentile(0.5));
+    figures.add(format!("newest page by {way}, p50"), newest, "ms");
+    figures.add(format!("deepest page by {way}, p50"), deepest, "ms");
+    figures.add_with_goal(format!("deepest / newest by {way}"), deepest / newest, "×", Goal::AtMost(goal));
+}
+
+impl Reader<'_> {
+    fn by_cursor(&mut self, before: Option<&String>) -> Result<Vec<Value>, Failure> {
+        let before = before.map(|before| format!("&before={before}")).unwrap_or_default();
+        let path = format!("/api/rest/channels/{}/messages?limit={PAGE}{before}", self.room.channel);
+        list(self.http.get(&path, Some(&self.user.token))?)
+    }
+
+    fn by_number(&mut self, page: usize) -> Result<Vec<Value>, Failure> {
+        let payload = json!({ "channel_id": self.room.channel, "page": page });
+        list(command(&mut self.line, "get_messages", &payload)?["messages"].take())
+    }
+
+    fn by_skip(&mut self, skip: usize) -> Result<Vec<Value>, Failure> {
+        let path = format!("/channels/{}/messages?skip={skip}&limit={PAGE}", self.room.channel);
+        list(self.http.get(&path, Some(&self.user.token))?["messages"].take())
+    }
+}
+
+fn list(answer: Value) -> Result<Vec<Value>, Failure> {
+    match answer {
+        Value::Array(messages) => Ok(messages),
+        other => Err(Failure(format!("no page: {other}"))),
+    }
+}

@@ -1,0 +1,57 @@
+//! What is measured.
+
+pub(crate) mod all;
+pub(crate) mod fanout;
+pub(crate) mod history;
+pub(crate) mod idle;
+mod score;
+pub(crate) mod sends;
+mod stage;
+pub(crate) mod start;
+
+use crate::Failure;
+use crate::client::{Client, Dialect, Room};
+use crate::line::Http;
+use crate::machine::server::{Recipe, Server};
+use crate::report::{Figure, medians};
+
+/// Measures several times over and takes the medians.
+pub(crate) fn rounds(
+    count: usize,
+    mut measure: impl FnMut() -> Result<Vec<Figure>, Failure>,
+) -> Result<Vec<Figure>, Failure> {
+    (0..count.max(1)).map(|_| measure()).collect::<Result<Vec<_>, _>>().map(medians)
+}
+
+/// Starts a server, measures something with it, and stops it. A failure comes with what the server wrote.
+fn with_server<T>(recipe: &Recipe, measure: impl FnOnce(&Server) -> Result<T, Failure>) -> Result<T, Failure> {
+    let server = recipe.start()?;
+    measure(&server).map_err(|failure| server.explain(failure))
+}
+
+/// So many new users.
+fn register(http: &mut Http, server: &Server, dialect: Dialect, count: usize) -> Result<Vec<Client>, Failure> {
+    let tag = server.tag();
+    (0..count).map(|number| Client::register(http, dialect, &format!("{tag}_{number}"))).collect()
+}
+
+/// So many new users, all in one channel, which the first of them has opened.
+fn register_together(
+    http: &mut Http,
+    server: &Server,
+    dialect: Dialect,
+    count: usize,
+) -> Result<(Vec<Client>, Room), Failure> {
+    let users = register(http, server, dialect, count)?;
+    let (owner, others) = users.split_first().ok_or_else(|| Failure("at least one user is needed".to_owned()))?;
+    let room = owner.open_room(http, &format!("room-{}", server.tag()))?;
+    for user in others {
+        user.join(http, &room)?;
+    }
+    Ok((users, room))
+}
+
+/// A text of so many bytes that bears a mark.
+fn padded(mark: &str, length: usize) -> String {
+    format!("{mark}{}", "x".repeat(length.saturating_sub(mark.len())))
+}

@@ -1,0 +1,154 @@
+//! Durable sends: many senders, each of whom waits for the acknowledgement of its message before the next.
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::{padded, register, with_server};
+use crate::Failure;
+use crate::client::{Client, Dialect, Room, acknowledges, refuses};
+use crate::line::Http;
+use crate::machine::reading::{Cost, Meter};
+use crate::machine::server::{Recipe, Server};
+use crate::machine::{allow_connections, disk, postgres};
+use crate::report::{Figure, Figures, Goal};
+use crate::stats::{Histogram, real};
+use crate::swarm::{Heard, Swarm};
+
+/// How long the senders run before anything is counted.
+const WARM_UP: Duration = Duration::from_secs(1);
+/// How long nothing may be acknowledged before the run is given up.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long one turn waits for something to come.
+const TURN: Duration = Duration::from_millis(50);
+
+/// Sizes.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Sends {
+    /// Senders at once, each on a connection of its own.
+    #[arg(long, default_value_t = 200)]
+    pub(crate) senders: usize,
+    /// Channels they are spread over; as many as senders when nothing is said. In fewer, every sender with a live
+    /// socket also hears what the others in its channel say.
+    #[arg(long)]
+    pub(crate) channels: Option<usize>,
+    /// How long, in seconds.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) seconds: u64,
+    /// Length of a message, in bytes.
+    #[arg(long, default_value_t = 300)]
+    pub(crate) payload: usize,
+    /// A Postgres to compare with: a URL whose user may create tables.
+    #[arg(long, env = "BENCH_POSTGRES")]
+    pub(crate) postgres: Option<String>,
+}
+
+struct Sender<'a> {
+    client: &'a Client,
+    room: &'a Room,
+    number: usize,
+    said: usize,
+    mark: String,
+    sent: Instant,
+}
+
+struct Acknowledged {
+    latency: Histogram,
+    cost: Cost,
+}
+
+impl Sends {
+    /// One round.
+    pub(crate) fn round(&self, recipe: &Recipe, dialect: Dialect) -> Result<Vec<Figure>, Failure> {
+        allow_connections(2 * self.senders)?;
+        let channels = self.channels.unwrap_or(self.senders).clamp(1, self.senders.max(1));
+        let title = format!("sends {}, {} senders, {channels} channels", dialect.name(), self.senders);
+        let mut figures = Figures::of(title);
+        let done = with_server(recipe, |server| self.measure(server, dialect, channels))?;
+        let rate = real(done.latency.total()) / done.cost.elapsed.as_secs_f64();
+        let p50 = done.latency.percentile(0.5);
+        figures.add("durable sends", rate, "1/s");
+        figures.add("acknowledged p50", p50, "ms");
+        figures.add("acknowledged p99", done.latency.percentile(0.99), "ms");
+        let processor = done.cost.server * 1e6 / real(done.latency.total());
+        figures.add("server's processor time a send", processor, "µs");
+        figures.add("client's share of its core", done.cost.client_share(), "%");
+        let floor = disk::durable_writes(&recipe.scratch)?.percentile(0.5);
+        figures.add("fdatasync of 4 KiB p50", floor, "ms");
+        if self.senders == 1 {
+            figures.add_with_goal("acknowledged p50 / fdatasync p50", p50 / floor, "×", Goal::AtMost(2.0));
+        }
+        if let Some(url) = &self.postgres {
+            let inserts = postgres::inserts_per_second(url, &recipe.scratch)?;
+            figures.add("Postgres single-row inserts", inserts, "1/s");
+            if self.senders > 1 {
+                figures.add_with_goal("durable sends / Postgres inserts", rate / inserts, "×", Goal::AtLeast(10.0));
+            }
+        }
+        Ok(figures.into_vec())
+    }
+
+    fn measure(&self, server: &Server, dialect: Dialect, channels: usize) -> Result<Acknowledged, Failure> {
+        let mut http = Http::new(server.address);
+        let clients = register(&mut http, server, dialect, self.senders.max(1))?;
+        let tag = server.tag();
+        let owners = clients.iter().take(channels).enumerate();
+        let rooms = owners.map(|(number, owner)| owner.open_room(&mut http, &format!("room-{tag}-{number}")));
+        let rooms = rooms.collect::<Result<Vec<_>, _>>()?;
+        let mut swarm = Swarm::new()?;
+        let mut senders = Vec::with_capacity(clients.len());
+        for (number, client) in clients.iter().enumerate() {
+            let room = &rooms[number % channels];
+            if number >= channels {
+                client.join(&mut http, room)?;
+            }
+            swarm.add(client.speak()?)?;
+            senders.push(Sender { client, room, number, said: 0, mark: String::new(), sent: Instant::now() });
+        }
+        for sender in &mut senders {
+            let bytes = sender.next(self.payload);
+            swarm.send(sender.number, &bytes)?;
+        }
+        self.exchange(&mut swarm, &mut senders, WARM_UP)?;
+        let meter = Meter::start(server.process.id())?;
+        let latency = self.exchange(&mut swarm, &mut senders, Duration::from_secs(self.seconds))?;
+        Ok(Acknowledged { latency, cost: meter.stop()? })
+    }
+
+    /// Lets every sender answer each acknowledgement with its next message, for so long.
+    fn exchange(&self, swarm: &mut Swarm, senders: &mut [Sender<'_>], time: Duration) -> Result<Histogram, Failure> {
+        let mut latency = Histogram::new();
+        let started = Instant::now();
+        let mut progress = (0, started);
+        while started.elapsed() < time {
+            swarm.turn(TURN, |heard| {
+                let Heard { kind, body, at, reply, .. } = heard;
+                let sender = &mut senders[heard.place];
+                if acknowledges(sender.client.dialect, kind, body, sender.mark.as_bytes()) {
+                    latency.note(at - sender.sent);
+                    reply.extend_from_slice(&sender.next(self.payload));
+                } else if refuses(kind, body) {
+                    return Err(Failure(format!("a message was refused: {}", String::from_utf8_lossy(body))));
+                }
+                Ok(())
+            })?;
+            if latency.total() > progress.0 {
+                progress = (latency.total(), Instant::now());
+            } else if progress.1.elapsed() > PATIENCE {
+                return Err(Failure(format!("nothing was acknowledged for {PATIENCE:?}")));
+            }
+        }
+        Ok(latency)
+    }
+}
+
+impl Sender<'_> {
+    /// The bytes of its next message, which counts as sent now.
+    fn next(&mut self, payload: usize) -> Vec<u8> {
+        self.said += 1;
+        self.mark = format!("[{}.{}]", self.number, self.said);
+        let bytes = self.client.saying(self.room, &padded(&self.mark, payload));
+        self.sent = Instant::now();
+        bytes
+    }
+}

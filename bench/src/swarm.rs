@@ -1,0 +1,187 @@
+//! Many connections on one thread, lean enough that the client isn't what is measured: one event loop, one large
+//! buffer for reading, nothing kept for a connection that has nothing pending.
+
+use std::io::{ErrorKind, Read, Write};
+use std::time::{Duration, Instant};
+
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
+
+use crate::Failure;
+use crate::line::Line;
+use crate::wire::{Framing, Kind};
+
+/// How many bytes are read at once.
+const READ_BYTES: usize = 256 * 1024;
+/// How many connections are looked at in one turn.
+const EVENTS: usize = 1024;
+
+/// One message, as the connection's owner is told of it.
+pub(crate) struct Heard<'a> {
+    /// Which connection, counted from 0 in the order in which they were added.
+    pub(crate) place: usize,
+    /// What it is for.
+    pub(crate) kind: Kind,
+    /// Its content.
+    pub(crate) body: &'a [u8],
+    /// When its bytes were read.
+    pub(crate) at: Instant,
+    /// What to send on the same connection.
+    pub(crate) reply: &'a mut Vec<u8>,
+}
+
+/// Many connections.
+pub(crate) struct Swarm {
+    poll: Poll,
+    events: Events,
+    connections: Vec<Connection>,
+    buffer: Vec<u8>,
+    reply: Vec<u8>,
+}
+
+struct Connection {
+    stream: TcpStream,
+    framing: Framing,
+    /// The front of a message whose end hasn't come.
+    carry: Vec<u8>,
+    /// What the kernel would not take yet.
+    unsent: Vec<u8>,
+}
+
+impl Swarm {
+    /// None yet.
+    pub(crate) fn new() -> Result<Self, Failure> {
+        let poll = Poll::new().map_err(|error| Failure(format!("no event loop: {error}")))?;
+        let events = Events::with_capacity(EVENTS);
+        Ok(Self { poll, events, connections: Vec::new(), buffer: vec![0; READ_BYTES], reply: Vec::new() })
+    }
+
+    /// Adds a connection, and gives its place.
+    pub(crate) fn add(&mut self, line: Line) -> Result<usize, Failure> {
+        let place = self.connections.len();
+        let register = || {
+            line.stream.set_nonblocking(true)?;
+            let mut stream = TcpStream::from_std(line.stream);
+            // Edge-triggered: told once when bytes come, and once when there is room for more.
+            self.poll.registry().register(&mut stream, Token(place), Interest::READABLE | Interest::WRITABLE)?;
+            Ok(stream)
+        };
+        let stream = register().map_err(|error: std::io::Error| Failure(format!("connection {place}: {error}")))?;
+        self.connections.push(Connection { stream, framing: line.framing, carry: line.carry, unsent: Vec::new() });
+        Ok(place)
+    }
+
+    /// Sends bytes on one connection, now or as soon as the kernel takes them.
+    pub(crate) fn send(&mut self, place: usize, bytes: &[u8]) -> Result<(), Failure> {
+        self.connections[place].send(bytes).map_err(|error| broken(place, &error))
+    }
+
+    /// Waits for something to come, at most this long, and hands every whole message to the listener.
+    /// Pings are answered here. A connection that ends is a failure.
+    pub(crate) fn turn(
+        &mut self,
+        timeout: Duration,
+        mut listener: impl FnMut(Heard<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if let Err(error) = self.poll.poll(&mut self.events, Some(timeout))
+            && error.kind() != ErrorKind::Interrupted
+        {
+            return Err(Failure(format!("the event loop failed: {error}")));
+        }
+        for event in &self.events {
+            let Token(place) = event.token();
+            let connection = &mut self.connections[place];
+            if event.is_writable() && !connection.unsent.is_empty() {
+                connection.send(b"").map_err(|error| broken(place, &error))?;
+            }
+            if event.is_readable() {
+                connection.read(place, &mut self.buffer, &mut self.reply, &mut listener)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Connection {
+    fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let mut rest = bytes;
+        if !self.unsent.is_empty() {
+            self.unsent.extend_from_slice(bytes);
+            rest = &self.unsent;
+        }
+        while !rest.is_empty() {
+            match self.stream.write(rest) {
+                Ok(taken) => rest = &rest[taken..],
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.unsent = rest.to_vec();
+        Ok(())
+    }
+
+    /// Reads until the kernel has no more.
+    fn read(
+        &mut self,
+        place: usize,
+        buffer: &mut [u8],
+        reply: &mut Vec<u8>,
+        listener: &mut impl FnMut(Heard<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        loop {
+            let had = self.carry.len();
+            if had >= buffer.len() {
+                return Err(Failure(format!("connection {place}: a message of more than {had} bytes")));
+            }
+            buffer[..had].copy_from_slice(&self.carry);
+            let got = match self.stream.read(&mut buffer[had..]) {
+                Ok(0) => return Err(Failure(format!("connection {place}: the server ended it"))),
+                Ok(got) => got,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(broken(place, &error)),
+            };
+            let whole = had + got;
+            let used = hear(self.framing, place, &buffer[..whole], reply, listener)?;
+            self.carry.clear();
+            self.carry.extend_from_slice(&buffer[used..whole]);
+            if !reply.is_empty() {
+                self.send(reply).map_err(|error| broken(place, &error))?;
+                reply.clear();
+            }
+            // A short read has emptied the kernel's buffer; what comes later is a new event (epoll(7)).
+            if whole < buffer.len() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Hands every whole message to the listener, and gives how many bytes they took.
+fn hear(
+    framing: Framing,
+    place: usize,
+    bytes: &[u8],
+    reply: &mut Vec<u8>,
+    listener: &mut impl FnMut(Heard<'_>) -> Result<(), Failure>,
+) -> Result<usize, Failure> {
+    let at = Instant::now();
+    let mut used = 0;
+    while let Some(cut) = framing.cut(&bytes[used..])? {
+        let body = &bytes[used..][cut.body];
+        match cut.kind {
+            Kind::Ping => framing.pong(body, reply),
+            Kind::Close => {
+                return Err(Failure(format!("connection {place}: closed: {}", String::from_utf8_lossy(body))));
+            }
+            kind => listener(Heard { place, kind, body, at, reply })?,
+        }
+        used += cut.used;
+    }
+    Ok(used)
+}
+
+fn broken(place: usize, error: &std::io::Error) -> Failure {
+    Failure(format!("connection {place}: {error}"))
+}
