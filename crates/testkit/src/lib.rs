@@ -3,10 +3,14 @@
 
 mod answer;
 mod clock;
+mod database;
 mod server;
 mod socket;
+mod transcript;
 
 pub use answer::Answer;
 pub use clock::StoppedClock;
-pub use server::{Server, database_url};
+pub use database::{Engine, PostgresDatabase};
+pub use server::Server;
 pub use socket::{Heard, Socket};
+pub use transcript::{Type, replay, transcripts};

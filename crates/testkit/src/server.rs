@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::answer::Answer;
 use crate::clock::StoppedClock;
+use crate::database::{Engine, PostgresDatabase};
 use crate::socket::Socket;
 
 /// A server of one's own. Dropping it leaves nothing behind.
@@ -20,6 +21,8 @@ pub struct Server {
     /// Its clock.
     pub clock: Arc<StoppedClock>,
     running: Option<Running>,
+    /// Only after the server is gone may its database go.
+    _database: Option<PostgresDatabase>,
     folder: TempDir,
     given: Vec<(&'static str, String)>,
     client: reqwest::Client,
@@ -31,12 +34,22 @@ impl Server {
         Self::with(&[]).await
     }
 
-    /// Starts one with these settings, by their names in the settings file.
+    /// Starts one with these settings, by their names in the settings file, on the embedded database.
     pub async fn with(given: &[(&'static str, &str)]) -> Self {
-        let given = given.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self::on(Engine::Sqlite, given).await
+    }
+
+    /// Starts one on this engine, in a new database, with these settings.
+    pub async fn on(engine: Engine, given: &[(&'static str, &str)]) -> Self {
+        let mut given: Vec<_> = given.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(PostgresDatabase::make().await),
+        };
+        given.extend(database.as_ref().map(|database| ("database_url", database.url())));
         let folder = tempfile::tempdir().unwrap();
         let client = reqwest::Client::new();
-        let mut server = Self { clock: Arc::default(), running: None, folder, given, client };
+        let mut server = Self { clock: Arc::default(), running: None, _database: database, folder, given, client };
         server.running = Some(server.run().await.unwrap());
         server
     }
@@ -136,15 +149,4 @@ impl Server {
         let ambient = Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance) };
         start(&settings, ambient).await
     }
-}
-
-/// A database of its own on the Postgres server that the tests were given, or none with a plain word about it.
-#[expect(clippy::disallowed_methods, reason = "the test runner says by the environment where Postgres is")]
-#[expect(clippy::print_stderr, reason = "a part of the tests that is left out is not left out silently")]
-pub fn database_url() -> Option<String> {
-    let found = std::env::var("MOTET_TEST_POSTGRES").ok();
-    if found.is_none() {
-        eprintln!("MOTET_TEST_POSTGRES is not set: Postgres is left out of this run");
-    }
-    found
 }

@@ -106,6 +106,11 @@ impl Socket {
         }
     }
 
+    /// Says that this side closes it; what was on its way may still be heard.
+    pub async fn say_goodbye(&mut self) {
+        let _ = self.stream.close(None).await;
+    }
+
     /// Closes it from this side and waits until that is answered.
     pub async fn close(mut self) {
         let _ = self.stream.close(None).await;

@@ -35,7 +35,8 @@ const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["rusqlite", "tokio-postgres", "deadpool-postgres", "postgres", "sqlx", "diesel", "sea-orm", "libsqlite3-sys"],
-        &["store"],
+        // The testkit makes databases and removes them.
+        &["store", "testkit"],
         "the only SQL is the store's, so that both engines answer alike to everybody else",
     ),
     (&["async-nats", "nats"], &["bus"], "one node and a cluster are the same to everybody but the bus"),
