@@ -6,35 +6,38 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Service;
+use tower::util::MapRequest;
 
-/// How long a client may take to send a request's head.
-const HEAD_TIME: Duration = Duration::from_secs(30);
+/// How long a client may take to send a request's head, and how long a connection may wait for its next request.
+const HEAD_TIME: Duration = Duration::from_secs(75);
 /// Largest request head, in bytes.
 const HEAD_BYTES: usize = 32 * 1024;
 /// How long requests in flight may take once the server stops.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 /// Serves one listener until `stop`, then lets requests in flight finish.
-pub(crate) async fn serve<S>(listener: TcpListener, service: S, stop: CancellationToken)
+pub(crate) async fn serve<S>(listener: TcpListener, service: S, proxies: Arc<[IpNet]>, stop: CancellationToken)
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
     let graceful = GracefulShutdown::new();
     let builder = Arc::new(builder());
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of descriptors, most likely: those that close make room.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -43,7 +46,8 @@ where
                 }
             },
         };
-        connect(stream, &builder, service.clone(), &graceful);
+        let believed = proxies.iter().any(|network| network.contains(&peer.ip().to_canonical()));
+        connect(stream, believed, &builder, service.clone(), &graceful);
     }
     drop(listener);
     if tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
@@ -58,8 +62,13 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-fn connect<S>(stream: TcpStream, builder: &Arc<auto::Builder<TokioExecutor>>, service: S, graceful: &GracefulShutdown)
-where
+fn connect<S>(
+    stream: TcpStream,
+    believed: bool,
+    builder: &Arc<auto::Builder<TokioExecutor>>,
+    service: S,
+    graceful: &GracefulShutdown,
+) where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
     // A frame is to leave when it is written, not when the next one joins it.
@@ -69,11 +78,23 @@ where
     let watcher = graceful.watcher();
     let builder = Arc::clone(builder);
     tokio::spawn(async move {
-        let service = tower::util::MapRequest::new(service, |request: Request<Incoming>| request.map(Body::new));
+        let service = MapRequest::new(service, move |mut request: Request<Incoming>| {
+            if !believed {
+                forget_forwarding(request.headers_mut());
+            }
+            request.map(Body::new)
+        });
         let connection =
             builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
         if let Err(error) = watcher.watch(connection).await {
             tracing::debug!(error, "a connection ended early");
         }
     });
+}
+
+/// What only a trusted proxy may say of a request.
+fn forget_forwarding(headers: &mut HeaderMap) {
+    for name in ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"] {
+        headers.remove(name);
+    }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use dialects::kit::Context;
 use domain::Core;
 use domain::fanout::Farewell;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -50,7 +51,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         let node = node::routes(Arc::clone(&context.core), metrics.clone(), settings.app_name.clone());
         let mount = Arc::new(Mount::new(&context, &names, node, own_door));
         let service = layers::around(mount, settings.cors_origins.as_deref());
-        listeners.spawn(listen::serve(listener, service, stop.clone()));
+        let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
+        listeners.spawn(listen::serve(listener, service, proxies, stop.clone()));
     }
     let core = Arc::clone(&context.core);
     Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })

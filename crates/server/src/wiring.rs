@@ -5,9 +5,9 @@ use std::sync::Arc;
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
 use dialects::kit::{Context, Facts, SocketOutlet};
-use domain::Core;
 use domain::fanout::Hub;
 use domain::ports::{Bus, Chance, Clock, Identities, Issuer, Store};
+use domain::{Core, Refusal};
 use socket::Sockets;
 
 use crate::settings::{Database, Settings};
@@ -88,8 +88,14 @@ async fn identity_provider(settings: &Settings, store: &dyn Store) -> Result<Pro
         return Ok((Arc::new(tenant), None));
     }
     let failed = |error: &dyn std::fmt::Display| StartError(format!("the built-in issuer's key: {error}"));
-    let made = BuiltIn::generate().map_err(|error| failed(&error))?;
-    let kept = store.secret("issuer_key", made).await.map_err(|refusal| failed(&refusal.label()))?;
+    let unavailable = |refusal: Refusal| failed(&refusal.label());
+    let kept = match store.kept_secret("issuer_key").await.map_err(unavailable)? {
+        Some(kept) => kept,
+        None => {
+            let made = BuiltIn::generate().map_err(|error| failed(&error))?;
+            store.secret("issuer_key", made).await.map_err(unavailable)?
+        }
+    };
     let public_url = settings.public_url.as_ref().map(|url| format!("{url}/"));
     let built_in =
         BuiltIn::from_secret(&kept, public_url, settings.audience.clone()).map_err(|error| failed(&error))?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::model::Window;
@@ -42,7 +41,7 @@ async fn health() -> Response {
 
 async fn register(call: Call) -> Answer {
     let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
-    Ok(answer::json(StatusCode::CREATED, &login_answer(login)))
+    Ok(answer::ok(&login_answer(login)))
 }
 
 async fn login(call: Call) -> Answer {
@@ -87,7 +86,7 @@ fn page_of_list(call: &Call) -> Result<(u64, u32), Refused> {
 async fn create_channel(call: Call) -> Answer {
     let account = call.account().await?;
     let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call)?).await?;
-    Ok(answer::json(StatusCode::CREATED, &both(&wire::Channel::with_members(&view))))
+    Ok(answer::ok(&both(&wire::Channel::with_members(&view))))
 }
 
 async fn channel(call: Call) -> Answer {
@@ -119,7 +118,7 @@ async fn send_message(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, draft) = decode::message_draft(&call)?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
-    Ok(answer::json(StatusCode::CREATED, &both(&wire::Message::from(message.as_ref()))))
+    Ok(answer::ok(&both(&wire::Message::from(message.as_ref()))))
 }
 
 /// `limit` and `offset` count from the newest; the answer is oldest first.

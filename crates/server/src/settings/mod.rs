@@ -10,6 +10,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 pub use sources::Sources;
 
 /// Everything that can be set.
@@ -42,7 +44,7 @@ pub struct Settings {
     /// Origins of web pages that may call; none for any.
     pub cors_origins: Option<Vec<String>>,
     /// Addresses of proxies whose forwarding headers are believed.
-    pub trusted_proxies: Vec<String>,
+    pub trusted_proxies: Vec<IpNet>,
     /// Whether rates are limited. Accepted and without effect in this version.
     pub rate_limits: bool,
     /// Which log lines are written, in `tracing`'s filter language.

@@ -1,9 +1,11 @@
 //! Judges what was given. The first value that can't be used stops the start, by name.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
+
+use ipnet::IpNet;
 
 use super::sources::Given;
 use super::{BadSetting, Database, Secret, Settings, Sources};
@@ -33,7 +35,7 @@ impl Settings {
             dialects: parsed(sources, "dialects", dialect_list)?.unwrap_or_else(|| DIALECTS.to_vec()),
             heartbeat: Duration::from_millis(whole(sources, "heartbeat_interval_ms", 30_000, 100, 3_600_000)?),
             cors_origins: parsed(sources, "cors_origins", origins)?.flatten(),
-            trusted_proxies: parsed(sources, "trusted_proxies", addresses)?.unwrap_or_default(),
+            trusted_proxies: parsed(sources, "trusted_proxies", networks)?.unwrap_or_default(),
             rate_limits: choice(sources, "rate_limits", &["on", "off"])? == 0,
             log: text(sources, "log", "info"),
             log_json: choice(sources, "log_format", &["human", "json"])? == 1,
@@ -77,15 +79,11 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     found.ok_or_else(|| "must be HOST:PORT, such as 127.0.0.1:8000".to_owned())
 }
 
-fn addresses(text: &str) -> Result<Vec<String>, String> {
+/// Networks, or single addresses.
+fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     let each = |part: &str| {
-        let (host, length) = part.split_once('/').unwrap_or((part, "0"));
-        let whole = host.parse::<std::net::IpAddr>().is_ok() && length.parse::<u8>().is_ok_and(|bits| bits <= 128);
-        if whole {
-            Ok(part.to_owned())
-        } else {
-            Err("must be IP addresses or networks, separated by commas".to_owned())
-        }
+        let network = part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+        network.map_err(|_| "must be IP addresses or networks, separated by commas".to_owned())
     };
     list(text).map(each).collect()
 }

@@ -10,7 +10,7 @@ use domain::ports::{Accounts, Credentials, NewAccount, NewSession, Registered};
 use crate::acts::{BindIdentity, EndSession, KeepSecret, OpenSession, Register, RotateRefresh, SetAdmin};
 use crate::handle::{Handle, Readers};
 use crate::reads::accounts::{
-    Admins, AllUsers, FindCredentials, Identified, OneUser, StandingSession, UserCount, UserNamed,
+    Admins, AllUsers, FindCredentials, Identified, KeptSecret, OneUser, StandingSession, UserCount, UserNamed,
 };
 
 #[async_trait]
@@ -69,6 +69,10 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn user_count(&self) -> Outcome<u64> {
         self.read(UserCount).await
+    }
+
+    async fn kept_secret(&self, name: &str) -> Outcome<Option<String>> {
+        self.read(KeptSecret(name.to_owned())).await
     }
 
     async fn secret(&self, name: &str, candidate: String) -> Outcome<String> {

@@ -1,6 +1,5 @@
 //! Accounts and logins.
 
-use axum::http::StatusCode;
 use domain::{Refusal, Thing, verbs};
 use serde_json::json;
 
@@ -12,7 +11,7 @@ pub(super) async fn register(call: Call) -> Answer {
     let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
     let user = login.user.as_ref().into();
     let registered = wire::Registered { access_token: &login.token, token_type: "bearer", user };
-    Ok(answer::unkept(answer::json(StatusCode::CREATED, &registered)))
+    Ok(answer::unkept(answer::ok(&registered)))
 }
 
 pub(super) async fn login(call: Call) -> Answer {

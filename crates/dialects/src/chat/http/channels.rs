@@ -32,7 +32,7 @@ pub(super) async fn create(call: Call) -> Answer {
     let draft = decode::channel_draft(&call)?;
     let name = fold(draft.name.trim());
     match verbs::create_channel(call.core(), account.actor(), draft).await {
-        Ok(view) => Ok(answer::json(StatusCode::CREATED, &wire::Channel::seen_by(account.user.id, &view))),
+        Ok(view) => Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view))),
         Err(Refusal::Taken(Claim::ChannelName)) => own(&call, &account, &name).await,
         Err(refusal) => Err(refusal.into()),
     }

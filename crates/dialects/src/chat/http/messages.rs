@@ -1,6 +1,5 @@
 //! Messages.
 
-use axum::http::StatusCode;
 use domain::verbs;
 
 use super::Answer;
@@ -12,7 +11,7 @@ pub(super) async fn send(call: Call) -> Answer {
     let (channel, draft) = decode::message_draft(&call).await?;
     let channel = decode::channel_named(call.core(), &account, &channel).await?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
-    Ok(answer::json(StatusCode::CREATED, &wire::Message::from(message.as_ref())))
+    Ok(answer::ok(&wire::Message::from(message.as_ref())))
 }
 
 /// Oldest first, as a client shows them; the page is counted from the newest.
