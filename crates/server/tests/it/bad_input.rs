@@ -5,7 +5,7 @@ use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use server::voices::Dialect;
-use testkit::{Heard, Server};
+use testkit::{Engine, Heard, Server};
 
 use crate::people::singer;
 
@@ -151,9 +151,8 @@ fn judge(answer: &testkit::Answer, about: &str) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rest_paths_answer_bad_input_in_their_own_words() {
-    let server = Server::start().await;
+pub(crate) async fn rest_paths_answer_bad_input_in_their_own_words(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let own = singer(&server, Dialect::Pythia, "pia").await.token;
     for (method, path) in paths() {
         for id in IDS {
@@ -181,9 +180,8 @@ async fn rest_paths_answer_bad_input_in_their_own_words() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn absurd_paging_is_refused_or_bounded() {
-    let server = Server::start().await;
+pub(crate) async fn absurd_paging_is_refused_or_bounded(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let token = singer(&server, Dialect::Pythia, "pia").await.token;
     let general = uuid(Kind::Channel, 1);
     let numbers =
@@ -254,9 +252,8 @@ fn frames() -> Vec<String> {
     frames
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sockets_answer_bad_frames_and_stay() {
-    let server = Server::start().await;
+pub(crate) async fn sockets_answer_bad_frames_and_stay(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     for dialect in [Dialect::Command, Dialect::Auth0, Dialect::Pythia, Dialect::Chat] {
         let name = format!("{}_bad", dialect.name());
         let user = singer(&server, dialect, &name).await;

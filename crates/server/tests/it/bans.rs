@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use testkit::Server;
+use testkit::{Engine, Server};
 
 use crate::people::{admit, gateway, guild, id, say};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn no_send_is_acknowledged_after_the_answer_to_a_kick() {
-    let server = Arc::new(Server::start().await);
+pub(crate) async fn no_send_is_acknowledged_after_the_answer_to_a_kick(engine: Engine) {
+    let server = Arc::new(Server::on(engine, &[]).await);
     let (owner, member) = (gateway(&server, "owner").await, gateway(&server, "member").await);
     let (guild, channel) = guild(&server, &owner).await;
     let target = id(&server, &member).await;
@@ -44,9 +43,8 @@ async fn history(server: &Server, token: &str, channel: i64) -> Value {
     server.get(&path, token).await.expect(200)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_kicked_hears_of_it_and_then_nothing() {
-    let server = Server::start().await;
+pub(crate) async fn whoever_is_kicked_hears_of_it_and_then_nothing(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let (owner, member) = (gateway(&server, "owner").await, gateway(&server, "member").await);
     let (guild, channel) = guild(&server, &owner).await;
     admit(&server, guild, &owner, &member).await;
@@ -61,9 +59,8 @@ async fn whoever_is_kicked_hears_of_it_and_then_nothing() {
     assert_eq!(socket.ask(&json!({ "op": 1 })).await["op"], 2, "nothing came in between");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_channel_ban_through_chat_silences_the_user_in_every_family() {
-    let server = Server::start().await;
+pub(crate) async fn a_channel_ban_through_chat_silences_the_user_in_every_family(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let account =
         |name: &str| json!({ "username": name, "email": format!("{name}@example.com"), "password": "long enough" });
     let register = async |name: &str| {

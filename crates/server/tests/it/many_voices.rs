@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 use server::voices::{Dialect, Http, Singer, message_in, perform};
-use testkit::Server;
+use testkit::{Engine, Server};
 
 use crate::people::singer;
 
 const PATIENCE: Duration = Duration::from_mins(2);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn five_voices_hear_all_five_lines_each_in_its_own_words() {
-    let server = Server::start().await;
+pub(crate) async fn five_voices_hear_all_five_lines_each_in_its_own_words(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let parts = perform(&Http::new(server.address())).await.unwrap();
     let lines = Dialect::ALL.map(|dialect| format!("{} sings", dialect.name()));
     for part in &parts {
@@ -26,9 +25,8 @@ async fn five_voices_hear_all_five_lines_each_in_its_own_words() {
 }
 
 /// 5 users in each of 5 dialects, 20 concurrent messages each.
-#[tokio::test(flavor = "multi_thread")]
-async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of_history() {
-    let server = Server::start().await;
+pub(crate) async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of_history(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let mut choir = Vec::new();
     for dialect in Dialect::ALL {
         for voice in 0..5 {

@@ -1,13 +1,12 @@
 //! A send repeated is a send answered again.
 
 use serde_json::json;
-use testkit::Server;
+use testkit::{Engine, Server};
 
 use crate::people::{admit, gateway, guild, say};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history() {
-    let server = Server::start().await;
+pub(crate) async fn a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let (ada, bob) = (gateway(&server, "ada").await, gateway(&server, "bob").await);
     let (guild, channel) = guild(&server, &ada).await;
     admit(&server, guild, &ada, &bob).await;

@@ -4,13 +4,12 @@ use dialects::kit::id::{Kind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::Dialect;
-use testkit::Server;
+use testkit::{Engine, Server};
 
 use crate::people::{gateway, guild, pythia, singer};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn hidden_and_missing_things_answer_alike() {
-    let server = Server::start().await;
+pub(crate) async fn hidden_and_missing_things_answer_alike(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let owner = gateway(&server, "owner").await;
     let (guild, hidden) = guild(&server, &owner).await;
     let stranger = pythia(&server, "stranger").await;
@@ -51,9 +50,8 @@ async fn hidden_and_missing_things_answer_alike() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_strangers_socket_hears_nothing_of_a_guild() {
-    let server = Server::start().await;
+pub(crate) async fn a_strangers_socket_hears_nothing_of_a_guild(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
     let owner = gateway(&server, "owner").await;
     let (_, channel) = guild(&server, &owner).await;
     let stranger = singer(&server, Dialect::Pythia, "stranger").await;

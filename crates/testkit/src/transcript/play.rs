@@ -1,6 +1,7 @@
 //! Plays the steps of a transcript against a server.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +11,10 @@ use super::compare::difference;
 use super::parse::{Step, What};
 use super::placeholder::Kept;
 use crate::{Answer, Heard, Server, Socket};
+
+/// How long a frame that must come may take on a busy machine; less than a socket's own patience, which fails without
+/// naming the step.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Somebody who plays a transcript: their sockets by name, what they kept, and the answer that they have to look at yet.
 pub(super) struct Player<'a> {
@@ -124,14 +129,19 @@ impl<'a> Player<'a> {
 
     async fn hear(&mut self, socket: &str, frame: &str) -> Result<(), String> {
         let expected = parsed(frame)?;
-        match self.socket(socket)?.hear().await {
+        match self.next_of(socket).await? {
             Heard::Frame(found) => self.compare(&expected, &found),
             Heard::Closed(code, reason) => Err(format!("{socket} was closed with {code} {reason}")),
         }
     }
 
+    async fn next_of(&mut self, socket: &str) -> Result<Heard, String> {
+        let hearing = tokio::time::timeout(PATIENCE, self.socket(socket)?.hear());
+        hearing.await.map_err(|_| format!("{socket} hears nothing"))
+    }
+
     async fn closed(&mut self, socket: &str, code: u16, reason: &str) -> Result<(), String> {
-        match self.socket(socket)?.hear().await {
+        match self.next_of(socket).await? {
             Heard::Closed(found, why) if (found, why.as_str()) == (code, reason) => {
                 self.sockets.remove(socket);
                 Ok(())
