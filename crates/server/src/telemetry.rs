@@ -8,11 +8,24 @@ use axum::extract::Request;
 use axum::http::Response;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tower_http::request_id::RequestId;
-use tracing::Span;
+use tracing::{Level, Metadata, Span};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::StartError;
 use crate::settings::Settings;
+
+/// Our own crates, as the log names them.
+const OURS: [&str; 8] = ["auth", "bus", "dialects", "domain", "motet", "server", "socket", "store"];
+
+/// Whether a line of the log can't tell a secret. In detail, libraries log whatever they carry: frames with passwords
+/// in them, statements with messages. What our own crates log names none.
+fn is_discreet(line: &Metadata<'_>) -> bool {
+    let origin = line.target().split("::").next().unwrap_or_default();
+    *line.level() <= Level::INFO || OURS.contains(&origin)
+}
 
 /// Starts the log, once in a process.
 pub fn start_log(settings: &Settings) -> Result<(), StartError> {
@@ -22,7 +35,12 @@ pub fn start_log(settings: &Settings) -> Result<(), StartError> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A log that was started before, by a test, stays as it is.
-    let _ = if settings.log_json { log.json().try_init() } else { log.try_init() };
+    let discreet = filter_fn(is_discreet);
+    let _ = if settings.log_json {
+        log.json().finish().with(discreet).try_init()
+    } else {
+        log.finish().with(discreet).try_init()
+    };
     Ok(())
 }
 

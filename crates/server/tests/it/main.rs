@@ -4,15 +4,22 @@
 
 mod bad_input;
 mod bans;
+mod channels;
 mod command_sessions;
 mod doors;
 mod durability;
+mod expiry;
+mod guild_channels;
+mod ids;
+mod listeners;
 mod many_voices;
 mod nonces;
 mod people;
 mod slow_listener;
 mod starting;
+mod stopping;
 mod strangers;
+mod telemetry;
 mod transcripts;
 
 /// Runs each named function of the modules as one test per engine.
@@ -44,9 +51,20 @@ on_both_engines! {
         sockets_answer_bad_frames_and_stay;
     bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing,
         a_channel_ban_through_chat_silences_the_user_in_every_family;
+    channels: pythias_first_user_makes_and_joins_three_and_chats_users_join_two,
+        chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
+        a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
+    expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
+    guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
+        a_channel_of_no_guild_works_by_id_where_there_are_guilds;
+    ids: every_family_shows_the_same_message_by_its_own_form_of_id, a_foreign_form_names_nothing;
+    listeners: every_socket_of_a_user_hears_everything_once_and_none_depends_on_another,
+        commands_sent_without_waiting_are_done_and_answered_in_their_order;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
     nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
+    stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
+    telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;
 }

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// The binary with nothing in its environment but what a test gives it.
-fn motet(folder: &Path) -> Command {
+pub(crate) fn motet(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_motet"));
     command.env_clear().current_dir(folder).stdin(Stdio::null());
     command
@@ -29,9 +29,15 @@ pub(crate) struct Process {
 impl Process {
     /// Starts one on a free port and waits until it serves.
     pub(crate) fn start(folder: &Path, port: u16) -> Self {
-        let address = format!("127.0.0.1:{port}");
         let mut command = motet(folder);
-        command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap").env("MOTET_LOG", "warn");
+        command.env("MOTET_LOG", "warn");
+        Self::run(command, port)
+    }
+
+    /// Starts this one, which has yet to be told to serve, and waits until it does.
+    pub(crate) fn run(mut command: Command, port: u16) -> Self {
+        let address = format!("127.0.0.1:{port}");
+        command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap");
         let child = command.stdout(Stdio::null()).spawn().unwrap();
         let process = Self { child, address };
         let deadline = Instant::now() + Duration::from_secs(30);

@@ -1,0 +1,44 @@
+//! A server that stops tells its sockets to come back, and has everything when they do.
+
+use serde_json::json;
+use server::voices::Dialect;
+use testkit::{Engine, Server};
+
+use crate::people::{gateway, guild, say, singer};
+
+pub(crate) async fn sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged(engine: Engine) {
+    let mut server = Server::on(engine, &[]).await;
+    let gwen = gateway(&server, "gwen").await;
+    let abel = singer(&server, Dialect::Auth0, "abel").await.token;
+    let cora = singer(&server, Dialect::Command, "cora").await.token;
+    let (_, channel) = guild(&server, &gwen).await;
+    let mut sockets = Vec::new();
+    for path in [
+        "/ws".to_owned(),
+        format!("/ws?token={cora}"),
+        format!("/ws?token={abel}"),
+        format!("/ws?token={gwen}"),
+        format!("/api/ws/gwen?token={gwen}"),
+        format!("/api/ws?token={gwen}"),
+    ] {
+        sockets.push((server.socket(&path).await, path));
+    }
+    for line in 0..20 {
+        say(&server, &gwen, channel, json!({ "content": format!("line {line}") })).await.expect(201);
+    }
+    server.stop().await;
+    for (socket, path) in &mut sockets {
+        assert_eq!(socket.closed().await, 1012, "{path}");
+    }
+    server.restart().await;
+    let history = server.get(&format!("/api/rest/channels/{channel}/messages"), &gwen).await.expect(200);
+    let contents: Vec<&str> =
+        history.as_array().unwrap().iter().rev().map(|message| message["content"].as_str().unwrap()).collect();
+    assert_eq!(contents, (0..20).map(|line| format!("line {line}")).collect::<Vec<_>>());
+    // The keys of both kinds of token are the ones they were.
+    assert_eq!(server.get("/users/me", &abel).await.status, 200);
+    let mut back = server.socket(&format!("/api/ws?token={gwen}")).await;
+    back.until(|frame| frame["op"] == 10).await;
+    say(&server, &gwen, channel, json!({ "content": "line 20" })).await.expect(201);
+    assert_eq!(back.frame().await["d"]["content"], "line 20");
+}
