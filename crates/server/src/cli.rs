@@ -9,21 +9,21 @@ pub struct Cli {
     /// What to do; `serve` when nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// Settings, for every command.
+    #[command(flatten)]
+    pub flags: Flags,
 }
 
 /// What the binary can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server (the default).
-    Serve(Flags),
+    Serve,
     /// Say who may administer this installation.
     Admin {
         /// What to do.
         #[command(subcommand)]
         act: AdminAct,
-        /// Where the installation is.
-        #[command(flatten)]
-        flags: Flags,
     },
     /// Show five clients, one of each family, talking to each other through a server started for them.
     Voices,

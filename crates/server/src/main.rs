@@ -36,9 +36,9 @@ fn complain(error: &StartError) {
 }
 
 async fn run(cli: Cli) -> Result<(), StartError> {
-    match cli.command.unwrap_or(Command::Serve(Flags::default())) {
-        Command::Serve(flags) => serve(&flags).await,
-        Command::Admin { act, flags } => administer(&act, &flags).await,
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(&cli.flags).await,
+        Command::Admin { act } => administer(&act, &cli.flags).await,
         Command::Voices => server::voices::sing().await,
     }
 }

@@ -99,6 +99,8 @@ pub(super) struct Message {
     created_at: String,
     updated_at: String,
     is_edited: bool,
+    /// Clients walk through the list without asking whether it is there. Nobody can react to anything yet.
+    reactions: [(); 0],
     user: User,
 }
 
@@ -112,6 +114,7 @@ impl From<&model::Message> for Message {
             created_at: rfc3339(message.created_at),
             updated_at: rfc3339(message.updated_at()),
             is_edited: message.edited_at.is_some(),
+            reactions: [],
             user: User::from(message.author.as_ref()),
         }
     }
