@@ -1,7 +1,7 @@
 //! Logs and metrics.
 
 use std::io::IsTerminal;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -46,8 +46,10 @@ pub fn start_log(settings: &Settings) -> Result<(), StartError> {
 
 /// The process's metrics. There is one recorder in a process, so servers started by one test share it.
 pub(crate) fn metrics() -> Result<PrometheusHandle, StartError> {
-    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
-    if let Some(handle) = HANDLE.get() {
+    static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    // Held to the end: of two servers that start at once, one makes the recorder and the other finds it.
+    let mut made = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*made {
         return Ok(handle.clone());
     }
     let seconds = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1.0, 5.0];
@@ -58,11 +60,8 @@ pub(crate) fn metrics() -> Result<PrometheusHandle, StartError> {
         .map_err(|error| StartError(format!("metrics: {error}")))?
         .build_recorder();
     let handle = recorder.handle();
-    match metrics::set_global_recorder(recorder) {
-        Ok(()) => Ok(HANDLE.get_or_init(|| handle).clone()),
-        // Another server of this process was quicker.
-        Err(_) => HANDLE.get().cloned().ok_or_else(|| StartError("metrics: a recorder is set already".to_owned())),
-    }
+    metrics::set_global_recorder(recorder).map_err(|error| StartError(format!("metrics: {error}")))?;
+    Ok(made.insert(handle).clone())
 }
 
 /// The span of one request. It names the path and never the query, where clients put their tokens.

@@ -17,7 +17,8 @@ pub enum Type {
     Time,
     /// `{token}`: a JSON Web Token.
     Token,
-    /// `{code}`: at least 20 characters of the URL-safe base64 alphabet, such as an invite or a refresh token.
+    /// `{code}`: at least 20 characters of the URL-safe base64 alphabet that are no UUID, such as an invite or a refresh
+    /// token.
     Code,
 }
 
@@ -42,7 +43,7 @@ impl Type {
             Self::Uuid => is_shaped(text, "xxxxxxxx-xxxx-8xxx-Yxxx-xxxxxxxxxxxx"),
             Self::Time => is_shaped(text, "dddd-dd-ddTdd:dd:ddZ") || is_shaped(text, "dddd-dd-ddTdd:dd:dd.dddZ"),
             Self::Token => text.split('.').count() == 3 && text.split('.').all(|part| part.len() > 10 && is_code(part)),
-            Self::Code => text.len() >= 20 && is_code(text),
+            Self::Code => text.len() >= 20 && is_code(text) && !Self::Uuid.holds(value),
         }
     }
 }
