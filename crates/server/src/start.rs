@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dialects::kit::Context;
-use domain::Core;
 use domain::fanout::Farewell;
+use domain::{Core, verbs};
 use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -20,6 +20,9 @@ use crate::{StartError, layers, listen, node, telemetry};
 
 /// How long sockets may take to leave once they are told that the server stops.
 const PARTING_TIME: Duration = Duration::from_secs(10);
+
+/// How long a login may stand beyond its time.
+const HOUSEKEEPING: Duration = Duration::from_secs(10);
 
 /// A server that runs.
 pub struct Running {
@@ -55,7 +58,17 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         listeners.spawn(listen::serve(listener, service, proxies, stop.clone()));
     }
     let core = Arc::clone(&context.core);
+    listeners.spawn(keep_house(Arc::clone(&core), stop.clone()));
     Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
+}
+
+/// Ends logins soon after their time is over.
+async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
+    while tokio::time::timeout(HOUSEKEEPING, stop.cancelled()).await.is_err() {
+        if let Err(refusal) = verbs::end_expired_sessions(&core).await {
+            tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
+        }
+    }
 }
 
 async fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -18,5 +18,5 @@ mod watch;
 
 pub use party::{Handle, Party};
 pub use slots::Key;
-pub use sockets::Sockets;
+pub use sockets::{Reserved, Sockets};
 pub use terms::{Close, Terms};

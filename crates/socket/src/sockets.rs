@@ -48,32 +48,21 @@ impl Sockets {
         Self::default()
     }
 
-    /// Answers an upgrade and runs the conversation, in a task of its own. `open` makes the party once the connection
-    /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
-    /// [`Party::gone`] even when the peer has left meanwhile.
+    /// Answers an upgrade and runs the conversation: [`Sockets::reserve`] and [`Reserved::upgrade`] in one.
     pub fn upgrade<P, F, O>(&self, upgrade: WebSocketUpgrade, terms: Terms, open: O) -> Response
     where
         P: Party,
         F: Future<Output = P> + Send + 'static,
         O: FnOnce(Handle) -> F + Send + 'static,
     {
+        self.reserve(terms).upgrade(upgrade, open)
+    }
+
+    /// A connection that isn't up yet and can be posted to already: what it is to be told waits for it. So a peer can
+    /// be listening before its upgrade is answered, and misses nothing from that moment on.
+    pub fn reserve(&self, terms: Terms) -> Reserved {
         let place = Place::reserve(&self.shared);
-        let kind = self.shared.kinds.of(terms);
-        upgrade
-            .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(WRITE_BUFFER)
-            .max_frame_size(kind.terms.inbound_bytes)
-            .max_message_size(kind.terms.inbound_bytes)
-            .on_failed_upgrade(|error| tracing::debug!(%error, "a connection left before it was upgraded"))
-            .on_upgrade(move |socket| {
-                let seat = place.take(kind);
-                let link = Arc::clone(&seat.link);
-                let conversation = talk(socket, link, open);
-                async move {
-                    conversation.await;
-                    drop(seat);
-                }
-            })
+        Reserved { seat: place.take(self.shared.kinds.of(terms)) }
     }
 
     /// Queues one text frame for each of these connections. Never blocks; those that are gone are passed over.
@@ -204,6 +193,45 @@ impl Drop for Place {
         if self.shared.count.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.shared.emptied.notify_waiters();
         }
+    }
+}
+
+/// A connection that isn't up yet. Dropping it, or a peer that leaves before it is up, gives its number up.
+pub struct Reserved {
+    seat: Seat,
+}
+
+impl Reserved {
+    /// What will answer the peer; it may be used already.
+    pub fn handle(&self) -> Handle {
+        Handle { link: Arc::clone(&self.seat.link) }
+    }
+
+    /// Answers the upgrade and runs the conversation, in a task of its own. `open` makes the party once the connection
+    /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
+    /// [`Party::gone`] even when the peer has left meanwhile. A peer that left before the connection was up drops
+    /// `open` unused.
+    pub fn upgrade<P, F, O>(self, upgrade: WebSocketUpgrade, open: O) -> Response
+    where
+        P: Party,
+        F: Future<Output = P> + Send + 'static,
+        O: FnOnce(Handle) -> F + Send + 'static,
+    {
+        let seat = self.seat;
+        let inbound = seat.link.kind.terms.inbound_bytes;
+        upgrade
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(WRITE_BUFFER)
+            .max_frame_size(inbound)
+            .max_message_size(inbound)
+            .on_failed_upgrade(|error| tracing::debug!(%error, "a connection left before it was upgraded"))
+            .on_upgrade(move |socket| {
+                let conversation = talk(socket, Arc::clone(&seat.link), open);
+                async move {
+                    conversation.await;
+                    drop(seat);
+                }
+            })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The socket of document 001: events out, `new_message` both ways.
 
 use std::borrow::Cow;
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
@@ -8,7 +9,8 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::Account;
-use domain::{Lack, Refusal, verbs};
+use domain::verbs::{self, Listening};
+use domain::{Lack, Refusal};
 use socket::{Handle, Party};
 
 use super::encode::Words;
@@ -20,12 +22,13 @@ use crate::kit::{Context, Fields, No, answer, live, no};
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
 pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, token: &str) -> Response {
-    match proof::account(&context.core, token).await {
-        Ok(account) => {
-            let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
-            let sockets = context.sockets.clone();
-            sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, account, handle))
-        }
+    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let entered = match proof::account(&context.core, token).await {
+        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved).await,
+        Err(refusal) => Err(refusal),
+    };
+    match entered {
+        Ok(entered) => reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, entered, handle))),
         Err(Refusal::NotSynced) => refuse(&No::Refusal(Refusal::Forbidden(Lack::Identity))),
         Err(refusal) => refuse(&No::Refusal(refusal)),
     }
@@ -36,28 +39,15 @@ struct Client {
     context: Arc<Context>,
     account: Account,
     handle: Handle,
-    /// Its place in the hub; none when it could not be let in.
+    /// Its place in the hub; none once it is gone.
     seat: Option<Seat>,
 }
 
 impl Client {
-    /// Takes a seat and goes live. The document knows no hello.
-    async fn enter(context: Arc<Context>, account: Account, handle: Handle) -> Self {
-        let attachment = live::attachment(FAMILY, &account, &handle);
-        let seat = match verbs::listen(&context.core, attachment).await {
-            Ok(listening) => {
-                listening.seat.go_live(&listening.snapshot.heads);
-                Some(listening.seat)
-            }
-            Err(refusal) => {
-                // The login may have ended since the handshake; anything else is our own trouble.
-                let ended = refusal == Refusal::BadToken;
-                let farewell = if ended { Farewell::Revoked } else { Farewell::Restarting };
-                handle.close(live::close(live::goodbye(farewell)));
-                None
-            }
-        };
-        Self { context, account, handle, seat }
+    /// Goes live. The document knows no hello.
+    fn enter(context: Arc<Context>, (account, listening): (Account, Listening), handle: Handle) -> Self {
+        listening.seat.go_live(&listening.snapshot.heads);
+        Self { context, account, handle, seat: Some(listening.seat) }
     }
 
     fn say(&self, frame: &Frame<'_>) {

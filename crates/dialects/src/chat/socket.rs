@@ -1,6 +1,7 @@
 //! The socket of document 003: clients send messages and hear messages.
 
 use std::borrow::Cow;
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -8,10 +9,11 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use bytes::Bytes;
+use domain::Refusal;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::Account;
 use domain::rules::text::fold;
-use domain::{Refusal, verbs};
+use domain::verbs::{self, Listening};
 use serde_json::json;
 use socket::{Close, Handle, Party};
 
@@ -33,21 +35,21 @@ pub(super) async fn open(
 ) -> Response {
     let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
     let context = Arc::clone(&call.context);
-    let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
-    let sockets = context.sockets.clone();
-    let entered = admit(&call).await;
-    sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, handle, entered))
+    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let entered = match admit(&call).await {
+        Ok(account) => {
+            live::listen(call.core(), FAMILY, account, &reserved).await.map_err(|refusal| turned_away(&refusal))
+        }
+        Err(close) => Err(close),
+    };
+    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, entered)))
 }
 
 /// Whose socket it is to be: the token's user, who has to be the one in the path.
 async fn admit(call: &Call) -> Result<Account, Close> {
     let query = call.query();
     let token = query.text("token").or_else(|| bearer(&call.headers).ok()).ok_or(INVALID_TOKEN)?;
-    let busy = || live::close(live::goodbye(Farewell::Restarting));
-    let account = verbs::authenticate(call.core(), token).await.map_err(|refusal| match refusal {
-        Refusal::Unavailable => busy(),
-        _ => INVALID_TOKEN,
-    })?;
+    let account = verbs::authenticate(call.core(), token).await.map_err(|refusal| turned_away(&refusal))?;
     let name = fold(call.segment("username"));
     if fold(&account.user.username) == name {
         return Ok(account);
@@ -55,7 +57,14 @@ async fn admit(call: &Call) -> Result<Account, Close> {
     match call.core().store.user_named(&name).await {
         Ok(Some(_)) => Err(USERNAME_MISMATCH),
         Ok(None) => Err(UNKNOWN_USER),
-        Err(_) => Err(busy()),
+        Err(refusal) => Err(turned_away(&refusal)),
+    }
+}
+
+fn turned_away(refusal: &Refusal) -> Close {
+    match refusal {
+        Refusal::Unavailable => live::close(live::goodbye(Farewell::Restarting)),
+        _ => INVALID_TOKEN,
     }
 }
 
@@ -68,25 +77,18 @@ struct Client {
 }
 
 impl Client {
-    async fn enter(context: Arc<Context>, handle: Handle, entered: Result<Account, Close>) -> Self {
-        let mut client = Self { context, handle, known: None };
-        match entered {
-            Ok(account) => client.listen(account).await,
-            Err(close) => client.handle.close(close),
-        }
-        client
-    }
-
-    async fn listen(&mut self, account: Account) {
-        let attachment = live::attachment(FAMILY, &account, &self.handle);
-        match verbs::listen(&self.context.core, attachment).await {
-            Ok(listening) => {
-                listening.seat.go_live(&listening.snapshot.heads);
-                self.known = Some((account, listening.seat));
+    fn enter(context: Arc<Context>, handle: Handle, entered: Result<(Account, Listening), Close>) -> Self {
+        let known = match entered {
+            Ok((account, Listening { seat, snapshot })) => {
+                seat.go_live(&snapshot.heads);
+                Some((account, seat))
             }
-            Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
-            Err(_) => self.handle.close(INVALID_TOKEN),
-        }
+            Err(close) => {
+                handle.close(close);
+                None
+            }
+        };
+        Self { context, handle, known }
     }
 
     /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody. A

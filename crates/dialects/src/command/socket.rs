@@ -10,7 +10,7 @@ use domain::model::{Account, Actor};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
 use serde_json::Value;
-use socket::{Close, Handle, Party};
+use socket::{Close, Handle, Party, Reserved};
 
 use super::commands::{self, Given};
 use super::decode::{self, Frame};
@@ -36,13 +36,24 @@ pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry
         Entry::Header(token) => (Some(token), false),
         Entry::Live(token) => (Some(token), true),
     };
-    let account = match token {
-        Some(token) => Some(verbs::authenticate(&context.core, &token).await),
+    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let entered = match token {
+        Some(token) => Some(admit(&context.core, &token, live, &reserved).await),
         None => None,
     };
-    let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
-    let sockets = context.sockets.clone();
-    sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, handle, account, live))
+    reserved.upgrade(upgrade, move |handle| Client::enter(context, handle, entered))
+}
+
+/// Whoever came with a token, and in a live session what it starts from.
+type Entered = (Account, Option<Listening>);
+
+async fn admit(core: &Core, token: &str, live: bool, reserved: &Reserved) -> Result<Entered, Refusal> {
+    let account = verbs::authenticate(core, token).await?;
+    if !live {
+        return Ok((account, None));
+    }
+    let (account, listening) = live::listen(core, FAMILY, account, reserved).await?;
+    Ok((account, Some(listening)))
 }
 
 /// One connected client.
@@ -62,21 +73,20 @@ struct Client {
 }
 
 impl Client {
-    async fn enter(
-        context: Arc<Context>,
-        handle: Handle,
-        account: Option<Result<Account, Refusal>>,
-        live: bool,
-    ) -> Self {
-        let proven = account.is_some();
+    async fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<Entered, Refusal>>) -> Self {
+        let proven = entered.is_some();
         let mut client = Self { context, handle, bound: None, watch: None, listening: None, greeting: None, proven };
-        let entered = match account {
+        let entered = match entered {
             None => {
                 client.handle.set_deadline(ANONYMOUS_LIFE, Close::new(1008, "no valid command came"));
                 Ok(())
             }
-            Some(Ok(account)) if live => client.listen(&account).await,
-            Some(Ok(account)) => client.bind(&account).await,
+            Some(Ok((account, Some(listening)))) => {
+                client.bound = Some(account.actor());
+                client.greeting = Some(listening);
+                Ok(())
+            }
+            Some(Ok((account, None))) => client.bind(&account).await,
             Some(Err(refusal)) => Err(refusal),
         };
         match entered {

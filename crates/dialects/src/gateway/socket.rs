@@ -1,6 +1,7 @@
 //! The socket of document 004: HELLO, identification, heartbeats, CONNECTED, events.
 
 use std::borrow::Cow;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +11,11 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
+use domain::Refusal;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::{Account, Channel, ChannelKind};
 use domain::ports::Snapshot;
-use domain::{Refusal, verbs};
+use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
 use socket::{Close, Handle, Party};
 
@@ -41,9 +43,19 @@ pub(super) async fn open(
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
-    let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
-    let sockets = context.sockets.clone();
-    sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, handle, token))
+    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let entered = match token {
+        Some(token) => Some(identify(&context, &token, &reserved.handle()).await),
+        None => None,
+    };
+    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, entered)))
+}
+
+/// Takes a seat for whoever the token names.
+async fn identify(context: &Context, token: &str, handle: &Handle) -> Result<(Account, Listening), Refusal> {
+    let account = verbs::authenticate(&context.core, token).await?;
+    let listening = verbs::listen(&context.core, live::attachment(FAMILY, &account, handle)).await?;
+    Ok((account, listening))
 }
 
 /// One connected client.
@@ -55,38 +67,30 @@ struct Client {
 }
 
 impl Client {
-    async fn enter(context: Arc<Context>, handle: Handle, token: Option<String>) -> Self {
+    fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<(Account, Listening), Refusal>>) -> Self {
         let mut client = Self { context, handle, known: None };
         let interval = client.context.facts.heartbeat;
         let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
         client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
         client.handle.set_deadline(interval, NOT_IDENTIFIED);
-        if let Some(token) = token {
-            client.identify(&token).await;
+        if let Some(entered) = entered {
+            client.greet(entered);
         }
         client
     }
 
-    /// Takes a seat, says what the client starts from, and goes live.
-    async fn identify(&mut self, token: &str) {
-        let entered = match verbs::authenticate(&self.context.core, token).await {
-            Ok(account) => self.listen(account).await,
-            Err(refusal) => Err(refusal),
-        };
+    /// Says what the client starts from, and goes live; or why it can't.
+    fn greet(&mut self, entered: Result<(Account, Listening), Refusal>) {
         match entered {
-            Ok(()) => self.expect_heartbeat(),
+            Ok((account, Listening { seat, snapshot })) => {
+                self.handle.send(frame(opcode::CONNECTED, &connected(&snapshot)));
+                seat.go_live(&snapshot.heads);
+                self.known = Some((account, seat));
+                self.expect_heartbeat();
+            }
             Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
             Err(_) => self.handle.close(INVALID_TOKEN),
         }
-    }
-
-    async fn listen(&mut self, account: Account) -> Result<(), Refusal> {
-        let attachment = live::attachment(FAMILY, &account, &self.handle);
-        let listening = verbs::listen(&self.context.core, attachment).await?;
-        self.handle.send(frame(opcode::CONNECTED, &connected(&listening.snapshot)));
-        listening.seat.go_live(&listening.snapshot.heads);
-        self.known = Some((account, listening.seat));
-        Ok(())
     }
 
     /// Two heartbeats may go missing; the quarter is for what they take on the way.
@@ -129,7 +133,10 @@ impl Party for Client {
         if self.known.is_none()
             && let Some(token) = data["token"].as_str()
         {
-            return self.identify(token).await;
+            return {
+                let entered = identify(&self.context, token, &self.handle).await;
+                self.greet(entered);
+            };
         }
         match fields.optional_int("op") {
             // It said who it is when it had been told already.

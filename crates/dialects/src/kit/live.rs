@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use domain::fanout::{Attachment, Connection, Farewell, Goodbye};
-use domain::limits;
 use domain::model::Account;
-use socket::{Close, Handle, Terms};
+use domain::verbs::{self, Listening};
+use domain::{Core, Outcome, limits};
+use socket::{Close, Handle, Reserved, Terms};
 
 /// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
 #[must_use]
@@ -24,6 +25,18 @@ pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
 #[must_use]
 pub fn attachment(family: usize, account: &Account, handle: &Handle) -> Attachment {
     Attachment { family, user: account.user.id, session: account.session, connection: Connection(handle.key().0) }
+}
+
+/// Takes a seat for a connection that isn't up yet: everything from this moment on is held for it, so that a client
+/// misses nothing that happens once its handshake was answered.
+pub async fn listen(
+    core: &Core,
+    family: usize,
+    account: Account,
+    reserved: &Reserved,
+) -> Outcome<(Account, Listening)> {
+    let listening = verbs::listen(core, attachment(family, &account, &reserved.handle())).await?;
+    Ok((account, listening))
 }
 
 /// The last word, as sockets take it.

@@ -1,15 +1,17 @@
 //! The socket of document 002: rooms, typing, ping.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
+use domain::Refusal;
 use domain::event::Stream;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::{Account, ChannelId};
-use domain::{Refusal, verbs};
+use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
 use socket::{Handle, Party};
 
@@ -22,12 +24,13 @@ use crate::kit::{Context, Fields, No, answer, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
 pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, token: &str) -> Response {
-    match verbs::authenticate(&context.core, token).await {
-        Ok(account) => {
-            let terms = live::terms(NAME, Words.goodbye(Farewell::TooSlow));
-            let sockets = context.sockets.clone();
-            sockets.upgrade(upgrade, terms, move |handle| Client::enter(context, account, handle))
-        }
+    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let entered = match verbs::authenticate(&context.core, token).await {
+        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved).await,
+        Err(refusal) => Err(refusal),
+    };
+    match entered {
+        Ok(entered) => reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, entered, handle))),
         Err(Refusal::Unavailable) => refuse(&No::Refusal(Refusal::Unavailable)),
         Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
     }
@@ -38,7 +41,7 @@ struct Client {
     context: Arc<Context>,
     account: Account,
     handle: Handle,
-    /// Its place in the hub; none when it could not be let in.
+    /// Its place in the hub; none once it is gone.
     seat: Option<Seat>,
 }
 
@@ -51,28 +54,16 @@ enum Request {
 }
 
 impl Client {
-    /// Takes a seat, says hello, and goes live.
-    async fn enter(context: Arc<Context>, account: Account, handle: Handle) -> Self {
-        let attachment = live::attachment(FAMILY, &account, &handle);
-        let seat = match verbs::listen(&context.core, attachment).await {
-            Ok(listening) => {
-                handle.send(answer::frame(&json!({
-                    "type": "connection_established",
-                    "user_id": uuid(Kind::User, account.user.id.get()),
-                    "username": account.user.username,
-                    "timestamp": rfc3339(context.core.clock.now()),
-                })));
-                listening.seat.go_live(&listening.snapshot.heads);
-                Some(listening.seat)
-            }
-            Err(refusal) => {
-                let unavailable = refusal == Refusal::Unavailable;
-                let farewell = if unavailable { Farewell::Restarting } else { Farewell::Revoked };
-                handle.close(live::close(live::goodbye(farewell)));
-                None
-            }
-        };
-        Self { context, account, handle, seat }
+    /// Says hello and goes live.
+    fn enter(context: Arc<Context>, (account, listening): (Account, Listening), handle: Handle) -> Self {
+        handle.send(answer::frame(&json!({
+            "type": "connection_established",
+            "user_id": uuid(Kind::User, account.user.id.get()),
+            "username": account.user.username,
+            "timestamp": rfc3339(context.core.clock.now()),
+        })));
+        listening.seat.go_live(&listening.snapshot.heads);
+        Self { context, account, handle, seat: Some(listening.seat) }
     }
 
     fn say(&self, frame: &Value) {

@@ -95,6 +95,9 @@ pub trait Accounts: Send + Sync {
     /// Ends a login: announces `SessionEnded`. Ending it again changes nothing.
     async fn end_session(&self, session: SessionId) -> Outcome<()>;
 
+    /// Logins whose time is over and that nobody has ended, oldest first, at most `count`.
+    async fn expired_sessions(&self, count: u32) -> Outcome<Vec<SessionId>>;
+
     /// Replaces the refresh token with digest `old` by one with digest `new`. At most one caller wins.
     /// An unknown digest, and the predecessor within `limits::REFRESH_GRACE`, are `BadToken`; an older one is too, and ends the login.
     async fn rotate_refresh(&self, old: &str, new: &str) -> Outcome<(Session, Arc<User>)>;

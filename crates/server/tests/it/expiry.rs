@@ -92,3 +92,17 @@ pub(crate) async fn an_invite_admits_for_seven_days(engine: Engine) {
     socket.send(&join).await;
     assert_eq!(socket.hear().await, Heard::Frame(json!({ "status": "error", "detail": "Invalid invite code" })));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_that_only_listens_ends_with_its_login() {
+    let server = Server::start().await;
+    let gwen = gateway(&server, "gwen").await;
+    let mut room = server.socket(&format!("/ws?token={gwen}")).await;
+    assert_eq!(room.frame().await["type"], "connection_established");
+    server.clock.advance(Duration::from_hours(30 * 24 - 1));
+    assert_eq!(domain::verbs::end_expired_sessions(&server.running().core).await, Ok(0));
+    server.clock.advance(Duration::from_hours(1));
+    assert_eq!(domain::verbs::end_expired_sessions(&server.running().core).await, Ok(1));
+    assert_eq!(room.closed().await, 1008);
+    assert_eq!(domain::verbs::end_expired_sessions(&server.running().core).await, Ok(0));
+}

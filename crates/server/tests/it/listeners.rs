@@ -3,9 +3,10 @@
 use dialects::kit::id::{Kind, uuid};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
+use server::voices::{Dialect, message_in};
 use testkit::{Engine, Server};
 
-use crate::people::{gateway, guild, say};
+use crate::people::{gateway, guild, say, singer};
 
 pub(crate) async fn every_socket_of_a_user_hears_everything_once_and_none_depends_on_another(engine: Engine) {
     let server = Server::on(engine, &[]).await;
@@ -53,5 +54,38 @@ pub(crate) async fn commands_sent_without_waiting_are_done_and_answered_in_their
         assert_eq!(socket.frame().await["detail"], json!(format!("Unknown command: no such command {round}")));
         let history: Value = socket.frame().await;
         assert_eq!(history["messages"][0]["id"], sent["message_id"], "what was sent before is there");
+    }
+}
+
+/// Two of the families have no hello to wait for: whoever's handshake was answered listens.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_said_after_the_handshake_is_missed() {
+    let server = Server::start().await;
+    let mut people = Vec::new();
+    for dialect in Dialect::ALL {
+        people.push(singer(&server, dialect, &format!("{}_quick", dialect.name())).await);
+    }
+    let channel = people[Dialect::Auth0 as usize].open_channel("race", "on-your-marks").await.unwrap();
+    for person in &people {
+        if person.dialect() != Dialect::Auth0 {
+            person.join(channel, "on-your-marks").await.unwrap();
+        }
+    }
+    let speaker = people[Dialect::Gateway as usize].token.clone();
+    for round in 0..20 {
+        for person in &people {
+            let (token, name) = (&person.token, &person.username);
+            let path = match person.dialect() {
+                Dialect::Chat => format!("/api/ws/{name}?token={token}"),
+                Dialect::Gateway => format!("/api/ws?token={token}"),
+                Dialect::Command | Dialect::Auth0 | Dialect::Pythia => format!("/ws?token={token}"),
+            };
+            let mut socket = server.socket(&path).await;
+            let content = format!("{name} {round}");
+            say(&server, &speaker, channel, json!({ "content": content })).await.expect(201);
+            let dialect = person.dialect();
+            let heard = socket.until(|frame| message_in(dialect, frame).is_some()).await;
+            assert_eq!(message_in(dialect, &heard), Some(content.as_str()));
+        }
     }
 }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use socket::Close;
+use socket::{Close, Terms};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
@@ -86,6 +87,22 @@ async fn a_peer_that_does_not_answer_a_close_is_dropped() {
     assert_eq!(node.gone().await, handle.key());
     assert_eq!(began.elapsed().as_secs(), 2);
     drop(client);
+}
+
+#[tokio::test]
+async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind() {
+    let mut node = Node::start("reserved").await;
+    let slow = (None, Close::new(1013, "too slow"));
+    let too_large = Close::new(1009, "too large");
+    let terms = Terms { label: "reserved", inbound_bytes: 1, outbox_bytes: 1, slow, too_large };
+    let reserved = node.sockets.reserve(terms);
+    let key = reserved.handle().key();
+    node.sockets.post(&Bytes::from_static(b"in vain"), &[key]);
+    assert_eq!(node.sockets.len(), 1);
+    drop(reserved);
+    assert!(node.sockets.is_empty());
+    node.sockets.post(&Bytes::from_static(b"to nobody"), &[key]);
+    node.drained().await;
 }
 
 #[tokio::test]

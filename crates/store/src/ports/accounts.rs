@@ -10,7 +10,8 @@ use domain::ports::{Accounts, Credentials, NewAccount, NewSession, Registered};
 use crate::acts::{BindIdentity, EndSession, KeepSecret, OpenSession, Register, RotateRefresh, SetAdmin};
 use crate::handle::{Handle, Readers};
 use crate::reads::accounts::{
-    Admins, AllUsers, FindCredentials, Identified, KeptSecret, OneUser, StandingSession, UserCount, UserNamed,
+    Admins, AllUsers, ExpiredSessions, FindCredentials, Identified, KeptSecret, OneUser, StandingSession, UserCount,
+    UserNamed,
 };
 
 #[async_trait]
@@ -33,6 +34,10 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn end_session(&self, session: SessionId) -> Outcome<()> {
         self.act(EndSession(session)).await
+    }
+
+    async fn expired_sessions(&self, count: u32) -> Outcome<Vec<SessionId>> {
+        self.read(ExpiredSessions(count)).await
     }
 
     async fn rotate_refresh(&self, old: &str, new: &str) -> Outcome<(Session, Arc<User>)> {

@@ -10,7 +10,7 @@ use super::Read;
 use crate::facts;
 use crate::fault::Done;
 use crate::shape;
-use crate::statements::sessions::{REACHABLE, SECRET, SESSION};
+use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SECRET, SESSION};
 use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_PAGE};
 use crate::tx::Tx;
 use crate::value::params;
@@ -47,6 +47,17 @@ impl Read for StandingSession {
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
         let mut row = tx.row(&SESSION, params![self.0, now]).await?.ok_or(Refusal::BadToken)?;
         Ok((shape::session(&mut row)?, Arc::new(shape::user(&mut row)?)))
+    }
+}
+
+pub(crate) struct ExpiredSessions(pub(crate) u32);
+
+impl Read for ExpiredSessions {
+    type Answer = Vec<SessionId>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+        let rows = tx.rows(&EXPIRED_SESSIONS, params![now, self.0.min(limits::PAGE)]).await?;
+        Ok(rows.into_iter().map(|mut row| row.id()).collect::<Result<_, _>>()?)
     }
 }
 

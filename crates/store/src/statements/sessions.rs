@@ -16,6 +16,9 @@ statements! {
         " FROM sessions s JOIN users u ON u.id = s.user_id ",
         "WHERE s.refresh = $1 AND s.ended_at IS NULL AND s.expires_at > $2"
     ];
+    EXPIRED_SESSIONS = [
+        "SELECT id FROM sessions WHERE expires_at <= $1 AND ended_at IS NULL ORDER BY expires_at, id LIMIT $2"
+    ];
     END_SESSION = ["UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING user_id"];
     ROTATE = ["UPDATE sessions SET refresh = $2, previous = $3, rotated_at = $4 WHERE id = $1"];
     REMEMBER_REFRESH = ["INSERT INTO refresh_tokens (digest, session_id, replaced_at) VALUES ($1, $2, $3)"];

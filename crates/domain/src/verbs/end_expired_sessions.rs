@@ -1,0 +1,17 @@
+//! Ends the logins whose time is over, with their sockets.
+
+use crate::Outcome;
+use crate::core::Core;
+
+/// Logins ended in one go.
+const SLICE: u32 = 1000;
+
+/// Ends them, and says how many there were. Tokens of such a login are refused without this; their sockets, which
+/// are asked nothing, close by it. A node does this every few seconds.
+pub async fn end_expired_sessions(core: &Core) -> Outcome<usize> {
+    let expired = core.store.expired_sessions(SLICE).await?;
+    for session in &expired {
+        core.store.end_session(*session).await?;
+    }
+    Ok(expired.len())
+}
