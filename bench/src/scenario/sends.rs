@@ -8,7 +8,7 @@ use super::{padded, register, with_server};
 use crate::Failure;
 use crate::client::{Client, Dialect, Room, acknowledges, refuses};
 use crate::line::Http;
-use crate::machine::reading::{Cost, Meter};
+use crate::machine::meter::{Cost, Meter};
 use crate::machine::server::{Recipe, Server};
 use crate::machine::{allow_connections, disk, postgres};
 use crate::report::{Figure, Figures, Goal};
@@ -72,7 +72,8 @@ impl Sends {
         figures.add("acknowledged p99", done.latency.percentile(0.99), "ms");
         let processor = done.cost.server * 1e6 / real(done.latency.total());
         figures.add("server's processor time a send", processor, "µs");
-        figures.add("client's share of its core", done.cost.client_share(), "%");
+        figures.add("client's share of its core", done.cost.client, "%");
+        figures.add("others' share of the machine", done.cost.others, "%");
         let floor = disk::durable_writes(&recipe.scratch)?.percentile(0.5);
         figures.add("fdatasync of 4 KiB p50", floor, "ms");
         if self.senders == 1 {
