@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -8,11 +9,11 @@ use crate::Failure;
 use crate::client::Dialect;
 use crate::machine::Cores;
 use crate::machine::server::Recipe;
+use crate::scenario::Rounds;
 use crate::scenario::all::{Outcome, all};
 use crate::scenario::fanout::Fanout;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
-use crate::scenario::rounds;
 use crate::scenario::sends::Sends;
 use crate::scenario::start::Start;
 
@@ -44,6 +45,9 @@ struct Common {
     /// Rounds to take the medians of.
     #[arg(long, default_value_t = 3, global = true)]
     rounds: usize,
+    /// Wait this many seconds at most, before each round, for other processes to leave the machine alone.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, global = true)]
+    wait_quiet: u64,
     /// Let the system place server and client, instead of giving each a core of its own.
     #[arg(long, global = true)]
     no_pin: bool,
@@ -85,16 +89,16 @@ impl Cli {
             Err(failure) => return (Vec::new(), vec![failure]),
         };
         let dialect = self.common.dialect.unwrap_or(Dialect::Gateway);
-        let count = self.common.rounds;
+        let rounds = Rounds { count: self.common.rounds, patience: Duration::from_secs(self.common.wait_quiet) };
         let found = match &self.scenario {
-            Scenario::Fanout(sizes) => rounds(count, || sizes.round(&recipe, dialect)),
-            Scenario::Sends(sizes) => rounds(count, || sizes.round(&recipe, dialect)),
-            Scenario::Idle(sizes) => rounds(count, || sizes.round(&recipe, dialect)),
-            Scenario::History(sizes) => rounds(count, || sizes.round(&recipe)),
-            Scenario::Start(sizes) => rounds(count, || sizes.round(&recipe)),
+            Scenario::Fanout(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
+            Scenario::Sends(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
+            Scenario::Idle(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
+            Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::All { postgres } => {
                 let families = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
-                return all(&recipe, &families, count, postgres.as_ref());
+                return all(&recipe, &families, rounds, postgres.as_ref());
             }
         };
         match found {

@@ -15,8 +15,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::machine::reading::Machine;
-
 /// Why a measurement could not be made.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
@@ -30,14 +28,9 @@ impl From<String> for Failure {
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the figures are what it is for")]
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    let before = Machine::read();
     let (figures, failed) = cli.run();
-    let others = Machine::read().zip(before).map(|(after, before)| after.others_since(&before));
     if !figures.is_empty() {
         print!("{}", report::table(&figures));
-        if let Some(others) = others {
-            println!("\nOther processes had {others:.0} % of the machine's processor time meanwhile.");
-        }
     }
     for Failure(why) in &failed {
         eprintln!("bench: {why}");

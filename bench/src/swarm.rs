@@ -185,3 +185,81 @@ fn hear(
 fn broken(place: usize, error: &std::io::Error) -> Failure {
     Failure(format!("connection {place}: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
+    use std::time::Duration;
+
+    use super::Swarm;
+    use crate::line::Line;
+    use crate::wire::{Framing, websocket};
+
+    /// A swarm of one connection, and the other end of it.
+    fn pair() -> (Swarm, TcpStream) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let line = Line::open(listener.local_addr().unwrap(), Framing::WebSocket).unwrap();
+        let mut swarm = Swarm::new().unwrap();
+        assert_eq!(swarm.add(line).unwrap(), 0);
+        let (server, _) = listener.accept().unwrap();
+        (swarm, server)
+    }
+
+    /// What is heard until so many messages were, each answered with these bytes.
+    fn hear(swarm: &mut Swarm, count: usize, answer: &[u8]) -> Vec<String> {
+        let mut messages = Vec::new();
+        while messages.len() < count {
+            let listener = |heard: super::Heard<'_>| {
+                messages.push(String::from_utf8_lossy(heard.body).into_owned());
+                heard.reply.extend_from_slice(answer);
+                Ok(())
+            };
+            swarm.turn(Duration::from_secs(10), listener).unwrap();
+        }
+        messages
+    }
+
+    #[test]
+    fn messages_are_put_together_and_pings_answered() {
+        let (mut swarm, mut server) = pair();
+        server.write_all(&[0x81, 2, b'h']).unwrap();
+        swarm.turn(Duration::from_secs(10), |_| panic!("half a message is none")).unwrap();
+        server.write_all(&[b'i', 0x89, 1, b'?', 0x81, 1, b'!']).unwrap();
+        let answer = websocket::text("yes");
+        assert_eq!(hear(&mut swarm, 2, &answer), ["hi", "!"]);
+        let mut pong = Vec::new();
+        websocket::put(websocket::PONG, b"?", &mut pong);
+        let expected = [answer.clone(), pong, answer].concat();
+        let mut found = vec![0; expected.len()];
+        server.read_exact(&mut found).unwrap();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_the_kernel_refuses_is_sent_later() {
+        let (mut swarm, mut server) = pair();
+        let large = vec![7; 32 * 1024 * 1024];
+        swarm.send(0, &large).unwrap();
+        assert!(!swarm.connections[0].unsent.is_empty(), "more than the kernel takes at once");
+        let reader = std::thread::spawn(move || {
+            let mut found = vec![0; 32 * 1024 * 1024];
+            server.read_exact(&mut found).map(|()| found.iter().all(|byte| *byte == 7)).unwrap()
+        });
+        while !swarm.connections[0].unsent.is_empty() {
+            swarm.turn(Duration::from_secs(10), |_| Ok(())).unwrap();
+        }
+        assert!(reader.join().unwrap());
+    }
+
+    #[test]
+    fn a_connection_that_ends_is_a_failure() {
+        let (mut swarm, server) = pair();
+        drop(server);
+        let mut ended = Ok(());
+        while ended.is_ok() {
+            ended = swarm.turn(Duration::from_secs(10), |_| Ok(()));
+        }
+        assert!(ended.is_err_and(|failure| failure.0.contains("ended")));
+    }
+}

@@ -2,6 +2,7 @@
 
 pub(crate) mod child;
 pub(crate) mod disk;
+pub(crate) mod meter;
 pub(crate) mod nats;
 pub(crate) mod postgres;
 pub(crate) mod reading;

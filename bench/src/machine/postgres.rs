@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::Failure;
 
 /// How long it is measured, in seconds.
-const SECONDS: &str = "4";
+const SECONDS: &str = "2";
 /// Makes the table.
 const TABLE: &str = include_str!("insert-table.psql");
 /// Adds a row like a message's.

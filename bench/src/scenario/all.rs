@@ -1,9 +1,9 @@
 //! Everything, in modest sizes: what a look at the whole needs in a few minutes.
 
+use super::Rounds;
 use super::fanout::{Fanout, Rival};
 use super::history::History;
 use super::idle::Idle;
-use super::rounds;
 use super::sends::Sends;
 use super::start::Start;
 use crate::Failure;
@@ -15,11 +15,11 @@ use crate::report::Figure;
 pub(crate) type Outcome = (Vec<Figure>, Vec<Failure>);
 
 /// Measures everything for these families. What can't be measured keeps nothing else from it.
-pub(crate) fn all(recipe: &Recipe, families: &[Dialect], count: usize, postgres: Option<&String>) -> Outcome {
+pub(crate) fn all(recipe: &Recipe, families: &[Dialect], rounds: Rounds, postgres: Option<&String>) -> Outcome {
     let mut found = Vec::new();
     let mut failed = Vec::new();
     let mut keep =
-        |what: &str, round: &dyn Fn() -> Result<Vec<Figure>, Failure>, count: usize| match rounds(count, round) {
+        |what: &str, round: &dyn Fn() -> Result<Vec<Figure>, Failure>, rounds: Rounds| match rounds.run(round) {
             Ok(figures) => found.extend(figures),
             Err(Failure(why)) => failed.push(Failure(format!("{what}: {why}"))),
         };
@@ -28,20 +28,20 @@ pub(crate) fn all(recipe: &Recipe, families: &[Dialect], count: usize, postgres:
         let first = number == 0;
         let name = dialect.name();
         let fanout = fanout(first);
-        keep(&format!("fanout {name}"), &|| fanout.round(recipe, dialect), count);
+        keep(&format!("fanout {name}"), &|| fanout.round(recipe, dialect), rounds);
         for senders in [200, 1] {
             let postgres = postgres.filter(|_| first).cloned();
             let sends = Sends { senders, channels: None, seconds: 3, payload: 300, postgres };
-            keep(&format!("sends {name}"), &|| sends.round(recipe, dialect), count);
+            keep(&format!("sends {name}"), &|| sends.round(recipe, dialect), rounds);
         }
         let idle = Idle { connections: 2000, users: 200 };
-        keep(&format!("idle {name}"), &|| idle.round(recipe, dialect), count);
+        keep(&format!("idle {name}"), &|| idle.round(recipe, dialect), rounds);
     }
     // A history is read hundreds of times within one round, and takes its time to fill.
     let history = History { messages: 100_000, pages: 300, payload: 300 };
-    keep("history", &|| history.round(recipe), 1);
+    keep("history", &|| history.round(recipe), Rounds { count: 1, ..rounds });
     let start = Start { rest: 3, alone: false };
-    keep("start", &|| start.round(recipe), count);
+    keep("start", &|| start.round(recipe), rounds);
     (found, failed)
 }
 

@@ -9,18 +9,33 @@ pub(crate) mod sends;
 mod stage;
 pub(crate) mod start;
 
+use std::time::Duration;
+
 use crate::Failure;
 use crate::client::{Client, Dialect, Room};
 use crate::line::Http;
+use crate::machine::meter::await_quiet;
 use crate::machine::server::{Recipe, Server};
 use crate::report::{Figure, medians};
 
-/// Measures several times over and takes the medians.
-pub(crate) fn rounds(
-    count: usize,
-    mut measure: impl FnMut() -> Result<Vec<Figure>, Failure>,
-) -> Result<Vec<Figure>, Failure> {
-    (0..count.max(1)).map(|_| measure()).collect::<Result<Vec<_>, _>>().map(medians)
+/// How often something is measured, and when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rounds {
+    /// How often.
+    pub(crate) count: usize,
+    /// How long each round waits for others to leave the machine alone.
+    pub(crate) patience: Duration,
+}
+
+impl Rounds {
+    /// Measures several times over and takes the medians.
+    pub(crate) fn run(self, measure: impl Fn() -> Result<Vec<Figure>, Failure>) -> Result<Vec<Figure>, Failure> {
+        let round = |_| {
+            await_quiet(self.patience)?;
+            measure()
+        };
+        (0..self.count.max(1)).map(round).collect::<Result<Vec<_>, _>>().map(medians)
+    }
 }
 
 /// Starts a server, measures something with it, and stops it. A failure comes with what the server wrote.

@@ -8,7 +8,7 @@ use super::{padded, register, with_server};
 use crate::Failure;
 use crate::client::{Client, Dialect, Room, acknowledges, refuses};
 use crate::line::Http;
-use crate::machine::reading::{Cost, Meter};
+use crate::machine::meter::{Cost, Meter};
 use crate::machine::server::{Recipe, Server};
 use crate::machine::{allow_connections, disk, postgres};
 use crate::report::{Figure, Figures, Goal};
@@ -52,6 +52,14 @@ struct Sender<'a> {
     sent: Instant,
 }
 
+/// What the sends are compared with.
+struct Comparison {
+    /// The median time of a durable write, in milliseconds.
+    durable_write: f64,
+    /// Postgres's single-row inserts a second, if there is one.
+    inserts: Option<f64>,
+}
+
 struct Acknowledged {
     latency: Histogram,
     cost: Cost,
@@ -64,7 +72,10 @@ impl Sends {
         let channels = self.channels.unwrap_or(self.senders).clamp(1, self.senders.max(1));
         let title = format!("sends {}, {} senders, {channels} channels", dialect.name(), self.senders);
         let mut figures = Figures::of(title);
+        // What it is compared with is measured before and after: a shared machine changes from second to second.
+        let before = self.comparison(recipe)?;
         let done = with_server(recipe, |server| self.measure(server, dialect, channels))?;
+        let after = self.comparison(recipe)?;
         let rate = real(done.latency.total()) / done.cost.elapsed.as_secs_f64();
         let p50 = done.latency.percentile(0.5);
         figures.add("durable sends", rate, "1/s");
@@ -72,20 +83,27 @@ impl Sends {
         figures.add("acknowledged p99", done.latency.percentile(0.99), "ms");
         let processor = done.cost.server * 1e6 / real(done.latency.total());
         figures.add("server's processor time a send", processor, "µs");
-        figures.add("client's share of its core", done.cost.client_share(), "%");
-        let floor = disk::durable_writes(&recipe.scratch)?.percentile(0.5);
+        figures.add("client's share of its core", done.cost.client, "%");
+        figures.add("others' share of the machine", done.cost.others, "%");
+        let floor = f64::midpoint(before.durable_write, after.durable_write);
         figures.add("fdatasync of 4 KiB p50", floor, "ms");
         if self.senders == 1 {
             figures.add_with_goal("acknowledged p50 / fdatasync p50", p50 / floor, "×", Goal::AtMost(2.0));
         }
-        if let Some(url) = &self.postgres {
-            let inserts = postgres::inserts_per_second(url, &recipe.scratch)?;
+        if let Some((before, after)) = before.inserts.zip(after.inserts) {
+            let inserts = f64::midpoint(before, after);
             figures.add("Postgres single-row inserts", inserts, "1/s");
             if self.senders > 1 {
                 figures.add_with_goal("durable sends / Postgres inserts", rate / inserts, "×", Goal::AtLeast(10.0));
             }
         }
         Ok(figures.into_vec())
+    }
+
+    fn comparison(&self, recipe: &Recipe) -> Result<Comparison, Failure> {
+        let durable_write = disk::durable_writes(&recipe.scratch)?.percentile(0.5);
+        let inserts = self.postgres.as_ref().map(|url| postgres::inserts_per_second(url, &recipe.scratch));
+        Ok(Comparison { durable_write, inserts: inserts.transpose()? })
     }
 
     fn measure(&self, server: &Server, dialect: Dialect, channels: usize) -> Result<Acknowledged, Failure> {

@@ -7,7 +7,7 @@ use super::padded;
 use super::score::{Score, mark};
 use crate::Failure;
 use crate::client::refuses;
-use crate::machine::reading::{Cost, Meter};
+use crate::machine::meter::{Cost, Meter};
 use crate::report::Figures;
 use crate::stats::real;
 use crate::swarm::Swarm;
@@ -117,7 +117,8 @@ impl Sung {
         figures.add(format!("{whose}delivery p50"), self.latency(0.5), "ms");
         figures.add(format!("{whose}delivery p99"), self.latency(0.99), "ms");
         figures.add(format!("{whose}server's processor time a delivery"), self.processor(), "µs");
-        figures.add(format!("{whose}client's share of its core"), self.cost.client_share(), "%");
+        figures.add(format!("{whose}client's share of its core"), self.cost.client, "%");
+        figures.add(format!("{whose}others' share of the machine"), self.cost.others, "%");
         figures.add(format!("{whose}frame"), real(self.score.bytes) / real(self.score.heard), "B");
     }
 }
