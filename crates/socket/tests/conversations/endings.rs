@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use socket::{Close, Terms};
 use tokio_tungstenite::tungstenite::Message;
