@@ -1,5 +1,6 @@
 //! Logs and metrics.
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -67,7 +68,15 @@ pub(crate) fn metrics() -> Result<PrometheusHandle, StartError> {
 /// The span of one request. It names the path and never the query, where clients put their tokens.
 pub(crate) fn request_span<B>(request: &Request<B>) -> Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = %request.uri().path(), id)
+    tracing::info_span!("request", method = %request.method(), path = %without_code(request.uri().path()), id)
+}
+
+/// The path without the code of an invite, which opens a door to whoever reads it.
+fn without_code(path: &str) -> Cow<'_, str> {
+    match path.split_once("/invites/") {
+        Some((before, _)) => Cow::Owned(format!("{before}/invites/{{code}}")),
+        None => Cow::Borrowed(path),
+    }
 }
 
 /// One line for each answer.
