@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::{Flaw, Refusal, Thing};
-use serde_json::{Value, json};
 
 use super::NAME;
-use crate::kit::{HttpFault, No, answer, detail};
+use crate::kit::detail::{self, Worded};
+use crate::kit::{HttpFault, No};
 
 /// What the document says of every bad request.
 const INVALID: &str = "Invalid request";
@@ -31,28 +31,11 @@ impl IntoResponse for Refused {
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
     no.count(NAME);
-    let (status, detail) = match no {
-        No::Refusal(Refusal::Invalid(flaws)) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
-        No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),
-        No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("path", flaws)),
-        No::Refusal(refusal) => {
-            let (status, text) = worded(refusal);
-            (status, text.into())
-        }
-        No::Http(fault) => {
-            let (status, text) = http_fault(*fault);
-            (status, text.into())
-        }
-    };
-    let mut response = answer::json(status, &json!({ "detail": detail }));
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
+    detail::refuse(no, worded, http_fault)
 }
 
 /// The status and the text of each refusal. The document has one text for all that is 400, one for all that is 403.
-fn worded(refusal: &Refusal) -> (StatusCode, &'static str) {
+fn worded(refusal: &Refusal) -> Worded {
     match refusal {
         Refusal::Anonymous | Refusal::BadToken => (StatusCode::UNAUTHORIZED, "Invalid or missing token"),
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Wrong email or password"),
@@ -82,7 +65,7 @@ fn unknown(thing: Thing) -> &'static str {
     }
 }
 
-fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+fn http_fault(fault: HttpFault) -> Worded {
     match fault {
         HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Resource not found"),
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
@@ -94,7 +77,7 @@ fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
 
 /// The document's answer to a request that names somebody who may not be named.
 pub(super) fn bad_request() -> Response {
-    answer::json(StatusCode::BAD_REQUEST, &json!({ "detail": INVALID }))
+    detail::text((StatusCode::BAD_REQUEST, INVALID))
 }
 
 /// A refusal as one line, for an `error` frame.
@@ -109,9 +92,4 @@ pub(super) fn line(refusal: &Refusal) -> Cow<'static, str> {
 pub(super) fn flawed(flaws: &[Flaw]) -> String {
     let flaws: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.why)).collect();
     flaws.join("; ")
-}
-
-/// Rejected fields as a list, as clients of this family expect them.
-fn details(place: &str, flaws: &[Flaw]) -> Value {
-    flaws.iter().map(|flaw| detail::of(place, flaw)).collect()
 }

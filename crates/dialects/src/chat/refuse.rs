@@ -1,12 +1,12 @@
 //! Refusals in the words of document 003's clients: `{"detail": …}` over REST, `{"error": …}` on the socket.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing};
-use serde_json::{Value, json};
+use domain::{Claim, Lack, Place, Refusal, Thing};
 
 use super::NAME;
-use crate::kit::{HttpFault, No, answer, detail};
+use crate::kit::detail::{self, Worded};
+use crate::kit::{HttpFault, No, no};
 
 /// A refusal on its way out.
 pub(super) enum Refused {
@@ -26,7 +26,10 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
             Self::Usual(no) => refuse(&no),
-            Self::Worded(status, text) => answer::json(status, &json!({ "detail": text })),
+            Self::Worded(status, text) => {
+                no::count(NAME, "forbidden");
+                detail::text((status, text))
+            }
         }
     }
 }
@@ -34,30 +37,11 @@ impl IntoResponse for Refused {
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
     no.count(NAME);
-    let (status, detail) = match no {
-        No::Refusal(Refusal::Invalid(flaws)) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
-        No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),
-        No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("path", flaws)),
-        No::Refusal(refusal) => plain(worded(refusal)),
-        No::Http(fault) => plain(http_fault(*fault)),
-    };
-    let mut response = answer::json(status, &json!({ "detail": detail }));
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
-}
-
-fn plain((status, text): (StatusCode, &'static str)) -> (StatusCode, Value) {
-    (status, text.into())
-}
-
-fn details(place: &str, flaws: &[Flaw]) -> Value {
-    flaws.iter().map(|flaw| detail::of(place, flaw)).collect()
+    detail::refuse(no, worded, http_fault)
 }
 
 /// The status and the text of each refusal.
-pub(super) fn worded(refusal: &Refusal) -> (StatusCode, &'static str) {
+pub(super) fn worded(refusal: &Refusal) -> Worded {
     match refusal {
         Refusal::Anonymous => (StatusCode::UNAUTHORIZED, "Not authenticated"),
         Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
@@ -108,7 +92,7 @@ fn taken(claim: Claim) -> &'static str {
     }
 }
 
-fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+fn http_fault(fault: HttpFault) -> Worded {
     match fault {
         HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),

@@ -1,11 +1,45 @@
-//! A rejected field as `{"loc", "msg", "type"}`: the form that three of the documents' client families read.
+//! Refusals as `{"detail": …}`, the form that three of the documents' client families read: a text, or for rejected
+//! fields a list of `{"loc", "msg", "type"}`. The words are each dialect's own.
 
-use domain::{Flaw, Why};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use domain::{Flaw, Refusal, Why};
 use serde_json::{Value, json};
 
+use super::answer;
+use super::no::{HttpFault, No};
+
+/// A status, and what is said with it.
+pub type Worded = (StatusCode, &'static str);
+
+/// The answer for anything but a success, in a dialect's words for refusals and for requests that were none.
+pub fn refuse(no: &No, refused: fn(&Refusal) -> Worded, faulty: fn(HttpFault) -> Worded) -> Response {
+    match no {
+        No::Refusal(Refusal::Invalid(flaws)) => fields("body", flaws),
+        No::Query(flaws) => fields("query", flaws),
+        No::Path(flaws) => fields("path", flaws),
+        No::Refusal(refusal) => text(refused(refusal)),
+        No::Http(fault) => text(faulty(*fault)),
+    }
+}
+
+/// One text.
+pub fn text((status, text): Worded) -> Response {
+    let mut response = answer::json(status, &json!({ "detail": text }));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// Every rejected field.
+fn fields(place: &str, flaws: &[Flaw]) -> Response {
+    let detail: Value = flaws.iter().map(|flaw| field(place, flaw)).collect();
+    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "detail": detail }))
+}
+
 /// One rejected field. A flaw of the field `body` is one of the body itself.
-#[must_use]
-pub fn of(place: &str, flaw: &Flaw) -> Value {
+fn field(place: &str, flaw: &Flaw) -> Value {
     let loc = if flaw.field == place { json!([place]) } else { json!([place, flaw.field]) };
     json!({ "loc": loc, "msg": message(flaw), "type": kind(flaw.why) })
 }

@@ -1,12 +1,12 @@
 //! Refusals in the words of document 002: `{"detail": …}` over REST, `error` frames on the socket.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing};
-use serde_json::{Value, json};
+use domain::{Claim, Lack, Place, Refusal, Thing};
 
 use super::NAME;
-use crate::kit::{HttpFault, No, answer};
+use crate::kit::detail::{self, Worded};
+use crate::kit::{HttpFault, No};
 
 /// A refusal on its way out.
 pub(super) struct Refused(No);
@@ -26,35 +26,11 @@ impl IntoResponse for Refused {
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
     no.count(NAME);
-    let (status, detail) = match no {
-        No::Refusal(refusal) => return refused(refusal),
-        No::Query(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("query", flaws)),
-        No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("path", flaws)),
-        No::Http(fault) => {
-            let (status, text) = http_fault(*fault);
-            (status, text.into())
-        }
-    };
-    answer::json(status, &json!({ "detail": detail }))
-}
-
-fn refused(refusal: &Refusal) -> Response {
-    let (status, detail) = match refusal {
-        Refusal::Invalid(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, details("body", flaws)),
-        other => {
-            let (status, text) = worded(other);
-            (status, text.into())
-        }
-    };
-    let mut response = answer::json(status, &json!({ "detail": detail }));
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
+    detail::refuse(no, worded, http_fault)
 }
 
 /// The status and the text of each refusal.
-pub(super) fn worded(refusal: &Refusal) -> (StatusCode, &'static str) {
+pub(super) fn worded(refusal: &Refusal) -> Worded {
     match refusal {
         Refusal::Anonymous => (StatusCode::FORBIDDEN, "Not authenticated"),
         Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
@@ -106,7 +82,7 @@ fn taken(claim: Claim) -> &'static str {
     }
 }
 
-fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+fn http_fault(fault: HttpFault) -> Worded {
     match fault {
         HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
@@ -114,9 +90,4 @@ fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
         HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
         HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
     }
-}
-
-/// The rejected fields, as clients of this family expect them.
-fn details(place: &str, flaws: &[Flaw]) -> Value {
-    flaws.iter().map(|flaw| crate::kit::detail::of(place, flaw)).collect()
 }
