@@ -47,5 +47,5 @@ pub(crate) fn all(recipe: &Recipe, families: &[Dialect], rounds: Rounds, postgre
 
 fn fanout(compared: bool) -> Fanout {
     let rival = compared.then_some(Rival::Nats);
-    Fanout { listeners: 1000, users: 50, window: vec![1, 16], messages: 500, payload: 300, rival }
+    Fanout { listeners: 1000, users: 50, window: vec![1, 16], messages: 500, payload: 300, spin: false, rival }
 }

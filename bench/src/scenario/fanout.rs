@@ -32,6 +32,9 @@ pub(crate) struct Fanout {
     /// Length of a message, in bytes.
     #[arg(long, default_value_t = 300)]
     pub(crate) payload: usize,
+    /// Keep the client awake, so that the server's core never pays for waking it. For a machine that nobody else uses.
+    #[arg(long)]
+    pub(crate) spin: bool,
     /// Another server to be measured in turn with this one.
     #[arg(long)]
     pub(crate) rival: Option<Rival>,
@@ -73,7 +76,8 @@ impl Fanout {
     ) -> Result<Vec<Figure>, Failure> {
         let title = format!("fanout {} to {}, window {window}", dialect.name(), self.listeners);
         let mut figures = Figures::of(title);
-        let piece = Piece { messages: self.messages.max(1), window, speakers: window, payload: self.payload };
+        let piece =
+            Piece { messages: self.messages.max(1), window, speakers: window, payload: self.payload, spin: self.spin };
         let warm = |piece: Piece| Piece { messages: piece.messages.div_ceil(10).min(100), ..piece };
         stage.sing(warm(piece))?;
         let ours = stage.sing(piece)?;
