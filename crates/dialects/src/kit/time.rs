@@ -2,9 +2,25 @@
 
 use domain::model::Timestamp;
 
-/// RFC 3339 in UTC with `Z`; fractions of a second only where there are any.
+/// RFC 3339 in UTC with `Z`: whole seconds as the documents print them, else three digits of a fraction, since some
+/// clients' parsers take no other number of them.
 #[must_use]
 pub fn rfc3339(time: Timestamp) -> String {
     // Out of range are only years that no clock of ours can show.
-    jiff::Timestamp::from_millisecond(time.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+    let moment = jiff::Timestamp::from_millisecond(time.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    if time.millis() % 1000 == 0 { moment.to_string() } else { format!("{moment:.3}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::model::Timestamp;
+
+    use super::rfc3339;
+
+    #[test]
+    fn seconds_are_whole_or_have_three_digits() {
+        assert_eq!(rfc3339(Timestamp::from_millis(1_704_628_800_000)), "2024-01-07T12:00:00Z");
+        assert_eq!(rfc3339(Timestamp::from_millis(1_704_628_800_410)), "2024-01-07T12:00:00.410Z");
+        assert_eq!(rfc3339(Timestamp::from_millis(1_704_628_800_001)), "2024-01-07T12:00:00.001Z");
+    }
 }

@@ -49,7 +49,7 @@ fn a_message() {
         },
         "channel_id": 1,
         "guild_id": 1,
-        "timestamp": "2026-11-20T12:00:00.25Z"
+        "timestamp": "2026-11-20T12:00:00.250Z"
     });
     assert_eq!(
         encoded(What::MessageCreated { message: Arc::new(message(5, "hi", Some(1))) }),

@@ -80,7 +80,7 @@ fn messages_say_more_than_the_document_asks_for() {
             "author": described_json(),
             "channel_id": 1,
             "guild_id": null,
-            "timestamp": "2026-11-20T12:00:00.25Z"
+            "timestamp": "2026-11-20T12:00:00.250Z"
         }]
     });
     assert_eq!(reply::messages(2, &page), read);
