@@ -10,6 +10,7 @@ pub mod live;
 pub mod no;
 pub mod origin;
 pub mod outlet;
+pub mod presence;
 pub mod query;
 pub mod time;
 pub mod token;
