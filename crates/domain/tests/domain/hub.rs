@@ -37,9 +37,20 @@ impl Encoder for Terse {
             What::GuildCreated { guild, .. } => (Audience::Only(guild.owner), "guild".to_owned()),
             What::ChannelCreated { .. } => (Audience::All, "room".to_owned()),
             What::ChannelDeleted { .. } => (Audience::All, "gone".to_owned()),
+            What::GuildDeleted { members, .. } => {
+                let told = |user: &Arc<User>| (Audience::Only(user.id), Bytes::from(format!("out{}", user.id)));
+                return members.iter().map(told).collect();
+            }
+            What::PresenceChanged { user, status, .. } => (Audience::AllBut(user.id), format!("{}{status:?}", user.id)),
             What::GuildMemberAdded { .. }
             | What::GuildMemberRemoved { .. }
+            | What::GuildUpdated { .. }
             | What::ChannelUpdated { .. }
+            | What::RoleChanged { .. }
+            | What::MessageUpdated { .. }
+            | What::MessageDeleted { .. }
+            | What::ReactionAdded { .. }
+            | What::ReactionRemoved { .. }
             | What::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, Bytes::from(word))]
