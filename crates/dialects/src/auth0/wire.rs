@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use domain::model::{self, ChannelKind, ChannelView, UserId};
+use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId};
+use domain::ports::Post;
 use serde::Serialize;
 
 use crate::kit::time::rfc3339;
@@ -160,6 +161,29 @@ pub(super) fn role_word(role: model::Role) -> &'static str {
         model::Role::Owner => "owner",
         model::Role::Moderator => "moderator",
         model::Role::Member => "member",
+    }
+}
+
+/// How somebody stands in a channel.
+#[derive(Serialize)]
+pub(super) struct Role {
+    id: i64,
+    channel_id: i64,
+    user_id: i64,
+    role: &'static str,
+    created_at: String,
+}
+
+impl Role {
+    /// Somebody's place in a channel.
+    pub(super) fn new(channel: ChannelId, user: UserId, post: Post) -> Self {
+        Self {
+            id: post.number,
+            channel_id: channel.get(),
+            user_id: user.get(),
+            role: role_word(post.role),
+            created_at: rfc3339(post.since),
+        }
     }
 }
 

@@ -65,6 +65,12 @@ pub enum ReactionChoice {
     Emoji(Emoji),
 }
 
+impl From<ReactionKindId> for ReactionChoice {
+    fn from(kind: ReactionKindId) -> Self {
+        Self::Kind(kind)
+    }
+}
+
 /// A single Unicode emoji in its full form. Only `rules::text::emoji` makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Emoji {

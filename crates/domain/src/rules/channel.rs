@@ -110,7 +110,7 @@ pub fn set_role(
     if member.channel.kind == ChannelKind::Direct {
         return Err(Refusal::DirectConversation);
     }
-    let target = enter(target).map_err(|_| Refusal::NotMember(Place::Channel))?;
+    let target = enter(target).map_err(|_| Refusal::Unknown(Thing::Member))?;
     if target.user == member.user && role != Role::Owner {
         return Err(Refusal::OwnerStays(Place::Channel));
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::{Change, Stream};
-use domain::model::{Actor, Channel, ChannelId};
+use domain::model::{Actor, Channel, ChannelId, ChannelKind};
 use domain::ports::{ChannelChange, NewName};
 use domain::{Claim, Outcome, Refusal, What, rules};
 
@@ -57,9 +57,16 @@ impl Act for UpdateChannel {
 }
 
 impl UpdateChannel {
-    /// The channel as it is to be. One that is made private keeps its code, or gets one.
+    /// The channel as it is to be. One that is made private keeps its code, or gets one. A guild's channel and a
+    /// conversation are private whatever they say, and so nothing changes where they are told to be.
     fn changed(&self, old: &Channel) -> Channel {
         let ChannelChange { name, description, private, join_code, spare_code } = &self.change;
+        let always_private = old.guild.is_some() || old.kind != ChannelKind::Room;
+        let private = match private {
+            Some(true) if always_private => None,
+            Some(false) if always_private => Some(!old.private),
+            other => *other,
+        };
         let given = join_code.clone().unwrap_or_else(|| old.join_code.clone());
         let join_code = match private {
             Some(true) => given.or_else(|| old.join_code.clone()).or_else(|| Some(spare_code.clone())),
