@@ -15,6 +15,7 @@ pub mod telemetry;
 pub mod voices;
 mod wiring;
 
+pub use mount::dialect_of;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};
 

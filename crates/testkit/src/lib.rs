@@ -3,6 +3,7 @@
 
 mod answer;
 mod clock;
+mod contract;
 mod database;
 mod server;
 mod socket;

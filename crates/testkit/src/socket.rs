@@ -6,10 +6,13 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::header::HeaderName;
 use serde_json::Value;
+use server::dialect_of;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::contract::{self, Frames};
 
 /// How long a frame that must come may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,6 +29,8 @@ pub enum Heard {
 /// A client's socket.
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What its dialect's published document has of it, where there is one.
+    documented: Option<&'static Frames>,
 }
 
 impl Socket {
@@ -36,7 +41,10 @@ impl Socket {
             request.headers_mut().insert(name.clone(), value.parse().unwrap());
         }
         match connect_async(request).await {
-            Ok((stream, _)) => Ok(Self { stream }),
+            Ok((stream, _)) => {
+                let documented = dialect_of(path, &dialects::NAMES).and_then(contract::frames_of);
+                Ok(Self { stream, documented })
+            }
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("{path}: {error}"),
         }
@@ -53,7 +61,20 @@ impl Socket {
     }
 
     /// The next thing heard.
+    ///
+    /// # Panics
+    /// If it isn't as its dialect's published document has it, or doesn't come.
     pub async fn hear(&mut self) -> Heard {
+        let heard = self.next().await;
+        let flaw = self.documented.and_then(|documented| match &heard {
+            Heard::Frame(frame) => documented.flaw(frame),
+            Heard::Closed(code, _) => documented.flaw_of_close(*code),
+        });
+        assert!(flaw.is_none(), "not as documented: {}", flaw.unwrap_or_default());
+        heard
+    }
+
+    async fn next(&mut self) -> Heard {
         loop {
             let next = tokio::time::timeout(PATIENCE, self.stream.next()).await.expect("the socket stayed silent");
             match next {

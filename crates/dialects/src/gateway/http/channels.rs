@@ -6,8 +6,9 @@ use domain::ports::{Admission, OwnerLeaves, Slice};
 use domain::{Lack, Place, Refusal, limits, verbs};
 
 use super::Answer;
+use crate::gateway::answers::{Impossible, Restricted};
 use crate::gateway::refuse::Refused;
-use crate::gateway::{decode, wire};
+use crate::gateway::{decode, requests, wire};
 use crate::kit::{Call, answer};
 
 fn shown(view: &ChannelView) -> wire::Channel<'_> {
@@ -15,6 +16,12 @@ fn shown(view: &ChannelView) -> wire::Channel<'_> {
 }
 
 /// One's channels that belong to no server, conversations apart.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels",
+    tag = "channels",
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
@@ -23,18 +30,40 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&own.map(shown).collect::<Vec<_>>()))
 }
 
+/// Makes a channel of no server.
+#[utoipa::path(
+    post,
+    path = "/api/rest/channels",
+    tag = "channels",
+    request_body = requests::NewChannel,
+    responses((status = 201, body = wire::Channel<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call, None)?).await?;
     Ok(answer::json(StatusCode::CREATED, &shown(&view)))
 }
 
+/// A channel.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let view = call.core().store.channel_seen(account.user.id, decode::channel_id(&call)?).await?;
     Ok(answer::ok(&shown(&view)))
 }
 
+/// Joins a public channel of no server; whoever is in it already stays.
+#[utoipa::path(
+    post,
+    path = "/api/rest/channels/{channel_id}/join",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(&call)?;
@@ -45,7 +74,13 @@ pub(super) async fn join(call: Call) -> Answer {
     }
 }
 
-/// Removing oneself is leaving.
+/// Removes a member from a channel of no server. Removing oneself is leaving.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/channels/{channel_id}/members/{user_id}",
+    tag = "channels",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn remove_member(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -57,6 +92,13 @@ pub(super) async fn remove_member(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Bans somebody from a channel.
+#[utoipa::path(
+    put,
+    path = "/api/rest/channels/{channel_id}/bans/{user_id}",
+    tag = "channels",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn ban(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -64,6 +106,13 @@ pub(super) async fn ban(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Lifts a ban.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/channels/{channel_id}/bans/{user_id}",
+    tag = "channels",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn unban(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -72,12 +121,26 @@ pub(super) async fn unban(call: Call) -> Answer {
 }
 
 /// Whom the channel has banned, oldest ban first.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}/bans",
+    tag = "channels",
+    responses((status = 200, body = [wire::User<'_>]), Impossible, Restricted),
+)]
 pub(super) async fn bans(call: Call) -> Answer {
     let account = call.account().await?;
     let banned = call.core().store.banned(account.user.id, decode::channel_id(&call)?).await?;
     Ok(answer::ok(&banned.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
 }
 
+/// Who is in a channel, by id.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}/members",
+    tag = "channels",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::User<'_>]), Restricted),
+)]
 pub(super) async fn members(call: Call) -> Answer {
     let account = call.account().await?;
     let (after, count) = decode::members(&call)?;
@@ -87,6 +150,12 @@ pub(super) async fn members(call: Call) -> Answer {
 }
 
 /// One's own conversations; nobody sees others'.
+#[utoipa::path(
+    get,
+    path = "/api/rest/users/{user_id}/dm-channels",
+    tag = "channels",
+    responses((status = 200, body = [wire::Channel<'_>]), Restricted),
+)]
 pub(super) async fn conversations(call: Call) -> Answer {
     let account = call.account().await?;
     if decode::user_id(&call, account.user.id)? != account.user.id {
@@ -97,7 +166,16 @@ pub(super) async fn conversations(call: Call) -> Answer {
     Ok(answer::ok(&views.iter().map(shown).collect::<Vec<_>>()))
 }
 
+/// Opens a conversation; two people get the one that they have.
+///
 /// Under one's own path the body says with whom; under somebody else's it is with them.
+#[utoipa::path(
+    post,
+    path = "/api/rest/users/{user_id}/dm-channels",
+    tag = "channels",
+    request_body = Option<requests::NewConversation>,
+    responses((status = 201, body = wire::Channel<'_>)),
+)]
 pub(super) async fn converse(call: Call) -> Answer {
     let account = call.account().await?;
     let named = decode::user_id(&call, account.user.id)?;

@@ -4,21 +4,43 @@ use axum::http::StatusCode;
 use domain::verbs;
 
 use super::Answer;
+use crate::gateway::answers::{Restricted, Unique};
 use crate::gateway::{decode, wire};
 use crate::kit::{Call, answer};
 
+/// Makes an invite to a server, for anybody, good for 7 days.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers/{server_id}/invites",
+    tag = "invites",
+    responses((status = 201, body = wire::Invite<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let invite = verbs::create_invite(call.core(), account.actor(), decode::server_id(&call)?).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Invite::from(&invite)))
 }
 
+/// What an invite leads to.
+#[utoipa::path(
+    get,
+    path = "/api/rest/invites/{code}",
+    tag = "invites",
+    responses((status = 200, body = wire::Invite<'_>)),
+)]
 pub(super) async fn look_up(call: Call) -> Answer {
     call.account().await?;
     let invite = call.core().store.invite(call.segment("code")).await?;
     Ok(answer::ok(&wire::Invite::from(&invite)))
 }
 
+/// Joins the server that an invite leads to.
+#[utoipa::path(
+    post,
+    path = "/api/rest/invites/{code}",
+    tag = "invites",
+    responses((status = 200, body = wire::Server<'_>), Restricted, Unique),
+)]
 pub(super) async fn accept(call: Call) -> Answer {
     let account = call.account().await?;
     let guild = verbs::join_guild(call.core(), account.actor(), call.segment("code")).await?;

@@ -4,10 +4,18 @@ use axum::http::StatusCode;
 use domain::verbs;
 
 use super::Answer;
-use crate::gateway::{decode, wire};
+use crate::gateway::answers::Restricted;
+use crate::gateway::{decode, requests, wire};
 use crate::kit::{Call, answer};
 
-/// Newest first.
+/// Messages of a channel, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}/messages",
+    tag = "messages",
+    params(requests::MessageWindow),
+    responses((status = 200, body = [wire::Message<'_>]), Restricted),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (window, count) = decode::window(&call)?;
@@ -15,6 +23,14 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&page.messages.iter().map(wire::Message::from).collect::<Vec<_>>()))
 }
 
+/// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
+#[utoipa::path(
+    post,
+    path = "/api/rest/channels/{channel_id}/messages",
+    tag = "messages",
+    request_body = requests::NewMessage,
+    responses((status = 201, body = wire::Message<'_>), Restricted),
+)]
 pub(super) async fn send(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(&call)?;

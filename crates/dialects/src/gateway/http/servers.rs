@@ -5,33 +5,71 @@ use domain::model::User;
 use domain::verbs;
 
 use super::Answer;
-use crate::gateway::{decode, wire};
+use crate::gateway::answers::{Impossible, Restricted};
+use crate::gateway::{decode, requests, wire};
 use crate::kit::{Call, answer};
 
+/// The servers one is in.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers",
+    tag = "servers",
+    responses((status = 200, body = [wire::Server<'_>])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let guilds = call.core().store.guilds_of(account.user.id).await?;
     Ok(answer::ok(&guilds.iter().map(|summary| wire::Server::from(&summary.guild)).collect::<Vec<_>>()))
 }
 
+/// Makes a server, whose owner one is.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers",
+    tag = "servers",
+    request_body = requests::NewServer,
+    responses((status = 201, body = wire::Server<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let guild = verbs::create_guild(call.core(), account.actor(), &decode::only(&call, "name")?).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Server::from(&guild)))
 }
 
+/// A server with its channels.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}",
+    tag = "servers",
+    responses((status = 200, body = wire::Server<'_>)),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
     Ok(answer::ok(&wire::Server::with_channels(&summary)))
 }
 
+/// The channels of a server.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/channels",
+    tag = "servers",
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn channels(call: Call) -> Answer {
     let account = call.account().await?;
     let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
     Ok(answer::ok(&summary.channels.iter().map(wire::Channel::from).collect::<Vec<_>>()))
 }
 
+/// Makes a channel in a server.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers/{server_id}/channels",
+    tag = "servers",
+    request_body = requests::NewChannel,
+    responses((status = 201, body = wire::Channel<'_>), Restricted),
+)]
 pub(super) async fn create_channel(call: Call) -> Answer {
     let account = call.account().await?;
     let draft = decode::channel_draft(&call, Some(decode::server_id(&call)?))?;
@@ -39,6 +77,14 @@ pub(super) async fn create_channel(call: Call) -> Answer {
     Ok(answer::json(StatusCode::CREATED, &wire::Channel::from(&view.channel)))
 }
 
+/// The members of a server, by id.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/members",
+    tag = "servers",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::User<'_>])),
+)]
 pub(super) async fn members(call: Call) -> Answer {
     let account = call.account().await?;
     let (after, count) = decode::members(&call)?;
@@ -47,7 +93,13 @@ pub(super) async fn members(call: Call) -> Answer {
     Ok(answer::ok(&members.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
 }
 
-/// Removing oneself is leaving.
+/// Removes a member from a server. Removing oneself is leaving.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}/members/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn remove_member(call: Call) -> Answer {
     let account = call.account().await?;
     let guild = decode::server_id(&call)?;
@@ -60,6 +112,13 @@ pub(super) async fn remove_member(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Bans somebody from a server.
+#[utoipa::path(
+    put,
+    path = "/api/rest/servers/{server_id}/bans/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn ban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -67,6 +126,13 @@ pub(super) async fn ban(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Lifts a ban.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}/bans/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn unban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
