@@ -4,6 +4,7 @@ pub mod admin;
 pub mod ambient;
 pub mod cli;
 mod data_dir;
+mod docs;
 mod door;
 mod layers;
 mod listen;
