@@ -95,6 +95,11 @@ fn nonce() -> Object {
         .build()
 }
 
+/// The id of something in the query; an empty one is none.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^([1-9][0-9]{0,18})?$", examples("42"))]
+pub(super) struct Place(String);
+
 /// Which messages. Of several places `around` counts before `after`, and `after` before `before`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -103,11 +108,14 @@ pub(super) struct MessageWindow {
     #[param(minimum = 1, maximum = 100, default = 50)]
     limit: Option<u32>,
     /// The id of a message: those before it.
-    before: Option<Id>,
+    #[param(inline)]
+    before: Option<Place>,
     /// The id of a message: those after it.
-    after: Option<Id>,
+    #[param(inline)]
+    after: Option<Place>,
     /// The id of a message: those around it.
-    around: Option<Id>,
+    #[param(inline)]
+    around: Option<Place>,
 }
 
 /// Which members.
@@ -118,5 +126,6 @@ pub(super) struct MemberPage {
     #[param(minimum = 1, maximum = 1000, default = 100)]
     limit: Option<u32>,
     /// The id of a user: those after them.
-    after: Option<Id>,
+    #[param(inline)]
+    after: Option<Place>,
 }

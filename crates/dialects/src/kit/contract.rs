@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use utoipa::openapi::path::{Operation, Parameter, PathItem};
-use utoipa::openapi::schema::{Object, SchemaType, Type};
+use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ObjectBuilder, OpenApi, RefOr, Response, SecurityRequirement};
+use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Response, SecurityRequirement};
 
 /// What a dialect publishes of itself.
 pub struct Contract {
@@ -78,6 +78,9 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
     for (status, answer) in &mut operation.responses.responses {
         describe(status, answer);
     }
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.content.values_mut().for_each(forget_null);
+    }
     let parameters = operation.parameters.get_or_insert_default();
     parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
     // Handlers of several modules are called alike; what an operation is called has to be its own.
@@ -92,6 +95,16 @@ fn describe(status: &str, answer: &mut RefOr<Response>) {
     {
         let meaning = status.parse::<StatusCode>().ok().and_then(|status| status.canonical_reason());
         meaning.unwrap_or(status).clone_into(&mut response.description);
+    }
+}
+
+/// A body that may be absent is called optional by its type, which would let it be null as well.
+fn forget_null(content: &mut RefOr<Content>) {
+    if let RefOr::T(Content { schema: Some(schema), .. }) = content
+        && let RefOr::T(Schema::OneOf(choice)) = schema
+        && let [body @ RefOr::Ref(_), RefOr::T(Schema::Object(_))] = choice.items.as_slice()
+    {
+        *schema = body.clone();
     }
 }
 

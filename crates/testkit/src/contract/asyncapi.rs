@@ -6,12 +6,13 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::closed::{Closed, flaws};
+use super::yaml;
 
 /// Closes that no server says: none came, or the connection just ended.
 const UNSAID: [u16; 2] = [1005, 1006];
 
 /// What a server may say on a socket.
-pub(crate) struct Frames {
+pub(super) struct Frames {
     messages: Vec<(String, Arc<Validator>)>,
     closes: Vec<u64>,
 }
@@ -19,7 +20,7 @@ pub(crate) struct Frames {
 impl Frames {
     /// Reads a document. What a server says is what it sends, and what it replies to what it receives.
     pub(super) fn of(document: &str) -> Self {
-        let document: Value = serde_saphyr::from_str(document).unwrap();
+        let document: Value = yaml(document);
         let mut closed = Closed::of(&document);
         let mut names: Vec<String> = Vec::new();
         for operation in document["operations"].as_object().into_iter().flatten().map(|(_, operation)| operation) {
@@ -42,7 +43,7 @@ impl Frames {
     }
 
     /// What is wrong with a frame: what the message that it is most like has against it.
-    pub(crate) fn flaw(&self, frame: &Value) -> Option<String> {
+    pub(super) fn flaw(&self, frame: &Value) -> Option<String> {
         if self.messages.iter().any(|(_, validator)| validator.is_valid(frame)) {
             return None;
         }
@@ -52,9 +53,8 @@ impl Frames {
         Some(format!("a frame that isn't documented; it is most like {name}, but {flaws}\n{frame:#}"))
     }
 
-    /// What is wrong with a close.
-    pub(crate) fn flaw_of_close(&self, code: u16) -> Option<String> {
-        let documented = UNSAID.contains(&code) || self.closes.contains(&u64::from(code));
-        (!documented).then(|| format!("the close code {code} isn't documented"))
+    /// Whether a close is documented.
+    pub(super) fn has_close(&self, code: u16) -> bool {
+        UNSAID.contains(&code) || self.closes.contains(&u64::from(code))
     }
 }

@@ -7,9 +7,10 @@ mod openapi;
 use std::sync::LazyLock;
 
 use dialects::CONTRACTS;
+use serde_json::Value;
 
 use crate::Answer;
-pub(crate) use asyncapi::Frames;
+use asyncapi::Frames;
 use openapi::Operations;
 
 /// The documents of a dialect, ready to be held against.
@@ -33,13 +34,40 @@ fn published(name: &str) -> Option<&'static Published> {
     PUBLISHED.iter().find(|published| published.name == name)
 }
 
-/// What is wrong with an answer of this dialect, by its OpenAPI document.
-pub(crate) fn flaw_of_answer(dialect: &str, method: &str, path: &str, answer: &Answer) -> Option<String> {
-    let operations = published(dialect)?.operations.as_ref()?;
-    operations.judge(method, path, answer).err().map(|flaw| format!("{method} {path} → {}: {flaw}", answer.status))
+/// Holds an answer to its dialect's OpenAPI document, where it publishes one.
+///
+/// # Panics
+/// If the document doesn't have it.
+pub fn hold_answer(dialect: &str, method: &str, path: &str, answer: &Answer) {
+    let Some(operations) = published(dialect).and_then(|published| published.operations.as_ref()) else { return };
+    if let Err(flaw) = operations.judge(method, path, answer) {
+        panic!("not as documented: {method} {path} → {}: {flaw}", answer.status);
+    }
 }
 
-/// The frames and closes of this dialect's socket, by its AsyncAPI document.
-pub(crate) fn frames_of(dialect: &str) -> Option<&'static Frames> {
-    published(dialect).map(|published| &published.frames)
+/// Holds a frame that a server says to its dialect's AsyncAPI document, where it publishes one.
+///
+/// # Panics
+/// If the document doesn't have it.
+pub fn hold_frame(dialect: &str, frame: &Value) {
+    if let Some(flaw) = published(dialect).and_then(|published| published.frames.flaw(frame)) {
+        panic!("not as documented: {dialect}'s socket says {flaw}");
+    }
+}
+
+/// Holds a close that a server says to its dialect's AsyncAPI document, where it publishes one.
+///
+/// # Panics
+/// If the document doesn't have it.
+pub fn hold_close(dialect: &str, code: u16) {
+    let documented = published(dialect).is_none_or(|published| published.frames.has_close(code));
+    assert!(documented, "not as documented: {dialect}'s socket closes with {code}");
+}
+
+/// The text of a YAML file, read.
+///
+/// # Panics
+/// If it is none.
+pub fn yaml(text: &str) -> Value {
+    serde_saphyr::from_str(text).unwrap()
 }
