@@ -55,7 +55,7 @@ fn parameter(name: &str) -> Parameter {
     let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
     match name {
         "user_id" => {
-            let id = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^(@me|[1-9][0-9]{0,18})$"));
+            let id = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^(@me|[1-9][0-9]{0,15})$"));
             parameter.schema(Some(id)).description(Some("The id of a user, or `@me` for oneself")).build()
         }
         "code" => parameter.schema(Some(ObjectBuilder::new().schema_type(Type::String))).build(),

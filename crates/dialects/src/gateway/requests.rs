@@ -97,7 +97,7 @@ fn nonce() -> Object {
 
 /// The id of something in the query; an empty one is none.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^([1-9][0-9]{0,18})?$", examples("42"))]
+#[schema(value_type = String, pattern = "^([1-9][0-9]{0,15})?$", examples("42"))]
 pub(super) struct Place(String);
 
 /// Which messages. Of several places `around` counts before `after`, and `after` before `before`.

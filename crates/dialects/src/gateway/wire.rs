@@ -12,7 +12,7 @@ use crate::kit::time::rfc3339;
 
 /// An id: a number in decimal digits, as text.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^[1-9][0-9]{0,18}$", examples("42"))]
+#[schema(value_type = String, pattern = "^[1-9][0-9]{0,15}$", examples("42"))]
 pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
 
 /// A user, as anybody sees one.
