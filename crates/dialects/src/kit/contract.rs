@@ -84,8 +84,9 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
     let parameters = operation.parameters.get_or_insert_default();
     parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
     // Handlers of several modules are called alike; what an operation is called has to be its own.
-    let tag = operation.tags.as_ref().and_then(|tags| tags.first());
-    operation.operation_id = tag.zip(operation.operation_id.as_ref()).map(|(tag, id)| format!("{tag}_{id}"));
+    if let (Some(tags), Some(id)) = (&operation.tags, &mut operation.operation_id) {
+        *id = format!("{}_{id}", tags.join("_"));
+    }
 }
 
 /// Every answer has to say something: what its status means, where the handler says no more.

@@ -24,7 +24,7 @@ struct Published {
 static PUBLISHED: LazyLock<Vec<Published>> = LazyLock::new(|| {
     let ready = |contract: dialects::kit::Contract| Published {
         name: contract.name,
-        operations: contract.openapi.map(|make| Operations::of(&make())),
+        operations: contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
         frames: Frames::of(contract.asyncapi),
     };
     CONTRACTS.into_iter().map(ready).collect()

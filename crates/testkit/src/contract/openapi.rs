@@ -7,7 +7,6 @@ use std::sync::Arc;
 use dialects::kit::contract::{METHOD_NOT_ALLOWED, UNKNOWN_PATH};
 use jsonschema::Validator;
 use serde_json::Value;
-use utoipa::openapi::OpenApi;
 
 use super::closed::{Closed, flaws};
 use crate::Answer;
@@ -30,9 +29,8 @@ pub(super) struct Operations {
 
 impl Operations {
     /// Reads a document.
-    pub(super) fn of(document: &OpenApi) -> Self {
-        let document = serde_json::to_value(document).unwrap();
-        let mut closed = Closed::of(&document);
+    pub(super) fn of(document: &Value) -> Self {
+        let mut closed = Closed::of(document);
         let paths = document["paths"].as_object().unwrap().iter();
         let paths = paths.map(|(template, item)| Path {
             template: template.clone(),
@@ -59,7 +57,9 @@ impl Operations {
         if method == "OPTIONS" {
             return Ok(());
         }
-        let Some(found) = self.paths.iter().find(|known| matches(&known.template, path)) else {
+        let fitting = self.paths.iter().filter(|known| matches(&known.template, path));
+        // Where several fit, the one with the fewest parameters is meant.
+        let Some(found) = fitting.min_by_key(|known| known.template.matches('{').count()) else {
             return general(404, &self.unknown_path, "the path isn't documented", answer);
         };
         // A path answers HEAD as it answers GET, without the body.
