@@ -4,6 +4,7 @@ pub mod admin;
 pub mod ambient;
 pub mod cli;
 mod data_dir;
+mod docs;
 mod door;
 mod layers;
 mod listen;
@@ -15,6 +16,7 @@ pub mod telemetry;
 pub mod voices;
 mod wiring;
 
+pub use mount::dialect_of;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};
 

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod call;
 pub mod context;
+pub mod contract;
 pub mod detail;
 pub mod fields;
 pub mod id;
@@ -17,6 +18,7 @@ pub mod token;
 
 pub use call::Call;
 pub use context::{Context, Facts};
+pub use contract::Contract;
 pub use fields::Fields;
 pub use no::{HttpFault, No};
 pub use outlet::SocketOutlet;

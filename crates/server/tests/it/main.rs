@@ -6,6 +6,7 @@ mod bad_input;
 mod bans;
 mod channels;
 mod command_sessions;
+mod contracts;
 mod doors;
 mod durability;
 mod expiry;
