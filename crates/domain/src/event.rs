@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::fanout::Connection;
 use crate::model::{
     Channel, ChannelId, Guild, GuildId, Message, MessageId, Reaction, Role, SessionId, Status, Timestamp, User, UserId,
 };
@@ -65,6 +66,8 @@ pub enum What {
         guild: Arc<Guild>,
         /// Who made it, its first member.
         owner: Arc<User>,
+        /// The socket of this node that asked for it, where the answer tells it all that this would.
+        answered: Option<Connection>,
     },
     /// A guild's name changed.
     GuildUpdated {

@@ -68,7 +68,7 @@ impl Encoder for Words {
                 return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
             }
             // Its maker is its first member; no opcode says more of a new server.
-            What::GuildCreated { guild, owner: user } | What::GuildMemberAdded { guild, user, .. } => {
+            What::GuildCreated { guild, owner: user, .. } | What::GuildMemberAdded { guild, user, .. } => {
                 frame(opcode::SERVER_MEMBER_ADD, &member(guild, user))
             }
             What::GuildUpdated { guild } => frame(opcode::SERVER_UPDATE, &wire::Server::from(guild.as_ref())),

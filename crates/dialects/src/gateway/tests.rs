@@ -150,7 +150,7 @@ fn members_of_servers_come_and_go_before_everybody() {
         [(Audience::All, json!({ "op": op, "d": d }))]
     };
     assert_eq!(
-        encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user) })),
+        encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None })),
         frame(30, shown())
     );
     let added =

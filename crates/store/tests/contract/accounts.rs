@@ -88,7 +88,7 @@ pub(crate) async fn sessions_end(world: World) {
         let sent = world.store.send(domain::ports::NewMessage { actor, ..message(&ada, hall, "hi") }).await;
         assert_eq!(sent.unwrap_err(), Refusal::BadToken);
         assert_eq!(world.store.create_channel(actor, room("x")).await.unwrap_err(), Refusal::BadToken);
-        assert_eq!(world.store.create_guild(actor, "x".to_owned()).await.unwrap_err(), Refusal::BadToken);
+        assert_eq!(world.store.create_guild(actor, "x".to_owned(), None).await.unwrap_err(), Refusal::BadToken);
     }
     assert_eq!(world.heard(), vec![]);
 }

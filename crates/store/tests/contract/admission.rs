@@ -33,7 +33,7 @@ pub(crate) async fn codes_admit(world: World) {
     assert_eq!(join(Admission::Open(cellar)).await.unwrap_err(), UNKNOWN);
     assert_eq!(join(Admission::Code("other".to_owned())).await.unwrap_err(), UNKNOWN);
     assert_eq!(join(Admission::Code("code".to_owned())).await.unwrap().channel.id, cellar);
-    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned()).await.unwrap();
+    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap();
     let hall = guilds::channel(&world, &ada, guild.id, "hall").await;
     assert_eq!(join(Admission::Open(hall)).await.unwrap_err(), UNKNOWN);
     let own = world.store.join_channel(actor(&ada), Admission::Open(hall)).await;

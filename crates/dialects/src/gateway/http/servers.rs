@@ -34,7 +34,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
-    let guild = verbs::create_guild(call.core(), account.actor(), &decode::only(&call, "name")?).await?;
+    let guild = verbs::create_guild(call.core(), account.actor(), &decode::only(&call, "name")?, None).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Server::from(&guild)))
 }
 
