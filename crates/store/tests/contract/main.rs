@@ -16,6 +16,7 @@ mod order;
 mod races;
 mod refresh;
 mod refusing;
+mod roles;
 mod rosters;
 mod snapshots;
 mod upkeep;
@@ -63,6 +64,8 @@ contract! {
         abandoned_acts_are_done_all_the_same;
     races: ban_leave_and_removal, guild_kick_and_ban;
     refresh: rotates, predecessor_is_refused_then_ends_the_login, older_one_ends_the_login_at_once, one_of_many_wins;
+    roles: are_given_by_the_owner, moderators_are_that_while_they_are_in, hands_over, goes_to_the_longest_standing,
+        of_a_guild_channel, of_conversations, private_rooms_have_a_code, codes_are_one_rooms, a_new_code_ends_the_old_one;
     rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned;
     snapshots: hold_everything_of_one_moment;
     upkeep: keeps_what_was_acknowledged, closes, migrates_once_and_refuses_a_newer_schema,
