@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Shortest and longest username, in characters.
 pub const USERNAME_CHARS: (usize, usize) = (2, 32);
+/// Longest text that is looked for in names, in characters; a longer one is found nowhere.
+pub const SEARCH_CHARS: usize = 256;
 /// Longest email address, in characters (RFC 5321's path less its brackets).
 pub const EMAIL_CHARS: usize = 254;
 /// Shortest and longest password, in characters.

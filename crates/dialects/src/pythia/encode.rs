@@ -79,7 +79,7 @@ fn message_reaction(reaction: &model::Reaction, action: &str, at: &str) -> Value
         "type": "message_reaction",
         "message_id": uuid(Kind::Message, reaction.message.get()),
         "data": {
-            "emoji": reaction.kind.emoji.as_ref().unwrap_or(&reaction.kind.code),
+            "emoji": wire::emoji(&reaction.kind),
             "user_id": uuid(Kind::User, reaction.user.id.get()),
             "username": reaction.user.username,
             "action": action,

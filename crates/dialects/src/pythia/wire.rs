@@ -99,9 +99,39 @@ pub(super) struct Message {
     created_at: String,
     updated_at: String,
     is_edited: bool,
-    /// Clients walk through the list without asking whether it is there. Nobody can react to anything yet.
-    reactions: [(); 0],
+    /// The oldest, so many.
+    reactions: Vec<Reaction>,
     user: User,
+}
+
+/// Somebody's reaction to a message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Reaction {
+    id: String,
+    emoji: String,
+    user_id: String,
+    message_id: String,
+    created_at: String,
+    user: User,
+}
+
+impl From<&model::Reaction> for Reaction {
+    fn from(reaction: &model::Reaction) -> Self {
+        Self {
+            id: uuid(Kind::Reaction, reaction.id.get()),
+            emoji: emoji(&reaction.kind).to_owned(),
+            user_id: uuid(Kind::User, reaction.user.id.get()),
+            message_id: uuid(Kind::Message, reaction.message.get()),
+            created_at: rfc3339(reaction.at),
+            user: User::from(reaction.user.as_ref()),
+        }
+    }
+}
+
+/// The emoji of a reaction; of a picture, which this dialect can't show, its name.
+pub(super) fn emoji(kind: &model::ReactionKind) -> &str {
+    kind.emoji.as_deref().unwrap_or(&kind.code)
 }
 
 impl From<&model::Message> for Message {
@@ -114,7 +144,7 @@ impl From<&model::Message> for Message {
             created_at: rfc3339(message.created_at),
             updated_at: rfc3339(message.updated_at()),
             is_edited: message.edited_at.is_some(),
-            reactions: [],
+            reactions: message.reactions.shown.iter().map(Reaction::from).collect(),
             user: User::from(message.author.as_ref()),
         }
     }

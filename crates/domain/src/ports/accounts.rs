@@ -139,6 +139,9 @@ pub trait Accounts: Send + Sync {
     /// All accounts, by id.
     async fn users(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>>;
 
+    /// The accounts whose folded username holds this folded text, by id.
+    async fn users_like(&self, text: &str, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>>;
+
     /// The account with this folded username.
     async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>>;
 

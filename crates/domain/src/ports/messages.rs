@@ -87,6 +87,12 @@ pub trait Messages: Send + Sync {
     /// Takes one's own reaction back. Announces `ReactionRemoved`. False when there was none.
     async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool>;
 
+    /// Takes one's own such reaction back, or reacts where there is none. Whether it stands now.
+    async fn toggle_reaction(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool>;
+
+    /// Takes a reaction back by its id; for whoever made it. Announces `ReactionRemoved`.
+    async fn delete_reaction(&self, actor: Actor, reaction: ReactionId) -> Outcome<()>;
+
     /// The reactions to a message with one entry of the catalogue, or all, oldest first, those after `after`; for
     /// members only.
     async fn reactions(

@@ -3,6 +3,7 @@
 //! Questions that change nothing need no verb: dialects put them to `Core::store`, which answers only what the asker
 //! may know.
 
+mod add_to_channel;
 mod authenticate;
 mod ban_from_channel;
 mod ban_from_guild;
@@ -14,6 +15,7 @@ mod create_reaction_kind;
 mod delete_channel;
 mod delete_guild;
 mod delete_message;
+mod delete_reaction;
 mod delete_reaction_kind;
 mod edit_message;
 mod end_expired_sessions;
@@ -38,6 +40,7 @@ mod set_role;
 mod set_status;
 mod show_typing;
 mod sync_identity;
+mod toggle_reaction;
 mod unban_from_channel;
 mod unban_from_guild;
 mod unreact;
@@ -45,6 +48,7 @@ mod update_channel;
 mod update_guild;
 mod update_profile;
 
+pub use add_to_channel::add_to_channel;
 pub use authenticate::{authenticate, identify};
 pub use ban_from_channel::ban_from_channel;
 pub use ban_from_guild::ban_from_guild;
@@ -56,6 +60,7 @@ pub use create_reaction_kind::create_reaction_kind;
 pub use delete_channel::delete_channel;
 pub use delete_guild::delete_guild;
 pub use delete_message::delete_message;
+pub use delete_reaction::delete_reaction;
 pub use delete_reaction_kind::delete_reaction_kind;
 pub use edit_message::edit_message;
 pub use end_expired_sessions::end_expired_sessions;
@@ -80,6 +85,7 @@ pub use set_role::set_role;
 pub use set_status::set_status;
 pub use show_typing::show_typing;
 pub use sync_identity::sync_identity;
+pub use toggle_reaction::toggle_reaction;
 pub use unban_from_channel::unban_from_channel;
 pub use unban_from_guild::unban_from_guild;
 pub use unreact::unreact;

@@ -10,7 +10,9 @@ use domain::model::{
 };
 use domain::ports::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 
-use crate::acts::{CreateReactionKind, DeleteMessage, DeleteReactionKind, EditMessage, React, Unreact};
+use crate::acts::{
+    CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, ToggleReaction, Unreact,
+};
 use crate::handle::{Handle, Readers};
 use crate::reads::listening::{Start, StreamsOf};
 use crate::reads::messages::{History, OneMessage};
@@ -44,6 +46,14 @@ impl<R: Readers> Messages for Handle<R> {
 
     async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
         self.act(Unreact { actor, named, choice }).await
+    }
+
+    async fn toggle_reaction(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
+        self.act(ToggleReaction { actor, named, choice }).await
+    }
+
+    async fn delete_reaction(&self, actor: Actor, reaction: ReactionId) -> Outcome<()> {
+        self.act(DeleteReaction { actor, reaction }).await
     }
 
     async fn reactions(

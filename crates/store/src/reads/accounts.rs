@@ -11,7 +11,7 @@ use crate::facts;
 use crate::fault::Done;
 use crate::shape;
 use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SECRET, SESSION};
-use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_PAGE};
+use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_LIKE, USERS_PAGE};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -98,6 +98,39 @@ impl Read for AllUsers {
         let rows = tx.rows(&USERS_PAGE, params![self.count.min(limits::PAGE), skip]).await?;
         Ok(super::people::users(rows)?)
     }
+}
+
+/// By a folded text within their folded username.
+pub(crate) struct UsersLike {
+    pub(crate) text: String,
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for UsersLike {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        if self.text.chars().count() > limits::SEARCH_CHARS {
+            return Ok(Vec::new());
+        }
+        let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
+        let rows = tx.rows(&USERS_LIKE, params![containing(&self.text), count, skip]).await?;
+        Ok(super::people::users(rows)?)
+    }
+}
+
+/// The pattern of whatever contains the text.
+fn containing(text: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// By folded username.

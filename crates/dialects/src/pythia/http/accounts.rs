@@ -1,0 +1,29 @@
+//! Registration, login, and who one is.
+
+use domain::verbs;
+
+use super::Answer;
+use crate::kit::{Call, answer};
+use crate::pythia::casing::both;
+use crate::pythia::{STYLE, decode, wire};
+
+pub(super) async fn register(call: Call) -> Answer {
+    let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
+    Ok(answer::ok(&login_answer(login)))
+}
+
+pub(super) async fn login(call: Call) -> Answer {
+    let (username, password) = decode::credentials(&call)?;
+    let login = verbs::login(call.core(), &username, &password, STYLE).await?;
+    Ok(answer::ok(&login_answer(login)))
+}
+
+fn login_answer(login: verbs::Login) -> wire::Login {
+    let user = both(&wire::User::from(login.user.as_ref()));
+    wire::Login { access_token: login.token, token_type: "bearer", user }
+}
+
+pub(super) async fn me(call: Call) -> Answer {
+    let account = call.account().await?;
+    Ok(answer::ok(&both(&wire::User::from(account.user.as_ref()))))
+}

@@ -1,0 +1,53 @@
+//! Messages: sent, read, edited and deleted.
+
+use domain::model::Window;
+use domain::ports::Named;
+use domain::verbs;
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::kit::{Call, answer};
+use crate::pythia::casing::both;
+use crate::pythia::{decode, wire};
+
+pub(super) async fn send(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (channel, draft) = decode::message_draft(&call)?;
+    let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
+    Ok(answer::ok(&both(&wire::Message::from(message.as_ref()))))
+}
+
+/// `limit` and `offset` count from the newest; the answer is oldest first.
+pub(super) async fn history(call: Call) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel_id(call.segment("channel_id"))?;
+    let (offset, count) = decode::page(&call)?;
+    let page = call.core().store.page(account.user.id, channel, Window::Skip(offset), count).await?;
+    Ok(answer::ok(
+        &page.messages.iter().rev().map(|message| both(&wire::Message::from(message))).collect::<Vec<Value>>(),
+    ))
+}
+
+pub(super) async fn one(call: Call) -> Answer {
+    let account = call.account().await?;
+    let id = decode::message_id(call.segment("message_id"))?;
+    let message = call.core().store.message(account.user.id, id).await?;
+    Ok(answer::ok(&both(&wire::Message::from(&message))))
+}
+
+pub(super) async fn edit(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (named, content) = (named(&call)?, decode::content(&call)?);
+    let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
+    Ok(answer::ok(&both(&wire::Message::from(message.as_ref()))))
+}
+
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::delete_message(call.core(), account.actor(), named(&call)?).await?;
+    Ok(answer::ok(&json!({ "message": "Message deleted successfully" })))
+}
+
+fn named(call: &Call) -> Result<Named, domain::Refusal> {
+    Ok(Named { message: decode::message_id(call.segment("message_id"))?, channel: None })
+}
