@@ -24,7 +24,7 @@ pub enum Stream {
 pub struct Event {
     /// The line it stands in.
     pub stream: Stream,
-    /// Its gapless place in that line; none for what isn't kept (typing, presence).
+    /// Its gapless place in that line; none for what isn't kept (typing, presence, that somebody was mentioned).
     pub seq: Option<u64>,
     /// The act it is part of, when the act concerns several streams: a socket hears an act once.
     pub act: Option<u64>,
@@ -165,6 +165,13 @@ pub enum What {
         /// Who took it away: its author, or somebody with the right to.
         by: UserId,
     },
+    /// A message mentions somebody who isn't its author. Not kept, as the message is. Stands in their own stream.
+    Mentioned {
+        /// The message.
+        message: Arc<Message>,
+        /// Whom.
+        user: UserId,
+    },
     /// Somebody reacted to a message.
     ReactionAdded {
         /// Where the message stands.
@@ -265,6 +272,7 @@ impl What {
             | Self::MessageCreated { .. }
             | Self::MessageUpdated { .. }
             | Self::MessageDeleted { .. }
+            | Self::Mentioned { .. }
             | Self::ReactionAdded { .. }
             | Self::ReactionRemoved { .. }
             | Self::PresenceChanged { .. }

@@ -40,6 +40,8 @@ pub const DESCRIPTION_CHARS: usize = 1024;
 pub const JOIN_CODE_CHARS: usize = 64;
 /// Longest message, in characters.
 pub const CONTENT_CHARS: usize = 4000;
+/// Most different names that one message mentions; those after them are mentions no more.
+pub const MENTIONS: usize = 100;
 /// Most reactions nested in one message, each with whose it is; tallies count all.
 pub const NESTED_REACTIONS: usize = 100;
 /// Most different entries of the catalogue under one message.

@@ -163,6 +163,9 @@ impl Subject {
             }
             What::ReactionAdded { channel, reaction } => Self::reaction(16, *channel, reaction),
             What::ReactionRemoved { channel, reaction } => Self::reaction(17, *channel, reaction),
+            What::Mentioned { message, user } => {
+                Self { code: 0, channel: Some(message.channel), message: Some(message.id), user: Some(*user), ..none }
+            }
             What::PresenceChanged { user, .. } => Self { code: 0, user: Some(user.id), ..none },
             // Never kept; a code of its own all the same, so that a mistake could be seen in the log.
             What::Typing { channel, user, .. } => {

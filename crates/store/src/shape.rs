@@ -107,9 +107,15 @@ impl Bare {
         self.channel
     }
 
-    pub(crate) fn whole(self, author: Arc<User>, guild: Option<GuildId>, reactions: Reactions) -> Message {
+    pub(crate) fn whole(
+        self,
+        author: Arc<User>,
+        guild: Option<GuildId>,
+        mentions: Vec<Arc<User>>,
+        reactions: Reactions,
+    ) -> Message {
         let Self { id, channel, content, nonce, created_at, edited_at, .. } = self;
-        Message { id, channel, guild, author, content, nonce, created_at, edited_at, reactions }
+        Message { id, channel, guild, author, content, nonce, created_at, edited_at, mentions, reactions }
     }
 }
 

@@ -75,6 +75,7 @@ impl Encoder for Words {
             | What::GuildDeleted { .. }
             | What::PresenceChanged { .. }
             | What::Typing { .. }
+            | What::Mentioned { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }
     }

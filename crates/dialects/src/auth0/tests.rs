@@ -76,6 +76,7 @@ fn message() -> Message {
         nonce: None,
         created_at: noon(),
         edited_at: None,
+        mentions: Vec::new(),
         reactions: domain::model::Reactions::default(),
     }
 }

@@ -45,6 +45,7 @@ impl Encoder for Words {
             | What::ReactionRemoved { .. }
             | What::PresenceChanged { .. }
             | What::Typing { .. }
+            | What::Mentioned { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }
     }

@@ -99,6 +99,7 @@ fn a_message_is_the_documents_and_flat_besides() {
         nonce: None,
         created_at: past_noon(),
         edited_at: None,
+        mentions: Vec::new(),
         reactions: domain::model::Reactions::default(),
     };
     let flat = json!({

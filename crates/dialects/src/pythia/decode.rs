@@ -92,6 +92,17 @@ pub(super) fn content(call: &Call) -> Result<String, No> {
     Ok(content)
 }
 
+/// `POST /messages/format/validate`: the text, in the query or the body.
+pub(super) fn validated(call: &Call) -> Result<String, No> {
+    if let Some(content) = call.query().text("content") {
+        return Ok(content.to_owned());
+    }
+    let mut fields = call.fields()?;
+    let content = fields.text("content");
+    fields.done()?;
+    Ok(content)
+}
+
 /// `POST /messages/reactions`
 pub(super) fn reaction(call: &Call) -> Result<(Named, ReactionChoice), No> {
     let mut fields = call.fields()?;
@@ -134,7 +145,7 @@ pub(super) fn list(call: &Call) -> Result<(u64, u32), No> {
     slice(call, "skip", 1000, 1000)
 }
 
-/// `offset` and `limit` of messages.
+/// `offset` and `limit` of messages, counted from the newest.
 pub(super) fn page(call: &Call) -> Result<(u64, u32), No> {
     slice(call, "offset", 50, 100)
 }

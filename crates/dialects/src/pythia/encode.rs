@@ -33,6 +33,7 @@ impl Encoder for Words {
             What::MessageDeleted { channel, message, by, .. } => {
                 (Audience::All, message_deleted(*channel, *message, *by, &at))
             }
+            What::Mentioned { message, .. } => (Audience::All, mention_notification(message, &at)),
             What::ReactionAdded { reaction, .. } => (Audience::All, message_reaction(reaction, "add", &at)),
             What::ReactionRemoved { reaction, .. } => (Audience::All, message_reaction(reaction, "remove", &at)),
             What::PresenceChanged { user, status, .. } => {
@@ -58,6 +59,20 @@ impl Encoder for Words {
 
 fn new_message(message: &model::Message, at: &str) -> Value {
     json!({ "type": "new_message", "data": both(&wire::Message::from(message)), "timestamp": at })
+}
+
+fn mention_notification(message: &model::Message, at: &str) -> Value {
+    json!({
+        "type": "mention_notification",
+        "data": {
+            "message_id": uuid(Kind::Message, message.id.get()),
+            "channel_id": uuid(Kind::Channel, message.channel.get()),
+            "content": message.content,
+            "from_user_id": uuid(Kind::User, message.author.id.get()),
+            "from_username": message.author.username,
+        },
+        "timestamp": at,
+    })
 }
 
 fn message_edited(message: &model::Message, at: &str) -> Value {

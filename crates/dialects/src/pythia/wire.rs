@@ -1,8 +1,12 @@
 //! The objects of document 002, with its own camelCase keys; `casing` adds the other set.
 
+use domain::Why;
 use domain::model::{self, ChannelView};
+use domain::rules::markup::markup;
+use domain::rules::{Mention, mentions, text};
 use serde::Serialize;
 
+use super::CONTENT_CHARS;
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
@@ -101,7 +105,79 @@ pub(super) struct Message {
     is_edited: bool,
     /// The oldest, so many.
     reactions: Vec<Reaction>,
+    /// The usernames of the members whom it mentions.
+    mentions: Vec<String>,
+    mention_count: usize,
+    formatting: Formatting,
     user: User,
+}
+
+/// What a text is made of.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the object as clients read it")]
+pub(super) struct Formatting {
+    has_bold: bool,
+    has_italic: bool,
+    has_code: bool,
+    has_code_block: bool,
+    has_links: bool,
+    has_mentions: bool,
+    has_emojis: bool,
+    link_count: usize,
+    mention_count: usize,
+    emoji_count: usize,
+}
+
+impl Formatting {
+    /// Of a text with so many mentions.
+    pub(super) fn of(content: &str, mention_count: usize) -> Self {
+        let markup = markup(content);
+        Self {
+            has_bold: markup.bold,
+            has_italic: markup.italic,
+            has_code: markup.code || markup.code_block,
+            has_code_block: markup.code_block,
+            has_links: markup.links > 0,
+            has_mentions: mention_count > 0,
+            has_emojis: markup.emojis > 0,
+            link_count: markup.links,
+            mention_count,
+            emoji_count: markup.emojis,
+        }
+    }
+}
+
+/// What the server would make of a text.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Validation {
+    valid: bool,
+    error: Option<String>,
+    formatting: Formatting,
+    sanitized_content: String,
+    mentions: Vec<String>,
+}
+
+impl Validation {
+    /// Of a text as a client would send it. The names in it are nobody's yet: that depends on the channel.
+    pub(super) fn of(content: &str) -> Self {
+        let content = content.trim();
+        let why = if content.chars().count() > CONTENT_CHARS {
+            Some(Why::TooLong(CONTENT_CHARS))
+        } else {
+            text::content(content).err()
+        };
+        let mentions = mentions(content).into_iter().filter_map(Mention::name);
+        let mentions: Vec<String> = mentions.map(str::to_owned).collect();
+        Self {
+            valid: why.is_none(),
+            error: why.map(|why| format!("content {why}")),
+            formatting: Formatting::of(content, mentions.len()),
+            sanitized_content: content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            mentions,
+        }
+    }
 }
 
 /// Somebody's reaction to a message.
@@ -144,6 +220,9 @@ impl From<&model::Message> for Message {
             created_at: rfc3339(message.created_at),
             updated_at: rfc3339(message.updated_at()),
             is_edited: message.edited_at.is_some(),
+            mentions: message.mentions.iter().map(|user| user.username.clone()).collect(),
+            mention_count: message.mentions.len(),
+            formatting: Formatting::of(&message.content, message.mentions.len()),
             reactions: message.reactions.shown.iter().map(Reaction::from).collect(),
             user: User::from(message.author.as_ref()),
         }

@@ -3,6 +3,8 @@
 
 mod channel;
 mod guild;
+pub mod markup;
+mod mentions;
 pub mod text;
 
 pub use channel::{
@@ -10,3 +12,4 @@ pub use channel::{
     invite, join, leave, manage, put_out, react, see, send, set_role, unban, update,
 };
 pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};
+pub use mentions::{Mention, mentions};

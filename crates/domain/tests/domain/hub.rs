@@ -152,6 +152,7 @@ fn message(seq: u64, content: &str) -> Event {
         nonce: None,
         created_at: Timestamp::from_millis(0),
         edited_at: None,
+        mentions: Vec::new(),
         reactions: domain::model::Reactions::default(),
     };
     event(Stream::Channel(channel_id(1)), seq, None, What::MessageCreated { message: Arc::new(message) })

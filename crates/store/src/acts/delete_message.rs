@@ -12,6 +12,7 @@ use super::naming::find;
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
+use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
 use crate::statements::reactions::DELETE_REACTIONS;
 use crate::tx::Tx;
@@ -33,6 +34,7 @@ impl Act for DeleteMessage {
         let message = Arc::new(found.whole(tx).await?);
         tx.execute(&BURY, params![message.id]).await?;
         tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
+        tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
         tx.execute(&ADD_GAP, params![channel, bucket]).await?;
         tx.execute(&COUNT_DOWN, params![channel]).await?;
         let (guild, id) = (message.guild, message.id);

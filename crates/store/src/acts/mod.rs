@@ -26,6 +26,7 @@ mod keep_secret;
 mod leave_channel;
 mod leave_guild;
 mod making;
+mod mentions;
 pub(crate) mod naming;
 mod open_conversation;
 mod open_session;

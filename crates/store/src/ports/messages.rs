@@ -15,6 +15,7 @@ use crate::acts::{
 };
 use crate::handle::{Handle, Readers};
 use crate::reads::listening::{Start, StreamsOf};
+use crate::reads::mentions::Mentioning;
 use crate::reads::messages::{History, OneMessage};
 use crate::reads::reactions::{ReactionKinds, ReactionsTo};
 
@@ -30,6 +31,10 @@ impl<R: Readers> Messages for Handle<R> {
 
     async fn message(&self, user: UserId, message: MessageId) -> Outcome<Message> {
         self.read(OneMessage { user, message }).await
+    }
+
+    async fn mentions_of(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>> {
+        self.read(Mentioning { user, skip, count }).await
     }
 
     async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>> {

@@ -83,6 +83,7 @@ pub(super) fn message(id: i64, content: &str, guild: Option<i64>) -> Message {
         nonce: None,
         created_at: Timestamp::from_millis(NOON),
         edited_at: None,
+        mentions: Vec::new(),
         reactions: domain::model::Reactions::default(),
     }
 }

@@ -28,6 +28,20 @@ pub(super) async fn history(call: Call) -> Answer {
     ))
 }
 
+/// Where one is mentioned, newest first.
+pub(super) async fn mentions(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (offset, count) = decode::page(&call)?;
+    let messages = call.core().store.mentions_of(account.user.id, offset, count).await?;
+    Ok(answer::ok(&messages.iter().map(|message| both(&wire::Message::from(message))).collect::<Vec<Value>>()))
+}
+
+/// What the server would make of a text.
+pub(super) async fn validate(call: Call) -> Answer {
+    call.account().await?;
+    Ok(answer::ok(&both(&wire::Validation::of(&decode::validated(&call)?))))
+}
+
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::message_id(call.segment("message_id"))?;

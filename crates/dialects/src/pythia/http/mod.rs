@@ -37,6 +37,8 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/v1/channels/{channel_id}/add-user", post(channels::add_user))
         .route("/api/v1/messages", post(messages::send))
         .route("/api/v1/messages/channel/{channel_id}", get(messages::history))
+        .route("/api/v1/messages/mentions/my", get(messages::mentions))
+        .route("/api/v1/messages/format/validate", post(messages::validate))
         .route("/api/v1/messages/reactions", post(reactions::toggle))
         .route("/api/v1/messages/reactions/{reaction_id}", delete(reactions::delete))
         .route("/api/v1/messages/{message_id}", get(messages::one).put(messages::edit).delete(messages::delete))
