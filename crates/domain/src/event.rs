@@ -206,6 +206,13 @@ pub enum What {
         /// Whether they do.
         active: bool,
     },
+    /// An account was banned or suspended: all its logins ended and its sockets close.
+    AccountBarred {
+        /// The account as it stands now.
+        user: Arc<User>,
+        /// Why, in the administrator's words.
+        reason: Option<String>,
+    },
     /// A login ended: its tokens are worth nothing and its sockets close.
     SessionEnded {
         /// Whose.
@@ -230,6 +237,8 @@ pub enum Reach {
     Ended(Vec<Stream>),
     /// The sockets of this person's login close after this event.
     Closed(UserId, SessionId),
+    /// All sockets of this person close after this event, which they hear.
+    Expelled(UserId),
 }
 
 impl Event {
@@ -266,6 +275,7 @@ impl What {
             Self::GuildDeleted { guild, .. } => Reach::Ended(vec![Stream::Guild(guild.id)]),
             Self::ChannelDeleted { channel } => Reach::Ended(vec![Stream::Channel(channel.id)]),
             Self::SessionEnded { user, session } => Reach::Closed(*user, *session),
+            Self::AccountBarred { user, .. } => Reach::Expelled(user.id),
             Self::GuildUpdated { .. }
             | Self::ChannelUpdated { .. }
             | Self::RoleChanged { .. }

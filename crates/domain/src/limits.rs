@@ -38,6 +38,12 @@ pub const CLAIMED_NAME_CHARS: usize = 50;
 pub const DESCRIPTION_CHARS: usize = 1024;
 /// Longest join code a user may choose, in characters.
 pub const JOIN_CODE_CHARS: usize = 64;
+/// Longest reason for what an administrator does, in characters.
+pub const REASON_CHARS: usize = 500;
+/// Longest ban with an end, in hours.
+pub const BAN_HOURS: i64 = 100 * 365 * 24;
+/// Most accounts that one request of an administrator concerns.
+pub const BULK: usize = 100;
 /// Longest message, in characters.
 pub const CONTENT_CHARS: usize = 4000;
 /// Most different names that one message mentions; those after them are mentions no more.

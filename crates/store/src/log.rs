@@ -144,6 +144,7 @@ impl Subject {
             What::SessionEnded { user, session } => {
                 Self { code: 10, user: Some(*user), session: Some(*session), ..none }
             }
+            What::AccountBarred { user, .. } => Self { code: 20, user: Some(user.id), ..none },
             What::GuildUpdated { guild } => Self { code: 11, guild: Some(guild.id), ..none },
             What::GuildDeleted { guild, .. } => Self { code: 12, guild: Some(guild.id), ..none },
             What::RoleChanged { channel, user, role } => {

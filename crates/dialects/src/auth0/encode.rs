@@ -76,6 +76,7 @@ impl Encoder for Words {
             | What::PresenceChanged { .. }
             | What::Typing { .. }
             | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }
     }

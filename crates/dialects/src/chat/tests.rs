@@ -43,6 +43,7 @@ fn user(id: i64, username: &str, display_name: Option<&str>) -> User {
         pronouns: None,
         subject: None,
         admin: false,
+        standing: domain::model::Standing::Good,
         status: domain::model::Status::Online,
         created_at: noon(),
         updated_at: noon(),

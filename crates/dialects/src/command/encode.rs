@@ -51,6 +51,7 @@ impl Encoder for Words {
             | What::ReactionRemoved { .. }
             | What::Typing { .. }
             | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         };
         frames.into_iter().map(|(audience, frame)| (audience, answer::frame(&frame))).collect()

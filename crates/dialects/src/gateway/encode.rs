@@ -80,6 +80,7 @@ impl Encoder for Words {
             }
             What::RoleChanged { .. }
             | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. }
             | What::Typing { active: false, .. } => {
                 return Vec::new();

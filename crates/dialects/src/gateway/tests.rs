@@ -29,6 +29,7 @@ fn eren() -> Arc<User> {
         pronouns: None,
         subject: None,
         admin: false,
+        standing: domain::model::Standing::Good,
         status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),

@@ -1,7 +1,7 @@
 //! The objects of document 002, with its own camelCase keys; `casing` adds the other set.
 
 use domain::Why;
-use domain::model::{self, ChannelView};
+use domain::model::{self, ChannelView, Standing, Timestamp};
 use domain::rules::markup::markup;
 use domain::rules::{Mention, mentions, text};
 use serde::Serialize;
@@ -24,18 +24,29 @@ pub(super) struct User {
     updated_at: String,
 }
 
-impl From<&model::User> for User {
-    fn from(user: &model::User) -> Self {
+impl User {
+    /// The user as they stand at this moment.
+    pub(super) fn of(user: &model::User, now: Timestamp) -> Self {
+        let standing = user.standing.at(now);
         Self {
             id: uuid(Kind::User, user.id.get()),
             email: user.email.clone(),
             username: user.username.clone(),
             avatar: user.avatar_url.clone(),
-            status: "ACTIVE",
-            banned_until: None,
+            status: status(standing),
+            banned_until: standing.until().map(rfc3339),
             created_at: rfc3339(user.created_at),
             updated_at: rfc3339(user.updated_at),
         }
+    }
+}
+
+/// The word for how an account stands.
+pub(super) fn status(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Good => "ACTIVE",
+        Standing::Suspended { .. } => "SUSPENDED",
+        Standing::Banned { .. } => "BANNED",
     }
 }
 
@@ -83,9 +94,9 @@ impl From<&model::Channel> for Channel {
 
 impl Channel {
     /// The channel with the people in it.
-    pub(super) fn with_members(view: &ChannelView) -> Self {
+    pub(super) fn with_members(view: &ChannelView, now: Timestamp) -> Self {
         Self {
-            members: Some(view.roster.members.iter().map(|user| User::from(user.as_ref())).collect()),
+            members: Some(view.roster.members.iter().map(|user| User::of(user, now)).collect()),
             member_count: Some(view.roster.total),
             ..Self::from(&view.channel)
         }
@@ -192,15 +203,15 @@ pub(super) struct Reaction {
     user: User,
 }
 
-impl From<&model::Reaction> for Reaction {
-    fn from(reaction: &model::Reaction) -> Self {
+impl Reaction {
+    fn of(reaction: &model::Reaction, now: Timestamp) -> Self {
         Self {
             id: uuid(Kind::Reaction, reaction.id.get()),
             emoji: emoji(&reaction.kind).to_owned(),
             user_id: uuid(Kind::User, reaction.user.id.get()),
             message_id: uuid(Kind::Message, reaction.message.get()),
             created_at: rfc3339(reaction.at),
-            user: User::from(reaction.user.as_ref()),
+            user: User::of(&reaction.user, now),
         }
     }
 }
@@ -210,8 +221,9 @@ pub(super) fn emoji(kind: &model::ReactionKind) -> &str {
     kind.emoji.as_deref().unwrap_or(&kind.code)
 }
 
-impl From<&model::Message> for Message {
-    fn from(message: &model::Message) -> Self {
+impl Message {
+    /// The message, its people as they stand at this moment.
+    pub(super) fn of(message: &model::Message, now: Timestamp) -> Self {
         Self {
             id: uuid(Kind::Message, message.id.get()),
             content: message.content.clone(),
@@ -223,8 +235,8 @@ impl From<&model::Message> for Message {
             mentions: message.mentions.iter().map(|user| user.username.clone()).collect(),
             mention_count: message.mentions.len(),
             formatting: Formatting::of(&message.content, message.mentions.len()),
-            reactions: message.reactions.shown.iter().map(Reaction::from).collect(),
-            user: User::from(message.author.as_ref()),
+            reactions: message.reactions.shown.iter().map(|reaction| Reaction::of(reaction, now)).collect(),
+            user: User::of(&message.author, now),
         }
     }
 }

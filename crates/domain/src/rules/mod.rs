@@ -3,6 +3,7 @@
 
 mod channel;
 mod guild;
+mod installation;
 pub mod markup;
 mod mentions;
 pub mod text;
@@ -12,4 +13,5 @@ pub use channel::{
     invite, join, leave, manage, put_out, react, see, send, set_role, unban, update,
 };
 pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};
+pub use installation::{administer, appoint, judge, take_part};
 pub use mentions::{Mention, mentions};

@@ -4,6 +4,7 @@
 //! may know.
 
 mod add_to_channel;
+mod appoint;
 mod authenticate;
 mod ban_from_channel;
 mod ban_from_guild;
@@ -19,8 +20,10 @@ mod delete_reaction;
 mod delete_reaction_kind;
 mod edit_message;
 mod end_expired_sessions;
+mod expunge;
 mod join_channel;
 mod join_guild;
+mod judge;
 mod kick_from_guild;
 mod leave_channel;
 mod leave_guild;
@@ -49,6 +52,7 @@ mod update_guild;
 mod update_profile;
 
 pub use add_to_channel::add_to_channel;
+pub use appoint::appoint;
 pub use authenticate::{authenticate, identify};
 pub use ban_from_channel::ban_from_channel;
 pub use ban_from_guild::ban_from_guild;
@@ -64,8 +68,10 @@ pub use delete_reaction::delete_reaction;
 pub use delete_reaction_kind::delete_reaction_kind;
 pub use edit_message::edit_message;
 pub use end_expired_sessions::end_expired_sessions;
+pub use expunge::expunge;
 pub use join_channel::join_channel;
 pub use join_guild::join_guild;
+pub use judge::{Judgement, judge};
 pub use kick_from_guild::kick_from_guild;
 pub use leave_channel::leave_channel;
 pub use leave_guild::leave_guild;

@@ -111,26 +111,20 @@ impl Read for UsersLike {
     type Answer = Vec<Arc<User>>;
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
-        if self.text.chars().count() > limits::SEARCH_CHARS {
-            return Ok(Vec::new());
-        }
+        let Some(pattern) = containing(&self.text) else { return Ok(Vec::new()) };
         let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
-        let rows = tx.rows(&USERS_LIKE, params![containing(&self.text), count, skip]).await?;
+        let rows = tx.rows(&USERS_LIKE, params![pattern, count, skip]).await?;
         Ok(super::people::users(rows)?)
     }
 }
 
-/// The pattern of whatever contains the text.
-fn containing(text: &str) -> String {
-    let mut pattern = "%".to_owned();
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
+/// The pattern of names that contain the text; none if it is too long for any.
+pub(super) fn containing(text: &str) -> Option<String> {
+    if text.chars().count() > limits::SEARCH_CHARS {
+        return None;
     }
-    pattern.push('%');
-    pattern
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Some(format!("%{escaped}%"))
 }
 
 /// By folded username.

@@ -9,6 +9,7 @@ use crate::fault::{Done, Halt};
 use crate::tx::{Gate, Tx};
 
 pub(crate) mod accounts;
+pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod guilds;
 pub(crate) mod listening;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use crate::value::Kind;
 
+pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod engine;
 pub(crate) mod guilds;
@@ -133,7 +134,7 @@ macro_rules! optional {
 macro_rules! user_columns {
     () => {
         "u.id, u.username, u.email, u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
-         u.status, u.created_at, u.updated_at"
+         u.standing, u.standing_until, u.status, u.created_at, u.updated_at"
     };
 }
 

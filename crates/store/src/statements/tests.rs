@@ -6,11 +6,15 @@ use tokio_postgres::NoTls;
 use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
-use super::{channels, engine, guilds, housekeeping, mentions, messages, reactions, rosters, sessions, streams, users};
+use super::{
+    administration, channels, engine, guilds, housekeeping, mentions, messages, reactions, rosters, sessions, streams,
+    users,
+};
 use crate::migrations;
 
 fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        administration::STATEMENTS,
         users::STATEMENTS,
         sessions::STATEMENTS,
         guilds::STATEMENTS,

@@ -20,13 +20,14 @@ pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::list(&call)?;
     let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
-    Ok(answer::ok(&mine.iter().map(|view| both(&wire::Channel::with_members(view))).collect::<Vec<Value>>()))
+    let now = call.now();
+    Ok(answer::ok(&mine.iter().map(|view| both(&wire::Channel::with_members(view, now))).collect::<Vec<Value>>()))
 }
 
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call)?).await?;
-    Ok(answer::ok(&both(&wire::Channel::with_members(&view))))
+    Ok(answer::ok(&both(&wire::Channel::with_members(&view, call.now()))))
 }
 
 pub(super) async fn one(call: Call) -> Answer {
@@ -68,5 +69,5 @@ pub(super) async fn available_users(call: Call) -> Answer {
     let (skip, count) = decode::list(&call)?;
     let channel = call.query().text("channel_id").map(decode::channel_id).transpose()?;
     let available = call.core().store.available_users(account.user.id, channel, skip, count).await?;
-    Ok(answer::ok(&users::shown(&available)))
+    Ok(answer::ok(&users::shown(&available, call.now())))
 }

@@ -14,7 +14,7 @@ pub(super) async fn send(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, draft) = decode::message_draft(&call)?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
-    Ok(answer::ok(&both(&wire::Message::from(message.as_ref()))))
+    Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
 }
 
 /// `limit` and `offset` count from the newest; the answer is oldest first.
@@ -23,8 +23,9 @@ pub(super) async fn history(call: Call) -> Answer {
     let channel = decode::channel_id(call.segment("channel_id"))?;
     let (offset, count) = decode::page(&call)?;
     let page = call.core().store.page(account.user.id, channel, Window::Skip(offset), count).await?;
+    let now = call.now();
     Ok(answer::ok(
-        &page.messages.iter().rev().map(|message| both(&wire::Message::from(message))).collect::<Vec<Value>>(),
+        &page.messages.iter().rev().map(|message| both(&wire::Message::of(message, now))).collect::<Vec<Value>>(),
     ))
 }
 
@@ -33,7 +34,8 @@ pub(super) async fn mentions(call: Call) -> Answer {
     let account = call.account().await?;
     let (offset, count) = decode::page(&call)?;
     let messages = call.core().store.mentions_of(account.user.id, offset, count).await?;
-    Ok(answer::ok(&messages.iter().map(|message| both(&wire::Message::from(message))).collect::<Vec<Value>>()))
+    let now = call.now();
+    Ok(answer::ok(&messages.iter().map(|message| both(&wire::Message::of(message, now))).collect::<Vec<Value>>()))
 }
 
 /// What the server would make of a text.
@@ -46,14 +48,14 @@ pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::message_id(call.segment("message_id"))?;
     let message = call.core().store.message(account.user.id, id).await?;
-    Ok(answer::ok(&both(&wire::Message::from(&message))))
+    Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
 }
 
 pub(super) async fn edit(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, content) = (named(&call)?, decode::content(&call)?);
     let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
-    Ok(answer::ok(&both(&wire::Message::from(message.as_ref()))))
+    Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
 }
 
 pub(super) async fn delete(call: Call) -> Answer {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::model::User;
+use domain::model::{Timestamp, User};
 use domain::rules::text::fold;
 use domain::{Lack, Refusal, Thing, verbs};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::pythia::{decode, wire};
 pub(super) async fn list(call: Call) -> Answer {
     call.account().await?;
     let (skip, count) = decode::list(&call)?;
-    Ok(answer::ok(&shown(&call.core().store.users(skip, count).await?)))
+    Ok(answer::ok(&shown(&call.core().store.users(skip, count).await?, call.now())))
 }
 
 /// By a part of the username.
@@ -23,14 +23,14 @@ pub(super) async fn search(call: Call) -> Answer {
     call.account().await?;
     let (skip, count) = decode::list(&call)?;
     let text = fold(call.segment("query").trim());
-    Ok(answer::ok(&shown(&call.core().store.users_like(&text, skip, count).await?)))
+    Ok(answer::ok(&shown(&call.core().store.users_like(&text, skip, count).await?, call.now())))
 }
 
 pub(super) async fn one(call: Call) -> Answer {
     call.account().await?;
     let id = decode::user_id(call.segment("user_id"))?;
     let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(answer::ok(&both(&wire::User::from(user.as_ref()))))
+    Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
 }
 
 pub(super) async fn update(call: Call) -> Answer {
@@ -41,9 +41,9 @@ pub(super) async fn update(call: Call) -> Answer {
         return Err(Refusal::Forbidden(Lack::Identity).into());
     }
     let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
-    Ok(answer::ok(&both(&wire::User::from(user.as_ref()))))
+    Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
 }
 
-pub(super) fn shown(users: &[Arc<User>]) -> Vec<Value> {
-    users.iter().map(|user| both(&wire::User::from(user.as_ref()))).collect()
+pub(super) fn shown(users: &[Arc<User>], now: Timestamp) -> Vec<Value> {
+    users.iter().map(|user| both(&wire::User::of(user, now))).collect()
 }

@@ -106,12 +106,11 @@ impl Facts {
     }
 
     /// Whether the rules let it through.
-    pub(super) fn may_send(&self, new: &NewMessage) -> Outcome<()> {
+    pub(super) fn may_send(&self, new: &NewMessage, now: Timestamp) -> Outcome<()> {
         let user = new.actor.user;
         let bearer = new.actor.session.map(|session| self.sessions.get(&session));
-        if !self.users.contains_key(&user) || bearer.is_some_and(|bearer| bearer != Some(&user)) {
-            return Err(Refusal::BadToken);
-        }
+        let author = self.users.get(&user).filter(|_| bearer.is_none_or(|bearer| bearer == Some(&user)));
+        rules::take_part(author.ok_or(Refusal::BadToken)?, now)?;
         let standing = self.heads.get(&new.channel).map(|head| {
             let (member, banned, moderator) =
                 self.standings.get(&(new.channel, user)).copied().unwrap_or((false, false, false));

@@ -73,7 +73,7 @@ fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate
     for (index, sending) in sends.iter().enumerate() {
         let new = &sending.new;
         let mark = new.nonce.as_deref().map(|nonce| (new.actor.user, nonce));
-        let fate = match facts.may_send(new) {
+        let fate = match facts.may_send(new, now) {
             Err(refusal) => Fate::Answered(Err(refusal)),
             Ok(()) => match (facts.sent_before(new), mark.and_then(|mark| marks.get(&mark))) {
                 (Some(message), _) => Fate::Answered(Ok(message)),
