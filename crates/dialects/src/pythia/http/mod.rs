@@ -1,6 +1,7 @@
 //! The REST paths of document 002, one short function each.
 
 mod accounts;
+mod admin;
 mod channels;
 mod messages;
 mod reactions;
@@ -42,6 +43,21 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/v1/messages/reactions", post(reactions::toggle))
         .route("/api/v1/messages/reactions/{reaction_id}", delete(reactions::delete))
         .route("/api/v1/messages/{message_id}", get(messages::one).put(messages::edit).delete(messages::delete))
+        .merge(administration())
+}
+
+fn administration() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/api/v1/admin/dashboard", get(admin::dashboard))
+        .route("/api/v1/admin/users", get(admin::users))
+        .route("/api/v1/admin/users/{user_id}", get(admin::user))
+        .route("/api/v1/admin/users/{user_id}/ban", post(admin::ban))
+        .route("/api/v1/admin/users/{user_id}/unban", post(admin::unban))
+        .route("/api/v1/admin/users/{user_id}/suspend", post(admin::suspend))
+        .route("/api/v1/admin/users/{user_id}/roles", post(admin::grant_role).delete(admin::revoke_role))
+        .route("/api/v1/admin/messages/{message_id}", delete(admin::delete_message))
+        .route("/api/v1/admin/actions", get(admin::actions))
+        .route("/api/v1/admin/bulk-actions", post(admin::bulk))
 }
 
 async fn health() -> Response {

@@ -1,5 +1,9 @@
 //! The objects of document 002, with its own camelCase keys; `casing` adds the other set.
 
+mod admin;
+
+pub(super) use admin::{Account, AdminAction, Dashboard};
+
 use domain::Why;
 use domain::model::{self, ChannelView, Standing, Timestamp};
 use domain::rules::markup::markup;

@@ -1,5 +1,9 @@
 //! Requests of document 002 into what verbs take.
 
+mod admin;
+
+pub(super) use admin::{bulk, reason, role, sentence, sought};
+
 use domain::model::{ChannelId, MessageId, ReactionChoice, ReactionId, UserId};
 use domain::ports::Named;
 use domain::rules::text;
