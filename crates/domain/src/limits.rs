@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Shortest and longest username, in characters.
 pub const USERNAME_CHARS: (usize, usize) = (2, 32);
+/// Longest text that is looked for in names, in characters; a longer one is found nowhere.
+pub const SEARCH_CHARS: usize = 256;
 /// Longest email address, in characters (RFC 5321's path less its brackets).
 pub const EMAIL_CHARS: usize = 254;
 /// Shortest and longest password, in characters.
@@ -36,8 +38,16 @@ pub const CLAIMED_NAME_CHARS: usize = 50;
 pub const DESCRIPTION_CHARS: usize = 1024;
 /// Longest join code a user may choose, in characters.
 pub const JOIN_CODE_CHARS: usize = 64;
+/// Longest reason for what an administrator does, in characters.
+pub const REASON_CHARS: usize = 500;
+/// Longest ban with an end, in hours.
+pub const BAN_HOURS: i64 = 100 * 365 * 24;
+/// Most accounts that one request of an administrator concerns.
+pub const BULK: usize = 100;
 /// Longest message, in characters.
 pub const CONTENT_CHARS: usize = 4000;
+/// Most different names that one message mentions; those after them are mentions no more.
+pub const MENTIONS: usize = 100;
 /// Most reactions nested in one message, each with whose it is; tallies count all.
 pub const NESTED_REACTIONS: usize = 100;
 /// Most different entries of the catalogue under one message.

@@ -75,6 +75,8 @@ impl Encoder for Words {
             | What::GuildDeleted { .. }
             | What::PresenceChanged { .. }
             | What::Typing { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }
     }

@@ -78,7 +78,11 @@ impl Encoder for Words {
                 let removed = |user: &Arc<User>| frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user));
                 return members.iter().map(|user| (Audience::Only(user.id), removed(user))).collect();
             }
-            What::RoleChanged { .. } | What::SessionEnded { .. } | What::Typing { active: false, .. } => {
+            What::RoleChanged { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
+            | What::SessionEnded { .. }
+            | What::Typing { active: false, .. } => {
                 return Vec::new();
             }
             What::Typing { channel, user, .. } => {

@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
-use domain::model::Account;
+use domain::model::{Account, Timestamp};
 use domain::{Core, Refusal, limits, verbs};
 use http_body_util::BodyExt;
 
@@ -34,6 +34,12 @@ impl Call {
     #[must_use]
     pub fn core(&self) -> &Core {
         &self.context.core
+    }
+
+    /// The moment it is answered at.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.core().clock.now()
     }
 
     /// The account behind the `Authorization` header's own token.

@@ -167,6 +167,19 @@ pub trait Channels: Send + Sync {
     /// How a member stands in a channel; for members only. `Unknown(Member)` of anybody else.
     async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Post>;
 
+    /// Puts somebody else in; any member of a room may. Announces `ChannelMemberAdded`. Lifts no ban.
+    async fn add_member(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()>;
+
+    /// Accounts by id that a member could put in: those that aren't in and aren't banned. With no channel all but
+    /// the asker.
+    async fn available_users(
+        &self,
+        user: UserId,
+        channel: Option<ChannelId>,
+        skip: u64,
+        count: u32,
+    ) -> Outcome<Vec<Arc<User>>>;
+
     /// Puts a member out, or bans anybody: the owner's right. Announces `ChannelMemberRemoved` if they were in.
     /// Removing whoever isn't in is `Unknown(Member)`; banning again changes nothing. In a guild's channel only a ban is
     /// possible.

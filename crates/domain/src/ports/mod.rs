@@ -1,6 +1,7 @@
 //! What the domain asks of the outside. Each is a promise; the comments are its terms.
 
 mod accounts;
+mod administration;
 mod channels;
 mod guilds;
 mod messages;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
+pub use administration::{Administration, Sought, Verdict};
 pub use channels::{
     Admission, ChannelChange, Channels, Departure, NewChannel, NewConversation, NewName, OwnerLeaves, Post, Slice,
 };
@@ -25,7 +27,7 @@ use crate::model::Timestamp;
 /// Durable state. Each writing method is one act: it is checked, committed and announced whole, or refused and
 /// leaves nothing. Its answer comes after the commit and after this node's listeners were told.
 #[async_trait]
-pub trait Store: Accounts + Guilds + Channels + Messages {
+pub trait Store: Accounts + Administration + Guilds + Channels + Messages {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 

@@ -52,6 +52,6 @@ pub async fn register(core: &Core, new: Registration, style: LoginStyle) -> Outc
 }
 
 /// A field that clients leave empty when they mean nothing.
-fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, Why>> {
+pub(super) fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, Why>> {
     text.filter(|text| !text.trim().is_empty()).map(|text| text::line(text, max))
 }

@@ -13,7 +13,7 @@ use crate::acts::{
 use crate::handle::{Handle, Readers};
 use crate::reads::accounts::{
     Admins, AllUsers, ExpiredSessions, FindCredentials, Identified, KeptSecret, OneUser, StandingSession, UserCount,
-    UserNamed,
+    UserNamed, UsersLike,
 };
 
 #[async_trait]
@@ -68,6 +68,10 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn users(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>> {
         self.read(AllUsers { skip, count }).await
+    }
+
+    async fn users_like(&self, text: &str, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>> {
+        self.read(UsersLike { text: text.to_owned(), skip, count }).await
     }
 
     async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>> {

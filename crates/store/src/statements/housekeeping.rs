@@ -25,6 +25,7 @@ statements! {
     DELETE_DOOMED_REACTIONS = [
         "DELETE FROM reactions WHERE id IN (SELECT id FROM reactions WHERE channel_id = $1 LIMIT $2)"
     ];
+    DELETE_DOOMED_MENTIONS = ["DELETE FROM mentions WHERE message_id IN (SELECT message_id FROM mentions WHERE channel_id = $1 LIMIT $2)"];
     DELETE_GAPS = ["DELETE FROM message_gaps WHERE channel_id = $1"];
     FORGET_DOOMED = ["DELETE FROM doomed_channels WHERE channel_id = $1"];
 }

@@ -60,6 +60,7 @@ fn refused(refusal: &Refusal) -> OauthError {
             "temporarily_unavailable",
             "Service unavailable, try again",
         ),
+        Refusal::Barred => OauthError::new(StatusCode::FORBIDDEN, "unauthorized", "user is blocked"),
         Refusal::Anonymous
         | Refusal::BadToken
         | Refusal::NotSynced
@@ -152,6 +153,7 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         Refusal::Anonymous
         | Refusal::BadToken
         | Refusal::BadCredentials
+        | Refusal::Barred
         | Refusal::NotSynced
         | Refusal::Unknown(_)
         | Refusal::Forbidden(_)
