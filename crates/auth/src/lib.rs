@@ -6,6 +6,7 @@
 mod issuer;
 mod jwks;
 mod jws;
+mod key_pair;
 mod keys;
 mod own_tokens;
 mod passwords;

@@ -14,10 +14,14 @@ pub(crate) struct Migration {
     sql: &'static str,
 }
 
-pub(crate) const SQLITE: &[Migration] =
-    &[Migration { name: "first", sql: include_str!("../migrations/sqlite/0001_first.sql") }];
-pub(crate) const POSTGRES: &[Migration] =
-    &[Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") }];
+pub(crate) const SQLITE: &[Migration] = &[
+    Migration { name: "first", sql: include_str!("../migrations/sqlite/0001_first.sql") },
+    Migration { name: "issuer", sql: include_str!("../migrations/sqlite/0002_issuer.sql") },
+];
+pub(crate) const POSTGRES: &[Migration] = &[
+    Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
+    Migration { name: "issuer", sql: include_str!("../migrations/postgres/0002_issuer.sql") },
+];
 
 const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)";

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::model::{
-    Channel, ChannelId, ChannelKind, Guild, GuildId, Invite, Message, MessageId, Session, Timestamp, User, UserId,
+    Browser, Channel, ChannelId, ChannelKind, Grant, Guild, GuildId, Invite, Message, MessageId, Session, Timestamp,
+    User, UserId,
 };
 use domain::rules::{ChannelStanding, GuildStanding};
 
@@ -28,6 +29,22 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
 
 pub(crate) fn session(row: &mut Row) -> Result<Session, Fault> {
     Ok(Session { id: row.id()?, user: row.id()?, audience: row.text()?, expires_at: row.time()? })
+}
+
+pub(crate) fn browser(row: &mut Row) -> Result<Browser, Fault> {
+    Ok(Browser { user: row.id()?, since: row.time()? })
+}
+
+pub(crate) fn grant(row: &mut Row) -> Result<Grant, Fault> {
+    Ok(Grant {
+        user: row.id()?,
+        client: row.text()?,
+        audience: row.text()?,
+        scope: row.text()?,
+        nonce: row.opt_text()?,
+        offline: row.flag()?,
+        authenticated_at: row.time()?,
+    })
 }
 
 pub(crate) fn guild(row: &mut Row) -> Result<Guild, Fault> {

@@ -1,6 +1,7 @@
 //! The nouns, one file each.
 
 mod channel;
+mod grant;
 mod guild;
 mod id;
 mod invite;
@@ -11,6 +12,7 @@ mod time;
 mod user;
 
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
+pub use grant::{Browser, Grant};
 pub use guild::Guild;
 pub use id::{ChannelId, GuildId, MessageId, SessionId, UserId};
 pub use invite::Invite;

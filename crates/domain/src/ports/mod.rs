@@ -2,6 +2,7 @@
 
 mod accounts;
 mod channels;
+mod grants;
 mod guilds;
 mod messages;
 mod proof;
@@ -12,9 +13,10 @@ use async_trait::async_trait;
 
 pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, Registered, Welcome};
 pub use channels::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves, Slice};
+pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
 pub use messages::{Memberships, Messages, NewMessage, Snapshot};
-pub use proof::{Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
+pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 
 use crate::Outcome;
 use crate::event::Event;
@@ -23,7 +25,7 @@ use crate::model::Timestamp;
 /// Durable state. Each writing method is one act: it is checked, committed and announced whole, or refused and
 /// leaves nothing. Its answer comes after the commit and after this node's listeners were told.
 #[async_trait]
-pub trait Store: Accounts + Guilds + Channels + Messages {
+pub trait Store: Accounts + Guilds + Channels + Messages + Grants {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 

@@ -11,6 +11,8 @@ mod durability;
 mod expiry;
 mod guild_channels;
 mod ids;
+mod issuer_app;
+mod issuer_login;
 mod listeners;
 mod many_voices;
 mod nonces;

@@ -2,5 +2,6 @@
 
 mod accounts;
 mod channels;
+mod grants;
 mod guilds;
 mod messages;

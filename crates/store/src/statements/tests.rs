@@ -6,13 +6,14 @@ use tokio_postgres::NoTls;
 use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
-use super::{channels, engine, guilds, housekeeping, messages, rosters, sessions, streams, users};
+use super::{channels, engine, grants, guilds, housekeeping, messages, rosters, sessions, streams, users};
 use crate::migrations;
 
 fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         users::STATEMENTS,
         sessions::STATEMENTS,
+        grants::STATEMENTS,
         guilds::STATEMENTS,
         channels::STATEMENTS,
         rosters::STATEMENTS,
