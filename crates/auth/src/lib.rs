@@ -11,6 +11,7 @@ mod keys;
 mod own_tokens;
 mod passwords;
 mod peek;
+mod published;
 mod setup;
 mod tenant;
 
