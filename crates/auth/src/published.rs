@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::model::Timestamp;
 use domain::limits;
+use domain::model::Timestamp;
 use reqwest::header::{CACHE_CONTROL, HeaderMap};
 use reqwest::{Client, StatusCode, Url};
 use tokio::sync::OwnedMutexGuard;

@@ -65,18 +65,17 @@ impl Form<'_> {
 impl Field<'_> {
     fn markup(&self, focus: bool) -> Markup {
         let name = self.name;
-        let hint = self.hint.map(|_| format!("{name}-hint"));
         let wrong = self.wrong.as_ref().map(|_| format!("{name}-wrong"));
-        let about: Vec<String> = wrong.iter().chain(&hint).cloned().collect();
-        let about = (!about.is_empty()).then(|| about.join(" "));
+        let hint = self.hint.filter(|_| wrong.is_none()).map(|_| format!("{name}-hint"));
+        let about = wrong.as_ref().or(hint.as_ref());
         html! {
             div.field {
                 label for=(name) { (self.label) }
                 input id=(name) name=(name) type=(self.kind) value=(self.value) autocomplete=(self.autocomplete)
                     autocapitalize="none" spellcheck="false" required[self.required] autofocus[focus]
                     aria-invalid=[wrong.as_ref().map(|_| "true")] aria-describedby=[about];
-                @if let Some(text) = &self.wrong { p.wrong id=[wrong] { (text) } }
-                @if let Some(text) = self.hint { p.hint id=[hint] { (text) } }
+                @if let Some(text) = &self.wrong { p.wrong id=[&wrong] { (text) } }
+                @else if let Some(text) = self.hint { p.hint id=[&hint] { (text) } }
             }
         }
     }
