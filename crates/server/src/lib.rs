@@ -5,6 +5,7 @@ pub mod ambient;
 pub mod cli;
 mod data_dir;
 mod door;
+pub mod keys;
 mod layers;
 mod listen;
 mod mount;

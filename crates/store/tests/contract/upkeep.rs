@@ -71,10 +71,13 @@ pub(crate) async fn closes(world: World) {
 pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
     let epoch = "SELECT COUNT(*) FROM meta WHERE name = 'epoch' AND LENGTH(value) = 32";
     assert_eq!(world.place.number(epoch).await, 1);
+    let known = world.place.number("SELECT COUNT(*) FROM migrations").await;
     let again = World::open(world.place.clone()).await;
-    assert_eq!(again.place.number("SELECT COUNT(*) FROM migrations").await, 1);
+    assert_eq!(again.place.number("SELECT COUNT(*) FROM migrations").await, known);
     again.store.close().await;
-    world.place.run("INSERT INTO migrations (number, name, applied_at) VALUES (2, 'of tomorrow', 0)").await;
+    let newer = known + 1;
+    let insert = format!("INSERT INTO migrations (number, name, applied_at) VALUES ({newer}, 'of tomorrow', 0)");
+    world.place.run(&insert).await;
     let deps = store::Deps {
         clock: world.clock.clone(),
         chance: Arc::new(crate::world::Counting::default()),
@@ -83,7 +86,26 @@ pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
     };
     let Err(error) = store::open(&world.place.database(), deps).await else { panic!("it opened") };
     let line = error.to_string();
-    assert!(line.contains("has schema 2") && line.contains("only up to 1") && !line.contains('\n'), "{line}");
+    let told = line.contains(&format!("has schema {newer}")) && line.contains(&format!("only up to {known}"));
+    assert!(told && !line.contains('\n'), "{line}");
+}
+
+/// The first schema kept the issuer's key among the secrets.
+pub(crate) async fn an_older_installations_key_signs_on(world: World) {
+    for undo in [
+        "DROP TABLE issuer_grants",
+        "DROP TABLE issuer_browsers",
+        "DROP TABLE issuer_keys",
+        "DELETE FROM migrations WHERE name = 'issuer'",
+        "INSERT INTO secrets (name, value) VALUES ('issuer_key', 'an old key')",
+    ] {
+        world.place.run(undo).await;
+    }
+    let again = World::open(world.place.clone()).await;
+    again.store.first_issuer_key("a new key".to_owned()).await.unwrap();
+    assert_eq!(again.store.issuer_keys().await.unwrap(), ["an old key"]);
+    assert_eq!(again.place.number("SELECT COUNT(*) FROM secrets WHERE name = 'issuer_key'").await, 0);
+    again.store.close().await;
 }
 
 /// Two nodes over one database: the streams stay whole, and a mark used on one is known on the other.
@@ -142,6 +164,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
     pruning.store.open_session(ada.id, refresh).await.unwrap();
     pruning.store.rotate_refresh("one", "two").await.unwrap();
+    crate::grants::leave_traces(&pruning, &ada).await;
     for _ in 0..5 {
         pruning.send(&ada, hall, "old").await.unwrap();
     }
@@ -152,6 +175,8 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     gone(&pruning.place, "SELECT COUNT(*) FROM events WHERE stream_kind = 3", 1).await;
     gone(&pruning.place, "SELECT COUNT(*) FROM sessions", 1).await;
     gone(&pruning.place, "SELECT COUNT(*) FROM refresh_tokens", 0).await;
+    gone(&pruning.place, "SELECT COUNT(*) FROM issuer_grants", 0).await;
+    gone(&pruning.place, "SELECT COUNT(*) FROM issuer_browsers", 0).await;
     pruning.store.session(kept.id).await.unwrap();
     // The messages themselves stay, and the stream goes on where it was.
     assert_eq!(pruning.store.page(ada.id, hall, Window::Newest, 9).await.unwrap().total, 6);
