@@ -7,6 +7,9 @@ use std::time::Duration;
 use domain::limits;
 use domain::model::Timestamp;
 
+/// What is counted, and how often it may fail.
+pub type Key = (String, u32);
+
 /// What failed lately, by what it was tried on or from.
 pub struct Attempts {
     counting: bool,
@@ -26,39 +29,40 @@ impl Attempts {
         Self { counting, counts: Mutex::default() }
     }
 
-    /// Begins an attempt, which counts as failed until `succeeded`: of many at once no more pass than one by one.
-    /// Each key comes with how often it may fail within `limits::LOGIN_WINDOW`. Else how long to wait.
-    pub fn begin(&self, keys: &[(String, u32)], now: Timestamp) -> Result<(), Duration> {
+    /// Whether nobody has to wait. Each key comes with how often it may fail within `limits::LOGIN_WINDOW`. Else how
+    /// long to wait.
+    pub fn check(&self, keys: &[Key], now: Timestamp) -> Result<(), Duration> {
+        if self.counting { check(&self.counts(), keys, now) } else { Ok(()) }
+    }
+
+    /// Takes down how an attempt ended. It is checked again before anybody hears of that, so that of many attempts at
+    /// once no more are of use than one by one. What succeeded forgives the first key, which is what was tried on.
+    pub fn settle(&self, keys: &[Key], succeeded: bool, now: Timestamp) -> Result<(), Duration> {
         if !self.counting {
             return Ok(());
         }
         let mut counts = self.counts();
-        let full = keys.iter().filter(|(key, most)| recent(&counts, key, now).is_some_and(|it| it.failed >= *most));
-        let wait = full.filter_map(|(key, _)| Some(left(recent(&counts, key, now)?, now))).max();
-        if let Some(wait) = wait {
-            return Err(wait);
+        check(&counts, keys, now)?;
+        if succeeded {
+            keys.first().map(|(tried_on, _)| counts.remove(tried_on));
+            return Ok(());
         }
         for (key, _) in keys {
-            let before = recent(&counts, key, now);
+            let Count { failed, since } = recent(&counts, key, now).unwrap_or(Count { failed: 0, since: now });
             make_room(&mut counts, now);
-            let Count { failed, since } = before.unwrap_or(Count { failed: 0, since: now });
             counts.insert(key.clone(), Count { failed: failed + 1, since });
         }
         Ok(())
     }
 
-    /// The attempt was none at guessing: what was tried on is forgiven, and the place it came from owes it no more.
-    pub fn succeeded(&self, tried_on: &str, from: Option<&str>) {
-        let mut counts = self.counts();
-        counts.remove(tried_on);
-        if let Some(count) = from.and_then(|from| counts.get_mut(from)) {
-            count.failed = count.failed.saturating_sub(1);
-        }
-    }
-
     fn counts(&self) -> MutexGuard<'_, HashMap<String, Count>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn check(counts: &HashMap<String, Count>, keys: &[Key], now: Timestamp) -> Result<(), Duration> {
+    let full = keys.iter().filter_map(|(key, most)| recent(counts, key, now).filter(|count| count.failed >= *most));
+    full.map(|count| left(count, now)).max().map_or(Ok(()), Err)
 }
 
 /// What still counts of a key.
@@ -99,31 +103,37 @@ mod tests {
     #[test]
     fn whoever_fails_too_often_waits() {
         let (attempts, start) = (Attempts::new(true), Timestamp::from_millis(0));
-        assert_eq!(attempts.begin(&keys(), start), Ok(()));
         let later = start.plus(Duration::from_mins(5));
-        assert_eq!(attempts.begin(&keys(), later), Ok(()));
-        assert_eq!(attempts.begin(&keys(), later), Err(Duration::from_mins(10)));
+        assert_eq!(attempts.settle(&keys(), false, start), Ok(()));
+        assert_eq!(attempts.check(&keys(), later), Ok(()));
+        assert_eq!(attempts.settle(&keys(), false, later), Ok(()));
+        assert_eq!(attempts.check(&keys(), later), Err(Duration::from_mins(10)));
+        // Whoever tried at the same time doesn't hear that they were right.
+        assert_eq!(attempts.settle(&keys(), true, later), Err(Duration::from_mins(10)));
         // Somebody else from there still may, once.
         let bob = [("bob".to_owned(), 2), ("192.0.2.7".to_owned(), 3)];
-        assert_eq!(attempts.begin(&bob, later), Ok(()));
-        assert!(attempts.begin(&bob, later).is_err());
-        assert_eq!(attempts.begin(&keys(), start.plus(limits::LOGIN_WINDOW)), Ok(()));
+        assert_eq!(attempts.settle(&bob, false, later), Ok(()));
+        assert!(attempts.check(&bob, later).is_err());
+        assert_eq!(attempts.check(&keys(), start.plus(limits::LOGIN_WINDOW)), Ok(()));
     }
 
     #[test]
-    fn success_is_not_held_against_anybody() {
+    fn success_forgives_the_account_and_not_the_place() {
         let (attempts, now) = (Attempts::new(true), Timestamp::from_millis(0));
-        for _ in 0..10 {
-            assert_eq!(attempts.begin(&keys(), now), Ok(()));
-            attempts.succeeded("ada", Some("192.0.2.7"));
+        for _ in 0..3 {
+            assert_eq!(attempts.settle(&keys(), false, now), Ok(()));
+            attempts.settle(&keys(), true, now).ok();
         }
+        assert!(attempts.check(&keys(), now).is_err());
+        assert_eq!(attempts.check(&keys()[..1], now), Ok(()));
     }
 
     #[test]
     fn where_nothing_is_counted_nobody_waits() {
         let (attempts, now) = (Attempts::new(false), Timestamp::from_millis(0));
         for _ in 0..10 {
-            assert_eq!(attempts.begin(&keys(), now), Ok(()));
+            assert_eq!(attempts.settle(&keys(), false, now), Ok(()));
+            assert_eq!(attempts.check(&keys(), now), Ok(()));
         }
     }
 
@@ -132,7 +142,7 @@ mod tests {
         let (attempts, now) = (Attempts::new(true), Timestamp::from_millis(0));
         for number in 0..limits::LOGIN_KEYS + 10 {
             let key = [(number.to_string(), 2)];
-            attempts.begin(&key, now.plus(Duration::from_millis(u64::from(number > 0)))).unwrap();
+            attempts.settle(&key, false, now.plus(Duration::from_millis(u64::from(number > 0)))).unwrap();
         }
         assert_eq!(attempts.counts().len(), limits::LOGIN_KEYS);
         assert!(!attempts.counts().contains_key("0"), "the oldest went");

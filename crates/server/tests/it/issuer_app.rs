@@ -124,14 +124,14 @@ impl<'a> Browser<'a> {
     pub(crate) async fn sign_up(&mut self, name: &str) -> String {
         let fields = [("email", &*format!("{name}@example.com")), ("username", name), ("password", "correct horse")];
         let answer = self.fill_in(&format!("/u/signup?{}", with(&[])), &fields).await;
-        assert_eq!(answer.status, 303, "{answer:?}");
+        assert_eq!(answer.status, 302, "{answer:?}");
         sent(&answer)["code"].clone()
     }
 
     /// A new code for whoever is logged in.
     pub(crate) async fn code(&mut self, changes: &[(&'static str, &str)]) -> String {
         let answer = self.get(&format!("/authorize?{}", with(changes))).await;
-        assert_eq!(answer.status, 303, "{answer:?}");
+        assert_eq!(answer.status, 302, "{answer:?}");
         sent(&answer)["code"].clone()
     }
 }

@@ -12,7 +12,7 @@ async fn a_newcomer_signs_up_and_the_app_gets_tokens() {
     let server = Server::start().await;
     let mut browser = Browser::new(&server);
     let sent_on = browser.get(&format!("/authorize?{}", with(&[]))).await;
-    assert_eq!((sent_on.status, sent_on.header("cache-control")), (303, "no-store"));
+    assert_eq!((sent_on.status, sent_on.header("cache-control")), (302, "no-store"));
     let (page, _) = sent_on.header("location").split_once('?').unwrap();
     assert_eq!(page, "/u/login");
     let code = browser.sign_up("ada").await;
@@ -63,7 +63,7 @@ async fn accounts_of_other_dialects_log_in_by_name_or_email() {
         let path = format!("/u/login?{}", with(&[]));
         let entered = [("username", name), ("password", "correct horse")];
         let answer = Browser::new(&server).fill_in(&path, &entered).await;
-        assert_eq!(answer.status, 303, "{answer:?}");
+        assert_eq!(answer.status, 302, "{answer:?}");
         assert!(answer.header("location").starts_with(&format!("{CALLBACK}?code=")));
         let given = sent(&answer);
         assert_eq!(given["state"], "a state");
@@ -259,7 +259,7 @@ async fn a_logout_ends_the_browsers_logins_and_no_others() {
     let mut socket = server.socket(&format!("/ws?token={here_token}")).await;
 
     let answer = browser.get("/v2/logout?client_id=an-app&returnTo=http%3A%2F%2Flocalhost%3A3000").await;
-    assert_eq!((answer.status, answer.header("location")), (303, "http://localhost:3000/"));
+    assert_eq!((answer.status, answer.header("location")), (302, "http://localhost:3000/"));
     assert_eq!(browser.cookie("motet_login"), None);
     assert_eq!(socket.closed().await, 1008);
     assert_eq!(server.get("/users/me", here_token).await.status, 401);

@@ -28,16 +28,16 @@ pub(super) async fn prove(call: &Call, name: &str, password: &str) -> Result<Use
     if name.contains('\0') {
         return Err(Refusal::BadCredentials.into());
     }
-    let account = account(call, name).await?;
-    let place = call.peer.map(|peer| format!("from {}", peer.place()));
     let (per_account, per_place) = limits::LOGIN_FAILURES;
-    let mut keys = vec![(account.clone(), per_account)];
-    keys.extend(place.clone().map(|place| (place, per_place)));
-    let attempts = &call.context.attempts;
-    attempts.begin(&keys, call.core().clock.now()).map_err(Unproven::TooMany)?;
-    let user = verbs::prove_password(call.core(), name, password).await?;
-    attempts.succeeded(&account, place.as_deref());
-    Ok(user)
+    let mut keys = vec![(account(call, name).await?, per_account)];
+    keys.extend(call.peer.map(|peer| (format!("from {}", peer.place()), per_place)));
+    let (attempts, clock) = (&call.context.attempts, &call.core().clock);
+    attempts.check(&keys, clock.now()).map_err(Unproven::TooMany)?;
+    let proof = verbs::prove_password(call.core(), name, password).await;
+    if matches!(proof, Ok(_) | Err(Refusal::BadCredentials)) {
+        attempts.settle(&keys, proof.is_ok(), clock.now()).map_err(Unproven::TooMany)?;
+    }
+    Ok(proof?)
 }
 
 /// Under what the account's failures are counted, whichever of its names is used. A name that is nobody's counts

@@ -75,14 +75,14 @@ impl Reply {
     }
 }
 
-/// Sends the browser there, with a request of its own whatever the last one was.
+/// Sends the browser there.
 pub(super) fn redirect(url: &Url) -> Response {
     location(url.as_str())
 }
 
 /// The same, for an address or a path that is known to be one line.
 pub(super) fn location(place: &str) -> Response {
-    let mut response = answer::unkept(answer::empty(StatusCode::SEE_OTHER));
+    let mut response = answer::unkept(answer::empty(StatusCode::FOUND));
     let place = HeaderValue::from_str(place).expect("what was parsed as a URL is written in visible ASCII");
     response.headers_mut().insert(header::LOCATION, place);
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
