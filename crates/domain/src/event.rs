@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Channel, ChannelId, Guild, GuildId, Message, SessionId, Timestamp, User, UserId};
+use crate::model::{
+    Channel, ChannelId, Guild, GuildId, Message, MessageId, Reaction, Role, SessionId, Status, Timestamp, User, UserId,
+};
 
 /// An ordered line of events. Everybody who listens to it hears its durable events in `seq` order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,6 +45,17 @@ pub enum Parting {
     Banned,
 }
 
+/// What of a channel changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Its name, its description or its code.
+    Description,
+    /// Whether strangers may know of it.
+    Privacy,
+    /// Its owner.
+    Owner,
+}
+
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
@@ -50,6 +63,20 @@ pub enum What {
     GuildCreated {
         /// The guild.
         guild: Arc<Guild>,
+        /// Who made it, its first member.
+        owner: Arc<User>,
+    },
+    /// A guild's name changed.
+    GuildUpdated {
+        /// The guild as it is now.
+        guild: Arc<Guild>,
+    },
+    /// A guild is gone. That its channels are was said before, in each of them.
+    GuildDeleted {
+        /// The guild as it was.
+        guild: Arc<Guild>,
+        /// Who was in it.
+        members: Arc<[Arc<User>]>,
     },
     /// Somebody came into a guild.
     GuildMemberAdded {
@@ -84,6 +111,17 @@ pub enum What {
         channel: Arc<Channel>,
         /// Who is in it now, cut as in a `Roster`, when it has members of its own.
         members: Arc<[Arc<User>]>,
+        /// What of it changed.
+        change: Change,
+    },
+    /// What somebody may do in a channel changed.
+    RoleChanged {
+        /// The channel as it is now.
+        channel: Arc<Channel>,
+        /// Whose.
+        user: Arc<User>,
+        /// What they are now.
+        role: Role,
     },
     /// A channel is gone, with all that was in it.
     ChannelDeleted {
@@ -110,6 +148,47 @@ pub enum What {
     MessageCreated {
         /// The message.
         message: Arc<Message>,
+    },
+    /// What a message says changed.
+    MessageUpdated {
+        /// The message as it is now.
+        message: Arc<Message>,
+    },
+    /// A message was taken away.
+    MessageDeleted {
+        /// Where it stood.
+        channel: ChannelId,
+        /// The guild of that channel.
+        guild: Option<GuildId>,
+        /// Which.
+        message: MessageId,
+        /// Who took it away: its author, or somebody with the right to.
+        by: UserId,
+    },
+    /// Somebody reacted to a message.
+    ReactionAdded {
+        /// Where the message stands.
+        channel: ChannelId,
+        /// How.
+        reaction: Arc<Reaction>,
+    },
+    /// Somebody took a reaction back.
+    ReactionRemoved {
+        /// Where the message stands.
+        channel: ChannelId,
+        /// What it was.
+        reaction: Arc<Reaction>,
+    },
+    /// Somebody came, went, or chose to be seen otherwise. Not kept. Stands in their own stream.
+    PresenceChanged {
+        /// Who, with the status that they chose.
+        user: Arc<User>,
+        /// What they are now; `Offline` when their last socket is gone.
+        status: Status,
+        /// Whether they chose it just now, rather than came or went.
+        chosen: bool,
+        /// The streams whose listeners share a guild or channel with them.
+        through: Arc<[Stream]>,
     },
     /// Somebody types, or stopped. Not kept.
     Typing {
@@ -146,12 +225,23 @@ pub enum Reach {
     Closed(UserId, SessionId),
 }
 
+impl Event {
+    /// The streams whose listeners hear it: the one it stands in, and for presence those that it spreads through.
+    pub fn streams(&self) -> impl Iterator<Item = Stream> + '_ {
+        let through: &[Stream] = match &self.what {
+            What::PresenceChanged { through, .. } => through,
+            _ => &[],
+        };
+        std::iter::once(self.stream).chain(through.iter().copied())
+    }
+}
+
 impl What {
     /// Who gains or loses hearing by it.
     #[must_use]
     pub fn reach(&self) -> Reach {
         match self {
-            Self::GuildCreated { guild } => Reach::Gained(vec![guild.owner], vec![Stream::Guild(guild.id)]),
+            Self::GuildCreated { guild, .. } => Reach::Gained(vec![guild.owner], vec![Stream::Guild(guild.id)]),
             Self::GuildMemberAdded { guild, user, channels } => {
                 Reach::Gained(vec![user.id], guild_streams(guild.id, channels))
             }
@@ -166,9 +256,19 @@ impl What {
                 Reach::Gained(vec![user.id], vec![Stream::Channel(channel.id)])
             }
             Self::ChannelMemberRemoved { channel, user, .. } => Reach::Lost(user.id, vec![Stream::Channel(channel.id)]),
+            Self::GuildDeleted { guild, .. } => Reach::Ended(vec![Stream::Guild(guild.id)]),
             Self::ChannelDeleted { channel } => Reach::Ended(vec![Stream::Channel(channel.id)]),
             Self::SessionEnded { user, session } => Reach::Closed(*user, *session),
-            Self::ChannelUpdated { .. } | Self::MessageCreated { .. } | Self::Typing { .. } => Reach::Same,
+            Self::GuildUpdated { .. }
+            | Self::ChannelUpdated { .. }
+            | Self::RoleChanged { .. }
+            | Self::MessageCreated { .. }
+            | Self::MessageUpdated { .. }
+            | Self::MessageDeleted { .. }
+            | Self::ReactionAdded { .. }
+            | Self::ReactionRemoved { .. }
+            | Self::PresenceChanged { .. }
+            | Self::Typing { .. } => Reach::Same,
         }
     }
 }

@@ -46,6 +46,12 @@ pub const DESCRIPTION_CHARS: usize = 1024;
 pub const JOIN_CODE_CHARS: usize = 64;
 /// Longest message, in characters.
 pub const CONTENT_CHARS: usize = 4000;
+/// Most reactions nested in one message, each with whose it is; tallies count all.
+pub const NESTED_REACTIONS: usize = 100;
+/// Most different entries of the catalogue under one message.
+pub const MESSAGE_REACTION_KINDS: usize = 50;
+/// Longest code of an entry of the catalogue, in characters.
+pub const REACTION_CODE_CHARS: usize = 64;
 /// Longest nonce of a message, in characters.
 pub const NONCE_CHARS: usize = 128;
 /// Most people in one group conversation, the creator included.
@@ -64,6 +70,12 @@ pub const SKIP: u64 = 1 << 53;
 pub const BROWSER_LIFE: Duration = Duration::from_hours(7 * 24);
 /// How long a code of the built-in issuer is good.
 pub const CODE_LIFE: Duration = Duration::from_mins(1);
+/// Most invites of one guild that stand at once.
+pub const GUILD_INVITES: usize = 1000;
+/// Shortest and longest time that an invite may admit.
+pub const INVITE_LIVES: (Duration, Duration) = (Duration::from_mins(1), Duration::from_hours(365 * 24));
+/// Most uses that an invite may be limited to.
+pub const INVITE_USES: i64 = 1_000_000;
 /// How long an invite admits when nobody says otherwise.
 pub const INVITE_LIFE: Duration = Duration::from_hours(7 * 24);
 /// How long a session lasts without a new login.
@@ -90,6 +102,8 @@ pub const READ_QUEUE: usize = 16 * 1024;
 pub const PRUNE_SLICE: u32 = 1000;
 /// Most streams that one listener can be in.
 pub const STREAMS: usize = 64 * 1024;
+/// Most sockets in one stream of this node among which somebody's coming and going is told.
+pub const PRESENCE_LISTENERS: usize = 1000;
 /// Most events held for a listener that is still reading its snapshot.
 pub const HELD_EVENTS: usize = 4096;
 /// Positions in one bucket of a channel's count of deleted messages.

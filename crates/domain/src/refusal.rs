@@ -51,6 +51,8 @@ pub enum Thing {
     Message,
     /// Somebody's membership.
     Member,
+    /// An entry of the catalogue of reactions, or somebody's reaction.
+    Reaction,
 }
 
 /// What the asker lacks.
@@ -68,6 +70,8 @@ pub enum Lack {
     Identity,
     /// Not being banned.
     GoodStanding,
+    /// Being an administrator of the installation.
+    Administration,
 }
 
 /// A name or code that only one may hold.
@@ -81,6 +85,8 @@ pub enum Claim {
     ChannelName,
     /// A channel's join code.
     JoinCode,
+    /// The code of an entry in the catalogue of reactions.
+    ReactionCode,
 }
 
 /// Where one can be a member.

@@ -23,6 +23,8 @@ const PARTING_TIME: Duration = Duration::from_secs(10);
 
 /// How long a login may stand beyond its time.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
+/// How often it is looked who went. Somebody is said to be offline in the second round after their last socket.
+const ROLL_CALL: Duration = Duration::from_secs(1);
 
 /// A server that runs.
 pub struct Running {
@@ -59,6 +61,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     }
     let core = Arc::clone(&context.core);
     listeners.spawn(keep_house(Arc::clone(&core), stop.clone()));
+    listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
     Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
 }
 
@@ -67,6 +70,15 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     while tokio::time::timeout(HOUSEKEEPING, stop.cancelled()).await.is_err() {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
+        }
+    }
+}
+
+/// Says who is offline now.
+async fn keep_roll(core: Arc<Core>, stop: CancellationToken) {
+    while tokio::time::timeout(ROLL_CALL, stop.cancelled()).await.is_err() {
+        if let Err(refusal) = verbs::announce_departures(&core).await {
+            tracing::warn!(reason = refusal.label(), "who went could not be told");
         }
     }
 }

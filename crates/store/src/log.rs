@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::{Parting, Stream};
-use domain::model::{ChannelId, GuildId, MessageId, SessionId, Timestamp, UserId};
+use domain::model::{ChannelId, GuildId, MessageId, Reaction, Role, SessionId, Timestamp, UserId};
 use domain::ports::Chance;
 use domain::{Event, What};
 
@@ -62,8 +62,9 @@ impl Log {
         for stream in streams {
             let (kind, id) = place(*stream);
             let seq = tx.one(&ADVANCE_STREAM, params![kind, id]).await?.count()?;
-            let Subject { code, guild, channel, user, message, session, parting } = subject;
-            let params = params![kind, id, seq, act, self.now, code, guild, channel, user, message, session, parting];
+            let Subject { code, guild, channel, user, message, session, parting, detail } = subject;
+            let params =
+                params![kind, id, seq, act, self.now, code, guild, channel, user, message, session, parting, detail];
             tx.execute(&APPEND, params).await?;
             self.events.push(Event { stream: *stream, seq: Some(seq), act, at: self.now, what: what.clone() });
         }
@@ -103,13 +104,17 @@ struct Subject {
     message: Option<MessageId>,
     session: Option<SessionId>,
     parting: Option<i64>,
+    /// Of a reaction its entry in the catalogue, of a role which one it is.
+    detail: Option<i64>,
 }
 
 impl Subject {
     fn of(what: &What) -> Self {
         let none = Self::default();
         match what {
-            What::GuildCreated { guild } => Self { code: 1, guild: Some(guild.id), user: Some(guild.owner), ..none },
+            What::GuildCreated { guild, .. } => {
+                Self { code: 1, guild: Some(guild.id), user: Some(guild.owner), ..none }
+            }
             What::GuildMemberAdded { guild, user, .. } => {
                 Self { code: 2, guild: Some(guild.id), user: Some(user.id), ..none }
             }
@@ -139,6 +144,26 @@ impl Subject {
             What::SessionEnded { user, session } => {
                 Self { code: 10, user: Some(*user), session: Some(*session), ..none }
             }
+            What::GuildUpdated { guild } => Self { code: 11, guild: Some(guild.id), ..none },
+            What::GuildDeleted { guild, .. } => Self { code: 12, guild: Some(guild.id), ..none },
+            What::RoleChanged { channel, user, role } => {
+                let changed = Self { code: 13, guild: channel.guild, channel: Some(channel.id), ..none };
+                Self { user: Some(user.id), detail: Some(role_number(*role)), ..changed }
+            }
+            What::MessageUpdated { message } => Self {
+                code: 14,
+                guild: message.guild,
+                channel: Some(message.channel),
+                message: Some(message.id),
+                ..none
+            },
+            What::MessageDeleted { channel, guild, message, by } => {
+                let gone = Self { code: 15, guild: *guild, channel: Some(*channel), ..none };
+                Self { message: Some(*message), user: Some(*by), ..gone }
+            }
+            What::ReactionAdded { channel, reaction } => Self::reaction(16, *channel, reaction),
+            What::ReactionRemoved { channel, reaction } => Self::reaction(17, *channel, reaction),
+            What::PresenceChanged { user, .. } => Self { code: 0, user: Some(user.id), ..none },
             // Never kept; a code of its own all the same, so that a mistake could be seen in the log.
             What::Typing { channel, user, .. } => {
                 Self { code: 0, channel: Some(*channel), user: Some(user.id), ..none }
@@ -147,11 +172,27 @@ impl Subject {
     }
 }
 
+impl Subject {
+    fn reaction(code: i64, channel: ChannelId, reaction: &Reaction) -> Self {
+        let (message, user) = (Some(reaction.message), Some(reaction.user.id));
+        let detail = Some(reaction.kind.id.get());
+        Self { code, channel: Some(channel), message, user, detail, ..Self::default() }
+    }
+}
+
 fn number(parting: Parting) -> i64 {
     match parting {
         Parting::Left => 0,
         Parting::Removed => 1,
         Parting::Banned => 2,
+    }
+}
+
+fn role_number(role: Role) -> i64 {
+    match role {
+        Role::Member => 0,
+        Role::Moderator => 1,
+        Role::Owner => 2,
     }
 }
 

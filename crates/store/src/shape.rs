@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::model::{
-    Browser, Channel, ChannelId, ChannelKind, Grant, Guild, GuildId, Invite, Message, MessageId, Session, Timestamp,
-    User, UserId,
+    Browser, Channel, ChannelId, ChannelKind, Grant, Guild, GuildId, Invite, Message, MessageId, Reaction, ReactionId,
+    ReactionKind, Reactions, Session, Status, Timestamp, User, UserId,
 };
 use domain::rules::{ChannelStanding, GuildStanding};
 
@@ -22,6 +22,7 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
         pronouns: row.opt_text()?,
         subject: row.opt_text()?,
         admin: row.flag()?,
+        status: status(row.int()?)?,
         created_at: row.time()?,
         updated_at: row.time()?,
     })
@@ -97,9 +98,9 @@ pub(crate) fn channel_standing(row: &mut Row, user: UserId) -> Result<ChannelSta
 pub(crate) struct Bare {
     pub(crate) author: UserId,
     pub(crate) position: i64,
-    id: MessageId,
+    pub(crate) id: MessageId,
     channel: ChannelId,
-    content: String,
+    pub(crate) content: String,
     nonce: Option<String>,
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
@@ -122,9 +123,63 @@ impl Bare {
         self.channel
     }
 
-    pub(crate) fn whole(self, author: Arc<User>, guild: Option<GuildId>) -> Message {
+    pub(crate) fn whole(self, author: Arc<User>, guild: Option<GuildId>, reactions: Reactions) -> Message {
         let Self { id, channel, content, nonce, created_at, edited_at, .. } = self;
-        Message { id, channel, guild, author, content, nonce, created_at, edited_at }
+        Message { id, channel, guild, author, content, nonce, created_at, edited_at, reactions }
+    }
+}
+
+/// An entry of the catalogue.
+pub(crate) fn reaction_kind(row: &mut Row) -> Result<ReactionKind, Fault> {
+    Ok(ReactionKind {
+        id: row.id()?,
+        code: row.text()?,
+        emoji: row.opt_text()?,
+        image_url: row.opt_text()?,
+        system: row.flag()?,
+        created_at: row.time()?,
+    })
+}
+
+/// A reaction as its table holds it: without the account whose it is.
+pub(crate) struct BareReaction {
+    pub(crate) message: MessageId,
+    pub(crate) user: UserId,
+    pub(crate) id: ReactionId,
+    at: Timestamp,
+    kind: Arc<ReactionKind>,
+}
+
+pub(crate) fn reaction(row: &mut Row) -> Result<BareReaction, Fault> {
+    let (id, message, user, at) = (row.id()?, row.id()?, row.id()?, row.time()?);
+    Ok(BareReaction { message, user, id, at, kind: Arc::new(reaction_kind(row)?) })
+}
+
+impl BareReaction {
+    pub(crate) fn whole(self, user: Arc<User>) -> Reaction {
+        let Self { id, message, kind, at, .. } = self;
+        Reaction { id, message, kind, user, at }
+    }
+}
+
+fn status(number: i64) -> Result<Status, Fault> {
+    match number {
+        0 => Ok(Status::Online),
+        1 => Ok(Status::Idle),
+        2 => Ok(Status::DoNotDisturb),
+        3 => Ok(Status::Invisible),
+        _ => Err(Fault::shape("a status is of an unknown kind")),
+    }
+}
+
+/// How a column holds a chosen status.
+pub(crate) fn status_number(status: Status) -> i64 {
+    match status {
+        // Nobody can choose to be offline.
+        Status::Online | Status::Offline => 0,
+        Status::Idle => 1,
+        Status::DoNotDisturb => 2,
+        Status::Invisible => 3,
     }
 }
 

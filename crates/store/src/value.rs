@@ -1,6 +1,6 @@
 //! What goes into a statement and comes out of it. Every column is a whole number or a text.
 
-use domain::model::{ChannelId, GuildId, MessageId, SessionId, Timestamp, UserId};
+use domain::model::{ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, Timestamp, UserId};
 
 use crate::fault::Fault;
 
@@ -118,7 +118,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(UserId, GuildId, ChannelId, MessageId, SessionId);
+ids!(UserId, GuildId, ChannelId, MessageId, SessionId, ReactionId, ReactionKindId);
 
 impl Row {
     pub(crate) fn new(values: Vec<Value>) -> Self {

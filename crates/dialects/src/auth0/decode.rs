@@ -1,8 +1,8 @@
 //! Requests of document 001 into what verbs take.
 
-use domain::model::{ChannelId, Profile, UserId};
-use domain::ports::Admission;
-use domain::verbs::{ChannelDraft, MessageDraft};
+use domain::model::{ChannelId, MessageId, Profile, ReactionChoice, ReactionKindId, Role, UserId};
+use domain::ports::{Admission, Named};
+use domain::verbs::{ChannelDraft, ChannelEdit, MessageDraft};
 use domain::{Flaw, Refusal, Thing, Why, limits};
 use serde_json::Value;
 
@@ -143,4 +143,118 @@ pub(super) fn new_message(mut fields: Fields) -> Result<(ChannelId, MessageDraft
     let draft = MessageDraft { content: fields.text("content"), nonce: fields.optional_text("nonce") };
     fields.done()?;
     Ok((ChannelId::new(channel).ok_or(Refusal::Unknown(Thing::Channel))?, draft))
+}
+
+/// The message that the path names, in the channel that it names.
+pub(super) fn message(call: &Call) -> Result<Named, No> {
+    let channel = Some(channel_id(call)?);
+    let message = id("message_id", call.segment("message_id"), MessageId::new, Thing::Message)?;
+    Ok(Named { message, channel })
+}
+
+/// The entry of the catalogue that the path names.
+pub(super) fn reaction_id(call: &Call) -> Result<ReactionKindId, No> {
+    id("reaction_id", call.segment("reaction_id"), ReactionKindId::new, Thing::Reaction)
+}
+
+/// `POST /channels/{channel_id}/messages/{message_id}/reactions`
+pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, No> {
+    let mut fields = call.fields()?;
+    let number = fields.int("reaction_id");
+    fields.done()?;
+    Ok(ReactionKindId::new(number).ok_or(Refusal::Unknown(Thing::Reaction))?.into())
+}
+
+/// `POST /reactions`: the code and the picture's address.
+pub(super) fn reaction_kind(call: &Call) -> Result<(String, String), No> {
+    let mut fields = call.fields()?;
+    let given = (fields.text("code"), fields.text("image_url"));
+    fields.done()?;
+    Ok(given)
+}
+
+/// The `add_reaction` and `remove_reaction` frames: to what, and with what.
+pub(super) fn reaction_frame(mut fields: Fields) -> Result<(Named, ReactionChoice), Refusal> {
+    let (channel, message, kind) = (fields.int("channel_id"), fields.int("message_id"), fields.int("reaction_id"));
+    fields.done()?;
+    let channel = ChannelId::new(channel).ok_or(Refusal::Unknown(Thing::Channel))?;
+    let message = MessageId::new(message).ok_or(Refusal::Unknown(Thing::Message))?;
+    let kind = ReactionKindId::new(kind).ok_or(Refusal::Unknown(Thing::Reaction))?;
+    Ok((Named { message, channel: Some(channel) }, kind.into()))
+}
+
+/// `PUT /channels/{channel_id}/messages/{message_id}`
+pub(super) fn content(call: &Call) -> Result<String, No> {
+    only(call, "content")
+}
+
+/// `PUT /users/me/name`
+pub(super) fn name(call: &Call) -> Result<String, No> {
+    let name = only(call, "name")?;
+    // A blank name would be taken for having none.
+    if name.trim().is_empty() { Err(Refusal::flaw("name", Why::Blank).into()) } else { Ok(name) }
+}
+
+/// `PUT /users/me/bio`: null takes it away.
+pub(super) fn bio(call: &Call) -> Result<Option<String>, No> {
+    let mut fields = call.fields()?;
+    let bio = fields.erasable_text("bio");
+    if bio.is_none() {
+        fields.flaw("bio", Why::Missing);
+    }
+    fields.done()?;
+    Ok(bio.flatten())
+}
+
+fn only(call: &Call, name: &'static str) -> Result<String, No> {
+    let mut fields = call.fields()?;
+    let text = fields.text(name);
+    fields.done()?;
+    Ok(text)
+}
+
+/// `PUT /channels/{channel_id}`: what is named is changed.
+pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, No> {
+    let mut fields = call.fields()?;
+    let edit = ChannelEdit {
+        name: fields.optional_text("name"),
+        description: fields.erasable_text("description"),
+        private: fields.optional_flag("is_private"),
+        join_code: fields.erasable_text("join_code"),
+    };
+    fields.done()?;
+    Ok(edit)
+}
+
+/// `PUT /channels/{channel_id}/privacy`
+pub(super) fn privacy(call: &Call) -> Result<ChannelEdit, No> {
+    let mut fields = call.fields()?;
+    let edit = ChannelEdit {
+        private: Some(fields.flag("is_private")),
+        join_code: fields.erasable_text("join_code"),
+        ..ChannelEdit::default()
+    };
+    fields.done()?;
+    Ok(edit)
+}
+
+/// `PUT /channels/{channel_id}/roles/{user_id}`
+pub(super) fn role(call: &Call) -> Result<Role, No> {
+    match only(call, "role")?.as_str() {
+        "owner" => Ok(Role::Owner),
+        "moderator" => Ok(Role::Moderator),
+        "member" => Ok(Role::Member),
+        _ => Err(Refusal::flaw("role", Why::Malformed("owner, moderator or member")).into()),
+    }
+}
+
+/// `?user_id=`
+pub(super) fn user_in_query(call: &Call) -> Result<UserId, No> {
+    let mut query = call.query();
+    if query.text("user_id").is_none() {
+        query.flaw("user_id", Why::Missing);
+    }
+    let number = query.int("user_id", 0, i64::MIN..=i64::MAX);
+    query.done()?;
+    Ok(UserId::new(number).ok_or(Refusal::Unknown(Thing::User))?)
 }

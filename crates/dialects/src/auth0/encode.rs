@@ -1,10 +1,10 @@
 //! Events in the words of document 001. Everybody in a channel hears them, whoever caused them too.
 
-use domain::event::{Event, What};
+use domain::event::{Change, Event, What};
 use domain::fanout::{self, Audience, Encoder, Farewell, Goodbye};
 use domain::model::{ChannelId, User, UserId};
 
-use super::wire::{Channel, Frame, Message, Person};
+use super::wire::{Channel, Frame, Message, Person, Reaction, role_word};
 use crate::kit::{answer, live};
 
 /// The encoder of this dialect.
@@ -19,9 +19,41 @@ impl Encoder for Words {
             }
             What::ChannelMemberAdded { channel, user } => to_all(&joined(channel.id, user)),
             What::ChannelMemberRemoved { channel, user, .. } => to_all(&left(channel.id, user.id)),
-            What::ChannelUpdated { channel, members } => {
+            What::MessageUpdated { message } => {
+                let channel_id = message.channel.get();
+                to_all(&Frame::MessageUpdate { channel_id, message: Message::from(message.as_ref()) })
+            }
+            What::MessageDeleted { channel, message, .. } => {
+                to_all(&Frame::MessageDelete { channel_id: channel.get(), message_id: message.get() })
+            }
+            What::ReactionAdded { channel, reaction } => {
+                let (channel_id, message_id) = (channel.get(), reaction.message.get());
+                to_all(&Frame::MessageReactionAdd {
+                    channel_id,
+                    message_id,
+                    reaction: Reaction::from(reaction.as_ref()),
+                })
+            }
+            What::ReactionRemoved { channel, reaction } => to_all(&Frame::MessageReactionRemove {
+                channel_id: channel.get(),
+                message_id: reaction.message.get(),
+                reaction_id: reaction.kind.id.get(),
+                user_id: reaction.user.id.get(),
+            }),
+            What::RoleChanged { channel, user, role } => to_all(&Frame::RoleUpdated {
+                channel_id: channel.id.get(),
+                user_id: user.id.get(),
+                role: role_word(*role),
+            }),
+            What::ChannelUpdated { channel, members, change } => {
                 let channel_id = channel.id.get();
-                to_all(&Frame::ChannelUpdate { channel_id, channel: Channel::changed(channel, members) })
+                let mut frames = match change {
+                    Change::Privacy => to_all(&Frame::PrivacyUpdated { channel_id, is_private: channel.private }),
+                    Change::Description | Change::Owner => Vec::new(),
+                };
+                let channel = Channel::changed(channel, members);
+                frames.extend(to_all(&Frame::ChannelUpdate { channel_id, channel }));
+                frames
             }
             // Strangers hear of a public channel's making too, and may know neither its code nor who is in it.
             What::ChannelCreated { channel, members } => {
@@ -38,7 +70,12 @@ impl Encoder for Words {
             What::GuildMemberRemoved { user, channels, .. } => {
                 channels.iter().map(|channel| to_one(user.id, &left(*channel, user.id))).collect()
             }
-            What::GuildCreated { .. } | What::Typing { .. } | What::SessionEnded { .. } => Vec::new(),
+            What::GuildCreated { .. }
+            | What::GuildUpdated { .. }
+            | What::GuildDeleted { .. }
+            | What::PresenceChanged { .. }
+            | What::Typing { .. }
+            | What::SessionEnded { .. } => Vec::new(),
         }
     }
 

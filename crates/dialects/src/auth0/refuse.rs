@@ -62,6 +62,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Channel => "Channel not found",
         Thing::Message => "Message not found",
         Thing::Member => "Member not found",
+        Thing::Reaction => "Reaction not found",
     }
 }
 

@@ -1,4 +1,4 @@
-//! The socket of document 001: events out, `new_message` both ways.
+//! The socket of document 001: events out; messages and reactions in.
 
 use std::borrow::Cow;
 use std::future::ready;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::Account;
 use domain::verbs::{self, Listening};
-use domain::{Lack, Refusal};
+use domain::{Lack, Refusal, Thing};
 use socket::{Handle, Party};
 
 use super::encode::Words;
@@ -62,6 +62,15 @@ impl Client {
     async fn answer(&self, mut fields: Fields) -> Result<(), Refusal> {
         match fields.optional_text("type").as_deref() {
             Some("new_message") => self.send(fields).await,
+            Some("add_reaction") => {
+                let (named, choice) = decode::reaction_frame(fields)?;
+                verbs::react(&self.context.core, self.account.actor(), named, choice).await.map(|_| ())
+            }
+            Some("remove_reaction") => {
+                let (named, choice) = decode::reaction_frame(fields)?;
+                let removed = verbs::unreact(&self.context.core, self.account.actor(), named, choice).await?;
+                if removed { Ok(()) } else { Err(Refusal::Unknown(Thing::Reaction)) }
+            }
             _ => {
                 self.complain("Unknown message type");
                 Ok(())

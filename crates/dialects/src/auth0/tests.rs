@@ -34,6 +34,7 @@ fn user(id: i64, mail: &str, name: &str, picture: &str) -> User {
         pronouns: None,
         subject: Some("auth0|123456789".to_owned()),
         admin: false,
+        status: domain::model::Status::Online,
         created_at: noon(),
         updated_at: noon(),
     }
@@ -75,6 +76,7 @@ fn message() -> Message {
         nonce: None,
         created_at: noon(),
         edited_at: None,
+        reactions: domain::model::Reactions::default(),
     }
 }
 
@@ -237,12 +239,13 @@ fn everybody_in_a_channel_hears_who_comes_and_goes() {
 fn a_changed_channel_is_sent_whole() {
     let members: Arc<[Arc<User>]> = [Arc::new(alice())].into();
     let expected = json!({ "type": "channel_update", "channel_id": 1, "channel": channel_json() });
-    let updated = What::ChannelUpdated { channel: Arc::new(channel()), members };
+    let updated = What::ChannelUpdated { channel: Arc::new(channel()), members, change: domain::event::Change::Owner };
     assert_eq!(frames(updated), [(Audience::All, expected)]);
 
     // A guild's members aren't in the event, and an empty list would say that there are none.
     let of_guild = Channel { guild: GuildId::new(1), ..channel() };
-    let updated = What::ChannelUpdated { channel: Arc::new(of_guild), members: [].into() };
+    let updated =
+        What::ChannelUpdated { channel: Arc::new(of_guild), members: [].into(), change: domain::event::Change::Owner };
     assert!(!frames(updated)[0].1["channel"].as_object().unwrap().contains_key("users"));
 }
 

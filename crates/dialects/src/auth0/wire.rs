@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use domain::model::{self, ChannelKind, ChannelView, UserId};
+use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId};
+use domain::ports::Post;
 use serde::Serialize;
 
 use crate::kit::time::rfc3339;
@@ -136,8 +137,7 @@ pub(super) struct Message<'a> {
     user_id: i64,
     channel_id: i64,
     user: Person<'a>,
-    /// Always there, and empty: the core holds no reactions.
-    reactions: [(); 0],
+    reactions: Vec<Reaction<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -150,7 +150,89 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             user_id: message.author.id.get(),
             channel_id: message.channel.get(),
             user: Person::from(message.author.as_ref()),
-            reactions: [],
+            reactions: message.reactions.shown.iter().map(Reaction::from).collect(),
+        }
+    }
+}
+
+/// The word for a role.
+pub(super) fn role_word(role: model::Role) -> &'static str {
+    match role {
+        model::Role::Owner => "owner",
+        model::Role::Moderator => "moderator",
+        model::Role::Member => "member",
+    }
+}
+
+/// How somebody stands in a channel.
+#[derive(Serialize)]
+pub(super) struct Role {
+    id: i64,
+    channel_id: i64,
+    user_id: i64,
+    role: &'static str,
+    created_at: String,
+}
+
+impl Role {
+    /// Somebody's place in a channel.
+    pub(super) fn new(channel: ChannelId, user: UserId, post: Post) -> Self {
+        Self {
+            id: post.number,
+            channel_id: channel.get(),
+            user_id: user.get(),
+            role: role_word(post.role),
+            created_at: rfc3339(post.since),
+        }
+    }
+}
+
+/// An entry of the catalogue of reactions.
+#[derive(Serialize)]
+pub(super) struct ReactionKind<'a> {
+    id: i64,
+    code: &'a str,
+    is_system: bool,
+    image_url: Option<&'a str>,
+    created_at: String,
+}
+
+impl<'a> From<&'a model::ReactionKind> for ReactionKind<'a> {
+    fn from(kind: &'a model::ReactionKind) -> Self {
+        Self {
+            id: kind.id.get(),
+            code: &kind.code,
+            is_system: kind.system,
+            image_url: kind.image_url.as_deref(),
+            created_at: rfc3339(kind.created_at),
+        }
+    }
+}
+
+/// Somebody's reaction to a message.
+#[derive(Serialize)]
+pub(super) struct Reaction<'a> {
+    id: i64,
+    message_id: i64,
+    reaction_id: i64,
+    user_id: i64,
+    created_at: String,
+    code: &'a str,
+    reaction: ReactionKind<'a>,
+    user: Person<'a>,
+}
+
+impl<'a> From<&'a model::Reaction> for Reaction<'a> {
+    fn from(reaction: &'a model::Reaction) -> Self {
+        Self {
+            id: reaction.id.get(),
+            message_id: reaction.message.get(),
+            reaction_id: reaction.kind.id.get(),
+            user_id: reaction.user.id.get(),
+            created_at: rfc3339(reaction.at),
+            code: &reaction.kind.code,
+            reaction: ReactionKind::from(reaction.kind.as_ref()),
+            user: Person::from(reaction.user.as_ref()),
         }
     }
 }
@@ -175,6 +257,18 @@ impl<'a> From<&'a model::Page> for Page<'a> {
 pub(super) enum Frame<'a> {
     /// A message was sent.
     NewMessage { channel_id: i64, message: Message<'a> },
+    /// A message says something else.
+    MessageUpdate { channel_id: i64, message: Message<'a> },
+    /// A message is gone.
+    MessageDelete { channel_id: i64, message_id: i64 },
+    /// Somebody reacted.
+    MessageReactionAdd { channel_id: i64, message_id: i64, reaction: Reaction<'a> },
+    /// Somebody took a reaction back.
+    MessageReactionRemove { channel_id: i64, message_id: i64, reaction_id: i64, user_id: i64 },
+    /// Somebody's role is another.
+    RoleUpdated { channel_id: i64, user_id: i64, role: &'static str },
+    /// Strangers may know of the channel now, or no longer.
+    PrivacyUpdated { channel_id: i64, is_private: bool },
     /// A channel is new to its members, or changed.
     ChannelUpdate { channel_id: i64, channel: Channel<'a> },
     /// A channel is gone.

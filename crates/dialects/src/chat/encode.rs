@@ -4,8 +4,10 @@ use domain::event::{Event, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
 use domain::model;
 use serde::Serialize;
+use serde_json::json;
 
 use super::wire;
+use crate::kit::id::{Kind, uuid};
 use crate::kit::{answer, live};
 
 /// The encoder of this dialect.
@@ -24,9 +26,13 @@ struct Said<'a> {
 impl Encoder for Words {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         match &event.what {
-            What::MessageCreated { message } => vec![(Audience::All, said(message))],
+            What::MessageCreated { message } => vec![(Audience::All, said("message", message))],
+            What::MessageUpdated { message } => vec![(Audience::All, said("message_updated", message))],
+            What::MessageDeleted { channel, message, .. } => vec![(Audience::All, deleted(*channel, *message))],
             // The document's socket speaks of messages alone.
             What::GuildCreated { .. }
+            | What::GuildUpdated { .. }
+            | What::GuildDeleted { .. }
             | What::GuildMemberAdded { .. }
             | What::GuildMemberRemoved { .. }
             | What::ChannelCreated { .. }
@@ -34,6 +40,10 @@ impl Encoder for Words {
             | What::ChannelDeleted { .. }
             | What::ChannelMemberAdded { .. }
             | What::ChannelMemberRemoved { .. }
+            | What::RoleChanged { .. }
+            | What::ReactionAdded { .. }
+            | What::ReactionRemoved { .. }
+            | What::PresenceChanged { .. }
             | What::Typing { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }
@@ -44,7 +54,13 @@ impl Encoder for Words {
     }
 }
 
-fn said(message: &model::Message) -> Frame {
+fn deleted(channel: model::ChannelId, message: model::MessageId) -> Frame {
+    let (id, channel_id) = (uuid(Kind::Message, message.get()), uuid(Kind::Channel, channel.get()));
+    let data = json!({ "id": id, "channel_id": channel_id });
+    answer::frame(&json!({ "type": "message_deleted", "data": data, "id": id, "channel_id": channel_id }))
+}
+
+fn said(kind: &'static str, message: &model::Message) -> Frame {
     let message = wire::Message::from(message);
-    answer::frame(&Said { kind: "message", data: &message, flat: &message })
+    answer::frame(&Said { kind, data: &message, flat: &message })
 }

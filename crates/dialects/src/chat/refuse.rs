@@ -69,6 +69,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Channel => "Channel not found",
         Thing::Message => "Message not found",
         Thing::Member => "Member not found",
+        Thing::Reaction => "Reaction not found",
     }
 }
 
@@ -80,6 +81,7 @@ fn forbidden(lack: Lack) -> &'static str {
         Lack::Authorship => "You can only change your own messages",
         Lack::Identity => "You can only change your own profile",
         Lack::GoodStanding => "User is banned from this channel",
+        Lack::Administration => "Only administrators can do this",
     }
 }
 
@@ -89,6 +91,7 @@ fn taken(claim: Claim) -> &'static str {
         Claim::Email => "Email already registered",
         Claim::ChannelName => "Channel name already exists",
         Claim::JoinCode => "Join code already in use",
+        Claim::ReactionCode => "Reaction code already exists",
     }
 }
 

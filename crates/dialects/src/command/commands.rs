@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, Guild, User, UserId, Window};
+use domain::model::{Actor, Guild, Status, User, UserId, Window};
 use domain::ports::Slice;
-use domain::{Core, Refusal, Stream, Thing, limits, verbs};
+use domain::verbs::InviteDraft;
+use domain::{Core, Refusal, Thing, limits, verbs};
 use serde_json::Value;
 
 use super::decode::{self, Whom};
 use super::{MESSAGES_PER_PAGE, STYLE, USERS_PER_PAGE, reply};
-use crate::kit::Fields;
+use crate::kit::{Fields, presence};
 
 /// One command, and who gives it.
 pub(super) struct Given<'a> {
@@ -36,21 +37,66 @@ pub(super) async fn get_user(given: Given<'_>) -> Reply {
     Ok(reply::user(&user))
 }
 
+pub(super) async fn update_user(given: Given<'_>) -> Reply {
+    let draft = decode::profile(given.payload)?;
+    let user = verbs::update_profile(given.core, given.actor, draft).await?;
+    Ok(reply::user(&user))
+}
+
+pub(super) async fn set_status(given: Given<'_>) -> Reply {
+    let status = decode::status(given.payload)?;
+    verbs::set_status(given.core, given.actor, status).await?;
+    Ok(reply::status(presence::word(status)))
+}
+
+pub(super) async fn get_user_status(mut given: Given<'_>) -> Reply {
+    let id = match decode::whom(std::mem::take(&mut given.payload))? {
+        Whom::Me => given.actor.user,
+        Whom::User(id) => id,
+    };
+    let user = given.core.store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    Ok(reply::user_status(user.id, presence::word(status_of(&given, user.id))))
+}
+
+/// How somebody is seen by the one who asks: oneself as one chose, others as they show themselves.
+fn status_of(given: &Given<'_>, user: UserId) -> Status {
+    let status = given.core.hub.status_of(user);
+    if user == given.actor.user { status } else { status.shown() }
+}
+
+pub(super) async fn delete_guild(given: Given<'_>) -> Reply {
+    let guild = decode::guild(given.payload)?;
+    verbs::delete_guild(given.core, given.actor, guild).await?;
+    Ok(reply::done("Guild deleted"))
+}
+
+pub(super) async fn update_channel(given: Given<'_>) -> Reply {
+    let (channel, edit) = decode::channel_edit(given.payload)?;
+    let view = verbs::update_channel(given.core, given.actor, channel, edit).await?;
+    Ok(reply::channel(&view.channel))
+}
+
+pub(super) async fn delete_channel(given: Given<'_>) -> Reply {
+    let channel = decode::channel(given.payload)?;
+    let view = verbs::delete_channel(given.core, given.actor, channel).await?;
+    Ok(reply::done(&format!("Channel {} deleted successfully", view.channel.name)))
+}
+
 pub(super) async fn create_guild(given: Given<'_>) -> Reply {
     let name = decode::guild_name(given.payload)?;
     let guild = verbs::create_guild(given.core, given.actor, &name).await?;
     Ok(if given.live { reply::guild_created(&guild) } else { reply::guild(&guild) })
 }
 
-pub(super) async fn get_guild(given: Given<'_>) -> Reply {
-    let id = decode::guild(given.payload)?;
+pub(super) async fn get_guild(mut given: Given<'_>) -> Reply {
+    let id = decode::guild(std::mem::take(&mut given.payload))?;
     let summary = given.core.store.guild(given.actor.user, id).await?;
     if !given.live {
         return Ok(reply::guild(&summary.guild));
     }
     let members = some_members(given.core, given.actor.user, &summary.guild).await?;
-    let present = given.core.hub.present_in(Stream::Guild(id));
-    Ok(reply::guild_data(&summary, &members, &present))
+    let status = |user: UserId| presence::word(status_of(&given, user));
+    Ok(reply::guild_data(&summary, &members, status))
 }
 
 /// The members that a guild is shown with: cut at `limits::NESTED_MEMBERS`, the asker and the owner always in, by id.
@@ -78,7 +124,7 @@ pub(super) async fn list_user_guilds(given: Given<'_>) -> Reply {
 
 pub(super) async fn request_invite(given: Given<'_>) -> Reply {
     let guild = decode::guild(given.payload)?;
-    let invite = verbs::create_invite(given.core, given.actor, guild).await?;
+    let invite = verbs::create_invite(given.core, given.actor, guild, InviteDraft::default()).await?;
     Ok(reply::invite(&invite.code))
 }
 

@@ -1,11 +1,11 @@
 //! Frames of document 000 into what verbs take.
 
-use domain::model::{ChannelId, GuildId, UserId};
-use domain::verbs::{ChannelDraft, MessageDraft, Registration};
+use domain::model::{ChannelId, GuildId, Status, UserId};
+use domain::verbs::{ChannelDraft, ChannelEdit, MessageDraft, ProfileDraft, Registration};
 use domain::{Refusal, Thing, Why};
 use serde_json::{Map, Value};
 
-use crate::kit::Fields;
+use crate::kit::{Fields, presence};
 
 /// Largest page number that is read: what any client can hold exactly.
 const LAST_PAGE: i64 = 1 << 53;
@@ -101,6 +101,44 @@ pub(super) fn whom(mut payload: Fields) -> Result<Whom, Refusal> {
     let number = number(&mut payload, "user_id");
     payload.done()?;
     UserId::new(number).map(Whom::User).ok_or(Refusal::Unknown(Thing::User))
+}
+
+/// `update_user`: what is named is changed, what is null is taken away.
+pub(super) fn profile(mut payload: Fields) -> Result<ProfileDraft, Refusal> {
+    let draft = ProfileDraft {
+        username: payload.optional_text("username"),
+        email: payload.optional_text("email"),
+        display_name: payload.erasable_text("display_name"),
+        avatar_url: payload.erasable_text("avatar_url"),
+        about_me: payload.erasable_text("about_me"),
+        pronouns: payload.erasable_text("pronouns"),
+    };
+    payload.done()?;
+    Ok(draft)
+}
+
+/// `set_status`
+pub(super) fn status(mut payload: Fields) -> Result<Status, Refusal> {
+    let word = payload.text("status");
+    payload.done()?;
+    presence::chosen(&word).ok_or_else(|| Refusal::flaw("status", Why::Malformed("online, idle, dnd or invisible")))
+}
+
+/// `update_channel`: which, and what of it is to change.
+pub(super) fn channel_edit(mut payload: Fields) -> Result<(ChannelId, ChannelEdit), Refusal> {
+    let channel = number(&mut payload, "channel_id");
+    let mut update = payload.object("channel_update").unwrap_or_default();
+    if !payload.has("channel_update") {
+        payload.flaw("channel_update", Why::Missing);
+    }
+    payload.done()?;
+    let edit = ChannelEdit {
+        name: update.optional_text("name"),
+        description: update.erasable_text("description"),
+        ..ChannelEdit::default()
+    };
+    update.done()?;
+    Ok((channel_id(channel)?, edit))
 }
 
 /// `create_guild`: the name.

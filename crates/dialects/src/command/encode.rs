@@ -2,11 +2,11 @@
 
 use domain::event::{Event, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model::{Channel, Guild, Message, User};
+use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, UserId};
 use serde_json::{Value, json};
 
 use super::wire;
-use crate::kit::{answer, live};
+use crate::kit::{answer, live, presence};
 
 /// The encoder of this dialect.
 pub struct Words;
@@ -14,8 +14,18 @@ pub struct Words;
 impl Encoder for Words {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let frames = match &event.what {
-            What::MessageCreated { message } => vec![(Audience::All, new_message(message))],
-            What::GuildCreated { guild } => vec![(Audience::All, guild_created(guild))],
+            What::MessageCreated { message } => vec![(Audience::All, message_shown("new_message", message))],
+            What::MessageUpdated { message } => vec![(Audience::All, message_shown("message_updated", message))],
+            What::MessageDeleted { channel, guild, message, .. } => {
+                vec![(Audience::All, message_deleted(*channel, *guild, *message))]
+            }
+            What::PresenceChanged { user, status, chosen, .. } => presence::told(user.id, *status, *chosen)
+                .into_iter()
+                .map(|(audience, word)| (audience, status_updated(user.id, word)))
+                .collect(),
+            What::GuildUpdated { guild } => vec![(Audience::All, guild_shown("guild_updated", guild))],
+            What::GuildDeleted { guild, .. } => vec![(Audience::All, guild_deleted(guild))],
+            What::GuildCreated { guild, .. } => vec![(Audience::All, guild_shown("guild_created", guild))],
             What::GuildMemberAdded { guild, user, .. } => vec![
                 (Audience::Only(user.id), guild_joined(guild)),
                 (Audience::AllBut(user.id), member("guild_member_added", guild, user)),
@@ -35,7 +45,12 @@ impl Encoder for Words {
             What::ChannelMemberRemoved { channel, user, .. } => {
                 vec![(Audience::Only(user.id), channel_deleted(channel))]
             }
-            What::Typing { .. } | What::SessionEnded { .. } => Vec::new(),
+            // This family has no word for these.
+            What::RoleChanged { .. }
+            | What::ReactionAdded { .. }
+            | What::ReactionRemoved { .. }
+            | What::Typing { .. }
+            | What::SessionEnded { .. } => Vec::new(),
         };
         frames.into_iter().map(|(audience, frame)| (audience, answer::frame(&frame))).collect()
     }
@@ -46,12 +61,25 @@ impl Encoder for Words {
     }
 }
 
-fn new_message(message: &Message) -> Value {
-    json!({ "type": "new_message", "data": wire::Message::from(message) })
+fn message_shown(kind: &str, message: &Message) -> Value {
+    json!({ "type": kind, "data": wire::Message::from(message) })
 }
 
-fn guild_created(guild: &Guild) -> Value {
-    json!({ "type": "guild_created", "data": wire::Guild::from(guild) })
+fn message_deleted(channel: ChannelId, guild: Option<GuildId>, message: MessageId) -> Value {
+    let guild = guild.map(GuildId::get);
+    json!({ "type": "message_deleted", "message_id": message.get(), "channel_id": channel.get(), "guild_id": guild })
+}
+
+fn status_updated(user: UserId, status: &str) -> Value {
+    json!({ "type": "status_updated", "user_id": user.get(), "new_status": status })
+}
+
+fn guild_shown(kind: &str, guild: &Guild) -> Value {
+    json!({ "type": kind, "data": wire::Guild::from(guild) })
+}
+
+fn guild_deleted(guild: &Guild) -> Value {
+    json!({ "type": "guild_deleted", "guild_id": guild.id.get() })
 }
 
 fn guild_joined(guild: &Guild) -> Value {
@@ -67,6 +95,6 @@ fn channel_shown(kind: &str, channel: &Channel) -> Value {
 }
 
 fn channel_deleted(channel: &Channel) -> Value {
-    let guild = channel.guild.map(domain::model::GuildId::get);
+    let guild = channel.guild.map(GuildId::get);
     json!({ "type": "channel_deleted", "channel_id": channel.id.get(), "guild_id": guild })
 }

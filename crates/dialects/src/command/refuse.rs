@@ -93,6 +93,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Channel => "Channel not found",
         Thing::Message => "Message not found",
         Thing::Member => "User is not a member of this guild",
+        Thing::Reaction => "Reaction not found",
     }
 }
 
@@ -102,6 +103,7 @@ fn taken(claim: Claim) -> &'static str {
         Claim::Email => "Email is already in use",
         Claim::ChannelName => "Channel name is already in use",
         Claim::JoinCode => "Join code is already in use",
+        Claim::ReactionCode => "Reaction code is already in use",
     }
 }
 
@@ -112,6 +114,7 @@ fn flawed(flaws: &[Flaw]) -> String {
         let separator = if text.is_empty() { "" } else { "; " };
         let written = match (flaw.field, flaw.why) {
             ("body", Why::Malformed(_)) => write!(text, "{separator}Malformed JSON"),
+            ("status", Why::Malformed(_)) => write!(text, "{separator}Invalid status"),
             ("body", why) => write!(text, "{separator}The frame {why}"),
             (field, why) => write!(text, "{separator}{field} {why}"),
         };

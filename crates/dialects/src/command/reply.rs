@@ -36,15 +36,28 @@ pub(super) fn guild_created(new: &Guild) -> Value {
     reply
 }
 
-/// A guild with who and what is in it, in a live session. `present` is in order.
-pub(super) fn guild_data(summary: &GuildSummary, members: &[Arc<User>], present: &[UserId]) -> Value {
-    let is_present = |user: &User| present.binary_search(&user.id).is_ok();
-    let members: Vec<_> = members.iter().map(|user| wire::Member::new(user, is_present(user))).collect();
+/// A guild with who and what is in it, in a live session.
+pub(super) fn guild_data(
+    summary: &GuildSummary,
+    members: &[Arc<User>],
+    status: impl Fn(UserId) -> &'static str,
+) -> Value {
+    let members: Vec<_> = members.iter().map(|user| wire::Member::new(user, status(user.id))).collect();
     let mut reply = guild(&summary.guild);
     reply["type"] = "guild_data".into();
     reply["members"] = json!(members);
     reply["channels"] = channel_list(&summary.channels);
     reply
+}
+
+/// The presence just chosen. The document prints the key `status` twice; of the two this is the one that parsers keep.
+pub(super) fn status(word: &str) -> Value {
+    json!({ "status": word })
+}
+
+/// Somebody's presence, likewise.
+pub(super) fn user_status(user: UserId, word: &str) -> Value {
+    json!({ "user_id": user.get(), "status": word })
 }
 
 /// Guilds.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
-use domain::fanout::{Encoder, Farewell, Seat};
-use domain::model::{Account, Actor};
+use domain::fanout::{Attachment, Encoder, Farewell, Seat};
+use domain::model::{Account, Actor, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
 use serde_json::Value;
@@ -62,8 +62,10 @@ struct Client {
     handle: Handle,
     /// Who speaks in frames without a token: whoever the handshake or the last login named.
     bound: Option<Actor>,
-    /// Ends the socket with the login it is bound to, where `listening` doesn't.
+    /// Ends the socket with the login it is bound to, and shows that somebody is there, where `listening` doesn't.
     watch: Option<Seat>,
+    /// Shows that whoever a frame's own token named is there, though the socket isn't theirs.
+    guest: Option<(UserId, Seat)>,
     /// In a live session, its place among those who are told what happens.
     listening: Option<Seat>,
     /// A place among them that is taken once the client was greeted.
@@ -75,7 +77,8 @@ struct Client {
 impl Client {
     async fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<Entered, Refusal>>) -> Self {
         let proven = entered.is_some();
-        let mut client = Self { context, handle, bound: None, watch: None, listening: None, greeting: None, proven };
+        let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
+        let mut client = Self { context, handle, bound, watch, guest, listening, greeting, proven };
         let entered = match entered {
             None => {
                 client.handle.set_deadline(ANONYMOUS_LIFE, Close::new(1008, "no valid command came"));
@@ -98,12 +101,9 @@ impl Client {
 
     /// Binds the socket to an account: frames without a token are its from now on, and it ends with the login.
     async fn bind(&mut self, account: &Account) -> Result<(), Refusal> {
-        let watch = self.core().hub.watch(live::attachment(FAMILY, account, &self.handle));
-        if let Some(session) = account.session {
-            // The login may have ended before the hub knew of this socket.
-            self.core().store.session(session).await?;
-        }
-        self.watch = Some(watch);
+        let attachment = Attachment { hears: false, ..live::attachment(FAMILY, account, &self.handle) };
+        self.watch = Some(verbs::watch(self.core(), attachment).await?);
+        self.guest = None;
         self.bound = Some(account.actor());
         Ok(())
     }
@@ -114,6 +114,7 @@ impl Client {
         let listening = verbs::listen(self.core(), attachment).await?;
         self.listening = None;
         self.watch = None;
+        self.guest = None;
         self.greeting = Some(listening);
         self.bound = Some(account.actor());
         Ok(())
@@ -158,19 +159,25 @@ impl Client {
             "join_guild" => commands::join_guild(self.act(token, payload).await?).await,
             "create_channel" => commands::create_channel(self.act(token, payload).await?).await,
             "send_message" => commands::send_message(self.act(token, payload).await?).await,
+            "update_user" => commands::update_user(self.act(token, payload).await?).await,
+            "delete_guild" => commands::delete_guild(self.act(token, payload).await?).await,
+            "update_channel" => commands::update_channel(self.act(token, payload).await?).await,
+            "delete_channel" => commands::delete_channel(self.act(token, payload).await?).await,
+            "set_status" => commands::set_status(self.act(token, payload).await?).await,
+            "get_user_status" => commands::get_user_status(self.question(token, payload).await?).await,
             _ => return Err(Refused::UnknownCommand(command)),
         };
         Ok(reply?)
     }
 
     /// Something that changes nothing: the login is looked up, as answering it doesn't.
-    async fn question(&self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
+    async fn question(&mut self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
         let actor = self.account(token).await?.actor();
         Ok(self.given(actor, payload))
     }
 
     /// Something that is committed: a bound login is looked up in the act's own transaction.
-    async fn act(&self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
+    async fn act(&mut self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
         let actor = match (&token, self.bound) {
             (None, Some(bound)) => bound,
             _ => self.account(token).await?.actor(),
@@ -183,13 +190,28 @@ impl Client {
     }
 
     /// Who speaks: whoever the frame's own token names, else whom the socket is bound to.
-    async fn account(&self, token: Option<String>) -> Result<Account, Refusal> {
+    async fn account(&mut self, token: Option<String>) -> Result<Account, Refusal> {
         if let Some(token) = token {
-            return verbs::authenticate(self.core(), &token).await;
+            let account = verbs::authenticate(self.core(), &token).await?;
+            self.host(&account).await?;
+            return Ok(account);
         }
         let session = self.bound.and_then(|bound| bound.session).ok_or(Refusal::Anonymous)?;
         let (session, user) = self.core().store.session(session).await?;
         Ok(Account { user, session: Some(session.id) })
+    }
+
+    /// Lets whoever speaks by a frame's own token be seen as there as long as the socket is. Their logout ends their
+    /// token, not a socket that isn't theirs.
+    async fn host(&mut self, account: &Account) -> Result<(), Refusal> {
+        let user = account.user.id;
+        let seen = self.bound.is_some_and(|bound| bound.user == user);
+        if !seen && self.guest.as_ref().is_none_or(|(guest, _)| *guest != user) {
+            let attachment = live::attachment(FAMILY, account, &self.handle);
+            let attachment = Attachment { hears: false, session: None, ..attachment };
+            self.guest = Some((user, verbs::watch(self.core(), attachment).await?));
+        }
+        Ok(())
     }
 
     /// `login`, which binds the socket. A live session stays live, as whoever logs in.
@@ -244,6 +266,7 @@ impl Party for Client {
 
     async fn gone(&mut self) {
         self.watch = None;
+        self.guest = None;
         self.listening = None;
         self.greeting = None;
     }

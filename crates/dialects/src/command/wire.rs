@@ -103,14 +103,14 @@ pub(super) struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    /// The member, who listens to the guild now or doesn't.
-    pub(super) fn new(user: &'a model::User, present: bool) -> Self {
+    /// The member, and the word for how they are seen.
+    pub(super) fn new(user: &'a model::User, status: &'static str) -> Self {
         Self {
             id: user.id.get(),
             username: &user.username,
             display_name: user.display_name.as_deref(),
             avatar_url: user.avatar_url.as_deref(),
-            status: if present { "online" } else { "offline" },
+            status,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Requests of document 004 into what verbs take.
 
-use domain::model::{ChannelId, GuildId, MessageId, UserId, Window};
-use domain::verbs::{ChannelDraft, MessageDraft, Registration};
-use domain::{Refusal, Thing, Why};
+use domain::model::{ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, UserId, Window};
+use domain::ports::Named;
+use domain::rules::text;
+use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration};
+use domain::{Refusal, Thing, Why, limits};
 use serde_json::Value;
 
 use super::{MEMBERS_PER_PAGE, MESSAGES_PER_PAGE};
@@ -132,19 +134,102 @@ pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
 pub(super) fn members(call: &Call) -> Result<(Option<UserId>, u32), No> {
     let mut query = call.query();
     let count = count(&mut query, MEMBERS_PER_PAGE);
-    let after = query.text("after").filter(|text| !text.is_empty()).map(str::to_owned);
-    let after = after.and_then(|text| {
-        let id = from_decimal(&text).and_then(UserId::new);
-        if id.is_none() {
-            query.flaw("after", Why::Malformed("the id of a user"));
-        }
-        id
-    });
+    let after = after(&mut query, UserId::new, "the id of a user");
     query.done()?;
     Ok((after, count))
+}
+
+/// After which of them a page begins.
+fn after<I>(query: &mut Query, id: fn(i64) -> Option<I>, expected: &'static str) -> Option<I> {
+    let given = query.text("after").filter(|text| !text.is_empty())?;
+    let found = from_decimal(given).and_then(id);
+    if found.is_none() {
+        query.flaw("after", Why::Malformed(expected));
+    }
+    found
 }
 
 fn count(query: &mut Query, (default, most): (u32, u32)) -> u32 {
     // Within its bounds it fits.
     u32::try_from(query.int("limit", default.into(), 1..=most.into())).unwrap_or(default)
+}
+
+/// The message named in the path, in the channel named there.
+pub(super) fn message(call: &Call) -> Result<Named, Refusal> {
+    let message = from_decimal(call.segment("message_id")).and_then(MessageId::new);
+    let channel = Some(channel_id(call)?);
+    Ok(Named { message: message.ok_or(Refusal::Unknown(Thing::Message))?, channel })
+}
+
+/// The reaction named in the path: an emoji, or the id of an entry of the catalogue.
+pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, Refusal> {
+    let text = call.segment("reaction");
+    if let Some(number) = from_decimal(text) {
+        let kind = ReactionKindId::new(number).ok_or(Refusal::Unknown(Thing::Reaction))?;
+        return Ok(ReactionChoice::Kind(kind));
+    }
+    text::emoji(text).map(ReactionChoice::Emoji).map_err(|_| Refusal::Unknown(Thing::Reaction))
+}
+
+/// The reaction named in the path, where one may be.
+pub(super) fn maybe_reaction(call: &Call) -> Result<Option<ReactionChoice>, Refusal> {
+    if call.segment("reaction").is_empty() { Ok(None) } else { reaction(call).map(Some) }
+}
+
+/// Which reactions: those after an id, and how many.
+pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), No> {
+    let mut query = call.query();
+    let count = count(&mut query, MEMBERS_PER_PAGE);
+    let after = after(&mut query, ReactionId::new, "the id of a reaction");
+    query.done()?;
+    Ok((after, count))
+}
+
+/// A page of a list that is read by number: how many to skip, and how many.
+pub(super) fn catalogue(call: &Call) -> Result<(u64, u32), No> {
+    let mut query = call.query();
+    let count = count(&mut query, MEMBERS_PER_PAGE);
+    let most = i64::try_from(limits::SKIP).unwrap_or(i64::MAX);
+    let skip = query.int("skip", 0, 0..=most);
+    query.done()?;
+    Ok((skip.unsigned_abs(), count))
+}
+
+/// `POST /servers/{server_id}/invites`. Without a body, as invites usually are.
+pub(super) fn invite_draft(call: &Call) -> Result<InviteDraft, No> {
+    if call.bytes()?.is_empty() {
+        return Ok(InviteDraft::default());
+    }
+    let mut fields = call.fields()?;
+    let draft = InviteDraft { seconds: fields.optional_int("expires_in"), max_uses: fields.optional_int("max_uses") };
+    fields.done()?;
+    Ok(draft)
+}
+
+/// `PATCH /channels/{channel_id}`
+pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, No> {
+    let mut fields = call.fields()?;
+    let edit = ChannelEdit {
+        name: fields.optional_text("name"),
+        description: fields.erasable_text("description"),
+        private: fields.optional_flag("is_private"),
+        join_code: None,
+    };
+    fields.done()?;
+    Ok(edit)
+}
+
+/// `PATCH /users/{user_id}`
+pub(super) fn profile(call: &Call) -> Result<ProfileDraft, No> {
+    let mut fields = call.fields()?;
+    let draft = ProfileDraft {
+        username: fields.optional_text("username"),
+        email: fields.optional_text("email"),
+        display_name: fields.erasable_text("display_name"),
+        avatar_url: fields.erasable_text("avatar_url"),
+        about_me: fields.erasable_text("about_me"),
+        pronouns: fields.erasable_text("pronouns"),
+    };
+    fields.done()?;
+    Ok(draft)
 }

@@ -1,17 +1,18 @@
 //! Events as opcodes of document 004.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::event::{Event, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model::{Channel, ChannelId, Guild, User, UserId};
+use domain::model::{Channel, ChannelId, Guild, GuildId, MessageId, User};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{opcode, wire};
 use crate::kit::time::rfc3339;
-use crate::kit::{answer, live};
+use crate::kit::{answer, live, presence};
 
 /// The encoder of this dialect.
 pub struct Words;
@@ -32,13 +33,28 @@ impl Encoder for Words {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let frame = match &event.what {
             What::MessageCreated { message } => frame(opcode::MESSAGE_CREATE, &wire::Message::from(message.as_ref())),
+            What::MessageUpdated { message } => frame(opcode::MESSAGE_UPDATE, &wire::Message::from(message.as_ref())),
+            What::MessageDeleted { channel, guild, message, .. } => {
+                frame(opcode::MESSAGE_DELETE, &message_gone(*message, *channel, *guild))
+            }
+            What::ReactionAdded { channel, reaction } => {
+                frame(opcode::MESSAGE_REACTION_ADD, &wire::Reaction::new(*channel, reaction))
+            }
+            What::ReactionRemoved { channel, reaction } => {
+                frame(opcode::MESSAGE_REACTION_REMOVE, &wire::Reaction::new(*channel, reaction))
+            }
+            What::PresenceChanged { user, status, chosen, .. } => {
+                let told = presence::told(user.id, *status, *chosen).into_iter();
+                let shown = |word| frame(opcode::PRESENCE_UPDATE, &wire::Presence::new(user.id, word));
+                return told.map(|(audience, word)| (audience, shown(word))).collect();
+            }
             // A public channel of others is no news: clients of this family know the channels they are in.
             What::ChannelCreated { .. } if event.stream == Stream::Server => return Vec::new(),
             What::ChannelCreated { channel, members } => {
                 let people = members.iter().map(AsRef::as_ref);
                 frame(opcode::CHANNEL_CREATE, &wire::Channel::with_recipients(channel, people))
             }
-            What::ChannelUpdated { channel, members } => {
+            What::ChannelUpdated { channel, members, .. } => {
                 let people = members.iter().map(AsRef::as_ref);
                 frame(opcode::CHANNEL_UPDATE, &wire::Channel::with_recipients(channel, people))
             }
@@ -52,14 +68,19 @@ impl Encoder for Words {
                 return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
             }
             // Its maker is its first member; no opcode says more of a new server.
-            What::GuildCreated { guild } => frame(opcode::SERVER_MEMBER_ADD, &member(guild, guild.owner, None)),
-            What::GuildMemberAdded { guild, user, .. } => {
-                frame(opcode::SERVER_MEMBER_ADD, &member(guild, user.id, Some(user)))
+            What::GuildCreated { guild, owner: user } | What::GuildMemberAdded { guild, user, .. } => {
+                frame(opcode::SERVER_MEMBER_ADD, &member(guild, user))
             }
-            What::GuildMemberRemoved { guild, user, .. } => {
-                frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user.id, Some(user)))
+            What::GuildUpdated { guild } => frame(opcode::SERVER_UPDATE, &wire::Server::from(guild.as_ref())),
+            What::GuildMemberRemoved { guild, user, .. } => frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user)),
+            // Of a server that is gone everybody is told that they are no longer in it.
+            What::GuildDeleted { guild, members } => {
+                let removed = |user: &Arc<User>| frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user));
+                return members.iter().map(|user| (Audience::Only(user.id), removed(user))).collect();
             }
-            What::SessionEnded { .. } | What::Typing { active: false, .. } => return Vec::new(),
+            What::RoleChanged { .. } | What::SessionEnded { .. } | What::Typing { active: false, .. } => {
+                return Vec::new();
+            }
             What::Typing { channel, user, .. } => {
                 let typing = frame(opcode::TYPING_START, &typing(*channel, user, &rfc3339(event.at)));
                 return vec![(Audience::AllBut(user.id), typing)];
@@ -81,11 +102,19 @@ fn gone(channel: &Channel) -> Value {
     json!({ "channel_id": channel.id.to_string(), "server_id": channel.guild.map(|guild| guild.to_string()) })
 }
 
-fn member(guild: &Guild, id: UserId, user: Option<&User>) -> Value {
+fn message_gone(message: MessageId, channel: ChannelId, guild: Option<GuildId>) -> Value {
+    json!({
+        "message_id": message.to_string(),
+        "channel_id": channel.to_string(),
+        "server_id": guild.map(|guild| guild.to_string()),
+    })
+}
+
+fn member(guild: &Guild, user: &User) -> Value {
     json!({
         "server_id": guild.id.to_string(),
-        "user_id": id.to_string(),
-        "user": user.map(wire::User::from),
+        "user_id": user.id.to_string(),
+        "user": wire::User::from(user),
         "server": wire::Server::from(guild),
     })
 }

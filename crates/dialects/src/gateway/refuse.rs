@@ -88,6 +88,7 @@ fn unknown(thing: Thing) -> Worded {
         Thing::Channel => ("unknown_channel", "Unknown channel"),
         Thing::Message => ("unknown_message", "Unknown message"),
         Thing::Member => ("unknown_member", "Unknown member"),
+        Thing::Reaction => ("unknown_reaction", "Unknown reaction"),
     };
     (StatusCode::NOT_FOUND, code, message)
 }
@@ -100,6 +101,7 @@ fn forbidden(lack: Lack) -> Worded {
         Lack::Authorship => ("not_the_author", "Only the author may do this"),
         Lack::Identity => ("not_yourself", "Only possible on yourself"),
         Lack::GoodStanding => ("banned", "You are banned"),
+        Lack::Administration => ("not_an_admin", "Only administrators may do this"),
     };
     (StatusCode::FORBIDDEN, code, message)
 }
@@ -110,6 +112,7 @@ fn taken(claim: Claim) -> Worded {
         Claim::Email => ("email_taken", "The email address is taken"),
         Claim::ChannelName => ("channel_name_taken", "The channel name is taken"),
         Claim::JoinCode => ("join_code_taken", "The join code is taken"),
+        Claim::ReactionCode => ("reaction_code_taken", "The reaction's code is taken"),
     };
     (StatusCode::CONFLICT, code, message)
 }

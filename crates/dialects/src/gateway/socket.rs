@@ -23,7 +23,7 @@ use super::encode::{Words, frame};
 use super::refuse::refuse;
 use super::{FAMILY, NAME, decode, opcode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Context, Fields, HttpFault, No, Query, live};
+use crate::kit::{Context, Fields, HttpFault, No, Query, live, presence};
 
 const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
 const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
@@ -83,7 +83,8 @@ impl Client {
     fn greet(&mut self, entered: Result<(Account, Listening), Refusal>) {
         match entered {
             Ok((account, Listening { seat, snapshot })) => {
-                self.handle.send(frame(opcode::CONNECTED, &connected(&snapshot)));
+                let company = self.company(&snapshot);
+                self.handle.send(frame(opcode::CONNECTED, &connected(&snapshot, &company)));
                 seat.go_live(&snapshot.heads);
                 self.known = Some((account, seat));
                 self.expect_heartbeat();
@@ -91,6 +92,13 @@ impl Client {
             Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
             Err(_) => self.handle.close(INVALID_TOKEN),
         }
+    }
+
+    /// Those who are there among the people that one shares a server or channel with.
+    fn company(&self, snapshot: &Snapshot) -> Vec<wire::Presence> {
+        let streams = snapshot.heads.iter().map(|(stream, _)| *stream);
+        let company = self.context.core.hub.company(snapshot.user.id, streams);
+        company.into_iter().map(|(user, status)| wire::Presence::new(user, presence::word(status))).collect()
     }
 
     /// Two heartbeats may go missing; the quarter is for what they take on the way.
@@ -108,8 +116,9 @@ impl Client {
                 self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null));
             }
             (Some((account, _)), opcode::TYPING_START) => self.type_in(account, data).await,
-            // A client that greets, acknowledges, or says how it is, does no harm.
-            (Some(_), opcode::HELLO | opcode::HEARTBEAT_ACK | opcode::CONNECTED | opcode::PRESENCE_UPDATE) => {}
+            (Some((account, _)), opcode::PRESENCE_UPDATE) => self.be_seen(account, data).await,
+            // A client that greets or acknowledges does no harm.
+            (Some(_), opcode::HELLO | opcode::HEARTBEAT_ACK | opcode::CONNECTED) => {}
             (Some(_), _) => self.handle.close(UNKNOWN_OPCODE),
         }
     }
@@ -121,6 +130,18 @@ impl Client {
             && let Err(refusal) = verbs::show_typing(&self.context.core, &account.user, channel, true).await
         {
             tracing::debug!(reason = refusal.label(), "typing was not shown");
+        }
+    }
+}
+
+impl Client {
+    /// Choosing how one is seen is answered by the event that everybody hears.
+    async fn be_seen(&self, account: &Account, data: &Value) {
+        let Some(status) = data["status"].as_str().and_then(presence::chosen) else {
+            return self.handle.close(MALFORMED);
+        };
+        if let Err(refusal) = verbs::set_status(&self.context.core, account.actor(), status).await {
+            tracing::debug!(reason = refusal.label(), "a status was not kept");
         }
     }
 }
@@ -155,7 +176,7 @@ impl Party for Client {
 }
 
 /// What a client starts from: oneself, one's servers with their channels, one's conversations and other channels.
-pub(super) fn connected(snapshot: &Snapshot) -> Value {
+pub(super) fn connected(snapshot: &Snapshot, company: &[wire::Presence]) -> Value {
     let shown = |wanted: fn(&Channel) -> bool| -> Vec<Value> {
         let wanted = snapshot.channels.iter().filter(|(channel, _)| wanted(channel));
         wanted
@@ -165,6 +186,8 @@ pub(super) fn connected(snapshot: &Snapshot) -> Value {
     let mut data = json!(wire::Oneself::from(snapshot.user.as_ref()));
     data["user"] = data.clone();
     data["servers"] = snapshot.guilds.iter().map(|summary| json!(wire::Server::with_channels(summary))).collect();
+    data["presences"] = json!(company);
+    data["status"] = presence::word(snapshot.user.status).into();
     data["dm_channels"] = shown(|channel| channel.kind != ChannelKind::Room).into();
     data["channels"] = shown(|channel| channel.kind == ChannelKind::Room).into();
     data

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::encode::Words;
 use super::refuse::refuse;
 use super::socket::connected;
+use super::wire;
 use crate::kit::{HttpFault, No};
 
 fn eren() -> Arc<User> {
@@ -28,6 +29,7 @@ fn eren() -> Arc<User> {
         pronouns: None,
         subject: None,
         admin: false,
+        status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),
     })
@@ -110,6 +112,7 @@ fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
         nonce: Some("n".to_owned()),
         created_at: Timestamp::from_millis(1_746_966_896_000),
         edited_at: None,
+        reactions: domain::model::Reactions::default(),
     };
     let expected = json!({
         "op": 11,
@@ -122,6 +125,7 @@ fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
             "timestamp": "2025-05-11T12:34:56Z",
             "edited_at": null,
             "nonce": "n",
+            "reactions": [],
         },
     });
     assert_eq!(encoded(&event(What::MessageCreated { message: Arc::new(message) })), [(Audience::All, expected)]);
@@ -145,7 +149,10 @@ fn members_of_servers_come_and_go_before_everybody() {
         let d = json!({ "server_id": "12", "user_id": "789", "user": user, "server": shown_guild() });
         [(Audience::All, json!({ "op": op, "d": d }))]
     };
-    assert_eq!(encoded(&event(What::GuildCreated { guild: Arc::clone(&guild) })), frame(30, Value::Null));
+    assert_eq!(
+        encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user) })),
+        frame(30, shown())
+    );
     let added =
         What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::clone(&channels) };
     assert_eq!(encoded(&event(added)), frame(30, shown()));
@@ -159,7 +166,11 @@ fn channels_are_shown_to_those_in_them() {
     let everybody = |op: u8, d: Value| [(Audience::All, json!({ "op": op, "d": d }))];
     let created = What::ChannelCreated { channel: Arc::clone(&of_server), members: Arc::from([]) };
     assert_eq!(encoded(&event(created)), everybody(20, shown_channel("room", Some("12"), true)));
-    let updated = What::ChannelUpdated { channel: Arc::clone(&of_server), members: Arc::from([]) };
+    let updated = What::ChannelUpdated {
+        channel: Arc::clone(&of_server),
+        members: Arc::from([]),
+        change: domain::event::Change::Owner,
+    };
     assert_eq!(encoded(&event(updated)), everybody(21, shown_channel("room", Some("12"), true)));
     let deleted = What::ChannelDeleted { channel: of_server };
     assert_eq!(encoded(&event(deleted)), everybody(22, json!({ "channel_id": "456", "server_id": "12" })));
@@ -224,9 +235,11 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
     let mut expected = oneself.clone();
     expected["user"] = oneself;
     expected["servers"] = json!([shown_server]);
+    expected["presences"] = json!([{ "user_id": "789", "status": "idle" }]);
+    expected["status"] = json!("online");
     expected["dm_channels"] = json!([conversation]);
     expected["channels"] = json!([shown_channel("room", None, false)]);
-    assert_eq!(connected(&snapshot), expected);
+    assert_eq!(connected(&snapshot, &[wire::Presence::new(eren().id, "idle")]), expected);
 }
 
 async fn refused(no: impl Into<No>) -> (u16, Value) {

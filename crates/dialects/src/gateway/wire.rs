@@ -162,6 +162,7 @@ pub(super) struct Message<'a> {
     timestamp: String,
     edited_at: Option<String>,
     nonce: Option<&'a str>,
+    reactions: Vec<Tally<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -175,7 +176,110 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             timestamp: rfc3339(message.created_at),
             edited_at: message.edited_at.map(rfc3339),
             nonce: message.nonce.as_deref(),
+            reactions: message.reactions.tallies.iter().map(Tally::from).collect(),
         }
+    }
+}
+
+impl<'a> Message<'a> {
+    /// The message as whoever asked for it sees it: with which reactions they answered it themselves.
+    pub(super) fn seen(message: &'a model::Message) -> Self {
+        let own = |tally: &model::Tally| message.reactions.own.contains(&tally.kind.id);
+        let tallies = message.reactions.tallies.iter();
+        let reactions = tallies.map(|tally| Tally { me: Some(own(tally)), ..Tally::from(tally) }).collect();
+        Self { reactions, ..Self::from(message) }
+    }
+}
+
+/// How often a message was answered with one entry of the catalogue.
+#[derive(Serialize)]
+pub(super) struct Tally<'a> {
+    #[serde(flatten)]
+    kind: ReactionKind<'a>,
+    count: u64,
+    /// Whether the asker did; left out in events, which nobody in particular asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    me: Option<bool>,
+}
+
+impl<'a> From<&'a model::Tally> for Tally<'a> {
+    fn from(tally: &'a model::Tally) -> Self {
+        Self { kind: tally.kind.as_ref().into(), count: tally.count, me: None }
+    }
+}
+
+/// An entry of the catalogue of reactions: an emoji or a picture.
+#[derive(Serialize)]
+pub(super) struct ReactionKind<'a> {
+    reaction_id: String,
+    code: &'a str,
+    emoji: Option<&'a str>,
+    image_url: Option<&'a str>,
+}
+
+impl<'a> From<&'a model::ReactionKind> for ReactionKind<'a> {
+    fn from(kind: &'a model::ReactionKind) -> Self {
+        Self {
+            reaction_id: kind.id.to_string(),
+            code: &kind.code,
+            emoji: kind.emoji.as_deref(),
+            image_url: kind.image_url.as_deref(),
+        }
+    }
+}
+
+/// Somebody's reaction to a message.
+#[derive(Serialize)]
+pub(super) struct Reaction<'a> {
+    message_id: String,
+    channel_id: String,
+    user_id: String,
+    user: User<'a>,
+    #[serde(flatten)]
+    kind: ReactionKind<'a>,
+    timestamp: String,
+}
+
+impl<'a> Reaction<'a> {
+    /// The reaction to a message of this channel.
+    pub(super) fn new(channel: model::ChannelId, reaction: &'a model::Reaction) -> Self {
+        Self {
+            message_id: reaction.message.to_string(),
+            channel_id: channel.to_string(),
+            user_id: reaction.user.id.to_string(),
+            user: reaction.user.as_ref().into(),
+            kind: reaction.kind.as_ref().into(),
+            timestamp: rfc3339(reaction.at),
+        }
+    }
+}
+
+/// How somebody is seen.
+#[derive(Serialize)]
+pub(super) struct Presence {
+    user_id: String,
+    status: &'static str,
+}
+
+impl Presence {
+    /// Somebody, and the word for how they are seen.
+    pub(super) fn new(user: model::UserId, status: &'static str) -> Self {
+        Self { user_id: user.to_string(), status }
+    }
+}
+
+/// A member of a server or channel, and how they are seen.
+#[derive(Serialize)]
+pub(super) struct Member<'a> {
+    #[serde(flatten)]
+    user: User<'a>,
+    status: &'static str,
+}
+
+impl<'a> Member<'a> {
+    /// The member, and the word for how they are seen.
+    pub(super) fn new(user: &'a model::User, status: &'static str) -> Self {
+        Self { user: user.into(), status }
     }
 }
 

@@ -52,6 +52,11 @@ impl Fields {
         self.typed(name, "string", |value| value.as_str().map(str::to_owned))
     }
 
+    /// A text that may be absent, and where null stands for taking away what is there.
+    pub fn erasable_text(&mut self, name: &'static str) -> Option<Option<String>> {
+        if self.object.contains_key(name) { Some(self.optional_text(name)) } else { None }
+    }
+
     /// A whole number that has to be there.
     pub fn int(&mut self, name: &'static str) -> i64 {
         match self.optional_int(name) {

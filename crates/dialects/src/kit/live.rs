@@ -24,7 +24,8 @@ pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
 /// A place in the hub for this socket.
 #[must_use]
 pub fn attachment(family: usize, account: &Account, handle: &Handle) -> Attachment {
-    Attachment { family, user: account.user.id, session: account.session, connection: Connection(handle.key().0) }
+    let (user, session, connection) = (account.user.id, account.session, Connection(handle.key().0));
+    Attachment { family, user, session, connection, hears: true }
 }
 
 /// Takes a seat for a connection that isn't up yet: everything from this moment on is held for it, so that a client

@@ -12,6 +12,7 @@ pub mod no;
 pub mod origin;
 pub mod outlet;
 pub mod peer;
+pub mod presence;
 pub mod query;
 pub mod time;
 pub mod token;

@@ -9,7 +9,7 @@ use super::casing::both;
 use super::wire;
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{answer, live};
+use crate::kit::{answer, live, presence};
 
 /// The encoder of this dialect.
 pub struct Words;
@@ -29,7 +29,19 @@ impl Encoder for Words {
                 (Audience::AllBut(user.id), moved("user_left", channel.id, user, &at))
             }
             What::ChannelCreated { channel, .. } => (Audience::All, channel_created(channel, &at)),
+            What::MessageUpdated { message } => (Audience::All, message_edited(message, &at)),
+            What::MessageDeleted { channel, message, by, .. } => {
+                (Audience::All, message_deleted(*channel, *message, *by, &at))
+            }
+            What::ReactionAdded { reaction, .. } => (Audience::All, message_reaction(reaction, "add", &at)),
+            What::ReactionRemoved { reaction, .. } => (Audience::All, message_reaction(reaction, "remove", &at)),
+            What::PresenceChanged { user, status, .. } => {
+                (Audience::AllBut(user.id), user_status(user, presence::word(status.shown()), &at))
+            }
             What::GuildCreated { .. }
+            | What::GuildUpdated { .. }
+            | What::GuildDeleted { .. }
+            | What::RoleChanged { .. }
             | What::GuildMemberAdded { .. }
             | What::GuildMemberRemoved { .. }
             | What::ChannelUpdated { .. }
@@ -46,6 +58,44 @@ impl Encoder for Words {
 
 fn new_message(message: &model::Message, at: &str) -> Value {
     json!({ "type": "new_message", "data": both(&wire::Message::from(message)), "timestamp": at })
+}
+
+fn message_edited(message: &model::Message, at: &str) -> Value {
+    json!({ "type": "message_edited", "data": both(&wire::Message::from(message)), "timestamp": at })
+}
+
+fn message_deleted(channel: model::ChannelId, message: model::MessageId, by: model::UserId, at: &str) -> Value {
+    json!({
+        "type": "message_deleted",
+        "message_id": uuid(Kind::Message, message.get()),
+        "deleted_by": uuid(Kind::User, by.get()),
+        "channel_id": uuid(Kind::Channel, channel.get()),
+        "timestamp": at,
+    })
+}
+
+fn message_reaction(reaction: &model::Reaction, action: &str, at: &str) -> Value {
+    json!({
+        "type": "message_reaction",
+        "message_id": uuid(Kind::Message, reaction.message.get()),
+        "data": {
+            "emoji": reaction.kind.emoji.as_ref().unwrap_or(&reaction.kind.code),
+            "user_id": uuid(Kind::User, reaction.user.id.get()),
+            "username": reaction.user.username,
+            "action": action,
+        },
+        "timestamp": at,
+    })
+}
+
+fn user_status(user: &model::User, status: &str, at: &str) -> Value {
+    json!({
+        "type": "user_status",
+        "user_id": uuid(Kind::User, user.id.get()),
+        "username": user.username,
+        "status": status,
+        "timestamp": at,
+    })
 }
 
 fn channel_created(channel: &model::Channel, at: &str) -> Value {

@@ -60,13 +60,14 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Channel => "Channel not found",
         Thing::Message => "Message not found",
         Thing::Member => "Member not found",
+        Thing::Reaction => "Reaction not found",
     }
 }
 
 fn forbidden(lack: Lack) -> &'static str {
     match lack {
         Lack::Membership => "Not a member of this channel",
-        Lack::Ownership | Lack::Moderation => "Not enough permissions",
+        Lack::Ownership | Lack::Moderation | Lack::Administration => "Not enough permissions",
         Lack::Authorship => "Can only edit your own messages",
         Lack::Identity => "Can only update your own profile",
         Lack::GoodStanding => "Access denied to channel",
@@ -79,6 +80,7 @@ fn taken(claim: Claim) -> &'static str {
         Claim::Email => "Email already registered",
         Claim::ChannelName => "Channel name already exists",
         Claim::JoinCode => "Join code already in use",
+        Claim::ReactionCode => "Reaction code already exists",
     }
 }
 

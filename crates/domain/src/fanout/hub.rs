@@ -1,18 +1,16 @@
 //! Who on this node listens to what. Knows no encoding, no socket and no storage.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::doors::{gain, lose};
 use super::encoder::{Encoder, Farewell};
-use super::listener::{Attachment, ListenerId};
+use super::listener::{Attachment, ListenerId, Taken};
 use super::outlet::Outlet;
 use super::roll::Roll;
 use super::round::Round;
 use super::seat::Seat;
 use crate::event::{Event, Reach, Stream};
-use crate::limits;
-use crate::model::UserId;
 use crate::ports::Subscriber;
 
 /// The listeners of one node.
@@ -30,20 +28,14 @@ impl Hub {
     }
 
     /// Begins to listen: from now on everything that the listener may hear is held for it, until it goes live.
-    /// Follow with [`Seat::listen`] and [`Seat::go_live`], or use [`Hub::watch`] for a socket that is never told anything.
+    /// Follow with [`Seat::listen`] and [`Seat::go_live`].
     pub fn attach(self: &Arc<Self>, attachment: Attachment) -> Seat {
         let mut roll = self.roll();
-        let id = roll.insert(attachment, Some(Vec::new()));
+        let id = roll.insert(attachment);
         for stream in [Stream::User(attachment.user), Stream::Server] {
             roll.subscribe(id.0, stream);
         }
         drop(roll);
-        Seat { hub: Arc::clone(self), id }
-    }
-
-    /// Registers a socket that hears nothing and only ends with its login.
-    pub fn watch(self: &Arc<Self>, attachment: Attachment) -> Seat {
-        let id = self.roll().insert(attachment, None);
         Seat { hub: Arc::clone(self), id }
     }
 
@@ -73,7 +65,7 @@ impl Hub {
             let reach = event.what.reach();
             gain(&mut open, attachment.user, &reach);
             let again = event.act.is_some_and(|act| act == last_act);
-            if open.contains(&event.stream) && !again {
+            if event.streams().any(|stream| open.contains(&stream)) && !again {
                 last_act = event.act.unwrap_or(last_act);
                 self.tell(attachment, event);
             }
@@ -120,16 +112,6 @@ impl Hub {
         }
     }
 
-    /// Who listens to the stream on this node, by id.
-    #[must_use]
-    pub fn present_in(&self, stream: Stream) -> Vec<UserId> {
-        let roll = self.roll();
-        let indexes = roll.by_stream.get(&stream).into_iter().flatten();
-        let listeners = indexes.filter_map(|index| roll.listeners.get(*index as usize)?.as_ref());
-        let users: BTreeSet<UserId> = listeners.map(|listener| listener.attachment.user).collect();
-        users.into_iter().collect()
-    }
-
     /// How many sockets are registered.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -143,7 +125,7 @@ impl Hub {
         self.len() == 0
     }
 
-    fn roll(&self) -> MutexGuard<'_, Roll> {
+    pub(super) fn roll(&self) -> MutexGuard<'_, Roll> {
         // A panic while the lock was held left the maps readable: every change below is a single insert or remove.
         self.roll.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -151,19 +133,16 @@ impl Hub {
     fn deliver(&self, roll: &mut Roll, event: &Event, round: &mut [Round]) {
         let reach = event.what.reach();
         roll.gain(&reach);
+        roll.people.hear(event);
         let mut overrun = Vec::new();
         let Roll { listeners, by_stream, .. } = roll;
-        for index in by_stream.get(&event.stream).into_iter().flatten() {
-            let Some(listener) = listeners.get_mut(*index as usize).and_then(Option::as_mut) else { continue };
-            if event.act.is_some_and(|act| act == listener.last_act) || listener.muted.contains(&event.stream) {
-                continue;
-            }
-            match &mut listener.held {
-                Some(held) if held.len() < limits::HELD_EVENTS => held.push(event.clone()),
-                Some(_) => overrun.push(*index),
-                None => {
-                    listener.last_act = event.act.unwrap_or(listener.last_act);
-                    round[listener.attachment.family].add(&listener.attachment);
+        for stream in event.streams() {
+            for index in by_stream.get(&stream).into_iter().flatten() {
+                let Some(listener) = listeners.get_mut(*index as usize).and_then(Option::as_mut) else { continue };
+                match listener.take(event, stream) {
+                    Taken::Sent => round[listener.attachment.family].add(&listener.attachment),
+                    Taken::Passed => {}
+                    Taken::Overrun => overrun.push(*index),
                 }
             }
         }
@@ -171,11 +150,12 @@ impl Hub {
             self.dismiss(roll, index, Farewell::TooSlow);
         }
         for (family, round) in round.iter_mut().enumerate().filter(|(_, round)| !round.users.is_empty()) {
-            for (audience, frame) in self.encoders[family].encode(event) {
+            let frames = self.encoders[family].encode(event);
+            round.order(frames.len());
+            for (audience, frame) in frames {
                 round.post(self.outlet.as_ref(), audience, &frame);
             }
-            round.users.clear();
-            round.connections.clear();
+            round.clear();
         }
         self.lose(roll, &reach);
     }
@@ -221,6 +201,9 @@ impl Hub {
 
     /// Sends one event to one listener.
     fn tell(&self, attachment: Attachment, event: &Event) {
+        if !attachment.hears {
+            return;
+        }
         for (audience, frame) in self.encoders[attachment.family].encode(event) {
             if audience.includes(attachment.user) {
                 self.outlet.post(&frame, &[attachment.connection]);

@@ -2,6 +2,7 @@
 
 use super::outlet::Connection;
 use crate::event::{Event, Stream};
+use crate::limits;
 use crate::model::{SessionId, UserId};
 
 /// A listener's number within the hub.
@@ -19,6 +20,8 @@ pub struct Attachment {
     pub session: Option<SessionId>,
     /// The socket.
     pub connection: Connection,
+    /// Whether it is told anything. One that isn't counts as presence all the same, and ends with its login.
+    pub hears: bool,
 }
 
 /// A listener in the hub.
@@ -33,4 +36,38 @@ pub(super) struct Listener {
     pub(super) last_act: u64,
     /// What arrived while it was reading its snapshot; none once it is live.
     pub(super) held: Option<Vec<Event>>,
+}
+
+/// What a listener does with an event.
+pub(super) enum Taken {
+    /// It is told.
+    Sent,
+    /// It isn't: it was already, doesn't want to, or will be when it is live.
+    Passed,
+    /// It can hold no more back.
+    Overrun,
+}
+
+impl Listener {
+    /// Takes an event that reached it through this stream. An act of several streams is heard once.
+    pub(super) fn take(&mut self, event: &Event, stream: Stream) -> Taken {
+        if event.act.is_some_and(|act| act == self.last_act) || self.muted.contains(&stream) {
+            return Taken::Passed;
+        }
+        match &mut self.held {
+            Some(held) if held.len() >= limits::HELD_EVENTS => Taken::Overrun,
+            Some(held) => {
+                // Presence comes through all the streams that two people share.
+                let again = event.seq.is_none() && held.last().is_some_and(|last| last.act == event.act);
+                if event.act.is_none() || !again {
+                    held.push(event.clone());
+                }
+                Taken::Passed
+            }
+            None => {
+                self.last_act = event.act.unwrap_or(self.last_act);
+                if self.attachment.hears { Taken::Sent } else { Taken::Passed }
+            }
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::listener::{Attachment, Listener, ListenerId};
-use crate::event::{Event, Reach, Stream};
+use super::presence::People;
+use crate::event::{Reach, Stream};
 use crate::model::UserId;
 
 #[derive(Default)]
@@ -13,6 +14,7 @@ pub(super) struct Roll {
     generation: u32,
     pub(super) by_user: HashMap<UserId, Vec<u32>>,
     pub(super) by_stream: HashMap<Stream, Vec<u32>>,
+    pub(super) people: People,
 }
 
 impl Roll {
@@ -21,14 +23,15 @@ impl Roll {
         (listener.generation == id.1).then_some(listener)
     }
 
-    pub(super) fn insert(&mut self, attachment: Attachment, held: Option<Vec<Event>>) -> ListenerId {
+    pub(super) fn insert(&mut self, attachment: Attachment) -> ListenerId {
         self.generation = self.generation.wrapping_add(1);
         let index = self.free.pop().unwrap_or_else(|| {
             self.listeners.push(None);
             u32::try_from(self.listeners.len() - 1).expect("a node holds far fewer than 2^32 sockets")
         });
         let generation = self.generation;
-        let listener = Listener { attachment, generation, streams: Vec::new(), muted: Vec::new(), last_act: 0, held };
+        let (streams, muted, held) = (Vec::new(), Vec::new(), Some(Vec::new()));
+        let listener = Listener { attachment, generation, streams, muted, last_act: 0, held };
         self.listeners[index as usize] = Some(listener);
         self.by_user.entry(attachment.user).or_default().push(index);
         ListenerId(index, generation)
@@ -39,7 +42,12 @@ impl Roll {
         for stream in &listener.streams {
             strike(&mut self.by_stream, stream, index);
         }
-        strike(&mut self.by_user, &listener.attachment.user, index);
+        let user = listener.attachment.user;
+        strike(&mut self.by_user, &user, index);
+        if !self.by_user.contains_key(&user) {
+            let circles = self.circles(&listener.streams);
+            self.people.leave(user, circles);
+        }
         self.free.push(index);
         Some(listener)
     }
@@ -66,7 +74,9 @@ impl Roll {
             Reach::Gained(users, streams) => {
                 for user in users {
                     for index in self.by_user.get(user).cloned().unwrap_or_default() {
-                        self.subscribe_if_listening(index, streams);
+                        for stream in streams {
+                            self.subscribe(index, *stream);
+                        }
                     }
                 }
             }
@@ -76,16 +86,6 @@ impl Roll {
                 }
             }
             Reach::Same | Reach::Lost(..) | Reach::Ended(_) | Reach::Closed(..) => {}
-        }
-    }
-
-    /// A watched socket listens to nothing, not even to its own user's stream, and so gains nothing.
-    pub(super) fn subscribe_if_listening(&mut self, index: u32, streams: &[Stream]) {
-        let listener = self.listeners.get(index as usize).and_then(Option::as_ref);
-        if listener.is_some_and(|listener| !listener.streams.is_empty()) {
-            for stream in streams {
-                self.subscribe(index, *stream);
-            }
         }
     }
 }

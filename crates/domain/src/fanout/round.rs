@@ -19,8 +19,13 @@ impl Audience {
 #[derive(Default)]
 pub(super) struct Round {
     pub(super) users: Vec<UserId>,
-    pub(super) connections: Vec<Connection>,
+    connections: Vec<Connection>,
+    /// Whether they stand in the order of their users.
+    ordered: bool,
 }
+
+/// From how many frames on it pays to put the listeners in order first.
+const MANY_FRAMES: usize = 8;
 
 impl Round {
     pub(super) fn add(&mut self, attachment: &Attachment) {
@@ -28,9 +33,35 @@ impl Round {
         self.connections.push(attachment.connection);
     }
 
+    /// Makes ready for this many frames: where each is for one person, all listeners aren't looked through for each.
+    pub(super) fn order(&mut self, frames: usize) {
+        if frames > MANY_FRAMES {
+            let mut pairs: Vec<(UserId, Connection)> =
+                self.users.iter().copied().zip(self.connections.iter().copied()).collect();
+            pairs.sort_by_key(|(user, _)| *user);
+            (self.users, self.connections) = pairs.into_iter().unzip();
+            self.ordered = true;
+        }
+    }
+
+    /// Forgets everybody.
+    pub(super) fn clear(&mut self) {
+        self.users.clear();
+        self.connections.clear();
+        self.ordered = false;
+    }
+
     pub(super) fn post(&self, outlet: &dyn Outlet, audience: Audience, frame: &Frame) {
         if audience == Audience::All {
             return outlet.post(frame, &self.connections);
+        }
+        if let (Audience::Only(user), true) = (audience, self.ordered) {
+            let from = self.users.partition_point(|other| *other < user);
+            let to = self.users.partition_point(|other| *other <= user);
+            if from < to {
+                outlet.post(frame, &self.connections[from..to]);
+            }
+            return;
         }
         let pairs = self.users.iter().zip(&self.connections);
         let to: Vec<Connection> = pairs.filter(|(user, _)| audience.includes(**user)).map(|(_, c)| *c).collect();

@@ -33,3 +33,5 @@ id!(GuildId, "a guild");
 id!(ChannelId, "a channel");
 id!(MessageId, "a message");
 id!(SessionId, "a login");
+id!(ReactionId, "somebody's reaction");
+id!(ReactionKindId, "an entry of the catalogue of reactions");

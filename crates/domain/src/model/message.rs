@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ChannelId, GuildId, MessageId, Timestamp, User};
+use super::{ChannelId, GuildId, MessageId, Reactions, Timestamp, User};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When its content last changed.
     pub edited_at: Option<Timestamp>,
+    /// What others answered it with.
+    pub reactions: Reactions,
 }
 
 impl Message {

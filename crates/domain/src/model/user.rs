@@ -1,6 +1,6 @@
 //! An account: one person, in every client family at once.
 
-use super::{Timestamp, UserId};
+use super::{Status, Timestamp, UserId};
 
 /// An account as others may see it. Holds no secret; which fields are shown is each dialect's matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct User {
     pub subject: Option<String>,
     /// Whether it may administer the installation.
     pub admin: bool,
+    /// How it wants to be seen while it is there. Whether it is there the hub knows.
+    pub status: Status,
     /// When it was registered.
     pub created_at: Timestamp,
     /// When its profile last changed.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Account, Identity, Profile, Session, SessionId, User, UserId};
+use crate::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, User, UserId};
 
 /// An account to be made. Names have been checked and folded.
 #[derive(Clone, Debug)]
@@ -25,6 +25,23 @@ pub struct NewAccount {
     pub session: Option<NewSession>,
     /// The channels it finds.
     pub welcome: Option<Welcome>,
+}
+
+/// What is to change in an account. What is none stays as it is; an inner none takes it away.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileChange {
+    /// Its name as written, and folded.
+    pub username: Option<(String, String)>,
+    /// Its email address as written, and folded.
+    pub email: Option<(String, String)>,
+    /// The name it goes by.
+    pub display_name: Option<Option<String>>,
+    /// Its picture.
+    pub avatar_url: Option<Option<String>>,
+    /// What it says of itself.
+    pub about_me: Option<Option<String>>,
+    /// Its pronouns.
+    pub pronouns: Option<Option<String>>,
 }
 
 /// A login to be opened.
@@ -109,6 +126,12 @@ pub trait Accounts: Send + Sync {
     /// if it is `identity.local_user`, or has `identity.verified_email`; otherwise a taken email is `Taken`.
     /// `username` is the candidate for a new account; a number is added until it is free.
     async fn bind_identity(&self, identity: Identity, profile: Profile, username: String) -> Outcome<Account>;
+
+    /// Changes what the actor's account says of itself. `Taken` when a name or email is somebody else's.
+    async fn update_profile(&self, actor: Actor, change: ProfileChange) -> Outcome<Arc<User>>;
+
+    /// Keeps how the actor wants to be seen.
+    async fn set_status(&self, actor: Actor, status: Status) -> Outcome<Arc<User>>;
 
     /// An account.
     async fn user(&self, user: UserId) -> Outcome<Option<Arc<User>>>;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::Outcome;
-use crate::model::{Actor, Channel, ChannelId, ChannelView, GuildId, Roster, User, UserId};
+use crate::model::{Actor, Channel, ChannelId, ChannelView, GuildId, Role, Roster, Timestamp, User, UserId};
+use crate::{Outcome, Why};
 
 /// A room to be made.
 #[derive(Clone, Debug)]
@@ -22,6 +22,41 @@ pub struct NewChannel {
     pub private: bool,
     /// The code that admits to it.
     pub join_code: Option<String>,
+}
+
+/// What is to change in a channel. What is none stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelChange {
+    /// Its name.
+    pub name: Option<NewName>,
+    /// What it is for; the inner none takes it away.
+    pub description: Option<Option<String>>,
+    /// Whether strangers may not know of it.
+    pub private: Option<bool>,
+    /// The code that admits to it; the inner none takes it away.
+    pub join_code: Option<Option<String>>,
+    /// The code for a channel that becomes private and would have none.
+    pub spare_code: String,
+}
+
+/// A channel's new name.
+#[derive(Clone, Debug)]
+pub struct NewName {
+    /// As it is shown.
+    pub name: String,
+    /// What it claims where the channel's old name was claimed.
+    pub claim: Result<String, Why>,
+}
+
+/// How somebody stands in a channel, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The number of their membership, unique in the installation.
+    pub number: i64,
+    /// What they may do.
+    pub role: Role,
+    /// When they came in.
+    pub since: Timestamp,
 }
 
 /// A conversation to be opened.
@@ -103,12 +138,33 @@ pub trait Channels: Send + Sync {
     /// All channels that the user may know of, by id: public ones and their own.
     async fn channels_seen_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>>;
 
+    /// All public channels, by id.
+    async fn public_channels(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>>;
+
     /// Joins. Announces `ChannelMemberAdded`. Being in already is `AlreadyMember`; `Unknown` where the code, or the id
     /// of a private channel, opens nothing.
     async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView>;
 
     /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` for a new owner or `ChannelDeleted` after the last.
     async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()>;
+
+    /// Changes it; the owner's right. Announces `ChannelUpdated` if anything changed. `Taken(ChannelName)`, `Taken(JoinCode)`.
+    /// A guild's channel and a conversation have no privacy and no code of their own.
+    async fn update_channel(&self, actor: Actor, channel: ChannelId, change: ChannelChange) -> Outcome<ChannelView>;
+
+    /// Takes it away with all that is in it; the owner's right; not a conversation of two. Announces `ChannelDeleted`.
+    /// Answers it as it was.
+    async fn delete_channel(&self, actor: Actor, channel: ChannelId) -> Outcome<ChannelView>;
+
+    /// Gives it this join code instead of the one it has; any member may. Announces `ChannelUpdated`.
+    async fn renew_join_code(&self, actor: Actor, channel: ChannelId, code: String) -> Outcome<Channel>;
+
+    /// Gives a member a role; the owner's right. Making somebody owner hands the channel over. Announces `RoleChanged` of
+    /// everybody whose role is another now, and `ChannelUpdated` of a new owner.
+    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Post>;
+
+    /// How a member stands in a channel; for members only. `Unknown(Member)` of anybody else.
+    async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Post>;
 
     /// Puts a member out, or bans anybody: the owner's right. Announces `ChannelMemberRemoved` if they were in.
     /// Banning again changes nothing. In a guild's channel only a ban is possible.

@@ -42,11 +42,24 @@ pub trait Guilds: Send + Sync {
     /// One guild that the user is in; `Unknown` to strangers.
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary>;
 
-    /// Makes an invite; any member may.
+    /// Changes its name; the owner's right. Announces `GuildUpdated` if it is another.
+    async fn update_guild(&self, actor: Actor, guild: GuildId, name: String) -> Outcome<Guild>;
+
+    /// Takes it away with its channels and all that is in them; the owner's right. Announces `ChannelDeleted` of each
+    /// channel, then `GuildDeleted`.
+    async fn delete_guild(&self, actor: Actor, guild: GuildId) -> Outcome<()>;
+
+    /// Makes an invite; any member may. At most `limits::GUILD_INVITES` stand at once.
     async fn create_invite(&self, actor: Actor, guild: GuildId, new: NewInvite) -> Outcome<Invite>;
 
     /// A standing invite; `InvalidInvite` when there is none.
     async fn invite(&self, code: &str) -> Outcome<Invite>;
+
+    /// The guild's standing invites, newest first; the owner sees all, others those that they made.
+    async fn invites(&self, user: UserId, guild: GuildId) -> Outcome<Vec<Invite>>;
+
+    /// Takes an invite back; for whoever made it and the guild's owner. `InvalidInvite` when there is none.
+    async fn revoke_invite(&self, actor: Actor, code: &str) -> Outcome<()>;
 
     /// Joins by invite. Announces `GuildMemberAdded`. `InvalidInvite`, `AlreadyMember`, `Forbidden(GoodStanding)`.
     async fn join_guild(&self, actor: Actor, code: &str) -> Outcome<Guild>;
@@ -62,6 +75,15 @@ pub trait Guilds: Send + Sync {
 
     /// Lifts a ban; the owner's right; lifting none changes nothing.
     async fn unban_from_guild(&self, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()>;
+
+    /// Whom the guild has banned, by id, those after `after`, at most `count`; the owner's right.
+    async fn guild_bans(
+        &self,
+        user: UserId,
+        guild: GuildId,
+        after: Option<UserId>,
+        count: u32,
+    ) -> Outcome<Vec<Arc<User>>>;
 
     /// Members by id, those after `after`, at most `count`; for members only.
     async fn guild_members(

@@ -7,7 +7,10 @@ use async_trait::async_trait;
 use super::GuildSummary;
 use crate::Outcome;
 use crate::event::Stream;
-use crate::model::{Actor, Channel, ChannelId, Message, Page, User, UserId, Window};
+use crate::model::{
+    Actor, Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind,
+    ReactionKindId, User, UserId, Window,
+};
 
 /// A message to be sent. Its content has been checked.
 #[derive(Clone, Debug)]
@@ -20,6 +23,24 @@ pub struct NewMessage {
     pub content: String,
     /// The sender's own mark.
     pub nonce: Option<String>,
+}
+
+/// A message that somebody names, and the channel that they name it in, if they do: standing elsewhere it is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub message: MessageId,
+    /// Where.
+    pub channel: Option<ChannelId>,
+}
+
+/// An entry of the catalogue to be made by an administrator. Its code has been checked.
+#[derive(Clone, Debug)]
+pub struct NewReactionKind {
+    /// Its code.
+    pub code: String,
+    /// Its picture.
+    pub image_url: String,
 }
 
 /// What a listener is told first, all read at one moment.
@@ -35,8 +56,9 @@ pub struct Snapshot {
     pub heads: Vec<(Stream, u64)>,
 }
 
-/// The streams that a user may listen to: their own, their guilds', their channels', the server's.
-pub type Memberships = Vec<Stream>;
+/// The streams that a user may listen to (their own, their guilds', their channels', the server's), and the last
+/// `seq` of each.
+pub type Memberships = Vec<(Stream, u64)>;
 
 /// Messages.
 #[async_trait]
@@ -49,7 +71,42 @@ pub trait Messages: Send + Sync {
     async fn page(&self, user: UserId, channel: ChannelId, window: Window, count: u32) -> Outcome<Page>;
 
     /// One message; for members of its channel only.
-    async fn message(&self, user: UserId, message: crate::model::MessageId) -> Outcome<Message>;
+    async fn message(&self, user: UserId, message: MessageId) -> Outcome<Message>;
+
+    /// Changes what a message says; the author's right. Announces `MessageUpdated`, unless it says that already.
+    async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>>;
+
+    /// Takes a message away, and answers it as it was; the right of its author and of whoever keeps order in the
+    /// channel. Announces `MessageDeleted`. Its place in the history stays, so that pages don't shift.
+    async fn delete_message(&self, actor: Actor, named: Named) -> Outcome<Arc<Message>>;
+
+    /// Reacts to a message; any member may. Announces `ReactionAdded`, unless that reaction stands already.
+    /// `Unknown(Reaction)` when the catalogue has no such entry.
+    async fn react(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<Arc<Reaction>>;
+
+    /// Takes one's own reaction back. Announces `ReactionRemoved`. False when there was none.
+    async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool>;
+
+    /// The reactions to a message with one entry of the catalogue, or all, oldest first, those after `after`; for
+    /// members only.
+    async fn reactions(
+        &self,
+        user: UserId,
+        named: Named,
+        choice: Option<ReactionChoice>,
+        after: Option<ReactionId>,
+        count: u32,
+    ) -> Outcome<Vec<Reaction>>;
+
+    /// The catalogue, by id.
+    async fn reaction_kinds(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<ReactionKind>>>;
+
+    /// Puts an entry with a picture into the catalogue; an administrator's right. `Taken(ReactionCode)`.
+    async fn create_reaction_kind(&self, actor: Actor, new: NewReactionKind) -> Outcome<Arc<ReactionKind>>;
+
+    /// Takes such an entry out again: it can't be used any more, and the reactions that use it stand. An
+    /// administrator's right. `Unknown(Reaction)`, and for what came with the server `Forbidden(Ownership)`.
+    async fn delete_reaction_kind(&self, actor: Actor, kind: ReactionKindId) -> Outcome<()>;
 
     /// The streams that a user may listen to now.
     async fn memberships(&self, user: UserId) -> Outcome<Memberships>;

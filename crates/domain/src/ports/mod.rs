@@ -11,11 +11,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, Registered, Welcome};
-pub use channels::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves, Slice};
+pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
+pub use channels::{
+    Admission, ChannelChange, Channels, Departure, NewChannel, NewConversation, NewName, OwnerLeaves, Post, Slice,
+};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
-pub use messages::{Memberships, Messages, NewMessage, Snapshot};
+pub use messages::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 
 use crate::Outcome;

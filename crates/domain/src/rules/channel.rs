@@ -1,5 +1,6 @@
 //! Who may enter a channel, and what they may do in it.
 
+use crate::event::Change;
 use crate::model::{Channel, ChannelKind, Member, Role, UserId};
 use crate::ports::{Departure, OwnerLeaves};
 use crate::{Lack, Outcome, Place, Refusal, Thing};
@@ -70,6 +71,74 @@ pub fn see(standing: Option<ChannelStanding>) -> Outcome<Channel> {
 pub fn manage(standing: Option<ChannelStanding>) -> Outcome<Member> {
     let member = enter(standing)?;
     if member.role == Role::Owner { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
+}
+
+/// May they change the channel's name, description, privacy or code?
+pub fn update(standing: Option<ChannelStanding>, change: Change) -> Outcome<Member> {
+    let member = manage(standing)?;
+    match (member.channel.kind, change) {
+        (ChannelKind::Direct, _) | (ChannelKind::Group, Change::Privacy) => Err(Refusal::DirectConversation),
+        _ if member.channel.guild.is_some() && change == Change::Privacy => Err(Refusal::ManagedByGuild),
+        _ => Ok(member),
+    }
+}
+
+/// May they take the channel away?
+pub fn delete(standing: Option<ChannelStanding>) -> Outcome<Member> {
+    let member = manage(standing)?;
+    if member.channel.kind == ChannelKind::Direct { Err(Refusal::DirectConversation) } else { Ok(member) }
+}
+
+/// May they give the channel another join code? Any member may.
+pub fn invite(standing: Option<ChannelStanding>) -> Outcome<Member> {
+    let member = enter(standing)?;
+    match (member.channel.guild, member.channel.kind) {
+        (Some(_), _) => Err(Refusal::ManagedByGuild),
+        (None, ChannelKind::Direct | ChannelKind::Group) => Err(Refusal::DirectConversation),
+        (None, ChannelKind::Room) => Ok(member),
+    }
+}
+
+/// May they give `target`, who stands so, this role? The owner hands the channel over by making somebody else owner,
+/// which in a guild's channel only the guild itself could.
+pub fn set_role(
+    standing: Option<ChannelStanding>,
+    target: Option<ChannelStanding>,
+    role: Role,
+) -> Outcome<(Member, Member)> {
+    let member = manage(standing)?;
+    if member.channel.kind == ChannelKind::Direct {
+        return Err(Refusal::DirectConversation);
+    }
+    let target = enter(target).map_err(|_| Refusal::Unknown(Thing::Member))?;
+    if target.user == member.user && role != Role::Owner {
+        return Err(Refusal::OwnerStays(Place::Channel));
+    }
+    if member.channel.guild.is_some() && role == Role::Owner && target.user != member.user {
+        return Err(Refusal::ManagedByGuild);
+    }
+    Ok((member, target))
+}
+
+/// May they change what `author` wrote? Only the author may, while they are in.
+pub fn edit_message(standing: Option<ChannelStanding>, author: UserId) -> Outcome<Member> {
+    let member = enter(standing)?;
+    if member.user == author { Ok(member) } else { Err(Refusal::Forbidden(Lack::Authorship)) }
+}
+
+/// May they take away what `author` wrote? The author may, and whoever keeps order in the channel.
+pub fn delete_message(standing: Option<ChannelStanding>, author: UserId) -> Outcome<Member> {
+    let member = enter(standing)?;
+    if member.user == author || member.role >= Role::Moderator {
+        Ok(member)
+    } else {
+        Err(Refusal::Forbidden(Lack::Moderation))
+    }
+}
+
+/// May they react to messages here? Every member may.
+pub fn react(standing: Option<ChannelStanding>) -> Outcome<Member> {
+    enter(standing)
 }
 
 /// May they send here? Every member may.

@@ -30,6 +30,13 @@ pub fn manage_guild(standing: Option<GuildStanding>) -> Outcome<GuildMember> {
     if member.is_owner() { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
 }
 
+/// May they revoke an invite that `inviter` made? Whoever made it may, and the guild's owner.
+pub fn revoke_invite(standing: Option<GuildStanding>, inviter: UserId) -> Outcome<GuildMember> {
+    // To a stranger the code says nothing of the guild.
+    let member = enter_guild(standing).map_err(|_| Refusal::InvalidInvite)?;
+    if member.is_owner() || member.user == inviter { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
+}
+
 /// May the holder of a good invite join?
 pub fn join_guild(standing: &GuildStanding) -> Outcome<()> {
     match standing {

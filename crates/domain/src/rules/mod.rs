@@ -5,5 +5,8 @@ mod channel;
 mod guild;
 pub mod text;
 
-pub use channel::{ChannelStanding, Joining, Leaving, enter, join, leave, manage, put_out, see, send, unban};
-pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild};
+pub use channel::{
+    ChannelStanding, Joining, Leaving, delete, delete_message, edit_message, enter, invite, join, leave, manage,
+    put_out, react, see, send, set_role, unban, update,
+};
+pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};

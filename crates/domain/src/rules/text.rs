@@ -3,6 +3,7 @@
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::model::Emoji;
 use crate::{Why, limits};
 
 /// Names that mean something in a path or a mention.
@@ -108,6 +109,25 @@ pub fn url(text: &str) -> Result<String, Why> {
         Ok(text)
     } else {
         Err(Why::Malformed("an http or https URL"))
+    }
+}
+
+/// A single emoji, with or without its variation selectors.
+pub fn emoji(text: &str) -> Result<Emoji, Why> {
+    if text.is_empty() {
+        return Err(Why::Blank);
+    }
+    let emoji = emojis::get(text).ok_or(Why::Malformed("a single emoji"))?;
+    Ok(Emoji { text: emoji.as_str(), name: emoji.name() })
+}
+
+/// The code of an entry in the catalogue of reactions: lower-case letters, digits, `_` and `-`.
+pub fn reaction_code(text: &str) -> Result<String, Why> {
+    length(text, 1, limits::REACTION_CODE_CHARS)?;
+    if text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-')) {
+        Ok(text.to_owned())
+    } else {
+        Err(Why::Malformed("lower-case letters, digits, '_' and '-' only"))
     }
 }
 

@@ -1,12 +1,39 @@
 //! Makes an invite to a guild.
 
+use std::time::Duration;
+
 use crate::core::Core;
 use crate::model::{Actor, GuildId, Invite};
 use crate::ports::NewInvite;
-use crate::{Outcome, limits};
+use crate::verbs::check::Check;
+use crate::{Outcome, Why, limits};
 
-/// Makes an invite that admits any number of people for `limits::INVITE_LIFE`.
-pub async fn create_invite(core: &Core, actor: Actor, guild: GuildId) -> Outcome<Invite> {
-    let new = NewInvite { code: core.code(), life: limits::INVITE_LIFE, max_uses: None };
-    core.store.create_invite(actor, guild, new).await
+/// What an invite is to be like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InviteDraft {
+    /// For how many seconds it admits; `limits::INVITE_LIFE` when nobody says.
+    pub seconds: Option<i64>,
+    /// How many it admits; any number when nobody says.
+    pub max_uses: Option<i64>,
+}
+
+/// Makes an invite; any member may.
+pub async fn create_invite(core: &Core, actor: Actor, guild: GuildId, draft: InviteDraft) -> Outcome<Invite> {
+    let mut check = Check::default();
+    let (shortest, longest) = limits::INVITE_LIVES;
+    let bounds = (seconds(shortest), seconds(longest));
+    let life = check.optional("expires_in", draft.seconds.map(|wanted| within(wanted, bounds)));
+    let life = life.map_or(limits::INVITE_LIFE, |seconds| Duration::from_secs(seconds.unsigned_abs()));
+    let max_uses = draft.max_uses.map(|wanted| within(wanted, (1, limits::INVITE_USES)));
+    let max_uses = check.optional("max_uses", max_uses);
+    check.done()?;
+    core.store.create_invite(actor, guild, NewInvite { code: core.code(), life, max_uses }).await
+}
+
+fn seconds(span: Duration) -> i64 {
+    i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
+}
+
+fn within(number: i64, (least, most): (i64, i64)) -> Result<i64, Why> {
+    if (least..=most).contains(&number) { Ok(number) } else { Err(Why::OutOfRange(least, most)) }
 }

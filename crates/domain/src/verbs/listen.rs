@@ -1,9 +1,11 @@
 //! Begins to listen: subscribe first, then read the snapshot, then hear only what is newer.
 
-use crate::Outcome;
 use crate::core::Core;
+use crate::event::Stream;
 use crate::fanout::{Attachment, Seat};
 use crate::ports::Snapshot;
+use crate::verbs::presence;
+use crate::{Outcome, Refusal, Thing};
 
 /// A listener that has read its snapshot and isn't live yet.
 #[derive(Debug)]
@@ -16,12 +18,29 @@ pub struct Listening {
 
 /// Begins to listen. Send the snapshot in the family's words, then call `seat.go_live(&snapshot.heads)`.
 pub async fn listen(core: &Core, attachment: Attachment) -> Outcome<Listening> {
+    let seat = attach(core, attachment).await?;
+    let snapshot = core.store.snapshot(attachment.user).await?;
+    presence::arrive(core, &snapshot.user);
+    Ok(Listening { seat, snapshot })
+}
+
+/// Takes a place for a socket that is told nothing: it counts as presence, and ends with its login.
+pub async fn watch(core: &Core, attachment: Attachment) -> Outcome<Seat> {
+    let seat = attach(core, attachment).await?;
+    let user = core.store.user(attachment.user).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    seat.go_live(&core.store.memberships(attachment.user).await?);
+    presence::arrive(core, &user);
+    Ok(seat)
+}
+
+async fn attach(core: &Core, attachment: Attachment) -> Outcome<Seat> {
     let seat = core.hub.attach(attachment);
-    seat.listen(&core.store.memberships(attachment.user).await?);
+    let memberships = core.store.memberships(attachment.user).await?;
+    let streams: Vec<Stream> = memberships.into_iter().map(|(stream, _)| stream).collect();
+    seat.listen(&streams);
     if let Some(session) = attachment.session {
         // The login may have ended before the hub knew of this socket.
         core.store.session(session).await?;
     }
-    let snapshot = core.store.snapshot(attachment.user).await?;
-    Ok(Listening { seat, snapshot })
+    Ok(seat)
 }

@@ -34,12 +34,23 @@ impl Encoder for Terse {
             What::Typing { user, .. } => (Audience::AllBut(user.id), "typing".to_owned()),
             What::ChannelMemberAdded { user, .. } => (Audience::All, format!("+{}", user.id)),
             What::ChannelMemberRemoved { user, .. } => (Audience::All, format!("-{}", user.id)),
-            What::GuildCreated { guild } => (Audience::Only(guild.owner), "guild".to_owned()),
+            What::GuildCreated { guild, .. } => (Audience::Only(guild.owner), "guild".to_owned()),
             What::ChannelCreated { .. } => (Audience::All, "room".to_owned()),
             What::ChannelDeleted { .. } => (Audience::All, "gone".to_owned()),
+            What::GuildDeleted { members, .. } => {
+                let told = |user: &Arc<User>| (Audience::Only(user.id), Bytes::from(format!("out{}", user.id)));
+                return members.iter().map(told).collect();
+            }
+            What::PresenceChanged { user, status, .. } => (Audience::AllBut(user.id), format!("{}{status:?}", user.id)),
             What::GuildMemberAdded { .. }
             | What::GuildMemberRemoved { .. }
+            | What::GuildUpdated { .. }
             | What::ChannelUpdated { .. }
+            | What::RoleChanged { .. }
+            | What::MessageUpdated { .. }
+            | What::MessageDeleted { .. }
+            | What::ReactionAdded { .. }
+            | What::ReactionRemoved { .. }
             | What::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, Bytes::from(word))]
@@ -87,7 +98,7 @@ impl Scene {
 
 fn attachment(user: i64, connection: u64) -> Attachment {
     let session = SessionId::new(user);
-    Attachment { family: 0, user: UserId::new(user).unwrap(), session, connection: Connection(connection) }
+    Attachment { family: 0, user: UserId::new(user).unwrap(), session, connection: Connection(connection), hears: true }
 }
 
 fn channel_id(number: i64) -> ChannelId {
@@ -105,6 +116,7 @@ fn user(number: i64) -> Arc<User> {
         pronouns: None,
         subject: None,
         admin: false,
+        status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),
     })
@@ -140,6 +152,7 @@ fn message(seq: u64, content: &str) -> Event {
         nonce: None,
         created_at: Timestamp::from_millis(0),
         edited_at: None,
+        reactions: domain::model::Reactions::default(),
     };
     event(Stream::Channel(channel_id(1)), seq, None, What::MessageCreated { message: Arc::new(message) })
 }
@@ -267,7 +280,8 @@ fn a_muted_room_is_silent_until_it_is_joined_again_and_no_stranger_gets_in() {
 fn an_ended_login_closes_its_sockets_and_no_others() {
     let scene = Scene::new();
     let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
-    let _watched = scene.hub.watch(attachment(1, 11));
+    let watched = scene.hub.attach(Attachment { hears: false, ..attachment(1, 11) });
+    watched.go_live(&[]);
     let ended = What::SessionEnded { user: UserId::new(1).unwrap(), session: SessionId::new(1).unwrap() };
     scene.hear(&[event(Stream::User(UserId::new(1).unwrap()), 1, None, ended), message(1, "after")]);
     assert_eq!(scene.heard(), ["10:close 1008", "11:close 1008", "20:after"]);

@@ -28,8 +28,8 @@ impl Act for CreateGuild {
         let id = tx.one(&INSERT_GUILD, params![&self.name, owner.id, log.now()]).await?.id()?;
         tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
         let guild = Guild { id, name: self.name.clone(), owner: owner.id, created_at: log.now() };
-        let what = What::GuildCreated { guild: Arc::new(guild.clone()) };
-        log.announce(tx, &[Stream::User(owner.id)], what).await?;
+        let (stream, made) = (Stream::User(owner.id), Arc::new(guild.clone()));
+        log.announce(tx, &[stream], What::GuildCreated { guild: made, owner }).await?;
         Ok(guild)
     }
 }

@@ -2,13 +2,13 @@
 
 use domain::model::{Actor, GuildId, Invite};
 use domain::ports::NewInvite;
-use domain::rules;
+use domain::{Refusal, Why, limits, rules};
 
 use super::Act;
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
-use crate::statements::guilds::INSERT_INVITE;
+use crate::statements::guilds::{INSERT_INVITE, INVITE_COUNT};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -24,6 +24,10 @@ impl Act for CreateInvite {
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Invite> {
         let inviter = facts::actor(tx, self.actor, log.now()).await?.id;
         let member = rules::enter_guild(facts::guild(tx, self.guild, inviter).await?)?;
+        let count = tx.one(&INVITE_COUNT, params![self.guild, log.now()]).await?.count()?;
+        if count >= limits::GUILD_INVITES as u64 {
+            return Err(Refusal::flaw("invites", Why::TooLong(limits::GUILD_INVITES)).into());
+        }
         let NewInvite { code, life, max_uses } = self.new.clone();
         let (created_at, expires_at) = (log.now(), log.now().plus(life));
         let params = params![&code, self.guild, inviter, created_at, expires_at, max_uses];

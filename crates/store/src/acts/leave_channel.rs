@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use domain::event::{Parting, Stream};
-use domain::model::{Actor, Channel, ChannelId, User};
+use domain::event::{Change, Parting, Stream};
+use domain::model::{Actor, ChannelId, User};
 use domain::ports::OwnerLeaves;
 use domain::rules::Leaving;
 use domain::{What, rules};
 
 use super::Act;
+use super::delete_channel::remove_channel;
+use super::update_channel::announce_update;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
-use crate::reads::{self, People};
-use crate::statements::channels::{
-    DELETE_BANS, DELETE_CHANNEL, DELETE_MEMBER, DELETE_MEMBERS, DELETE_MODERATOR, DELETE_MODERATORS, DOOM_MESSAGES,
-    LONGEST_STANDING, SET_OWNER,
-};
+use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING, SET_OWNER};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -45,12 +43,10 @@ impl LeaveChannel {
     async fn hand_over<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Result<(), Fault> {
         let Some(mut heir) = tx.row(&LONGEST_STANDING, params![self.channel]).await? else {
             let channel = facts::fresh_channel(tx, self.channel).await?;
-            return delete_channel(tx, log, channel).await;
+            return remove_channel(tx, log, channel).await;
         };
         tx.execute(&SET_OWNER, params![self.channel, heir.int()?]).await?;
-        let channel = facts::fresh_channel(tx, self.channel).await?;
-        let members = Arc::from(reads::shown(tx, channel.owner, &channel, &mut People::default()).await?);
-        log.announce(tx, &[Stream::Channel(self.channel)], What::ChannelUpdated { channel, members }).await
+        announce_update(tx, log, self.channel, Change::Owner).await.map(|_| ())
     }
 }
 
@@ -67,12 +63,4 @@ pub(super) async fn remove_member<T: Tx>(
     let streams = [Stream::User(user.id), Stream::Channel(channel)];
     let channel = facts::fresh_channel(tx, channel).await?;
     log.announce(tx, &streams, What::ChannelMemberRemoved { channel, user, parting }).await
-}
-
-/// Takes a channel away with all that was in it. Its stream stays, and ends with this.
-async fn delete_channel<T: Tx>(tx: &mut T, log: &mut Log, channel: Arc<Channel>) -> Result<(), Fault> {
-    for statement in [&DELETE_MEMBERS, &DELETE_MODERATORS, &DELETE_BANS, &DELETE_CHANNEL, &DOOM_MESSAGES] {
-        tx.execute(statement, params![channel.id]).await?;
-    }
-    log.announce(tx, &[Stream::Channel(channel.id)], What::ChannelDeleted { channel }).await
 }

@@ -6,8 +6,9 @@ use domain::model::Timestamp;
 
 use crate::fault::Fault;
 use crate::statements::housekeeping::{
-    DELETE_BROWSERS, DELETE_CODES, DELETE_GAPS, DELETE_INVITES, DELETE_LIVE_MESSAGES, DELETE_SESSION,
-    DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED, FORGET_GRANT, FORGET_REFRESH, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAM,
+    DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES, DELETE_LIVE_MESSAGES,
+    DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED, FORGET_GRANT, FORGET_REFRESH, NEXT_STREAMS, OLD_SESSIONS,
+    PRUNE_STREAM,
 };
 use crate::tx::Tx;
 use crate::value::params;
@@ -58,7 +59,7 @@ impl Pruning {
 async fn doomed<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
     let Some(mut row) = tx.row(&DOOMED, &[]).await? else { return Ok(false) };
     let channel = row.int()?;
-    for statement in [&DELETE_LIVE_MESSAGES, &DELETE_TOMBSTONES] {
+    for statement in [&DELETE_DOOMED_REACTIONS, &DELETE_LIVE_MESSAGES, &DELETE_TOMBSTONES] {
         if tx.execute(statement, params![channel, limits::PRUNE_SLICE]).await? == SLICE {
             return Ok(true);
         }

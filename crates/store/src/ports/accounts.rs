@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{Account, Identity, Profile, Session, SessionId, User, UserId};
-use domain::ports::{Accounts, Credentials, NewAccount, NewSession, Registered};
+use domain::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, User, UserId};
+use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered};
 
-use crate::acts::{BindIdentity, EndSession, KeepSecret, OpenSession, Register, RotateRefresh, SetAdmin};
+use crate::acts::{
+    BindIdentity, EndSession, KeepSecret, OpenSession, Register, RotateRefresh, SetAdmin, SetStatus, UpdateProfile,
+};
 use crate::handle::{Handle, Readers};
 use crate::reads::accounts::{
     Admins, AllUsers, ExpiredSessions, FindCredentials, Identified, KeptSecret, OneUser, StandingSession, UserCount,
@@ -50,6 +52,14 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn bind_identity(&self, identity: Identity, profile: Profile, username: String) -> Outcome<Account> {
         self.act(BindIdentity { identity, profile, username }).await
+    }
+
+    async fn update_profile(&self, actor: Actor, change: ProfileChange) -> Outcome<Arc<User>> {
+        self.act(UpdateProfile { actor, change }).await
+    }
+
+    async fn set_status(&self, actor: Actor, status: Status) -> Outcome<Arc<User>> {
+        self.act(SetStatus { actor, status }).await
     }
 
     async fn user(&self, user: UserId) -> Outcome<Option<Arc<User>>> {

@@ -4,12 +4,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{Actor, Channel, ChannelId, ChannelView, Roster, User, UserId};
-use domain::ports::{Admission, Channels, Departure, NewChannel, NewConversation, OwnerLeaves, Slice};
+use domain::model::{Actor, Channel, ChannelId, ChannelView, Role, Roster, User, UserId};
+use domain::ports::{
+    Admission, ChannelChange, Channels, Departure, NewChannel, NewConversation, OwnerLeaves, Post, Slice,
+};
 
-use crate::acts::{CreateChannel, JoinChannel, LeaveChannel, OpenConversation, PutOut, Unban};
+use crate::acts::{
+    CreateChannel, DeleteChannel, JoinChannel, LeaveChannel, OpenConversation, PutOut, RenewJoinCode, SetRole, Unban,
+    UpdateChannel,
+};
 use crate::handle::{Handle, Readers};
-use crate::reads::channels::{Banned, ChannelNamed, ChannelsOf, ChannelsSeenBy, Members, Membership, Sight, View};
+use crate::reads::channels::{
+    Banned, ChannelNamed, ChannelsOf, ChannelsSeenBy, Members, Membership, PostOf, PublicChannels, Sight, View,
+};
 
 #[async_trait]
 impl<R: Readers> Channels for Handle<R> {
@@ -49,9 +56,34 @@ impl<R: Readers> Channels for Handle<R> {
         self.read(ChannelsSeenBy { user, skip, count }).await
     }
 
+    async fn public_channels(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>> {
+        self.read(PublicChannels { user, skip, count }).await
+    }
+
     async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView> {
         let channel = self.act(JoinChannel { actor, admission }).await?;
         self.view(actor.user, channel).await
+    }
+
+    async fn update_channel(&self, actor: Actor, channel: ChannelId, change: ChannelChange) -> Outcome<ChannelView> {
+        self.act(UpdateChannel { actor, channel, change }).await?;
+        self.view(actor.user, channel).await
+    }
+
+    async fn delete_channel(&self, actor: Actor, channel: ChannelId) -> Outcome<ChannelView> {
+        self.act(DeleteChannel { actor, channel }).await
+    }
+
+    async fn renew_join_code(&self, actor: Actor, channel: ChannelId, code: String) -> Outcome<Channel> {
+        self.act(RenewJoinCode { actor, channel, code }).await
+    }
+
+    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Post> {
+        self.act(SetRole { actor, channel, target, role }).await
+    }
+
+    async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Post> {
+        self.read(PostOf { user, channel, target }).await
     }
 
     async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()> {

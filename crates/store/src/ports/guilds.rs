@@ -7,9 +7,12 @@ use domain::Outcome;
 use domain::model::{Actor, Guild, GuildId, Invite, User, UserId};
 use domain::ports::{Departure, GuildSummary, Guilds, NewInvite};
 
-use crate::acts::{CreateGuild, CreateInvite, JoinGuild, LeaveGuild, RemoveFromGuild, UnbanFromGuild};
+use crate::acts::{
+    CreateGuild, CreateInvite, DeleteGuild, JoinGuild, LeaveGuild, RemoveFromGuild, RevokeInvite, UnbanFromGuild,
+    UpdateGuild,
+};
 use crate::handle::{Handle, Readers};
-use crate::reads::guilds::{GuildMembers, GuildsOf, OneGuild, StandingInvite};
+use crate::reads::guilds::{GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, StandingInvite};
 
 #[async_trait]
 impl<R: Readers> Guilds for Handle<R> {
@@ -23,6 +26,32 @@ impl<R: Readers> Guilds for Handle<R> {
 
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary> {
         self.read(OneGuild { user, guild }).await
+    }
+
+    async fn update_guild(&self, actor: Actor, guild: GuildId, name: String) -> Outcome<Guild> {
+        self.act(UpdateGuild { actor, guild, name }).await
+    }
+
+    async fn delete_guild(&self, actor: Actor, guild: GuildId) -> Outcome<()> {
+        self.act(DeleteGuild { actor, guild }).await
+    }
+
+    async fn invites(&self, user: UserId, guild: GuildId) -> Outcome<Vec<Invite>> {
+        self.read(GuildInvites { user, guild }).await
+    }
+
+    async fn revoke_invite(&self, actor: Actor, code: &str) -> Outcome<()> {
+        self.act(RevokeInvite { actor, code: code.to_owned() }).await
+    }
+
+    async fn guild_bans(
+        &self,
+        user: UserId,
+        guild: GuildId,
+        after: Option<UserId>,
+        count: u32,
+    ) -> Outcome<Vec<Arc<User>>> {
+        self.read(GuildBans { user, guild, after, count }).await
     }
 
     async fn create_invite(&self, actor: Actor, guild: GuildId, new: NewInvite) -> Outcome<Invite> {

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{ChannelId, Message, MessageId, Page, UserId, Window};
-use domain::ports::{Memberships, Messages, NewMessage, Snapshot};
+use domain::model::{
+    Actor, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, ReactionKindId,
+    UserId, Window,
+};
+use domain::ports::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 
+use crate::acts::{CreateReactionKind, DeleteMessage, DeleteReactionKind, EditMessage, React, Unreact};
 use crate::handle::{Handle, Readers};
 use crate::reads::listening::{Start, StreamsOf};
 use crate::reads::messages::{History, OneMessage};
+use crate::reads::reactions::{ReactionKinds, ReactionsTo};
 
 #[async_trait]
 impl<R: Readers> Messages for Handle<R> {
@@ -23,6 +28,45 @@ impl<R: Readers> Messages for Handle<R> {
 
     async fn message(&self, user: UserId, message: MessageId) -> Outcome<Message> {
         self.read(OneMessage { user, message }).await
+    }
+
+    async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>> {
+        self.act(EditMessage { actor, named, content }).await
+    }
+
+    async fn delete_message(&self, actor: Actor, named: Named) -> Outcome<Arc<Message>> {
+        self.act(DeleteMessage { actor, named }).await
+    }
+
+    async fn react(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<Arc<Reaction>> {
+        self.act(React { actor, named, choice }).await
+    }
+
+    async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
+        self.act(Unreact { actor, named, choice }).await
+    }
+
+    async fn reactions(
+        &self,
+        user: UserId,
+        named: Named,
+        choice: Option<ReactionChoice>,
+        after: Option<ReactionId>,
+        count: u32,
+    ) -> Outcome<Vec<Reaction>> {
+        self.read(ReactionsTo { user, named, choice, after, count }).await
+    }
+
+    async fn reaction_kinds(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<ReactionKind>>> {
+        self.read(ReactionKinds { skip, count }).await
+    }
+
+    async fn create_reaction_kind(&self, actor: Actor, new: NewReactionKind) -> Outcome<Arc<ReactionKind>> {
+        self.act(CreateReactionKind { actor, new }).await
+    }
+
+    async fn delete_reaction_kind(&self, actor: Actor, kind: ReactionKindId) -> Outcome<()> {
+        self.act(DeleteReactionKind { actor, kind }).await
     }
 
     async fn memberships(&self, user: UserId) -> Outcome<Memberships> {

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::model::{Channel, ChannelId, ChannelView, Roster, Timestamp, User, UserId};
-use domain::ports::Slice;
+use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
+use domain::ports::{Post, Slice};
 use domain::{Refusal, Thing, limits, rules};
 
-use super::view::{total, views};
+use super::view::{total, view_of, views};
 use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::shape;
 use crate::statements::channels::{
-    BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNELS_OF, CHANNELS_SEEN_BY, GUILD_MEMBERS_AFTER, MEMBERS_AFTER,
+    BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNELS_OF, CHANNELS_SEEN_BY, GUILD_MEMBERS_AFTER, GUILD_MEMBERSHIP,
+    MEMBERS_AFTER, MEMBERSHIP, PUBLIC_CHANNELS,
 };
 use crate::tx::Tx;
 use crate::value::{Row, params};
@@ -45,8 +46,7 @@ impl Read for View {
                 shape::channel(&mut row.ok_or(Refusal::Unknown(Thing::Channel))?)?
             }
         };
-        let view = views(tx, self.user, vec![channel]).await?.pop();
-        Ok(view.ok_or_else(|| Fault::shape("a view is missing"))?)
+        Ok(view_of(tx, self.user, channel).await?)
     }
 }
 
@@ -99,6 +99,22 @@ impl Read for ChannelsSeenBy {
     }
 }
 
+pub(crate) struct PublicChannels {
+    pub(crate) user: UserId,
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for PublicChannels {
+    type Answer = Vec<ChannelView>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let params = params![self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
+        let channels = channels(tx.rows(&PUBLIC_CHANNELS, params).await?)?;
+        Ok(views(tx, self.user, channels).await?)
+    }
+}
+
 pub(crate) struct Banned {
     pub(crate) user: UserId,
     pub(crate) channel: ChannelId,
@@ -145,6 +161,33 @@ impl Read for Membership {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Channel> {
         Ok(rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone())
     }
+}
+
+pub(crate) struct PostOf {
+    pub(crate) user: UserId,
+    pub(crate) channel: ChannelId,
+    pub(crate) target: UserId,
+}
+
+impl Read for PostOf {
+    type Answer = Post;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Post> {
+        rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
+        let target = rules::enter(facts::channel(tx, self.channel, self.target).await?);
+        let target = target.map_err(|_| Refusal::Unknown(Thing::Member))?;
+        post_of(tx, target.channel(), self.target, target.role()).await
+    }
+}
+
+/// Somebody's membership of a channel, or of the guild that it belongs to.
+pub(crate) async fn post_of<T: Tx>(tx: &mut T, channel: &Channel, user: UserId, role: Role) -> Done<Post> {
+    let row = match channel.guild {
+        Some(guild) => tx.row(&GUILD_MEMBERSHIP, params![guild, user]).await?,
+        None => tx.row(&MEMBERSHIP, params![channel.id, user]).await?,
+    };
+    let mut row = row.ok_or(Refusal::Unknown(Thing::Member))?;
+    Ok(Post { number: row.int()?, role, since: row.time()? })
 }
 
 pub(super) fn channels(rows: Vec<Row>) -> Result<Vec<Channel>, Fault> {

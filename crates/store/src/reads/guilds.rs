@@ -12,7 +12,9 @@ use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::shape;
-use crate::statements::guilds::{GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, OPEN_CHANNELS, OPEN_CHANNELS_OF};
+use crate::statements::guilds::{
+    GUILD_BANS, GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS, OPEN_CHANNELS_OF,
+};
 use crate::tx::Tx;
 use crate::value::{Row, params};
 
@@ -72,6 +74,39 @@ impl Read for StandingInvite {
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Invite> {
         let row = tx.row(&INVITE, params![&self.0, now]).await?;
         Ok(shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?)
+    }
+}
+
+pub(crate) struct GuildInvites {
+    pub(crate) user: UserId,
+    pub(crate) guild: GuildId,
+}
+
+impl Read for GuildInvites {
+    type Answer = Vec<Invite>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+        let member = rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
+        let only = (!member.is_owner()).then_some(self.user);
+        let rows = tx.rows(&INVITES, params![self.guild, now, only, limits::GUILD_INVITES]).await?;
+        Ok(rows.into_iter().map(|mut row| shape::invite(&mut row)).collect::<Result<_, _>>()?)
+    }
+}
+
+pub(crate) struct GuildBans {
+    pub(crate) user: UserId,
+    pub(crate) guild: GuildId,
+    pub(crate) after: Option<UserId>,
+    pub(crate) count: u32,
+}
+
+impl Read for GuildBans {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        rules::manage_guild(facts::guild(tx, self.guild, self.user).await?)?;
+        let (after, count) = (self.after.map_or(0, UserId::get), self.count.min(limits::PAGE));
+        Ok(people::users(tx.rows(&GUILD_BANS, params![self.guild, after, count]).await?)?)
     }
 }
 

@@ -24,7 +24,7 @@ impl Read for StreamsOf {
     type Answer = Memberships;
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Memberships> {
-        Ok(heads(tx, self.0).await?.into_iter().map(|(stream, _)| stream).collect())
+        Ok(heads(tx, self.0).await?)
     }
 }
 

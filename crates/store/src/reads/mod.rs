@@ -16,11 +16,14 @@ pub(crate) mod listening;
 pub(crate) mod messages;
 mod page;
 mod people;
+pub(crate) mod reactions;
 mod skip;
 mod view;
 
+pub(crate) use channels::post_of;
 pub(crate) use people::People;
-pub(crate) use view::shown;
+pub(crate) use reactions::{kind_named, reactions_of};
+pub(crate) use view::{shown, view_of};
 
 /// A question.
 pub(crate) trait Read: Send + Sync + 'static {

@@ -5,6 +5,7 @@ use domain::{Refusal, Thing, limits, rules};
 
 use super::Read;
 use super::people::People;
+use super::reactions::reactions;
 use super::skip::position_after;
 use crate::facts;
 use crate::fault::{Done, Fault};
@@ -36,7 +37,7 @@ impl Read for History {
         let piece = self.piece(tx).await?;
         let floor = piece.messages.last().map_or(piece.floor, |oldest| oldest.position);
         let has_more = tx.one(&OLDER, params![self.channel, floor]).await?.flag()?;
-        let messages = whole(tx, piece.messages, member.channel().guild).await?;
+        let messages = whole(tx, self.user, piece.messages, member.channel().guild).await?;
         Ok(Page { messages, total: member.channel().message_count, has_more })
     }
 }
@@ -107,9 +108,21 @@ impl History {
     }
 }
 
-/// With their authors and their guild.
-async fn whole<T: Tx>(tx: &mut T, messages: Vec<Bare>, guild: Option<GuildId>) -> Result<Vec<Message>, Fault> {
+/// With their authors, their guild, and their reactions as the user sees them.
+async fn whole<T: Tx>(
+    tx: &mut T,
+    user: UserId,
+    messages: Vec<Bare>,
+    guild: Option<GuildId>,
+) -> Result<Vec<Message>, Fault> {
     let mut people = People::default();
     people.meet(tx, messages.iter().map(|message| message.author)).await?;
-    messages.into_iter().map(|message| people.get(message.author).map(|author| message.whole(author, guild))).collect()
+    let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
+    let mut reactions = reactions(tx, &ids, Some(user), &mut people).await?;
+    let whole = messages.into_iter().map(|message| {
+        let reactions = reactions.remove(&message.id).unwrap_or_default();
+        let author = people.get(message.author)?;
+        Ok(message.whole(author, guild, reactions))
+    });
+    whole.collect()
 }

@@ -27,6 +27,11 @@ pub(super) async fn views<T: Tx>(tx: &mut T, user: UserId, channels: Vec<Channel
     Ok(views)
 }
 
+/// One channel as the user sees it.
+pub(crate) async fn view_of<T: Tx>(tx: &mut T, user: UserId, channel: Channel) -> Result<ChannelView, Fault> {
+    views(tx, user, vec![channel]).await?.pop().ok_or_else(|| Fault::shape("a view is missing"))
+}
+
 /// The members to show: the longest-standing ones, and always the asker and the owner if they are in.
 pub(crate) async fn shown<T: Tx>(
     tx: &mut T,

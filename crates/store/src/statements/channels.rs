@@ -43,12 +43,27 @@ statements! {
         channels_of!(), ") AS seen GROUP BY seen.id ORDER BY seen.id LIMIT $2 OFFSET $3) AS page ",
         "JOIN channels c ON c.id = page.id LEFT JOIN guilds g ON g.id = c.guild_id ORDER BY c.id"
     ];
+    PUBLIC_CHANNELS = [
+        "SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.guild_id IS NULL AND c.kind = 0 ",
+        "AND c.private = 0 ORDER BY c.id LIMIT $1 OFFSET $2"
+    ];
     OWN_CHANNEL_COUNT = ["SELECT COUNT(*) FROM channel_members WHERE user_id = $1"];
     INSERT_MEMBER = ["INSERT INTO channel_members (channel_id, user_id, joined_at) VALUES ($1, $2, $3)"];
     DELETE_MEMBER = ["DELETE FROM channel_members WHERE channel_id = $1 AND user_id = $2"];
     DELETE_MODERATOR = ["DELETE FROM channel_moderators WHERE channel_id = $1 AND user_id = $2"];
     LONGEST_STANDING = ["SELECT user_id FROM channel_members WHERE channel_id = $1 ORDER BY id LIMIT 1"];
     SET_OWNER = ["UPDATE channels SET owner_id = $2 WHERE id = $1"];
+    /// What of a channel can change, as it is to be from now on.
+    SET_CHANNEL = [
+        "UPDATE channels SET name = $2, claim = $3, description = $4, private = $5, join_code = $6 WHERE id = $1"
+    ];
+    CLAIM = ["SELECT claim FROM channels WHERE id = $1"];
+    SET_CODE = ["UPDATE channels SET join_code = $2 WHERE id = $1"];
+    INSERT_MODERATOR = [
+        "INSERT INTO channel_moderators (channel_id, user_id) VALUES ($1, $2) ON CONFLICT (channel_id, user_id) DO NOTHING"
+    ];
+    MEMBERSHIP = ["SELECT m.id, m.joined_at FROM channel_members m WHERE m.channel_id = $1 AND m.user_id = $2"];
+    GUILD_MEMBERSHIP = ["SELECT m.id, m.joined_at FROM guild_members m WHERE m.guild_id = $1 AND m.user_id = $2"];
     DELETE_MEMBERS = ["DELETE FROM channel_members WHERE channel_id = $1"];
     DELETE_MODERATORS = ["DELETE FROM channel_moderators WHERE channel_id = $1"];
     DELETE_BANS = ["DELETE FROM channel_bans WHERE channel_id = $1"];

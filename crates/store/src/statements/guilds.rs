@@ -10,6 +10,13 @@ macro_rules! standing_invite {
     };
 }
 
+/// An invite's columns, as `shape::invite` reads them; the tables are `i` and `g`.
+macro_rules! invite_columns {
+    () => {
+        concat!("i.code, ", guild_columns!(), ", i.inviter_id, i.created_at, i.expires_at, i.max_uses, i.uses")
+    };
+}
+
 statements! {
     INSERT_GUILD = ["INSERT INTO guilds (name, owner_id, created_at) VALUES ($1, $2, $3) RETURNING id"];
     GUILD_STANDING = [
@@ -56,11 +63,32 @@ statements! {
     ];
     /// An invite that admits at the time `$2`.
     INVITE = [
-        "SELECT i.code, ", guild_columns!(), ", i.inviter_id, i.created_at, i.expires_at, i.max_uses, i.uses ",
-        "FROM invites i JOIN guilds g ON g.id = i.guild_id ",
+        "SELECT ", invite_columns!(), " FROM invites i JOIN guilds g ON g.id = i.guild_id ",
         "WHERE i.code = $1 AND i.expires_at > $2 AND (i.max_uses IS NULL OR i.uses < i.max_uses)"
     ];
     USE_INVITE = ["UPDATE invites SET uses = uses + 1 WHERE code = $1"];
+    SET_GUILD_NAME = ["UPDATE guilds SET name = $2 WHERE id = $1"];
+    ALL_GUILD_MEMBERS = [
+        "SELECT ", user_columns!(), " FROM guild_members m JOIN users u ON u.id = m.user_id ",
+        "WHERE m.guild_id = $1 ORDER BY m.user_id"
+    ];
+    DELETE_GUILD_MEMBERS = ["DELETE FROM guild_members WHERE guild_id = $1"];
+    DELETE_GUILD_BANS = ["DELETE FROM guild_bans WHERE guild_id = $1"];
+    DELETE_GUILD_INVITES = ["DELETE FROM invites WHERE guild_id = $1"];
+    DELETE_GUILD = ["DELETE FROM guilds WHERE id = $1"];
+    GUILD_CHANNELS = ["SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.guild_id = $1 ORDER BY c.id"];
+    GUILD_BANS = [
+        "SELECT ", user_columns!(), " FROM guild_bans b JOIN users u ON u.id = b.user_id ",
+        "WHERE b.guild_id = $1 AND b.user_id > $2 ORDER BY b.user_id LIMIT $3"
+    ];
+    /// The invites of a guild that admit at the time `$2`, newest first; with `$3` only those that this user made.
+    INVITES = [
+        "SELECT ", invite_columns!(), " FROM invites i JOIN guilds g ON g.id = i.guild_id ",
+        "WHERE i.guild_id = $1 AND i.expires_at > $2 AND (i.max_uses IS NULL OR i.uses < i.max_uses) ",
+        "AND (CAST($3 AS BIGINT) IS NULL OR i.inviter_id = $3) ORDER BY i.id DESC LIMIT $4"
+    ];
+    INVITE_COUNT = ["SELECT COUNT(*) FROM invites WHERE guild_id = $1 AND expires_at > $2"];
+    DELETE_INVITE = ["DELETE FROM invites WHERE code = $1"];
     GUILD_MEMBERS = [
         "SELECT ", user_columns!(), " FROM guild_members m JOIN users u ON u.id = m.user_id ",
         "WHERE m.guild_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3"

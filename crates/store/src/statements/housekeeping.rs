@@ -31,6 +31,9 @@ statements! {
         "DELETE FROM messages WHERE id IN (",
         "SELECT id FROM messages WHERE channel_id = $1 AND deleted = 1 LIMIT $2)"
     ];
+    DELETE_DOOMED_REACTIONS = [
+        "DELETE FROM reactions WHERE id IN (SELECT id FROM reactions WHERE channel_id = $1 LIMIT $2)"
+    ];
     DELETE_GAPS = ["DELETE FROM message_gaps WHERE channel_id = $1"];
     FORGET_DOOMED = ["DELETE FROM doomed_channels WHERE channel_id = $1"];
 }

@@ -28,6 +28,14 @@ statements! {
     MESSAGE = ["SELECT ", message_columns!(), " FROM messages m WHERE m.id = $1 AND m.deleted = 0"];
     /// Where a message stands, and whether it is only a tombstone by now.
     PLACE = ["SELECT m.position, m.deleted FROM messages m WHERE m.id = $1 AND m.channel_id = $2"];
+    SET_CONTENT = ["UPDATE messages SET content = $2, edited_at = $3 WHERE id = $1"];
+    /// Leaves the message's place, empty. Its mark may be used again.
+    BURY = ["UPDATE messages SET deleted = 1, content = '', nonce = NULL WHERE id = $1"];
+    ADD_GAP = [
+        "INSERT INTO message_gaps (channel_id, bucket, deleted) VALUES ($1, $2, 1) ",
+        "ON CONFLICT (channel_id, bucket) DO UPDATE SET deleted = message_gaps.deleted + 1"
+    ];
+    COUNT_DOWN = ["UPDATE channels SET message_count = message_count - 1 WHERE id = $1"];
     HEAD = ["SELECT message_head FROM channels WHERE id = $1"];
     BELOW = [side!("<=", "DESC")];
     ABOVE = [side!(">", "ASC")];

@@ -13,6 +13,7 @@ pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod housekeeping;
 pub(crate) mod messages;
+pub(crate) mod reactions;
 pub(crate) mod rosters;
 pub(crate) mod sessions;
 pub(crate) mod streams;
@@ -132,7 +133,7 @@ macro_rules! optional {
 macro_rules! user_columns {
     () => {
         "u.id, u.username, u.email, u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
-         u.created_at, u.updated_at"
+         u.status, u.created_at, u.updated_at"
     };
 }
 

@@ -5,7 +5,8 @@ use super::{batches, statements};
 /// The columns of an event, in the order of `log`.
 macro_rules! event_columns {
     () => {
-        "stream_kind, stream_id, seq, act, at, what, guild_id, channel_id, user_id, message_id, session_id, parting"
+        "stream_kind, stream_id, seq, act, at, what, guild_id, channel_id, user_id, message_id, session_id, parting, \
+         detail"
     };
 }
 
@@ -22,7 +23,7 @@ statements! {
         "ON CONFLICT (kind, id) DO UPDATE SET head = streams.head + 1 RETURNING head"
     ];
     APPEND = [
-        "INSERT INTO events (", event_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        "INSERT INTO events (", event_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     ];
     /// The streams that user `$1` may listen to, and their heads.
     HEADS = [

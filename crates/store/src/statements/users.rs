@@ -24,6 +24,12 @@ statements! {
         "display_name = COALESCE($4, display_name), avatar_url = COALESCE($5, avatar_url), subject = $6, ",
         "updated_at = $7 WHERE id = $1"
     ];
+    /// All that an account says of itself, as it is to be from now on.
+    SET_PROFILE = [
+        "UPDATE users SET username = $2, username_key = $3, email = $4, email_key = $5, display_name = $6, ",
+        "avatar_url = $7, about_me = $8, pronouns = $9, updated_at = $10 WHERE id = $1"
+    ];
+    SET_STATUS = ["UPDATE users SET status = $2 WHERE id = $1"];
     SET_ADMIN = ["UPDATE users SET admin = $2 WHERE username_key = $1"];
     ADMINS = ["SELECT ", user_columns!(), " FROM users u WHERE u.admin = 1 ORDER BY u.id LIMIT $1"];
     USERS_PAGE = ["SELECT ", user_columns!(), " FROM users u ORDER BY u.id LIMIT $1 OFFSET $2"];

@@ -68,7 +68,7 @@ pub(crate) async fn hands_over_and_ends(world: World) {
     let leave = |user| world.store.leave_channel(actor(user), hall, OwnerLeaves::HandsOver);
     leave(ada).await.unwrap();
     let heard = world.heard();
-    let What::ChannelUpdated { channel, members } = &heard[2].what else { panic!("{heard:?}") };
+    let What::ChannelUpdated { channel, members, .. } = &heard[2].what else { panic!("{heard:?}") };
     assert_eq!((channel.owner, heard[2].stream), (eve.id, Stream::Channel(hall)));
     assert_eq!(members.iter().map(|user| user.id).collect::<Vec<_>>(), [eve.id, bob.id]);
     leave(bob).await.unwrap();
@@ -119,7 +119,7 @@ pub(crate) async fn bans(world: World) {
         assert_eq!(world.send(user, hall, "hi").await.unwrap_err(), banned);
         let join = world.store.join_channel(actor(user), Admission::Open(hall)).await;
         assert_eq!(join.unwrap_err(), banned);
-        assert!(world.store.memberships(user.id).await.unwrap().iter().all(|s| *s != Stream::Channel(hall)));
+        assert!(world.store.memberships(user.id).await.unwrap().iter().all(|(s, _)| *s != Stream::Channel(hall)));
     }
     assert_eq!(world.store.banned(ada.id, hall).await.unwrap(), [eve.clone(), bob.clone()]);
     let view = world.store.channel(ada.id, hall).await.unwrap();

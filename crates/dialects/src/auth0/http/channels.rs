@@ -77,3 +77,31 @@ pub(super) async fn find_conversation(call: Call) -> Answer {
     let found = conversations.iter().find(with_other).map(|view| view.channel.id.get());
     Ok(answer::ok(&json!({ "channel_id": found })))
 }
+
+pub(super) async fn update(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
+    let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
+    Ok(answer::ok(&Channel::from(&view)))
+}
+
+/// The channel as it was.
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    let view = verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;
+    Ok(answer::ok(&Channel::from(&view)))
+}
+
+pub(super) async fn set_privacy(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    let (channel, edit) = (decode::channel_id(&call)?, decode::privacy(&call)?);
+    let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
+    Ok(answer::ok(&Channel::from(&view)))
+}
+
+/// A new code, which ends the old one.
+pub(super) async fn invite(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    let channel = verbs::renew_join_code(call.core(), account.actor(), decode::channel_id(&call)?).await?;
+    Ok(answer::ok(&json!({ "join_code": channel.join_code, "channel_id": channel.id.get() })))
+}

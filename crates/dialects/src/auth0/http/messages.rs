@@ -23,3 +23,17 @@ pub(super) async fn list(call: Call) -> Answer {
     let page = call.core().store.page(account.user.id, channel, Window::Skip(skip), count).await?;
     Ok(answer::ok(&Page::from(&page)))
 }
+
+pub(super) async fn update(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    let (named, content) = (decode::message(&call)?, decode::content(&call)?);
+    let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
+    Ok(answer::ok(&Message::from(message.as_ref())))
+}
+
+/// The message as it was.
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
+    let message = verbs::delete_message(call.core(), account.actor(), decode::message(&call)?).await?;
+    Ok(answer::ok(&Message::from(message.as_ref())))
+}

@@ -1,6 +1,7 @@
 //! `/auth` and `/users`.
 
 use domain::model::ChannelKind;
+use domain::verbs::ProfileDraft;
 use domain::{Refusal, Thing, limits, verbs};
 use serde_json::{Value, json};
 
@@ -56,4 +57,21 @@ pub(super) async fn by_last_dm(call: Call) -> Answer {
         })
         .collect();
     Ok(answer::ok(&people))
+}
+
+pub(super) async fn set_bio(call: Call) -> Answer {
+    let draft = ProfileDraft { about_me: Some(decode::bio(&call)?), ..ProfileDraft::default() };
+    changed(&call, draft).await
+}
+
+pub(super) async fn set_name(call: Call) -> Answer {
+    let draft = ProfileDraft { display_name: Some(Some(decode::name(&call)?)), ..ProfileDraft::default() };
+    changed(&call, draft).await
+}
+
+async fn changed(call: &Call, draft: ProfileDraft) -> Answer {
+    let account = proof::caller(call).await?;
+    let user = verbs::update_profile(call.core(), account.actor(), draft).await?;
+    let channels = call.core().store.channels_of(user.id, None, 0, NESTED_CHANNELS).await?;
+    Ok(answer::ok(&Profile::of(&user, &channels)))
 }

@@ -213,7 +213,7 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         | Refusal::NotSynced
         | Refusal::Unknown(_)
         | Refusal::Forbidden(_)
-        | Refusal::Taken(Claim::ChannelName | Claim::JoinCode)
+        | Refusal::Taken(Claim::ChannelName | Claim::JoinCode | Claim::ReactionCode)
         | Refusal::AlreadyMember(_)
         | Refusal::NotMember(_)
         | Refusal::OwnerStays(_)

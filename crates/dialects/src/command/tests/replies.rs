@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::model::{Page, Roster, UserId};
+use domain::model::{Page, Roster};
 use serde_json::{Value, json};
 
 use super::things::{channel, described, guild, message, newcomer, stranger, summary};
@@ -106,7 +106,7 @@ fn live_sessions_are_told_more() {
         json!({ "status": "success", "guild": shown, "type": "guild_created", "data": shown })
     );
     let members = [Arc::new(described()), Arc::new(stranger(2, "absent"))];
-    let data = reply::guild_data(&summary(), &members, &[UserId::new(1).unwrap()]);
+    let data = reply::guild_data(&summary(), &members, |user| if user.get() == 1 { "online" } else { "offline" });
     let expected = json!({
         "status": "success",
         "type": "guild_data",

@@ -19,6 +19,7 @@ pub(super) fn newcomer() -> User {
         pronouns: None,
         subject: None,
         admin: false,
+        status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(NOON),
         updated_at: Timestamp::from_millis(NOON),
     }
@@ -82,5 +83,6 @@ pub(super) fn message(id: i64, content: &str, guild: Option<i64>) -> Message {
         nonce: None,
         created_at: Timestamp::from_millis(NOON),
         edited_at: None,
+        reactions: domain::model::Reactions::default(),
     }
 }

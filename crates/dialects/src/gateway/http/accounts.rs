@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Refusal, Thing, verbs};
+use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::gateway::{STYLE, decode, wire};
@@ -48,4 +48,14 @@ pub(super) async fn user(call: Call) -> Answer {
     }
     let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
     Ok(answer::ok(&wire::User::from(user.as_ref())))
+}
+
+/// Only oneself.
+pub(super) async fn update(call: Call) -> Answer {
+    let account = call.account().await?;
+    if decode::user_id(&call, account.user.id)? != account.user.id {
+        return Err(Refusal::Forbidden(Lack::Identity).into());
+    }
+    let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
+    Ok(answer::ok(&wire::Oneself::from(user.as_ref())))
 }

@@ -6,6 +6,7 @@ use domain::ports::{Admission, OwnerLeaves, Slice};
 use domain::{Lack, Place, Refusal, limits, verbs};
 
 use super::Answer;
+use super::servers::with_status;
 use crate::gateway::refuse::Refused;
 use crate::gateway::{decode, wire};
 use crate::kit::{Call, answer};
@@ -83,7 +84,7 @@ pub(super) async fn members(call: Call) -> Answer {
     let (after, count) = decode::members(&call)?;
     let channel = decode::channel_id(&call)?;
     let roster = call.core().store.members(account.user.id, channel, Slice { after, skip: 0, count }).await?;
-    Ok(answer::ok(&roster.members.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
+    Ok(answer::ok(&with_status(&call, account.user.id, &roster.members)))
 }
 
 /// One's own conversations; nobody sees others'.
@@ -104,4 +105,25 @@ pub(super) async fn converse(call: Call) -> Answer {
     let (others, name) = if named == account.user.id { decode::recipients(&call)? } else { (vec![named], None) };
     let view = verbs::open_conversation(call.core(), account.actor(), &others, name.as_deref()).await?;
     Ok(answer::json(StatusCode::CREATED, &shown(&view)))
+}
+
+/// Rooms of no server that anybody may join, by id, one's own among them.
+pub(super) async fn public(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (skip, count) = decode::catalogue(&call)?;
+    let views = call.core().store.public_channels(account.user.id, skip, count).await?;
+    Ok(answer::ok(&views.iter().map(shown).collect::<Vec<_>>()))
+}
+
+pub(super) async fn update(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
+    let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
+    Ok(answer::ok(&shown(&view)))
+}
+
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
 }

@@ -1,7 +1,7 @@
 //! Messages.
 
 use axum::http::StatusCode;
-use domain::verbs;
+use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::gateway::{decode, wire};
@@ -12,7 +12,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (window, count) = decode::window(&call)?;
     let page = call.core().store.page(account.user.id, decode::channel_id(&call)?, window, count).await?;
-    Ok(answer::ok(&page.messages.iter().map(wire::Message::from).collect::<Vec<_>>()))
+    Ok(answer::ok(&page.messages.iter().map(wire::Message::seen).collect::<Vec<_>>()))
 }
 
 pub(super) async fn send(call: Call) -> Answer {
@@ -20,4 +20,28 @@ pub(super) async fn send(call: Call) -> Answer {
     let channel = decode::channel_id(&call)?;
     let message = verbs::send_message(call.core(), account.actor(), channel, decode::message_draft(&call)?).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Message::from(message.as_ref())))
+}
+
+pub(super) async fn one(call: Call) -> Answer {
+    let account = call.account().await?;
+    let named = decode::message(&call)?;
+    call.core().store.membership(account.user.id, decode::channel_id(&call)?).await?;
+    let message = call.core().store.message(account.user.id, named.message).await?;
+    if Some(message.channel) != named.channel {
+        return Err(Refusal::Unknown(Thing::Message).into());
+    }
+    Ok(answer::ok(&wire::Message::seen(&message)))
+}
+
+pub(super) async fn edit(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (named, content) = (decode::message(&call)?, decode::only(&call, "content")?);
+    let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
+    Ok(answer::ok(&wire::Message::from(message.as_ref())))
+}
+
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::delete_message(call.core(), account.actor(), decode::message(&call)?).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
 }

@@ -1,12 +1,14 @@
 //! Servers, their channels and members.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
-use domain::model::User;
+use domain::model::{User, UserId};
 use domain::verbs;
 
 use super::Answer;
 use crate::gateway::{decode, wire};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, presence};
 
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
@@ -44,7 +46,7 @@ pub(super) async fn members(call: Call) -> Answer {
     let (after, count) = decode::members(&call)?;
     let guild = decode::server_id(&call)?;
     let members = call.core().store.guild_members(account.user.id, guild, after, count).await?;
-    Ok(answer::ok(&members.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
+    Ok(answer::ok(&with_status(&call, account.user.id, &members)))
 }
 
 /// Removing oneself is leaving.
@@ -72,4 +74,35 @@ pub(super) async fn unban(call: Call) -> Answer {
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
     verbs::unban_from_guild(call.core(), account.actor(), guild, target).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+pub(super) async fn update(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (guild, name) = (decode::server_id(&call)?, decode::only(&call, "name")?);
+    let guild = verbs::update_guild(call.core(), account.actor(), guild, &name).await?;
+    Ok(answer::ok(&wire::Server::from(&guild)))
+}
+
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::delete_guild(call.core(), account.actor(), decode::server_id(&call)?).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Whom the server has banned, by id.
+pub(super) async fn bans(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (after, count) = decode::members(&call)?;
+    let guild = decode::server_id(&call)?;
+    let banned = call.core().store.guild_bans(account.user.id, guild, after, count).await?;
+    Ok(answer::ok(&banned.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
+}
+
+/// Members, each as the asker may see them: oneself as one chose to be seen.
+pub(super) fn with_status<'a>(call: &Call, asker: UserId, members: &'a [Arc<User>]) -> Vec<wire::Member<'a>> {
+    let status = |user: &User| {
+        let status = call.core().hub.status_of(user.id);
+        presence::word(if user.id == asker { status } else { status.shown() })
+    };
+    members.iter().map(|user| wire::Member::new(user, status(user))).collect()
 }

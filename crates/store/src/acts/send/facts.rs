@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::model::{Channel, ChannelId, GuildId, Message, SessionId, Timestamp, User, UserId};
+use domain::model::{Channel, ChannelId, GuildId, Message, Reactions, SessionId, Timestamp, User, UserId};
 use domain::ports::NewMessage;
 use domain::rules::{self, ChannelStanding};
 use domain::{Outcome, Refusal, Thing};
@@ -91,7 +91,7 @@ impl Facts {
             let (Some(author), Some(nonce)) = (self.author(bare.author), bare.nonce().map(str::to_owned)) else {
                 continue;
             };
-            let message = Arc::new(bare.whole(author.clone(), guild));
+            let message = Arc::new(bare.whole(author.clone(), guild, Reactions::default()));
             self.sent.entry(author.id).or_default().insert(nonce, message);
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Message, MessageId, Timestamp, UserId};
+use domain::model::{ChannelId, Message, MessageId, Reactions, Timestamp, UserId};
 use domain::ports::NewMessage;
 use domain::{Event, Outcome, What};
 use tokio::sync::oneshot;
@@ -144,6 +144,7 @@ fn message(
         nonce: new.nonce.clone(),
         created_at: place.at,
         edited_at: None,
+        reactions: Reactions::default(),
     }))
 }
 

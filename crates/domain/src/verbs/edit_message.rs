@@ -1,0 +1,18 @@
+//! Changes what a message says.
+
+use std::sync::Arc;
+
+use crate::Outcome;
+use crate::core::Core;
+use crate::model::{Actor, Message};
+use crate::ports::Named;
+use crate::rules::text;
+use crate::verbs::check::Check;
+
+/// Changes it; the author's right. When this returns, this node's listeners have been told.
+pub async fn edit_message(core: &Core, actor: Actor, named: Named, content: &str) -> Outcome<Arc<Message>> {
+    let mut check = Check::default();
+    let content = check.field("content", text::content(content));
+    check.done()?;
+    core.store.edit(actor, named, content).await
+}

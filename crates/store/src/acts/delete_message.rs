@@ -1,0 +1,43 @@
+//! Takes a message away, leaving its place in the history empty.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{Actor, Message};
+use domain::ports::Named;
+use domain::{What, limits, rules};
+
+use super::Act;
+use super::naming::find;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
+use crate::statements::reactions::DELETE_REACTIONS;
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct DeleteMessage {
+    pub(crate) actor: Actor,
+    pub(crate) named: Named,
+}
+
+impl Act for DeleteMessage {
+    type Answer = Arc<Message>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Message>> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let found = find(tx, self.named, actor.id).await?;
+        rules::delete_message(found.standing.clone(), found.bare.author)?;
+        let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
+        let message = Arc::new(found.whole(tx).await?);
+        tx.execute(&BURY, params![message.id]).await?;
+        tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
+        tx.execute(&ADD_GAP, params![channel, bucket]).await?;
+        tx.execute(&COUNT_DOWN, params![channel]).await?;
+        let (guild, id) = (message.guild, message.id);
+        let what = What::MessageDeleted { channel, guild, message: id, by: actor.id };
+        log.announce(tx, &[Stream::Channel(channel)], what).await?;
+        Ok(message)
+    }
+}

@@ -1,0 +1,35 @@
+//! Takes a picture out of the catalogue of reactions.
+
+use domain::model::{Actor, ReactionKindId};
+use domain::{Lack, Refusal, Thing};
+
+use super::Act;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::shape;
+use crate::statements::reactions::{KIND, RETIRE_KIND};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct DeleteReactionKind {
+    pub(crate) actor: Actor,
+    pub(crate) kind: ReactionKindId,
+}
+
+impl Act for DeleteReactionKind {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        if !facts::actor(tx, self.actor, log.now()).await?.admin {
+            return Err(Refusal::Forbidden(Lack::Administration).into());
+        }
+        let row = tx.row(&KIND, params![self.kind]).await?;
+        let kind = shape::reaction_kind(&mut row.ok_or(Refusal::Unknown(Thing::Reaction))?)?;
+        if kind.system {
+            return Err(Refusal::Forbidden(Lack::Ownership).into());
+        }
+        tx.execute(&RETIRE_KIND, params![self.kind]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,44 @@
+//! Changes what a message says.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{Actor, Message};
+use domain::ports::Named;
+use domain::{What, rules};
+
+use super::Act;
+use super::naming::find;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::statements::messages::SET_CONTENT;
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct EditMessage {
+    pub(crate) actor: Actor,
+    pub(crate) named: Named,
+    pub(crate) content: String,
+}
+
+impl Act for EditMessage {
+    type Answer = Arc<Message>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Message>> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let found = find(tx, self.named, actor.id).await?;
+        rules::edit_message(found.standing.clone(), found.bare.author)?;
+        let mut message = found.whole(tx).await?;
+        if message.content == self.content {
+            return Ok(Arc::new(message));
+        }
+        message.content.clone_from(&self.content);
+        message.edited_at = Some(log.now().max(message.created_at));
+        tx.execute(&SET_CONTENT, params![message.id, &message.content, message.edited_at]).await?;
+        let message = Arc::new(message);
+        let what = What::MessageUpdated { message: message.clone() };
+        log.announce(tx, &[Stream::Channel(message.channel)], what).await?;
+        Ok(message)
+    }
+}

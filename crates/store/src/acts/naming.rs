@@ -1,0 +1,54 @@
+//! The message that an act is about.
+
+use std::sync::Arc;
+
+use domain::model::{ChannelId, Message, User, UserId};
+use domain::ports::Named;
+use domain::rules::ChannelStanding;
+use domain::{Refusal, Thing};
+
+use crate::facts;
+use crate::fault::Done;
+use crate::reads::reactions_of;
+use crate::shape::{self, Bare};
+use crate::statements::messages::MESSAGE;
+use crate::tx::Tx;
+use crate::value::params;
+
+/// A message that somebody names, with its channel as it stands to them.
+pub(crate) struct Found {
+    pub(crate) bare: Bare,
+    pub(crate) channel: ChannelId,
+    pub(crate) standing: Option<ChannelStanding>,
+}
+
+/// Finds it. In a channel that the asker may not know of it is as unknown as the channel; named without one, the
+/// message itself is.
+pub(crate) async fn find<T: Tx>(tx: &mut T, named: Named, user: UserId) -> Done<Found> {
+    let unknown = || Refusal::Unknown(Thing::Message);
+    if let Some(channel) = named.channel {
+        domain::rules::enter(facts::channel(tx, channel, user).await?)?;
+    }
+    let row = tx.row(&MESSAGE, params![named.message]).await?;
+    let bare = shape::message(&mut row.ok_or_else(unknown)?)?;
+    let channel = bare.channel();
+    if named.channel.is_some_and(|named| named != channel) {
+        return Err(unknown().into());
+    }
+    let standing = facts::channel(tx, channel, user).await?;
+    match domain::rules::enter(standing.clone()) {
+        Err(Refusal::Unknown(Thing::Channel)) => Err(unknown().into()),
+        Err(refusal) => Err(refusal.into()),
+        Ok(_) => Ok(Found { bare, channel, standing }),
+    }
+}
+
+impl Found {
+    /// The whole message as it is, seen by nobody in particular.
+    pub(crate) async fn whole<T: Tx>(self, tx: &mut T) -> Done<Message> {
+        let author: Arc<User> = facts::target(tx, self.bare.author).await?;
+        let guild = self.standing.and_then(|standing| standing.channel.guild);
+        let reactions = reactions_of(tx, self.bare.id, None).await?;
+        Ok(self.bare.whole(author, guild, reactions))
+    }
+}

@@ -1,0 +1,73 @@
+//! Reacts to a message.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{Actor, Emoji, Reaction, ReactionChoice, ReactionKind};
+use domain::ports::Named;
+use domain::{Refusal, Thing, What, Why, limits, rules};
+
+use super::Act;
+use super::naming::find;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::shape;
+use crate::statements::reactions::{
+    ANY_KIND, INSERT_KIND, INSERT_REACTION, KIND, KIND_BY_CODE, KIND_BY_EMOJI, OTHER_KINDS, REACTION,
+};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct React {
+    pub(crate) actor: Actor,
+    pub(crate) named: Named,
+    pub(crate) choice: ReactionChoice,
+}
+
+impl Act for React {
+    type Answer = Arc<Reaction>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Reaction>> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let found = find(tx, self.named, actor.id).await?;
+        rules::react(found.standing)?;
+        let (channel, message) = (found.channel, found.bare.id);
+        let kind = match &self.choice {
+            ReactionChoice::Kind(id) => {
+                let row = tx.row(&KIND, params![*id]).await?;
+                shape::reaction_kind(&mut row.ok_or(Refusal::Unknown(Thing::Reaction))?)?
+            }
+            ReactionChoice::Emoji(emoji) => kind_of(tx, log, emoji).await?,
+        };
+        if let Some(mut row) = tx.row(&REACTION, params![message, kind.id, actor.id]).await? {
+            return Ok(Arc::new(shape::reaction(&mut row)?.whole(actor)));
+        }
+        let others = tx.one(&OTHER_KINDS, params![message, kind.id]).await?.count()?;
+        if others >= limits::MESSAGE_REACTION_KINDS as u64 {
+            return Err(Refusal::flaw("reactions", Why::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
+        }
+        tx.execute(&INSERT_REACTION, params![channel, message, kind.id, actor.id, log.now()]).await?;
+        let mut row = tx.one(&REACTION, params![message, kind.id, actor.id]).await?;
+        let reaction = Arc::new(shape::reaction(&mut row)?.whole(actor));
+        let what = What::ReactionAdded { channel, reaction: reaction.clone() };
+        log.announce(tx, &[Stream::Channel(channel)], what).await?;
+        Ok(reaction)
+    }
+}
+
+/// The emoji's entry in the catalogue, made when it is used for the first time.
+async fn kind_of<T: Tx>(tx: &mut T, log: &Log, emoji: &Emoji) -> Result<ReactionKind, Fault> {
+    if let Some(mut row) = tx.row(&KIND_BY_EMOJI, params![emoji.text()]).await? {
+        return shape::reaction_kind(&mut row);
+    }
+    let mut code = emoji.code();
+    let mut number = 1;
+    while tx.row(&KIND_BY_CODE, params![&code]).await?.is_some() {
+        number += 1;
+        code = format!("{}_{number}", emoji.code());
+    }
+    let params = params![code, emoji.text(), None::<String>, true, log.now()];
+    let id = tx.one(&INSERT_KIND, params).await?.int()?;
+    shape::reaction_kind(&mut tx.one(&ANY_KIND, params![id]).await?)
+}

@@ -1,0 +1,43 @@
+//! Takes a reaction back.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{Actor, ReactionChoice};
+use domain::ports::Named;
+use domain::{What, rules};
+
+use super::Act;
+use super::naming::find;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::reads::kind_named;
+use crate::shape;
+use crate::statements::reactions::{DELETE_REACTION, REACTION};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct Unreact {
+    pub(crate) actor: Actor,
+    pub(crate) named: Named,
+    pub(crate) choice: ReactionChoice,
+}
+
+impl Act for Unreact {
+    type Answer = bool;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<bool> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let found = find(tx, self.named, actor.id).await?;
+        rules::react(found.standing)?;
+        let Some(kind) = kind_named(tx, &self.choice).await? else { return Ok(false) };
+        let row = tx.row(&REACTION, params![found.bare.id, kind.id, actor.id]).await?;
+        let Some(mut row) = row else { return Ok(false) };
+        let reaction = Arc::new(shape::reaction(&mut row)?.whole(actor));
+        tx.execute(&DELETE_REACTION, params![reaction.id]).await?;
+        let what = What::ReactionRemoved { channel: found.channel, reaction };
+        log.announce(tx, &[Stream::Channel(found.channel)], what).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,120 @@
+//! Changes a channel's name, description, privacy or code.
+
+use std::sync::Arc;
+
+use domain::event::{Change, Stream};
+use domain::model::{Actor, Channel, ChannelId, ChannelKind};
+use domain::ports::{ChannelChange, NewName};
+use domain::{Claim, Outcome, Refusal, What, rules};
+
+use super::Act;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::reads::{self, People};
+use crate::statements::Statement;
+use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CLAIM, SET_CHANNEL};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct UpdateChannel {
+    pub(crate) actor: Actor,
+    pub(crate) channel: ChannelId,
+    pub(crate) change: ChannelChange,
+}
+
+impl Act for UpdateChannel {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let standing = facts::channel(tx, self.channel, actor.id).await?;
+        let mut owner = rules::update(standing.clone(), Change::Description)?;
+        let old = owner.channel().clone();
+        let new = self.changed(&old);
+        if new.private != old.private || new.join_code != old.join_code {
+            owner = rules::update(standing, Change::Privacy)?;
+        }
+        let old_claim = tx.one(&CLAIM, params![self.channel]).await?.opt_text()?;
+        let claim = self.claim(old_claim.as_deref())?;
+        if new == old && claim == old_claim {
+            return Ok(());
+        }
+        if claim != old_claim && another_has(tx, &CHANNEL_BY_CLAIM, claim.as_deref(), owner.channel().id).await? {
+            return Err(Refusal::Taken(Claim::ChannelName).into());
+        }
+        if new.join_code != old.join_code
+            && another_has(tx, &CHANNEL_BY_CODE, new.join_code.as_deref(), owner.channel().id).await?
+        {
+            return Err(Refusal::Taken(Claim::JoinCode).into());
+        }
+        let params = params![new.id, &new.name, claim, new.description.clone(), new.private, new.join_code.clone()];
+        tx.execute(&SET_CHANNEL, params).await?;
+        let change = if new.private == old.private { Change::Description } else { Change::Privacy };
+        announce_update(tx, log, self.channel, change).await?;
+        Ok(())
+    }
+}
+
+impl UpdateChannel {
+    /// The channel as it is to be. One that is made private keeps its code, or gets one. A guild's channel and a
+    /// conversation are private whatever they say, and so nothing changes where they are told to be.
+    fn changed(&self, old: &Channel) -> Channel {
+        let ChannelChange { name, description, private, join_code, spare_code } = &self.change;
+        let always_private = old.guild.is_some() || old.kind != ChannelKind::Room;
+        let private = match private {
+            Some(true) if always_private => None,
+            Some(false) if always_private => Some(!old.private),
+            other => *other,
+        };
+        let given = join_code.clone().unwrap_or_else(|| old.join_code.clone());
+        let join_code = match private {
+            Some(true) => given.or_else(|| old.join_code.clone()).or_else(|| Some(spare_code.clone())),
+            Some(false) | None => given,
+        };
+        Channel {
+            name: name.as_ref().map_or_else(|| old.name.clone(), |new| new.name.clone()),
+            description: description.clone().unwrap_or_else(|| old.description.clone()),
+            private: private.unwrap_or(old.private),
+            join_code,
+            ..old.clone()
+        }
+    }
+
+    /// What its name is to claim: a claimed name stays one.
+    fn claim(&self, old: Option<&str>) -> Outcome<Option<String>> {
+        match (&self.change.name, old) {
+            (Some(NewName { claim, .. }), Some(_)) => claim.clone().map(Some).map_err(|why| Refusal::flaw("name", why)),
+            (_, old) => Ok(old.map(str::to_owned)),
+        }
+    }
+}
+
+/// Whether another channel has the name or code.
+async fn another_has<T: Tx>(
+    tx: &mut T,
+    holder: &'static Statement,
+    key: Option<&str>,
+    channel: ChannelId,
+) -> Result<bool, Fault> {
+    let Some(key) = key else { return Ok(false) };
+    let Some(mut row) = tx.row(holder, params![key]).await? else { return Ok(false) };
+    Ok(row.id::<ChannelId>()? != channel)
+}
+
+/// Says that it changed; the channel as it is now.
+pub(super) async fn announce_update<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    channel: ChannelId,
+    change: Change,
+) -> Result<Arc<Channel>, Fault> {
+    let channel = facts::fresh_channel(tx, channel).await?;
+    let members = match channel.guild {
+        Some(_) => Arc::default(),
+        None => Arc::from(reads::shown(tx, channel.owner, &channel, &mut People::default()).await?),
+    };
+    let what = What::ChannelUpdated { channel: channel.clone(), members, change };
+    log.announce(tx, &[Stream::Channel(channel.id)], what).await?;
+    Ok(channel)
+}

@@ -1,0 +1,62 @@
+//! Changes what an account says of itself.
+
+use std::sync::Arc;
+
+use domain::model::{Actor, User, UserId};
+use domain::ports::ProfileChange;
+use domain::rules::text::fold;
+use domain::{Claim, Refusal, Thing};
+
+use super::Act;
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::statements::Statement;
+use crate::statements::users::{EMAIL_HOLDER, SET_PROFILE, USERNAME_HOLDER};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct UpdateProfile {
+    pub(crate) actor: Actor,
+    pub(crate) change: ProfileChange,
+}
+
+impl Act for UpdateProfile {
+    type Answer = Arc<User>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
+        let user = facts::actor(tx, self.actor, log.now()).await?;
+        let change = self.change.clone();
+        let username = change.username.unwrap_or_else(|| (user.username.clone(), fold(&user.username)));
+        let email = change.email.or_else(|| user.email.clone().map(|email| (email.clone(), fold(&email))));
+        if another_has(tx, &USERNAME_HOLDER, &username.1, user.id).await? {
+            return Err(Refusal::Taken(Claim::Username).into());
+        }
+        if let Some((_, key)) = &email
+            && another_has(tx, &EMAIL_HOLDER, key, user.id).await?
+        {
+            return Err(Refusal::Taken(Claim::Email).into());
+        }
+        let (email, email_key) = email.unzip();
+        let params = params![
+            user.id,
+            username.0,
+            username.1,
+            email,
+            email_key,
+            change.display_name.unwrap_or_else(|| user.display_name.clone()),
+            change.avatar_url.unwrap_or_else(|| user.avatar_url.clone()),
+            change.about_me.unwrap_or_else(|| user.about_me.clone()),
+            change.pronouns.unwrap_or_else(|| user.pronouns.clone()),
+            log.now()
+        ];
+        tx.execute(&SET_PROFILE, params).await?;
+        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+    }
+}
+
+/// Whether somebody else has the name.
+async fn another_has<T: Tx>(tx: &mut T, holder: &'static Statement, key: &str, user: UserId) -> Result<bool, Fault> {
+    let Some(mut row) = tx.row(holder, params![key]).await? else { return Ok(false) };
+    Ok(row.id::<UserId>()? != user)
+}
