@@ -38,4 +38,4 @@ CREATE TABLE issuer_keys (
     expires_at INTEGER
 ) STRICT;
 INSERT INTO issuer_keys (secret, made_at) SELECT value, 0 FROM secrets WHERE name = 'issuer_key';
-DELETE FROM secrets WHERE name = 'issuer_key';
+DROP TABLE secrets;

@@ -48,7 +48,7 @@ macro_rules! contract {
 }
 
 contract! {
-    accounts: registers, names_and_emails_are_taken_once, logs_in, sessions_end, administrators, secrets_stay,
+    accounts: registers, names_and_emails_are_taken_once, logs_in, sessions_end, administrators,
         bad_input_finds_nothing;
     admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;
     channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first;
