@@ -28,11 +28,6 @@ impl Query {
         self.given.get(name).map(String::as_str)
     }
 
-    /// All of them, as they came, in no particular order.
-    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.given.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
     /// A whole number within bounds, or the default when it isn't given. Outside of them it is a flaw.
     pub fn int(&mut self, name: &'static str, default: i64, bounds: RangeInclusive<i64>) -> i64 {
         let Some(text) = self.given.get(name) else { return default };

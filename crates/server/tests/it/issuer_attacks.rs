@@ -224,7 +224,7 @@ async fn what_is_wrong_with_a_request_is_said_to_the_app() {
         (vec![("code_challenge", "short")], "invalid_request", "code_challenge must be a SHA-256 in base64url"),
         (vec![("prompt", "none login")], "invalid_request", "prompt can't be none and something else"),
         (vec![("max_age", "-1")], "invalid_request", "max_age must be a whole number of seconds"),
-        (vec![("request", "x.y.z")], "request_not_supported", "request"),
+        (vec![("request", "x.y.z")], "request_not_supported", "request is not supported"),
         (vec![("prompt", "none")], "login_required", "Login required"),
     ] {
         let answer = browser.get(&format!("/authorize?{}", with(&changes))).await;
@@ -242,6 +242,12 @@ async fn what_is_wrong_with_a_request_is_said_to_the_app() {
     let place = "#error=login_required&error_description=Login+required&state=a+state";
     assert_eq!(behind.header("location"), format!("{CALLBACK}{place}"));
     // The same by a form.
+    let whole: Vec<(String, String)> =
+        reqwest::Url::parse(&format!("http://x?{}", with(&[]))).unwrap().query_pairs().into_owned().collect();
+    let whole: Vec<(&str, &str)> = whole.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let by_form = browser.post("/authorize", &whole, &[]).await;
+    assert!(by_form.header("location").starts_with("/u/login?client_id=an-app&redirect_uri="), "{by_form:?}");
+    browser.get(by_form.header("location")).await.expect(200);
     let by_form = browser.post("/authorize", &[("client_id", CLIENT)], &[]).await.expect(400);
     assert!(by_form.as_str().unwrap().contains("redirect_uri is required"));
 }

@@ -12,6 +12,24 @@ use super::reply::{Mode, Reply};
 use super::scope;
 use crate::kit::Query;
 
+/// What a request is made of.
+const CARRIED: [&str; 14] = [
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "state",
+    "scope",
+    "audience",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "prompt",
+    "max_age",
+    "login_hint",
+    "screen_hint",
+];
+
 /// A request that can be answered with a code once somebody is logged in.
 pub(super) struct AuthRequest {
     /// Where and how it is answered.
@@ -64,12 +82,9 @@ impl AuthRequest {
         if mode.is_none() {
             return Err(invalid("response_mode must be query, fragment or web_message"));
         }
-        for name in ["request", "request_uri"] {
+        for (name, error) in [("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")] {
             if given(name).is_some() {
-                return Err(no(
-                    if name == "request" { "request_not_supported" } else { "request_uri_not_supported" },
-                    name,
-                ));
+                return Err(no(error, &format!("{name} is not supported")));
             }
         }
         match given("response_type") {
@@ -98,7 +113,7 @@ impl AuthRequest {
             freshness,
             new_here: given("screen_hint") == Some("signup") || prompt.contains(&"create"),
             login_hint: owned("login_hint"),
-            query: form_urlencoded::Serializer::new(String::new()).extend_pairs(query.pairs()).finish(),
+            query: carried(&query),
             nonce: owned("nonce"),
             audience: owned("audience"),
             scope: owned("scope"),
@@ -120,6 +135,12 @@ impl AuthRequest {
             authenticated_at,
         }
     }
+}
+
+/// The request as the pages carry it: what is read here and nothing else.
+fn carried(query: &Query) -> String {
+    let pairs = CARRIED.iter().filter_map(|name| Some((name, query.text(name)?)));
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// Who asks, and where the answer goes, if it may.
