@@ -12,8 +12,16 @@ pub const EMAIL_CHARS: usize = 254;
 pub const PASSWORD_CHARS: (usize, usize) = (8, 1024);
 /// Most passwords being hashed or waiting for it; more are refused as unavailable.
 pub const PASSWORD_QUEUE: usize = 4096;
+/// How many logins may fail within [`LOGIN_WINDOW`], for one account and from one address.
+pub const LOGIN_FAILURES: (u32, u32) = (10, 100);
+/// How long a failed login is held against the account and the address, counted from the first.
+pub const LOGIN_WINDOW: Duration = Duration::from_mins(15);
+/// Most accounts and addresses whose failed logins are remembered.
+pub const LOGIN_KEYS: usize = 10_000;
 /// Longest token that is looked at, in bytes.
 pub const TOKEN_BYTES: usize = 8 * 1024;
+/// Longest parameter that a client of the built-in issuer gets back or is known by, in characters.
+pub const PARAMETER_CHARS: usize = 2048;
 /// Longest subject of an outside identity, in characters (OIDC Core, section 2).
 pub const SUBJECT_CHARS: usize = 255;
 /// Largest list of keys taken from a tenant, in bytes.
@@ -68,6 +76,10 @@ pub const GUILD_CHANNELS: usize = 500;
 pub const PAGE: u32 = 1000;
 /// Largest skip, in items.
 pub const SKIP: u64 = 1 << 53;
+/// How long a browser stays logged in at the built-in issuer.
+pub const BROWSER_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long a code of the built-in issuer is good.
+pub const CODE_LIFE: Duration = Duration::from_mins(1);
 /// Most invites of one guild that stand at once.
 pub const GUILD_INVITES: usize = 1000;
 /// Shortest and longest time that an invite may admit.

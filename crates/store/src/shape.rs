@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::model::{
-    AdminAction, AdminActionId, Channel, ChannelId, ChannelKind, Deed, Guild, GuildId, Invite, Message, MessageId,
-    Reaction, ReactionId, ReactionKind, Reactions, Session, Standing, Status, Timestamp, User, UserId,
+    AdminAction, AdminActionId, Browser, Channel, ChannelId, ChannelKind, Deed, Grant, Guild, GuildId, Invite, Message,
+    MessageId, Reaction, ReactionId, ReactionKind, Reactions, Session, Standing, Status, Timestamp, User, UserId,
 };
 use domain::rules::{ChannelStanding, GuildStanding};
 
@@ -31,6 +31,22 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
 
 pub(crate) fn session(row: &mut Row) -> Result<Session, Fault> {
     Ok(Session { id: row.id()?, user: row.id()?, audience: row.text()?, expires_at: row.time()? })
+}
+
+pub(crate) fn browser(row: &mut Row) -> Result<Browser, Fault> {
+    Ok(Browser { user: row.id()?, since: row.time()? })
+}
+
+pub(crate) fn grant(row: &mut Row) -> Result<Grant, Fault> {
+    Ok(Grant {
+        user: row.id()?,
+        client: row.text()?,
+        audience: row.text()?,
+        scope: row.text()?,
+        nonce: row.opt_text()?,
+        offline: row.flag()?,
+        authenticated_at: row.time()?,
+    })
 }
 
 pub(crate) fn guild(row: &mut Row) -> Result<Guild, Fault> {

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Code {
+    AccountBarred,
     AlreadyMember,
     Banned,
     ChannelNameTaken,

@@ -52,7 +52,7 @@ fn worded(refusal: &Refusal) -> Worded {
         Refusal::BadCredentials => {
             (StatusCode::UNAUTHORIZED, Code::InvalidCredentials, "Wrong username, email or password")
         }
-        Refusal::Barred => (StatusCode::FORBIDDEN, "account_barred", "This account is banned or suspended"),
+        Refusal::Barred => (StatusCode::FORBIDDEN, Code::AccountBarred, "This account is banned or suspended"),
         Refusal::Unknown(thing) => unknown(*thing),
         Refusal::Forbidden(lack) => forbidden(*lack),
         Refusal::Taken(claim) => taken(*claim),

@@ -1,6 +1,7 @@
 //! The nouns, one file each.
 
 mod channel;
+mod grant;
 mod guild;
 mod id;
 mod invite;
@@ -14,6 +15,7 @@ mod time;
 mod user;
 
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
+pub use grant::{Browser, Grant};
 pub use guild::Guild;
 pub use id::{AdminActionId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId};
 pub use invite::Invite;

@@ -154,10 +154,4 @@ pub trait Accounts: Send + Sync {
 
     /// How many accounts there are.
     async fn user_count(&self) -> Outcome<u64>;
-
-    /// The installation's secret of this name, if one is kept.
-    async fn kept_secret(&self, name: &str) -> Outcome<Option<String>>;
-
-    /// The installation's secret of this name: the candidate, unless one was kept before.
-    async fn secret(&self, name: &str, candidate: String) -> Outcome<String>;
 }

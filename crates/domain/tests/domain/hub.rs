@@ -51,6 +51,8 @@ impl Encoder for Terse {
             | What::MessageDeleted { .. }
             | What::ReactionAdded { .. }
             | What::ReactionRemoved { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, Bytes::from(word))]

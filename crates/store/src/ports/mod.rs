@@ -3,5 +3,6 @@
 mod accounts;
 mod administration;
 mod channels;
+mod grants;
 mod guilds;
 mod messages;

@@ -10,7 +10,7 @@ use super::Read;
 use crate::facts;
 use crate::fault::Done;
 use crate::shape;
-use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SECRET, SESSION};
+use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SESSION};
 use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_LIKE, USERS_PAGE};
 use crate::tx::Tx;
 use crate::value::params;
@@ -147,18 +147,6 @@ impl Read for Admins {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let rows = tx.rows(&ADMINS, params![limits::PAGE]).await?;
         Ok(super::people::users(rows)?)
-    }
-}
-
-/// By name.
-pub(crate) struct KeptSecret(pub(crate) String);
-
-impl Read for KeptSecret {
-    type Answer = Option<String>;
-
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
-        let row = tx.row(&SECRET, params![&self.0]).await?;
-        Ok(row.map(|mut row| row.text()).transpose()?)
     }
 }
 

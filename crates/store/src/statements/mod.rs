@@ -10,6 +10,7 @@ use crate::value::Kind;
 pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod engine;
+pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod housekeeping;
 pub(crate) mod mentions;
@@ -138,6 +139,13 @@ macro_rules! user_columns {
     };
 }
 
+/// A grant's columns, as `shape::grant` reads them; the table is `i`.
+macro_rules! grant_columns {
+    () => {
+        "i.user_id, i.client, i.audience, i.scope, i.nonce, i.offline, i.authenticated_at"
+    };
+}
+
 /// A guild's columns, as `shape::guild` reads them; the table is `g`.
 macro_rules! guild_columns {
     () => {
@@ -196,5 +204,5 @@ macro_rules! standing_columns {
     };
 }
 
-pub(crate) use {batches, channel_columns, channel_tables, guild_columns, optional};
+pub(crate) use {batches, channel_columns, channel_tables, grant_columns, guild_columns, optional};
 pub(crate) use {is_banned, is_member, standing_columns, statements, user_columns};

@@ -7,8 +7,8 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, channels, engine, guilds, housekeeping, mentions, messages, reactions, rosters, sessions, streams,
-    users,
+    administration, channels, engine, grants, guilds, housekeeping, mentions, messages, reactions, rosters, sessions,
+    streams, users,
 };
 use crate::migrations;
 
@@ -17,6 +17,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
         administration::STATEMENTS,
         users::STATEMENTS,
         sessions::STATEMENTS,
+        grants::STATEMENTS,
         guilds::STATEMENTS,
         channels::STATEMENTS,
         rosters::STATEMENTS,

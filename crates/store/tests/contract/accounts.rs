@@ -103,12 +103,6 @@ pub(crate) async fn administrators(world: World) {
     assert_eq!(world.store.set_admin("nobody", true).await.unwrap_err(), Refusal::Unknown(Thing::User));
 }
 
-pub(crate) async fn secrets_stay(world: World) {
-    assert_eq!(world.store.secret("key", "one".to_owned()).await.unwrap(), "one");
-    assert_eq!(world.store.secret("key", "two".to_owned()).await.unwrap(), "one");
-    assert_eq!(world.store.secret("other", "two".to_owned()).await.unwrap(), "two");
-}
-
 pub(crate) async fn bad_input_finds_nothing(world: World) {
     let ada = world.user("Ada").await;
     for odd in ["", "\0", "a\0da", "'; DROP TABLE users; --", "%", "\u{10ffff}"] {
