@@ -13,6 +13,7 @@ mod contracts;
 mod doors;
 mod durability;
 mod expiry;
+mod gateway_rights;
 mod guild_channels;
 mod ids;
 mod issuer_app;
@@ -69,6 +70,9 @@ on_both_engines! {
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
         a_channel_of_no_guild_works_by_id_where_there_are_guilds;
+    gateway_rights: everybody_gets_what_is_theirs_in_a_server, everybody_gets_what_is_theirs_in_a_public_room,
+        everybody_gets_what_is_theirs_in_a_private_room, nobody_else_gets_into_a_conversation,
+        whoever_is_known_gets_what_is_everybodys;
     ids: every_family_shows_the_same_message_by_its_own_form_of_id, a_foreign_form_names_nothing;
     listeners: every_socket_of_a_user_hears_everything_once_and_none_depends_on_another,
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
