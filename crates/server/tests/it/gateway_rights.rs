@@ -126,10 +126,10 @@ fn of_everybody() -> Vec<(Method, &'static str, &'static str, &'static str)> {
 }
 
 /// Everybody, by token.
-struct Cast {
-    server: Server,
+pub(crate) struct Cast {
+    pub(crate) server: Server,
     /// Owner, member, banned, stranger.
-    people: [String; 4],
+    pub(crate) people: [String; 4],
     /// A member to whom things are done.
     other: String,
     /// The ids of the banned and of the other, as what stands in braces.
@@ -137,7 +137,7 @@ struct Cast {
 }
 
 impl Cast {
-    async fn gather(engine: Engine) -> Self {
+    pub(crate) async fn gather(engine: Engine) -> Self {
         let server = Server::on(engine, &[]).await;
         let known = async |name| gateway(&server, name).await;
         let people = [known("owner").await, known("member").await, known("banned").await, known("stranger").await];
@@ -160,7 +160,7 @@ impl Cast {
     }
 
     /// A server with everybody in their place.
-    async fn server(&self) -> Vec<(&'static str, String)> {
+    pub(crate) async fn guild(&self) -> Vec<(&'static str, String)> {
         let [owner, member, banned, _] = &self.people;
         let server = text(&self.post("/servers", owner, json!({ "name": "guild" })).await["server_id"]);
         let channels = format!("/servers/{server}/channels");
@@ -202,15 +202,18 @@ impl Cast {
         names
     }
 
-    /// All that its owner sees of a place.
-    async fn picture(&self, names: &[(&str, String)]) -> Vec<Value> {
+    /// All that its owner sees of a place, but for who is online.
+    pub(crate) async fn picture(&self, names: &[(&str, String)]) -> Vec<Value> {
         let mut seen = Vec::new();
         let of_channel = ["", "/messages", "/members", "/bans"].map(|part| format!("/channels/{{channel}}{part}"));
         let of_server = ["", "/members", "/bans", "/invites"].map(|part| format!("/servers/{{server}}{part}"));
         for path in of_channel.iter().chain(&of_server).map(|path| fill(path, names)).filter(|path| !path.contains('{'))
         {
-            let answer = self.server.get(&format!("/api/rest{path}"), &self.people[0]).await;
-            seen.push(answer.body);
+            let mut answer = self.server.get(&format!("/api/rest{path}"), &self.people[0]).await.body;
+            for member in answer.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                member.remove("status");
+            }
+            seen.push(answer);
         }
         seen
     }
@@ -240,7 +243,8 @@ impl Cast {
     }
 }
 
-const WHO: [&str; 4] = ["owner", "member", "banned", "stranger"];
+/// Those whom a [`Cast`] counts as its `people`.
+pub(crate) const WHO: [&str; 4] = ["owner", "member", "banned", "stranger"];
 
 fn text(id: &Value) -> String {
     id.as_str().unwrap().to_owned()
@@ -259,7 +263,7 @@ pub(crate) async fn everybody_gets_what_is_theirs_in_a_server(engine: Engine) {
     let mut rows = of_servers();
     rows.push(Row(GET, "/channels/{channel}", "", ["200", "200", NO_CHANNEL, NO_CHANNEL]));
     rows.extend(of_channels([NO_CHANNEL; 2]));
-    cast.play(rows, async || cast.server().await).await;
+    cast.play(rows, async || cast.guild().await).await;
 }
 
 pub(crate) async fn everybody_gets_what_is_theirs_in_a_public_room(engine: Engine) {
