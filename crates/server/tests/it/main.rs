@@ -2,6 +2,7 @@
 //! `SQLite`, and on Postgres when `MOTET_TEST_POSTGRES` holds the URL of a server where databases may be made.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod at_once;
 mod auth0_reactions;
 mod auth0_rights;
 mod auth0_sockets;
@@ -57,6 +58,9 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    at_once: edits_and_deletions_are_heard_in_every_family,
+        whoever_is_put_out_banned_or_leaves_hears_no_more_in_any_family,
+        a_logout_closes_the_sockets_of_its_login_in_every_family;
     auth0_reactions: administrators_put_pictures_into_the_catalogue_and_take_them_out;
     auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
         whoever_is_known_gets_what_is_everybodys;
