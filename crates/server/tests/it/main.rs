@@ -25,7 +25,9 @@ mod issuer_tenant;
 mod listeners;
 mod many_voices;
 mod nonces;
+mod paging;
 mod people;
+mod presence;
 mod slow_listener;
 mod starting;
 mod stopping;
@@ -85,6 +87,8 @@ on_both_engines! {
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
     nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
+    paging: every_page_holds_what_stands_there_whatever_was_deleted;
+    presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
