@@ -7,7 +7,7 @@ use crate::model::{Actor, ChannelId, Message};
 use crate::ports::NewMessage;
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Outcome, limits};
+use crate::{Flaw, Outcome, limits};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -18,12 +18,27 @@ pub struct MessageDraft {
     pub nonce: Option<String>,
 }
 
+impl MessageDraft {
+    /// What is wrong with it, for those who found something wrong already and want to name all of it.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut check = Check::default();
+        self.check(&mut check);
+        check.flaws()
+    }
+
+    /// Content and nonce.
+    fn check(&self, check: &mut Check) -> (String, Option<String>) {
+        let content = check.field("content", text::content(&self.content));
+        let nonce = self.nonce.as_deref().filter(|nonce| !nonce.is_empty());
+        (content, check.optional("nonce", nonce.map(|nonce| text::line(nonce, limits::NONCE_CHARS))))
+    }
+}
+
 /// Sends. When this returns, the message is durable and this node's listeners have been told.
 pub async fn send_message(core: &Core, actor: Actor, channel: ChannelId, draft: MessageDraft) -> Outcome<Arc<Message>> {
     let mut check = Check::default();
-    let content = check.field("content", text::content(&draft.content));
-    let nonce = draft.nonce.as_deref().filter(|nonce| !nonce.is_empty());
-    let nonce = check.optional("nonce", nonce.map(|nonce| text::line(nonce, limits::NONCE_CHARS)));
+    let (content, nonce) = draft.check(&mut check);
     check.done()?;
     core.store.send(NewMessage { actor, channel, content, nonce }).await
 }
