@@ -35,7 +35,8 @@ impl Watchers {
         assert_eq!(self.command.until(is_theirs).await["new_status"], word);
         let told = self.pythia.until(|frame| frame["type"] == "user_status" && frame["username"] == "ann").await;
         assert_eq!(told["status"], word);
-        let is_theirs = |frame: &Value| frame["op"] == 40 && frame["d"]["user_id"] == number.to_string();
+        let text = number.to_string();
+        let is_theirs = |frame: &Value| frame["op"] == 40 && frame["d"]["user_id"] == text;
         assert_eq!(self.gateway.until(is_theirs).await["d"]["status"], word);
     }
 }
