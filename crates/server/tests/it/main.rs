@@ -17,6 +17,7 @@ mod durability;
 mod expiry;
 mod gateway_rights;
 mod guild_channels;
+mod heartbeats;
 mod ids;
 mod issuer_app;
 mod issuer_attacks;
