@@ -1,6 +1,8 @@
 //! What goes into a statement and comes out of it. Every column is a whole number or a text.
 
-use domain::model::{ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, Timestamp, UserId};
+use domain::model::{
+    AdminActionId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, Timestamp, UserId,
+};
 
 use crate::fault::Fault;
 
@@ -118,7 +120,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(UserId, GuildId, ChannelId, MessageId, SessionId, ReactionId, ReactionKindId);
+ids!(AdminActionId, UserId, GuildId, ChannelId, MessageId, SessionId, ReactionId, ReactionKindId);
 
 impl Row {
     pub(crate) fn new(values: Vec<Value>) -> Self {

@@ -41,7 +41,7 @@ fn worded(refusal: &Refusal) -> Worded {
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Wrong email or password"),
         Refusal::NotSynced => (StatusCode::NOT_FOUND, "User not found"),
         Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
-        Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, "Not enough permissions"),
+        Refusal::Barred | Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, "Not enough permissions"),
         Refusal::Taken(_)
         | Refusal::AlreadyMember(_)
         | Refusal::NotMember(_)

@@ -52,6 +52,7 @@ pub fn refuse(no: &No) -> Response {
 pub(super) fn worded(refusal: &Refusal) -> Worded {
     match refusal {
         Refusal::Anonymous => (StatusCode::UNAUTHORIZED, "Not authenticated"),
+        Refusal::Barred => (StatusCode::FORBIDDEN, "Account is banned or suspended"),
         Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
         Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),

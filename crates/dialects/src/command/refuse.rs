@@ -66,6 +66,7 @@ pub(super) fn detail(refusal: &Refusal) -> String {
     let text = match refusal {
         Refusal::Anonymous => "Unauthorized",
         Refusal::BadToken | Refusal::NotSynced => "Invalid token",
+        Refusal::Barred => "Account is banned or suspended",
         Refusal::BadCredentials => "Invalid credentials",
         Refusal::Unknown(thing) => unknown(*thing),
         Refusal::Forbidden(_) => "Permission denied",
@@ -130,7 +131,7 @@ fn status(refusal: &Refusal) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         Refusal::Unknown(_) => StatusCode::NOT_FOUND,
-        Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+        Refusal::Barred | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
         Refusal::Taken(_)
         | Refusal::AlreadyMember(_)
         | Refusal::NotMember(_)

@@ -35,3 +35,4 @@ id!(MessageId, "a message");
 id!(SessionId, "a login");
 id!(ReactionId, "somebody's reaction");
 id!(ReactionKindId, "an entry of the catalogue of reactions");
+id!(AdminActionId, "something that an administrator did");

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use dialects::kit::Clients;
 use ipnet::IpNet;
 
 pub use sources::Sources;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub tenant: Option<(String, String)>,
     /// Audience of the built-in issuer's tokens, when one is set without a tenant.
     pub audience: Option<String>,
+    /// Which clients the built-in issuer serves.
+    pub clients: Clients,
     /// The address under which clients reach the server, without a trailing slash.
     pub public_url: Option<String>,
     /// The dialects that are spoken.
@@ -45,7 +48,7 @@ pub struct Settings {
     pub cors_origins: Option<Vec<String>>,
     /// Addresses of proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether rates are limited. Accepted and without effect in this version.
+    /// Whether rates are limited: of logins at the built-in issuer that fail.
     pub rate_limits: bool,
     /// Which log lines are written, in `tracing`'s filter language.
     pub log: String,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use dialects::kit::{Clients, UrlList};
 use ipnet::IpNet;
 
 use super::sources::Given;
@@ -31,6 +32,11 @@ impl Settings {
             token_life: Duration::from_secs(60 * whole(sources, "access_token_expire_minutes", 30, 1, 525_600)?),
             tenant,
             audience,
+            clients: Clients {
+                ids: parsed(sources, "auth0_client_ids", |text| Ok(list(text).map(str::to_owned).collect()))?,
+                callbacks: parsed(sources, "auth0_callback_urls", UrlList::parse)?,
+                logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
+            },
             public_url: parsed(sources, "public_url", base_url)?,
             dialects: parsed(sources, "dialects", dialect_list)?.unwrap_or_else(|| DIALECTS.to_vec()),
             heartbeat: Duration::from_millis(whole(sources, "heartbeat_interval_ms", 30_000, 100, 3_600_000)?),

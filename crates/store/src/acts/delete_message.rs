@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Message};
+use domain::model::{Actor, Message, UserId};
 use domain::ports::Named;
 use domain::{What, limits, rules};
 
 use super::Act;
-use super::naming::find;
+use super::naming::{Found, find};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
+use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
 use crate::statements::reactions::DELETE_REACTIONS;
 use crate::tx::Tx;
@@ -29,15 +30,21 @@ impl Act for DeleteMessage {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::delete_message(found.standing.clone(), found.bare.author)?;
-        let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
-        let message = Arc::new(found.whole(tx).await?);
-        tx.execute(&BURY, params![message.id]).await?;
-        tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
-        tx.execute(&ADD_GAP, params![channel, bucket]).await?;
-        tx.execute(&COUNT_DOWN, params![channel]).await?;
-        let (guild, id) = (message.guild, message.id);
-        let what = What::MessageDeleted { channel, guild, message: id, by: actor.id };
-        log.announce(tx, &[Stream::Channel(channel)], what).await?;
-        Ok(message)
+        bury(tx, log, found, actor.id).await
     }
+}
+
+/// Takes it away and says so; the message as it was.
+pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: UserId) -> Done<Arc<Message>> {
+    let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
+    let message = Arc::new(found.whole(tx).await?);
+    tx.execute(&BURY, params![message.id]).await?;
+    tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
+    tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
+    tx.execute(&ADD_GAP, params![channel, bucket]).await?;
+    tx.execute(&COUNT_DOWN, params![channel]).await?;
+    let (guild, id) = (message.guild, message.id);
+    let what = What::MessageDeleted { channel, guild, message: id, by };
+    log.announce(tx, &[Stream::Channel(channel)], what).await?;
+    Ok(message)
 }

@@ -39,6 +39,11 @@ const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
         &["store", "testkit"],
         "the only SQL is the store's, so that both engines answer alike to everybody else",
     ),
+    (
+        &["utoipa", "utoipa-axum", "utoipa-swagger-ui"],
+        &["dialects", "server"],
+        "what is published of an API is the edge's affair",
+    ),
     (&["async-nats", "nats"], &["bus"], "one node and a cluster are the same to everybody but the bus"),
 ];
 
