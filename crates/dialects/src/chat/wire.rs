@@ -2,7 +2,7 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
-use domain::model::{self, ChannelView, Timestamp, UserId};
+use domain::model::{self, ChannelView, Status, Timestamp, UserId};
 use serde::Serialize;
 
 use crate::kit::id::{Kind, uuid};
@@ -15,22 +15,25 @@ pub(super) struct User<'a> {
     username: &'a str,
     display_name: &'a str,
     avatar_url: Option<&'a str>,
+    is_online: bool,
     created_at: String,
 }
 
-impl<'a> From<&'a model::User> for User<'a> {
-    fn from(user: &'a model::User) -> Self {
+impl<'a> User<'a> {
+    /// Somebody, who is there as `status` says.
+    pub(super) fn seen(user: &'a model::User, status: Status) -> Self {
         Self {
             id: uuid(Kind::User, user.id.get()),
             username: &user.username,
             display_name: user.name(),
             avatar_url: user.avatar_url.as_deref(),
+            is_online: status.shown() != Status::Offline,
             created_at: rfc3339(user.created_at),
         }
     }
 }
 
-/// A user, as shown to themselves: nobody else sees the email.
+/// A user, as shown to themselves: nobody else sees the email. Whoever asks is there, unless they chose not to be seen.
 #[derive(Serialize)]
 pub(super) struct Own<'a> {
     #[serde(flatten)]
@@ -40,7 +43,7 @@ pub(super) struct Own<'a> {
 
 impl<'a> From<&'a model::User> for Own<'a> {
     fn from(user: &'a model::User) -> Self {
-        Self { user: user.into(), email: user.email.as_deref() }
+        Self { user: User::seen(user, user.status), email: user.email.as_deref() }
     }
 }
 
@@ -151,6 +154,10 @@ pub(super) struct Message<'a> {
     username: &'a str,
     timestamp: String,
     user: Name<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited_at: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    emojis: Vec<Emoji<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -165,6 +172,54 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             username: &message.author.username,
             timestamp: at,
             user: message.author.as_ref().into(),
+            edited_at: message.edited_at.map(rfc3339),
+            emojis: message.reactions.tallies.iter().map(|tally| Emoji::new(tally, &message.reactions)).collect(),
         }
     }
+}
+
+/// An emoji that people answered a message with.
+#[derive(Serialize)]
+struct Emoji<'a> {
+    emoji: &'a str,
+    count: u64,
+    /// The first of them, by id.
+    users: Vec<String>,
+}
+
+impl<'a> Emoji<'a> {
+    fn new(tally: &'a model::Tally, reactions: &model::Reactions) -> Self {
+        let same = reactions.shown.iter().filter(|reaction| reaction.kind.id == tally.kind.id);
+        let users = same.map(|reaction| uuid(Kind::User, reaction.user.id.get())).collect();
+        Self { emoji: sign(&tally.kind), count: tally.count, users }
+    }
+}
+
+/// Somebody's reaction to a message.
+#[derive(Serialize)]
+pub(super) struct Reaction<'a> {
+    id: String,
+    message_id: String,
+    user_id: String,
+    username: &'a str,
+    emoji: &'a str,
+    created_at: String,
+}
+
+impl<'a> From<&'a model::Reaction> for Reaction<'a> {
+    fn from(reaction: &'a model::Reaction) -> Self {
+        Self {
+            id: uuid(Kind::Reaction, reaction.id.get()),
+            message_id: uuid(Kind::Message, reaction.message.get()),
+            user_id: uuid(Kind::User, reaction.user.id.get()),
+            username: &reaction.user.username,
+            emoji: sign(&reaction.kind),
+            created_at: rfc3339(reaction.at),
+        }
+    }
+}
+
+/// The emoji; for a picture of the installation's own its code.
+fn sign(kind: &model::ReactionKind) -> &str {
+    kind.emoji.as_deref().unwrap_or(&kind.code)
 }

@@ -1,5 +1,6 @@
 //! Accounts and logins.
 
+use domain::model::{Account, Status, User};
 use domain::{Refusal, Thing, verbs};
 use serde_json::json;
 
@@ -36,15 +37,39 @@ pub(super) async fn test_auth(call: Call) -> Answer {
     Ok(answer::ok(&json!({ "message": "Authentication successful", "username": account.user.username })))
 }
 
+pub(super) async fn update(call: Call) -> Answer {
+    let account = call.account().await?;
+    let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
+    Ok(answer::ok(&wire::Own::from(user.as_ref())))
+}
+
+/// Chooses to be seen or not. Whoever is idle or busy is online already and stays so.
+pub(super) async fn set_status(call: Call) -> Answer {
+    let account = call.account().await?;
+    let chosen = match (decode::is_online(&call)?, account.user.status) {
+        (false, _) => Status::Invisible,
+        (true, Status::Invisible) => Status::Online,
+        (true, status) => status,
+    };
+    verbs::set_status(call.core(), account.actor(), chosen).await?;
+    Ok(answer::ok(&wire::Own::from(&User { status: chosen, ..account.user.as_ref().clone() })))
+}
+
 pub(super) async fn list(call: Call) -> Answer {
-    call.account().await?;
+    let account = call.account().await?;
     let (skip, count) = decode::part(&call)?;
     let users = call.core().store.users(skip, count).await?;
-    Ok(answer::ok(&users.iter().map(|user| wire::User::from(user.as_ref())).collect::<Vec<_>>()))
+    Ok(answer::ok(&users.iter().map(|user| seen(&call, &account, user)).collect::<Vec<_>>()))
 }
 
 pub(super) async fn user(call: Call) -> Answer {
-    call.account().await?;
+    let account = call.account().await?;
     let user = decode::user_named(&call).await?.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(answer::ok(&wire::User::from(user.as_ref())))
+    Ok(answer::ok(&seen(&call, &account, &user)))
+}
+
+/// Somebody as the caller sees them.
+fn seen<'a>(call: &Call, caller: &Account, user: &'a User) -> wire::User<'a> {
+    let oneself = user.id == caller.user.id;
+    wire::User::seen(user, if oneself { user.status } else { call.core().hub.status_of(user.id) })
 }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use domain::model::{Account, ChannelId, User, UserId};
 use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::chat::refuse::Refused;
+use crate::chat::refuse::{Refused, owners};
 use crate::chat::{decode, wire};
 use crate::kit::{Call, answer};
 
@@ -79,11 +78,4 @@ pub(super) async fn list(call: Call) -> Answer {
     let banned = call.core().store.banned(account.user.id, channel).await;
     let banned = banned.map_err(|refusal| owners(refusal, "Only channel owner can view banned users"))?;
     Ok(answer::ok(&banned.iter().map(|user| wire::Name::from(user.as_ref())).collect::<Vec<_>>()))
-}
-
-fn owners(refusal: Refusal, text: &'static str) -> Refused {
-    match refusal {
-        Refusal::Forbidden(_) => Refused::Worded(StatusCode::FORBIDDEN, text),
-        other => other.into(),
-    }
 }

@@ -8,7 +8,7 @@ use domain::{Claim, Lack, Place, Refusal, verbs};
 use serde_json::json;
 
 use super::Answer;
-use crate::chat::refuse::Refused;
+use crate::chat::refuse::{Refused, owners};
 use crate::chat::{decode, wire};
 use crate::kit::{Call, answer};
 
@@ -92,4 +92,12 @@ pub(super) async fn status(call: Call) -> Answer {
         Err(refusal) => return Err(refusal.into()),
     };
     Ok(answer::ok(&json!({ "is_subscribed": subscribed })))
+}
+
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
+    let deleted = verbs::delete_channel(call.core(), account.actor(), channel).await;
+    deleted.map_err(|refusal| owners(refusal, "Only channel owner can delete channel"))?;
+    Ok(answer::ok(&json!({ "message": "Channel deleted successfully" })))
 }

@@ -4,12 +4,13 @@ mod accounts;
 mod bans;
 mod channels;
 mod messages;
+mod reactions;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, delete, get, post};
 
 use super::refuse::Refused;
 use super::socket;
@@ -27,22 +28,31 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/auth/me", get(accounts::me))
         .route("/api/auth/test-auth", get(accounts::test_auth))
         .route("/api/users", get(accounts::list))
-        .route("/api/users/me", get(accounts::me))
+        .route("/api/users/me", get(accounts::me).put(accounts::update))
+        .route("/api/users/me/status", post(accounts::set_status))
         .route("/api/users/{username}", get(accounts::user))
         .route("/api/channels", get(channels::list).post(channels::create))
         .route("/api/channels/me", get(channels::mine))
-        .route("/api/channels/{channel}", get(channels::one))
+        .route("/api/channels/{channel}", get(channels::one).delete(channels::delete))
         .route("/api/channels/{channel}/join", post(channels::join))
         .route("/api/channels/{channel}/leave", post(channels::leave))
         .route("/api/channels/{channel}/status", get(channels::status))
         .route("/api/channels/{channel}/messages", get(messages::list))
+        .route("/api/channels/{channel}/messages/{message}", one_message())
+        .route("/api/channels/{channel}/messages/{message}/reactions", get(reactions::list).post(reactions::add))
+        .route("/api/channels/{channel}/messages/{message}/reactions/{emoji}", delete(reactions::remove))
         .route("/api/channels/{channel}/ban/{user_id}", post(bans::ban))
         .route("/api/channels/{channel}/unban/{user_id}", post(bans::unban))
         .route("/api/channels/{channel}/ban-by-username/{username}", post(bans::ban_by_name))
         .route("/api/channels/{channel}/unban-by-username/{username}", post(bans::unban_by_name))
         .route("/api/channels/{channel}/banned-users", get(bans::list))
         .route("/api/chat/messages", post(messages::send))
-        .route("/api/chat/messages/{channel}", get(messages::list))
+        .route("/api/chat/messages/{channel}", one_message().get(messages::list))
         .route("/api/messages", post(messages::send))
-        .route("/api/messages/{channel}", get(messages::list))
+        .route("/api/messages/{channel}", one_message().get(messages::list))
+}
+
+/// What can be done to a single message.
+fn one_message() -> MethodRouter<Arc<Context>> {
+    delete(messages::delete).put(messages::edit).patch(messages::edit)
 }
