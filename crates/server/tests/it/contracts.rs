@@ -11,8 +11,8 @@ use testkit::Server;
 use crate::people::{gateway, guild, say};
 
 /// The dialects with REST, and those with a socket, that publish what they are.
-const OPENAPI: [&str; 1] = ["gateway"];
-const ASYNCAPI: [&str; 2] = ["command", "gateway"];
+const OPENAPI: [&str; 2] = ["gateway", "pythia"];
+const ASYNCAPI: [&str; 3] = ["command", "gateway", "pythia"];
 
 async fn openapi(server: &Server, name: &str) -> Value {
     let answer = server.get(&format!("/openapi/{name}.json"), "").await;
