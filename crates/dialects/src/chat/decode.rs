@@ -25,15 +25,19 @@ pub(super) async fn channel(call: &Call, account: &Account) -> Result<ChannelId,
     channel_named(call.core(), account, call.segment("channel")).await
 }
 
-/// The message named in the path, in a channel or on its own. Behind `/messages` alone stands a channel for whoever
-/// reads, and a message for whoever changes it.
+/// The message named in the path, in the channel named there.
 pub(super) async fn message(call: &Call, account: &Account) -> Result<Named, Refusal> {
-    let (text, channel) = match call.segment("message") {
-        "" => (call.segment("channel"), None),
-        text => (text, Some(channel(call, account).await?)),
-    };
-    let message = from_uuid(Kind::Message, text).and_then(MessageId::new).ok_or(Refusal::Unknown(Thing::Message))?;
-    Ok(Named { message, channel })
+    let channel = Some(channel(call, account).await?);
+    Ok(Named { message: message_id(call.segment("message"))?, channel })
+}
+
+/// The message named in the path on its own, where a channel stands for whoever reads.
+pub(super) fn message_alone(call: &Call) -> Result<Named, Refusal> {
+    Ok(Named { message: message_id(call.segment("channel"))?, channel: None })
+}
+
+fn message_id(text: &str) -> Result<MessageId, Refusal> {
+    from_uuid(Kind::Message, text).and_then(MessageId::new).ok_or(Refusal::Unknown(Thing::Message))
 }
 
 /// The user whose id is in the path, if it is anybody's.
@@ -118,13 +122,25 @@ pub(super) async fn message_draft(call: &Call) -> Result<(String, MessageDraft),
     Ok((channel, draft))
 }
 
-/// `{content, channel_id}`, over REST or on the socket; clients write the second in either casing.
+/// `{content, channel_id}`, over REST or on the socket.
 pub(super) fn message_in(mut fields: Fields) -> Result<(String, MessageDraft), Refusal> {
-    let name = if fields.has("channelId") { "channelId" } else { "channel_id" };
-    let (content, channel) = (fields.text("content"), fields.text(name));
+    let (content, channel) = (fields.text("content"), channel_in(&mut fields));
     let nonce = fields.optional_text("nonce");
     fields.done()?;
     Ok((channel, MessageDraft { content, nonce }))
+}
+
+/// `POST /messages/clear`: a channel's id or name.
+pub(super) fn channel_choice(call: &Call) -> Result<String, No> {
+    let mut fields = call.form_or_fields()?;
+    let channel = channel_in(&mut fields);
+    fields.done()?;
+    Ok(channel)
+}
+
+/// The channel; clients write the field in either casing.
+fn channel_in(fields: &mut Fields) -> String {
+    fields.text(if fields.has("channelId") { "channelId" } else { "channel_id" })
 }
 
 /// What an edited message is to say.
@@ -180,12 +196,30 @@ pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
     Ok((window, u32::try_from(limit).unwrap_or(50)))
 }
 
-/// Which part of a list, and how much of it: `skip` and `limit`.
-pub(super) fn part(call: &Call) -> Result<(u64, u32), No> {
+/// How many of the newest messages.
+pub(super) fn newest(call: &Call) -> Result<u32, No> {
     let mut query = call.query();
-    let skip = query.int("skip", 0, 0..=i64::MAX);
-    let limit = query.int("limit", 1000, 1..=1000);
+    let limit = query.int("limit", 50, 1..=100);
     query.done()?;
     // Within its bounds it fits.
-    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(1000)))
+    Ok(u32::try_from(limit).unwrap_or(50))
+}
+
+/// Which of one's own messages, and how many: `skip` and `limit`.
+pub(super) fn own_page(call: &Call) -> Result<(u64, u32), No> {
+    slice(call, 50, 100)
+}
+
+/// Which part of a list, and how much of it: `skip` and `limit`.
+pub(super) fn part(call: &Call) -> Result<(u64, u32), No> {
+    slice(call, 1000, 1000)
+}
+
+fn slice(call: &Call, usual: u32, most: u32) -> Result<(u64, u32), No> {
+    let mut query = call.query();
+    let skip = query.int("skip", 0, 0..=i64::MAX);
+    let limit = query.int("limit", usual.into(), 1..=most.into());
+    query.done()?;
+    // Within its bounds it fits.
+    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(usual)))
 }
