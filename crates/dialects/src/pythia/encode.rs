@@ -34,8 +34,12 @@ impl Encoder for Words {
                 (Audience::All, message_deleted(*channel, *message, *by, &at))
             }
             What::Mentioned { message, .. } => (Audience::All, mention_notification(message, &at)),
-            What::ReactionAdded { reaction, .. } => (Audience::All, message_reaction(reaction, &ReactionAction::Add, &at)),
-            What::ReactionRemoved { reaction, .. } => (Audience::All, message_reaction(reaction, &ReactionAction::Remove, &at)),
+            What::ReactionAdded { reaction, .. } => {
+                (Audience::All, message_reaction(reaction, &ReactionAction::Add, &at))
+            }
+            What::ReactionRemoved { reaction, .. } => {
+                (Audience::All, message_reaction(reaction, &ReactionAction::Remove, &at))
+            }
             What::PresenceChanged { user, status, .. } => {
                 (Audience::AllBut(user.id), user_status(user, presence::word(status.shown()), &at))
             }
