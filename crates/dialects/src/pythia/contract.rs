@@ -28,7 +28,8 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "auth", description = "Registering, logging in, and who one is"),
         (name = "users", description = "Everybody else"),
         (name = "channels", description = "Rooms, and who is in them"),
-        (name = "messages", description = "What was said, and reactions to it"),
+        (name = "messages", description = "What was said"),
+        (name = "reactions", description = "Emoji under messages"),
         (name = "admin", description = "What administrators do"),
         (name = "health", description = "Whether the server answers"),
     )

@@ -161,7 +161,7 @@ pub(super) struct BulkJudgement {
 
 fn users() -> Array {
     let list = ArrayBuilder::new().schema_type(SchemaType::new(Type::Array)).max_items(Some(BULK));
-    list.items(ObjectBuilder::new().schema_type(Type::String)).build()
+    list.items(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1))).build()
 }
 
 /// A text of the query that is as long as any.

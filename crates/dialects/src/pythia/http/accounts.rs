@@ -42,6 +42,19 @@ pub(super) async fn login(call: Call) -> Answer {
     Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }
 
+/// Ends the login that the token belongs to, its tokens and sockets.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/logout",
+    tag = "auth",
+    responses((status = 200, body = wire::Done)),
+)]
+pub(super) async fn logout(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::logout(call.core(), account.actor()).await?;
+    Ok(answer::ok(&wire::Done { message: "Successfully logged out" }))
+}
+
 /// Oneself.
 #[utoipa::path(
     get,

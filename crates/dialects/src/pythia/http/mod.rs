@@ -27,6 +27,7 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(health))
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::login))
+        .routes(routes!(accounts::logout))
         .routes(routes!(accounts::me))
         .routes(routes!(users::list))
         .routes(routes!(users::search))

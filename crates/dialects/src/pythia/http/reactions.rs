@@ -12,7 +12,7 @@ use crate::pythia::{decode, requests};
 #[utoipa::path(
     post,
     path = "/api/v1/messages/reactions",
-    tag = "messages",
+    tag = "reactions",
     request_body = requests::NewReaction,
     responses((status = 200, body = wire::Toggled), Naming),
 )]
@@ -28,7 +28,7 @@ pub(super) async fn toggle(call: Call) -> Answer {
 #[utoipa::path(
     delete,
     path = "/api/v1/messages/reactions/{reaction_id}",
-    tag = "messages",
+    tag = "reactions",
     responses((status = 200, body = wire::Toggled)),
 )]
 pub(super) async fn delete(call: Call) -> Answer {

@@ -156,6 +156,7 @@ impl Bulk {
 #[derive(Serialize, ToSchema)]
 pub(in crate::pythia) struct Failed {
     /// As it was named.
+    #[schema(min_length = 1)]
     pub(in crate::pythia) user_id: String,
     /// Why not, in words.
     pub(in crate::pythia) error: &'static str,
