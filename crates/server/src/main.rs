@@ -38,7 +38,9 @@ fn complain(error: &StartError) {
 async fn run(cli: Cli) -> Result<(), StartError> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(&cli.flags).await,
-        command @ (Command::Admin { .. } | Command::Keys { .. }) => beside(&command, &cli.flags).await,
+        command @ (Command::Migrate | Command::Admin { .. } | Command::Keys { .. }) => {
+            beside(&command, &cli.flags).await
+        }
         Command::Voices => server::voices::sing().await,
     }
 }
@@ -95,6 +97,7 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
     let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent).await?;
     let said = match command {
+        Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
         Command::Admin { act } => admin::administer(store.as_ref(), act).await?,
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
         Command::Serve | Command::Voices => Vec::new(),
