@@ -9,6 +9,7 @@ mod auth0_sockets;
 mod bad_input;
 mod bans;
 mod channels;
+mod chat_rights;
 mod command_rights;
 mod command_sessions;
 mod contracts;
@@ -66,7 +67,8 @@ macro_rules! on_both_engines {
 on_both_engines! {
     at_once: edits_and_deletions_are_heard_in_every_family,
         whoever_is_put_out_banned_or_leaves_hears_no_more_in_any_family,
-        a_logout_closes_the_sockets_of_its_login_in_every_family;
+        a_logout_closes_the_sockets_of_its_login_in_every_family,
+        whoever_is_banned_from_the_installation_is_out_in_every_family;
     auth0_reactions: administrators_put_pictures_into_the_catalogue_and_take_them_out;
     auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
         whoever_is_known_gets_what_is_everybodys;
@@ -78,6 +80,8 @@ on_both_engines! {
     channels: pythias_first_user_makes_and_joins_three_and_chats_users_join_two,
         chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
+    chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
+        whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,

@@ -11,6 +11,7 @@ use crate::tx::{Gate, Tx};
 pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod channels;
+pub(crate) mod gathered;
 pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod listening;
