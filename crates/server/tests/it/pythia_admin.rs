@@ -52,8 +52,11 @@ pub(crate) async fn bans_end_sockets_and_logins_and_pass_by_themselves(engine: E
     let server = Server::on(engine, &[]).await;
     let ada = administrator(&server).await;
     let bob = person(&server, "bob").await;
+    // Tokens are good for half an hour, and days go by.
     let act = async |act: &str, body: Value| {
-        server.post(&format!("/api/v1/admin/users/{}/{act}", bob.id), &ada.token, body).await.expect(200)
+        let token = login(&server, "ada").await.expect(200)["access_token"].clone();
+        let path = format!("/api/v1/admin/users/{}/{act}", bob.id);
+        server.post(&path, token.as_str().unwrap(), body).await.expect(200)
     };
     let (mut desk, mut phone) = (live(&server, &bob).await, live(&server, &bob).await);
     let banned = act("ban", json!({ "reason": "noise", "duration_hours": 2 })).await;
