@@ -17,10 +17,12 @@ pub(crate) struct Migration {
 pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/sqlite/0001_first.sql") },
     Migration { name: "reactions", sql: include_str!("../migrations/sqlite/0002_reactions.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0003_attachments.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
     Migration { name: "reactions", sql: include_str!("../migrations/postgres/0002_reactions.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/postgres/0003_attachments.sql") },
 ];
 
 const TABLE: &str =

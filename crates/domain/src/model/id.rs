@@ -33,5 +33,6 @@ id!(GuildId, "a guild");
 id!(ChannelId, "a channel");
 id!(MessageId, "a message");
 id!(SessionId, "a login");
+id!(AttachmentId, "an uploaded file");
 id!(ReactionId, "somebody's reaction");
 id!(ReactionKindId, "an entry of the catalogue of reactions");

@@ -1,5 +1,6 @@
 //! The nouns, one file each.
 
+mod attachment;
 mod channel;
 mod guild;
 mod id;
@@ -12,9 +13,10 @@ mod session;
 mod time;
 mod user;
 
+pub use attachment::{Attachment, Picture, Rendition};
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
 pub use guild::Guild;
-pub use id::{ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId};
+pub use id::{AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId};
 pub use invite::Invite;
 pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};

@@ -9,7 +9,7 @@ use domain::{Refusal, Thing};
 
 use crate::facts;
 use crate::fault::Done;
-use crate::reads::reactions_of;
+use crate::reads::{attachments_of, reactions_of};
 use crate::shape::{self, Bare};
 use crate::statements::messages::MESSAGE;
 use crate::tx::Tx;
@@ -49,6 +49,7 @@ impl Found {
         let author: Arc<User> = facts::target(tx, self.bare.author).await?;
         let guild = self.standing.and_then(|standing| standing.channel.guild);
         let reactions = reactions_of(tx, self.bare.id, None).await?;
-        Ok(self.bare.whole(author, guild, reactions))
+        let attachments = attachments_of(tx, self.bare.id).await?;
+        Ok(self.bare.whole(author, guild, reactions, attachments))
     }
 }

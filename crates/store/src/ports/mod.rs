@@ -2,5 +2,6 @@
 
 mod accounts;
 mod channels;
+mod files;
 mod guilds;
 mod messages;

@@ -10,6 +10,7 @@ use crate::tx::{Gate, Tx};
 
 pub(crate) mod accounts;
 pub(crate) mod channels;
+pub(crate) mod files;
 pub(crate) mod guilds;
 pub(crate) mod listening;
 pub(crate) mod messages;
@@ -20,6 +21,7 @@ mod skip;
 mod view;
 
 pub(crate) use channels::post_of;
+pub(crate) use files::{attachments, attachments_of};
 pub(crate) use people::People;
 pub(crate) use reactions::{kind_named, reactions_of};
 pub(crate) use view::{shown, view_of};

@@ -4,6 +4,7 @@ use domain::model::{ChannelId, GuildId, Message, MessageId, Page, Timestamp, Use
 use domain::{Refusal, Thing, limits, rules};
 
 use super::Read;
+use super::files::attachments;
 use super::people::People;
 use super::reactions::reactions;
 use super::skip::position_after;
@@ -119,10 +120,12 @@ async fn whole<T: Tx>(
     people.meet(tx, messages.iter().map(|message| message.author)).await?;
     let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
     let mut reactions = reactions(tx, &ids, Some(user), &mut people).await?;
+    let mut attachments = attachments(tx, &ids).await?;
     let whole = messages.into_iter().map(|message| {
         let reactions = reactions.remove(&message.id).unwrap_or_default();
+        let attachments = attachments.remove(&message.id).unwrap_or_default();
         let author = people.get(message.author)?;
-        Ok(message.whole(author, guild, reactions))
+        Ok(message.whole(author, guild, reactions, attachments))
     });
     whole.collect()
 }

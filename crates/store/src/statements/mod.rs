@@ -9,6 +9,7 @@ use crate::value::Kind;
 
 pub(crate) mod channels;
 pub(crate) mod engine;
+pub(crate) mod files;
 pub(crate) mod guilds;
 pub(crate) mod housekeeping;
 pub(crate) mod messages;

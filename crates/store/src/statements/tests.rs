@@ -6,7 +6,7 @@ use tokio_postgres::NoTls;
 use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
-use super::{channels, engine, guilds, housekeeping, messages, reactions, rosters, sessions, streams, users};
+use super::{channels, engine, files, guilds, housekeeping, messages, reactions, rosters, sessions, streams, users};
 use crate::migrations;
 
 fn statements() -> impl Iterator<Item = &'static Statement> {
@@ -18,6 +18,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
         rosters::STATEMENTS,
         messages::STATEMENTS,
         reactions::STATEMENTS,
+        files::STATEMENTS,
         streams::STATEMENTS,
         housekeeping::STATEMENTS,
         migrations::STATEMENTS,
@@ -28,7 +29,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
 }
 
 fn batches() -> impl Iterator<Item = &'static Batch> {
-    [users::BATCHES, sessions::BATCHES, messages::BATCHES, reactions::BATCHES, streams::BATCHES]
+    [users::BATCHES, sessions::BATCHES, messages::BATCHES, reactions::BATCHES, files::BATCHES, streams::BATCHES]
         .into_iter()
         .flatten()
         .copied()

@@ -4,13 +4,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::model::{Channel, ChannelId, GuildId, Message, Reactions, SessionId, Timestamp, User, UserId};
+use domain::model::{Channel, ChannelId, GuildId, Message, MessageId, Reactions, SessionId, Timestamp, User, UserId};
 use domain::ports::NewMessage;
 use domain::rules::{self, ChannelStanding};
 use domain::{Outcome, Refusal, Thing};
 
+use super::files::Files;
 use super::{Place, Sending};
 use crate::fault::Fault;
+use crate::reads::attachments;
 use crate::shape;
 use crate::statements::messages::{SEND_CHANNELS, SEND_STANDINGS, SENT_BEFORE};
 use crate::statements::sessions::STANDING_SESSIONS;
@@ -26,6 +28,7 @@ pub(super) struct Facts {
     users: HashMap<UserId, Arc<User>>,
     sessions: HashMap<SessionId, UserId>,
     sent: HashMap<UserId, HashMap<String, Arc<Message>>>,
+    pub(super) files: Files,
 }
 
 /// A channel and how far it has come.
@@ -57,6 +60,7 @@ impl Facts {
                 facts.sessions.insert(row.id()?, row.id()?);
             }
         }
+        facts.files = Files::read(tx, sends).await?;
         let marks: BTreeSet<(UserId, &str)> =
             all().filter_map(|new| new.nonce.as_deref().map(|nonce| (new.actor.user, nonce))).collect();
         if !marks.is_empty() {
@@ -85,13 +89,21 @@ impl Facts {
     }
 
     async fn read_sent<T: Tx>(&mut self, tx: &mut T, marks: Vec<Vec<Value>>) -> Result<(), Fault> {
+        let mut found = Vec::new();
         for mut row in tx.batch(&SENT_BEFORE, marks).await? {
-            let bare = shape::message(&mut row)?;
-            let guild = row.opt_id()?;
+            found.push((shape::message(&mut row)?, row.opt_id()?));
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<MessageId> = found.iter().map(|(bare, _)| bare.id).collect();
+        let mut attachments = attachments(tx, &ids).await?;
+        for (bare, guild) in found {
             let (Some(author), Some(nonce)) = (self.author(bare.author), bare.nonce().map(str::to_owned)) else {
                 continue;
             };
-            let message = Arc::new(bare.whole(author.clone(), guild, Reactions::default()));
+            let files = attachments.remove(&bare.id).unwrap_or_default();
+            let message = Arc::new(bare.whole(author.clone(), guild, Reactions::default(), files));
             self.sent.entry(author.id).or_default().insert(nonce, message);
         }
         Ok(())
