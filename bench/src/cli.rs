@@ -64,7 +64,7 @@ enum Scenario {
     Sends(Sends),
     /// What an idle connection costs in memory.
     Idle(Idle),
-    /// Pages of history, the newest against the deepest.
+    /// Pages of history, the newest against the deepest, and the list of channels beside a long one.
     History(History),
     /// How soon it serves, and what it takes at rest.
     Start(Start),

@@ -1,4 +1,5 @@
-//! History at depth: what a page costs, the newest against the deepest, by cursor, by page number and by skip.
+//! History at depth: what a page costs, the newest against the deepest, by cursor, by page number and by skip; and that
+//! a list of channels costs nothing for it.
 
 use std::time::{Duration, Instant};
 
@@ -30,7 +31,7 @@ pub(crate) struct History {
     /// Messages in the channel; rounded up to whole pages.
     #[arg(long, default_value_t = 100_000)]
     pub(crate) messages: usize,
-    /// Pages read at each end, in turn.
+    /// Pages read at each end, in turn, and lists of channels after them.
     #[arg(long, default_value_t = 300)]
     pub(crate) pages: usize,
     /// Length of a message, in bytes.
@@ -115,6 +116,26 @@ impl History {
         let skip = reader.total - PAGE;
         let (newest, deepest) = self.both(reader, |reader, deep| reader.by_skip(if deep { skip } else { 0 }))?;
         put(figures, "skip (auth0)", [&newest, &deepest], 3.0);
+        self.list(reader, figures)
+    }
+
+    /// Asks for the list of channels many times, in the dialect whose channels hold messages.
+    fn list(&self, reader: &mut Reader<'_>, figures: &mut Figures) -> Result<(), Failure> {
+        let mut histogram = Histogram::new();
+        let mut bytes = 0;
+        for _ in 0..self.pages.max(1) {
+            let started = Instant::now();
+            let channels = reader.channels()?;
+            histogram.note(started.elapsed());
+            bytes = channels.to_string().len();
+            let nested = channels[0]["messages"].as_array().map(Vec::len);
+            if nested.is_none_or(|messages| messages >= PAGE) {
+                return Err(Failure(format!("a channel with {nested:?} messages in it")));
+            }
+        }
+        figures.add("GET /channels/me (auth0), p50", histogram.percentile(0.5), "ms");
+        figures.add_with_goal("GET /channels/me (auth0), p99", histogram.percentile(0.99), "ms", Goal::AtMost(5.0));
+        figures.add("GET /channels/me (auth0), answer", real(bytes as u64), "B");
         Ok(())
     }
 
@@ -162,6 +183,10 @@ impl Reader<'_> {
     fn by_skip(&mut self, skip: usize) -> Result<Vec<Value>, Failure> {
         let path = format!("/channels/{}/messages?skip={skip}&limit={PAGE}", self.room.channel);
         list(self.http.get(&path, Some(&self.user.token))?["messages"].take())
+    }
+
+    fn channels(&mut self) -> Result<Value, Failure> {
+        self.http.get("/channels/me", Some(&self.user.token))
     }
 }
 

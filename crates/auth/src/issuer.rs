@@ -1,37 +1,49 @@
-//! The built-in issuer: makes RS256 access tokens with a key pair of its own, and checks them.
+//! The built-in issuer: makes RS256 tokens with key pairs of its own, and checks its access tokens.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::model::{Identity, SessionId, Timestamp};
-use domain::ports::{Identities, Issuer, PublicKey, TokenGrant};
+use domain::ports::{ClaimValue, IdGrant, Identities, Issuer, KeyRing, PublicKey, TokenGrant};
 use domain::{Outcome, Refusal};
-use jsonwebtoken::{Algorithm, DecodingKey};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::SetupError;
 use crate::jws::{Jws, assemble, moment};
+use crate::key_pair::KeyPair;
 use crate::own_tokens::user_id;
 use crate::tenant::Audience;
 
-/// The kind of its tokens (RFC 9068), which tells them from ID tokens under the same key.
-const KIND: &str = "at+jwt";
+/// The kind of its access tokens (RFC 9068), which tells them from ID tokens under the same key.
+const ACCESS: &str = "at+jwt";
+/// The kind of its ID tokens.
+const ID: &str = "JWT";
 /// What stands before the account's id in `sub`.
 const SUBJECT_PREFIX: &str = "auth0|";
+/// How old what is known of the key ring may be when a token is signed, or the keys are shown.
+const FRESH: Duration = Duration::from_secs(2);
+/// How often a token with an unknown key id may cause a look at the key ring.
+const LOOK_GAP: Duration = Duration::from_secs(1);
 
 /// The built-in issuer.
 pub struct BuiltIn {
-    pair: KeyPair,
-    public: PublicKey,
-    checking: DecodingKey,
+    ring: Arc<dyn KeyRing>,
     issuer: Option<String>,
     audience: Option<String>,
+    known: Mutex<Known>,
+}
+
+/// The keys as they were when the ring was last looked at.
+#[derive(Default)]
+struct Known {
+    keys: Vec<Arc<KeyPair>>,
+    read_at: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -63,45 +75,62 @@ struct ReadClaims {
 }
 
 impl BuiltIn {
-    /// Makes a new RSA key pair of 2,048 bits, to be kept secret: PKCS#8 in base64. Takes about a tenth of a second.
-    /// Its randomness is the cryptographic library's own, which takes no other.
+    /// Makes a new key pair for the ring, to be kept secret. Takes about a tenth of a second.
     pub fn generate() -> Result<String, SetupError> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| SetupError("no RSA key can be made"))?;
-        let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| SetupError("no RSA key can be made"))?;
-        Ok(STANDARD.encode(der.as_ref()))
+        KeyPair::generate()
     }
 
-    /// The issuer with this key pair. With `public_url`, its tokens must name that (with a trailing slash, which is
-    /// added) as their issuer, else any web address; with `audience`, they must be made for that, else for any.
-    pub fn from_secret(secret: &str, public_url: Option<String>, audience: Option<String>) -> Result<Self, SetupError> {
-        let der = STANDARD.decode(secret).map_err(|_| SetupError("isn't base64"))?;
-        let pair = KeyPair::from_pkcs8(&der).map_err(|_| SetupError("isn't an RSA key in PKCS#8"))?;
-        let n = pair.public_key().modulus().big_endian_without_leading_zero();
-        let e = pair.public_key().exponent().big_endian_without_leading_zero();
-        let checking = DecodingKey::from_rsa_raw_components(n, e);
-        let (n, e) = (URL_SAFE_NO_PAD.encode(n), URL_SAFE_NO_PAD.encode(e));
-        let public = PublicKey { kid: thumbprint(&n, &e), n, e };
+    /// The issuer with the keys of this ring, which it looks at again and again, so that a key that was rotated beside
+    /// it is used at once. With `public_url`, its tokens must name that (with a trailing slash, which is added) as
+    /// their issuer, else any web address; with `audience`, they must be made for that, else for any.
+    #[must_use]
+    pub fn new(ring: Arc<dyn KeyRing>, public_url: Option<String>, audience: Option<String>) -> Self {
         let issuer = public_url.map(|url| if url.ends_with('/') { url } else { format!("{url}/") });
-        Ok(Self { pair, public, checking, issuer, audience })
+        Self { ring, issuer, audience, known: Mutex::default() }
     }
 
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
-            .expect("an RSA key that was read signs any message");
-        signature
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read(&self, token: &str, now: Timestamp) -> Option<Identity> {
-        let jws = Jws::parse(token)?;
-        let header = &jws.header;
-        let ours = header.typ.as_deref() == Some(KIND) && header.kid.as_ref() == Some(&self.public.kid);
-        if !ours || !jws.signed_by(Algorithm::RS256, &self.checking) {
-            return None;
+    /// The keys, the signing one first, looked at again if that was this long ago.
+    async fn keys(&self, now: Timestamp, gap: Duration) -> Outcome<Vec<Arc<KeyPair>>> {
+        {
+            let known = self.known();
+            // A clock that was set back must not put the next look off.
+            let recent = |at: Timestamp| (at..at.plus(gap)).contains(&now);
+            if known.read_at.is_some_and(recent) {
+                return Ok(known.keys.clone());
+            }
         }
+        let kept = self.ring.issuer_keys().await?;
+        let mut known = self.known();
+        let keys = kept.iter().filter_map(|secret| known.pair(secret)).collect::<Vec<_>>();
+        *known = Known { keys: keys.clone(), read_at: Some(now) };
+        Ok(keys)
+    }
+
+    async fn sign(&self, typ: &'static str, claims: &impl Serialize, now: Timestamp) -> Outcome<String> {
+        let keys = self.keys(now, FRESH).await?;
+        let key = keys.first().ok_or(Refusal::Unavailable)?;
+        let header = MadeHeader { alg: "RS256", typ, kid: &key.public.kid };
+        Ok(assemble(&header, claims, |message| key.sign(message)).expect("strings and numbers are JSON"))
+    }
+
+    /// Whether one of the keys signed it. Only what may be good otherwise makes anybody look for a new key.
+    async fn signed(&self, jws: &Jws<'_>, now: Timestamp) -> Outcome<bool> {
+        let by_one_of = |keys: &[Arc<KeyPair>]| keys.iter().any(|key| key.signed(jws));
+        let known = self.known().keys.clone();
+        if known.iter().any(|key| Some(&key.public.kid) == jws.header.kid.as_ref()) {
+            return Ok(by_one_of(&known));
+        }
+        Ok(by_one_of(&self.keys(now, LOOK_GAP).await?))
+    }
+
+    fn read(&self, jws: &Jws<'_>, now: Timestamp) -> Option<Identity> {
         let claims: ReadClaims = jws.claims()?;
-        let good = now < moment(claims.exp)?
+        let good = jws.header.typ.as_deref() == Some(ACCESS)
+            && now < moment(claims.exp)?
             && moment(claims.iat).is_some()
             && self.names_issuer(&claims.iss)
             && self.audience.as_ref().is_none_or(|audience| claims.aud.contains(audience));
@@ -124,10 +153,26 @@ impl BuiltIn {
     }
 }
 
+impl Known {
+    /// The pair kept as this, which is read once; none if it is damaged.
+    fn pair(&self, secret: &str) -> Option<Arc<KeyPair>> {
+        if let Some(known) = self.keys.iter().find(|key| key.is(secret)) {
+            return Some(Arc::clone(known));
+        }
+        match KeyPair::read(secret) {
+            Ok(pair) => Some(Arc::new(pair)),
+            Err(error) => {
+                tracing::error!(%error, "a key of the built-in issuer can't be used");
+                None
+            }
+        }
+    }
+}
+
+#[async_trait]
 impl Issuer for BuiltIn {
     /// Times are kept in whole seconds, rounded down.
-    fn access_token(&self, grant: &TokenGrant<'_>) -> String {
-        let header = MadeHeader { alg: "RS256", typ: KIND, kid: &self.public.kid };
+    async fn access_token(&self, grant: &TokenGrant<'_>) -> Outcome<String> {
         let claims = MadeClaims {
             iss: grant.issuer,
             sub: format!("{SUBJECT_PREFIX}{}", grant.user),
@@ -137,23 +182,50 @@ impl Issuer for BuiltIn {
             scope: grant.scope,
             sid: grant.session.get(),
         };
-        assemble(&header, &claims, |message| self.sign(message)).expect("strings and integers are JSON")
+        self.sign(ACCESS, &claims, grant.issued_at).await
     }
 
-    fn public_keys(&self) -> Vec<PublicKey> {
-        vec![self.public.clone()]
+    async fn id_token(&self, grant: &IdGrant<'_>) -> Outcome<String> {
+        let token = &grant.token;
+        let mut claims: Map<String, Value> = grant.claims.iter().map(said).collect();
+        claims.insert("iss".into(), token.issuer.into());
+        claims.insert("sub".into(), format!("{SUBJECT_PREFIX}{}", token.user).into());
+        claims.insert("aud".into(), token.audience.into());
+        claims.insert("iat".into(), token.issued_at.seconds().into());
+        claims.insert("exp".into(), token.expires_at.seconds().into());
+        claims.insert("auth_time".into(), grant.authenticated_at.seconds().into());
+        claims.insert("sid".into(), token.session.to_string().into());
+        claims.insert("at_hash".into(), half_hash(grant.access_token).into());
+        if let Some(nonce) = grant.nonce {
+            claims.insert("nonce".into(), nonce.into());
+        }
+        self.sign(ID, &claims, token.issued_at).await
+    }
+
+    async fn public_keys(&self, now: Timestamp) -> Outcome<Vec<PublicKey>> {
+        Ok(self.keys(now, FRESH).await?.iter().map(|key| key.public.clone()).collect())
     }
 }
 
 #[async_trait]
 impl Identities for BuiltIn {
     async fn verify(&self, token: &str, now: Timestamp) -> Outcome<Identity> {
-        self.read(token, now).ok_or(Refusal::BadToken)
+        let jws = Jws::parse(token).ok_or(Refusal::BadToken)?;
+        let identity = self.read(&jws, now).ok_or(Refusal::BadToken)?;
+        if self.signed(&jws, now).await? { Ok(identity) } else { Err(Refusal::BadToken) }
     }
 }
 
-/// The key's id: its thumbprint (RFC 7638), so that the same key always has the same.
-fn thumbprint(n: &str, e: &str) -> String {
-    let canonical = format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#);
-    URL_SAFE_NO_PAD.encode(digest(&SHA256, canonical.as_bytes()))
+fn said((name, value): &(&'static str, ClaimValue)) -> (String, Value) {
+    let value = match value {
+        ClaimValue::Text(text) => json!(text),
+        ClaimValue::Flag(flag) => json!(flag),
+    };
+    ((*name).to_owned(), value)
+}
+
+/// `at_hash` (`OpenID` Connect Core, section 3.1.3.6), which also marks an ID token as no access token.
+fn half_hash(access_token: &str) -> String {
+    let whole = digest(&SHA256, access_token.as_bytes());
+    URL_SAFE_NO_PAD.encode(&whole.as_ref()[..16])
 }

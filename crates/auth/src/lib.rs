@@ -6,10 +6,12 @@
 mod issuer;
 mod jwks;
 mod jws;
+mod key_pair;
 mod keys;
 mod own_tokens;
 mod passwords;
 mod peek;
+mod published;
 mod setup;
 mod tenant;
 

@@ -75,8 +75,9 @@ impl Tenant {
         if !url.path().ends_with('/') {
             url.set_path(&format!("{}/", url.path()));
         }
-        let jwks = url.join(".well-known/jwks.json").map_err(|_| SetupError("must be a host or a URL"))?;
-        Ok(Self { issuer: url.into(), audience: audience.to_owned(), keys: Jwks::new(client, jwks) })
+        let place = |path| url.join(path).map_err(|_| SetupError("must be a host or a URL"));
+        let keys = Jwks::new(client, place(".well-known/jwks.json")?, place(".well-known/openid-configuration")?);
+        Ok(Self { issuer: url.into(), audience: audience.to_owned(), keys })
     }
 
     /// The tenant's own address, with a trailing slash (`iss` in its tokens).
@@ -152,7 +153,8 @@ impl Audience {
     }
 }
 
-/// Whether it is an algorithm of key pairs. Which of them a key may be used with is the key's matter.
+/// Whether it is an algorithm of key pairs. Which of them the tenant signs with, and which a key may be used with, is
+/// asked later.
 fn asymmetric(algorithm: Algorithm) -> bool {
     !matches!(algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512)
 }

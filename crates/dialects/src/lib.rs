@@ -11,8 +11,13 @@ use std::sync::Arc;
 
 use domain::fanout::Encoder;
 
+use kit::Contract;
+
 /// The dialects' names, in the order of their families in the hub.
 pub const NAMES: [&str; 5] = [command::NAME, auth0::NAME, pythia::NAME, chat::NAME, gateway::NAME];
+
+/// What those of the dialects publish of themselves that do, in the same order.
+pub const CONTRACTS: [Contract; 2] = [command::CONTRACT, gateway::CONTRACT];
 
 /// The dialects' encoders, in the same order.
 pub fn encoders() -> Vec<Arc<dyn Encoder>> {

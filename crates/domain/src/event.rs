@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::fanout::Connection;
 use crate::model::{
     Channel, ChannelId, Guild, GuildId, Message, MessageId, Reaction, Role, SessionId, Status, Timestamp, User, UserId,
 };
@@ -24,7 +25,7 @@ pub enum Stream {
 pub struct Event {
     /// The line it stands in.
     pub stream: Stream,
-    /// Its gapless place in that line; none for what isn't kept (typing, presence).
+    /// Its gapless place in that line; none for what isn't kept (typing, presence, that somebody was mentioned).
     pub seq: Option<u64>,
     /// The act it is part of, when the act concerns several streams: a socket hears an act once.
     pub act: Option<u64>,
@@ -65,6 +66,8 @@ pub enum What {
         guild: Arc<Guild>,
         /// Who made it, its first member.
         owner: Arc<User>,
+        /// The socket of this node that asked for it, where the answer tells it all that this would.
+        answered: Option<Connection>,
     },
     /// A guild's name changed.
     GuildUpdated {
@@ -165,6 +168,13 @@ pub enum What {
         /// Who took it away: its author, or somebody with the right to.
         by: UserId,
     },
+    /// A message mentions somebody who isn't its author. Not kept, as the message is. Stands in their own stream.
+    Mentioned {
+        /// The message.
+        message: Arc<Message>,
+        /// Whom.
+        user: UserId,
+    },
     /// Somebody reacted to a message.
     ReactionAdded {
         /// Where the message stands.
@@ -199,6 +209,13 @@ pub enum What {
         /// Whether they do.
         active: bool,
     },
+    /// An account was banned or suspended: all its logins ended and its sockets close.
+    AccountBarred {
+        /// The account as it stands now.
+        user: Arc<User>,
+        /// Why, in the administrator's words.
+        reason: Option<String>,
+    },
     /// A login ended: its tokens are worth nothing and its sockets close.
     SessionEnded {
         /// Whose.
@@ -223,6 +240,8 @@ pub enum Reach {
     Ended(Vec<Stream>),
     /// The sockets of this person's login close after this event.
     Closed(UserId, SessionId),
+    /// All sockets of this person close after this event, which they hear.
+    Expelled(UserId),
 }
 
 impl Event {
@@ -259,12 +278,14 @@ impl What {
             Self::GuildDeleted { guild, .. } => Reach::Ended(vec![Stream::Guild(guild.id)]),
             Self::ChannelDeleted { channel } => Reach::Ended(vec![Stream::Channel(channel.id)]),
             Self::SessionEnded { user, session } => Reach::Closed(*user, *session),
+            Self::AccountBarred { user, .. } => Reach::Expelled(user.id),
             Self::GuildUpdated { .. }
             | Self::ChannelUpdated { .. }
             | Self::RoleChanged { .. }
             | Self::MessageCreated { .. }
             | Self::MessageUpdated { .. }
             | Self::MessageDeleted { .. }
+            | Self::Mentioned { .. }
             | Self::ReactionAdded { .. }
             | Self::ReactionRemoved { .. }
             | Self::PresenceChanged { .. }

@@ -4,14 +4,24 @@ use std::time::Duration;
 
 /// Shortest and longest username, in characters.
 pub const USERNAME_CHARS: (usize, usize) = (2, 32);
+/// Longest text that is looked for in names, in characters; a longer one is found nowhere.
+pub const SEARCH_CHARS: usize = 256;
 /// Longest email address, in characters (RFC 5321's path less its brackets).
 pub const EMAIL_CHARS: usize = 254;
 /// Shortest and longest password, in characters.
 pub const PASSWORD_CHARS: (usize, usize) = (8, 1024);
 /// Most passwords being hashed or waiting for it; more are refused as unavailable.
 pub const PASSWORD_QUEUE: usize = 4096;
+/// How many logins may fail within [`LOGIN_WINDOW`], for one account and from one address.
+pub const LOGIN_FAILURES: (u32, u32) = (10, 100);
+/// How long a failed login is held against the account and the address, counted from the first.
+pub const LOGIN_WINDOW: Duration = Duration::from_mins(15);
+/// Most accounts and addresses whose failed logins are remembered.
+pub const LOGIN_KEYS: usize = 10_000;
 /// Longest token that is looked at, in bytes.
 pub const TOKEN_BYTES: usize = 8 * 1024;
+/// Longest parameter that a client of the built-in issuer gets back or is known by, in characters.
+pub const PARAMETER_CHARS: usize = 2048;
 /// Longest subject of an outside identity, in characters (OIDC Core, section 2).
 pub const SUBJECT_CHARS: usize = 255;
 /// Largest list of keys taken from a tenant, in bytes.
@@ -36,8 +46,16 @@ pub const CLAIMED_NAME_CHARS: usize = 50;
 pub const DESCRIPTION_CHARS: usize = 1024;
 /// Longest join code a user may choose, in characters.
 pub const JOIN_CODE_CHARS: usize = 64;
+/// Longest reason for what an administrator does, in characters.
+pub const REASON_CHARS: usize = 500;
+/// Longest ban with an end, in hours.
+pub const BAN_HOURS: i64 = 100 * 365 * 24;
+/// Most accounts that one request of an administrator concerns.
+pub const BULK: usize = 100;
 /// Longest message, in characters.
 pub const CONTENT_CHARS: usize = 4000;
+/// Most different names that one message mentions; those after them are mentions no more.
+pub const MENTIONS: usize = 100;
 /// Most reactions nested in one message, each with whose it is; tallies count all.
 pub const NESTED_REACTIONS: usize = 100;
 /// Most different entries of the catalogue under one message.
@@ -58,6 +76,10 @@ pub const GUILD_CHANNELS: usize = 500;
 pub const PAGE: u32 = 1000;
 /// Largest skip, in items.
 pub const SKIP: u64 = 1 << 53;
+/// How long a browser stays logged in at the built-in issuer.
+pub const BROWSER_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long a code of the built-in issuer is good.
+pub const CODE_LIFE: Duration = Duration::from_mins(1);
 /// Most invites of one guild that stand at once.
 pub const GUILD_INVITES: usize = 1000;
 /// Shortest and longest time that an invite may admit.
@@ -80,12 +102,14 @@ pub const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
 pub const MESSAGE_ATTACHMENTS: usize = 10;
 /// Largest file that may be uploaded when no setting says otherwise, in bytes.
 pub const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
+/// The most that a setting may allow for one, in bytes.
+pub const LARGEST_UPLOAD_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 /// Longest that an upload may bring nothing.
 pub const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 /// How long a file is kept that no message takes.
 pub const LOOSE_LIFE: Duration = Duration::from_hours(24);
 /// Most loose files of one account.
-pub const LOOSE_FILES: usize = 200;
+pub const LOOSE_FILES: usize = 2000;
 /// Longest name of a file, in characters.
 pub const FILE_NAME_CHARS: usize = 255;
 /// Largest file that is looked at as a picture, in bytes.

@@ -9,6 +9,8 @@ pub enum Refusal {
     BadToken,
     /// A login whose name or password is wrong. Never says which.
     BadCredentials,
+    /// The account is banned or suspended. Told only to whoever proved to be its owner.
+    Barred,
     /// The token proves an identity to which no account is bound yet.
     NotSynced,
     /// It doesn't exist, or the asker may not know that it does.
@@ -148,6 +150,7 @@ impl Refusal {
             Self::Anonymous => "anonymous",
             Self::BadToken => "bad_token",
             Self::BadCredentials => "bad_credentials",
+            Self::Barred => "barred",
             Self::NotSynced => "not_synced",
             Self::Unknown(_) => "unknown",
             Self::Forbidden(_) => "forbidden",

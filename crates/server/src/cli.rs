@@ -25,6 +25,12 @@ pub enum Command {
         #[command(subcommand)]
         act: AdminAct,
     },
+    /// Look after the keys of the built-in issuer.
+    Keys {
+        /// What to do.
+        #[command(subcommand)]
+        act: KeysAct,
+    },
     /// Show five clients, one of each family, talking to each other through a server started for them.
     Voices,
 }
@@ -44,6 +50,13 @@ pub enum AdminAct {
     },
     /// List the administrators.
     List,
+}
+
+/// What can be done about the built-in issuer's keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysAct {
+    /// Let a new key sign from now on; what the old one signed stays good for its time.
+    Rotate,
 }
 
 /// Settings given on the command line; they beat the environment, which beats the file.

@@ -52,7 +52,7 @@ impl Door {
 }
 
 /// Who checks a token from the URL; nobody can check one that can't be read.
-fn behind(token: Option<&str>) -> Option<&'static str> {
+pub(crate) fn behind(token: Option<&str>) -> Option<&'static str> {
     let Some(token) = token else { return Some(command::NAME) };
     let peeked = peek(token)?;
     match peeked.algorithm {

@@ -4,7 +4,9 @@ pub mod admin;
 pub mod ambient;
 pub mod cli;
 mod data_dir;
+mod docs;
 mod door;
+pub mod keys;
 mod layers;
 mod listen;
 mod mount;
@@ -15,6 +17,7 @@ pub mod telemetry;
 pub mod voices;
 mod wiring;
 
+pub use mount::dialect_of;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};
 

@@ -1,6 +1,7 @@
 //! Accepts connections and serves them until the server stops.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use dialects::kit::Peer;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -46,8 +48,7 @@ where
                 }
             },
         };
-        let believed = proxies.iter().any(|network| network.contains(&peer.ip().to_canonical()));
-        connect(stream, believed, &builder, service.clone(), &graceful);
+        connect(stream, peer.ip(), &proxies, &builder, service.clone(), &graceful);
     }
     drop(listener);
     if tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
@@ -64,7 +65,8 @@ fn builder() -> auto::Builder<TokioExecutor> {
 
 fn connect<S>(
     stream: TcpStream,
-    believed: bool,
+    peer: IpAddr,
+    proxies: &Arc<[IpNet]>,
     builder: &Arc<auto::Builder<TokioExecutor>>,
     service: S,
     graceful: &GracefulShutdown,
@@ -76,10 +78,12 @@ fn connect<S>(
         tracing::debug!(%error, "a connection was gone before it was served");
     }
     let watcher = graceful.watcher();
-    let builder = Arc::clone(builder);
+    let (builder, proxies) = (Arc::clone(builder), Arc::clone(proxies));
     tokio::spawn(async move {
         let service = MapRequest::new(service, move |mut request: Request<Incoming>| {
-            if !believed {
+            let client = client(peer, request.headers(), &proxies);
+            request.extensions_mut().insert(Peer(client));
+            if !trusted(peer, &proxies) {
                 forget_forwarding(request.headers_mut());
             }
             request.map(Body::new)
@@ -92,9 +96,47 @@ fn connect<S>(
     });
 }
 
+fn trusted(address: IpAddr, proxies: &[IpNet]) -> bool {
+    proxies.iter().any(|network| network.contains(&address.to_canonical()))
+}
+
+/// Where a request came from: the last address in `X-Forwarded-For` that isn't a trusted proxy's own, as far back as
+/// each of them vouches for the one before it.
+fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+    let lines = headers.get_all("x-forwarded-for").iter().rev().filter_map(|line| line.to_str().ok());
+    let mut named = lines.flat_map(|line| line.rsplit(',')).map(|address| address.trim().parse::<IpAddr>());
+    let mut client = peer;
+    while trusted(client, proxies)
+        && let Some(Ok(before)) = named.next()
+    {
+        client = before;
+    }
+    client
+}
+
 /// What only a trusted proxy may say of a request.
 fn forget_forwarding(headers: &mut HeaderMap) {
     for name in ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"] {
         headers.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue};
+
+    #[test]
+    fn only_trusted_proxies_say_where_a_request_came_from() {
+        let proxies = ["10.0.0.0/8".parse().unwrap()];
+        let client = |peer: &str, forwarded: &'static str| {
+            let headers =
+                HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(forwarded))]);
+            super::client(peer.parse().unwrap(), &headers, &proxies).to_string()
+        };
+        assert_eq!(client("192.0.2.1", "203.0.113.9"), "192.0.2.1");
+        assert_eq!(client("10.0.0.1", "203.0.113.9"), "203.0.113.9");
+        assert_eq!(client("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2"), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(super::client("10.0.0.1".parse().unwrap(), &HeaderMap::new(), &proxies).to_string(), "10.0.0.1");
     }
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use clap::Parser;
 use domain::ports::{Bus, Store};
 use server::ambient::{SystemChance, SystemClock};
-use server::cli::{AdminAct, Cli, Command, Flags};
+use server::cli::{Cli, Command, Flags};
 use server::settings::{Settings, Sources};
-use server::{Ambient, StartError, admin, open_store, start, telemetry};
+use server::{Ambient, StartError, admin, keys, open_store, start, telemetry};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[global_allocator]
@@ -38,7 +38,7 @@ fn complain(error: &StartError) {
 async fn run(cli: Cli) -> Result<(), StartError> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(&cli.flags).await,
-        Command::Admin { act } => administer(&act, &cli.flags).await,
+        command @ (Command::Admin { .. } | Command::Keys { .. }) => beside(&command, &cli.flags).await,
         Command::Voices => server::voices::sing().await,
     }
 }
@@ -90,11 +90,16 @@ async fn stopped(mut terminate: Signal) {
 
 /// Works beside a running server: the database keeps both apart.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
-async fn administer(act: &AdminAct, flags: &Flags) -> Result<(), StartError> {
+async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     let settings = Settings::read(&Sources::gather(flags)?)?;
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
     let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent).await?;
-    for line in admin::administer(store.as_ref(), act).await? {
+    let said = match command {
+        Command::Admin { act } => admin::administer(store.as_ref(), act).await?,
+        Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
+        Command::Serve | Command::Voices => Vec::new(),
+    };
+    for line in said {
         println!("{line}");
     }
     store.close().await;

@@ -1,46 +1,45 @@
 //! Which dialect a path belongs to.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Uri;
 use axum::response::Response;
-use dialects::kit::{Context, HttpFault, No};
+use dialects::kit::{Context, HttpFault, No, Query};
 use tower::ServiceExt;
 
-use crate::door::Door;
+use crate::door::{self, Door};
 use crate::node;
-
-/// A dialect with its paths. The order is that in which prefixes are tried: the longer before the shorter.
-struct Mounted {
-    owns: fn(&str) -> bool,
-    router: Router,
-}
 
 /// A dialect's name, whether a path is its own, and its paths.
 type Claim = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router);
 
+/// What each dialect claims, in the order in which they are asked: the longer prefix before the shorter.
+const CLAIMS: [Claim; 5] = [
+    (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
+    (dialects::gateway::NAME, |path| under(path, "/api/rest") || path == "/api/ws", gateway),
+    (dialects::chat::NAME, |path| under(path, "/api"), chat),
+    (dialects::command::NAME, |_| false, |_| Router::new()),
+    (dialects::auth0::NAME, |path| path != "/", auth0),
+];
+
 /// Everything that one listener answers.
 pub(crate) struct Mount {
     door: Door,
-    dialects: Vec<Mounted>,
+    names: Vec<&'static str>,
+    dialects: HashMap<&'static str, Router>,
     node: Router,
 }
 
 impl Mount {
     /// The paths of these dialects. With one dialect alone, its listener's `/ws` is its own.
     pub(crate) fn new(context: &Arc<Context>, names: &[&'static str], node: Router, own_door: bool) -> Self {
-        let all: [Claim; 5] = [
-            (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
-            (dialects::gateway::NAME, |path| under(path, "/api/rest") || path == "/api/ws", gateway),
-            (dialects::chat::NAME, |path| under(path, "/api"), chat),
-            (dialects::command::NAME, |_| false, |_| Router::new()),
-            (dialects::auth0::NAME, |path| path != "/", auth0),
-        ];
-        let spoken = all.into_iter().filter(|(name, ..)| names.contains(name));
-        let dialects = spoken.map(|(_, owns, router)| Mounted { owns, router: router(context) }).collect();
-        Self { door: Door::new(Arc::clone(context), names, own_door), dialects, node }
+        let spoken = CLAIMS.into_iter().filter(|(name, ..)| names.contains(name));
+        let dialects = spoken.map(|(name, _, router)| (name, router(context))).collect();
+        let door = Door::new(Arc::clone(context), names, own_door);
+        Self { door, names: names.to_vec(), dialects, node }
     }
 
     /// Answers one request. Both slash variants of every path are one path.
@@ -50,13 +49,29 @@ impl Mount {
         if path == "/ws" {
             return self.door.open(request).await;
         }
-        let mounted = self.dialects.iter().find(|mounted| (mounted.owns)(path)).filter(|_| !node::owns(path));
-        let router = mounted.map_or(&self.node, |mounted| &mounted.router);
+        let router = owner(path, &self.names).and_then(|name| self.dialects.get(name)).unwrap_or(&self.node);
         router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
     }
 }
 
-fn under(path: &str, prefix: &str) -> bool {
+/// The dialect, of these, whose words a path is answered in; none for the node's own.
+fn owner(path: &str, names: &[&str]) -> Option<&'static str> {
+    let claims = CLAIMS.iter().filter(|(name, ..)| names.contains(name) && !node::owns(path));
+    claims.into_iter().find(|(_, owns, _)| owns(path)).map(|(name, ..)| *name)
+}
+
+/// The dialect, of these, that answers a path with its query where all of them share a listener.
+#[must_use]
+pub fn dialect_of(path: &str, names: &[&str]) -> Option<&'static str> {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    match path.trim_end_matches('/') {
+        "/ws" => door::behind(Query::parse(query).text("token")).filter(|name| names.contains(name)),
+        path => owner(path, names),
+    }
+}
+
+/// Whether the path is the prefix or below it.
+pub(crate) fn under(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

@@ -12,6 +12,8 @@ use domain::Core;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
+use crate::docs;
+
 #[derive(Clone)]
 struct Node {
     core: Arc<Core>,
@@ -21,7 +23,7 @@ struct Node {
 
 /// Whether the path is the node's and no dialect's.
 pub(crate) fn owns(path: &str) -> bool {
-    matches!(path, "/" | "/healthz" | "/readyz" | "/metrics")
+    matches!(path, "/" | "/healthz" | "/readyz" | "/metrics") || docs::owns(path)
 }
 
 /// The node's own paths.
@@ -49,6 +51,5 @@ async fn count(State(node): State<Node>) -> Response {
 
 /// A page for whoever points a browser here.
 async fn index(State(node): State<Node>) -> Html<String> {
-    let name = node.app_name.replace('&', "&amp;").replace('<', "&lt;");
-    Html(include_str!("index.html").replace("{name}", &name))
+    Html(include_str!("index.html").replace("{name}", &docs::escaped(&node.app_name)))
 }

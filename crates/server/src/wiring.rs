@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::{Context, Facts, SocketOutlet};
+use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
-use domain::ports::{Bus, Chance, Clock, Identities, Issuer, Store};
+use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
 use domain::{Core, Refusal};
 use socket::Sockets;
 
-use crate::settings::{Database, Settings};
+use crate::settings::{self, Database, Settings};
 use crate::{StartError, data_dir};
 
 /// What a server takes from its surroundings: tests give it a clock that they can stop.
@@ -34,10 +34,13 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
     };
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
-    let (identities, issuer) = identity_provider(settings, store.as_ref()).await?;
+    let (identities, issuer) = identity_provider(settings, &store).await?;
+    let blobs = open_blobs(settings).await?;
     let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
     let core = Core {
         store,
+        blobs,
+        upload_bytes: settings.upload_bytes,
         hub,
         bus,
         clock: ambient.clock,
@@ -52,9 +55,10 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         app_name: settings.app_name.clone(),
         public_url: settings.public_url.clone(),
         audience: settings.audience.clone(),
+        clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, facts }))
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, attempts: Attempts::new(settings.rate_limits), facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date.
@@ -76,10 +80,20 @@ pub async fn open_store(
     store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
 }
 
+/// Opens the place where the contents of files are kept.
+async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
+    let folder = settings.data_dir.join("files");
+    let place = match &settings.blobs {
+        settings::Blobs::Folder => blobs::Place::Folder(folder),
+        settings::Blobs::Bucket(bucket) => blobs::Place::Bucket(bucket.clone(), folder),
+    };
+    blobs::open(&place).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+}
+
 type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
 
-/// The configured tenant, or else the built-in issuer with the key that the store keeps.
-async fn identity_provider(settings: &Settings, store: &dyn Store) -> Result<Provider, StartError> {
+/// The configured tenant, or else the built-in issuer with the keys that the store keeps.
+async fn identity_provider(settings: &Settings, store: &Arc<dyn Store>) -> Result<Provider, StartError> {
     if let Some((domain, audience)) = &settings.tenant {
         let client =
             reqwest::Client::builder().build().map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
@@ -89,16 +103,13 @@ async fn identity_provider(settings: &Settings, store: &dyn Store) -> Result<Pro
     }
     let failed = |error: &dyn std::fmt::Display| StartError(format!("the built-in issuer's key: {error}"));
     let unavailable = |refusal: Refusal| failed(&refusal.label());
-    let kept = match store.kept_secret("issuer_key").await.map_err(unavailable)? {
-        Some(kept) => kept,
-        None => {
-            let made = BuiltIn::generate().map_err(|error| failed(&error))?;
-            store.secret("issuer_key", made).await.map_err(unavailable)?
-        }
-    };
+    if store.issuer_keys().await.map_err(unavailable)?.is_empty() {
+        let made = BuiltIn::generate().map_err(|error| failed(&error))?;
+        store.first_issuer_key(made).await.map_err(unavailable)?;
+    }
+    let ring: Arc<dyn KeyRing> = Arc::clone(store) as _;
     let public_url = settings.public_url.as_ref().map(|url| format!("{url}/"));
-    let built_in =
-        BuiltIn::from_secret(&kept, public_url, settings.audience.clone()).map_err(|error| failed(&error))?;
+    let built_in = BuiltIn::new(ring, public_url, settings.audience.clone());
     let built_in = Arc::new(built_in);
     Ok((Arc::clone(&built_in) as _, Some(built_in)))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::model::{Actor, Channel, ChannelId, GuildId, Timestamp, User, UserId};
 use domain::rules::{ChannelStanding, GuildStanding};
-use domain::{Refusal, Thing};
+use domain::{Refusal, Thing, rules};
 
 use crate::fault::{Done, Fault};
 use crate::shape;
@@ -12,11 +12,13 @@ use crate::statements::{channels, guilds, users};
 use crate::tx::Tx;
 use crate::value::params;
 
-/// The account of whoever acts; `BadToken` once the login it acts under is over.
+/// The account of whoever acts; `BadToken` once the login it acts under is over, `Barred` out of good standing.
 pub(crate) async fn actor<T: Tx>(tx: &mut T, actor: Actor, now: Timestamp) -> Done<Arc<User>> {
     let row = tx.row(&users::ACTOR, params![actor.user, actor.session, now]).await?;
     let mut row = row.ok_or(Refusal::BadToken)?;
-    Ok(Arc::new(shape::user(&mut row)?))
+    let user = shape::user(&mut row)?;
+    rules::take_part(&user, now)?;
+    Ok(Arc::new(user))
 }
 
 pub(crate) async fn user<T: Tx>(tx: &mut T, user: UserId) -> Result<Option<Arc<User>>, Fault> {

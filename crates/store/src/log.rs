@@ -144,6 +144,7 @@ impl Subject {
             What::SessionEnded { user, session } => {
                 Self { code: 10, user: Some(*user), session: Some(*session), ..none }
             }
+            What::AccountBarred { user, .. } => Self { code: 20, user: Some(user.id), ..none },
             What::GuildUpdated { guild } => Self { code: 11, guild: Some(guild.id), ..none },
             What::GuildDeleted { guild, .. } => Self { code: 12, guild: Some(guild.id), ..none },
             What::RoleChanged { channel, user, role } => {
@@ -163,6 +164,9 @@ impl Subject {
             }
             What::ReactionAdded { channel, reaction } => Self::reaction(16, *channel, reaction),
             What::ReactionRemoved { channel, reaction } => Self::reaction(17, *channel, reaction),
+            What::Mentioned { message, user } => {
+                Self { code: 0, channel: Some(message.channel), message: Some(message.id), user: Some(*user), ..none }
+            }
             What::PresenceChanged { user, .. } => Self { code: 0, user: Some(user.id), ..none },
             // Never kept; a code of its own all the same, so that a mistake could be seen in the log.
             What::Typing { channel, user, .. } => {

@@ -17,12 +17,16 @@ pub(crate) struct Migration {
 pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/sqlite/0001_first.sql") },
     Migration { name: "reactions", sql: include_str!("../migrations/sqlite/0002_reactions.sql") },
-    Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0003_attachments.sql") },
+    Migration { name: "standing", sql: include_str!("../migrations/sqlite/0003_standing.sql") },
+    Migration { name: "issuer", sql: include_str!("../migrations/sqlite/0004_issuer.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0005_attachments.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
     Migration { name: "reactions", sql: include_str!("../migrations/postgres/0002_reactions.sql") },
-    Migration { name: "attachments", sql: include_str!("../migrations/postgres/0003_attachments.sql") },
+    Migration { name: "standing", sql: include_str!("../migrations/postgres/0003_standing.sql") },
+    Migration { name: "issuer", sql: include_str!("../migrations/postgres/0004_issuer.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/postgres/0005_attachments.sql") },
 ];
 
 const TABLE: &str =

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use domain::model::{
-    Attachment, Channel, ChannelId, ChannelKind, Guild, GuildId, Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind,
-    Reactions, Session, Status, Timestamp, User, UserId,
+    AdminAction, AdminActionId, Attachment, Browser, Channel, ChannelId, ChannelKind, Deed, Grant, Guild, GuildId,
+    Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions, Session, Standing, Status,
+    Timestamp, User, UserId,
 };
 use domain::rules::{ChannelStanding, GuildStanding};
 
@@ -22,6 +23,7 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
         pronouns: row.opt_text()?,
         subject: row.opt_text()?,
         admin: row.flag()?,
+        standing: standing(row.int()?, row.opt_time()?)?,
         status: status(row.int()?)?,
         created_at: row.time()?,
         updated_at: row.time()?,
@@ -30,6 +32,22 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
 
 pub(crate) fn session(row: &mut Row) -> Result<Session, Fault> {
     Ok(Session { id: row.id()?, user: row.id()?, audience: row.text()?, expires_at: row.time()? })
+}
+
+pub(crate) fn browser(row: &mut Row) -> Result<Browser, Fault> {
+    Ok(Browser { user: row.id()?, since: row.time()? })
+}
+
+pub(crate) fn grant(row: &mut Row) -> Result<Grant, Fault> {
+    Ok(Grant {
+        user: row.id()?,
+        client: row.text()?,
+        audience: row.text()?,
+        scope: row.text()?,
+        nonce: row.opt_text()?,
+        offline: row.flag()?,
+        authenticated_at: row.time()?,
+    })
 }
 
 pub(crate) fn guild(row: &mut Row) -> Result<Guild, Fault> {
@@ -111,11 +129,12 @@ impl Bare {
         self,
         author: Arc<User>,
         guild: Option<GuildId>,
+        mentions: Vec<Arc<User>>,
         reactions: Reactions,
         attachments: Vec<Attachment>,
     ) -> Message {
         let Self { id, channel, content, nonce, created_at, edited_at, .. } = self;
-        Message { id, channel, guild, author, content, nonce, created_at, edited_at, reactions, attachments }
+        Message { id, channel, guild, author, content, nonce, created_at, edited_at, mentions, reactions, attachments }
     }
 }
 
@@ -163,6 +182,73 @@ impl BareReaction {
     pub(crate) fn whole(self, user: Arc<User>) -> Reaction {
         let Self { id, message, kind, at, .. } = self;
         Reaction { id, message, kind, user, at }
+    }
+}
+
+/// An entry of the administrators' record as its table holds it: without the accounts.
+pub(crate) struct BareAction {
+    pub(crate) by: Option<UserId>,
+    pub(crate) target: UserId,
+    id: AdminActionId,
+    deed: Deed,
+    message: Option<MessageId>,
+    until: Option<Timestamp>,
+    reason: Option<String>,
+    at: Timestamp,
+}
+
+pub(crate) fn admin_action(row: &mut Row) -> Result<BareAction, Fault> {
+    let (id, by, deed, target) = (row.id()?, row.opt_id()?, deed(row.int()?)?, row.id()?);
+    let (message, until, reason, at) = (row.opt_id()?, row.opt_time()?, row.opt_text()?, row.time()?);
+    Ok(BareAction { by, target, id, deed, message, until, reason, at })
+}
+
+impl BareAction {
+    pub(crate) fn whole(self, by: Option<Arc<User>>, target: Arc<User>) -> AdminAction {
+        let Self { id, deed, message, until, reason, at, .. } = self;
+        AdminAction { id, by, deed, target, message, until, reason, at }
+    }
+}
+
+fn standing(number: i64, until: Option<Timestamp>) -> Result<Standing, Fault> {
+    match number {
+        0 => Ok(Standing::Good),
+        1 => Ok(Standing::Suspended { until }),
+        2 => Ok(Standing::Banned { until }),
+        _ => Err(Fault::shape("a standing is of an unknown kind")),
+    }
+}
+
+/// How a column holds a standing, beside until when.
+pub(crate) fn standing_number(standing: Standing) -> i64 {
+    match standing {
+        Standing::Good => 0,
+        Standing::Suspended { .. } => 1,
+        Standing::Banned { .. } => 2,
+    }
+}
+
+pub(crate) fn deed(number: i64) -> Result<Deed, Fault> {
+    match number {
+        0 => Ok(Deed::Ban),
+        1 => Ok(Deed::Suspend),
+        2 => Ok(Deed::Restore),
+        3 => Ok(Deed::Grant),
+        4 => Ok(Deed::Revoke),
+        5 => Ok(Deed::DeleteMessage),
+        _ => Err(Fault::shape("a deed is of an unknown kind")),
+    }
+}
+
+/// How a column holds a deed.
+pub(crate) fn deed_number(deed: Deed) -> i64 {
+    match deed {
+        Deed::Ban => 0,
+        Deed::Suspend => 1,
+        Deed::Restore => 2,
+        Deed::Grant => 3,
+        Deed::Revoke => 4,
+        Deed::DeleteMessage => 5,
     }
 }
 

@@ -1,6 +1,9 @@
 //! What goes into a statement and comes out of it. Every column is a whole number or a text.
 
-use domain::model::{AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, Timestamp, UserId};
+use domain::model::{
+    AdminActionId, AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, Timestamp,
+    UserId,
+};
 
 use crate::fault::Fault;
 
@@ -118,7 +121,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(AttachmentId, UserId, GuildId, ChannelId, MessageId, SessionId, ReactionId, ReactionKindId);
+ids!(AdminActionId, AttachmentId, UserId, GuildId, ChannelId, MessageId, SessionId, ReactionId, ReactionKindId);
 
 impl Row {
     pub(crate) fn new(values: Vec<Value>) -> Self {

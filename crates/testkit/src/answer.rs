@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// An answer, whole.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// Its status.
     pub status: u16,

@@ -3,6 +3,7 @@
 
 mod answer;
 mod clock;
+mod contract;
 mod database;
 mod server;
 mod socket;
@@ -10,6 +11,7 @@ mod transcript;
 
 pub use answer::Answer;
 pub use clock::StoppedClock;
+pub use contract::{hold_answer, hold_close, hold_frame, yaml};
 pub use database::{Engine, PostgresDatabase};
 pub use server::Server;
 pub use socket::{Heard, Socket};

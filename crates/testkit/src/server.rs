@@ -8,11 +8,12 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use server::ambient::SystemChance;
 use server::settings::{Settings, Sources};
-use server::{Ambient, Running, StartError, start};
+use server::{Ambient, Running, StartError, dialect_of, start};
 use tempfile::TempDir;
 
 use crate::answer::Answer;
 use crate::clock::StoppedClock;
+use crate::contract::hold_answer;
 use crate::database::{Engine, PostgresDatabase};
 use crate::socket::Socket;
 
@@ -25,6 +26,8 @@ pub struct Server {
     _database: Option<PostgresDatabase>,
     folder: TempDir,
     given: Vec<(&'static str, String)>,
+    /// The dialects that it speaks.
+    spoken: Vec<&'static str>,
     client: reqwest::Client,
 }
 
@@ -49,7 +52,16 @@ impl Server {
         given.extend(database.as_ref().map(|database| ("database_url", database.url())));
         let folder = tempfile::tempdir().unwrap();
         let client = reqwest::Client::new();
-        let mut server = Self { clock: Arc::default(), running: None, _database: database, folder, given, client };
+        let mut server = Self {
+            clock: Arc::default(),
+            running: None,
+            _database: database,
+            folder,
+            given,
+            spoken: Vec::new(),
+            client,
+        };
+        server.spoken = server.settings().unwrap().dialects;
         server.running = Some(server.run().await.unwrap());
         server
     }
@@ -98,9 +110,12 @@ impl Server {
     }
 
     /// Sends a request as it stands.
+    ///
+    /// # Panics
+    /// If the answer isn't as its dialect's published document has it.
     pub async fn raw(&self, method: Method, path: &str, headers: HeaderMap, body: impl Into<reqwest::Body>) -> Answer {
         let url = format!("http://{}{path}", self.address());
-        let request = self.client.request(method, url).headers(headers).body(body);
+        let request = self.client.request(method.clone(), url).headers(headers).body(body);
         let response = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.bytes().await.unwrap();
@@ -109,7 +124,11 @@ impl Server {
         } else {
             serde_json::from_slice(&text).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned()))
         };
-        Answer { status, headers, body }
+        let answer = Answer { status, headers, body };
+        if let Some(dialect) = dialect_of(path, &self.spoken) {
+            hold_answer(dialect, method.as_str(), path, &answer);
+        }
+        answer
     }
 
     /// `GET`.
@@ -138,6 +157,11 @@ impl Server {
     }
 
     async fn run(&self) -> Result<Running, StartError> {
+        let ambient = Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance) };
+        start(&self.settings()?, ambient).await
+    }
+
+    fn settings(&self) -> Result<Settings, StartError> {
         let mut given = vec![
             ("listen", "127.0.0.1:0".to_owned()),
             ("data_dir", self.folder.path().display().to_string()),
@@ -145,8 +169,6 @@ impl Server {
             ("log", "warn".to_owned()),
         ];
         given.extend(self.given.iter().cloned());
-        let settings = Settings::read(&Sources::of(&given))?;
-        let ambient = Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance) };
-        start(&settings, ambient).await
+        Ok(Settings::read(&Sources::of(&given))?)
     }
 }

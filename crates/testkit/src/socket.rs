@@ -6,10 +6,13 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::header::HeaderName;
 use serde_json::Value;
+use server::dialect_of;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::contract::{hold_close, hold_frame};
 
 /// How long a frame that must come may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,6 +29,8 @@ pub enum Heard {
 /// A client's socket.
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// Whose it is.
+    dialect: Option<&'static str>,
 }
 
 impl Socket {
@@ -36,7 +41,7 @@ impl Socket {
             request.headers_mut().insert(name.clone(), value.parse().unwrap());
         }
         match connect_async(request).await {
-            Ok((stream, _)) => Ok(Self { stream }),
+            Ok((stream, _)) => Ok(Self { stream, dialect: dialect_of(path, &dialects::NAMES) }),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("{path}: {error}"),
         }
@@ -53,7 +58,20 @@ impl Socket {
     }
 
     /// The next thing heard.
+    ///
+    /// # Panics
+    /// If it isn't as its dialect's published document has it, or doesn't come.
     pub async fn hear(&mut self) -> Heard {
+        let heard = self.next().await;
+        match (self.dialect, &heard) {
+            (Some(dialect), Heard::Frame(frame)) => hold_frame(dialect, frame),
+            (Some(dialect), Heard::Closed(code, _)) => hold_close(dialect, *code),
+            (None, _) => {}
+        }
+        heard
+    }
+
+    async fn next(&mut self) -> Heard {
         loop {
             let next = tokio::time::timeout(PATIENCE, self.stream.next()).await.expect("the socket stayed silent");
             match next {

@@ -9,10 +9,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use domain::Refusal;
 use domain::model::{Identity, SessionId, Timestamp, UserId};
-use domain::ports::{Identities as _, Issuer as _, TokenGrant};
+use domain::ports::{ClaimValue, IdGrant, Identities as _, Issuer as _, TokenGrant};
 use serde_json::{Value, json};
 
 use crate::forge::{NOW, at, first_key, hs256, public_forms, token, with};
+use crate::ring::{Ring, issuer_with};
 
 const HERE: &str = "http://127.0.0.1:8000/";
 
@@ -22,7 +23,7 @@ fn secret() -> &'static str {
 }
 
 fn built_in(public_url: Option<&str>, audience: Option<&str>) -> BuiltIn {
-    BuiltIn::from_secret(secret(), public_url.map(str::to_owned), audience.map(str::to_owned)).unwrap()
+    issuer_with(&Ring::of(&[secret()]), public_url, audience)
 }
 
 fn grant(issuer: &str) -> TokenGrant<'_> {
@@ -59,12 +60,22 @@ fn signed(header: &Value, payload: &Value) -> String {
 }
 
 fn header() -> Value {
-    json!({"alg": "RS256", "typ": "at+jwt", "kid": built_in(None, None).public_keys()[0].kid})
+    let pair = KeyPair::from_pkcs8(&STANDARD.decode(secret()).unwrap()).unwrap();
+    let public = pair.public_key();
+    let (n, e) = (public.modulus(), public.exponent());
+    let [n, e] = [n, e].map(|number| URL_SAFE_NO_PAD.encode(number.big_endian_without_leading_zero()));
+    let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_value(json!({"kty": "RSA", "n": n, "e": e})).unwrap();
+    json!({"alg": "RS256", "typ": "at+jwt", "kid": jwk.thumbprint(jsonwebtoken::jwk::ThumbprintHash::SHA256).unwrap()})
 }
 
 fn payload() -> Value {
     json!({"iss": HERE, "sub": "auth0|7", "aud": "https://chat.example/api", "iat": NOW, "exp": NOW + 60,
            "scope": "openid profile", "sid": 42})
+}
+
+/// The header or the payload of a token.
+fn part(token: &str, place: usize) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(place).unwrap()).unwrap()).unwrap()
 }
 
 async fn assert_refused(issuer: &BuiltIn, token: &str) {
@@ -74,7 +85,7 @@ async fn assert_refused(issuer: &BuiltIn, token: &str) {
 #[tokio::test]
 async fn what_was_issued_is_read_back_until_the_very_second() {
     let issuer = built_in(None, None);
-    let token = issuer.access_token(&grant(HERE));
+    let token = issuer.access_token(&grant(HERE)).await.unwrap();
     let end = (NOW + 60) * 1000;
     assert_eq!(issuer.verify(&token, Timestamp::from_millis(end - 1)).await, Ok(identity()));
     assert_eq!(issuer.verify(&token, Timestamp::from_millis(end)).await, Err(Refusal::BadToken));
@@ -82,26 +93,24 @@ async fn what_was_issued_is_read_back_until_the_very_second() {
 
 #[tokio::test]
 async fn the_key_outlives_a_restart() {
-    let token = built_in(None, None).access_token(&grant(HERE));
+    let token = built_in(None, None).access_token(&grant(HERE)).await.unwrap();
     assert_eq!(built_in(None, None).verify(&token, at(NOW)).await, Ok(identity()));
-    let stranger = BuiltIn::from_secret(&BuiltIn::generate().unwrap(), None, None).unwrap();
+    let stranger = issuer_with(&Ring::of(&[&BuiltIn::generate().unwrap()]), None, None);
     assert_refused(&stranger, &token).await;
 }
 
-#[test]
-fn the_token_says_what_it_should() {
+#[tokio::test]
+async fn the_token_says_what_it_should() {
     let issuer = built_in(None, None);
-    let token = issuer.access_token(&grant(HERE));
-    let parts: Vec<&str> = token.split('.').collect();
-    let read = |part: &str| -> Value { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap() };
-    assert_eq!(read(parts[0]), header());
-    assert_eq!(read(parts[1]), payload());
+    let token = issuer.access_token(&grant(HERE)).await.unwrap();
+    assert_eq!(part(&token, 0), header());
+    assert_eq!(part(&token, 1), payload());
 }
 
-#[test]
-fn others_can_check_it_with_the_published_key() {
+#[tokio::test]
+async fn others_can_check_it_with_the_published_key() {
     let issuer = built_in(None, None);
-    let [public] = &issuer.public_keys()[..] else { panic!("one key is published") };
+    let [public] = &issuer.public_keys(at(NOW)).await.unwrap()[..] else { panic!("one key is published") };
     assert_eq!(public.e, "AQAB");
     assert_eq!(URL_SAFE_NO_PAD.decode(&public.n).unwrap().len(), 256);
     let key = jsonwebtoken::DecodingKey::from_rsa_components(&public.n, &public.e).unwrap();
@@ -109,13 +118,13 @@ fn others_can_check_it_with_the_published_key() {
     rules.validate_exp = false;
     rules.set_audience(&["https://chat.example/api"]);
     rules.set_issuer(&[HERE]);
-    let read = jsonwebtoken::decode::<Value>(issuer.access_token(&grant(HERE)), &key, &rules).unwrap();
+    let read = jsonwebtoken::decode::<Value>(issuer.access_token(&grant(HERE)).await.unwrap(), &key, &rules).unwrap();
     assert_eq!(read.header.kid.as_deref(), Some(public.kid.as_str()));
 }
 
-#[test]
-fn the_key_id_is_the_keys_thumbprint() {
-    let public = built_in(None, None).public_keys().remove(0);
+#[tokio::test]
+async fn the_key_id_is_the_keys_thumbprint() {
+    let public = built_in(None, None).public_keys(at(NOW)).await.unwrap().remove(0);
     let jwk: jsonwebtoken::jwk::Jwk =
         serde_json::from_value(json!({"kty": "RSA", "n": public.n, "e": public.e})).unwrap();
     assert_eq!(jwk.thumbprint(jsonwebtoken::jwk::ThumbprintHash::SHA256).unwrap(), public.kid);
@@ -125,10 +134,10 @@ fn the_key_id_is_the_keys_thumbprint() {
 async fn a_configured_address_is_the_only_issuer() {
     for configured in ["https://chat.example", "https://chat.example/"] {
         let issuer = built_in(Some(configured), None);
-        let good = issuer.access_token(&grant("https://chat.example/"));
+        let good = issuer.access_token(&grant("https://chat.example/")).await.unwrap();
         assert_eq!(issuer.verify(&good, at(NOW)).await, Ok(identity()));
-        assert_refused(&issuer, &issuer.access_token(&grant(HERE))).await;
-        assert_refused(&issuer, &issuer.access_token(&grant("https://chat.example"))).await;
+        assert_refused(&issuer, &issuer.access_token(&grant(HERE)).await.unwrap()).await;
+        assert_refused(&issuer, &issuer.access_token(&grant("https://chat.example")).await.unwrap()).await;
     }
 }
 
@@ -136,10 +145,10 @@ async fn a_configured_address_is_the_only_issuer() {
 async fn without_one_the_issuer_is_any_web_address() {
     let issuer = built_in(None, None);
     for good in [HERE, "https://chat.example/"] {
-        assert_eq!(issuer.verify(&issuer.access_token(&grant(good)), at(NOW)).await, Ok(identity()));
+        assert_eq!(issuer.verify(&issuer.access_token(&grant(good)).await.unwrap(), at(NOW)).await, Ok(identity()));
     }
     for bad in ["", "local", "ftp://chat.example/", "javascript:alert(1)", "https://"] {
-        assert_refused(&issuer, &issuer.access_token(&grant(bad))).await;
+        assert_refused(&issuer, &issuer.access_token(&grant(bad)).await.unwrap()).await;
     }
 }
 
@@ -195,9 +204,76 @@ async fn the_public_key_is_no_shared_secret() {
     assert_refused(&issuer, &token(&header(), &payload(), |message| first_key().rs256(message))).await;
 }
 
-#[test]
-fn what_is_no_key_makes_no_issuer() {
+#[tokio::test]
+async fn what_is_no_key_signs_nothing() {
     for bad in ["", "not base64!", "bm90IGEga2V5"] {
-        assert!(BuiltIn::from_secret(bad, None, None).is_err());
+        let issuer = issuer_with(&Ring::of(&[bad]), None, None);
+        assert_eq!(issuer.access_token(&grant(HERE)).await, Err(Refusal::Unavailable));
+        assert_eq!(issuer.public_keys(at(NOW)).await, Ok(Vec::new()));
     }
+}
+
+#[tokio::test]
+async fn an_id_token_tells_who_it_is_and_opens_no_door() {
+    let issuer = built_in(None, None);
+    let access_token = issuer.access_token(&grant(HERE)).await.unwrap();
+    let claims = [("name", ClaimValue::Text("Ada".to_owned())), ("email_verified", ClaimValue::Flag(false))];
+    let grant = IdGrant {
+        access_token: &access_token,
+        token: TokenGrant { audience: "an-app", ..grant(HERE) },
+        nonce: Some("a nonce"),
+        authenticated_at: at(NOW - 5),
+        claims: &claims,
+    };
+    let id = issuer.id_token(&grant).await.unwrap();
+    let hash = URL_SAFE_NO_PAD
+        .encode(&aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, access_token.as_bytes()).as_ref()[..16]);
+    let said = json!({"name": "Ada", "email_verified": false, "iss": HERE, "sub": "auth0|7", "aud": "an-app", "iat": NOW,
+                      "exp": NOW + 60, "auth_time": NOW - 5, "sid": "42", "at_hash": hash, "nonce": "a nonce"});
+    assert_eq!(part(&id, 1), said);
+    assert_eq!(part(&id, 0), with(&header(), json!({"typ": "JWT"})));
+    assert_refused(&issuer, &id).await;
+}
+
+#[tokio::test]
+async fn a_rotated_key_signs_at_once_and_the_old_one_is_still_believed() {
+    let ring = Ring::of(&[secret()]);
+    let issuer = issuer_with(&ring, None, None);
+    let old = issuer.access_token(&grant(HERE)).await.unwrap();
+    let newer = BuiltIn::generate().unwrap();
+    ring.hold(&[&newer, secret()]);
+    let later = at(NOW + 2);
+    let new = issuer.access_token(&TokenGrant { issued_at: later, ..grant(HERE) }).await.unwrap();
+    assert_ne!(part(&new, 0)["kid"], part(&old, 0)["kid"]);
+    for token in [&old, &new] {
+        assert_eq!(issuer.verify(token, later).await, Ok(identity()));
+    }
+    let kids: Vec<Value> = issuer.public_keys(later).await.unwrap().into_iter().map(|key| json!(key.kid)).collect();
+    assert_eq!(kids, [&part(&new, 0)["kid"], &part(&old, 0)["kid"]].map(Value::clone));
+    ring.hold(&[&newer]);
+    assert_eq!(issuer.public_keys(at(NOW + 5)).await.unwrap().len(), 1);
+    assert_refused(&issuer, &old).await;
+}
+
+#[tokio::test]
+async fn a_key_that_another_node_made_is_looked_for_once_a_second() {
+    let ring = Ring::of(&[secret()]);
+    let issuer = issuer_with(&ring, None, None);
+    issuer.public_keys(at(NOW)).await.unwrap();
+    let newer = BuiltIn::generate().unwrap();
+    let other = issuer_with(&Ring::of(&[&newer]), None, None).access_token(&grant(HERE)).await.unwrap();
+    ring.hold(&[&newer, secret()]);
+    for _ in 0..100 {
+        assert_eq!(issuer.verify(&other, at(NOW)).await, Err(Refusal::BadToken));
+    }
+    assert_eq!(ring.looks(), 1);
+    assert_eq!(issuer.verify(&other, at(NOW + 1)).await, Ok(identity()));
+    let stranger = issuer_with(&Ring::of(&[&BuiltIn::generate().unwrap()]), None, None);
+    let forged = stranger.access_token(&grant(HERE)).await.unwrap();
+    for second in 1..=10 {
+        for _ in 0..10 {
+            assert_eq!(issuer.verify(&forged, at(NOW + second)).await, Err(Refusal::BadToken));
+        }
+    }
+    assert_eq!(ring.looks(), 11);
 }

@@ -9,6 +9,7 @@ use domain::ports::{Identities as _, Tokens as _};
 use proptest::prelude::*;
 
 use crate::forge::{NOW, at};
+use crate::ring::{Ring, issuer_with};
 
 fn refused_by_all(own: &OwnTokens, built_in: &BuiltIn, tenant: &Tenant, token: &str) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -21,7 +22,7 @@ fn refused_by_all(own: &OwnTokens, built_in: &BuiltIn, tenant: &Tenant, token: &
 fn readers() -> (OwnTokens, BuiltIn, Tenant) {
     (
         OwnTokens::new(b"secret").unwrap(),
-        BuiltIn::from_secret(&BuiltIn::generate().unwrap(), None, None).unwrap(),
+        issuer_with(&Ring::of(&[&BuiltIn::generate().unwrap()]), None, None),
         Tenant::new("tenant.invalid", "api", reqwest::Client::new()).unwrap(),
     )
 }

@@ -15,6 +15,8 @@ mod passwords;
 #[cfg(test)]
 mod peek;
 #[cfg(test)]
+mod ring;
+#[cfg(test)]
 mod tenant;
 #[cfg(test)]
 mod tenant_server;

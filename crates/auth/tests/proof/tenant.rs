@@ -184,6 +184,7 @@ async fn a_key_is_used_only_with_the_algorithms_it_is_for() {
     let encrypting = with(&second_key().under("encrypting").jwk(), json!({"use": "enc"}));
     let keys = vec![json!({"kty": "unheard of"}), json!(7), pinned.jwk(), free, elliptic_jwk, encrypting];
     let server = TenantServer::start(Answer::Keys(keys, "")).await;
+    server.lists(json!(["HS256", "RS256", "RS512", "PS256", "ES256", "ES384", "EdDSA"]));
     let (tenant, payload) = (server.tenant(), payload(&server));
     let made =
         |alg: &str, kid: &str, sign: &dyn Fn(&[u8]) -> Vec<u8>| token(&json!({"alg": alg, "kid": kid}), &payload, sign);
@@ -198,6 +199,37 @@ async fn a_key_is_used_only_with_the_algorithms_it_is_for() {
     assert!(!is_good(&tenant, &made("ES384", "curved", &elliptic)).await);
     assert!(!is_good(&tenant, &made("ES256", "second", &elliptic)).await);
     assert!(!is_good(&tenant, &made("EdDSA", "curved", &elliptic)).await);
+}
+
+#[tokio::test]
+async fn only_what_the_tenant_says_it_signs_with_is_believed() {
+    let free = with(&second_key().jwk(), json!({"alg": null}));
+    let server = TenantServer::start(Answer::Keys(vec![free], "")).await;
+    let payload = payload(&server);
+    let made = |alg: &str, sign: &dyn Fn(&[u8]) -> Vec<u8>| {
+        token(&json!({"alg": alg, "kid": "second"}), &payload, |message| sign(message))
+    };
+    let second: &Rsa = second_key();
+    let [rs256, rs512, ps256] = [
+        made("RS256", &|message| second.rs256(message)),
+        made("RS512", &|message| second.rs512(message)),
+        made("PS256", &|message| second.ps256(message)),
+    ];
+    let tenant = server.tenant();
+    assert!(is_good(&tenant, &rs256).await);
+    assert_eq!(server.configurations(), 0, "it takes no word of the tenant's");
+    for _ in 0..10 {
+        assert!(!is_good(&tenant, &ps256).await && !is_good(&tenant, &rs512).await);
+    }
+    assert_eq!(server.configurations(), 1, "a tenant that has no configuration is asked once a minute");
+    server.lists(json!(["HS256", "PS256"]));
+    let tenant = server.tenant();
+    assert!(is_good(&tenant, &rs256).await && is_good(&tenant, &ps256).await && !is_good(&tenant, &rs512).await);
+    for alg in ["HS256", "HS384", "none"] {
+        let forged = token(&json!({"alg": alg, "kid": "second"}), &payload, hs256(b"secret"));
+        assert!(!is_good(&tenant, &forged).await);
+    }
+    assert_eq!((server.configurations(), server.requests()), (2, 2));
 }
 
 #[tokio::test]

@@ -28,6 +28,8 @@ pub(crate) enum Answer {
 pub(crate) struct TenantServer {
     pub(crate) url: String,
     answer: Arc<Mutex<Answer>>,
+    algorithms: Arc<Mutex<Option<Value>>>,
+    configurations: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
 }
 
@@ -37,22 +39,47 @@ impl TenantServer {
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let answer = Arc::new(Mutex::new(answer));
         let requests = Arc::new(AtomicUsize::new(0));
+        let algorithms = Arc::new(Mutex::new(None));
+        let configurations = Arc::new(AtomicUsize::new(0));
         let (answers, counted) = (Arc::clone(&answer), Arc::clone(&requests));
+        let (listed, asked) = (Arc::clone(&algorithms), Arc::clone(&configurations));
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                counted.fetch_add(1, Ordering::SeqCst);
-                let answer = answers.lock().unwrap().clone();
+                let mut connection = connection;
+                let request = read(&mut connection).await.unwrap_or_default();
+                let answer = if request.starts_with(b"GET /.well-known/openid-configuration HTTP/1.1\r\n") {
+                    asked.fetch_add(1, Ordering::SeqCst);
+                    let listed = listed.lock().unwrap().clone();
+                    let listed = listed.map(|listed| json!({ "id_token_signing_alg_values_supported": listed }));
+                    let status = if listed.is_some() { "200 OK" } else { "404 Not Found" };
+                    Answer::Text(status, listed.unwrap_or_default().to_string())
+                } else {
+                    counted.fetch_add(1, Ordering::SeqCst);
+                    let found = request.starts_with(b"GET /.well-known/jwks.json HTTP/1.1\r\n");
+                    let answer = answers.lock().unwrap().clone();
+                    if found { answer } else { Answer::Text("404 Not Found", String::new()) }
+                };
                 tokio::spawn(serve(connection, answer));
             }
         });
-        Self { url, answer, requests }
+        Self { url, answer, algorithms, configurations, requests }
     }
 
     pub(crate) fn answers(&self, answer: Answer) {
         *self.answer.lock().unwrap() = answer;
     }
 
-    /// How often it was asked. Each request has a connection of its own.
+    /// Says in its configuration, which it had none of, that it signs with these algorithms.
+    pub(crate) fn lists(&self, algorithms: Value) {
+        *self.algorithms.lock().unwrap() = Some(algorithms);
+    }
+
+    /// How often it was asked for its configuration.
+    pub(crate) fn configurations(&self) -> usize {
+        self.configurations.load(Ordering::SeqCst)
+    }
+
+    /// How often it was asked for its keys. Each request has a connection of its own.
     pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
@@ -75,16 +102,14 @@ impl TenantServer {
     }
 }
 
-async fn serve(mut connection: TcpStream, answer: Answer) -> std::io::Result<()> {
+async fn read(connection: &mut TcpStream) -> std::io::Result<Vec<u8>> {
     let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        if connection.read_buf(&mut request).await? == 0 {
-            return Ok(());
-        }
-    }
-    let found = request.starts_with(b"GET /.well-known/jwks.json HTTP/1.1\r\n");
+    while !request.ends_with(b"\r\n\r\n") && connection.read_buf(&mut request).await? > 0 {}
+    Ok(request)
+}
+
+async fn serve(mut connection: TcpStream, answer: Answer) -> std::io::Result<()> {
     let (status, headers, body) = match answer {
-        _ if !found => ("404 Not Found", "", String::new()),
         Answer::Keys(keys, headers) => ("200 OK", headers, json!({ "keys": keys }).to_string()),
         Answer::Text(status, text) => (status, "", text),
         Answer::Slow(keys, delay) => {

@@ -4,7 +4,7 @@ use domain::event::{Change, Event, What};
 use domain::fanout::{self, Audience, Encoder, Farewell, Goodbye};
 use domain::model::{ChannelId, User, UserId};
 
-use super::wire::{Channel, Frame, Message, Person, Reaction, role_word};
+use super::wire::{Channel, Frame, Message, MessageReaction, Person, role_word};
 use crate::kit::{answer, live};
 
 /// The encoder of this dialect.
@@ -31,7 +31,7 @@ impl Encoder for Words {
                 to_all(&Frame::MessageReactionAdd {
                     channel_id,
                     message_id,
-                    reaction: Reaction::from(reaction.as_ref()),
+                    reaction: MessageReaction::from(reaction.as_ref()),
                 })
             }
             What::ReactionRemoved { channel, reaction } => to_all(&Frame::MessageReactionRemove {
@@ -75,6 +75,8 @@ impl Encoder for Words {
             | What::GuildDeleted { .. }
             | What::PresenceChanged { .. }
             | What::Typing { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }
     }

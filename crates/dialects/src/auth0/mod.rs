@@ -18,7 +18,6 @@ mod tests;
 use std::sync::Arc;
 
 use axum::Router;
-use domain::verbs::LoginStyle;
 
 pub use encode::Words;
 pub use refuse::refuse;
@@ -30,8 +29,6 @@ use crate::kit::Context;
 pub const FAMILY: usize = 1;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "auth0";
-/// Logins made through the built-in issuer.
-const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// Newest messages nested in a channel that is asked for by its id.
 const NESTED_MESSAGES: u32 = 20;
 /// Channels nested in the asker's own user object, those with the latest message first.

@@ -25,7 +25,11 @@ pub(super) async fn account(core: &Core, token: &str) -> Outcome<Account> {
 
 /// The identity behind the `Authorization` header, whether or not an account is bound to it yet.
 pub(super) async fn identity(call: &Call) -> Outcome<Identity> {
-    let (core, token) = (call.core(), bearer(&call.headers)?);
+    identity_in(call.core(), bearer(&call.headers)?).await
+}
+
+/// The identity behind a token of either kind.
+pub(super) async fn identity_in(core: &Core, token: &str) -> Outcome<Identity> {
     if !token::says_hs256(token) {
         return core.identities.verify(token, core.clock.now()).await;
     }

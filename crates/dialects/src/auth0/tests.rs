@@ -34,6 +34,7 @@ fn user(id: i64, mail: &str, name: &str, picture: &str) -> User {
         pronouns: None,
         subject: Some("auth0|123456789".to_owned()),
         admin: false,
+        standing: domain::model::Standing::Good,
         status: domain::model::Status::Online,
         created_at: noon(),
         updated_at: noon(),
@@ -76,6 +77,8 @@ fn message() -> Message {
         nonce: None,
         created_at: noon(),
         edited_at: None,
+        mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     }
 }

@@ -137,7 +137,7 @@ pub(super) struct Message<'a> {
     user_id: i64,
     channel_id: i64,
     user: Person<'a>,
-    reactions: Vec<Reaction<'a>>,
+    reactions: Vec<MessageReaction<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -150,7 +150,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             user_id: message.author.id.get(),
             channel_id: message.channel.get(),
             user: Person::from(message.author.as_ref()),
-            reactions: message.reactions.shown.iter().map(Reaction::from).collect(),
+            reactions: message.reactions.shown.iter().map(MessageReaction::from).collect(),
         }
     }
 }
@@ -166,7 +166,7 @@ pub(super) fn role_word(role: model::Role) -> &'static str {
 
 /// How somebody stands in a channel.
 #[derive(Serialize)]
-pub(super) struct Role {
+pub(super) struct ChannelRole {
     id: i64,
     channel_id: i64,
     user_id: i64,
@@ -174,7 +174,7 @@ pub(super) struct Role {
     created_at: String,
 }
 
-impl Role {
+impl ChannelRole {
     /// Somebody's place in a channel.
     pub(super) fn new(channel: ChannelId, user: UserId, post: Post) -> Self {
         Self {
@@ -211,7 +211,7 @@ impl<'a> From<&'a model::ReactionKind> for ReactionKind<'a> {
 
 /// Somebody's reaction to a message.
 #[derive(Serialize)]
-pub(super) struct Reaction<'a> {
+pub(super) struct MessageReaction<'a> {
     id: i64,
     message_id: i64,
     reaction_id: i64,
@@ -222,7 +222,7 @@ pub(super) struct Reaction<'a> {
     user: Person<'a>,
 }
 
-impl<'a> From<&'a model::Reaction> for Reaction<'a> {
+impl<'a> From<&'a model::Reaction> for MessageReaction<'a> {
     fn from(reaction: &'a model::Reaction) -> Self {
         Self {
             id: reaction.id.get(),
@@ -262,7 +262,7 @@ pub(super) enum Frame<'a> {
     /// A message is gone.
     MessageDelete { channel_id: i64, message_id: i64 },
     /// Somebody reacted.
-    MessageReactionAdd { channel_id: i64, message_id: i64, reaction: Reaction<'a> },
+    MessageReactionAdd { channel_id: i64, message_id: i64, reaction: MessageReaction<'a> },
     /// Somebody took a reaction back.
     MessageReactionRemove { channel_id: i64, message_id: i64, reaction_id: i64, user_id: i64 },
     /// Somebody's role is another.

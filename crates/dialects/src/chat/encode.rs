@@ -45,6 +45,8 @@ impl Encoder for Words {
             | What::ReactionRemoved { .. }
             | What::PresenceChanged { .. }
             | What::Typing { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }
     }

@@ -44,6 +44,7 @@ pub fn refuse(no: &No) -> Response {
 pub(super) fn worded(refusal: &Refusal) -> Worded {
     match refusal {
         Refusal::Anonymous => (StatusCode::UNAUTHORIZED, "Not authenticated"),
+        Refusal::Barred => (StatusCode::FORBIDDEN, "Account is banned or suspended"),
         Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
         Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
@@ -58,6 +59,8 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
         Refusal::DirectConversation => (StatusCode::BAD_REQUEST, "Not possible in a direct conversation"),
         Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, "Invalid invite code"),
         Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Invalid request"),
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "File too large"),
+        Refusal::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "No room left for files"),
         Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
     }
 }
@@ -70,6 +73,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Message => "Message not found",
         Thing::Member => "Member not found",
         Thing::Reaction => "Reaction not found",
+        Thing::File => "File not found",
     }
 }
 

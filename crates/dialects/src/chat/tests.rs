@@ -43,6 +43,7 @@ fn user(id: i64, username: &str, display_name: Option<&str>) -> User {
         pronouns: None,
         subject: None,
         admin: false,
+        standing: domain::model::Standing::Good,
         status: domain::model::Status::Online,
         created_at: noon(),
         updated_at: noon(),
@@ -99,6 +100,8 @@ fn a_message_is_the_documents_and_flat_besides() {
         nonce: None,
         created_at: past_noon(),
         edited_at: None,
+        mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     };
     let flat = json!({

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::fanout::Connection;
 use domain::model::{Actor, Guild, Status, User, UserId, Window};
 use domain::ports::Slice;
 use domain::verbs::InviteDraft;
@@ -16,8 +17,8 @@ use crate::kit::{Fields, presence};
 pub(super) struct Given<'a> {
     pub(super) core: &'a Core,
     pub(super) actor: Actor,
-    /// Whether it came in a live session, whose replies say more.
-    pub(super) live: bool,
+    /// The socket, if it is a live one: its replies say more.
+    pub(super) live: Option<Connection>,
     pub(super) payload: Fields,
 }
 
@@ -84,14 +85,14 @@ pub(super) async fn delete_channel(given: Given<'_>) -> Reply {
 
 pub(super) async fn create_guild(given: Given<'_>) -> Reply {
     let name = decode::guild_name(given.payload)?;
-    let guild = verbs::create_guild(given.core, given.actor, &name).await?;
-    Ok(if given.live { reply::guild_created(&guild) } else { reply::guild(&guild) })
+    let guild = verbs::create_guild(given.core, given.actor, &name, given.live).await?;
+    Ok(if given.live.is_some() { reply::guild_created(&guild) } else { reply::guild(&guild) })
 }
 
 pub(super) async fn get_guild(mut given: Given<'_>) -> Reply {
     let id = decode::guild(std::mem::take(&mut given.payload))?;
     let summary = given.core.store.guild(given.actor.user, id).await?;
-    if !given.live {
+    if given.live.is_none() {
         return Ok(reply::guild(&summary.guild));
     }
     let members = some_members(given.core, given.actor.user, &summary.guild).await?;

@@ -131,13 +131,13 @@ pub(super) fn channel_edit(mut payload: Fields) -> Result<(ChannelId, ChannelEdi
     if !payload.has("channel_update") {
         payload.flaw("channel_update", Why::Missing);
     }
-    payload.done()?;
     let edit = ChannelEdit {
         name: update.optional_text("name"),
         description: update.erasable_text("description"),
         ..ChannelEdit::default()
     };
-    update.done()?;
+    payload.adopt(update);
+    payload.done()?;
     Ok((channel_id(channel)?, edit))
 }
 

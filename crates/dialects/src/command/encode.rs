@@ -50,6 +50,8 @@ impl Encoder for Words {
             | What::ReactionAdded { .. }
             | What::ReactionRemoved { .. }
             | What::Typing { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         };
         frames.into_iter().map(|(audience, frame)| (audience, answer::frame(&frame))).collect()

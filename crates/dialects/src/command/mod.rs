@@ -22,10 +22,14 @@ use std::time::Duration;
 
 use domain::verbs::LoginStyle;
 
+use crate::kit::Contract;
+
 /// Its place among the families of the hub.
 pub const FAMILY: usize = 0;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "command";
+/// What is published of it.
+pub const CONTRACT: Contract = Contract { name: NAME, openapi: None, asyncapi: include_str!("asyncapi.yaml") };
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// Messages in a page of `get_messages`.

@@ -66,6 +66,7 @@ pub(super) fn detail(refusal: &Refusal) -> String {
     let text = match refusal {
         Refusal::Anonymous => "Unauthorized",
         Refusal::BadToken | Refusal::NotSynced => "Invalid token",
+        Refusal::Barred => "Account is banned or suspended",
         Refusal::BadCredentials => "Invalid credentials",
         Refusal::Unknown(thing) => unknown(*thing),
         Refusal::Forbidden(_) => "Permission denied",
@@ -81,6 +82,8 @@ pub(super) fn detail(refusal: &Refusal) -> String {
         Refusal::DirectConversation => "Not possible in a direct conversation",
         Refusal::InvalidInvite => "Invalid invite code",
         Refusal::Invalid(flaws) => return flawed(flaws),
+        Refusal::TooLarge => "File too large",
+        Refusal::StorageFull => "No room left for files",
         Refusal::Unavailable => "Service unavailable, try again",
     };
     text.to_owned()
@@ -94,6 +97,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Message => "Message not found",
         Thing::Member => "User is not a member of this guild",
         Thing::Reaction => "Reaction not found",
+        Thing::File => "File not found",
     }
 }
 
@@ -130,7 +134,7 @@ fn status(refusal: &Refusal) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         Refusal::Unknown(_) => StatusCode::NOT_FOUND,
-        Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+        Refusal::Barred | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
         Refusal::Taken(_)
         | Refusal::AlreadyMember(_)
         | Refusal::NotMember(_)
@@ -140,6 +144,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::DirectConversation
         | Refusal::InvalidInvite => StatusCode::BAD_REQUEST,
         Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

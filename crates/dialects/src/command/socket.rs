@@ -186,7 +186,8 @@ impl Client {
     }
 
     fn given(&self, actor: Actor, payload: Fields) -> Given<'_> {
-        Given { core: self.core(), actor, live: self.listening.is_some(), payload }
+        let live = self.listening.as_ref().map(|_| live::connection(&self.handle));
+        Given { core: self.core(), actor, live, payload }
     }
 
     /// Who speaks: whoever the frame's own token names, else whom the socket is bound to.

@@ -171,11 +171,6 @@ pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, Refusal> {
     text::emoji(text).map(ReactionChoice::Emoji).map_err(|_| Refusal::Unknown(Thing::Reaction))
 }
 
-/// The reaction named in the path, where one may be.
-pub(super) fn maybe_reaction(call: &Call) -> Result<Option<ReactionChoice>, Refusal> {
-    if call.segment("reaction").is_empty() { Ok(None) } else { reaction(call).map(Some) }
-}
-
 /// Which reactions: those after an id, and how many.
 pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), No> {
     let mut query = call.query();

@@ -68,7 +68,7 @@ impl Encoder for Words {
                 return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
             }
             // Its maker is its first member; no opcode says more of a new server.
-            What::GuildCreated { guild, owner: user } | What::GuildMemberAdded { guild, user, .. } => {
+            What::GuildCreated { guild, owner: user, .. } | What::GuildMemberAdded { guild, user, .. } => {
                 frame(opcode::SERVER_MEMBER_ADD, &member(guild, user))
             }
             What::GuildUpdated { guild } => frame(opcode::SERVER_UPDATE, &wire::Server::from(guild.as_ref())),
@@ -78,7 +78,11 @@ impl Encoder for Words {
                 let removed = |user: &Arc<User>| frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user));
                 return members.iter().map(|user| (Audience::Only(user.id), removed(user))).collect();
             }
-            What::RoleChanged { .. } | What::SessionEnded { .. } | What::Typing { active: false, .. } => {
+            What::RoleChanged { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
+            | What::SessionEnded { .. }
+            | What::Typing { active: false, .. } => {
                 return Vec::new();
             }
             What::Typing { channel, user, .. } => {

@@ -4,21 +4,30 @@
 //! Known quirks: ids are decimal strings; a channel of no server has `server_id: null`; a user sees only their own
 //! email; a socket is told of a lost login by close 4004.
 
+mod answers;
+mod code;
+mod contract;
 mod decode;
 mod encode;
 mod http;
 mod opcode;
 mod refuse;
+mod requests;
 mod socket;
 #[cfg(test)]
 mod tests;
 mod wire;
 
+pub use contract::CONTRACT;
 pub use encode::Words;
-pub use http::routes;
 pub use refuse::refuse;
 
+use std::sync::Arc;
+
+use axum::Router;
 use domain::verbs::LoginStyle;
+
+use crate::kit::Context;
 
 /// Its place among the families of the hub.
 pub const FAMILY: usize = 4;
@@ -30,3 +39,8 @@ const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: true };
 const MESSAGES_PER_PAGE: (u32, u32) = (50, 100);
 /// Members in a page when no `limit` is given, and at most.
 const MEMBERS_PER_PAGE: (u32, u32) = (100, 1000);
+
+/// All paths, absolute.
+pub fn routes() -> Router<Arc<Context>> {
+    http::paths().into()
+}

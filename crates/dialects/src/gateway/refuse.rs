@@ -3,9 +3,9 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
-use serde_json::{Value, json};
 
-use super::NAME;
+use super::code::{Code, FieldCode};
+use super::{NAME, wire};
 use crate::kit::{HttpFault, No, answer};
 
 /// A refusal on its way out.
@@ -23,7 +23,7 @@ impl IntoResponse for Refused {
     }
 }
 
-type Worded = (StatusCode, &'static str, &'static str);
+type Worded = (StatusCode, Code, &'static str);
 
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
@@ -33,116 +33,119 @@ pub fn refuse(no: &No) -> Response {
         No::Refusal(refusal) => (worded(refusal), [].as_slice()),
         No::Http(fault) => (http_fault(*fault), [].as_slice()),
     };
-    let mut error = json!({ "code": code, "message": message });
-    if !flaws.is_empty() {
-        error["fields"] = flaws.iter().map(field).collect();
-    }
-    let mut response = answer::json(status, &json!({ "error": error }));
+    let error = wire::Error { code, message, fields: flaws.iter().map(field).collect() };
+    let mut response = answer::json(status, &wire::Failure { error });
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }
 
-const INVALID: Worded = (StatusCode::BAD_REQUEST, "invalid_request", "The request has invalid fields");
+const INVALID: Worded = (StatusCode::BAD_REQUEST, Code::InvalidRequest, "The request has invalid fields");
 
 fn worded(refusal: &Refusal) -> Worded {
     match refusal {
-        Refusal::Anonymous => (StatusCode::UNAUTHORIZED, "unauthorized", "A token is required"),
+        Refusal::Anonymous => (StatusCode::UNAUTHORIZED, Code::Unauthorized, "A token is required"),
         Refusal::BadToken | Refusal::NotSynced => {
-            (StatusCode::UNAUTHORIZED, "invalid_token", "The token is invalid or expired")
+            (StatusCode::UNAUTHORIZED, Code::InvalidToken, "The token is invalid or expired")
         }
         Refusal::BadCredentials => {
-            (StatusCode::UNAUTHORIZED, "invalid_credentials", "Wrong username, email or password")
+            (StatusCode::UNAUTHORIZED, Code::InvalidCredentials, "Wrong username, email or password")
         }
+        Refusal::Barred => (StatusCode::FORBIDDEN, Code::AccountBarred, "This account is banned or suspended"),
         Refusal::Unknown(thing) => unknown(*thing),
         Refusal::Forbidden(lack) => forbidden(*lack),
         Refusal::Taken(claim) => taken(*claim),
-        Refusal::AlreadyMember(_) => (StatusCode::CONFLICT, "already_member", "Already a member"),
-        Refusal::NotMember(_) => (StatusCode::NOT_FOUND, "unknown_member", "Not a member"),
+        Refusal::AlreadyMember(_) => (StatusCode::CONFLICT, Code::AlreadyMember, "Already a member"),
+        Refusal::NotMember(_) => (StatusCode::NOT_FOUND, Code::UnknownMember, "Not a member"),
         Refusal::OwnerStays(Place::Guild) => {
-            (StatusCode::BAD_REQUEST, "owner_stays", "The owner can't leave the server")
+            (StatusCode::BAD_REQUEST, Code::OwnerStays, "The owner can't leave the server")
         }
         Refusal::OwnerStays(Place::Channel) => {
-            (StatusCode::BAD_REQUEST, "owner_stays", "The owner can't leave the channel")
+            (StatusCode::BAD_REQUEST, Code::OwnerStays, "The owner can't leave the channel")
         }
-        Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, "not_on_yourself", "Not possible on yourself"),
+        Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, Code::NotOnYourself, "Not possible on yourself"),
         Refusal::ManagedByGuild => {
-            (StatusCode::BAD_REQUEST, "managed_by_server", "The channel is managed by its server")
+            (StatusCode::BAD_REQUEST, Code::ManagedByServer, "The channel is managed by its server")
         }
         Refusal::DirectConversation => {
-            (StatusCode::BAD_REQUEST, "direct_conversation", "Not possible in a direct conversation")
+            (StatusCode::BAD_REQUEST, Code::DirectConversation, "Not possible in a direct conversation")
         }
-        Refusal::InvalidInvite => (StatusCode::NOT_FOUND, "unknown_invite", "Unknown or expired invite"),
+        Refusal::InvalidInvite => (StatusCode::NOT_FOUND, Code::UnknownInvite, "Unknown or expired invite"),
         Refusal::Invalid(_) => INVALID,
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, "The file is too large"),
+        Refusal::StorageFull => {
+            (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull, "There is no room left for files")
+        }
         Refusal::Unavailable => {
-            (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server can't answer now, try again")
+            (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "The server can't answer now, try again")
         }
     }
 }
 
 fn unknown(thing: Thing) -> Worded {
     let (code, message) = match thing {
-        Thing::User => ("unknown_user", "Unknown user"),
-        Thing::Guild => ("unknown_server", "Unknown server"),
-        Thing::Channel => ("unknown_channel", "Unknown channel"),
-        Thing::Message => ("unknown_message", "Unknown message"),
-        Thing::Member => ("unknown_member", "Unknown member"),
-        Thing::Reaction => ("unknown_reaction", "Unknown reaction"),
+        Thing::User => (Code::UnknownUser, "Unknown user"),
+        Thing::Guild => (Code::UnknownServer, "Unknown server"),
+        Thing::Channel => (Code::UnknownChannel, "Unknown channel"),
+        Thing::Message => (Code::UnknownMessage, "Unknown message"),
+        Thing::Member => (Code::UnknownMember, "Unknown member"),
+        Thing::Reaction => (Code::UnknownReaction, "Unknown reaction"),
+        Thing::File => (Code::UnknownFile, "Unknown file"),
     };
     (StatusCode::NOT_FOUND, code, message)
 }
 
 fn forbidden(lack: Lack) -> Worded {
     let (code, message) = match lack {
-        Lack::Membership => ("not_a_member", "Only members may do this"),
-        Lack::Ownership => ("not_the_owner", "Only the owner may do this"),
-        Lack::Moderation => ("not_a_moderator", "Only the owner and moderators may do this"),
-        Lack::Authorship => ("not_the_author", "Only the author may do this"),
-        Lack::Identity => ("not_yourself", "Only possible on yourself"),
-        Lack::GoodStanding => ("banned", "You are banned"),
-        Lack::Administration => ("not_an_admin", "Only administrators may do this"),
+        Lack::Membership => (Code::NotAMember, "Only members may do this"),
+        Lack::Ownership => (Code::NotTheOwner, "Only the owner may do this"),
+        Lack::Moderation => (Code::NotAModerator, "Only the owner and moderators may do this"),
+        Lack::Authorship => (Code::NotTheAuthor, "Only the author may do this"),
+        Lack::Identity => (Code::NotYourself, "Only possible on yourself"),
+        Lack::GoodStanding => (Code::Banned, "You are banned"),
+        Lack::Administration => (Code::NotAnAdmin, "Only administrators may do this"),
     };
     (StatusCode::FORBIDDEN, code, message)
 }
 
 fn taken(claim: Claim) -> Worded {
     let (code, message) = match claim {
-        Claim::Username => ("username_taken", "The username is taken"),
-        Claim::Email => ("email_taken", "The email address is taken"),
-        Claim::ChannelName => ("channel_name_taken", "The channel name is taken"),
-        Claim::JoinCode => ("join_code_taken", "The join code is taken"),
-        Claim::ReactionCode => ("reaction_code_taken", "The reaction's code is taken"),
+        Claim::Username => (Code::UsernameTaken, "The username is taken"),
+        Claim::Email => (Code::EmailTaken, "The email address is taken"),
+        Claim::ChannelName => (Code::ChannelNameTaken, "The channel name is taken"),
+        Claim::JoinCode => (Code::JoinCodeTaken, "The join code is taken"),
+        Claim::ReactionCode => (Code::ReactionCodeTaken, "The reaction's code is taken"),
     };
     (StatusCode::CONFLICT, code, message)
 }
 
 fn http_fault(fault: HttpFault) -> Worded {
     match fault {
-        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "unknown_path", "No such path"),
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, Code::UnknownPath, "No such path"),
         HttpFault::NoSuchMethod => {
-            (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "No such method on this path")
+            (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, "No such method on this path")
         }
-        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The request body is too large"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, "The request body is too large"),
         HttpFault::NotAHandshake => {
-            (StatusCode::UPGRADE_REQUIRED, "handshake_expected", "A WebSocket handshake is expected")
+            (StatusCode::UPGRADE_REQUIRED, Code::HandshakeExpected, "A WebSocket handshake is expected")
         }
-        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "cut_off", "The request body was cut off"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, Code::CutOff, "The request body was cut off"),
     }
 }
 
-fn field(flaw: &Flaw) -> Value {
+fn field(flaw: &Flaw) -> wire::FieldError {
     let code = match flaw.why {
-        Why::Missing => "required",
-        Why::WrongType(_) => "wrong_type",
-        Why::Blank => "blank",
-        Why::TooShort(_) => "too_short",
-        Why::TooLong(_) => "too_long",
-        Why::OutOfRange(..) => "out_of_range",
-        Why::Malformed(_) => "malformed",
-        Why::Reserved => "reserved",
+        Why::Missing => FieldCode::Required,
+        Why::WrongType(_) => FieldCode::WrongType,
+        Why::Blank => FieldCode::Blank,
+        Why::TooShort(_) => FieldCode::TooShort,
+        Why::TooLong(_) => FieldCode::TooLong,
+        Why::OutOfRange(..) => FieldCode::OutOfRange,
+        Why::Malformed(_) => FieldCode::Malformed,
+        Why::Reserved => FieldCode::Reserved,
     };
     // Whom a conversation is to be with has a name of this document's own.
     let name = if flaw.field == "user_ids" { "recipient_ids" } else { flaw.field };
-    json!({ "field": name, "code": code, "message": format!("{name} {}", flaw.why) })
+    wire::FieldError { field: name, code, message: format!("{name} {}", flaw.why) }
 }

@@ -33,6 +33,13 @@ const NO_HEARTBEAT: Close = Close { code: 4009, reason: Cow::Borrowed("heartbeat
 
 /// Answers a handshake. The token comes in the URL, in the header, or in the first frame; what is wrong with it is
 /// said on the socket, by its close.
+#[utoipa::path(
+    get,
+    path = "/api/ws",
+    tag = "socket",
+    security((), ("bearer" = [])),
+    responses((status = 101, description = "The socket is open"), (status = 426, body = wire::Failure)),
+)]
 pub(super) async fn open(
     State(context): State<Arc<Context>>,
     RawQuery(query): RawQuery,

@@ -29,6 +29,7 @@ fn eren() -> Arc<User> {
         pronouns: None,
         subject: None,
         admin: false,
+        standing: domain::model::Standing::Good,
         status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),
@@ -112,6 +113,8 @@ fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
         nonce: Some("n".to_owned()),
         created_at: Timestamp::from_millis(1_746_966_896_000),
         edited_at: None,
+        mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     };
     let expected = json!({
@@ -150,7 +153,7 @@ fn members_of_servers_come_and_go_before_everybody() {
         [(Audience::All, json!({ "op": op, "d": d }))]
     };
     assert_eq!(
-        encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user) })),
+        encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None })),
         frame(30, shown())
     );
     let added =

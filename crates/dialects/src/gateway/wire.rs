@@ -5,18 +5,31 @@ use domain::model::{self, ChannelKind};
 use domain::ports::GuildSummary;
 use domain::verbs;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::code::{Code, FieldCode};
 use crate::kit::time::rfc3339;
 
+/// An id: a number in decimal digits, as text.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[1-9][0-9]{0,15}$", examples("42"))]
+pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
+
 /// A user, as anybody sees one.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct User<'a> {
+    #[schema(value_type = Id)]
     pub(super) user_id: String,
     pub(super) username: &'a str,
+    #[schema(required)]
     display_name: Option<&'a str>,
+    #[schema(required)]
     avatar_url: Option<&'a str>,
+    #[schema(required)]
     about_me: Option<&'a str>,
+    #[schema(required)]
     pronouns: Option<&'a str>,
+    #[schema(format = DateTime)]
     created_at: String,
 }
 
@@ -35,10 +48,11 @@ impl<'a> From<&'a model::User> for User<'a> {
 }
 
 /// Oneself, with the email that nobody else sees.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Oneself<'a> {
     #[serde(flatten)]
     user: User<'a>,
+    #[schema(required)]
     email: Option<&'a str>,
 }
 
@@ -49,10 +63,12 @@ impl<'a> From<&'a model::User> for Oneself<'a> {
 }
 
 /// A login, with its tokens.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Login<'a> {
     access_token: &'a str,
+    #[schema(required)]
     refresh_token: Option<&'a str>,
+    #[schema(pattern = "^bearer$")]
     token_type: &'static str,
     /// Seconds.
     expires_in: u64,
@@ -72,13 +88,18 @@ impl<'a> From<&'a verbs::Login> for Login<'a> {
 }
 
 /// A server.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Server<'a> {
+    #[schema(value_type = Id)]
     server_id: String,
     name: &'a str,
+    #[schema(value_type = Id)]
     owner_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
+    /// Where a server is shown whole.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Channel<'_>>)]
     channels: Option<Vec<Channel<'a>>>,
 }
 
@@ -101,20 +122,37 @@ impl<'a> Server<'a> {
     }
 }
 
+/// What kind of channel.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ChannelType {
+    Room,
+    Dm,
+    GroupDm,
+}
+
 /// A channel of a server, of none, or a conversation.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Channel<'a> {
+    #[schema(value_type = Id)]
     channel_id: String,
+    #[schema(value_type = Option<Id>, required)]
     server_id: Option<String>,
     name: &'a str,
+    #[schema(required)]
     description: Option<&'a str>,
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: ChannelType,
+    #[schema(value_type = Id)]
     owner_id: String,
     is_private: bool,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(required, format = DateTime)]
     last_message_at: Option<String>,
+    /// Who is in a conversation, oneself included.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<User<'_>>)]
     recipients: Option<Vec<User<'a>>>,
 }
 
@@ -126,9 +164,9 @@ impl<'a> From<&'a model::Channel> for Channel<'a> {
             name: &channel.name,
             description: channel.description.as_deref(),
             kind: match channel.kind {
-                ChannelKind::Room => "room",
-                ChannelKind::Direct => "dm",
-                ChannelKind::Group => "group_dm",
+                ChannelKind::Room => ChannelType::Room,
+                ChannelKind::Direct => ChannelType::Dm,
+                ChannelKind::Group => ChannelType::GroupDm,
             },
             owner_id: channel.owner.to_string(),
             is_private: !channel.is_public(),
@@ -152,15 +190,21 @@ impl<'a> Channel<'a> {
 }
 
 /// A message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Message<'a> {
+    #[schema(value_type = Id)]
     message_id: String,
+    #[schema(value_type = Id)]
     channel_id: String,
+    #[schema(value_type = Option<Id>, required)]
     server_id: Option<String>,
     author: User<'a>,
     content: &'a str,
+    #[schema(format = DateTime)]
     timestamp: String,
+    #[schema(required, format = DateTime)]
     edited_at: Option<String>,
+    #[schema(required)]
     nonce: Option<&'a str>,
     reactions: Vec<Tally<'a>>,
 }
@@ -192,13 +236,14 @@ impl<'a> Message<'a> {
 }
 
 /// How often a message was answered with one entry of the catalogue.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Tally<'a> {
     #[serde(flatten)]
     kind: ReactionKind<'a>,
     count: u64,
     /// Whether the asker did; left out in events, which nobody in particular asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool)]
     me: Option<bool>,
 }
 
@@ -209,11 +254,14 @@ impl<'a> From<&'a model::Tally> for Tally<'a> {
 }
 
 /// An entry of the catalogue of reactions: an emoji or a picture.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ReactionKind<'a> {
+    #[schema(value_type = Id)]
     reaction_id: String,
     code: &'a str,
+    #[schema(required)]
     emoji: Option<&'a str>,
+    #[schema(required)]
     image_url: Option<&'a str>,
 }
 
@@ -229,14 +277,18 @@ impl<'a> From<&'a model::ReactionKind> for ReactionKind<'a> {
 }
 
 /// Somebody's reaction to a message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Reaction<'a> {
+    #[schema(value_type = Id)]
     message_id: String,
+    #[schema(value_type = Id)]
     channel_id: String,
+    #[schema(value_type = Id)]
     user_id: String,
     user: User<'a>,
     #[serde(flatten)]
     kind: ReactionKind<'a>,
+    #[schema(format = DateTime)]
     timestamp: String,
 }
 
@@ -254,10 +306,24 @@ impl<'a> Reaction<'a> {
     }
 }
 
+/// How somebody is seen. Only oneself is ever seen as invisible.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it documents the words; `kit::presence` writes them")]
+enum Status {
+    Online,
+    Idle,
+    Dnd,
+    Invisible,
+    Offline,
+}
+
 /// How somebody is seen.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Presence {
+    #[schema(value_type = Id)]
     user_id: String,
+    #[schema(value_type = Status)]
     status: &'static str,
 }
 
@@ -269,10 +335,11 @@ impl Presence {
 }
 
 /// A member of a server or channel, and how they are seen.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Member<'a> {
     #[serde(flatten)]
     user: User<'a>,
+    #[schema(value_type = Status)]
     status: &'static str,
 }
 
@@ -284,13 +351,17 @@ impl<'a> Member<'a> {
 }
 
 /// An invite to a server.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Invite<'a> {
     code: &'a str,
     server: Server<'a>,
+    #[schema(value_type = Id)]
     inviter_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     expires_at: String,
+    #[schema(required)]
     max_uses: Option<i64>,
     uses: i64,
 }
@@ -307,4 +378,30 @@ impl<'a> From<&'a model::Invite> for Invite<'a> {
             uses: invite.uses,
         }
     }
+}
+
+/// Anything but a success.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Failure {
+    pub(super) error: Error,
+}
+
+/// What went wrong.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Error {
+    pub(super) code: Code,
+    /// The same in words, which may change.
+    pub(super) message: &'static str,
+    /// Every rejected field, with `invalid_request`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fields: Vec<FieldError>,
+}
+
+/// A rejected field. The field `body` is the body itself.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FieldError {
+    pub(super) field: &'static str,
+    pub(super) code: FieldCode,
+    /// The same in words, which may change.
+    pub(super) message: String,
 }

@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
-use domain::model::Account;
+use domain::model::{Account, Timestamp};
 use domain::{Core, Refusal, limits, verbs};
 use http_body_util::BodyExt;
 
@@ -16,6 +16,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::no::{HttpFault, No};
 use super::origin;
+use super::peer::Peer;
 use super::query::Query;
 
 /// One request, read whole. Reading it never fails; asking it for something may.
@@ -24,6 +25,8 @@ pub struct Call {
     pub context: Arc<Context>,
     /// Its headers.
     pub headers: HeaderMap,
+    /// Where it came from, where that is known.
+    pub peer: Option<Peer>,
     path: Vec<(String, String)>,
     query: String,
     body: Result<Bytes, HttpFault>,
@@ -34,6 +37,12 @@ impl Call {
     #[must_use]
     pub fn core(&self) -> &Core {
         &self.context.core
+    }
+
+    /// The moment it is answered at.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.core().clock.now()
     }
 
     /// The account behind the `Authorization` header's own token.
@@ -51,6 +60,12 @@ impl Call {
     #[must_use]
     pub fn query(&self) -> Query {
         Query::parse(&self.query)
+    }
+
+    /// The query as it came, without its `?`.
+    #[must_use]
+    pub fn query_text(&self) -> &str {
+        &self.query
     }
 
     /// The body's JSON object.
@@ -95,11 +110,12 @@ impl FromRequest<Arc<Context>> for Call {
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
         let (mut parts, body) = request.into_parts();
+        let peer = parts.extensions.get::<Peer>().copied();
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let body = read(body).await;
         origin::name_host(&mut parts);
-        Ok(Self { context: Arc::clone(context), headers: parts.headers, path, query, body })
+        Ok(Self { context: Arc::clone(context), headers: parts.headers, peer, path, query, body })
     }
 }
 

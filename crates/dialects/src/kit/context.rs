@@ -6,12 +6,17 @@ use std::time::Duration;
 use domain::Core;
 use socket::Sockets;
 
+use super::attempts::Attempts;
+use super::url_list::UrlList;
+
 /// What every handler is given, shared by all.
 pub struct Context {
     /// The core.
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
+    /// Logins that failed lately.
+    pub attempts: Attempts,
     /// What the settings say.
     pub facts: Facts,
 }
@@ -25,6 +30,19 @@ pub struct Facts {
     pub public_url: Option<String>,
     /// The audience that tokens of the built-in issuer are for when a client names none, if it is set.
     pub audience: Option<String>,
+    /// Which clients the built-in issuer serves.
+    pub clients: Clients,
     /// How often clients of the dialect with heartbeats are to send one.
     pub heartbeat: Duration,
+}
+
+/// Which clients the built-in issuer serves, and where it sends browsers.
+#[derive(Clone, Debug, Default)]
+pub struct Clients {
+    /// Their ids; none for any.
+    pub ids: Option<Vec<String>>,
+    /// Where codes are sent besides the server itself; none for anywhere on the browser's own machine.
+    pub callbacks: Option<UrlList>,
+    /// Where a browser may go after a logout, likewise.
+    pub logouts: Option<UrlList>,
 }

@@ -110,6 +110,11 @@ impl Fields {
         self.flaws.push(Flaw { field, why });
     }
 
+    /// Takes over what was found wrong with an object within.
+    pub fn adopt(&mut self, within: Self) {
+        self.flaws.extend(within.flaws);
+    }
+
     /// Refuses if anything was wrong.
     pub fn done(self) -> Result<(), Refusal> {
         if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }

@@ -18,6 +18,8 @@ pub enum Kind {
     Reaction = 4,
     /// A file.
     File = 5,
+    /// An entry of the administrators' record.
+    AdminAction = 6,
 }
 
 /// The UUID (version 8) of a thing: the tag, the kind, and the number in the low 62 bits.

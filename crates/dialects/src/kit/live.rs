@@ -21,10 +21,16 @@ pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
     }
 }
 
+/// The socket, as the hub numbers it.
+#[must_use]
+pub fn connection(handle: &Handle) -> Connection {
+    Connection(handle.key().0)
+}
+
 /// A place in the hub for this socket.
 #[must_use]
 pub fn attachment(family: usize, account: &Account, handle: &Handle) -> Attachment {
-    let (user, session, connection) = (account.user.id, account.session, Connection(handle.key().0));
+    let (user, session, connection) = (account.user.id, account.session, connection(handle));
     Attachment { family, user, session, connection, hears: true }
 }
 

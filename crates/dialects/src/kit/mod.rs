@@ -1,8 +1,10 @@
 //! Mechanics that every dialect needs and none owns: reading requests, forms of ids and times, frames. No vocabulary.
 
 pub mod answer;
+pub mod attempts;
 pub mod call;
 pub mod context;
+pub mod contract;
 pub mod detail;
 pub mod fields;
 pub mod id;
@@ -10,14 +12,20 @@ pub mod live;
 pub mod no;
 pub mod origin;
 pub mod outlet;
+pub mod peer;
 pub mod presence;
 pub mod query;
 pub mod time;
 pub mod token;
+pub mod url_list;
 
+pub use attempts::Attempts;
 pub use call::Call;
-pub use context::{Context, Facts};
+pub use context::{Clients, Context, Facts};
+pub use contract::Contract;
 pub use fields::Fields;
 pub use no::{HttpFault, No};
 pub use outlet::SocketOutlet;
+pub use peer::Peer;
 pub use query::Query;
+pub use url_list::UrlList;

@@ -2,7 +2,7 @@
 
 use domain::event::{Event, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model;
+use domain::model::{self, Standing, Timestamp};
 use serde_json::{Value, json};
 
 use super::casing::both;
@@ -18,7 +18,7 @@ impl Encoder for Words {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let at = rfc3339(event.at);
         let (audience, frame) = match &event.what {
-            What::MessageCreated { message } => (Audience::All, new_message(message, &at)),
+            What::MessageCreated { message } => (Audience::All, new_message(message, event.at)),
             What::Typing { channel, user, active } => {
                 (Audience::AllBut(user.id), typing_indicator(*channel, user, *active, &at))
             }
@@ -29,15 +29,17 @@ impl Encoder for Words {
                 (Audience::AllBut(user.id), moved("user_left", channel.id, user, &at))
             }
             What::ChannelCreated { channel, .. } => (Audience::All, channel_created(channel, &at)),
-            What::MessageUpdated { message } => (Audience::All, message_edited(message, &at)),
+            What::MessageUpdated { message } => (Audience::All, message_edited(message, event.at)),
             What::MessageDeleted { channel, message, by, .. } => {
                 (Audience::All, message_deleted(*channel, *message, *by, &at))
             }
+            What::Mentioned { message, .. } => (Audience::All, mention_notification(message, &at)),
             What::ReactionAdded { reaction, .. } => (Audience::All, message_reaction(reaction, "add", &at)),
             What::ReactionRemoved { reaction, .. } => (Audience::All, message_reaction(reaction, "remove", &at)),
             What::PresenceChanged { user, status, .. } => {
                 (Audience::AllBut(user.id), user_status(user, presence::word(status.shown()), &at))
             }
+            What::AccountBarred { user, reason } => (Audience::All, force_disconnect(user, reason.as_deref(), &at)),
             What::GuildCreated { .. }
             | What::GuildUpdated { .. }
             | What::GuildDeleted { .. }
@@ -56,12 +58,26 @@ impl Encoder for Words {
     }
 }
 
-fn new_message(message: &model::Message, at: &str) -> Value {
-    json!({ "type": "new_message", "data": both(&wire::Message::from(message)), "timestamp": at })
+fn new_message(message: &model::Message, at: Timestamp) -> Value {
+    json!({ "type": "new_message", "data": both(&wire::Message::of(message, at)), "timestamp": rfc3339(at) })
 }
 
-fn message_edited(message: &model::Message, at: &str) -> Value {
-    json!({ "type": "message_edited", "data": both(&wire::Message::from(message)), "timestamp": at })
+fn mention_notification(message: &model::Message, at: &str) -> Value {
+    json!({
+        "type": "mention_notification",
+        "data": {
+            "message_id": uuid(Kind::Message, message.id.get()),
+            "channel_id": uuid(Kind::Channel, message.channel.get()),
+            "content": message.content,
+            "from_user_id": uuid(Kind::User, message.author.id.get()),
+            "from_username": message.author.username,
+        },
+        "timestamp": at,
+    })
+}
+
+fn message_edited(message: &model::Message, at: Timestamp) -> Value {
+    json!({ "type": "message_edited", "data": both(&wire::Message::of(message, at)), "timestamp": rfc3339(at) })
 }
 
 fn message_deleted(channel: model::ChannelId, message: model::MessageId, by: model::UserId, at: &str) -> Value {
@@ -79,11 +95,26 @@ fn message_reaction(reaction: &model::Reaction, action: &str, at: &str) -> Value
         "type": "message_reaction",
         "message_id": uuid(Kind::Message, reaction.message.get()),
         "data": {
-            "emoji": reaction.kind.emoji.as_ref().unwrap_or(&reaction.kind.code),
+            "emoji": wire::emoji(&reaction.kind),
             "user_id": uuid(Kind::User, reaction.user.id.get()),
             "username": reaction.user.username,
             "action": action,
         },
+        "timestamp": at,
+    })
+}
+
+/// The last word to whoever is banned or suspended.
+fn force_disconnect(user: &model::User, reason: Option<&str>, at: &str) -> Value {
+    let usual = match user.standing {
+        Standing::Banned { .. } => "Your account has been banned",
+        Standing::Suspended { .. } | Standing::Good => "Your account has been suspended",
+    };
+    json!({
+        "type": "force_disconnect",
+        "reason": reason.unwrap_or(usual),
+        "status": wire::status(user.standing),
+        "banned_until": user.standing.until().map(rfc3339),
         "timestamp": at,
     })
 }

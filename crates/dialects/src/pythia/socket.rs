@@ -1,5 +1,6 @@
 //! The socket of document 002: rooms, typing, ping.
 
+use std::collections::BTreeSet;
 use std::future::ready;
 use std::sync::Arc;
 
@@ -43,6 +44,8 @@ struct Client {
     handle: Handle,
     /// Its place in the hub; none once it is gone.
     seat: Option<Seat>,
+    /// Where it said that its user types, and not yet that they stopped.
+    typing: BTreeSet<ChannelId>,
 }
 
 /// What a frame wants.
@@ -63,7 +66,7 @@ impl Client {
             "timestamp": rfc3339(context.core.clock.now()),
         })));
         listening.seat.go_live(&listening.snapshot.heads);
-        Self { context, account, handle, seat: Some(listening.seat) }
+        Self { context, account, handle, seat: Some(listening.seat), typing: BTreeSet::new() }
     }
 
     fn say(&self, frame: &Value) {
@@ -75,7 +78,7 @@ impl Client {
         self.say(&json!({ "type": "error", "error_code": code, "message": message, "details": details }));
     }
 
-    async fn answer(&self, mut fields: Fields) {
+    async fn answer(&mut self, mut fields: Fields) {
         let kind = fields.optional_text("type").unwrap_or_default();
         let request = match kind.as_str() {
             "ping" => return self.say(&json!({ "type": "pong", "timestamp": self.now() })),
@@ -92,42 +95,52 @@ impl Client {
                 self.error("missing_channel_id", "Missing channel_id", "channel_id is required");
             }
             Some(given) => match given.as_str().and_then(|text| decode::channel_id(text).ok()) {
-                Some(channel) => self.in_channel(&request, channel, &mut fields).await,
+                Some(channel) => self.in_channel(&request, channel, &fields).await,
                 None => self.error(request.code(), "Invalid channel_id", "channel_id is not the id of a channel"),
             },
         }
     }
 
-    async fn in_channel(&self, request: &Request, channel: ChannelId, fields: &mut Fields) {
-        let id = uuid(Kind::Channel, channel.get());
+    async fn in_channel(&mut self, request: &Request, channel: ChannelId, fields: &Fields) {
         let Some(seat) = self.seat.as_ref().filter(|seat| seat.is_in(Stream::Channel(channel))) else {
-            return self.error("access_denied", "Access denied to channel", "User is not a member of this channel");
+            return self.denied();
         };
         match request {
             Request::JoinChannel | Request::LeaveChannel => {
                 let leaves = matches!(request, Request::LeaveChannel);
                 if !seat.mute(Stream::Channel(channel), leaves) {
-                    return self.error(
-                        "access_denied",
-                        "Access denied to channel",
-                        "User is not a member of this channel",
-                    );
+                    return self.denied();
                 }
                 let kind = if leaves { "channel_left" } else { "channel_joined" };
+                let id = uuid(Kind::Channel, channel.get());
                 self.say(&json!({ "type": kind, "channel_id": id, "timestamp": self.now() }));
             }
-            Request::Typing => {
-                let active = fields.optional_flag("is_typing").unwrap_or(true);
-                if verbs::show_typing(&self.context.core, &self.account.user, channel, active).await.is_err() {
-                    self.error("access_denied", "Access denied to channel", "User is not a member of this channel");
-                }
-            }
+            Request::Typing => match fields.get("is_typing").map_or(Some(true), Value::as_bool) {
+                Some(active) => self.typing(channel, active).await,
+                None => self.error(request.code(), "Invalid is_typing", "is_typing is not a boolean"),
+            },
             Request::OnlineUsers => {
                 let online = self.context.core.hub.present_in(Stream::Channel(channel));
                 let users: Vec<String> = online.iter().map(|user| uuid(Kind::User, user.get())).collect();
+                let id = uuid(Kind::Channel, channel.get());
                 self.say(&json!({ "type": "online_users", "channel_id": id, "users": users, "timestamp": self.now() }));
             }
         }
+    }
+
+    async fn typing(&mut self, channel: ChannelId, active: bool) {
+        match verbs::show_typing(&self.context.core, &self.account.user, channel, active).await {
+            Ok(()) if active => drop(self.typing.insert(channel)),
+            Ok(()) => drop(self.typing.remove(&channel)),
+            Err(Refusal::Unavailable) => {
+                self.error("internal_error", "Internal server error", "The server can't answer now, try again");
+            }
+            Err(_) => self.denied(),
+        }
+    }
+
+    fn denied(&self) {
+        self.error("access_denied", "Access denied to channel", "User is not a member of this channel");
     }
 
     fn now(&self) -> String {
@@ -157,5 +170,9 @@ impl Party for Client {
 
     async fn gone(&mut self) {
         self.seat = None;
+        for channel in std::mem::take(&mut self.typing) {
+            // Where the user is no member any more, nobody waits to hear it.
+            verbs::show_typing(&self.context.core, &self.account.user, channel, false).await.ok();
+        }
     }
 }

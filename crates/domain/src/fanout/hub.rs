@@ -184,6 +184,11 @@ impl Hub {
                     }
                 }
             }
+            Reach::Expelled(user) => {
+                for index in roll.by_user.get(user).cloned().unwrap_or_default() {
+                    self.dismiss(roll, index, Farewell::Revoked);
+                }
+            }
             Reach::Same | Reach::Gained(..) | Reach::Inherited(..) => {}
         }
     }

@@ -1,7 +1,7 @@
 //! One socket that listens, as the hub keeps it.
 
 use super::outlet::Connection;
-use crate::event::{Event, Stream};
+use crate::event::{Event, Stream, What};
 use crate::limits;
 use crate::model::{SessionId, UserId};
 
@@ -51,7 +51,8 @@ pub(super) enum Taken {
 impl Listener {
     /// Takes an event that reached it through this stream. An act of several streams is heard once.
     pub(super) fn take(&mut self, event: &Event, stream: Stream) -> Taken {
-        if event.act.is_some_and(|act| act == self.last_act) || self.muted.contains(&stream) {
+        let again = event.act.is_some_and(|act| act == self.last_act);
+        if again || self.muted.contains(&stream) || self.is_answered(event) {
             return Taken::Passed;
         }
         match &mut self.held {
@@ -69,5 +70,10 @@ impl Listener {
                 if self.attachment.hears { Taken::Sent } else { Taken::Passed }
             }
         }
+    }
+
+    /// Whether the answer that this socket waits for says what the event does.
+    fn is_answered(&self, event: &Event) -> bool {
+        matches!(&event.what, What::GuildCreated { answered: Some(socket), .. } if *socket == self.attachment.connection)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::hub::Hub;
+use super::listener::Listener;
 use super::roll::Roll;
 use crate::event::{Event, Stream, What};
 use crate::limits;
@@ -60,10 +61,9 @@ impl Roll {
         streams.iter().filter(told).copied().collect()
     }
 
-    fn users_in(&self, stream: Stream) -> BTreeSet<UserId> {
+    fn listeners_in(&self, stream: Stream) -> impl Iterator<Item = &Listener> {
         let indexes = self.by_stream.get(&stream).into_iter().flatten();
-        let listeners = indexes.filter_map(|index| self.listeners.get(*index as usize)?.as_ref());
-        listeners.map(|listener| listener.attachment.user).collect()
+        indexes.filter_map(|index| self.listeners.get(*index as usize)?.as_ref())
     }
 }
 
@@ -100,12 +100,20 @@ impl Hub {
         roll.circles(&Vec::from_iter(streams))
     }
 
-    /// Who is there in the stream on this node as others see it, by id.
+    /// Who is there in the stream on this node as others see it, by id. Not those who left it for now on all their
+    /// sockets.
     #[must_use]
     pub fn present_in(&self, stream: Stream) -> Vec<UserId> {
         let roll = self.roll();
-        let seen = |user: &UserId| roll.people.shown(*user) != Status::Offline;
-        roll.users_in(stream).into_iter().filter(seen).collect()
+        let present = roll.listeners_in(stream).filter(|listener| !listener.muted.contains(&stream));
+        let users: BTreeSet<UserId> = present.map(|listener| listener.attachment.user).collect();
+        users.into_iter().filter(|user| roll.people.shown(*user) != Status::Offline).collect()
+    }
+
+    /// How many people have a socket on this node, seen or not.
+    #[must_use]
+    pub fn population(&self) -> usize {
+        self.roll().by_user.len()
     }
 
     /// The company that somebody has in these streams, each as others see them, by id.
@@ -113,7 +121,11 @@ impl Hub {
     pub fn company(&self, of: UserId, streams: impl IntoIterator<Item = Stream>) -> Vec<(UserId, Status)> {
         let roll = self.roll();
         let circles = roll.circles(&Vec::from_iter(streams));
-        let users: BTreeSet<UserId> = circles.into_iter().flat_map(|stream| roll.users_in(stream)).collect();
+        let users: BTreeSet<UserId> = circles
+            .into_iter()
+            .flat_map(|stream| roll.listeners_in(stream))
+            .map(|other| other.attachment.user)
+            .collect();
         let others = users.into_iter().filter(|user| *user != of);
         others.map(|user| (user, roll.people.shown(user))).filter(|(_, status)| *status != Status::Offline).collect()
     }

@@ -85,7 +85,7 @@ impl Roll {
                     self.subscribe(index, *to);
                 }
             }
-            Reach::Same | Reach::Lost(..) | Reach::Ended(_) | Reach::Closed(..) => {}
+            Reach::Same | Reach::Lost(..) | Reach::Ended(_) | Reach::Closed(..) | Reach::Expelled(_) => {}
         }
     }
 }

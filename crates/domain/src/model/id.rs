@@ -36,3 +36,4 @@ id!(SessionId, "a login");
 id!(AttachmentId, "an uploaded file");
 id!(ReactionId, "somebody's reaction");
 id!(ReactionKindId, "an entry of the catalogue of reactions");
+id!(AdminActionId, "something that an administrator did");

@@ -23,6 +23,8 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When its content last changed.
     pub edited_at: Option<Timestamp>,
+    /// The members whom it mentions, each once, in order.
+    pub mentions: Vec<Arc<User>>,
     /// What others answered it with.
     pub reactions: Reactions,
     /// The files that it carries, in the order in which they were sent; then its content may be empty.

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod channel;
+mod grant;
 mod guild;
 mod id;
 mod invite;
@@ -10,18 +11,23 @@ mod message;
 mod presence;
 mod reaction;
 mod session;
+mod standing;
 mod time;
 mod user;
 
 pub use attachment::{Attachment, Picture, Rendition};
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
+pub use grant::{Browser, Grant};
 pub use guild::Guild;
-pub use id::{AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId};
+pub use id::{
+    AdminActionId, AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId,
+};
 pub use invite::Invite;
 pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};
 pub use presence::Status;
 pub use reaction::{Emoji, Reaction, ReactionChoice, ReactionKind, Reactions, Tally};
 pub use session::{Account, Actor, Claims, Identity, Profile, Session};
+pub use standing::{AdminAction, Census, Deed, Standing};
 pub use time::Timestamp;
 pub use user::User;

@@ -1,6 +1,6 @@
 //! An account: one person, in every client family at once.
 
-use super::{Status, Timestamp, UserId};
+use super::{Standing, Status, Timestamp, UserId};
 
 /// An account as others may see it. Holds no secret; which fields are shown is each dialect's matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct User {
     pub subject: Option<String>,
     /// Whether it may administer the installation.
     pub admin: bool,
+    /// How it stands with the installation, as it was last judged: ask for it at a moment.
+    pub standing: Standing,
     /// How it wants to be seen while it is there. Whether it is there the hub knows.
     pub status: Status,
     /// When it was registered.

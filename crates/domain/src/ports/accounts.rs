@@ -103,7 +103,7 @@ pub trait Accounts: Send + Sync {
     /// What a login with this folded username, or folded email, is checked against.
     async fn credentials(&self, login: &str) -> Outcome<Option<Credentials>>;
 
-    /// Opens a login.
+    /// Opens a login. `Barred` unless the account is in good standing.
     async fn open_session(&self, user: UserId, new: NewSession) -> Outcome<Session>;
 
     /// The standing login and its account; `BadToken` once it is over.
@@ -139,10 +139,14 @@ pub trait Accounts: Send + Sync {
     /// All accounts, by id.
     async fn users(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>>;
 
+    /// The accounts whose folded username holds this folded text, by id.
+    async fn users_like(&self, text: &str, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>>;
+
     /// The account with this folded username.
     async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>>;
 
-    /// Makes the account with this folded username an administrator, or no longer one. `Unknown` when there is none.
+    /// Makes the account with this folded username an administrator, or no longer one, by the
+    /// right of whoever works at the command line; entered in the record. `Unknown` when there is none.
     async fn set_admin(&self, username: &str, admin: bool) -> Outcome<Arc<User>>;
 
     /// All administrators, by id.
@@ -150,10 +154,4 @@ pub trait Accounts: Send + Sync {
 
     /// How many accounts there are.
     async fn user_count(&self) -> Outcome<u64>;
-
-    /// The installation's secret of this name, if one is kept.
-    async fn kept_secret(&self, name: &str) -> Outcome<Option<String>>;
-
-    /// The installation's secret of this name: the candidate, unless one was kept before.
-    async fn secret(&self, name: &str, candidate: String) -> Outcome<String>;
 }

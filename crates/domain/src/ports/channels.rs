@@ -145,7 +145,8 @@ pub trait Channels: Send + Sync {
     /// of a private channel, opens nothing.
     async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView>;
 
-    /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` for a new owner or `ChannelDeleted` after the last.
+    /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` and `RoleChanged` for a new owner or
+    /// `ChannelDeleted` after the last.
     async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()>;
 
     /// Changes it; the owner's right. Announces `ChannelUpdated` if anything changed. `Taken(ChannelName)`, `Taken(JoinCode)`.
@@ -166,8 +167,22 @@ pub trait Channels: Send + Sync {
     /// How a member stands in a channel; for members only. `Unknown(Member)` of anybody else.
     async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Post>;
 
+    /// Puts somebody else in; any member of a room may. Announces `ChannelMemberAdded`. Lifts no ban.
+    async fn add_member(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()>;
+
+    /// Accounts by id that a member could put in: those that aren't in and aren't banned. With no channel all but
+    /// the asker.
+    async fn available_users(
+        &self,
+        user: UserId,
+        channel: Option<ChannelId>,
+        skip: u64,
+        count: u32,
+    ) -> Outcome<Vec<Arc<User>>>;
+
     /// Puts a member out, or bans anybody: the owner's right. Announces `ChannelMemberRemoved` if they were in.
-    /// Banning again changes nothing. In a guild's channel only a ban is possible.
+    /// Removing whoever isn't in is `Unknown(Member)`; banning again changes nothing. In a guild's channel only a ban is
+    /// possible.
     async fn put_out(&self, actor: Actor, channel: ChannelId, target: UserId, how: Departure) -> Outcome<ChannelView>;
 
     /// Lifts a ban; the owner's right; lifting none changes nothing. Restores no membership, but in a guild's channel opens it again.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::Outcome;
+use crate::fanout::Connection;
 use crate::model::{Actor, Channel, Guild, GuildId, Invite, User, UserId};
 
 /// An invite to be made.
@@ -33,8 +34,9 @@ pub struct GuildSummary {
 /// Guilds.
 #[async_trait]
 pub trait Guilds: Send + Sync {
-    /// Makes a guild, owned by the actor, who is its first member. Announces `GuildCreated`.
-    async fn create_guild(&self, actor: Actor, name: String) -> Outcome<Guild>;
+    /// Makes a guild, owned by the actor, who is its first member. Announces `GuildCreated` to all of the actor's
+    /// sockets but `answered`, which is told by the answer.
+    async fn create_guild(&self, actor: Actor, name: String, answered: Option<Connection>) -> Outcome<Guild>;
 
     /// The guilds the user is in, by id, at most `limits::MEMBERSHIPS`.
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>>;

@@ -8,8 +8,8 @@ use super::GuildSummary;
 use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
-    Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind,
-    ReactionKindId, User, UserId, Window,
+    Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId,
+    ReactionKind, ReactionKindId, User, UserId, Window,
 };
 
 /// A message to be sent. Its content has been checked.
@@ -65,7 +65,7 @@ pub type Memberships = Vec<(Stream, u64)>;
 /// Messages.
 #[async_trait]
 pub trait Messages: Send + Sync {
-    /// Sends. Announces `MessageCreated`. The same author's same nonce answers the message it made before, and announces nothing.
+    /// Sends. Announces `MessageCreated`, and `Mentioned` of each member whom it mentions. The same author's same nonce answers the message it made before, and announces nothing.
     /// A file that isn't the author's own and loose is `Unknown(File)`.
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>>;
 
@@ -76,7 +76,11 @@ pub trait Messages: Send + Sync {
     /// One message; for members of its channel only.
     async fn message(&self, user: UserId, message: MessageId) -> Outcome<Message>;
 
-    /// Changes what a message says; the author's right. Announces `MessageUpdated`, unless it says that already.
+    /// The messages that mention the user where they are a member now, newest first.
+    async fn mentions_of(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>>;
+
+    /// Changes what a message says; the author's right. Announces `MessageUpdated`, unless it says that already, and
+    /// `Mentioned` of each member whom it didn't mention before.
     async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>>;
 
     /// Takes a message away, and answers it as it was; the right of its author and of whoever keeps order in the
@@ -89,6 +93,12 @@ pub trait Messages: Send + Sync {
 
     /// Takes one's own reaction back. Announces `ReactionRemoved`. False when there was none.
     async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool>;
+
+    /// Takes one's own such reaction back, or reacts where there is none. Whether it stands now.
+    async fn toggle_reaction(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool>;
+
+    /// Takes a reaction back by its id; for whoever made it. Announces `ReactionRemoved`.
+    async fn delete_reaction(&self, actor: Actor, reaction: ReactionId) -> Outcome<()>;
 
     /// The reactions to a message with one entry of the catalogue, or all, oldest first, those after `after`; for
     /// members only.

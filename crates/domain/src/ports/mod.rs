@@ -1,9 +1,11 @@
 //! What the domain asks of the outside. Each is a promise; the comments are its terms.
 
 mod accounts;
+mod administration;
 mod blobs;
 mod channels;
 mod files;
+mod grants;
 mod guilds;
 mod messages;
 mod proof;
@@ -13,14 +15,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
+pub use administration::{Administration, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};
 pub use channels::{
     Admission, ChannelChange, Channels, Departure, NewChannel, NewConversation, NewName, OwnerLeaves, Post, Slice,
 };
 pub use files::{Avatar, Files, NewFile};
+pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
 pub use messages::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
-pub use proof::{Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
+pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 
 use crate::Outcome;
 use crate::event::Event;
@@ -29,7 +33,7 @@ use crate::model::Timestamp;
 /// Durable state. Each writing method is one act: it is checked, committed and announced whole, or refused and
 /// leaves nothing. Its answer comes after the commit and after this node's listeners were told.
 #[async_trait]
-pub trait Store: Accounts + Guilds + Channels + Messages + Files {
+pub trait Store: Accounts + Administration + Guilds + Channels + Messages + Files + Grants {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 

@@ -33,12 +33,16 @@ pub trait Identities: Send + Sync {
 }
 
 /// The built-in issuer, in use while no outside tenant is configured.
+#[async_trait]
 pub trait Issuer: Send + Sync {
     /// An access token (RS256) for this account.
-    fn access_token(&self, grant: &TokenGrant<'_>) -> String;
+    async fn access_token(&self, grant: &TokenGrant<'_>) -> Outcome<String>;
 
-    /// The keys that its tokens can be checked with.
-    fn public_keys(&self) -> Vec<PublicKey>;
+    /// An ID token (RS256), which tells the client who its user is and opens no door.
+    async fn id_token(&self, grant: &IdGrant<'_>) -> Outcome<String>;
+
+    /// The keys that its tokens can be checked with, as of `now`.
+    async fn public_keys(&self, now: Timestamp) -> Outcome<Vec<PublicKey>>;
 }
 
 /// What an access token of the built-in issuer is to say.
@@ -58,6 +62,30 @@ pub struct TokenGrant<'a> {
     pub issued_at: Timestamp,
     /// When it stops being good (`exp`).
     pub expires_at: Timestamp,
+}
+
+/// What an ID token of the built-in issuer is to say.
+#[derive(Clone, Copy, Debug)]
+pub struct IdGrant<'a> {
+    /// The access token that it comes with.
+    pub access_token: &'a str,
+    /// What that says; `audience` is the client's id here.
+    pub token: TokenGrant<'a>,
+    /// The client's mark, if it gave one (`nonce`).
+    pub nonce: Option<&'a str>,
+    /// When the password was shown (`auth_time`).
+    pub authenticated_at: Timestamp,
+    /// What it says of the user besides, by the claims' names.
+    pub claims: &'a [(&'static str, ClaimValue)],
+}
+
+/// What is said of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimValue {
+    /// A text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
 }
 
 /// An RSA public key, as a JWKS shows it.

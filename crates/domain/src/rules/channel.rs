@@ -141,6 +141,12 @@ pub fn react(standing: Option<ChannelStanding>) -> Outcome<Member> {
     enter(standing)
 }
 
+/// May they take back a reaction that `by` made? Only who made it may, while they are in.
+pub fn delete_reaction(standing: Option<ChannelStanding>, by: UserId) -> Outcome<Member> {
+    let member = react(standing)?;
+    if member.user == by { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
+}
+
 /// May they send here? Every member may.
 pub fn send(standing: Option<ChannelStanding>) -> Outcome<Member> {
     enter(standing)
@@ -162,6 +168,16 @@ pub fn join(standing: Option<ChannelStanding>, code: Option<&str>) -> Outcome<Jo
         return Err(Refusal::ManagedByGuild);
     }
     Ok(if standing.member { Joining::Already } else { Joining::Admitted })
+}
+
+/// May they put `target`, who stands so, in? Whoever may hand out the code that admits may; a ban stands above it.
+pub fn add_member(standing: Option<ChannelStanding>, target: Option<ChannelStanding>) -> Outcome<Member> {
+    let member = invite(standing)?;
+    let target = target.ok_or(Refusal::Unknown(Thing::Channel))?;
+    if target.banned {
+        return Err(Refusal::Forbidden(Lack::GoodStanding));
+    }
+    if target.member { Err(Refusal::AlreadyMember(Place::Channel)) } else { Ok(member) }
 }
 
 /// May they leave?

@@ -11,11 +11,7 @@ pub fn read_file(file: &Attachment, user: UserId, standing: Option<ChannelStandi
 
 /// May they take it away? Whoever may take away the message that carries it.
 pub fn delete_file(file: &Attachment, user: UserId, standing: Option<ChannelStanding>) -> Outcome<()> {
-    if file.channel.is_none() {
-        own(file, user)
-    } else {
-        hidden(delete_message(standing, file.uploader).map(|_| ()))
-    }
+    if file.channel.is_none() { own(file, user) } else { hidden(delete_message(standing, file.uploader).map(|_| ())) }
 }
 
 fn own(file: &Attachment, user: UserId) -> Outcome<()> {

@@ -1,11 +1,14 @@
 //! Begins to listen: subscribe first, then read the snapshot, then hear only what is newer.
 
+use std::sync::Arc;
+
 use crate::core::Core;
 use crate::event::Stream;
 use crate::fanout::{Attachment, Seat};
+use crate::model::{User, UserId};
 use crate::ports::Snapshot;
 use crate::verbs::presence;
-use crate::{Outcome, Refusal, Thing};
+use crate::{Outcome, Refusal, Thing, rules};
 
 /// A listener that has read its snapshot and isn't live yet.
 #[derive(Debug)]
@@ -27,7 +30,7 @@ pub async fn listen(core: &Core, attachment: Attachment) -> Outcome<Listening> {
 /// Takes a place for a socket that is told nothing: it counts as presence, and ends with its login.
 pub async fn watch(core: &Core, attachment: Attachment) -> Outcome<Seat> {
     let seat = attach(core, attachment).await?;
-    let user = core.store.user(attachment.user).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = account(core, attachment.user).await?;
     seat.go_live(&core.store.memberships(attachment.user).await?);
     presence::arrive(core, &user);
     Ok(seat)
@@ -38,9 +41,14 @@ async fn attach(core: &Core, attachment: Attachment) -> Outcome<Seat> {
     let memberships = core.store.memberships(attachment.user).await?;
     let streams: Vec<Stream> = memberships.into_iter().map(|(stream, _)| stream).collect();
     seat.listen(&streams);
-    if let Some(session) = attachment.session {
-        // The login may have ended before the hub knew of this socket.
-        core.store.session(session).await?;
+    // The login may have ended, or the account been banned, before the hub knew of this socket.
+    match attachment.session {
+        Some(session) => drop(core.store.session(session).await?),
+        None => rules::take_part(account(core, attachment.user).await?.as_ref(), core.clock.now())?,
     }
     Ok(seat)
+}
+
+async fn account(core: &Core, user: UserId) -> Outcome<Arc<User>> {
+    core.store.user(user).await?.ok_or(Refusal::Unknown(Thing::User))
 }

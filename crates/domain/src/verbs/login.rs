@@ -6,7 +6,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::core::{Core, hex};
-use crate::model::{Claims, Session, User};
+use crate::model::{Claims, Session, User, UserId};
 use crate::ports::NewSession;
 use crate::rules::text;
 use crate::{Outcome, Refusal, limits};
@@ -37,15 +37,20 @@ pub struct Login {
 
 /// Logs in by username or email. `BadCredentials` says nothing of which was wrong, nor does the time it takes.
 pub async fn login(core: &Core, name: &str, password: &str, style: LoginStyle) -> Outcome<Login> {
+    let known = prove_password(core, name, password).await?;
+    let (new, refresh) = new_session(core, style);
+    let session = core.store.open_session(known, new).await?;
+    let user = core.store.user(known).await?.ok_or(Refusal::BadCredentials)?;
+    Ok(grant(core, user, session, refresh))
+}
+
+/// Whose name or email, and password, these are. Opens no login.
+pub async fn prove_password(core: &Core, name: &str, password: &str) -> Outcome<UserId> {
     let known = core.store.credentials(&text::fold(name)).await?;
     let hash = known.as_ref().and_then(|known| known.password_hash.clone());
     let right = password.chars().count() <= limits::PASSWORD_CHARS.1
         && core.passwords.verify(password.to_owned(), hash).await?;
-    let Some(known) = known.filter(|_| right) else { return Err(Refusal::BadCredentials) };
-    let (new, refresh) = new_session(core, style);
-    let session = core.store.open_session(known.user, new).await?;
-    let user = core.store.user(known.user).await?.ok_or(Refusal::BadCredentials)?;
-    Ok(grant(core, user, session, refresh))
+    known.filter(|_| right).map(|known| known.user).ok_or(Refusal::BadCredentials)
 }
 
 /// A login to be opened, and its refresh token in the clear.

@@ -1,7 +1,10 @@
 //! Makes an account.
 
+use std::sync::Arc;
+
 use crate::core::Core;
-use crate::ports::{NewAccount, Welcome};
+use crate::model::User;
+use crate::ports::{NewAccount, NewSession, Registered, Welcome};
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::verbs::login::{Login, LoginStyle, grant, new_session};
@@ -26,6 +29,18 @@ pub struct Registration {
 
 /// Makes an account and logs it in, in one commit. `Taken` when the name or the email is somebody's.
 pub async fn register(core: &Core, new: Registration, style: LoginStyle) -> Outcome<Login> {
+    let (session, refresh) = new_session(core, style);
+    let made = make(core, new, Some(session)).await?;
+    let session = made.session.ok_or(Refusal::Unavailable)?;
+    Ok(grant(core, made.user, session, refresh))
+}
+
+/// Makes an account, as `register` does, and opens no login.
+pub async fn make_account(core: &Core, new: Registration) -> Outcome<Arc<User>> {
+    Ok(make(core, new, None).await?.user)
+}
+
+async fn make(core: &Core, new: Registration, session: Option<NewSession>) -> Outcome<Registered> {
     let mut check = Check::default();
     let username = check.field("username", text::username(&new.username));
     let email = check.optional("email", new.email.as_deref().map(text::email));
@@ -36,22 +51,12 @@ pub async fn register(core: &Core, new: Registration, style: LoginStyle) -> Outc
         check.optional("avatar_url", new.avatar_url.as_deref().filter(|url| !url.is_empty()).map(text::url));
     check.done()?;
     let password_hash = core.passwords.hash(new.password).await?;
-    let (session, refresh) = new_session(core, style);
-    let account = NewAccount {
-        username,
-        email,
-        password_hash,
-        display_name,
-        avatar_url,
-        session: Some(session),
-        welcome: new.welcome,
-    };
-    let made = core.store.register(account).await?;
-    let session = made.session.ok_or(Refusal::Unavailable)?;
-    Ok(grant(core, made.user, session, refresh))
+    let account =
+        NewAccount { username, email, password_hash, display_name, avatar_url, session, welcome: new.welcome };
+    core.store.register(account).await
 }
 
 /// A field that clients leave empty when they mean nothing.
-fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, Why>> {
+pub(super) fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, Why>> {
     text.filter(|text| !text.trim().is_empty()).map(|text| text::line(text, max))
 }

@@ -43,6 +43,7 @@ pub async fn update_profile(core: &Core, actor: Actor, draft: ProfileDraft) -> O
 }
 
 /// A field that can be taken away.
+#[expect(clippy::option_option, reason = "to leave a field, to take it away and to change it are three things")]
 fn erasable(
     check: &mut Check,
     field: &'static str,

@@ -51,6 +51,8 @@ impl Encoder for Terse {
             | What::MessageDeleted { .. }
             | What::ReactionAdded { .. }
             | What::ReactionRemoved { .. }
+            | What::Mentioned { .. }
+            | What::AccountBarred { .. }
             | What::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, Bytes::from(word))]
@@ -116,6 +118,7 @@ fn user(number: i64) -> Arc<User> {
         pronouns: None,
         subject: None,
         admin: false,
+        standing: domain::model::Standing::Good,
         status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),
@@ -152,7 +155,9 @@ fn message(seq: u64, content: &str) -> Event {
         nonce: None,
         created_at: Timestamp::from_millis(0),
         edited_at: None,
+        mentions: Vec::new(),
         reactions: domain::model::Reactions::default(),
+        attachments: Vec::new(),
     };
     event(Stream::Channel(channel_id(1)), seq, None, What::MessageCreated { message: Arc::new(message) })
 }

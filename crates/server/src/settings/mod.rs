@@ -1,6 +1,7 @@
 //! What can be set, and what it is set to. Flags beat the environment, which beats `.env`, which beats the file,
 //! which beats the default.
 
+mod bucket;
 mod dotenv;
 mod read;
 mod sources;
@@ -10,6 +11,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use blobs::Bucket;
+use dialects::kit::Clients;
 use ipnet::IpNet;
 
 pub use sources::Sources;
@@ -25,6 +28,10 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where state is kept.
     pub database: Database,
+    /// Where the contents of files are kept.
+    pub blobs: Blobs,
+    /// Largest file that may be uploaded, in bytes.
+    pub upload_bytes: u64,
     /// Key of own tokens; generated and kept in the data folder when absent.
     pub secret_key: Option<Secret>,
     /// The installation's name.
@@ -35,6 +42,8 @@ pub struct Settings {
     pub tenant: Option<(String, String)>,
     /// Audience of the built-in issuer's tokens, when one is set without a tenant.
     pub audience: Option<String>,
+    /// Which clients the built-in issuer serves.
+    pub clients: Clients,
     /// The address under which clients reach the server, without a trailing slash.
     pub public_url: Option<String>,
     /// The dialects that are spoken.
@@ -45,7 +54,7 @@ pub struct Settings {
     pub cors_origins: Option<Vec<String>>,
     /// Addresses of proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether rates are limited. Accepted and without effect in this version.
+    /// Whether rates are limited: of logins at the built-in issuer that fail.
     pub rate_limits: bool,
     /// Which log lines are written, in `tracing`'s filter language.
     pub log: String,
@@ -62,6 +71,15 @@ pub enum Database {
     Sqlite(PathBuf),
     /// A Postgres server.
     Postgres(Secret),
+}
+
+/// Where the contents of files are kept.
+#[derive(Clone, Debug)]
+pub enum Blobs {
+    /// In the data folder.
+    Folder,
+    /// In a bucket that speaks S3.
+    Bucket(Bucket),
 }
 
 /// A value that never shows in logs or errors.

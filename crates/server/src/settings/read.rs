@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use dialects::kit::{Clients, UrlList};
+use domain::limits;
 use ipnet::IpNet;
 
 use super::sources::Given;
-use super::{BadSetting, Database, Secret, Settings, Sources};
+use super::{BadSetting, Database, Secret, Settings, Sources, bucket};
 
 /// The dialects, in the order of their families in the hub.
 const DIALECTS: [&str; 5] = dialects::NAMES;
@@ -26,11 +28,18 @@ impl Settings {
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
             data_dir,
+            blobs: bucket::read(sources)?,
+            upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
             secret_key: sources.get("secret_key").map(|given| Secret(given.text.clone())),
             app_name: text(sources, "app_name", "Motet"),
             token_life: Duration::from_secs(60 * whole(sources, "access_token_expire_minutes", 30, 1, 525_600)?),
             tenant,
             audience,
+            clients: Clients {
+                ids: parsed(sources, "auth0_client_ids", |text| Ok(list(text).map(str::to_owned).collect()))?,
+                callbacks: parsed(sources, "auth0_callback_urls", UrlList::parse)?,
+                logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
+            },
             public_url: parsed(sources, "public_url", base_url)?,
             dialects: parsed(sources, "dialects", dialect_list)?.unwrap_or_else(|| DIALECTS.to_vec()),
             heartbeat: Duration::from_millis(whole(sources, "heartbeat_interval_ms", 30_000, 100, 3_600_000)?),
@@ -44,7 +53,7 @@ impl Settings {
     }
 }
 
-fn bad(given: &Given, why: &str) -> BadSetting {
+pub(super) fn bad(given: &Given, why: &str) -> BadSetting {
     BadSetting(format!("{}: {why}", given.called))
 }
 

@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 23] = [
+pub(super) const NAMES: [(&str, &str); 31] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -17,11 +17,19 @@ pub(super) const NAMES: [(&str, &str); 23] = [
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
     ("nats_url", "NATS_URL"),
+    ("blobs", "MOTET_BLOBS"),
+    ("max_upload_bytes", "MOTET_MAX_UPLOAD_BYTES"),
+    ("aws_access_key_id", "AWS_ACCESS_KEY_ID"),
+    ("aws_secret_access_key", "AWS_SECRET_ACCESS_KEY"),
+    ("aws_region", "AWS_REGION"),
     ("secret_key", "SECRET_KEY"),
     ("app_name", "APP_NAME"),
     ("access_token_expire_minutes", "ACCESS_TOKEN_EXPIRE_MINUTES"),
     ("auth0_domain", "AUTH0_DOMAIN"),
     ("auth0_audience", "AUTH0_AUDIENCE"),
+    ("auth0_client_ids", "MOTET_AUTH0_CLIENT_IDS"),
+    ("auth0_callback_urls", "MOTET_AUTH0_CALLBACK_URLS"),
+    ("auth0_logout_urls", "MOTET_AUTH0_LOGOUT_URLS"),
     ("public_url", "MOTET_PUBLIC_URL"),
     ("dialects", "MOTET_DIALECTS"),
     ("heartbeat_interval_ms", "MOTET_HEARTBEAT_INTERVAL_MS"),

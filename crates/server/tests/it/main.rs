@@ -2,15 +2,23 @@
 //! `SQLite`, and on Postgres when `MOTET_TEST_POSTGRES` holds the URL of a server where databases may be made.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod auth0_reactions;
+mod auth0_rights;
+mod auth0_sockets;
 mod bad_input;
 mod bans;
 mod channels;
 mod command_sessions;
+mod contracts;
 mod doors;
 mod durability;
 mod expiry;
 mod guild_channels;
 mod ids;
+mod issuer_app;
+mod issuer_attacks;
+mod issuer_login;
+mod issuer_tenant;
 mod listeners;
 mod many_voices;
 mod nonces;
@@ -47,6 +55,10 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    auth0_reactions: administrators_put_pictures_into_the_catalogue_and_take_them_out;
+    auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
+        whoever_is_known_gets_what_is_everybodys;
+    auth0_sockets: a_hundred_sockets_hear_exactly_what_is_theirs;
     bad_input: rest_paths_answer_bad_input_in_their_own_words, absurd_paging_is_refused_or_bounded,
         sockets_answer_bad_frames_and_stay;
     bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use server::voices::{Dialect, Http, Singer, message_in, perform};
-use testkit::{Engine, Server};
+use testkit::{Engine, Server, hold_frame};
 
 use crate::people::singer;
 
@@ -15,6 +15,9 @@ pub(crate) async fn five_voices_hear_all_five_lines_each_in_its_own_words(engine
     let parts = perform(&Http::new(server.address())).await.unwrap();
     let lines = Dialect::ALL.map(|dialect| format!("{} sings", dialect.name()));
     for part in &parts {
+        for frame in &part.heard {
+            hold_frame(part.dialect.name(), frame);
+        }
         let mut heard: Vec<&str> = part.heard.iter().filter_map(|frame| message_in(part.dialect, frame)).collect();
         heard.sort_unstable();
         let mut expected: Vec<&str> = lines.iter().map(String::as_str).collect();
@@ -70,6 +73,9 @@ async fn sing(mut singer: Singer, channel: i64) -> (Singer, Vec<String>) {
     }
     let frames: Vec<Value> = singer.hear(500, PATIENCE).await.unwrap();
     let dialect = singer.dialect();
+    for frame in &frames {
+        hold_frame(dialect.name(), frame);
+    }
     let contents = frames.iter().filter_map(|frame| message_in(dialect, frame)).map(str::to_owned).collect();
     (singer, contents)
 }

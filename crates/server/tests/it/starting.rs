@@ -101,6 +101,12 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "tenant.example",
             "motet: AUTH0_DOMAIN: needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted",
         ),
+        (
+            "MOTET_AUTH0_CALLBACK_URLS",
+            "https://chat.example,nonsense",
+            "motet: MOTET_AUTH0_CALLBACK_URLS: must be URLs such as https://chat.example.com/callback, or \
+             https://chat.example.com/* for all below, separated by commas",
+        ),
         ("MOTET_LOG", "a=b=c", "motet: MOTET_LOG: is no log filter"),
     ];
     for (name, value, line) in cases {
@@ -193,5 +199,30 @@ fn administrators_are_made_on_the_command_line() {
     assert_eq!(admin(&["grant", "bob"]), (false, "motet: there is no user named \"bob\"\n".to_owned()));
     assert_eq!(admin(&["revoke", "ADA"]), (true, "Ada is no administrator any more\n".to_owned()));
     assert_eq!(admin(&["list"]), (true, "no administrators\n".to_owned()));
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
+fn the_issuers_key_is_rotated_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Process::start(folder.path(), free_port());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let url = format!("http://{}/.well-known/jwks.json", server.address);
+    let kids = || -> Vec<serde_json::Value> {
+        let text = runtime.block_on(async { reqwest::get(&url).await.unwrap().text().await.unwrap() });
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        document["keys"].as_array().unwrap().iter().map(|key| key["kid"].clone()).collect()
+    };
+    let before = kids();
+    assert_eq!(before.len(), 1);
+    let output = motet(folder.path()).args(["keys", "rotate"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, "a new key signs from now on; the old one is shown for 31 more minutes\n");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while kids().len() != 2 {
+        assert!(Instant::now() < deadline, "the server never saw it");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(kids()[1], before[0]);
     assert_eq!(server.terminate(), Some(0));
 }

@@ -15,16 +15,17 @@ CREATE TABLE reaction_kinds (
 ) STRICT;
 CREATE UNIQUE INDEX reaction_kinds_code ON reaction_kinds (code) WHERE retired = 0;
 
+-- Since 2024-01-08T12:00:00Z, as the documents have it.
 INSERT INTO reaction_kinds (code, emoji, system, retired, created_at) VALUES
-    ('thumbs_up', '👍', 1, 0, 0),
-    ('heart', '❤️', 1, 0, 0),
-    ('smile', '😄', 1, 0, 0),
-    ('laugh', '😂', 1, 0, 0),
-    ('sad', '😢', 1, 0, 0),
-    ('angry', '😠', 1, 0, 0),
-    ('clap', '👏', 1, 0, 0),
-    ('fire', '🔥', 1, 0, 0),
-    ('poop', '💩', 1, 0, 0);
+    ('thumbs_up', '👍', 1, 0, 1704715200000),
+    ('heart', '❤️', 1, 0, 1704715200000),
+    ('smile', '😄', 1, 0, 1704715200000),
+    ('laugh', '😂', 1, 0, 1704715200000),
+    ('sad', '😢', 1, 0, 1704715200000),
+    ('angry', '😠', 1, 0, 1704715200000),
+    ('clap', '👏', 1, 0, 1704715200000),
+    ('fire', '🔥', 1, 0, 1704715200000),
+    ('poop', '💩', 1, 0, 1704715200000);
 
 -- The channel stands here so that a deleted channel's reactions are found without its messages.
 CREATE TABLE reactions (

@@ -1,6 +1,6 @@
 //! Makes a room.
 
-use domain::model::{Actor, ChannelId};
+use domain::model::{Actor, ChannelId, UserId};
 use domain::ports::NewChannel;
 use domain::{Claim, Refusal, Why, limits, rules};
 
@@ -33,7 +33,7 @@ impl Act for CreateChannel {
                     return Err(Refusal::flaw("channels", Why::TooLong(limits::GUILD_CHANNELS)).into());
                 }
             }
-            None => room_for_channel(tx, self.actor).await?,
+            None => room_for_channel(tx, self.actor.user).await?,
         }
         if new.claim.is_some() && tx.row(&CHANNEL_BY_CLAIM, params![new.claim.clone()]).await?.is_some() {
             return Err(Refusal::Taken(Claim::ChannelName).into());
@@ -54,9 +54,9 @@ impl Act for CreateChannel {
     }
 }
 
-/// Refuses when the actor is in as many channels of their own as can be listed.
-pub(super) async fn room_for_channel<T: Tx>(tx: &mut T, actor: Actor) -> Done<()> {
-    let count = tx.one(&OWN_CHANNEL_COUNT, params![actor.user]).await?.count()?;
+/// Refuses when the user is in as many channels of their own as can be listed.
+pub(super) async fn room_for_channel<T: Tx>(tx: &mut T, user: UserId) -> Done<()> {
+    let count = tx.one(&OWN_CHANNEL_COUNT, params![user]).await?.count()?;
     if count >= limits::MEMBERSHIPS as u64 {
         return Err(Refusal::flaw("channels", Why::TooLong(limits::MEMBERSHIPS)).into());
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
+use domain::fanout::Connection;
 use domain::model::{Actor, Guild};
 use domain::{Refusal, What, Why, limits};
 
@@ -17,6 +18,7 @@ use crate::value::params;
 pub(crate) struct CreateGuild {
     pub(crate) actor: Actor,
     pub(crate) name: String,
+    pub(crate) answered: Option<Connection>,
 }
 
 impl Act for CreateGuild {
@@ -29,7 +31,7 @@ impl Act for CreateGuild {
         tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
         let guild = Guild { id, name: self.name.clone(), owner: owner.id, created_at: log.now() };
         let (stream, made) = (Stream::User(owner.id), Arc::new(guild.clone()));
-        log.announce(tx, &[stream], What::GuildCreated { guild: made, owner }).await?;
+        log.announce(tx, &[stream], What::GuildCreated { guild: made, owner, answered: self.answered }).await?;
         Ok(guild)
     }
 }

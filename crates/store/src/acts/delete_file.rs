@@ -8,11 +8,12 @@ use domain::ports::Named;
 use domain::{Refusal, Thing, What, rules};
 
 use super::Act;
-use super::delete_message::remove_message;
+use super::delete_message::bury;
 use super::naming::find;
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
+use crate::reads::attachments_of;
 use crate::shape;
 use crate::statements::files::{DELETE_FILE, DOOM, FILE};
 use crate::tx::Tx;
@@ -39,11 +40,11 @@ impl Act for DeleteFile {
         tx.execute(&DELETE_FILE, params![file.id]).await?;
         let Some(message) = file.message else { return Ok(()) };
         let message = find(tx, Named { message, channel: None }, actor.id).await?;
-        let position = message.bare.position;
-        let message = Arc::new(message.whole(tx).await?);
-        if message.content.is_empty() && message.attachments.is_empty() {
-            return Ok(remove_message(tx, log, &message, position, actor.id).await?);
+        if message.bare.content.is_empty() && attachments_of(tx, message.bare.id).await?.is_empty() {
+            bury(tx, log, message, actor.id).await?;
+            return Ok(());
         }
+        let message = Arc::new(message.whole(tx).await?);
         let stream = Stream::Channel(message.channel);
         Ok(log.announce(tx, &[stream], What::MessageUpdated { message }).await?)
     }

@@ -8,11 +8,12 @@ use domain::ports::Named;
 use domain::{What, limits, rules};
 
 use super::Act;
-use super::naming::find;
+use super::naming::{Found, find};
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::Done;
 use crate::log::Log;
 use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES};
+use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
 use crate::statements::reactions::DELETE_REACTIONS;
 use crate::tx::Tx;
@@ -30,28 +31,23 @@ impl Act for DeleteMessage {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::delete_message(found.standing.clone(), found.bare.author)?;
-        let position = found.bare.position;
-        let message = Arc::new(found.whole(tx).await?);
-        remove_message(tx, log, &message, position, actor.id).await?;
-        Ok(message)
+        bury(tx, log, found, actor.id).await
     }
 }
 
-/// Takes it away, with its reactions and files.
-pub(super) async fn remove_message<T: Tx>(
-    tx: &mut T,
-    log: &mut Log,
-    message: &Message,
-    position: i64,
-    by: UserId,
-) -> Result<(), Fault> {
-    let (id, channel, guild) = (message.id, message.channel, message.guild);
-    tx.execute(&BURY, params![id]).await?;
-    tx.execute(&DELETE_REACTIONS, params![id]).await?;
-    tx.execute(&DOOM_MESSAGE_FILES, params![id, log.now()]).await?;
-    tx.execute(&DELETE_MESSAGE_FILES, params![id]).await?;
-    tx.execute(&ADD_GAP, params![channel, position / limits::GAP_BUCKET]).await?;
+/// Takes it away, with its reactions and files, and says so; the message as it was.
+pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: UserId) -> Done<Arc<Message>> {
+    let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
+    let message = Arc::new(found.whole(tx).await?);
+    tx.execute(&BURY, params![message.id]).await?;
+    tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
+    tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
+    tx.execute(&DOOM_MESSAGE_FILES, params![message.id, log.now()]).await?;
+    tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
+    tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;
+    let (guild, id) = (message.guild, message.id);
     let what = What::MessageDeleted { channel, guild, message: id, by };
-    log.announce(tx, &[Stream::Channel(channel)], what).await
+    log.announce(tx, &[Stream::Channel(channel)], what).await?;
+    Ok(message)
 }

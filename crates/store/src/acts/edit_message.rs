@@ -1,5 +1,6 @@
 //! Changes what a message says.
 
+use std::mem;
 use std::sync::Arc;
 
 use domain::event::Stream;
@@ -8,10 +9,12 @@ use domain::ports::Named;
 use domain::{What, rules};
 
 use super::Act;
+use super::mentions::{self, Mentionable};
 use super::naming::find;
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
+use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::SET_CONTENT;
 use crate::tx::Tx;
 use crate::value::params;
@@ -36,9 +39,14 @@ impl Act for EditMessage {
         message.content.clone_from(&self.content);
         message.edited_at = Some(log.now().max(message.created_at));
         tx.execute(&SET_CONTENT, params![message.id, &message.content, message.edited_at]).await?;
+        let mentionable = Mentionable::read(tx, std::iter::once((message.channel, message.content.as_str()))).await?;
+        let before = mem::replace(&mut message.mentions, mentionable.within(message.channel, &message.content));
+        tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
+        mentions::keep(tx, std::iter::once((message.id, message.channel, message.mentions.as_slice()))).await?;
         let message = Arc::new(message);
         let what = What::MessageUpdated { message: message.clone() };
         log.announce(tx, &[Stream::Channel(message.channel)], what).await?;
+        mentions::announce(log, &message, &before);
         Ok(message)
     }
 }

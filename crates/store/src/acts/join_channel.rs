@@ -36,7 +36,7 @@ impl Act for JoinChannel {
         if rules::join(standing, code)? == Joining::Already {
             return Err(Refusal::AlreadyMember(Place::Channel).into());
         }
-        room_for_channel(tx, self.actor).await?;
+        room_for_channel(tx, user.id).await?;
         add_member(tx, log, channel, &user).await?;
         Ok(channel)
     }

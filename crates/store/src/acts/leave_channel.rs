@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::event::{Change, Parting, Stream};
+use domain::event::{Parting, Stream};
 use domain::model::{Actor, ChannelId, User};
 use domain::ports::OwnerLeaves;
 use domain::rules::Leaving;
@@ -10,11 +10,11 @@ use domain::{What, rules};
 
 use super::Act;
 use super::delete_channel::remove_channel;
-use super::update_channel::announce_update;
+use super::set_role::crown;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
-use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING, SET_OWNER};
+use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -40,13 +40,13 @@ impl Act for LeaveChannel {
 
 impl LeaveChannel {
     /// To whoever has been in longest; the last one takes the channel along.
-    async fn hand_over<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Result<(), Fault> {
+    async fn hand_over<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
         let Some(mut heir) = tx.row(&LONGEST_STANDING, params![self.channel]).await? else {
             let channel = facts::fresh_channel(tx, self.channel).await?;
-            return remove_channel(tx, log, channel).await;
+            return Ok(remove_channel(tx, log, channel).await?);
         };
-        tx.execute(&SET_OWNER, params![self.channel, heir.int()?]).await?;
-        announce_update(tx, log, self.channel, Change::Owner).await.map(|_| ())
+        let heir = facts::target(tx, heir.id()?).await?;
+        Ok(crown(tx, log, self.channel, None, heir).await?)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::model::{ChannelId, Message, User, UserId};
+use domain::model::{ChannelId, Message, MessageId, User, UserId};
 use domain::ports::Named;
 use domain::rules::ChannelStanding;
 use domain::{Refusal, Thing};
 
 use crate::facts;
 use crate::fault::Done;
-use crate::reads::{attachments_of, reactions_of};
+use crate::reads::{attachments_of, mentions_of, reactions_of};
 use crate::shape::{self, Bare};
 use crate::statements::messages::MESSAGE;
 use crate::tx::Tx;
@@ -25,22 +25,29 @@ pub(crate) struct Found {
 /// Finds it. In a channel that the asker may not know of it is as unknown as the channel; named without one, the
 /// message itself is.
 pub(crate) async fn find<T: Tx>(tx: &mut T, named: Named, user: UserId) -> Done<Found> {
-    let unknown = || Refusal::Unknown(Thing::Message);
     if let Some(channel) = named.channel {
         domain::rules::enter(facts::channel(tx, channel, user).await?)?;
     }
-    let row = tx.row(&MESSAGE, params![named.message]).await?;
-    let bare = shape::message(&mut row.ok_or_else(unknown)?)?;
-    let channel = bare.channel();
-    if named.channel.is_some_and(|named| named != channel) {
-        return Err(unknown().into());
+    let found = any(tx, named.message, user).await?;
+    let unknown = Refusal::Unknown(Thing::Message);
+    if named.channel.is_some_and(|named| named != found.channel) {
+        return Err(unknown.into());
     }
-    let standing = facts::channel(tx, channel, user).await?;
-    match domain::rules::enter(standing.clone()) {
-        Err(Refusal::Unknown(Thing::Channel)) => Err(unknown().into()),
+    match domain::rules::enter(found.standing.clone()) {
+        Err(Refusal::Unknown(Thing::Channel)) => Err(unknown.into()),
         Err(refusal) => Err(refusal.into()),
-        Ok(_) => Ok(Found { bare, channel, standing }),
+        Ok(_) => Ok(found),
     }
+}
+
+/// Finds it wherever it stands. Nobody's right to know of it is asked for here.
+pub(super) async fn any<T: Tx>(tx: &mut T, message: MessageId, user: UserId) -> Done<Found> {
+    let row = tx.row(&MESSAGE, params![message]).await?;
+    let bare = shape::message(&mut row.ok_or(Refusal::Unknown(Thing::Message))?)?;
+    let channel = bare.channel();
+    // A deleted channel's messages go later than it.
+    let standing = facts::channel(tx, channel, user).await?.ok_or(Refusal::Unknown(Thing::Message))?;
+    Ok(Found { bare, channel, standing: Some(standing) })
 }
 
 impl Found {
@@ -50,6 +57,7 @@ impl Found {
         let guild = self.standing.and_then(|standing| standing.channel.guild);
         let reactions = reactions_of(tx, self.bare.id, None).await?;
         let attachments = attachments_of(tx, self.bare.id).await?;
-        Ok(self.bare.whole(author, guild, reactions, attachments))
+        let mentions = mentions_of(tx, &self.bare).await?;
+        Ok(self.bare.whole(author, guild, mentions, reactions, attachments))
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::model::{Session, UserId};
 use domain::ports::NewSession;
+use domain::rules;
 
 use super::Act;
 use crate::facts;
@@ -20,7 +21,7 @@ impl Act for OpenSession {
     type Answer = Session;
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Session> {
-        facts::target(tx, self.user).await?;
+        rules::take_part(facts::target(tx, self.user).await?.as_ref(), log.now())?;
         Ok(open(tx, log, self.user, &self.new).await?)
     }
 }

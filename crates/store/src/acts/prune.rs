@@ -1,5 +1,5 @@
-//! Takes away what has served its time, a slice at a time: old events, logins long over, dead invites, and the
-//! messages of deleted channels.
+//! Takes away what has served its time, a slice at a time: old events, logins long over, codes nobody traded, dead
+//! invites, and the messages of deleted channels.
 
 use domain::limits;
 use domain::model::Timestamp;
@@ -7,8 +7,9 @@ use domain::model::Timestamp;
 use crate::fault::Fault;
 use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES};
 use crate::statements::housekeeping::{
-    DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES, DELETE_LIVE_MESSAGES, DELETE_SESSION, DELETE_TOMBSTONES,
-    DOOMED, FORGET_DOOMED, FORGET_REFRESH, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAM,
+    DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
+    DELETE_LIVE_MESSAGES, DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED, FORGET_GRANT, FORGET_REFRESH,
+    NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAM,
 };
 use crate::tx::Tx;
 use crate::value::params;
@@ -29,8 +30,10 @@ impl Pruning {
         let channels = doomed(tx, now).await?;
         let sessions = sessions(tx, before).await?;
         let invites = tx.execute(&DELETE_INVITES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
+        let codes = tx.execute(&DELETE_CODES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
+        let browsers = tx.execute(&DELETE_BROWSERS, params![now, limits::PRUNE_SLICE]).await? == SLICE;
         let streams = self.streams(tx, before).await?;
-        Ok(channels || sessions || invites || streams)
+        Ok(channels || sessions || invites || codes || browsers || streams)
     }
 
     /// Looks through the next streams, until a slice of events is gone.
@@ -58,7 +61,13 @@ async fn doomed<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
     let Some(mut row) = tx.row(&DOOMED, &[]).await? else { return Ok(false) };
     let channel = row.int()?;
     tx.execute(&DOOM_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
-    for statement in [&DELETE_CHANNEL_FILES, &DELETE_DOOMED_REACTIONS, &DELETE_LIVE_MESSAGES, &DELETE_TOMBSTONES] {
+    for statement in [
+        &DELETE_CHANNEL_FILES,
+        &DELETE_DOOMED_MENTIONS,
+        &DELETE_DOOMED_REACTIONS,
+        &DELETE_LIVE_MESSAGES,
+        &DELETE_TOMBSTONES,
+    ] {
         if tx.execute(statement, params![channel, limits::PRUNE_SLICE]).await? == SLICE {
             return Ok(true);
         }
@@ -73,6 +82,7 @@ async fn sessions<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
     let more = rows.len() as u64 == SLICE;
     for mut row in rows {
         let session = row.int()?;
+        tx.execute(&FORGET_GRANT, params![session]).await?;
         tx.execute(&FORGET_REFRESH, params![session]).await?;
         tx.execute(&DELETE_SESSION, params![session]).await?;
     }

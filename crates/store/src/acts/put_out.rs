@@ -3,7 +3,7 @@
 use domain::event::Parting;
 use domain::model::{Actor, ChannelId, UserId};
 use domain::ports::Departure;
-use domain::{Place, Refusal, rules};
+use domain::{Refusal, Thing, rules};
 
 use super::Act;
 use super::leave_channel::remove_member;
@@ -31,7 +31,7 @@ impl Act for PutOut {
         let standing = facts::channel(tx, self.channel, target.id).await?;
         let member = standing.is_some_and(|standing| standing.member && !standing.banned);
         let parting = match self.how {
-            Departure::Removed if !member => return Err(Refusal::NotMember(Place::Channel).into()),
+            Departure::Removed if !member => return Err(Refusal::Unknown(Thing::Member).into()),
             Departure::Removed => Parting::Removed,
             Departure::Banned => {
                 tx.execute(&INSERT_BAN, params![self.channel, target.id, actor.id, log.now()]).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::{Change, Stream};
-use domain::model::{Actor, Channel, ChannelId, Role, User, UserId};
+use domain::model::{Actor, ChannelId, Role, User, UserId};
 use domain::ports::Post;
 use domain::{What, rules};
 
@@ -30,35 +30,50 @@ impl Act for SetRole {
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Post> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let standing = facts::channel(tx, self.channel, actor.id).await?;
+        let theirs = facts::channel(tx, self.channel, self.target).await?;
+        let (_, member) = rules::set_role(standing, theirs, self.role)?;
         let target = facts::target(tx, self.target).await?;
-        let theirs = facts::channel(tx, self.channel, target.id).await?;
-        let (_, member) = rules::set_role(standing, theirs.clone(), self.role)?;
         if member.role() != self.role {
             match self.role {
-                Role::Moderator => tx.execute(&INSERT_MODERATOR, params![self.channel, target.id]).await?,
-                Role::Member => tx.execute(&DELETE_MODERATOR, params![self.channel, target.id]).await?,
-                Role::Owner => {
-                    tx.execute(&DELETE_MODERATOR, params![self.channel, target.id]).await?;
-                    tx.execute(&SET_OWNER, params![self.channel, target.id]).await?
+                Role::Owner => crown(tx, log, self.channel, Some(actor), target).await?,
+                Role::Moderator => {
+                    tx.execute(&INSERT_MODERATOR, params![self.channel, target.id]).await?;
+                    announce(tx, log, self.channel, target, self.role).await?;
                 }
-            };
-            if self.role == Role::Owner {
-                let channel = announce_update(tx, log, self.channel, Change::Owner).await?;
-                announce(tx, log, channel, actor, Role::Member).await?;
+                Role::Member => {
+                    tx.execute(&DELETE_MODERATOR, params![self.channel, target.id]).await?;
+                    announce(tx, log, self.channel, target, self.role).await?;
+                }
             }
-            let channel = facts::fresh_channel(tx, self.channel).await?;
-            announce(tx, log, channel, target, self.role).await?;
         }
         post_of(tx, member.channel(), self.target, self.role).await
     }
 }
 
+/// Makes a member owner and says so; whoever owned it until now, if they stay, is a member like others.
+pub(super) async fn crown<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    channel: ChannelId,
+    former: Option<Arc<User>>,
+    heir: Arc<User>,
+) -> Result<(), Fault> {
+    tx.execute(&DELETE_MODERATOR, params![channel, heir.id]).await?;
+    tx.execute(&SET_OWNER, params![channel, heir.id]).await?;
+    announce_update(tx, log, channel, Change::Owner).await?;
+    if let Some(former) = former {
+        announce(tx, log, channel, former, Role::Member).await?;
+    }
+    announce(tx, log, channel, heir, Role::Owner).await
+}
+
 async fn announce<T: Tx>(
     tx: &mut T,
     log: &mut Log,
-    channel: Arc<Channel>,
+    channel: ChannelId,
     user: Arc<User>,
     role: Role,
 ) -> Result<(), Fault> {
+    let channel = facts::fresh_channel(tx, channel).await?;
     log.announce(tx, &[Stream::Channel(channel.id)], What::RoleChanged { channel, user, role }).await
 }

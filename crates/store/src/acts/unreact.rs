@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, ReactionChoice};
+use domain::model::{Actor, ChannelId, Reaction, ReactionChoice};
 use domain::ports::Named;
 use domain::{What, rules};
 
 use super::Act;
 use super::naming::find;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::reads::kind_named;
 use crate::shape;
@@ -34,10 +34,19 @@ impl Act for Unreact {
         let Some(kind) = kind_named(tx, &self.choice).await? else { return Ok(false) };
         let row = tx.row(&REACTION, params![found.bare.id, kind.id, actor.id]).await?;
         let Some(mut row) = row else { return Ok(false) };
-        let reaction = Arc::new(shape::reaction(&mut row)?.whole(actor));
-        tx.execute(&DELETE_REACTION, params![reaction.id]).await?;
-        let what = What::ReactionRemoved { channel: found.channel, reaction };
-        log.announce(tx, &[Stream::Channel(found.channel)], what).await?;
+        take_back(tx, log, found.channel, shape::reaction(&mut row)?.whole(actor)).await?;
         Ok(true)
     }
+}
+
+/// Takes it away and says so.
+pub(super) async fn take_back<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    channel: ChannelId,
+    reaction: Reaction,
+) -> Result<(), Fault> {
+    tx.execute(&DELETE_REACTION, params![reaction.id]).await?;
+    let what = What::ReactionRemoved { channel, reaction: Arc::new(reaction) };
+    log.announce(tx, &[Stream::Channel(channel)], what).await
 }

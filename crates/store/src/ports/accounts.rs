@@ -7,13 +7,11 @@ use domain::Outcome;
 use domain::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, User, UserId};
 use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered};
 
-use crate::acts::{
-    BindIdentity, EndSession, KeepSecret, OpenSession, Register, RotateRefresh, SetAdmin, SetStatus, UpdateProfile,
-};
+use crate::acts::{BindIdentity, EndSession, OpenSession, Register, RotateRefresh, SetAdmin, SetStatus, UpdateProfile};
 use crate::handle::{Handle, Readers};
 use crate::reads::accounts::{
-    Admins, AllUsers, ExpiredSessions, FindCredentials, Identified, KeptSecret, OneUser, StandingSession, UserCount,
-    UserNamed,
+    Admins, AllUsers, ExpiredSessions, FindCredentials, Identified, OneUser, StandingSession, UserCount, UserNamed,
+    UsersLike,
 };
 
 #[async_trait]
@@ -70,6 +68,10 @@ impl<R: Readers> Accounts for Handle<R> {
         self.read(AllUsers { skip, count }).await
     }
 
+    async fn users_like(&self, text: &str, skip: u64, count: u32) -> Outcome<Vec<Arc<User>>> {
+        self.read(UsersLike { text: text.to_owned(), skip, count }).await
+    }
+
     async fn user_named(&self, username: &str) -> Outcome<Option<Arc<User>>> {
         self.read(UserNamed(username.to_owned())).await
     }
@@ -84,13 +86,5 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn user_count(&self) -> Outcome<u64> {
         self.read(UserCount).await
-    }
-
-    async fn kept_secret(&self, name: &str) -> Outcome<Option<String>> {
-        self.read(KeptSecret(name.to_owned())).await
-    }
-
-    async fn secret(&self, name: &str, candidate: String) -> Outcome<String> {
-        self.act(KeepSecret { name: name.to_owned(), candidate }).await
     }
 }

@@ -10,12 +10,13 @@ use domain::ports::{
 };
 
 use crate::acts::{
-    CreateChannel, DeleteChannel, JoinChannel, LeaveChannel, OpenConversation, PutOut, RenewJoinCode, SetRole, Unban,
-    UpdateChannel,
+    AddToChannel, CreateChannel, DeleteChannel, JoinChannel, LeaveChannel, OpenConversation, PutOut, RenewJoinCode,
+    SetRole, Unban, UpdateChannel,
 };
 use crate::handle::{Handle, Readers};
 use crate::reads::channels::{
-    Banned, ChannelNamed, ChannelsOf, ChannelsSeenBy, Members, Membership, PostOf, PublicChannels, Sight, View,
+    AvailableUsers, Banned, ChannelNamed, ChannelsOf, ChannelsSeenBy, Members, Membership, PostOf, PublicChannels,
+    Sight, View,
 };
 
 #[async_trait]
@@ -88,6 +89,20 @@ impl<R: Readers> Channels for Handle<R> {
 
     async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()> {
         self.act(LeaveChannel { actor, channel, owner }).await
+    }
+
+    async fn add_member(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()> {
+        self.act(AddToChannel { actor, channel, target }).await
+    }
+
+    async fn available_users(
+        &self,
+        user: UserId,
+        channel: Option<ChannelId>,
+        skip: u64,
+        count: u32,
+    ) -> Outcome<Vec<Arc<User>>> {
+        self.read(AvailableUsers { user, channel, skip, count }).await
     }
 
     async fn put_out(&self, actor: Actor, channel: ChannelId, target: UserId, how: Departure) -> Outcome<ChannelView> {

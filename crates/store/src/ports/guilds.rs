@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
+use domain::fanout::Connection;
 use domain::model::{Actor, Guild, GuildId, Invite, User, UserId};
 use domain::ports::{Departure, GuildSummary, Guilds, NewInvite};
 
@@ -16,8 +17,8 @@ use crate::reads::guilds::{GuildBans, GuildInvites, GuildMembers, GuildsOf, OneG
 
 #[async_trait]
 impl<R: Readers> Guilds for Handle<R> {
-    async fn create_guild(&self, actor: Actor, name: String) -> Outcome<Guild> {
-        self.act(CreateGuild { actor, name }).await
+    async fn create_guild(&self, actor: Actor, name: String, answered: Option<Connection>) -> Outcome<Guild> {
+        self.act(CreateGuild { actor, name, answered }).await
     }
 
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>> {

@@ -10,9 +10,12 @@ use domain::model::{
 };
 use domain::ports::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 
-use crate::acts::{CreateReactionKind, DeleteMessage, DeleteReactionKind, EditMessage, React, Unreact};
+use crate::acts::{
+    CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, ToggleReaction, Unreact,
+};
 use crate::handle::{Handle, Readers};
 use crate::reads::listening::{Start, StreamsOf};
+use crate::reads::mentions::Mentioning;
 use crate::reads::messages::{History, OneMessage};
 use crate::reads::reactions::{ReactionKinds, ReactionsTo};
 
@@ -30,6 +33,10 @@ impl<R: Readers> Messages for Handle<R> {
         self.read(OneMessage { user, message }).await
     }
 
+    async fn mentions_of(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>> {
+        self.read(Mentioning { user, skip, count }).await
+    }
+
     async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>> {
         self.act(EditMessage { actor, named, content }).await
     }
@@ -44,6 +51,14 @@ impl<R: Readers> Messages for Handle<R> {
 
     async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
         self.act(Unreact { actor, named, choice }).await
+    }
+
+    async fn toggle_reaction(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
+        self.act(ToggleReaction { actor, named, choice }).await
+    }
+
+    async fn delete_reaction(&self, actor: Actor, reaction: ReactionId) -> Outcome<()> {
+        self.act(DeleteReaction { actor, reaction }).await
     }
 
     async fn reactions(

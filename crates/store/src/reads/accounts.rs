@@ -10,8 +10,8 @@ use super::Read;
 use crate::facts;
 use crate::fault::Done;
 use crate::shape;
-use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SECRET, SESSION};
-use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_PAGE};
+use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SESSION};
+use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_LIKE, USERS_PAGE};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -100,6 +100,33 @@ impl Read for AllUsers {
     }
 }
 
+/// By a folded text within their folded username.
+pub(crate) struct UsersLike {
+    pub(crate) text: String,
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for UsersLike {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let Some(pattern) = containing(&self.text) else { return Ok(Vec::new()) };
+        let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
+        let rows = tx.rows(&USERS_LIKE, params![pattern, count, skip]).await?;
+        Ok(super::people::users(rows)?)
+    }
+}
+
+/// The pattern of names that contain the text; none if it is too long for any.
+pub(super) fn containing(text: &str) -> Option<String> {
+    if text.chars().count() > limits::SEARCH_CHARS {
+        return None;
+    }
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Some(format!("%{escaped}%"))
+}
+
 /// By folded username.
 pub(crate) struct UserNamed(pub(crate) String);
 
@@ -120,18 +147,6 @@ impl Read for Admins {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let rows = tx.rows(&ADMINS, params![limits::PAGE]).await?;
         Ok(super::people::users(rows)?)
-    }
-}
-
-/// By name.
-pub(crate) struct KeptSecret(pub(crate) String);
-
-impl Read for KeptSecret {
-    type Answer = Option<String>;
-
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
-        let row = tx.row(&SECRET, params![&self.0]).await?;
-        Ok(row.map(|mut row| row.text()).transpose()?)
     }
 }
 

@@ -12,8 +12,8 @@ use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::shape;
 use crate::statements::channels::{
-    BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNELS_OF, CHANNELS_SEEN_BY, GUILD_MEMBERS_AFTER, GUILD_MEMBERSHIP,
-    MEMBERS_AFTER, MEMBERSHIP, PUBLIC_CHANNELS,
+    AVAILABLE_USERS, BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNELS_OF, CHANNELS_SEEN_BY, GUILD_MEMBERS_AFTER,
+    GUILD_MEMBERSHIP, MEMBERS_AFTER, MEMBERSHIP, PUBLIC_CHANNELS,
 };
 use crate::tx::Tx;
 use crate::value::{Row, params};
@@ -147,6 +147,25 @@ impl Read for Members {
             None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
         Ok(Roster { members: people::users(rows)?, total: total(tx, member.channel()).await? })
+    }
+}
+
+pub(crate) struct AvailableUsers {
+    pub(crate) user: UserId,
+    pub(crate) channel: Option<ChannelId>,
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for AvailableUsers {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        if let Some(channel) = self.channel {
+            rules::invite(facts::channel(tx, channel, self.user).await?)?;
+        }
+        let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
+        Ok(people::users(tx.rows(&AVAILABLE_USERS, params![self.user, self.channel, count, skip]).await?)?)
     }
 }
 

@@ -9,10 +9,13 @@ use crate::fault::{Done, Halt};
 use crate::tx::{Gate, Tx};
 
 pub(crate) mod accounts;
+pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod files;
+pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod listening;
+pub(crate) mod mentions;
 pub(crate) mod messages;
 mod page;
 mod people;
@@ -22,6 +25,7 @@ mod view;
 
 pub(crate) use channels::post_of;
 pub(crate) use files::{attachments, attachments_of};
+pub(crate) use mentions::{mentions, mentions_of};
 pub(crate) use people::People;
 pub(crate) use reactions::{kind_named, reactions_of};
 pub(crate) use view::{shown, view_of};

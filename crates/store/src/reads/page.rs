@@ -5,6 +5,7 @@ use domain::{Refusal, Thing, limits, rules};
 
 use super::Read;
 use super::files::attachments;
+use super::mentions::mentions;
 use super::people::People;
 use super::reactions::reactions;
 use super::skip::position_after;
@@ -38,7 +39,9 @@ impl Read for History {
         let piece = self.piece(tx).await?;
         let floor = piece.messages.last().map_or(piece.floor, |oldest| oldest.position);
         let has_more = tx.one(&OLDER, params![self.channel, floor]).await?.flag()?;
-        let messages = whole(tx, self.user, piece.messages, member.channel().guild).await?;
+        let guild = member.channel().guild;
+        let messages = piece.messages.into_iter().map(|message| (message, guild)).collect();
+        let messages = whole(tx, self.user, messages).await?;
         Ok(Page { messages, total: member.channel().message_count, has_more })
     }
 }
@@ -109,23 +112,24 @@ impl History {
     }
 }
 
-/// With their authors, their guild, and their reactions as the user sees them.
-async fn whole<T: Tx>(
+/// With their authors, their guilds, whom they mention, and their reactions as the user sees them.
+pub(super) async fn whole<T: Tx>(
     tx: &mut T,
     user: UserId,
-    messages: Vec<Bare>,
-    guild: Option<GuildId>,
+    messages: Vec<(Bare, Option<GuildId>)>,
 ) -> Result<Vec<Message>, Fault> {
     let mut people = People::default();
-    people.meet(tx, messages.iter().map(|message| message.author)).await?;
-    let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
+    people.meet(tx, messages.iter().map(|(message, _)| message.author)).await?;
+    let ids: Vec<MessageId> = messages.iter().map(|(message, _)| message.id).collect();
+    let mut mentions = mentions(tx, messages.iter().map(|(message, _)| message), &mut people).await?;
     let mut reactions = reactions(tx, &ids, Some(user), &mut people).await?;
     let mut attachments = attachments(tx, &ids).await?;
-    let whole = messages.into_iter().map(|message| {
+    let whole = messages.into_iter().map(|(message, guild)| {
+        let mentions = mentions.remove(&message.id).unwrap_or_default();
         let reactions = reactions.remove(&message.id).unwrap_or_default();
         let attachments = attachments.remove(&message.id).unwrap_or_default();
         let author = people.get(message.author)?;
-        Ok(message.whole(author, guild, reactions, attachments))
+        Ok(message.whole(author, guild, mentions, reactions, attachments))
     });
     whole.collect()
 }

@@ -80,6 +80,13 @@ statements! {
         "SELECT ", user_columns!(), " FROM channel_bans b JOIN users u ON u.id = b.user_id ",
         "WHERE b.channel_id = $1 ORDER BY b.id LIMIT $2"
     ];
+    /// Everybody but user `$1`, those in channel `$2`, and those whom it has banned.
+    AVAILABLE_USERS = [
+        "SELECT ", user_columns!(), " FROM users u WHERE u.id <> $1 ",
+        "AND NOT EXISTS (SELECT 1 FROM channel_members m WHERE m.channel_id = $2 AND m.user_id = u.id) ",
+        "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = $2 AND b.user_id = u.id) ",
+        "ORDER BY u.id LIMIT $3 OFFSET $4"
+    ];
     MEMBERS_AFTER = [
         "SELECT ", user_columns!(), " FROM channel_members m JOIN users u ON u.id = m.user_id ",
         "WHERE m.channel_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3 OFFSET $4"

@@ -11,6 +11,15 @@ statements! {
     ];
     OLD_SESSIONS = ["SELECT id FROM sessions WHERE ended_at < $1 OR expires_at < $1 LIMIT $2"];
     FORGET_REFRESH = ["DELETE FROM refresh_tokens WHERE session_id = $1"];
+    FORGET_GRANT = ["DELETE FROM issuer_grants WHERE session_id = $1"];
+    /// Codes that nobody traded in time.
+    DELETE_CODES = [
+        "DELETE FROM issuer_grants WHERE id IN (",
+        "SELECT id FROM issuer_grants WHERE session_id IS NULL AND expires_at < $1 LIMIT $2)"
+    ];
+    DELETE_BROWSERS = [
+        "DELETE FROM issuer_browsers WHERE digest IN (SELECT digest FROM issuer_browsers WHERE expires_at < $1 LIMIT $2)"
+    ];
     DELETE_SESSION = ["DELETE FROM sessions WHERE id = $1"];
     DELETE_INVITES = ["DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at < $1 LIMIT $2)"];
     DOOMED = ["SELECT channel_id FROM doomed_channels ORDER BY channel_id LIMIT 1"];
@@ -25,6 +34,7 @@ statements! {
     DELETE_DOOMED_REACTIONS = [
         "DELETE FROM reactions WHERE id IN (SELECT id FROM reactions WHERE channel_id = $1 LIMIT $2)"
     ];
+    DELETE_DOOMED_MENTIONS = ["DELETE FROM mentions WHERE message_id IN (SELECT message_id FROM mentions WHERE channel_id = $1 LIMIT $2)"];
     DELETE_GAPS = ["DELETE FROM message_gaps WHERE channel_id = $1"];
     FORGET_DOOMED = ["DELETE FROM doomed_channels WHERE channel_id = $1"];
 }

@@ -9,6 +9,8 @@ macro_rules! message_columns {
     };
 }
 
+pub(super) use message_columns;
+
 /// The live messages of a channel on one side of a position, nearest first.
 macro_rules! side {
     ($comparison:literal, $order:literal) => {

@@ -7,11 +7,14 @@ use std::sync::OnceLock;
 
 use crate::value::Kind;
 
+pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod engine;
 pub(crate) mod files;
+pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod housekeeping;
+pub(crate) mod mentions;
 pub(crate) mod messages;
 pub(crate) mod reactions;
 pub(crate) mod rosters;
@@ -133,7 +136,14 @@ macro_rules! optional {
 macro_rules! user_columns {
     () => {
         "u.id, u.username, u.email, u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
-         u.status, u.created_at, u.updated_at"
+         u.standing, u.standing_until, u.status, u.created_at, u.updated_at"
+    };
+}
+
+/// A grant's columns, as `shape::grant` reads them; the table is `i`.
+macro_rules! grant_columns {
+    () => {
+        "i.user_id, i.client, i.audience, i.scope, i.nonce, i.offline, i.authenticated_at"
     };
 }
 
@@ -159,24 +169,41 @@ macro_rules! channel_tables {
     };
 }
 
+/// Whether the user (an SQL expression) is among the channel's members, or its guild's.
+macro_rules! is_member {
+    ($user:literal) => {
+        concat!(
+            "CASE WHEN c.guild_id IS NULL ",
+            "THEN EXISTS (SELECT 1 FROM channel_members q WHERE q.channel_id = c.id AND q.user_id = ",
+            $user,
+            ") ELSE EXISTS (SELECT 1 FROM guild_members q WHERE q.guild_id = c.guild_id AND q.user_id = ",
+            $user,
+            ") END"
+        )
+    };
+}
+
+/// Whether the channel has banned the user.
+macro_rules! is_banned {
+    ($user:literal) => {
+        concat!("EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = ", $user, ")")
+    };
+}
+
 /// Whether the user (an SQL expression) is among the channel's members, or its guild's; has been banned from it; was
 /// made its moderator.
 macro_rules! standing_columns {
     ($user:literal) => {
         concat!(
-            "CASE WHEN c.guild_id IS NULL ",
-            "THEN EXISTS (SELECT 1 FROM channel_members m WHERE m.channel_id = c.id AND m.user_id = ",
-            $user,
-            ") ELSE EXISTS (SELECT 1 FROM guild_members m WHERE m.guild_id = c.guild_id AND m.user_id = ",
-            $user,
-            ") END, EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = ",
-            $user,
-            "), EXISTS (SELECT 1 FROM channel_moderators o WHERE o.channel_id = c.id AND o.user_id = ",
+            $crate::statements::is_member!($user),
+            ", ",
+            $crate::statements::is_banned!($user),
+            ", EXISTS (SELECT 1 FROM channel_moderators o WHERE o.channel_id = c.id AND o.user_id = ",
             $user,
             ")"
         )
     };
 }
 
-pub(crate) use {batches, channel_columns, channel_tables, guild_columns, optional};
-pub(crate) use {standing_columns, statements, user_columns};
+pub(crate) use {batches, channel_columns, channel_tables, grant_columns, guild_columns, optional};
+pub(crate) use {is_banned, is_member, standing_columns, statements, user_columns};

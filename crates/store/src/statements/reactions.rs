@@ -34,6 +34,9 @@ statements! {
         "SELECT ", reaction_columns!(), " FROM reactions r JOIN reaction_kinds k ON k.id = r.kind_id ",
         "WHERE r.message_id = $1 AND r.kind_id = $2 AND r.user_id = $3"
     ];
+    REACTION_BY_ID = [
+        "SELECT ", reaction_columns!(), " FROM reactions r JOIN reaction_kinds k ON k.id = r.kind_id WHERE r.id = $1"
+    ];
     INSERT_REACTION = [
         "INSERT INTO reactions (channel_id, message_id, kind_id, user_id, created_at) VALUES ($1, $2, $3, $4, $5)"
     ];

@@ -29,8 +29,6 @@ statements! {
     ];
     REMEMBERED = ["SELECT value FROM meta WHERE name = $1"];
     REMEMBER = ["INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];
-    SECRET = ["SELECT value FROM secrets WHERE name = $1"];
-    KEEP_SECRET = ["INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];
     REACHABLE = ["SELECT COUNT(*) FROM migrations"];
 }
 

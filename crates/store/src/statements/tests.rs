@@ -6,16 +6,22 @@ use tokio_postgres::NoTls;
 use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
-use super::{channels, engine, files, guilds, housekeeping, messages, reactions, rosters, sessions, streams, users};
+use super::{
+    administration, channels, engine, files, grants, guilds, housekeeping, mentions, messages, reactions, rosters,
+    sessions, streams, users,
+};
 use crate::migrations;
 
 fn statements() -> impl Iterator<Item = &'static Statement> {
     [
+        administration::STATEMENTS,
         users::STATEMENTS,
         sessions::STATEMENTS,
+        grants::STATEMENTS,
         guilds::STATEMENTS,
         channels::STATEMENTS,
         rosters::STATEMENTS,
+        mentions::STATEMENTS,
         messages::STATEMENTS,
         reactions::STATEMENTS,
         files::STATEMENTS,
@@ -29,10 +35,18 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
 }
 
 fn batches() -> impl Iterator<Item = &'static Batch> {
-    [users::BATCHES, sessions::BATCHES, messages::BATCHES, reactions::BATCHES, files::BATCHES, streams::BATCHES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        users::BATCHES,
+        sessions::BATCHES,
+        mentions::BATCHES,
+        messages::BATCHES,
+        reactions::BATCHES,
+        files::BATCHES,
+        streams::BATCHES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[test]

@@ -30,9 +30,12 @@ statements! {
         "avatar_url = $7, about_me = $8, pronouns = $9, updated_at = $10 WHERE id = $1"
     ];
     SET_STATUS = ["UPDATE users SET status = $2 WHERE id = $1"];
-    SET_ADMIN = ["UPDATE users SET admin = $2 WHERE username_key = $1"];
+    SET_ADMIN = ["UPDATE users SET admin = $2 WHERE id = $1"];
     ADMINS = ["SELECT ", user_columns!(), " FROM users u WHERE u.admin = 1 ORDER BY u.id LIMIT $1"];
     USERS_PAGE = ["SELECT ", user_columns!(), " FROM users u ORDER BY u.id LIMIT $1 OFFSET $2"];
+    USERS_LIKE = [
+        "SELECT ", user_columns!(), " FROM users u WHERE u.username_key LIKE $1 ESCAPE '\\' ORDER BY u.id LIMIT $2 OFFSET $3"
+    ];
     USER_COUNT = ["SELECT COUNT(*) FROM users"];
     IDENTITY = [
         "SELECT ", user_columns!(), " FROM identities i JOIN users u ON u.id = i.user_id ",

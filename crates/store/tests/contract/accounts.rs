@@ -88,7 +88,7 @@ pub(crate) async fn sessions_end(world: World) {
         let sent = world.store.send(domain::ports::NewMessage { actor, ..message(&ada, hall, "hi") }).await;
         assert_eq!(sent.unwrap_err(), Refusal::BadToken);
         assert_eq!(world.store.create_channel(actor, room("x")).await.unwrap_err(), Refusal::BadToken);
-        assert_eq!(world.store.create_guild(actor, "x".to_owned()).await.unwrap_err(), Refusal::BadToken);
+        assert_eq!(world.store.create_guild(actor, "x".to_owned(), None).await.unwrap_err(), Refusal::BadToken);
     }
     assert_eq!(world.heard(), vec![]);
 }
@@ -101,12 +101,6 @@ pub(crate) async fn administrators(world: World) {
     assert!(!world.store.set_admin("ada", false).await.unwrap().admin);
     assert!(world.store.admins().await.unwrap().is_empty());
     assert_eq!(world.store.set_admin("nobody", true).await.unwrap_err(), Refusal::Unknown(Thing::User));
-}
-
-pub(crate) async fn secrets_stay(world: World) {
-    assert_eq!(world.store.secret("key", "one".to_owned()).await.unwrap(), "one");
-    assert_eq!(world.store.secret("key", "two".to_owned()).await.unwrap(), "one");
-    assert_eq!(world.store.secret("other", "two".to_owned()).await.unwrap(), "two");
 }
 
 pub(crate) async fn bad_input_finds_nothing(world: World) {

@@ -33,7 +33,7 @@ pub(crate) async fn codes_admit(world: World) {
     assert_eq!(join(Admission::Open(cellar)).await.unwrap_err(), UNKNOWN);
     assert_eq!(join(Admission::Code("other".to_owned())).await.unwrap_err(), UNKNOWN);
     assert_eq!(join(Admission::Code("code".to_owned())).await.unwrap().channel.id, cellar);
-    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned()).await.unwrap();
+    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap();
     let hall = guilds::channel(&world, &ada, guild.id, "hall").await;
     assert_eq!(join(Admission::Open(hall)).await.unwrap_err(), UNKNOWN);
     let own = world.store.join_channel(actor(&ada), Admission::Open(hall)).await;
@@ -90,7 +90,7 @@ pub(crate) async fn puts_out(world: World) {
     let hall = world.room(&ada, "hall").await.channel.id;
     let put = |who, target, how| world.store.put_out(actor(who), hall, target, how);
     let absent = put(&ada, bob.id, Departure::Removed).await;
-    assert_eq!(absent.unwrap_err(), Refusal::NotMember(Place::Channel));
+    assert_eq!(absent.unwrap_err(), Refusal::Unknown(Thing::Member));
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
     assert_eq!(put(&bob, ada.id, Departure::Removed).await.unwrap_err(), Refusal::Forbidden(Lack::Ownership));
     assert_eq!(put(&ada, ada.id, Departure::Banned).await.unwrap_err(), Refusal::NotOnYourself);

@@ -21,7 +21,7 @@ pub(crate) fn invite(code: &str) -> NewInvite {
 /// A guild of Ada's that Bob has joined, with one channel.
 pub(crate) async fn guild(world: &World) -> (Arc<User>, Arc<User>, Guild, ChannelId) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
-    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned()).await.unwrap();
+    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap();
     let channel = channel(world, &ada, guild.id, "hall").await;
     world.store.create_invite(actor(&ada), guild.id, invite("code")).await.unwrap();
     world.store.join_guild(actor(&bob), "code").await.unwrap();

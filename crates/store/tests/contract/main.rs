@@ -8,6 +8,7 @@ mod admission;
 mod channels;
 mod conversations;
 mod database;
+mod grants;
 mod guilds;
 mod history;
 mod identities;
@@ -16,6 +17,7 @@ mod order;
 mod races;
 mod refresh;
 mod refusing;
+mod roles;
 mod rosters;
 mod snapshots;
 mod upkeep;
@@ -47,11 +49,14 @@ macro_rules! contract {
 }
 
 contract! {
-    accounts: registers, names_and_emails_are_taken_once, logs_in, sessions_end, administrators, secrets_stay,
+    accounts: registers, names_and_emails_are_taken_once, logs_in, sessions_end, administrators,
         bad_input_finds_nothing;
     admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;
     channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first;
     conversations: of_two, of_several, refuses;
+    grants: browsers_are_remembered_for_a_while, codes_are_traded_once, one_of_many_gets_the_code,
+        codes_are_bound_to_what_they_were_made_for, codes_are_for_whoever_is_logged_in,
+        refresh_tokens_come_only_with_an_offline_grant, a_logout_ends_what_came_from_the_browser, keys_rotate;
     guilds: is_made_and_joined, strangers_know_nothing, members_who_dont_own_it, invites_run_out, is_left,
         kicks_and_bans, channel_bans_shut_one_channel, channels_are_numbered;
     history: of_few_messages, of_many_messages, with_some_deleted, with_all_deleted, refuses;
@@ -63,9 +68,11 @@ contract! {
         abandoned_acts_are_done_all_the_same;
     races: ban_leave_and_removal, guild_kick_and_ban;
     refresh: rotates, predecessor_is_refused_then_ends_the_login, older_one_ends_the_login_at_once, one_of_many_wins;
+    roles: are_given_by_the_owner, moderators_are_that_while_they_are_in, hands_over, goes_to_the_longest_standing,
+        of_a_guild_channel, of_conversations, private_rooms_have_a_code, codes_are_one_rooms, a_new_code_ends_the_old_one;
     rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned;
     snapshots: hold_everything_of_one_moment;
-    upkeep: keeps_what_was_acknowledged, closes, migrates_once_and_refuses_a_newer_schema,
+    upkeep: keeps_what_was_acknowledged, closes, migrates_once_and_refuses_a_newer_schema, an_older_installations_key_signs_on,
         two_stores_share_a_database, a_lost_connection_is_replaced, prunes_what_has_served_its_time;
     welcome: makes_default_channels_once, never_makes_a_deleted_one_again, takes_a_users_channel_of_that_name;
 }

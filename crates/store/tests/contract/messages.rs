@@ -41,7 +41,7 @@ type Choir = (
 
 async fn guild_of(world: &World) -> Choir {
     let (eve, bob) = (world.user("Eve").await, world.user("Bob").await);
-    let guild = world.store.create_guild(actor(&eve), "Choir".to_owned()).await.unwrap().id;
+    let guild = world.store.create_guild(actor(&eve), "Choir".to_owned(), None).await.unwrap().id;
     world.store.create_invite(actor(&eve), guild, guilds::invite("choir")).await.unwrap();
     world.store.join_guild(actor(&bob), "choir").await.unwrap();
     let channel = guilds::channel(world, &eve, guild, "choir").await;

@@ -48,7 +48,7 @@ async fn something(world: &World, number: usize, people: &[Arc<User>], rooms: &[
         2 => drop(store.put_out(actor(&people[0]), room, other.id, Departure::Banned).await),
         3 => drop(store.unban(actor(&people[0]), room, other.id).await),
         4 => drop(store.register(crate::world::account(&format!("newcomer-{}", number % 7))).await),
-        5 => drop(store.create_guild(actor(user), "Choir".to_owned()).await),
+        5 => drop(store.create_guild(actor(user), "Choir".to_owned(), None).await),
         _ => {
             let nonce = number.is_multiple_of(5).then(|| format!("n{}", number % 50));
             drop(store.send(NewMessage { nonce, ..message(user, room, "hi") }).await);

@@ -23,7 +23,7 @@ pub(crate) async fn keeps_what_was_acknowledged(world: World) {
     let sends: Vec<_> = sends.collect();
     // The store goes away without being closed while they are on their way.
     let place = world.place.clone();
-    let secret = world.store.secret("key", "one".to_owned()).await.unwrap();
+    world.store.first_issuer_key("one".to_owned()).await.unwrap();
     drop(world);
     let mut acknowledged = Vec::new();
     for send in sends {
@@ -35,7 +35,7 @@ pub(crate) async fn keeps_what_was_acknowledged(world: World) {
     for sent in &acknowledged {
         assert_eq!(again.store.message(ada.id, sent.id).await.unwrap(), **sent);
     }
-    assert_eq!(again.store.secret("key", "two".to_owned()).await.unwrap(), secret);
+    assert_eq!(again.store.issuer_keys().await.unwrap(), ["one"]);
     assert_eq!(again.store.user_named("ada").await.unwrap(), Some(ada.clone()));
     let next = again.send(&ada, hall, "on").await.unwrap();
     let page = again.store.page(ada.id, hall, Window::Newest, 1).await.unwrap();
@@ -72,9 +72,12 @@ pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
     let epoch = "SELECT COUNT(*) FROM meta WHERE name = 'epoch' AND LENGTH(value) = 32";
     assert_eq!(world.place.number(epoch).await, 1);
     let again = World::open(world.place.clone()).await;
-    assert_eq!(again.place.number("SELECT COUNT(*) FROM migrations").await, 1);
+    let known = again.place.number("SELECT COUNT(*) FROM migrations").await;
+    assert_eq!(again.place.number("SELECT MAX(number) FROM migrations").await, known);
     again.store.close().await;
-    world.place.run("INSERT INTO migrations (number, name, applied_at) VALUES (2, 'of tomorrow', 0)").await;
+    let newer = known + 1;
+    let record = format!("INSERT INTO migrations (number, name, applied_at) VALUES ({newer}, 'of tomorrow', 0)");
+    world.place.run(&record).await;
     let deps = store::Deps {
         clock: world.clock.clone(),
         chance: Arc::new(crate::world::Counting::default()),
@@ -83,7 +86,26 @@ pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
     };
     let Err(error) = store::open(&world.place.database(), deps).await else { panic!("it opened") };
     let line = error.to_string();
-    assert!(line.contains("has schema 2") && line.contains("only up to 1") && !line.contains('\n'), "{line}");
+    let told = [format!("has schema {newer}"), format!("only up to {known}")];
+    assert!(told.iter().all(|part| line.contains(part)) && !line.contains('\n'), "{line}");
+}
+
+/// The first schema kept the issuer's key among the secrets.
+pub(crate) async fn an_older_installations_key_signs_on(world: World) {
+    for undo in [
+        "DROP TABLE issuer_grants",
+        "DROP TABLE issuer_browsers",
+        "DROP TABLE issuer_keys",
+        "DELETE FROM migrations WHERE name = 'issuer'",
+        "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        "INSERT INTO secrets (name, value) VALUES ('issuer_key', 'an old key')",
+    ] {
+        world.place.run(undo).await;
+    }
+    let again = World::open(world.place.clone()).await;
+    again.store.first_issuer_key("a new key".to_owned()).await.unwrap();
+    assert_eq!(again.store.issuer_keys().await.unwrap(), ["an old key"]);
+    again.store.close().await;
 }
 
 /// Two nodes over one database: the streams stay whole, and a mark used on one is known on the other.
@@ -142,6 +164,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
     pruning.store.open_session(ada.id, refresh).await.unwrap();
     pruning.store.rotate_refresh("one", "two").await.unwrap();
+    crate::grants::leave_traces(&pruning, &ada).await;
     for _ in 0..5 {
         pruning.send(&ada, hall, "old").await.unwrap();
     }
@@ -152,6 +175,8 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     gone(&pruning.place, "SELECT COUNT(*) FROM events WHERE stream_kind = 3", 1).await;
     gone(&pruning.place, "SELECT COUNT(*) FROM sessions", 1).await;
     gone(&pruning.place, "SELECT COUNT(*) FROM refresh_tokens", 0).await;
+    gone(&pruning.place, "SELECT COUNT(*) FROM issuer_grants", 0).await;
+    gone(&pruning.place, "SELECT COUNT(*) FROM issuer_browsers", 0).await;
     pruning.store.session(kept.id).await.unwrap();
     // The messages themselves stay, and the stream goes on where it was.
     assert_eq!(pruning.store.page(ada.id, hall, Window::Newest, 9).await.unwrap().total, 6);

@@ -121,6 +121,8 @@ pub(crate) fn kind(what: &What) -> &'static str {
         What::ReactionAdded { .. } => "reaction added",
         What::ReactionRemoved { .. } => "reaction removed",
         What::PresenceChanged { .. } => "presence changed",
+        What::Mentioned { .. } => "mentioned",
+        What::AccountBarred { .. } => "account barred",
         What::Typing { .. } => "typing",
         What::SessionEnded { .. } => "session ended",
     }

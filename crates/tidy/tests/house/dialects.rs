@@ -123,6 +123,24 @@ fn refusals_are_mapped_one_by_one() {
 }
 
 #[test]
+fn whoever_publishes_paths_documents_every_one() {
+    let mut broken = Vec::new();
+    for dialect in dialects() {
+        let files: Vec<_> =
+            files_of(&dialect).into_iter().filter_map(|file| Some((file.production()?, file.path))).collect();
+        if files.iter().any(|(code, _)| code.contains("OpenApiRouter")) {
+            for (code, path) in files {
+                broken.extend(
+                    [".route(", ".nest_service(", ".route_service("].iter().flat_map(|way| places(&path, &code, way)),
+                );
+            }
+        }
+    }
+    let rule = "a dialect with an OpenAPI document adds paths by `.routes(routes!(…))` only";
+    hold(rule, "a path is then published with what it takes and answers, or it isn't there", &broken);
+}
+
+#[test]
 fn modules_are_found_however_they_are_named() {
     let code = "use crate::kit::{chat, id};\nuse crate::{\n    auth0::{wire, gateway},\n    pythia as p,\n};\n\
                 fn a() { crate :: command::b() } use super::super::other::c; use super::sibling;";

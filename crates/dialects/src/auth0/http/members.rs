@@ -6,7 +6,7 @@ use domain::{Place, Refusal, limits, verbs};
 use serde_json::json;
 
 use super::Answer;
-use crate::auth0::wire::{Channel, Role, people};
+use crate::auth0::wire::{Channel, ChannelRole, people};
 use crate::auth0::{decode, proof};
 use crate::kit::{Call, answer};
 
@@ -66,12 +66,12 @@ pub(super) async fn role(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_in_query(&call)?);
     let post = call.core().store.post(account.user.id, channel, user).await?;
-    Ok(answer::ok(&Role::new(channel, user, post)))
+    Ok(answer::ok(&ChannelRole::new(channel, user, post)))
 }
 
 pub(super) async fn set_role(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_id(&call)?);
     let post = verbs::set_role(call.core(), account.actor(), channel, user, decode::role(&call)?).await?;
-    Ok(answer::ok(&Role::new(channel, user, post)))
+    Ok(answer::ok(&ChannelRole::new(channel, user, post)))
 }

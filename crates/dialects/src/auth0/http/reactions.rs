@@ -4,7 +4,7 @@ use domain::{Refusal, Thing, verbs};
 use serde_json::json;
 
 use super::Answer;
-use crate::auth0::wire::{Reaction, ReactionKind};
+use crate::auth0::wire::{MessageReaction, ReactionKind};
 use crate::auth0::{decode, proof};
 use crate::kit::{Call, answer};
 
@@ -34,7 +34,7 @@ pub(super) async fn add(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, choice) = (decode::message(&call)?, decode::reaction(&call)?);
     let reaction = verbs::react(call.core(), account.actor(), named, choice).await?;
-    Ok(answer::ok(&Reaction::from(reaction.as_ref())))
+    Ok(answer::ok(&MessageReaction::from(reaction.as_ref())))
 }
 
 pub(super) async fn remove(call: Call) -> Answer {

@@ -1,6 +1,6 @@
 //! `/auth` and `/users`.
 
-use domain::model::ChannelKind;
+use domain::model::{Account, ChannelKind};
 use domain::verbs::ProfileDraft;
 use domain::{Refusal, Thing, limits, verbs};
 use serde_json::{Value, json};
@@ -60,18 +60,33 @@ pub(super) async fn by_last_dm(call: Call) -> Answer {
 }
 
 pub(super) async fn set_bio(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
     let draft = ProfileDraft { about_me: Some(decode::bio(&call)?), ..ProfileDraft::default() };
-    changed(&call, draft).await
+    changed(&call, &account, draft).await
 }
 
 pub(super) async fn set_name(call: Call) -> Answer {
+    let account = proof::caller(&call).await?;
     let draft = ProfileDraft { display_name: Some(Some(decode::name(&call)?)), ..ProfileDraft::default() };
-    changed(&call, draft).await
+    changed(&call, &account, draft).await
 }
 
-async fn changed(call: &Call, draft: ProfileDraft) -> Answer {
-    let account = proof::caller(call).await?;
-    let user = verbs::update_profile(call.core(), account.actor(), draft).await?;
+async fn changed(call: &Call, account: &Account, draft: ProfileDraft) -> Answer {
+    let changed = verbs::update_profile(call.core(), account.actor(), draft).await;
+    let user = changed.map_err(documented)?;
     let channels = call.core().store.channels_of(user.id, None, 0, NESTED_CHANNELS).await?;
     Ok(answer::ok(&Profile::of(&user, &channels)))
+}
+
+/// The domain's names for these fields are other dialects' words.
+fn documented(refusal: Refusal) -> Refusal {
+    let Refusal::Invalid(mut flaws) = refusal else { return refusal };
+    for flaw in &mut flaws {
+        flaw.field = match flaw.field {
+            "display_name" => "name",
+            "about_me" => "bio",
+            other => other,
+        };
+    }
+    Refusal::Invalid(flaws)
 }

@@ -4,23 +4,50 @@ use axum::response::Response;
 use domain::ports::PublicKey;
 use serde::Serialize;
 
-use super::refuse::OauthError;
-use super::{GRANTS, SCOPES, address};
+use super::GRANTS;
+use super::asked::Asked;
+use super::reply::Mode;
+use super::scope::SCOPES;
 use crate::auth0::refuse::refuse;
-use crate::kit::{Call, HttpFault, No, answer};
+use crate::kit::answer;
+
+/// What an ID token says.
+const CLAIMS: [&str; 15] = [
+    "aud",
+    "auth_time",
+    "email",
+    "email_verified",
+    "exp",
+    "iat",
+    "iss",
+    "name",
+    "nickname",
+    "nonce",
+    "picture",
+    "sid",
+    "sub",
+    "updated_at",
+    "at_hash",
+];
 
 /// The provider metadata of `OpenID` Connect Discovery 1.0, section 3: what is there, and no more.
 #[derive(Serialize)]
 struct Configuration {
     issuer: String,
+    authorization_endpoint: String,
     token_endpoint: String,
+    userinfo_endpoint: String,
     jwks_uri: String,
-    scopes_supported: [&'static str; 2],
-    response_types_supported: [&'static str; 0],
-    grant_types_supported: [&'static str; 2],
+    revocation_endpoint: String,
+    scopes_supported: [&'static str; 4],
+    response_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 3],
+    grant_types_supported: [&'static str; 4],
+    code_challenge_methods_supported: [&'static str; 1],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
     token_endpoint_auth_methods_supported: [&'static str; 3],
+    claims_supported: [&'static str; 15],
 }
 
 /// RFC 7517, section 5.
@@ -46,27 +73,30 @@ impl From<PublicKey> for Key {
     }
 }
 
-pub(super) async fn configuration(call: Call) -> Response {
-    if call.core().issuer.is_none() {
-        return refuse(&No::Http(HttpFault::NoSuchPath));
-    }
-    let Some(issuer) = address(&call) else { return OauthError::no_address().response() };
+pub(super) async fn configuration(asked: Asked) -> Response {
+    let issuer = asked.address;
     answer::ok(&Configuration {
+        authorization_endpoint: format!("{issuer}authorize"),
         token_endpoint: format!("{issuer}oauth/token"),
+        userinfo_endpoint: format!("{issuer}userinfo"),
         jwks_uri: format!("{issuer}.well-known/jwks.json"),
+        revocation_endpoint: format!("{issuer}oauth/revoke"),
         issuer,
         scopes_supported: SCOPES,
-        response_types_supported: [],
+        response_types_supported: ["code"],
+        response_modes_supported: Mode::NAMES,
         grant_types_supported: GRANTS,
+        code_challenge_methods_supported: ["S256"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],
         token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+        claims_supported: CLAIMS,
     })
 }
 
-pub(super) async fn keys(call: Call) -> Response {
-    match &call.core().issuer {
-        Some(issuer) => answer::ok(&KeySet { keys: issuer.public_keys().into_iter().map(Key::from).collect() }),
-        None => refuse(&No::Http(HttpFault::NoSuchPath)),
+pub(super) async fn keys(asked: Asked) -> Response {
+    match asked.issuer.public_keys(asked.core().clock.now()).await {
+        Ok(keys) => answer::ok(&KeySet { keys: keys.into_iter().map(Key::from).collect() }),
+        Err(refusal) => refuse(&refusal.into()),
     }
 }

@@ -1,11 +1,15 @@
 //! Refusals of the built-in issuer: RFC 6749's for tokens, Auth0's own for sign-ups.
 
-use axum::http::StatusCode;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::{Claim, Flaw, Refusal, Why, limits};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::asked::Asked;
+use super::page;
 use crate::auth0::refuse::flawed;
 use crate::kit::{HttpFault, No, answer};
 
@@ -15,11 +19,60 @@ pub(super) struct OauthError {
     status: StatusCode,
     error: &'static str,
     description: String,
+    /// How long to wait before trying again.
+    wait: Option<Duration>,
 }
 
 impl OauthError {
     fn new(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
-        Self { status, error, description: description.into() }
+        Self { status, error, description: description.into(), wait: None }
+    }
+
+    /// A code or refresh token that is no good.
+    pub(super) fn bad_grant(words: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "invalid_grant", words)
+    }
+
+    /// A client that isn't among those that are served.
+    pub(super) fn unknown_client() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "invalid_client", "Unknown client")
+    }
+
+    /// A request without an access token.
+    pub(super) fn no_token() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "invalid_request", "Missing access token")
+    }
+
+    /// An access token that is no good.
+    pub(super) fn bad_token() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "invalid_token", "The access token is invalid, expired or revoked")
+    }
+
+    /// Too many logins have failed.
+    pub(super) fn too_many(wait: Duration) -> Self {
+        let words = "Too many failed logins for this account or from this address. Wait and try again.";
+        Self { wait: Some(wait), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", words) }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &'static str {
+        self.error
+    }
+
+    /// Its words.
+    pub(super) fn words(&self) -> &str {
+        &self.description
+    }
+
+    /// As a page, for a user.
+    pub(super) fn page(&self, asked: &Asked) -> Response {
+        page::refusal(asked, self.status.as_u16(), self.error, &self.description)
+    }
+
+    /// Says how long to wait.
+    pub(super) fn retry_after(response: &mut Response, wait: Duration) {
+        let seconds = wait.as_secs().max(1);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
 
     /// A grant that isn't one of ours.
@@ -34,7 +87,12 @@ impl OauthError {
     }
 
     pub(super) fn response(&self) -> Response {
-        answer::json(self.status, &json!({ "error": self.error, "error_description": self.description }))
+        let body = json!({ "error": self.error, "error_description": self.description });
+        let mut response = answer::json(self.status, &body);
+        if let Some(wait) = self.wait {
+            Self::retry_after(&mut response, wait);
+        }
+        response
     }
 }
 
@@ -60,6 +118,7 @@ fn refused(refusal: &Refusal) -> OauthError {
             "temporarily_unavailable",
             "Service unavailable, try again",
         ),
+        Refusal::Barred => OauthError::new(StatusCode::FORBIDDEN, "unauthorized", "user is blocked"),
         Refusal::Anonymous
         | Refusal::BadToken
         | Refusal::NotSynced
@@ -72,6 +131,8 @@ fn refused(refusal: &Refusal) -> OauthError {
         | Refusal::NotOnYourself
         | Refusal::ManagedByGuild
         | Refusal::DirectConversation
+        | Refusal::TooLarge
+        | Refusal::StorageFull
         | Refusal::InvalidInvite => OauthError::new(StatusCode::FORBIDDEN, "access_denied", "Unauthorized"),
     }
 }
@@ -152,6 +213,7 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         Refusal::Anonymous
         | Refusal::BadToken
         | Refusal::BadCredentials
+        | Refusal::Barred
         | Refusal::NotSynced
         | Refusal::Unknown(_)
         | Refusal::Forbidden(_)
@@ -162,6 +224,8 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         | Refusal::NotOnYourself
         | Refusal::ManagedByGuild
         | Refusal::DirectConversation
+        | Refusal::TooLarge
+        | Refusal::StorageFull
         | Refusal::InvalidInvite => SignupError::new(StatusCode::BAD_REQUEST, "invalid_signup", "Invalid sign up"),
     }
 }

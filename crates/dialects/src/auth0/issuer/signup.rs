@@ -1,5 +1,7 @@
 //! `POST /dbconnections/signup`: makes an account, which is good in every dialect.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use domain::model::User;
 use domain::rules::text;
@@ -7,10 +9,9 @@ use domain::verbs::{self, Registration};
 use domain::{Claim, Core, Outcome, Refusal};
 use serde::Serialize;
 
+use super::asked::Asked;
 use super::refuse::SignupError;
-use crate::auth0::STYLE;
-use crate::auth0::refuse::refuse;
-use crate::kit::{Call, HttpFault, No, answer};
+use crate::kit::{Call, No, answer};
 
 /// How many usernames are tried before a newcomer is told that theirs is taken.
 const TRIES: u32 = 8;
@@ -52,35 +53,36 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     }
 }
 
-pub(super) async fn signup(call: Call) -> Response {
-    if call.core().issuer.is_none() {
-        return refuse(&No::Http(HttpFault::NoSuchPath));
-    }
-    match signed_up(&call).await {
-        Ok(login) => answer::ok(&SignedUp::from(login.user.as_ref())),
+pub(super) async fn signup(asked: Asked) -> Response {
+    match signed_up(&asked.call).await {
+        Ok(user) => answer::ok(&SignedUp::from(user.as_ref())),
         Err(error) => error.response(),
     }
 }
 
-async fn signed_up(call: &Call) -> Result<verbs::Login, SignupError> {
+async fn signed_up(call: &Call) -> Result<Arc<User>, SignupError> {
     let draft = draft(call)?;
-    let core = call.core();
+    Ok(sign_up(call.core(), &draft).await?)
+}
+
+/// Makes the account, under the username that is wanted, or under one that is free.
+pub(super) async fn sign_up(core: &Core, draft: &Draft) -> Outcome<Arc<User>> {
     if let Some(username) = &draft.username {
-        return Ok(register(core, &draft, username.clone()).await?);
+        return register(core, draft, username.clone()).await;
     }
-    let candidate = candidate(&draft);
+    let candidate = candidate(draft);
     for attempt in 0..TRIES {
         let username = numbered(core, &candidate, attempt);
         if core.store.user_named(&text::fold(&username)).await?.is_some() {
             continue;
         }
-        match register(core, &draft, username).await {
+        match register(core, draft, username).await {
             // Somebody was faster.
             Err(Refusal::Taken(Claim::Username)) => {}
-            registered => return Ok(registered?),
+            registered => return registered,
         }
     }
-    Err(Refusal::Taken(Claim::Username).into())
+    Err(Refusal::Taken(Claim::Username))
 }
 
 fn draft(call: &Call) -> Result<Draft, No> {
@@ -116,7 +118,7 @@ fn numbered(core: &Core, candidate: &str, attempt: u32) -> String {
     }
 }
 
-async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<verbs::Login> {
+async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<Arc<User>> {
     let new = Registration {
         username,
         email: Some(draft.email.clone()),
@@ -125,5 +127,5 @@ async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<verbs
         avatar_url: draft.picture.clone(),
         welcome: None,
     };
-    verbs::register(core, new, STYLE).await
+    verbs::make_account(core, new).await
 }

@@ -6,8 +6,8 @@ use domain::{Claim, Flaw, Refusal, Why};
 use serde_json::{Value, json};
 
 use super::refuse::{OauthError, SignupError};
+use super::scope::{granted, narrowed};
 use super::signup::{Draft, candidate};
-use super::token::scope;
 use crate::kit::{HttpFault, No};
 
 async fn read(response: Response) -> (u16, Value) {
@@ -18,10 +18,12 @@ async fn read(response: Response) -> (u16, Value) {
 
 #[test]
 fn only_what_can_be_given_is_granted() {
-    assert_eq!(scope(None), "profile email");
-    assert_eq!(scope(Some(" ")), "profile email");
-    assert_eq!(scope(Some("openid email offline_access")), "email");
-    assert_eq!(scope(Some("openid")), "");
+    assert_eq!(granted(None), "profile email");
+    assert_eq!(granted(Some(" ")), "profile email");
+    assert_eq!(granted(Some("offline_access email openid read:everything")), "openid email offline_access");
+    assert_eq!(granted(Some("read:everything")), "");
+    assert_eq!(narrowed("openid email", None), "openid email");
+    assert_eq!(narrowed("openid email", Some("email profile")), "email");
 }
 
 #[tokio::test]

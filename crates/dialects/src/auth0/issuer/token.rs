@@ -1,90 +1,175 @@
-//! `POST /oauth/token`: trades a password for an access token.
+//! `POST /oauth/token`: trades a code, a refresh token or a password for tokens.
 
-use axum::http::{HeaderValue, header};
+use axum::http::header;
 use axum::response::Response;
-use domain::ports::{Issuer, TokenGrant};
-use domain::{Refusal, Why, limits, verbs};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::model::Grant;
+use domain::ports::{IdGrant, TokenGrant};
+use domain::verbs::{self, Granted};
+use domain::{Refusal, Why, limits};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::asked::Asked;
+use super::password::{self, Unproven};
 use super::refuse::OauthError;
-use super::{GRANTS, SCOPES, address};
-use crate::auth0::STYLE;
-use crate::auth0::refuse::refuse;
-use crate::kit::{Call, HttpFault, No, answer};
+use super::{GRANTS, claims, scope};
+use crate::auth0::NAME;
+use crate::kit::{Fields, answer};
 
-/// RFC 6749, section 5.1.
+/// What our refresh tokens begin with, which tells them from those of other dialects.
+const REFRESH_PREFIX: &str = "v1.";
+
+/// RFC 6749, section 5.1, and `OpenID` Connect Core, section 3.1.3.3.
 #[derive(Serialize)]
-struct Granted {
+struct Tokens {
     access_token: String,
-    token_type: &'static str,
-    expires_in: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
     scope: String,
+    expires_in: u64,
+    token_type: &'static str,
 }
 
-/// What is asked for.
-struct Request {
-    username: String,
-    password: String,
-    audience: Option<String>,
-    scope: Option<String>,
-}
-
-pub(super) async fn token(call: Call) -> Response {
-    let Some(issuer) = &call.core().issuer else { return refuse(&No::Http(HttpFault::NoSuchPath)) };
-    let mut response = match granted(&call, issuer.as_ref()).await {
-        Ok(granted) => answer::ok(&granted),
+pub(super) async fn token(asked: Asked) -> Response {
+    answer::unkept(match traded(&asked).await {
+        Ok(tokens) => answer::ok(&tokens),
         Err(error) => error.response(),
-    };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    })
 }
 
-async fn granted(call: &Call, issuer: &dyn Issuer) -> Result<Granted, OauthError> {
-    let request = request(call)?;
-    let address = address(call).ok_or_else(OauthError::no_address)?;
-    let core = call.core();
-    let login = verbs::login(core, &request.username, &request.password, STYLE).await?;
-    let now = core.clock.now();
-    let scope = scope(request.scope.as_deref());
-    let access_token = issuer.access_token(&TokenGrant {
-        issuer: &address,
-        user: login.user.id,
-        session: login.session.id,
-        audience: request.audience.as_ref().or(call.context.facts.audience.as_ref()).unwrap_or(&address),
+async fn traded(asked: &Asked) -> Result<Tokens, OauthError> {
+    let mut fields = asked.call.form_or_fields()?;
+    let grant = fields.text("grant_type");
+    let client = client(asked, &mut fields)?;
+    match grant.as_str() {
+        "authorization_code" => by_code(asked, fields, client).await,
+        "refresh_token" => by_refresh(asked, fields, client).await,
+        grant if GRANTS.contains(&grant) => by_password(asked, fields, client).await,
+        _ if fields.has("grant_type") => Err(OauthError::unsupported(&grant)),
+        _ => Err(fields.done().err().unwrap_or(Refusal::flaw("grant_type", Why::Missing)).into()),
+    }
+}
+
+async fn by_code(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
+    let client = required(&mut fields, client);
+    let (code, redirect_uri, verifier) =
+        (fields.text("code"), fields.text("redirect_uri"), fields.text("code_verifier"));
+    fields.done()?;
+    let granted = verbs::redeem_code(asked.core(), &code, &client, &redirect_uri, &verifier, NAME).await;
+    let granted = granted.map_err(|refusal| match refusal {
+        Refusal::BadToken => OauthError::bad_grant("Invalid authorization code"),
+        Refusal::BadCredentials => OauthError::bad_grant("Failed to verify code verifier"),
+        other => other.into(),
+    })?;
+    tokens(asked, granted, None).await
+}
+
+async fn by_refresh(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
+    let client = required(&mut fields, client);
+    let token = fields.text("refresh_token");
+    let wanted = fields.optional_text("scope");
+    fields.done()?;
+    let unknown = || OauthError::bad_grant("Unknown or invalid refresh token.");
+    let token = inner(&token).ok_or_else(unknown)?;
+    let granted = verbs::refresh_granted(asked.core(), token, &client).await;
+    let mut granted =
+        granted.map_err(|refusal| if refusal == Refusal::BadToken { unknown() } else { refusal.into() })?;
+    // The client gets its mark back in the first ID token only.
+    granted.grant.nonce = None;
+    tokens(asked, granted, wanted.as_deref()).await
+}
+
+async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
+    let (username, password) = (fields.text("username"), fields.text("password"));
+    let audience = fields.optional_text("audience").filter(|audience| !audience.is_empty());
+    if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::PARAMETER_CHARS) {
+        fields.flaw("audience", Why::TooLong(limits::PARAMETER_CHARS));
+    }
+    let scope = scope::granted(fields.optional_text("scope").as_deref());
+    fields.done()?;
+    let user = password::prove(&asked.call, &username, &password).await.map_err(|unproven| match unproven {
+        Unproven::Refused(refusal) => refusal.into(),
+        Unproven::TooMany(wait) => OauthError::too_many(wait),
+    })?;
+    let default = asked.call.context.facts.audience.as_ref();
+    let grant = Grant {
+        user,
+        client: client.unwrap_or_default(),
+        audience: audience.as_ref().or(default).unwrap_or(&asked.address).clone(),
+        offline: scope::has(&scope, "offline_access"),
+        scope,
+        nonce: None,
+        authenticated_at: asked.core().clock.now(),
+    };
+    tokens(asked, verbs::open_granted(asked.core(), grant, NAME).await?, None).await
+}
+
+/// The tokens for a login, for all that was granted to it or less.
+async fn tokens(asked: &Asked, granted: Granted, wanted: Option<&str>) -> Result<Tokens, OauthError> {
+    let core = asked.core();
+    let Granted { user, session, grant, refresh } = granted;
+    let (now, scope) = (core.clock.now(), scope::narrowed(&grant.scope, wanted));
+    let token = TokenGrant {
+        issuer: &asked.address,
+        user: user.id,
+        session: session.id,
+        audience: &grant.audience,
         scope: &scope,
         issued_at: now,
-        expires_at: now.plus(login.expires_in),
-    });
-    Ok(Granted { access_token, token_type: "Bearer", expires_in: login.expires_in.as_secs(), scope })
+        expires_at: now.plus(core.token_life),
+    };
+    let access_token = asked.issuer.access_token(&token).await?;
+    // An ID token is for a client, so it takes one that has a name.
+    let id_token = if scope::has(&scope, "openid") && !grant.client.is_empty() {
+        let grant = IdGrant {
+            access_token: &access_token,
+            token: TokenGrant { audience: &grant.client, ..token },
+            nonce: grant.nonce.as_deref(),
+            authenticated_at: grant.authenticated_at,
+            claims: &claims::of(&user, &scope),
+        };
+        Some(asked.issuer.id_token(&grant).await?)
+    } else {
+        None
+    };
+    let refresh_token = refresh.map(|refresh| format!("{REFRESH_PREFIX}{refresh}"));
+    let expires_in = core.token_life.as_secs();
+    Ok(Tokens { access_token, refresh_token, id_token, scope, expires_in, token_type: "Bearer" })
 }
 
-/// Which client asks doesn't matter: `client_id`, `client_secret` and `realm` aren't looked at.
-fn request(call: &Call) -> Result<Request, OauthError> {
-    let mut fields = call.form_or_fields()?;
-    let grant = fields.text("grant_type");
-    if fields.has("grant_type") && !GRANTS.contains(&grant.as_str()) {
-        return Err(OauthError::unsupported(&grant));
-    }
-    let username = fields.text("username");
-    let password = fields.text("password");
-    let audience = fields.optional_text("audience").filter(|audience| !audience.is_empty());
-    if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::URL_CHARS) {
-        fields.flaw("audience", Why::TooLong(limits::URL_CHARS));
-    }
-    let scope = fields.optional_text("scope");
-    fields.done()?;
-    // No name holds one, and not every store can look for it.
-    if username.contains('\0') {
-        return Err(Refusal::BadCredentials.into());
-    }
-    Ok(Request { username, password, audience, scope })
+/// What the store knows of a refresh token of ours.
+pub(super) fn inner(token: &str) -> Option<&str> {
+    token.strip_prefix(REFRESH_PREFIX).filter(|inner| inner.len() == 64)
 }
 
-/// What of the requested scope is granted: all that there is when nothing is asked for, and never what we can't give,
-/// such as `openid` (an ID token) or `offline_access` (a refresh token).
-pub(super) fn scope(requested: Option<&str>) -> String {
-    let requested = requested.map(str::trim).filter(|requested| !requested.is_empty());
-    let words = requested.map(|requested| requested.split_whitespace().collect::<Vec<_>>());
-    let granted = SCOPES.iter().filter(|scope| words.as_ref().is_none_or(|words| words.contains(scope)));
-    granted.copied().collect::<Vec<_>>().join(" ")
+/// Which client asks: by a field, or by HTTP's basic authentication. Its secret, if it has one, isn't looked at.
+pub(super) fn client(asked: &Asked, fields: &mut Fields) -> Result<Option<String>, OauthError> {
+    let given = fields.optional_text("client_id").or_else(|| basic(asked)).filter(|client| !client.is_empty());
+    if given.as_ref().is_some_and(|client| client.chars().count() > limits::PARAMETER_CHARS) {
+        fields.flaw("client_id", Why::TooLong(limits::PARAMETER_CHARS));
+    }
+    match given {
+        Some(client) if !asked.serves(&client) => Err(OauthError::unknown_client()),
+        None if asked.call.context.facts.clients.ids.is_some() => Err(OauthError::unknown_client()),
+        given => Ok(given),
+    }
+}
+
+fn basic(asked: &Asked) -> Option<String> {
+    let value = asked.call.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, pair) = value.split_once(' ')?;
+    let pair = String::from_utf8(STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?);
+    let (client, _secret) = pair.as_deref().ok()?.split_once(':')?;
+    Some(percent_decode_str(client).decode_utf8_lossy().into_owned())
+}
+
+fn required(fields: &mut Fields, client: Option<String>) -> String {
+    client.unwrap_or_else(|| {
+        fields.flaw("client_id", Why::Missing);
+        String::new()
+    })
 }

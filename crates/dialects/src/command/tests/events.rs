@@ -63,7 +63,7 @@ fn a_guild_and_who_comes_and_goes() {
     let (guild, user) = (Arc::new(guild()), Arc::new(stranger(2, "bo")));
     let bo = UserId::new(2).unwrap();
     assert_eq!(
-        encoded(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user) }),
+        encoded(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None }),
         [(Audience::All, json!({ "type": "guild_created", "data": shown }))]
     );
     let channels = Arc::from([]);

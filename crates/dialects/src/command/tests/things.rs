@@ -19,6 +19,7 @@ pub(super) fn newcomer() -> User {
         pronouns: None,
         subject: None,
         admin: false,
+        standing: domain::model::Standing::Good,
         status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(NOON),
         updated_at: Timestamp::from_millis(NOON),
@@ -83,6 +84,8 @@ pub(super) fn message(id: i64, content: &str, guild: Option<i64>) -> Message {
         nonce: None,
         created_at: Timestamp::from_millis(NOON),
         edited_at: None,
+        mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     }
 }

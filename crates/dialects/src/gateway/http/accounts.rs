@@ -5,20 +5,48 @@ use axum::response::Response;
 use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::gateway::{STYLE, decode, wire};
+use crate::gateway::answers::{Anybody, Guarded, Restricted, Unique};
+use crate::gateway::{STYLE, decode, requests, wire};
 use crate::kit::{Call, answer};
 
+/// Makes an account, and logs it in.
+#[utoipa::path(
+    post,
+    path = "/api/rest/auth/register",
+    tag = "accounts",
+    security(()),
+    request_body = requests::Registration,
+    responses((status = 201, body = wire::Login<'_>), Unique),
+)]
 pub(super) async fn register(call: Call) -> Answer {
     let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
     Ok(granted(StatusCode::CREATED, &login))
 }
 
+/// Logs in.
+#[utoipa::path(
+    post,
+    path = "/api/rest/auth/login",
+    tag = "accounts",
+    security(()),
+    request_body = requests::Credentials,
+    responses((status = 200, body = wire::Login<'_>), Guarded),
+)]
 pub(super) async fn login(call: Call) -> Answer {
     let (name, password) = decode::credentials(&call)?;
     let login = verbs::login(call.core(), &name, &password, STYLE).await?;
     Ok(granted(StatusCode::OK, &login))
 }
 
+/// Gives new tokens for a refresh token, which is good once.
+#[utoipa::path(
+    post,
+    path = "/api/rest/auth/refresh",
+    tag = "accounts",
+    security(()),
+    request_body = requests::Refresh,
+    responses((status = 200, body = wire::Login<'_>), Guarded),
+)]
 pub(super) async fn refresh(call: Call) -> Answer {
     let token = decode::only(&call, "refresh_token")?;
     Ok(granted(StatusCode::OK, &verbs::refresh(call.core(), &token).await?))
@@ -29,17 +57,38 @@ fn granted(status: StatusCode, login: &verbs::Login) -> Response {
     answer::unkept(answer::json(status, &wire::Login::from(login)))
 }
 
+/// Ends the login that the token belongs to, its tokens and sockets.
+#[utoipa::path(
+    post,
+    path = "/api/rest/auth/logout",
+    tag = "accounts",
+    responses((status = 204)),
+)]
 pub(super) async fn logout(call: Call) -> Answer {
     let account = call.account().await?;
     verbs::logout(call.core(), account.actor()).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Oneself.
+#[utoipa::path(
+    get,
+    path = "/api/rest/auth/me",
+    tag = "accounts",
+    responses((status = 200, body = wire::Oneself<'_>)),
+)]
 pub(super) async fn me(call: Call) -> Answer {
     let account = call.account().await?;
     Ok(answer::ok(&wire::Oneself::from(account.user.as_ref())))
 }
 
+/// A user. The email is shown to oneself only.
+#[utoipa::path(
+    get,
+    path = "/api/rest/users/{user_id}",
+    tag = "accounts",
+    responses((status = 200, body = inline(Anybody))),
+)]
 pub(super) async fn user(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::user_id(&call, account.user.id)?;
@@ -50,7 +99,14 @@ pub(super) async fn user(call: Call) -> Answer {
     Ok(answer::ok(&wire::User::from(user.as_ref())))
 }
 
-/// Only oneself.
+/// Changes one's own profile. What isn't named stays; null takes it away.
+#[utoipa::path(
+    patch,
+    path = "/api/rest/users/{user_id}",
+    tag = "accounts",
+    request_body = requests::ProfileEdit,
+    responses((status = 200, body = wire::Oneself<'_>), Restricted, Unique),
+)]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
     if decode::user_id(&call, account.user.id)? != account.user.id {

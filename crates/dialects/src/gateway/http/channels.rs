@@ -7,8 +7,9 @@ use domain::{Lack, Place, Refusal, limits, verbs};
 
 use super::Answer;
 use super::servers::with_status;
+use crate::gateway::answers::{Impossible, Restricted};
 use crate::gateway::refuse::Refused;
-use crate::gateway::{decode, wire};
+use crate::gateway::{decode, requests, wire};
 use crate::kit::{Call, answer};
 
 fn shown(view: &ChannelView) -> wire::Channel<'_> {
@@ -16,6 +17,12 @@ fn shown(view: &ChannelView) -> wire::Channel<'_> {
 }
 
 /// One's channels that belong to no server, conversations apart.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels",
+    tag = "channels",
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
@@ -24,18 +31,40 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&own.map(shown).collect::<Vec<_>>()))
 }
 
+/// Makes a channel of no server.
+#[utoipa::path(
+    post,
+    path = "/api/rest/channels",
+    tag = "channels",
+    request_body = requests::NewChannel,
+    responses((status = 201, body = wire::Channel<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call, None)?).await?;
     Ok(answer::json(StatusCode::CREATED, &shown(&view)))
 }
 
+/// A channel.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let view = call.core().store.channel_seen(account.user.id, decode::channel_id(&call)?).await?;
     Ok(answer::ok(&shown(&view)))
 }
 
+/// Joins a public channel of no server; whoever is in it already stays.
+#[utoipa::path(
+    post,
+    path = "/api/rest/channels/{channel_id}/join",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(&call)?;
@@ -46,7 +75,13 @@ pub(super) async fn join(call: Call) -> Answer {
     }
 }
 
-/// Removing oneself is leaving.
+/// Removes a member from a channel of no server. Removing oneself is leaving.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/channels/{channel_id}/members/{user_id}",
+    tag = "channels",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn remove_member(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -58,6 +93,13 @@ pub(super) async fn remove_member(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Bans somebody from a channel.
+#[utoipa::path(
+    put,
+    path = "/api/rest/channels/{channel_id}/bans/{user_id}",
+    tag = "channels",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn ban(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -65,6 +107,13 @@ pub(super) async fn ban(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Lifts a ban.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/channels/{channel_id}/bans/{user_id}",
+    tag = "channels",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn unban(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -73,12 +122,26 @@ pub(super) async fn unban(call: Call) -> Answer {
 }
 
 /// Whom the channel has banned, oldest ban first.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}/bans",
+    tag = "channels",
+    responses((status = 200, body = [wire::User<'_>]), Impossible, Restricted),
+)]
 pub(super) async fn bans(call: Call) -> Answer {
     let account = call.account().await?;
     let banned = call.core().store.banned(account.user.id, decode::channel_id(&call)?).await?;
     Ok(answer::ok(&banned.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
 }
 
+/// Who is in a channel, by id.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}/members",
+    tag = "channels",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::Member<'_>]), Restricted),
+)]
 pub(super) async fn members(call: Call) -> Answer {
     let account = call.account().await?;
     let (after, count) = decode::members(&call)?;
@@ -88,6 +151,12 @@ pub(super) async fn members(call: Call) -> Answer {
 }
 
 /// One's own conversations; nobody sees others'.
+#[utoipa::path(
+    get,
+    path = "/api/rest/users/{user_id}/dm-channels",
+    tag = "channels",
+    responses((status = 200, body = [wire::Channel<'_>]), Restricted),
+)]
 pub(super) async fn conversations(call: Call) -> Answer {
     let account = call.account().await?;
     if decode::user_id(&call, account.user.id)? != account.user.id {
@@ -98,7 +167,16 @@ pub(super) async fn conversations(call: Call) -> Answer {
     Ok(answer::ok(&views.iter().map(shown).collect::<Vec<_>>()))
 }
 
+/// Opens a conversation; two people get the one that they have.
+///
 /// Under one's own path the body says with whom; under somebody else's it is with them.
+#[utoipa::path(
+    post,
+    path = "/api/rest/users/{user_id}/dm-channels",
+    tag = "channels",
+    request_body = Option<requests::NewConversation>,
+    responses((status = 201, body = wire::Channel<'_>)),
+)]
 pub(super) async fn converse(call: Call) -> Answer {
     let account = call.account().await?;
     let named = decode::user_id(&call, account.user.id)?;
@@ -108,6 +186,13 @@ pub(super) async fn converse(call: Call) -> Answer {
 }
 
 /// Rooms of no server that anybody may join, by id, one's own among them.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/public",
+    tag = "channels",
+    params(requests::Slice),
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn public(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::catalogue(&call)?;
@@ -115,6 +200,14 @@ pub(super) async fn public(call: Call) -> Answer {
     Ok(answer::ok(&views.iter().map(shown).collect::<Vec<_>>()))
 }
 
+/// Changes a channel; its owner may. What isn't named stays.
+#[utoipa::path(
+    patch,
+    path = "/api/rest/channels/{channel_id}",
+    tag = "channels",
+    request_body = requests::ChannelEdit,
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
@@ -122,6 +215,13 @@ pub(super) async fn update(call: Call) -> Answer {
     Ok(answer::ok(&shown(&view)))
 }
 
+/// Takes a channel away with all that is in it; its owner may.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/channels/{channel_id}",
+    tag = "channels",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;

@@ -1,13 +1,22 @@
 //! Reactions to messages, and their catalogue.
 
 use axum::http::StatusCode;
+use domain::model::{Account, ReactionChoice};
 use domain::verbs;
 
 use super::Answer;
-use crate::gateway::{decode, wire};
+use crate::gateway::answers::{Impossible, Restricted};
+use crate::gateway::{decode, requests, wire};
 use crate::kit::{Call, answer};
 
-/// The catalogue.
+/// The catalogue of reactions, by id. It grows with the emoji that are used.
+#[utoipa::path(
+    get,
+    path = "/api/rest/reactions",
+    tag = "messages",
+    params(requests::Slice),
+    responses((status = 200, body = [wire::ReactionKind<'_>])),
+)]
 pub(super) async fn catalogue(call: Call) -> Answer {
     call.account().await?;
     let (skip, count) = decode::catalogue(&call)?;
@@ -16,16 +25,46 @@ pub(super) async fn catalogue(call: Call) -> Answer {
 }
 
 /// All reactions to a message, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions",
+    tag = "messages",
+    params(requests::ReactionPage),
+    responses((status = 200, body = [wire::Reaction<'_>]), Restricted),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
-    let (named, choice) = (decode::message(&call)?, decode::maybe_reaction(&call)?);
-    let (after, count) = decode::reactions(&call)?;
+    listed(&call, &account, None).await
+}
+
+/// The reactions to a message with one emoji, or with one entry of the catalogue.
+#[utoipa::path(
+    get,
+    path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions/{reaction}",
+    tag = "messages",
+    params(requests::ReactionPage),
+    responses((status = 200, body = [wire::Reaction<'_>]), Restricted),
+)]
+pub(super) async fn with(call: Call) -> Answer {
+    let account = call.account().await?;
+    let choice = decode::reaction(&call)?;
+    listed(&call, &account, Some(choice)).await
+}
+
+async fn listed(call: &Call, account: &Account, choice: Option<ReactionChoice>) -> Answer {
+    let (named, channel) = (decode::message(call)?, decode::channel_id(call)?);
+    let (after, count) = decode::reactions(call)?;
     let reactions = call.core().store.reactions(account.user.id, named, choice, after, count).await?;
-    let channel = decode::channel_id(&call)?;
     Ok(answer::ok(&reactions.iter().map(|reaction| wire::Reaction::new(channel, reaction)).collect::<Vec<_>>()))
 }
 
-/// Reacting as one did already changes nothing.
+/// Reacts to a message. Reacting as one did already changes nothing.
+#[utoipa::path(
+    put,
+    path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions/{reaction}",
+    tag = "messages",
+    responses((status = 200, body = wire::Reaction<'_>), Impossible, Restricted),
+)]
 pub(super) async fn add(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, choice) = (decode::message(&call)?, decode::reaction(&call)?);
@@ -33,7 +72,13 @@ pub(super) async fn add(call: Call) -> Answer {
     Ok(answer::ok(&wire::Reaction::new(decode::channel_id(&call)?, &reaction)))
 }
 
-/// Taking back what isn't there changes nothing.
+/// Takes one's own reaction back. Taking back what isn't there changes nothing.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions/{reaction}",
+    tag = "messages",
+    responses((status = 204), Restricted),
+)]
 pub(super) async fn remove(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, choice) = (decode::message(&call)?, decode::reaction(&call)?);

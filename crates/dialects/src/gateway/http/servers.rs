@@ -7,33 +7,71 @@ use domain::model::{User, UserId};
 use domain::verbs;
 
 use super::Answer;
-use crate::gateway::{decode, wire};
+use crate::gateway::answers::{Impossible, Restricted};
+use crate::gateway::{decode, requests, wire};
 use crate::kit::{Call, answer, presence};
 
+/// The servers one is in.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers",
+    tag = "servers",
+    responses((status = 200, body = [wire::Server<'_>])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let guilds = call.core().store.guilds_of(account.user.id).await?;
     Ok(answer::ok(&guilds.iter().map(|summary| wire::Server::from(&summary.guild)).collect::<Vec<_>>()))
 }
 
+/// Makes a server, whose owner one is.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers",
+    tag = "servers",
+    request_body = requests::NewServer,
+    responses((status = 201, body = wire::Server<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
-    let guild = verbs::create_guild(call.core(), account.actor(), &decode::only(&call, "name")?).await?;
+    let guild = verbs::create_guild(call.core(), account.actor(), &decode::only(&call, "name")?, None).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Server::from(&guild)))
 }
 
+/// A server with its channels.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}",
+    tag = "servers",
+    responses((status = 200, body = wire::Server<'_>)),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
     Ok(answer::ok(&wire::Server::with_channels(&summary)))
 }
 
+/// The channels of a server.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/channels",
+    tag = "servers",
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn channels(call: Call) -> Answer {
     let account = call.account().await?;
     let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
     Ok(answer::ok(&summary.channels.iter().map(wire::Channel::from).collect::<Vec<_>>()))
 }
 
+/// Makes a channel in a server.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers/{server_id}/channels",
+    tag = "servers",
+    request_body = requests::NewChannel,
+    responses((status = 201, body = wire::Channel<'_>), Restricted),
+)]
 pub(super) async fn create_channel(call: Call) -> Answer {
     let account = call.account().await?;
     let draft = decode::channel_draft(&call, Some(decode::server_id(&call)?))?;
@@ -41,6 +79,14 @@ pub(super) async fn create_channel(call: Call) -> Answer {
     Ok(answer::json(StatusCode::CREATED, &wire::Channel::from(&view.channel)))
 }
 
+/// The members of a server, by id.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/members",
+    tag = "servers",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::Member<'_>])),
+)]
 pub(super) async fn members(call: Call) -> Answer {
     let account = call.account().await?;
     let (after, count) = decode::members(&call)?;
@@ -49,7 +95,13 @@ pub(super) async fn members(call: Call) -> Answer {
     Ok(answer::ok(&with_status(&call, account.user.id, &members)))
 }
 
-/// Removing oneself is leaving.
+/// Removes a member from a server. Removing oneself is leaving.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}/members/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn remove_member(call: Call) -> Answer {
     let account = call.account().await?;
     let guild = decode::server_id(&call)?;
@@ -62,6 +114,13 @@ pub(super) async fn remove_member(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Bans somebody from a server.
+#[utoipa::path(
+    put,
+    path = "/api/rest/servers/{server_id}/bans/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn ban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -69,6 +128,13 @@ pub(super) async fn ban(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Lifts a ban.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}/bans/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
 pub(super) async fn unban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
@@ -76,6 +142,14 @@ pub(super) async fn unban(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
+/// Changes a server's name; its owner may.
+#[utoipa::path(
+    patch,
+    path = "/api/rest/servers/{server_id}",
+    tag = "servers",
+    request_body = requests::NewServer,
+    responses((status = 200, body = wire::Server<'_>), Restricted),
+)]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, name) = (decode::server_id(&call)?, decode::only(&call, "name")?);
@@ -83,13 +157,27 @@ pub(super) async fn update(call: Call) -> Answer {
     Ok(answer::ok(&wire::Server::from(&guild)))
 }
 
+/// Takes a server away with its channels and all that is in them; its owner may.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}",
+    tag = "servers",
+    responses((status = 204), Restricted),
+)]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     verbs::delete_guild(call.core(), account.actor(), decode::server_id(&call)?).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
-/// Whom the server has banned, by id.
+/// Whom a server has banned, by id; its owner may ask.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/bans",
+    tag = "servers",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::User<'_>]), Restricted),
+)]
 pub(super) async fn bans(call: Call) -> Answer {
     let account = call.account().await?;
     let (after, count) = decode::members(&call)?;

@@ -9,10 +9,11 @@ use domain::ports::NewMessage;
 use domain::rules::{self, ChannelStanding};
 use domain::{Outcome, Refusal, Thing};
 
+use super::super::mentions::Mentionable;
 use super::files::Files;
 use super::{Place, Sending};
 use crate::fault::Fault;
-use crate::reads::attachments;
+use crate::reads::{People, attachments, mentions};
 use crate::shape;
 use crate::statements::messages::{SEND_CHANNELS, SEND_STANDINGS, SENT_BEFORE};
 use crate::statements::sessions::STANDING_SESSIONS;
@@ -29,6 +30,7 @@ pub(super) struct Facts {
     sessions: HashMap<SessionId, UserId>,
     sent: HashMap<UserId, HashMap<String, Arc<Message>>>,
     pub(super) files: Files,
+    mentionable: Mentionable,
 }
 
 /// A channel and how far it has come.
@@ -61,6 +63,7 @@ impl Facts {
             }
         }
         facts.files = Files::read(tx, sends).await?;
+        facts.mentionable = Mentionable::read(tx, all().map(|new| (new.channel, new.content.as_str()))).await?;
         let marks: BTreeSet<(UserId, &str)> =
             all().filter_map(|new| new.nonce.as_deref().map(|nonce| (new.actor.user, nonce))).collect();
         if !marks.is_empty() {
@@ -89,33 +92,31 @@ impl Facts {
     }
 
     async fn read_sent<T: Tx>(&mut self, tx: &mut T, marks: Vec<Vec<Value>>) -> Result<(), Fault> {
-        let mut found = Vec::new();
+        let mut sent = Vec::new();
         for mut row in tx.batch(&SENT_BEFORE, marks).await? {
-            found.push((shape::message(&mut row)?, row.opt_id()?));
+            sent.push((shape::message(&mut row)?, row.opt_id()?));
         }
-        if found.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<MessageId> = found.iter().map(|(bare, _)| bare.id).collect();
+        let ids: Vec<MessageId> = sent.iter().map(|(bare, _)| bare.id).collect();
         let mut attachments = attachments(tx, &ids).await?;
-        for (bare, guild) in found {
+        let mut mentions = mentions(tx, sent.iter().map(|(bare, _)| bare), &mut People::default()).await?;
+        for (bare, guild) in sent {
+            let mentions = mentions.remove(&bare.id).unwrap_or_default();
+            let files = attachments.remove(&bare.id).unwrap_or_default();
             let (Some(author), Some(nonce)) = (self.author(bare.author), bare.nonce().map(str::to_owned)) else {
                 continue;
             };
-            let files = attachments.remove(&bare.id).unwrap_or_default();
-            let message = Arc::new(bare.whole(author.clone(), guild, Reactions::default(), files));
+            let message = Arc::new(bare.whole(author.clone(), guild, mentions, Reactions::default(), files));
             self.sent.entry(author.id).or_default().insert(nonce, message);
         }
         Ok(())
     }
 
     /// Whether the rules let it through.
-    pub(super) fn may_send(&self, new: &NewMessage) -> Outcome<()> {
+    pub(super) fn may_send(&self, new: &NewMessage, now: Timestamp) -> Outcome<()> {
         let user = new.actor.user;
         let bearer = new.actor.session.map(|session| self.sessions.get(&session));
-        if !self.users.contains_key(&user) || bearer.is_some_and(|bearer| bearer != Some(&user)) {
-            return Err(Refusal::BadToken);
-        }
+        let author = self.users.get(&user).filter(|_| bearer.is_none_or(|bearer| bearer == Some(&user)));
+        rules::take_part(author.ok_or(Refusal::BadToken)?, now)?;
         let standing = self.heads.get(&new.channel).map(|head| {
             let (member, banned, moderator) =
                 self.standings.get(&(new.channel, user)).copied().unwrap_or((false, false, false));
@@ -138,6 +139,11 @@ impl Facts {
         head.added += 1;
         head.channel.last_message_at = Some(at);
         Ok(Place { position: head.position, seq: head.seq, at })
+    }
+
+    /// The members whom a message mentions.
+    pub(super) fn mentions(&self, new: &NewMessage) -> Vec<Arc<User>> {
+        self.mentionable.within(new.channel, &new.content)
     }
 
     pub(super) fn author(&self, user: UserId) -> Option<Arc<User>> {

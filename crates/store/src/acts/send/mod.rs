@@ -14,6 +14,7 @@ use domain::{Event, Outcome, What};
 use tokio::sync::oneshot;
 
 use self::facts::Facts;
+use super::mentions;
 use crate::fault::Fault;
 use crate::log::Log;
 use crate::statements::messages::{ADVANCE_CHANNELS, INSERT_MESSAGES};
@@ -57,12 +58,14 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
             Fate::Placed(place) => {
                 let message = message(&facts, &sending.new, place, &ids)?;
                 announce(log, &message, place);
+                mentions::announce(log, &message, &[]);
                 made.insert(index, message.clone());
                 Ok(message)
             }
         });
     }
-    Ok(())
+    let mentions = made.values().map(|message| (message.id, message.channel, message.mentions.as_slice()));
+    mentions::keep(tx, mentions).await
 }
 
 fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate> {
@@ -71,7 +74,7 @@ fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate
     for (index, sending) in sends.iter().enumerate() {
         let new = &sending.new;
         let mark = new.nonce.as_deref().map(|nonce| (new.actor.user, nonce));
-        let fate = match facts.may_send(new) {
+        let fate = match facts.may_send(new, now) {
             Err(refusal) => Fate::Answered(Err(refusal)),
             Ok(()) => match (facts.sent_before(new), mark.and_then(|mark| marks.get(&mark))) {
                 (Some(message), _) => Fate::Answered(Ok(message)),
@@ -148,6 +151,7 @@ fn message(
         nonce: new.nonce.clone(),
         created_at: place.at,
         edited_at: None,
+        mentions: facts.mentions(new),
         reactions: Reactions::default(),
         attachments: facts.files.of(new, id),
     }))

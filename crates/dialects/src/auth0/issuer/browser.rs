@@ -1,0 +1,81 @@
+//! The cookies: who is logged in with a browser, and that a form was sent by the page that showed it.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use domain::{Outcome, limits, model, verbs};
+
+use super::asked::Asked;
+
+/// Somebody who is logged in with a browser, and its cookie.
+pub(super) struct LoggedIn {
+    pub(super) cookie: String,
+    pub(super) browser: model::Browser,
+}
+
+/// The two cookies by what they are for.
+#[derive(Clone, Copy)]
+pub(super) enum Cookie {
+    /// Who is logged in.
+    Login,
+    /// The mark that a form has to repeat.
+    Form,
+}
+
+impl Cookie {
+    /// Over `https` the name itself promises that no other host has set it.
+    fn name(self, secure: bool) -> &'static str {
+        match (self, secure) {
+            (Self::Login, true) => "__Host-motet_login",
+            (Self::Login, false) => "motet_login",
+            (Self::Form, true) => "__Host-motet_form",
+            (Self::Form, false) => "motet_form",
+        }
+    }
+
+    /// What the browser sent.
+    pub(super) fn read(self, asked: &Asked) -> Option<String> {
+        let name = self.name(secure(asked));
+        cookies(&asked.call.headers).find(|(other, _)| *other == name).map(|(_, value)| value.to_owned())
+    }
+
+    /// Lets the browser keep it for so many seconds.
+    pub(super) fn set(self, asked: &Asked, response: &mut Response, value: &str, seconds: u64) {
+        let secure = secure(asked);
+        // A page of another site asks in a frame who is logged in, which works over `https` only; forms are sent
+        // from our own pages alone.
+        let rules = match (self, secure) {
+            (Self::Login, true) => "Secure; SameSite=None",
+            (Self::Form, true) => "Secure; SameSite=Lax",
+            (_, false) => "SameSite=Lax",
+        };
+        let line = format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; {rules}", self.name(secure));
+        let line = HeaderValue::from_str(&line).expect("a cookie is hex digits and fixed words");
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+}
+
+/// Who is logged in with the browser that asks.
+pub(super) async fn logged_in(asked: &Asked) -> Outcome<Option<LoggedIn>> {
+    let Some(cookie) = Cookie::Login.read(asked) else { return Ok(None) };
+    let browser = verbs::browser(asked.core(), &cookie).await?;
+    Ok(browser.map(|browser| LoggedIn { cookie, browser }))
+}
+
+/// Remembers a login in the browser.
+pub(super) fn remember(asked: &Asked, response: &mut Response, cookie: &str) {
+    Cookie::Login.set(asked, response, cookie, limits::BROWSER_LIFE.as_secs());
+}
+
+/// Takes a login away from the browser.
+pub(super) fn forget(asked: &Asked, response: &mut Response) {
+    Cookie::Login.set(asked, response, "", 0);
+}
+
+fn secure(asked: &Asked) -> bool {
+    asked.address.starts_with("https://")
+}
+
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}

@@ -1,0 +1,105 @@
+//! The login page.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::model::UserId;
+use domain::{Refusal, verbs};
+
+use super::asked::Asked;
+use super::authorize::{answer_bad, code};
+use super::browser::{self, LoggedIn};
+use super::form;
+use super::page::{Field, Form};
+use super::password::{self, Unproven};
+use super::refuse::OauthError;
+use super::request::AuthRequest;
+
+pub(super) async fn show(asked: Asked) -> Response {
+    match AuthRequest::read(&asked, asked.call.query_text()) {
+        Ok(request) => page(&asked, &request, StatusCode::OK, request.login_hint.as_deref().unwrap_or_default(), None),
+        Err(bad) => answer_bad(&asked, bad),
+    }
+}
+
+pub(super) async fn log_in(asked: Asked) -> Response {
+    let request = match AuthRequest::read(&asked, asked.call.query_text()) {
+        Ok(request) => request,
+        Err(bad) => return answer_bad(&asked, bad),
+    };
+    let mut fields = match form::read(&asked) {
+        Ok(Some(fields)) => fields,
+        Ok(None) => return page(&asked, &request, StatusCode::FORBIDDEN, "", Some(stale())),
+        Err(no) => return OauthError::from(no).page(&asked),
+    };
+    let name = fields.optional_text("username").unwrap_or_default();
+    let password = fields.optional_text("password").unwrap_or_default();
+    match password::prove(&asked.call, name.trim(), &password).await {
+        Ok(user) => enter(&asked, &request, user).await,
+        Err(Unproven::TooMany(wait)) => {
+            let mut response = page(&asked, &request, StatusCode::TOO_MANY_REQUESTS, &name, Some(too_many(wait)));
+            OauthError::retry_after(&mut response, wait);
+            response
+        }
+        Err(Unproven::Refused(Refusal::BadCredentials)) => {
+            let wrong = "Wrong email, username or password.".to_owned();
+            page(&asked, &request, StatusCode::BAD_REQUEST, &name, Some(wrong))
+        }
+        Err(Unproven::Refused(refusal)) => OauthError::from(refusal).page(&asked),
+    }
+}
+
+/// Logs the browser in, and sends the client its code.
+pub(super) async fn enter(asked: &Asked, request: &AuthRequest, user: UserId) -> Response {
+    let entered = async {
+        let cookie = verbs::log_in_browser(asked.core(), user).await?;
+        let login = browser_of(asked, cookie).await?;
+        let mut response = code(asked, request, &login).await?;
+        browser::remember(asked, &mut response, &login.cookie);
+        Ok::<_, Refusal>(response)
+    };
+    entered.await.unwrap_or_else(|refusal| OauthError::from(refusal).page(asked))
+}
+
+async fn browser_of(asked: &Asked, cookie: String) -> Result<LoggedIn, Refusal> {
+    let browser = verbs::browser(asked.core(), &cookie).await?.ok_or(Refusal::BadToken)?;
+    Ok(LoggedIn { cookie, browser })
+}
+
+fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, name: &str, wrong: Option<String>) -> Response {
+    let field = |name, label, kind, autocomplete, value| Field {
+        name,
+        label,
+        kind,
+        autocomplete,
+        value,
+        hint: None,
+        required: true,
+        wrong: None,
+    };
+    let form = Form {
+        title: format!("Log in to {}", asked.call.context.facts.app_name),
+        button: "Log in",
+        fields: vec![
+            field("username", "Email or username", "text", "username", name),
+            field("password", "Password", "password", "current-password", ""),
+        ],
+        wrong,
+        other: ("New here?", format!("/u/signup?{}", request.query), "Sign up"),
+        mark: &form::mark(asked),
+        then: &request.reply.url,
+    };
+    form.page(asked, status)
+}
+
+/// What is said of a form that isn't ours, or is older than its mark.
+pub(super) fn stale() -> String {
+    "This page was open for too long, or your browser keeps no cookies. Please try again.".to_owned()
+}
+
+fn too_many(wait: Duration) -> String {
+    let minutes = wait.as_secs().div_ceil(60).max(1);
+    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    format!("Too many logins have failed. Please wait {minutes} {unit} and try again.")
+}

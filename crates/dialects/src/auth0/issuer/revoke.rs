@@ -1,0 +1,27 @@
+//! `POST /oauth/revoke`: ends the login of a refresh token (RFC 7009).
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::verbs;
+
+use super::asked::Asked;
+use super::refuse::OauthError;
+use super::token::{client, inner};
+use crate::kit::answer;
+
+pub(super) async fn revoke(asked: Asked) -> Response {
+    answer::unkept(match revoked(&asked).await {
+        Ok(()) => answer::empty(StatusCode::OK),
+        Err(error) => error.response(),
+    })
+}
+
+/// A token that is no longer good, or never was, is as revoked as it can be.
+async fn revoked(asked: &Asked) -> Result<(), OauthError> {
+    let mut fields = asked.call.form_or_fields()?;
+    let token = fields.text("token");
+    let client = client(asked, &mut fields)?;
+    fields.done()?;
+    let Some(token) = inner(&token) else { return Ok(()) };
+    Ok(verbs::revoke_granted(asked.core(), token, client.as_deref().unwrap_or_default()).await?)
+}

@@ -1,0 +1,129 @@
+//! The sign-up page.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Claim, Flaw, Refusal};
+
+use super::asked::Asked;
+use super::authorize::answer_bad;
+use super::form;
+use super::login::{enter, stale};
+use super::page::{Field, Form};
+use super::refuse::OauthError;
+use super::request::AuthRequest;
+use super::signup::{self, Draft};
+
+/// What was entered, to be shown again, and what is wrong with each.
+#[derive(Default)]
+struct Entered {
+    email: String,
+    username: String,
+    wrong: Vec<(&'static str, String)>,
+    wrong_at_all: Option<String>,
+}
+
+pub(super) async fn show(asked: Asked) -> Response {
+    match AuthRequest::read(&asked, asked.call.query_text()) {
+        Ok(request) => {
+            let hint = request.login_hint.clone().filter(|hint| hint.contains('@'));
+            let entered = Entered { email: hint.unwrap_or_default(), ..Entered::default() };
+            page(&asked, &request, StatusCode::OK, &entered)
+        }
+        Err(bad) => answer_bad(&asked, bad),
+    }
+}
+
+pub(super) async fn sign_up(asked: Asked) -> Response {
+    let request = match AuthRequest::read(&asked, asked.call.query_text()) {
+        Ok(request) => request,
+        Err(bad) => return answer_bad(&asked, bad),
+    };
+    let mut fields = match form::read(&asked) {
+        Ok(Some(fields)) => fields,
+        Ok(None) => {
+            let entered = Entered { wrong_at_all: Some(stale()), ..Entered::default() };
+            return page(&asked, &request, StatusCode::FORBIDDEN, &entered);
+        }
+        Err(no) => return OauthError::from(no).page(&asked),
+    };
+    let mut entered = |name| fields.optional_text(name).unwrap_or_default();
+    let (email, username, password) = (entered("email"), entered("username"), entered("password"));
+    let (email, username) = (email.trim().to_owned(), username.trim().to_owned());
+    let draft = Draft {
+        email: email.clone(),
+        password,
+        username: Some(username.clone()).filter(|username| !username.is_empty()),
+        nickname: None,
+        name: None,
+        picture: None,
+    };
+    match signup::sign_up(asked.core(), &draft).await {
+        Ok(user) => enter(&asked, &request, user.id).await,
+        Err(refusal) => refused(&asked, &request, Entered { email, username, ..Entered::default() }, refusal),
+    }
+}
+
+fn refused(asked: &Asked, request: &AuthRequest, mut entered: Entered, refusal: Refusal) -> Response {
+    match refusal {
+        Refusal::Invalid(flaws) => {
+            entered.wrong = flaws.into_iter().map(|flaw| (flaw.field, sentence(flaw))).collect();
+        }
+        Refusal::Taken(Claim::Email) => {
+            entered.wrong.push(("email", "There is an account with this email already.".to_owned()));
+        }
+        Refusal::Taken(_) => entered.wrong.push(("username", "This username is taken.".to_owned())),
+        other => return OauthError::from(other).page(asked),
+    }
+    page(asked, request, StatusCode::BAD_REQUEST, &entered)
+}
+
+fn sentence(Flaw { field, why }: Flaw) -> String {
+    let (first, rest) = field.split_at(1);
+    format!("{}{rest} {why}.", first.to_uppercase())
+}
+
+fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, entered: &Entered) -> Response {
+    let wrong = |name| entered.wrong.iter().find(|(field, _)| *field == name).map(|(_, words)| words.clone());
+    let fields = vec![
+        Field {
+            name: "email",
+            label: "Email",
+            kind: "email",
+            autocomplete: "email",
+            value: &entered.email,
+            hint: None,
+            required: true,
+            wrong: wrong("email"),
+        },
+        Field {
+            name: "username",
+            label: "Username (optional)",
+            kind: "text",
+            autocomplete: "username",
+            value: &entered.username,
+            hint: Some("What others call you here. Left empty, it is made from your email."),
+            required: false,
+            wrong: wrong("username"),
+        },
+        Field {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: "new-password",
+            value: "",
+            hint: Some("At least 8 characters."),
+            required: true,
+            wrong: wrong("password"),
+        },
+    ];
+    let form = Form {
+        title: format!("Sign up for {}", asked.call.context.facts.app_name),
+        button: "Sign up",
+        fields,
+        wrong: entered.wrong_at_all.clone(),
+        other: ("Been here before?", format!("/u/login?{}", request.query), "Log in"),
+        mark: &form::mark(asked),
+        then: &request.reply.url,
+    };
+    form.page(asked, status)
+}

@@ -1,0 +1,70 @@
+//! `/userinfo`: what an access token lets its bearer know of the user (`OpenID` Connect Core, section 5.3).
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use domain::model::Account;
+use domain::ports::ClaimValue;
+use domain::{Outcome, Refusal};
+use serde_json::{Map, Value, json};
+
+use super::asked::Asked;
+use super::refuse::OauthError;
+use super::{claims, scope};
+use crate::auth0::proof;
+use crate::auth0::wire::subject;
+use crate::kit::answer;
+use crate::kit::call::bearer;
+
+pub(super) async fn userinfo(asked: Asked) -> Response {
+    answer::unkept(match told(&asked).await {
+        Ok(claims) => answer::ok(&claims),
+        Err(Refusal::Anonymous) => unauthorized("Bearer", &OauthError::no_token()),
+        Err(Refusal::BadToken | Refusal::NotSynced) => {
+            unauthorized("Bearer error=\"invalid_token\"", &OauthError::bad_token())
+        }
+        Err(refusal) => OauthError::from(refusal).response(),
+    })
+}
+
+async fn told(asked: &Asked) -> Outcome<Map<String, Value>> {
+    let account = caller(asked).await?;
+    let grant = match account.session {
+        Some(session) => asked.core().store.grant_of(session).await?,
+        None => None,
+    };
+    // A login that no client was granted is somebody's own.
+    let granted = grant.map_or_else(|| scope::SCOPES.join(" "), |grant| grant.scope);
+    let mut told = Map::new();
+    told.insert("sub".to_owned(), json!(subject(account.user.id)));
+    told.extend(claims::of(&account.user, &granted).into_iter().map(|(name, value)| match value {
+        ClaimValue::Text(text) => (name.to_owned(), json!(text)),
+        ClaimValue::Flag(flag) => (name.to_owned(), json!(flag)),
+    }));
+    Ok(told)
+}
+
+/// The account behind the token in the header, or in a form's `access_token`. It need not have been synchronised.
+async fn caller(asked: &Asked) -> Outcome<Account> {
+    let core = asked.core();
+    let token = match bearer(&asked.call.headers) {
+        Ok(token) => token.to_owned(),
+        Err(refusal) => {
+            let form = asked.call.form_or_fields().ok();
+            form.and_then(|mut form| form.optional_text("access_token")).ok_or(refusal)?
+        }
+    };
+    let identity = proof::identity_in(core, &token).await?;
+    let (session, user) = core.store.session(identity.session.ok_or(Refusal::BadToken)?).await?;
+    if identity.local_user == Some(user.id) {
+        Ok(Account { user, session: Some(session.id) })
+    } else {
+        Err(Refusal::BadToken)
+    }
+}
+
+fn unauthorized(challenge: &'static str, error: &OauthError) -> Response {
+    let mut response = error.response();
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    response
+}

@@ -1,0 +1,105 @@
+//! Answers for the published document alone: a type for each set of refusals that operations share. Nothing makes
+//! them; `refuse` words what is answered.
+#![expect(dead_code, reason = "they document answers, and hold nothing")]
+
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{IntoResponses, PartialSchema, ToResponse, ToSchema};
+
+use super::wire::Failure;
+
+/// Whatever needs a token.
+#[derive(IntoResponses)]
+pub(super) enum WithToken {
+    /// The token is missing (`unauthorized`), or expired or not ours (`invalid_token`).
+    #[response(status = 401)]
+    Unauthorized(Failure),
+    /// The server can't answer now: try again (`unavailable`).
+    #[response(status = 503)]
+    Unavailable(Failure),
+}
+
+/// Whatever reads a body.
+#[derive(IntoResponses)]
+pub(super) enum WithBody {
+    /// The body is no JSON object, has invalid fields (`invalid_request`), was cut off (`cut_off`), or asks for
+    /// something that can't be.
+    #[response(status = 400)]
+    Invalid(Failure),
+    /// The body is larger than 256 KiB (`too_large`).
+    #[response(status = 413)]
+    TooLarge(Failure),
+    /// The server can't answer now: try again (`unavailable`).
+    #[response(status = 503)]
+    Unavailable(Failure),
+}
+
+/// Whatever reads parameters of the query.
+#[derive(IntoResponses)]
+pub(super) enum WithQuery {
+    /// A parameter is invalid (`invalid_request`).
+    #[response(status = 400)]
+    Invalid(Failure),
+}
+
+/// Whatever names something in its path.
+#[derive(IntoResponses)]
+pub(super) enum WithPath {
+    /// No such thing, or none that one may know of (`unknown_…`).
+    #[response(status = 404)]
+    Unknown(Failure),
+}
+
+/// What can't be, whoever asks.
+#[derive(IntoResponses)]
+pub(super) enum Impossible {
+    /// It can't be done: `owner_stays`, `not_on_yourself`, `managed_by_server` or `direct_conversation`;
+    /// or there would be too many of them (`invalid_request`).
+    #[response(status = 400)]
+    Impossible(Failure),
+}
+
+/// What not everybody may.
+#[derive(IntoResponses)]
+pub(super) enum Restricted {
+    /// One may not: `not_a_member`, `not_the_owner`, `not_a_moderator`, `not_the_author`, `not_yourself`, `not_an_admin`
+    /// or `banned`.
+    #[response(status = 403)]
+    Forbidden(Failure),
+}
+
+/// What meets something that is there already.
+#[derive(IntoResponses)]
+pub(super) enum Unique {
+    /// It is taken (`…_taken`), or was done before (`already_member`).
+    #[response(status = 409)]
+    Conflict(Failure),
+}
+
+/// Wrong name or password.
+#[derive(IntoResponses)]
+pub(super) enum Guarded {
+    /// The name and the password don't match (`invalid_credentials`), or the refresh token is no longer good
+    /// (`invalid_token`).
+    #[response(status = 401)]
+    Unauthorized(Failure),
+}
+
+/// There is no such path (`unknown_path`). Any path under the dialect's may answer so.
+#[derive(ToResponse)]
+pub(super) struct UnknownPath(Failure);
+
+/// The path has no such method (`method_not_allowed`); the header `Allow` lists those that it has.
+#[derive(ToResponse)]
+pub(super) struct MethodNotAllowed(Failure);
+
+/// A user who may be oneself.
+pub(super) struct Anybody;
+
+impl PartialSchema for Anybody {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new().item(Ref::from_schema_name("User")).item(Ref::from_schema_name("Oneself")).into()
+    }
+}
+
+impl ToSchema for Anybody {}

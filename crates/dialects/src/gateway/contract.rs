@@ -1,0 +1,69 @@
+//! What is published of this dialect.
+
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Type};
+use utoipa::{IntoResponses, OpenApi, ToResponse};
+
+use super::answers::{MethodNotAllowed, UnknownPath, WithBody, WithPath, WithQuery, WithToken};
+use super::{NAME, http};
+use crate::kit::contract::{Answers, Common, Contract, complete};
+
+/// What is published of this dialect.
+pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("asyncapi.yaml") };
+
+/// What the document says of the whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        description = "Servers, channels, conversations and invites. Events come over the socket at `/api/ws`: see \
+                       its AsyncAPI document. Ids are decimal strings, times RFC 3339 in UTC. What isn't there is \
+                       answered `unknown_path` (404), a method that a path doesn't have `method_not_allowed` (405).",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "accounts", description = "Registering, logging in, and who one is"),
+        (name = "servers", description = "Servers, their channels and their members"),
+        (name = "invites", description = "Ways into servers"),
+        (name = "channels", description = "Channels of no server, and conversations"),
+        (name = "messages", description = "What was said"),
+        (name = "socket", description = "Where events come from"),
+    )
+)]
+pub(super) struct About;
+
+/// The document: the handlers' own words, and what they have in common.
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut api = http::paths().into_openapi();
+    let common = Common {
+        token: WithToken::responses(),
+        body: WithBody::responses(),
+        query: WithQuery::responses(),
+        path: WithPath::responses(),
+        parameter,
+        general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
+    };
+    complete(&mut api, common);
+    api
+}
+
+fn named((name, response): (&str, RefOr<utoipa::openapi::Response>)) -> (String, RefOr<utoipa::openapi::Response>) {
+    (name.to_owned(), response)
+}
+
+/// The parameters of paths.
+fn parameter(name: &str) -> Parameter {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    match name {
+        "user_id" => {
+            let id = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^(@me|[1-9][0-9]{0,15})$"));
+            parameter.schema(Some(id)).description(Some("The id of a user, or `@me` for oneself")).build()
+        }
+        "reaction" => {
+            let reaction = ObjectBuilder::new().schema_type(Type::String);
+            let said = "An emoji, percent-encoded, or the id of an entry of the catalogue";
+            parameter.schema(Some(reaction)).description(Some(said)).build()
+        }
+        "code" => parameter.schema(Some(ObjectBuilder::new().schema_type(Type::String))).build(),
+        _ => parameter.schema(Some(Ref::from_schema_name("Id"))).build(),
+    }
+}

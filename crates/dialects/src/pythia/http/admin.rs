@@ -1,0 +1,124 @@
+//! What administrators do. Everybody else gets 403 whatever they ask.
+
+use domain::model::{Account, UserId};
+use domain::verbs::{self, Judgement};
+use domain::{Refusal, Thing, rules};
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::kit::id::{Kind, uuid};
+use crate::kit::{Call, answer};
+use crate::pythia::casing::both;
+use crate::pythia::refuse::worded;
+use crate::pythia::{decode, wire};
+
+pub(super) async fn dashboard(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let census = call.core().store.census(admin.user.id).await?;
+    Ok(answer::ok(&both(&wire::Dashboard::of(census, call.core().hub.population()))))
+}
+
+pub(super) async fn users(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let users = call.core().store.accounts(admin.user.id, decode::sought(&call)?).await?;
+    let now = call.now();
+    Ok(answer::ok(&users.iter().map(|user| both(&wire::Account::of(user, now))).collect::<Vec<Value>>()))
+}
+
+pub(super) async fn user(call: Call) -> Answer {
+    administrator(&call).await?;
+    let id = decode::user_id(call.segment("user_id"))?;
+    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    Ok(answer::ok(&both(&wire::Account::of(&user, call.now()))))
+}
+
+pub(super) async fn ban(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let (span, reason) = decode::sentence(&call)?;
+    judge(&call, &admin, Judgement::Ban(span), reason, "User banned successfully").await
+}
+
+pub(super) async fn suspend(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let (span, reason) = decode::sentence(&call)?;
+    judge(&call, &admin, Judgement::Suspend(span), reason, "User suspended successfully").await
+}
+
+/// Lifts a suspension too.
+pub(super) async fn unban(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let (_, reason) = decode::sentence(&call)?;
+    judge(&call, &admin, Judgement::Restore, reason, "User unbanned successfully").await
+}
+
+async fn judge(call: &Call, admin: &Account, judgement: Judgement, reason: Option<String>, done: &str) -> Answer {
+    let target = decode::user_id(call.segment("user_id"))?;
+    let user = verbs::judge(call.core(), admin.actor(), target, judgement, reason.as_deref()).await?;
+    Ok(answer::ok(&json!({ "message": done, "user": both(&wire::Account::of(&user, call.now())) })))
+}
+
+pub(super) async fn grant_role(call: Call) -> Answer {
+    appoint(&call, true, "Role granted successfully").await
+}
+
+pub(super) async fn revoke_role(call: Call) -> Answer {
+    appoint(&call, false, "Role revoked successfully").await
+}
+
+async fn appoint(call: &Call, admin: bool, done: &str) -> Answer {
+    let account = administrator(call).await?;
+    decode::role(call)?;
+    let target = decode::user_id(call.segment("user_id"))?;
+    let user = verbs::appoint(call.core(), account.actor(), target, admin).await?;
+    Ok(answer::ok(&json!({ "message": done, "user": both(&wire::Account::of(&user, call.now())) })))
+}
+
+pub(super) async fn delete_message(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let reason = decode::reason(&call)?;
+    let message = decode::message_id(call.segment("message_id"))?;
+    verbs::expunge(call.core(), admin.actor(), message, reason.as_deref()).await?;
+    Ok(answer::ok(&json!({ "message": "Message deleted successfully" })))
+}
+
+pub(super) async fn actions(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let (skip, count) = decode::list(&call)?;
+    let target = call.query().text("user_id").map(decode::user_id).transpose()?;
+    let actions = call.core().store.admin_actions(admin.user.id, target, skip, count).await?;
+    let now = call.now();
+    Ok(answer::ok(&actions.iter().map(|action| both(&wire::AdminAction::of(action, now))).collect::<Vec<Value>>()))
+}
+
+/// The same to several accounts, each in a commit of its own: what fails for one is done for the others.
+pub(super) async fn bulk(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let bulk = decode::bulk(&call)?;
+    let (mut successful, mut failed) = (Vec::new(), Vec::new());
+    for given in bulk.users {
+        match one_of_many(&call, &admin, &given, bulk.judgement, bulk.reason.as_deref()).await {
+            Ok(user) => successful.push(uuid(Kind::User, user.get())),
+            Err(refusal @ (Refusal::Invalid(_) | Refusal::Unavailable | Refusal::BadToken)) => {
+                return Err(refusal.into());
+            }
+            Err(refusal) => failed.push(json!({ "user_id": given, "error": worded(&refusal).1 })),
+        }
+    }
+    Ok(answer::ok(&json!({ "message": "Bulk action completed", "successful": successful, "failed": failed })))
+}
+
+async fn one_of_many(
+    call: &Call,
+    admin: &Account,
+    given: &str,
+    judgement: Judgement,
+    reason: Option<&str>,
+) -> Result<UserId, Refusal> {
+    let target = decode::user_id(given)?;
+    Ok(verbs::judge(call.core(), admin.actor(), target, judgement, reason).await?.id)
+}
+
+async fn administrator(call: &Call) -> Result<Account, Refusal> {
+    let account = call.account().await?;
+    rules::administer(&account.user).map(|()| account)
+}

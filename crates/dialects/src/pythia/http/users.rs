@@ -1,0 +1,49 @@
+//! Everybody else.
+
+use std::sync::Arc;
+
+use domain::model::{Timestamp, User};
+use domain::rules::text::fold;
+use domain::{Lack, Refusal, Thing, verbs};
+use serde_json::Value;
+
+use super::Answer;
+use crate::kit::{Call, answer};
+use crate::pythia::casing::both;
+use crate::pythia::{decode, wire};
+
+pub(super) async fn list(call: Call) -> Answer {
+    call.account().await?;
+    let (skip, count) = decode::list(&call)?;
+    Ok(answer::ok(&shown(&call.core().store.users(skip, count).await?, call.now())))
+}
+
+/// By a part of the username.
+pub(super) async fn search(call: Call) -> Answer {
+    call.account().await?;
+    let (skip, count) = decode::list(&call)?;
+    let text = fold(call.segment("query").trim());
+    Ok(answer::ok(&shown(&call.core().store.users_like(&text, skip, count).await?, call.now())))
+}
+
+pub(super) async fn one(call: Call) -> Answer {
+    call.account().await?;
+    let id = decode::user_id(call.segment("user_id"))?;
+    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
+}
+
+pub(super) async fn update(call: Call) -> Answer {
+    let account = call.account().await?;
+    let id = decode::user_id(call.segment("user_id"))?;
+    call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    if id != account.user.id {
+        return Err(Refusal::Forbidden(Lack::Identity).into());
+    }
+    let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
+    Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
+}
+
+pub(super) fn shown(users: &[Arc<User>], now: Timestamp) -> Vec<Value> {
+    users.iter().map(|user| both(&wire::User::of(user, now))).collect()
+}

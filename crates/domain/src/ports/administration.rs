@@ -1,0 +1,60 @@
+//! Port for what administrators do. Each act is entered in the record in its own commit.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::Outcome;
+use crate::model::{Actor, AdminAction, Census, MessageId, Standing, User, UserId};
+
+/// How an account is to stand from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How.
+    pub standing: Standing,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Which accounts an administrator looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// A folded text within their folded usernames.
+    pub text: String,
+    /// How they stand now; the times in it don't matter.
+    pub standing: Option<Standing>,
+    /// Leaves out this many.
+    pub skip: u64,
+    /// At most this many.
+    pub count: u32,
+}
+
+/// The administrators' rights. Everybody else is `Forbidden(Administration)`.
+#[async_trait]
+pub trait Administration: Send + Sync {
+    /// Bans, suspends or restores an account other than one's own. Of one that is kept out now all logins end, and
+    /// `AccountBarred` is announced. Restoring one in good standing changes nothing.
+    async fn judge(&self, actor: Actor, target: UserId, verdict: Verdict) -> Outcome<Arc<User>>;
+
+    /// Makes an account an administrator, or no longer one. Nobody takes this from themselves, so that at least one
+    /// administrator always remains.
+    async fn appoint(&self, actor: Actor, target: UserId, admin: bool) -> Outcome<Arc<User>>;
+
+    /// Takes away any message. Announces `MessageDeleted`.
+    async fn expunge(&self, actor: Actor, message: MessageId, reason: Option<String>) -> Outcome<()>;
+
+    /// Counts what there is.
+    async fn census(&self, user: UserId) -> Outcome<Census>;
+
+    /// Accounts, by id.
+    async fn accounts(&self, user: UserId, sought: Sought) -> Outcome<Vec<Arc<User>>>;
+
+    /// What was done by administrators, or to one account only; newest first.
+    async fn admin_actions(
+        &self,
+        user: UserId,
+        target: Option<UserId>,
+        skip: u64,
+        count: u32,
+    ) -> Outcome<Vec<AdminAction>>;
+}

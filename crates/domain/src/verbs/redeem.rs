@@ -1,0 +1,73 @@
+//! Turns what the built-in issuer granted into a login: by code, by password, by refresh token; and takes it back.
+
+use std::sync::Arc;
+
+use crate::core::Core;
+use crate::model::{Grant, Session, User};
+use crate::ports::Redemption;
+use crate::verbs::login::{LoginStyle, digest, new_session};
+use crate::{Outcome, Refusal};
+
+/// A login that came from a grant.
+#[derive(Clone, Debug)]
+pub struct Granted {
+    /// Who logged in.
+    pub user: Arc<User>,
+    /// The login.
+    pub session: Session,
+    /// What was granted.
+    pub grant: Grant,
+    /// The refresh token, if the grant allows one. Shown this once; the store keeps its digest.
+    pub refresh: Option<String>,
+}
+
+/// Trades a code for a login. The client must be the one that it was made for, the address the one it was sent to.
+/// Anything else is `BadToken`; a wrong verifier is `BadCredentials`.
+pub async fn redeem_code(
+    core: &Core,
+    code: &str,
+    client: &str,
+    redirect_uri: &str,
+    verifier: &str,
+    audience: &'static str,
+) -> Outcome<Granted> {
+    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: true });
+    let redemption = Redemption {
+        code: digest(code),
+        client: client.to_owned(),
+        redirect_uri: redirect_uri.to_owned(),
+        challenge: digest(verifier),
+    };
+    let redeemed = core.store.redeem_code(redemption, session).await?;
+    let refresh = refresh.filter(|_| redeemed.grant.offline);
+    Ok(Granted { user: redeemed.user, session: redeemed.session, grant: redeemed.grant, refresh })
+}
+
+/// Opens a login for a client that showed the password itself.
+pub async fn open_granted(core: &Core, grant: Grant, audience: &'static str) -> Outcome<Granted> {
+    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline });
+    let session = core.store.open_granted(grant.clone(), session).await?;
+    let user = core.store.user(grant.user).await?.ok_or(Refusal::BadCredentials)?;
+    Ok(Granted { user, session, grant, refresh })
+}
+
+/// Trades a refresh token of a grant. One that another client holds is `BadToken` and stays as it was; one that was
+/// replaced before ends the login.
+pub async fn refresh_granted(core: &Core, token: &str, client: &str) -> Outcome<Granted> {
+    let known = core.store.grant_by_refresh(&digest(token)).await?;
+    if known.as_ref().is_some_and(|(_, grant)| grant.client != client) {
+        return Err(Refusal::BadToken);
+    }
+    let next = core.secret();
+    let (session, user) = core.store.rotate_refresh(&digest(token), &digest(&next)).await?;
+    let (_, grant) = known.ok_or(Refusal::BadToken)?;
+    Ok(Granted { user, session, grant, refresh: Some(next) })
+}
+
+/// Ends the login of a refresh token that this client holds. Any other token changes nothing.
+pub async fn revoke_granted(core: &Core, token: &str, client: &str) -> Outcome<()> {
+    match core.store.grant_by_refresh(&digest(token)).await? {
+        Some((session, grant)) if grant.client == client => core.store.end_session(session).await,
+        _ => Ok(()),
+    }
+}

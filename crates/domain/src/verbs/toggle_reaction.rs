@@ -1,0 +1,11 @@
+//! Reacts to a message, or takes the reaction back where it stands.
+
+use crate::Outcome;
+use crate::core::Core;
+use crate::model::{Actor, ReactionChoice};
+use crate::ports::Named;
+
+/// Turns it over, in one commit. Whether it stands now.
+pub async fn toggle_reaction(core: &Core, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
+    core.store.toggle_reaction(actor, named, choice).await
+}

@@ -1,0 +1,236 @@
+//! What is published of the dialects: the documents themselves, the pages that show them, and that tests are held to
+//! them.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+use testkit::Server;
+
+use crate::people::{gateway, guild, say};
+
+/// The dialects with REST, and those with a socket, that publish what they are.
+const OPENAPI: [&str; 1] = ["gateway"];
+const ASYNCAPI: [&str; 2] = ["command", "gateway"];
+
+async fn openapi(server: &Server, name: &str) -> Value {
+    let answer = server.get(&format!("/openapi/{name}.json"), "").await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    answer.expect(200)
+}
+
+async fn asyncapi(server: &Server, name: &str) -> Value {
+    let answer = server.get(&format!("/asyncapi/{name}.yaml"), "").await;
+    assert_eq!(answer.header("content-type"), "application/yaml");
+    testkit::yaml(answer.expect(200).as_str().unwrap())
+}
+
+/// Every object within a value, the value itself among them.
+fn objects(value: &Value) -> Vec<&serde_json::Map<String, Value>> {
+    match value {
+        Value::Object(object) => std::iter::once(object).chain(object.values().flat_map(objects)).collect(),
+        Value::Array(list) => list.iter().flat_map(objects).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whatever a document refers to has to be in it.
+fn refers_to_itself_only(document: &Value) {
+    for reference in objects(document).iter().filter_map(|object| object.get("$ref")?.as_str()) {
+        let pointer = reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} is elsewhere"));
+        assert!(document.pointer(pointer).is_some(), "{reference} isn't there");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openapi_documents_are_whole() {
+    let server = Server::with(&[("app_name", "Our Chat")]).await;
+    for name in OPENAPI {
+        let document = openapi(&server, name).await;
+        assert_eq!(document["openapi"], "3.1.0");
+        assert_eq!(document["info"]["title"], format!("Our Chat: {name}"));
+        assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+        refers_to_itself_only(&document);
+        let mut ids = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let at = format!("{method} {path}");
+                let id = operation["operationId"].as_str().unwrap();
+                assert!(ids.insert(id.to_owned()), "{at}: {id} is called twice");
+                assert!(operation["summary"].is_string(), "{at} says nothing of itself");
+                for (status, answer) in operation["responses"].as_object().unwrap() {
+                    assert!(answer["description"].is_string(), "{at}: {status} says nothing of itself");
+                }
+                let parameters = operation["parameters"].as_array().unwrap().iter();
+                let named =
+                    parameters.filter(|parameter| parameter["in"] == "path").map(|parameter| &parameter["name"]);
+                let in_path: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
+                assert_eq!(named.collect::<Vec<_>>(), in_path, "{at}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asyncapi_documents_are_whole() {
+    let server = Server::start().await;
+    for name in ASYNCAPI {
+        let document = asyncapi(&server, name).await;
+        assert_eq!(document["asyncapi"], "3.0.0");
+        assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+        refers_to_itself_only(&document);
+        let operations = document["operations"].to_string();
+        for (channel, of) in document["channels"].as_object().unwrap() {
+            for message in of["messages"].as_object().unwrap().keys() {
+                let reference = format!("\"#/channels/{channel}/messages/{message}\"");
+                assert!(operations.contains(&reference), "{name}: nobody says {message}");
+            }
+        }
+    }
+}
+
+/// A schema without what only readers see.
+fn bare(schema: &Value) -> Value {
+    match schema {
+        Value::Object(object) => {
+            let meaning = object.iter().filter(|(keyword, value)| !(*keyword == "description" && value.is_string()));
+            meaning.map(|(keyword, value)| (keyword.clone(), bare(value))).collect()
+        }
+        Value::Array(list) => list.iter().map(bare).collect(),
+        other => other.clone(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dialects_two_documents_say_the_same_of_the_same_things() {
+    let server = Server::start().await;
+    for name in OPENAPI {
+        let (rest, socket) = (openapi(&server, name).await, asyncapi(&server, name).await);
+        let shared = rest["components"]["schemas"].as_object().unwrap().iter();
+        let shared =
+            shared.filter_map(|(thing, schema)| Some((thing, schema, socket["components"]["schemas"].get(thing)?)));
+        let shared: Vec<_> = shared.collect();
+        assert!(shared.len() > 5, "{name}: {shared:?}");
+        for (thing, rest, socket) in shared {
+            assert_eq!(bare(rest), bare(socket), "{name}: {thing}");
+        }
+    }
+}
+
+/// Whether a path is there is told by what it answers to a method that none has.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_documented_path_is_there() {
+    let server = Server::start().await;
+    for name in OPENAPI {
+        for path in openapi(&server, name).await["paths"].as_object().unwrap().keys() {
+            let path = path.replace(['{', '}'], "");
+            assert_eq!(server.raw(Method::TRACE, &path, HeaderMap::new(), "").await.status, 405, "{path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_spoken_is_not_published() {
+    let server = Server::with(&[("dialects", "auth0,command")]).await;
+    assert_eq!(server.get("/asyncapi/command.yaml", "").await.status, 200);
+    for path in
+        ["/openapi/gateway.json", "/asyncapi/gateway.yaml", "/openapi/command.json", "/openapi", "/docs/nowhere"]
+    {
+        assert_eq!(server.get(path, "").await.expect(404), json!({ "detail": "Not Found" }), "{path}");
+    }
+    for path in ["/docs", "/redoc"] {
+        let page = server.get(path, "").await.expect(200);
+        assert!(!page.as_str().unwrap().contains("gateway"), "{path}: {page}");
+    }
+}
+
+/// The addresses in a page that a browser would fetch from.
+fn fetched(page: &str) -> Vec<&str> {
+    let attributes = ["src=\"", "href=\""].into_iter().flat_map(|name| page.split(name).skip(1));
+    attributes.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_come_from_the_binary_whole() {
+    let server = Server::start().await;
+    for path in ["/docs", "/docs/", "/redoc", "/redoc/", "/redoc?api=gateway"] {
+        let answer = server.get(path, "").await;
+        let policy = answer.header("content-security-policy").to_owned();
+        assert!(policy.starts_with("default-src 'self'; "), "{path}: {policy}");
+        assert!(!policy.contains("//") && !policy.contains("unsafe-eval") && !policy.contains('*'), "{path}: {policy}");
+        let page = answer.expect(200).as_str().unwrap().to_owned();
+        for name in ASYNCAPI {
+            assert!(page.contains(&format!("/asyncapi/{name}.yaml")), "{path}");
+        }
+        for address in fetched(&page) {
+            assert!(address.starts_with('/') && !address.starts_with("//"), "{path}: {address}");
+            assert_eq!(server.get(address, "").await.status, 200, "{path}: {address}");
+        }
+    }
+    let choices = server.get("/docs/swagger-initializer.js", "").await.expect(200).as_str().unwrap().to_owned();
+    let redoc = server.get("/redoc", "").await.expect(200).as_str().unwrap().to_owned();
+    for name in OPENAPI {
+        let address = format!("\"/openapi/{name}.json\"");
+        assert!(choices.contains(&address) && redoc.contains(&address), "{name} can't be chosen");
+    }
+    assert!(choices.contains("\"validatorUrl\": \"none\""), "{choices}");
+    let scripts = server.get("/redoc/redoc.standalone.js", "").await.expect(200);
+    assert!(!scripts.as_str().unwrap().contains("https://cdn."), "ReDoc fetches from elsewhere");
+}
+
+/// What the testkit holds against an answer that it is given, by what it panics with.
+fn held_against(judge: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let panicked = std::panic::catch_unwind(judge).expect_err("nothing was held against it");
+    panicked.downcast_ref::<String>().cloned().unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_not_documented_fails_its_test() {
+    let server = Server::start().await;
+    let gwen = gateway(&server, "gwen").await;
+    let (_, channel) = guild(&server, &gwen).await;
+    let path = format!("/api/rest/channels/{channel}/messages");
+    let sent = say(&server, &gwen, channel, json!({ "content": "hello" })).await;
+    let with = |change: fn(&mut testkit::Answer)| {
+        let mut answer = sent.clone();
+        change(&mut answer);
+        let path = path.clone();
+        held_against(move || testkit::hold_answer("gateway", "POST", &path, &answer))
+    };
+    testkit::hold_answer("gateway", "POST", &path, &sent);
+    let flaws = [
+        (with(|answer| answer.body["mood"] = "cheerful".into()), "mood"),
+        (with(|answer| answer.body["author"]["email"] = "gwen@example.com".into()), "email"),
+        (with(|answer| answer.body["timestamp"] = "yesterday".into()), "date-time"),
+        (with(|answer| answer.body["edited_at"] = json!(7)), "/edited_at"),
+        (with(|answer| drop(answer.body.as_object_mut().unwrap().remove("nonce"))), "nonce"),
+        (with(|answer| answer.status = 418), "no such status is documented"),
+        (with(|answer| drop(answer.headers.remove("content-type"))), "content type"),
+    ];
+    for (said, expected) in flaws {
+        assert!(said.contains(expected) && said.contains(&format!("POST {path} → ")), "{expected}: {said}");
+    }
+    let nowhere = move || testkit::hold_answer("gateway", "GET", "/api/rest/nowhere", &sent);
+    assert!(held_against(nowhere).contains("the path isn't documented"));
+}
+
+#[test]
+fn a_frame_that_is_not_documented_fails_its_test() {
+    let typing = json!({ "channel_id": "1", "user_id": "2", "username": "bo", "timestamp": "2024-01-07T12:00:00Z" });
+    testkit::hold_frame("gateway", &json!({ "op": 50, "d": typing }));
+    testkit::hold_frame("command", &json!({ "status": "error", "detail": "Unauthorized" }));
+    testkit::hold_close("gateway", 4004);
+    for (dialect, frame, expected) in [
+        ("gateway", json!({ "op": 51, "d": typing }), "51"),
+        ("gateway", json!({ "op": 50, "d": typing, "t": "TYPING_START" }), "'t'"),
+        ("gateway", json!({ "op": 2, "d": {} }), "heartbeatAck"),
+        ("command", json!({ "status": "success" }), "isn't documented"),
+        ("command", json!({ "status": "error", "detail": "no", "code": 7 }), "'code'"),
+        ("command", json!({ "type": "typing", "user_id": 1 }), "isn't documented"),
+    ] {
+        let said = held_against(move || testkit::hold_frame(dialect, &frame));
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert!(held_against(|| testkit::hold_close("gateway", 4321)).contains("4321"));
+}

@@ -1,0 +1,82 @@
+//! Whom messages mention, among the members of their channels.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{ChannelId, Message, MessageId, User};
+use domain::rules;
+use domain::{Event, What};
+
+use crate::fault::Fault;
+use crate::log::Log;
+use crate::shape;
+use crate::statements::mentions::{INSERT_MENTIONS, MEMBERS_NAMED};
+use crate::tx::Tx;
+use crate::value::values;
+
+/// Members of channels by their folded usernames, as far as texts could mention them.
+#[derive(Default)]
+pub(super) struct Mentionable(HashMap<(ChannelId, String), Arc<User>>);
+
+impl Mentionable {
+    /// Reads whom these texts could mention. Where there is no `@` it asks nothing.
+    pub(super) async fn read<'a, T: Tx>(
+        tx: &mut T,
+        texts: impl Iterator<Item = (ChannelId, &'a str)>,
+    ) -> Result<Self, Fault> {
+        let mut names = BTreeSet::new();
+        for (channel, content) in texts {
+            let readings = rules::mentions(content).into_iter().flat_map(rules::Mention::readings);
+            names.extend(readings.map(|name| (channel, name)));
+        }
+        let mut members = HashMap::new();
+        if !names.is_empty() {
+            let rows = names.into_iter().map(|(channel, name)| values![channel, name]).collect();
+            for mut row in tx.batch(&MEMBERS_NAMED, rows).await? {
+                let key = (row.id()?, row.text()?);
+                members.insert(key, Arc::new(shape::user(&mut row)?));
+            }
+        }
+        Ok(Self(members))
+    }
+
+    /// The members whom the text mentions, each once, in order.
+    pub(super) fn within(&self, channel: ChannelId, content: &str) -> Vec<Arc<User>> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<Arc<User>> = Vec::new();
+        for mention in rules::mentions(content) {
+            let meant = mention.readings().find_map(|name| self.0.get(&(channel, name)));
+            found.extend(meant.filter(|user| found.iter().all(|other| other.id != user.id)).cloned());
+        }
+        found
+    }
+}
+
+/// Keeps whom each of these messages mentions.
+pub(super) async fn keep<'a, T: Tx>(
+    tx: &mut T,
+    mentions: impl Iterator<Item = (MessageId, ChannelId, &'a [Arc<User>])>,
+) -> Result<(), Fault> {
+    let mut rows = Vec::new();
+    for (message, channel, users) in mentions {
+        rows.extend(users.iter().enumerate().map(|(place, user)| values![user.id, message, channel, place]));
+    }
+    if !rows.is_empty() {
+        tx.batch(&INSERT_MENTIONS, rows).await?;
+    }
+    Ok(())
+}
+
+/// Tells those whom the message mentions, but for its author and whom `before` names.
+pub(super) fn announce(log: &mut Log, message: &Arc<Message>, before: &[Arc<User>]) {
+    let at = message.updated_at();
+    for user in message.mentions.iter().map(|user| user.id) {
+        if user != message.author.id && before.iter().all(|other| other.id != user) {
+            let what = What::Mentioned { message: message.clone(), user };
+            log.push(Event { stream: Stream::User(user), seq: None, act: None, at, what });
+        }
+    }
+}

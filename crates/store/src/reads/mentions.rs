@@ -1,0 +1,64 @@
+//! Questions about who is mentioned where.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::limits;
+use domain::model::{Message, MessageId, Timestamp, User, UserId};
+
+use super::Read;
+use super::page::whole;
+use super::people::People;
+use crate::fault::{Done, Fault};
+use crate::shape::{self, Bare};
+use crate::statements::mentions::{MENTIONING, MENTIONS};
+use crate::tx::Tx;
+use crate::value::{Value, params, values};
+
+/// The messages that mention somebody where they are a member now.
+pub(crate) struct Mentioning {
+    pub(crate) user: UserId,
+    pub(crate) skip: u64,
+    pub(crate) count: u32,
+}
+
+impl Read for Mentioning {
+    type Answer = Vec<Message>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
+        let rows = tx.rows(&MENTIONING, params).await?;
+        let bare = rows.into_iter().map(|mut row| Ok((shape::message(&mut row)?, row.opt_id()?)));
+        Ok(whole(tx, self.user, bare.collect::<Result<_, Fault>>()?).await?)
+    }
+}
+
+/// Whom one message mentions.
+pub(crate) async fn mentions_of<T: Tx>(tx: &mut T, message: &Bare) -> Result<Vec<Arc<User>>, Fault> {
+    let mut found = mentions(tx, std::iter::once(message), &mut People::default()).await?;
+    Ok(found.remove(&message.id).unwrap_or_default())
+}
+
+/// Whom these messages mention, each once, in order. Messages without any have no entry.
+pub(crate) async fn mentions<'a, T: Tx>(
+    tx: &mut T,
+    messages: impl Iterator<Item = &'a Bare>,
+    people: &mut People,
+) -> Result<HashMap<MessageId, Vec<Arc<User>>>, Fault> {
+    let asked: Vec<Vec<Value>> =
+        messages.filter(|message| message.content.contains('@')).map(|message| values![message.id]).collect();
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut found = Vec::new();
+    for mut row in tx.batch(&MENTIONS, asked).await? {
+        found.push((row.id::<MessageId>()?, row.int()?, row.id::<UserId>()?));
+    }
+    found.sort_unstable();
+    people.meet(tx, found.iter().map(|(.., user)| *user)).await?;
+    let mut all: HashMap<MessageId, Vec<Arc<User>>> = HashMap::new();
+    for (message, _, user) in found {
+        all.entry(message).or_default().push(people.get(user)?);
+    }
+    Ok(all)
+}

@@ -1,0 +1,248 @@
+//! Roles in a channel, its privacy, and the codes that admit to it.
+
+use std::sync::Arc;
+
+use domain::event::{Change, Stream};
+use domain::model::{ChannelId, Role, User, UserId};
+use domain::ports::{Admission, ChannelChange, Departure, NewConversation, OwnerLeaves, Post};
+use domain::{Claim, Lack, Outcome, Place, Refusal, Thing, What};
+
+use crate::guilds;
+use crate::world::{START, World, actor, room};
+
+const UNKNOWN: Refusal = Refusal::Unknown(Thing::Channel);
+const NOT_OWNER: Refusal = Refusal::Forbidden(Lack::Ownership);
+
+/// Ada's hall with Bob and Eve in it, who came in this order.
+async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
+    let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
+    let hall = world.room(&people[0], "hall").await.channel.id;
+    for joiner in &people[1..] {
+        world.store.join_channel(actor(joiner), Admission::Open(hall)).await.unwrap();
+    }
+    world.heard();
+    (people, hall)
+}
+
+impl World {
+    async fn role(&self, channel: ChannelId, user: &User) -> Outcome<Role> {
+        self.store.post(user.id, channel, user.id).await.map(|post| post.role)
+    }
+
+    async fn change(&self, owner: &User, channel: ChannelId, change: ChannelChange) -> Outcome<Option<String>> {
+        let change = ChannelChange { spare_code: "spare".to_owned(), ..change };
+        self.store.update_channel(actor(owner), channel, change).await.map(|view| view.channel.join_code)
+    }
+
+    /// Who is told to be what now, in order; other events are left out.
+    fn roles_heard(&self) -> Vec<(UserId, Role)> {
+        let heard = self.heard();
+        let role = |what| if let What::RoleChanged { user, role, .. } = what { Some((user.id, role)) } else { None };
+        heard.into_iter().filter_map(|event| role(event.what)).collect()
+    }
+}
+
+fn privately(private: bool) -> ChannelChange {
+    ChannelChange { private: Some(private), ..ChannelChange::default() }
+}
+
+fn with_code(code: Option<&str>) -> ChannelChange {
+    ChannelChange { join_code: Some(code.map(str::to_owned)), ..ChannelChange::default() }
+}
+
+pub(crate) async fn are_given_by_the_owner(world: World) {
+    let ([ada, bob, eve], hall) = hall(&world).await;
+    let give = |who, target, role| world.store.set_role(actor(who), hall, target, role);
+    let post = give(&ada, bob.id, Role::Moderator).await.unwrap();
+    assert_eq!((post.role, post.since.millis()), (Role::Moderator, START));
+    let heard = world.heard();
+    let What::RoleChanged { channel, user, role } = &heard[0].what else { panic!("{heard:?}") };
+    assert_eq!((heard.len(), heard[0].stream), (1, Stream::Channel(hall)));
+    assert_eq!((channel.id, user, *role), (hall, &bob, Role::Moderator));
+    assert_eq!(world.store.post(eve.id, hall, bob.id).await.unwrap(), post);
+    assert_eq!(give(&ada, bob.id, Role::Moderator).await.unwrap(), post);
+    assert_eq!(world.heard(), vec![], "what they are already isn't told again");
+    let posts: Vec<Post> = [world.store.post(bob.id, hall, ada.id).await, world.store.post(bob.id, hall, eve.id).await]
+        .map(Result::unwrap)
+        .to_vec();
+    assert_eq!((posts[0].role, posts[1].role), (Role::Owner, Role::Member));
+    assert!(posts[0].number != posts[1].number && posts.iter().all(|other| other.number != post.number));
+    for not_owner in [&bob, &eve] {
+        for target in [ada.id, bob.id, eve.id, UserId::new(99).unwrap()] {
+            assert_eq!(give(not_owner, target, Role::Moderator).await.unwrap_err(), NOT_OWNER);
+        }
+    }
+    let stranger = world.user("Mallory").await;
+    let outside = Refusal::Forbidden(Lack::Membership);
+    assert_eq!(give(&stranger, stranger.id, Role::Owner).await.unwrap_err(), outside);
+    assert_eq!(world.store.post(stranger.id, hall, bob.id).await.unwrap_err(), outside);
+    let absent = Refusal::Unknown(Thing::Member);
+    for nobody in [stranger.id, UserId::new(99).unwrap()] {
+        assert_eq!(give(&ada, nobody, Role::Moderator).await.unwrap_err(), absent);
+        assert_eq!(world.store.post(ada.id, hall, nobody).await.unwrap_err(), absent);
+    }
+    assert_eq!(give(&ada, bob.id, Role::Member).await.unwrap().role, Role::Member);
+    assert_eq!(world.roles_heard(), [(bob.id, Role::Member)]);
+}
+
+pub(crate) async fn moderators_are_that_while_they_are_in(world: World) {
+    let ([ada, bob, eve], hall) = hall(&world).await;
+    for moderator in [&bob, &eve] {
+        world.store.set_role(actor(&ada), hall, moderator.id, Role::Moderator).await.unwrap();
+    }
+    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    world.store.leave_channel(actor(&eve), hall, OwnerLeaves::Refused).await.unwrap();
+    for back in [&bob, &eve] {
+        assert_eq!(world.role(hall, back).await.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+        world.store.join_channel(actor(back), Admission::Open(hall)).await.unwrap();
+        assert_eq!(world.role(hall, back).await.unwrap(), Role::Member);
+    }
+}
+
+pub(crate) async fn hands_over(world: World) {
+    let ([ada, bob, eve], hall) = hall(&world).await;
+    let give = |who, target, role| world.store.set_role(actor(who), hall, target, role);
+    for lower in [Role::Moderator, Role::Member] {
+        assert_eq!(give(&ada, ada.id, lower).await.unwrap_err(), Refusal::OwnerStays(Place::Channel));
+    }
+    assert_eq!(give(&ada, ada.id, Role::Owner).await.unwrap().role, Role::Owner);
+    give(&ada, bob.id, Role::Moderator).await.unwrap();
+    world.heard();
+    assert_eq!(give(&ada, bob.id, Role::Owner).await.unwrap().role, Role::Owner);
+    let heard = world.heard();
+    let What::ChannelUpdated { channel, change: Change::Owner, .. } = &heard[0].what else { panic!("{heard:?}") };
+    assert_eq!(channel.owner, bob.id);
+    let [What::RoleChanged { user: former, role: Role::Member, .. }, What::RoleChanged { user, role: Role::Owner, .. }] =
+        [&heard[1].what, &heard[2].what]
+    else {
+        panic!("{heard:?}")
+    };
+    assert_eq!((former, user), (&ada, &bob));
+    assert_eq!(world.role(hall, &ada).await.unwrap(), Role::Member);
+    assert_eq!(give(&ada, eve.id, Role::Moderator).await.unwrap_err(), NOT_OWNER);
+    // Having been a moderator before is over for good.
+    give(&bob, eve.id, Role::Owner).await.unwrap();
+    assert_eq!(world.role(hall, &bob).await.unwrap(), Role::Member);
+}
+
+pub(crate) async fn goes_to_the_longest_standing(world: World) {
+    let ([ada, bob, eve], hall) = hall(&world).await;
+    world.store.set_role(actor(&ada), hall, bob.id, Role::Moderator).await.unwrap();
+    world.store.set_role(actor(&ada), hall, eve.id, Role::Moderator).await.unwrap();
+    world.heard();
+    world.store.leave_channel(actor(&ada), hall, OwnerLeaves::HandsOver).await.unwrap();
+    assert_eq!(world.roles_heard(), [(bob.id, Role::Owner)]);
+    assert_eq!(world.role(hall, &bob).await.unwrap(), Role::Owner);
+    assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Moderator);
+    // Whoever comes back is the newest.
+    world.store.join_channel(actor(&ada), Admission::Open(hall)).await.unwrap();
+    world.store.leave_channel(actor(&bob), hall, OwnerLeaves::HandsOver).await.unwrap();
+    assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Owner);
+    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    assert_eq!(world.role(hall, &bob).await.unwrap(), Role::Member);
+}
+
+pub(crate) async fn of_a_guild_channel(world: World) {
+    let (ada, bob, _, hall) = guilds::guild(&world).await;
+    world.heard();
+    let give = |role| world.store.set_role(actor(&ada), hall, bob.id, role);
+    assert_eq!(give(Role::Moderator).await.unwrap().role, Role::Moderator);
+    assert_eq!(world.heard_briefly(), [(Stream::Channel(hall), "role changed")]);
+    let managed = Refusal::ManagedByGuild;
+    assert_eq!(give(Role::Owner).await.unwrap_err(), managed);
+    assert_eq!(world.change(&ada, hall, privately(false)).await.unwrap_err(), managed);
+    assert_eq!(world.change(&ada, hall, with_code(Some("code"))).await.unwrap_err(), managed);
+    let code = world.store.renew_join_code(actor(&bob), hall, "code".to_owned()).await;
+    assert_eq!(code.unwrap_err(), managed);
+    assert_eq!(world.heard(), vec![]);
+}
+
+pub(crate) async fn of_conversations(world: World) {
+    let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
+    let [ada, bob, eve] = &people;
+    let open = async |others: Vec<UserId>| {
+        let new = NewConversation { others, name: None };
+        world.store.open_conversation(actor(ada), new).await.unwrap().channel.id
+    };
+    let (direct, group) = (open(vec![bob.id]).await, open(vec![bob.id, eve.id]).await);
+    world.heard();
+    let refused = Refusal::DirectConversation;
+    for conversation in [direct, group] {
+        assert_eq!(world.change(ada, conversation, privately(false)).await.unwrap_err(), refused);
+        assert_eq!(world.change(ada, conversation, with_code(Some("code"))).await.unwrap_err(), refused);
+        let code = world.store.renew_join_code(actor(bob), conversation, "code".to_owned()).await;
+        assert_eq!(code.unwrap_err(), refused);
+    }
+    let give = |channel, role| world.store.set_role(actor(ada), channel, bob.id, role);
+    assert_eq!(give(direct, Role::Moderator).await.unwrap_err(), refused);
+    assert_eq!(world.heard(), vec![]);
+    assert_eq!(world.change(ada, group, privately(true)).await.unwrap(), None, "it is, and needs no code");
+    assert_eq!(give(group, Role::Moderator).await.unwrap().role, Role::Moderator);
+}
+
+pub(crate) async fn private_rooms_have_a_code(world: World) {
+    let ([ada, bob, _], hall) = hall(&world).await;
+    assert_eq!(world.change(&bob, hall, privately(true)).await.unwrap_err(), NOT_OWNER);
+    assert_eq!(world.heard(), vec![]);
+    assert_eq!(world.change(&ada, hall, privately(true)).await.unwrap().as_deref(), Some("spare"));
+    let heard = world.heard();
+    let What::ChannelUpdated { channel, members, change } = &heard[0].what else { panic!("{heard:?}") };
+    assert_eq!((heard.len(), heard[0].stream, *change), (1, Stream::Channel(hall), Change::Privacy));
+    assert_eq!((channel.private, channel.join_code.as_deref(), members.len()), (true, Some("spare"), 3));
+    // Strangers know nothing of it any more, and come in with the code alone.
+    let stranger = world.user("Mallory").await;
+    assert_eq!(world.store.channel_seen(stranger.id, hall).await.unwrap_err(), UNKNOWN);
+    let join = |admission| world.store.join_channel(actor(&stranger), admission);
+    assert_eq!(join(Admission::Open(hall)).await.unwrap_err(), UNKNOWN);
+    join(Admission::Code("spare".to_owned())).await.unwrap();
+    world.heard();
+    // One that is private keeps its code, whatever else is said, but for another code.
+    let null = ChannelChange { join_code: Some(None), ..privately(true) };
+    assert_eq!(world.change(&ada, hall, null).await.unwrap().as_deref(), Some("spare"));
+    assert_eq!(world.change(&ada, hall, privately(true)).await.unwrap().as_deref(), Some("spare"));
+    assert_eq!(world.heard(), vec![]);
+    assert_eq!(world.change(&ada, hall, with_code(Some("other"))).await.unwrap().as_deref(), Some("other"));
+    let heard = world.heard();
+    assert!(matches!(
+        heard[..],
+        [domain::Event { what: What::ChannelUpdated { change: Change::Description, .. }, .. }]
+    ));
+    let public = ChannelChange { join_code: Some(None), ..privately(false) };
+    assert_eq!(world.change(&ada, hall, public).await.unwrap(), None);
+    assert_eq!(world.change(&ada, hall, privately(true)).await.unwrap().as_deref(), Some("spare"));
+}
+
+pub(crate) async fn codes_are_one_rooms(world: World) {
+    let ([ada, ..], hall) = hall(&world).await;
+    let cellar = world.room(&ada, "cellar").await.channel.id;
+    world.change(&ada, hall, with_code(Some("code"))).await.unwrap();
+    world.heard();
+    let taken = Refusal::Taken(Claim::JoinCode);
+    assert_eq!(world.change(&ada, cellar, with_code(Some("code"))).await.unwrap_err(), taken);
+    let both = ChannelChange { join_code: Some(Some("code".to_owned())), ..privately(true) };
+    assert_eq!(world.change(&ada, cellar, both).await.unwrap_err(), taken);
+    assert!(!world.store.channel(ada.id, cellar).await.unwrap().channel.private, "nothing of it was done");
+    assert_eq!(world.change(&ada, hall, with_code(Some("code"))).await.unwrap().as_deref(), Some("code"));
+    assert_eq!(world.heard(), vec![]);
+    world.change(&ada, hall, with_code(None)).await.unwrap();
+    assert_eq!(world.change(&ada, cellar, with_code(Some("code"))).await.unwrap().as_deref(), Some("code"));
+}
+
+pub(crate) async fn a_new_code_ends_the_old_one(world: World) {
+    let ([ada, bob, _], hall) = hall(&world).await;
+    let invite = |who, code: &str| world.store.renew_join_code(actor(who), hall, code.to_owned());
+    assert_eq!(invite(&ada, "first").await.unwrap().join_code.as_deref(), Some("first"));
+    assert_eq!(invite(&bob, "second").await.unwrap().join_code.as_deref(), Some("second"));
+    assert_eq!(world.heard_briefly(), [(Stream::Channel(hall), "channel updated"); 2]);
+    let stranger = world.user("Mallory").await;
+    assert_eq!(invite(&stranger, "third").await.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    let join = |code: &str| world.store.join_channel(actor(&stranger), Admission::Code(code.to_owned()));
+    assert_eq!(join("first").await.unwrap_err(), UNKNOWN);
+    let view = join("second").await.unwrap();
+    assert_eq!((view.channel.id, view.channel.private), (hall, false), "a code admits to public rooms too");
+    // The code goes with the room.
+    world.store.delete_channel(actor(&ada), hall).await.unwrap();
+    assert_eq!(join("second").await.unwrap_err(), UNKNOWN);
+    let again = domain::ports::NewChannel { join_code: Some("second".to_owned()), ..room("hall") };
+    world.store.create_channel(actor(&ada), again).await.unwrap();
+}

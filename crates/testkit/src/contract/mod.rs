@@ -1,0 +1,73 @@
+//! Holds what a server answers and says to the documents that it publishes. What they don't have fails the test.
+
+mod asyncapi;
+mod closed;
+mod openapi;
+
+use std::sync::LazyLock;
+
+use dialects::CONTRACTS;
+use serde_json::Value;
+
+use crate::Answer;
+use asyncapi::Frames;
+use openapi::Operations;
+
+/// The documents of a dialect, ready to be held against.
+struct Published {
+    name: &'static str,
+    operations: Option<Operations>,
+    frames: Frames,
+}
+
+/// Those of all dialects that publish any, made ready once.
+static PUBLISHED: LazyLock<Vec<Published>> = LazyLock::new(|| {
+    let ready = |contract: dialects::kit::Contract| Published {
+        name: contract.name,
+        operations: contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
+        frames: Frames::of(contract.asyncapi),
+    };
+    CONTRACTS.into_iter().map(ready).collect()
+});
+
+fn published(name: &str) -> Option<&'static Published> {
+    PUBLISHED.iter().find(|published| published.name == name)
+}
+
+/// Holds an answer to its dialect's OpenAPI document, where it publishes one.
+///
+/// # Panics
+/// If the document doesn't have it.
+pub fn hold_answer(dialect: &str, method: &str, path: &str, answer: &Answer) {
+    let Some(operations) = published(dialect).and_then(|published| published.operations.as_ref()) else { return };
+    if let Err(flaw) = operations.judge(method, path, answer) {
+        panic!("not as documented: {method} {path} → {}: {flaw}", answer.status);
+    }
+}
+
+/// Holds a frame that a server says to its dialect's AsyncAPI document, where it publishes one.
+///
+/// # Panics
+/// If the document doesn't have it.
+pub fn hold_frame(dialect: &str, frame: &Value) {
+    if let Some(flaw) = published(dialect).and_then(|published| published.frames.flaw(frame)) {
+        panic!("not as documented: {dialect}'s socket says {flaw}");
+    }
+}
+
+/// Holds a close that a server says to its dialect's AsyncAPI document, where it publishes one.
+///
+/// # Panics
+/// If the document doesn't have it.
+pub fn hold_close(dialect: &str, code: u16) {
+    let documented = published(dialect).is_none_or(|published| published.frames.has_close(code));
+    assert!(documented, "not as documented: {dialect}'s socket closes with {code}");
+}
+
+/// The text of a YAML file, read.
+///
+/// # Panics
+/// If it is none.
+pub fn yaml(text: &str) -> Value {
+    serde_saphyr::from_str(text).unwrap()
+}
