@@ -82,7 +82,7 @@ pub(super) fn registration(mut payload: Fields) -> Result<Registration, Refusal>
         avatar_url: None,
         welcome: None,
     };
-    payload.done()?;
+    payload.done_with(|| new.flaws())?;
     Ok(new)
 }
 
@@ -113,7 +113,7 @@ pub(super) fn profile(mut payload: Fields) -> Result<ProfileDraft, Refusal> {
         about_me: payload.erasable_text("about_me"),
         pronouns: payload.erasable_text("pronouns"),
     };
-    payload.done()?;
+    payload.done_with(|| draft.flaws())?;
     Ok(draft)
 }
 
@@ -137,7 +137,7 @@ pub(super) fn channel_edit(mut payload: Fields) -> Result<(ChannelId, ChannelEdi
         ..ChannelEdit::default()
     };
     payload.adopt(update);
-    payload.done()?;
+    payload.done_with(|| edit.flaws())?;
     Ok((channel_id(channel)?, edit))
 }
 
@@ -171,17 +171,17 @@ pub(super) fn channel(mut payload: Fields) -> Result<ChannelId, Refusal> {
 
 /// `create_channel`
 pub(super) fn channel_draft(mut payload: Fields) -> Result<ChannelDraft, Refusal> {
-    let name = payload.text("name");
+    let draft = ChannelDraft { name: payload.text("name"), ..ChannelDraft::default() };
     let guild = number(&mut payload, "guild_id");
-    payload.done()?;
-    Ok(ChannelDraft { guild: Some(guild_id(guild)?), name, ..ChannelDraft::default() })
+    payload.done_with(|| draft.flaws())?;
+    Ok(ChannelDraft { guild: Some(guild_id(guild)?), ..draft })
 }
 
 /// `send_message`: where, and what.
 pub(super) fn message_draft(mut payload: Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
     let channel = number(&mut payload, "channel_id");
     let draft = MessageDraft { content: payload.text("content"), nonce: payload.optional_text("nonce") };
-    payload.done()?;
+    payload.done_with(|| draft.flaws())?;
     Ok((channel_id(channel)?, draft))
 }
 

@@ -85,6 +85,14 @@ pub(super) enum Guarded {
     Unauthorized(Failure),
 }
 
+/// An account that may not log in.
+#[derive(IntoResponses)]
+pub(super) enum Barred {
+    /// The account is banned or suspended by an administrator (`account_barred`).
+    #[response(status = 403)]
+    Barred(Failure),
+}
+
 /// There is no such path (`unknown_path`). Any path under the dialect's may answer so.
 #[derive(ToResponse)]
 pub(super) struct UnknownPath(Failure);

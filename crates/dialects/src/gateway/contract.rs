@@ -26,6 +26,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "invites", description = "Ways into servers"),
         (name = "channels", description = "Channels of no server, and conversations"),
         (name = "messages", description = "What was said"),
+        (name = "reactions", description = "Answers to messages in an emoji or a picture"),
         (name = "socket", description = "Where events come from"),
     )
 )]

@@ -49,7 +49,7 @@ pub(super) fn registration(call: &Call) -> Result<Registration, No> {
         avatar_url: fields.optional_text("avatar_url"),
         welcome: None,
     };
-    fields.done()?;
+    fields.done_with(|| new.flaws())?;
     Ok(new)
 }
 
@@ -80,7 +80,7 @@ pub(super) fn channel_draft(call: &Call, guild: Option<GuildId>) -> Result<Chann
         private: fields.optional_flag("is_private").unwrap_or_default(),
         ..ChannelDraft::default()
     };
-    fields.done()?;
+    fields.done_with(|| draft.flaws())?;
     Ok(draft)
 }
 
@@ -93,8 +93,9 @@ pub(super) fn message_draft(call: &Call) -> Result<MessageDraft, No> {
         Some(Value::Number(number)) => Some(number.to_string()),
         _ => fields.optional_text("nonce"),
     };
-    fields.done()?;
-    Ok(MessageDraft { content, nonce: nonce.or_else(|| call.idempotency_key()) })
+    let draft = MessageDraft { content, nonce: nonce.or_else(|| call.idempotency_key()) };
+    fields.done_with(|| draft.flaws())?;
+    Ok(draft)
 }
 
 /// Whom a conversation is to be with: `recipient_id` or `recipient_ids`, and its name.
@@ -197,7 +198,7 @@ pub(super) fn invite_draft(call: &Call) -> Result<InviteDraft, No> {
     }
     let mut fields = call.fields()?;
     let draft = InviteDraft { seconds: fields.optional_int("expires_in"), max_uses: fields.optional_int("max_uses") };
-    fields.done()?;
+    fields.done_with(|| draft.flaws())?;
     Ok(draft)
 }
 
@@ -210,7 +211,7 @@ pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, No> {
         private: fields.optional_flag("is_private"),
         join_code: None,
     };
-    fields.done()?;
+    fields.done_with(|| edit.flaws())?;
     Ok(edit)
 }
 
@@ -225,6 +226,6 @@ pub(super) fn profile(call: &Call) -> Result<ProfileDraft, No> {
         about_me: fields.erasable_text("about_me"),
         pronouns: fields.erasable_text("pronouns"),
     };
-    fields.done()?;
+    fields.done_with(|| draft.flaws())?;
     Ok(draft)
 }

@@ -115,6 +115,17 @@ impl Fields {
         self.flaws.extend(within.flaws);
     }
 
+    /// The same, and names what else is wrong with what could be read: those flaws of the draft made of it that are of
+    /// fields not found wrong so far.
+    pub fn done_with(mut self, of_draft: impl FnOnce() -> Vec<Flaw>) -> Result<(), Refusal> {
+        if !self.flaws.is_empty() {
+            let known: Vec<&str> = self.flaws.iter().map(|flaw| flaw.field).collect();
+            let more: Vec<Flaw> = of_draft().into_iter().filter(|flaw| !known.contains(&flaw.field)).collect();
+            self.flaws.extend(more);
+        }
+        self.done()
+    }
+
     /// Refuses if anything was wrong.
     pub fn done(self) -> Result<(), Refusal> {
         if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }

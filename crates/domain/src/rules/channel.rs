@@ -47,7 +47,9 @@ pub fn enter(standing: Option<ChannelStanding>) -> Outcome<Member> {
     if !standing.member {
         return Err(outsider(&standing.channel));
     }
-    let role = if standing.channel.owner == standing.user {
+    let role = if standing.channel.kind == ChannelKind::Direct {
+        Role::Member // Whoever began a conversation of two has no rights over the other.
+    } else if standing.channel.owner == standing.user {
         Role::Owner
     } else if standing.moderator {
         Role::Moderator
@@ -57,19 +59,24 @@ pub fn enter(standing: Option<ChannelStanding>) -> Outcome<Member> {
     Ok(Member { channel: standing.channel, user: standing.user, role })
 }
 
-/// The channel, for somebody who may know that it exists.
+/// The channel, for somebody who may see it. A ban takes away what a stranger wouldn't be shown.
 pub fn see(standing: Option<ChannelStanding>) -> Outcome<Channel> {
     let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
-    if standing.member || standing.banned || standing.channel.is_public() {
+    if standing.channel.is_public() || (standing.member && !standing.banned) {
         Ok(standing.channel)
+    } else if standing.banned {
+        Err(Refusal::Forbidden(Lack::GoodStanding))
     } else {
         Err(Refusal::Unknown(Thing::Channel))
     }
 }
 
-/// Membership with the owner's rights.
+/// Membership with the owner's rights. Nobody has them in a conversation of two.
 pub fn manage(standing: Option<ChannelStanding>) -> Outcome<Member> {
     let member = enter(standing)?;
+    if member.channel.kind == ChannelKind::Direct {
+        return Err(Refusal::DirectConversation);
+    }
     if member.role == Role::Owner { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
 }
 
@@ -77,7 +84,7 @@ pub fn manage(standing: Option<ChannelStanding>) -> Outcome<Member> {
 pub fn update(standing: Option<ChannelStanding>, change: Change) -> Outcome<Member> {
     let member = manage(standing)?;
     match (member.channel.kind, change) {
-        (ChannelKind::Direct, _) | (ChannelKind::Group, Change::Privacy) => Err(Refusal::DirectConversation),
+        (ChannelKind::Group, Change::Privacy) => Err(Refusal::DirectConversation),
         _ if member.channel.guild.is_some() && change == Change::Privacy => Err(Refusal::ManagedByGuild),
         _ => Ok(member),
     }
@@ -85,8 +92,7 @@ pub fn update(standing: Option<ChannelStanding>, change: Change) -> Outcome<Memb
 
 /// May they take the channel away?
 pub fn delete(standing: Option<ChannelStanding>) -> Outcome<Member> {
-    let member = manage(standing)?;
-    if member.channel.kind == ChannelKind::Direct { Err(Refusal::DirectConversation) } else { Ok(member) }
+    manage(standing)
 }
 
 /// May they give the channel another join code? Any member may.
@@ -107,9 +113,6 @@ pub fn set_role(
     role: Role,
 ) -> Outcome<(Member, Member)> {
     let member = manage(standing)?;
-    if member.channel.kind == ChannelKind::Direct {
-        return Err(Refusal::DirectConversation);
-    }
     let target = enter(target).map_err(|_| Refusal::Unknown(Thing::Member))?;
     if target.user == member.user && role != Role::Owner {
         return Err(Refusal::OwnerStays(Place::Channel));
@@ -203,9 +206,6 @@ pub fn leave(standing: Option<ChannelStanding>, owner: OwnerLeaves) -> Outcome<L
 /// May they put `target` out?
 pub fn put_out(standing: Option<ChannelStanding>, target: UserId, how: Departure) -> Outcome<Member> {
     let member = manage(standing)?;
-    if member.channel.kind == ChannelKind::Direct {
-        return Err(Refusal::DirectConversation);
-    }
     if target == member.user {
         return Err(Refusal::NotOnYourself);
     }

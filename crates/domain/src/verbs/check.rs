@@ -22,6 +22,11 @@ impl Check {
         checked.map(|checked| self.field(field, checked))
     }
 
+    /// What was wrong.
+    pub fn flaws(self) -> Vec<Flaw> {
+        self.flaws
+    }
+
     /// Refuses if anything was wrong.
     pub fn done(self) -> Outcome<()> {
         if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }

@@ -5,7 +5,7 @@ use crate::model::{Actor, ChannelView, GuildId};
 use crate::ports::NewChannel;
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Outcome, limits};
+use crate::{Flaw, Outcome, limits};
 
 /// What a room is to be like.
 #[derive(Clone, Debug, Default)]
@@ -24,19 +24,33 @@ pub struct ChannelDraft {
     pub join_code: Option<String>,
 }
 
+impl ChannelDraft {
+    /// What is wrong with it, for those who found something wrong already and want to name all of it.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut check = Check::default();
+        self.check(&mut check);
+        check.flaws()
+    }
+
+    fn check(&self, check: &mut Check) -> NewChannel {
+        let longest = if self.claims_name { limits::CLAIMED_NAME_CHARS } else { limits::CHANNEL_NAME_CHARS };
+        let name = text::line(&self.name, longest);
+        let claim = name.as_deref().ok().filter(|_| self.claims_name).map(text::claim);
+        let claim = check.optional("name", claim);
+        let name = check.field("name", name);
+        let description = self.description.as_deref().map(|text| text::prose(text, limits::DESCRIPTION_CHARS));
+        let description = check.optional("description", description);
+        let join_code = self.join_code.as_deref().filter(|code| !code.trim().is_empty());
+        let join_code = check.optional("join_code", join_code.map(|code| text::line(code, limits::JOIN_CODE_CHARS)));
+        NewChannel { guild: self.guild, name, claim, description, private: self.private, join_code }
+    }
+}
+
 /// Makes a room. `Taken(ChannelName)` when the name is to be claimed and somebody has.
 pub async fn create_channel(core: &Core, actor: Actor, draft: ChannelDraft) -> Outcome<ChannelView> {
     let mut check = Check::default();
-    let longest = if draft.claims_name { limits::CLAIMED_NAME_CHARS } else { limits::CHANNEL_NAME_CHARS };
-    let name = text::line(&draft.name, longest);
-    let claim = name.as_deref().ok().filter(|_| draft.claims_name).map(text::claim);
-    let claim = check.optional("name", claim);
-    let name = check.field("name", name);
-    let description = draft.description.as_deref().map(|text| text::prose(text, limits::DESCRIPTION_CHARS));
-    let description = check.optional("description", description);
-    let join_code = draft.join_code.as_deref().filter(|code| !code.trim().is_empty());
-    let join_code = check.optional("join_code", join_code.map(|code| text::line(code, limits::JOIN_CODE_CHARS)));
+    let new = draft.check(&mut check);
     check.done()?;
-    let new = NewChannel { guild: draft.guild, name, claim, description, private: draft.private, join_code };
     core.store.create_channel(actor, new).await
 }

@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::model::{Actor, GuildId, Invite};
 use crate::ports::NewInvite;
 use crate::verbs::check::Check;
-use crate::{Outcome, Why, limits};
+use crate::{Flaw, Outcome, Why, limits};
 
 /// What an invite is to be like.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,15 +17,30 @@ pub struct InviteDraft {
     pub max_uses: Option<i64>,
 }
 
+impl InviteDraft {
+    /// What is wrong with it, for those who found something wrong already and want to name all of it.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut check = Check::default();
+        self.check(&mut check);
+        check.flaws()
+    }
+
+    /// For how long it admits, and how many.
+    fn check(&self, check: &mut Check) -> (Duration, Option<i64>) {
+        let (shortest, longest) = limits::INVITE_LIVES;
+        let bounds = (seconds(shortest), seconds(longest));
+        let life = check.optional("expires_in", self.seconds.map(|wanted| within(wanted, bounds)));
+        let life = life.map_or(limits::INVITE_LIFE, |seconds| Duration::from_secs(seconds.unsigned_abs()));
+        let max_uses = self.max_uses.map(|wanted| within(wanted, (1, limits::INVITE_USES)));
+        (life, check.optional("max_uses", max_uses))
+    }
+}
+
 /// Makes an invite; any member may.
 pub async fn create_invite(core: &Core, actor: Actor, guild: GuildId, draft: InviteDraft) -> Outcome<Invite> {
     let mut check = Check::default();
-    let (shortest, longest) = limits::INVITE_LIVES;
-    let bounds = (seconds(shortest), seconds(longest));
-    let life = check.optional("expires_in", draft.seconds.map(|wanted| within(wanted, bounds)));
-    let life = life.map_or(limits::INVITE_LIFE, |seconds| Duration::from_secs(seconds.unsigned_abs()));
-    let max_uses = draft.max_uses.map(|wanted| within(wanted, (1, limits::INVITE_USES)));
-    let max_uses = check.optional("max_uses", max_uses);
+    let (life, max_uses) = draft.check(&mut check);
     check.done()?;
     core.store.create_invite(actor, guild, NewInvite { code: core.code(), life, max_uses }).await
 }

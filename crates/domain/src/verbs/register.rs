@@ -8,7 +8,7 @@ use crate::ports::{NewAccount, NewSession, Registered, Welcome};
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::verbs::login::{Login, LoginStyle, grant, new_session};
-use crate::{Outcome, Refusal, Why, limits};
+use crate::{Flaw, Outcome, Refusal, Why, limits};
 
 /// What a newcomer says of themselves.
 #[derive(Clone, Debug)]
@@ -27,6 +27,37 @@ pub struct Registration {
     pub welcome: Option<Welcome>,
 }
 
+/// What is kept of what a newcomer says.
+struct Newcomer {
+    /// As written, and as compared.
+    username: (String, String),
+    /// As written, and as compared.
+    email: Option<(String, String)>,
+    display_name: Option<String>,
+    avatar_url: Option<String>,
+}
+
+impl Registration {
+    /// What is wrong with it, for those who found something wrong already and want to name all of it.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut check = Check::default();
+        self.check(&mut check);
+        check.flaws()
+    }
+
+    fn check(&self, check: &mut Check) -> Newcomer {
+        let username = check.field("username", text::username(&self.username));
+        let email = check.optional("email", self.email.as_deref().map(text::email));
+        check.field("password", text::password(&self.password));
+        let name = optional_line(self.display_name.as_deref(), limits::DISPLAY_NAME_CHARS);
+        let display_name = check.optional("display_name", name);
+        let url = self.avatar_url.as_deref().filter(|url| !url.is_empty());
+        let avatar_url = check.optional("avatar_url", url.map(text::url));
+        Newcomer { username, email, display_name, avatar_url }
+    }
+}
+
 /// Makes an account and logs it in, in one commit. `Taken` when the name or the email is somebody's.
 pub async fn register(core: &Core, new: Registration, style: LoginStyle) -> Outcome<Login> {
     let (session, refresh) = new_session(core, style);
@@ -42,13 +73,7 @@ pub async fn make_account(core: &Core, new: Registration) -> Outcome<Arc<User>> 
 
 async fn make(core: &Core, new: Registration, session: Option<NewSession>) -> Outcome<Registered> {
     let mut check = Check::default();
-    let username = check.field("username", text::username(&new.username));
-    let email = check.optional("email", new.email.as_deref().map(text::email));
-    check.field("password", text::password(&new.password));
-    let display_name =
-        check.optional("display_name", optional_line(new.display_name.as_deref(), limits::DISPLAY_NAME_CHARS));
-    let avatar_url =
-        check.optional("avatar_url", new.avatar_url.as_deref().filter(|url| !url.is_empty()).map(text::url));
+    let Newcomer { username, email, display_name, avatar_url } = new.check(&mut check);
     check.done()?;
     let password_hash = core.passwords.hash(new.password).await?;
     let account =

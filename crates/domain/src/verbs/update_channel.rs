@@ -5,7 +5,8 @@ use crate::model::{Actor, ChannelId, ChannelView};
 use crate::ports::{ChannelChange, NewName};
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Outcome, limits};
+use crate::verbs::update_profile::erasable;
+use crate::{Flaw, Outcome, limits};
 
 /// What a channel is to be like. What is none stays as it is; an inner none, or a blank text, takes it away.
 #[derive(Clone, Debug, Default)]
@@ -20,21 +21,37 @@ pub struct ChannelEdit {
     pub join_code: Option<Option<String>>,
 }
 
+impl ChannelEdit {
+    /// What is wrong with it, for those who found something wrong already and want to name all of it.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut check = Check::default();
+        self.check(&mut check);
+        check.flaws()
+    }
+
+    /// Without a spare code, which isn't the client's to say.
+    fn check(&self, check: &mut Check) -> ChannelChange {
+        let name = self.name.as_deref().map(|name| text::line(name, limits::CHANNEL_NAME_CHARS));
+        let name = check.optional("name", name);
+        ChannelChange {
+            name: name.map(|name| NewName { claim: text::claim(&name), name }),
+            description: erasable(check, "description", self.description.as_ref(), |text| {
+                text::prose(text, limits::DESCRIPTION_CHARS)
+            }),
+            private: self.private,
+            join_code: erasable(check, "join_code", self.join_code.as_ref(), |code| {
+                text::line(code, limits::JOIN_CODE_CHARS)
+            }),
+            spare_code: String::new(),
+        }
+    }
+}
+
 /// Changes it; the owner's right.
 pub async fn update_channel(core: &Core, actor: Actor, channel: ChannelId, edit: ChannelEdit) -> Outcome<ChannelView> {
     let mut check = Check::default();
-    let name = edit.name.as_deref().map(|name| text::line(name, limits::CHANNEL_NAME_CHARS));
-    let name = check.optional("name", name);
-    let name = name.map(|name| NewName { claim: text::claim(&name), name });
-    let description = edit.description.map(|text| {
-        let text = text.filter(|text| !text.trim().is_empty());
-        check.optional("description", text.as_deref().map(|text| text::prose(text, limits::DESCRIPTION_CHARS)))
-    });
-    let join_code = edit.join_code.map(|code| {
-        let code = code.filter(|code| !code.trim().is_empty());
-        check.optional("join_code", code.as_deref().map(|code| text::line(code, limits::JOIN_CODE_CHARS)))
-    });
+    let change = ChannelChange { spare_code: core.code(), ..edit.check(&mut check) };
     check.done()?;
-    let change = ChannelChange { name, description, private: edit.private, join_code, spare_code: core.code() };
     core.store.update_channel(actor, channel, change).await
 }

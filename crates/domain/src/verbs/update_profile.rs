@@ -7,7 +7,7 @@ use crate::model::{Actor, User};
 use crate::ports::ProfileChange;
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Outcome, Why, limits};
+use crate::{Flaw, Outcome, Why, limits};
 
 /// What somebody wants to be known by. What is none stays as it is; an inner none, or a blank text, takes it away.
 #[derive(Clone, Debug, Default)]
@@ -26,30 +26,46 @@ pub struct ProfileDraft {
     pub pronouns: Option<Option<String>>,
 }
 
+impl ProfileDraft {
+    /// What is wrong with it, for those who found something wrong already and want to name all of it.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let mut check = Check::default();
+        self.check(&mut check);
+        check.flaws()
+    }
+
+    fn check(&self, check: &mut Check) -> ProfileChange {
+        let line = |max: usize| move |text: &str| text::line(text, max);
+        ProfileChange {
+            username: check.optional("username", self.username.as_deref().map(text::username)),
+            email: check.optional("email", self.email.as_deref().map(text::email)),
+            display_name: erasable(check, "display_name", self.display_name.as_ref(), line(limits::DISPLAY_NAME_CHARS)),
+            avatar_url: erasable(check, "avatar_url", self.avatar_url.as_ref(), text::url),
+            about_me: erasable(check, "about_me", self.about_me.as_ref(), |text| {
+                text::prose(text, limits::ABOUT_CHARS)
+            }),
+            pronouns: erasable(check, "pronouns", self.pronouns.as_ref(), line(limits::PRONOUNS_CHARS)),
+        }
+    }
+}
+
 /// Changes it. `Taken` when the name or the email is somebody else's.
 pub async fn update_profile(core: &Core, actor: Actor, draft: ProfileDraft) -> Outcome<Arc<User>> {
     let mut check = Check::default();
-    let line = |max: usize| move |text: &str| text::line(text, max);
-    let change = ProfileChange {
-        username: check.optional("username", draft.username.as_deref().map(text::username)),
-        email: check.optional("email", draft.email.as_deref().map(text::email)),
-        display_name: erasable(&mut check, "display_name", draft.display_name, line(limits::DISPLAY_NAME_CHARS)),
-        avatar_url: erasable(&mut check, "avatar_url", draft.avatar_url, text::url),
-        about_me: erasable(&mut check, "about_me", draft.about_me, |text| text::prose(text, limits::ABOUT_CHARS)),
-        pronouns: erasable(&mut check, "pronouns", draft.pronouns, line(limits::PRONOUNS_CHARS)),
-    };
+    let change = draft.check(&mut check);
     check.done()?;
     core.store.update_profile(actor, change).await
 }
 
 /// A field that can be taken away.
 #[expect(clippy::option_option, reason = "to leave a field, to take it away and to change it are three things")]
-fn erasable(
+pub(super) fn erasable(
     check: &mut Check,
     field: &'static str,
-    draft: Option<Option<String>>,
+    draft: Option<&Option<String>>,
     rule: impl Fn(&str) -> Result<String, Why>,
 ) -> Option<Option<String>> {
-    let text = draft?.filter(|text| !text.trim().is_empty());
-    Some(check.optional(field, text.as_deref().map(rule)))
+    let text = draft?.as_deref().filter(|text| !text.trim().is_empty());
+    Some(check.optional(field, text.map(rule)))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use server::voices::Dialect;
 use testkit::{Answer, Engine, Server};
 
-use crate::people::singer;
+use crate::people::{fill, singer};
 
 /// What those get who aren't in: strangers, and those who were removed.
 #[derive(Clone, Copy, PartialEq)]
@@ -156,10 +156,6 @@ async fn unsynced(server: &Server) -> String {
     server.post("/dbconnections/signup", "", account).await.expect(200);
     let login = json!({ "grant_type": "password", "client_id": "web", "username": email, "password": password });
     server.post("/oauth/token", "", login).await.expect(200)["access_token"].as_str().unwrap().to_owned()
-}
-
-fn fill(text: &str, names: &[(&str, String)]) -> String {
-    names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 /// That it was answered with this status, and with the text that goes with it.

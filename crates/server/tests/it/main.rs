@@ -2,18 +2,22 @@
 //! `SQLite`, and on Postgres when `MOTET_TEST_POSTGRES` holds the URL of a server where databases may be made.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod at_once;
 mod auth0_reactions;
 mod auth0_rights;
 mod auth0_sockets;
 mod bad_input;
 mod bans;
 mod channels;
+mod command_rights;
 mod command_sessions;
 mod contracts;
 mod doors;
 mod durability;
 mod expiry;
+mod gateway_rights;
 mod guild_channels;
+mod heartbeats;
 mod ids;
 mod issuer_app;
 mod issuer_attacks;
@@ -22,7 +26,9 @@ mod issuer_tenant;
 mod listeners;
 mod many_voices;
 mod nonces;
+mod paging;
 mod people;
+mod presence;
 mod slow_listener;
 mod starting;
 mod stopping;
@@ -55,6 +61,9 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    at_once: edits_and_deletions_are_heard_in_every_family,
+        whoever_is_put_out_banned_or_leaves_hears_no_more_in_any_family,
+        a_logout_closes_the_sockets_of_its_login_in_every_family;
     auth0_reactions: administrators_put_pictures_into_the_catalogue_and_take_them_out;
     auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
         whoever_is_known_gets_what_is_everybodys;
@@ -66,15 +75,21 @@ on_both_engines! {
     channels: pythias_first_user_makes_and_joins_three_and_chats_users_join_two,
         chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
+    command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
         a_channel_of_no_guild_works_by_id_where_there_are_guilds;
+    gateway_rights: everybody_gets_what_is_theirs_in_a_server, everybody_gets_what_is_theirs_in_a_public_room,
+        everybody_gets_what_is_theirs_in_a_private_room, nobody_else_gets_into_a_conversation,
+        whoever_is_known_gets_what_is_everybodys;
     ids: every_family_shows_the_same_message_by_its_own_form_of_id, a_foreign_form_names_nothing;
     listeners: every_socket_of_a_user_hears_everything_once_and_none_depends_on_another,
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
     nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
+    paging: every_page_holds_what_stands_there_whatever_was_deleted;
+    presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;

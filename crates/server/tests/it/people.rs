@@ -51,3 +51,8 @@ pub(crate) fn number(id: &Value) -> i64 {
 pub(crate) async fn say(server: &Server, token: &str, channel: i64, body: Value) -> testkit::Answer {
     server.call(Method::POST, &format!("/api/rest/channels/{channel}/messages"), token, body).await
 }
+
+/// A text with what its names in braces stand for.
+pub(crate) fn fill(text: &str, names: &[(&str, String)]) -> String {
+    names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}

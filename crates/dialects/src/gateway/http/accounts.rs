@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::gateway::answers::{Anybody, Guarded, Restricted, Unique};
+use crate::gateway::answers::{Anybody, Barred, Guarded, Restricted, Unique};
 use crate::gateway::{STYLE, decode, requests, wire};
 use crate::kit::{Call, answer};
 
@@ -30,7 +30,7 @@ pub(super) async fn register(call: Call) -> Answer {
     tag = "accounts",
     security(()),
     request_body = requests::Credentials,
-    responses((status = 200, body = wire::Login<'_>), Guarded),
+    responses((status = 200, body = wire::Login<'_>), Guarded, Barred),
 )]
 pub(super) async fn login(call: Call) -> Answer {
     let (name, password) = decode::credentials(&call)?;

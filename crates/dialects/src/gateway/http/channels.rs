@@ -50,7 +50,7 @@ pub(super) async fn create(call: Call) -> Answer {
     get,
     path = "/api/rest/channels/{channel_id}",
     tag = "channels",
-    responses((status = 200, body = wire::Channel<'_>)),
+    responses((status = 200, body = wire::Channel<'_>), Restricted),
 )]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;

@@ -13,7 +13,7 @@ use crate::kit::{Call, answer};
 #[utoipa::path(
     get,
     path = "/api/rest/reactions",
-    tag = "messages",
+    tag = "reactions",
     params(requests::Slice),
     responses((status = 200, body = [wire::ReactionKind<'_>])),
 )]
@@ -28,7 +28,7 @@ pub(super) async fn catalogue(call: Call) -> Answer {
 #[utoipa::path(
     get,
     path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions",
-    tag = "messages",
+    tag = "reactions",
     params(requests::ReactionPage),
     responses((status = 200, body = [wire::Reaction<'_>]), Restricted),
 )]
@@ -41,7 +41,7 @@ pub(super) async fn list(call: Call) -> Answer {
 #[utoipa::path(
     get,
     path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions/{reaction}",
-    tag = "messages",
+    tag = "reactions",
     params(requests::ReactionPage),
     responses((status = 200, body = [wire::Reaction<'_>]), Restricted),
 )]
@@ -62,7 +62,7 @@ async fn listed(call: &Call, account: &Account, choice: Option<ReactionChoice>) 
 #[utoipa::path(
     put,
     path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions/{reaction}",
-    tag = "messages",
+    tag = "reactions",
     responses((status = 200, body = wire::Reaction<'_>), Impossible, Restricted),
 )]
 pub(super) async fn add(call: Call) -> Answer {
@@ -76,7 +76,7 @@ pub(super) async fn add(call: Call) -> Answer {
 #[utoipa::path(
     delete,
     path = "/api/rest/channels/{channel_id}/messages/{message_id}/reactions/{reaction}",
-    tag = "messages",
+    tag = "reactions",
     responses((status = 204), Restricted),
 )]
 pub(super) async fn remove(call: Call) -> Answer {
