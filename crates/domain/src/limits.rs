@@ -110,6 +110,8 @@ pub const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 pub const LOOSE_LIFE: Duration = Duration::from_hours(24);
 /// Most loose files of one account.
 pub const LOOSE_FILES: usize = 2000;
+/// How long a ticket to read files is good.
+pub const TICKET_LIFE: Duration = Duration::from_mins(10);
 /// Longest name of a file, in characters.
 pub const FILE_NAME_CHARS: usize = 255;
 /// Largest file that is looked at as a picture, in bytes.

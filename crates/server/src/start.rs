@@ -16,7 +16,7 @@ use crate::data_dir::DataDir;
 use crate::mount::Mount;
 use crate::settings::Settings;
 use crate::wiring::{Ambient, wire};
-use crate::{StartError, docs, layers, listen, node, telemetry};
+use crate::{StartError, docs, files, layers, listen, node, telemetry};
 
 /// How long sockets may take to leave once they are told that the server stops.
 const PARTING_TIME: Duration = Duration::from_secs(10);
@@ -56,7 +56,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     for (listener, names, own_door) in bound {
         addresses.push(listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?);
         let node = node::routes(Arc::clone(&context.core), metrics.clone(), settings.app_name.clone())
-            .merge(docs::routes(&settings.app_name, &names));
+            .merge(docs::routes(&settings.app_name, &names))
+            .merge(files::routes(&context));
         let mount = Arc::new(Mount::new(&context, &names, node, own_door));
         let service = layers::around(mount, settings.cors_origins.as_deref());
         let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());

@@ -6,7 +6,6 @@
 
 mod decode;
 mod encode;
-mod form;
 mod http;
 mod refuse;
 mod socket;

@@ -5,6 +5,7 @@
 use domain::model::{self, ChannelView, Timestamp, UserId};
 use serde::Serialize;
 
+use crate::kit::address;
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
@@ -151,6 +152,10 @@ pub(super) struct Message<'a> {
     username: &'a str,
     timestamp: String,
     user: Name<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<File<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<File<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -165,6 +170,66 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             username: &message.author.username,
             timestamp: at,
             user: message.author.as_ref().into(),
+            file: message.attachments.first().map(File::from),
+            files: message.attachments.iter().map(File::from).collect(),
         }
     }
+}
+
+/// A file that a message carries.
+#[derive(Serialize)]
+pub(super) struct File<'a> {
+    id: String,
+    filename: &'a str,
+    size: u64,
+    content_type: &'a str,
+}
+
+impl<'a> From<&'a model::Attachment> for File<'a> {
+    fn from(file: &'a model::Attachment) -> Self {
+        Self {
+            id: uuid(Kind::File, file.id.get()),
+            filename: &file.name,
+            size: file.size,
+            content_type: &file.content_type,
+        }
+    }
+}
+
+/// What there is to say of a file.
+#[derive(Serialize)]
+pub(super) struct Metadata<'a> {
+    #[serde(flatten)]
+    file: File<'a>,
+    user_id: String,
+    channel_id: Option<String>,
+    message_id: Option<String>,
+    created_at: String,
+    url: String,
+    thumbnail_url: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+impl<'a> From<&'a model::Attachment> for Metadata<'a> {
+    fn from(file: &'a model::Attachment) -> Self {
+        let id = uuid(Kind::File, file.id.get());
+        Self {
+            url: format!("/api/files/{id}"),
+            thumbnail_url: address::thumbnail(file),
+            file: file.into(),
+            user_id: uuid(Kind::User, file.uploader.get()),
+            channel_id: file.channel.map(|channel| uuid(Kind::Channel, channel.get())),
+            message_id: file.message.map(|message| uuid(Kind::Message, message.get())),
+            created_at: rfc3339(file.created_at),
+            width: file.picture.as_ref().map(|picture| picture.width),
+            height: file.picture.as_ref().map(|picture| picture.height),
+        }
+    }
+}
+
+/// A success without an object.
+#[derive(Serialize)]
+pub(super) struct Said {
+    pub(super) message: &'static str,
 }

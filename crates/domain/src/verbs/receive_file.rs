@@ -1,9 +1,7 @@
-//! Takes in a file, which is loose until a message takes it.
-
-use std::sync::Arc;
+//! Takes in the content of a file. It is nobody's until it is kept.
 
 use crate::core::Core;
-use crate::model::{Actor, Attachment, ChannelId};
+use crate::model::{Actor, ChannelId};
 use crate::ports::{Chunks, Kept, NewFile};
 use crate::rules::text;
 use crate::{Outcome, limits};
@@ -23,12 +21,8 @@ pub struct FileDraft {
 const TEXTS: [&str; 4] = ["text/plain", "text/csv", "text/markdown", "application/json"];
 
 /// Takes it in. `TooLarge` beyond the installation's bound; then, and whenever it isn't whole, nothing of it stays.
-pub async fn receive_file(
-    core: &Core,
-    actor: Actor,
-    draft: FileDraft,
-    content: &mut dyn Chunks,
-) -> Outcome<Arc<Attachment>> {
+/// Whoever doesn't keep it has to `drop_files` it.
+pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: &mut dyn Chunks) -> Outcome<NewFile> {
     let key = core.code();
     core.store.expect_blob(actor, &key, draft.channel).await?;
     let kept = core.blobs.put(&key, content, core.upload_bytes).await?;
@@ -36,8 +30,7 @@ pub async fn receive_file(
     let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
     let picture = if is_picture { core.blobs.sketch(&key).await? } else { None };
     let (name, size) = (text::file_name(&draft.name), kept.size);
-    let new = NewFile { key, channel: draft.channel, name, size, content_type: content_type.to_owned(), picture };
-    core.store.keep_file(actor, new).await
+    Ok(NewFile { key, channel: draft.channel, name, size, content_type: content_type.to_owned(), picture })
 }
 
 /// What the bytes tell counts; of a text its sender may say of which kind it is.

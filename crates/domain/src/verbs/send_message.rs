@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::core::Core;
 use crate::model::{Actor, AttachmentId, ChannelId, Message};
-use crate::ports::NewMessage;
+use crate::ports::{NewFile, NewMessage};
 use crate::rules::text;
 use crate::verbs::check::Check;
+use crate::verbs::keep_files::{discard, ids, keep_files};
 use crate::{Flaw, Outcome, Why, limits};
 
 /// What is to be sent.
@@ -38,11 +39,28 @@ impl MessageDraft {
 
 /// Sends. When this returns, the message is durable and this node's listeners have been told.
 pub async fn send_message(core: &Core, actor: Actor, channel: ChannelId, draft: MessageDraft) -> Outcome<Arc<Message>> {
-    send_with_files(core, actor, channel, draft, Vec::new()).await
+    send(core, actor, channel, draft, Vec::new()).await
 }
 
-/// Sends with files that the sender uploaded before. Then it need not say anything.
+/// Sends with files: those whose contents were taken in for it, and loose ones that were kept before. Then it need
+/// not say anything. Where no message comes of it, nothing stays of the former.
 pub async fn send_with_files(
+    core: &Core,
+    actor: Actor,
+    channel: ChannelId,
+    draft: MessageDraft,
+    new: Vec<NewFile>,
+    kept: Vec<AttachmentId>,
+) -> Outcome<Arc<Message>> {
+    let new = ids(&keep_files(core, actor, new, Some(channel)).await?);
+    let sent = send(core, actor, channel, draft, kept.into_iter().chain(new.iter().copied()).collect()).await;
+    // A send that was repeated answers the message of the first time, with the files of the first time.
+    let taken = |id: &AttachmentId| sent.iter().any(|message| message.attachments.iter().any(|file| file.id == *id));
+    discard(core, new.into_iter().filter(|id| !taken(id)).collect()).await;
+    sent
+}
+
+async fn send(
     core: &Core,
     actor: Actor,
     channel: ChannelId,

@@ -2,25 +2,30 @@
 
 use std::sync::Arc;
 
+use super::drop_files;
 use crate::core::Core;
 use crate::model::{Actor, User};
-use crate::ports::{Avatar, Chunks};
-use crate::{Outcome, Refusal, Why, limits};
+use crate::ports::{Avatar, NewFile};
+use crate::{Outcome, Refusal, Why};
 
 /// Gives it to them, in place of the one before. `address` says where the picture with a code is found.
 pub async fn set_avatar(
     core: &Core,
     actor: Actor,
-    content: &mut dyn Chunks,
+    file: NewFile,
     address: impl FnOnce(&str) -> String,
 ) -> Outcome<Arc<User>> {
-    let key = core.code();
-    core.store.expect_blob(actor, &key, None).await?;
-    core.blobs.put(&key, content, core.upload_bytes.min(limits::PICTURE_BYTES)).await?;
-    let picture = core.blobs.sketch(&key).await?;
-    let picture = picture.ok_or(Refusal::flaw("file", Why::Malformed("a picture (PNG, JPEG, GIF or WebP)")))?;
-    let address = address(&key);
-    core.store.set_avatar(actor, Some((Avatar { key, picture }, address))).await
+    let given = match file.picture.clone() {
+        Some(picture) => {
+            let (address, avatar) = (address(&file.key), Avatar { key: file.key.clone(), picture });
+            core.store.set_avatar(actor, Some((avatar, address))).await
+        }
+        None => Err(Refusal::flaw("file", Why::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
+    };
+    if given.is_err() {
+        drop_files(core, &[file]).await;
+    }
+    given
 }
 
 /// Takes their picture away, wherever it was.

@@ -3,6 +3,7 @@
 mod accounts;
 mod bans;
 mod channels;
+mod files;
 mod messages;
 
 use std::sync::Arc;
@@ -41,6 +42,9 @@ pub fn routes() -> Router<Arc<Context>> {
         .route("/api/channels/{channel}/ban-by-username/{username}", post(bans::ban_by_name))
         .route("/api/channels/{channel}/unban-by-username/{username}", post(bans::unban_by_name))
         .route("/api/channels/{channel}/banned-users", get(bans::list))
+        .route("/api/files", post(files::upload))
+        .route("/api/files/{file_id}", get(files::read).delete(files::delete))
+        .route("/api/files/{file_id}/metadata", get(files::metadata))
         .route("/api/chat/messages", post(messages::send))
         .route("/api/chat/messages/{channel}", get(messages::list))
         .route("/api/messages", post(messages::send))
