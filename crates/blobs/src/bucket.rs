@@ -80,7 +80,7 @@ impl Remote {
     }
 
     fn path(&self, name: &str) -> Path {
-        Path::from_iter(self.prefix.split('/').filter(|part| !part.is_empty()).chain([name]))
+        self.prefix.split('/').filter(|part| !part.is_empty()).chain([name]).collect()
     }
 
     /// Sends it part by part.

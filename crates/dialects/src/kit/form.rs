@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use bytes::Bytes;
-use domain::model::{Actor, Attachment, AttachmentId, ChannelId, Message};
+use domain::model::{Actor, Attachment, AttachmentId, ChannelId, Message, User};
 use domain::ports::{Chunks, NewFile};
 use domain::verbs::{FileDraft, MessageDraft};
 use domain::{Core, Outcome, Refusal, Why, limits, verbs};
@@ -154,6 +154,14 @@ impl Files {
         to_the_end(async move { verbs::send_with_files(&core, actor, channel, draft, files, kept).await }).await
     }
 
+    /// Gives their sender this picture, if it is one alone, as found at the address that `address` makes of its code.
+    pub async fn wear(self, actor: Actor, address: impl FnOnce(&str) -> String + Send + 'static) -> Outcome<Arc<User>> {
+        let mut one = self.only()?;
+        let core = Arc::clone(&one.core);
+        let file = one.files.pop().ok_or(Refusal::flaw("file", Why::Missing))?;
+        to_the_end(async move { verbs::set_avatar(&core, actor, file, address).await }).await
+    }
+
     async fn take_in(&mut self, actor: Actor, channel: Option<ChannelId>, part: Field<'static>) -> Result<(), No> {
         let name = part.file_name().unwrap_or_default().to_owned();
         let content_type = part.content_type().map(ToString::to_string);
@@ -199,7 +207,7 @@ struct Content {
 
 impl Content {
     async fn of(mut part: Field<'static>) -> Result<Self, No> {
-        let first = in_time(part.chunk()).await?;
+        let first = in_time(part.chunk()).await?.filter(|piece| !piece.is_empty());
         Ok(Self { part, first, fault: None })
     }
 }

@@ -16,9 +16,9 @@ pub(super) fn read(sources: &Sources) -> Result<Blobs, BadSetting> {
         key.ok_or_else(|| bad(given, &format!("needs {} as well", name.to_uppercase())))
     };
     let region = sources.get("aws_region").map(|given| given.text.trim());
+    let place = bucket(given, region)?;
     let (key_id, secret) = (key("aws_access_key_id")?, key("aws_secret_access_key")?);
-    let bucket = bucket(given, region).map(|bucket| Bucket { key_id, secret, ..bucket })?;
-    Ok(Blobs::Bucket(bucket))
+    Ok(Blobs::Bucket(Bucket { key_id, secret, ..place }))
 }
 
 /// What the URL says.

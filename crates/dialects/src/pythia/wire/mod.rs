@@ -1,9 +1,11 @@
 //! The objects of document 002, with its own camelCase keys; `casing` adds the other set.
 
 mod admin;
+mod attachment;
 
 pub(super) use admin::{Account, AdminAction, Dashboard};
 
+use attachment::Attachment;
 use domain::Why;
 use domain::model::{self, ChannelView, Standing, Timestamp};
 use domain::rules::markup::markup;
@@ -124,6 +126,8 @@ pub(super) struct Message {
     mentions: Vec<String>,
     mention_count: usize,
     formatting: Formatting,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment>,
     user: User,
 }
 
@@ -240,6 +244,7 @@ impl Message {
             mention_count: message.mentions.len(),
             formatting: Formatting::of(&message.content, message.mentions.len()),
             reactions: message.reactions.shown.iter().map(|reaction| Reaction::of(reaction, now)).collect(),
+            attachments: message.attachments.iter().map(Attachment::from).collect(),
             user: User::of(&message.author, now),
         }
     }

@@ -1,0 +1,36 @@
+//! Files that messages carry.
+
+use domain::model;
+use serde::Serialize;
+
+use crate::kit::address;
+use crate::kit::id::{Kind, uuid};
+
+/// A file that a message carries.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Attachment {
+    id: String,
+    filename: String,
+    size: u64,
+    content_type: String,
+    url: String,
+    thumbnail_url: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+impl From<&model::Attachment> for Attachment {
+    fn from(file: &model::Attachment) -> Self {
+        Self {
+            id: uuid(Kind::File, file.id.get()),
+            filename: file.name.clone(),
+            size: file.size,
+            content_type: file.content_type.clone(),
+            url: address::file(file),
+            thumbnail_url: address::thumbnail(file),
+            width: file.picture.as_ref().map(|picture| picture.width),
+            height: file.picture.as_ref().map(|picture| picture.height),
+        }
+    }
+}
