@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
-use object_store::{Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig};
 use tokio::sync::Semaphore;
 
 use crate::draft::{Disk, Draft};
@@ -21,9 +22,18 @@ use crate::fault;
 use crate::shelf::Shop;
 
 /// How much is sent in one request, in bytes. S3 takes no smaller parts than 5 MiB, but for the last.
-const PART: u64 = 8 * 1024 * 1024;
+const PART: u64 = 5 * 1024 * 1024;
 /// How many such parts may be in memory at once.
 const AT_ONCE: usize = 4;
+
+/// Longest that a connection may take.
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// Longest that the server may say nothing.
+const ANSWER_TIME: Duration = Duration::from_mins(1);
+/// How often a request is made again that failed.
+const RETRIES: usize = 2;
+/// Longest that a request is made again after it was made first.
+const RETRY_TIME: Duration = Duration::from_secs(20);
 
 /// Where a bucket is, and who may use it.
 #[derive(Clone)]
@@ -62,9 +72,11 @@ impl Remote {
             .with_bucket_name(&bucket.name)
             .with_region(&bucket.region)
             .with_access_key_id(&bucket.key_id)
-            .with_secret_access_key(&bucket.secret);
+            .with_secret_access_key(&bucket.secret)
+            .with_retry(retries())
+            .with_client_options(options());
         if let Some(endpoint) = &bucket.endpoint {
-            builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+            builder = builder.with_endpoint(endpoint);
         }
         let store = builder.build().map_err(|error| one_line(&error))?;
         let remote = Self { store, prefix: bucket.prefix.clone(), disk, hands: Semaphore::new(AT_ONCE) };
@@ -111,6 +123,17 @@ impl Remote {
         });
         read.await.map_err(|error| Error::Generic { store: "incoming", source: Box::new(error) })
     }
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig { max_retries: RETRIES, retry_timeout: RETRY_TIME, ..RetryConfig::default() }
+}
+
+/// How long it is waited for an answer, and for each piece of one. A whole file may take longer.
+fn options() -> ClientOptions {
+    let options = ClientOptions::new().with_timeout_disabled().with_connect_timeout(CONNECT_TIME);
+    // Whether it may be without encryption is said by the address.
+    options.with_read_timeout(ANSWER_TIME).with_allow_http(true)
 }
 
 fn one_line(error: &Error) -> String {

@@ -71,8 +71,13 @@ pub struct Arrived {
 }
 
 impl Form {
-    /// Takes in all of it, the files for this channel if that is known.
+    /// Takes in all of it, the files for this channel if that is known. When the client goes away meanwhile, what has
+    /// come is dropped in good order.
     pub async fn receive(self, actor: Actor, channel: Option<ChannelId>) -> Result<Arrived, No> {
+        tokio::spawn(self.take_in(actor, channel)).await.unwrap_or(Err(Refusal::Unavailable.into()))
+    }
+
+    async fn take_in(self, actor: Actor, channel: Option<ChannelId>) -> Result<Arrived, No> {
         let Self { call, incoming } = self;
         let kind = call.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multer::parse_boundary(kind).map_err(|_| malformed())?;

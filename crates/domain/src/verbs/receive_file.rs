@@ -28,7 +28,15 @@ pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: 
     let kept = core.blobs.put(&key, content, core.upload_bytes).await?;
     let content_type = content_type(&kept, draft.content_type.as_deref());
     let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
-    let picture = if is_picture { core.blobs.sketch(&key).await? } else { None };
+    let sketch = if is_picture { core.blobs.sketch(&key).await } else { Ok(None) };
+    let picture = match sketch {
+        Ok(picture) => picture,
+        Err(refusal) => {
+            // What can't be deleted now is swept up later.
+            let _ = core.blobs.delete(&key).await;
+            return Err(refusal);
+        }
+    };
     let (name, size) = (text::file_name(&draft.name), kept.size);
     Ok(NewFile { key, channel: draft.channel, name, size, content_type: content_type.to_owned(), picture })
 }

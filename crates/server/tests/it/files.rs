@@ -1,21 +1,16 @@
 //! Files: sent with a message, read by those who may, gone with it, and nothing left of what never arrived.
 
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use dialects::kit::id::{Kind, from_uuid, uuid};
+use dialects::kit::id::{Kind, from_uuid};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use server::voices::{Dialect, Http, Singer};
+use server::voices::{Dialect, Singer};
 use testkit::{Answer, Engine, Server};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
-use crate::people::{gateway, guild, number, singer};
-use crate::starting::{Process, free_port};
+use crate::people::{gateway, singer};
 
 const BOUNDARY: &str = "----files-and-texts";
 
@@ -43,24 +38,24 @@ pub(crate) async fn send_form(server: &Server, method: Method, path: &str, token
     server.raw(method, path, HeaderMap::from_iter(headers), form(parts)).await
 }
 
-fn form_type() -> String {
+pub(crate) fn form_type() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
 }
 
 /// What was read: the status, the headers and the bytes.
-struct Got {
-    status: u16,
-    headers: HeaderMap,
-    bytes: Vec<u8>,
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Got {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 }
 
-async fn read(server: &Server, path: &str, token: &str, headers: &[(&'static str, &str)]) -> Got {
+pub(crate) async fn read(server: &Server, path: &str, token: &str, headers: &[(&'static str, &str)]) -> Got {
     let mut request = Client::new().get(format!("http://{}{path}", server.address()));
     if !token.is_empty() {
         request = request.bearer_auth(token);
@@ -74,12 +69,12 @@ async fn read(server: &Server, path: &str, token: &str, headers: &[(&'static str
 }
 
 /// Every file of contents.
-fn contents(server: &Server) -> Vec<String> {
+pub(crate) fn contents(server: &Server) -> Vec<String> {
     below(&server.folder().join("files"))
 }
 
 /// Every file below a folder.
-fn below(folder: &Path) -> Vec<String> {
+pub(crate) fn below(folder: &Path) -> Vec<String> {
     fn walk(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -92,7 +87,7 @@ fn below(folder: &Path) -> Vec<String> {
 }
 
 /// Waits until so many files of contents are there.
-async fn until_there_are(server: &Server, count: usize) {
+pub(crate) async fn until_there_are(server: &Server, count: usize) {
     let deadline = Instant::now() + Duration::from_secs(30);
     while contents(server).len() != count {
         assert!(Instant::now() < deadline, "{:?}", contents(server));
@@ -101,14 +96,14 @@ async fn until_there_are(server: &Server, count: usize) {
 }
 
 /// A channel of `chat` with an owner and a member, and somebody who isn't in it.
-struct Room {
-    owner: Singer,
-    member: Singer,
-    stranger: Singer,
-    channel: String,
+pub(crate) struct Room {
+    pub(crate) owner: Singer,
+    pub(crate) member: Singer,
+    pub(crate) stranger: Singer,
+    pub(crate) channel: String,
 }
 
-async fn room(server: &Server, private: bool) -> Room {
+pub(crate) async fn room(server: &Server, private: bool) -> Room {
     let owner = singer(server, Dialect::Chat, "owner").await;
     let member = singer(server, Dialect::Chat, "member").await;
     let stranger = singer(server, Dialect::Chat, "stranger").await;
@@ -121,7 +116,7 @@ async fn room(server: &Server, private: bool) -> Room {
     Room { owner, member, stranger, channel }
 }
 
-async fn upload(server: &Server, token: &str, channel: &str, name: &str, content: &[u8]) -> Answer {
+pub(crate) async fn upload(server: &Server, token: &str, channel: &str, name: &str, content: &[u8]) -> Answer {
     let parts = [
         ("file", Some(name), content),
         ("content", None, b"look".as_slice()),
@@ -131,7 +126,7 @@ async fn upload(server: &Server, token: &str, channel: &str, name: &str, content
 }
 
 /// The path that every family reads the file at.
-fn common_path(file: &Value) -> String {
+pub(crate) fn common_path(file: &Value) -> String {
     format!("/files/{}/anything", from_uuid(Kind::File, file["id"].as_str().unwrap()).unwrap())
 }
 
@@ -298,245 +293,12 @@ pub(crate) async fn a_file_waits_a_day_for_its_message(engine: Engine) {
     until_there_are(&server, 1).await;
 }
 
-pub(crate) async fn what_is_refused_leaves_nothing(engine: Engine) {
-    let server = Server::on(engine, &[("max_upload_bytes", "100000")]).await;
-    let room = room(&server, false).await;
-    let fitting = vec![b'x'; 100_000];
-    let refused = upload(&server, &room.owner.token, &room.channel, "big.txt", &[&fitting[..], b"x"].concat()).await;
-    assert_eq!(refused.expect(413)["detail"], "File too large");
-    let huge = upload(&server, &room.owner.token, &room.channel, "huge.txt", &vec![b'x'; 20_000_000]).await;
-    huge.expect(413);
-    upload(&server, &room.stranger.token, &room.channel, "a.txt", &fitting).await.expect(403);
-    upload(&server, &room.owner.token, "nowhere", "a.txt", &fitting).await.expect(404);
-    upload(&server, "nobody", &room.channel, "a.txt", &vec![b'x'; 5_000_000]).await.expect(401);
-    let parts = [("file", Some("a.txt"), fitting.as_slice())];
-    send_form(&server, Method::POST, "/api/messages", &room.owner.token, &parts).await.expect(422);
-    send_form(&server, Method::POST, "/api/files", &room.owner.token, &[("x", None, b"")]).await.expect(422);
-    let two = [parts[0], parts[0]];
-    send_form(&server, Method::POST, "/api/files", &room.owner.token, &two).await.expect(422);
-    let eleven = vec![parts[0]; 11];
-    send_form(&server, Method::POST, "/api/messages", &room.owner.token, &eleven).await.expect(422);
-    let mut headers = HeaderMap::new();
-    headers.insert("authorization", HeaderValue::from_str(&format!("Bearer {}", room.owner.token)).unwrap());
-    headers.insert("content-type", HeaderValue::from_static("multipart/form-data"));
-    server.raw(Method::POST, "/api/files", headers.clone(), form(&parts)).await.expect(422);
-    headers.insert("content-type", HeaderValue::from_str(&form_type()).unwrap());
-    let half = form(&parts)[..50_000].to_vec();
-    server.raw(Method::POST, "/api/files", headers, half).await.expect(422);
-    until_there_are(&server, 0).await;
-    upload(&server, &room.owner.token, &room.channel, "a.txt", &fitting).await.expect(200);
-    assert_eq!(contents(&server).len(), 1);
-    // Without a file it is a message like any other.
-    let plain =
-        [("content", None, b"hi".as_slice()), ("channel_id", None, room.channel.as_bytes()), ("file", Some(""), b"")];
-    let sent = send_form(&server, Method::POST, "/api/chat/messages", &room.owner.token, &plain).await.expect(200);
-    assert_eq!(sent.get("file"), None);
-}
-
 /// The head of a form of this length, on the way to a message.
-fn head(token: &str, length: usize) -> Vec<u8> {
+pub(crate) fn head(token: &str, length: usize) -> Vec<u8> {
     let kind = form_type();
     format!(
         "POST /api/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {kind}\r\n\
          Content-Length: {length}\r\n\r\n"
     )
     .into_bytes()
-}
-
-pub(crate) async fn an_upload_cut_off_leaves_nothing(engine: Engine) {
-    let server = Server::on(engine, &[]).await;
-    let room = room(&server, false).await;
-    let body = form(&[("channel_id", None, room.channel.as_bytes()), ("file", Some("a.txt"), &vec![b'x'; 3_000_000])]);
-    // In the middle of the file, and after it.
-    for sent in [2_000_000, body.len() - 4] {
-        let mut stream = TcpStream::connect(server.address()).await.unwrap();
-        stream.write_all(&head(&room.owner.token, body.len())).await.unwrap();
-        stream.write_all(&body[..sent]).await.unwrap();
-        until_there_are(&server, 1).await;
-        drop(stream);
-        until_there_are(&server, 0).await;
-    }
-    let history = server.get(&format!("/api/messages/{}", room.channel), &room.owner.token).await.expect(200);
-    assert_eq!(history, json!([]));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_waits_for_word_before_sending_is_refused_without_sending() {
-    let server = Server::start().await;
-    let mut stream = TcpStream::connect(server.address()).await.unwrap();
-    let head = format!(
-        "POST /api/files HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Type: {}\r\nContent-Length: 9000000\r\n\r\n",
-        form_type()
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    let mut answer = vec![0; 64];
-    let length = stream.read(&mut answer).await.unwrap();
-    let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
-    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
-}
-
-/// A picture with a camera's note in it: the camera lay on its side.
-fn photograph() -> Vec<u8> {
-    let mut jpeg = Vec::new();
-    let picture = image::RgbImage::from_fn(600, 400, |x, y| image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
-    image::codecs::jpeg::JpegEncoder::new(&mut jpeg).encode_image(&picture).unwrap();
-    let note = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0SECRET PLACE";
-    let mut noted = jpeg[..2].to_vec();
-    noted.extend_from_slice(&[0xff, 0xe1, 0, u8::try_from(note.len() + 2).unwrap()]);
-    noted.extend_from_slice(note);
-    noted.extend_from_slice(&jpeg[2..]);
-    noted
-}
-
-fn holds(bytes: &[u8], text: &[u8]) -> bool {
-    bytes.windows(text.len()).any(|window| window == text)
-}
-
-pub(crate) async fn a_picture_is_shown_small_and_tells_nothing_of_its_camera(engine: Engine) {
-    let server = Server::on(engine, &[]).await;
-    let owner = gateway(&server, "owner").await;
-    let (_, channel) = guild(&server, &owner).await;
-    let photograph = photograph();
-    let parts = [
-        ("payload_json", None, br#"{"content": "the lake", "nonce": 7}"#.as_slice()),
-        ("files[0]", Some("lake.jpg"), photograph.as_slice()),
-        ("files[1]", Some("notes.txt"), b"wet"),
-    ];
-    let path = format!("/api/rest/channels/{channel}/messages");
-    let sent = send_form(&server, Method::POST, &path, &owner, &parts).await.expect(201);
-    assert_eq!((&sent["content"], &sent["nonce"]), (&json!("the lake"), &json!("7")));
-    let (picture, text) = (&sent["attachments"][0], &sent["attachments"][1]);
-    assert_eq!(
-        (&picture["content_type"], &picture["width"], &picture["height"]),
-        (&json!("image/jpeg"), &json!(400), &json!(600))
-    );
-    assert_eq!((&text["content_type"], &text["thumbnail_url"]), (&json!("text/plain"), &Value::Null));
-    let whole = read(&server, picture["url"].as_str().unwrap(), &owner, &[]).await;
-    assert!(
-        whole.bytes == photograph && whole.header("content-disposition").starts_with("inline; filename=\"lake.jpg\"")
-    );
-    let small = read(&server, picture["thumbnail_url"].as_str().unwrap(), &owner, &[]).await;
-    assert_eq!((small.status, small.header("content-type")), (200, "image/jpeg"));
-    assert!(holds(&photograph, b"SECRET PLACE") && !holds(&small.bytes, b"SECRET") && !holds(&small.bytes, b"Exif"));
-    let drawn = image::load_from_memory(&small.bytes).unwrap();
-    assert_eq!((drawn.width(), drawn.height()), (213, 320));
-    let stranger = gateway(&server, "stranger").await;
-    assert_eq!(read(&server, picture["thumbnail_url"].as_str().unwrap(), &stranger, &[]).await.status, 404);
-    // Sent again under the same mark it is the same message, and nothing more lies anywhere.
-    let again = send_form(&server, Method::POST, &path, &owner, &parts).await.expect(201);
-    assert_eq!(again["message_id"], sent["message_id"]);
-    until_there_are(&server, 3).await;
-    // Every family shows them in its own words.
-    let message = number(&sent["message_id"]);
-    let pythia = server.get(&format!("/api/v1/messages/channel/{}", uuid(Kind::Channel, channel)), &owner).await;
-    assert_eq!(pythia.expect(200)[0]["attachments"][0]["thumbnail_url"], picture["thumbnail_url"]);
-    let auth0 = server.get(&format!("/channels/{channel}/messages"), &owner).await.expect(200);
-    assert_eq!(auth0["messages"][0]["attachments"][0]["filename"], "lake.jpg");
-    let chat = server.get(&format!("/api/messages/{}", uuid(Kind::Channel, channel)), &owner).await.expect(200);
-    assert_eq!(
-        (&chat[0]["file"]["filename"], &chat[0]["files"][1]["filename"]),
-        (&json!("lake.jpg"), &json!("notes.txt"))
-    );
-    // One by one they are taken away.
-    let one = |file: &Value| format!("{path}/{message}/attachments/{}", file["attachment_id"].as_str().unwrap());
-    server.delete(&one(text), &stranger).await.expect(404);
-    server.delete(&one(text), &owner).await.expect(204);
-    server.delete(&one(text), &owner).await.expect(404);
-    server.delete(&one(picture), &owner).await.expect(204);
-    let left = server.get(&format!("{path}/{message}"), &owner).await.expect(200);
-    assert_eq!((&left["content"], left.get("attachments")), (&json!("the lake"), None));
-    until_there_are(&server, 0).await;
-}
-
-pub(crate) async fn a_message_of_files_alone_goes_with_the_last_of_them(engine: Engine) {
-    let server = Server::on(engine, &[]).await;
-    let owner = gateway(&server, "owner").await;
-    let (_, channel) = guild(&server, &owner).await;
-    let path = format!("/api/rest/channels/{channel}/messages");
-    let sent = send_form(&server, Method::POST, &path, &owner, &[("f", Some("a.txt"), b"a")]).await.expect(201);
-    assert_eq!(sent["content"], "");
-    send_form(&server, Method::POST, &path, &owner, &[("nonce", None, b"a")]).await.expect(400);
-    let message = format!("{path}/{}", sent["message_id"].as_str().unwrap());
-    let file = sent["attachments"][0]["attachment_id"].as_str().unwrap();
-    server.delete(&format!("{message}/attachments/{file}"), &owner).await.expect(204);
-    server.get(&message, &owner).await.expect(404);
-}
-
-pub(crate) async fn a_profile_picture_is_shown_everywhere_and_replaced_whole(engine: Engine) {
-    let server = Server::on(engine, &[]).await;
-    let (owner, other) = (gateway(&server, "owner").await, gateway(&server, "other").await);
-    let picture = photograph();
-    let path = "/api/rest/users/@me/avatar";
-    let parts = [("file", Some("me.jpg"), picture.as_slice())];
-    let first = send_form(&server, Method::PUT, path, &owner, &parts).await.expect(200);
-    let address = first["avatar_url"].as_str().unwrap().to_owned();
-    let origin = format!("http://{}", server.address());
-    let shown = read(&server, address.strip_prefix(&origin).unwrap(), "", &[]).await;
-    assert_eq!((shown.status, shown.header("content-type")), (200, "image/jpeg"));
-    assert!(!holds(&shown.bytes, b"SECRET"));
-    assert_eq!(shown.header("x-content-type-options"), "nosniff");
-    let id = first["user_id"].as_str().unwrap();
-    let seen = server.get(&format!("/api/rest/users/{id}"), &other).await.expect(200);
-    assert_eq!(seen["avatar_url"], first["avatar_url"]);
-    send_form(&server, Method::PUT, &format!("/api/rest/users/{id}/avatar"), &other, &parts).await.expect(403);
-    send_form(&server, Method::PUT, path, &owner, &[("file", Some("me.jpg"), b"no picture")]).await.expect(400);
-    send_form(&server, Method::PUT, path, &owner, &[]).await.expect(400);
-    send_form(&server, Method::PUT, path, &owner, &[parts[0], parts[0]]).await.expect(400);
-    let second = send_form(&server, Method::PUT, path, &owner, &parts).await.expect(200);
-    assert_ne!(second["avatar_url"], first["avatar_url"]);
-    until_there_are(&server, 2).await;
-    assert_eq!(read(&server, address.strip_prefix(&origin).unwrap(), "", &[]).await.status, 404);
-    let cleared = server.delete(path, &owner).await.expect(200);
-    assert_eq!(cleared["avatar_url"], Value::Null);
-    until_there_are(&server, 0).await;
-}
-
-/// A server on which no file may become larger than 3 MiB: the kernel refuses the rest, as it does on a full disk.
-fn cramped(folder: &Path) -> Process {
-    let mut command = Command::new("sh");
-    let program = env!("CARGO_BIN_EXE_motet");
-    command.env_clear().current_dir(folder).stdin(Stdio::null()).env("MOTET_LOG", "off");
-    command.args(["-c", &format!("trap '' XFSZ; ulimit -f 6144; exec {program} \"$@\""), "sh"]);
-    Process::run(command, free_port())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_is_told_clearly_and_keeps_nothing_half() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = cramped(folder.path());
-    let address: SocketAddr = server.address.parse().unwrap();
-    let singer = Singer::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
-    let post = async |length: usize| {
-        let body = form(&[("channel_id", None, b"general"), ("file", Some("a.txt"), &vec![b'x'; length])]);
-        let request = Client::new().post(format!("http://{address}/api/messages")).bearer_auth(&singer.token);
-        let response = request.header("content-type", form_type()).body(body).send().await.unwrap();
-        (response.status().as_u16(), response.text().await.unwrap())
-    };
-    assert_eq!(post(2_000_000).await.0, 200);
-    assert_eq!(post(4_000_000).await, (507, r#"{"detail":"No room left for files"}"#.to_owned()));
-    assert_eq!(post(2_000_000).await.0, 200);
-    assert_eq!(below(&folder.path().join("data/files")).len(), 2);
-    assert_eq!(server.terminate(), Some(0));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_killed_in_the_middle_of_an_upload_leaves_nothing_of_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let port = free_port();
-    let server = Process::start(folder.path(), port);
-    let address: SocketAddr = server.address.parse().unwrap();
-    let singer = Singer::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(&head(&singer.token, 9_000_000)).await.unwrap();
-    stream.write_all(&form(&[("file", Some("a.txt"), &vec![b'x'; 8_000_000])])[..5_000_000]).await.unwrap();
-    let files = folder.path().join("data/files");
-    while below(&files).is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    server.kill();
-    assert_eq!(below(&files).len(), 1);
-    let server = Process::start(folder.path(), port);
-    Client::new().get(format!("http://{address}/healthz")).send().await.unwrap();
-    assert_eq!(below(&files), Vec::<String>::new());
-    assert_eq!(server.terminate(), Some(0));
 }
