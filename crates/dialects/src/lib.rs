@@ -17,7 +17,7 @@ use kit::Contract;
 pub const NAMES: [&str; 5] = [command::NAME, auth0::NAME, pythia::NAME, chat::NAME, gateway::NAME];
 
 /// What those of the dialects publish of themselves that do, in the same order.
-pub const CONTRACTS: [Contract; 2] = [command::CONTRACT, gateway::CONTRACT];
+pub const CONTRACTS: [Contract; 4] = [command::CONTRACT, pythia::CONTRACT, chat::CONTRACT, gateway::CONTRACT];
 
 /// The dialects' encoders, in the same order.
 pub fn encoders() -> Vec<Arc<dyn Encoder>> {

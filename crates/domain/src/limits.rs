@@ -72,6 +72,8 @@ pub const NESTED_MEMBERS: usize = 1000;
 pub const MEMBERSHIPS: usize = 1000;
 /// Most channels in one guild.
 pub const GUILD_CHANNELS: usize = 500;
+/// Most messages taken away by one commit.
+pub const CLEARED_AT_ONCE: u32 = 100;
 /// Most items in one page of anything.
 pub const PAGE: u32 = 1000;
 /// Largest skip, in items.

@@ -19,14 +19,16 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "reactions", sql: include_str!("../migrations/sqlite/0002_reactions.sql") },
     Migration { name: "standing", sql: include_str!("../migrations/sqlite/0003_standing.sql") },
     Migration { name: "issuer", sql: include_str!("../migrations/sqlite/0004_issuer.sql") },
-    Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0005_attachments.sql") },
+    Migration { name: "authors", sql: include_str!("../migrations/sqlite/0005_authors.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0006_attachments.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
     Migration { name: "reactions", sql: include_str!("../migrations/postgres/0002_reactions.sql") },
     Migration { name: "standing", sql: include_str!("../migrations/postgres/0003_standing.sql") },
     Migration { name: "issuer", sql: include_str!("../migrations/postgres/0004_issuer.sql") },
-    Migration { name: "attachments", sql: include_str!("../migrations/postgres/0005_attachments.sql") },
+    Migration { name: "authors", sql: include_str!("../migrations/postgres/0005_authors.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/postgres/0006_attachments.sql") },
 ];
 
 const TABLE: &str =

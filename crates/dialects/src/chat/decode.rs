@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::model::{Account, AttachmentId, ChannelId, User, UserId, Window};
-use domain::rules::text::fold;
-use domain::verbs::{ChannelDraft, MessageDraft, Registration};
-use domain::{Core, Refusal, Thing, Why};
+use domain::model::{Account, AttachmentId, ChannelId, MessageId, ReactionChoice, ReactionId, User, UserId, Window};
+use domain::ports::Named;
+use domain::rules::text::{self, fold};
+use domain::verbs::{ChannelDraft, MessageDraft, ProfileDraft, Registration};
+use domain::{Core, Flaw, Refusal, Thing, Why};
 
 use super::WELCOME;
 use crate::kit::id::{Kind, from_uuid};
@@ -22,6 +23,21 @@ pub(super) async fn channel_named(core: &Core, account: &Account, text: &str) ->
 /// The channel named in the path.
 pub(super) async fn channel(call: &Call, account: &Account) -> Result<ChannelId, Refusal> {
     channel_named(call.core(), account, call.segment("channel")).await
+}
+
+/// The message named in the path, in the channel named there.
+pub(super) async fn message(call: &Call, account: &Account) -> Result<Named, Refusal> {
+    let channel = Some(channel(call, account).await?);
+    Ok(Named { message: message_id(call.segment("message"))?, channel })
+}
+
+/// The message named in the path on its own, where a channel stands for whoever reads.
+pub(super) fn message_alone(call: &Call) -> Result<Named, Refusal> {
+    Ok(Named { message: message_id(call.segment("channel"))?, channel: None })
+}
+
+fn message_id(text: &str) -> Result<MessageId, Refusal> {
+    from_uuid(Kind::Message, text).and_then(MessageId::new).ok_or(Refusal::Unknown(Thing::Message))
 }
 
 /// The user whose id is in the path, if it is anybody's.
@@ -58,6 +74,31 @@ pub(super) fn credentials(call: &Call) -> Result<(String, String), No> {
     let given = (fields.text("username"), fields.text("password"));
     fields.done()?;
     Ok(given)
+}
+
+/// `PUT /users/me`: what isn't named stays as it is.
+pub(super) fn profile(call: &Call) -> Result<ProfileDraft, No> {
+    let mut fields = call.form_or_fields()?;
+    let draft = ProfileDraft {
+        username: fields.optional_text("username"),
+        email: fields.optional_text("email"),
+        display_name: fields.erasable_text("display_name"),
+        avatar_url: fields.erasable_text("avatar_url"),
+        ..ProfileDraft::default()
+    };
+    fields.done()?;
+    Ok(draft)
+}
+
+/// `POST /users/me/status?is_online=`
+pub(super) fn is_online(call: &Call) -> Result<bool, No> {
+    let mut query = call.query();
+    if query.text("is_online").is_none() {
+        query.flaw("is_online", Why::Missing);
+    }
+    let online = query.flag("is_online", true);
+    query.done()?;
+    Ok(online)
 }
 
 /// `POST /channels`
@@ -113,13 +154,59 @@ fn file_id(text: &str) -> Result<AttachmentId, Refusal> {
     from_uuid(Kind::File, text).and_then(AttachmentId::new).ok_or(Refusal::Unknown(Thing::File))
 }
 
-/// `{content, channel_id}`, over REST or on the socket; clients write the second in either casing.
+/// `{content, channel_id}`, over REST or on the socket.
 pub(super) fn message_in(mut fields: Fields) -> Result<(String, MessageDraft), Refusal> {
-    let name = if fields.has("channelId") { "channelId" } else { "channel_id" };
-    let (content, channel) = (fields.text("content"), fields.text(name));
+    let (content, channel) = (fields.text("content"), channel_in(&mut fields));
     let nonce = fields.optional_text("nonce");
     fields.done()?;
     Ok((channel, MessageDraft { content, nonce }))
+}
+
+/// `POST /messages/clear`: a channel's id or name.
+pub(super) fn channel_choice(call: &Call) -> Result<String, No> {
+    let mut fields = call.form_or_fields()?;
+    let channel = channel_in(&mut fields);
+    fields.done()?;
+    Ok(channel)
+}
+
+/// The channel; clients write the field in either casing.
+fn channel_in(fields: &mut Fields) -> String {
+    fields.text(if fields.has("channelId") { "channelId" } else { "channel_id" })
+}
+
+/// What an edited message is to say.
+pub(super) fn content(call: &Call) -> Result<String, No> {
+    let mut fields = call.form_or_fields()?;
+    let content = fields.text("content");
+    fields.done()?;
+    Ok(content)
+}
+
+/// The emoji in the query of `POST …/reactions?emoji=`.
+pub(super) fn new_reaction(call: &Call) -> Result<ReactionChoice, No> {
+    let emoji = call.query().text("emoji").map_or(Err(Why::Missing), text::emoji);
+    emoji.map(ReactionChoice::Emoji).map_err(|why| No::Query(vec![Flaw { field: "emoji", why }]))
+}
+
+/// The emoji in the path of `DELETE …/reactions/{emoji}`.
+pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, Refusal> {
+    let emoji = text::emoji(call.segment("emoji"));
+    emoji.map(ReactionChoice::Emoji).map_err(|_| Refusal::Unknown(Thing::Reaction))
+}
+
+/// Which reactions: those after one of them, and how many.
+pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), No> {
+    let mut query = call.query();
+    let limit = query.int("limit", 1000, 1..=1000);
+    let after = query.text("after").filter(|text| !text.is_empty()).map(str::to_owned);
+    let after = after.map(|text| from_uuid(Kind::Reaction, &text).and_then(ReactionId::new));
+    if after == Some(None) {
+        query.flaw("after", Why::Malformed("the id of a reaction"));
+    }
+    query.done()?;
+    // Within its bounds it fits.
+    Ok((after.flatten(), u32::try_from(limit).unwrap_or(1000)))
 }
 
 /// Which messages of a channel, and how many: `skip` or `before`, and `limit`.
@@ -128,7 +215,7 @@ pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
     let limit = query.int("limit", 50, 1..=100);
     let skip = query.int("skip", 0, 0..=i64::MAX);
     let before = query.text("before").filter(|text| !text.is_empty()).map(str::to_owned);
-    let window = match before.map(|text| from_uuid(Kind::Message, &text).and_then(domain::model::MessageId::new)) {
+    let window = match before.map(|text| from_uuid(Kind::Message, &text).and_then(MessageId::new)) {
         None => Window::Skip(skip.unsigned_abs()),
         Some(Some(id)) => Window::Before(id),
         Some(None) => {
@@ -141,12 +228,30 @@ pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
     Ok((window, u32::try_from(limit).unwrap_or(50)))
 }
 
-/// Which part of a list, and how much of it: `skip` and `limit`.
-pub(super) fn part(call: &Call) -> Result<(u64, u32), No> {
+/// How many of the newest messages.
+pub(super) fn newest(call: &Call) -> Result<u32, No> {
     let mut query = call.query();
-    let skip = query.int("skip", 0, 0..=i64::MAX);
-    let limit = query.int("limit", 1000, 1..=1000);
+    let limit = query.int("limit", 50, 1..=100);
     query.done()?;
     // Within its bounds it fits.
-    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(1000)))
+    Ok(u32::try_from(limit).unwrap_or(50))
+}
+
+/// Which of one's own messages, and how many: `skip` and `limit`.
+pub(super) fn own_page(call: &Call) -> Result<(u64, u32), No> {
+    slice(call, 50, 100)
+}
+
+/// Which part of a list, and how much of it: `skip` and `limit`.
+pub(super) fn part(call: &Call) -> Result<(u64, u32), No> {
+    slice(call, 1000, 1000)
+}
+
+fn slice(call: &Call, usual: u32, most: u32) -> Result<(u64, u32), No> {
+    let mut query = call.query();
+    let skip = query.int("skip", 0, 0..=i64::MAX);
+    let limit = query.int("limit", usual.into(), 1..=most.into());
+    query.done()?;
+    // Within its bounds it fits.
+    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(usual)))
 }

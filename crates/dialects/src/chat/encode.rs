@@ -26,10 +26,10 @@ struct Said<'a> {
 impl Encoder for Words {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         match &event.what {
-            What::MessageCreated { message } => vec![(Audience::All, said("message", message))],
-            What::MessageUpdated { message } => vec![(Audience::All, said("message_updated", message))],
+            What::MessageCreated { message } => vec![(Audience::All, said(message))],
+            What::MessageUpdated { message } => vec![(Audience::All, updated(message))],
             What::MessageDeleted { channel, message, .. } => vec![(Audience::All, deleted(*channel, *message))],
-            // The document's socket speaks of messages alone.
+            // The document's socket speaks of messages alone; reactions are read with them.
             What::GuildCreated { .. }
             | What::GuildUpdated { .. }
             | What::GuildDeleted { .. }
@@ -56,13 +56,17 @@ impl Encoder for Words {
     }
 }
 
-fn deleted(channel: model::ChannelId, message: model::MessageId) -> Frame {
-    let (id, channel_id) = (uuid(Kind::Message, message.get()), uuid(Kind::Channel, channel.get()));
-    let data = json!({ "id": id, "channel_id": channel_id });
-    answer::frame(&json!({ "type": "message_deleted", "data": data, "id": id, "channel_id": channel_id }))
+fn said(message: &model::Message) -> Frame {
+    let message = wire::Message::from(message);
+    answer::frame(&Said { kind: "message", data: &message, flat: &message })
 }
 
-fn said(kind: &'static str, message: &model::Message) -> Frame {
-    let message = wire::Message::from(message);
-    answer::frame(&Said { kind, data: &message, flat: &message })
+/// Nothing of it stands at the top: clients that read messages there would take it for another one.
+fn updated(message: &model::Message) -> Frame {
+    answer::frame(&json!({ "type": "message_updated", "data": wire::Message::from(message) }))
+}
+
+fn deleted(channel: model::ChannelId, message: model::MessageId) -> Frame {
+    let (id, channel_id) = (uuid(Kind::Message, message.get()), uuid(Kind::Channel, channel.get()));
+    answer::frame(&json!({ "type": "message_deleted", "data": { "id": id, "channel_id": channel_id } }))
 }

@@ -4,21 +4,29 @@
 //! Known quirks: messages are posted to `/api/chat/messages` (the document) and `/api/messages` (its clients); the
 //! socket refuses after the upgrade, by close codes; making a channel that one owns already answers that channel.
 
+mod answers;
+mod contract;
 mod decode;
 mod encode;
 mod http;
 mod refuse;
+mod requests;
 mod socket;
 #[cfg(test)]
 mod tests;
 mod wire;
 
+pub use contract::CONTRACT;
 pub use encode::Words;
-pub use http::routes;
 pub use refuse::refuse;
 
+use std::sync::Arc;
+
+use axum::Router;
 use domain::ports::{Joins, Welcome};
 use domain::verbs::LoginStyle;
+
+use crate::kit::Context;
 
 /// Its place among the families of the hub.
 pub const FAMILY: usize = 3;
@@ -32,3 +40,8 @@ const WELCOME: Welcome = Welcome {
     channels: &[("general", "General discussion"), ("random", "Anything else")],
     joins: Joins::Everybody,
 };
+
+/// All paths, absolute.
+pub fn routes() -> Router<Arc<Context>> {
+    http::paths().into()
+}

@@ -34,6 +34,14 @@ impl IntoResponse for Refused {
     }
 }
 
+/// What is the owner's right alone is refused to anybody else in the words of its endpoint.
+pub(super) fn owners(refusal: Refusal, text: &'static str) -> Refused {
+    match refusal {
+        Refusal::Forbidden(_) => Refused::Worded(StatusCode::FORBIDDEN, text),
+        other => other.into(),
+    }
+}
+
 /// The answer for anything but a success.
 pub fn refuse(no: &No) -> Response {
     no.count(NAME);

@@ -21,13 +21,22 @@ use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::{FAMILY, NAME, decode, wire};
 use crate::kit::call::bearer;
+use crate::kit::detail::Problem;
 use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live, no};
 
 const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
 const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
 const UNKNOWN_USER: Close = Close { code: 4004, reason: Cow::Borrowed("unknown user") };
 
-/// Answers a handshake. What is wrong with the token is said on the socket, by its close.
+/// The socket: see the AsyncAPI document. What is wrong with the token is said on it, by its close.
+#[utoipa::path(
+    get,
+    path = "/api/ws/{username}",
+    tag = "socket",
+    security(()),
+    params(("token" = Option<String>, Query, description = "The `access_token` of a login")),
+    responses((status = 101, description = "The socket is open"), (status = 426, body = Problem)),
+)]
 pub(super) async fn open(
     State(_): State<Arc<Context>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,

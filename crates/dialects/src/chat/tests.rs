@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::event::{Event, Parting, Stream, What};
 use domain::fanout::{Audience, Encoder};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, ChannelView, GuildId, Message, MessageId, Roster, Timestamp, User, UserId,
+    Channel, ChannelId, ChannelKind, ChannelView, GuildId, Message, MessageId, Roster, Status, Timestamp, User, UserId,
 };
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
 use serde_json::{Value, json};
@@ -122,7 +122,7 @@ fn a_message_is_the_documents_and_flat_besides() {
 }
 
 #[test]
-fn nothing_else_is_heard_as_clients_take_every_frame_for_a_message() {
+fn whoever_comes_and_goes_is_nothing_that_clients_hear_of() {
     let (channel, user) = (Arc::new(general().channel), Arc::new(john()));
     let came = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user) };
     assert_eq!(encoded(came), []);
@@ -137,9 +137,11 @@ fn a_user_is_whole_to_themselves_and_has_no_email_for_others() {
         "username": "johndoe",
         "display_name": "John Doe",
         "avatar_url": null,
+        "is_online": true,
         "created_at": "2025-01-09T12:00:00Z"
     });
-    assert_eq!(json_of(&wire::User::from(&john)), others);
+    assert_eq!(json_of(&wire::User::seen(&john, Status::Idle)), others);
+    assert_eq!(json_of(&wire::User::seen(&john, Status::Invisible))["is_online"], false);
     let mut registered = others;
     registered["email"] = json!("john@example.com");
     assert_eq!(json_of(&wire::Own::from(&john)), registered);
@@ -147,7 +149,7 @@ fn a_user_is_whole_to_themselves_and_has_no_email_for_others() {
     registered["token_type"] = json!("bearer");
     let answer = wire::Registered { access_token: "t", token_type: "bearer", user: wire::Own::from(&john) };
     assert_eq!(json_of(&answer), registered);
-    assert_eq!(json_of(&wire::User::from(&user(2, "nameless", None)))["display_name"], "nameless");
+    assert_eq!(json_of(&wire::User::seen(&user(2, "nameless", None), Status::Offline))["display_name"], "nameless");
 }
 
 #[test]

@@ -109,6 +109,16 @@ fn forget_null(content: &mut RefOr<Content>) {
     }
 }
 
+/// Calls the operations of paths under a prefix otherwise.
+pub fn rename(api: &mut OpenApi, prefix: &str, call: impl Fn(&str) -> String) {
+    let under = api.paths.paths.iter_mut().filter(|(path, _)| path.starts_with(prefix));
+    for operation in under.flat_map(|(_, item)| operations(item)) {
+        if let Some(id) = &mut operation.operation_id {
+            *id = call(id);
+        }
+    }
+}
+
 /// The operations of one path.
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem { get, put, post, delete, patch, .. } = item;

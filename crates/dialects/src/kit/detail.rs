@@ -4,13 +4,38 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::{Flaw, Refusal, Why};
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer;
 use super::no::{HttpFault, No};
 
 /// A status, and what is said with it.
 pub type Worded = (StatusCode, &'static str);
+
+/// Anything but a success: what went wrong, in words.
+#[derive(Serialize, ToSchema)]
+pub struct Problem {
+    detail: &'static str,
+}
+
+/// What can't be read: every rejected field.
+#[derive(Serialize, ToSchema)]
+pub struct Rejection {
+    detail: Vec<RejectedField>,
+}
+
+/// A rejected field.
+#[derive(Serialize, ToSchema)]
+pub struct RejectedField {
+    /// `body`, `query` or `path`, and the field's name; where the body itself is wrong, `body` alone.
+    loc: Vec<&'static str>,
+    /// What is wrong, in words.
+    msg: String,
+    /// What is wrong, for programs.
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
 
 /// The answer for anything but a success, in a dialect's words for refusals and for requests that were none.
 pub fn refuse(no: &No, refused: fn(&Refusal) -> Worded, faulty: fn(HttpFault) -> Worded) -> Response {
@@ -25,7 +50,7 @@ pub fn refuse(no: &No, refused: fn(&Refusal) -> Worded, faulty: fn(HttpFault) ->
 
 /// One text.
 pub fn text((status, text): Worded) -> Response {
-    let mut response = answer::json(status, &json!({ "detail": text }));
+    let mut response = answer::json(status, &Problem { detail: text });
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -33,15 +58,15 @@ pub fn text((status, text): Worded) -> Response {
 }
 
 /// Every rejected field.
-fn fields(place: &str, flaws: &[Flaw]) -> Response {
-    let detail: Value = flaws.iter().map(|flaw| field(place, flaw)).collect();
-    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "detail": detail }))
+fn fields(place: &'static str, flaws: &[Flaw]) -> Response {
+    let detail = flaws.iter().map(|flaw| field(place, flaw)).collect();
+    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &Rejection { detail })
 }
 
 /// One rejected field. A flaw of the field `body` is one of the body itself.
-fn field(place: &str, flaw: &Flaw) -> Value {
-    let loc = if flaw.field == place { json!([place]) } else { json!([place, flaw.field]) };
-    json!({ "loc": loc, "msg": message(flaw), "type": kind(flaw.why) })
+fn field(place: &'static str, flaw: &Flaw) -> RejectedField {
+    let loc = if flaw.field == place { vec![place] } else { vec![place, flaw.field] };
+    RejectedField { loc, msg: message(flaw), kind: kind(flaw.why) }
 }
 
 fn message(flaw: &Flaw) -> String {

@@ -133,7 +133,7 @@ impl Files {
     }
 
     /// These, if it is one alone.
-    pub fn only(self) -> Result<Self, Refusal> {
+    fn only(self) -> Result<Self, Refusal> {
         match self.files.len() {
             0 => Err(Refusal::flaw("file", Why::Missing)),
             1 => Ok(self),
@@ -141,10 +141,12 @@ impl Files {
         }
     }
 
-    /// Keeps them, for the members of this channel or else for their uploader alone.
-    pub async fn keep(mut self, actor: Actor, channel: Option<ChannelId>) -> Outcome<Vec<Arc<Attachment>>> {
-        let (core, files) = (Arc::clone(&self.core), std::mem::take(&mut self.files));
-        to_the_end(async move { verbs::keep_files(&core, actor, files, channel).await }).await
+    /// Keeps it, if it is one alone, for the members of this channel or else for its uploader alone.
+    pub async fn keep_one(self, actor: Actor, channel: Option<ChannelId>) -> Outcome<Arc<Attachment>> {
+        let mut one = self.only()?;
+        let (core, files) = (Arc::clone(&one.core), std::mem::take(&mut one.files));
+        let kept = to_the_end(async move { verbs::keep_files(&core, actor, files, channel).await }).await?;
+        kept.into_iter().next().ok_or(Refusal::Unavailable)
     }
 
     /// Sends a message with them, and with files that were kept before.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 /// The object with a `snake_case` twin beside every camelCase key, at every depth.
 pub(super) fn both(wire: &impl Serialize) -> Value {
@@ -25,6 +27,23 @@ fn twins(value: Value) -> Value {
             Value::Object(doubled)
         }
         plain => plain,
+    }
+}
+
+/// The schema of such an object, with the twins of its keys.
+pub(super) fn both_in(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            for (key, value) in object.properties.clone() {
+                object.properties.entry(snake_case(&key)).or_insert(value);
+            }
+            let twins: Vec<String> = object.required.iter().map(|key| snake_case(key)).collect();
+            object.required.extend(twins);
+            object.required.sort();
+            object.required.dedup();
+        }
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(both_in),
+        _ => {}
     }
 }
 

@@ -6,7 +6,7 @@ use domain::model::{self, Standing, Timestamp};
 use serde_json::{Value, json};
 
 use super::casing::both;
-use super::wire;
+use super::wire::{self, ReactionAction};
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 use crate::kit::{answer, live, presence};
@@ -34,8 +34,12 @@ impl Encoder for Words {
                 (Audience::All, message_deleted(*channel, *message, *by, &at))
             }
             What::Mentioned { message, .. } => (Audience::All, mention_notification(message, &at)),
-            What::ReactionAdded { reaction, .. } => (Audience::All, message_reaction(reaction, "add", &at)),
-            What::ReactionRemoved { reaction, .. } => (Audience::All, message_reaction(reaction, "remove", &at)),
+            What::ReactionAdded { reaction, .. } => {
+                (Audience::All, message_reaction(reaction, &ReactionAction::Add, &at))
+            }
+            What::ReactionRemoved { reaction, .. } => {
+                (Audience::All, message_reaction(reaction, &ReactionAction::Remove, &at))
+            }
             What::PresenceChanged { user, status, .. } => {
                 (Audience::AllBut(user.id), user_status(user, presence::word(status.shown()), &at))
             }
@@ -90,7 +94,7 @@ fn message_deleted(channel: model::ChannelId, message: model::MessageId, by: mod
     })
 }
 
-fn message_reaction(reaction: &model::Reaction, action: &str, at: &str) -> Value {
+fn message_reaction(reaction: &model::Reaction, action: &ReactionAction, at: &str) -> Value {
     json!({
         "type": "message_reaction",
         "message_id": uuid(Kind::Message, reaction.message.get()),
@@ -113,7 +117,7 @@ fn force_disconnect(user: &model::User, reason: Option<&str>, at: &str) -> Value
     json!({
         "type": "force_disconnect",
         "reason": reason.unwrap_or(usual),
-        "status": wire::status(user.standing),
+        "status": wire::AccountStatus::from(user.standing),
         "banned_until": user.standing.until().map(rfc3339),
         "timestamp": at,
     })

@@ -3,21 +3,29 @@
 //! Known quirks: objects carry their keys in both casings, as clients of either kind exist; a missing token is 403,
 //! a bad one 401; `leave_channel` on a socket leaves the room of that socket and not the channel.
 
+mod answers;
 mod casing;
+mod contract;
 mod decode;
 mod encode;
 mod http;
 mod refuse;
+mod requests;
 mod socket;
 mod wire;
 
+pub use contract::CONTRACT;
 pub use encode::Words;
-pub use http::routes;
 pub use refuse::refuse;
 pub use socket::open;
 
+use std::sync::Arc;
+
+use axum::Router;
 use domain::ports::{Joins, Welcome};
 use domain::verbs::LoginStyle;
+
+use crate::kit::Context;
 
 /// Its place among the families of the hub.
 pub const FAMILY: usize = 2;
@@ -37,3 +45,8 @@ const WELCOME: Welcome = Welcome {
 };
 /// Longest message, in characters: this dialect's own, shorter than the core's.
 const CONTENT_CHARS: usize = 2000;
+
+/// All paths, absolute.
+pub fn routes() -> Router<Arc<Context>> {
+    http::paths().into()
+}

@@ -13,7 +13,12 @@ pub(super) struct Refused(No);
 
 impl<T: Into<No>> From<T> for Refused {
     fn from(no: T) -> Self {
-        Self(no.into())
+        let mut no = no.into();
+        if let No::Refusal(Refusal::Invalid(flaws)) = &mut no {
+            // The core's name for it isn't this dialect's.
+            flaws.iter_mut().filter(|flaw| flaw.field == "avatar_url").for_each(|flaw| flaw.field = "avatar");
+        }
+        Self(no)
     }
 }
 
@@ -71,7 +76,8 @@ fn unknown(thing: Thing) -> &'static str {
 fn forbidden(lack: Lack) -> &'static str {
     match lack {
         Lack::Membership => "Not a member of this channel",
-        Lack::Ownership | Lack::Moderation | Lack::Administration => "Not enough permissions",
+        Lack::Ownership | Lack::Administration => "Not enough permissions",
+        Lack::Moderation => "Can only delete your own messages",
         Lack::Authorship => "Can only edit your own messages",
         Lack::Identity => "Can only update your own profile",
         Lack::GoodStanding => "Access denied to channel",

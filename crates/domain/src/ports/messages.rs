@@ -79,6 +79,16 @@ pub trait Messages: Send + Sync {
     /// The messages that mention the user where they are a member now, newest first.
     async fn mentions_of(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>>;
 
+    /// What was said last in those of the user's channels where something was said last, newest first.
+    async fn recent(&self, user: UserId, count: u32) -> Outcome<Vec<Message>>;
+
+    /// The user's own messages where they are a member now, newest first.
+    async fn written_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>>;
+
+    /// Takes away the newest of the actor's own messages in a channel, at most `count`; for members only. How many.
+    /// Announces `MessageDeleted` of each.
+    async fn clear(&self, actor: Actor, channel: ChannelId, count: u32) -> Outcome<u64>;
+
     /// Changes what a message says; the author's right. Announces `MessageUpdated`, unless it says that already, and
     /// `Mentioned` of each member whom it didn't mention before.
     async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>>;

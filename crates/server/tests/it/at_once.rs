@@ -1,12 +1,13 @@
 //! When an answer comes, what it says is so on the live sockets of every family: they have heard of it, and those who are
 //! out hear nothing more.
 
+use dialects::kit::id::{Kind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::{Dialect, message_in};
 use testkit::{Engine, Heard, Server, Socket};
 
-use crate::people::{gateway, id, say, singer};
+use crate::people::{gateway, id, pythia, say, singer};
 
 /// What somebody does in a channel themselves.
 enum Act {
@@ -191,4 +192,31 @@ pub(crate) async fn a_logout_closes_the_sockets_of_its_login_in_every_family(eng
         assert!(matches!(closed, Heard::Closed(was, _) if was == code), "{}: {closed:?}", listener.dialect.name());
         assert_eq!(room.server.get("/api/rest/auth/me", &listener.token).await.status, 401);
     }
+}
+
+/// An administrator's ban is of the installation: it closes every socket of the account, and every door.
+pub(crate) async fn whoever_is_banned_from_the_installation_is_out_in_every_family(engine: Engine) {
+    let mut room = Room::open(engine).await;
+    let admin = pythia(&room.server, "warden").await;
+    room.server.running().core.store.set_admin("warden", true).await.unwrap();
+    for listener in &mut room.listeners {
+        let (dialect, name) = (listener.dialect, listener.dialect.name());
+        let path = format!("/api/v1/admin/users/{}/ban", uuid(Kind::User, listener.id));
+        room.server.post(&path, &admin, json!({ "reason": "noise", "duration_hours": 1 })).await.expect(200);
+        if dialect == Dialect::Pythia {
+            let told = listener.socket.frame().await;
+            assert_eq!((&told["type"], &told["reason"]), (&json!("force_disconnect"), &json!("noise")));
+        }
+        let code = if dialect == Dialect::Gateway { 4004 } else { 1008 };
+        assert!(matches!(listener.socket.hear().await, Heard::Closed(was, _) if was == code), "{name}");
+        assert!(matches!(listener.act(&room.server, room.channel, Act::Say).await, 401 | 403), "{name}");
+    }
+    assert_eq!(login_of_gateway(&room.server).await, 403);
+    room.server.clock.advance(std::time::Duration::from_mins(61));
+    assert_eq!(login_of_gateway(&room.server).await, 200);
+}
+
+async fn login_of_gateway(server: &Server) -> u16 {
+    let login = json!({ "username": "gateway", "password": "sing-it-out-loud" });
+    server.post("/api/rest/auth/login", "", login).await.status
 }

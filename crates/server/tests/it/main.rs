@@ -67,7 +67,8 @@ macro_rules! on_both_engines {
 on_both_engines! {
     at_once: edits_and_deletions_are_heard_in_every_family,
         whoever_is_put_out_banned_or_leaves_hears_no_more_in_any_family,
-        a_logout_closes_the_sockets_of_its_login_in_every_family;
+        a_logout_closes_the_sockets_of_its_login_in_every_family,
+        whoever_is_banned_from_the_installation_is_out_in_every_family;
     auth0_reactions: administrators_put_pictures_into_the_catalogue_and_take_them_out;
     auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
         whoever_is_known_gets_what_is_everybodys;

@@ -11,11 +11,12 @@ use domain::model::{
 use domain::ports::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 
 use crate::acts::{
-    CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, ToggleReaction, Unreact,
+    Clear, CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, ToggleReaction,
+    Unreact,
 };
 use crate::handle::{Handle, Readers};
+use crate::reads::gathered::{Gathered, Which};
 use crate::reads::listening::{Start, StreamsOf};
-use crate::reads::mentions::Mentioning;
 use crate::reads::messages::{History, OneMessage};
 use crate::reads::reactions::{ReactionKinds, ReactionsTo};
 
@@ -34,7 +35,19 @@ impl<R: Readers> Messages for Handle<R> {
     }
 
     async fn mentions_of(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>> {
-        self.read(Mentioning { user, skip, count }).await
+        self.read(Gathered { user, which: Which::Mentioning(skip), count }).await
+    }
+
+    async fn recent(&self, user: UserId, count: u32) -> Outcome<Vec<Message>> {
+        self.read(Gathered { user, which: Which::Recent, count }).await
+    }
+
+    async fn written_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>> {
+        self.read(Gathered { user, which: Which::Written(skip), count }).await
+    }
+
+    async fn clear(&self, actor: Actor, channel: ChannelId, count: u32) -> Outcome<u64> {
+        self.act(Clear { actor, channel, count }).await
     }
 
     async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>> {

@@ -3,35 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::limits;
-use domain::model::{Message, MessageId, Timestamp, User, UserId};
+use domain::model::{MessageId, User, UserId};
 
-use super::Read;
-use super::page::whole;
 use super::people::People;
-use crate::fault::{Done, Fault};
-use crate::shape::{self, Bare};
-use crate::statements::mentions::{MENTIONING, MENTIONS};
+use crate::fault::Fault;
+use crate::shape::Bare;
+use crate::statements::mentions::MENTIONS;
 use crate::tx::Tx;
-use crate::value::{Value, params, values};
-
-/// The messages that mention somebody where they are a member now.
-pub(crate) struct Mentioning {
-    pub(crate) user: UserId,
-    pub(crate) skip: u64,
-    pub(crate) count: u32,
-}
-
-impl Read for Mentioning {
-    type Answer = Vec<Message>;
-
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
-        let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
-        let rows = tx.rows(&MENTIONING, params).await?;
-        let bare = rows.into_iter().map(|mut row| Ok((shape::message(&mut row)?, row.opt_id()?)));
-        Ok(whole(tx, self.user, bare.collect::<Result<_, Fault>>()?).await?)
-    }
-}
+use crate::value::{Value, values};
 
 /// Whom one message mentions.
 pub(crate) async fn mentions_of<T: Tx>(tx: &mut T, message: &Bare) -> Result<Vec<Arc<User>>, Fault> {

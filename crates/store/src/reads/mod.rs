@@ -12,6 +12,7 @@ pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod files;
+pub(crate) mod gathered;
 pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod listening;

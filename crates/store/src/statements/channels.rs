@@ -11,6 +11,8 @@ macro_rules! channels_of {
     };
 }
 
+pub(super) use channels_of;
+
 statements! {
     INSERT_CHANNEL = [
         "INSERT INTO channels (guild_id, kind, name, claim, description, owner_id, private, join_code, dm_key, ",

@@ -1,6 +1,7 @@
 //! Statements over messages and their places in a channel's history.
 
-use super::{batches, channel_columns, standing_columns, statements};
+use super::channels::channels_of;
+use super::{batches, channel_columns, is_banned, is_member, standing_columns, statements};
 
 /// A message's columns, as `shape::message` reads them; the table is `m`.
 macro_rules! message_columns {
@@ -36,6 +37,24 @@ statements! {
     ADD_GAP = [
         "INSERT INTO message_gaps (channel_id, bucket, deleted) VALUES ($1, $2, 1) ",
         "ON CONFLICT (channel_id, bucket) DO UPDATE SET deleted = message_gaps.deleted + 1"
+    ];
+    /// The `$2` newest messages of all that user `$1` may read: they stand among as many of each of as many channels.
+    RECENT = [
+        "SELECT ", message_columns!(), ", c.guild_id FROM (SELECT l.id, l.guild_id FROM (", channels_of!(), ") AS mine ",
+        "JOIN channels l ON l.id = mine.id WHERE l.last_message_at IS NOT NULL ",
+        "ORDER BY l.last_message_at DESC, l.id DESC LIMIT $2) AS c JOIN messages m ON m.id IN (",
+        "SELECT i.id FROM messages i WHERE i.channel_id = c.id AND i.deleted = 0 ORDER BY i.position DESC LIMIT $2) ",
+        "ORDER BY m.id DESC LIMIT $2"
+    ];
+    /// The messages of user `$1` where they are a member now, newest first.
+    WRITTEN = [
+        "SELECT ", message_columns!(), ", c.guild_id FROM messages m JOIN channels c ON c.id = m.channel_id ",
+        "WHERE m.author_id = $1 AND m.deleted = 0 AND ", is_member!("$1"), " AND NOT ", is_banned!("$1"),
+        " ORDER BY m.id DESC LIMIT $2 OFFSET $3"
+    ];
+    WRITTEN_IN = [
+        "SELECT m.id FROM messages m WHERE m.author_id = $1 AND m.channel_id = $2 AND m.deleted = 0 ",
+        "ORDER BY m.id DESC LIMIT $3"
     ];
     COUNT_DOWN = ["UPDATE channels SET message_count = message_count - 1 WHERE id = $1"];
     HEAD = ["SELECT message_head FROM channels WHERE id = $1"];

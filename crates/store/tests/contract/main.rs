@@ -4,10 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod accounts;
+mod administration;
 mod admission;
 mod channels;
 mod conversations;
 mod database;
+mod edits;
+mod endings;
 mod grants;
 mod guilds;
 mod history;
@@ -15,6 +18,7 @@ mod identities;
 mod messages;
 mod order;
 mod races;
+mod reactions;
 mod refresh;
 mod refusing;
 mod roles;
@@ -51,9 +55,15 @@ macro_rules! contract {
 contract! {
     accounts: registers, names_and_emails_are_taken_once, logs_in, sessions_end, administrators,
         bad_input_finds_nothing;
+    administration: accounts_are_barred_and_restored, rights_are_given_by_those_who_have_them,
+        any_message_can_be_taken_away;
     admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;
     channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first;
     conversations: of_two, of_several, refuses;
+    edits: are_the_authors, are_of_the_channel_that_is_named, deletions_are_the_authors_and_the_moderators,
+        race_with_deletions, mention_members;
+    endings: a_guild_is_renamed_by_its_owner, a_guild_goes_with_all_that_is_in_it, a_channel_is_changed_and_goes,
+        race_with_sends;
     grants: browsers_are_remembered_for_a_while, codes_are_traded_once, one_of_many_gets_the_code,
         codes_are_bound_to_what_they_were_made_for, codes_are_for_whoever_is_logged_in,
         refresh_tokens_come_only_with_an_offline_grant, a_logout_ends_what_came_from_the_browser, keys_rotate;
@@ -67,6 +77,8 @@ contract! {
     order: is_gapless_under_concurrent_acts, answers_come_after_events_and_events_after_the_commit,
         abandoned_acts_are_done_all_the_same;
     races: ban_leave_and_removal, guild_kick_and_ban;
+    reactions: stand_once_each, are_members_only, of_many_at_once, toggle, are_of_so_many_kinds_at_most,
+        have_a_catalogue_that_administrators_keep;
     refresh: rotates, predecessor_is_refused_then_ends_the_login, older_one_ends_the_login_at_once, one_of_many_wins;
     roles: are_given_by_the_owner, moderators_are_that_while_they_are_in, hands_over, goes_to_the_longest_standing,
         of_a_guild_channel, of_conversations, private_rooms_have_a_code, codes_are_one_rooms, a_new_code_ends_the_old_one;

@@ -42,7 +42,7 @@ impl World {
     }
 }
 
-fn privately(private: bool) -> ChannelChange {
+pub(crate) fn privately(private: bool) -> ChannelChange {
     ChannelChange { private: Some(private), ..ChannelChange::default() }
 }
 

@@ -2,21 +2,35 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use domain::model::{Account, ChannelId, User, UserId};
 use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::chat::refuse::Refused;
+use crate::chat::answers::{Impossible, Restricted};
+use crate::chat::refuse::{Refused, owners};
 use crate::chat::{decode, wire};
 use crate::kit::{Call, answer};
 
+/// Bans somebody from a channel; its owner may. A ban ends the membership.
+#[utoipa::path(
+    post,
+    path = "/api/channels/{channel}/ban/{user_id}",
+    tag = "bans",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn ban(call: Call) -> Answer {
     let (account, channel) = place(&call).await?;
     let target = decode::user_with_id(&call).await?;
     banned(&call, &account, channel, target).await
 }
 
+/// Bans somebody from a channel; its owner may. A ban ends the membership.
+#[utoipa::path(
+    post,
+    path = "/api/channels/{channel}/ban-by-username/{username}",
+    tag = "bans",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn ban_by_name(call: Call) -> Answer {
     let (account, channel) = place(&call).await?;
     let target = decode::user_named(&call).await?;
@@ -31,12 +45,26 @@ async fn banned(call: &Call, account: &Account, channel: ChannelId, target: Opti
     Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
 }
 
+/// Lifts a ban; the owner may. It restores no membership.
+#[utoipa::path(
+    post,
+    path = "/api/channels/{channel}/unban/{user_id}",
+    tag = "bans",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn unban(call: Call) -> Answer {
     let (account, channel) = place(&call).await?;
     let target = decode::user_with_id(&call).await?;
     unbanned(&call, &account, channel, target).await
 }
 
+/// Lifts a ban; the owner may. It restores no membership.
+#[utoipa::path(
+    post,
+    path = "/api/channels/{channel}/unban-by-username/{username}",
+    tag = "bans",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn unban_by_name(call: Call) -> Answer {
     let (account, channel) = place(&call).await?;
     let target = decode::user_named(&call).await?;
@@ -74,16 +102,16 @@ async fn aimed(
     Err(Refusal::Unknown(Thing::User).into())
 }
 
+/// Whom a channel has banned; for its owner.
+#[utoipa::path(
+    get,
+    path = "/api/channels/{channel}/banned-users",
+    tag = "bans",
+    responses((status = 200, body = [wire::Name<'_>]), Impossible, Restricted),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let (account, channel) = place(&call).await?;
     let banned = call.core().store.banned(account.user.id, channel).await;
     let banned = banned.map_err(|refusal| owners(refusal, "Only channel owner can view banned users"))?;
     Ok(answer::ok(&banned.iter().map(|user| wire::Name::from(user.as_ref())).collect::<Vec<_>>()))
-}
-
-fn owners(refusal: Refusal, text: &'static str) -> Refused {
-    match refusal {
-        Refusal::Forbidden(_) => Refused::Worded(StatusCode::FORBIDDEN, text),
-        other => other.into(),
-    }
 }

@@ -5,13 +5,21 @@ use domain::model::Account;
 use domain::ports::{Admission, OwnerLeaves};
 use domain::rules::text::fold;
 use domain::{Claim, Lack, Place, Refusal, verbs};
-use serde_json::json;
 
-use super::Answer;
-use crate::chat::refuse::Refused;
-use crate::chat::{decode, wire};
+use super::{Answer, messages};
+use crate::chat::answers::{Impossible, Restricted};
+use crate::chat::refuse::{Refused, owners};
+use crate::chat::{decode, requests, wire};
 use crate::kit::{Call, answer};
 
+/// Public channels, and one's own, by id.
+#[utoipa::path(
+    get,
+    path = "/api/channels",
+    tag = "channels",
+    params(requests::Part),
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::part(&call)?;
@@ -19,6 +27,14 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&seen.iter().map(|view| wire::Channel::seen_by(account.user.id, view)).collect::<Vec<_>>()))
 }
 
+/// One's own channels, latest message first.
+#[utoipa::path(
+    get,
+    path = "/api/channels/me",
+    tag = "channels",
+    params(requests::Part),
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::part(&call)?;
@@ -26,7 +42,15 @@ pub(super) async fn mine(call: Call) -> Answer {
     Ok(answer::ok(&mine.iter().map(|view| wire::Channel::seen_by(account.user.id, view)).collect::<Vec<_>>()))
 }
 
-/// The name of a channel that the caller owns answers that channel, so that a client may make sure that it is there.
+/// Makes a channel. The name of one that the caller owns answers that channel, so that a client may make sure that it
+/// is there.
+#[utoipa::path(
+    post,
+    path = "/api/channels",
+    tag = "channels",
+    request_body = requests::NewChannel,
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let draft = decode::channel_draft(&call)?;
@@ -49,6 +73,13 @@ async fn own(call: &Call, account: &Account, name: &str) -> Answer {
     Err(Refusal::Taken(Claim::ChannelName).into())
 }
 
+/// A channel.
+#[utoipa::path(
+    get,
+    path = "/api/channels/{channel}",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>), Restricted),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
@@ -56,7 +87,13 @@ pub(super) async fn one(call: Call) -> Answer {
     Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
 }
 
-/// Joining twice is joining once.
+/// Joins a public channel. Joining twice is joining once.
+#[utoipa::path(
+    post,
+    path = "/api/channels/{channel}/join",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+)]
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
@@ -73,7 +110,13 @@ pub(super) async fn join(call: Call) -> Answer {
     }
 }
 
-/// Answers the channel as it looks from outside. It is read before: afterwards a private one can't be.
+/// Leaves a channel. Answers it as it looks from outside: it is read before, as afterwards a private one can't be.
+#[utoipa::path(
+    post,
+    path = "/api/channels/{channel}/leave",
+    tag = "channels",
+    responses((status = 200, body = wire::Left<'_>), Impossible, Restricted),
+)]
 pub(super) async fn leave(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
@@ -83,6 +126,13 @@ pub(super) async fn leave(call: Call) -> Answer {
     Ok(answer::ok(&wire::Left { message: "Successfully left channel", channel }))
 }
 
+/// Whether one is in a channel.
+#[utoipa::path(
+    get,
+    path = "/api/channels/{channel}/status",
+    tag = "channels",
+    responses((status = 200, body = wire::Subscription)),
+)]
 pub(super) async fn status(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
@@ -91,5 +141,73 @@ pub(super) async fn status(call: Call) -> Answer {
         Err(Refusal::Forbidden(_)) => false,
         Err(refusal) => return Err(refusal.into()),
     };
-    Ok(answer::ok(&json!({ "is_subscribed": subscribed })))
+    Ok(answer::ok(&wire::Subscription { is_subscribed: subscribed }))
+}
+
+/// Takes a channel away, with all that is in it; its owner may.
+#[utoipa::path(
+    delete,
+    path = "/api/channels/{channel}",
+    tag = "channels",
+    responses((status = 200, body = wire::Done), Impossible, Restricted),
+)]
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
+    let deleted = verbs::delete_channel(call.core(), account.actor(), channel).await;
+    deleted.map_err(|refusal| owners(refusal, "Only channel owner can delete channel"))?;
+    Ok(answer::ok(&wire::Done { message: "Channel deleted successfully" }))
+}
+
+/// Messages of a channel, oldest first, as a client shows them; the page is counted from the newest.
+#[utoipa::path(
+    get,
+    path = "/api/channels/{channel}/messages",
+    tag = "channels",
+    params(requests::MessagePage),
+    responses((status = 200, body = [wire::Message<'_>]), Restricted),
+)]
+pub(super) async fn history(call: Call) -> Answer {
+    let account = call.account().await?;
+    let channel = decode::channel(&call, &account).await?;
+    messages::page(&call, &account, channel).await
+}
+
+/// Changes what one's own message says.
+#[utoipa::path(
+    put,
+    path = "/api/channels/{channel}/messages/{message}",
+    tag = "channels",
+    request_body = requests::MessageEdit,
+    responses((status = 200, body = wire::Message<'_>), Restricted),
+)]
+pub(super) async fn edit_message(call: Call) -> Answer {
+    let account = call.account().await?;
+    let named = decode::message(&call, &account).await?;
+    messages::edited(&call, &account, named).await
+}
+
+/// Changes what one's own message says.
+#[utoipa::path(
+    patch,
+    path = "/api/channels/{channel}/messages/{message}",
+    tag = "channels",
+    request_body = requests::MessageEdit,
+    responses((status = 200, body = wire::Message<'_>), Restricted),
+)]
+pub(super) async fn amend_message(call: Call) -> Answer {
+    edit_message(call).await
+}
+
+/// Takes a message away: one's own, or as owner or moderator of the channel anybody's.
+#[utoipa::path(
+    delete,
+    path = "/api/channels/{channel}/messages/{message}",
+    tag = "channels",
+    responses((status = 200, body = wire::Done), Restricted),
+)]
+pub(super) async fn delete_message(call: Call) -> Answer {
+    let account = call.account().await?;
+    let named = decode::message(&call, &account).await?;
+    messages::deleted(&call, &account, named).await
 }

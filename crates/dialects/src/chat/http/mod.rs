@@ -5,48 +5,62 @@ mod bans;
 mod channels;
 mod files;
 mod messages;
+mod reactions;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use super::contract::About;
 use super::refuse::Refused;
 use super::socket;
 use crate::kit::Context;
 
 type Answer = Result<Response, Refused>;
 
-/// All paths, absolute.
-pub fn routes() -> Router<Arc<Context>> {
-    Router::new()
-        .route("/api/ws/{username}", get(socket::open))
-        .route("/api/auth/register", post(accounts::register))
-        .route("/api/auth/login", post(accounts::login))
-        .route("/api/auth/logout", post(accounts::logout))
-        .route("/api/auth/me", get(accounts::me))
-        .route("/api/auth/test-auth", get(accounts::test_auth))
-        .route("/api/users", get(accounts::list))
-        .route("/api/users/me", get(accounts::me))
-        .route("/api/users/{username}", get(accounts::user))
-        .route("/api/channels", get(channels::list).post(channels::create))
-        .route("/api/channels/me", get(channels::mine))
-        .route("/api/channels/{channel}", get(channels::one))
-        .route("/api/channels/{channel}/join", post(channels::join))
-        .route("/api/channels/{channel}/leave", post(channels::leave))
-        .route("/api/channels/{channel}/status", get(channels::status))
-        .route("/api/channels/{channel}/messages", get(messages::list))
-        .route("/api/channels/{channel}/ban/{user_id}", post(bans::ban))
-        .route("/api/channels/{channel}/unban/{user_id}", post(bans::unban))
-        .route("/api/channels/{channel}/ban-by-username/{username}", post(bans::ban_by_name))
-        .route("/api/channels/{channel}/unban-by-username/{username}", post(bans::unban_by_name))
-        .route("/api/channels/{channel}/banned-users", get(bans::list))
-        .route("/api/files", post(files::upload))
-        .route("/api/files/{file_id}", get(files::read).delete(files::delete))
-        .route("/api/files/{file_id}/metadata", get(files::metadata))
-        .route("/api/chat/messages", post(messages::send))
-        .route("/api/chat/messages/{channel}", get(messages::list))
-        .route("/api/messages", post(messages::send))
-        .route("/api/messages/{channel}", get(messages::list))
+/// All paths, absolute, as their handlers document them. Those of one line are one path.
+pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
+    OpenApiRouter::with_openapi(About::openapi())
+        .routes(routes!(socket::open))
+        .routes(routes!(accounts::register))
+        .routes(routes!(accounts::login))
+        .routes(routes!(accounts::logout))
+        .routes(routes!(accounts::who))
+        .routes(routes!(accounts::test_auth))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::me, accounts::update))
+        .routes(routes!(accounts::set_status))
+        .routes(routes!(accounts::user))
+        .routes(routes!(channels::list, channels::create))
+        .routes(routes!(channels::mine))
+        .routes(routes!(channels::one, channels::delete))
+        .routes(routes!(channels::join))
+        .routes(routes!(channels::leave))
+        .routes(routes!(channels::status))
+        .routes(routes!(channels::history))
+        .routes(routes!(channels::edit_message, channels::amend_message, channels::delete_message))
+        .routes(routes!(reactions::list, reactions::add))
+        .routes(routes!(reactions::remove))
+        .routes(routes!(bans::ban))
+        .routes(routes!(bans::unban))
+        .routes(routes!(bans::ban_by_name))
+        .routes(routes!(bans::unban_by_name))
+        .routes(routes!(bans::list))
+        .routes(routes!(files::upload))
+        .routes(routes!(files::read, files::delete))
+        .routes(routes!(files::metadata))
+        .nest("/api/chat/messages", messages())
+        .nest("/api/messages", messages())
+}
+
+/// What the document has under one prefix and its clients under another.
+fn messages() -> OpenApiRouter<Arc<Context>> {
+    OpenApiRouter::new()
+        .routes(routes!(messages::recent, messages::send))
+        .routes(routes!(messages::mine))
+        .routes(routes!(messages::clear))
+        .routes(routes!(messages::list, messages::edit, messages::amend, messages::delete))
 }

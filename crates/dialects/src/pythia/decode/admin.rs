@@ -79,7 +79,8 @@ fn users(fields: &mut Fields) -> Vec<String> {
     if list.len() > limits::BULK {
         fields.flaw("user_ids", Why::TooLong(limits::BULK));
     }
-    let texts: Vec<String> = list.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect();
+    let texts = list.iter().filter_map(|id| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned));
+    let texts: Vec<String> = texts.collect();
     if texts.len() < list.len() {
         fields.flaw("user_ids", Why::Malformed("a list of the ids of users"));
     }

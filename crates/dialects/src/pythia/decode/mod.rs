@@ -45,7 +45,7 @@ pub(super) fn registration(call: &Call) -> Result<Registration, No> {
         display_name: None,
         welcome: Some(WELCOME),
     };
-    fields.done()?;
+    fields.done_with(|| new.flaws())?;
     Ok(new)
 }
 
@@ -66,7 +66,7 @@ pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, No> {
         description: fields.optional_text("description"),
         ..ChannelDraft::default()
     };
-    fields.done()?;
+    fields.done_with(|| draft.flaws())?;
     Ok(draft)
 }
 
@@ -83,9 +83,9 @@ pub(super) fn message_draft(call: &Call) -> Result<(ChannelId, MessageDraft), No
     let mut fields = call.fields()?;
     let channel = either(&mut fields, "channel_id", "channelId");
     let content = written(&mut fields);
-    let nonce = fields.optional_text("nonce").or_else(|| call.idempotency_key());
-    fields.done()?;
-    Ok((channel_id(&channel)?, MessageDraft { content, nonce }))
+    let draft = MessageDraft { content, nonce: fields.optional_text("nonce").or_else(|| call.idempotency_key()) };
+    fields.done_with(|| draft.flaws())?;
+    Ok((channel_id(&channel)?, draft))
 }
 
 /// `PUT /messages/{id}`: the new content.
@@ -132,7 +132,7 @@ pub(super) fn profile(call: &Call) -> Result<ProfileDraft, No> {
         avatar_url: fields.erasable_text("avatar"),
         ..ProfileDraft::default()
     };
-    fields.done()?;
+    fields.done_with(|| draft.flaws())?;
     Ok(draft)
 }
 

@@ -1,29 +1,67 @@
 //! Registration, login, and who one is.
 
-use domain::model::Timestamp;
 use domain::verbs;
 
 use super::Answer;
 use crate::kit::{Call, answer};
+use crate::pythia::answers::Guarded;
 use crate::pythia::casing::both;
-use crate::pythia::{STYLE, decode, wire};
+use crate::pythia::{STYLE, decode, requests, wire};
 
+/// Makes an account, and logs it in.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/register",
+    tag = "auth",
+    security(()),
+    request_body = requests::Registration,
+    responses((status = 200, body = wire::Login)),
+)]
 pub(super) async fn register(call: Call) -> Answer {
     let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
-    Ok(answer::ok(&login_answer(login, call.now())))
+    Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }
 
+/// Logs in.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/login",
+    tag = "auth",
+    security(()),
+    request_body(
+        content(
+            (requests::Credentials = "application/json"),
+            (requests::Credentials = "application/x-www-form-urlencoded"),
+        )
+    ),
+    responses((status = 200, body = wire::Login), Guarded),
+)]
 pub(super) async fn login(call: Call) -> Answer {
     let (username, password) = decode::credentials(&call)?;
     let login = verbs::login(call.core(), &username, &password, STYLE).await?;
-    Ok(answer::ok(&login_answer(login, call.now())))
+    Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }
 
-fn login_answer(login: verbs::Login, now: Timestamp) -> wire::Login {
-    let user = both(&wire::User::of(&login.user, now));
-    wire::Login { access_token: login.token, token_type: "bearer", user }
+/// Ends the login that the token belongs to, its tokens and sockets.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/logout",
+    tag = "auth",
+    responses((status = 200, body = wire::Done)),
+)]
+pub(super) async fn logout(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::logout(call.core(), account.actor()).await?;
+    Ok(answer::ok(&wire::Done { message: "Successfully logged out" }))
 }
 
+/// Oneself.
+#[utoipa::path(
+    get,
+    path = "/api/v1/auth/me",
+    tag = "auth",
+    responses((status = 200, body = wire::User)),
+)]
 pub(super) async fn me(call: Call) -> Answer {
     let account = call.account().await?;
     Ok(answer::ok(&both(&wire::User::of(&account.user, call.now()))))

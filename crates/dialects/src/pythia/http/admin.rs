@@ -3,21 +3,36 @@
 use domain::model::{Account, UserId};
 use domain::verbs::{self, Judgement};
 use domain::{Refusal, Thing, rules};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Answer;
-use crate::kit::id::{Kind, uuid};
 use crate::kit::{Call, answer};
+use crate::pythia::answers::Naming;
 use crate::pythia::casing::both;
 use crate::pythia::refuse::worded;
-use crate::pythia::{decode, wire};
+use crate::pythia::{decode, requests, wire};
 
+/// What there is, counted.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/dashboard",
+    tag = "admin",
+    responses((status = 200, body = wire::Dashboard)),
+)]
 pub(super) async fn dashboard(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let census = call.core().store.census(admin.user.id).await?;
     Ok(answer::ok(&both(&wire::Dashboard::of(census, call.core().hub.population()))))
 }
 
+/// Accounts, by id.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/users",
+    tag = "admin",
+    params(requests::Slice, requests::Sought),
+    responses((status = 200, body = [wire::Account])),
+)]
 pub(super) async fn users(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let users = call.core().store.accounts(admin.user.id, decode::sought(&call)?).await?;
@@ -25,6 +40,13 @@ pub(super) async fn users(call: Call) -> Answer {
     Ok(answer::ok(&users.iter().map(|user| both(&wire::Account::of(user, now))).collect::<Vec<Value>>()))
 }
 
+/// One account.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/users/{user_id}",
+    tag = "admin",
+    responses((status = 200, body = wire::Account)),
+)]
 pub(super) async fn user(call: Call) -> Answer {
     administrator(&call).await?;
     let id = decode::user_id(call.segment("user_id"))?;
@@ -32,55 +54,119 @@ pub(super) async fn user(call: Call) -> Answer {
     Ok(answer::ok(&both(&wire::Account::of(&user, call.now()))))
 }
 
+/// Bans an account. Its logins and sockets end.
+#[utoipa::path(
+    post,
+    path = "/api/v1/admin/users/{user_id}/ban",
+    tag = "admin",
+    request_body = Option<requests::Sentence>,
+    responses((status = 200, body = wire::Judged)),
+)]
 pub(super) async fn ban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let (span, reason) = decode::sentence(&call)?;
     judge(&call, &admin, Judgement::Ban(span), reason, "User banned successfully").await
 }
 
+/// Suspends an account. Its logins and sockets end.
+#[utoipa::path(
+    post,
+    path = "/api/v1/admin/users/{user_id}/suspend",
+    tag = "admin",
+    request_body = Option<requests::Sentence>,
+    responses((status = 200, body = wire::Judged)),
+)]
 pub(super) async fn suspend(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let (span, reason) = decode::sentence(&call)?;
     judge(&call, &admin, Judgement::Suspend(span), reason, "User suspended successfully").await
 }
 
-/// Lifts a suspension too.
+/// Lifts a ban, or a suspension.
+#[utoipa::path(
+    post,
+    path = "/api/v1/admin/users/{user_id}/unban",
+    tag = "admin",
+    request_body = Option<requests::Sentence>,
+    responses((status = 200, body = wire::Judged)),
+)]
 pub(super) async fn unban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let (_, reason) = decode::sentence(&call)?;
     judge(&call, &admin, Judgement::Restore, reason, "User unbanned successfully").await
 }
 
-async fn judge(call: &Call, admin: &Account, judgement: Judgement, reason: Option<String>, done: &str) -> Answer {
+async fn judge(
+    call: &Call,
+    admin: &Account,
+    judgement: Judgement,
+    reason: Option<String>,
+    done: &'static str,
+) -> Answer {
     let target = decode::user_id(call.segment("user_id"))?;
     let user = verbs::judge(call.core(), admin.actor(), target, judgement, reason.as_deref()).await?;
-    Ok(answer::ok(&json!({ "message": done, "user": both(&wire::Account::of(&user, call.now())) })))
+    Ok(answer::ok(&both(&wire::Judged::of(done, &user, call.now()))))
 }
 
+/// Makes somebody an administrator.
+#[utoipa::path(
+    post,
+    path = "/api/v1/admin/users/{user_id}/roles",
+    tag = "admin",
+    params(requests::RoleInQuery),
+    request_body = Option<requests::RoleChoice>,
+    responses((status = 200, body = wire::Judged)),
+)]
 pub(super) async fn grant_role(call: Call) -> Answer {
     appoint(&call, true, "Role granted successfully").await
 }
 
+/// Makes somebody else no longer an administrator.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/users/{user_id}/roles",
+    tag = "admin",
+    params(requests::RoleInQuery),
+    request_body = Option<requests::RoleChoice>,
+    responses((status = 200, body = wire::Judged)),
+)]
 pub(super) async fn revoke_role(call: Call) -> Answer {
     appoint(&call, false, "Role revoked successfully").await
 }
 
-async fn appoint(call: &Call, admin: bool, done: &str) -> Answer {
+async fn appoint(call: &Call, admin: bool, done: &'static str) -> Answer {
     let account = administrator(call).await?;
     decode::role(call)?;
     let target = decode::user_id(call.segment("user_id"))?;
     let user = verbs::appoint(call.core(), account.actor(), target, admin).await?;
-    Ok(answer::ok(&json!({ "message": done, "user": both(&wire::Account::of(&user, call.now())) })))
+    Ok(answer::ok(&both(&wire::Judged::of(done, &user, call.now()))))
 }
 
+/// Takes any message away.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/messages/{message_id}",
+    tag = "admin",
+    params(requests::ReasonInQuery),
+    request_body = Option<requests::Reason>,
+    responses((status = 200, body = wire::Done)),
+)]
 pub(super) async fn delete_message(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let reason = decode::reason(&call)?;
     let message = decode::message_id(call.segment("message_id"))?;
     verbs::expunge(call.core(), admin.actor(), message, reason.as_deref()).await?;
-    Ok(answer::ok(&json!({ "message": "Message deleted successfully" })))
+    Ok(answer::ok(&wire::Done { message: "Message deleted successfully" }))
 }
 
+/// What administrators did, latest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/actions",
+    tag = "admin",
+    params(requests::Slice, requests::ActionsOn),
+    responses((status = 200, body = [wire::AdminAction]), Naming),
+)]
 pub(super) async fn actions(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let (skip, count) = decode::list(&call)?;
@@ -90,21 +176,30 @@ pub(super) async fn actions(call: Call) -> Answer {
     Ok(answer::ok(&actions.iter().map(|action| both(&wire::AdminAction::of(action, now))).collect::<Vec<Value>>()))
 }
 
-/// The same to several accounts, each in a commit of its own: what fails for one is done for the others.
+/// Does the same to several accounts.
+///
+/// Each is done in a commit of its own: what fails for one is done for the others.
+#[utoipa::path(
+    post,
+    path = "/api/v1/admin/bulk-actions",
+    tag = "admin",
+    request_body = requests::BulkJudgement,
+    responses((status = 200, body = wire::Bulk)),
+)]
 pub(super) async fn bulk(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let bulk = decode::bulk(&call)?;
     let (mut successful, mut failed) = (Vec::new(), Vec::new());
     for given in bulk.users {
         match one_of_many(&call, &admin, &given, bulk.judgement, bulk.reason.as_deref()).await {
-            Ok(user) => successful.push(uuid(Kind::User, user.get())),
+            Ok(user) => successful.push(user),
             Err(refusal @ (Refusal::Invalid(_) | Refusal::Unavailable | Refusal::BadToken)) => {
                 return Err(refusal.into());
             }
-            Err(refusal) => failed.push(json!({ "user_id": given, "error": worded(&refusal).1 })),
+            Err(refusal) => failed.push(wire::Failed { user_id: given, error: worded(&refusal).1 }),
         }
     }
-    Ok(answer::ok(&json!({ "message": "Bulk action completed", "successful": successful, "failed": failed })))
+    Ok(answer::ok(&wire::Bulk::of(&successful, failed)))
 }
 
 async fn one_of_many(

@@ -3,13 +3,22 @@
 use domain::model::Window;
 use domain::ports::Named;
 use domain::verbs;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Answer;
 use crate::kit::{Call, answer};
+use crate::pythia::answers::Naming;
 use crate::pythia::casing::both;
-use crate::pythia::{decode, wire};
+use crate::pythia::{decode, requests, wire};
 
+/// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
+#[utoipa::path(
+    post,
+    path = "/api/v1/messages",
+    tag = "messages",
+    request_body = requests::NewMessage,
+    responses((status = 200, body = wire::Message), Naming),
+)]
 pub(super) async fn send(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, draft) = decode::message_draft(&call)?;
@@ -17,7 +26,16 @@ pub(super) async fn send(call: Call) -> Answer {
     Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
 }
 
+/// Messages of a channel.
+///
 /// `limit` and `offset` count from the newest; the answer is oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/messages/channel/{channel_id}",
+    tag = "messages",
+    params(requests::Page),
+    responses((status = 200, body = [wire::Message])),
+)]
 pub(super) async fn history(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(call.segment("channel_id"))?;
@@ -29,7 +47,14 @@ pub(super) async fn history(call: Call) -> Answer {
     ))
 }
 
-/// Where one is mentioned, newest first.
+/// Messages that mention one, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/messages/mentions/my",
+    tag = "messages",
+    params(requests::Page),
+    responses((status = 200, body = [wire::Message])),
+)]
 pub(super) async fn mentions(call: Call) -> Answer {
     let account = call.account().await?;
     let (offset, count) = decode::page(&call)?;
@@ -39,11 +64,26 @@ pub(super) async fn mentions(call: Call) -> Answer {
 }
 
 /// What the server would make of a text.
+#[utoipa::path(
+    post,
+    path = "/api/v1/messages/format/validate",
+    tag = "messages",
+    params(requests::DraftInQuery),
+    request_body = Option<requests::Draft>,
+    responses((status = 200, body = wire::Validation)),
+)]
 pub(super) async fn validate(call: Call) -> Answer {
     call.account().await?;
     Ok(answer::ok(&both(&wire::Validation::of(&decode::validated(&call)?))))
 }
 
+/// One message.
+#[utoipa::path(
+    get,
+    path = "/api/v1/messages/{message_id}",
+    tag = "messages",
+    responses((status = 200, body = wire::Message)),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::message_id(call.segment("message_id"))?;
@@ -51,6 +91,14 @@ pub(super) async fn one(call: Call) -> Answer {
     Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
 }
 
+/// Changes what one's own message says.
+#[utoipa::path(
+    put,
+    path = "/api/v1/messages/{message_id}",
+    tag = "messages",
+    request_body = requests::MessageEdit,
+    responses((status = 200, body = wire::Message)),
+)]
 pub(super) async fn edit(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, content) = (named(&call)?, decode::content(&call)?);
@@ -58,10 +106,17 @@ pub(super) async fn edit(call: Call) -> Answer {
     Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
 }
 
+/// Takes a message away: one's own, or as owner or moderator of the channel anybody's.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/messages/{message_id}",
+    tag = "messages",
+    responses((status = 200, body = wire::Done)),
+)]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     verbs::delete_message(call.core(), account.actor(), named(&call)?).await?;
-    Ok(answer::ok(&json!({ "message": "Message deleted successfully" })))
+    Ok(answer::ok(&wire::Done { message: "Message deleted successfully" }))
 }
 
 fn named(call: &Call) -> Result<Named, domain::Refusal> {

@@ -9,57 +9,63 @@ mod users;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{delete, get, post};
-use serde_json::json;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use super::contract::About;
 use super::refuse::Refused;
+use super::wire;
 use crate::kit::{Context, answer};
 
 type Answer = Result<Response, Refused>;
 
-/// All paths, absolute.
-pub fn routes() -> Router<Arc<Context>> {
-    Router::new()
-        .route("/api/v1/health", get(health))
-        .route("/api/v1/auth/register", post(accounts::register))
-        .route("/api/v1/auth/login", post(accounts::login))
-        .route("/api/v1/auth/me", get(accounts::me))
-        .route("/api/v1/users", get(users::list))
-        .route("/api/v1/users/search/{query}", get(users::search))
-        .route("/api/v1/users/{user_id}", get(users::one).put(users::update))
-        .route("/api/v1/channels", get(channels::list).post(channels::create))
-        .route("/api/v1/channels/my", get(channels::mine))
-        .route("/api/v1/channels/join", post(channels::join))
-        .route("/api/v1/channels/users/available", get(channels::available_users))
-        .route("/api/v1/channels/{channel_id}", get(channels::one))
-        .route("/api/v1/channels/{channel_id}/leave", delete(channels::leave))
-        .route("/api/v1/channels/{channel_id}/add-user", post(channels::add_user))
-        .route("/api/v1/messages", post(messages::send))
-        .route("/api/v1/messages/channel/{channel_id}", get(messages::history))
-        .route("/api/v1/messages/mentions/my", get(messages::mentions))
-        .route("/api/v1/messages/format/validate", post(messages::validate))
-        .route("/api/v1/messages/reactions", post(reactions::toggle))
-        .route("/api/v1/messages/reactions/{reaction_id}", delete(reactions::delete))
-        .route("/api/v1/messages/{message_id}", get(messages::one).put(messages::edit).delete(messages::delete))
-        .merge(administration())
+/// All paths, absolute, as their handlers document them. Those of one line are one path.
+pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
+    OpenApiRouter::with_openapi(About::openapi())
+        .routes(routes!(health))
+        .routes(routes!(accounts::register))
+        .routes(routes!(accounts::login))
+        .routes(routes!(accounts::logout))
+        .routes(routes!(accounts::me))
+        .routes(routes!(users::list))
+        .routes(routes!(users::search))
+        .routes(routes!(users::one, users::update))
+        .routes(routes!(channels::list, channels::create))
+        .routes(routes!(channels::mine))
+        .routes(routes!(channels::join))
+        .routes(routes!(channels::available_users))
+        .routes(routes!(channels::one))
+        .routes(routes!(channels::leave))
+        .routes(routes!(channels::add_user))
+        .routes(routes!(messages::send))
+        .routes(routes!(messages::history))
+        .routes(routes!(messages::mentions))
+        .routes(routes!(messages::validate))
+        .routes(routes!(reactions::toggle))
+        .routes(routes!(reactions::delete))
+        .routes(routes!(messages::one, messages::edit, messages::delete))
+        .routes(routes!(admin::dashboard))
+        .routes(routes!(admin::users))
+        .routes(routes!(admin::user))
+        .routes(routes!(admin::ban))
+        .routes(routes!(admin::unban))
+        .routes(routes!(admin::suspend))
+        .routes(routes!(admin::grant_role, admin::revoke_role))
+        .routes(routes!(admin::delete_message))
+        .routes(routes!(admin::actions))
+        .routes(routes!(admin::bulk))
 }
 
-fn administration() -> Router<Arc<Context>> {
-    Router::new()
-        .route("/api/v1/admin/dashboard", get(admin::dashboard))
-        .route("/api/v1/admin/users", get(admin::users))
-        .route("/api/v1/admin/users/{user_id}", get(admin::user))
-        .route("/api/v1/admin/users/{user_id}/ban", post(admin::ban))
-        .route("/api/v1/admin/users/{user_id}/unban", post(admin::unban))
-        .route("/api/v1/admin/users/{user_id}/suspend", post(admin::suspend))
-        .route("/api/v1/admin/users/{user_id}/roles", post(admin::grant_role).delete(admin::revoke_role))
-        .route("/api/v1/admin/messages/{message_id}", delete(admin::delete_message))
-        .route("/api/v1/admin/actions", get(admin::actions))
-        .route("/api/v1/admin/bulk-actions", post(admin::bulk))
-}
-
+/// Whether the server answers.
+#[utoipa::path(
+    get,
+    path = "/api/v1/health",
+    tag = "health",
+    security(()),
+    responses((status = 200, body = wire::Health)),
+)]
 async fn health() -> Response {
-    answer::ok(&json!({ "status": "healthy" }))
+    answer::ok(&wire::Health { status: "healthy" })
 }

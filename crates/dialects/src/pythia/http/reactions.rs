@@ -1,24 +1,39 @@
 //! Reactions to messages.
 
 use domain::verbs;
-use serde_json::json;
 
 use super::Answer;
 use crate::kit::{Call, answer};
-use crate::pythia::decode;
+use crate::pythia::answers::Naming;
+use crate::pythia::wire::{self, ReactionAction, Toggled};
+use crate::pythia::{decode, requests};
 
 /// Reacts, or takes the reaction back where it stands.
+#[utoipa::path(
+    post,
+    path = "/api/v1/messages/reactions",
+    tag = "reactions",
+    request_body = requests::NewReaction,
+    responses((status = 200, body = wire::Toggled), Naming),
+)]
 pub(super) async fn toggle(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, choice) = decode::reaction(&call)?;
     let stands = verbs::toggle_reaction(call.core(), account.actor(), named, choice).await?;
-    let (message, action) = if stands { ("Reaction added", "add") } else { ("Reaction removed", "remove") };
-    Ok(answer::ok(&json!({ "message": message, "action": action })))
+    let action = if stands { ReactionAction::Add } else { ReactionAction::Remove };
+    Ok(answer::ok(&Toggled::from(action)))
 }
 
+/// Takes back a reaction of one's own.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/messages/reactions/{reaction_id}",
+    tag = "reactions",
+    responses((status = 200, body = wire::Toggled)),
+)]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     let reaction = decode::reaction_id(call.segment("reaction_id"))?;
     verbs::delete_reaction(call.core(), account.actor(), reaction).await?;
-    Ok(answer::ok(&json!({ "message": "Reaction removed", "action": "remove" })))
+    Ok(answer::ok(&Toggled::from(ReactionAction::Remove)))
 }

@@ -10,8 +10,16 @@ use serde_json::Value;
 use super::Answer;
 use crate::kit::{Call, answer};
 use crate::pythia::casing::both;
-use crate::pythia::{decode, wire};
+use crate::pythia::{decode, requests, wire};
 
+/// Everybody, by id.
+#[utoipa::path(
+    get,
+    path = "/api/v1/users",
+    tag = "users",
+    params(requests::Slice),
+    responses((status = 200, body = [wire::User])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     call.account().await?;
     let (skip, count) = decode::list(&call)?;
@@ -19,6 +27,13 @@ pub(super) async fn list(call: Call) -> Answer {
 }
 
 /// By a part of the username.
+#[utoipa::path(
+    get,
+    path = "/api/v1/users/search/{query}",
+    tag = "users",
+    params(requests::Slice),
+    responses((status = 200, body = [wire::User])),
+)]
 pub(super) async fn search(call: Call) -> Answer {
     call.account().await?;
     let (skip, count) = decode::list(&call)?;
@@ -26,6 +41,13 @@ pub(super) async fn search(call: Call) -> Answer {
     Ok(answer::ok(&shown(&call.core().store.users_like(&text, skip, count).await?, call.now())))
 }
 
+/// One user.
+#[utoipa::path(
+    get,
+    path = "/api/v1/users/{user_id}",
+    tag = "users",
+    responses((status = 200, body = wire::User)),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     call.account().await?;
     let id = decode::user_id(call.segment("user_id"))?;
@@ -33,6 +55,14 @@ pub(super) async fn one(call: Call) -> Answer {
     Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
 }
 
+/// Changes one's own profile. What isn't named stays.
+#[utoipa::path(
+    put,
+    path = "/api/v1/users/{user_id}",
+    tag = "users",
+    request_body = requests::ProfileEdit,
+    responses((status = 200, body = wire::User)),
+)]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::user_id(call.segment("user_id"))?;

@@ -2,17 +2,19 @@
 
 use domain::model::{self, Census, Deed, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::User;
+use super::{Id, User};
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
 /// A user with their rights.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::pythia) struct Account {
     #[serde(flatten)]
     user: User,
+    /// `admin`, or nothing.
     roles: Vec<&'static str>,
     is_admin: bool,
 }
@@ -25,7 +27,7 @@ impl Account {
 }
 
 /// What there is, counted.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::pythia) struct Dashboard {
     total_users: u64,
@@ -54,19 +56,28 @@ impl Dashboard {
 }
 
 /// Something that an administrator did.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::pythia) struct AdminAction {
+    #[schema(value_type = Id)]
     id: String,
-    action: &'static str,
-    /// None where it was done at the server's command line.
+    action: Action,
+    /// Who did it; null where it was done at the server's command line.
+    #[schema(value_type = Option<Id>, required)]
     admin_id: Option<String>,
+    #[schema(required)]
     admin: Option<User>,
+    /// To whom it was done; of a message, its author.
+    #[schema(value_type = Id)]
     target_user_id: String,
     target_user: User,
+    #[schema(value_type = Option<Id>, required)]
     message_id: Option<String>,
+    #[schema(required)]
     reason: Option<String>,
+    #[schema(required, format = DateTime)]
     expires_at: Option<String>,
+    #[schema(format = DateTime)]
     created_at: String,
 }
 
@@ -74,7 +85,7 @@ impl AdminAction {
     pub(in crate::pythia) fn of(action: &model::AdminAction, now: Timestamp) -> Self {
         Self {
             id: uuid(Kind::AdminAction, action.id.get()),
-            action: word(action.deed),
+            action: action.deed.into(),
             admin_id: action.by.as_ref().map(|user| uuid(Kind::User, user.id.get())),
             admin: action.by.as_ref().map(|user| User::of(user, now)),
             target_user_id: uuid(Kind::User, action.target.id.get()),
@@ -87,13 +98,66 @@ impl AdminAction {
     }
 }
 
-fn word(deed: Deed) -> &'static str {
-    match deed {
-        Deed::Ban => "ban",
-        Deed::Suspend => "suspend",
-        Deed::Restore => "unban",
-        Deed::Grant => "grant_admin",
-        Deed::Revoke => "revoke_admin",
-        Deed::DeleteMessage => "delete_message",
+/// What was done.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Action {
+    Ban,
+    Suspend,
+    Unban,
+    GrantAdmin,
+    RevokeAdmin,
+    DeleteMessage,
+}
+
+impl From<Deed> for Action {
+    fn from(deed: Deed) -> Self {
+        match deed {
+            Deed::Ban => Self::Ban,
+            Deed::Suspend => Self::Suspend,
+            Deed::Restore => Self::Unban,
+            Deed::Grant => Self::GrantAdmin,
+            Deed::Revoke => Self::RevokeAdmin,
+            Deed::DeleteMessage => Self::DeleteMessage,
+        }
     }
+}
+
+/// What was done to an account, and how it stands now.
+#[derive(Serialize, ToSchema)]
+pub(in crate::pythia) struct Judged {
+    message: &'static str,
+    user: Account,
+}
+
+impl Judged {
+    pub(in crate::pythia) fn of(message: &'static str, user: &model::User, now: Timestamp) -> Self {
+        Self { message, user: Account::of(user, now) }
+    }
+}
+
+/// What was done to several accounts.
+#[derive(Serialize, ToSchema)]
+pub(in crate::pythia) struct Bulk {
+    message: &'static str,
+    #[schema(value_type = Vec<Id>)]
+    successful: Vec<String>,
+    failed: Vec<Failed>,
+}
+
+impl Bulk {
+    pub(in crate::pythia) fn of(successful: &[model::UserId], failed: Vec<Failed>) -> Self {
+        let successful = successful.iter().map(|user| uuid(Kind::User, user.get())).collect();
+        Self { message: "Bulk action completed", successful, failed }
+    }
+}
+
+/// An account to which it wasn't done.
+#[derive(Serialize, ToSchema)]
+pub(in crate::pythia) struct Failed {
+    /// As it was named.
+    #[schema(min_length = 1)]
+    pub(in crate::pythia) user_id: String,
+    /// Why not, in words.
+    pub(in crate::pythia) error: &'static str,
 }

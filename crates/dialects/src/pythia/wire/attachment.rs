@@ -2,21 +2,27 @@
 
 use domain::model;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::Id;
 use crate::kit::address;
 use crate::kit::id::{Kind, uuid};
 
-/// A file that a message carries.
-#[derive(Serialize)]
+/// A file that a message carries. Its addresses are paths of this server, read with a token or a ticket.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Attachment {
+pub(in crate::pythia) struct Attachment {
+    #[schema(value_type = Id)]
     id: String,
     filename: String,
     size: u64,
     content_type: String,
     url: String,
+    #[schema(required)]
     thumbnail_url: Option<String>,
+    #[schema(required)]
     width: Option<u32>,
+    #[schema(required)]
     height: Option<u32>,
 }
 

@@ -2,31 +2,50 @@
 
 mod admin;
 mod attachment;
+mod done;
 
-pub(super) use admin::{Account, AdminAction, Dashboard};
+pub(super) use admin::{Account, AdminAction, Bulk, Dashboard, Failed, Judged};
+pub(super) use done::{Done, Health, ReactionAction, Toggled};
 
 use attachment::Attachment;
-use domain::Why;
 use domain::model::{self, ChannelView, Standing, Timestamp};
 use domain::rules::markup::markup;
 use domain::rules::{Mention, mentions, text};
+use domain::{Why, verbs};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::CONTENT_CHARS;
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
-/// A user, as REST shows one.
-#[derive(Serialize)]
+/// An id: a UUID that the server made. Each names one kind of thing.
+#[derive(ToSchema)]
+#[schema(
+    value_type = String,
+    pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
+    examples("6d6f7465-7401-8002-8000-000000000007")
+)]
+pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
+
+/// A user.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct User {
+    #[schema(value_type = Id)]
     id: String,
+    #[schema(required)]
     email: Option<String>,
     username: String,
+    #[schema(required)]
     avatar: Option<String>,
-    status: &'static str,
+    status: AccountStatus,
+    /// When a ban or suspension ends; null where it doesn't, and where there is none.
+    #[schema(required, format = DateTime)]
     banned_until: Option<String>,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     updated_at: String,
 }
 
@@ -39,7 +58,7 @@ impl User {
             email: user.email.clone(),
             username: user.username.clone(),
             avatar: user.avatar_url.clone(),
-            status: status(standing),
+            status: standing.into(),
             banned_until: standing.until().map(rfc3339),
             created_at: rfc3339(user.created_at),
             updated_at: rfc3339(user.updated_at),
@@ -47,39 +66,62 @@ impl User {
     }
 }
 
-/// The word for how an account stands.
-pub(super) fn status(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Good => "ACTIVE",
-        Standing::Suspended { .. } => "SUSPENDED",
-        Standing::Banned { .. } => "BANNED",
+/// How an account stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub(super) enum AccountStatus {
+    Active,
+    Suspended,
+    Banned,
+}
+
+impl From<Standing> for AccountStatus {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Good => Self::Active,
+            Standing::Suspended { .. } => Self::Suspended,
+            Standing::Banned { .. } => Self::Banned,
+        }
     }
 }
 
 /// A login.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Login {
     /// The token for `Authorization: Bearer` and `?token=`.
-    pub(super) access_token: String,
-    /// Always `bearer`.
-    pub(super) token_type: &'static str,
-    /// Who logged in.
-    pub(super) user: serde_json::Value,
+    access_token: String,
+    #[schema(pattern = "^bearer$")]
+    token_type: &'static str,
+    user: User,
+}
+
+impl Login {
+    /// The login that was made at this moment.
+    pub(super) fn of(login: verbs::Login, now: Timestamp) -> Self {
+        Self { user: User::of(&login.user, now), access_token: login.token, token_type: "bearer" }
+    }
 }
 
 /// A channel. Lists of members come with one's own channels only.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Channel {
+    #[schema(value_type = Id)]
     id: String,
     name: String,
+    #[schema(required)]
     description: Option<String>,
     is_private: bool,
+    #[schema(value_type = Id)]
     owner_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
+    /// By id, at most 1,000 of them.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<User>)]
     members: Option<Vec<User>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64)]
     member_count: Option<u64>,
 }
 
@@ -110,14 +152,19 @@ impl Channel {
 }
 
 /// A message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Message {
+    #[schema(value_type = Id)]
     id: String,
     content: String,
+    #[schema(value_type = Id)]
     channel_id: String,
+    #[schema(value_type = Id)]
     user_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     updated_at: String,
     is_edited: bool,
     /// The oldest, so many.
@@ -126,13 +173,15 @@ pub(super) struct Message {
     mentions: Vec<String>,
     mention_count: usize,
     formatting: Formatting,
+    /// The files that it carries; left out where it carries none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     attachments: Vec<Attachment>,
     user: User,
 }
 
 /// What a text is made of.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the object as clients read it")]
 pub(super) struct Formatting {
@@ -168,13 +217,17 @@ impl Formatting {
 }
 
 /// What the server would make of a text.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Validation {
     valid: bool,
+    /// What is wrong with it, in words.
+    #[schema(required)]
     error: Option<String>,
     formatting: Formatting,
+    /// The text as it can stand in HTML.
     sanitized_content: String,
+    /// The names that it would mention, of those who are in the channel.
     mentions: Vec<String>,
 }
 
@@ -200,13 +253,17 @@ impl Validation {
 }
 
 /// Somebody's reaction to a message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Reaction {
+    #[schema(value_type = Id)]
     id: String,
     emoji: String,
+    #[schema(value_type = Id)]
     user_id: String,
+    #[schema(value_type = Id)]
     message_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
     user: User,
 }

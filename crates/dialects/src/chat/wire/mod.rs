@@ -2,52 +2,100 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
-use domain::model::{self, ChannelView, Timestamp, UserId};
-use serde::Serialize;
+mod files;
 
-use crate::kit::address;
+use domain::model::{self, ChannelView, Status, Timestamp, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub(super) use files::{File, Metadata};
+
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
+/// An id: a UUID that the server made. Each names one kind of thing.
+#[derive(ToSchema)]
+#[schema(
+    value_type = String,
+    pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
+    examples("6d6f7465-7401-8002-8000-000000000007")
+)]
+pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
+
+/// Something was done.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Done {
+    pub(super) message: &'static str,
+}
+
+/// Messages were taken away.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Cleared {
+    pub(super) message: &'static str,
+    /// How many.
+    pub(super) deleted: u64,
+}
+
+/// Whose token it is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Authenticated<'a> {
+    pub(super) message: &'static str,
+    pub(super) username: &'a str,
+}
+
+/// Whether one is in a channel.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Subscription {
+    pub(super) is_subscribed: bool,
+}
+
 /// A user, as anybody sees one.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct User<'a> {
+    #[schema(value_type = Id)]
     id: String,
     username: &'a str,
     display_name: &'a str,
+    #[schema(required)]
     avatar_url: Option<&'a str>,
+    is_online: bool,
+    #[schema(format = DateTime)]
     created_at: String,
 }
 
-impl<'a> From<&'a model::User> for User<'a> {
-    fn from(user: &'a model::User) -> Self {
+impl<'a> User<'a> {
+    /// Somebody, who is there as `status` says.
+    pub(super) fn seen(user: &'a model::User, status: Status) -> Self {
         Self {
             id: uuid(Kind::User, user.id.get()),
             username: &user.username,
             display_name: user.name(),
             avatar_url: user.avatar_url.as_deref(),
+            is_online: status.shown() != Status::Offline,
             created_at: rfc3339(user.created_at),
         }
     }
 }
 
-/// A user, as shown to themselves: nobody else sees the email.
-#[derive(Serialize)]
+/// A user, as shown to themselves: nobody else sees the email. Whoever asks is there, unless they chose not to be seen.
+#[derive(Serialize, ToSchema)]
 pub(super) struct Own<'a> {
     #[serde(flatten)]
     user: User<'a>,
+    #[schema(required)]
     email: Option<&'a str>,
 }
 
 impl<'a> From<&'a model::User> for Own<'a> {
     fn from(user: &'a model::User) -> Self {
-        Self { user: user.into(), email: user.email.as_deref() }
+        Self { user: User::seen(user, user.status), email: user.email.as_deref() }
     }
 }
 
 /// A user, in short.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Name<'a> {
+    #[schema(value_type = Id)]
     id: String,
     username: &'a str,
     display_name: &'a str,
@@ -60,7 +108,7 @@ impl<'a> From<&'a model::User> for Name<'a> {
 }
 
 /// A registration: the user's fields and the login's, as clients read either.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Registered<'a> {
     pub(super) access_token: &'a str,
     pub(super) token_type: &'static str,
@@ -69,30 +117,40 @@ pub(super) struct Registered<'a> {
 }
 
 /// A login.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Login<'a> {
     pub(super) access_token: &'a str,
     pub(super) token_type: &'static str,
 }
 
 /// Somebody whom a channel has banned.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Exception {
+    #[schema(value_type = Id)]
     user_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
 }
 
 /// A channel.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Channel<'a> {
+    #[schema(value_type = Id)]
     id: String,
     name: &'a str,
+    #[schema(required)]
     description: Option<&'a str>,
+    #[schema(value_type = Id)]
     owner_id: String,
+    #[schema(value_type = Id)]
     created_by: String,
+    #[schema(format = DateTime)]
     created_at: String,
     is_private: bool,
+    /// Who is in it, at most 1,000; empty for whoever isn't.
+    #[schema(value_type = Vec<Id>)]
     members: Vec<String>,
+    /// Whom it has banned; empty for everybody but the owner.
     member_exceptions: Vec<Exception>,
 }
 
@@ -134,7 +192,7 @@ impl<'a> Channel<'a> {
 }
 
 /// A channel that was left.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Left<'a> {
     pub(super) message: &'static str,
     #[serde(flatten)]
@@ -142,20 +200,37 @@ pub(super) struct Left<'a> {
 }
 
 /// A message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Message<'a> {
+    #[schema(value_type = Id)]
     id: String,
     content: &'a str,
+    #[schema(value_type = Id)]
     user_id: String,
+    #[schema(value_type = Id)]
     channel_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
     username: &'a str,
+    #[schema(format = DateTime)]
     timestamp: String,
     user: Name<'a>,
+    /// The first file that it carries; left out where it carries none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = File<'a>, required = false)]
     file: Option<File<'a>>,
+    /// All of them, likewise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     files: Vec<File<'a>>,
+    /// Left out until it is edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, format = DateTime)]
+    edited_at: Option<String>,
+    /// What people answered it with; left out where nobody did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    emojis: Vec<Emoji<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -172,64 +247,59 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             user: message.author.as_ref().into(),
             file: message.attachments.first().map(File::from),
             files: message.attachments.iter().map(File::from).collect(),
+            edited_at: message.edited_at.map(rfc3339),
+            emojis: message.reactions.tallies.iter().map(|tally| Emoji::new(tally, &message.reactions)).collect(),
         }
     }
 }
 
-/// A file that a message carries.
-#[derive(Serialize)]
-pub(super) struct File<'a> {
+/// An emoji that people answered a message with.
+#[derive(Serialize, ToSchema)]
+struct Emoji<'a> {
+    emoji: &'a str,
+    count: u64,
+    /// The first of them, by id.
+    #[schema(value_type = Vec<Id>)]
+    users: Vec<String>,
+}
+
+impl<'a> Emoji<'a> {
+    fn new(tally: &'a model::Tally, reactions: &model::Reactions) -> Self {
+        let same = reactions.shown.iter().filter(|reaction| reaction.kind.id == tally.kind.id);
+        let users = same.map(|reaction| uuid(Kind::User, reaction.user.id.get())).collect();
+        Self { emoji: sign(&tally.kind), count: tally.count, users }
+    }
+}
+
+/// Somebody's reaction to a message.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Reaction<'a> {
+    #[schema(value_type = Id)]
     id: String,
-    filename: &'a str,
-    size: u64,
-    content_type: &'a str,
-}
-
-impl<'a> From<&'a model::Attachment> for File<'a> {
-    fn from(file: &'a model::Attachment) -> Self {
-        Self {
-            id: uuid(Kind::File, file.id.get()),
-            filename: &file.name,
-            size: file.size,
-            content_type: &file.content_type,
-        }
-    }
-}
-
-/// What there is to say of a file.
-#[derive(Serialize)]
-pub(super) struct Metadata<'a> {
-    #[serde(flatten)]
-    file: File<'a>,
+    #[schema(value_type = Id)]
+    message_id: String,
+    #[schema(value_type = Id)]
     user_id: String,
-    channel_id: Option<String>,
-    message_id: Option<String>,
+    username: &'a str,
+    emoji: &'a str,
+    #[schema(format = DateTime)]
     created_at: String,
-    url: String,
-    thumbnail_url: Option<String>,
-    width: Option<u32>,
-    height: Option<u32>,
 }
 
-impl<'a> From<&'a model::Attachment> for Metadata<'a> {
-    fn from(file: &'a model::Attachment) -> Self {
-        let id = uuid(Kind::File, file.id.get());
+impl<'a> From<&'a model::Reaction> for Reaction<'a> {
+    fn from(reaction: &'a model::Reaction) -> Self {
         Self {
-            url: format!("/api/files/{id}"),
-            thumbnail_url: address::thumbnail(file),
-            file: file.into(),
-            user_id: uuid(Kind::User, file.uploader.get()),
-            channel_id: file.channel.map(|channel| uuid(Kind::Channel, channel.get())),
-            message_id: file.message.map(|message| uuid(Kind::Message, message.get())),
-            created_at: rfc3339(file.created_at),
-            width: file.picture.as_ref().map(|picture| picture.width),
-            height: file.picture.as_ref().map(|picture| picture.height),
+            id: uuid(Kind::Reaction, reaction.id.get()),
+            message_id: uuid(Kind::Message, reaction.message.get()),
+            user_id: uuid(Kind::User, reaction.user.id.get()),
+            username: &reaction.user.username,
+            emoji: sign(&reaction.kind),
+            created_at: rfc3339(reaction.at),
         }
     }
 }
 
-/// A success without an object.
-#[derive(Serialize)]
-pub(super) struct Said {
-    pub(super) message: &'static str,
+/// The emoji; for a picture of the installation's own its code.
+fn sign(kind: &model::ReactionKind) -> &str {
+    kind.emoji.as_deref().unwrap_or(&kind.code)
 }

@@ -1,0 +1,69 @@
+//! What is published of this dialect.
+
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Response, Type};
+use utoipa::{IntoResponses, OpenApi, ToResponse};
+
+use super::answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery, WithToken};
+use super::casing::both_in;
+use super::{NAME, http};
+use crate::kit::contract::{Answers, Common, Contract, complete};
+use crate::kit::detail::{Problem, Rejection};
+
+/// What is published of this dialect.
+pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("asyncapi.yaml") };
+
+/// What the document says of the whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        description = "Rooms, messages, reactions, mentions and administration. Events come over the socket at \
+                       `/ws?token=`: see its AsyncAPI document. Users, channels, messages and reactions carry every key in \
+                       camelCase and in snake_case. Ids are UUIDs, times RFC 3339 in UTC. What isn't there is answered 404, \
+                       a method that a path doesn't have 405. Paths are the same with a slash at their end.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(Problem, Rejection)),
+    tags(
+        (name = "auth", description = "Registering, logging in, and who one is"),
+        (name = "users", description = "Everybody else"),
+        (name = "channels", description = "Rooms, and who is in them"),
+        (name = "messages", description = "What was said"),
+        (name = "reactions", description = "Emoji under messages"),
+        (name = "admin", description = "What administrators do"),
+        (name = "health", description = "Whether the server answers"),
+    )
+)]
+pub(super) struct About;
+
+/// The document: the handlers' own words, and what they have in common.
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut api = http::paths().into_openapi();
+    let common = Common {
+        token: WithToken::responses(),
+        body: WithBody::responses(),
+        query: WithQuery::responses(),
+        path: Naming::responses(),
+        parameter,
+        general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
+    };
+    complete(&mut api, common);
+    api.components.get_or_insert_default().schemas.values_mut().for_each(both_in);
+    api
+}
+
+fn named((name, response): (&str, RefOr<Response>)) -> (String, RefOr<Response>) {
+    (name.to_owned(), response)
+}
+
+/// The parameters of paths.
+fn parameter(name: &str) -> Parameter {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    match name {
+        "query" => {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            parameter.schema(Some(text)).description(Some("A part of a username")).build()
+        }
+        _ => parameter.schema(Some(Ref::from_schema_name("Id"))).build(),
+    }
+}

@@ -1,0 +1,42 @@
+//! Answers that only say what was done.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Something was done.
+#[derive(Serialize, ToSchema)]
+pub(in crate::pythia) struct Done {
+    pub(in crate::pythia) message: &'static str,
+}
+
+/// What became of a reaction.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::pythia) enum ReactionAction {
+    Add,
+    Remove,
+}
+
+/// A reaction was made, or taken back.
+#[derive(Serialize, ToSchema)]
+pub(in crate::pythia) struct Toggled {
+    message: &'static str,
+    action: ReactionAction,
+}
+
+impl From<ReactionAction> for Toggled {
+    fn from(action: ReactionAction) -> Self {
+        let message = match action {
+            ReactionAction::Add => "Reaction added",
+            ReactionAction::Remove => "Reaction removed",
+        };
+        Self { message, action }
+    }
+}
+
+/// That the server answers.
+#[derive(Serialize, ToSchema)]
+pub(in crate::pythia) struct Health {
+    #[schema(pattern = "^healthy$")]
+    pub(in crate::pythia) status: &'static str,
+}

@@ -1,0 +1,45 @@
+//! Messages of many channels, gathered for one of their readers.
+
+use domain::limits;
+use domain::model::{Message, Timestamp, UserId};
+
+use super::Read;
+use super::page::whole;
+use crate::fault::{Done, Fault};
+use crate::shape;
+use crate::statements::mentions::MENTIONING;
+use crate::statements::messages::{RECENT, WRITTEN};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// Which messages.
+pub(crate) enum Which {
+    /// The newest of all that the reader may read.
+    Recent,
+    /// Those that mention them, but for this many of the newest.
+    Mentioning(u64),
+    /// Those that they wrote, but for this many of the newest.
+    Written(u64),
+}
+
+/// Messages that stand where their reader is a member now, newest first.
+pub(crate) struct Gathered {
+    pub(crate) user: UserId,
+    pub(crate) which: Which,
+    pub(crate) count: u32,
+}
+
+impl Read for Gathered {
+    type Answer = Vec<Message>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let count = self.count.min(limits::PAGE);
+        let rows = match self.which {
+            Which::Recent => tx.rows(&RECENT, params![self.user, count]).await?,
+            Which::Mentioning(skip) => tx.rows(&MENTIONING, params![self.user, count, skip.min(limits::SKIP)]).await?,
+            Which::Written(skip) => tx.rows(&WRITTEN, params![self.user, count, skip.min(limits::SKIP)]).await?,
+        };
+        let bare = rows.into_iter().map(|mut row| Ok((shape::message(&mut row)?, row.opt_id()?)));
+        Ok(whole(tx, self.user, bare.collect::<Result<_, Fault>>()?).await?)
+    }
+}
