@@ -6,6 +6,7 @@ pub mod cli;
 mod data_dir;
 mod docs;
 mod door;
+mod files;
 pub mod keys;
 mod layers;
 mod listen;

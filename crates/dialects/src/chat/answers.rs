@@ -74,6 +74,14 @@ pub(super) enum Crowded {
     TooMany(Rejection),
 }
 
+/// What takes room on a disk.
+#[derive(IntoResponses)]
+pub(super) enum Storing {
+    /// There is no room left for files.
+    #[response(status = 507)]
+    StorageFull(Problem),
+}
+
 /// Wrong name or password.
 #[derive(IntoResponses)]
 pub(super) enum Guarded {

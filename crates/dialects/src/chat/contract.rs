@@ -29,6 +29,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "channels", description = "Rooms, and who is in them"),
         (name = "bans", description = "Who may not be in them"),
         (name = "messages", description = "What was said: the paths under `/api/messages` and `/api/chat/messages` are the same"),
+        (name = "files", description = "What messages carry"),
         (name = "reactions", description = "Answers to messages in an emoji"),
         (name = "socket", description = "Where new messages come from"),
     )
