@@ -17,17 +17,22 @@ enum Act {
 }
 
 /// Somebody of one family who listens.
-struct Listener {
-    dialect: Dialect,
+pub(crate) struct Listener {
+    pub(crate) dialect: Dialect,
     token: String,
     id: i64,
-    socket: Socket,
+    pub(crate) socket: Socket,
 }
 
 impl Listener {
     async fn open(server: &Server, dialect: Dialect, round: &str) -> Self {
         let name = format!("{}{round}", dialect.name());
         let token = singer(server, dialect, &name).await.token;
+        Self::with(server, dialect, &name, token).await
+    }
+
+    /// Whoever has this token.
+    pub(crate) async fn with(server: &Server, dialect: Dialect, name: &str, token: String) -> Self {
         let id = if dialect == Dialect::Auth0 {
             server.get("/users/me", &token).await.expect(200)["id"].as_i64().unwrap()
         } else {
@@ -55,7 +60,7 @@ impl Listener {
     }
 
     /// What the socket has heard by now: all that comes before the answer to a question.
-    async fn heard(&mut self) -> Vec<Value> {
+    pub(crate) async fn heard(&mut self) -> Vec<Value> {
         let question = match self.dialect {
             Dialect::Command => json!({ "command": "list_user_guilds" }),
             Dialect::Auth0 | Dialect::Chat => json!({ "type": "what came before this?" }),

@@ -9,6 +9,8 @@ mod auth0_sockets;
 mod bad_input;
 mod bans;
 mod channels;
+mod chat_bans;
+mod chat_names;
 mod chat_rights;
 mod command_rights;
 mod command_sessions;
@@ -79,11 +81,12 @@ on_both_engines! {
     auth0_sockets: a_hundred_sockets_hear_exactly_what_is_theirs;
     bad_input: rest_paths_answer_bad_input_in_their_own_words, absurd_paging_is_refused_or_bounded,
         sockets_answer_bad_frames_and_stay;
-    bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing,
-        a_channel_ban_through_chat_silences_the_user_in_every_family;
+    bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing;
     channels: pythias_first_user_makes_and_joins_three_and_chats_users_join_two,
         chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
+    chat_bans: a_ban_shuts_the_channel_in_every_family_until_it_is_lifted, a_ban_is_of_one_channel_and_shows_to_its_owner;
+    chat_names: a_channel_is_named_by_id_or_by_name_wherever_one_is_named;
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;

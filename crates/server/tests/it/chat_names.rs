@@ -1,0 +1,86 @@
+//! Wherever `chat` names a channel, its id can stand or its name, in whichever case.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use testkit::{Engine, Server};
+
+use crate::people::fill;
+
+/// Everything that can be read of a channel.
+const READS: [&str; 7] = [
+    "/channels/{channel}",
+    "/channels/{channel}/status",
+    "/channels/{channel}/messages",
+    "/channels/{channel}/banned-users",
+    "/channels/{channel}/messages/{message}/reactions",
+    "/messages/{channel}",
+    "/chat/messages/{channel}",
+];
+
+/// Everything that can be done to one, by its owner or by another user, in an order in which each is possible.
+const ACTS: [(&str, Method, &str, &str); 19] = [
+    ("other", Method::POST, "/channels/{channel}/join", ""),
+    ("other", Method::POST, "/messages", r#"{"channel_id": "{channel}", "content": "la"}"#),
+    ("other", Method::POST, "/chat/messages", r#"{"channelId": "{channel}", "content": "la"}"#),
+    ("other", Method::POST, "/messages/clear", r#"{"channel_id": "{channel}"}"#),
+    ("other", Method::POST, "/chat/messages/clear", r#"{"channelId": "{channel}"}"#),
+    ("other", Method::POST, "/channels/{channel}/leave", ""),
+    ("owner", Method::PUT, "/channels/{channel}/messages/{message}", r#"{"content": "lo"}"#),
+    ("owner", Method::PATCH, "/channels/{channel}/messages/{message}", r#"{"content": "la"}"#),
+    ("owner", Method::POST, "/channels/{channel}/messages/{message}/reactions?emoji=🎺", ""),
+    ("owner", Method::DELETE, "/channels/{channel}/messages/{message}/reactions/🎺", ""),
+    ("owner", Method::POST, "/channels/{channel}/ban/{other}", ""),
+    ("owner", Method::POST, "/channels/{channel}/unban/{other}", ""),
+    ("owner", Method::POST, "/channels/{channel}/ban-by-username/Other", ""),
+    ("owner", Method::POST, "/channels/{channel}/unban-by-username/other", ""),
+    ("owner", Method::GET, "/channels/{channel}/banned-users", ""),
+    ("owner", Method::DELETE, "/channels/{channel}/messages/{message}", ""),
+    ("owner", Method::GET, "/channels/{channel}", ""),
+    ("owner", Method::DELETE, "/channels/{channel}", ""),
+    ("owner", Method::POST, "/channels", r#"{"name": "Big Hall"}"#),
+];
+
+async fn register(server: &Server, name: &str) -> Value {
+    let account = json!({ "username": name, "password": "long enough" });
+    server.post("/api/auth/register", "", account).await.expect(200)
+}
+
+pub(crate) async fn a_channel_is_named_by_id_or_by_name_wherever_one_is_named(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let (owner, other) = (register(&server, "owner").await, register(&server, "other").await);
+    let token = |who: &str| if who == "owner" { &owner } else { &other }["access_token"].as_str().unwrap().to_owned();
+    let mut made = server.post("/api/channels", &token("owner"), json!({ "name": "Big Hall" })).await.expect(200);
+    for form in ["id", "Big Hall", "big hall", "BIG%20HALL"] {
+        let id = made["id"].as_str().unwrap().to_owned();
+        let in_path = if form == "id" { id.clone() } else { form.replace(' ', "%20") };
+        let in_body = if form == "id" { id.clone() } else { form.replace("%20", " ") };
+        let message = json!({ "channel_id": in_body, "content": "la" });
+        let said = server.post("/api/messages", &token("owner"), message).await.expect(200);
+        assert_eq!(said["channel_id"], id, "{form}");
+        let mut names = vec![
+            ("channel", id),
+            ("message", said["id"].as_str().unwrap().to_owned()),
+            ("other", other["id"].as_str().unwrap().to_owned()),
+        ];
+        for path in READS {
+            let read = async |names: &[(&str, String)]| {
+                server.get(&format!("/api{}", fill(path, names)), &token("owner")).await.expect(200)
+            };
+            let by_id = read(&names).await;
+            names[0].1.clone_from(&in_path);
+            assert_eq!(read(&names).await, by_id, "{path} by {form}");
+            names[0].1 = made["id"].as_str().unwrap().to_owned();
+        }
+        let mut socket = server.socket(&format!("/api/ws/owner?token={}", token("owner"))).await;
+        let heard = socket.ask(&json!({ "channel_id": in_body, "content": "la" })).await;
+        assert_eq!(heard["channel_id"], made["id"], "{form}: {heard}");
+        for (who, method, path, body) in ACTS {
+            names[0].1.clone_from(&in_body);
+            let body = if body.is_empty() { Value::Null } else { serde_json::from_str(&fill(body, &names)).unwrap() };
+            names[0].1.clone_from(&in_path);
+            let answer = server.call(method, &format!("/api{}", fill(path, &names)), &token(who), body).await;
+            assert_eq!(answer.status, 200, "{path} by {form}: {}", answer.body);
+            made = answer.body;
+        }
+    }
+}
