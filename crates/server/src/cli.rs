@@ -19,6 +19,8 @@ pub struct Cli {
 pub enum Command {
     /// Run the server (the default).
     Serve,
+    /// Bring the database to this version's schema and end; the server does the same when it starts.
+    Migrate,
     /// Say who may administer this installation.
     Admin {
         /// What to do.

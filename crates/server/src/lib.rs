@@ -18,6 +18,7 @@ pub mod telemetry;
 pub mod voices;
 mod wiring;
 
+pub use data_dir::make_data_dir;
 pub use mount::dialect_of;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};

@@ -48,6 +48,9 @@ pub struct Deps {
     pub prune_every: Duration,
 }
 
+/// The number of the schema that this version keeps its state in. Opening a database brings it there.
+pub const SCHEMA: usize = migrations::SQLITE.len();
+
 /// How often housekeeping runs.
 pub const PRUNE_EVERY: Duration = Duration::from_hours(1);
 

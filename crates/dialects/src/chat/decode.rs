@@ -64,7 +64,7 @@ pub(super) fn registration(call: &Call) -> Result<Registration, No> {
         avatar_url: None,
         welcome: Some(WELCOME),
     };
-    fields.done()?;
+    fields.done_with(|| new.flaws())?;
     Ok(new)
 }
 
@@ -86,7 +86,7 @@ pub(super) fn profile(call: &Call) -> Result<ProfileDraft, No> {
         avatar_url: fields.erasable_text("avatar_url"),
         ..ProfileDraft::default()
     };
-    fields.done()?;
+    fields.done_with(|| draft.flaws())?;
     Ok(draft)
 }
 
@@ -111,7 +111,7 @@ pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, No> {
         private: fields.optional_flag("is_private").unwrap_or_default(),
         ..ChannelDraft::default()
     };
-    fields.done()?;
+    fields.done_with(|| draft.flaws())?;
     Ok(draft)
 }
 
@@ -157,9 +157,9 @@ fn file_id(text: &str) -> Result<AttachmentId, Refusal> {
 /// `{content, channel_id}`, over REST or on the socket.
 pub(super) fn message_in(mut fields: Fields) -> Result<(String, MessageDraft), Refusal> {
     let (content, channel) = (fields.text("content"), channel_in(&mut fields));
-    let nonce = fields.optional_text("nonce");
-    fields.done()?;
-    Ok((channel, MessageDraft { content, nonce }))
+    let draft = MessageDraft { content, nonce: fields.optional_text("nonce") };
+    fields.done_with(|| draft.flaws())?;
+    Ok((channel, draft))
 }
 
 /// `POST /messages/clear`: a channel's id or name.

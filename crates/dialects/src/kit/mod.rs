@@ -7,6 +7,7 @@ pub mod call;
 pub mod context;
 pub mod contract;
 pub mod detail;
+pub mod detail_answers;
 pub mod download;
 pub mod fields;
 pub mod form;

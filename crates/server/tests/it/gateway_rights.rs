@@ -1,5 +1,6 @@
 //! Who may do what through `gateway`: every path against everybody who could ask, with the code that each is refused with.
 
+use domain::model::{Actor, ChannelId, Role, UserId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server};
@@ -128,8 +129,8 @@ fn of_everybody() -> Vec<(Method, &'static str, &'static str, &'static str)> {
 /// Everybody, by token.
 pub(crate) struct Cast {
     pub(crate) server: Server,
-    /// Owner, member, banned, stranger.
-    pub(crate) people: [String; 4],
+    /// Owner, member, banned, stranger, moderator (of rooms; elsewhere a member), administrator (elsewhere a stranger).
+    pub(crate) people: [String; 6],
     /// A member to whom things are done.
     other: String,
     /// The ids of the banned and of the other, as what stands in braces.
@@ -139,10 +140,16 @@ pub(crate) struct Cast {
 impl Cast {
     pub(crate) async fn gather(engine: Engine) -> Self {
         let server = Server::on(engine, &[]).await;
-        let known = async |name| gateway(&server, name).await;
-        let people = [known("owner").await, known("member").await, known("banned").await, known("stranger").await];
+        let known = async |name: &str| gateway(&server, name).await;
+        let mut people = Vec::new();
+        for who in WHO {
+            people.push(known(&who.replace("admin", "warden")).await);
+        }
+        let people: [String; 6] = people.try_into().unwrap();
+        server.running().core.store.set_admin("warden", true).await.unwrap();
         let other = known("other").await;
         let ids = vec![
+            ("moderator", id(&server, &people[4]).await.to_string()),
             ("other", id(&server, &other).await.to_string()),
             ("banned", id(&server, &people[2]).await.to_string()),
         ];
@@ -161,29 +168,38 @@ impl Cast {
 
     /// A server with everybody in their place.
     pub(crate) async fn guild(&self) -> Vec<(&'static str, String)> {
-        let [owner, member, banned, _] = &self.people;
+        let [owner, member, banned, _, moderator, _] = &self.people;
         let server = text(&self.post("/servers", owner, json!({ "name": "guild" })).await["server_id"]);
         let channels = format!("/servers/{server}/channels");
         let channel = text(&self.post(&channels, owner, json!({ "name": "hall" })).await["channel_id"]);
         let invite = text(&self.post(&format!("/servers/{server}/invites"), owner, json!({})).await["code"]);
-        for newcomer in [member, banned, &self.other] {
+        for newcomer in [member, banned, moderator, &self.other] {
             self.post(&format!("/invites/{invite}"), newcomer, Value::Null).await;
         }
-        self.act(PUT, &format!("/servers/{server}/bans/{}", self.ids[1].1), owner, Value::Null).await;
+        self.act(PUT, &format!("/servers/{server}/bans/{}", self.ids[2].1), owner, Value::Null).await;
         self.names(vec![("server", server), ("invite", invite)], channel).await
     }
 
     /// A room with everybody in their place.
-    async fn room(&self, private: bool) -> Vec<(&'static str, String)> {
-        let [owner, member, banned, _] = &self.people;
+    pub(crate) async fn room(&self, private: bool) -> Vec<(&'static str, String)> {
+        let [owner, member, banned, _, moderator, _] = &self.people;
         let draft = json!({ "name": format!("hall {private}"), "is_private": false });
         let channel = text(&self.post("/channels", owner, draft).await["channel_id"]);
-        for newcomer in [member, banned, &self.other] {
+        for newcomer in [member, banned, moderator, &self.other] {
             self.post(&format!("/channels/{channel}/join"), newcomer, Value::Null).await;
         }
-        self.act(PUT, &format!("/channels/{channel}/bans/{}", self.ids[1].1), owner, Value::Null).await;
+        self.act(PUT, &format!("/channels/{channel}/bans/{}", self.ids[2].1), owner, Value::Null).await;
         self.act(PATCH, &format!("/channels/{channel}"), owner, json!({ "is_private": private })).await;
+        self.make_moderator(&channel).await;
         self.names(Vec::new(), channel).await
+    }
+
+    /// This dialect has no word for it.
+    async fn make_moderator(&self, channel: &str) {
+        let store = &self.server.running().core.store;
+        let owner = Actor { user: id_of(&id(&self.server, &self.people[0]).await.to_string()), session: None };
+        let channel = ChannelId::new(channel.parse().unwrap()).unwrap();
+        store.set_role(owner, channel, id_of(&self.ids[0].1), Role::Moderator).await.unwrap();
     }
 
     /// What was said in a channel, by the owner and a member, and the names of all that is there.
@@ -244,7 +260,11 @@ impl Cast {
 }
 
 /// Those whom a [`Cast`] counts as its `people`.
-pub(crate) const WHO: [&str; 4] = ["owner", "member", "banned", "stranger"];
+pub(crate) const WHO: [&str; 6] = ["owner", "member", "banned", "stranger", "moderator", "admin"];
+
+fn id_of(text: &str) -> UserId {
+    UserId::new(text.parse().unwrap()).unwrap()
+}
 
 fn text(id: &Value) -> String {
     id.as_str().unwrap().to_owned()

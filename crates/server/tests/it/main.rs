@@ -9,6 +9,7 @@ mod auth0_sockets;
 mod bad_input;
 mod bans;
 mod channels;
+mod chat_rights;
 mod command_rights;
 mod command_sessions;
 mod contracts;
@@ -33,6 +34,9 @@ mod nonces;
 mod paging;
 mod people;
 mod presence;
+mod pythia_admin;
+mod pythia_rights;
+mod pythia_sockets;
 mod slow_listener;
 mod starting;
 mod stopping;
@@ -80,6 +84,8 @@ on_both_engines! {
     channels: pythias_first_user_makes_and_joins_three_and_chats_users_join_two,
         chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
+    chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
+        whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     files: a_file_goes_with_its_message_to_the_members_and_nobody_else,
@@ -103,6 +109,12 @@ on_both_engines! {
     nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
     presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
+    pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
+        nobody_becomes_an_administrator_silently;
+    pythia_rights: everybody_gets_what_is_theirs_in_a_public_channel,
+        everybody_gets_what_is_theirs_in_a_private_channel, administrators_alone_administer,
+        whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
+    pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;

@@ -214,6 +214,21 @@ fn administrators_are_made_on_the_command_line() {
 }
 
 #[test]
+fn the_schema_is_made_before_the_server_ever_runs_and_left_alone_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let migrate = || {
+        let output = motet(folder.path()).arg("migrate").output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let done = (true, format!("the database has schema {}, which is this version's\n", store::SCHEMA));
+    assert_eq!(migrate(), done);
+    assert!(folder.path().join("data/motet.db").exists());
+    let server = Process::start(folder.path(), free_port());
+    assert_eq!(migrate(), done);
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
 fn the_issuers_key_is_rotated_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let server = Process::start(folder.path(), free_port());

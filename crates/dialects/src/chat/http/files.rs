@@ -3,8 +3,9 @@
 use domain::verbs;
 
 use super::Answer;
-use crate::chat::answers::{Naming, Restricted, Storing};
+use crate::chat::answers::Storing;
 use crate::chat::{decode, requests, wire};
+use crate::kit::detail_answers::{Naming, Restricted};
 use crate::kit::{Call, Form, answer, download};
 
 /// Takes in a file for a message to come, which names it as `file_id`. It waits for a day, and is read meanwhile by the

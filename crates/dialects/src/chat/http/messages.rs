@@ -7,8 +7,9 @@ use domain::ports::Named;
 use domain::verbs;
 
 use super::Answer;
-use crate::chat::answers::{Naming, Restricted, Storing};
+use crate::chat::answers::Storing;
 use crate::chat::{decode, requests, wire};
+use crate::kit::detail_answers::{Naming, Restricted};
 use crate::kit::{Arrived, Call, Posted, answer};
 
 /// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
