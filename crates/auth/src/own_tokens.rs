@@ -1,9 +1,10 @@
 //! Own tokens: JWT, HS256, keyed with the raw bytes of the installation's secret.
 
-use domain::model::{Claims, SessionId, Timestamp, UserId};
+use domain::model::{Claims, SessionId, Ticket, Timestamp, UserId};
 use domain::ports::Tokens;
 use domain::{Outcome, Refusal};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::SetupError;
@@ -25,6 +26,17 @@ struct Wire {
     exp: i64,
 }
 
+/// What a ticket holds. It has no `aud` and no `iat`, so that it is no token.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireTicket {
+    /// The account.
+    reader: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<i64>,
+    exp: i64,
+}
+
 impl OwnTokens {
     /// Keyed with these bytes as they are. An empty secret, which anybody knows, is refused.
     pub fn new(secret: &[u8]) -> Result<Self, SetupError> {
@@ -34,12 +46,28 @@ impl OwnTokens {
         Ok(Self { signing: EncodingKey::from_secret(secret), checking: DecodingKey::from_secret(secret) })
     }
 
-    fn read(&self, token: &str) -> Option<Claims> {
+    /// What stands in a token, if its signature is ours.
+    fn open<T: DeserializeOwned>(&self, token: &str) -> Option<T> {
         let jws = Jws::parse(token)?;
-        if !jws.signed_by(Algorithm::HS256, &self.checking) {
-            return None;
-        }
-        let wire: Wire = jws.claims()?;
+        if jws.signed_by(Algorithm::HS256, &self.checking) { jws.claims() } else { None }
+    }
+
+    fn seal(&self, claims: &impl Serialize) -> String {
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &self.signing)
+            .expect("strings and integers are JSON, and HMAC signs any bytes")
+    }
+
+    fn read_ticket(&self, ticket: &str) -> Option<Ticket> {
+        let wire: WireTicket = self.open(ticket)?;
+        let session = match wire.sid {
+            Some(sid) => Some(SessionId::new(sid)?),
+            None => None,
+        };
+        Some(Ticket { user: user_id(&wire.reader)?, session, expires_at: moment(wire.exp)? })
+    }
+
+    fn read(&self, token: &str) -> Option<Claims> {
+        let wire: Wire = self.open(token)?;
         Some(Claims {
             user: user_id(&wire.sub)?,
             session: SessionId::new(wire.sid)?,
@@ -60,12 +88,20 @@ impl Tokens for OwnTokens {
             iat: claims.issued_at.seconds(),
             exp: claims.expires_at.seconds(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &wire, &self.signing)
-            .expect("strings and integers are JSON, and HMAC signs any bytes")
+        self.seal(&wire)
     }
 
     fn verify(&self, token: &str, now: Timestamp) -> Outcome<Claims> {
         self.read(token).filter(|claims| now < claims.expires_at).ok_or(Refusal::BadToken)
+    }
+
+    fn issue_ticket(&self, ticket: &Ticket) -> String {
+        let sid = ticket.session.map(SessionId::get);
+        self.seal(&WireTicket { reader: ticket.user.to_string(), sid, exp: ticket.expires_at.seconds() })
+    }
+
+    fn verify_ticket(&self, ticket: &str, now: Timestamp) -> Outcome<Ticket> {
+        self.read_ticket(ticket).filter(|ticket| now < ticket.expires_at).ok_or(Refusal::BadToken)
     }
 }
 

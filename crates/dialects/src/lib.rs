@@ -16,8 +16,9 @@ use kit::Contract;
 /// The dialects' names, in the order of their families in the hub.
 pub const NAMES: [&str; 5] = [command::NAME, auth0::NAME, pythia::NAME, chat::NAME, gateway::NAME];
 
-/// What those of the dialects publish of themselves that do, in the same order.
-pub const CONTRACTS: [Contract; 4] = [command::CONTRACT, pythia::CONTRACT, chat::CONTRACT, gateway::CONTRACT];
+/// What the dialects publish of themselves, in the same order.
+pub const CONTRACTS: [Contract; 5] =
+    [command::CONTRACT, auth0::CONTRACT, pythia::CONTRACT, chat::CONTRACT, gateway::CONTRACT];
 
 /// The dialects' encoders, in the same order.
 pub fn encoders() -> Vec<Arc<dyn Encoder>> {

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::fanout::Hub;
-use crate::ports::{Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
+use crate::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
 
 /// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
 pub struct Core {
     /// Durable state.
     pub store: Arc<dyn Store>,
+    /// The contents of files.
+    pub blobs: Arc<dyn Blobs>,
     /// Who listens on this node.
     pub hub: Arc<Hub>,
     /// How events that aren't kept reach every node.
@@ -26,6 +28,8 @@ pub struct Core {
     pub identities: Arc<dyn Identities>,
     /// The built-in issuer; none while an outside tenant is configured.
     pub issuer: Option<Arc<dyn Issuer>>,
+    /// Largest file that may be uploaded, in bytes.
+    pub upload_bytes: u64,
     /// How long an access token is good.
     pub token_life: Duration,
 }

@@ -100,6 +100,32 @@ pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
 pub const BODY_BYTES: usize = 256 * 1024;
 /// Most bytes of a too large body that are taken in so that its sender hears the answer.
 pub const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
+/// Most files in one message.
+pub const MESSAGE_ATTACHMENTS: usize = 10;
+/// Largest file that may be uploaded when no setting says otherwise, in bytes.
+pub const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
+/// The most that a setting may allow for one, in bytes.
+pub const LARGEST_UPLOAD_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+/// Longest that an upload may bring nothing.
+pub const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
+/// How long a file is kept that no message takes.
+pub const LOOSE_LIFE: Duration = Duration::from_hours(24);
+/// Most loose files of one account.
+pub const LOOSE_FILES: usize = 2000;
+/// How long a ticket to read files is good.
+pub const TICKET_LIFE: Duration = Duration::from_mins(10);
+/// Longest name of a file, in characters.
+pub const FILE_NAME_CHARS: usize = 255;
+/// Largest file that is looked at as a picture, in bytes.
+pub const PICTURE_BYTES: u64 = 32 * 1024 * 1024;
+/// Most pixels of a picture that is decoded.
+pub const PICTURE_PIXELS: u64 = 25_000_000;
+/// Most memory that decoding one picture may take, in bytes.
+pub const PICTURE_MEMORY: u64 = 100 * 1024 * 1024;
+/// Longest side of a thumbnail, in pixels.
+pub const THUMBNAIL_SIDE: u32 = 320;
+/// Most blobs that are deleted in one go.
+pub const SWEEP_SLICE: u32 = 100;
 /// Largest frame a client may send, in bytes.
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// Most bytes waiting for one listener before it is told so and dropped.

@@ -35,6 +35,10 @@ pub enum Refusal {
     InvalidInvite,
     /// The input is wrong; every rejected field is named.
     Invalid(Vec<Flaw>),
+    /// What was uploaded is larger than an upload may be.
+    TooLarge,
+    /// There is no room for what was uploaded.
+    StorageFull,
     /// The server can't answer now: storage unreachable or full, or shutting down. The cause is in the log.
     /// A write answered so may or may not have been committed.
     Unavailable,
@@ -55,6 +59,8 @@ pub enum Thing {
     Member,
     /// An entry of the catalogue of reactions, or somebody's reaction.
     Reaction,
+    /// An uploaded file.
+    File,
 }
 
 /// What the asker lacks.
@@ -157,6 +163,8 @@ impl Refusal {
             Self::DirectConversation => "direct_conversation",
             Self::InvalidInvite => "invalid_invite",
             Self::Invalid(_) => "invalid",
+            Self::TooLarge => "too_large",
+            Self::StorageFull => "storage_full",
             Self::Unavailable => "unavailable",
         }
     }

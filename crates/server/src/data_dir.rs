@@ -17,7 +17,7 @@ pub(crate) struct DataDir {
 impl DataDir {
     /// Makes the folder if need be and locks it.
     pub(crate) fn claim(path: &Path) -> Result<Self, StartError> {
-        make(path).map_err(|error| failed(path, "can't be made", &error))?;
+        make_data_dir(path)?;
         let lock =
             private_file(&path.join("lock"), false).map_err(|error| failed(path, "can't be written to", &error))?;
         match lock.try_lock() {
@@ -28,6 +28,11 @@ impl DataDir {
             Err(TryLockError::Error(error)) => Err(failed(path, "can't be locked", &error)),
         }
     }
+}
+
+/// Makes the folder if need be.
+pub fn make_data_dir(path: &Path) -> Result<(), StartError> {
+    make(path).map_err(|error| failed(path, "can't be made", &error))
 }
 
 /// The key of own tokens that is kept in the folder, generated the first time.

@@ -6,6 +6,7 @@ pub mod cli;
 mod data_dir;
 mod docs;
 mod door;
+mod files;
 pub mod keys;
 mod layers;
 mod listen;
@@ -17,6 +18,7 @@ pub mod telemetry;
 pub mod voices;
 mod wiring;
 
+pub use data_dir::make_data_dir;
 pub use mount::dialect_of;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};

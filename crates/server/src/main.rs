@@ -8,7 +8,7 @@ use domain::ports::{Bus, Store};
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{Settings, Sources};
-use server::{Ambient, StartError, admin, keys, open_store, start, telemetry};
+use server::{Ambient, StartError, admin, keys, make_data_dir, open_store, start, telemetry};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[global_allocator]
@@ -94,6 +94,9 @@ async fn stopped(mut terminate: Signal) {
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     let settings = Settings::read(&Sources::gather(flags)?)?;
+    if matches!(command, Command::Migrate) {
+        make_data_dir(&settings.data_dir)?;
+    }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
     let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent).await?;
     let said = match command {

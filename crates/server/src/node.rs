@@ -12,7 +12,7 @@ use domain::Core;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
-use crate::docs;
+use crate::{docs, files};
 
 #[derive(Clone)]
 struct Node {
@@ -23,7 +23,7 @@ struct Node {
 
 /// Whether the path is the node's and no dialect's.
 pub(crate) fn owns(path: &str) -> bool {
-    matches!(path, "/" | "/healthz" | "/readyz" | "/metrics") || docs::owns(path)
+    matches!(path, "/" | "/healthz" | "/readyz" | "/metrics") || docs::owns(path) || files::owns(path)
 }
 
 /// The node's own paths.

@@ -16,13 +16,15 @@ use crate::data_dir::DataDir;
 use crate::mount::Mount;
 use crate::settings::Settings;
 use crate::wiring::{Ambient, wire};
-use crate::{StartError, docs, layers, listen, node, telemetry};
+use crate::{StartError, docs, files, layers, listen, node, telemetry};
 
 /// How long sockets may take to leave once they are told that the server stops.
 const PARTING_TIME: Duration = Duration::from_secs(10);
 
 /// How long a login may stand beyond its time.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
+/// How long the contents of a file stay that is gone.
+const SWEEPING: Duration = Duration::from_secs(2);
 /// How often it is looked who went. Somebody is said to be offline in the second round after their last socket.
 const ROLL_CALL: Duration = Duration::from_secs(1);
 
@@ -54,7 +56,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     for (listener, names, own_door) in bound {
         addresses.push(listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?);
         let node = node::routes(Arc::clone(&context.core), metrics.clone(), settings.app_name.clone())
-            .merge(docs::routes(&settings.app_name, &names));
+            .merge(docs::routes(&settings.app_name, &names))
+            .merge(files::routes(&context));
         let mount = Arc::new(Mount::new(&context, &names, node, own_door));
         let service = layers::around(mount, settings.cors_origins.as_deref());
         let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
@@ -63,6 +66,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     let core = Arc::clone(&context.core);
     listeners.spawn(keep_house(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
+    listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
     Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
 }
 
@@ -71,6 +75,15 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     while tokio::time::timeout(HOUSEKEEPING, stop.cancelled()).await.is_err() {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
+        }
+    }
+}
+
+/// Deletes the contents of files that are gone.
+async fn keep_files(core: Arc<Core>, stop: CancellationToken) {
+    while tokio::time::timeout(SWEEPING, stop.cancelled()).await.is_err() {
+        if let Err(refusal) = verbs::sweep_files(&core).await {
+            tracing::warn!(reason = refusal.label(), "contents of files could not be deleted");
         }
     }
 }

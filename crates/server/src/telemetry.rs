@@ -19,7 +19,7 @@ use crate::StartError;
 use crate::settings::Settings;
 
 /// Our own crates, as the log names them.
-const OURS: [&str; 8] = ["auth", "bus", "dialects", "domain", "motet", "server", "socket", "store"];
+const OURS: [&str; 9] = ["auth", "blobs", "bus", "dialects", "domain", "motet", "server", "socket", "store"];
 
 /// Whether a line of the log can't tell a secret. In detail, libraries log whatever they carry: frames with passwords
 /// in them, statements with messages. What our own crates log names none.

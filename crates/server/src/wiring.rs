@@ -6,11 +6,11 @@ use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
 use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
-use domain::ports::{Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
+use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
 use domain::{Core, Refusal};
 use socket::Sockets;
 
-use crate::settings::{Database, Settings};
+use crate::settings::{self, Database, Settings};
 use crate::{StartError, data_dir};
 
 /// What a server takes from its surroundings: tests give it a clock that they can stop.
@@ -35,9 +35,12 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     };
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
     let (identities, issuer) = identity_provider(settings, &store).await?;
+    let blobs = open_blobs(settings).await?;
     let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
     let core = Core {
         store,
+        blobs,
+        upload_bytes: settings.upload_bytes,
         hub,
         bus,
         clock: ambient.clock,
@@ -75,6 +78,16 @@ pub async fn open_store(
         prune_every: store::PRUNE_EVERY,
     };
     store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
+}
+
+/// Opens the place where the contents of files are kept.
+async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
+    let folder = settings.data_dir.join("files");
+    let place = match &settings.blobs {
+        settings::Blobs::Folder => blobs::Place::Folder(folder),
+        settings::Blobs::Bucket(bucket) => blobs::Place::Bucket(bucket.clone(), folder),
+    };
+    blobs::open(&place).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
 type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);

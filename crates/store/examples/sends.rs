@@ -71,7 +71,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 let content = "x".repeat(300);
                 let sent = Instant::now();
                 store
-                    .send(NewMessage { actor, channel, content, nonce: None })
+                    .send(NewMessage { actor, channel, content, nonce: None, attachments: Vec::new() })
                     .await
                     .map_err(|refusal| refusal.label())?;
                 longest = longest.max(sent.elapsed());

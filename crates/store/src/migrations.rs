@@ -20,6 +20,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "standing", sql: include_str!("../migrations/sqlite/0003_standing.sql") },
     Migration { name: "issuer", sql: include_str!("../migrations/sqlite/0004_issuer.sql") },
     Migration { name: "authors", sql: include_str!("../migrations/sqlite/0005_authors.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0006_attachments.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -27,6 +28,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "standing", sql: include_str!("../migrations/postgres/0003_standing.sql") },
     Migration { name: "issuer", sql: include_str!("../migrations/postgres/0004_issuer.sql") },
     Migration { name: "authors", sql: include_str!("../migrations/postgres/0005_authors.sql") },
+    Migration { name: "attachments", sql: include_str!("../migrations/postgres/0006_attachments.sql") },
 ];
 
 const TABLE: &str =

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use domain::model::{
-    AdminAction, AdminActionId, Browser, Channel, ChannelId, ChannelKind, Deed, Grant, Guild, GuildId, Invite, Message,
-    MessageId, Reaction, ReactionId, ReactionKind, Reactions, Session, Standing, Status, Timestamp, User, UserId,
+    AdminAction, AdminActionId, Attachment, Browser, Channel, ChannelId, ChannelKind, Deed, Grant, Guild, GuildId,
+    Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions, Session, Standing, Status,
+    Timestamp, User, UserId,
 };
 use domain::rules::{ChannelStanding, GuildStanding};
 
@@ -130,10 +131,25 @@ impl Bare {
         guild: Option<GuildId>,
         mentions: Vec<Arc<User>>,
         reactions: Reactions,
+        attachments: Vec<Attachment>,
     ) -> Message {
         let Self { id, channel, content, nonce, created_at, edited_at, .. } = self;
-        Message { id, channel, guild, author, content, nonce, created_at, edited_at, mentions, reactions }
+        Message { id, channel, guild, author, content, nonce, created_at, edited_at, mentions, reactions, attachments }
     }
+}
+
+pub(crate) fn attachment(row: &mut Row) -> Result<Attachment, Fault> {
+    let (id, message, channel, uploader) = (row.id()?, row.opt_id()?, row.opt_id()?, row.id()?);
+    let (name, size, content_type) = (row.text()?, row.count()?, row.text()?);
+    let (key, created_at) = (row.text()?, row.time()?);
+    Ok(Attachment { id, message, channel, uploader, name, size, content_type, picture: picture(row)?, key, created_at })
+}
+
+/// Four columns that are all there or all missing.
+fn picture(row: &mut Row) -> Result<Option<Picture>, Fault> {
+    let Some(width) = row.opt_pixels()? else { return Ok(None) };
+    let (height, thumbnail_size, thumbnail_type) = (row.pixels()?, row.count()?, row.text()?);
+    Ok(Some(Picture { width, height, thumbnail_size, thumbnail_type }))
 }
 
 /// An entry of the catalogue.

@@ -1,7 +1,8 @@
 //! What goes into a statement and comes out of it. Every column is a whole number or a text.
 
 use domain::model::{
-    AdminActionId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, Timestamp, UserId,
+    AdminActionId, AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, Timestamp,
+    UserId,
 };
 
 use crate::fault::Fault;
@@ -120,7 +121,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(AdminActionId, UserId, GuildId, ChannelId, MessageId, SessionId, ReactionId, ReactionKindId);
+ids!(AdminActionId, AttachmentId, UserId, GuildId, ChannelId, MessageId, SessionId, ReactionId, ReactionKindId);
 
 impl Row {
     pub(crate) fn new(values: Vec<Value>) -> Self {
@@ -146,6 +147,16 @@ impl Row {
     /// A count or a `seq`.
     pub(crate) fn count(&mut self) -> Result<u64, Fault> {
         u64::try_from(self.int()?).map_err(|_| Fault::shape("a count is negative"))
+    }
+
+    /// A picture's width or height.
+    pub(crate) fn pixels(&mut self) -> Result<u32, Fault> {
+        self.opt_pixels()?.ok_or_else(|| Fault::shape("a picture has no size"))
+    }
+
+    pub(crate) fn opt_pixels(&mut self) -> Result<Option<u32>, Fault> {
+        let pixels = self.opt_int()?.map(u32::try_from).transpose();
+        pixels.map_err(|_| Fault::shape("a picture has no size"))
     }
 
     pub(crate) fn flag(&mut self) -> Result<bool, Fault> {

@@ -3,12 +3,15 @@
 //! Known quirks: every success is 200, creating too; a 400 and a 403 each have one text whatever the reason; while no
 //! outside tenant is configured, `issuer` stands in for it with Auth0's own HTTP interface.
 
+mod answers;
+mod contract;
 mod decode;
 mod encode;
 mod http;
 mod issuer;
 mod proof;
 mod refuse;
+mod requests;
 mod socket;
 mod wire;
 
@@ -19,6 +22,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub use contract::CONTRACT;
 pub use encode::Words;
 pub use refuse::refuse;
 pub use socket::open;
@@ -36,5 +40,5 @@ const NESTED_CHANNELS: u32 = 20;
 
 /// All paths, absolute.
 pub fn routes() -> Router<Arc<Context>> {
-    http::routes().merge(issuer::routes())
+    http::paths().merge(issuer::paths()).into()
 }

@@ -51,6 +51,8 @@ fn worded(refusal: &Refusal) -> Worded {
         | Refusal::DirectConversation
         | Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, INVALID),
         Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, INVALID),
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "File too large"),
+        Refusal::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "No room left for files"),
         Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
     }
 }
@@ -63,6 +65,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Message => "Message not found",
         Thing::Member => "Member not found",
         Thing::Reaction => "Reaction not found",
+        Thing::File => "File not found",
     }
 }
 

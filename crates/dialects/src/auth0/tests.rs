@@ -78,6 +78,7 @@ fn message() -> Message {
         created_at: noon(),
         edited_at: None,
         mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     }
 }

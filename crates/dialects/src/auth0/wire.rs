@@ -6,7 +6,9 @@ use std::sync::Arc;
 use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId};
 use domain::ports::Post;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::kit::address;
 use crate::kit::time::rfc3339;
 
 /// How the built-in issuer names an account.
@@ -15,11 +17,13 @@ pub(super) fn subject(user: UserId) -> String {
 }
 
 /// A user, as one is nested in other things.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Person<'a> {
     id: i64,
+    #[schema(required)]
     email: Option<&'a str>,
     name: &'a str,
+    #[schema(required)]
     picture: Option<&'a str>,
 }
 
@@ -34,13 +38,16 @@ pub(super) fn people(users: &[Arc<model::User>]) -> Vec<Person<'_>> {
 }
 
 /// A user, as synchronisation and verification answer one.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct User<'a> {
     #[serde(flatten)]
     person: Person<'a>,
+    #[schema(value_type = String)]
     auth0_id: Cow<'a, str>,
     is_active: bool,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(required)]
     bio: Option<&'a str>,
 }
 
@@ -57,7 +64,7 @@ impl<'a> From<&'a model::User> for User<'a> {
 }
 
 /// A user, as the paths under `/users` answer one.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Profile<'a> {
     #[serde(flatten)]
     user: User<'a>,
@@ -72,19 +79,61 @@ impl<'a> Profile<'a> {
     }
 }
 
+/// Whose token it is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Verified<'a> {
+    pub(super) valid: bool,
+    pub(super) user: User<'a>,
+}
+
+/// Somebody with whom one has a conversation of two.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LastDm<'a> {
+    pub(super) user: User<'a>,
+    /// When something was said there last.
+    #[schema(required, format = DateTime)]
+    pub(super) last_dm_at: Option<String>,
+    pub(super) channel_id: i64,
+}
+
+/// A conversation that was looked for.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Found {
+    #[schema(required)]
+    pub(super) channel_id: Option<i64>,
+}
+
+/// A code that admits to a channel.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Invitation<'a> {
+    #[schema(required)]
+    pub(super) join_code: Option<&'a str>,
+    pub(super) channel_id: i64,
+}
+
+/// Something was done.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Done {
+    pub(super) message: &'static str,
+}
+
 /// A channel.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Channel<'a> {
     id: i64,
     name: &'a str,
+    #[schema(required)]
     description: Option<&'a str>,
     owner_id: i64,
+    #[schema(format = DateTime)]
     created_at: String,
     is_private: bool,
     is_dm: bool,
+    #[schema(required)]
     join_code: Option<&'a str>,
     /// Left out only where an event doesn't know who they are.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Person<'a>>, required = false)]
     users: Option<Vec<Person<'a>>>,
     messages: Vec<Message<'a>>,
 }
@@ -128,16 +177,22 @@ impl<'a> Channel<'a> {
 }
 
 /// A message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Message<'a> {
     id: i64,
     content: &'a str,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     updated_at: String,
     user_id: i64,
     channel_id: i64,
     user: Person<'a>,
     reactions: Vec<MessageReaction<'a>>,
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    attachments: Vec<Attachment<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -151,8 +206,50 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             channel_id: message.channel.get(),
             user: Person::from(message.author.as_ref()),
             reactions: message.reactions.shown.iter().map(MessageReaction::from).collect(),
+            attachments: message.attachments.iter().map(Attachment::from).collect(),
         }
     }
+}
+
+/// A file that a message carries.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Attachment<'a> {
+    id: i64,
+    filename: &'a str,
+    size: u64,
+    content_type: &'a str,
+    url: String,
+    #[schema(required)]
+    thumbnail_url: Option<String>,
+    #[schema(required)]
+    width: Option<u32>,
+    #[schema(required)]
+    height: Option<u32>,
+}
+
+impl<'a> From<&'a model::Attachment> for Attachment<'a> {
+    fn from(file: &'a model::Attachment) -> Self {
+        Self {
+            id: file.id.get(),
+            filename: &file.name,
+            size: file.size,
+            content_type: &file.content_type,
+            url: address::file(file),
+            thumbnail_url: address::thumbnail(file),
+            width: file.picture.as_ref().map(|picture| picture.width),
+            height: file.picture.as_ref().map(|picture| picture.height),
+        }
+    }
+}
+
+/// What somebody may do in a channel.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it documents the words; `role_word` writes them")]
+pub(super) enum Role {
+    Owner,
+    Moderator,
+    Member,
 }
 
 /// The word for a role.
@@ -165,12 +262,14 @@ pub(super) fn role_word(role: model::Role) -> &'static str {
 }
 
 /// How somebody stands in a channel.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ChannelRole {
     id: i64,
     channel_id: i64,
     user_id: i64,
+    #[schema(value_type = Role)]
     role: &'static str,
+    #[schema(format = DateTime)]
     created_at: String,
 }
 
@@ -188,12 +287,14 @@ impl ChannelRole {
 }
 
 /// An entry of the catalogue of reactions.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ReactionKind<'a> {
     id: i64,
     code: &'a str,
     is_system: bool,
+    #[schema(required)]
     image_url: Option<&'a str>,
+    #[schema(format = DateTime)]
     created_at: String,
 }
 
@@ -210,12 +311,13 @@ impl<'a> From<&'a model::ReactionKind> for ReactionKind<'a> {
 }
 
 /// Somebody's reaction to a message.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct MessageReaction<'a> {
     id: i64,
     message_id: i64,
     reaction_id: i64,
     user_id: i64,
+    #[schema(format = DateTime)]
     created_at: String,
     code: &'a str,
     reaction: ReactionKind<'a>,
@@ -238,7 +340,7 @@ impl<'a> From<&'a model::Reaction> for MessageReaction<'a> {
 }
 
 /// A page of a channel's history, newest first.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Page<'a> {
     messages: Vec<Message<'a>>,
     total: u64,

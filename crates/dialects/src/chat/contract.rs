@@ -4,10 +4,11 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Response, Type};
 use utoipa::{IntoResponses, OpenApi, ToResponse};
 
-use super::answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery, WithToken};
+use super::answers::WithToken;
 use super::{NAME, http};
 use crate::kit::contract::{Answers, Common, Contract, complete, rename};
 use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail_answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery};
 
 /// What is published of this dialect.
 pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("asyncapi.yaml") };
@@ -29,6 +30,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "channels", description = "Rooms, and who is in them"),
         (name = "bans", description = "Who may not be in them"),
         (name = "messages", description = "What was said: the paths under `/api/messages` and `/api/chat/messages` are the same"),
+        (name = "files", description = "What messages carry"),
         (name = "reactions", description = "Answers to messages in an emoji"),
         (name = "socket", description = "Where new messages come from"),
     )

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::model::{Account, ChannelId, MessageId, ReactionChoice, ReactionId, User, UserId, Window};
+use domain::model::{Account, AttachmentId, ChannelId, MessageId, ReactionChoice, ReactionId, User, UserId, Window};
 use domain::ports::Named;
 use domain::rules::text::{self, fold};
 use domain::verbs::{ChannelDraft, MessageDraft, ProfileDraft, Registration};
 use domain::{Core, Flaw, Refusal, Thing, Why};
 
-use super::{WELCOME, form};
+use super::WELCOME;
 use crate::kit::id::{Kind, from_uuid};
 use crate::kit::{Call, Fields, No};
 
@@ -115,11 +115,43 @@ pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, No> {
     Ok(draft)
 }
 
-/// `POST /messages`: the channel's id or name, and the message; as JSON or as either kind of form.
-pub(super) async fn message_draft(call: &Call) -> Result<(String, MessageDraft), No> {
-    let (channel, mut draft) = message_in(form::fields(call).await?)?;
+/// `POST /messages`: the message, the id or name of its channel, and the files among its parts or uploaded before.
+pub(super) struct NewMessage {
+    pub(super) channel: String,
+    pub(super) draft: MessageDraft,
+    pub(super) files: Vec<AttachmentId>,
+}
+
+/// Next to files, those of the form's other parts too, nothing need be said.
+pub(super) fn new_message(call: &Call, mut fields: Fields, with_files: bool) -> Result<NewMessage, Refusal> {
+    let named = fields.optional_text("file_id").filter(|id| !id.is_empty());
+    let files: Vec<AttachmentId> = match named {
+        Some(id) => vec![file_id(&id)?],
+        None => Vec::new(),
+    };
+    if (with_files || !files.is_empty()) && !fields.has("content") {
+        fields = fields.with("content", String::new().into());
+    }
+    let (channel, mut draft) = message_in(fields)?;
     draft.nonce = draft.nonce.or_else(|| call.idempotency_key());
-    Ok((channel, draft))
+    Ok(NewMessage { channel, draft, files })
+}
+
+/// `POST /files`: where it is to be read, if that is said.
+pub(super) fn channel_of_upload(fields: &mut Fields) -> Result<Option<String>, Refusal> {
+    let name = if fields.has("channelId") { "channelId" } else { "channel_id" };
+    let channel = fields.optional_text(name).filter(|channel| !channel.is_empty());
+    std::mem::take(fields).done()?;
+    Ok(channel)
+}
+
+/// The file whose id is in the path.
+pub(super) fn file(call: &Call) -> Result<AttachmentId, Refusal> {
+    file_id(call.segment("file_id"))
+}
+
+fn file_id(text: &str) -> Result<AttachmentId, Refusal> {
+    from_uuid(Kind::File, text).and_then(AttachmentId::new).ok_or(Refusal::Unknown(Thing::File))
 }
 
 /// `{content, channel_id}`, over REST or on the socket.

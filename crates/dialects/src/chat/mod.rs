@@ -8,7 +8,6 @@ mod answers;
 mod contract;
 mod decode;
 mod encode;
-mod form;
 mod http;
 mod refuse;
 mod requests;

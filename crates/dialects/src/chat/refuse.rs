@@ -67,6 +67,8 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
         Refusal::DirectConversation => (StatusCode::BAD_REQUEST, "Not possible in a direct conversation"),
         Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, "Invalid invite code"),
         Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Invalid request"),
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "File too large"),
+        Refusal::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "No room left for files"),
         Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
     }
 }
@@ -79,6 +81,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Message => "Message not found",
         Thing::Member => "Member not found",
         Thing::Reaction => "Reaction not found",
+        Thing::File => "File not found",
     }
 }
 

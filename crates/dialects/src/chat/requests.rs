@@ -64,6 +64,32 @@ pub(super) struct NewMessage {
     /// A mark of the sender's own. Sent again, it makes no second message.
     #[schema(schema_with = text_or_null::<NONCE_CHARS>)]
     nonce: Option<String>,
+    /// A file that was uploaded before. Next to it nothing need be said.
+    file_id: Option<String>,
+}
+
+/// A new message with files. Next to files it need not say anything.
+#[derive(ToSchema)]
+pub(super) struct NewMessageWithFiles {
+    #[schema(schema_with = text::<0, CONTENT_CHARS>)]
+    content: String,
+    /// A channel, by id or name. `channelId` is the same.
+    channel_id: String,
+    #[schema(schema_with = text::<0, NONCE_CHARS>)]
+    nonce: String,
+    /// Up to 10. Every part with a file's name is one, whatever it is called.
+    #[schema(value_type = Vec<String>, format = Binary, max_items = 10)]
+    file: Vec<Vec<u8>>,
+}
+
+/// A file for a message to come.
+#[derive(ToSchema)]
+pub(super) struct NewFile {
+    /// A channel, by id or name, whose members may read it before.
+    channel_id: String,
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
 }
 
 /// What a message is to say instead.

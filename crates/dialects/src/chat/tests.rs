@@ -101,6 +101,7 @@ fn a_message_is_the_documents_and_flat_besides() {
         created_at: past_noon(),
         edited_at: None,
         mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     };
     let flat = json!({

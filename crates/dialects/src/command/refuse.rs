@@ -82,6 +82,8 @@ pub(super) fn detail(refusal: &Refusal) -> String {
         Refusal::DirectConversation => "Not possible in a direct conversation",
         Refusal::InvalidInvite => "Invalid invite code",
         Refusal::Invalid(flaws) => return flawed(flaws),
+        Refusal::TooLarge => "File too large",
+        Refusal::StorageFull => "No room left for files",
         Refusal::Unavailable => "Service unavailable, try again",
     };
     text.to_owned()
@@ -95,6 +97,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Message => "Message not found",
         Thing::Member => "User is not a member of this guild",
         Thing::Reaction => "Reaction not found",
+        Thing::File => "File not found",
     }
 }
 
@@ -141,6 +144,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::DirectConversation
         | Refusal::InvalidInvite => StatusCode::BAD_REQUEST,
         Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -76,6 +76,17 @@ pub(super) enum Unique {
     Conflict(Failure),
 }
 
+/// What takes room on a disk.
+#[derive(IntoResponses)]
+pub(super) enum Storing {
+    /// The body is larger than 256 KiB, or a file in it larger than this installation allows (`too_large`).
+    #[response(status = 413)]
+    TooLarge(Failure),
+    /// There is no room left for files (`storage_full`).
+    #[response(status = 507)]
+    StorageFull(Failure),
+}
+
 /// Wrong name or password.
 #[derive(IntoResponses)]
 pub(super) enum Guarded {

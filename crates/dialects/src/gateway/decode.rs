@@ -1,6 +1,8 @@
 //! Requests of document 004 into what verbs take.
 
-use domain::model::{ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, UserId, Window};
+use domain::model::{
+    AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, UserId, Window,
+};
 use domain::ports::Named;
 use domain::rules::text;
 use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration};
@@ -9,7 +11,7 @@ use serde_json::Value;
 
 use super::{MEMBERS_PER_PAGE, MESSAGES_PER_PAGE};
 use crate::kit::id::from_decimal;
-use crate::kit::{Call, No, Query};
+use crate::kit::{Call, Fields, No, Query};
 
 /// The server named in the path; one that can't be read names none.
 pub(super) fn server_id(call: &Call) -> Result<GuildId, Refusal> {
@@ -86,7 +88,27 @@ pub(super) fn channel_draft(call: &Call, guild: Option<GuildId>) -> Result<Chann
 
 /// `POST /channels/{channel_id}/messages`
 pub(super) fn message_draft(call: &Call) -> Result<MessageDraft, No> {
-    let mut fields = call.fields()?;
+    message_in(call, call.fields()?)
+}
+
+/// The same as a form. What stands in `payload_json` counts where no part of its own says otherwise; next to files
+/// nothing need be said.
+pub(super) fn message_in_form(call: &Call, parts: &Fields, with_files: bool) -> Result<MessageDraft, No> {
+    let mut fields = match parts.get("payload_json").and_then(Value::as_str).filter(|text| !text.trim().is_empty()) {
+        Some(text) => Fields::parse(text.as_bytes())
+            .map_err(|_| Refusal::flaw("payload_json", Why::Malformed("a JSON object")))?,
+        None => Fields::default(),
+    };
+    for (name, value) in parts.all() {
+        fields = fields.with(name, value.clone());
+    }
+    if with_files && !fields.has("content") {
+        fields = fields.with("content", Value::String(String::new()));
+    }
+    message_in(call, fields)
+}
+
+fn message_in(call: &Call, mut fields: Fields) -> Result<MessageDraft, No> {
     let content = fields.text("content");
     let nonce = match fields.get("nonce") {
         // Clients of this kind send numbers as well.
@@ -160,6 +182,11 @@ pub(super) fn message(call: &Call) -> Result<Named, Refusal> {
     let message = from_decimal(call.segment("message_id")).and_then(MessageId::new);
     let channel = Some(channel_id(call)?);
     Ok(Named { message: message.ok_or(Refusal::Unknown(Thing::Message))?, channel })
+}
+
+/// The file named in the path.
+pub(super) fn attachment_id(call: &Call) -> Result<AttachmentId, Refusal> {
+    from_decimal(call.segment("attachment_id")).and_then(AttachmentId::new).ok_or(Refusal::Unknown(Thing::File))
 }
 
 /// The reaction named in the path: an emoji, or the id of an entry of the catalogue.

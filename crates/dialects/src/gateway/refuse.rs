@@ -73,6 +73,10 @@ fn worded(refusal: &Refusal) -> Worded {
         }
         Refusal::InvalidInvite => (StatusCode::NOT_FOUND, Code::UnknownInvite, "Unknown or expired invite"),
         Refusal::Invalid(_) => INVALID,
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, "The file is too large"),
+        Refusal::StorageFull => {
+            (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull, "There is no room left for files")
+        }
         Refusal::Unavailable => {
             (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "The server can't answer now, try again")
         }
@@ -87,6 +91,7 @@ fn unknown(thing: Thing) -> Worded {
         Thing::Message => (Code::UnknownMessage, "Unknown message"),
         Thing::Member => (Code::UnknownMember, "Unknown member"),
         Thing::Reaction => (Code::UnknownReaction, "Unknown reaction"),
+        Thing::File => (Code::UnknownFile, "Unknown file"),
     };
     (StatusCode::NOT_FOUND, code, message)
 }

@@ -85,6 +85,33 @@ pub(super) struct NewMessage {
     nonce: Option<String>,
 }
 
+/// A new message with files. Next to files it need not say anything.
+#[derive(ToSchema)]
+pub(super) struct NewMessageWithFiles {
+    #[schema(schema_with = up_to::<CONTENT_CHARS>)]
+    content: String,
+    #[schema(schema_with = up_to::<NONCE_CHARS>)]
+    nonce: String,
+    /// The same as JSON, as some clients send it; what stands in parts of its own counts more.
+    payload_json: String,
+    /// Up to 10. Every part with a file's name is one, whatever it is called.
+    #[schema(value_type = Vec<String>, format = Binary, max_items = 10)]
+    files: Vec<Vec<u8>>,
+}
+
+/// A picture: PNG, JPEG, GIF or WebP.
+#[derive(ToSchema)]
+pub(super) struct NewAvatar {
+    /// Every part with a file's name is it, whatever it is called.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// A text of at most so many characters.
+fn up_to<const MAX: usize>() -> Object {
+    text::<0, MAX>()
+}
+
 /// What a message is to say instead.
 #[derive(ToSchema)]
 pub(super) struct MessageEdit {

@@ -114,6 +114,7 @@ fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
         created_at: Timestamp::from_millis(1_746_966_896_000),
         edited_at: None,
         mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     };
     let expected = json!({

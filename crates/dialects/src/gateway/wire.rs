@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::code::{Code, FieldCode};
+use crate::kit::address;
 use crate::kit::time::rfc3339;
 
 /// An id: a number in decimal digits, as text.
@@ -207,6 +208,9 @@ pub(super) struct Message<'a> {
     #[schema(required)]
     nonce: Option<&'a str>,
     reactions: Vec<Tally<'a>>,
+    /// The files that it carries; left out where it carries none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -221,6 +225,44 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             edited_at: message.edited_at.map(rfc3339),
             nonce: message.nonce.as_deref(),
             reactions: message.reactions.tallies.iter().map(Tally::from).collect(),
+            attachments: message.attachments.iter().map(Attachment::from).collect(),
+        }
+    }
+}
+
+/// A file that a message carries. Its addresses are paths of this server, read with a token or a ticket.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Attachment<'a> {
+    #[schema(value_type = Id)]
+    attachment_id: String,
+    filename: &'a str,
+    /// Its length in bytes.
+    size: u64,
+    /// Its media type, told by its content.
+    content_type: &'a str,
+    url: String,
+    /// Where it is shown small, if it is a picture.
+    #[schema(required)]
+    thumbnail_url: Option<String>,
+    /// Pixels across, likewise.
+    #[schema(required)]
+    width: Option<u32>,
+    /// Pixels down, likewise.
+    #[schema(required)]
+    height: Option<u32>,
+}
+
+impl<'a> From<&'a model::Attachment> for Attachment<'a> {
+    fn from(file: &'a model::Attachment) -> Self {
+        Self {
+            attachment_id: file.id.to_string(),
+            filename: &file.name,
+            size: file.size,
+            content_type: &file.content_type,
+            url: address::file(file),
+            thumbnail_url: address::thumbnail(file),
+            width: file.picture.as_ref().map(|picture| picture.width),
+            height: file.picture.as_ref().map(|picture| picture.height),
         }
     }
 }

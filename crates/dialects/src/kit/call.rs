@@ -109,13 +109,22 @@ impl FromRequest<Arc<Context>> for Call {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
+        let (mut call, body) = Self::without_body(request, context).await;
+        call.body = read(body).await;
+        Ok(call)
+    }
+}
+
+impl Call {
+    /// The request, and its body, of which nothing is read yet.
+    pub(super) async fn without_body(request: Request, context: &Arc<Context>) -> (Self, Body) {
         let (mut parts, body) = request.into_parts();
         let peer = parts.extensions.get::<Peer>().copied();
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        let body = read(body).await;
         origin::name_host(&mut parts);
-        Ok(Self { context: Arc::clone(context), headers: parts.headers, peer, path, query, body })
+        let (context, headers) = (Arc::clone(context), parts.headers);
+        (Self { context, headers, peer, path, query, body: Ok(Bytes::new()) }, body)
     }
 }
 

@@ -33,6 +33,13 @@ impl Fields {
         Self { object, flaws: Vec::new() }
     }
 
+    /// The same with one field more, or another value of it.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.object.insert(name.to_owned(), value);
+        self
+    }
+
     /// Whether the field is there and not null.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

@@ -1,13 +1,18 @@
 //! Mechanics that every dialect needs and none owns: reading requests, forms of ids and times, frames. No vocabulary.
 
+pub mod address;
 pub mod answer;
 pub mod attempts;
 pub mod call;
 pub mod context;
 pub mod contract;
 pub mod detail;
+pub mod detail_answers;
+pub mod download;
 pub mod fields;
+pub mod form;
 pub mod id;
+pub mod incoming;
 pub mod live;
 pub mod no;
 pub mod origin;
@@ -24,6 +29,7 @@ pub use call::Call;
 pub use context::{Clients, Context, Facts};
 pub use contract::Contract;
 pub use fields::Fields;
+pub use form::{Arrived, Form, Posted};
 pub use no::{HttpFault, No};
 pub use outlet::SocketOutlet;
 pub use peer::Peer;

@@ -2,9 +2,9 @@
 //! them; `refuse` words what is answered.
 #![expect(dead_code, reason = "they document answers, and hold nothing")]
 
-use utoipa::{IntoResponses, ToResponse};
+use utoipa::IntoResponses;
 
-use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail::Problem;
 
 /// Whatever needs a token.
 #[derive(IntoResponses)]
@@ -19,63 +19,3 @@ pub(super) enum WithToken {
     #[response(status = 503)]
     Unavailable(Problem),
 }
-
-/// Whatever reads a body.
-#[derive(IntoResponses)]
-pub(super) enum WithBody {
-    /// It can't be done, or the body was cut off.
-    #[response(status = 400)]
-    Impossible(Problem),
-    /// The body is larger than 256 KiB.
-    #[response(status = 413)]
-    TooLarge(Problem),
-    /// The body is no JSON object, or has invalid fields.
-    #[response(status = 422)]
-    Invalid(Rejection),
-    /// The server can't answer now: try again.
-    #[response(status = 503)]
-    Unavailable(Problem),
-}
-
-/// Whatever reads parameters of the query.
-#[derive(IntoResponses)]
-pub(super) enum WithQuery {
-    /// A parameter is invalid.
-    #[response(status = 422)]
-    Invalid(Rejection),
-}
-
-/// Whatever names something, in its path or elsewhere.
-#[derive(IntoResponses)]
-pub(super) enum Naming {
-    /// No such thing, or none that one may know of.
-    #[response(status = 404)]
-    Unknown(Problem),
-}
-
-/// What can't be, whoever asks.
-#[derive(IntoResponses)]
-pub(super) enum Impossible {
-    /// It can't be done.
-    #[response(status = 400)]
-    Impossible(Problem),
-}
-
-/// Wrong name or password.
-#[derive(IntoResponses)]
-pub(super) enum Guarded {
-    /// The name and the password don't match.
-    #[response(status = 401)]
-    BadCredentials(Problem),
-    /// They do, but the account is banned or suspended.
-    #[response(status = 403)]
-    Barred(Problem),
-}
-
-/// There is no such path. Any path under the dialect's may answer so.
-#[derive(ToResponse)]
-pub(super) struct UnknownPath(Problem);
-
-/// The path has no such method; the header `Allow` lists those that it has.
-#[derive(ToResponse)]
-pub(super) struct MethodNotAllowed(Problem);

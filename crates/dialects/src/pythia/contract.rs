@@ -4,11 +4,12 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Response, Type};
 use utoipa::{IntoResponses, OpenApi, ToResponse};
 
-use super::answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery, WithToken};
+use super::answers::WithToken;
 use super::casing::both_in;
 use super::{NAME, http};
 use crate::kit::contract::{Answers, Common, Contract, complete};
 use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail_answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery};
 
 /// What is published of this dialect.
 pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("asyncapi.yaml") };

@@ -33,6 +33,7 @@ id!(GuildId, "a guild");
 id!(ChannelId, "a channel");
 id!(MessageId, "a message");
 id!(SessionId, "a login");
+id!(AttachmentId, "an uploaded file");
 id!(ReactionId, "somebody's reaction");
 id!(ReactionKindId, "an entry of the catalogue of reactions");
 id!(AdminActionId, "something that an administrator did");

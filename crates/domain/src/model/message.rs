@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ChannelId, GuildId, MessageId, Reactions, Timestamp, User};
+use super::{Attachment, ChannelId, GuildId, MessageId, Reactions, Timestamp, User};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Message {
     pub mentions: Vec<Arc<User>>,
     /// What others answered it with.
     pub reactions: Reactions,
+    /// The files that it carries, in the order in which they were sent; then its content may be empty.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Message {

@@ -1,5 +1,6 @@
 //! The nouns, one file each.
 
+mod attachment;
 mod channel;
 mod grant;
 mod guild;
@@ -14,16 +15,19 @@ mod standing;
 mod time;
 mod user;
 
+pub use attachment::{Attachment, Picture, Rendition};
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
 pub use grant::{Browser, Grant};
 pub use guild::Guild;
-pub use id::{AdminActionId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId};
+pub use id::{
+    AdminActionId, AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId,
+};
 pub use invite::Invite;
 pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};
 pub use presence::Status;
 pub use reaction::{Emoji, Reaction, ReactionChoice, ReactionKind, Reactions, Tally};
-pub use session::{Account, Actor, Claims, Identity, Profile, Session};
+pub use session::{Account, Actor, Claims, Identity, Profile, Session, Ticket};
 pub use standing::{AdminAction, Census, Deed, Standing};
 pub use time::Timestamp;
 pub use user::User;

@@ -58,6 +58,17 @@ pub struct Claims {
     pub expires_at: Timestamp,
 }
 
+/// What a ticket to read files says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Who may read what they may read.
+    pub user: UserId,
+    /// The login it ends with, if it was made under one of ours.
+    pub session: Option<SessionId>,
+    /// When it stops being good.
+    pub expires_at: Timestamp,
+}
+
 /// What a verified token of an identity provider says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {

@@ -8,8 +8,8 @@ use super::GuildSummary;
 use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
-    Actor, Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind,
-    ReactionKindId, User, UserId, Window,
+    Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId,
+    ReactionKind, ReactionKindId, User, UserId, Window,
 };
 
 /// A message to be sent. Its content has been checked.
@@ -23,6 +23,8 @@ pub struct NewMessage {
     pub content: String,
     /// The sender's own mark.
     pub nonce: Option<String>,
+    /// Loose files of the sender that it takes, each once, in the order of their ids.
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// A message that somebody names, and the channel that they name it in, if they do: standing elsewhere it is unknown.
@@ -64,6 +66,7 @@ pub type Memberships = Vec<(Stream, u64)>;
 #[async_trait]
 pub trait Messages: Send + Sync {
     /// Sends. Announces `MessageCreated`, and `Mentioned` of each member whom it mentions. The same author's same nonce answers the message it made before, and announces nothing.
+    /// A file that isn't the author's own and loose is `Unknown(File)`.
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>>;
 
     /// A page of a channel's history; for members only. At most `count`, which is at most `limits::PAGE`.

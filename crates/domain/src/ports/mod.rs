@@ -2,7 +2,9 @@
 
 mod accounts;
 mod administration;
+mod blobs;
 mod channels;
+mod files;
 mod grants;
 mod guilds;
 mod messages;
@@ -14,9 +16,11 @@ use async_trait::async_trait;
 
 pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
 pub use administration::{Administration, Sought, Verdict};
+pub use blobs::{Blobs, Chunks, Kept};
 pub use channels::{
     Admission, ChannelChange, Channels, Departure, NewChannel, NewConversation, NewName, OwnerLeaves, Post, Slice,
 };
+pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
 pub use messages::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
@@ -29,7 +33,7 @@ use crate::model::Timestamp;
 /// Durable state. Each writing method is one act: it is checked, committed and announced whole, or refused and
 /// leaves nothing. Its answer comes after the commit and after this node's listeners were told.
 #[async_trait]
-pub trait Store: Accounts + Administration + Guilds + Channels + Messages + Grants {
+pub trait Store: Accounts + Administration + Guilds + Channels + Messages + Files + Grants {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 

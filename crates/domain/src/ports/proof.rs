@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Claims, Identity, SessionId, Timestamp, UserId};
+use crate::model::{Claims, Identity, SessionId, Ticket, Timestamp, UserId};
 
 /// Our own tokens: JWT, HS256, keyed with the installation's secret.
 pub trait Tokens: Send + Sync {
@@ -12,6 +12,12 @@ pub trait Tokens: Send + Sync {
 
     /// What a token says, if it is one of ours, whole and not yet expired at `now`. Anything else is `BadToken`.
     fn verify(&self, token: &str, now: Timestamp) -> Outcome<Claims>;
+
+    /// Signs a ticket to read files, which is no token.
+    fn issue_ticket(&self, ticket: &Ticket) -> String;
+
+    /// What a ticket says, likewise.
+    fn verify_ticket(&self, ticket: &str, now: Timestamp) -> Outcome<Ticket>;
 }
 
 /// Password hashes (argon2id, in PHC format). Neither method blocks the caller's thread.

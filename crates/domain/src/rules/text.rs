@@ -101,6 +101,17 @@ pub fn content(text: &str) -> Result<String, Why> {
     prose(text, limits::CONTENT_CHARS)
 }
 
+/// A file's name out of what its sender called it: without folders, control characters and what turns text around,
+/// and never empty. Whatever it says, it is only ever shown.
+#[must_use]
+pub fn file_name(text: &str) -> String {
+    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    let hidden = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let kept: String = last.chars().filter(|c| !c.is_control() && !hidden(*c)).take(limits::FILE_NAME_CHARS).collect();
+    let name = kept.trim();
+    if name.trim_matches('.').is_empty() { "file".to_owned() } else { name.to_owned() }
+}
+
 /// A picture's address: http or https, as no other kind is safe in a page.
 pub fn url(text: &str) -> Result<String, Why> {
     let text = line(text, limits::URL_CHARS)?;

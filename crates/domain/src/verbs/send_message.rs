@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::model::{Actor, ChannelId, Message};
-use crate::ports::NewMessage;
+use crate::model::{Actor, AttachmentId, ChannelId, Message};
+use crate::ports::{NewFile, NewMessage};
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Flaw, Outcome, limits};
+use crate::verbs::keep_files::{discard, ids, keep_files};
+use crate::{Flaw, Outcome, Why, limits};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -23,13 +24,14 @@ impl MessageDraft {
     #[must_use]
     pub fn flaws(&self) -> Vec<Flaw> {
         let mut check = Check::default();
-        self.check(&mut check);
+        self.check(&mut check, false);
         check.flaws()
     }
 
-    /// Content and nonce.
-    fn check(&self, check: &mut Check) -> (String, Option<String>) {
-        let content = check.field("content", text::content(&self.content));
+    /// Content and nonce. Next to files nothing need be said.
+    fn check(&self, check: &mut Check, files: bool) -> (String, Option<String>) {
+        let silent = files && self.content.trim().is_empty();
+        let content = if silent { String::new() } else { check.field("content", text::content(&self.content)) };
         let nonce = self.nonce.as_deref().filter(|nonce| !nonce.is_empty());
         (content, check.optional("nonce", nonce.map(|nonce| text::line(nonce, limits::NONCE_CHARS))))
     }
@@ -37,8 +39,40 @@ impl MessageDraft {
 
 /// Sends. When this returns, the message is durable and this node's listeners have been told.
 pub async fn send_message(core: &Core, actor: Actor, channel: ChannelId, draft: MessageDraft) -> Outcome<Arc<Message>> {
+    send(core, actor, channel, draft, Vec::new()).await
+}
+
+/// Sends with files: those whose contents were taken in for it, and loose ones that were kept before. Then it need
+/// not say anything. Where no message comes of it, nothing stays of the former.
+pub async fn send_with_files(
+    core: &Core,
+    actor: Actor,
+    channel: ChannelId,
+    draft: MessageDraft,
+    new: Vec<NewFile>,
+    kept: Vec<AttachmentId>,
+) -> Outcome<Arc<Message>> {
+    let new = ids(&keep_files(core, actor, new, Some(channel)).await?);
+    let sent = send(core, actor, channel, draft, kept.into_iter().chain(new.iter().copied()).collect()).await;
+    // A send that was repeated answers the message of the first time, with the files of the first time.
+    let taken = |id: &AttachmentId| sent.iter().any(|message| message.attachments.iter().any(|file| file.id == *id));
+    discard(core, new.into_iter().filter(|id| !taken(id)).collect()).await;
+    sent
+}
+
+async fn send(
+    core: &Core,
+    actor: Actor,
+    channel: ChannelId,
+    draft: MessageDraft,
+    mut attachments: Vec<AttachmentId>,
+) -> Outcome<Arc<Message>> {
+    attachments.sort_unstable();
+    attachments.dedup();
     let mut check = Check::default();
-    let (content, nonce) = draft.check(&mut check);
+    let (content, nonce) = draft.check(&mut check, !attachments.is_empty());
+    let too_many = attachments.len() > limits::MESSAGE_ATTACHMENTS;
+    check.optional("attachments", too_many.then_some(Err::<(), _>(Why::TooLong(limits::MESSAGE_ATTACHMENTS))));
     check.done()?;
-    core.store.send(NewMessage { actor, channel, content, nonce }).await
+    core.store.send(NewMessage { actor, channel, content, nonce, attachments }).await
 }

@@ -157,6 +157,7 @@ fn message(seq: u64, content: &str) -> Event {
         edited_at: None,
         mentions: Vec::new(),
         reactions: domain::model::Reactions::default(),
+        attachments: Vec::new(),
     };
     event(Stream::Channel(channel_id(1)), seq, None, What::MessageCreated { message: Arc::new(message) })
 }

@@ -1,6 +1,7 @@
 //! What can be set, and what it is set to. Flags beat the environment, which beats `.env`, which beats the file,
 //! which beats the default.
 
+mod bucket;
 mod dotenv;
 mod read;
 mod sources;
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use blobs::Bucket;
 use dialects::kit::Clients;
 use ipnet::IpNet;
 
@@ -26,6 +28,10 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where state is kept.
     pub database: Database,
+    /// Where the contents of files are kept.
+    pub blobs: Blobs,
+    /// Largest file that may be uploaded, in bytes.
+    pub upload_bytes: u64,
     /// Key of own tokens; generated and kept in the data folder when absent.
     pub secret_key: Option<Secret>,
     /// The installation's name.
@@ -65,6 +71,15 @@ pub enum Database {
     Sqlite(PathBuf),
     /// A Postgres server.
     Postgres(Secret),
+}
+
+/// Where the contents of files are kept.
+#[derive(Clone, Debug)]
+pub enum Blobs {
+    /// In the data folder.
+    Folder,
+    /// In a bucket that speaks S3.
+    Bucket(Bucket),
 }
 
 /// A value that never shows in logs or errors.

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use dialects::kit::{Clients, UrlList};
+use domain::limits;
 use ipnet::IpNet;
 
 use super::sources::Given;
-use super::{BadSetting, Database, Secret, Settings, Sources};
+use super::{BadSetting, Database, Secret, Settings, Sources, bucket};
 
 /// The dialects, in the order of their families in the hub.
 const DIALECTS: [&str; 5] = dialects::NAMES;
@@ -27,6 +28,8 @@ impl Settings {
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
             data_dir,
+            blobs: bucket::read(sources)?,
+            upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
             secret_key: sources.get("secret_key").map(|given| Secret(given.text.clone())),
             app_name: text(sources, "app_name", "Motet"),
             token_life: Duration::from_secs(60 * whole(sources, "access_token_expire_minutes", 30, 1, 525_600)?),
@@ -50,7 +53,7 @@ impl Settings {
     }
 }
 
-fn bad(given: &Given, why: &str) -> BadSetting {
+pub(super) fn bad(given: &Given, why: &str) -> BadSetting {
     BadSetting(format!("{}: {why}", given.called))
 }
 

@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 26] = [
+pub(super) const NAMES: [(&str, &str); 31] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -17,6 +17,11 @@ pub(super) const NAMES: [(&str, &str); 26] = [
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
     ("nats_url", "NATS_URL"),
+    ("blobs", "MOTET_BLOBS"),
+    ("max_upload_bytes", "MOTET_MAX_UPLOAD_BYTES"),
+    ("aws_access_key_id", "AWS_ACCESS_KEY_ID"),
+    ("aws_secret_access_key", "AWS_SECRET_ACCESS_KEY"),
+    ("aws_region", "AWS_REGION"),
     ("secret_key", "SECRET_KEY"),
     ("app_name", "APP_NAME"),
     ("access_token_expire_minutes", "ACCESS_TOKEN_EXPIRE_MINUTES"),

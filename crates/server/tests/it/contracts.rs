@@ -11,8 +11,8 @@ use testkit::Server;
 use crate::people::{gateway, guild, say};
 
 /// The dialects with REST, and those with a socket, that publish what they are.
-const OPENAPI: [&str; 3] = ["pythia", "chat", "gateway"];
-const ASYNCAPI: [&str; 4] = ["command", "pythia", "chat", "gateway"];
+const OPENAPI: [&str; 4] = ["auth0", "pythia", "chat", "gateway"];
+const ASYNCAPI: [&str; 5] = ["command", "auth0", "pythia", "chat", "gateway"];
 
 async fn openapi(server: &Server, name: &str) -> Value {
     let answer = server.get(&format!("/openapi/{name}.json"), "").await;

@@ -16,6 +16,10 @@ mod contracts;
 mod doors;
 mod durability;
 mod expiry;
+mod file_bucket;
+mod file_faults;
+mod file_pictures;
+mod files;
 mod gateway_rights;
 mod guild_channels;
 mod heartbeats;
@@ -84,6 +88,14 @@ on_both_engines! {
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
+    files: a_file_goes_with_its_message_to_the_members_and_nobody_else,
+        a_file_of_a_hidden_channel_answers_strangers_like_none, a_ticket_reads_what_its_bearer_may_read_and_is_no_token,
+        a_file_is_handed_out_in_parts_and_never_as_a_page, what_is_deleted_is_gone_with_its_content,
+        a_file_waits_a_day_for_its_message;
+    file_faults: what_is_refused_leaves_nothing, an_upload_cut_off_leaves_nothing;
+    file_pictures: a_picture_is_shown_small_and_tells_nothing_of_its_camera,
+        a_message_of_files_alone_goes_with_the_last_of_them,
+        a_profile_picture_is_shown_everywhere_and_replaced_whole;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
         a_channel_of_no_guild_works_by_id_where_there_are_guilds;
     gateway_rights: everybody_gets_what_is_theirs_in_a_server, everybody_gets_what_is_theirs_in_a_public_room,

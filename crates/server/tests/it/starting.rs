@@ -107,6 +107,17 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "motet: MOTET_AUTH0_CALLBACK_URLS: must be URLs such as https://chat.example.com/callback, or \
              https://chat.example.com/* for all below, separated by commas",
         ),
+        (
+            "MOTET_BLOBS",
+            "/var/files",
+            "motet: MOTET_BLOBS: must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME",
+        ),
+        ("MOTET_BLOBS", "s3://files", "motet: MOTET_BLOBS: needs AWS_ACCESS_KEY_ID as well"),
+        (
+            "MOTET_MAX_UPLOAD_BYTES",
+            "10 MB",
+            "motet: MOTET_MAX_UPLOAD_BYTES: must be a whole number from 1 to 5368709120",
+        ),
         ("MOTET_LOG", "a=b=c", "motet: MOTET_LOG: is no log filter"),
     ];
     for (name, value, line) in cases {

@@ -12,6 +12,7 @@ use super::naming::{Found, find};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
+use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
 use crate::statements::reactions::DELETE_REACTIONS;
@@ -34,13 +35,15 @@ impl Act for DeleteMessage {
     }
 }
 
-/// Takes it away and says so; the message as it was.
+/// Takes it away, with its reactions and files, and says so; the message as it was.
 pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: UserId) -> Done<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
     let message = Arc::new(found.whole(tx).await?);
     tx.execute(&BURY, params![message.id]).await?;
     tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
     tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
+    tx.execute(&DOOM_MESSAGE_FILES, params![message.id, log.now()]).await?;
+    tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
     tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;
     let (guild, id) = (message.guild, message.id);

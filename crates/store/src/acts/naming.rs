@@ -9,7 +9,7 @@ use domain::{Refusal, Thing};
 
 use crate::facts;
 use crate::fault::Done;
-use crate::reads::{mentions_of, reactions_of};
+use crate::reads::{attachments_of, mentions_of, reactions_of};
 use crate::shape::{self, Bare};
 use crate::statements::messages::MESSAGE;
 use crate::tx::Tx;
@@ -56,7 +56,8 @@ impl Found {
         let author: Arc<User> = facts::target(tx, self.bare.author).await?;
         let guild = self.standing.and_then(|standing| standing.channel.guild);
         let reactions = reactions_of(tx, self.bare.id, None).await?;
+        let attachments = attachments_of(tx, self.bare.id).await?;
         let mentions = mentions_of(tx, &self.bare).await?;
-        Ok(self.bare.whole(author, guild, mentions, reactions))
+        Ok(self.bare.whole(author, guild, mentions, reactions, attachments))
     }
 }

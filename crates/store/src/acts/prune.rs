@@ -5,6 +5,7 @@ use domain::limits;
 use domain::model::Timestamp;
 
 use crate::fault::Fault;
+use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
     DELETE_LIVE_MESSAGES, DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED, FORGET_GRANT, FORGET_REFRESH,
@@ -26,7 +27,7 @@ impl Pruning {
     /// Does one slice; whether the round has more to do. Run again from the start it does no harm.
     pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
         let before = now.minus(limits::LOG_LIFE);
-        let channels = doomed(tx).await?;
+        let channels = doomed(tx, now).await?;
         let sessions = sessions(tx, before).await?;
         let invites = tx.execute(&DELETE_INVITES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
         let codes = tx.execute(&DELETE_CODES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
@@ -56,10 +57,17 @@ impl Pruning {
     }
 }
 
-async fn doomed<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
+async fn doomed<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
     let Some(mut row) = tx.row(&DOOMED, &[]).await? else { return Ok(false) };
     let channel = row.int()?;
-    for statement in [&DELETE_DOOMED_MENTIONS, &DELETE_DOOMED_REACTIONS, &DELETE_LIVE_MESSAGES, &DELETE_TOMBSTONES] {
+    tx.execute(&DOOM_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
+    for statement in [
+        &DELETE_CHANNEL_FILES,
+        &DELETE_DOOMED_MENTIONS,
+        &DELETE_DOOMED_REACTIONS,
+        &DELETE_LIVE_MESSAGES,
+        &DELETE_TOMBSTONES,
+    ] {
         if tx.execute(statement, params![channel, limits::PRUNE_SLICE]).await? == SLICE {
             return Ok(true);
         }

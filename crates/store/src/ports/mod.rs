@@ -3,6 +3,7 @@
 mod accounts;
 mod administration;
 mod channels;
+mod files;
 mod grants;
 mod guilds;
 mod messages;

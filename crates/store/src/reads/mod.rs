@@ -11,6 +11,7 @@ use crate::tx::{Gate, Tx};
 pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod channels;
+pub(crate) mod files;
 pub(crate) mod gathered;
 pub(crate) mod grants;
 pub(crate) mod guilds;
@@ -24,6 +25,7 @@ mod skip;
 mod view;
 
 pub(crate) use channels::post_of;
+pub(crate) use files::{attachments, attachments_of};
 pub(crate) use mentions::{mentions, mentions_of};
 pub(crate) use people::People;
 pub(crate) use reactions::{kind_named, reactions_of};

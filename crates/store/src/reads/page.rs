@@ -4,6 +4,7 @@ use domain::model::{ChannelId, GuildId, Message, MessageId, Page, Timestamp, Use
 use domain::{Refusal, Thing, limits, rules};
 
 use super::Read;
+use super::files::attachments;
 use super::mentions::mentions;
 use super::people::People;
 use super::reactions::reactions;
@@ -122,11 +123,13 @@ pub(super) async fn whole<T: Tx>(
     let ids: Vec<MessageId> = messages.iter().map(|(message, _)| message.id).collect();
     let mut mentions = mentions(tx, messages.iter().map(|(message, _)| message), &mut people).await?;
     let mut reactions = reactions(tx, &ids, Some(user), &mut people).await?;
+    let mut attachments = attachments(tx, &ids).await?;
     let whole = messages.into_iter().map(|(message, guild)| {
         let mentions = mentions.remove(&message.id).unwrap_or_default();
         let reactions = reactions.remove(&message.id).unwrap_or_default();
+        let attachments = attachments.remove(&message.id).unwrap_or_default();
         let author = people.get(message.author)?;
-        Ok(message.whole(author, guild, mentions, reactions))
+        Ok(message.whole(author, guild, mentions, reactions, attachments))
     });
     whole.collect()
 }

@@ -10,6 +10,7 @@ use crate::value::Kind;
 pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod engine;
+pub(crate) mod files;
 pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod housekeeping;

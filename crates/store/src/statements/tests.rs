@@ -7,8 +7,8 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, channels, engine, grants, guilds, housekeeping, mentions, messages, reactions, rosters, sessions,
-    streams, users,
+    administration, channels, engine, files, grants, guilds, housekeeping, mentions, messages, reactions, rosters,
+    sessions, streams, users,
 };
 use crate::migrations;
 
@@ -24,6 +24,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
         mentions::STATEMENTS,
         messages::STATEMENTS,
         reactions::STATEMENTS,
+        files::STATEMENTS,
         streams::STATEMENTS,
         housekeeping::STATEMENTS,
         migrations::STATEMENTS,
@@ -34,10 +35,18 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
 }
 
 fn batches() -> impl Iterator<Item = &'static Batch> {
-    [users::BATCHES, sessions::BATCHES, mentions::BATCHES, messages::BATCHES, reactions::BATCHES, streams::BATCHES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        users::BATCHES,
+        sessions::BATCHES,
+        mentions::BATCHES,
+        messages::BATCHES,
+        reactions::BATCHES,
+        files::BATCHES,
+        streams::BATCHES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[test]

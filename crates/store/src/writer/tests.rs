@@ -147,7 +147,9 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let channel = queue.act(room(ada)).await.unwrap();
     let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None };
     let session = queue.act(OpenSession { user: ada.user, new }).await.unwrap();
-    let try_one = || queue.send(NewMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None });
+    let try_one = || {
+        queue.send(NewMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None, attachments: Vec::new() })
+    };
     let mut sent = 0;
     let refusal = loop {
         match try_one().await {

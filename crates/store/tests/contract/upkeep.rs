@@ -96,7 +96,11 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE issuer_grants",
         "DROP TABLE issuer_browsers",
         "DROP TABLE issuer_keys",
-        "DELETE FROM migrations WHERE name = 'issuer'",
+        "DROP TABLE attachments",
+        "DROP TABLE doomed_blobs",
+        "DROP TABLE avatars",
+        "DROP INDEX messages_author",
+        "DELETE FROM migrations WHERE number >= (SELECT number FROM migrations WHERE name = 'issuer')",
         "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
         "INSERT INTO secrets (name, value) VALUES ('issuer_key', 'an old key')",
     ] {

@@ -98,7 +98,7 @@ pub(crate) fn room(name: &str) -> NewChannel {
 }
 
 pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> NewMessage {
-    NewMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None }
+    NewMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None, attachments: Vec::new() }
 }
 
 /// The name of what happened.

@@ -11,8 +11,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("socket", &[]),
     ("store", &["domain"]),
     ("bus", &["domain"]),
+    ("blobs", &["domain"]),
     ("dialects", &["domain", "socket"]),
-    ("server", &["domain", "auth", "socket", "store", "bus", "dialects"]),
+    ("server", &["domain", "auth", "socket", "store", "bus", "blobs", "dialects"]),
     ("testkit", &["domain", "auth", "socket", "store", "bus", "dialects", "server"]),
     ("bench", &[]),
     ("tidy", &[]),
@@ -44,6 +45,7 @@ const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
         &["dialects", "server"],
         "what is published of an API is the edge's affair",
     ),
+    (&["object_store", "image", "infer"], &["blobs"], "where contents lie and what they show is nobody else's affair"),
     (&["async-nats", "nats"], &["bus"], "one node and a cluster are the same to everybody but the bus"),
 ];
 
@@ -76,7 +78,7 @@ fn the_crates_know_each_other_as_designed() {
             }
         }
     }
-    let rule = "dialects → domain and socket; auth, store and bus → domain; server → all; testkit → all of these; \
+    let rule = "dialects → domain and socket; auth, store, bus and blobs → domain; server → all; testkit → all of these; \
                 domain, socket, bench and tidy → none of ours";
     hold(
         rule,

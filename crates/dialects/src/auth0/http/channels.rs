@@ -2,14 +2,23 @@
 
 use domain::model::{Actor, ChannelKind, ChannelView, Window};
 use domain::{Lack, Refusal, Thing, limits, verbs};
-use serde_json::json;
 
 use super::Answer;
+use crate::auth0::answers::BadId;
 use crate::auth0::refuse::bad_request;
-use crate::auth0::wire::Channel;
-use crate::auth0::{NESTED_MESSAGES, decode, proof};
+use crate::auth0::wire::{self, Channel, Found, Invitation};
+use crate::auth0::{NESTED_MESSAGES, decode, proof, requests};
+use crate::kit::detail_answers::Impossible;
 use crate::kit::{Call, No, answer};
 
+/// Makes a channel, owned by the caller.
+#[utoipa::path(
+    post,
+    path = "/channels",
+    tag = "channels",
+    request_body = requests::NewChannel,
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let draft = decode::channel_draft(&call, call.core().code())?;
@@ -17,10 +26,26 @@ pub(super) async fn create(call: Call) -> Answer {
     Ok(answer::ok(&Channel::from(&view)))
 }
 
+/// The caller's channels and conversations, latest message first.
+#[utoipa::path(
+    get,
+    path = "/channels/me",
+    tag = "channels",
+    params(requests::Part),
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn mine(call: Call) -> Answer {
     listed(&call, None).await
 }
 
+/// The caller's conversations, latest message first.
+#[utoipa::path(
+    get,
+    path = "/channels/me/dms",
+    tag = "channels",
+    params(requests::Part),
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
 pub(super) async fn my_conversations(call: Call) -> Answer {
     listed(&call, Some(true)).await
 }
@@ -32,7 +57,13 @@ async fn listed(call: &Call, conversations: Option<bool>) -> Answer {
     Ok(answer::ok(&views.iter().map(Channel::from).collect::<Vec<_>>()))
 }
 
-/// A member sees all of it; a stranger to a public channel only that it is there.
+/// A channel. A member sees all of it, with its newest messages; a stranger to a public channel only that it is there.
+#[utoipa::path(
+    get,
+    path = "/channels/{channel_id}",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>), BadId),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     let user = proof::caller(&call).await?.user.id;
     let channel = decode::channel_id(&call)?;
@@ -50,7 +81,14 @@ pub(super) async fn one(call: Call) -> Answer {
     }
 }
 
-/// Whoever doesn't exist is 404 elsewhere, but among those for a conversation 400.
+/// Opens a conversation; of the same two people there is only one. Whoever doesn't exist is 404 elsewhere, but here 400.
+#[utoipa::path(
+    post,
+    path = "/channels/dm",
+    tag = "channels",
+    request_body = requests::NewConversation,
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn open_conversation(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     match opened(&call, account.actor()).await {
@@ -66,6 +104,12 @@ async fn opened(call: &Call, actor: Actor) -> Result<ChannelView, No> {
 }
 
 /// The conversation of two that the caller has with a user, if any.
+#[utoipa::path(
+    get,
+    path = "/channels/dm/check/{user_id}",
+    tag = "channels",
+    responses((status = 200, body = wire::Found), BadId),
+)]
 pub(super) async fn find_conversation(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let other = decode::user_id(&call)?;
@@ -75,9 +119,17 @@ pub(super) async fn find_conversation(call: Call) -> Answer {
     };
     let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
     let found = conversations.iter().find(with_other).map(|view| view.channel.id.get());
-    Ok(answer::ok(&json!({ "channel_id": found })))
+    Ok(answer::ok(&Found { channel_id: found }))
 }
 
+/// Changes a channel; its owner may.
+#[utoipa::path(
+    put,
+    path = "/channels/{channel_id}",
+    tag = "channels",
+    request_body = requests::ChannelEdit,
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn update(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
@@ -85,13 +137,27 @@ pub(super) async fn update(call: Call) -> Answer {
     Ok(answer::ok(&Channel::from(&view)))
 }
 
-/// The channel as it was.
+/// Takes a channel away; its owner may. Answers it as it was.
+#[utoipa::path(
+    delete,
+    path = "/channels/{channel_id}",
+    tag = "channels",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, BadId),
+)]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let view = verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;
     Ok(answer::ok(&Channel::from(&view)))
 }
 
+/// Changes whether strangers may know of a channel; its owner may.
+#[utoipa::path(
+    put,
+    path = "/channels/{channel_id}/privacy",
+    tag = "channels",
+    request_body = requests::Privacy,
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn set_privacy(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::privacy(&call)?);
@@ -99,9 +165,15 @@ pub(super) async fn set_privacy(call: Call) -> Answer {
     Ok(answer::ok(&Channel::from(&view)))
 }
 
-/// A new code, which ends the old one.
+/// A new code that admits to a channel, which ends the old one; any member may.
+#[utoipa::path(
+    post,
+    path = "/channels/{channel_id}/invite",
+    tag = "channels",
+    responses((status = 200, body = wire::Invitation<'_>), Impossible, BadId),
+)]
 pub(super) async fn invite(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = verbs::renew_join_code(call.core(), account.actor(), decode::channel_id(&call)?).await?;
-    Ok(answer::ok(&json!({ "join_code": channel.join_code, "channel_id": channel.id.get() })))
+    Ok(answer::ok(&Invitation { join_code: channel.join_code.as_deref(), channel_id: channel.id.get() }))
 }

@@ -3,19 +3,35 @@
 use domain::model::Account;
 use domain::ports::{Admission, OwnerLeaves, Slice};
 use domain::{Place, Refusal, limits, verbs};
-use serde_json::json;
 
 use super::Answer;
-use crate::auth0::wire::{Channel, ChannelRole, people};
-use crate::auth0::{decode, proof};
+use crate::auth0::answers::BadId;
+use crate::auth0::wire::{self, Channel, ChannelRole, Done, people};
+use crate::auth0::{decode, proof, requests};
+use crate::kit::detail_answers::Impossible;
 use crate::kit::{Call, answer};
 
+/// Joins the channel that a code admits to. Joining twice is joining once.
+#[utoipa::path(
+    post,
+    path = "/channels/join",
+    tag = "members",
+    request_body = requests::Code,
+    responses((status = 200, body = wire::Channel<'_>)),
+)]
 pub(super) async fn join_by_code(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let admission = decode::admission(&call)?;
     joined(&call, &account, admission).await
 }
 
+/// Joins a public channel. Joining twice is joining once.
+#[utoipa::path(
+    post,
+    path = "/channels/{channel_id}/join",
+    tag = "members",
+    responses((status = 200, body = wire::Channel<'_>), Impossible, BadId),
+)]
 pub(super) async fn join(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let admission = Admission::Open(decode::channel_id(&call)?);
@@ -39,14 +55,28 @@ async fn joined(call: &Call, account: &Account, admission: Admission) -> Answer 
     Ok(answer::ok(&Channel::from(&view)))
 }
 
+/// Leaves a channel. An owner hands it to the longest-standing other member.
+#[utoipa::path(
+    post,
+    path = "/channels/{channel_id}/leave",
+    tag = "members",
+    responses((status = 200, body = wire::Done), Impossible, BadId),
+)]
 pub(super) async fn leave(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
     verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
-    Ok(answer::ok(&json!({ "message": "Successfully left the channel" })))
+    Ok(answer::ok(&Done { message: "Successfully left the channel" }))
 }
 
-/// The document knows no pages of members; channels of more than one page are read on with `after`, a user's id.
+/// The members of a channel, by id. The document knows no pages of them; larger channels are read on with `after`.
+#[utoipa::path(
+    get,
+    path = "/channels/{channel_id}/members",
+    tag = "members",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::Person<'_>])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
@@ -55,13 +85,28 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&people(&roster.members)))
 }
 
+/// Removes a member; the owner may.
+#[utoipa::path(
+    delete,
+    path = "/channels/{channel_id}/members/{user_id}",
+    tag = "members",
+    responses((status = 200, body = wire::Done), Impossible, BadId),
+)]
 pub(super) async fn remove(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_id(&call)?);
     verbs::remove_from_channel(call.core(), account.actor(), channel, user).await?;
-    Ok(answer::ok(&json!({ "message": "Member removed successfully" })))
+    Ok(answer::ok(&Done { message: "Member removed successfully" }))
 }
 
+/// What somebody may do in a channel.
+#[utoipa::path(
+    get,
+    path = "/channels/{channel_id}/role",
+    tag = "members",
+    params(requests::WhoseRole),
+    responses((status = 200, body = wire::ChannelRole)),
+)]
 pub(super) async fn role(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_in_query(&call)?);
@@ -69,6 +114,14 @@ pub(super) async fn role(call: Call) -> Answer {
     Ok(answer::ok(&ChannelRole::new(channel, user, post)))
 }
 
+/// Gives a member a role; the owner may. Making somebody else owner hands the channel over.
+#[utoipa::path(
+    put,
+    path = "/channels/{channel_id}/roles/{user_id}",
+    tag = "members",
+    request_body = requests::NewRole,
+    responses((status = 200, body = wire::ChannelRole)),
+)]
 pub(super) async fn set_role(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_id(&call)?);

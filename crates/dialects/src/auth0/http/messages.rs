@@ -4,10 +4,19 @@ use domain::model::Window;
 use domain::verbs;
 
 use super::Answer;
-use crate::auth0::wire::{Message, Page};
-use crate::auth0::{decode, proof};
+use crate::auth0::answers::BadId;
+use crate::auth0::wire::{self, Message, Page};
+use crate::auth0::{decode, proof, requests};
 use crate::kit::{Call, answer};
 
+/// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
+#[utoipa::path(
+    post,
+    path = "/channels/{channel_id}/messages",
+    tag = "messages",
+    request_body = requests::NewMessage,
+    responses((status = 200, body = wire::Message<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
@@ -16,6 +25,14 @@ pub(super) async fn create(call: Call) -> Answer {
     Ok(answer::ok(&Message::from(message.as_ref())))
 }
 
+/// Messages of a channel, newest first.
+#[utoipa::path(
+    get,
+    path = "/channels/{channel_id}/messages",
+    tag = "messages",
+    params(requests::History),
+    responses((status = 200, body = wire::Page<'_>)),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
@@ -24,6 +41,14 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&Page::from(&page)))
 }
 
+/// Changes what one's own message says.
+#[utoipa::path(
+    put,
+    path = "/channels/{channel_id}/messages/{message_id}",
+    tag = "messages",
+    request_body = requests::MessageEdit,
+    responses((status = 200, body = wire::Message<'_>)),
+)]
 pub(super) async fn update(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, content) = (decode::message(&call)?, decode::content(&call)?);
@@ -31,7 +56,13 @@ pub(super) async fn update(call: Call) -> Answer {
     Ok(answer::ok(&Message::from(message.as_ref())))
 }
 
-/// The message as it was.
+/// Takes a message away: one's own, or as owner or moderator of the channel anybody's. Answers it as it was.
+#[utoipa::path(
+    delete,
+    path = "/channels/{channel_id}/messages/{message_id}",
+    tag = "messages",
+    responses((status = 200, body = wire::Message<'_>), BadId),
+)]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let message = verbs::delete_message(call.core(), account.actor(), decode::message(&call)?).await?;

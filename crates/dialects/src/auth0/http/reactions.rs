@@ -1,13 +1,21 @@
 //! Reactions to messages, and the catalogue under `/reactions`.
 
 use domain::{Refusal, Thing, verbs};
-use serde_json::json;
 
 use super::Answer;
-use crate::auth0::wire::{MessageReaction, ReactionKind};
-use crate::auth0::{decode, proof};
+use crate::auth0::answers::BadId;
+use crate::auth0::wire::{self, Done, MessageReaction, ReactionKind};
+use crate::auth0::{decode, proof, requests};
 use crate::kit::{Call, answer};
 
+/// What one can react with, by id.
+#[utoipa::path(
+    get,
+    path = "/reactions",
+    tag = "reactions",
+    params(requests::Part),
+    responses((status = 200, body = [wire::ReactionKind<'_>])),
+)]
 pub(super) async fn catalogue(call: Call) -> Answer {
     proof::caller(&call).await?;
     let (skip, count) = decode::list(&call)?;
@@ -15,7 +23,14 @@ pub(super) async fn catalogue(call: Call) -> Answer {
     Ok(answer::ok(&kinds.iter().map(|kind| ReactionKind::from(kind.as_ref())).collect::<Vec<_>>()))
 }
 
-/// Administrators put pictures of the installation's own into the catalogue.
+/// Puts a picture of the installation's own into the catalogue; administrators may.
+#[utoipa::path(
+    post,
+    path = "/reactions",
+    tag = "reactions",
+    request_body = requests::NewReactionKind,
+    responses((status = 200, body = wire::ReactionKind<'_>)),
+)]
 pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (code, image_url) = decode::reaction_kind(&call)?;
@@ -23,13 +38,27 @@ pub(super) async fn create(call: Call) -> Answer {
     Ok(answer::ok(&ReactionKind::from(kind.as_ref())))
 }
 
+/// Takes such a picture out again; administrators may.
+#[utoipa::path(
+    delete,
+    path = "/reactions/{reaction_id}",
+    tag = "reactions",
+    responses((status = 200, body = wire::Done), BadId),
+)]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     verbs::delete_reaction_kind(call.core(), account.actor(), decode::reaction_id(&call)?).await?;
-    Ok(answer::ok(&json!({ "message": "Reaction deleted successfully" })))
+    Ok(answer::ok(&Done { message: "Reaction deleted successfully" }))
 }
 
-/// One that stands already is answered again.
+/// Reacts to a message. A reaction that stands already is answered again.
+#[utoipa::path(
+    post,
+    path = "/channels/{channel_id}/messages/{message_id}/reactions",
+    tag = "reactions",
+    request_body = requests::ReactionChoice,
+    responses((status = 200, body = wire::MessageReaction<'_>)),
+)]
 pub(super) async fn add(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, choice) = (decode::message(&call)?, decode::reaction(&call)?);
@@ -37,11 +66,18 @@ pub(super) async fn add(call: Call) -> Answer {
     Ok(answer::ok(&MessageReaction::from(reaction.as_ref())))
 }
 
+/// Takes one's own reaction back.
+#[utoipa::path(
+    delete,
+    path = "/channels/{channel_id}/messages/{message_id}/reactions/{reaction_id}",
+    tag = "reactions",
+    responses((status = 200, body = wire::Done), BadId),
+)]
 pub(super) async fn remove(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, kind) = (decode::message(&call)?, decode::reaction_id(&call)?);
     if !verbs::unreact(call.core(), account.actor(), named, kind.into()).await? {
         return Err(Refusal::Unknown(Thing::Reaction).into());
     }
-    Ok(answer::ok(&json!({ "message": "Reaction removed successfully" })))
+    Ok(answer::ok(&Done { message: "Reaction removed successfully" }))
 }

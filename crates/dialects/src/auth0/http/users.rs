@@ -3,14 +3,23 @@
 use domain::model::{Account, ChannelKind};
 use domain::verbs::ProfileDraft;
 use domain::{Refusal, Thing, limits, verbs};
-use serde_json::{Value, json};
 
 use super::Answer;
-use crate::auth0::wire::{Profile, User};
-use crate::auth0::{NESTED_CHANNELS, decode, proof};
+use crate::auth0::answers::BadId;
+use crate::auth0::wire::{self, LastDm, Profile, User, Verified};
+use crate::auth0::{NESTED_CHANNELS, decode, proof, requests};
+use crate::kit::detail_answers::Impossible;
 use crate::kit::time::rfc3339;
 use crate::kit::{Call, answer};
 
+/// Makes the token's user known, or brings what is known of them up to date. `auth0_id` has to be the token's `sub`.
+#[utoipa::path(
+    post,
+    path = "/auth/sync",
+    tag = "auth",
+    request_body = requests::Identity,
+    responses((status = 200, body = wire::User<'_>), Impossible),
+)]
 pub(super) async fn sync(call: Call) -> Answer {
     let identity = proof::identity(&call).await?;
     let (subject, profile) = decode::profile(&call)?;
@@ -18,17 +27,39 @@ pub(super) async fn sync(call: Call) -> Answer {
     Ok(answer::ok(&User::from(account.user.as_ref())))
 }
 
+/// Whether the token is good, and whose it is.
+#[utoipa::path(
+    get,
+    path = "/auth/verify",
+    tag = "auth",
+    responses((status = 200, body = wire::Verified<'_>)),
+)]
 pub(super) async fn verify(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    Ok(answer::ok(&json!({ "valid": true, "user": User::from(account.user.as_ref()) })))
+    Ok(answer::ok(&Verified { valid: true, user: User::from(account.user.as_ref()) }))
 }
 
+/// Oneself, with the channels one is in that have the latest messages.
+#[utoipa::path(
+    get,
+    path = "/users/me",
+    tag = "users",
+    responses((status = 200, body = wire::Profile<'_>)),
+)]
 pub(super) async fn me(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channels = call.core().store.channels_of(account.user.id, None, 0, NESTED_CHANNELS).await?;
     Ok(answer::ok(&Profile::of(&account.user, &channels)))
 }
 
+/// Everybody, by id.
+#[utoipa::path(
+    get,
+    path = "/users",
+    tag = "users",
+    params(requests::Part),
+    responses((status = 200, body = [wire::Profile<'_>])),
+)]
 pub(super) async fn list(call: Call) -> Answer {
     proof::caller(&call).await?;
     let (skip, count) = decode::list(&call)?;
@@ -36,6 +67,13 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&users.iter().map(|user| Profile::of(user, &[])).collect::<Vec<_>>()))
 }
 
+/// Somebody.
+#[utoipa::path(
+    get,
+    path = "/users/{user_id}",
+    tag = "users",
+    responses((status = 200, body = wire::Profile<'_>), BadId),
+)]
 pub(super) async fn one(call: Call) -> Answer {
     proof::caller(&call).await?;
     let user = call.core().store.user(decode::user_id(&call)?).await?;
@@ -44,27 +82,49 @@ pub(super) async fn one(call: Call) -> Answer {
 }
 
 /// Those with whom the caller has a conversation of two, the one with the latest message first.
+#[utoipa::path(
+    get,
+    path = "/users/by-last-dm",
+    tag = "users",
+    responses((status = 200, body = [wire::LastDm<'_>])),
+)]
 pub(super) async fn by_last_dm(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
     let direct = conversations.iter().filter(|view| view.channel.kind == ChannelKind::Direct);
-    let people: Vec<Value> = direct
+    let people: Vec<LastDm<'_>> = direct
         .filter_map(|view| {
             let other = view.roster.members.iter().find(|user| user.id != me)?;
             let last = view.channel.last_message_at.map(rfc3339);
             let user = User::from(other.as_ref());
-            Some(json!({ "user": user, "last_dm_at": last, "channel_id": view.channel.id.get() }))
+            Some(LastDm { user, last_dm_at: last, channel_id: view.channel.id.get() })
         })
         .collect();
     Ok(answer::ok(&people))
 }
 
+/// Says something of oneself.
+#[utoipa::path(
+    put,
+    path = "/users/me/bio",
+    tag = "users",
+    request_body = requests::Bio,
+    responses((status = 200, body = wire::Profile<'_>)),
+)]
 pub(super) async fn set_bio(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let draft = ProfileDraft { about_me: Some(decode::bio(&call)?), ..ProfileDraft::default() };
     changed(&call, &account, draft).await
 }
 
+/// Changes the name one goes by.
+#[utoipa::path(
+    put,
+    path = "/users/me/name",
+    tag = "users",
+    request_body = requests::Name,
+    responses((status = 200, body = wire::Profile<'_>)),
+)]
 pub(super) async fn set_name(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let draft = ProfileDraft { display_name: Some(Some(decode::name(&call)?)), ..ProfileDraft::default() };

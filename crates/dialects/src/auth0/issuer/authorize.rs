@@ -9,12 +9,34 @@ use super::page;
 use super::refuse::OauthError;
 use super::reply::location;
 use super::request::{AuthRequest, Bad};
+use crate::auth0::answers::Pages;
+use crate::auth0::requests;
 
+/// A code for whoever is logged in with the browser, else the way to the login page.
+#[utoipa::path(
+    get,
+    path = "/authorize",
+    tag = "issuer",
+    operation_id = "authorize",
+    security(()),
+    params(requests::Authorization),
+    responses(Pages),
+)]
 pub(super) async fn by_query(asked: Asked) -> Response {
     let text = asked.call.query_text().to_owned();
     authorize(&asked, &text).await
 }
 
+/// A code for whoever is logged in with the browser, else the way to the login page.
+#[utoipa::path(
+    post,
+    path = "/authorize",
+    tag = "issuer",
+    operation_id = "authorize_by_form",
+    security(()),
+    request_body(content = requests::Authorization, content_type = "application/x-www-form-urlencoded"),
+    responses(Pages),
+)]
 pub(super) async fn by_form(asked: Asked) -> Response {
     match asked.call.bytes() {
         Ok(body) => authorize(&asked, &String::from_utf8_lossy(body)).await,

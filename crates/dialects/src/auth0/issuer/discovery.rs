@@ -3,11 +3,13 @@
 use axum::response::Response;
 use domain::ports::PublicKey;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::GRANTS;
 use super::asked::Asked;
 use super::reply::Mode;
 use super::scope::SCOPES;
+use crate::auth0::answers::NoAddress;
 use crate::auth0::refuse::refuse;
 use crate::kit::answer;
 
@@ -31,32 +33,42 @@ const CLAIMS: [&str; 15] = [
 ];
 
 /// The provider metadata of `OpenID` Connect Discovery 1.0, section 3: what is there, and no more.
-#[derive(Serialize)]
-struct Configuration {
+#[derive(Serialize, ToSchema)]
+pub(super) struct Configuration {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
     userinfo_endpoint: String,
     jwks_uri: String,
     revocation_endpoint: String,
+    #[schema(value_type = Vec<String>)]
     scopes_supported: [&'static str; 4],
+    #[schema(value_type = Vec<String>)]
     response_types_supported: [&'static str; 1],
+    #[schema(value_type = Vec<String>)]
     response_modes_supported: [&'static str; 3],
+    #[schema(value_type = Vec<String>)]
     grant_types_supported: [&'static str; 4],
+    #[schema(value_type = Vec<String>)]
     code_challenge_methods_supported: [&'static str; 1],
+    #[schema(value_type = Vec<String>)]
     subject_types_supported: [&'static str; 1],
+    #[schema(value_type = Vec<String>)]
     id_token_signing_alg_values_supported: [&'static str; 1],
+    #[schema(value_type = Vec<String>)]
     token_endpoint_auth_methods_supported: [&'static str; 3],
+    #[schema(value_type = Vec<String>)]
     claims_supported: [&'static str; 15],
 }
 
 /// RFC 7517, section 5.
-#[derive(Serialize)]
-struct KeySet {
+#[derive(Serialize, ToSchema)]
+pub(super) struct KeySet {
     keys: Vec<Key>,
 }
 
-#[derive(Serialize)]
+/// A key.
+#[derive(Serialize, ToSchema)]
 struct Key {
     kty: &'static str,
     #[serde(rename = "use")]
@@ -73,6 +85,14 @@ impl From<PublicKey> for Key {
     }
 }
 
+/// Where the issuer's things are (OpenID Connect Discovery).
+#[utoipa::path(
+    get,
+    path = "/.well-known/openid-configuration",
+    tag = "issuer",
+    security(()),
+    responses((status = 200, body = Configuration), NoAddress),
+)]
 pub(super) async fn configuration(asked: Asked) -> Response {
     let issuer = asked.address;
     answer::ok(&Configuration {
@@ -94,6 +114,14 @@ pub(super) async fn configuration(asked: Asked) -> Response {
     })
 }
 
+/// The keys that its tokens are checked with (RFC 7517).
+#[utoipa::path(
+    get,
+    path = "/.well-known/jwks.json",
+    tag = "issuer",
+    security(()),
+    responses((status = 200, body = KeySet), NoAddress),
+)]
 pub(super) async fn keys(asked: Asked) -> Response {
     match asked.issuer.public_keys(asked.core().clock.now()).await {
         Ok(keys) => answer::ok(&KeySet { keys: keys.into_iter().map(Key::from).collect() }),

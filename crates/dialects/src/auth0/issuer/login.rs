@@ -15,7 +15,19 @@ use super::page::{Field, Form};
 use super::password::{self, Unproven};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
+use crate::auth0::answers::Pages;
+use crate::auth0::requests;
 
+/// The login page.
+#[utoipa::path(
+    get,
+    path = "/u/login",
+    tag = "issuer",
+    operation_id = "login_page",
+    security(()),
+    params(requests::Authorization),
+    responses(Pages),
+)]
 pub(super) async fn show(asked: Asked) -> Response {
     match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => page(&asked, &request, StatusCode::OK, request.login_hint.as_deref().unwrap_or_default(), None),
@@ -23,6 +35,16 @@ pub(super) async fn show(asked: Asked) -> Response {
     }
 }
 
+/// Logs a browser in.
+#[utoipa::path(
+    post,
+    path = "/u/login",
+    tag = "issuer",
+    security(()),
+    params(requests::Authorization),
+    request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
+    responses(Pages),
+)]
 pub(super) async fn log_in(asked: Asked) -> Response {
     let request = match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => request,

@@ -11,7 +11,18 @@ use super::browser::{self, Cookie};
 use super::page;
 use super::refuse::OauthError;
 use super::reply::redirect;
+use crate::auth0::answers::Pages;
+use crate::auth0::requests;
 
+/// Logs the browser out, with every login that came from it, and sends it on.
+#[utoipa::path(
+    get,
+    path = "/v2/logout",
+    tag = "issuer",
+    security(()),
+    params(requests::Return),
+    responses(Pages),
+)]
 pub(super) async fn logout(asked: Asked) -> Response {
     if let Some(cookie) = Cookie::Login.read(&asked)
         && let Err(refusal) = verbs::log_out_browser(asked.core(), &cookie).await

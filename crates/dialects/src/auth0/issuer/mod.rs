@@ -26,8 +26,8 @@ mod tests;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::kit::Context;
 
@@ -35,17 +35,17 @@ use crate::kit::Context;
 const GRANTS: [&str; 4] =
     ["authorization_code", "refresh_token", "password", "http://auth0.com/oauth/grant-type/password-realm"];
 
-/// All paths, absolute.
-pub(super) fn routes() -> Router<Arc<Context>> {
-    Router::new()
-        .route("/.well-known/openid-configuration", get(discovery::configuration))
-        .route("/.well-known/jwks.json", get(discovery::keys))
-        .route("/authorize", get(authorize::by_query).post(authorize::by_form))
-        .route("/u/login", get(login::show).post(login::log_in))
-        .route("/u/signup", get(signup_page::show).post(signup_page::sign_up))
-        .route("/dbconnections/signup", post(signup::signup))
-        .route("/oauth/token", post(token::token))
-        .route("/oauth/revoke", post(revoke::revoke))
-        .route("/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
-        .route("/v2/logout", get(logout::logout))
+/// All paths, absolute, as their handlers document them. Those of one line are one path.
+pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
+    OpenApiRouter::new()
+        .routes(routes!(discovery::configuration))
+        .routes(routes!(discovery::keys))
+        .routes(routes!(authorize::by_query, authorize::by_form))
+        .routes(routes!(login::show, login::log_in))
+        .routes(routes!(signup_page::show, signup_page::sign_up))
+        .routes(routes!(signup::signup))
+        .routes(routes!(token::token))
+        .routes(routes!(revoke::revoke))
+        .routes(routes!(userinfo::by_header, userinfo::by_form))
+        .routes(routes!(logout::logout))
 }

@@ -131,6 +131,8 @@ fn refused(refusal: &Refusal) -> OauthError {
         | Refusal::NotOnYourself
         | Refusal::ManagedByGuild
         | Refusal::DirectConversation
+        | Refusal::TooLarge
+        | Refusal::StorageFull
         | Refusal::InvalidInvite => OauthError::new(StatusCode::FORBIDDEN, "access_denied", "Unauthorized"),
     }
 }
@@ -222,6 +224,8 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         | Refusal::NotOnYourself
         | Refusal::ManagedByGuild
         | Refusal::DirectConversation
+        | Refusal::TooLarge
+        | Refusal::StorageFull
         | Refusal::InvalidInvite => SignupError::new(StatusCode::BAD_REQUEST, "invalid_signup", "Invalid sign up"),
     }
 }

@@ -7,8 +7,19 @@ use domain::verbs;
 use super::asked::Asked;
 use super::refuse::OauthError;
 use super::token::{client, inner};
+use crate::auth0::answers::Oauth;
+use crate::auth0::requests;
 use crate::kit::answer;
 
+/// Ends the login of a refresh token.
+#[utoipa::path(
+    post,
+    path = "/oauth/revoke",
+    tag = "issuer",
+    security(()),
+    request_body(content((requests::Revocation = "application/x-www-form-urlencoded"), (requests::Revocation = "application/json"))),
+    responses((status = 200), Oauth),
+)]
 pub(super) async fn revoke(asked: Asked) -> Response {
     answer::unkept(match revoked(&asked).await {
         Ok(()) => answer::empty(StatusCode::OK),

@@ -11,6 +11,8 @@ use serde::Serialize;
 
 use super::asked::Asked;
 use super::refuse::SignupError;
+use crate::auth0::answers::Signup;
+use crate::auth0::requests;
 use crate::kit::{Call, No, answer};
 
 /// How many usernames are tried before a newcomer is told that theirs is taken.
@@ -28,9 +30,10 @@ pub(super) struct Draft {
 }
 
 /// An account as Auth0's sign-up answers one.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct SignedUp<'a> {
     _id: String,
+    #[schema(required)]
     email: Option<&'a str>,
     email_verified: bool,
     username: &'a str,
@@ -53,6 +56,15 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     }
 }
 
+/// Makes an account, which is good in every dialect.
+#[utoipa::path(
+    post,
+    path = "/dbconnections/signup",
+    tag = "issuer",
+    security(()),
+    request_body(content((requests::Newcomer = "application/x-www-form-urlencoded"), (requests::Newcomer = "application/json"))),
+    responses((status = 200, body = SignedUp<'_>), Signup),
+)]
 pub(super) async fn signup(asked: Asked) -> Response {
     match signed_up(&asked.call).await {
         Ok(user) => answer::ok(&SignedUp::from(user.as_ref())),

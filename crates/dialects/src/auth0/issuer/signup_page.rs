@@ -12,6 +12,8 @@ use super::page::{Field, Form};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
 use super::signup::{self, Draft};
+use crate::auth0::answers::Pages;
+use crate::auth0::requests;
 
 /// What was entered, to be shown again, and what is wrong with each.
 #[derive(Default)]
@@ -22,6 +24,16 @@ struct Entered {
     wrong_at_all: Option<String>,
 }
 
+/// The sign-up page.
+#[utoipa::path(
+    get,
+    path = "/u/signup",
+    tag = "issuer",
+    operation_id = "signup_page",
+    security(()),
+    params(requests::Authorization),
+    responses(Pages),
+)]
 pub(super) async fn show(asked: Asked) -> Response {
     match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => {
@@ -33,6 +45,16 @@ pub(super) async fn show(asked: Asked) -> Response {
     }
 }
 
+/// Makes an account, and logs a browser in.
+#[utoipa::path(
+    post,
+    path = "/u/signup",
+    tag = "issuer",
+    security(()),
+    params(requests::Authorization),
+    request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
+    responses(Pages),
+)]
 pub(super) async fn sign_up(asked: Asked) -> Response {
     let request = match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => request,

@@ -16,24 +16,37 @@ use super::password::{self, Unproven};
 use super::refuse::OauthError;
 use super::{GRANTS, claims, scope};
 use crate::auth0::NAME;
+use crate::auth0::answers::Oauth;
+use crate::auth0::requests;
 use crate::kit::{Fields, answer};
 
 /// What our refresh tokens begin with, which tells them from those of other dialects.
 const REFRESH_PREFIX: &str = "v1.";
 
 /// RFC 6749, section 5.1, and `OpenID` Connect Core, section 3.1.3.3.
-#[derive(Serialize)]
-struct Tokens {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Tokens {
     access_token: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     id_token: Option<String>,
     scope: String,
     expires_in: u64,
     token_type: &'static str,
 }
 
+/// Trades a code, a refresh token or a password for tokens.
+#[utoipa::path(
+    post,
+    path = "/oauth/token",
+    tag = "issuer",
+    security(()),
+    request_body(content((requests::TokenRequest = "application/x-www-form-urlencoded"), (requests::TokenRequest = "application/json"))),
+    responses((status = 200, body = Tokens), Oauth),
+)]
 pub(super) async fn token(asked: Asked) -> Response {
     answer::unkept(match traded(&asked).await {
         Ok(tokens) => answer::ok(&tokens),

@@ -6,16 +6,42 @@ use domain::model::Account;
 use domain::ports::ClaimValue;
 use domain::{Outcome, Refusal};
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::asked::Asked;
 use super::refuse::OauthError;
 use super::{claims, scope};
+use crate::auth0::answers::Oauth;
 use crate::auth0::proof;
 use crate::auth0::wire::subject;
 use crate::kit::answer;
 use crate::kit::call::bearer;
 
-pub(super) async fn userinfo(asked: Asked) -> Response {
+/// What an access token lets its bearer know of the user.
+#[utoipa::path(
+    get,
+    path = "/userinfo",
+    tag = "issuer",
+    operation_id = "userinfo",
+    responses((status = 200, body = Claims), Oauth),
+)]
+pub(super) async fn by_header(asked: Asked) -> Response {
+    userinfo(asked).await
+}
+
+/// What an access token lets its bearer know of the user.
+#[utoipa::path(
+    post,
+    path = "/userinfo",
+    tag = "issuer",
+    operation_id = "userinfo_by_form",
+    responses((status = 200, body = Claims), Oauth),
+)]
+pub(super) async fn by_form(asked: Asked) -> Response {
+    userinfo(asked).await
+}
+
+async fn userinfo(asked: Asked) -> Response {
     answer::unkept(match told(&asked).await {
         Ok(claims) => answer::ok(&claims),
         Err(Refusal::Anonymous) => unauthorized("Bearer", &OauthError::no_token()),
@@ -41,6 +67,19 @@ async fn told(asked: &Asked) -> Outcome<Map<String, Value>> {
         ClaimValue::Flag(flag) => (name.to_owned(), json!(flag)),
     }));
     Ok(told)
+}
+
+/// What is told, as far as the token's scope goes.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it documents the claims; `claims` makes them")]
+pub(super) struct Claims {
+    sub: String,
+    name: Option<String>,
+    nickname: Option<String>,
+    picture: Option<String>,
+    updated_at: Option<String>,
+    email: Option<String>,
+    email_verified: Option<bool>,
 }
 
 /// The account behind the token in the header, or in a form's `access_token`. It need not have been synchronised.

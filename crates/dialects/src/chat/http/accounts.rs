@@ -4,8 +4,8 @@ use domain::model::{Account, Status, User};
 use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::chat::answers::{Guarded, Impossible};
 use crate::chat::{STYLE, decode, requests, wire};
+use crate::kit::detail_answers::{Guarded, Impossible};
 use crate::kit::{Call, answer};
 
 /// Makes an account, and logs it in.

@@ -6,9 +6,9 @@ use domain::model::{Account, ChannelId, User, UserId};
 use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::chat::answers::{Impossible, Restricted};
 use crate::chat::refuse::{Refused, owners};
 use crate::chat::{decode, wire};
+use crate::kit::detail_answers::{Impossible, Restricted};
 use crate::kit::{Call, answer};
 
 /// Bans somebody from a channel; its owner may. A ban ends the membership.

@@ -7,9 +7,9 @@ use domain::rules::text::fold;
 use domain::{Claim, Lack, Place, Refusal, verbs};
 
 use super::{Answer, messages};
-use crate::chat::answers::{Impossible, Restricted};
 use crate::chat::refuse::{Refused, owners};
 use crate::chat::{decode, requests, wire};
+use crate::kit::detail_answers::{Impossible, Restricted};
 use crate::kit::{Call, answer};
 
 /// Public channels, and one's own, by id.

@@ -7,9 +7,10 @@ use domain::ports::Named;
 use domain::verbs;
 
 use super::Answer;
-use crate::chat::answers::{Naming, Restricted};
+use crate::chat::answers::Storing;
 use crate::chat::{decode, requests, wire};
-use crate::kit::{Call, answer};
+use crate::kit::detail_answers::{Naming, Restricted};
+use crate::kit::{Arrived, Call, Posted, answer};
 
 /// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
 #[utoipa::path(
@@ -19,15 +20,26 @@ use crate::kit::{Call, answer};
     request_body(content(
         (requests::NewMessage = "application/json"),
         (requests::NewMessage = "application/x-www-form-urlencoded"),
-        (requests::NewMessage = "multipart/form-data"),
+        (requests::NewMessageWithFiles = "multipart/form-data"),
     )),
-    responses((status = 200, body = wire::Message<'_>), Naming, Restricted),
+    responses((status = 200, body = wire::Message<'_>), Naming, Restricted, Storing),
 )]
-pub(super) async fn send(call: Call) -> Answer {
-    let account = call.account().await?;
-    let (channel, draft) = decode::message_draft(&call).await?;
-    let channel = decode::channel_named(call.core(), &account, &channel).await?;
-    let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
+pub(super) async fn send(posted: Posted) -> Answer {
+    let message = match posted {
+        Posted::Whole(call) => {
+            let account = call.account().await?;
+            let new = decode::new_message(&call, call.form_or_fields()?, false)?;
+            let channel = decode::channel_named(call.core(), &account, &new.channel).await?;
+            verbs::send_with_files(call.core(), account.actor(), channel, new.draft, Vec::new(), new.files).await?
+        }
+        Posted::Form(form) => {
+            let account = form.call.account().await?;
+            let Arrived { call, fields, files } = form.receive(account.actor(), None).await?;
+            let new = decode::new_message(&call, fields, !files.is_empty())?;
+            let channel = decode::channel_named(call.core(), &account, &new.channel).await?;
+            files.send(account.actor(), channel, new.draft, new.files).await?
+        }
+    };
     Ok(answer::ok(&wire::Message::from(message.as_ref())))
 }
 

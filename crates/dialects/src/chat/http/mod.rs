@@ -3,6 +3,7 @@
 mod accounts;
 mod bans;
 mod channels;
+mod files;
 mod messages;
 mod reactions;
 
@@ -48,6 +49,9 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(bans::ban_by_name))
         .routes(routes!(bans::unban_by_name))
         .routes(routes!(bans::list))
+        .routes(routes!(files::upload))
+        .routes(routes!(files::read, files::delete))
+        .routes(routes!(files::metadata))
         .nest("/api/chat/messages", messages())
         .nest("/api/messages", messages())
 }

@@ -3,8 +3,8 @@
 use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::chat::answers::Restricted;
 use crate::chat::{decode, requests, wire};
+use crate::kit::detail_answers::Restricted;
 use crate::kit::{Call, answer};
 
 /// Reactions to a message, oldest first.

@@ -85,6 +85,7 @@ pub(super) fn message(id: i64, content: &str, guild: Option<i64>) -> Message {
         created_at: Timestamp::from_millis(NOON),
         edited_at: None,
         mentions: Vec::new(),
+        attachments: Vec::new(),
         reactions: domain::model::Reactions::default(),
     }
 }

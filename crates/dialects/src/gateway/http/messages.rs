@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::gateway::answers::Restricted;
+use crate::gateway::answers::{Restricted, Storing};
 use crate::gateway::{decode, requests, wire};
-use crate::kit::{Call, answer};
+use crate::kit::{Arrived, Call, Posted, answer};
 
 /// Messages of a channel, newest first.
 #[utoipa::path(
@@ -23,18 +23,33 @@ pub(super) async fn list(call: Call) -> Answer {
     Ok(answer::ok(&page.messages.iter().map(wire::Message::seen).collect::<Vec<_>>()))
 }
 
-/// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
+/// Sends a message; as a form of several parts, with files. The header `Idempotency-Key` counts as a nonce where the
+/// body has none.
 #[utoipa::path(
     post,
     path = "/api/rest/channels/{channel_id}/messages",
     tag = "messages",
-    request_body = requests::NewMessage,
-    responses((status = 201, body = wire::Message<'_>), Restricted),
+    request_body(content(
+        (requests::NewMessage = "application/json"),
+        (requests::NewMessageWithFiles = "multipart/form-data"),
+    )),
+    responses((status = 201, body = wire::Message<'_>), Restricted, Storing),
 )]
-pub(super) async fn send(call: Call) -> Answer {
-    let account = call.account().await?;
-    let channel = decode::channel_id(&call)?;
-    let message = verbs::send_message(call.core(), account.actor(), channel, decode::message_draft(&call)?).await?;
+pub(super) async fn send(posted: Posted) -> Answer {
+    let message = match posted {
+        Posted::Whole(call) => {
+            let account = call.account().await?;
+            let (channel, draft) = (decode::channel_id(&call)?, decode::message_draft(&call)?);
+            verbs::send_message(call.core(), account.actor(), channel, draft).await?
+        }
+        Posted::Form(form) => {
+            let account = form.call.account().await?;
+            let channel = decode::channel_id(&form.call)?;
+            let Arrived { call, fields, files } = form.receive(account.actor(), Some(channel)).await?;
+            let draft = decode::message_in_form(&call, &fields, !files.is_empty())?;
+            files.send(account.actor(), channel, draft, Vec::new()).await?
+        }
+    };
     Ok(answer::json(StatusCode::CREATED, &wire::Message::from(message.as_ref())))
 }
 
@@ -81,5 +96,24 @@ pub(super) async fn edit(call: Call) -> Answer {
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     verbs::delete_message(call.core(), account.actor(), decode::message(&call)?).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Takes a file away, out of the message that carries it: one's own, or as owner or moderator of the channel
+/// anybody's. A message of which nothing is left goes with it.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/channels/{channel_id}/messages/{message_id}/attachments/{attachment_id}",
+    tag = "messages",
+    responses((status = 204), Restricted),
+)]
+pub(super) async fn delete_attachment(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (named, id) = (decode::message(&call)?, decode::attachment_id(&call)?);
+    let file = call.core().store.file(account.user.id, id).await?;
+    if file.message != Some(named.message) || file.channel != named.channel {
+        return Err(Refusal::Unknown(Thing::File).into());
+    }
+    verbs::delete_file(call.core(), account.actor(), id).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

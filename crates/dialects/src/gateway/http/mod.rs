@@ -1,6 +1,7 @@
 //! The REST paths of document 004, and those that extend it in its own style.
 
 mod accounts;
+mod avatars;
 mod channels;
 mod invites;
 mod messages;
@@ -31,6 +32,7 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(accounts::refresh))
         .routes(routes!(accounts::me))
         .routes(routes!(accounts::user, accounts::update))
+        .routes(routes!(avatars::give, avatars::clear))
         .routes(routes!(channels::conversations, channels::converse))
         .routes(routes!(servers::list, servers::create))
         .routes(routes!(servers::one, servers::update, servers::delete))
@@ -51,6 +53,7 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(channels::ban, channels::unban))
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(messages::one, messages::edit, messages::delete))
+        .routes(routes!(messages::delete_attachment))
         .routes(routes!(reactions::list))
         .routes(routes!(reactions::with, reactions::add, reactions::remove))
         .routes(routes!(reactions::catalogue))

@@ -3,8 +3,8 @@
 use domain::verbs;
 
 use super::Answer;
+use crate::kit::detail_answers::Guarded;
 use crate::kit::{Call, answer};
-use crate::pythia::answers::Guarded;
 use crate::pythia::casing::both;
 use crate::pythia::{STYLE, decode, requests, wire};
 

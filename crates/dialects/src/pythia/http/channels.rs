@@ -5,8 +5,8 @@ use domain::{Place, Refusal, verbs};
 use serde_json::Value;
 
 use super::{Answer, users};
+use crate::kit::detail_answers::{Impossible, Naming};
 use crate::kit::{Call, answer};
-use crate::pythia::answers::{Impossible, Naming};
 use crate::pythia::casing::both;
 use crate::pythia::{decode, requests, wire};
 

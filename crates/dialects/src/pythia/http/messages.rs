@@ -6,8 +6,8 @@ use domain::verbs;
 use serde_json::Value;
 
 use super::Answer;
+use crate::kit::detail_answers::Naming;
 use crate::kit::{Call, answer};
-use crate::pythia::answers::Naming;
 use crate::pythia::casing::both;
 use crate::pythia::{decode, requests, wire};
 

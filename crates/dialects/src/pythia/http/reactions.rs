@@ -3,8 +3,8 @@
 use domain::verbs;
 
 use super::Answer;
+use crate::kit::detail_answers::Naming;
 use crate::kit::{Call, answer};
-use crate::pythia::answers::Naming;
 use crate::pythia::wire::{self, ReactionAction, Toggled};
 use crate::pythia::{decode, requests};
 

@@ -1,11 +1,13 @@
 //! The objects of document 002, with its own camelCase keys; `casing` adds the other set.
 
 mod admin;
+mod attachment;
 mod done;
 
 pub(super) use admin::{Account, AdminAction, Bulk, Dashboard, Failed, Judged};
 pub(super) use done::{Done, Health, ReactionAction, Toggled};
 
+use attachment::Attachment;
 use domain::model::{self, ChannelView, Standing, Timestamp};
 use domain::rules::markup::markup;
 use domain::rules::{Mention, mentions, text};
@@ -171,6 +173,10 @@ pub(super) struct Message {
     mentions: Vec<String>,
     mention_count: usize,
     formatting: Formatting,
+    /// The files that it carries; left out where it carries none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    attachments: Vec<Attachment>,
     user: User,
 }
 
@@ -295,6 +301,7 @@ impl Message {
             mention_count: message.mentions.len(),
             formatting: Formatting::of(&message.content, message.mentions.len()),
             reactions: message.reactions.shown.iter().map(|reaction| Reaction::of(reaction, now)).collect(),
+            attachments: message.attachments.iter().map(Attachment::from).collect(),
             user: User::of(&message.author, now),
         }
     }

@@ -4,15 +4,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::model::{Channel, ChannelId, GuildId, Message, Reactions, SessionId, Timestamp, User, UserId};
+use domain::model::{Channel, ChannelId, GuildId, Message, MessageId, Reactions, SessionId, Timestamp, User, UserId};
 use domain::ports::NewMessage;
 use domain::rules::{self, ChannelStanding};
 use domain::{Outcome, Refusal, Thing};
 
 use super::super::mentions::Mentionable;
+use super::files::Files;
 use super::{Place, Sending};
 use crate::fault::Fault;
-use crate::reads::{People, mentions};
+use crate::reads::{People, attachments, mentions};
 use crate::shape;
 use crate::statements::messages::{SEND_CHANNELS, SEND_STANDINGS, SENT_BEFORE};
 use crate::statements::sessions::STANDING_SESSIONS;
@@ -28,6 +29,7 @@ pub(super) struct Facts {
     users: HashMap<UserId, Arc<User>>,
     sessions: HashMap<SessionId, UserId>,
     sent: HashMap<UserId, HashMap<String, Arc<Message>>>,
+    pub(super) files: Files,
     mentionable: Mentionable,
 }
 
@@ -60,6 +62,7 @@ impl Facts {
                 facts.sessions.insert(row.id()?, row.id()?);
             }
         }
+        facts.files = Files::read(tx, sends).await?;
         facts.mentionable = Mentionable::read(tx, all().map(|new| (new.channel, new.content.as_str()))).await?;
         let marks: BTreeSet<(UserId, &str)> =
             all().filter_map(|new| new.nonce.as_deref().map(|nonce| (new.actor.user, nonce))).collect();
@@ -93,13 +96,16 @@ impl Facts {
         for mut row in tx.batch(&SENT_BEFORE, marks).await? {
             sent.push((shape::message(&mut row)?, row.opt_id()?));
         }
+        let ids: Vec<MessageId> = sent.iter().map(|(bare, _)| bare.id).collect();
+        let mut attachments = attachments(tx, &ids).await?;
         let mut mentions = mentions(tx, sent.iter().map(|(bare, _)| bare), &mut People::default()).await?;
         for (bare, guild) in sent {
             let mentions = mentions.remove(&bare.id).unwrap_or_default();
+            let files = attachments.remove(&bare.id).unwrap_or_default();
             let (Some(author), Some(nonce)) = (self.author(bare.author), bare.nonce().map(str::to_owned)) else {
                 continue;
             };
-            let message = Arc::new(bare.whole(author.clone(), guild, mentions, Reactions::default()));
+            let message = Arc::new(bare.whole(author.clone(), guild, mentions, Reactions::default(), files));
             self.sent.entry(author.id).or_default().insert(nonce, message);
         }
         Ok(())

@@ -2,6 +2,7 @@
 //! through is written as a set. A refused one is answered and leaves no gap.
 
 mod facts;
+mod files;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -78,7 +79,7 @@ fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate
             Ok(()) => match (facts.sent_before(new), mark.and_then(|mark| marks.get(&mark))) {
                 (Some(message), _) => Fate::Answered(Ok(message)),
                 (None, Some(first)) => Fate::Repeats(*first),
-                (None, None) => match facts.place(new.channel, now) {
+                (None, None) => match facts.files.take(new).and_then(|()| facts.place(new.channel, now)) {
                     Ok(place) => Fate::Placed(place),
                     Err(refusal) => Fate::Answered(Err(refusal)),
                 },
@@ -119,12 +120,14 @@ async fn write<T: Tx>(
         let id = row.id()?;
         ids.insert((row.id()?, row.int()?), id);
     }
-    let mut events = Vec::with_capacity(ids.len());
+    let (mut events, mut taken) = (Vec::with_capacity(ids.len()), Vec::new());
     for (new, place) in placed() {
         let id = ids.get(&(new.channel, place.position)).ok_or_else(|| Fault::shape("a sent message has no id"))?;
         events.push(values![new.channel, place.seq, place.at, new.actor.user, *id]);
+        taken.extend(new.attachments.iter().map(|file| values![*file, *id, new.channel]));
     }
     tx.batch(&APPEND_SENT, events).await?;
+    files::give(tx, taken).await?;
     let (channels, streams) = facts.advanced();
     tx.batch(&ADVANCE_CHANNELS, channels).await?;
     tx.batch(&SET_CHANNEL_STREAMS, streams).await?;
@@ -138,8 +141,9 @@ fn message(
     ids: &HashMap<(ChannelId, i64), MessageId>,
 ) -> Result<Arc<Message>, Fault> {
     let lost = || Fault::shape("a sent message is lost");
+    let id = *ids.get(&(new.channel, place.position)).ok_or_else(lost)?;
     Ok(Arc::new(Message {
-        id: *ids.get(&(new.channel, place.position)).ok_or_else(lost)?,
+        id,
         channel: new.channel,
         guild: facts.guild(new.channel),
         author: facts.author(new.actor.user).ok_or_else(lost)?,
@@ -149,6 +153,7 @@ fn message(
         edited_at: None,
         mentions: facts.mentions(new),
         reactions: Reactions::default(),
+        attachments: facts.files.of(new, id),
     }))
 }
 

@@ -2,9 +2,13 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
+mod files;
+
 use domain::model::{self, ChannelView, Status, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub(super) use files::{File, Metadata};
 
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
@@ -211,6 +215,14 @@ pub(super) struct Message<'a> {
     #[schema(format = DateTime)]
     timestamp: String,
     user: Name<'a>,
+    /// The first file that it carries; left out where it carries none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = File<'a>, required = false)]
+    file: Option<File<'a>>,
+    /// All of them, likewise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    files: Vec<File<'a>>,
     /// Left out until it is edited.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false, format = DateTime)]
@@ -233,6 +245,8 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             username: &message.author.username,
             timestamp: at,
             user: message.author.as_ref().into(),
+            file: message.attachments.first().map(File::from),
+            files: message.attachments.iter().map(File::from).collect(),
             edited_at: message.edited_at.map(rfc3339),
             emojis: message.reactions.tallies.iter().map(|tally| Emoji::new(tally, &message.reactions)).collect(),
         }

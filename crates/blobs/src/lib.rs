@@ -1,0 +1,65 @@
+//! The contents of files: in a folder, or in a bucket that speaks S3. Told what they are by their first bytes, and
+//! pictures shown small.
+//!
+//! Whatever comes in goes to a file in the folder `incoming` first, piece by piece, so that a slow sender holds no
+//! memory; once it is whole and on disk it is moved to its place. What lies there at a start is left from a crash.
+
+mod bucket;
+mod draft;
+mod fault;
+mod folder;
+mod shelf;
+mod sketch;
+mod sniff;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::ports::Blobs;
+
+pub use bucket::Bucket;
+
+use crate::draft::Disk;
+use crate::folder::Folder;
+use crate::shelf::Shelf;
+
+/// Where contents are kept.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In this folder, which is made if it isn't there.
+    Folder(PathBuf),
+    /// In a bucket, with this folder for what is still coming in.
+    Bucket(Bucket, PathBuf),
+}
+
+/// Why the place can't be used, in one line for whoever starts the server. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenError(String);
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Opens the place. No other process may use the same folder.
+pub async fn open(place: &Place) -> Result<Arc<dyn Blobs>, OpenError> {
+    match place {
+        Place::Folder(path) => {
+            let disk = disk(path)?;
+            Ok(Arc::new(Shelf::new(Folder::new(path.clone(), disk.clone()), disk)))
+        }
+        Place::Bucket(bucket, path) => {
+            let disk = disk(path)?;
+            let bucket = bucket::Remote::open(bucket, disk.clone()).await.map_err(OpenError)?;
+            Ok(Arc::new(Shelf::new(bucket, disk)))
+        }
+    }
+}
+
+fn disk(path: &Path) -> Result<Disk, OpenError> {
+    Disk::open(path).map_err(|error| OpenError(format!("{} can't be used: {error}", path.display())))
+}

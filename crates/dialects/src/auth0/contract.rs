@@ -1,0 +1,74 @@
+//! What is published of this dialect.
+
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, RefOr, Required, Response, Type};
+use utoipa::{IntoResponses, OpenApi, ToResponse};
+
+use super::answers::{OauthProblem, SignupProblem, WithToken};
+use super::{NAME, http, issuer};
+use crate::kit::contract::{Answers, Common, Contract, complete};
+use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail_answers::{MethodNotAllowed, UnknownPath, WithBody, WithQuery};
+
+/// What is published of this dialect.
+pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("asyncapi.yaml") };
+
+/// What the document says of the whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        description = "Channels with owners and moderators, join codes, direct messages and reactions. Events come over the \
+                       socket at `/ws?token=`: see its AsyncAPI document. Tokens are those of an Auth0 tenant or, while none is \
+                       configured, of the built-in issuer, whose paths are here as well. Every success is 200. What isn't there \
+                       is answered 404, a method that a path doesn't have 405. Paths are the same with a slash at their end.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(Problem, Rejection, OauthProblem, SignupProblem)),
+    tags(
+        (name = "auth", description = "Making a token's user known"),
+        (name = "users", description = "Who one is, and everybody else"),
+        (name = "channels", description = "Channels and conversations"),
+        (name = "members", description = "Who is in them, and as what"),
+        (name = "messages", description = "What was said"),
+        (name = "reactions", description = "Answers to messages, and their catalogue"),
+        (name = "issuer", description = "Logging in, with Auth0's own interface; there while no tenant is configured"),
+    )
+)]
+pub(super) struct About;
+
+/// The document: the handlers' own words, and what they have in common.
+fn openapi() -> utoipa::openapi::OpenApi {
+    let mut api = http::paths().into_openapi();
+    let common = || Common {
+        token: WithToken::responses(),
+        body: WithBody::responses(),
+        query: WithQuery::responses(),
+        path: Answers::new(),
+        parameter,
+        general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
+    };
+    complete(&mut api, common());
+    // The issuer's answers are Auth0's and have nothing in common with these.
+    let mut issuers = issuer::paths().into_openapi();
+    let own = Common {
+        token: Answers::new(),
+        body: Answers::new(),
+        query: Answers::new(),
+        path: Answers::new(),
+        parameter,
+        general: Answers::new(),
+    };
+    complete(&mut issuers, own);
+    api.merge(issuers);
+    api
+}
+
+fn named((name, response): (&str, RefOr<Response>)) -> (String, RefOr<Response>) {
+    (name.to_owned(), response)
+}
+
+/// The parameters of paths: ids, all of them.
+fn parameter(name: &str) -> Parameter {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    parameter.schema(Some(ObjectBuilder::new().schema_type(Type::Integer))).build()
+}

@@ -1,0 +1,72 @@
+//! Port for what is known of files. Every key of a blob is noted as doomed before the blob is written, and the doom is
+//! lifted in the commit that makes the blob somebody's: whatever happens in between, it is swept up some day.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::Outcome;
+use crate::model::{Actor, Attachment, AttachmentId, ChannelId, Picture, User, UserId};
+
+/// A file whose content is kept. Its name has been checked.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// Its blob's key, which was expected before.
+    pub key: String,
+    /// Where it is to be read, if that is known yet.
+    pub channel: Option<ChannelId>,
+    /// Its name.
+    pub name: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its media type.
+    pub content_type: String,
+    /// What it shows.
+    pub picture: Option<Picture>,
+}
+
+/// Somebody's picture that was uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Avatar {
+    /// Its blob's key, random, and the code that opens it.
+    pub key: String,
+    /// What it shows. It is read in small only.
+    pub picture: Picture,
+}
+
+/// Files.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// Notes that a blob is about to be written under this key, for this channel if that is known: for members only.
+    /// If nothing comes of it within `limits::LOOSE_LIFE` the blob is due to be deleted.
+    async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<()>;
+
+    /// Makes the blob a loose file, for another `limits::LOOSE_LIFE`.
+    async fn keep_file(&self, actor: Actor, new: NewFile) -> Outcome<Arc<Attachment>>;
+
+    /// A file: a loose one for its uploader, otherwise for members of its channel. Who may not know of it is
+    /// answered `Unknown(File)`.
+    async fn file(&self, user: UserId, file: AttachmentId) -> Outcome<Arc<Attachment>>;
+
+    /// Takes a file away; the right of its uploader and of whoever keeps order in the channel. Announces
+    /// `MessageUpdated`, or `MessageDeleted` when nothing is left of the message.
+    async fn delete_file(&self, actor: Actor, file: AttachmentId) -> Outcome<()>;
+
+    /// Takes these files away as far as they are loose.
+    async fn discard_files(&self, files: Vec<AttachmentId>) -> Outcome<()>;
+
+    /// Keys of blobs that are due to be deleted now.
+    async fn due_blobs(&self, count: u32) -> Outcome<Vec<String>>;
+
+    /// Of these keys those that are due still. No file has them from then on, so that their blobs may be deleted.
+    async fn release_blobs(&self, keys: Vec<String>) -> Outcome<Vec<String>>;
+
+    /// Forgets keys whose blobs are deleted.
+    async fn forget_blobs(&self, keys: Vec<String>) -> Outcome<()>;
+
+    /// Gives the actor this picture in place of the one before, at this address; or none.
+    async fn set_avatar(&self, actor: Actor, avatar: Option<(Avatar, String)>) -> Outcome<Arc<User>>;
+
+    /// The picture with this code; for anybody.
+    async fn avatar(&self, code: &str) -> Outcome<Option<Avatar>>;
+}

@@ -1,0 +1,42 @@
+//! Keeps files whose contents were taken in. They are loose until a message takes them.
+
+use std::sync::Arc;
+
+use super::drop_files;
+use crate::Outcome;
+use crate::core::Core;
+use crate::model::{Actor, Attachment, AttachmentId, ChannelId};
+use crate::ports::NewFile;
+
+/// Keeps them all or none, for the members of this channel or else for their uploader alone.
+pub async fn keep_files(
+    core: &Core,
+    actor: Actor,
+    files: Vec<NewFile>,
+    channel: Option<ChannelId>,
+) -> Outcome<Vec<Arc<Attachment>>> {
+    let mut kept: Vec<Arc<Attachment>> = Vec::with_capacity(files.len());
+    for (done, file) in files.iter().enumerate() {
+        match core.store.keep_file(actor, NewFile { channel, ..file.clone() }).await {
+            Ok(file) => kept.push(file),
+            Err(refusal) => {
+                drop_files(core, &files[done..]).await;
+                discard(core, ids(&kept)).await;
+                return Err(refusal);
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// The ids of files.
+pub(super) fn ids(files: &[Arc<Attachment>]) -> Vec<AttachmentId> {
+    files.iter().map(|file| file.id).collect()
+}
+
+/// Gives up loose files. What can't be given up now goes when its time is over.
+pub(super) async fn discard(core: &Core, files: Vec<AttachmentId>) {
+    if !files.is_empty() {
+        let _ = core.store.discard_files(files).await;
+    }
+}

@@ -1,0 +1,52 @@
+//! Takes in the content of a file. It is nobody's until it is kept.
+
+use crate::core::Core;
+use crate::model::{Actor, ChannelId};
+use crate::ports::{Chunks, Kept, NewFile};
+use crate::rules::text;
+use crate::{Outcome, limits};
+
+/// A file to be taken in.
+#[derive(Clone, Debug, Default)]
+pub struct FileDraft {
+    /// What its sender calls it.
+    pub name: String,
+    /// What its sender says it is.
+    pub content_type: Option<String>,
+    /// Where it is going, if that is known yet: strangers are refused before anything is taken in.
+    pub channel: Option<ChannelId>,
+}
+
+/// Media types that may be said of a text, of which the bytes tell nothing: none of them is run by anything.
+const TEXTS: [&str; 4] = ["text/plain", "text/csv", "text/markdown", "application/json"];
+
+/// Takes it in. `TooLarge` beyond the installation's bound; then, and whenever it isn't whole, nothing of it stays.
+/// Whoever doesn't keep it has to `drop_files` it.
+pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: &mut dyn Chunks) -> Outcome<NewFile> {
+    let key = core.code();
+    core.store.expect_blob(actor, &key, draft.channel).await?;
+    let kept = core.blobs.put(&key, content, core.upload_bytes).await?;
+    let content_type = content_type(&kept, draft.content_type.as_deref());
+    let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
+    let sketch = if is_picture { core.blobs.sketch(&key).await } else { Ok(None) };
+    let picture = match sketch {
+        Ok(picture) => picture,
+        Err(refusal) => {
+            // What can't be deleted now is swept up later.
+            let _ = core.blobs.delete(&key).await;
+            return Err(refusal);
+        }
+    };
+    let (name, size) = (text::file_name(&draft.name), kept.size);
+    Ok(NewFile { key, channel: draft.channel, name, size, content_type: content_type.to_owned(), picture })
+}
+
+/// What the bytes tell counts; of a text its sender may say of which kind it is.
+fn content_type(kept: &Kept, said: Option<&str>) -> &'static str {
+    let said = said.and_then(|said| said.split(';').next()).unwrap_or_default().trim();
+    match (kept.content_type, kept.text) {
+        (Some(told), _) => told,
+        (None, true) => TEXTS.into_iter().find(|text| text.eq_ignore_ascii_case(said)).unwrap_or(TEXTS[0]),
+        (None, false) => "application/octet-stream",
+    }
+}

@@ -1,0 +1,44 @@
+//! Reads where the contents of files are kept: `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, or nothing for the data folder.
+
+use blobs::Bucket;
+use dialects::kit::Query;
+
+use super::sources::Given;
+use super::{BadSetting, Blobs, Sources, read::bad};
+
+/// The region of servers that know of none.
+const REGION: &str = "us-east-1";
+
+pub(super) fn read(sources: &Sources) -> Result<Blobs, BadSetting> {
+    let Some(given) = sources.get("blobs") else { return Ok(Blobs::Folder) };
+    let key = |name: &str| {
+        let key = sources.get(name).map(|given| given.text.trim().to_owned());
+        key.ok_or_else(|| bad(given, &format!("needs {} as well", name.to_uppercase())))
+    };
+    let region = sources.get("aws_region").map(|given| given.text.trim());
+    let place = bucket(given, region)?;
+    let (key_id, secret) = (key("aws_access_key_id")?, key("aws_secret_access_key")?);
+    Ok(Blobs::Bucket(Bucket { key_id, secret, ..place }))
+}
+
+/// What the URL says.
+fn bucket(given: &Given, region: Option<&str>) -> Result<Bucket, BadSetting> {
+    let form = || bad(given, "must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME");
+    let (place, query) = given.text.trim().split_once('?').unwrap_or((given.text.trim(), ""));
+    let (name, prefix) =
+        place.strip_prefix("s3://").map(|place| place.split_once('/').unwrap_or((place, ""))).ok_or_else(form)?;
+    let query = Query::parse(query);
+    let endpoint = query.text("endpoint").map(|endpoint| endpoint.trim_end_matches('/').to_owned());
+    let fit = |endpoint: &String| endpoint.starts_with("http://") || endpoint.starts_with("https://");
+    if name.is_empty() || !endpoint.as_ref().is_none_or(fit) {
+        return Err(form());
+    }
+    Ok(Bucket {
+        name: name.to_owned(),
+        prefix: prefix.trim_matches('/').to_owned(),
+        endpoint,
+        region: query.text("region").or(region).unwrap_or(REGION).to_owned(),
+        key_id: String::new(),
+        secret: String::new(),
+    })
+}

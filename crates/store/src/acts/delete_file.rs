@@ -1,0 +1,51 @@
+//! Takes a file away, out of its message.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{Actor, AttachmentId};
+use domain::ports::Named;
+use domain::{Refusal, Thing, What, rules};
+
+use super::Act;
+use super::delete_message::bury;
+use super::naming::find;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::reads::attachments_of;
+use crate::shape;
+use crate::statements::files::{DELETE_FILE, DOOM, FILE};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct DeleteFile {
+    pub(crate) actor: Actor,
+    pub(crate) file: AttachmentId,
+}
+
+impl Act for DeleteFile {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let row = tx.row(&FILE, params![self.file]).await?;
+        let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Thing::File))?)?;
+        let standing = match file.channel {
+            Some(channel) => facts::channel(tx, channel, actor.id).await?,
+            None => None,
+        };
+        rules::delete_file(&file, actor.id, standing)?;
+        tx.execute(&DOOM, params![&file.key, log.now()]).await?;
+        tx.execute(&DELETE_FILE, params![file.id]).await?;
+        let Some(message) = file.message else { return Ok(()) };
+        let message = find(tx, Named { message, channel: None }, actor.id).await?;
+        if message.bare.content.is_empty() && attachments_of(tx, message.bare.id).await?.is_empty() {
+            bury(tx, log, message, actor.id).await?;
+            return Ok(());
+        }
+        let message = Arc::new(message.whole(tx).await?);
+        let stream = Stream::Channel(message.channel);
+        Ok(log.announce(tx, &[stream], What::MessageUpdated { message }).await?)
+    }
+}

@@ -1,0 +1,53 @@
+//! Makes a blob that was written a loose file.
+
+use std::sync::Arc;
+
+use domain::model::{Actor, Attachment};
+use domain::ports::NewFile;
+use domain::{Refusal, limits, rules};
+
+use super::Act;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::shape;
+use crate::statements::files::{FILE_WITH_KEY, INSERT_FILE, PUT_OFF};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct KeepFile {
+    pub(crate) actor: Actor,
+    pub(crate) new: NewFile,
+}
+
+impl Act for KeepFile {
+    type Answer = Arc<Attachment>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Attachment>> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        let new = &self.new;
+        if let Some(channel) = new.channel {
+            rules::send(facts::channel(tx, channel, actor.id).await?)?;
+        }
+        // One that took so long to arrive that it is being deleted already is nobody's file.
+        if tx.execute(&PUT_OFF, params![&new.key, log.now().plus(limits::LOOSE_LIFE)]).await? == 0 {
+            return Err(Refusal::Unavailable.into());
+        }
+        let picture = new.picture.as_ref();
+        let params = params![
+            &new.key,
+            new.channel,
+            actor.id,
+            &new.name,
+            new.size,
+            &new.content_type,
+            picture.map(|picture| picture.width),
+            picture.map(|picture| picture.height),
+            picture.map(|picture| picture.thumbnail_size),
+            picture.map(|picture| picture.thumbnail_type.clone()),
+            log.now()
+        ];
+        tx.execute(&INSERT_FILE, params).await?;
+        Ok(Arc::new(shape::attachment(&mut tx.one(&FILE_WITH_KEY, params![&new.key]).await?)?))
+    }
+}

@@ -1,0 +1,73 @@
+//! The files that messages of a run take. A run without any costs nothing.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use domain::model::{Attachment, AttachmentId, MessageId};
+use domain::ports::NewMessage;
+use domain::{Outcome, Refusal, Thing};
+
+use super::Sending;
+use crate::fault::{Class, Fault};
+use crate::shape;
+use crate::statements::files::{LIFT_ALL, LOOSE_FILES, TAKE_FILES};
+use crate::tx::Tx;
+use crate::value::{Value, values};
+
+/// The loose files that the run asks for, and which of them are taken.
+#[derive(Default)]
+pub(super) struct Files {
+    loose: HashMap<AttachmentId, Attachment>,
+    taken: HashSet<AttachmentId>,
+}
+
+impl Files {
+    pub(super) async fn read<T: Tx>(tx: &mut T, sends: &[&mut Sending]) -> Result<Self, Fault> {
+        let mut files = Self::default();
+        let wanted: BTreeSet<AttachmentId> =
+            sends.iter().flat_map(|sending| sending.new.attachments.iter().copied()).collect();
+        if wanted.is_empty() {
+            return Ok(files);
+        }
+        for mut row in tx.batch(&LOOSE_FILES, wanted.into_iter().map(|file| values![file]).collect()).await? {
+            let file = shape::attachment(&mut row)?;
+            files.loose.insert(file.id, file);
+        }
+        Ok(files)
+    }
+
+    /// Takes the files of one message, all or none: each has to be the sender's own, loose, and for this channel or any.
+    pub(super) fn take(&mut self, new: &NewMessage) -> Outcome<()> {
+        let free = |id: &AttachmentId| {
+            let file = self.loose.get(id).filter(|_| !self.taken.contains(id));
+            file.is_some_and(|file| file.uploader == new.actor.user && file.channel.is_none_or(|at| at == new.channel))
+        };
+        if !new.attachments.iter().all(free) {
+            return Err(Refusal::Unknown(Thing::File));
+        }
+        self.taken.extend(new.attachments.iter().copied());
+        Ok(())
+    }
+
+    /// The files of a message that has taken them.
+    pub(super) fn of(&self, new: &NewMessage, message: MessageId) -> Vec<Attachment> {
+        let taken = new.attachments.iter().filter_map(|id| self.loose.get(id).cloned());
+        taken.map(|file| Attachment { message: Some(message), channel: Some(new.channel), ..file }).collect()
+    }
+}
+
+/// Writes which file is whose now, and that none of them is doomed any more.
+pub(super) async fn give<T: Tx>(tx: &mut T, taken: Vec<Vec<Value>>) -> Result<(), Fault> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let count = taken.len();
+    let mut keys = Vec::with_capacity(count);
+    for mut row in tx.batch(&TAKE_FILES, taken).await? {
+        keys.push(values![row.text()?]);
+    }
+    if keys.len() < count {
+        return Err(Fault::new(Class::Conflict, "another node took a file at the same moment"));
+    }
+    tx.batch(&LIFT_ALL, keys).await?;
+    Ok(())
+}

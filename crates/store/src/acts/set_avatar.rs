@@ -1,0 +1,44 @@
+//! Gives somebody a picture that they uploaded, or takes it away.
+
+use std::sync::Arc;
+
+use domain::model::{Actor, User};
+use domain::ports::Avatar;
+use domain::{Refusal, Thing};
+
+use super::Act;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::statements::files::{AVATAR_KEY, DELETE_AVATAR, DOOM, INSERT_AVATAR, LIFT, SET_AVATAR};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct GiveAvatar {
+    pub(crate) actor: Actor,
+    /// The picture and its address.
+    pub(crate) avatar: Option<(Avatar, String)>,
+}
+
+impl Act for GiveAvatar {
+    type Answer = Arc<User>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
+        let user = facts::actor(tx, self.actor, log.now()).await?;
+        if let Some(mut row) = tx.row(&AVATAR_KEY, params![user.id]).await? {
+            tx.execute(&DOOM, params![row.text()?, log.now()]).await?;
+            tx.execute(&DELETE_AVATAR, params![user.id]).await?;
+        }
+        if let Some((Avatar { key, picture }, _)) = &self.avatar {
+            if tx.execute(&LIFT, params![key]).await? == 0 {
+                return Err(Refusal::Unavailable.into());
+            }
+            let (size, kind) = (picture.thumbnail_size, &picture.thumbnail_type);
+            let params = params![user.id, key, picture.width, picture.height, size, kind];
+            tx.execute(&INSERT_AVATAR, params).await?;
+        }
+        let address = self.avatar.as_ref().map(|(_, address)| address);
+        tx.execute(&SET_AVATAR, params![user.id, address, log.now()]).await?;
+        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+    }
+}

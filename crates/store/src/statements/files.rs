@@ -1,0 +1,81 @@
+//! Statements over uploaded files, and over the keys of what is to be deleted.
+
+use super::{batches, statements};
+
+/// A file's columns, as `shape::attachment` reads them; the table is `a`.
+macro_rules! attachment_columns {
+    () => {
+        "a.id, a.message_id, a.channel_id, a.uploader_id, a.name, a.size, a.content_type, a.key, a.created_at, \
+         a.width, a.height, a.thumbnail_size, a.thumbnail_type"
+    };
+}
+
+statements! {
+    FILE = ["SELECT ", attachment_columns!(), " FROM attachments a WHERE a.id = $1"];
+    FILE_WITH_KEY = ["SELECT ", attachment_columns!(), " FROM attachments a WHERE a.key = $1"];
+    LOOSE_COUNT = ["SELECT COUNT(*) FROM attachments WHERE uploader_id = $1 AND message_id IS NULL"];
+    INSERT_FILE = [
+        "INSERT INTO attachments (key, channel_id, uploader_id, name, size, content_type, ",
+        "width, height, thumbnail_size, thumbnail_type, created_at) ",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    ];
+    DELETE_FILE = ["DELETE FROM attachments WHERE id = $1"];
+    DOOM_MESSAGE_FILES = [
+        "INSERT INTO doomed_blobs (key, at) SELECT a.key, CAST($2 AS BIGINT) FROM attachments a ",
+        "WHERE a.message_id = $1 ON CONFLICT (key) DO UPDATE SET at = excluded.at"
+    ];
+    DELETE_MESSAGE_FILES = ["DELETE FROM attachments WHERE message_id = $1"];
+    /// Of a channel, a slice.
+    DOOM_CHANNEL_FILES = [
+        "INSERT INTO doomed_blobs (key, at) SELECT a.key, CAST($3 AS BIGINT) FROM attachments a WHERE a.id IN (",
+        "SELECT id FROM attachments WHERE channel_id = $1 ORDER BY id LIMIT $2) ",
+        "ON CONFLICT (key) DO UPDATE SET at = excluded.at"
+    ];
+    DELETE_CHANNEL_FILES = [
+        "DELETE FROM attachments WHERE id IN (",
+        "SELECT id FROM attachments WHERE channel_id = $1 ORDER BY id LIMIT $2)"
+    ];
+    DOOM = [
+        "INSERT INTO doomed_blobs (key, at) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET at = excluded.at"
+    ];
+    /// Puts off what is doomed still.
+    PUT_OFF = ["UPDATE doomed_blobs SET at = $2 WHERE key = $1"];
+    LIFT = ["DELETE FROM doomed_blobs WHERE key = $1"];
+    DUE = ["SELECT key FROM doomed_blobs WHERE at <= $1 ORDER BY at LIMIT $2"];
+    AVATAR = ["SELECT key, width, height, thumbnail_size, thumbnail_type FROM avatars WHERE key = $1"];
+    AVATAR_KEY = ["SELECT key FROM avatars WHERE user_id = $1"];
+    DELETE_AVATAR = ["DELETE FROM avatars WHERE user_id = $1"];
+    INSERT_AVATAR = [
+        "INSERT INTO avatars (user_id, key, width, height, thumbnail_size, thumbnail_type) ",
+        "VALUES ($1, $2, $3, $4, $5, $6)"
+    ];
+    SET_AVATAR = ["UPDATE users SET avatar_url = $2, updated_at = $3 WHERE id = $1"];
+}
+
+batches! {
+    /// The files of these messages.
+    FILES_OF(message_id: Int) = [
+        "SELECT ", attachment_columns!(), " FROM {batch} JOIN attachments a ON a.message_id = batch.message_id"
+    ];
+    /// Those of these that are loose.
+    LOOSE_FILES(file_id: Int) = [
+        "SELECT ", attachment_columns!(), " FROM {batch} JOIN attachments a ON a.id = batch.file_id ",
+        "WHERE a.message_id IS NULL"
+    ];
+    /// Gives loose files to their messages; the keys of those that were loose indeed.
+    TAKE_FILES(file_id: Int, message_id: Int, channel_id: Int) = [
+        "UPDATE attachments SET message_id = batch.message_id, channel_id = batch.channel_id FROM {batch} ",
+        "WHERE attachments.id = batch.file_id AND attachments.message_id IS NULL RETURNING attachments.key"
+    ];
+    LIFT_ALL(key: Text) = ["DELETE FROM doomed_blobs WHERE key IN (SELECT batch.key FROM {batch})"];
+    STILL_DUE(key: Text, now: Int) = [
+        "SELECT d.key FROM {batch} JOIN doomed_blobs d ON d.key = batch.key WHERE d.at <= batch.now"
+    ];
+    DELETE_LOOSE(key: Text) = [
+        "DELETE FROM attachments WHERE message_id IS NULL AND key IN (SELECT batch.key FROM {batch})"
+    ];
+    DOOM_LOOSE(file_id: Int, now: Int) = [
+        "UPDATE doomed_blobs SET at = batch.now FROM {batch} JOIN attachments a ON a.id = batch.file_id ",
+        "WHERE doomed_blobs.key = a.key AND a.message_id IS NULL"
+    ];
+}
