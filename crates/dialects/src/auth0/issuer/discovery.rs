@@ -85,7 +85,7 @@ impl From<PublicKey> for Key {
     }
 }
 
-/// Where the issuer's things are (OpenID Connect Discovery).
+/// Where the issuer's things are (`OpenID` Connect Discovery).
 #[utoipa::path(
     get,
     path = "/.well-known/openid-configuration",
