@@ -12,6 +12,7 @@ use crate::machine::server::Recipe;
 use crate::scenario::Rounds;
 use crate::scenario::all::{Outcome, all};
 use crate::scenario::fanout::Fanout;
+use crate::scenario::files::Files;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
 use crate::scenario::sends::Sends;
@@ -66,6 +67,8 @@ enum Scenario {
     Idle(Idle),
     /// Pages of history, the newest against the deepest, and the list of channels beside a long one.
     History(History),
+    /// Many uploads at once, then as many downloads, and what they cost in memory.
+    Files(Files),
     /// How soon it serves, and what it takes at rest.
     Start(Start),
     /// All of them, in modest sizes.
@@ -95,6 +98,7 @@ impl Cli {
             Scenario::Sends(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::Idle(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Files(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::All { postgres } => {
                 let families = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);

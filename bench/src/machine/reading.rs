@@ -18,14 +18,22 @@ pub(crate) fn memory(process: u32) -> Result<Memory, Failure> {
     Ok(memory_in(&text))
 }
 
+/// The most that was ever in memory for a process, shared pages too, in bytes.
+pub(crate) fn peak(process: u32) -> Result<u64, Failure> {
+    let path = format!("/proc/{process}/status");
+    let text = std::fs::read_to_string(&path).map_err(|error| Failure(format!("{path}: {error}")))?;
+    Ok(kibibytes(&text, "VmHWM") * 1024)
+}
+
+fn kibibytes(text: &str, field: &str) -> u64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
 fn memory_in(rollup: &str) -> Memory {
-    let kibibytes = |field: &str| {
-        let line = rollup.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
-        line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0)
-    };
     Memory {
-        resident: kibibytes("Rss") * 1024,
-        private: (kibibytes("Private_Clean") + kibibytes("Private_Dirty")) * 1024,
+        resident: kibibytes(rollup, "Rss") * 1024,
+        private: (kibibytes(rollup, "Private_Clean") + kibibytes(rollup, "Private_Dirty")) * 1024,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Rounds;
 use super::fanout::{Fanout, Rival};
+use super::files::Files;
 use super::history::History;
 use super::idle::Idle;
 use super::sends::Sends;
@@ -40,6 +41,8 @@ pub(crate) fn all(recipe: &Recipe, families: &[Dialect], rounds: Rounds, postgre
     // A history is read hundreds of times within one round, and takes its time to fill.
     let history = History { messages: 100_000, pages: 300, payload: 300 };
     keep("history", &|| history.round(recipe), Rounds { count: 1, ..rounds });
+    let files = Files { files: 1000, size: 1024 * 1024 };
+    keep("files", &|| files.round(recipe), Rounds { count: 1, ..rounds });
     let start = Start { rest: 3, alone: false };
     keep("start", &|| start.round(recipe), rounds);
     (found, failed)

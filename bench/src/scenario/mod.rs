@@ -2,6 +2,7 @@
 
 pub(crate) mod all;
 pub(crate) mod fanout;
+pub(crate) mod files;
 pub(crate) mod history;
 pub(crate) mod idle;
 mod score;

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 
 use crate::draft::{Disk, Draft};
 use crate::sketch;
-use crate::sniff::{self, HEAD_BYTES};
+use crate::sniff::Sniffer;
 
 /// A place for whole files.
 #[async_trait]
@@ -61,20 +61,20 @@ fn name(key: &str, rendition: Rendition) -> String {
 impl<S: Shop> Blobs for Shelf<S> {
     async fn put(&self, key: &str, content: &mut dyn Chunks, most: u64) -> Outcome<Kept> {
         let mut draft = self.disk.draft(key).await?;
-        let (mut size, mut head) = (0, Vec::new());
+        let (mut size, mut sniffer) = (0, Sniffer::default());
         while let Some(piece) = content.next().await {
             let piece = piece?;
             size += piece.len() as u64;
             if size > most {
                 return Err(Refusal::TooLarge);
             }
-            let missing = HEAD_BYTES.saturating_sub(head.len()).min(piece.len());
-            head.extend_from_slice(&piece[..missing]);
+            sniffer.read(&piece);
             draft.write(piece).await?;
         }
         draft.sync().await?;
         self.shop.shelve(key, draft, size).await?;
-        Ok(Kept { size, content_type: sniff::content_type(&head), text: sniff::is_text(&head) })
+        let (content_type, text) = sniffer.told();
+        Ok(Kept { size, content_type, text })
     }
 
     async fn sketch(&self, key: &str) -> Outcome<Option<Picture>> {

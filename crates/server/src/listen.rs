@@ -23,8 +23,8 @@ use tower::util::MapRequest;
 
 /// How long a client may take to send a request's head, and how long a connection may wait for its next request.
 const HEAD_TIME: Duration = Duration::from_secs(75);
-/// Largest request head, in bytes.
-const HEAD_BYTES: usize = 32 * 1024;
+/// Largest request head, in bytes; also what of a body is read ahead, which a thousand uploads at once pay for.
+const HEAD_BYTES: usize = 16 * 1024;
 /// How long requests in flight may take once the server stops.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 

@@ -1,5 +1,6 @@
 //! Starts a server, and stops it in good order.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use dialects::kit::Context;
 use domain::fanout::Farewell;
 use domain::{Core, verbs};
 use ipnet::IpNet;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +22,8 @@ use crate::{StartError, docs, files, layers, listen, node, telemetry};
 /// How long sockets may take to leave once they are told that the server stops.
 const PARTING_TIME: Duration = Duration::from_secs(10);
 
+/// How many connections may wait to be accepted; the kernel may allow fewer.
+const BACKLOG: u32 = 4096;
 /// How long a login may stand beyond its time.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
 /// How long the contents of a file stay that is gone.
@@ -43,9 +46,9 @@ pub struct Running {
 /// Starts a server. When this returns, requests are served.
 pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, StartError> {
     let data_dir = DataDir::claim(&settings.data_dir)?;
-    let mut bound = vec![(bind("MOTET_LISTEN", settings.listen).await?, settings.dialects.clone(), false)];
+    let mut bound = vec![(bind("MOTET_LISTEN", settings.listen)?, settings.dialects.clone(), false)];
     for (name, address) in &settings.listen_dialect {
-        let listener = bind(&format!("MOTET_LISTEN_{}", name.to_uppercase()), *address).await?;
+        let listener = bind(&format!("MOTET_LISTEN_{}", name.to_uppercase()), *address)?;
         bound.push((listener, vec![*name], true));
     }
     let metrics = telemetry::metrics()?;
@@ -97,10 +100,16 @@ async fn keep_roll(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-async fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| StartError(format!("{setting}: can't listen on {address}: {error}")))
+fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, StartError> {
+    listen_on(address).map_err(|error| StartError(format!("{setting}: can't listen on {address}: {error}")))
+}
+
+/// As the library does it, but for the length of the queue: clients that come all at once are to find room in it.
+fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 impl Running {

@@ -2,6 +2,8 @@
 //! words what is answered.
 #![expect(dead_code, reason = "they document answers, and hold nothing")]
 
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{Object, ObjectBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 use crate::kit::detail::{Problem, Rejection};
@@ -67,12 +69,18 @@ pub(super) struct SignupProblem {
     name: String,
     code: String,
     message: Option<String>,
-    /// What is wrong: a text; for a password that is too weak the rules it breaks.
-    #[schema(value_type = Object, additional_properties)]
-    description: serde_json::Value,
+    #[schema(schema_with = text_or_rules)]
+    description: String,
     policy: Option<String>,
     #[schema(rename = "statusCode")]
     status_code: u16,
+}
+
+fn text_or_rules() -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Object]))
+        .description(Some("What is wrong: a text; for a password that is too weak the rules that it breaks."))
+        .build()
 }
 
 /// A sign-up.
@@ -127,4 +135,12 @@ pub(super) enum NoAddress {
     /// The server can't answer now: try again.
     #[response(status = 503)]
     Unavailable(Problem),
+}
+
+/// The issuer's paths where it isn't there.
+#[derive(IntoResponses)]
+pub(super) enum NoIssuer {
+    /// A tenant is configured, and does what the built-in issuer would.
+    #[response(status = 404)]
+    Absent(Problem),
 }

@@ -88,7 +88,7 @@ pub(super) struct Verified<'a> {
 
 /// Somebody with whom one has a conversation of two.
 #[derive(Serialize, ToSchema)]
-pub(super) struct LastDm<'a> {
+pub(super) struct Correspondent<'a> {
     pub(super) user: User<'a>,
     /// When something was said there last.
     #[schema(required, format = DateTime)]

@@ -6,7 +6,7 @@ use domain::{Refusal, Thing, limits, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
-use crate::auth0::wire::{self, LastDm, Profile, User, Verified};
+use crate::auth0::wire::{self, Correspondent, Profile, User, Verified};
 use crate::auth0::{NESTED_CHANNELS, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
 use crate::kit::time::rfc3339;
@@ -86,18 +86,18 @@ pub(super) async fn one(call: Call) -> Answer {
     get,
     path = "/users/by-last-dm",
     tag = "users",
-    responses((status = 200, body = [wire::LastDm<'_>])),
+    responses((status = 200, body = [wire::Correspondent<'_>])),
 )]
 pub(super) async fn by_last_dm(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
     let direct = conversations.iter().filter(|view| view.channel.kind == ChannelKind::Direct);
-    let people: Vec<LastDm<'_>> = direct
+    let people: Vec<Correspondent<'_>> = direct
         .filter_map(|view| {
             let other = view.roster.members.iter().find(|user| user.id != me)?;
             let last = view.channel.last_message_at.map(rfc3339);
             let user = User::from(other.as_ref());
-            Some(LastDm { user, last_dm_at: last, channel_id: view.channel.id.get() })
+            Some(Correspondent { user, last_dm_at: last, channel_id: view.channel.id.get() })
         })
         .collect();
     Ok(answer::ok(&people))

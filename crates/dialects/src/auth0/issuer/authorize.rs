@@ -9,7 +9,7 @@ use super::page;
 use super::refuse::OauthError;
 use super::reply::location;
 use super::request::{AuthRequest, Bad};
-use crate::auth0::answers::Pages;
+use crate::auth0::answers::{NoIssuer, Pages};
 use crate::auth0::requests;
 
 /// A code for whoever is logged in with the browser, else the way to the login page.
@@ -20,7 +20,7 @@ use crate::auth0::requests;
     operation_id = "authorize",
     security(()),
     params(requests::Authorization),
-    responses(Pages),
+    responses(Pages, NoIssuer),
 )]
 pub(super) async fn by_query(asked: Asked) -> Response {
     let text = asked.call.query_text().to_owned();
@@ -35,7 +35,7 @@ pub(super) async fn by_query(asked: Asked) -> Response {
     operation_id = "authorize_by_form",
     security(()),
     request_body(content = requests::Authorization, content_type = "application/x-www-form-urlencoded"),
-    responses(Pages),
+    responses(Pages, NoIssuer),
 )]
 pub(super) async fn by_form(asked: Asked) -> Response {
     match asked.call.bytes() {

@@ -9,7 +9,7 @@ use super::GRANTS;
 use super::asked::Asked;
 use super::reply::Mode;
 use super::scope::SCOPES;
-use crate::auth0::answers::NoAddress;
+use crate::auth0::answers::{NoAddress, NoIssuer};
 use crate::auth0::refuse::refuse;
 use crate::kit::answer;
 
@@ -85,13 +85,13 @@ impl From<PublicKey> for Key {
     }
 }
 
-/// Where the issuer's things are (OpenID Connect Discovery).
+/// Where the issuer's things are (`OpenID` Connect Discovery).
 #[utoipa::path(
     get,
     path = "/.well-known/openid-configuration",
     tag = "issuer",
     security(()),
-    responses((status = 200, body = Configuration), NoAddress),
+    responses((status = 200, body = Configuration), NoAddress, NoIssuer),
 )]
 pub(super) async fn configuration(asked: Asked) -> Response {
     let issuer = asked.address;
@@ -120,7 +120,7 @@ pub(super) async fn configuration(asked: Asked) -> Response {
     path = "/.well-known/jwks.json",
     tag = "issuer",
     security(()),
-    responses((status = 200, body = KeySet), NoAddress),
+    responses((status = 200, body = KeySet), NoAddress, NoIssuer),
 )]
 pub(super) async fn keys(asked: Asked) -> Response {
     match asked.issuer.public_keys(asked.core().clock.now()).await {

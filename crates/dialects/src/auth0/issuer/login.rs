@@ -15,7 +15,7 @@ use super::page::{Field, Form};
 use super::password::{self, Unproven};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
-use crate::auth0::answers::Pages;
+use crate::auth0::answers::{NoIssuer, Pages};
 use crate::auth0::requests;
 
 /// The login page.
@@ -26,7 +26,7 @@ use crate::auth0::requests;
     operation_id = "login_page",
     security(()),
     params(requests::Authorization),
-    responses(Pages),
+    responses(Pages, NoIssuer),
 )]
 pub(super) async fn show(asked: Asked) -> Response {
     match AuthRequest::read(&asked, asked.call.query_text()) {
@@ -43,7 +43,7 @@ pub(super) async fn show(asked: Asked) -> Response {
     security(()),
     params(requests::Authorization),
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
-    responses(Pages),
+    responses(Pages, NoIssuer),
 )]
 pub(super) async fn log_in(asked: Asked) -> Response {
     let request = match AuthRequest::read(&asked, asked.call.query_text()) {

@@ -11,7 +11,7 @@ use super::browser::{self, Cookie};
 use super::page;
 use super::refuse::OauthError;
 use super::reply::redirect;
-use crate::auth0::answers::Pages;
+use crate::auth0::answers::{NoIssuer, Pages};
 use crate::auth0::requests;
 
 /// Logs the browser out, with every login that came from it, and sends it on.
@@ -21,7 +21,7 @@ use crate::auth0::requests;
     tag = "issuer",
     security(()),
     params(requests::Return),
-    responses(Pages),
+    responses(Pages, NoIssuer),
 )]
 pub(super) async fn logout(asked: Asked) -> Response {
     if let Some(cookie) = Cookie::Login.read(&asked)

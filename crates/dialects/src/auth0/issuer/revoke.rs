@@ -7,7 +7,7 @@ use domain::verbs;
 use super::asked::Asked;
 use super::refuse::OauthError;
 use super::token::{client, inner};
-use crate::auth0::answers::Oauth;
+use crate::auth0::answers::{NoIssuer, Oauth};
 use crate::auth0::requests;
 use crate::kit::answer;
 
@@ -18,7 +18,7 @@ use crate::kit::answer;
     tag = "issuer",
     security(()),
     request_body(content((requests::Revocation = "application/x-www-form-urlencoded"), (requests::Revocation = "application/json"))),
-    responses((status = 200), Oauth),
+    responses((status = 200), Oauth, NoIssuer),
 )]
 pub(super) async fn revoke(asked: Asked) -> Response {
     answer::unkept(match revoked(&asked).await {

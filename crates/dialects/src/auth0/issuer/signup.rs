@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::asked::Asked;
 use super::refuse::SignupError;
-use crate::auth0::answers::Signup;
+use crate::auth0::answers::{NoIssuer, Signup};
 use crate::auth0::requests;
 use crate::kit::{Call, No, answer};
 
@@ -63,7 +63,7 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     tag = "issuer",
     security(()),
     request_body(content((requests::Newcomer = "application/x-www-form-urlencoded"), (requests::Newcomer = "application/json"))),
-    responses((status = 200, body = SignedUp<'_>), Signup),
+    responses((status = 200, body = SignedUp<'_>), Signup, NoIssuer),
 )]
 pub(super) async fn signup(asked: Asked) -> Response {
     match signed_up(&asked.call).await {

@@ -12,7 +12,7 @@ use super::page::{Field, Form};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
 use super::signup::{self, Draft};
-use crate::auth0::answers::Pages;
+use crate::auth0::answers::{NoIssuer, Pages};
 use crate::auth0::requests;
 
 /// What was entered, to be shown again, and what is wrong with each.
@@ -32,7 +32,7 @@ struct Entered {
     operation_id = "signup_page",
     security(()),
     params(requests::Authorization),
-    responses(Pages),
+    responses(Pages, NoIssuer),
 )]
 pub(super) async fn show(asked: Asked) -> Response {
     match AuthRequest::read(&asked, asked.call.query_text()) {
@@ -53,7 +53,7 @@ pub(super) async fn show(asked: Asked) -> Response {
     security(()),
     params(requests::Authorization),
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
-    responses(Pages),
+    responses(Pages, NoIssuer),
 )]
 pub(super) async fn sign_up(asked: Asked) -> Response {
     let request = match AuthRequest::read(&asked, asked.call.query_text()) {

@@ -16,7 +16,7 @@ use super::password::{self, Unproven};
 use super::refuse::OauthError;
 use super::{GRANTS, claims, scope};
 use crate::auth0::NAME;
-use crate::auth0::answers::Oauth;
+use crate::auth0::answers::{NoIssuer, Oauth};
 use crate::auth0::requests;
 use crate::kit::{Fields, answer};
 
@@ -45,7 +45,7 @@ pub(super) struct Tokens {
     tag = "issuer",
     security(()),
     request_body(content((requests::TokenRequest = "application/x-www-form-urlencoded"), (requests::TokenRequest = "application/json"))),
-    responses((status = 200, body = Tokens), Oauth),
+    responses((status = 200, body = Tokens), Oauth, NoIssuer),
 )]
 pub(super) async fn token(asked: Asked) -> Response {
     answer::unkept(match traded(&asked).await {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::asked::Asked;
 use super::refuse::OauthError;
 use super::{claims, scope};
-use crate::auth0::answers::Oauth;
+use crate::auth0::answers::{NoIssuer, Oauth};
 use crate::auth0::proof;
 use crate::auth0::wire::subject;
 use crate::kit::answer;
@@ -23,7 +23,7 @@ use crate::kit::call::bearer;
     path = "/userinfo",
     tag = "issuer",
     operation_id = "userinfo",
-    responses((status = 200, body = Claims), Oauth),
+    responses((status = 200, body = Claims), Oauth, NoIssuer),
 )]
 pub(super) async fn by_header(asked: Asked) -> Response {
     userinfo(asked).await
@@ -35,7 +35,7 @@ pub(super) async fn by_header(asked: Asked) -> Response {
     path = "/userinfo",
     tag = "issuer",
     operation_id = "userinfo_by_form",
-    responses((status = 200, body = Claims), Oauth),
+    responses((status = 200, body = Claims), Oauth, NoIssuer),
 )]
 pub(super) async fn by_form(asked: Asked) -> Response {
     userinfo(asked).await
