@@ -168,7 +168,7 @@ fn frames(dialect: Dialect, names: &[(&str, String)]) -> Vec<(Value, &'static st
             vec![refused(r#"{"type": "new_message", "channel_id": {number}, "content": "let me"}"#, "type", "error")]
         }
         Dialect::Pythia => {
-            let join = r#"{"type": "join_channel", "data": {"channelId": "{channel}"}}"#;
+            let join = r#"{"type": "join_channel", "channel_id": "{channel}"}"#;
             vec![refused(join, "error_code", "access_denied")]
         }
         Dialect::Chat => {

@@ -118,6 +118,7 @@ on_both_engines! {
         everybody_gets_what_is_theirs_in_a_private_channel, administrators_alone_administer,
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family;
+    starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;

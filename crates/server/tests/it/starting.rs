@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use testkit::{Engine, PostgresDatabase};
+
 /// The binary with nothing in its environment but what a test gives it.
 pub(crate) fn motet(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_motet"));
@@ -177,13 +179,26 @@ fn an_unwritable_folder_and_an_unreachable_database_are_named() {
     assert!(said.starts_with("motet: DATABASE_URL: ") && !said.contains("hush"), "{said}");
 }
 
-#[test]
-fn the_environment_of_the_document_works_as_printed_but_for_the_database() {
+/// Document 003's `.env`, but for where the database is: the name `db` is the composer's.
+pub(crate) async fn the_environment_of_the_document_works_as_printed(engine: Engine) {
     let folder = tempfile::tempdir().unwrap();
-    let dotenv = "SECRET_KEY=your_secret_key_here\nAPP_NAME=Chat API\nACCESS_TOKEN_EXPIRE_MINUTES=30\n";
-    std::fs::write(folder.path().join(".env"), dotenv).unwrap();
+    let database = if engine == Engine::Postgres { Some(PostgresDatabase::make().await) } else { None };
+    let url = database.as_ref().map(|database| format!("DATABASE_URL={}\n", database.url())).unwrap_or_default();
+    let rest = "SECRET_KEY=your_secret_key_here\nAPP_NAME=Chat API\nACCESS_TOKEN_EXPIRE_MINUTES=30\n";
+    std::fs::write(folder.path().join(".env"), url + rest).unwrap();
+    assert!(motet(folder.path()).arg("migrate").status().unwrap().success());
     let server = Process::start(folder.path(), free_port());
     assert!(!folder.path().join("data/secret_key").exists(), "no key is generated beside a given one");
+    assert_eq!(folder.path().join("data/motet.db").exists(), database.is_none());
+    let account = serde_json::json!({ "username": "johndoe", "email": "john@example.com", "password": "secretpass" });
+    let url = |path: &str| format!("http://{}{path}", server.address);
+    let client = reqwest::Client::new();
+    let login = client.post(url("/api/rest/auth/register")).json(&account).send().await.unwrap();
+    assert_eq!(login.json::<serde_json::Value>().await.unwrap()["expires_in"], 30 * 60);
+    for path in ["/docs", "/redoc"] {
+        let page = client.get(url(path)).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("<title>Chat API"), "{path}: {page}");
+    }
     assert_eq!(server.terminate(), Some(0));
 }
 
