@@ -69,7 +69,7 @@ pub(crate) async fn a_channel_is_named_by_id_or_by_name_wherever_one_is_named(en
             let by_id = read(&names).await;
             names[0].1.clone_from(&in_path);
             assert_eq!(read(&names).await, by_id, "{path} by {form}");
-            names[0].1 = made["id"].as_str().unwrap().to_owned();
+            made["id"].as_str().unwrap().clone_into(&mut names[0].1);
         }
         let mut socket = server.socket(&format!("/api/ws/owner?token={}", token("owner"))).await;
         let heard = socket.ask(&json!({ "channel_id": in_body, "content": "la" })).await;
