@@ -17,6 +17,7 @@ use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
 use crate::scenario::sends::Sends;
 use crate::scenario::start::Start;
+use crate::scenario::worst::Worst;
 
 /// Measures a chat server from outside: starts it, loads it as its clients would, and reports what was found.
 #[derive(Debug, Parser)]
@@ -71,6 +72,8 @@ enum Scenario {
     Files(Files),
     /// How soon it serves, and what it takes at rest.
     Start(Start),
+    /// What others notice of one account's worst minute, with the limits on, and what it makes the server hold.
+    Worst(Worst),
     /// All of them, in modest sizes.
     All {
         /// A Postgres to compare with: a URL whose user may create tables.
@@ -100,6 +103,7 @@ impl Cli {
             Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Files(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Worst(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::All { postgres } => {
                 let families = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
                 return all(&recipe, &families, rounds, postgres.as_ref());
@@ -121,6 +125,6 @@ impl Common {
         let binary = binary.canonicalize().map_err(|error| Failure(format!("{}: {error}", binary.display())))?;
         let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let cores = Cores::choose(!self.no_pin);
-        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores })
+        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, limited: false })
     }
 }

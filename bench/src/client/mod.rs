@@ -63,6 +63,13 @@ pub(crate) struct Client {
     pub(crate) token: String,
 }
 
+impl Client {
+    /// The same user at another address of the server.
+    pub(crate) fn moved(&self, address: SocketAddr) -> Self {
+        Self { address, ..self.clone() }
+    }
+}
+
 /// A text in an answer.
 fn text(answer: &Value, field: &str) -> Result<String, Failure> {
     let found = answer[field].as_str().map(str::to_owned);

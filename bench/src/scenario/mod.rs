@@ -9,6 +9,7 @@ mod score;
 pub(crate) mod sends;
 mod stage;
 pub(crate) mod start;
+pub(crate) mod worst;
 
 use std::time::Duration;
 
