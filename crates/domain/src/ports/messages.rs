@@ -8,7 +8,7 @@ use super::GuildSummary;
 use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
-    Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId,
+    Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Nonce, Page, Reaction, ReactionChoice, ReactionId,
     ReactionKind, ReactionKindId, User, UserId, Window,
 };
 
@@ -22,7 +22,7 @@ pub struct NewMessage {
     /// What.
     pub content: String,
     /// The sender's own mark.
-    pub nonce: Option<String>,
+    pub nonce: Option<Nonce>,
     /// Loose files of the sender that it takes, each once, in the order of their ids.
     pub attachments: Vec<AttachmentId>,
 }
@@ -65,7 +65,9 @@ pub type Memberships = Vec<(Stream, u64)>;
 /// Messages.
 #[async_trait]
 pub trait Messages: Send + Sync {
-    /// Sends. Announces `MessageCreated`, and `Mentioned` of each member whom it mentions. The same author's same nonce answers the message it made before, and announces nothing.
+    /// Sends. Announces `MessageCreated`, and `Mentioned` of each member whom it mentions. A send repeated (the same
+    /// author, channel, nonce, words and files) answers the message it made before, and announces nothing; once that
+    /// is deleted it is `Unknown(Message)`.
     /// A file that isn't the author's own and loose is `Unknown(File)`.
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>>;
 

@@ -1,5 +1,9 @@
 //! Takes in the content of a file. It is nobody's until it is kept.
 
+use async_trait::async_trait;
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
 use crate::core::Core;
 use crate::model::{Actor, ChannelId};
 use crate::ports::{Chunks, Kept, NewFile};
@@ -25,7 +29,9 @@ const TEXTS: [&str; 4] = ["text/plain", "text/csv", "text/markdown", "applicatio
 pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: &mut dyn Chunks) -> Outcome<NewFile> {
     let key = core.code();
     core.store.expect_blob(actor, &key, draft.channel).await?;
-    let kept = core.blobs.put(&key, content, core.upload_bytes).await?;
+    let mut content = Digested { content, digest: Sha256::new() };
+    let kept = core.blobs.put(&key, &mut content, core.upload_bytes).await?;
+    let digest = content.digest.finalize().into();
     let content_type = content_type(&kept, draft.content_type.as_deref());
     let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
     let sketch = if is_picture { core.blobs.sketch(&key).await } else { Ok(None) };
@@ -38,7 +44,24 @@ pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: 
         }
     };
     let (name, size) = (text::file_name(&draft.name), kept.size);
-    Ok(NewFile { key, channel: draft.channel, name, size, content_type: content_type.to_owned(), picture })
+    Ok(NewFile { key, channel: draft.channel, name, size, digest, content_type: content_type.to_owned(), picture })
+}
+
+/// Passes a content on, and takes its digest.
+struct Digested<'a> {
+    content: &'a mut dyn Chunks,
+    digest: Sha256,
+}
+
+#[async_trait]
+impl Chunks for Digested<'_> {
+    async fn next(&mut self) -> Option<Outcome<Bytes>> {
+        let piece = self.content.next().await;
+        if let Some(Ok(bytes)) = &piece {
+            self.digest.update(bytes);
+        }
+        piece
+    }
 }
 
 /// What the bytes tell counts; of a text its sender may say of which kind it is.

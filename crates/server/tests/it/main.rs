@@ -45,6 +45,7 @@ mod stopping;
 mod strangers;
 mod telemetry;
 mod transcripts;
+mod upgrade;
 
 /// Runs each named function of the modules as one test per engine.
 macro_rules! on_both_engines {
@@ -109,7 +110,8 @@ on_both_engines! {
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
-    nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
+    nonces: every_door_knows_a_repeated_send_and_takes_nothing_else_for_one, commands_are_known_again_too,
+        repeated_at_once_it_stands_once, a_repeated_upload_is_known_by_its_contents_and_leaves_none;
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
     presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
     pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
@@ -122,5 +124,6 @@ on_both_engines! {
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
+    upgrade: logins_go_on, history_is_whole, a_send_repeated_across_the_upgrade_stays_single, what_is_new_goes_on_from_there;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;
 }

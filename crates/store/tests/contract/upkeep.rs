@@ -7,6 +7,7 @@ use domain::model::Window;
 use domain::ports::{NewMessage, NewSession, OwnerLeaves};
 use domain::{Refusal, limits};
 
+use crate::messages::mark;
 use crate::order;
 use crate::world::{Place, World, actor, message};
 
@@ -100,6 +101,9 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE doomed_blobs",
         "DROP TABLE avatars",
         "DROP INDEX messages_author",
+        "DROP INDEX messages_nonce",
+        "ALTER TABLE messages DROP COLUMN digest",
+        "CREATE UNIQUE INDEX messages_nonce ON messages (author_id, nonce) WHERE nonce IS NOT NULL",
         "DELETE FROM migrations WHERE number >= (SELECT number FROM migrations WHERE name = 'issuer')",
         "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
         "INSERT INTO secrets (name, value) VALUES ('issuer_key', 'an old key')",
@@ -120,8 +124,8 @@ pub(crate) async fn two_stores_share_a_database(world: World) {
     let attic = world.room(&ada, "attic").await.channel.id;
     let sends = (0..400).map(|number| {
         let store = if number % 2 == 0 { world.store.clone() } else { other.store.clone() };
-        let channel = if number % 3 == 0 { hall } else { attic };
-        let nonce = Some(format!("n{}", number / 4));
+        let channel = if number / 4 % 3 == 0 { hall } else { attic };
+        let nonce = Some(mark(&format!("n{}", number / 4), "hi"));
         let new = NewMessage { nonce, ..message(&ada, channel, "hi") };
         let newcomer = crate::world::account(&format!("user-{}", number / 2));
         tokio::spawn(async move {
