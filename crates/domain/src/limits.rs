@@ -100,6 +100,8 @@ pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
 pub const BODY_BYTES: usize = 256 * 1024;
 /// Most bytes of a too large body that are taken in so that its sender hears the answer.
 pub const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
+/// How long a client is asked to wait when more is being received than the server holds at once.
+pub const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Most files in one message.
 pub const MESSAGE_ATTACHMENTS: usize = 10;
 /// Largest file that may be uploaded when no setting says otherwise, in bytes.

@@ -1,5 +1,7 @@
 //! The closed list of reasons to say no. Each dialect maps all of it to its own documented errors.
 
+use std::time::Duration;
+
 /// Why an act was not done. Nothing was changed when one of these is the answer, but for [`Refusal::Unavailable`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -39,6 +41,8 @@ pub enum Refusal {
     TooLarge,
     /// There is no room for what was uploaded.
     StorageFull,
+    /// It was asked for, or tried in vain, too often: how long to wait before the next time.
+    TooMany(Duration),
     /// The server can't answer now: storage unreachable or full, or shutting down. The cause is in the log.
     /// A write answered so may or may not have been committed.
     Unavailable,
@@ -165,6 +169,7 @@ impl Refusal {
             Self::Invalid(_) => "invalid",
             Self::TooLarge => "too_large",
             Self::StorageFull => "storage_full",
+            Self::TooMany(_) => "too_many",
             Self::Unavailable => "unavailable",
         }
     }

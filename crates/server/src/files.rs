@@ -91,6 +91,7 @@ impl IntoResponse for Refused {
         self.0.count("files");
         let (status, text) = worded(&self.0);
         let mut response = answer::json(status, &json!({ "detail": text }));
+        answer::retry_after(&mut response, &self.0);
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -102,6 +103,8 @@ fn worded(no: &No) -> (StatusCode, &'static str) {
     let refusal = match no {
         No::Refusal(refusal) => refusal,
         No::Http(HttpFault::NoSuchMethod) => return (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+        No::Http(HttpFault::TimedOut) => return (StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
+        No::Http(HttpFault::Busy) => return (StatusCode::SERVICE_UNAVAILABLE, "The server is busy, try again"),
         No::Http(_) | No::Query(_) | No::Path(_) => return (StatusCode::BAD_REQUEST, "Bad Request"),
     };
     match refusal {
@@ -111,6 +114,7 @@ fn worded(no: &No) -> (StatusCode, &'static str) {
         }
         Refusal::Barred => (StatusCode::FORBIDDEN, "This account is banned or suspended"),
         Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, "Only members of the channel may read its files"),
+        Refusal::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests, try again later"),
         Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "The file can't be read now, try again"),
         // Whatever else a file is refused for, it isn't there for whoever asks.
         Refusal::Unknown(_)

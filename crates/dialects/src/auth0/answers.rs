@@ -20,6 +20,9 @@ pub(super) enum WithToken {
     /// The token's user was never synchronised; or there is no such thing, or none that one may know of.
     #[response(status = 404)]
     Unknown(Problem),
+    /// It was asked for too often: wait as long as `Retry-After` says.
+    #[response(status = 429)]
+    TooMany(Problem),
     /// The server can't answer now: try again.
     #[response(status = 503)]
     Unavailable(Problem),
@@ -52,6 +55,9 @@ pub(super) enum Oauth {
     /// The code, the refresh token or the password is no good, or the account is banned or suspended.
     #[response(status = 403)]
     Refused(OauthProblem),
+    /// The body paused for too long, or came too slowly.
+    #[response(status = 408)]
+    TimedOut(OauthProblem),
     /// The body is too large.
     #[response(status = 413)]
     TooLarge(OauthProblem),
@@ -89,9 +95,15 @@ pub(super) enum Signup {
     /// The email or the username is taken, or a field is invalid.
     #[response(status = 400)]
     Refused(SignupProblem),
+    /// The body paused for too long, or came too slowly.
+    #[response(status = 408)]
+    TimedOut(SignupProblem),
     /// The body is too large.
     #[response(status = 413)]
     TooLarge(SignupProblem),
+    /// There were too many from this address: wait as long as `Retry-After` says.
+    #[response(status = 429)]
+    TooMany(SignupProblem),
     /// The server can't answer now: try again.
     #[response(status = 503)]
     Unavailable(SignupProblem),
@@ -115,6 +127,9 @@ pub(super) enum Pages {
     /// A page: the form isn't ours or is too old, or the account is banned or suspended.
     #[response(status = 403, content_type = "text/html")]
     Refused(String),
+    /// A page: the body paused for too long, or came too slowly.
+    #[response(status = 408, content_type = "text/html")]
+    TimedOut(String),
     /// A page: the body is too large.
     #[response(status = 413, content_type = "text/html")]
     TooLarge(String),

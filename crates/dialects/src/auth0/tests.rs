@@ -1,6 +1,7 @@
 //! The document's own examples: what the core holds, in, and the JSON that the document shows, out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::to_bytes;
 use axum::http::{StatusCode, header};
@@ -299,6 +300,7 @@ async fn every_kind_of_refusal_has_its_documented_answer() {
         (Refusal::NotMember(Place::Channel), 400, "Invalid request"),
         (Refusal::Taken(Claim::JoinCode), 400, "Invalid request"),
         (Refusal::NotOnYourself, 400, "Invalid request"),
+        (Refusal::TooMany(Duration::from_millis(1500)), 429, "Too many requests, try again later"),
         (Refusal::Unavailable, 503, "Service unavailable, try again"),
     ];
     for (refusal, status, detail) in cases {

@@ -12,6 +12,9 @@ pub(super) enum WithToken {
     /// The token is missing, expired, or not ours.
     #[response(status = 401)]
     Unauthorized(Problem),
+    /// It was asked for too often: wait as long as `Retry-After` says.
+    #[response(status = 429)]
+    TooMany(Problem),
     /// The server can't answer now: try again.
     #[response(status = 503)]
     Unavailable(Problem),

@@ -1,6 +1,7 @@
 //! What document 003 prints, compared whole with what this dialect says; and what it refuses.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::to_bytes;
 use axum::http::header;
@@ -205,6 +206,7 @@ async fn refusals_have_the_words_that_clients_know() {
         (Refusal::Taken(Claim::ChannelName), 400, "Channel name already exists"),
         (Refusal::OwnerStays(Place::Channel), 400, "Channel owner cannot leave channel"),
         (Refusal::NotOnYourself, 400, "You cannot ban yourself"),
+        (Refusal::TooMany(Duration::from_millis(1500)), 429, "Too many requests, try again later"),
         (Refusal::Unavailable, 503, "Service unavailable, try again"),
     ];
     for (refusal, status, detail) in cases {

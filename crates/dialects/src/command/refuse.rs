@@ -54,7 +54,9 @@ pub fn refuse(no: &No) -> Response {
             (status, text.to_owned())
         }
     };
-    answer::json(status, &error(&detail))
+    let mut response = answer::json(status, &error(&detail));
+    answer::retry_after(&mut response, no);
+    response
 }
 
 fn error(detail: &str) -> Value {
@@ -84,6 +86,7 @@ pub(super) fn detail(refusal: &Refusal) -> String {
         Refusal::Invalid(flaws) => return flawed(flaws),
         Refusal::TooLarge => "File too large",
         Refusal::StorageFull => "No room left for files",
+        Refusal::TooMany(wait) => return format!("Too many requests, try again in {} s", answer::seconds(*wait)),
         Refusal::Unavailable => "Service unavailable, try again",
     };
     text.to_owned()
@@ -146,6 +149,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        Refusal::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -157,5 +161,7 @@ fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
         HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
         HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
         HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
     }
 }

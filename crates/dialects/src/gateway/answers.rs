@@ -14,6 +14,9 @@ pub(super) enum WithToken {
     /// The token is missing (`unauthorized`), or expired or not ours (`invalid_token`).
     #[response(status = 401)]
     Unauthorized(Failure),
+    /// It was asked for, or tried in vain, too often (`too_many_requests`): wait as long as `Retry-After` says.
+    #[response(status = 429)]
+    TooMany(Failure),
     /// The server can't answer now: try again (`unavailable`).
     #[response(status = 503)]
     Unavailable(Failure),
@@ -26,9 +29,15 @@ pub(super) enum WithBody {
     /// something that can't be.
     #[response(status = 400)]
     Invalid(Failure),
+    /// The body paused for too long, or came too slowly (`timed_out`).
+    #[response(status = 408)]
+    TimedOut(Failure),
     /// The body is larger than 256 KiB (`too_large`).
     #[response(status = 413)]
     TooLarge(Failure),
+    /// It was asked for, or tried in vain, too often (`too_many_requests`): wait as long as `Retry-After` says.
+    #[response(status = 429)]
+    TooMany(Failure),
     /// The server can't answer now: try again (`unavailable`).
     #[response(status = 503)]
     Unavailable(Failure),

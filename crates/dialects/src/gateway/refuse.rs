@@ -35,6 +35,7 @@ pub fn refuse(no: &No) -> Response {
     };
     let error = wire::Error { code, message, fields: flaws.iter().map(field).collect() };
     let mut response = answer::json(status, &wire::Failure { error });
+    answer::retry_after(&mut response, no);
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -76,6 +77,9 @@ fn worded(refusal: &Refusal) -> Worded {
         Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, "The file is too large"),
         Refusal::StorageFull => {
             (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull, "There is no room left for files")
+        }
+        Refusal::TooMany(_) => {
+            (StatusCode::TOO_MANY_REQUESTS, Code::TooManyRequests, "Too many requests, try again later")
         }
         Refusal::Unavailable => {
             (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "The server can't answer now, try again")
@@ -131,6 +135,8 @@ fn http_fault(fault: HttpFault) -> Worded {
             (StatusCode::UPGRADE_REQUIRED, Code::HandshakeExpected, "A WebSocket handshake is expected")
         }
         HttpFault::CutOff => (StatusCode::BAD_REQUEST, Code::CutOff, "The request body was cut off"),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, Code::TimedOut, "The request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "The server is busy, try again"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Events and refusals, compared whole with what document 004 prints.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::event::{Event, Parting, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell};
@@ -256,7 +257,7 @@ async fn refused(no: impl Into<No>) -> (u16, Value) {
 
 #[tokio::test]
 async fn each_refusal_has_its_status_and_stable_code() {
-    let expected: [(No, u16, &str); 31] = [
+    let expected: [(No, u16, &str); 34] = [
         (Refusal::Anonymous.into(), 401, "unauthorized"),
         (Refusal::BadToken.into(), 401, "invalid_token"),
         (Refusal::NotSynced.into(), 401, "invalid_token"),
@@ -281,6 +282,7 @@ async fn each_refusal_has_its_status_and_stable_code() {
         (Refusal::ManagedByGuild.into(), 400, "managed_by_server"),
         (Refusal::DirectConversation.into(), 400, "direct_conversation"),
         (Refusal::InvalidInvite.into(), 404, "unknown_invite"),
+        (Refusal::TooMany(Duration::from_millis(1500)).into(), 429, "too_many_requests"),
         (Refusal::Unavailable.into(), 503, "unavailable"),
         (Refusal::flaw("name", Why::Blank).into(), 400, "invalid_request"),
         (HttpFault::NoSuchPath.into(), 404, "unknown_path"),
@@ -288,6 +290,8 @@ async fn each_refusal_has_its_status_and_stable_code() {
         (HttpFault::TooLarge.into(), 413, "too_large"),
         (HttpFault::NotAHandshake.into(), 426, "handshake_expected"),
         (HttpFault::CutOff.into(), 400, "cut_off"),
+        (HttpFault::TimedOut.into(), 408, "timed_out"),
+        (HttpFault::Busy.into(), 503, "unavailable"),
     ];
     for (no, status, code) in expected {
         let (found, body) = refused(no).await;

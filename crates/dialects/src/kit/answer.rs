@@ -1,10 +1,14 @@
 //! Answers: JSON with a status, and frames for sockets.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use serde::Serialize;
+
+use super::no::No;
 
 /// A JSON answer.
 pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Response {
@@ -24,6 +28,19 @@ pub fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
+}
+
+/// Says in `Retry-After` how long to wait, where what was refused is worth another try.
+pub fn retry_after(response: &mut Response, no: &No) {
+    if let Some(wait) = no.wait() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
+    }
+}
+
+/// A wait in whole seconds: rounded up, so that whoever waits that long has waited long enough, and at least one.
+#[must_use]
+pub fn seconds(wait: Duration) -> u64 {
+    wait.as_millis().div_ceil(1000).try_into().map_or(u64::MAX, |seconds: u64| seconds.max(1))
 }
 
 /// One text frame for a socket.

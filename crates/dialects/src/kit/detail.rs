@@ -39,13 +39,15 @@ pub struct RejectedField {
 
 /// The answer for anything but a success, in a dialect's words for refusals and for requests that were none.
 pub fn refuse(no: &No, refused: fn(&Refusal) -> Worded, faulty: fn(HttpFault) -> Worded) -> Response {
-    match no {
+    let mut response = match no {
         No::Refusal(Refusal::Invalid(flaws)) => fields("body", flaws),
         No::Query(flaws) => fields("query", flaws),
         No::Path(flaws) => fields("path", flaws),
         No::Refusal(refusal) => text(refused(refusal)),
         No::Http(fault) => text(faulty(*fault)),
-    }
+    };
+    answer::retry_after(&mut response, no);
+    response
 }
 
 /// One text.

@@ -11,9 +11,15 @@ pub enum WithBody {
     /// It can't be done, or the body was cut off.
     #[response(status = 400)]
     Impossible(Problem),
+    /// The body paused for too long, or came too slowly.
+    #[response(status = 408)]
+    TimedOut(Problem),
     /// The body is too large.
     #[response(status = 413)]
     TooLarge(Problem),
+    /// It was asked for, or tried in vain, too often: wait as long as `Retry-After` says.
+    #[response(status = 429)]
+    TooMany(Problem),
     /// The body can't be read, or has invalid fields.
     #[response(status = 422)]
     Invalid(Rejection),

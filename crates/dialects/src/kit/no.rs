@@ -1,6 +1,8 @@
 //! Everything that a handler can answer instead of a success, before a dialect words it.
 
-use domain::{Flaw, Refusal};
+use std::time::Duration;
+
+use domain::{Flaw, Refusal, limits};
 
 /// Why a request got no success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +30,23 @@ pub enum HttpFault {
     NotAHandshake,
     /// The body ended before its announced length.
     CutOff,
+    /// The body paused for too long, or came too slowly.
+    TimedOut,
+    /// More is being received than the server holds at once.
+    Busy,
 }
 
 impl No {
+    /// How long to wait before the next try, where that is known.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Refusal(Refusal::TooMany(wait)) => Some(*wait),
+            Self::Http(HttpFault::Busy) => Some(limits::BUSY_WAIT),
+            _ => None,
+        }
+    }
+
     /// Counts it among the refusals of a dialect, by a reason that holds nothing a client wrote.
     pub fn count(&self, dialect: &'static str) {
         let reason = match self {
@@ -55,6 +71,8 @@ impl HttpFault {
             Self::TooLarge => "too_large",
             Self::NotAHandshake => "not_a_handshake",
             Self::CutOff => "cut_off",
+            Self::TimedOut => "timed_out",
+            Self::Busy => "busy",
         }
     }
 }

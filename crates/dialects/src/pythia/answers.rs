@@ -15,6 +15,9 @@ pub(super) enum WithToken {
     /// The token is missing, or one may not do this.
     #[response(status = 403)]
     Forbidden(Problem),
+    /// It was asked for too often: wait as long as `Retry-After` says.
+    #[response(status = 429)]
+    TooMany(Problem),
     /// The server can't answer now: try again.
     #[response(status = 503)]
     Unavailable(Problem),

@@ -57,6 +57,7 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
         Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Invalid request"),
         Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "File too large"),
         Refusal::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "No room left for files"),
+        Refusal::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests, try again later"),
         Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
     }
 }
@@ -101,5 +102,7 @@ fn http_fault(fault: HttpFault) -> Worded {
         HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
         HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
         HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
     }
 }

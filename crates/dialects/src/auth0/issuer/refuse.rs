@@ -71,8 +71,7 @@ impl OauthError {
 
     /// Says how long to wait.
     pub(super) fn retry_after(response: &mut Response, wait: Duration) {
-        let seconds = wait.as_secs().max(1);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(answer::seconds(wait)));
     }
 
     /// A grant that isn't one of ours.
@@ -118,6 +117,7 @@ fn refused(refusal: &Refusal) -> OauthError {
             "temporarily_unavailable",
             "Service unavailable, try again",
         ),
+        Refusal::TooMany(wait) => OauthError::too_many(*wait),
         Refusal::Barred => OauthError::new(StatusCode::FORBIDDEN, "unauthorized", "user is blocked"),
         Refusal::Anonymous
         | Refusal::BadToken
@@ -155,13 +155,16 @@ pub(super) struct SignupError {
     status_code: u16,
     #[serde(skip)]
     status: StatusCode,
+    /// How long to wait before trying again.
+    #[serde(skip)]
+    wait: Option<Duration>,
 }
 
 impl SignupError {
     fn new(status: StatusCode, code: &'static str, description: impl Into<Value>) -> Self {
         let name = "BadRequestError";
         let (description, status_code) = (description.into(), status.as_u16());
-        Self { name, code, message: None, description, policy: None, status_code, status }
+        Self { name, code, message: None, description, policy: None, status_code, status, wait: None }
     }
 
     /// A password that is too short; the rule is shown as Auth0 shows its own.
@@ -181,7 +184,11 @@ impl SignupError {
     }
 
     pub(super) fn response(&self) -> Response {
-        answer::json(self.status, self)
+        let mut response = answer::json(self.status, self);
+        if let Some(wait) = self.wait {
+            OauthError::retry_after(&mut response, wait);
+        }
+        response
     }
 }
 
@@ -210,6 +217,10 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         Refusal::Unavailable => {
             SignupError::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Service unavailable, try again")
         }
+        Refusal::TooMany(wait) => SignupError {
+            wait: Some(*wait),
+            ..SignupError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts, try again later")
+        },
         Refusal::Anonymous
         | Refusal::BadToken
         | Refusal::BadCredentials
@@ -246,5 +257,7 @@ fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
         HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
         HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
         HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
     }
 }

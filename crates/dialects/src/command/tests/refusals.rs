@@ -1,5 +1,7 @@
 //! Refusals, as clients read them.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
 use serde_json::json;
@@ -40,6 +42,16 @@ fn an_error_frame_names_every_wrong_field() {
         "detail": "username is required; channel_id must be of type integer; name must have at most 100"
     });
     assert_eq!(frame(&Refusal::Invalid(flaws).into()), expected);
+}
+
+#[test]
+fn whoever_asks_too_often_is_told_how_long_to_wait() {
+    let refusal = Refusal::TooMany(Duration::from_millis(1500));
+    let expected = json!({ "status": "error", "detail": "Too many requests, try again in 2 s" });
+    assert_eq!(frame(&refusal.clone().into()), expected);
+    let answer = refuse(&No::Refusal(refusal));
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.headers()["retry-after"], "2");
 }
 
 #[test]
