@@ -201,7 +201,12 @@ def dump_sqlite(data):
 def dump_postgres(url):
     command = ["pg_dump", "--no-owner", "--no-privileges", "--no-comments", "--inserts", url]
     dumped = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    lines = [line for line in dumped.splitlines() if line and not line.startswith(("--", "\\"))]
+    lines = []
+    for line in dumped.splitlines():
+        if lines and lines[-1].startswith(("CREATE", "ALTER")) and not lines[-1].endswith(";"):
+            lines[-1] += " " + line.strip()
+        elif line and not line.startswith(("--", "\\")):
+            lines.append(line)
     return "\n".join(lines) + "\n"
 
 
