@@ -1,4 +1,4 @@
-//! What an older version left is brought up and goes on. `tests/upgrade/make.py` made it with that version's own binary.
+//! What an older version left is brought up and goes on. `crates/store/tests/upgrade/make.py` made it with that version's own binary.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,10 +18,11 @@ struct Upgraded {
 
 impl Upgraded {
     async fn on(engine: Engine) -> Self {
-        let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/upgrade/0.1.0").join(match engine {
-            Engine::Sqlite => "sqlite",
-            Engine::Postgres => "postgres",
-        });
+        let folder: PathBuf =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/upgrade/0.1.0").join(match engine {
+                Engine::Sqlite => "sqlite",
+                Engine::Postgres => "postgres",
+            });
         let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
         let known: Value = serde_json::from_str(&text("known.json")).unwrap();
         let given =
