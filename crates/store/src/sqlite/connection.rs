@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::model::ChannelId;
 use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ToSql};
 
 use crate::OpenError;
@@ -49,7 +50,10 @@ impl Connection {
 
     fn open(path: &Path, access: OpenFlags, pragmas: &str) -> rusqlite::Result<Self> {
         let connection = rusqlite::Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.busy_timeout(BUSY)?;
+        connection.busy_timeout(busy)?;
+        // Plans that depend on what is bound are made anew whenever that changes, which the statement cache makes of
+        // every execution.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(pragmas)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
         Ok(Self(connection))

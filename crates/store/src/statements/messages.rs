@@ -106,5 +106,7 @@ batches! {
     ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int) = [
         "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",
         "last_message_at = batch.at FROM {batch} WHERE channels.id = batch.channel_id"
+    ] row by row [
+        "UPDATE channels SET message_head = ?2, message_count = message_count + ?3, last_message_at = ?4 WHERE id = ?1"
     ];
 }
