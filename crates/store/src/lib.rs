@@ -85,8 +85,14 @@ impl Database {
 
 /// Opens the store, with its schema up to date.
 pub async fn open(database: &Database, deps: Deps) -> Result<Arc<dyn Store>, OpenError> {
+    open_within(database, deps, Duration::ZERO).await
+}
+
+/// Opens the store, with its schema up to date. A server that isn't up yet is waited for so long, which is said in the
+/// log once.
+pub async fn open_within(database: &Database, deps: Deps, wait: Duration) -> Result<Arc<dyn Store>, OpenError> {
     match database {
         Database::Sqlite(path) => Ok(Arc::new(sqlite::open(path, deps).await?)),
-        Database::Postgres(url) => Ok(Arc::new(postgres::open(url, deps).await?)),
+        Database::Postgres(url) => Ok(Arc::new(postgres::open(url, deps, wait).await?)),
     }
 }

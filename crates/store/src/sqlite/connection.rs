@@ -138,6 +138,11 @@ impl Tx for Connection {
         ready(self.run("COMMIT"))
     }
 
+    /// A COMMIT that failed here has not come to stand, and never will while anybody has the file open.
+    fn settle(&mut self) -> impl Future<Output = Result<bool, Fault>> + Send {
+        ready(Ok(false))
+    }
+
     fn rollback(&mut self) -> impl Future<Output = ()> + Send {
         // Some errors end the transaction by themselves.
         if !self.0.is_autocommit()
