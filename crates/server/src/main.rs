@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use domain::ports::{Bus, Store};
@@ -13,6 +14,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// SIGXFSZ, on all systems that Motet is built for.
+const FILE_TOO_LARGE: i32 = 25;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -56,11 +60,17 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
     for name in &sources.unknown {
         tracing::warn!("{name} is no setting of this version and has no effect");
     }
+    // A file that may become no larger is to be told like a disk that is full; unheard, the signal ends the process.
+    let _too_large = signal(SignalKind::from_raw(FILE_TOO_LARGE)).map_err(|error| StartError(format!("signals: {error}")))?;
     // Listened for from before the first request is served, so that whoever starts it may stop it at once.
-    let terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
-    let running = start(&settings, ambient()).await?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
+    let running = tokio::select! {
+        started = start(&settings, ambient()) => started?,
+        // While it waits for its database, say.
+        () = stopped(&mut terminate) => return Ok(()),
+    };
     greet(&running).await;
-    stopped(terminate).await;
+    stopped(&mut terminate).await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
@@ -79,7 +89,7 @@ async fn greet(running: &server::Running) {
 }
 
 /// Resolves when the process is told to stop.
-async fn stopped(mut terminate: Signal) {
+async fn stopped(terminate: &mut Signal) {
     tokio::select! {
         _ = terminate.recv() => {}
         interrupted = tokio::signal::ctrl_c() => {
@@ -98,7 +108,7 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         make_data_dir(&settings.data_dir)?;
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent).await?;
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent, Duration::ZERO).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
         Command::Admin { act } => admin::administer(store.as_ref(), act).await?,

@@ -3,6 +3,7 @@
 
 mod answer;
 mod clock;
+mod cluster;
 mod contract;
 mod database;
 mod server;
@@ -11,6 +12,7 @@ mod transcript;
 
 pub use answer::Answer;
 pub use clock::StoppedClock;
+pub use cluster::Cluster;
 pub use contract::{hold_answer, hold_close, hold_frame, yaml};
 pub use database::{Engine, PostgresDatabase};
 pub use server::Server;

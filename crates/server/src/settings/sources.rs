@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 31] = [
+pub(super) const NAMES: [(&str, &str); 32] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -16,6 +16,7 @@ pub(super) const NAMES: [(&str, &str); 31] = [
     ("listen_gateway", "MOTET_LISTEN_GATEWAY"),
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
+    ("database_wait_seconds", "MOTET_DATABASE_WAIT_SECONDS"),
     ("nats_url", "NATS_URL"),
     ("blobs", "MOTET_BLOBS"),
     ("max_upload_bytes", "MOTET_MAX_UPLOAD_BYTES"),

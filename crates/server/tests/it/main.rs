@@ -33,6 +33,7 @@ mod issuer_tenant;
 mod listeners;
 mod many_voices;
 mod nonces;
+mod outages;
 mod paging;
 mod people;
 mod presence;

@@ -1,7 +1,7 @@
 //! How the binary starts, refuses to start, and stops.
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use testkit::{Engine, PostgresDatabase};
@@ -48,6 +48,15 @@ impl Process {
             std::thread::sleep(Duration::from_millis(10));
         }
         process
+    }
+
+    /// Starts this one, and hands out what it says on standard error.
+    pub(crate) fn spawn(mut command: Command, port: u16) -> (Self, ChildStderr) {
+        let address = format!("127.0.0.1:{port}");
+        command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap");
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let log = child.stderr.take().unwrap();
+        (Self { child, address }, log)
     }
 
     /// Ends it at once, as a power cut would.
@@ -175,7 +184,9 @@ fn an_unwritable_folder_and_an_unreachable_database_are_named() {
     let said = refused(motet(folder.path()).args(["serve", "--data-dir", "file/data", "--listen", "127.0.0.1:0"]));
     assert_eq!(said, "motet: data folder file/data: can't be made: Not a directory (os error 20)");
     let url = format!("postgresql://nobody:hush@127.0.0.1:{}/none", free_port());
-    let said = refused(motet(folder.path()).args(["serve", "--database-url", &url, "--listen", "127.0.0.1:0"]));
+    let mut command = motet(folder.path());
+    command.args(["serve", "--database-url", &url, "--listen", "127.0.0.1:0"]).env("MOTET_LOG", "off");
+    let said = refused(command.env("MOTET_DATABASE_WAIT_SECONDS", "0"));
     assert!(said.starts_with("motet: DATABASE_URL: ") && !said.contains("hush"), "{said}");
 }
 
