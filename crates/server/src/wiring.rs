@@ -79,7 +79,9 @@ pub async fn open_store(
         bus,
         prune_every: store::PRUNE_EVERY,
     };
-    store::open_within(&database, deps, wait).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
+    store::open_within(&database, deps, wait).await.map_err(|error| {
+        StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
+    })
 }
 
 /// Opens the place where the contents of files are kept.

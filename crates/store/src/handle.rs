@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
-use domain::{Outcome, Refusal, limits};
 use domain::model::{ChannelId, ChannelView, Message, UserId};
 use domain::ports::{NewMessage, Store};
+use domain::{Outcome, Refusal, limits};
 
 use crate::acts::{Act, Probe};
 use crate::reads::Read;
@@ -90,6 +90,7 @@ impl<R: Readers> Store for Handle<R> {
         let mut found = self.found.lock().await;
         if let Some((at, outcome)) = &*found
             && at.elapsed() < limits::PROBE_LIFE
+            && !(outcome.is_ok() && self.queue.pulse().is_unwell())
         {
             return outcome.clone();
         }

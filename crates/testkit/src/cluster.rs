@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use tempfile::TempDir;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
+
+use crate::certificate::Certificate;
 
 /// How long a server may take to come up or to go.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -79,7 +80,9 @@ impl Cluster {
     /// Runs SQL past the server under test; the first column of the answer.
     pub async fn sql(&self, sql: &str) -> Vec<String> {
         let socket = self.path().display();
-        let url = format!("host={socket} port={} user=motet dbname=postgres", self.port);
+        // Whatever the role is told: this is who tells it.
+        let options = "options='-c default_transaction_read_only=off'";
+        let url = format!("host={socket} port={} user=motet dbname=postgres {options}", self.port);
         let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
         let driver = tokio::spawn(connection);
         let answer = client.simple_query(sql).await.unwrap();
@@ -184,19 +187,13 @@ impl Cluster {
     }
 
     fn certify(&self) -> PathBuf {
-        let mut authority = CertificateParams::new(Vec::new()).unwrap();
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-        let key = KeyPair::generate().unwrap();
-        let mut server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-        server.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
-        let server = server.signed_by(&key, &authority).unwrap();
-        self.write("data/server.key", &key.serialize_pem());
-        self.write("data/server.crt", &server.pem());
+        let made = Certificate::of("localhost");
+        self.write("data/server.key", &made.key);
+        self.write("data/server.crt", &made.certificate);
         let settings = fs::read_to_string(self.path().join("data/postgresql.conf")).unwrap();
         self.write("data/postgresql.conf", &format!("{settings}\nssl = on\n"));
         let roots = self.path().join("roots.pem");
-        fs::write(&roots, authority.pem()).unwrap();
+        fs::write(&roots, made.roots).unwrap();
         roots
     }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answer;
+mod certificate;
 mod clock;
 mod cluster;
 mod contract;
@@ -11,6 +12,7 @@ mod socket;
 mod transcript;
 
 pub use answer::Answer;
+pub use certificate::Certificate;
 pub use clock::StoppedClock;
 pub use cluster::Cluster;
 pub use contract::{hold_answer, hold_close, hold_frame, yaml};

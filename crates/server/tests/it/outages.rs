@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use server::admin::Silent;
 use server::ambient::{SystemChance, SystemClock};
 use server::settings::{Database, Secret};
+use server::voices::{Dialect, Http, Singer};
 use server::{Ambient, open_store};
 use testkit::{Answer, Cluster, Server, Socket};
 
@@ -89,7 +90,7 @@ async fn acts_are_taken_again_once_postgres_takes_writes_again() {
     scene.until_ready_is(503).await;
     assert_eq!(scene.status("/healthz").await, 200);
     assert_eq!(scene.history().await, ["before"]);
-    cluster.sql("SET default_transaction_read_only = off; ALTER ROLE motet RESET default_transaction_read_only").await;
+    cluster.sql("ALTER ROLE motet RESET default_transaction_read_only").await;
     scene.until_ready_is(200).await;
     scene.say("during").await.expect(201);
     assert_eq!(scene.history().await, ["before", "during"]);
@@ -243,7 +244,8 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
     command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
     let output = command.env("MOTET_DATABASE_WAIT_SECONDS", "1").env("MOTET_LOG", "off").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    let line = format!("motet: DATABASE_URL: can't reach the Postgres database postgres at 127.0.0.1:{}: ", cluster.port());
+    let line =
+        format!("motet: DATABASE_URL: can't reach the Postgres database postgres at 127.0.0.1:{}: ", cluster.port());
     assert!(!output.status.success() && said.starts_with(&line) && said.lines().count() == 1, "{said}");
     // Away for a while.
     let port = free_port();
@@ -273,6 +275,56 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(why) && !said.contains("wrong@") && said.lines().count() == 1, "{said}");
     }
+}
+
+/// A server whose files may become no larger than this, which is how a full disk looks from within.
+fn cramped(folder: &std::path::Path, kilobytes: u32) -> Process {
+    let mut command = std::process::Command::new("sh");
+    command.env_clear().env("PATH", "/usr/bin:/bin").current_dir(folder).stdin(Stdio::null()).env("MOTET_LOG", "off");
+    let program = env!("CARGO_BIN_EXE_motet");
+    command.args(["-c", &format!("ulimit -S -f {}; exec {program} \"$@\"", kilobytes * 2), "sh"]);
+    Process::run(command, free_port())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_told_until_there_is_room_again_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = cramped(folder.path(), 1024);
+    let address: std::net::SocketAddr = server.address.parse().unwrap();
+    let singer = Singer::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
+    let client = reqwest::Client::new();
+    let status =
+        async |path: &str| client.get(format!("http://{address}{path}")).send().await.unwrap().status().as_u16();
+    let send = async |content: &str| {
+        let body = json!({ "channel_id": "general", "content": content });
+        let request = client.post(format!("http://{address}/api/chat/messages")).bearer_auth(&singer.token).json(&body);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(status("/readyz").await, 200);
+    let mut sent = 0;
+    let refused = loop {
+        match send(&format!("{sent} {}", "x".repeat(3900))).await {
+            200 => sent += 1,
+            refused => break refused,
+        }
+        assert!(sent < 1000, "the disk never filled up");
+    };
+    assert_eq!((refused, status("/readyz").await, status("/healthz").await), (503, 503, 200));
+    let account = json!({ "username": "late", "email": "late@example.com", "password": "correct horse" });
+    let register = client.post(format!("http://{address}/api/rest/auth/register")).json(&account);
+    assert_eq!(register.send().await.unwrap().status(), 503);
+    let mut room = std::process::Command::new("prlimit");
+    assert!(room.args(["--pid", &server.pid().to_string(), "--fsize=unlimited"]).status().unwrap().success());
+    let begun = Instant::now();
+    while status("/readyz").await != 200 {
+        assert!(begun.elapsed() < PATIENCE, "it never healed");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(send("on").await, 200);
+    let request = client.get(format!("http://{address}/api/messages/general?limit=1")).bearer_auth(&singer.token);
+    let newest: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(newest[0]["content"], "on");
+    assert_eq!(server.terminate(), Some(0));
 }
 
 async fn is_ready(address: &str) -> bool {

@@ -152,7 +152,10 @@ mod tests {
         assert_eq!((two.get_hosts(), two.get_ports()), ([Host::Tcp("two".to_owned())].as_slice(), [5433].as_slice()));
         for host in [one, two] {
             assert_eq!(host.get_target_session_attrs(), TargetSessionAttrs::ReadWrite);
-            assert_eq!((host.get_user(), host.get_password(), host.get_dbname()), (Some("u"), Some(&b"p@"[..]), Some("db")));
+            assert_eq!(
+                (host.get_user(), host.get_password(), host.get_dbname()),
+                (Some("u"), Some(&b"p@"[..]), Some("db"))
+            );
             assert!(host.get_options().unwrap().ends_with("client_min_messages=warning -c a=b"));
             assert_eq!((host.get_application_name(), host.get_ssl_mode()), (Some("motet"), SslMode::Prefer));
         }

@@ -5,9 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use deadpool_postgres::{
-    Connect, Hook, HookError, Manager, ManagerConfig, Metrics, Pool, RecyclingMethod, Runtime,
-};
+use deadpool_postgres::{Connect, Hook, HookError, Manager, ManagerConfig, Metrics, Pool, RecyclingMethod, Runtime};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::task::JoinHandle;
@@ -41,11 +39,7 @@ impl Era {
 /// Connections to whichever of the servers is the one.
 pub(super) fn pool(address: &Address, size: usize, era: &Era) -> Result<Pool, OpenError> {
     let dial = Dial { hosts: address.hosts.clone(), tls: address.tls.clone() };
-    let manager = Manager::from_connect(
-        Config::new(),
-        dial,
-        ManagerConfig { recycling_method: RecyclingMethod::Fast },
-    );
+    let manager = Manager::from_connect(Config::new(), dial, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     let (era, hosts) = (era.clone(), u32::try_from(address.hosts.len()).unwrap_or(1));
     Pool::builder(manager)
         .max_size(size)

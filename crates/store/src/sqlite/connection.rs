@@ -18,7 +18,7 @@ use crate::tx::{Gate, Tx};
 use crate::value::{Row, Value};
 
 /// How long a connection waits for another process.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// How many prepared statements are kept.
 const PREPARED: usize = 256;
 /// Acknowledged means durable: every commit reaches the disk before it returns.

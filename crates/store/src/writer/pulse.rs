@@ -1,7 +1,7 @@
 //! How the writer fares: what became of its last commit and when that was, and whether it is to end.
 
-use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use domain::limits;
@@ -28,6 +28,12 @@ impl Pulse {
     pub(crate) fn is_well(&self) -> bool {
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.is_some_and(|beat| beat.well && beat.at.elapsed() < limits::COMMIT_FRESH)
+    }
+
+    /// Whether the last commit failed.
+    pub(crate) fn is_unwell(&self) -> bool {
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|beat| !beat.well)
     }
 
     pub(super) fn close(&self) {
