@@ -27,6 +27,15 @@ pub struct NewMessage {
     pub attachments: Vec<AttachmentId>,
 }
 
+/// How far clearing has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cleared {
+    /// How many messages were taken away.
+    pub count: u64,
+    /// Where to go on; none when that was all.
+    pub next: Option<MessageId>,
+}
+
 /// A message that somebody names, and the channel that they name it in, if they do: standing elsewhere it is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Named {
@@ -87,9 +96,10 @@ pub trait Messages: Send + Sync {
     /// The user's own messages where they are a member now, newest first.
     async fn written_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>>;
 
-    /// Takes away the newest of the actor's own messages in a channel, at most `count`; for members only. How many.
-    /// Announces `MessageDeleted` of each.
-    async fn clear(&self, actor: Actor, channel: ChannelId, count: u32) -> Outcome<u64>;
+    /// Takes away some of the actor's own messages in a channel, of those before `before` the newest; for members only.
+    /// At most `limits::CLEARED_AT_ONCE`, and at most `limits::CLEARING_LOOKS` of all that they wrote are looked at, which
+    /// holds nobody up. Announces `MessageDeleted` of each.
+    async fn clear(&self, actor: Actor, channel: ChannelId, before: Option<MessageId>) -> Outcome<Cleared>;
 
     /// Changes what a message says; the author's right. Announces `MessageUpdated`, unless it says that already, and
     /// `Mentioned` of each member whom it didn't mention before.

@@ -53,8 +53,9 @@ statements! {
         "WHERE m.author_id = $1 AND m.deleted = 0 AND ", is_member!("$1"), " AND NOT ", is_banned!("$1"),
         " ORDER BY m.id DESC LIMIT $2 OFFSET $3"
     ];
-    WRITTEN_IN = [
-        "SELECT m.id FROM messages m WHERE m.author_id = $1 AND m.channel_id = $2 AND m.deleted = 0 ",
+    /// What user `$1` wrote before a message, newest first, and where.
+    WRITTEN_BEFORE = [
+        "SELECT m.id, m.channel_id FROM messages m WHERE m.author_id = $1 AND m.deleted = 0 AND m.id < $2 ",
         "ORDER BY m.id DESC LIMIT $3"
     ];
     COUNT_DOWN = ["UPDATE channels SET message_count = message_count - 1 WHERE id = $1"];

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::migrations;
 
-fn statements() -> impl Iterator<Item = &'static Statement> {
+pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static Statement)> {
     [
         administration::STATEMENTS,
         users::STATEMENTS,
@@ -34,7 +34,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
     .copied()
 }
 
-fn batches() -> impl Iterator<Item = &'static Batch> {
+pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> {
     [
         users::BATCHES,
         sessions::BATCHES,
@@ -43,6 +43,7 @@ fn batches() -> impl Iterator<Item = &'static Batch> {
         reactions::BATCHES,
         files::BATCHES,
         streams::BATCHES,
+        housekeeping::BATCHES,
     ]
     .into_iter()
     .flatten()
@@ -55,7 +56,7 @@ fn every_statement_prepares_on_sqlite() {
     for sql in migrations::schema(migrations::SQLITE) {
         connection.execute_batch(sql).unwrap();
     }
-    for text in statements().map(Statement::sqlite).chain(batches().map(Batch::sqlite)) {
+    for text in statements().map(|(_, one)| one.sqlite()).chain(batches().map(|(_, one)| one.sqlite())) {
         connection.prepare(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
     }
 }
@@ -79,13 +80,13 @@ async fn prepare_on_postgres(url: &str) {
     for sql in migrations::schema(migrations::POSTGRES) {
         client.batch_execute(sql).await.unwrap();
     }
-    for text in statements().map(Statement::postgres) {
+    for text in statements().map(|(_, one)| one.postgres()) {
         let prepared = client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));
         assert!(prepared.params().iter().all(|kind| [Type::INT8, Type::TEXT].contains(kind)), "{text}");
         let known = [Type::INT8, Type::INT4, Type::TEXT, Type::BOOL];
         assert!(prepared.columns().iter().all(|column| known.contains(column.type_())), "{text}");
     }
-    for text in batches().map(Batch::postgres).chain([engine::LOCK_CHANNELS]) {
+    for text in batches().map(|(_, one)| one.postgres()).chain([engine::LOCK_CHANNELS]) {
         client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));
     }
     client.batch_execute("ROLLBACK").await.unwrap();

@@ -22,69 +22,70 @@ enum Step {
     Mistaken(String),
 }
 
-/// Runs them all and commits. Each has its outcome then; what they brought about is to be published.
-pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
+/// Runs them all. Each has its outcome then; what they brought about is to be committed and published. None when
+/// nothing is: the transaction was taken back.
+pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) -> Result<Option<Vec<Event>>, Fault> {
     let gate = gate(batch);
     tx.begin(gate).await?;
     let mut log = Log::new(deps.clock.now(), deps.chance.clone());
     if batch.len() > 1 && gate == Gate::Alone {
         for step in batch.chunk_by_mut(|one, next| one.is_send() && next.is_send()) {
-            if let Step::Mistaken(cause) = apart(tx, &mut log, step).await? {
-                after_a_mistake(tx, &mut log, step, cause).await?;
+            match apart(tx, &mut log, step).await? {
+                Step::Mistaken(_) if step.len() > 1 => each(tx, &mut log, step, Lenience::None).await?,
+                Step::Mistaken(cause) => fail(step, &cause),
+                Step::Done | Step::Refused => {}
             }
         }
-    } else {
-        // A step that has the transaction to itself needs no savepoint, which costs a second journal.
-        match guarded(tx, &mut log, batch).await? {
-            Step::Done => {}
-            Step::Mistaken(_) if batch.len() > 1 => {
-                tx.rollback().await;
-                return one_by_one(tx, deps, batch).await;
-            }
-            undone => {
-                tx.rollback().await;
-                if let Step::Mistaken(cause) = undone {
-                    fail(batch, &cause);
-                }
-                return Ok(Vec::new());
-            }
-        }
+        return Ok(Some(log.into_events()));
     }
-    tx.commit().await?;
-    Ok(log.into_events())
+    // A step that has the transaction to itself needs no savepoint, which costs a second journal.
+    let outcome = guarded(tx, &mut log, batch).await?;
+    if let Step::Done = outcome {
+        return Ok(Some(log.into_events()));
+    }
+    tx.rollback().await;
+    if let Step::Mistaken(cause) = outcome {
+        if batch.len() > 1 {
+            return one_by_one(tx, deps, batch, Lenience::None).await;
+        }
+        fail(batch, &cause);
+    }
+    Ok(None)
 }
 
-/// Runs them in a transaction of their own, each by itself: whatever is wrong with one of them fails that one alone.
-pub(super) async fn one_by_one<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
+/// Whether an act that other nodes are in the way of is passed over, as one that made a mistake is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lenience {
+    None,
+    Conflicts,
+}
+
+/// Runs them each by itself: whatever is wrong with one of them fails that one alone.
+pub(super) async fn one_by_one<T: Tx>(
+    tx: &mut T,
+    deps: &Deps,
+    batch: &mut [Entry<T>],
+    lenience: Lenience,
+) -> Result<Option<Vec<Event>>, Fault> {
     tx.begin(gate(batch)).await?;
     let mut log = Log::new(deps.clock.now(), deps.chance.clone());
-    each(tx, &mut log, batch).await?;
-    tx.commit().await?;
-    Ok(log.into_events())
+    each(tx, &mut log, batch, lenience).await?;
+    Ok(Some(log.into_events()))
 }
 
 fn gate<T: Tx>(batch: &[Entry<T>]) -> Gate {
     if batch.iter().all(Entry::is_send) { Gate::Shared } else { Gate::Alone }
 }
 
-/// Fails an act that is to blame, and tries sends one by one of which any may be.
-async fn after_a_mistake<T: Tx>(
-    tx: &mut T,
-    log: &mut Log,
-    step: &mut [Entry<T>],
-    cause: String,
-) -> Result<(), Fault> {
-    if step.len() > 1 {
-        return each(tx, log, step).await;
-    }
-    fail(step, &cause);
-    Ok(())
-}
-
-async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [Entry<T>]) -> Result<(), Fault> {
+async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [Entry<T>], lenience: Lenience) -> Result<(), Fault> {
     for step in steps.chunks_mut(1) {
-        if let Step::Mistaken(cause) = apart(tx, log, step).await? {
-            fail(step, &cause);
+        match apart(tx, log, step).await {
+            Ok(Step::Mistaken(cause)) => fail(step, &cause),
+            Ok(Step::Done | Step::Refused) => {}
+            Err(fault) if fault.class == Class::Conflict && lenience == Lenience::Conflicts => {
+                fail(step, &fault.cause);
+            }
+            Err(fault) => return Err(fault),
         }
     }
     Ok(())
@@ -94,14 +95,14 @@ async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [Entry<T>]) -> Resul
 async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<Step, Fault> {
     let mark = log.mark();
     tx.savepoint().await?;
-    let outcome = guarded(tx, log, step).await?;
-    if let Step::Done = outcome {
+    let outcome = guarded(tx, log, step).await;
+    if let Ok(Step::Done) = outcome {
         tx.release().await?;
     } else {
         log.forget(mark);
         tx.undo().await?;
     }
-    Ok(outcome)
+    outcome
 }
 
 fn fail<T: Tx>(step: &mut [Entry<T>], cause: &str) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::event::Stream;
 use domain::model::{Actor, MessageId, Nonce, SendDigest, UserId, Window};
 use domain::ports::{Admission, Departure, Named, NewChannel, NewMessage};
-use domain::{Lack, Refusal, Thing, What};
+use domain::{Lack, Refusal, Thing, What, limits};
 
 use crate::guilds;
 use crate::world::{START, World, actor, message, room};
@@ -115,7 +115,7 @@ pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
             "author" => drop(world.store.delete_message(actor(&bob), named(sent)).await.unwrap()),
             "moderator" => drop(world.store.delete_message(actor(&ada), named(sent)).await.unwrap()),
             "administrator" => world.store.expunge(actor(&ada), sent, None).await.unwrap(),
-            _ => assert_eq!(world.store.clear(actor(&bob), hall, 9).await.unwrap(), 1),
+            _ => assert_eq!(world.store.clear(actor(&bob), hall, None).await.unwrap().count, 1),
         }
         world.heard();
         assert_eq!(again().await.unwrap_err(), Refusal::Unknown(Thing::Message), "{way}");
@@ -134,6 +134,37 @@ pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
     world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
     let again = world.store.send(marked(message(&bob, hall, "other words"), "0")).await;
     assert_eq!(again.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+}
+
+pub(crate) async fn clearing_looks_through_much_in_slices(world: World) {
+    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
+    let (hall, attic) = (world.room(&ada, "hall").await.channel.id, world.room(&ada, "attic").await.channel.id);
+    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.send(&ada, hall, "early").await.unwrap();
+    world.send(&bob, hall, "another's").await.unwrap();
+    let many = limits::CLEARING_LOOKS + 1;
+    let elsewhere = format!(
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, created_at, deleted) \
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many}) \
+         SELECT {attic}, i, i, {}, 'elsewhere', 0, 0 FROM n",
+        ada.id
+    );
+    world.place.run(&elsewhere).await;
+    world.send(&ada, hall, "late").await.unwrap();
+    let (mut counts, mut before) = (Vec::new(), None);
+    loop {
+        let cleared = world.store.clear(actor(&ada), hall, before).await.unwrap();
+        counts.push(cleared.count);
+        before = cleared.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(counts, [1, 1]);
+    assert_eq!(world.store.page(bob.id, hall, Window::Newest, 9).await.unwrap().total, 1);
+    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    let shut = world.store.clear(actor(&bob), hall, None).await;
+    assert_eq!(shut.unwrap_err(), Refusal::Forbidden(Lack::Membership));
 }
 
 pub(crate) async fn concurrent_nonces_make_one(world: World) {
