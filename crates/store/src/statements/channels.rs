@@ -42,7 +42,7 @@ statements! {
     CHANNELS_SEEN_BY = [
         "SELECT ", channel_columns!(), " FROM (SELECT seen.id FROM (",
         "SELECT p.id FROM (SELECT q.id FROM channels q WHERE q.guild_id IS NULL AND q.kind = 0 AND q.private = 0 ",
-        "ORDER BY q.id LIMIT $2 + $3) AS p UNION ",
+        "ORDER BY q.id LIMIT CAST($2 AS BIGINT) + CAST($3 AS BIGINT)) AS p UNION ",
         channels_of!(), ") AS seen GROUP BY seen.id ORDER BY seen.id LIMIT $2 OFFSET $3) AS page ",
         "JOIN channels c ON c.id = page.id LEFT JOIN guilds g ON g.id = c.guild_id ORDER BY c.id"
     ];

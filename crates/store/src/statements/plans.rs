@@ -33,6 +33,8 @@ const SCANS: &[(&str, &str)] = &[
     ("KEYS", "a few signing keys"),
     ("RETIRE_KEYS", "a few signing keys"),
     ("DELETE_KEYS", "a few signing keys"),
+    ("INSERT_USER", "what SQLite looks for where a foreign key is violated already, which none is"),
+    ("INSERT_KIND", "what SQLite looks for where a foreign key is violated already, which none is"),
     ("KINDS", "a page in the order of the catalogue"),
 ];
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::event::Stream;
-use domain::model::{Actor, ChannelId, SessionId, Timestamp, UserId};
+use domain::model::{Actor, ChannelId, Nonce, SendDigest, SessionId, Timestamp, UserId};
 use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, NewSession};
 use domain::{Event, Refusal, What};
 
@@ -215,7 +215,7 @@ async fn mishaps(outside: &Arc<Outside>) -> (Queue<Faulty>, Plan, tempfile::Temp
 }
 
 fn message(actor: Actor, channel: ChannelId, content: &str) -> NewMessage {
-    let nonce = Some(content.to_owned());
+    let nonce = Some(Nonce { text: content.to_owned(), digest: SendDigest::of(content, &[], []) });
     NewMessage { actor, channel, content: content.to_owned(), nonce, attachments: Vec::new() }
 }
 
