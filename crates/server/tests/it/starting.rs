@@ -165,7 +165,7 @@ fn refused_with_usage(command: &mut Command) -> String {
 
 #[test]
 fn what_others_may_read_is_warned_of() {
-    use std::io::Read;
+    use std::io::{Read, Write};
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let set = |name: &str, mode: u32| {
@@ -175,7 +175,13 @@ fn what_others_may_read_is_warned_of() {
         let mut command = motet(folder.path());
         command.args(["--config", "motet.toml"]).env("MOTET_LOG", "warn");
         let (server, mut log) = Process::spawn(command, free_port());
-        while std::net::TcpStream::connect(&server.address).is_err() {
+        // It takes connections before it has made what it keeps, and answers them after.
+        let answered = || {
+            let mut stream = std::net::TcpStream::connect(&server.address)?;
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")?;
+            stream.read_exact(&mut [0; 12])
+        };
+        while answered().is_err() {
             std::thread::sleep(Duration::from_millis(10));
         }
         assert_eq!(server.terminate(), Some(0));
