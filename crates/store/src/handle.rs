@@ -60,9 +60,10 @@ impl<R: Readers> Handle<R> {
     /// Whether questions are answered and acts are taken, tried out where it isn't plain from the last commit.
     async fn look(&self) -> Outcome<()> {
         let taken = async {
-            if !self.queue.pulse().is_well() {
-                self.act(Probe).await?;
-                self.queue.pulse().beat(true);
+            let pulse = self.queue.pulse();
+            if !pulse.is_well() {
+                self.act(Probe { doubtful: pulse.is_unwell() }).await?;
+                pulse.beat(true);
             }
             Ok(())
         };

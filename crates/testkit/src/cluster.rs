@@ -78,7 +78,7 @@ impl Cluster {
     }
 
     /// Runs SQL past the server under test; the first column of the answer.
-    pub async fn sql(&self, sql: &str) -> Vec<String> {
+    async fn sql(&self, sql: &str) -> Vec<String> {
         let socket = self.path().display();
         // Whatever the role is told: this is who tells it.
         let options = "options='-c default_transaction_read_only=off'";
@@ -95,8 +95,54 @@ impl Cluster {
         first.collect()
     }
 
-    /// Waits until a question is answered so.
-    pub async fn until(&self, sql: &str, answer: &str) {
+    /// Has each new session of the server under test refuse writes from its beginning to its end, or take them again.
+    pub async fn refuse_writes(&self, refuse: bool) {
+        let said =
+            if refuse { "SET default_transaction_read_only = on" } else { "RESET default_transaction_read_only" };
+        self.sql(&format!("ALTER ROLE motet {said}")).await;
+    }
+
+    /// Ends all connections of the server under test.
+    pub async fn hang_up(&self) {
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'motet'").await;
+    }
+
+    /// From now on each commit stands, and then waits for the word of another server that there isn't.
+    pub async fn hold_commits(&self) {
+        self.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'").await;
+        self.sql("SELECT pg_reload_conf()").await;
+    }
+
+    /// Waits until a commit waits so; ends its connection, so that nobody is told that it stands; and lets those that
+    /// come after it pass.
+    pub async fn lose_the_answer(&self) {
+        let waiting = "SELECT COUNT(*) FROM pg_stat_activity \
+             WHERE application_name = 'motet' AND wait_event = 'SyncRep'";
+        self.until(waiting, "1").await;
+        self.sql("ALTER SYSTEM RESET synchronous_standby_names").await;
+        let ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        assert_eq!(self.sql(ended).await, ["t"]);
+        self.sql("SELECT pg_reload_conf()").await;
+    }
+
+    /// Makes one that stands by the one that takes writes.
+    pub async fn promote(&self) {
+        assert_eq!(self.sql("SELECT pg_promote()").await, ["t"]);
+    }
+
+    /// How many connections of the server under test aren't encrypted.
+    pub async fn in_the_clear(&self) -> u32 {
+        let open = "SELECT COUNT(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+             WHERE application_name = 'motet' AND NOT ssl";
+        self.sql(open).await[0].parse().unwrap()
+    }
+
+    /// Makes a role that has to prove itself.
+    pub async fn make_role(&self, name: &str, password: &str) {
+        self.sql(&format!("CREATE ROLE {name} LOGIN PASSWORD '{password}'")).await;
+    }
+
+    async fn until(&self, sql: &str, answer: &str) {
         let begun = Instant::now();
         while self.sql(sql).await.first().map(String::as_str) != Some(answer) {
             assert!(begun.elapsed() < PATIENCE, "{sql} never answered {answer}");

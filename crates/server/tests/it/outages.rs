@@ -83,20 +83,19 @@ async fn acts_are_taken_again_once_postgres_takes_writes_again() {
     let mut scene = Scene::on(&cluster.url("postgres")).await;
     scene.say("before").await.expect(201);
     // Of the role, so that each session has it from its beginning to its end.
-    let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'motet'";
-    cluster.sql("ALTER ROLE motet SET default_transaction_read_only = on").await;
-    cluster.sql(others).await;
+    cluster.refuse_writes(true).await;
+    cluster.hang_up().await;
     scene.say("during").await.expect(503);
     scene.until_ready_is(503).await;
     assert_eq!(scene.status("/healthz").await, 200);
     assert_eq!(scene.history().await, ["before"]);
-    cluster.sql("ALTER ROLE motet RESET default_transaction_read_only").await;
+    cluster.refuse_writes(false).await;
     scene.until_ready_is(200).await;
     scene.say("during").await.expect(201);
     assert_eq!(scene.history().await, ["before", "during"]);
     // A connection that is ended under it costs nobody anything.
     for line in ["one", "two", "three"] {
-        cluster.sql(others).await;
+        cluster.hang_up().await;
         scene.say(line).await.expect(201);
     }
     for line in ["before", "during", "one", "two", "three"] {
@@ -144,17 +143,8 @@ async fn a_message_whose_commit_got_no_answer_is_answered_and_heard_all_the_same
     }
     let cluster = Cluster::start().await;
     let mut scene = Scene::on(&cluster.url("postgres")).await;
-    // Each commit stands, and then waits for the word of a server that there isn't.
-    cluster.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'").await;
-    cluster.sql("SELECT pg_reload_conf()").await;
-    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'motet' AND wait_event = 'SyncRep'";
-    let (said, ()) = tokio::join!(scene.say("stands"), async {
-        cluster.until(waiting, "1").await;
-        cluster.sql("ALTER SYSTEM RESET synchronous_standby_names").await;
-        let ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-        assert_eq!(cluster.sql(ended).await, ["t"]);
-        cluster.sql("SELECT pg_reload_conf()").await;
-    });
+    cluster.hold_commits().await;
+    let (said, ()) = tokio::join!(scene.say("stands"), cluster.lose_the_answer());
     let said = said.expect(201)["message_id"].clone();
     assert_eq!(scene.say("stands").await.expect(201)["message_id"], said);
     scene.say("after").await.expect(201);
@@ -176,7 +166,7 @@ async fn of_several_servers_the_one_that_takes_writes_is_found() {
     first.crash();
     scene.say("lost").await.expect(503);
     scene.until_ready_is(503).await;
-    assert_eq!(second.sql("SELECT pg_promote()").await, ["t"]);
+    second.promote().await;
     scene.until_ready_is(200).await;
     scene.say("at the second").await.expect(201);
     assert_eq!(scene.history().await, ["at the first", "at the second"]);
@@ -222,9 +212,7 @@ async fn the_way_to_postgres_is_encrypted_and_its_server_known_as_far_as_is_aske
     }
     let scene = Scene::on(&format!("{named}verify-full&sslrootcert={roots}")).await;
     scene.say("between us").await.expect(201);
-    let open = "SELECT COUNT(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
-         WHERE application_name = 'motet' AND NOT ssl";
-    assert_eq!(cluster.sql(open).await, ["0"]);
+    assert_eq!(cluster.in_the_clear().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -233,7 +221,7 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
         return;
     }
     let mut cluster = Cluster::start().await;
-    cluster.sql("CREATE ROLE locked LOGIN PASSWORD 'the right one'").await;
+    cluster.make_role("locked", "the right one").await;
     let trust = "local all all trust\nhost all locked 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n";
     cluster.write("data/pg_hba.conf", trust);
     cluster.stop();

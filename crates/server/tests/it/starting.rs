@@ -134,6 +134,17 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "10 MB",
             "motet: MOTET_MAX_UPLOAD_BYTES: must be a whole number from 1 to 5368709120",
         ),
+        (
+            "MOTET_STORAGE_QUOTA",
+            "plenty",
+            "motet: MOTET_STORAGE_QUOTA: must be a number of bytes, such as 1073741824, 500MB or 1GiB",
+        ),
+        (
+            "MOTET_DISK_RESERVE",
+            "-1",
+            "motet: MOTET_DISK_RESERVE: must be a number of bytes, such as 1073741824, 500MB or 1GiB",
+        ),
+        ("MOTET_KEEP_PHOTO_METADATA", "some", "motet: MOTET_KEEP_PHOTO_METADATA: must be off or on"),
         ("MOTET_LOG", "a=b=c", "motet: MOTET_LOG: is no log filter"),
     ];
     for (name, value, line) in cases {
@@ -165,7 +176,7 @@ fn refused_with_usage(command: &mut Command) -> String {
 
 #[test]
 fn what_others_may_read_is_warned_of() {
-    use std::io::Read;
+    use std::io::{Read, Write};
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let set = |name: &str, mode: u32| {
@@ -175,7 +186,13 @@ fn what_others_may_read_is_warned_of() {
         let mut command = motet(folder.path());
         command.args(["--config", "motet.toml"]).env("MOTET_LOG", "warn");
         let (server, mut log) = Process::spawn(command, free_port());
-        while std::net::TcpStream::connect(&server.address).is_err() {
+        // It takes connections before it has made what it keeps, and answers them after.
+        let answered = || {
+            let mut stream = std::net::TcpStream::connect(&server.address)?;
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")?;
+            stream.read_exact(&mut [0; 12])
+        };
+        while answered().is_err() {
             std::thread::sleep(Duration::from_millis(10));
         }
         assert_eq!(server.terminate(), Some(0));

@@ -1,7 +1,4 @@
-//! Writes something of no meaning, to see whether acts are taken: as much as the largest message, or a disk that is all
-//! but full would look fine.
-
-use domain::limits;
+//! Writes something of no meaning, to see whether acts are taken.
 
 use super::Act;
 use crate::fault::Done;
@@ -10,13 +7,23 @@ use crate::statements::sessions::REPLACE;
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) struct Probe;
+/// How many bytes are written where the last commit failed: more than a message and all that comes with it, or a disk
+/// that is all but full would look fine.
+const MUCH: usize = 64 * 1024;
+/// How many where none was made lately.
+const LITTLE: usize = 64;
+
+pub(crate) struct Probe {
+    /// Whether the last commit failed.
+    pub(crate) doubtful: bool,
+}
 
 impl Act for Probe {
     type Answer = ();
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
-        let mut text = vec![0; limits::CONTENT_CHARS * 2];
+        // Each byte takes two letters.
+        let mut text = vec![0; if self.doubtful { MUCH } else { LITTLE } / 2];
         log.fill(&mut text);
         tx.execute(&REPLACE, params!["probe", hex(&text)]).await?;
         Ok(())

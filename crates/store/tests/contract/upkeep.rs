@@ -103,6 +103,7 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP INDEX messages_author",
         "DROP INDEX messages_nonce",
         "ALTER TABLE messages DROP COLUMN digest",
+        "ALTER TABLE users DROP COLUMN stored_bytes",
         "CREATE UNIQUE INDEX messages_nonce ON messages (author_id, nonce) WHERE nonce IS NOT NULL",
         "DELETE FROM migrations WHERE number >= (SELECT number FROM migrations WHERE name = 'issuer')",
         "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
