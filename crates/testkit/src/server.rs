@@ -74,6 +74,11 @@ impl Server {
         self.running = Some(self.run().await.unwrap());
     }
 
+    /// Gives a setting another value, which counts from the next start on.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.given.push((name, value.to_owned()));
+    }
+
     /// Stops it in good order.
     pub async fn stop(&mut self) {
         if let Some(running) = self.running.take() {

@@ -3,19 +3,20 @@
 #![expect(dead_code, reason = "they document what is read, and hold nothing")]
 
 use domain::limits::{
-    ABOUT_CHARS, CHANNEL_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, EMAIL_CHARS, GROUP_PEOPLE,
+    ABOUT_CHARS, CHANNEL_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, GROUP_PEOPLE,
     JOIN_CODE_CHARS, NONCE_CHARS, PASSWORD_CHARS, REACTION_CODE_CHARS, URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::{IntoParams, ToSchema};
 
 use super::wire::Role;
-use crate::kit::contract::{text, text_or_null};
+use crate::kit::contract::{email, email_or_null, text, text_or_null};
 
 /// What a client knows of the token's user.
 #[derive(ToSchema)]
 pub(super) struct Identity {
-    #[schema(schema_with = text::<3, EMAIL_CHARS>)]
-    email: String,
+    /// None leaves the one that is there.
+    #[schema(schema_with = email_or_null)]
+    email: Option<String>,
     /// The token's `sub`.
     auth0_id: String,
     name: Option<String>,
@@ -173,7 +174,7 @@ pub(super) struct WhoseRole {
 /// A newcomer, to the issuer.
 #[derive(ToSchema)]
 pub(super) struct Newcomer {
-    #[schema(schema_with = text::<3, EMAIL_CHARS>)]
+    #[schema(schema_with = email)]
     email: String,
     #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
     password: String,
@@ -194,6 +195,8 @@ pub(super) struct TokenRequest {
     /// `authorization_code`, `refresh_token` or `password`.
     grant_type: String,
     client_id: Option<String>,
+    /// Of a client that has one, unless it shows it by HTTP's basic authentication.
+    client_secret: Option<String>,
     code: Option<String>,
     redirect_uri: Option<String>,
     code_verifier: Option<String>,
@@ -209,6 +212,7 @@ pub(super) struct TokenRequest {
 pub(super) struct Revocation {
     token: String,
     client_id: Option<String>,
+    client_secret: Option<String>,
 }
 
 /// What a client asks of the issuer (RFC 6749, RFC 7636, `OpenID` Connect Core).
@@ -238,6 +242,18 @@ pub(super) struct LoginForm {
     username: Option<String>,
     email: Option<String>,
     password: Option<String>,
+}
+
+/// Whose login is to end, and where the browser goes then (`OpenID` Connect RP-Initiated Logout 1.0).
+#[derive(IntoParams, ToSchema)]
+#[into_params(parameter_in = Query)]
+pub(super) struct EndSession {
+    /// An ID token of the login, which may have expired.
+    id_token_hint: Option<String>,
+    client_id: Option<String>,
+    post_logout_redirect_uri: Option<String>,
+    /// Goes along to that address.
+    state: Option<String>,
 }
 
 /// Where a browser goes after a logout.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId};
-use domain::ports::Post;
+use domain::ports::{self, Post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -86,14 +86,25 @@ pub(super) struct Verified<'a> {
     pub(super) user: User<'a>,
 }
 
-/// Somebody with whom one has a conversation of two.
+/// Somebody with whom one has a conversation of two, or could have one.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Correspondent<'a> {
-    pub(super) user: User<'a>,
+    user: User<'a>,
     /// When something was said there last.
     #[schema(required, format = DateTime)]
-    pub(super) last_dm_at: Option<String>,
-    pub(super) channel_id: i64,
+    last_dm_at: Option<String>,
+    #[schema(required)]
+    channel_id: Option<i64>,
+}
+
+impl<'a> From<&'a ports::Correspondent> for Correspondent<'a> {
+    fn from(other: &'a ports::Correspondent) -> Self {
+        Self {
+            user: User::from(other.user.as_ref()),
+            last_dm_at: other.conversation.and_then(|(_, last)| last).map(rfc3339),
+            channel_id: other.conversation.map(|(channel, _)| channel.get()),
+        }
+    }
 }
 
 /// A conversation that was looked for.

@@ -7,6 +7,7 @@ use domain::ports::Avatar;
 use domain::{Refusal, Thing};
 
 use super::Act;
+use super::profile::PICTURE;
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -38,7 +39,7 @@ impl Act for GiveAvatar {
             tx.execute(&INSERT_AVATAR, params).await?;
         }
         let address = self.avatar.as_ref().map(|(_, address)| address);
-        tx.execute(&SET_AVATAR, params![user.id, address, log.now()]).await?;
+        tx.execute(&SET_AVATAR, params![user.id, address, log.now(), PICTURE]).await?;
         Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
     }
 }

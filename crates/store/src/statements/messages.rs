@@ -42,7 +42,7 @@ statements! {
     RECENT = [
         "SELECT ", message_columns!(), ", c.guild_id FROM (SELECT l.id, l.guild_id FROM (", channels_of!(), ") AS mine ",
         "JOIN channels l ON l.id = mine.id WHERE l.last_message_at IS NOT NULL ",
-        "ORDER BY l.last_message_at DESC, l.id DESC LIMIT $2) AS c JOIN messages m ON m.id IN (",
+        "ORDER BY l.recency DESC, l.last_message_at DESC, l.id DESC LIMIT $2) AS c JOIN messages m ON m.id IN (",
         "SELECT i.id FROM messages i WHERE i.channel_id = c.id AND i.deleted = 0 ORDER BY i.position DESC LIMIT $2) ",
         "ORDER BY m.id DESC LIMIT $2"
     ];
@@ -99,8 +99,8 @@ batches! {
         "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, created_at, deleted) ",
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0) RETURNING id, channel_id, position"
     ];
-    ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int) = [
+    ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int, newest: Int) = [
         "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",
-        "last_message_at = batch.at FROM {batch} WHERE channels.id = batch.channel_id"
+        "last_message_at = batch.at, recency = 2 * batch.newest FROM {batch} WHERE channels.id = batch.channel_id"
     ];
 }

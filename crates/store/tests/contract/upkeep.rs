@@ -167,7 +167,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None };
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
     pruning.store.open_session(ada.id, refresh).await.unwrap();
-    pruning.store.rotate_refresh("one", "two").await.unwrap();
+    pruning.store.rotate_refresh(crate::refresh::rotation("one", "two")).await.unwrap();
     crate::grants::leave_traces(&pruning, &ada).await;
     for _ in 0..5 {
         pruning.send(&ada, hall, "old").await.unwrap();

@@ -1,7 +1,7 @@
 //! `/channels`: making and reading them.
 
-use domain::model::{Actor, ChannelKind, ChannelView, Window};
-use domain::{Lack, Refusal, Thing, limits, verbs};
+use domain::model::{Actor, ChannelId, ChannelView, Window};
+use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
@@ -113,12 +113,7 @@ async fn opened(call: &Call, actor: Actor) -> Result<ChannelView, No> {
 pub(super) async fn find_conversation(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let other = decode::user_id(&call)?;
-    let with_other = |view: &&ChannelView| {
-        let there = view.roster.members.iter().any(|user| user.id == other);
-        view.channel.kind == ChannelKind::Direct && there && other != me
-    };
-    let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
-    let found = conversations.iter().find(with_other).map(|view| view.channel.id.get());
+    let found = call.core().store.conversation_with(me, other).await?.map(ChannelId::get);
     Ok(answer::ok(&Found { channel_id: found }))
 }
 

@@ -27,12 +27,20 @@ impl FromRequest<Arc<Context>> for Asked {
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Response> {
         let Ok(call) = Call::from_request(request, context).await;
         let Some(issuer) = call.core().issuer.clone() else { return Err(refuse(&No::Http(HttpFault::NoSuchPath))) };
-        let address = context.facts.public_url.clone().or_else(|| origin::of(&call.headers));
-        match address {
-            Some(address) => Ok(Self { call, issuer, address: format!("{address}/") }),
-            None => Err(OauthError::no_address().response()),
+        match address(&call) {
+            Ok(address) => Ok(Self { call, issuer, address: format!("{address}/") }),
+            Err(error) => Err(error.response()),
         }
     }
+}
+
+/// The address without a slash at its end.
+fn address(call: &Call) -> Result<String, OauthError> {
+    if let Some(configured) = &call.context.facts.public_url {
+        return Ok(configured.clone());
+    }
+    let named = origin::of(&call.headers).ok_or_else(OauthError::no_address)?;
+    if origin::reached_by(call.arrival)(&named) { Ok(named) } else { Err(OauthError::not_here()) }
 }
 
 impl Asked {
@@ -42,8 +50,24 @@ impl Asked {
 
     /// Whether the client is one of those that are served.
     pub(super) fn serves(&self, client: &str) -> bool {
-        let known = self.call.context.facts.clients.ids.as_ref();
-        known.is_none_or(|known| known.iter().any(|known| known == client))
+        let clients = &self.call.context.facts.clients;
+        let public = clients.ids.as_ref().is_none_or(|known| known.iter().any(|known| known == client));
+        public || clients.secrets.has(client)
+    }
+
+    /// Whether the client is one that has a secret, and has to show it.
+    pub(super) fn is_confidential(&self, client: &str) -> bool {
+        self.call.context.facts.clients.secrets.has(client)
+    }
+
+    /// The API that all tokens are for: this one. A client may name it, and no other.
+    pub(super) fn audience(&self, named: Option<&str>) -> Result<String, OauthError> {
+        let home = self.call.context.facts.audience.as_ref().unwrap_or(&self.address);
+        let bare = |address: &str| address.strip_suffix('/').unwrap_or(address).to_owned();
+        match named.filter(|named| !named.is_empty()) {
+            Some(other) if bare(other) != bare(home) => Err(OauthError::no_such_api(other)),
+            _ => Ok(home.clone()),
+        }
     }
 
     /// Whether codes may be sent there.

@@ -120,6 +120,28 @@ pub(super) fn message(to: &Url, message: &Value, nonce: &str) -> Response {
     respond(StatusCode::OK, page, &policy)
 }
 
+/// A page that sends these to the address as a form, by itself or, where there are no scripts, when asked to.
+pub(super) fn form_post(to: &Url, pairs: &[(&str, &str)], nonce: &str) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { "Answering" } }
+            body {
+                form method="post" action=(to.as_str()) {
+                    @for (name, value) in pairs { input type="hidden" name=(name) value=(value); }
+                    noscript { button type="submit" { "Continue" } }
+                }
+                script nonce=(nonce) { (PreEscaped("document.forms[0].submit();")) }
+            }
+        }
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action {}; frame-ancestors 'none'",
+        source(to)
+    );
+    respond(StatusCode::OK, page, &policy)
+}
+
 fn whole(asked: &Asked, status: StatusCode, title: &str, body: &Markup, policy: &str) -> Response {
     let nonce = asked.core().code();
     let page = html! {
