@@ -41,9 +41,11 @@ impl Arrival {
 
     fn is_here(self, url: &Url) -> bool {
         let here = self.local.ip().to_canonical();
+        // On the machine itself it has further names: `localhost`, and the address of no address at all.
+        let is = |named: IpAddr| named == here || (named.is_unspecified() && here.is_loopback());
         let named = match url.host() {
-            Some(Host::Ipv4(address)) => here == address,
-            Some(Host::Ipv6(address)) => here == IpAddr::from(address).to_canonical(),
+            Some(Host::Ipv4(address)) => is(address.into()),
+            Some(Host::Ipv6(address)) => is(IpAddr::from(address).to_canonical()),
             Some(Host::Domain(name)) => here.is_loopback() && name == "localhost",
             None => false,
         };
@@ -92,6 +94,7 @@ mod tests {
             ("[2001:db8::1]:8000", "http://[2001:db8::1]:8000"),
             ("127.0.0.1:8000", "http://localhost:8000/"),
             ("[::1]:8000", "http://localhost:8000/"),
+            ("127.0.0.1:8000", "http://0.0.0.0:8000/"),
         ] {
             assert!(reaches(local, false, address), "{address}");
         }
@@ -101,6 +104,7 @@ mod tests {
             "http://192.0.2.1:8001/",
             "http://192.0.2.2:8000/",
             "http://localhost:8000/",
+            "http://0.0.0.0:8000/",
             "http://192.0.2.1.evil.example:8000/",
             "ftp://192.0.2.1:8000/",
             "192.0.2.1:8000",

@@ -73,6 +73,12 @@ statements! {
 }
 
 batches! {
+    /// The newest message of each channel, if the user is in it.
+    NEWEST(channel_id: Int, user_id: Int) = [
+        "SELECT ", message_columns!(), ", c.guild_id FROM {batch} JOIN channels c ON c.id = batch.channel_id ",
+        "JOIN messages m ON m.id = (SELECT i.id FROM messages i WHERE i.channel_id = c.id AND i.deleted = 0 ",
+        "ORDER BY i.position DESC LIMIT 1) WHERE ", is_member!("batch.user_id"), " AND NOT ", is_banned!("batch.user_id")
+    ];
     /// What a send has to know of its channel.
     SEND_CHANNELS(channel_id: Int) = [
         "SELECT ", channel_columns!(), ", c.message_head, COALESCE(t.head, 0) FROM {batch} ",

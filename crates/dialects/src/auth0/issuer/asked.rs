@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::Core;
 use domain::ports::Issuer;
 use url::Url;
@@ -21,16 +21,41 @@ pub(super) struct Asked {
     pub(super) address: String,
 }
 
-impl FromRequest<Arc<Context>> for Asked {
-    type Rejection = Response;
+/// Why the issuer doesn't answer a request.
+pub(super) enum Unasked {
+    /// A tenant is configured.
+    NoIssuer,
+    /// The request came under an address that the server isn't known under.
+    Address(OauthError),
+    /// The same, and it asked for a page, in which this nonce stands.
+    Page(OauthError, String),
+}
 
-    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Response> {
-        let Ok(call) = Call::from_request(request, context).await;
-        let Some(issuer) = call.core().issuer.clone() else { return Err(refuse(&No::Http(HttpFault::NoSuchPath))) };
-        match address(&call) {
-            Ok(address) => Ok(Self { call, issuer, address: format!("{address}/") }),
-            Err(error) => Err(error.response()),
+/// Whether the path is one that browsers are sent to.
+fn is_page(path: &str) -> bool {
+    path.starts_with("/u/") || ["/authorize", "/v2/logout", "/oidc/logout"].contains(&path)
+}
+
+impl IntoResponse for Unasked {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoIssuer => refuse(&No::Http(HttpFault::NoSuchPath)),
+            Self::Address(error) => error.response(),
+            Self::Page(error, nonce) => error.page_with(&nonce),
         }
+    }
+}
+
+impl FromRequest<Arc<Context>> for Asked {
+    type Rejection = Unasked;
+
+    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Unasked> {
+        let page = is_page(request.uri().path());
+        let Ok(call) = Call::from_request(request, context).await;
+        let issuer = call.core().issuer.clone().ok_or(Unasked::NoIssuer)?;
+        let wrong = |error| if page { Unasked::Page(error, call.core().code()) } else { Unasked::Address(error) };
+        let address = address(&call).map_err(wrong)?;
+        Ok(Self { call, issuer, address: format!("{address}/") })
     }
 }
 

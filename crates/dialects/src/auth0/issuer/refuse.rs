@@ -87,6 +87,11 @@ impl OauthError {
         page::refusal(asked, self.status.as_u16(), self.error, &self.description)
     }
 
+    /// The same, where nothing else is known of the request.
+    pub(super) fn page_with(&self, nonce: &str) -> Response {
+        page::refusal_with(nonce, self.status.as_u16(), self.error, &self.description)
+    }
+
     /// Says how long to wait.
     pub(super) fn retry_after(response: &mut Response, wait: Duration) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(answer::seconds(wait)));
@@ -197,6 +202,11 @@ impl SignupError {
         let name = "BadRequestError";
         let (description, status_code) = (description.into(), status.as_u16());
         Self { name, code, message: None, description, policy: None, status_code, status, wait: None }
+    }
+
+    /// A sign-up that can't be, whoever it is for.
+    pub(super) fn invalid(words: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_signup", words)
     }
 
     /// A password that is too short; the rule is shown as Auth0 shows its own.
