@@ -204,9 +204,16 @@ fn a_conversation_is_as_documented() {
         "is_dm": true,
         "join_code": null,
         "users": [
-            { "id": 1, "email": "user1@example.com", "name": "User One", "picture": "https://example.com/picture1.jpg" },
-            { "id": 2, "email": "user2@example.com", "name": "User Two", "picture": "https://example.com/picture2.jpg" }
+            {
+                "id": 1, "email": "user1@example.com", "name": "User One", "picture": "https://example.com/picture1.jpg",
+                "role": "owner"
+            },
+            {
+                "id": 2, "email": "user2@example.com", "name": "User Two", "picture": "https://example.com/picture2.jpg",
+                "role": "member"
+            }
         ],
+        "member_count": 2,
         "messages": []
     });
     assert_eq!(json_of(&wire::Channel::from(&view(direct, members))), expected);
@@ -217,8 +224,9 @@ fn a_stranger_sees_neither_code_nor_members_nor_messages() {
     let open = Channel { join_code: Some("abc123xyz".to_owned()), ..channel() };
     let mut expected = channel_json();
     expected["users"] = json!([]);
-    assert_eq!(json_of(&wire::Channel::to_stranger(&open)), expected);
-    let member = json_of(&wire::Channel::from(&view(open, vec![alice()])));
+    let view = view(open, vec![alice()]);
+    assert_eq!(json_of(&wire::Channel::to_stranger(&view)), expected);
+    let member = json_of(&wire::Channel::from(&view));
     assert_eq!(member["join_code"], "abc123xyz");
 }
 

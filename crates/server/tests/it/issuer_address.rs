@@ -99,9 +99,9 @@ async fn tokens_made_under_a_foreign_host_are_refused_where_it_is_not_believed()
     for host in ["evil.example", &*here] {
         assert!(!is_good(&server, &token, host, &[]).await, "{host}");
     }
-    let told =
-        ask(&server, Method::GET, "/userinfo", &here, &[("authorization", &format!("Bearer {token}"))], &Value::Null);
-    assert_eq!(told.await.status, 401);
+    let bearer = format!("Bearer {token}");
+    let told = ask(&server, Method::GET, "/userinfo", &here, &[("authorization", &bearer)], &Value::Null).await;
+    assert_eq!(told.status, 401);
     assert_eq!(server.try_socket(&format!("/ws?token={token}"), &[]).await.err(), Some(401));
     // The login itself stands: a refresh under an address of ours gives good tokens.
     let again = refresh(&server, &given["refresh_token"]).await.expect(200);
