@@ -156,9 +156,19 @@ pub fn email_or_null() -> Object {
 }
 
 fn address(kind: SchemaType) -> Object {
-    let format = SchemaFormat::KnownFormat(KnownFormat::Email);
-    let address = ObjectBuilder::from(bounded(kind, 3, limits::EMAIL_CHARS));
-    address.format(Some(format)).build()
+    shown(bounded(kind, 3, limits::EMAIL_CHARS), KnownFormat::Email, "ada@example.com")
+}
+
+/// A password that somebody chooses.
+#[must_use]
+pub fn password() -> Object {
+    let (min, max) = limits::PASSWORD_CHARS;
+    shown(bounded(Type::String.into(), min, max), KnownFormat::Password, "correct horse")
+}
+
+fn shown(text: Object, format: KnownFormat, example: &str) -> Object {
+    let text = ObjectBuilder::from(text).format(Some(SchemaFormat::KnownFormat(format)));
+    text.examples([example]).build()
 }
 
 fn bounded(kind: SchemaType, min: usize, max: usize) -> Object {

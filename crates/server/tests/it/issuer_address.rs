@@ -1,11 +1,16 @@
 //! Under which address the built-in issuer is known, and for which API its tokens are.
 
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use testkit::{Answer, Server};
 
 use crate::issuer_app::{Browser, CLIENT, claims, refresh, sent, tokens, with};
+use crate::starting::{free_port, motet};
 
 /// A request that names this host, and what a proxy says of it.
 async fn ask(
@@ -169,5 +174,30 @@ async fn tokens_are_for_this_api_and_no_other() {
         let code = browser.sign_up("eve").await;
         let token = tokens(&server, &code).await["access_token"].as_str().unwrap().to_owned();
         assert_eq!(claims(&token)["aud"], *home);
+    }
+}
+
+/// What a server logs that listens there, from its start to its stop.
+fn logged(host: &str, more: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let port = free_port();
+    let mut command = motet(folder.path());
+    command.args(["serve", "--listen", &format!("{host}:{port}")]).env("MOTET_LOG", "warn");
+    command.envs(more.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap()
+}
+
+#[test]
+fn whoever_listens_to_others_without_saying_where_is_warned() {
+    let warned = logged("0.0.0.0", &[]);
+    assert!(warned.contains("MOTET_PUBLIC_URL isn't set"), "{warned}");
+    for (host, more) in [("127.0.0.1", vec![]), ("0.0.0.0", vec![("MOTET_PUBLIC_URL", "https://chat.example")])] {
+        let said = logged(host, &more);
+        assert!(!said.contains("MOTET_PUBLIC_URL"), "{said}");
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod at_once;
+mod auth0_examples;
 mod auth0_reactions;
 mod auth0_rights;
 mod auth0_sockets;
