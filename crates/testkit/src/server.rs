@@ -74,9 +74,10 @@ impl Server {
         self.running = Some(self.run().await.unwrap());
     }
 
-    /// Gives a setting another value, which counts from the next start on.
-    pub fn set(&mut self, name: &'static str, value: &str) {
-        self.given.push((name, value.to_owned()));
+    /// The same, with other settings besides.
+    pub async fn restart_with(&mut self, given: &[(&'static str, &str)]) {
+        self.given.extend(given.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        self.restart().await;
     }
 
     /// Stops it in good order.

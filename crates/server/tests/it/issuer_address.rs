@@ -97,8 +97,7 @@ async fn tokens_made_under_a_foreign_host_are_refused_where_it_is_not_believed()
     let given = log_in(&server, "evil.example", &[]).await.expect(200);
     let token = given["access_token"].as_str().unwrap().to_owned();
     assert_eq!(claims(&token)["iss"], "http://evil.example/");
-    server.set("listen", "0.0.0.0:0");
-    server.restart().await;
+    server.restart_with(&[("listen", "0.0.0.0:0")]).await;
     let here = server.address().port();
     let here = format!("127.0.0.1:{here}");
     for host in ["evil.example", &*here] {

@@ -100,6 +100,7 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE doomed_blobs",
         "DROP TABLE avatars",
         "DROP INDEX messages_author",
+        "ALTER TABLE users DROP COLUMN stored_bytes",
         "ALTER TABLE channels DROP COLUMN recency",
         "ALTER TABLE users DROP COLUMN set_here",
         "DELETE FROM migrations WHERE number >= (SELECT number FROM migrations WHERE name = 'issuer')",
