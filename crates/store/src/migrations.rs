@@ -24,7 +24,8 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "authors", sql: include_str!("../migrations/sqlite/0005_authors.sql") },
     Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0006_attachments.sql") },
     Migration { name: "storage", sql: include_str!("../migrations/sqlite/0007_storage.sql") },
-    Migration { name: "nonces", sql: include_str!("../migrations/sqlite/0008_nonces.sql") },
+    Migration { name: "recency", sql: include_str!("../migrations/sqlite/0008_recency.sql") },
+    Migration { name: "nonces", sql: include_str!("../migrations/sqlite/0009_nonces.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -34,7 +35,8 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "authors", sql: include_str!("../migrations/postgres/0005_authors.sql") },
     Migration { name: "attachments", sql: include_str!("../migrations/postgres/0006_attachments.sql") },
     Migration { name: "storage", sql: include_str!("../migrations/postgres/0007_storage.sql") },
-    Migration { name: "nonces", sql: include_str!("../migrations/postgres/0008_nonces.sql") },
+    Migration { name: "recency", sql: include_str!("../migrations/postgres/0008_recency.sql") },
+    Migration { name: "nonces", sql: include_str!("../migrations/postgres/0009_nonces.sql") },
 ];
 
 const TABLE: &str =

@@ -29,7 +29,7 @@ pub use message::{Message, Page, Window};
 pub use nonce::{Nonce, SendDigest, Upload};
 pub use presence::Status;
 pub use reaction::{Emoji, Reaction, ReactionChoice, ReactionKind, Reactions, Tally};
-pub use session::{Account, Actor, Claims, Identity, Profile, Session, Ticket};
+pub use session::{Account, Actor, Claims, Hint, Identity, Profile, Session, Ticket};
 pub use standing::{AdminAction, Census, Deed, Standing};
 pub use time::Timestamp;
 pub use user::User;

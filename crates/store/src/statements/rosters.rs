@@ -1,6 +1,6 @@
 //! Statements over who is shown in a channel.
 
-use super::statements;
+use super::{batches, statements};
 
 /// Members of the guild `$2` less those whom channel `$1` has banned.
 macro_rules! guild_members {
@@ -24,5 +24,12 @@ statements! {
     GUILD_ROSTER_TOTAL = [
         "SELECT (SELECT COUNT(*) FROM guild_members m WHERE m.guild_id = $2) - (SELECT COUNT(*) FROM channel_bans b ",
         "JOIN guild_members m ON m.guild_id = $2 AND m.user_id = b.user_id WHERE b.channel_id = $1)"
+    ];
+}
+
+batches! {
+    /// Who was made moderator of these channels.
+    MODERATORS(channel_id: Int) = [
+        "SELECT o.channel_id, o.user_id FROM {batch} JOIN channel_moderators o ON o.channel_id = batch.channel_id"
     ];
 }

@@ -38,6 +38,7 @@ pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> 
     [
         users::BATCHES,
         sessions::BATCHES,
+        rosters::BATCHES,
         mentions::BATCHES,
         messages::BATCHES,
         reactions::BATCHES,
