@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::fanout::Hub;
+use crate::guard::Guard;
 use crate::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
 
 /// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
@@ -24,6 +25,8 @@ pub struct Core {
     pub tokens: Arc<dyn Tokens>,
     /// Password hashes.
     pub passwords: Arc<dyn Passwords>,
+    /// What is tried in vain.
+    pub guard: Guard,
     /// Tokens with asymmetric signatures.
     pub identities: Arc<dyn Identities>,
     /// The built-in issuer; none while an outside tenant is configured.

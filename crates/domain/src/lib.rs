@@ -6,6 +6,7 @@
 pub mod core;
 pub mod event;
 pub mod fanout;
+pub mod guard;
 pub mod limits;
 pub mod model;
 pub mod ports;
@@ -15,6 +16,7 @@ pub mod verbs;
 
 pub use crate::core::Core;
 pub use crate::event::{Event, Reach, Stream, What};
+pub use crate::guard::Guard;
 pub use crate::refusal::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
 
 /// What every verb answers.

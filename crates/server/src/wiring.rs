@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
+use dialects::kit::{Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
-use domain::{Core, Refusal};
+use domain::{Core, Guard, Refusal};
 use socket::Sockets;
 
 use crate::settings::{self, Database, Settings};
@@ -47,6 +47,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         chance: Arc::clone(&ambient.chance),
         tokens: Arc::new(tokens),
         passwords: Arc::new(Argon2id::new(ambient.chance, cost)),
+        guard: Guard::new(settings.rate_limits),
         identities,
         issuer,
         token_life: settings.token_life,
@@ -58,7 +59,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, attempts: Attempts::new(settings.rate_limits), facts }))
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date.

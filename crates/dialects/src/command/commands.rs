@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::fanout::Connection;
-use domain::model::{Actor, Guild, Status, User, UserId, Window};
+use domain::model::{Actor, Caller, Guild, Status, User, UserId, Window};
 use domain::ports::Slice;
 use domain::verbs::InviteDraft;
 use domain::{Core, Refusal, Thing, limits, verbs};
@@ -24,8 +24,8 @@ pub(super) struct Given<'a> {
 
 type Reply = Result<Value, Refusal>;
 
-pub(super) async fn register(core: &Core, payload: Fields) -> Reply {
-    let login = verbs::register(core, decode::registration(payload)?, STYLE).await?;
+pub(super) async fn register(core: &Core, caller: &Caller, payload: Fields) -> Reply {
+    let login = verbs::register(core, caller, decode::registration(payload)?, STYLE).await?;
     Ok(reply::user(&login.user))
 }
 

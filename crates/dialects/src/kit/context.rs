@@ -6,7 +6,6 @@ use std::time::Duration;
 use domain::Core;
 use socket::Sockets;
 
-use super::attempts::Attempts;
 use super::url_list::UrlList;
 
 /// What every handler is given, shared by all.
@@ -15,8 +14,6 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
-    /// Logins that failed lately.
-    pub attempts: Attempts,
     /// What the settings say.
     pub facts: Facts,
 }

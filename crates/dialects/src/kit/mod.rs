@@ -2,7 +2,6 @@
 
 pub mod address;
 pub mod answer;
-pub mod attempts;
 pub mod call;
 pub mod context;
 pub mod contract;
@@ -24,7 +23,6 @@ pub mod time;
 pub mod token;
 pub mod url_list;
 
-pub use attempts::Attempts;
 pub use call::Call;
 pub use context::{Clients, Context, Facts};
 pub use contract::Contract;

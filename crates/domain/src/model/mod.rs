@@ -1,6 +1,7 @@
 //! The nouns, one file each.
 
 mod attachment;
+mod caller;
 mod channel;
 mod grant;
 mod guild;
@@ -16,6 +17,7 @@ mod time;
 mod user;
 
 pub use attachment::{Attachment, Picture, Rendition};
+pub use caller::Caller;
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
 pub use grant::{Browser, Grant};
 pub use guild::Guild;

@@ -53,6 +53,8 @@ pub struct NewSession {
     pub life: Duration,
     /// The digest of its first refresh token, if it has one.
     pub refresh: Option<String>,
+    /// What the caller is remembered by with the account.
+    pub marks: Vec<String>,
 }
 
 /// Which channels a client family's newcomers find.
@@ -92,6 +94,8 @@ pub struct Credentials {
     pub user: UserId,
     /// The hash; none where the account has no password.
     pub password_hash: Option<String>,
+    /// Those of the marks asked for that are remembered with the account.
+    pub known: Vec<String>,
 }
 
 /// Accounts, logins and outside identities.
@@ -100,10 +104,10 @@ pub trait Accounts: Send + Sync {
     /// Makes an account. `Taken` when name or email belong to somebody.
     async fn register(&self, new: NewAccount) -> Outcome<Registered>;
 
-    /// What a login with this folded username, or folded email, is checked against.
-    async fn credentials(&self, login: &str) -> Outcome<Option<Credentials>>;
+    /// What a login with this folded username, or folded email, is checked against, by a caller with these marks.
+    async fn credentials(&self, login: &str, marks: Vec<String>) -> Outcome<Option<Credentials>>;
 
-    /// Opens a login. `Barred` unless the account is in good standing.
+    /// Opens a login, and remembers the caller's marks with the account. `Barred` unless it is in good standing.
     async fn open_session(&self, user: UserId, new: NewSession) -> Outcome<Session>;
 
     /// The standing login and its account; `BadToken` once it is over.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::model::{Grant, Session, User};
+use crate::model::{Caller, Grant, Session, User};
 use crate::ports::Redemption;
 use crate::verbs::login::{LoginStyle, digest, new_session};
 use crate::{Outcome, Refusal};
@@ -31,7 +31,8 @@ pub async fn redeem_code(
     verifier: &str,
     audience: &'static str,
 ) -> Outcome<Granted> {
-    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: true });
+    // Whoever trades a code may be the client's own server: it says nothing of where its user is.
+    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: true }, &Caller::default());
     let redemption = Redemption {
         code: digest(code),
         client: client.to_owned(),
@@ -44,8 +45,8 @@ pub async fn redeem_code(
 }
 
 /// Opens a login for a client that showed the password itself.
-pub async fn open_granted(core: &Core, grant: Grant, audience: &'static str) -> Outcome<Granted> {
-    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline });
+pub async fn open_granted(core: &Core, caller: &Caller, grant: Grant, audience: &'static str) -> Outcome<Granted> {
+    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline }, caller);
     let session = core.store.open_granted(grant.clone(), session).await?;
     let user = core.store.user(grant.user).await?.ok_or(Refusal::BadCredentials)?;
     Ok(Granted { user, session, grant, refresh })

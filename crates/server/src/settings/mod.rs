@@ -54,7 +54,7 @@ pub struct Settings {
     pub cors_origins: Option<Vec<String>>,
     /// Addresses of proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether rates are limited: of logins at the built-in issuer that fail.
+    /// Whether rates are limited: of logins that fail, and of registrations.
     pub rate_limits: bool,
     /// Which log lines are written, in `tracing`'s filter language.
     pub log: String,

@@ -23,6 +23,7 @@ mod file_faults;
 mod file_pictures;
 mod files;
 mod gateway_rights;
+mod guessing;
 mod guild_channels;
 mod heartbeats;
 mod ids;
@@ -99,6 +100,7 @@ on_both_engines! {
     file_pictures: a_picture_is_shown_small_and_tells_nothing_of_its_camera,
         a_message_of_files_alone_goes_with_the_last_of_them,
         a_profile_picture_is_shown_everywhere_and_replaced_whole;
+    guessing: who_is_at_home_where_survives_a_restart;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
         a_channel_of_no_guild_works_by_id_where_there_are_guilds;
     gateway_rights: everybody_gets_what_is_theirs_in_a_server, everybody_gets_what_is_theirs_in_a_public_room,

@@ -21,6 +21,7 @@ pub(crate) struct RememberBrowser {
     pub(crate) digest: String,
     pub(crate) user: UserId,
     pub(crate) life: Duration,
+    pub(crate) marks: Vec<String>,
 }
 
 impl Act for RememberBrowser {
@@ -30,6 +31,7 @@ impl Act for RememberBrowser {
         facts::target(tx, self.user).await?;
         let now = log.now();
         tx.execute(&REMEMBER_BROWSER, params![&self.digest, self.user, now, now.plus(self.life)]).await?;
+        open_session::remember(tx, now, self.user, &self.marks).await?;
         Ok(())
     }
 }

@@ -20,8 +20,8 @@ impl<R: Readers> Accounts for Handle<R> {
         self.act(Register(new)).await
     }
 
-    async fn credentials(&self, login: &str) -> Outcome<Option<Credentials>> {
-        self.read(FindCredentials(login.to_owned())).await
+    async fn credentials(&self, login: &str, marks: Vec<String>) -> Outcome<Option<Credentials>> {
+        self.read(FindCredentials { login: login.to_owned(), marks }).await
     }
 
     async fn open_session(&self, user: UserId, new: NewSession) -> Outcome<Session> {

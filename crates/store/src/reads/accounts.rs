@@ -10,7 +10,7 @@ use super::Read;
 use crate::facts;
 use crate::fault::Done;
 use crate::shape;
-use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SESSION};
+use crate::statements::sessions::{EXPIRED_SESSIONS, KNOWN_CALLER, REACHABLE, SESSION};
 use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_LIKE, USERS_PAGE};
 use crate::tx::Tx;
 use crate::value::params;
@@ -27,15 +27,25 @@ impl Read for Reachable {
     }
 }
 
-/// By folded username or email.
-pub(crate) struct FindCredentials(pub(crate) String);
+/// By folded username or email, and by whom.
+pub(crate) struct FindCredentials {
+    pub(crate) login: String,
+    pub(crate) marks: Vec<String>,
+}
 
 impl Read for FindCredentials {
     type Answer = Option<Credentials>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<Credentials>> {
-        let Some(mut row) = tx.row(&CREDENTIALS, params![&self.0]).await? else { return Ok(None) };
-        Ok(Some(Credentials { user: row.id()?, password_hash: row.opt_text()? }))
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Option<Credentials>> {
+        let Some(mut row) = tx.row(&CREDENTIALS, params![&self.login]).await? else { return Ok(None) };
+        let (user, password_hash) = (row.id()?, row.opt_text()?);
+        let mut known = Vec::new();
+        for mark in &self.marks {
+            if tx.row(&KNOWN_CALLER, params![user, mark, now.minus(limits::KNOWN_LIFE)]).await?.is_some() {
+                known.push(mark.clone());
+            }
+        }
+        Ok(Some(Credentials { user, password_hash, known }))
     }
 }
 

@@ -27,6 +27,17 @@ statements! {
         "SELECT r.session_id, CASE WHEN s.previous = r.digest AND s.rotated_at >= $2 THEN 1 ELSE 0 END ",
         "FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.digest = $1"
     ];
+    /// Whether the account knows a mark that was seen after `$3`.
+    KNOWN_CALLER = ["SELECT 1 FROM known_callers WHERE user_id = $1 AND mark = $2 AND seen_at > $3"];
+    REMEMBER_CALLER = [
+        "INSERT INTO known_callers (user_id, mark, seen_at) VALUES ($1, $2, $3) ",
+        "ON CONFLICT (user_id, mark) DO UPDATE SET seen_at = excluded.seen_at"
+    ];
+    /// All but the `$2` that were seen last.
+    FORGET_CALLERS = [
+        "DELETE FROM known_callers WHERE user_id = $1 AND mark IN (",
+        "SELECT mark FROM known_callers WHERE user_id = $1 ORDER BY seen_at DESC, mark LIMIT 1000 OFFSET $2)"
+    ];
     REMEMBERED = ["SELECT value FROM meta WHERE name = $1"];
     REMEMBER = ["INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];
     REACHABLE = ["SELECT COUNT(*) FROM migrations"];

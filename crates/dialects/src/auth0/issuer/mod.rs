@@ -10,7 +10,6 @@ mod form;
 mod login;
 mod logout;
 mod page;
-mod password;
 mod refuse;
 mod reply;
 mod request;

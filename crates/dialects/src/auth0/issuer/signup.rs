@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use domain::model::User;
+use domain::model::{Caller, User};
 use domain::rules::text;
 use domain::verbs::{self, Registration};
 use domain::{Claim, Core, Outcome, Refusal};
@@ -74,13 +74,13 @@ pub(super) async fn signup(asked: Asked) -> Response {
 
 async fn signed_up(call: &Call) -> Result<Arc<User>, SignupError> {
     let draft = draft(call)?;
-    Ok(sign_up(call.core(), &draft).await?)
+    Ok(sign_up(call.core(), &call.caller(), &draft).await?)
 }
 
 /// Makes the account, under the username that is wanted, or under one that is free.
-pub(super) async fn sign_up(core: &Core, draft: &Draft) -> Outcome<Arc<User>> {
+pub(super) async fn sign_up(core: &Core, caller: &Caller, draft: &Draft) -> Outcome<Arc<User>> {
     if let Some(username) = &draft.username {
-        return register(core, draft, username.clone()).await;
+        return register(core, caller, draft, username.clone()).await;
     }
     let candidate = candidate(draft);
     for attempt in 0..TRIES {
@@ -88,7 +88,7 @@ pub(super) async fn sign_up(core: &Core, draft: &Draft) -> Outcome<Arc<User>> {
         if core.store.user_named(&text::fold(&username)).await?.is_some() {
             continue;
         }
-        match register(core, draft, username).await {
+        match register(core, caller, draft, username).await {
             // Somebody was faster.
             Err(Refusal::Taken(Claim::Username)) => {}
             registered => return registered,
@@ -130,7 +130,7 @@ fn numbered(core: &Core, candidate: &str, attempt: u32) -> String {
     }
 }
 
-async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<Arc<User>> {
+async fn register(core: &Core, caller: &Caller, draft: &Draft, username: String) -> Outcome<Arc<User>> {
     let new = Registration {
         username,
         email: Some(draft.email.clone()),
@@ -139,5 +139,5 @@ async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<Arc<U
         avatar_url: draft.picture.clone(),
         welcome: None,
     };
-    verbs::make_account(core, new).await
+    verbs::make_account(core, caller, new).await
 }

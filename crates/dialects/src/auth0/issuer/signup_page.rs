@@ -6,6 +6,7 @@ use domain::{Claim, Flaw, Refusal};
 
 use super::asked::Asked;
 use super::authorize::answer_bad;
+use super::browser;
 use super::form;
 use super::login::{enter, stale};
 use super::page::{Field, Form};
@@ -79,7 +80,7 @@ pub(super) async fn sign_up(asked: Asked) -> Response {
         name: None,
         picture: None,
     };
-    match signup::sign_up(asked.core(), &draft).await {
+    match signup::sign_up(asked.core(), &browser::caller(&asked), &draft).await {
         Ok(user) => enter(&asked, &request, user.id).await,
         Err(refusal) => refused(&asked, &request, Entered { email, username, ..Entered::default() }, refusal),
     }

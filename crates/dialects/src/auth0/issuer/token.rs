@@ -12,7 +12,6 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::asked::Asked;
-use super::password::{self, Unproven};
 use super::refuse::OauthError;
 use super::{GRANTS, claims, scope};
 use crate::auth0::NAME;
@@ -104,10 +103,8 @@ async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) 
     }
     let scope = scope::granted(fields.optional_text("scope").as_deref());
     fields.done()?;
-    let user = password::prove(&asked.call, &username, &password).await.map_err(|unproven| match unproven {
-        Unproven::Refused(refusal) => refusal.into(),
-        Unproven::TooMany(wait) => OauthError::too_many(wait),
-    })?;
+    let caller = asked.call.caller();
+    let user = verbs::prove_password(asked.core(), &caller, &username, &password).await?;
     let default = asked.call.context.facts.audience.as_ref();
     let grant = Grant {
         user,
@@ -118,7 +115,7 @@ async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) 
         nonce: None,
         authenticated_at: asked.core().clock.now(),
     };
-    tokens(asked, verbs::open_granted(asked.core(), grant, NAME).await?, None).await
+    tokens(asked, verbs::open_granted(asked.core(), &caller, grant, NAME).await?, None).await
 }
 
 /// The tokens for a login, for all that was granted to it or less.

@@ -19,7 +19,7 @@ use crate::kit::{Call, answer};
     responses((status = 201, body = wire::Login<'_>), Unique),
 )]
 pub(super) async fn register(call: Call) -> Answer {
-    let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     Ok(granted(StatusCode::CREATED, &login))
 }
 
@@ -34,7 +34,7 @@ pub(super) async fn register(call: Call) -> Answer {
 )]
 pub(super) async fn login(call: Call) -> Answer {
     let (name, password) = decode::credentials(&call)?;
-    let login = verbs::login(call.core(), &name, &password, STYLE).await?;
+    let login = verbs::login(call.core(), &call.caller(), &name, &password, STYLE).await?;
     Ok(granted(StatusCode::OK, &login))
 }
 
