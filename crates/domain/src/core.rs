@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use crate::fanout::Hub;
 use crate::guard::Guard;
+use crate::model::Registrations;
 use crate::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
+use crate::uses::Uses;
 
 /// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
 pub struct Core {
@@ -31,6 +35,10 @@ pub struct Core {
     pub identities: Arc<dyn Identities>,
     /// The built-in issuer; none while an outside tenant is configured.
     pub issuer: Option<Arc<dyn Issuer>>,
+    /// When logins were last used.
+    pub uses: Uses,
+    /// Who may register.
+    pub registrations: Registrations,
     /// Largest file that may be uploaded, in bytes.
     pub upload_bytes: u64,
     /// How long an access token is good.
@@ -55,6 +63,12 @@ impl Core {
         self.chance.fill(&mut bytes);
         hex(&bytes)
     }
+}
+
+/// Under what a code or token is kept. Those are random, so one round of a plain hash is enough.
+#[must_use]
+pub fn digest(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
 }
 
 /// Bytes in lower-case hex.

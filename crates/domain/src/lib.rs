@@ -12,6 +12,7 @@ pub mod model;
 pub mod ports;
 pub mod refusal;
 pub mod rules;
+pub mod uses;
 pub mod verbs;
 
 pub use crate::core::Core;

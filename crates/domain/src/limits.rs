@@ -27,6 +27,22 @@ pub const PLACE_FAILURES: (u32, Duration) = (100, Duration::from_secs(9));
 pub const SIGN_UPS: (u32, Duration) = (100, Duration::from_secs(36));
 /// Most counts of failed logins and of sign-ups that are kept.
 pub const LOGIN_KEYS: usize = 65_536;
+/// Most logins of one account that stand at once; of more, the one unused for the longest ends.
+pub const STANDING_LOGINS: usize = 50;
+/// Most ended logins of one account that are remembered, for whoever shows what belonged to one.
+pub const ENDED_LOGINS: u32 = 50;
+/// Most logins of which a node remembers when they were last used.
+pub const USED_LOGINS: usize = 65_536;
+/// Most replaced refresh tokens of one login that are remembered, to find out whoever shows one again.
+pub const REPLACED_TOKENS: u32 = 100;
+/// Most browsers at the built-in issuer that one account is logged in with at once; the oldest login goes.
+pub const BROWSERS: u32 = 50;
+/// Most codes of the built-in issuer that wait to be traded for one account; the oldest goes.
+pub const WAITING_CODES: u32 = 50;
+/// How long a link that sets a new password is good.
+pub const PASSWORD_LINK_LIFE: Duration = Duration::from_hours(24);
+/// How long a code to register with is good when nobody says otherwise, and the longest, in days.
+pub const REGISTRATION_CODE_DAYS: (u32, u32) = (7, 365);
 /// Most addresses and browsers remembered with an account, for having logged in to it.
 pub const KNOWN_CALLERS: u32 = 20;
 /// How long they are remembered.

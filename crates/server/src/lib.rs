@@ -12,6 +12,7 @@ mod layers;
 mod listen;
 mod mount;
 mod node;
+mod secret;
 pub mod settings;
 mod start;
 pub mod telemetry;

@@ -98,10 +98,14 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         make_data_dir(&settings.data_dir)?;
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent).await?;
+    let ambient = ambient();
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
-        Command::Admin { act } => admin::administer(store.as_ref(), act).await?,
+        Command::Admin { act } => {
+            let desk = admin::Desk { store: store.as_ref(), settings: &settings, ambient: &ambient };
+            desk.administer(act).await?
+        }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
         Command::Serve | Command::Voices => Vec::new(),
     };

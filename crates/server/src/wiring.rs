@@ -7,6 +7,7 @@ use bus::Local;
 use dialects::kit::{Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
+use domain::uses::Uses;
 use domain::{Core, Guard, Refusal};
 use socket::Sockets;
 
@@ -40,6 +41,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let core = Core {
         store,
         blobs,
+        uses: Uses::default(),
+        registrations: settings.registrations,
         upload_bytes: settings.upload_bytes,
         hub,
         bus,
@@ -54,6 +57,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     };
     let facts = Facts {
         app_name: settings.app_name.clone(),
+        dialects: settings.dialects.clone(),
         public_url: settings.public_url.clone(),
         audience: settings.audience.clone(),
         clients: settings.clients.clone(),

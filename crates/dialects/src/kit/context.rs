@@ -23,6 +23,8 @@ pub struct Context {
 pub struct Facts {
     /// The installation's name.
     pub app_name: String,
+    /// The dialects that it speaks.
+    pub dialects: Vec<&'static str>,
     /// Its address as clients see it, without a trailing slash, if it is set.
     pub public_url: Option<String>,
     /// The audience that tokens of the built-in issuer are for when a client names none, if it is set.

@@ -1,5 +1,6 @@
 //! The nouns, one file each.
 
+mod admission;
 mod attachment;
 mod caller;
 mod channel;
@@ -16,6 +17,7 @@ mod standing;
 mod time;
 mod user;
 
+pub use admission::Registrations;
 pub use attachment::{Attachment, Picture, Rendition};
 pub use caller::Caller;
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};

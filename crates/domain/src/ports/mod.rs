@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
+pub use accounts::{
+    Accounts, Credentials, InviteCode, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome,
+};
 pub use administration::{Administration, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};
 pub use channels::{

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
-use crate::core::{Core, hex};
+use crate::core::Core;
+pub(super) use crate::core::digest;
 use crate::guard::Attempt;
 use crate::model::{Caller, Claims, Session, User, UserId};
 use crate::ports::{Credentials, NewSession};
 use crate::rules::{password, text};
+use crate::verbs::logins::bound_logins;
 use crate::{Outcome, Refusal, limits};
 
 /// What kind of login a client family hands out.
@@ -42,6 +42,7 @@ pub async fn login(core: &Core, caller: &Caller, name: &str, password: &str, sty
     let known = prove_password(core, caller, name, password).await?;
     let (new, refresh) = new_session(core, style, caller);
     let session = core.store.open_session(known, new).await?;
+    bound_logins(core, known).await?;
     let user = core.store.user(known).await?.ok_or(Refusal::BadCredentials)?;
     Ok(grant(core, user, session, refresh))
 }
@@ -92,9 +93,4 @@ pub(super) fn grant(core: &Core, user: Arc<User>, session: Session, refresh: Opt
         expires_at: now.plus(core.token_life),
     };
     Login { user, token: core.tokens.issue(&claims), session, expires_in: core.token_life, refresh }
-}
-
-/// Under what a refresh token is kept. It is random, so one round of a plain hash is enough.
-pub(super) fn digest(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
 }

@@ -6,6 +6,7 @@ use crate::core::Core;
 use crate::model::{Caller, Grant, Session, User};
 use crate::ports::Redemption;
 use crate::verbs::login::{LoginStyle, digest, new_session};
+use crate::verbs::logins::bound_logins;
 use crate::{Outcome, Refusal};
 
 /// A login that came from a grant.
@@ -40,6 +41,7 @@ pub async fn redeem_code(
         challenge: digest(verifier),
     };
     let redeemed = core.store.redeem_code(redemption, session).await?;
+    bound_logins(core, redeemed.user.id).await?;
     let refresh = refresh.filter(|_| redeemed.grant.offline);
     Ok(Granted { user: redeemed.user, session: redeemed.session, grant: redeemed.grant, refresh })
 }
@@ -48,6 +50,7 @@ pub async fn redeem_code(
 pub async fn open_granted(core: &Core, caller: &Caller, grant: Grant, audience: &'static str) -> Outcome<Granted> {
     let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline }, caller);
     let session = core.store.open_granted(grant.clone(), session).await?;
+    bound_logins(core, grant.user).await?;
     let user = core.store.user(grant.user).await?.ok_or(Refusal::BadCredentials)?;
     Ok(Granted { user, session, grant, refresh })
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::core::Core;
-use crate::model::{Caller, User};
-use crate::ports::{NewAccount, NewSession, Registered, Welcome};
+use crate::core::{Core, digest};
+use crate::model::{Caller, Registrations, User};
+use crate::ports::{InviteCode, NewAccount, NewSession, Registered, Welcome};
 use crate::rules::{password, text};
 use crate::verbs::check::Check;
 use crate::verbs::login::{Login, LoginStyle, grant, new_session};
-use crate::{Flaw, Outcome, Refusal, Why, limits};
+use crate::{Flaw, Lack, Outcome, Refusal, Why, limits};
 
 /// What a newcomer says of themselves.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Registration {
     pub avatar_url: Option<String>,
     /// The channels they find.
     pub welcome: Option<Welcome>,
+    /// The code that somebody gave them.
+    pub invite_code: Option<String>,
 }
 
 /// What is kept of what a newcomer says.
@@ -60,7 +62,8 @@ impl Registration {
     }
 }
 
-/// Makes an account and logs it in, in one commit. `Taken` when the name or the email is somebody's; `TooMany` when too
+/// Makes an account and logs it in, in one commit. `Forbidden(Registration)` or `Forbidden(Invitation)` where not
+/// everybody may. `Taken` when the name or the email is somebody's; `TooMany` when too
 /// many accounts were wanted from there.
 pub async fn register(core: &Core, caller: &Caller, new: Registration, style: LoginStyle) -> Outcome<Login> {
     let (session, refresh) = new_session(core, style, caller);
@@ -78,12 +81,34 @@ async fn make(core: &Core, caller: &Caller, new: Registration, session: Option<N
     let mut check = Check::default();
     let Newcomer { username, email, password, display_name, avatar_url } = new.check(&mut check);
     check.done()?;
+    let invite = invite(new.invite_code);
+    match core.registrations {
+        Registrations::Closed => return Err(Refusal::Forbidden(Lack::Registration)),
+        Registrations::Invite if invite.is_none() => return Err(Refusal::Forbidden(Lack::Invitation)),
+        Registrations::Invite | Registrations::Open => {}
+    }
     core.guard.sign_up(caller.place, core.clock.now())?;
     let turn = core.passwords.turn(caller.place).await?;
     let password_hash = core.passwords.hash(turn, password).await?;
-    let account =
-        NewAccount { username, email, password_hash, display_name, avatar_url, session, welcome: new.welcome };
+    let account = NewAccount {
+        username,
+        email,
+        password_hash: Some(password_hash),
+        display_name,
+        avatar_url,
+        session,
+        welcome: new.welcome,
+        invite,
+        invited_only: core.registrations == Registrations::Invite,
+    };
     core.store.register(account).await
+}
+
+/// A code as it is looked for; a blank one, or one longer than any is, is none.
+fn invite(code: Option<String>) -> Option<InviteCode> {
+    let code = code?.trim().to_owned();
+    let possible = !code.is_empty() && code.chars().count() <= limits::JOIN_CODE_CHARS;
+    possible.then(|| InviteCode { digest: digest(&code), code })
 }
 
 /// A field that clients leave empty when they mean nothing.

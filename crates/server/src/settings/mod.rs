@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use blobs::Bucket;
 use dialects::kit::Clients;
+use domain::model::Registrations;
 use ipnet::IpNet;
 
 pub use sources::Sources;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether rates are limited: of logins that fail, and of registrations.
     pub rate_limits: bool,
+    /// Who may register.
+    pub registrations: Registrations,
     /// Which log lines are written, in `tracing`'s filter language.
     pub log: String,
     /// Whether log lines are JSON.

@@ -33,6 +33,7 @@ mod issuer_login;
 mod issuer_tenant;
 mod listeners;
 mod many_voices;
+mod new_passwords;
 mod nonces;
 mod paging;
 mod people;
@@ -40,6 +41,7 @@ mod presence;
 mod pythia_admin;
 mod pythia_rights;
 mod pythia_sockets;
+mod registration;
 mod slow_listener;
 mod starting;
 mod stopping;
@@ -111,6 +113,8 @@ on_both_engines! {
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
+    new_passwords: a_changed_password_ends_every_other_login, logins_are_listed_and_ended_by_their_owner,
+        of_too_many_logins_the_one_unused_for_the_longest_ends;
     nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
     presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
@@ -120,6 +124,7 @@ on_both_engines! {
         everybody_gets_what_is_theirs_in_a_private_channel, administrators_alone_administer,
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family;
+    registration: where_registration_takes_a_code_it_opens_what_the_code_is_for;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;

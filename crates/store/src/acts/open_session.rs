@@ -4,11 +4,11 @@ use domain::model::{Session, Timestamp, UserId};
 use domain::ports::NewSession;
 use domain::{limits, rules};
 
-use super::Act;
+use super::{Act, prune};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
-use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER};
+use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER, SURPLUS_SESSIONS};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -32,6 +32,9 @@ pub(super) async fn open<T: Tx>(tx: &mut T, log: &Log, user: UserId, new: &NewSe
     let params = params![user, new.audience, log.now(), expires_at, new.refresh.clone()];
     let id = tx.one(&INSERT_SESSION, params).await?.id()?;
     remember(tx, log.now(), user, &new.marks).await?;
+    for mut row in tx.rows(&SURPLUS_SESSIONS, params![user, limits::ENDED_LOGINS]).await? {
+        prune::forget_session(tx, row.int()?).await?;
+    }
     Ok(Session { id, user, audience: new.audience.to_owned(), expires_at })
 }
 

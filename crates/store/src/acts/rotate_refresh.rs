@@ -9,7 +9,7 @@ use super::{Act, end_session};
 use crate::fault::Done;
 use crate::log::Log;
 use crate::shape;
-use crate::statements::sessions::{REMEMBER_REFRESH, REPLACED_REFRESH, ROTATE, SESSION_BY_REFRESH};
+use crate::statements::sessions::{FORGET_REPLACED, REMEMBER_REFRESH, REPLACED_REFRESH, ROTATE, SESSION_BY_REFRESH};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -32,6 +32,7 @@ impl Act for RotateRefresh {
         let session = shape::session(&mut row)?;
         let user = Arc::new(shape::user(&mut row)?);
         tx.execute(&REMEMBER_REFRESH, params![&self.old, session.id, now]).await?;
+        tx.execute(&FORGET_REPLACED, params![session.id, limits::REPLACED_TOKENS]).await?;
         tx.execute(&ROTATE, params![session.id, &self.new, &self.old, now]).await?;
         Ok(Ok((session, user)))
     }

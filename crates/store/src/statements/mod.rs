@@ -16,6 +16,7 @@ pub(crate) mod guilds;
 pub(crate) mod housekeeping;
 pub(crate) mod mentions;
 pub(crate) mod messages;
+pub(crate) mod passwords;
 pub(crate) mod reactions;
 pub(crate) mod rosters;
 pub(crate) mod sessions;

@@ -102,9 +102,12 @@ fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, name: &str, wr
             field("password", "Password", "password", "current-password", ""),
         ],
         wrong,
-        other: ("New here?", format!("/u/signup?{}", request.query), "Sign up"),
+        others: vec![
+            ("New here?", format!("/u/signup?{}", request.query), "Sign up"),
+            ("Time for a new password?", "/u/password".to_owned(), "Change it"),
+        ],
         mark: &form::mark(asked),
-        then: &request.reply.url,
+        then: Some(&request.reply.url),
     };
     form.page(asked, status)
 }
@@ -114,7 +117,7 @@ pub(super) fn stale() -> String {
     "This page was open for too long, or your browser keeps no cookies. Please try again.".to_owned()
 }
 
-fn too_many(wait: Duration) -> String {
+pub(super) fn too_many(wait: Duration) -> String {
     let seconds = answer::seconds(wait);
     let (number, unit) = if seconds < 120 { (seconds, "second") } else { (seconds.div_ceil(60), "minute") };
     let ending = if number == 1 { "" } else { "s" };

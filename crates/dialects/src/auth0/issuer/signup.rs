@@ -27,6 +27,7 @@ pub(super) struct Draft {
     pub(super) nickname: Option<String>,
     pub(super) name: Option<String>,
     pub(super) picture: Option<String>,
+    pub(super) invite_code: Option<String>,
 }
 
 /// An account as Auth0's sign-up answers one.
@@ -62,6 +63,7 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     path = "/dbconnections/signup",
     tag = "issuer",
     security(()),
+    params(requests::Invited),
     request_body(content((requests::Newcomer = "application/x-www-form-urlencoded"), (requests::Newcomer = "application/json"))),
     responses((status = 200, body = SignedUp<'_>), Signup, NoIssuer),
 )]
@@ -103,11 +105,12 @@ fn draft(call: &Call) -> Result<Draft, No> {
     let password = fields.text("password");
     let mut given = |name| fields.optional_text(name).filter(|text| !text.trim().is_empty());
     let (username, nickname, picture) = (given("username"), given("nickname"), given("picture"));
+    let invite_code = given("invite_code").or_else(|| call.query().text("invite_code").map(str::to_owned));
     let (name, first, last) = (given("name"), given("given_name"), given("family_name"));
     let full: Vec<String> = first.into_iter().chain(last).collect();
     let name = name.or_else(|| (!full.is_empty()).then(|| full.join(" ")));
     fields.done()?;
-    Ok(Draft { email, password, username, nickname, name, picture })
+    Ok(Draft { email, password, username, nickname, name, picture, invite_code })
 }
 
 /// What the username is made of when none is asked for.
@@ -138,6 +141,7 @@ async fn register(core: &Core, caller: &Caller, draft: &Draft, username: String)
         display_name: draft.name.clone(),
         avatar_url: draft.picture.clone(),
         welcome: None,
+        invite_code: draft.invite_code.clone(),
     };
     verbs::make_account(core, caller, new).await
 }
