@@ -42,6 +42,8 @@ pub(crate) async fn a_changed_password_ends_every_other_login(engine: Engine) {
     let mut browser = Browser::new(&server);
     let issued = tokens(&server, &browser.sign_up("ada").await).await;
     let waiting = browser.code(&[]).await;
+    let known = json!({ "email": "ada@example.com", "auth0_id": "auth0|1" });
+    server.post("/auth/sync", issued["access_token"].as_str().unwrap(), known).await.expect(200);
     let first = log_in(&server, "ada", "correct horse").await.expect(200);
     let (asking, other) = (text(&first["access_token"]), token_of(&server, "ada").await);
     let bob = text(&register(&server, "bob").await["access_token"]);
@@ -115,7 +117,7 @@ pub(crate) async fn logins_are_listed_and_ended_by_their_owner(engine: Engine) {
     }
     let mut socket = server.socket(&format!("/api/ws?token={other}")).await;
     assert_eq!(server.delete(&second, &asking).await.status, 204);
-    assert_eq!(socket.closed().await, 1008);
+    assert_eq!(socket.closed().await, 4004);
     assert_eq!(server.get("/api/rest/auth/me", &other).await.status, 401);
     assert_eq!(server.delete(&second, &asking).await.status, 404);
     assert_eq!(server.delete("/api/rest/users/@me/sessions", &asking).await.status, 204);
@@ -145,7 +147,7 @@ pub(crate) async fn of_too_many_logins_the_one_unused_for_the_longest_ends(engin
     }
     server.clock.advance(std::time::Duration::from_secs(1));
     tokens.push(token_of(&server, "ada").await);
-    assert_eq!(idle.closed().await, 1008);
+    assert_eq!(idle.closed().await, 4004);
     for (number, token) in tokens.iter().enumerate() {
         let expected = if number == 1 { 401 } else { 200 };
         assert_eq!(server.get("/api/rest/auth/me", token).await.status, expected, "{number}");
