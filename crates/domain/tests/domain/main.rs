@@ -3,6 +3,7 @@
 
 mod guard;
 mod hub;
+mod mentions;
 mod passwords;
 mod rules;
 mod texts;

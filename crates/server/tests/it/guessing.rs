@@ -254,8 +254,7 @@ async fn a_password_is_the_same_from_every_keyboard() {
             for password in [kept, typed] {
                 assert_eq!(show(&server, door, OWNER, name, password).await, Ok(true), "{name} {door:?}");
             }
-            for wrong in
-                [format!("{kept} "), format!(" {kept}"), kept.to_uppercase(), kept[..kept.len() - 1].to_owned()]
+            for wrong in [format!("{kept} "), format!(" {kept}"), format!("X{kept}"), kept[..kept.len() - 1].to_owned()]
             {
                 assert_eq!(show(&server, door, OWNER, name, &wrong).await, Ok(false), "{wrong:?} {door:?}");
                 assert_eq!(show(&server, door, OWNER, name, kept).await, Ok(true));

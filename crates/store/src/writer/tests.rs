@@ -64,7 +64,9 @@ async fn ada(queue: &Queue<Connection>) -> Actor {
     let new = NewAccount {
         username: ("Ada".to_owned(), "ada".to_owned()),
         email: None,
-        password_hash: String::new(),
+        password_hash: None,
+        invite: None,
+        invited_only: false,
         display_name: None,
         avatar_url: None,
         session: None,
