@@ -1,6 +1,6 @@
 //! Everything that a verb needs, in one place.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -37,6 +37,8 @@ pub struct Core {
     pub issuer: Option<Arc<dyn Issuer>>,
     /// When logins were last used.
     pub uses: Uses,
+    /// The digest of the code that makes somebody the first administrator, while there is none.
+    pub admin_code: Mutex<Option<String>>,
     /// Who may register.
     pub registrations: Registrations,
     /// Largest file that may be uploaded, in bytes.

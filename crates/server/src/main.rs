@@ -71,6 +71,11 @@ async fn greet(running: &server::Running) {
     for address in &running.addresses {
         println!("Motet listens on http://{address}");
     }
+    if let Some(code) = &running.admin_code {
+        println!(
+            "There is no administrator yet: whoever sends {{\"code\":\"{code}\"}} to POST /api/rest/admin/claim with their token is"
+        );
+    }
     if running.core.store.user_count().await == Ok(0) {
         println!(
             "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME"

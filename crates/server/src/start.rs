@@ -41,6 +41,8 @@ pub struct Running {
     pub addresses: Vec<SocketAddr>,
     /// Its core.
     pub core: Arc<Core>,
+    /// The code that makes somebody the first administrator, while there is none.
+    pub admin_code: Option<String>,
     context: Arc<Context>,
     stop: CancellationToken,
     listeners: JoinSet<()>,
@@ -58,6 +60,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     }
     let metrics = telemetry::metrics()?;
     let context = wire(settings, ambient).await?;
+    let offered = verbs::offer_administration(&context.core).await;
+    let admin_code = offered.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
     let stop = CancellationToken::new();
     let mut listeners = JoinSet::new();
     let mut addresses = Vec::new();
@@ -76,7 +80,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     listeners.spawn(keep_logins(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
-    Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
+    Ok(Running { addresses, core, admin_code, context, stop, listeners, _data_dir: data_dir })
 }
 
 /// Ends logins soon after their time is over.

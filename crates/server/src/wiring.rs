@@ -1,6 +1,6 @@
 //! Joins the parts: which implementation stands behind each port.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
@@ -35,6 +35,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
     };
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
+    let kept = store.hide_emails(!settings.show_emails).await;
+    kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
     let (identities, issuer) = identity_provider(settings, &store).await?;
     let blobs = open_blobs(settings).await?;
     let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
@@ -42,6 +44,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         store,
         blobs,
         uses: Uses::default(),
+        admin_code: Mutex::default(),
         registrations: settings.registrations,
         upload_bytes: settings.upload_bytes,
         hub,

@@ -68,6 +68,7 @@ impl Server {
 
     /// Sets something, from the next start on.
     pub fn set(&mut self, name: &'static str, value: &str) {
+        self.given.retain(|(given, _)| *given != name);
         self.given.push((name, value.to_owned()));
     }
 

@@ -26,7 +26,7 @@ type Reply = Result<Value, Refusal>;
 
 pub(super) async fn register(core: &Core, caller: &Caller, payload: Fields) -> Reply {
     let login = verbs::register(core, caller, decode::registration(payload)?, STYLE).await?;
-    Ok(reply::user(&login.user))
+    Ok(reply::oneself(&login.user))
 }
 
 pub(super) async fn get_user(given: Given<'_>) -> Reply {
@@ -35,13 +35,13 @@ pub(super) async fn get_user(given: Given<'_>) -> Reply {
         Whom::User(id) => id,
     };
     let user = given.core.store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(reply::user(&user))
+    Ok(if id == given.actor.user { reply::oneself(&user) } else { reply::user(&user) })
 }
 
 pub(super) async fn update_user(given: Given<'_>) -> Reply {
     let draft = decode::profile(given.payload)?;
     let user = verbs::update_profile(given.core, given.actor, draft).await?;
-    Ok(reply::user(&user))
+    Ok(reply::oneself(&user))
 }
 
 pub(super) async fn set_status(given: Given<'_>) -> Reply {

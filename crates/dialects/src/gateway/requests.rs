@@ -40,6 +40,12 @@ pub(super) struct Credentials {
     password: String,
 }
 
+/// The code that the server printed.
+#[derive(ToSchema)]
+pub(super) struct Claim {
+    code: String,
+}
+
 /// The password as it is, and as it is to be.
 #[derive(ToSchema)]
 pub(super) struct NewPassword {

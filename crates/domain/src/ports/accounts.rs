@@ -196,6 +196,9 @@ pub trait Accounts: Send + Sync {
     /// Keeps a one-time code to register with, by its digest.
     async fn make_registration_code(&self, digest: &str, life: Duration) -> Outcome<()>;
 
+    /// Keeps whether email addresses are hidden from others in all accounts read from now on.
+    async fn hide_emails(&self, hidden: bool) -> Outcome<()>;
+
     /// All administrators, by id.
     async fn admins(&self) -> Outcome<Vec<Arc<User>>>;
 

@@ -59,6 +59,8 @@ pub struct Settings {
     pub rate_limits: bool,
     /// Who may register.
     pub registrations: Registrations,
+    /// Whether others see an account's email address.
+    pub show_emails: bool,
     /// Which log lines are written, in `tracing`'s filter language.
     pub log: String,
     /// Whether log lines are JSON.

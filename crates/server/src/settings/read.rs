@@ -48,6 +48,7 @@ impl Settings {
             trusted_proxies: parsed(sources, "trusted_proxies", networks)?.unwrap_or_default(),
             rate_limits: choice(sources, "rate_limits", &["on", "off"])? == 0,
             registrations: registrations(sources)?,
+            show_emails: choice(sources, "show_emails", &["on", "off"])? == 0,
             log: text(sources, "log", "info"),
             log_json: choice(sources, "log_format", &["human", "json"])? == 1,
             cheap_passwords: choice(sources, "password_cost", &["standard", "cheap"])? == 1,

@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 32] = [
+pub(super) const NAMES: [(&str, &str); 33] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -37,6 +37,7 @@ pub(super) const NAMES: [(&str, &str); 32] = [
     ("trusted_proxies", "MOTET_TRUSTED_PROXIES"),
     ("rate_limits", "MOTET_RATE_LIMITS"),
     ("registration", "MOTET_REGISTRATION"),
+    ("show_emails", "MOTET_SHOW_EMAILS"),
     ("log", "MOTET_LOG"),
     ("log_format", "MOTET_LOG_FORMAT"),
     ("password_cost", "MOTET_PASSWORD_COST"),

@@ -17,6 +17,7 @@ mod command_sessions;
 mod contracts;
 mod doors;
 mod durability;
+mod emails;
 mod expiry;
 mod file_bucket;
 mod file_faults;
@@ -95,6 +96,7 @@ on_both_engines! {
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
+    emails: emails_are_shown_as_the_documents_have_it_or_to_their_owners_alone;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     files: a_file_goes_with_its_message_to_the_members_and_nobody_else,
         a_file_of_a_hidden_channel_answers_strangers_like_none, a_ticket_reads_what_its_bearer_may_read_and_is_no_token,
@@ -130,7 +132,8 @@ on_both_engines! {
         everybody_gets_what_is_theirs_in_a_private_channel, administrators_alone_administer,
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family;
-    registration: where_registration_takes_a_code_it_opens_what_the_code_is_for;
+    registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
+        whoever_runs_the_server_becomes_its_first_administrator;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;

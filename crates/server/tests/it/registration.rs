@@ -160,6 +160,36 @@ async fn an_installation_says_what_it_is() {
     assert_eq!((&said["registration"], &said["providers"]), (&json!("closed"), &json!(["password", "auth0"])));
 }
 
+pub(crate) async fn whoever_runs_the_server_becomes_its_first_administrator(engine: Engine) {
+    let mut server = Server::on(engine, &[]).await;
+    let first = server.running().admin_code.clone().unwrap();
+    server.restart().await;
+    let code = server.running().admin_code.clone().unwrap();
+    assert!(code.len() == 32 && code != first, "{code}");
+    let mut tokens = Vec::new();
+    for name in ["ada", "bob"] {
+        let made = server.post("/api/rest/auth/register", "", newcomer(name, None)).await.expect(201);
+        tokens.push(made["access_token"].as_str().unwrap().to_owned());
+    }
+    let claim = |token: String, code: Value| {
+        let server = &server;
+        async move { server.post("/api/rest/admin/claim", &token, json!({ "code": code })).await }
+    };
+    assert_eq!(claim(String::new(), json!(code)).await.status, 401);
+    assert_eq!(claim(tokens[0].clone(), json!(7)).await.status, 400);
+    for wrong in ["", "wrong", &*first, &*code.to_uppercase().replace(char::is_numeric, "X")] {
+        let refused = claim(tokens[0].clone(), json!(wrong)).await;
+        assert_eq!((refused.status, &*said(&refused)), (403, "not_an_admin"));
+    }
+    assert_eq!(server.get("/api/v1/admin/dashboard", &tokens[0]).await.status, 403);
+    assert_eq!(claim(tokens[0].clone(), json!(code)).await.status, 204);
+    server.get("/api/v1/admin/dashboard", &tokens[0]).await.expect(200);
+    assert_eq!(claim(tokens[1].clone(), json!(code)).await.status, 403);
+    assert_eq!(claim(tokens[0].clone(), json!(code)).await.status, 403);
+    server.restart().await;
+    assert_eq!(server.running().admin_code, None);
+}
+
 /// What a command beside the server prints, its last line.
 pub(crate) fn printed(server: &Server, arguments: &[&str]) -> String {
     let output = command(server, arguments).output().unwrap();

@@ -9,7 +9,7 @@ use domain::model::{Account, Actor, Identity, Profile, Session, SessionId, Statu
 use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered};
 
 use crate::acts::{
-    BindIdentity, EndOtherSessions, EndSession, MakePasswordLink, MakeRegistrationCode, OpenSession,
+    BindIdentity, EndOtherSessions, EndSession, HideEmails, MakePasswordLink, MakeRegistrationCode, OpenSession,
     RedeemPasswordLink, Register, RotateRefresh, SetAdmin, SetPassword, SetStatus, UpdateProfile,
 };
 use crate::handle::{Handle, Readers};
@@ -114,6 +114,10 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn make_registration_code(&self, digest: &str, life: Duration) -> Outcome<()> {
         self.act(MakeRegistrationCode { digest: digest.to_owned(), life }).await
+    }
+
+    async fn hide_emails(&self, hidden: bool) -> Outcome<()> {
+        self.act(HideEmails(hidden)).await
     }
 
     async fn admins(&self) -> Outcome<Vec<Arc<User>>> {

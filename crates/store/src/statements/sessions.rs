@@ -60,6 +60,7 @@ statements! {
     USE_REGISTRATION_CODE = ["DELETE FROM registration_codes WHERE digest = $1"];
     REMEMBERED = ["SELECT value FROM meta WHERE name = $1"];
     REMEMBER = ["INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];
+    FORGET = ["DELETE FROM meta WHERE name = $1"];
     REACHABLE = ["SELECT COUNT(*) FROM migrations"];
 }
 

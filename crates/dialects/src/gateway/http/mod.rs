@@ -1,6 +1,7 @@
 //! The REST paths of document 004, and those that extend it in its own style.
 
 mod accounts;
+mod admin;
 mod avatars;
 mod channels;
 mod instance;
@@ -29,6 +30,7 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
     OpenApiRouter::with_openapi(About::openapi())
         .routes(routes!(socket::open))
         .routes(routes!(instance::instance))
+        .routes(routes!(admin::claim))
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::login))
         .routes(routes!(accounts::logout))

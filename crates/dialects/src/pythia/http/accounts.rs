@@ -64,5 +64,5 @@ pub(super) async fn logout(call: Call) -> Answer {
 )]
 pub(super) async fn me(call: Call) -> Answer {
     let account = call.account().await?;
-    Ok(answer::ok(&both(&wire::User::of(&account.user, call.now()))))
+    Ok(answer::ok(&both(&wire::User::whole(&account.user, call.now()))))
 }
