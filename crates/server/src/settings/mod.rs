@@ -20,6 +20,7 @@ pub use sources::Sources;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, on or off")]
 pub struct Settings {
     /// Where to listen. Port 0 takes any free one.
     pub listen: SocketAddr,

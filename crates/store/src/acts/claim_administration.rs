@@ -19,7 +19,7 @@ impl Act for ClaimAdministration {
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
         let user = facts::actor(tx, self.0, log.now()).await?;
-        if tx.row(&ADMINS, params![1]).await?.is_some() {
+        if tx.row(&ADMINS, params![1_i64]).await?.is_some() {
             return Err(Refusal::Forbidden(Lack::Administration).into());
         }
         set_admin(tx, log, Some(user.id), user, true).await?;
