@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::fanout::Hub;
 use crate::guard::Guard;
+use crate::intake::Intake;
 use crate::model::Registrations;
 use crate::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
 use crate::uses::Uses;
@@ -43,6 +44,10 @@ pub struct Core {
     pub registrations: Registrations,
     /// Largest file that may be uploaded, in bytes.
     pub upload_bytes: u64,
+    /// Most bytes of files that one account may keep.
+    pub storage_quota: u64,
+    /// What is being uploaded.
+    pub intake: Intake,
     /// How long an access token is good.
     pub token_life: Duration,
 }

@@ -7,6 +7,7 @@ pub mod core;
 pub mod event;
 pub mod fanout;
 pub mod guard;
+pub mod intake;
 pub mod limits;
 pub mod model;
 pub mod ports;

@@ -18,7 +18,7 @@ mod time;
 mod user;
 
 pub use admission::Registrations;
-pub use attachment::{Attachment, Picture, Rendition};
+pub use attachment::{Attachment, Picture, Rendition, Thumbnail};
 pub use caller::Caller;
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
 pub use grant::{Browser, Grant};

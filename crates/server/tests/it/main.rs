@@ -48,6 +48,7 @@ mod registration;
 mod slow_listener;
 mod starting;
 mod stopping;
+mod storage;
 mod strangers;
 mod telemetry;
 mod transcripts;
@@ -104,7 +105,7 @@ on_both_engines! {
         a_file_waits_a_day_for_its_message;
     file_faults: what_is_refused_leaves_nothing, an_upload_cut_off_leaves_nothing;
     file_names: a_file_is_called_what_its_sender_called_it;
-    file_pictures: a_picture_is_shown_small_and_tells_nothing_of_its_camera,
+    file_pictures: a_picture_tells_nothing_of_its_camera_and_is_shown_small,
         a_message_of_files_alone_goes_with_the_last_of_them,
         a_profile_picture_is_shown_everywhere_and_replaced_whole;
     guessing: who_is_at_home_where_survives_a_restart;
@@ -136,6 +137,8 @@ on_both_engines! {
         whoever_runs_the_server_becomes_its_first_administrator;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
+    storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,
+        what_nobody_sent_in_a_day_frees_its_room, uploads_at_once_take_no_more_than_the_quota;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;

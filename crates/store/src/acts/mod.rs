@@ -58,6 +58,7 @@ mod set_avatar;
 mod set_password;
 mod set_role;
 mod set_status;
+mod storage;
 mod sweep;
 mod toggle_reaction;
 mod unban;
