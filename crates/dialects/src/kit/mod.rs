@@ -3,6 +3,7 @@
 pub mod address;
 pub mod answer;
 pub mod call;
+pub mod client_secrets;
 pub mod context;
 pub mod contract;
 pub mod detail;
@@ -25,11 +26,13 @@ pub mod token;
 pub mod url_list;
 
 pub use call::Call;
+pub use client_secrets::ClientSecrets;
 pub use context::{Clients, Context, Facts};
 pub use contract::Contract;
 pub use fields::Fields;
 pub use form::{Arrived, Form, Posted};
 pub use no::{HttpFault, No};
+pub use origin::Arrival;
 pub use outlet::SocketOutlet;
 pub use peer::Peer;
 pub use query::Query;

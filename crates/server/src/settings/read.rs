@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use dialects::kit::{Clients, UrlList};
+use dialects::kit::{ClientSecrets, Clients, UrlList};
 use domain::limits;
 use domain::model::Registrations;
 use ipnet::IpNet;
@@ -28,6 +28,7 @@ impl Settings {
             listen: parsed(sources, "listen", address)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
+            database_wait: Duration::from_secs(whole(sources, "database_wait_seconds", 60, 0, 3600)?),
             data_dir,
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
@@ -43,6 +44,7 @@ impl Settings {
             audience,
             clients: Clients {
                 ids: parsed(sources, "auth0_client_ids", |text| Ok(list(text).map(str::to_owned).collect()))?,
+                secrets: parsed(sources, "auth0_clients", ClientSecrets::parse)?.unwrap_or_default(),
                 callbacks: parsed(sources, "auth0_callback_urls", UrlList::parse)?,
                 logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
             },

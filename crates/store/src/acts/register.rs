@@ -4,6 +4,7 @@ use domain::ports::{NewAccount, Registered};
 use domain::{Claim, Lack, Refusal, Thing};
 
 use super::invitation::Invitation;
+use super::profile::Fields;
 use super::{Act, open_session, welcome};
 use crate::facts;
 use crate::fault::Done;
@@ -34,6 +35,8 @@ impl Act for Register {
         if new.invited_only && invitation.is_none() {
             return Err(Refusal::Forbidden(Lack::Invitation).into());
         }
+        let set =
+            Fields { name: new.display_name.is_some(), email: new.email.is_some(), picture: new.avatar_url.is_some() };
         let params = params![
             username,
             username_key,
@@ -42,7 +45,8 @@ impl Act for Register {
             new.password_hash.clone(),
             new.display_name.clone(),
             new.avatar_url.clone(),
-            log.now()
+            log.now(),
+            set.number()
         ];
         let id = tx.one(&INSERT_USER, params).await?.id()?;
         let user = facts::user(tx, id).await?.ok_or(Refusal::Unknown(Thing::User))?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::Outcome;
 use domain::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, Timestamp, User, UserId};
-use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered};
+use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered, Rotated, Rotation};
 
 use crate::acts::{
     BindIdentity, EndOtherSessions, EndSession, HideEmails, MakePasswordLink, MakeRegistrationCode, OpenSession,
@@ -72,8 +72,8 @@ impl<R: Readers> Accounts for Handle<R> {
         self.read(ExpiredSessions(count)).await
     }
 
-    async fn rotate_refresh(&self, old: &str, new: &str) -> Outcome<(Session, Arc<User>)> {
-        self.act(RotateRefresh { old: old.to_owned(), new: new.to_owned() }).await?
+    async fn rotate_refresh(&self, rotation: Rotation) -> Outcome<Rotated> {
+        self.act(RotateRefresh(rotation)).await?
     }
 
     async fn identified(&self, identity: &Identity) -> Outcome<Account> {

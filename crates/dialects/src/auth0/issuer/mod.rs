@@ -6,6 +6,7 @@ mod authorize;
 mod browser;
 mod change_password;
 mod claims;
+mod client;
 mod discovery;
 mod form;
 mod login;
@@ -52,4 +53,5 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(revoke::revoke))
         .routes(routes!(userinfo::by_header, userinfo::by_form))
         .routes(routes!(logout::logout))
+        .routes(routes!(logout::by_query, logout::by_form))
 }
