@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 36] = [
+pub(super) const NAMES: [(&str, &str); 38] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
