@@ -9,9 +9,10 @@ use crate::statements::Statement;
 use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
-    DELETE_LIVE_MESSAGES, DELETE_SESSIONS, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED, FORGET_GRANTS, FORGET_REFRESHES,
-    NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAMS,
+    DELETE_LIVE_MESSAGES, DELETE_REGISTRATION_CODES, DELETE_SESSIONS, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED,
+    FORGET_GRANTS, FORGET_REFRESHES, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAMS,
 };
+use crate::statements::passwords::DELETE_LINKS;
 use crate::tx::Tx;
 use crate::value::{Value, params, values};
 
@@ -34,6 +35,8 @@ enum Kind {
     Invites,
     Codes,
     Browsers,
+    Links,
+    RegistrationCodes,
     Events,
 }
 
@@ -45,7 +48,9 @@ impl Kind {
             Self::Sessions => Some(Self::Invites),
             Self::Invites => Some(Self::Codes),
             Self::Codes => Some(Self::Browsers),
-            Self::Browsers => Some(Self::Events),
+            Self::Browsers => Some(Self::Links),
+            Self::Links => Some(Self::RegistrationCodes),
+            Self::RegistrationCodes => Some(Self::Events),
             Self::Events => None,
         }
     }
@@ -61,6 +66,8 @@ impl Pruning {
             Kind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
             Kind::Codes => whole_slice(tx, &DELETE_CODES, now).await?,
             Kind::Browsers => whole_slice(tx, &DELETE_BROWSERS, now).await?,
+            Kind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
+            Kind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
             Kind::Events => self.events(tx, before).await?,
         };
         if more {
@@ -130,8 +137,16 @@ async fn sessions<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
         old.push(values![row.int()?]);
     }
     let more = old.len() as u64 == SLICE;
-    for statement in [&FORGET_GRANTS, &FORGET_REFRESHES, &DELETE_SESSIONS] {
-        tx.batch(statement, old.clone()).await?;
+    if !old.is_empty() {
+        forget_sessions(tx, old).await?;
     }
     Ok(more)
+}
+
+/// Takes away a login that ended, and all that belonged to it.
+pub(super) async fn forget_sessions<T: Tx>(tx: &mut T, sessions: Vec<Vec<Value>>) -> Result<(), Fault> {
+    for statement in [&FORGET_GRANTS, &FORGET_REFRESHES, &DELETE_SESSIONS] {
+        tx.batch(statement, sessions.clone()).await?;
+    }
+    Ok(())
 }
