@@ -2,12 +2,11 @@
 //! named here with their reasons.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use rusqlite::StatementStatus;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
-use super::tests::{batches, statements};
+use super::tests::{batches, postgres, statements};
 use crate::migrations;
 use crate::sqlite::Connection;
 
@@ -122,12 +121,8 @@ fn judge(mut found: BTreeMap<&'static str, String>) {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where a Postgres is")]
 fn none_need_look_through_a_table_on_postgres() {
-    let Ok(url) = std::env::var("MOTET_TEST_POSTGRES") else {
-        std::io::stderr().write_all(b"POSTGRES WAS LEFT OUT: MOTET_TEST_POSTGRES is not set\n").unwrap();
-        return;
-    };
+    let Some(url) = postgres() else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     judge(runtime.block_on(scans_on_postgres(&url)));
 }

@@ -63,13 +63,19 @@ fn every_statement_prepares_on_sqlite() {
     }
 }
 
-#[test]
+/// Where a Postgres is to test against, if there is one.
 #[expect(clippy::disallowed_methods, reason = "tests are told by the environment where a Postgres is")]
-fn every_statement_prepares_on_postgres() {
-    let Ok(url) = std::env::var("MOTET_TEST_POSTGRES") else {
+pub(super) fn postgres() -> Option<String> {
+    let url = std::env::var("MOTET_TEST_POSTGRES").ok();
+    if url.is_none() {
         std::io::stderr().write_all(b"POSTGRES WAS LEFT OUT: MOTET_TEST_POSTGRES is not set\n").unwrap();
-        return;
-    };
+    }
+    url
+}
+
+#[test]
+fn every_statement_prepares_on_postgres() {
+    let Some(url) = postgres() else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(prepare_on_postgres(&url));
 }
