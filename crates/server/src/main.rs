@@ -96,6 +96,11 @@ async fn greet(running: &server::Running) {
     for address in &running.addresses {
         println!("Motet listens on http://{address}");
     }
+    if let Some(code) = &running.admin_code {
+        println!(
+            "There is no administrator yet: whoever sends {{\"code\":\"{code}\"}} to POST /api/rest/admin/claim with their token is"
+        );
+    }
     if running.core.store.user_count().await == Ok(0) {
         println!(
             "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME"
@@ -142,10 +147,14 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         return Ok(());
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent, Duration::ZERO).await?;
+    let ambient = ambient();
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
-        Command::Admin { act } => admin::administer(store.as_ref(), act).await?,
+        Command::Admin { act } => {
+            let desk = admin::Desk { store: store.as_ref(), settings: &settings, ambient: &ambient };
+            desk.administer(act).await?
+        }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
         Command::Serve | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),
     };
