@@ -24,8 +24,6 @@ pub(crate) mod streams;
 pub(crate) mod users;
 
 #[cfg(test)]
-mod plans;
-#[cfg(test)]
 mod tests;
 
 /// One statement.

@@ -1,5 +1,7 @@
 //! Every statement prepares on `SQLite`, and on Postgres where one is given, with parameters of the two known types.
 
+mod plans;
+
 use std::io::Write;
 
 use tokio_postgres::NoTls;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rusqlite::StatementStatus;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
-use super::tests::{batches, postgres, statements};
+use super::{Batch, Statement, batches, postgres, statements};
 use crate::migrations;
 use crate::sqlite::Connection;
 
@@ -40,8 +40,8 @@ const SCANS: &[(&str, &str)] = &[
 ];
 
 fn texts(
-    of: impl Fn(&'static super::Statement) -> String,
-    each: impl Fn(&'static super::Batch) -> String,
+    of: impl Fn(&'static Statement) -> String,
+    each: impl Fn(&'static Batch) -> String,
 ) -> Vec<(&'static str, String)> {
     let statements = statements().map(|(name, one)| (name, of(one)));
     statements.chain(batches().map(|(name, one)| (name, each(one)))).collect()
