@@ -1,13 +1,16 @@
 //! Joins the parts: which implementation stands behind each port.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
+use dialects::kit::{Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
+use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
-use domain::{Core, Refusal};
+use domain::uses::Uses;
+use domain::{Core, Guard, Refusal};
 use socket::Sockets;
 
 use crate::settings::{self, Database, Settings};
@@ -28,44 +31,54 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let outlet = Arc::new(SocketOutlet(sockets.clone()));
     let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
     let bus: Arc<dyn Bus> = Arc::new(Local::new(Arc::clone(&hub) as _));
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus)).await?;
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), settings.database_wait).await?;
     let key = match &settings.secret_key {
         Some(key) => key.0.clone(),
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
     };
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
+    let kept = store.hide_emails(!settings.show_emails).await;
+    kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
     let (identities, issuer) = identity_provider(settings, &store).await?;
     let blobs = open_blobs(settings).await?;
     let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
     let core = Core {
         store,
         blobs,
+        uses: Uses::default(),
+        admin_code: Mutex::default(),
+        registrations: settings.registrations,
         upload_bytes: settings.upload_bytes,
+        storage_quota: settings.storage_quota,
+        intake: Intake::default(),
         hub,
         bus,
         clock: ambient.clock,
         chance: Arc::clone(&ambient.chance),
         tokens: Arc::new(tokens),
         passwords: Arc::new(Argon2id::new(ambient.chance, cost)),
+        guard: Guard::new(settings.rate_limits),
         identities,
         issuer,
         token_life: settings.token_life,
     };
     let facts = Facts {
         app_name: settings.app_name.clone(),
+        dialects: settings.dialects.clone(),
         public_url: settings.public_url.clone(),
         audience: settings.audience.clone(),
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, attempts: Attempts::new(settings.rate_limits), facts }))
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, facts }))
 }
 
-/// Opens the store behind the setting, and brings its schema up to date.
+/// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.
 pub async fn open_store(
     database: &Database,
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
+    wait: Duration,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
         Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
@@ -77,7 +90,9 @@ pub async fn open_store(
         bus,
         prune_every: store::PRUNE_EVERY,
     };
-    store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
+    store::open_within(&database, deps, wait).await.map_err(|error| {
+        StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
+    })
 }
 
 /// Opens the place where the contents of files are kept.
@@ -87,7 +102,7 @@ async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
         settings::Blobs::Folder => blobs::Place::Folder(folder),
         settings::Blobs::Bucket(bucket) => blobs::Place::Bucket(bucket.clone(), folder),
     };
-    blobs::open(&place).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+    blobs::open(&place, settings.file_terms).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
 type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);

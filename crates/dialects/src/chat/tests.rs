@@ -38,6 +38,7 @@ fn user(id: i64, username: &str, display_name: Option<&str>) -> User {
         id: UserId::new(id).unwrap(),
         username: username.to_owned(),
         email: Some("john@example.com".to_owned()),
+        email_hidden: false,
         display_name: display_name.map(str::to_owned),
         avatar_url: None,
         about_me: None,
@@ -72,7 +73,7 @@ fn general() -> ChannelView {
     };
     let members = vec![Arc::new(john()), Arc::new(user(3, "member", None))];
     let bans = vec![(UserId::new(2).unwrap(), past_noon())];
-    ChannelView { channel, roster: Roster { members, total: 2 }, bans }
+    ChannelView { channel, roster: Roster { members, moderators: Vec::new(), total: 2 }, bans }
 }
 
 fn json_of(wire: &impl serde::Serialize) -> Value {

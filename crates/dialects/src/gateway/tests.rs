@@ -24,6 +24,7 @@ fn eren() -> Arc<User> {
         id: UserId::new(789).unwrap(),
         username: "eren".to_owned(),
         email: Some("eren@example.com".to_owned()),
+        email_hidden: false,
         display_name: None,
         avatar_url: None,
         about_me: None,
@@ -173,6 +174,8 @@ fn channels_are_shown_to_those_in_them() {
     let updated = What::ChannelUpdated {
         channel: Arc::clone(&of_server),
         members: Arc::from([]),
+        moderators: Arc::from([]),
+        total: 0,
         change: domain::event::Change::Owner,
     };
     assert_eq!(encoded(&event(updated)), everybody(21, shown_channel("room", Some("12"), true)));

@@ -8,14 +8,14 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
-use domain::model::{Account, Timestamp};
+use domain::model::{Account, Caller, Timestamp};
 use domain::{Core, Refusal, limits, verbs};
 use http_body_util::BodyExt;
 
 use super::context::Context;
 use super::fields::Fields;
 use super::no::{HttpFault, No};
-use super::origin;
+use super::origin::{self, Arrival};
 use super::peer::Peer;
 use super::query::Query;
 
@@ -27,6 +27,8 @@ pub struct Call {
     pub headers: HeaderMap,
     /// Where it came from, where that is known.
     pub peer: Option<Peer>,
+    /// How it came here, where that is known.
+    pub arrival: Option<Arrival>,
     path: Vec<(String, String)>,
     query: String,
     body: Result<Bytes, HttpFault>,
@@ -43,6 +45,12 @@ impl Call {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.core().clock.now()
+    }
+
+    /// Who asks, before anybody knows who it is.
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        Peer::caller(self.peer)
     }
 
     /// The account behind the `Authorization` header's own token.
@@ -120,11 +128,12 @@ impl Call {
     pub(super) async fn without_body(request: Request, context: &Arc<Context>) -> (Self, Body) {
         let (mut parts, body) = request.into_parts();
         let peer = parts.extensions.get::<Peer>().copied();
+        let arrival = parts.extensions.get::<Arrival>().copied();
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
         origin::name_host(&mut parts);
         let (context, headers) = (Arc::clone(context), parts.headers);
-        (Self { context, headers, peer, path, query, body: Ok(Bytes::new()) }, body)
+        (Self { context, headers, peer, arrival, path, query, body: Ok(Bytes::new()) }, body)
     }
 }
 

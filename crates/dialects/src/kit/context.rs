@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::Core;
 use socket::Sockets;
 
-use super::attempts::Attempts;
+use super::client_secrets::ClientSecrets;
 use super::url_list::UrlList;
 
 /// What every handler is given, shared by all.
@@ -15,8 +15,6 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
-    /// Logins that failed lately.
-    pub attempts: Attempts,
     /// What the settings say.
     pub facts: Facts,
 }
@@ -26,6 +24,8 @@ pub struct Context {
 pub struct Facts {
     /// The installation's name.
     pub app_name: String,
+    /// The dialects that it speaks.
+    pub dialects: Vec<&'static str>,
     /// Its address as clients see it, without a trailing slash, if it is set.
     pub public_url: Option<String>,
     /// The audience that tokens of the built-in issuer are for when a client names none, if it is set.
@@ -39,8 +39,10 @@ pub struct Facts {
 /// Which clients the built-in issuer serves, and where it sends browsers.
 #[derive(Clone, Debug, Default)]
 pub struct Clients {
-    /// Their ids; none for any.
+    /// Their ids; none for any. Those that have a secret are served besides.
     pub ids: Option<Vec<String>>,
+    /// Those that have a secret.
+    pub secrets: ClientSecrets,
     /// Where codes are sent besides the server itself; none for anywhere on the browser's own machine.
     pub callbacks: Option<UrlList>,
     /// Where a browser may go after a logout, likewise.

@@ -2,8 +2,8 @@
 
 pub mod address;
 pub mod answer;
-pub mod attempts;
 pub mod call;
+pub mod client_secrets;
 pub mod context;
 pub mod contract;
 pub mod detail;
@@ -25,13 +25,14 @@ pub mod time;
 pub mod token;
 pub mod url_list;
 
-pub use attempts::Attempts;
 pub use call::Call;
+pub use client_secrets::ClientSecrets;
 pub use context::{Clients, Context, Facts};
 pub use contract::Contract;
 pub use fields::Fields;
 pub use form::{Arrived, Form, Posted};
 pub use no::{HttpFault, No};
+pub use origin::Arrival;
 pub use outlet::SocketOutlet;
 pub use peer::Peer;
 pub use query::Query;

@@ -14,17 +14,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
+pub use accounts::{
+    Accounts, Credentials, Holder, InviteCode, Joins, NewAccount, NewSession, ProfileChange, Registered, Rotated,
+    Rotation, Welcome,
+};
 pub use administration::{Administration, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};
 pub use channels::{
-    Admission, ChannelChange, Channels, Departure, NewChannel, NewConversation, NewName, OwnerLeaves, Post, Slice,
+    Admission, ChannelChange, Channels, Correspondent, Departure, NewChannel, NewConversation, NewName, OwnerLeaves,
+    Post, Slice,
 };
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
-pub use messages::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
-pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
+pub use messages::{Cleared, Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
+pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens, Turn};
 
 use crate::Outcome;
 use crate::event::Event;

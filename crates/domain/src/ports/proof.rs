@@ -1,9 +1,11 @@
 //! Ports for what proves who somebody is.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Claims, Identity, SessionId, Ticket, Timestamp, UserId};
+use crate::model::{Claims, Hint, Identity, SessionId, Ticket, Timestamp, UserId};
 
 /// Our own tokens: JWT, HS256, keyed with the installation's secret.
 pub trait Tokens: Send + Sync {
@@ -13,6 +15,10 @@ pub trait Tokens: Send + Sync {
     /// What a token says, if it is one of ours, whole and not yet expired at `now`. Anything else is `BadToken`.
     fn verify(&self, token: &str, now: Timestamp) -> Outcome<Claims>;
 
+    /// The refresh token that takes the place of this one: 64 lower-case hex digits, made from it with the
+    /// installation's secret, so that it is the same whenever it is asked for, and nobody else can make it.
+    fn successor(&self, refresh_token: &str) -> String;
+
     /// Signs a ticket to read files, which is no token.
     fn issue_ticket(&self, ticket: &Ticket) -> String;
 
@@ -20,15 +26,22 @@ pub trait Tokens: Send + Sync {
     fn verify_ticket(&self, ticket: &str, now: Timestamp) -> Outcome<Ticket>;
 }
 
-/// Password hashes (argon2id, in PHC format). Neither method blocks the caller's thread.
+/// A turn at hashing, over when it is dropped.
+pub type Turn = Box<dyn Send + Sync>;
+
+/// Password hashes (argon2id, in PHC format). No method blocks the caller's thread.
 #[async_trait]
 pub trait Passwords: Send + Sync {
-    /// The hash of a password.
-    async fn hash(&self, password: String) -> Outcome<String>;
+    /// Waits for a turn. Places that have passwords waiting take turns with each other, whatever each has waiting.
+    /// `Unavailable` after `limits::PASSWORD_WAIT`; `TooMany` when the place has too many waiting.
+    async fn turn(&self, place: Option<IpAddr>) -> Outcome<Turn>;
 
-    /// Whether the password is the one behind the hash. With no hash it takes as long and says no, so that time
-    /// doesn't tell which accounts exist.
-    async fn verify(&self, password: String, hash: Option<String>) -> Outcome<bool>;
+    /// The hash of a password.
+    async fn hash(&self, turn: Turn, password: String) -> Outcome<String>;
+
+    /// Whether one of the passwords, which are tried in order, is the one behind the hash. With no hash it takes as
+    /// long as with another's and says no, so that time doesn't tell which accounts exist.
+    async fn verify(&self, turn: Turn, passwords: Vec<String>, hash: Option<String>) -> Outcome<bool>;
 }
 
 /// Tokens with asymmetric signatures: a configured tenant's, or the built-in issuer's.
@@ -47,6 +60,9 @@ pub trait Issuer: Send + Sync {
     /// An ID token (RS256), which tells the client who its user is and opens no door.
     async fn id_token(&self, grant: &IdGrant<'_>) -> Outcome<String>;
 
+    /// Whose login an ID token told of, which may have expired since; `BadToken` if it isn't one of ours.
+    async fn hint(&self, id_token: &str, now: Timestamp) -> Outcome<Hint>;
+
     /// The keys that its tokens can be checked with, as of `now`.
     async fn public_keys(&self, now: Timestamp) -> Outcome<Vec<PublicKey>>;
 }
@@ -60,6 +76,10 @@ pub struct TokenGrant<'a> {
     pub user: UserId,
     /// Under which login (`sid`).
     pub session: SessionId,
+    /// For which client (`client_id`); empty where it has no id.
+    pub client: &'a str,
+    /// Its own mark, which no other token has (`jti`).
+    pub id: &'a str,
     /// For which API (`aud`).
     pub audience: &'a str,
     /// For what, words separated by spaces (`scope`).

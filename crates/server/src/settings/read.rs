@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use dialects::kit::{Clients, UrlList};
+use dialects::kit::{ClientSecrets, Clients, UrlList};
 use domain::limits;
+use domain::model::Registrations;
 use ipnet::IpNet;
 
 use super::sources::Given;
-use super::{BadSetting, Database, Secret, Settings, Sources, bucket};
+use super::{BadSetting, Database, Secret, Settings, Sources, bucket, size};
 
 /// The dialects, in the order of their families in the hub.
 const DIALECTS: [&str; 5] = dialects::NAMES;
@@ -27,9 +28,15 @@ impl Settings {
             listen: parsed(sources, "listen", address)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
+            database_wait: Duration::from_secs(whole(sources, "database_wait_seconds", 60, 0, 3600)?),
             data_dir,
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
+            storage_quota: parsed(sources, "storage_quota", size::read)?.unwrap_or(limits::STORAGE_QUOTA),
+            file_terms: blobs::Terms {
+                reserve: parsed(sources, "disk_reserve", size::read)?.unwrap_or(limits::DISK_RESERVE),
+                keep_metadata: choice(sources, "keep_photo_metadata", &["off", "on"])? == 1,
+            },
             secret_key: sources.get("secret_key").map(|given| Secret(given.text.clone())),
             app_name: text(sources, "app_name", "Motet"),
             token_life: Duration::from_secs(60 * whole(sources, "access_token_expire_minutes", 30, 1, 525_600)?),
@@ -37,6 +44,7 @@ impl Settings {
             audience,
             clients: Clients {
                 ids: parsed(sources, "auth0_client_ids", |text| Ok(list(text).map(str::to_owned).collect()))?,
+                secrets: parsed(sources, "auth0_clients", ClientSecrets::parse)?.unwrap_or_default(),
                 callbacks: parsed(sources, "auth0_callback_urls", UrlList::parse)?,
                 logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
             },
@@ -46,6 +54,8 @@ impl Settings {
             cors_origins: parsed(sources, "cors_origins", origins)?.flatten(),
             trusted_proxies: parsed(sources, "trusted_proxies", networks)?.unwrap_or_default(),
             rate_limits: choice(sources, "rate_limits", &["on", "off"])? == 0,
+            registrations: registrations(sources)?,
+            show_emails: choice(sources, "show_emails", &["on", "off"])? == 0,
             log: text(sources, "log", "info"),
             log_json: choice(sources, "log_format", &["human", "json"])? == 1,
             cheap_passwords: choice(sources, "password_cost", &["standard", "cheap"])? == 1,
@@ -74,13 +84,26 @@ fn whole(sources: &Sources, name: &str, default: u64, min: u64, max: u64) -> Res
     Ok(parsed(sources, name, read)?.unwrap_or(default))
 }
 
+/// Words as a sentence has them.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [most @ .., last] if most.len() > 1 => format!("{} or {last}", most.join(", ")),
+        words => words.join(" or "),
+    }
+}
+
 /// Which of the words it is; the first one is the default.
 fn choice(sources: &Sources, name: &str, words: &[&str]) -> Result<usize, BadSetting> {
     let read = |text: &str| {
         let place = words.iter().position(|word| word.eq_ignore_ascii_case(text));
-        place.ok_or_else(|| format!("must be {}", words.join(" or ")))
+        place.ok_or_else(|| format!("must be {}", listed(words)))
     };
     Ok(parsed(sources, name, read)?.unwrap_or(0))
+}
+
+fn registrations(sources: &Sources) -> Result<Registrations, BadSetting> {
+    let all = [Registrations::Open, Registrations::Invite, Registrations::Closed];
+    Ok(all[choice(sources, "registration", &all.map(Registrations::word))?])
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -1,7 +1,7 @@
 //! How the binary starts, refuses to start, and stops.
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use testkit::{Engine, PostgresDatabase};
@@ -48,6 +48,20 @@ impl Process {
             std::thread::sleep(Duration::from_millis(10));
         }
         process
+    }
+
+    /// Starts this one, and hands out what it says on standard error.
+    pub(crate) fn spawn(mut command: Command, port: u16) -> (Self, ChildStderr) {
+        let address = format!("127.0.0.1:{port}");
+        command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap");
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let log = child.stderr.take().unwrap();
+        (Self { child, address }, log)
+    }
+
+    /// Its number among the processes.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it at once, as a power cut would.
@@ -97,6 +111,7 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "motet: MOTET_DIALECTS: must be all, or some of command, auth0, pythia, chat, gateway",
         ),
         ("MOTET_RATE_LIMITS", "maybe", "motet: MOTET_RATE_LIMITS: must be on or off"),
+        ("MOTET_REGISTRATION", "some", "motet: MOTET_REGISTRATION: must be open, invite or closed"),
         ("MOTET_PUBLIC_URL", "example.com", "motet: MOTET_PUBLIC_URL: must be an http or https URL"),
         (
             "AUTH0_DOMAIN",
@@ -110,6 +125,11 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
              https://chat.example.com/* for all below, separated by commas",
         ),
         (
+            "MOTET_AUTH0_CLIENTS",
+            "web-app",
+            "motet: MOTET_AUTH0_CLIENTS: must be ID:SECRET of each client, separated by commas",
+        ),
+        (
             "MOTET_BLOBS",
             "/var/files",
             "motet: MOTET_BLOBS: must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME",
@@ -120,10 +140,42 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "10 MB",
             "motet: MOTET_MAX_UPLOAD_BYTES: must be a whole number from 1 to 5368709120",
         ),
+        (
+            "MOTET_STORAGE_QUOTA",
+            "plenty",
+            "motet: MOTET_STORAGE_QUOTA: must be a number of bytes, such as 1073741824, 500MB or 1GiB",
+        ),
+        (
+            "MOTET_DISK_RESERVE",
+            "-1",
+            "motet: MOTET_DISK_RESERVE: must be a number of bytes, such as 1073741824, 500MB or 1GiB",
+        ),
+        ("MOTET_KEEP_PHOTO_METADATA", "some", "motet: MOTET_KEEP_PHOTO_METADATA: must be off or on"),
         ("MOTET_LOG", "a=b=c", "motet: MOTET_LOG: is no log filter"),
     ];
     for (name, value, line) in cases {
         assert_eq!(refused(motet(folder.path()).env(name, value)), line);
+    }
+}
+
+#[test]
+fn a_key_that_can_be_guessed_is_for_this_machine_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = |key: &str, place: (&str, &str)| {
+        let mut command = motet(folder.path());
+        command.env("SECRET_KEY", key).env("MOTET_LOG", "error").env(place.0, place.1);
+        command
+    };
+    let short = "motet: SECRET_KEY: has 15 bytes, and needs 16 or more, better 32";
+    let known = "motet: SECRET_KEY: is the example of the documents, which everybody knows";
+    for place in [("MOTET_LISTEN", "0.0.0.0:0"), ("MOTET_LISTEN", "[::]:0"), ("MOTET_LISTEN_CHAT", "0.0.0.0:0")] {
+        assert_eq!(refused(&mut serve("fifteen bytes!!", place)), short);
+        assert_eq!(refused(&mut serve("your_secret_key_here", place)), known);
+        assert_eq!(refused(&mut serve(" your_secret_key_here\n", place)), known);
+    }
+    for key in ["a", "your_secret_key_here"] {
+        let process = Process::run(serve(key, ("MOTET_LISTEN_CHAT", "[::1]:0")), free_port());
+        assert_eq!(process.terminate(), Some(0), "{key}");
     }
 }
 
@@ -133,7 +185,7 @@ fn an_unknown_key_in_the_file_stops_the_start_and_an_unknown_flag_too() {
     std::fs::write(folder.path().join("motet.toml"), "listen = \"127.0.0.1:0\"\ncolour = \"red\"\n").unwrap();
     assert_eq!(
         refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])),
-        "motet: colour: no such setting"
+        "motet: motet.toml: colour: no such setting"
     );
     let said = refused_with_usage(motet(folder.path()).args(["serve", "--colour", "red"]));
     assert!(said.contains("--colour"), "{said}");
@@ -147,6 +199,82 @@ fn refused_with_usage(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert!(!output.status.success(), "it started");
     String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn the_licences_of_what_it_is_made_of_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = motet(folder.path()).arg("licenses").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    let named = |name: &str, licence: &str| said.lines().any(|line| line.starts_with(name) && line.contains(licence));
+    for (name, licence) in [("tokio ", "MIT"), ("rustls ", "Apache-2.0"), ("aws-lc-sys ", "ISC"), ("rusqlite ", "MIT")]
+    {
+        assert!(named(name, licence), "{name}");
+    }
+    // Their texts, one's made of several languages too, and what isn't cargo's.
+    for text in ["Copyright (c) Tokio Contributors", "Microsoft Corporation, Daan Leijen", "\nredoc:\n"] {
+        assert!(said.contains(text), "{text}");
+    }
+    for tool in ["proptest ", "nextest", "jsonschema ", "syn "] {
+        assert!(!said.lines().any(|line| line.starts_with(tool)), "{tool}is not in the binary");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is made");
+}
+
+#[test]
+fn what_others_may_read_is_warned_of() {
+    use std::io::{Read, Write};
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let set = |name: &str, mode: u32| {
+        std::fs::set_permissions(folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let warned = || {
+        let mut command = motet(folder.path());
+        command.args(["--config", "motet.toml"]).env("MOTET_LOG", "warn");
+        let (server, mut log) = Process::spawn(command, free_port());
+        // It takes connections before it has made what it keeps, and answers them after.
+        let answered = || {
+            let mut stream = std::net::TcpStream::connect(&server.address)?;
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")?;
+            stream.read_exact(&mut [0; 12])
+        };
+        while answered().is_err() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!(server.terminate(), Some(0));
+        let mut said = String::new();
+        log.read_to_string(&mut said).unwrap();
+        let named = |name: &&str| said.contains(&format!("{name}: others may read it (mode 0644)"));
+        ["data/motet.db", "data/secret_key", ".env", "motet.toml"].into_iter().filter(named).collect::<Vec<_>>()
+    };
+    std::fs::write(folder.path().join(".env"), "APP_NAME=Choir\n").unwrap();
+    std::fs::write(folder.path().join("motet.toml"), "app_name = \"Choir\"\n").unwrap();
+    assert_eq!(warned(), [""; 0], "they hold no secret, and what the server makes is its own");
+    std::fs::write(folder.path().join(".env"), "AWS_SECRET_ACCESS_KEY=hush\n").unwrap();
+    std::fs::write(folder.path().join("motet.toml"), "aws_secret_access_key = \"hush\"\n").unwrap();
+    for name in ["data/motet.db", "data/secret_key", ".env", "motet.toml"] {
+        set(name, 0o644);
+    }
+    assert_eq!(warned(), ["data/motet.db", "data/secret_key", ".env", "motet.toml"]);
+    for name in ["data/motet.db", "data/secret_key", ".env", "motet.toml"] {
+        set(name, 0o600);
+    }
+    assert_eq!(warned(), [""; 0]);
+}
+
+#[test]
+fn a_value_in_the_file_that_cannot_be_used_is_named_with_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for (line, said) in [
+        ("listen = \"nowhere\"", "motet: motet.toml: listen: must be HOST:PORT, such as 127.0.0.1:8000"),
+        ("listen = 1.5", "motet: motet.toml: listen: must be a text, a whole number, true, false, or a list of these"),
+        ("rate_limits = \"maybe\"", "motet: motet.toml: rate_limits: must be on or off"),
+    ] {
+        std::fs::write(folder.path().join("motet.toml"), line).unwrap();
+        assert_eq!(refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])), said);
+    }
 }
 
 #[test]
@@ -175,7 +303,9 @@ fn an_unwritable_folder_and_an_unreachable_database_are_named() {
     let said = refused(motet(folder.path()).args(["serve", "--data-dir", "file/data", "--listen", "127.0.0.1:0"]));
     assert_eq!(said, "motet: data folder file/data: can't be made: Not a directory (os error 20)");
     let url = format!("postgresql://nobody:hush@127.0.0.1:{}/none", free_port());
-    let said = refused(motet(folder.path()).args(["serve", "--database-url", &url, "--listen", "127.0.0.1:0"]));
+    let mut command = motet(folder.path());
+    command.args(["serve", "--database-url", &url, "--listen", "127.0.0.1:0"]).env("MOTET_LOG", "off");
+    let said = refused(command.env("MOTET_DATABASE_WAIT_SECONDS", "0"));
     assert!(said.starts_with("motet: DATABASE_URL: ") && !said.contains("hush"), "{said}");
 }
 

@@ -8,11 +8,11 @@ use domain::ports::Named;
 use domain::{What, limits, rules};
 
 use super::Act;
-use super::naming::{Found, find};
+use super::naming::{Found, find, keep_digest};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
-use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES};
+use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
 use crate::statements::reactions::DELETE_REACTIONS;
@@ -38,11 +38,14 @@ impl Act for DeleteMessage {
 /// Takes it away, with its reactions and files, and says so; the message as it was.
 pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: UserId) -> Done<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
+    let digest = found.bare.digest;
     let message = Arc::new(found.whole(tx).await?);
+    keep_digest(tx, digest, &message).await?;
     tx.execute(&BURY, params![message.id]).await?;
     tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
     tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
     tx.execute(&DOOM_MESSAGE_FILES, params![message.id, log.now()]).await?;
+    tx.execute(&GIVE_ROOM_OF_MESSAGE, params![message.id]).await?;
     tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
     tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;

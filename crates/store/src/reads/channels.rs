@@ -1,12 +1,13 @@
 //! Questions about channels and who is in them.
 
+use std::iter;
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
 use domain::ports::{Post, Slice};
 use domain::{Refusal, Thing, limits, rules};
 
-use super::view::{total, view_of, views};
+use super::view::{moderators, roster, total, view_of, views};
 use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
@@ -92,6 +93,10 @@ pub(crate) struct ChannelsSeenBy {
 impl Read for ChannelsSeenBy {
     type Answer = Vec<ChannelView>;
 
+    fn is_search(&self) -> bool {
+        self.skip > limits::DEEP_SKIP
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_SEEN_BY, params).await?)?;
@@ -107,6 +112,10 @@ pub(crate) struct PublicChannels {
 
 impl Read for PublicChannels {
     type Answer = Vec<ChannelView>;
+
+    fn is_search(&self) -> bool {
+        self.skip > limits::DEEP_SKIP
+    }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let params = params![self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
@@ -138,6 +147,10 @@ pub(crate) struct Members {
 impl Read for Members {
     type Answer = Roster;
 
+    fn is_search(&self) -> bool {
+        self.slice.skip > limits::DEEP_SKIP
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Roster> {
         let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
         let (after, count) = (self.slice.after.map_or(0, UserId::get), self.slice.count.min(limits::PAGE));
@@ -146,7 +159,9 @@ impl Read for Members {
             Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
             None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
-        Ok(Roster { members: people::users(rows)?, total: total(tx, member.channel()).await? })
+        let moderators = moderators(tx, iter::once(self.channel)).await?.remove(&self.channel).unwrap_or_default();
+        let roster = roster(tx, member.channel(), people::users(rows)?, moderators).await?;
+        Ok(Roster { total: total(tx, member.channel()).await?, ..roster })
     }
 }
 
@@ -159,6 +174,10 @@ pub(crate) struct AvailableUsers {
 
 impl Read for AvailableUsers {
     type Answer = Vec<Arc<User>>;
+
+    fn is_search(&self) -> bool {
+        true
+    }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         if let Some(channel) = self.channel {

@@ -1,16 +1,16 @@
 //! Messages of many channels, gathered for one of their readers.
 
 use domain::limits;
-use domain::model::{Message, Timestamp, UserId};
+use domain::model::{ChannelId, Message, Timestamp, UserId};
 
 use super::Read;
 use super::page::whole;
 use crate::fault::{Done, Fault};
 use crate::shape;
 use crate::statements::mentions::MENTIONING;
-use crate::statements::messages::{RECENT, WRITTEN};
+use crate::statements::messages::{NEWEST, RECENT, WRITTEN};
 use crate::tx::Tx;
-use crate::value::params;
+use crate::value::{params, values};
 
 /// Which messages.
 pub(crate) enum Which {
@@ -32,6 +32,10 @@ pub(crate) struct Gathered {
 impl Read for Gathered {
     type Answer = Vec<Message>;
 
+    fn is_search(&self) -> bool {
+        matches!(self.which, Which::Mentioning(skip) | Which::Written(skip) if skip > limits::DEEP_SKIP)
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let count = self.count.min(limits::PAGE);
         let rows = match self.which {
@@ -39,6 +43,23 @@ impl Read for Gathered {
             Which::Mentioning(skip) => tx.rows(&MENTIONING, params![self.user, count, skip.min(limits::SKIP)]).await?,
             Which::Written(skip) => tx.rows(&WRITTEN, params![self.user, count, skip.min(limits::SKIP)]).await?,
         };
+        let bare = rows.into_iter().map(|mut row| Ok((shape::message(&mut row)?, row.opt_id()?)));
+        Ok(whole(tx, self.user, bare.collect::<Result<_, Fault>>()?).await?)
+    }
+}
+
+/// The newest message of each of these channels, for whoever is in them.
+pub(crate) struct NewestOf {
+    pub(crate) user: UserId,
+    pub(crate) channels: Vec<ChannelId>,
+}
+
+impl Read for NewestOf {
+    type Answer = Vec<Message>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let channels = self.channels.iter().take(limits::PAGE as usize);
+        let rows = tx.batch(&NEWEST, channels.map(|channel| values![*channel, self.user]).collect()).await?;
         let bare = rows.into_iter().map(|mut row| Ok((shape::message(&mut row)?, row.opt_id()?)));
         Ok(whole(tx, self.user, bare.collect::<Result<_, Fault>>()?).await?)
     }

@@ -1,6 +1,9 @@
 //! The embedded database: one file, one thread that writes, a few that read.
 
+mod checkpoints;
 mod connection;
+mod copy;
+mod deadline;
 mod readers;
 
 use std::path::Path;
@@ -8,6 +11,7 @@ use std::path::Path;
 use tokio::sync::oneshot;
 
 pub(crate) use self::connection::Connection;
+pub use self::copy::copy;
 use self::readers::Threads;
 use crate::handle::Handle;
 use crate::writer::Writer;
@@ -20,7 +24,9 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, Ope
     let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
             Ok(runtime) => runtime,
-            Err(cause) => return drop(report.send(Err(OpenError::new(format!("can't start the writer: {cause}"))))),
+            Err(cause) => {
+                return drop(report.send(Err(OpenError::of_machine(format!("can't start the writer: {cause}")))));
+            }
         };
         runtime.block_on(async move {
             match writer(&file, deps).await {
@@ -32,7 +38,7 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, Ope
             }
         });
     });
-    spawned.map_err(|cause| OpenError::new(format!("can't start the writer's thread: {cause}")))?;
+    spawned.map_err(|cause| OpenError::of_machine(format!("can't start the thread that writes: {cause}")))?;
     let queue = opened.await.map_err(|_| OpenError::new("the writer's thread ended early"))??;
     let readers = Threads::start(path, clock)?;
     Ok(Handle::new(queue, readers))
@@ -41,5 +47,6 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, Ope
 async fn writer(path: &Path, deps: Deps) -> Result<(Writer<Connection>, crate::writer::Queue<Connection>), OpenError> {
     let mut connection = Connection::open_writer(path)?;
     migrations::migrate(&mut connection, migrations::SQLITE, &deps, &path.display().to_string()).await?;
+    connection.start_checkpoints(path)?;
     Ok(Writer::new(connection, deps))
 }

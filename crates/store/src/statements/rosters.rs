@@ -1,6 +1,6 @@
 //! Statements over who is shown in a channel.
 
-use super::statements;
+use super::{batches, statements};
 
 /// Members of the guild `$2` less those whom channel `$1` has banned.
 macro_rules! guild_members {
@@ -20,5 +20,16 @@ statements! {
     ROSTER_TOTAL = ["SELECT COUNT(*) FROM channel_members m WHERE m.channel_id = $1"];
     GUILD_ROSTER = ["SELECT m.user_id", guild_members!(), "ORDER BY m.id LIMIT $3"];
     GUILD_ROSTER_OF = ["SELECT m.user_id", guild_members!(), "AND m.user_id IN ($3, $4) ORDER BY m.id"];
-    GUILD_ROSTER_TOTAL = ["SELECT COUNT(*)", guild_members!()];
+    /// Less the banned ones, who are few, rather than each asked for.
+    GUILD_ROSTER_TOTAL = [
+        "SELECT (SELECT COUNT(*) FROM guild_members m WHERE m.guild_id = $2) - (SELECT COUNT(*) FROM channel_bans b ",
+        "JOIN guild_members m ON m.guild_id = $2 AND m.user_id = b.user_id WHERE b.channel_id = $1)"
+    ];
+}
+
+batches! {
+    /// Who was made moderator of these channels.
+    MODERATORS(channel_id: Int) = [
+        "SELECT o.channel_id, o.user_id FROM {batch} JOIN channel_moderators o ON o.channel_id = batch.channel_id"
+    ];
 }

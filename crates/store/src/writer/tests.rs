@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::event::Stream;
-use domain::model::{Actor, SessionId, Timestamp, UserId};
+use domain::model::{Actor, ChannelId, Nonce, SendDigest, SessionId, Timestamp, UserId};
 use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, NewSession};
 use domain::{Event, Refusal, What};
 
+use super::faulty::{Faulty, Mishap, Plan};
 use super::{Queue, Writer};
 use crate::acts::{Act, CreateChannel, EndSession, OpenSession, Register};
 use crate::fault::Done;
@@ -49,22 +50,33 @@ impl Chance for Outside {
 
 /// A queue whose writer runs over a file of its own, after a script was run on its connection.
 async fn writer(outside: &Arc<Outside>, script: &str) -> (Queue<Connection>, tempfile::TempDir) {
+    writer_over(outside, script, |connection| connection).await
+}
+
+/// The same over an engine that is made of the connection.
+async fn writer_over<T: Tx>(
+    outside: &Arc<Outside>,
+    script: &str,
+    engine: impl FnOnce(Connection) -> T,
+) -> (Queue<T>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let (clock, chance, bus) = (outside.clone(), outside.clone(), outside.clone());
     let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY };
     let mut connection = Connection::open_writer(&folder.path().join("motet.db")).unwrap();
     migrations::migrate(&mut connection, migrations::SQLITE, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();
-    let (writer, queue) = Writer::new(connection, deps);
+    let (writer, queue) = Writer::new(engine(connection), deps);
     tokio::spawn(writer.run());
     (queue, folder)
 }
 
-async fn ada(queue: &Queue<Connection>) -> Actor {
+async fn ada<T: Tx>(queue: &Queue<T>) -> Actor {
     let new = NewAccount {
         username: ("Ada".to_owned(), "ada".to_owned()),
         email: None,
-        password_hash: String::new(),
+        password_hash: None,
+        invite: None,
+        invited_only: false,
         display_name: None,
         avatar_url: None,
         session: None,
@@ -130,6 +142,33 @@ async fn a_mistake_costs_its_own_act_only() {
 }
 
 #[tokio::test]
+async fn a_send_that_fails_fails_alone() {
+    let outside = Arc::new(Outside::default());
+    let (queue, _folder) = writer(
+        &outside,
+        "CREATE TRIGGER bad BEFORE INSERT ON messages WHEN new.content = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+    .await;
+    let ada = ada(&queue).await;
+    let channel = queue.act(room(ada)).await.unwrap();
+    let send = |content: &str| {
+        let content = content.to_owned();
+        queue.send(NewMessage { actor: ada, channel, content, nonce: None, attachments: Vec::new() })
+    };
+    // Queued together: once sends alone, which go without savepoints, and once beside another act.
+    let (one, bad, two, worse) = tokio::join!(send("one"), send("bad"), send("two"), send("bad"));
+    assert_eq!((bad, worse), (Err(Refusal::Unavailable), Err(Refusal::Unavailable)));
+    assert!(one.unwrap().id < two.unwrap().id);
+    let (three, bad, four, panicked, made) =
+        tokio::join!(send("three"), send("bad"), send("four"), queue.act(Mistaken::Panics), queue.act(room(ada)));
+    assert_eq!((bad, panicked), (Err(Refusal::Unavailable), Err(Refusal::Unavailable)));
+    assert!(three.unwrap().id < four.unwrap().id && made.is_ok());
+    let told = outside.told.lock().unwrap();
+    let messages = told.iter().filter(|event| matches!(event.what, What::MessageCreated { .. }));
+    assert_eq!(messages.filter_map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
+}
+
+#[tokio::test]
 async fn a_listeners_mistake_stops_nothing() {
     let outside = Arc::new(Outside { bus_panics: true, ..Outside::default() });
     let (queue, _folder) = writer(&outside, "").await;
@@ -145,7 +184,7 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let (queue, _folder) = writer(&outside, "PRAGMA max_page_count = 120").await;
     let ada = ada(&queue).await;
     let channel = queue.act(room(ada)).await.unwrap();
-    let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None };
+    let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None, marks: Vec::new() };
     let session = queue.act(OpenSession { user: ada.user, new }).await.unwrap();
     let try_one = || {
         queue.send(NewMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None, attachments: Vec::new() })
@@ -167,4 +206,94 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let seqs: Vec<u64> = messages.filter_map(|event| event.seq).collect();
     assert_eq!(seqs, (1..=sent).collect::<Vec<u64>>());
     assert!(matches!(told.last().unwrap().what, What::SessionEnded { .. }));
+}
+
+/// What a test of mishaps has: a queue over an engine to which things happen as planned.
+async fn mishaps(outside: &Arc<Outside>) -> (Queue<Faulty>, Plan, tempfile::TempDir) {
+    let plan = Plan::default();
+    let engine = plan.clone();
+    let (queue, folder) = writer_over(outside, "", |connection| Faulty::new(connection, engine)).await;
+    (queue, plan, folder)
+}
+
+fn message(actor: Actor, channel: ChannelId, content: &str) -> NewMessage {
+    let nonce = Some(Nonce { text: content.to_owned(), digest: SendDigest::of(content, &[], []) });
+    NewMessage { actor, channel, content: content.to_owned(), nonce, attachments: Vec::new() }
+}
+
+/// What was said and heard, in order.
+fn heard(outside: &Outside) -> Vec<String> {
+    let told = outside.told.lock().unwrap();
+    let said = told.iter().filter_map(|event| match &event.what {
+        What::MessageCreated { message } => Some(message.content.clone()),
+        _ => None,
+    });
+    said.collect()
+}
+
+#[tokio::test]
+async fn what_stands_is_announced_and_answered_though_the_answer_to_its_commit_was_lost() {
+    let outside = Arc::new(Outside::default());
+    let (queue, plan, _folder) = mishaps(&outside).await;
+    let ada = ada(&queue).await;
+    let hall = queue.act(room(ada)).await.unwrap();
+    for (mishap, silence) in [
+        (Mishap::AnswerLost, 0),
+        (Mishap::AnswerLost, 3),
+        (Mishap::CommitLost, 0),
+        (Mishap::CommitLost, 3),
+        (Mishap::Broken, 0),
+    ] {
+        plan.commits.lock().unwrap().push_back(mishap);
+        *plan.silence.lock().unwrap() = silence;
+        let content = format!("{mishap:?} {silence}");
+        // Those behind wait until it is known, and come after it.
+        let (first, second) = tokio::join!(queue.send(message(ada, hall, &content)), async {
+            tokio::task::yield_now().await;
+            queue.send(message(ada, hall, &format!("after {content}"))).await
+        });
+        let (first, second) = (first.unwrap(), second.unwrap());
+        assert!(first.id < second.id, "{content}");
+        let again = queue.send(message(ada, hall, &content)).await.unwrap();
+        assert_eq!(again.id, first.id, "{content}");
+        let expected = [content.clone(), format!("after {content}")];
+        assert_eq!(heard(&outside), expected, "each is heard once, and in its place");
+        outside.told.lock().unwrap().clear();
+    }
+    let account = queue.act(room(ada)).await;
+    assert!(account.is_ok());
+}
+
+#[tokio::test]
+async fn a_commit_that_breaks_twice_is_refused_and_never_heard_of() {
+    let outside = Arc::new(Outside::default());
+    let (queue, plan, _folder) = mishaps(&outside).await;
+    let ada = ada(&queue).await;
+    let hall = queue.act(room(ada)).await.unwrap();
+    plan.commits.lock().unwrap().extend([Mishap::CommitLost, Mishap::Broken]);
+    assert_eq!(queue.send(message(ada, hall, "lost")).await.unwrap_err(), Refusal::Unavailable);
+    assert!(!queue.pulse().is_well());
+    let again = queue.send(message(ada, hall, "lost")).await.unwrap();
+    assert_eq!((heard(&outside), again.content.as_str()), (vec!["lost".to_owned()], "lost"));
+    assert!(queue.pulse().is_well());
+}
+
+#[tokio::test]
+async fn a_server_that_stops_does_not_wait_for_a_database_that_is_away() {
+    let outside = Arc::new(Outside::default());
+    let (queue, plan, _folder) = mishaps(&outside).await;
+    let ada = ada(&queue).await;
+    let hall = queue.act(room(ada)).await.unwrap();
+    plan.commits.lock().unwrap().push_back(Mishap::AnswerLost);
+    *plan.silence.lock().unwrap() = u32::MAX;
+    let queue = Arc::new(queue);
+    let (sender, new) = (queue.clone(), message(ada, hall, "who knows"));
+    let sent = tokio::spawn(async move { sender.send(new).await });
+    while *plan.silence.lock().unwrap() == u32::MAX {
+        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    queue.close().await;
+    assert_eq!(sent.await.unwrap().unwrap_err(), Refusal::Unavailable);
+    assert_eq!(heard(&outside), Vec::<String>::new());
 }

@@ -1,15 +1,14 @@
 //! `/auth` and `/users`.
 
-use domain::model::{Account, ChannelKind};
+use domain::model::Account;
 use domain::verbs::ProfileDraft;
-use domain::{Refusal, Thing, limits, verbs};
+use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
 use crate::auth0::wire::{self, Correspondent, Profile, User, Verified};
 use crate::auth0::{NESTED_CHANNELS, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::time::rfc3339;
 use crate::kit::{Call, answer};
 
 /// Makes the token's user known, or brings what is known of them up to date. `auth0_id` has to be the token's `sub`.
@@ -24,7 +23,7 @@ pub(super) async fn sync(call: Call) -> Answer {
     let identity = proof::identity(&call).await?;
     let (subject, profile) = decode::profile(&call)?;
     let account = verbs::sync_identity(call.core(), identity, &subject, profile).await?;
-    Ok(answer::ok(&User::from(account.user.as_ref())))
+    Ok(answer::ok(&User::own(&account.user)))
 }
 
 /// Whether the token is good, and whose it is.
@@ -36,7 +35,7 @@ pub(super) async fn sync(call: Call) -> Answer {
 )]
 pub(super) async fn verify(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    Ok(answer::ok(&Verified { valid: true, user: User::from(account.user.as_ref()) }))
+    Ok(answer::ok(&Verified { valid: true, user: User::own(&account.user) }))
 }
 
 /// Oneself, with the channels one is in that have the latest messages.
@@ -49,7 +48,7 @@ pub(super) async fn verify(call: Call) -> Answer {
 pub(super) async fn me(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channels = call.core().store.channels_of(account.user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(answer::ok(&Profile::of(&account.user, &channels)))
+    Ok(answer::ok(&Profile::own(&account.user, &channels)))
 }
 
 /// Everybody, by id.
@@ -61,10 +60,10 @@ pub(super) async fn me(call: Call) -> Answer {
     responses((status = 200, body = [wire::Profile<'_>])),
 )]
 pub(super) async fn list(call: Call) -> Answer {
-    proof::caller(&call).await?;
+    let me = proof::caller(&call).await?.user.id;
     let (skip, count) = decode::list(&call)?;
     let users = call.core().store.users(skip, count).await?;
-    Ok(answer::ok(&users.iter().map(|user| Profile::of(user, &[])).collect::<Vec<_>>()))
+    Ok(answer::ok(&users.iter().map(|user| Profile::seen_by(user, me)).collect::<Vec<_>>()))
 }
 
 /// Somebody.
@@ -75,32 +74,26 @@ pub(super) async fn list(call: Call) -> Answer {
     responses((status = 200, body = wire::Profile<'_>), BadId),
 )]
 pub(super) async fn one(call: Call) -> Answer {
-    proof::caller(&call).await?;
+    let me = proof::caller(&call).await?.user.id;
     let user = call.core().store.user(decode::user_id(&call)?).await?;
     let user = user.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(answer::ok(&Profile::of(&user, &[])))
+    Ok(answer::ok(&Profile::seen_by(&user, me)))
 }
 
-/// Those with whom the caller has a conversation of two, the one with the latest message first.
+/// Everybody whom the caller can speak with, two by two: first those with whom there is no conversation yet, by id, then
+/// the others, the one who was spoken with last at the end.
 #[utoipa::path(
     get,
     path = "/users/by-last-dm",
     tag = "users",
+    params(requests::Part),
     responses((status = 200, body = [wire::Correspondent<'_>])),
 )]
 pub(super) async fn by_last_dm(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
-    let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
-    let direct = conversations.iter().filter(|view| view.channel.kind == ChannelKind::Direct);
-    let people: Vec<Correspondent<'_>> = direct
-        .filter_map(|view| {
-            let other = view.roster.members.iter().find(|user| user.id != me)?;
-            let last = view.channel.last_message_at.map(rfc3339);
-            let user = User::from(other.as_ref());
-            Some(Correspondent { user, last_dm_at: last, channel_id: view.channel.id.get() })
-        })
-        .collect();
-    Ok(answer::ok(&people))
+    let (skip, count) = decode::list(&call)?;
+    let people = call.core().store.correspondents(me, skip, count).await?;
+    Ok(answer::ok(&people.iter().map(Correspondent::from).collect::<Vec<_>>()))
 }
 
 /// Says something of oneself.
@@ -135,7 +128,7 @@ async fn changed(call: &Call, account: &Account, draft: ProfileDraft) -> Answer 
     let changed = verbs::update_profile(call.core(), account.actor(), draft).await;
     let user = changed.map_err(documented)?;
     let channels = call.core().store.channels_of(user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(answer::ok(&Profile::of(&user, &channels)))
+    Ok(answer::ok(&Profile::own(&user, &channels)))
 }
 
 /// The domain's names for these fields are other dialects' words.

@@ -4,13 +4,15 @@
 mod asked;
 mod authorize;
 mod browser;
+mod change_password;
 mod claims;
+mod client;
 mod discovery;
 mod form;
 mod login;
 mod logout;
 mod page;
-mod password;
+mod password_pages;
 mod refuse;
 mod reply;
 mod request;
@@ -43,9 +45,13 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(authorize::by_query, authorize::by_form))
         .routes(routes!(login::show, login::log_in))
         .routes(routes!(signup_page::show, signup_page::sign_up))
+        .routes(routes!(password_pages::show, password_pages::change))
+        .routes(routes!(password_pages::show_reset, password_pages::reset))
+        .routes(routes!(change_password::change_password))
         .routes(routes!(signup::signup))
         .routes(routes!(token::token))
         .routes(routes!(revoke::revoke))
         .routes(routes!(userinfo::by_header, userinfo::by_form))
         .routes(routes!(logout::logout))
+        .routes(routes!(logout::by_query, logout::by_form))
 }

@@ -32,16 +32,15 @@ pub(super) struct Form<'a> {
     pub(super) fields: Vec<Field<'a>>,
     /// What is wrong with the whole.
     pub(super) wrong: Option<String>,
-    /// A question, where its answer leads, and in which words.
-    pub(super) other: (&'static str, String, &'static str),
+    /// Questions, where the answer of each leads, and in which words.
+    pub(super) others: Vec<(&'static str, String, &'static str)>,
     pub(super) mark: &'a str,
-    /// Where the browser goes in the end.
-    pub(super) then: &'a Url,
+    /// Where the browser goes in the end, if that is elsewhere.
+    pub(super) then: Option<&'a Url>,
 }
 
 impl Form<'_> {
     pub(super) fn page(&self, asked: &Asked, status: StatusCode) -> Response {
-        let (question, path, answer) = &self.other;
         let first_wrong = self.fields.iter().position(|field| field.wrong.is_some());
         let first_empty = self.fields.iter().position(|field| field.value.is_empty());
         let focus = first_wrong.or(first_empty).unwrap_or_default();
@@ -53,10 +52,13 @@ impl Form<'_> {
                 @for (place, field) in self.fields.iter().enumerate() { (field.markup(place == focus)) }
                 button type="submit" { (self.button) }
             }
-            p.other { (question) " " a href=(path) { (answer) } }
+            @for (question, path, answer) in &self.others {
+                p.other { (question) " " a href=(path) { (answer) } }
+            }
         };
-        let policy = format!("form-action 'self' {}; frame-ancestors 'none'", source(self.then));
-        let mut response = whole(asked, status, &self.title, &body, &policy);
+        let then = self.then.map(|url| format!(" {}", source(url))).unwrap_or_default();
+        let policy = format!("form-action 'self'{then}; frame-ancestors 'none'");
+        let mut response = whole(&asked.core().code(), status, &self.title, &body, &policy);
         keep_mark(asked, &mut response, self.mark);
         response
     }
@@ -83,18 +85,27 @@ impl Field<'_> {
 
 /// A page that says something and asks nothing.
 pub(super) fn notice(asked: &Asked, status: StatusCode, title: &str, words: &Markup) -> Response {
+    still(&asked.core().code(), status, title, words)
+}
+
+fn still(nonce: &str, status: StatusCode, title: &str, words: &Markup) -> Response {
     let body = html! { h1 { (title) } (words) };
-    whole(asked, status, title, &body, "form-action 'none'; frame-ancestors 'none'")
+    whole(nonce, status, title, &body, "form-action 'none'; frame-ancestors 'none'")
 }
 
 /// A page that says why a request goes nowhere.
 pub(super) fn refusal(asked: &Asked, status: u16, error: &str, words: &str) -> Response {
+    refusal_with(&asked.core().code(), status, error, words)
+}
+
+/// The same, where nothing is known of the request but that it goes nowhere.
+pub(super) fn refusal_with(nonce: &str, status: u16, error: &str, words: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let shown = html! {
         p { "The app that sent you here asked for something that can't be done. Its maker may want to know this:" }
         p { code { (error) } ": " (words) }
     };
-    notice(asked, status, "This didn't work", &shown)
+    still(nonce, status, "This didn't work", &shown)
 }
 
 /// A page that tells the one that opened it, and none but a page of that address's origin. It may stand in a frame there.
@@ -120,8 +131,29 @@ pub(super) fn message(to: &Url, message: &Value, nonce: &str) -> Response {
     respond(StatusCode::OK, page, &policy)
 }
 
-fn whole(asked: &Asked, status: StatusCode, title: &str, body: &Markup, policy: &str) -> Response {
-    let nonce = asked.core().code();
+/// A page that sends these to the address as a form, by itself or, where there are no scripts, when asked to.
+pub(super) fn form_post(to: &Url, pairs: &[(&str, &str)], nonce: &str) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { "Answering" } }
+            body {
+                form method="post" action=(to.as_str()) {
+                    @for (name, value) in pairs { input type="hidden" name=(name) value=(value); }
+                    noscript { button type="submit" { "Continue" } }
+                }
+                script nonce=(nonce) { (PreEscaped("document.forms[0].submit();")) }
+            }
+        }
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action {}; frame-ancestors 'none'",
+        source(to)
+    );
+    respond(StatusCode::OK, page, &policy)
+}
+
+fn whole(nonce: &str, status: StatusCode, title: &str, body: &Markup, policy: &str) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang="en" {

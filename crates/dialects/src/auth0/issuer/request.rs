@@ -13,7 +13,7 @@ use super::scope;
 use crate::kit::Query;
 
 /// What a request is made of.
-const CARRIED: [&str; 14] = [
+const CARRIED: [&str; 15] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -28,7 +28,11 @@ const CARRIED: [&str; 14] = [
     "max_age",
     "login_hint",
     "screen_hint",
+    "invite_code",
 ];
+
+/// What is said of a request for members of an organization, as Auth0 knows them.
+pub(super) const NO_ORGANIZATIONS: &str = "organization is not supported";
 
 /// A request that can be answered with a code once somebody is logged in.
 pub(super) struct AuthRequest {
@@ -37,7 +41,8 @@ pub(super) struct AuthRequest {
     pub(super) client: String,
     /// As the client wrote it, and will write it again.
     pub(super) redirect_uri: String,
-    pub(super) challenge: String,
+    /// None where the client has a secret to show instead.
+    pub(super) challenge: Option<String>,
     /// Whether nothing may be asked of the user.
     pub(super) silent: bool,
     /// Who may be logged in already, and for how long at most.
@@ -45,10 +50,12 @@ pub(super) struct AuthRequest {
     /// Whether the user wants to sign up.
     pub(super) new_here: bool,
     pub(super) login_hint: Option<String>,
+    /// What somebody gave the user to sign up with.
+    pub(super) invite_code: Option<String>,
     /// The request itself, to be carried through the pages.
     pub(super) query: String,
     nonce: Option<String>,
-    audience: Option<String>,
+    audience: String,
     scope: Option<String>,
 }
 
@@ -80,24 +87,28 @@ impl AuthRequest {
         let no = |error, words: &str| Bad::There(Box::new(reply.clone()), error, words.to_owned());
         let invalid = |words: &str| no("invalid_request", words);
         if mode.is_none() {
-            return Err(invalid("response_mode must be query, fragment or web_message"));
+            return Err(invalid("response_mode must be query, fragment, form_post or web_message"));
         }
         for (name, error) in [("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")] {
             if given(name).is_some() {
                 return Err(no(error, &format!("{name} is not supported")));
             }
         }
+        if given("organization").is_some() {
+            return Err(invalid(NO_ORGANIZATIONS));
+        }
         match given("response_type") {
             Some("code") => {}
             Some(_) => return Err(no("unsupported_response_type", "response_type must be code")),
             None => return Err(invalid("response_type is required")),
         }
-        for name in ["state", "nonce", "audience", "scope", "login_hint"] {
+        for name in ["state", "nonce", "audience", "scope", "login_hint", "invite_code"] {
             if given(name).is_some_and(|value| value.chars().count() > limits::PARAMETER_CHARS) {
                 return Err(invalid(&format!("{name} must have at most {}", limits::PARAMETER_CHARS)));
             }
         }
-        let challenge = challenge(&query).map_err(invalid)?;
+        let audience = asked.audience(given("audience")).map_err(|error| no(error.name(), error.words()))?;
+        let challenge = challenge(&query, asked.is_confidential(&client)).map_err(invalid)?;
         let prompt: Vec<&str> = given("prompt").unwrap_or_default().split_whitespace().collect();
         let silent = prompt.contains(&"none");
         if silent && prompt.len() > 1 {
@@ -113,22 +124,22 @@ impl AuthRequest {
             freshness,
             new_here: given("screen_hint") == Some("signup") || prompt.contains(&"create"),
             login_hint: owned("login_hint"),
+            invite_code: owned("invite_code"),
             query: carried(&query),
             nonce: owned("nonce"),
-            audience: owned("audience"),
+            audience,
             scope: owned("scope"),
             reply,
         })
     }
 
     /// What whoever is logged in lets the client have.
-    pub(super) fn grant(&self, asked: &Asked, user: UserId, authenticated_at: Timestamp) -> Grant {
+    pub(super) fn grant(&self, user: UserId, authenticated_at: Timestamp) -> Grant {
         let scope = scope::granted(self.scope.as_deref());
-        let default = asked.call.context.facts.audience.as_ref();
         Grant {
             user,
             client: self.client.clone(),
-            audience: self.audience.as_ref().or(default).unwrap_or(&asked.address).clone(),
+            audience: self.audience.clone(),
             offline: scope::has(&scope, "offline_access"),
             scope,
             nonce: self.nonce.clone(),
@@ -166,14 +177,18 @@ fn addressee(asked: &Asked, query: &Query) -> Result<(String, String, Url), Bad>
     }
 }
 
-/// The challenge in hex.
-fn challenge(query: &Query) -> Result<String, &'static str> {
-    let given = query.text("code_challenge").filter(|text| !text.is_empty()).ok_or("code_challenge is required")?;
+/// The challenge in hex. A client that shows its secret when it trades the code may do without.
+fn challenge(query: &Query, confidential: bool) -> Result<Option<String>, &'static str> {
+    let given = query.text("code_challenge").filter(|text| !text.is_empty());
+    if given.is_none() && confidential {
+        return Ok(None);
+    }
+    let given = given.ok_or("code_challenge is required")?;
     if query.text("code_challenge_method") != Some("S256") {
         return Err("code_challenge_method must be S256");
     }
     let hash = URL_SAFE_NO_PAD.decode(given).ok().filter(|hash| hash.len() == 32);
-    hash.map(|hash| hex(&hash)).ok_or("code_challenge must be a SHA-256 in base64url")
+    hash.map(|hash| Some(hex(&hash))).ok_or("code_challenge must be a SHA-256 in base64url")
 }
 
 fn freshness(prompt: &[&str], max_age: Option<&str>) -> Result<Freshness, &'static str> {
