@@ -3,13 +3,17 @@
 pub mod admin;
 pub mod ambient;
 pub mod cli;
+mod connections;
 mod data_dir;
 mod docs;
 mod door;
 mod files;
+mod host;
 pub mod keys;
 mod layers;
 mod listen;
+pub mod log;
+mod masked;
 mod mount;
 mod node;
 pub mod settings;

@@ -1,14 +1,16 @@
 //! The binary `motet`.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use dialects::kit::Times;
 use domain::ports::{Bus, Store};
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{Settings, Sources};
-use server::{Ambient, StartError, admin, keys, make_data_dir, open_store, start, telemetry};
+use server::{Ambient, StartError, admin, keys, log, make_data_dir, open_store, start, telemetry};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[global_allocator]
@@ -24,15 +26,10 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error);
+            log::complain(&format!("motet: {error}"));
             ExitCode::FAILURE
         }
     }
-}
-
-#[expect(clippy::print_stderr, reason = "the one line that says why nothing runs")]
-fn complain(error: &StartError) {
-    eprintln!("motet: {error}");
 }
 
 async fn run(cli: Cli) -> Result<(), StartError> {
@@ -46,7 +43,7 @@ async fn run(cli: Cli) -> Result<(), StartError> {
 }
 
 fn ambient() -> Ambient {
-    Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) }
+    Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() }
 }
 
 async fn serve(flags: &Flags) -> Result<(), StartError> {
@@ -58,22 +55,26 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
     }
     // Listened for from before the first request is served, so that whoever starts it may stop it at once.
     let terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
-    let running = start(&settings, ambient()).await?;
+    let mut running = start(&settings, ambient()).await?;
     greet(&running).await;
-    stopped(terminate).await;
+    tokio::select! {
+        () = stopped(terminate) => {}
+        // Without it nothing works, and whoever watches the process is to see that.
+        part = running.broken() => return Err(StartError(format!("{part} has died, which the log tells more of"))),
+    }
     tracing::info!("stopping");
     running.stop().await;
+    log::settle();
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "whoever starts the server is told where it is")]
 async fn greet(running: &server::Running) {
     for address in &running.addresses {
-        println!("Motet listens on http://{address}");
+        log::say(&format!("Motet listens on http://{address}"));
     }
     if running.core.store.user_count().await == Ok(0) {
-        println!(
-            "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME"
+        log::say(
+            "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME",
         );
     }
 }
@@ -91,7 +92,6 @@ async fn stopped(mut terminate: Signal) {
 }
 
 /// Works beside a running server: the database keeps both apart.
-#[expect(clippy::print_stdout, reason = "the command's answer")]
 async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     let settings = Settings::read(&Sources::gather(flags)?)?;
     if matches!(command, Command::Migrate) {
@@ -105,9 +105,8 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
         Command::Serve | Command::Voices => Vec::new(),
     };
-    for line in said {
-        println!("{line}");
-    }
     store.close().await;
-    Ok(())
+    let mut stdout = std::io::stdout().lock();
+    let told = said.iter().try_for_each(|line| writeln!(stdout, "{line}"));
+    told.map_err(|error| StartError(format!("it is done, but the answer can't be written: {error}")))
 }

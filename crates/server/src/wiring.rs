@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
+use dialects::kit::{Attempts, Bodies, Context, Facts, SocketOutlet, Times};
 use domain::fanout::Hub;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
 use domain::{Core, Refusal};
@@ -20,11 +20,14 @@ pub struct Ambient {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub chance: Arc<dyn Chance>,
+    /// How long clients may take for things.
+    pub times: Times,
 }
 
 /// Joins everything that handlers are given.
 pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
-    let sockets = Sockets::new();
+    let times = ambient.times;
+    let sockets = Sockets::pinging(times.ping);
     let outlet = Arc::new(SocketOutlet(sockets.clone()));
     let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
     let bus: Arc<dyn Bus> = Arc::new(Local::new(Arc::clone(&hub) as _));
@@ -58,7 +61,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, attempts: Attempts::new(settings.rate_limits), facts }))
+    let (core, attempts) = (Arc::new(core), Attempts::new(settings.rate_limits));
+    Ok(Arc::new(Context { core, sockets, attempts, bodies: Bodies::default(), times, facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date.

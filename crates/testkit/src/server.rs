@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use dialects::kit::Times;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -26,6 +27,7 @@ pub struct Server {
     _database: Option<PostgresDatabase>,
     folder: TempDir,
     given: Vec<(&'static str, String)>,
+    times: Times,
     /// The dialects that it speaks.
     spoken: Vec<&'static str>,
     client: reqwest::Client,
@@ -44,6 +46,11 @@ impl Server {
 
     /// Starts one on this engine, in a new database, with these settings.
     pub async fn on(engine: Engine, given: &[(&'static str, &str)]) -> Self {
+        Self::hurrying(engine, given, Times::default()).await
+    }
+
+    /// Starts one whose clients have these times for things.
+    pub async fn hurrying(engine: Engine, given: &[(&'static str, &str)], times: Times) -> Self {
         let mut given: Vec<_> = given.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let database = match engine {
             Engine::Sqlite => None,
@@ -58,6 +65,7 @@ impl Server {
             _database: database,
             folder,
             given,
+            times,
             spoken: Vec::new(),
             client,
         };
@@ -157,7 +165,8 @@ impl Server {
     }
 
     async fn run(&self) -> Result<Running, StartError> {
-        let ambient = Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance) };
+        let ambient =
+            Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance), times: self.times };
         start(&self.settings()?, ambient).await
     }
 

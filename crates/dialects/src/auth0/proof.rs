@@ -9,7 +9,7 @@ use crate::kit::{Call, token};
 
 /// The account behind the `Authorization` header.
 pub(super) async fn caller(call: &Call) -> Outcome<Account> {
-    account(call.core(), bearer(&call.headers)?).await
+    call.admit(account(call.core(), bearer(&call.headers)?).await?).await
 }
 
 /// The account behind a token of either kind.
@@ -25,7 +25,9 @@ pub(super) async fn account(core: &Core, token: &str) -> Outcome<Account> {
 
 /// The identity behind the `Authorization` header, whether or not an account is bound to it yet.
 pub(super) async fn identity(call: &Call) -> Outcome<Identity> {
-    identity_in(call.core(), bearer(&call.headers)?).await
+    let identity = identity_in(call.core(), bearer(&call.headers)?).await?;
+    call.take_in().await;
+    Ok(identity)
 }
 
 /// The identity behind a token of either kind.

@@ -7,6 +7,8 @@ use domain::Core;
 use socket::Sockets;
 
 use super::attempts::Attempts;
+use super::bodies::Bodies;
+use super::times::Times;
 use super::url_list::UrlList;
 
 /// What every handler is given, shared by all.
@@ -17,6 +19,10 @@ pub struct Context {
     pub sockets: Sockets,
     /// Logins that failed lately.
     pub attempts: Attempts,
+    /// The room for what comes in.
+    pub bodies: Bodies,
+    /// How long clients may take for things.
+    pub times: Times,
     /// What the settings say.
     pub facts: Facts,
 }

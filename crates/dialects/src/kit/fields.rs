@@ -1,6 +1,6 @@
 //! Reads a JSON object field by field, so that every wrong field is named at once. Unknown fields are ignored.
 
-use domain::{Flaw, Refusal, Why};
+use domain::{Flaw, Refusal, Why, limits};
 use serde_json::{Map, Value};
 
 /// An object that came from a client, and what is wrong with it so far.
@@ -11,8 +11,11 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Reads text. What isn't a JSON object is a flaw of the field `body`.
+    /// Reads text. What isn't a JSON object is a flaw of the field `body`, and so is one of too many values.
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
+        if values(text) > limits::JSON_VALUES {
+            return Err(Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES)));
+        }
         match serde_json::from_slice(text) {
             Ok(Value::Object(object)) => Ok(Self::of(object)),
             Ok(_) => Err(Refusal::flaw("body", Why::WrongType("object"))),
@@ -20,11 +23,13 @@ impl Fields {
         }
     }
 
-    /// Reads the pairs of a form.
-    #[must_use]
-    pub fn form(text: &[u8]) -> Self {
+    /// Reads the pairs of a form. Too many are a flaw of the field `body`.
+    pub fn form(text: &[u8]) -> Result<Self, Refusal> {
+        if form_urlencoded::parse(text).take(limits::FORM_FIELDS + 1).count() > limits::FORM_FIELDS {
+            return Err(Refusal::flaw("body", Why::TooLong(limits::FORM_FIELDS)));
+        }
         let pairs = form_urlencoded::parse(text);
-        Self::of(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect())
+        Ok(Self::of(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect()))
     }
 
     /// Reads an object that was taken out of another one.
@@ -157,5 +162,51 @@ impl Fields {
             self.flaw(name, Why::Missing);
         }
         T::default()
+    }
+}
+
+/// How many values a JSON text has at most, those within others included: as many as have something before or around
+/// them, and one.
+fn values(text: &[u8]) -> usize {
+    let (mut values, mut in_string, mut escaped) = (1, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b',' | b'[' | b'{' if !in_string => values += 1,
+            _ => {}
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Refusal, Why, limits};
+
+    use super::Fields;
+
+    #[test]
+    fn a_text_of_too_many_values_is_not_read() {
+        let list = |count: usize| format!("{{\"ids\":[{}]}}", vec!["0"; count].join(","));
+        assert!(Fields::parse(list(limits::JSON_VALUES - 2).as_bytes()).is_ok());
+        let refused = Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES));
+        for text in [list(limits::JSON_VALUES), "[".repeat(50_000), "{\"a\":".repeat(50_000)] {
+            assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), refused);
+        }
+        let members: Vec<String> = (0..limits::JSON_VALUES).map(|number| format!("\"{number}\":0")).collect();
+        assert_eq!(Fields::parse(format!("{{{}}}", members.join(",")).as_bytes()).unwrap_err(), refused);
+        // What stands in a text is no value.
+        let text = format!("{{\"content\":\"{}\\\"[[,\"}}", "[,{".repeat(20_000));
+        assert!(Fields::parse(text.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn a_form_of_too_many_fields_is_not_read() {
+        let form = |count: usize| (0..count).map(|number| format!("{number}=")).collect::<Vec<_>>().join("&");
+        assert_eq!(Fields::form(form(limits::FORM_FIELDS).as_bytes()).unwrap().all().len(), limits::FORM_FIELDS);
+        let refused = Refusal::flaw("body", Why::TooLong(limits::FORM_FIELDS));
+        assert_eq!(Fields::form(form(limits::FORM_FIELDS + 1).as_bytes()).unwrap_err(), refused);
     }
 }

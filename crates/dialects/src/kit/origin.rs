@@ -1,8 +1,7 @@
 //! The server's own address, as the client that asks sees it.
 
-use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 
 /// Scheme and host, without a trailing slash: `http` unless a proxy says that it was asked over `https`, and the
 /// `Host` header. None where that can't be read.
@@ -15,17 +14,6 @@ pub fn of(headers: &HeaderMap) -> Option<String> {
     let host: Authority = headers.get(header::HOST)?.to_str().ok()?.parse().ok()?;
     let plain = !host.host().is_empty() && !host.as_str().contains('@');
     plain.then(|| format!("{scheme}://{host}"))
-}
-
-/// HTTP/2 names the host in the request's target: put it where HTTP/1 has it.
-pub(super) fn name_host(parts: &mut Parts) {
-    if parts.headers.contains_key(header::HOST) {
-        return;
-    }
-    let host = parts.uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
-    if let Some(host) = host {
-        parts.headers.insert(header::HOST, host);
-    }
 }
 
 #[cfg(test)]

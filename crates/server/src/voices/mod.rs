@@ -7,6 +7,7 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dialects::kit::Times;
 use serde_json::Value;
 
 pub use http::Http;
@@ -39,7 +40,7 @@ pub async fn sing() -> Result<(), StartError> {
         ("password_cost", "cheap".to_owned()),
     ];
     let settings = Settings::read(&Sources::of(&given))?;
-    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) };
+    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
     let running = start(&settings, ambient).await?;
     let sung = perform(&Http::new(running.addresses[0])).await;
     running.stop().await;

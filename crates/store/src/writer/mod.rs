@@ -50,6 +50,11 @@ impl<T: Tx> Queue<T> {
         !self.0.is_closed()
     }
 
+    /// Resolves when none are taken any more: the writer was closed, or it panicked.
+    pub(crate) async fn ended(&self) {
+        self.0.closed().await;
+    }
+
     /// Has everything finished that is queued, and the writer with it.
     pub(crate) async fn close(&self) {
         let (reply, closed) = oneshot::channel();

@@ -11,7 +11,7 @@ use url::Url;
 use super::refuse::OauthError;
 use crate::auth0::refuse::refuse;
 use crate::kit::url_list::{is_loopback, is_plain};
-use crate::kit::{Call, Context, HttpFault, No, UrlList, origin};
+use crate::kit::{Call, Context, HttpFault, No, Stranger, UrlList, origin};
 
 /// A request that the issuer answers.
 pub(super) struct Asked {
@@ -25,7 +25,7 @@ impl FromRequest<Arc<Context>> for Asked {
     type Rejection = Response;
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Response> {
-        let Ok(call) = Call::from_request(request, context).await;
+        let Ok(Stranger(call)) = Stranger::from_request(request, context).await;
         let Some(issuer) = call.core().issuer.clone() else { return Err(refuse(&No::Http(HttpFault::NoSuchPath))) };
         let address = context.facts.public_url.clone().or_else(|| origin::of(&call.headers));
         match address {
