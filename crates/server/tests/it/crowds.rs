@@ -26,7 +26,7 @@ async fn of_one_address_the_oldest_that_do_nothing_go_for_newcomers() {
     let mut silent = crowd(server.address(), b"").await;
     let mut newcomer = Raw::saying(server.address(), HEALTH).await;
     assert_eq!(newcomer.status().await, 200);
-    assert_eq!(silent[0].to_the_end().await, b"", "the oldest went");
+    assert_eq!(silent[0].until_closed().await, b"", "the oldest went");
     let youngest = silent.last_mut().unwrap();
     youngest.say(HEALTH).await;
     assert_eq!(youngest.status().await, 200);
@@ -40,10 +40,10 @@ async fn anonymous_sockets_are_under_the_same_bound_and_those_with_a_login_are_n
     let mut anonymous = crowd(server.address(), HANDSHAKE.as_bytes()).await;
     let last = anonymous.last_mut().unwrap();
     assert_eq!(last.status().await, 101);
-    anonymous[0].to_the_end().await;
+    anonymous[0].until_closed().await;
     known.until(|frame| frame["op"] == 10).await;
     known.send(&serde_json::json!({ "op": 1, "d": null })).await;
-    known.until(|frame| frame["op"] == 11).await;
+    known.until(|frame| frame["op"] == 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -41,6 +41,12 @@ async fn talk(folder: &Path, command: Command) {
         let body = json!({ "channel_id": channel, "content": format!("line {line}") });
         post(&address, "/api/v1/messages/", token, body).await;
     }
+    // Each is a line of the log, longer than the queue together.
+    let long = "x".repeat(10_000);
+    for _ in 0..200 {
+        let answer = Client::new().get(format!("http://{address}/{long}")).send().await.unwrap();
+        assert_eq!(answer.status(), 404);
+    }
     let metrics = Client::new().get(format!("http://{address}/metrics")).send().await.unwrap().text().await.unwrap();
     assert!(metrics.contains("motet_log_lines_lost_total"), "{metrics}");
     assert_eq!(server.terminate(), Some(0));

@@ -36,7 +36,9 @@ async fn a_request_without_one_sound_host_is_refused_everywhere() {
             assert!(head.contains("connection: close") && body.starts_with('{'), "{path} {headers:?}: {head} {body}");
         }
         assert_ne!(asked(&server, &line, "Host: chat.example:8000\r\n").await.0, 400, "{path}");
-        assert_ne!(asked(&server, &format!("GET {path} HTTP/1.0"), "").await.0, 400, "{path}");
+        // Without a name of its own the issuer has no address to tell.
+        let nameless = path.starts_with("/.well-known");
+        assert_eq!(asked(&server, &format!("GET {path} HTTP/1.0"), "").await.0 == 400, nameless, "{path}");
     }
     assert_eq!(asked(&server, "GET /healthz HTTP/1.0", "").await.0, 200);
 }
@@ -77,10 +79,11 @@ async fn no_page_stands_in_a_frame() {
     let login = "/u/login?client_id=x&response_type=code&redirect_uri=http://localhost/&code_challenge_method=S256\
                  &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     for path in ["/", "/docs", "/redoc", login, "/u/login"] {
-        let page = server.get(path, "").await;
-        assert!(page.header("content-type").starts_with("text/html"), "{path}");
-        assert_eq!(page.header("x-frame-options"), "DENY", "{path}");
-        let policy = page.header("content-security-policy");
+        let (_, head, _) = asked(&server, &format!("GET {path} HTTP/1.1"), "Host: x\r\n").await;
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        assert!(header("content-type: ").starts_with("text/html"), "{path}: {head}");
+        assert_eq!(header("x-frame-options: "), "deny", "{path}");
+        let policy = header("content-security-policy: ");
         assert!(policy.contains("default-src") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
     }
 }

@@ -49,7 +49,7 @@ impl Raw {
     }
 
     /// Whatever is still to be heard until the other end closes or cuts the connection.
-    pub(crate) async fn to_the_end(&mut self) -> Vec<u8> {
+    pub(crate) async fn until_closed(&mut self) -> Vec<u8> {
         let mut heard = Vec::new();
         // A connection that is cut is over as well.
         timeout(PATIENCE, self.0.read_to_end(&mut heard)).await.expect("the connection stays").ok();

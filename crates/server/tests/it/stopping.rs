@@ -60,7 +60,7 @@ async fn whoever_does_nothing_holds_up_no_stop() {
     server.stop().await;
     assert!(begun.elapsed() < Duration::from_secs(8), "requests that never were have been waited for");
     for connection in &mut connections {
-        connection.to_the_end().await;
+        connection.until_closed().await;
     }
 }
 
