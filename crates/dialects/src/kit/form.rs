@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use super::bodies::Share;
 use super::call::Call;
 use super::context::Context;
+use super::disposition;
 use super::fields::Fields;
 use super::incoming::{Incoming, fault};
 use super::no::{HttpFault, No};
@@ -90,7 +91,7 @@ impl Form {
             let Some(mut part) = sound(parts.next_field().await)? else { break };
             allowance.set(usize::MAX);
             texts.count(&part)?;
-            if part.file_name().is_some() || part.name() == Some("file") {
+            if disposition::file_name(part.headers()).is_some() || part.name() == Some("file") {
                 files.take_in(actor, channel, part).await?;
             } else {
                 texts.read(&mut part).await?;
@@ -198,7 +199,7 @@ impl Files {
     }
 
     async fn take_in(&mut self, actor: Actor, channel: Option<ChannelId>, part: Field<'static>) -> Result<(), No> {
-        let name = part.file_name().unwrap_or_default().to_owned();
+        let name = disposition::file_name(part.headers()).unwrap_or_default();
         let content_type = part.content_type().map(ToString::to_string);
         let mut content = Content::of(part).await?;
         // A browser sends an empty part for a file that nobody chose.
