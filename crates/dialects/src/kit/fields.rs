@@ -3,6 +3,9 @@
 use domain::{Flaw, Refusal, Why, limits};
 use serde_json::{Map, Value};
 
+/// How deep values may lie within others: as deep as the parser goes.
+const DEEPEST: usize = 128;
+
 /// An object that came from a client, and what is wrong with it so far.
 #[derive(Debug, Default)]
 pub struct Fields {
@@ -13,7 +16,7 @@ pub struct Fields {
 impl Fields {
     /// Reads text. What isn't a JSON object is a flaw of the field `body`, and so is one of too many values.
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
-        if values(text) > limits::JSON_VALUES {
+        if is_too_much(text) {
             return Err(Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES)));
         }
         match serde_json::from_slice(text) {
@@ -165,20 +168,27 @@ impl Fields {
     }
 }
 
-/// How many values a JSON text has at most, those within others included: as many as have something before or around
-/// them, and one.
-fn values(text: &[u8]) -> usize {
-    let (mut values, mut in_string, mut escaped) = (1, false, false);
+/// Whether reading the text would make more values than there may be, those within others included. Each has something
+/// before or around it.
+fn is_too_much(text: &[u8]) -> bool {
+    let (mut values, mut depth, mut in_string, mut escaped) = (1, 0_usize, false, false);
     for byte in text {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = in_string,
             b'"' => in_string = !in_string,
-            b',' | b'[' | b'{' if !in_string => values += 1,
+            _ if in_string => {}
+            b'[' | b'{' => (values, depth) = (values + 1, depth + 1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' => values += 1,
             _ => {}
         }
+        // Nobody reads on from so deep.
+        if values > limits::JSON_VALUES || depth > DEEPEST {
+            return depth <= DEEPEST;
+        }
     }
-    values
+    false
 }
 
 #[cfg(test)]
@@ -192,8 +202,12 @@ mod tests {
         let list = |count: usize| format!("{{\"ids\":[{}]}}", vec!["0"; count].join(","));
         assert!(Fields::parse(list(limits::JSON_VALUES - 2).as_bytes()).is_ok());
         let refused = Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES));
-        for text in [list(limits::JSON_VALUES), "[".repeat(50_000), "{\"a\":".repeat(50_000)] {
+        for text in [list(limits::JSON_VALUES), format!("{{\"a\":[{}0]}}", "[],".repeat(50_000))] {
             assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), refused);
+        }
+        for text in ["[".repeat(50_000), "{\"a\":".repeat(50_000)] {
+            let malformed = Refusal::flaw("body", Why::Malformed("valid JSON"));
+            assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), malformed);
         }
         let members: Vec<String> = (0..limits::JSON_VALUES).map(|number| format!("\"{number}\":0")).collect();
         assert_eq!(Fields::parse(format!("{{{}}}", members.join(",")).as_bytes()).unwrap_err(), refused);

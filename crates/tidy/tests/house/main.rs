@@ -6,5 +6,6 @@ mod crates;
 mod dialects;
 mod files;
 mod lexer;
+mod readers;
 mod sql;
 mod tree;
