@@ -11,6 +11,8 @@ use std::time::Duration;
 use domain::limits;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::StartError;
+
 /// How long the last lines may take to leave before the process ends.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
@@ -126,6 +128,13 @@ pub fn say(line: &str) {
     let stdout = Lines::to(io::stdout());
     stdout.push(format!("{line}\n").as_bytes());
     stdout.settle();
+}
+
+/// What a command answers, on standard output. That it can't be written is told, as it is what it was run for.
+pub fn answer(lines: &[String]) -> Result<(), StartError> {
+    let mut stdout = io::stdout().lock();
+    let told = lines.iter().try_for_each(|line| writeln!(stdout, "{line}")).and_then(|()| stdout.flush());
+    told.map_err(|error| StartError(format!("it is done, but the answer can't be written: {error}")))
 }
 
 #[cfg(test)]
