@@ -72,7 +72,7 @@ impl<T: Tx> Queue<T> {
 
     /// Resolves when none are taken any more: the writer was closed, or it panicked.
     pub(crate) async fn ended(&self) {
-        self.0.closed().await;
+        self.entries.closed().await;
     }
 
     /// Has everything finished that is queued, and the writer with it.
