@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use dialects::kit::{Line, Peer, answer};
+use dialects::kit::{Arrival, Line, Peer, answer};
 use domain::limits;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -43,6 +43,7 @@ pub(crate) async fn serve<S>(
         tracing::warn!(%error, "connections can't be tuned");
     }
     let builder = Arc::new(builder());
+    let nearby = listener.local_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback());
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
@@ -55,10 +56,12 @@ pub(crate) async fn serve<S>(
                 continue;
             }
         };
+        let arrival = stream.local_addr().ok();
+        let arrival = arrival.map(|local| Arrival { local, trusted: nearby || trusted(peer, &proxies) });
         let place = (!trusted(peer, &proxies)).then(|| Peer(peer).place());
         if let Some(connection) = connections.take_in(place).await {
-            let caller =
-                Caller { peer, proxies: Arc::clone(&proxies), connection, connections: Arc::clone(&connections) };
+            let (proxies, connections) = (Arc::clone(&proxies), Arc::clone(&connections));
+            let caller = Caller { peer, arrival, proxies, connection, connections };
             tokio::spawn(carry(stream, caller, Arc::clone(&builder), service.clone()));
         }
     }
@@ -105,6 +108,7 @@ where
 /// Who is at the other end of a connection.
 struct Caller {
     peer: IpAddr,
+    arrival: Option<Arrival>,
     proxies: Arc<[IpNet]>,
     connection: Arc<Connection>,
     connections: Arc<Connections>,
@@ -125,6 +129,7 @@ impl Caller {
                 let line = Line::new(Arc::clone(&self.connection) as _);
                 request.extensions_mut().insert(Peer(client));
                 request.extensions_mut().insert(line);
+                self.arrival.and_then(|arrival| request.extensions_mut().insert(arrival));
                 (flight, service.call(request.map(Body::new)).await?)
             }
             Err(flight) => (flight, too_many()),

@@ -16,6 +16,7 @@ use super::fields::Fields;
 use super::incoming::Incoming;
 use super::line::Line;
 use super::no::{HttpFault, No};
+use super::origin::Arrival;
 use super::peer::Peer;
 use super::query::Query;
 
@@ -29,6 +30,8 @@ pub struct Call {
     pub peer: Option<Peer>,
     /// What it came through.
     line: Line,
+    /// How it came here, where that is known.
+    pub arrival: Option<Arrival>,
     path: Vec<(String, String)>,
     query: String,
     unread: Mutex<Option<Incoming>>,
@@ -162,12 +165,13 @@ impl Call {
         let (mut parts, body) = request.into_parts();
         let peer = parts.extensions.get::<Peer>().copied();
         let line = Line::of(&parts.extensions);
+        let arrival = parts.extensions.get::<Arrival>().copied();
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let (context, headers) = (Arc::clone(context), parts.headers);
         let unread = Incoming::new(body, &headers, &context.times);
         let (nothing, body) = (Mutex::new(None), OnceLock::new());
-        (Self { context, headers, peer, line, path, query, unread: nothing, body }, unread)
+        (Self { context, headers, peer, line, arrival, path, query, unread: nothing, body }, unread)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::tx::{Gate, Tx};
 pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod channels;
+pub(crate) mod correspondents;
 pub(crate) mod files;
 pub(crate) mod gathered;
 pub(crate) mod grants;
@@ -29,7 +30,7 @@ pub(crate) use files::{attachments, attachments_of};
 pub(crate) use mentions::{mentions, mentions_of};
 pub(crate) use people::People;
 pub(crate) use reactions::{kind_named, reactions_of};
-pub(crate) use view::{shown, view_of};
+pub(crate) use view::{moderators, roster, shown, view_of};
 
 /// A question.
 pub(crate) trait Read: Send + Sync + 'static {
