@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dialects::command::Entry;
-use dialects::kit::{Arrival, Context, Handshake, HttpFault, No, Query, answer, call};
+use dialects::kit::{Arrival, Context, Handshake, HttpFault, No, Peer, Query, answer, call};
 use dialects::{auth0, command, pythia};
 use serde_json::json;
 
@@ -27,6 +27,7 @@ impl Door {
     /// Answers a handshake. The unverified token chooses only who checks it and how a refusal looks.
     pub(crate) async fn open(&self, request: Request) -> Response {
         let (mut parts, _body) = request.into_parts();
+        let peer = parts.extensions.get::<Peer>().copied();
         let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
         let header = call::bearer(&parts.headers).ok().map(str::to_owned);
         let arrival = parts.extensions.get::<Arrival>().copied();
@@ -39,7 +40,7 @@ impl Door {
         let context = Arc::clone(&self.context);
         match dialect {
             _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
-            command::NAME => command::open(context, upgrade, line, entry(given, header)).await,
+            command::NAME => command::open(context, upgrade, (line, peer), entry(given, header)).await,
             auth0::NAME => auth0::open(context, upgrade, (&line, arrival), &given.or(header).unwrap_or_default()).await,
             pythia::NAME => pythia::open(context, upgrade, &line, &given.or(header).unwrap_or_default()).await,
             // The other documents have their sockets elsewhere.

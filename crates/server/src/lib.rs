@@ -22,6 +22,7 @@ pub mod settings;
 mod start;
 pub mod telemetry;
 pub mod voices;
+mod weak_key;
 mod wiring;
 
 pub use backup::back_up;

@@ -86,6 +86,11 @@ async fn greet(running: &server::Running) {
     for address in &running.addresses {
         log::say(&format!("Motet listens on http://{address}"));
     }
+    if let Some(code) = &running.admin_code {
+        println!(
+            "There is no administrator yet: whoever sends {{\"code\":\"{code}\"}} to POST /api/rest/admin/claim with their token is"
+        );
+    }
     if running.core.store.user_count().await == Ok(0) {
         log::say(
             "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME",
@@ -128,10 +133,14 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         return log::answer(&back_up(&settings, folder)?);
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent, Duration::ZERO).await?;
+    let ambient = ambient();
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
-        Command::Admin { act } => admin::administer(store.as_ref(), act).await?,
+        Command::Admin { act } => {
+            let desk = admin::Desk { store: store.as_ref(), settings: &settings, ambient: &ambient };
+            desk.administer(act).await?
+        }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
         Command::Serve | Command::Voices | Command::Backup { .. } => Vec::new(),
     };

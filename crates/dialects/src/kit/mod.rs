@@ -2,7 +2,6 @@
 
 pub mod address;
 pub mod answer;
-pub mod attempts;
 pub mod bodies;
 pub mod call;
 pub mod client_secrets;
@@ -31,7 +30,6 @@ pub mod times;
 pub mod token;
 pub mod url_list;
 
-pub use attempts::Attempts;
 pub use bodies::Bodies;
 pub use call::{Call, Stranger};
 pub use client_secrets::ClientSecrets;

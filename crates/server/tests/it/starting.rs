@@ -116,6 +116,7 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "motet: MOTET_DIALECTS: must be all, or some of command, auth0, pythia, chat, gateway",
         ),
         ("MOTET_RATE_LIMITS", "maybe", "motet: MOTET_RATE_LIMITS: must be on or off"),
+        ("MOTET_REGISTRATION", "some", "motet: MOTET_REGISTRATION: must be open, invite or closed"),
         ("MOTET_PUBLIC_URL", "example.com", "motet: MOTET_PUBLIC_URL: must be an http or https URL"),
         (
             "AUTH0_DOMAIN",
@@ -159,6 +160,27 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
     ];
     for (name, value, line) in cases {
         assert_eq!(refused(motet(folder.path()).env(name, value)), line);
+    }
+}
+
+#[test]
+fn a_key_that_can_be_guessed_is_for_this_machine_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = |key: &str, place: (&str, &str)| {
+        let mut command = motet(folder.path());
+        command.env("SECRET_KEY", key).env("MOTET_LOG", "error").env(place.0, place.1);
+        command
+    };
+    let short = "motet: SECRET_KEY: has 15 bytes, and needs 16 or more, better 32";
+    let known = "motet: SECRET_KEY: is the example of the documents, which everybody knows";
+    for place in [("MOTET_LISTEN", "0.0.0.0:0"), ("MOTET_LISTEN", "[::]:0"), ("MOTET_LISTEN_CHAT", "0.0.0.0:0")] {
+        assert_eq!(refused(&mut serve("fifteen bytes!!", place)), short);
+        assert_eq!(refused(&mut serve("your_secret_key_here", place)), known);
+        assert_eq!(refused(&mut serve(" your_secret_key_here\n", place)), known);
+    }
+    for key in ["a", "your_secret_key_here"] {
+        let process = Process::run(serve(key, ("MOTET_LISTEN_CHAT", "[::1]:0")), free_port());
+        assert_eq!(process.terminate(), Some(0), "{key}");
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::gateway::answers::{Anybody, Barred, Guarded, Restricted, Unique};
+use crate::gateway::answers::{Anybody, Barred, Guarded, Restricted, Uninvited, Unique};
 use crate::gateway::{STYLE, decode, requests, wire};
 use crate::kit::{Call, Stranger, answer};
 
@@ -16,10 +16,10 @@ use crate::kit::{Call, Stranger, answer};
     tag = "accounts",
     security(()),
     request_body = requests::Registration,
-    responses((status = 201, body = wire::Login<'_>), Unique),
+    responses((status = 201, body = wire::Login<'_>), Unique, Uninvited),
 )]
 pub(super) async fn register(Stranger(call): Stranger) -> Answer {
-    let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     Ok(granted(StatusCode::CREATED, &login))
 }
 
@@ -34,7 +34,7 @@ pub(super) async fn register(Stranger(call): Stranger) -> Answer {
 )]
 pub(super) async fn login(Stranger(call): Stranger) -> Answer {
     let (name, password) = decode::credentials(&call)?;
-    let login = verbs::login(call.core(), &name, &password, STYLE).await?;
+    let login = verbs::login(call.core(), &call.caller(), &name, &password, STYLE).await?;
     Ok(granted(StatusCode::OK, &login))
 }
 
