@@ -87,9 +87,9 @@ async fn greet(running: &server::Running) {
         log::say(&format!("Motet listens on http://{address}"));
     }
     if let Some(code) = &running.admin_code {
-        println!(
+        log::say(&format!(
             "There is no administrator yet: whoever sends {{\"code\":\"{code}\"}} to POST /api/rest/admin/claim with their token is"
-        );
+        ));
     }
     if running.core.store.user_count().await == Ok(0) {
         log::say(
