@@ -39,6 +39,8 @@ pub enum Command {
         /// The folder, which must not be there yet.
         folder: std::path::PathBuf,
     },
+    /// Print whose libraries this binary is made of, and under which licences.
+    Licenses,
     /// Show five clients, one of each family, talking to each other through a server started for them.
     Voices,
 }

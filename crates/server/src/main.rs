@@ -1,5 +1,6 @@
 //! The binary `motet`.
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +45,16 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         command @ (Command::Migrate | Command::Admin { .. } | Command::Keys { .. } | Command::Backup { .. }) => {
             beside(&command, &cli.flags).await
         }
+        Command::Licenses => licenses(),
         Command::Voices => server::voices::sing().await,
+    }
+}
+
+/// Printed to a pipe that ends early, such as a pager's, it is no failure.
+fn licenses() -> Result<(), StartError> {
+    match std::io::stdout().write_all(server::LICENSES.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(StartError(format!("standard output: {error}"))),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -142,7 +152,7 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
             desk.administer(act).await?
         }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
-        Command::Serve | Command::Voices | Command::Backup { .. } => Vec::new(),
+        Command::Serve | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),
     };
     store.close().await;
     log::answer(&said)

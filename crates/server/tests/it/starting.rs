@@ -207,6 +207,27 @@ fn refused_with_usage(command: &mut Command) -> String {
 }
 
 #[test]
+fn the_licences_of_what_it_is_made_of_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = motet(folder.path()).arg("licenses").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    let named = |name: &str, licence: &str| said.lines().any(|line| line.starts_with(name) && line.contains(licence));
+    for (name, licence) in [("tokio ", "MIT"), ("rustls ", "Apache-2.0"), ("aws-lc-sys ", "ISC"), ("rusqlite ", "MIT")]
+    {
+        assert!(named(name, licence), "{name}");
+    }
+    // Their texts, one's made of several languages too, and what isn't cargo's.
+    for text in ["Copyright (c) Tokio Contributors", "Microsoft Corporation, Daan Leijen", "\nredoc:\n"] {
+        assert!(said.contains(text), "{text}");
+    }
+    for tool in ["proptest ", "nextest", "jsonschema ", "syn "] {
+        assert!(!said.lines().any(|line| line.starts_with(tool)), "{tool}is not in the binary");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is made");
+}
+
+#[test]
 fn what_others_may_read_is_warned_of() {
     use std::io::{Read, Write};
     use std::os::unix::fs::PermissionsExt;

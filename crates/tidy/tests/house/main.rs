@@ -6,6 +6,7 @@ mod crates;
 mod dialects;
 mod files;
 mod lexer;
+mod licences;
 mod readers;
 mod sql;
 mod tree;
