@@ -16,6 +16,7 @@ use crate::scenario::files::Files;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
 use crate::scenario::sends::Sends;
+use crate::scenario::silence::Silence;
 use crate::scenario::start::Start;
 use crate::scenario::worst::Worst;
 
@@ -70,6 +71,8 @@ enum Scenario {
     History(History),
     /// Many uploads at once, then as many downloads, and what they cost in memory.
     Files(Files),
+    /// Connections that do nothing, far more than there may be, and how newcomers fare meanwhile.
+    Silence(Silence),
     /// How soon it serves, and what it takes at rest.
     Start(Start),
     /// What others notice of one account's worst minute, with the limits on, and what it makes the server hold.
@@ -102,6 +105,7 @@ impl Cli {
             Scenario::Idle(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Files(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Silence(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Worst(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::All { postgres } => {
@@ -125,6 +129,6 @@ impl Common {
         let binary = binary.canonicalize().map_err(|error| Failure(format!("{}: {error}", binary.display())))?;
         let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let cores = Cores::choose(!self.no_pin);
-        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, limited: false })
+        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, guarded: false })
     }
 }

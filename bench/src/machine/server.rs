@@ -29,8 +29,8 @@ pub(crate) struct Recipe {
     pub(crate) scratch: PathBuf,
     /// Where it runs.
     pub(crate) cores: Cores,
-    /// Whether it limits what one account and one address may do, and hashes passwords as dearly as it does for users.
-    pub(crate) limited: bool,
+    /// Whether it limits what one address and one account may do, and hashes passwords as dearly as it does for users.
+    pub(crate) guarded: bool,
 }
 
 /// A server that runs. It ends with this value.
@@ -45,11 +45,6 @@ pub(crate) struct Server {
 }
 
 impl Recipe {
-    /// The same with the limits that users have.
-    pub(crate) fn limited(&self) -> Self {
-        Self { limited: true, ..self.clone() }
-    }
-
     /// Starts a server in a new folder.
     pub(crate) fn start(&self) -> Result<Server, Failure> {
         let folder = tempfile::Builder::new().prefix("bench").tempdir_in(&self.scratch);
@@ -73,7 +68,7 @@ impl Recipe {
         // Nothing that this process or its folder happens to be set to may change what is measured.
         command.env_clear().current_dir(folder);
         command.env("MOTET_LOG", "warn");
-        if !self.limited {
+        if !self.guarded {
             command.env("MOTET_RATE_LIMITS", "off").env("MOTET_PASSWORD_COST", "cheap");
         }
         // Long enough that no heartbeat falls due within a run.

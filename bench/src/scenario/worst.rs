@@ -79,7 +79,7 @@ impl Worst {
         for other in &others {
             other.join(&mut http, &shared)?;
         }
-        let server = server.restart(&recipe.limited())?;
+        let server = server.restart(&Recipe { guarded: true, ..recipe.clone() })?;
         self.measure(&server, (&abuser, &shared), &others, &rooms).map_err(|failure| server.explain(failure))
     }
 
