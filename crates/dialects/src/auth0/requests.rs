@@ -309,6 +309,9 @@ pub(super) struct LoginForm {
 
 /// What the pages send that set a password.
 #[derive(ToSchema)]
+#[schema(example = json!({
+    "username": "ada", "current_password": "correct horse", "new_password": "battery staple",
+}))]
 pub(super) struct PasswordForm {
     mark: Option<String>,
     username: Option<String>,
@@ -325,6 +328,7 @@ pub(super) struct Link {
 
 /// Who forgot their password, by email or else by `username`.
 #[derive(ToSchema)]
+#[schema(example = json!({ "email": "ada@example.com", "client_id": "an-app", "connection": "Username-Password-Authentication" }))]
 pub(super) struct Forgotten {
     email: Option<String>,
     username: Option<String>,
