@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::terms::{PING_EVERY, PINGS_UNANSWERED};
+use crate::terms::{PING_EVERY, PINGS_UNANSWERED, STALLED};
 
 /// The times of one connection.
 pub(crate) struct Watch {
@@ -14,6 +14,8 @@ pub(crate) struct Watch {
     next_ping: Instant,
     unanswered: u8,
     deadline: Option<Instant>,
+    /// Until when the peer has to take something of what waits for it.
+    patience: Option<Instant>,
     end: Option<Instant>,
     timer: Pin<Box<Sleep>>,
 }
@@ -24,6 +26,8 @@ pub(crate) enum Due {
     Ping,
     /// To give up a peer that answered nothing.
     Silence,
+    /// To give up a peer that takes nothing of what waits for it.
+    Stalled,
     /// The party's deadline, unless it was moved meanwhile.
     Deadline(Instant),
     /// To drop the connection.
@@ -35,7 +39,7 @@ impl Watch {
         let now = Instant::now();
         let next_ping = now + PING_EVERY;
         let timer = Box::pin(sleep_until(next_ping));
-        Self { last_heard: now, next_ping, unanswered: 0, deadline: None, end: None, timer }
+        Self { last_heard: now, next_ping, unanswered: 0, deadline: None, patience: None, end: None, timer }
     }
 
     /// The peer gave a sign, or couldn't be heard until now.
@@ -47,6 +51,22 @@ impl Watch {
     /// Knows the party's deadline.
     pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
+    }
+
+    /// Everything is written.
+    pub(crate) fn writes_all(&mut self) {
+        self.patience = None;
+    }
+
+    /// Something waits that the peer doesn't take. If it took some of it lately that is a sign of life: it may be busy
+    /// with a large frame, and not have seen a ping that waits behind it.
+    pub(crate) fn stalls(&mut self, took_some: bool) {
+        if took_some {
+            self.heard();
+        }
+        if took_some || self.patience.is_none() {
+            self.patience = Some(Instant::now() + STALLED);
+        }
     }
 
     /// Ends everything after this much time. From then on nothing else becomes due.
@@ -77,7 +97,7 @@ impl Watch {
     }
 
     fn next(&self) -> Instant {
-        let open = self.deadline.map_or(self.next_ping, |deadline| deadline.min(self.next_ping));
+        let open = [self.deadline, self.patience].into_iter().flatten().fold(self.next_ping, Instant::min);
         self.end.unwrap_or(open)
     }
 
@@ -87,6 +107,9 @@ impl Watch {
         }
         if self.deadline.take_if(|deadline| *deadline <= now).is_some() {
             return Some(Due::Deadline(now));
+        }
+        if self.patience.take_if(|patience| *patience <= now).is_some() {
+            return Some(Due::Stalled);
         }
         if now < self.next_ping {
             return None;
