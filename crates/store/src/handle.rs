@@ -32,11 +32,17 @@ pub(crate) trait Readers: Send + Sync + 'static {
 pub(crate) struct Handle<R: Readers> {
     queue: Queue<R::Tx>,
     readers: R,
+    /// Whether acts are counted against the hour.
+    limited: bool,
 }
 
 impl<R: Readers> Handle<R> {
-    pub(crate) fn new(queue: Queue<R::Tx>, readers: R) -> Self {
-        Self { queue, readers }
+    pub(crate) fn new(queue: Queue<R::Tx>, readers: R, limited: bool) -> Self {
+        Self { queue, readers, limited }
+    }
+
+    pub(crate) fn is_limited(&self) -> bool {
+        self.limited
     }
 
     pub(crate) async fn act<A: Act>(&self, act: A) -> Outcome<A::Answer> {

@@ -5,6 +5,7 @@ use domain::limits;
 use domain::model::Timestamp;
 
 use crate::fault::Fault;
+use crate::statements::approaches::DELETE_APPROACHES;
 use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
@@ -32,8 +33,10 @@ impl Pruning {
         let invites = tx.execute(&DELETE_INVITES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
         let codes = tx.execute(&DELETE_CODES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
         let browsers = tx.execute(&DELETE_BROWSERS, params![now, limits::PRUNE_SLICE]).await? == SLICE;
+        let window = now.minus(limits::APPROACH_WINDOW);
+        let approaches = tx.execute(&DELETE_APPROACHES, params![window, limits::PRUNE_SLICE]).await? == SLICE;
         let streams = self.streams(tx, before).await?;
-        Ok(channels || sessions || invites || codes || browsers || streams)
+        Ok(channels || sessions || invites || codes || browsers || approaches || streams)
     }
 
     /// Looks through the next streams, until a slice of events is gone.

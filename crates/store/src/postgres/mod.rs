@@ -28,6 +28,7 @@ const SESSION_LIMITS: &str =
 
 /// Opens the database behind a URL.
 pub(crate) async fn open(url: &str, deps: Deps) -> Result<Handle<Pooled>, OpenError> {
+    let limited = deps.limited;
     // The parser's own errors name the parameter, never its value.
     let mut config: Config =
         url.parse().map_err(|cause| OpenError::new(format!("the database URL can't be read: {cause}")))?;
@@ -43,7 +44,7 @@ pub(crate) async fn open(url: &str, deps: Deps) -> Result<Handle<Pooled>, OpenEr
     let readers = Pooled::new(pool(&config, READERS, &place)?, deps.clock.clone());
     let (writer, queue) = Writer::new(connection, deps);
     tokio::spawn(writer.run());
-    Ok(Handle::new(queue, readers))
+    Ok(Handle::new(queue, readers, limited))
 }
 
 fn pool(config: &Config, size: usize, place: &str) -> Result<Pool, OpenError> {

@@ -7,14 +7,15 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, channels, engine, files, grants, guilds, housekeeping, mentions, messages, reactions, rosters,
-    sessions, streams, users,
+    administration, approaches, channels, engine, files, grants, guilds, housekeeping, mentions, messages, reactions,
+    rosters, sessions, streams, users,
 };
 use crate::migrations;
 
 fn statements() -> impl Iterator<Item = &'static Statement> {
     [
         administration::STATEMENTS,
+        approaches::STATEMENTS,
         users::STATEMENTS,
         sessions::STATEMENTS,
         grants::STATEMENTS,
