@@ -1,30 +1,69 @@
 //! The bus of a single node: a call to whoever tells its listeners.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
-use domain::Event;
 use domain::ports::{Bus, Subscriber};
+use domain::{Event, What, limits};
 
-/// Hands events to one subscriber, on the publisher's own thread. The subscriber must not publish while it hears.
+/// Hands events to one subscriber: what is published on the publisher's own thread, what is murmured on one of its own.
+/// The subscriber must not publish while it hears.
 pub struct Local {
+    speaker: Arc<Speaker>,
+    murmurs: SyncSender<Vec<Event>>,
+}
+
+struct Speaker {
     subscriber: Arc<dyn Subscriber>,
     /// Held while the subscriber hears, so that nothing comes between the events of one commit.
     speaking: Mutex<()>,
 }
 
 impl Local {
-    /// A bus that tells this subscriber.
-    #[must_use]
-    pub fn new(subscriber: Arc<dyn Subscriber>) -> Self {
-        Self { subscriber, speaking: Mutex::new(()) }
+    /// A bus that tells this subscriber. Its thread ends with it. Fails where none can be started.
+    pub fn new(subscriber: Arc<dyn Subscriber>) -> std::io::Result<Self> {
+        let speaker = Arc::new(Speaker { subscriber, speaking: Mutex::new(()) });
+        let (murmurs, waiting) = sync_channel(limits::MURMURS);
+        let murmuring = Arc::clone(&speaker);
+        thread::Builder::new().name("murmurs".to_owned()).spawn(move || murmuring.murmur(&waiting))?;
+        Ok(Self { speaker, murmurs })
+    }
+}
+
+impl Speaker {
+    fn say(&self, events: &[Event]) {
+        // The lock guards no data, so a subscriber that panicked left nothing half done behind it.
+        let _turn = self.speaking.lock().unwrap_or_else(PoisonError::into_inner);
+        self.subscriber.hear(events);
+    }
+
+    fn murmur(&self, waiting: &Receiver<Vec<Event>>) {
+        for events in waiting {
+            // What one event brings down must not silence those after it.
+            if catch_unwind(AssertUnwindSafe(|| self.say(&events))).is_err() {
+                tracing::error!("telling who types or is there panicked");
+            }
+        }
     }
 }
 
 impl Bus for Local {
     fn publish(&self, events: Vec<Event>) {
-        // The lock guards no data, so a subscriber that panicked left nothing half done behind it.
-        let _turn = self.speaking.lock().unwrap_or_else(PoisonError::into_inner);
-        self.subscriber.hear(&events);
+        self.speaker.say(&events);
+    }
+
+    fn murmur(&self, events: Vec<Event>) {
+        if let Err(full) = self.murmurs.try_send(events) {
+            let (TrySendError::Full(events) | TrySendError::Disconnected(events)) = full;
+            // Typing is of no use once it is late. The rest is waited for rather than lost.
+            let rest: Vec<Event> =
+                events.into_iter().filter(|event| !matches!(event.what, What::Typing { .. })).collect();
+            if !rest.is_empty() {
+                self.speaker.say(&rest);
+            }
+        }
     }
 }
 
@@ -67,7 +106,7 @@ mod tests {
     #[test]
     fn a_batch_has_been_heard_in_order_when_publish_returns() {
         let minutes = Arc::new(Minutes::default());
-        let bus = Local::new(minutes.clone());
+        let bus = Local::new(minutes.clone()).unwrap();
         let user = UserId::new(7).unwrap();
         bus.publish(batch(user, 1));
         bus.publish(batch(user, 11));
@@ -78,7 +117,7 @@ mod tests {
     #[test]
     fn nobody_comes_between_the_events_of_a_batch() {
         let minutes = Arc::new(Minutes::default());
-        let bus = Local::new(minutes.clone());
+        let bus = Local::new(minutes.clone()).unwrap();
         thread::scope(|scope| {
             for id in 1..=4 {
                 let (bus, user) = (&bus, UserId::new(id).unwrap());
@@ -92,5 +131,23 @@ mod tests {
             let whole: Vec<_> = (first..first + 10).map(|seq| (user, seq)).collect();
             assert_eq!(batch, whole);
         }
+    }
+
+    #[test]
+    fn what_is_murmured_is_heard_in_its_order_and_holds_up_nobody() {
+        let minutes = Arc::new(Minutes::default());
+        let bus = Local::new(minutes.clone()).unwrap();
+        let user = UserId::new(7).unwrap();
+        let turn = bus.speaker.speaking.lock().unwrap();
+        for first in [1, 11, 21] {
+            bus.murmur(batch(user, first));
+        }
+        assert!(minutes.0.lock().unwrap().is_empty(), "somebody else is speaking");
+        drop(turn);
+        while minutes.0.lock().unwrap().len() < 30 {
+            thread::yield_now();
+        }
+        let expected: Vec<_> = (1..=30).map(|seq| (user, seq)).collect();
+        assert_eq!(*minutes.0.lock().unwrap(), expected);
     }
 }

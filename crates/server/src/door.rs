@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use auth::{SignedWith, peek};
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,6 +10,7 @@ use dialects::command::Entry;
 use dialects::kit::{Context, HttpFault, No, Query, answer, call};
 use dialects::{auth0, command, pythia};
 use serde_json::json;
+use socket::Handshake;
 
 /// The door to the sockets at `/ws`.
 pub(crate) struct Door {
@@ -30,16 +30,16 @@ impl Door {
         let (mut parts, _body) = request.into_parts();
         let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
         let header = call::bearer(&parts.headers).ok().map(str::to_owned);
-        let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
+        let Ok(handshake) = Handshake::from_request_parts(&mut parts, &()).await else {
             return self.refuse(&No::Http(HttpFault::NotAHandshake));
         };
         let Some(dialect) = self.own.or_else(|| behind(given.as_deref())) else { return unreadable() };
         let context = Arc::clone(&self.context);
         match dialect {
             _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
-            command::NAME => command::open(context, upgrade, entry(given, header)).await,
-            auth0::NAME => auth0::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
-            pythia::NAME => pythia::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
+            command::NAME => command::open(context, handshake, entry(given, header)).await,
+            auth0::NAME => auth0::open(context, handshake, &given.or(header).unwrap_or_default()).await,
+            pythia::NAME => pythia::open(context, handshake, &given.or(header).unwrap_or_default()).await,
             // The other documents have their sockets elsewhere.
             _ => self.refuse(&No::Http(HttpFault::NoSuchPath)),
         }

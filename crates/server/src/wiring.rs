@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
+use dialects::kit::live::Turns;
 use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
@@ -27,8 +28,10 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let sockets = Sockets::new();
     let outlet = Arc::new(SocketOutlet(sockets.clone()));
     let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
-    let bus: Arc<dyn Bus> = Arc::new(Local::new(Arc::clone(&hub) as _));
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus)).await?;
+    let local = Local::new(Arc::clone(&hub) as _)
+        .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
+    let bus: Arc<dyn Bus> = Arc::new(local);
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), settings.rate_limits).await?;
     let key = match &settings.secret_key {
         Some(key) => key.0.clone(),
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
@@ -58,14 +61,17 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, attempts: Attempts::new(settings.rate_limits), facts }))
+    let (core, turns, attempts) = (Arc::new(core), Turns::default(), Attempts::new(settings.rate_limits));
+    Ok(Arc::new(Context { core, sockets, turns, attempts, facts }))
 }
 
-/// Opens the store behind the setting, and brings its schema up to date.
+/// Opens the store behind the setting, and brings its schema up to date. `limited` is whether it counts what one account
+/// does in an hour.
 pub async fn open_store(
     database: &Database,
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
+    limited: bool,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
         Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
@@ -76,6 +82,7 @@ pub async fn open_store(
         chance: Arc::clone(&ambient.chance),
         bus,
         prune_every: store::PRUNE_EVERY,
+        limited,
     };
     store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
 }

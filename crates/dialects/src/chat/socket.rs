@@ -1,21 +1,18 @@
 //! The socket of document 003: clients send messages and hear messages.
 
 use std::borrow::Cow;
-use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::Account;
 use domain::rules::text::fold;
-use domain::verbs::{self, Listening};
+use domain::verbs::{self, Attending};
 use serde_json::json;
-use socket::{Close, Handle, Party};
+use socket::{Close, Handle, Handshake, NotAHandshake, Party};
 
 use super::encode::Words;
 use super::refuse::{line, refuse};
@@ -39,19 +36,17 @@ const UNKNOWN_USER: Close = Close { code: 4004, reason: Cow::Borrowed("unknown u
 )]
 pub(super) async fn open(
     State(_): State<Arc<Context>>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    handshake: Result<Handshake, NotAHandshake>,
     call: Call,
 ) -> Response {
-    let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let Ok(handshake) = handshake else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
     let context = Arc::clone(&call.context);
-    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let reserved = context.sockets.reserve(live::terms_without_return(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match admit(&call).await {
-        Ok(account) => {
-            live::listen(call.core(), FAMILY, account, &reserved).await.map_err(|refusal| turned_away(&refusal))
-        }
+        Ok(account) => seat(&context, account, &reserved.handle()).await.map_err(|refusal| turned_away(&refusal)),
         Err(close) => Err(close),
     };
-    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, entered)))
+    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, entered))
 }
 
 /// Whose socket it is to be: the token's user, who has to be the one in the path.
@@ -70,6 +65,15 @@ async fn admit(call: &Call) -> Result<Account, Close> {
     }
 }
 
+/// Whoever came, and where they stand.
+type Entered = (Account, Attending, live::Turn);
+
+async fn seat(context: &Context, account: Account, handle: &Handle) -> Result<Entered, Refusal> {
+    let attachment = live::attachment(FAMILY, &account, handle);
+    let (attending, turn) = live::attend(&context.core, &context.turns, attachment).await?;
+    Ok((account, attending, turn))
+}
+
 fn turned_away(refusal: &Refusal) -> Close {
     match refusal {
         Refusal::Unavailable => live::close(live::goodbye(Farewell::Restarting)),
@@ -86,11 +90,11 @@ struct Client {
 }
 
 impl Client {
-    fn enter(context: Arc<Context>, handle: Handle, entered: Result<(Account, Listening), Close>) -> Self {
+    async fn enter(context: Arc<Context>, handle: Handle, entered: Result<Entered, Close>) -> Self {
         let known = match entered {
-            Ok((account, Listening { seat, snapshot })) => {
-                seat.go_live(&snapshot.heads);
-                Some((account, seat))
+            Ok((account, Attending { seat, heads }, _turn)) => {
+                let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;
+                seat.map(|seat| (account, seat))
             }
             Err(close) => {
                 handle.close(close);

@@ -1,12 +1,9 @@
 //! The socket of document 004: HELLO, identification, heartbeats, CONNECTED, events.
 
 use std::borrow::Cow;
-use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -17,7 +14,7 @@ use domain::model::{Account, Channel, ChannelKind};
 use domain::ports::Snapshot;
 use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
-use socket::{Close, Handle, Party};
+use socket::{Close, Handle, Handshake, NotAHandshake, Party};
 
 use super::encode::{Words, frame};
 use super::refuse::refuse;
@@ -44,9 +41,9 @@ pub(super) async fn open(
     State(context): State<Arc<Context>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    handshake: Result<Handshake, NotAHandshake>,
 ) -> Response {
-    let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let Ok(handshake) = handshake else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
@@ -55,15 +52,19 @@ pub(super) async fn open(
         Some(token) => Some(identify(&context, &token, &reserved.handle()).await),
         None => None,
     };
-    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, entered)))
+    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, entered))
 }
 
 /// Takes a seat for whoever the token names.
-async fn identify(context: &Context, token: &str, handle: &Handle) -> Result<(Account, Listening), Refusal> {
+async fn identify(context: &Context, token: &str, handle: &Handle) -> Result<Entered, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
-    let listening = verbs::listen(&context.core, live::attachment(FAMILY, &account, handle)).await?;
-    Ok((account, listening))
+    let attachment = live::attachment(FAMILY, &account, handle);
+    let (listening, turn) = live::listen(&context.core, &context.turns, attachment).await?;
+    Ok((account, listening, turn))
 }
+
+/// Whoever said who they are, and what they start from.
+type Entered = (Account, Listening, live::Turn);
 
 /// One connected client.
 struct Client {
@@ -74,26 +75,27 @@ struct Client {
 }
 
 impl Client {
-    fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<(Account, Listening), Refusal>>) -> Self {
+    async fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<Entered, Refusal>>) -> Self {
         let mut client = Self { context, handle, known: None };
         let interval = client.context.facts.heartbeat;
         let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
         client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
         client.handle.set_deadline(interval, NOT_IDENTIFIED);
         if let Some(entered) = entered {
-            client.greet(entered);
+            client.greet(entered).await;
         }
         client
     }
 
     /// Says what the client starts from, and goes live; or why it can't.
-    fn greet(&mut self, entered: Result<(Account, Listening), Refusal>) {
+    async fn greet(&mut self, entered: Result<Entered, Refusal>) {
         match entered {
-            Ok((account, Listening { seat, snapshot })) => {
+            Ok((account, Listening { seat, snapshot }, _turn)) => {
                 let company = self.company(&snapshot);
-                self.handle.send(frame(opcode::CONNECTED, &connected(&snapshot, &company)));
-                seat.go_live(&snapshot.heads);
-                self.known = Some((account, seat));
+                let said = frame(opcode::CONNECTED, &connected(&snapshot, &company));
+                let heads = snapshot.heads;
+                let seat = live::go_live(&self.handle, vec![said], seat, &heads).await;
+                self.known = seat.map(|seat| (account, seat));
                 self.expect_heartbeat();
             }
             Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
@@ -122,7 +124,7 @@ impl Client {
                 self.expect_heartbeat();
                 self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null));
             }
-            (Some((account, _)), opcode::TYPING_START) => self.type_in(account, data).await,
+            (Some((account, seat)), opcode::TYPING_START) => self.type_in(account, seat, data).await,
             (Some((account, _)), opcode::PRESENCE_UPDATE) => self.be_seen(account, data).await,
             // A client that greets or acknowledges does no harm.
             (Some(_), opcode::HELLO | opcode::HEARTBEAT_ACK | opcode::CONNECTED) => {}
@@ -131,10 +133,10 @@ impl Client {
     }
 
     /// Typing is not answered, and so neither is typing where one isn't a member.
-    async fn type_in(&self, account: &Account, data: &Value) {
+    async fn type_in(&self, account: &Account, seat: &Seat, data: &Value) {
         let Some(text) = data["channel_id"].as_str() else { return self.handle.close(MALFORMED) };
         if let Ok(channel) = decode::channel_named(text)
-            && let Err(refusal) = verbs::show_typing(&self.context.core, &account.user, channel, true).await
+            && let Err(refusal) = verbs::show_typing(&self.context.core, seat, &account.user, channel).await
         {
             tracing::debug!(reason = refusal.label(), "typing was not shown");
         }
@@ -163,7 +165,7 @@ impl Party for Client {
         {
             return {
                 let entered = identify(&self.context, token, &self.handle).await;
-                self.greet(entered);
+                self.greet(entered).await;
             };
         }
         match fields.optional_int("op") {
@@ -187,7 +189,7 @@ pub(super) fn connected(snapshot: &Snapshot, company: &[wire::Presence]) -> Valu
     let shown = |wanted: fn(&Channel) -> bool| -> Vec<Value> {
         let wanted = snapshot.channels.iter().filter(|(channel, _)| wanted(channel));
         wanted
-            .map(|(channel, people)| json!(wire::Channel::with_recipients(channel, people.iter().map(AsRef::as_ref))))
+            .map(|(channel, people)| json!(wire::Channel::in_list(channel, people.iter().map(AsRef::as_ref))))
             .collect()
     };
     let mut data = json!(wire::Oneself::from(snapshot.user.as_ref()));

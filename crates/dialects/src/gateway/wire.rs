@@ -34,6 +34,24 @@ pub(super) struct User<'a> {
     created_at: String,
 }
 
+/// A user among many whom one may not know: without what they say of themselves, which may be long.
+#[derive(Serialize)]
+pub(super) struct Listed<'a> {
+    user_id: String,
+    username: &'a str,
+    display_name: Option<&'a str>,
+    avatar_url: Option<&'a str>,
+    pronouns: Option<&'a str>,
+    created_at: String,
+}
+
+impl<'a> From<&'a model::User> for Listed<'a> {
+    fn from(user: &'a model::User) -> Self {
+        let User { user_id, username, display_name, avatar_url, pronouns, created_at, about_me: _ } = User::from(user);
+        Self { user_id, username, display_name, avatar_url, pronouns, created_at }
+    }
+}
+
 impl<'a> From<&'a model::User> for User<'a> {
     fn from(user: &'a model::User) -> Self {
         Self {
@@ -154,7 +172,15 @@ pub(super) struct Channel<'a> {
     /// Who is in a conversation, oneself included.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<User<'_>>)]
-    recipients: Option<Vec<User<'a>>>,
+    recipients: Option<Recipients<'a>>,
+}
+
+/// Who is in a conversation.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Recipients<'a> {
+    Whole(Vec<User<'a>>),
+    Listed(Vec<Listed<'a>>),
 }
 
 impl<'a> From<&'a model::Channel> for Channel<'a> {
@@ -185,7 +211,14 @@ impl<'a> Channel<'a> {
         people: impl IntoIterator<Item = &'a model::User>,
     ) -> Self {
         let conversation = channel.kind != ChannelKind::Room;
-        let recipients = conversation.then(|| people.into_iter().map(User::from).collect());
+        let recipients = conversation.then(|| Recipients::Whole(people.into_iter().map(User::from).collect()));
+        Self { recipients, ..Self::from(channel) }
+    }
+
+    /// As [`Channel::with_recipients`], in a list of many: what others can put into it is bounded.
+    pub(super) fn in_list(channel: &'a model::Channel, people: impl IntoIterator<Item = &'a model::User>) -> Self {
+        let conversation = channel.kind != ChannelKind::Room;
+        let recipients = conversation.then(|| Recipients::Listed(people.into_iter().map(Listed::from).collect()));
         Self { recipients, ..Self::from(channel) }
     }
 }

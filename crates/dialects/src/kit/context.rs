@@ -7,6 +7,7 @@ use domain::Core;
 use socket::Sockets;
 
 use super::attempts::Attempts;
+use super::live::Turns;
 use super::url_list::UrlList;
 
 /// What every handler is given, shared by all.
@@ -15,6 +16,8 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
+    /// In which they come.
+    pub turns: Turns,
     /// Logins that failed lately.
     pub attempts: Attempts,
     /// What the settings say.

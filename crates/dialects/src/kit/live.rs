@@ -1,13 +1,19 @@
-//! What the sockets of all dialects share: their bounds, and how they take their seat in the hub.
+//! What the sockets of all dialects share: their bounds, how they take their seat in the hub, and how they go live.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::fanout::{Attachment, Connection, Farewell, Goodbye};
+use domain::event::Stream;
+use domain::fanout::{Attachment, Connection, Farewell, Goodbye, Seat};
 use domain::model::Account;
-use domain::verbs::{self, Listening};
-use domain::{Core, Outcome, limits};
-use socket::{Close, Handle, Reserved, Terms};
+use domain::verbs::{self, Attending, Listening};
+use domain::{Core, Outcome, Refusal, limits};
+use socket::{Close, Handle, Terms};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The codes with which a socket is closed whose client is to come back.
+pub const COME_BACK: [u16; 2] = [1012, 1013];
 
 /// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
 #[must_use]
@@ -16,8 +22,39 @@ pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
         label,
         inbound_bytes: limits::FRAME_BYTES,
         outbox_bytes: limits::OUTBOX_BYTES,
+        greeting_bytes: limits::GREETING_BYTES,
+        cut: &[],
         slow: (slow.0, close(slow.1)),
         too_large: Close::new(1009, "message too large"),
+    }
+}
+
+/// The bounds of the sockets of a dialect whose clients come back only where their connection ends without a close.
+#[must_use]
+pub fn terms_without_return(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
+    Terms { cut: &COME_BACK, ..terms(label, slow) }
+}
+
+/// The turns in which sockets come: what those that are just coming read and hold back is bounded together.
+pub struct Turns {
+    whole: Arc<Semaphore>,
+    lean: Arc<Semaphore>,
+}
+
+/// A socket's turn, until it is live.
+pub struct Turn(#[expect(dead_code, reason = "it is given back when this is dropped")] OwnedSemaphorePermit);
+
+impl Default for Turns {
+    fn default() -> Self {
+        let (whole, lean) = limits::COMING_AT_ONCE;
+        Self { whole: Arc::new(Semaphore::new(whole)), lean: Arc::new(Semaphore::new(lean)) }
+    }
+}
+
+async fn turn(turns: &Arc<Semaphore>) -> Outcome<Turn> {
+    match tokio::time::timeout(limits::COMING_TURN, Arc::clone(turns).acquire_owned()).await {
+        Ok(Ok(turn)) => Ok(Turn(turn)),
+        Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable),
     }
 }
 
@@ -34,16 +71,26 @@ pub fn attachment(family: usize, account: &Account, handle: &Handle) -> Attachme
     Attachment { family, user, session, connection, hears: true }
 }
 
-/// Takes a seat for a connection that isn't up yet: everything from this moment on is held for it, so that a client
-/// misses nothing that happens once its handshake was answered.
-pub async fn listen(
-    core: &Core,
-    family: usize,
-    account: Account,
-    reserved: &Reserved,
-) -> Outcome<(Account, Listening)> {
-    let listening = verbs::listen(core, attachment(family, &account, &reserved.handle())).await?;
-    Ok((account, listening))
+/// Takes a seat and reads what the socket starts from. Where its connection isn't up yet, everything from this moment on
+/// is held for it, so that a client misses nothing that happens once its handshake was answered.
+pub async fn listen(core: &Core, turns: &Turns, attachment: Attachment) -> Outcome<(Listening, Turn)> {
+    let turn = turn(&turns.whole).await?;
+    Ok((verbs::listen(core, attachment).await?, turn))
+}
+
+/// As [`listen`], for a dialect that tells its sockets nothing of what there is.
+pub async fn attend(core: &Core, turns: &Turns, attachment: Attachment) -> Outcome<(Attending, Turn)> {
+    let turn = turn(&turns.lean).await?;
+    Ok((verbs::attend(core, attachment).await?, turn))
+}
+
+/// Says what the client starts from, however much that is, and lets it hear what happened since. None if its connection
+/// closes.
+pub async fn go_live(handle: &Handle, said: Vec<Bytes>, seat: Seat, heads: &[(Stream, u64)]) -> Option<Seat> {
+    let greeting = handle.greet(said).await?;
+    seat.go_live(heads);
+    drop(greeting);
+    Some(seat)
 }
 
 /// The last word, as sockets take it.
