@@ -17,7 +17,12 @@ pub(super) async fn channel_named(core: &Core, account: &Account, text: &str) ->
     if let Some(id) = from_uuid(Kind::Channel, text).and_then(ChannelId::new) {
         return Ok(id);
     }
-    core.store.channel_named(account.user.id, &fold(text)).await?.ok_or(Refusal::Unknown(Thing::Channel))
+    for claim in text::claims(text) {
+        if let Some(channel) = core.store.channel_named(account.user.id, &claim).await? {
+            return Ok(channel);
+        }
+    }
+    Err(Refusal::Unknown(Thing::Channel))
 }
 
 /// The channel named in the path.

@@ -11,7 +11,7 @@ use crate::{Outcome, limits};
 /// answer says the same.
 pub async fn create_guild(core: &Core, actor: Actor, name: &str, answered: Option<Connection>) -> Outcome<Guild> {
     let mut check = Check::default();
-    let name = check.field("name", text::line(name, limits::GUILD_NAME_CHARS));
+    let name = check.field("name", text::title(name, limits::GUILD_NAME_CHARS));
     check.done()?;
     core.store.create_guild(actor, name, answered).await
 }

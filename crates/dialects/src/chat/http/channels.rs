@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use domain::model::Account;
 use domain::ports::{Admission, OwnerLeaves};
-use domain::rules::text::fold;
 use domain::{Claim, Lack, Place, Refusal, verbs};
 
 use super::{Answer, messages};
@@ -54,7 +53,7 @@ pub(super) async fn mine(call: Call) -> Answer {
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let draft = decode::channel_draft(&call)?;
-    let name = fold(draft.name.trim());
+    let name = draft.name.trim().to_owned();
     match verbs::create_channel(call.core(), account.actor(), draft).await {
         Ok(view) => Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view))),
         Err(Refusal::Taken(Claim::ChannelName)) => own(&call, &account, &name).await,
@@ -63,14 +62,16 @@ pub(super) async fn create(call: Call) -> Answer {
 }
 
 async fn own(call: &Call, account: &Account, name: &str) -> Answer {
-    let store = &call.core().store;
-    if let Some(channel) = store.channel_named(account.user.id, name).await? {
-        let view = store.channel_seen(account.user.id, channel).await?;
-        if view.channel.owner == account.user.id {
-            return Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)));
-        }
+    let channel = match decode::channel_named(call.core(), account, name).await {
+        Err(Refusal::Unknown(_)) => return Err(Refusal::Taken(Claim::ChannelName).into()),
+        found => found?,
+    };
+    let view = call.core().store.channel_seen(account.user.id, channel).await?;
+    if view.channel.owner == account.user.id {
+        Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
+    } else {
+        Err(Refusal::Taken(Claim::ChannelName).into())
     }
-    Err(Refusal::Taken(Claim::ChannelName).into())
 }
 
 /// A channel.
