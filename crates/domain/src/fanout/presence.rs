@@ -32,7 +32,9 @@ pub struct Moved {
 pub(super) struct People {
     /// Everybody with a socket whose arrival was noted, as they chose to be seen.
     statuses: HashMap<UserId, Status>,
-    /// Who came and wasn't said to be there yet.
+    /// How many were said to be there at once since the last round.
+    hailed: usize,
+    /// Who came after these and wasn't said to be there yet.
     fresh: HashMap<UserId, Arc<User>>,
     /// Who went and wasn't said to be offline yet, and whether a round passed since.
     gone: HashMap<UserId, (Vec<Stream>, bool)>,
@@ -84,22 +86,31 @@ impl Roll {
 }
 
 impl Hub {
-    /// Notes that somebody with a socket is there. If that is news, as they weren't there before and not a moment ago, it
-    /// is told in the next round.
-    pub(crate) fn arrive(&self, user: &Arc<User>) {
+    /// Notes that somebody with a socket is there. Whether that is to be told now, as they weren't there before and not a
+    /// moment ago. When many come it is told in the next round, of all of them together.
+    pub(crate) fn arrive(&self, user: &Arc<User>) -> bool {
         let mut roll = self.roll();
         if !roll.by_user.contains_key(&user.id) || roll.people.statuses.contains_key(&user.id) {
-            return;
+            return false;
         }
         roll.people.statuses.insert(user.id, user.status);
-        if roll.people.gone.remove(&user.id).is_none() && user.status.shown() != Status::Offline {
+        if roll.people.gone.remove(&user.id).is_some() || user.status.shown() == Status::Offline {
+            return false;
+        }
+        roll.people.hailed += 1;
+        let now = roll.people.hailed <= limits::HAILED_AT_ONCE;
+        if !now {
             roll.people.fresh.insert(user.id, Arc::clone(user));
         }
+        now
     }
 
-    /// Those who came since the last call of this and are there.
+    /// Those who came since the last call of this, are there, and weren't told of.
     pub(crate) fn arrived(&self) -> Vec<Moved> {
-        let fresh = std::mem::take(&mut self.roll().people.fresh);
+        let mut roll = self.roll();
+        roll.people.hailed = 0;
+        let fresh = std::mem::take(&mut roll.people.fresh);
+        drop(roll);
         let moved = fresh.into_iter().map(|(user, account)| {
             let (status, circles) = (self.status_of(user), self.circles_of(user));
             Moved { user, account: Some(account), status, circles }

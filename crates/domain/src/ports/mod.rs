@@ -50,8 +50,8 @@ pub trait Bus: Send + Sync {
     /// listeners have been told.
     fn publish(&self, events: Vec<Event>);
 
-    /// Hands over what isn't kept: who types, who is there. Told soon, in this order, between two commits. Doesn't wait for
-    /// the telling of what others published; who types may go untold when very much waits.
+    /// Hands over what isn't kept: who types, who is there. Told soon, between two commits, and before whatever is
+    /// published after it. Doesn't wait for the telling of what others published; who types may go untold when very much waits.
     fn murmur(&self, events: Vec<Event>) {
         self.publish(events);
     }

@@ -7,6 +7,7 @@ use crate::event::Stream;
 use crate::fanout::{Attachment, Seat};
 use crate::model::{User, UserId};
 use crate::ports::{Memberships, Snapshot};
+use crate::verbs::presence;
 use crate::{Outcome, Refusal, Thing, rules};
 
 /// A listener that has read its snapshot and isn't live yet.
@@ -31,7 +32,7 @@ pub struct Attending {
 pub async fn listen(core: &Core, attachment: Attachment) -> Outcome<Listening> {
     let (seat, _) = attach(core, attachment).await?;
     let snapshot = core.store.snapshot(attachment.user).await?;
-    core.hub.arrive(&snapshot.user);
+    presence::arrive(core, &snapshot.user);
     Ok(Listening { seat, snapshot })
 }
 
@@ -39,7 +40,7 @@ pub async fn listen(core: &Core, attachment: Attachment) -> Outcome<Listening> {
 pub async fn attend(core: &Core, attachment: Attachment) -> Outcome<Attending> {
     let (seat, user) = attach(core, attachment).await?;
     let heads = core.store.memberships(attachment.user).await?;
-    core.hub.arrive(&user);
+    presence::arrive(core, &user);
     Ok(Attending { seat, heads })
 }
 

@@ -17,6 +17,13 @@ pub(super) enum Reason {
     Moved,
 }
 
+/// Says that somebody who was seen nowhere is there.
+pub(super) fn arrive(core: &Core, user: &Arc<User>) {
+    if core.hub.arrive(user) {
+        announce(core, Arc::clone(user), user.status, Reason::Moved);
+    }
+}
+
 /// Says of everybody whose last socket went a while ago that they are offline, and of everybody who came that they are
 /// there, all together. A node does this about every second: whoever comes back before it is done a second time was
 /// never seen gone.
