@@ -159,6 +159,8 @@ pub const TYPING_LIFE: Duration = Duration::from_secs(10);
 pub const TYPING_PAUSE: Duration = Duration::from_secs(2);
 /// Most channels in which one account types at once; more are not told.
 pub const TYPING_CHANNELS: usize = 32;
+/// Most statuses that one account chooses at once, before one in a second is kept.
+pub const STATUSES_AT_ONCE: usize = 5;
 /// Most people who are told of at once when they come, in a second; of more it is told together in the next.
 pub const HAILED_AT_ONCE: usize = 8;
 /// Most events that aren't kept (typing, presence) waiting to be told.

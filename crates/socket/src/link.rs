@@ -123,9 +123,14 @@ impl Link {
 
     /// What is queued from now on is counted.
     pub(crate) fn greeted(&self) {
-        if let Some(greeting) = &mut self.outbox().greeting {
+        let mut outbox = self.outbox();
+        if let Some(greeting) = &mut outbox.greeting {
             greeting.open = false;
         }
+        // It may be all written, and over by this.
+        let waker = outbox.for_frames();
+        drop(outbox);
+        wake(waker);
     }
 
     /// Asks for a close after what is queued, unless one was asked for already.

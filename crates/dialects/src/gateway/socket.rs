@@ -92,7 +92,11 @@ impl Client {
         match entered {
             Ok((account, Listening { seat, snapshot }, _turn)) => {
                 let company = self.company(&snapshot);
-                let said = frame(opcode::CONNECTED, &connected(&snapshot, &company));
+                let mut connected = connected(&snapshot, &company);
+                if let Some(chosen) = self.context.core.hub.wish_of(snapshot.user.id) {
+                    connected["status"] = presence::word(chosen).into();
+                }
+                let said = frame(opcode::CONNECTED, &connected);
                 let heads = snapshot.heads;
                 let seat = live::go_live(&self.handle, vec![said], seat, &heads).await;
                 self.known = seat.map(|seat| (account, seat));

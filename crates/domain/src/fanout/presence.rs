@@ -38,8 +38,16 @@ pub(super) struct People {
     fresh: HashMap<UserId, Arc<User>>,
     /// Who went and wasn't said to be offline yet, and whether a round passed since.
     gone: HashMap<UserId, (Vec<Stream>, bool)>,
-    /// Who chose a status since the last round, and what they chose after that: the last of it is kept in the next.
-    chosen: HashMap<UserId, Option<(Actor, Status)>>,
+    /// Who chose a status lately.
+    choices: HashMap<UserId, Choices>,
+}
+
+/// What somebody chooses: a few at once, then one in each round.
+struct Choices {
+    /// How many more may be kept at once.
+    left: usize,
+    /// What is kept in the next round.
+    last: Option<(Actor, Status)>,
 }
 
 impl People {
@@ -61,6 +69,10 @@ impl People {
             *known = *status;
             self.fresh.remove(&user.id);
         }
+    }
+
+    fn wish_of(&self, user: UserId) -> Option<Status> {
+        self.choices.get(&user)?.last.map(|(_, status)| status)
     }
 
     fn shown(&self, user: UserId) -> Status {
@@ -125,33 +137,45 @@ impl Hub {
         over.map(|(user, (circles, _))| Moved { user, account: None, status: Status::Offline, circles }).collect()
     }
 
-    /// Whether somebody may choose a status at once. If they chose one in this round already, the last of what they choose
-    /// is kept for the next.
+    /// Whether what somebody chooses is to be kept at once. If they chose much lately the last of it is kept in the next round.
     pub(crate) fn chooses(&self, actor: Actor, status: Status) -> bool {
-        match self.roll().people.chosen.entry(actor.user) {
-            Entry::Vacant(first) => {
-                first.insert(None);
-                true
-            }
-            Entry::Occupied(mut again) => {
-                again.insert(Some((actor, status)));
-                false
-            }
+        let mut roll = self.roll();
+        let fresh = || Choices { left: limits::STATUSES_AT_ONCE, last: None };
+        let choices = roll.people.choices.entry(actor.user).or_insert_with(fresh);
+        let at_once = choices.left > 0 && choices.last.is_none();
+        if at_once {
+            choices.left -= 1;
+        } else {
+            choices.last = Some((actor, status));
         }
+        at_once
     }
 
-    /// Begins a new round of choosing: what was kept for it.
+    /// Begins a new round of choosing: what was left for it.
     pub(crate) fn chosen(&self) -> Vec<(Actor, Status)> {
-        let chosen = &mut self.roll().people.chosen;
-        let kept = chosen.values().flatten().copied().collect();
-        chosen.retain(|_, kept| kept.take().is_some());
-        kept
+        let mut due = Vec::new();
+        self.roll().people.choices.retain(|_, choices| {
+            match choices.last.take() {
+                Some(last) => due.push(last),
+                None => choices.left += 1,
+            }
+            choices.left < limits::STATUSES_AT_ONCE
+        });
+        due
+    }
+
+    /// What somebody chose last, where it isn't kept yet.
+    #[must_use]
+    pub fn wish_of(&self, user: UserId) -> Option<Status> {
+        self.roll().people.wish_of(user)
     }
 
     /// How somebody chose to be seen; `Offline` without a socket on this node.
     #[must_use]
     pub fn status_of(&self, user: UserId) -> Status {
-        self.roll().people.statuses.get(&user).copied().unwrap_or(Status::Offline)
+        let roll = self.roll();
+        let there = roll.people.statuses.get(&user).copied();
+        there.map_or(Status::Offline, |status| roll.people.wish_of(user).unwrap_or(status))
     }
 
     /// The streams in which somebody has company.

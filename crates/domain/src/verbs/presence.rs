@@ -10,7 +10,7 @@ use crate::model::{Status, User};
 
 /// Why presence changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+enum Reason {
     /// They chose it.
     Chosen,
     /// Their first socket came, or their last one went.
@@ -20,7 +20,8 @@ pub(super) enum Reason {
 /// Says that somebody who was seen nowhere is there.
 pub(super) fn arrive(core: &Core, user: &Arc<User>) {
     if core.hub.arrive(user) {
-        announce(core, Arc::clone(user), user.status, Reason::Moved);
+        let circles = core.hub.circles_of(user.id);
+        core.bus.murmur(vec![change(core, Arc::clone(user), user.status, circles, Reason::Moved)]);
     }
 }
 
@@ -45,9 +46,10 @@ pub async fn call_roll(core: &Core) -> Outcome<()> {
     done
 }
 
-pub(super) fn announce(core: &Core, user: Arc<User>, status: Status, reason: Reason) {
+/// Says what somebody chose.
+pub(super) fn publish(core: &Core, user: Arc<User>, status: Status) {
     let circles = core.hub.circles_of(user.id);
-    core.bus.murmur(vec![change(core, user, status, circles, reason)]);
+    core.bus.publish(vec![change(core, user, status, circles, Reason::Chosen)]);
 }
 
 fn change(core: &Core, user: Arc<User>, status: Status, circles: Vec<Stream>, reason: Reason) -> Event {

@@ -4,11 +4,11 @@ use crate::Outcome;
 use crate::core::Core;
 use crate::model::{Actor, Status};
 use crate::refusal::{Refusal, Why};
-use crate::verbs::presence::{self, Reason};
+use crate::verbs::presence;
 
 /// Chooses. Everybody who shares a guild or channel with the actor hears of it while the actor is there.
-/// `Offline` is not for choosing. Whoever chooses more than once a second is believed at once, and the last of what
-/// they chose is kept and told by [`settle_statuses`].
+/// `Offline` is not for choosing. Whoever chooses much is believed at once, and the last of what they chose is kept
+/// and told by [`settle_statuses`].
 pub async fn set_status(core: &Core, actor: Actor, status: Status) -> Outcome<()> {
     if status == Status::Offline {
         return Err(Refusal::flaw("status", Why::Malformed("online, idle, dnd or invisible")));
@@ -16,7 +16,7 @@ pub async fn set_status(core: &Core, actor: Actor, status: Status) -> Outcome<()
     if core.hub.chooses(actor, status) { keep(core, actor, status).await } else { Ok(()) }
 }
 
-/// Keeps and tells what was chosen once too often since the last time. A node does this about every second. One who may
+/// Keeps and tells what was chosen too often since the last time. A node does this about every second. One who may
 /// choose no more, as their login ended meanwhile, is passed over.
 pub async fn settle_statuses(core: &Core) -> Outcome<()> {
     for (actor, status) in core.hub.chosen() {
@@ -32,7 +32,8 @@ async fn keep(core: &Core, actor: Actor, status: Status) -> Outcome<()> {
     let user = core.store.set_status(actor, status).await?;
     let unseen = before == Status::Invisible && status == Status::Invisible;
     if before != Status::Offline && !unseen {
-        presence::announce(core, user, status, Reason::Chosen);
+        // Heard by all before the answer, as it always was.
+        presence::publish(core, user, status);
     }
     Ok(())
 }

@@ -383,19 +383,18 @@ fn whoever_stays_hears_everything_whatever_others_come_and_go() {
     let scene = Scene::new();
     let rooms: Vec<Stream> = (1..=7).map(|number| Stream::Channel(channel_id(number))).collect();
     let heads: Vec<(Stream, u64)> = rooms.iter().map(|room| (*room, 0)).collect();
-    let mut seats: Vec<Option<Seat>> = Vec::new();
+    let mut seats: Vec<Seat> = Vec::new();
     let mut dice = 7_u64;
     for round in 0..400_u64 {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let place = usize::try_from(dice >> 33).unwrap() % 40;
-        if place < seats.len() {
-            seats[place] = None;
-        }
         let seat = scene.attach(i64::try_from(round).unwrap() + 1, round);
-        seat.listen(&rooms[..1 + place % 7]);
-        seat.go_live(&heads[..1 + place % 7]);
-        seats.push(Some(seat));
-        seats.swap_remove(place % seats.len());
+        seat.listen(&rooms[..=(place % 7)]);
+        seat.go_live(&heads[..=(place % 7)]);
+        seats.push(seat);
+        if seats.len() > 30 {
+            seats.swap_remove(place % seats.len());
+        }
     }
     scene.heard();
     scene.hear(&[message(1, "all")]);

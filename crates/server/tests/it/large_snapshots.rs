@@ -133,7 +133,7 @@ pub(crate) async fn two_mebibytes_arrive_on_a_slow_line_while_others_talk(engine
     let subscribe = json!({ "command": "subscribe", "token": ada });
     command.send(Message::text(subscribe.to_string())).await.unwrap();
     let (mut whole, mut kinds) = (0, Vec::new());
-    while kinds.last().is_none_or(|kind| kind != "message") {
+    while kinds.last().is_none_or(|kind| kind != "new_message") {
         let (size, frame) = hear(&mut command).await;
         whole += size;
         kinds.push(frame["type"].as_str().unwrap_or("reply").to_owned());
@@ -174,6 +174,9 @@ pub(crate) async fn what_strangers_put_into_it_is_lean_and_bounded(engine: Engin
     let one = json!({ "recipient_ids": people[..1] });
     server.post("/api/rest/users/@me/dm-channels", &xen, one.clone()).await.expect(201);
     server.clock.advance(Duration::from_mins(61));
+    let login = json!({ "username": "mal", "password": "sing-it-out-loud" });
+    let mal = server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].clone();
+    let mal = mal.as_str().unwrap().to_owned();
     server.post("/api/rest/users/@me/dm-channels", &mal, one).await.expect(201);
 }
 
@@ -192,7 +195,7 @@ pub(crate) async fn conversations_with_friends_are_counted_too(engine: Engine) {
     }
     let group = json!({ "recipient_ids": people, "name": "one more" });
     server.post("/api/rest/users/@me/dm-channels", &ann, group).await.expect(429);
-    let free = Server::on(engine, &[("MOTET_RATE_LIMITS", "off")]).await;
+    let free = Server::on(engine, &[("rate_limits", "off")]).await;
     let (ann, bo) = (gateway(&free, "ann").await, gateway(&free, "bo").await);
     let cy = gateway(&free, "cy").await;
     let people = [id(&free, &bo).await.to_string(), id(&free, &cy).await.to_string()];

@@ -10,6 +10,7 @@ use crate::people::{admit, gateway, guild, pythia, say};
 
 struct Room {
     server: Server,
+    guild: i64,
     number: i64,
     uuid: String,
     /// A member, by token, and a socket of theirs on `gateway`.
@@ -29,7 +30,7 @@ impl Room {
         let mut socket = server.socket(&format!("/api/ws?token={ann}")).await;
         socket.until(|frame| frame["op"] == 10).await;
         watcher.until(|frame| frame["type"] == "user_status").await;
-        Self { server, number, uuid: uuid(Kind::Channel, number), typist: (ann, socket), watcher }
+        Self { server, guild, number, uuid: uuid(Kind::Channel, number), typist: (ann, socket), watcher }
     }
 
     async fn types(&mut self) {
@@ -93,14 +94,12 @@ pub(crate) async fn leaving_a_room_for_now_or_for_good_ends_it(engine: Engine) {
     assert_eq!(room.told().await, false);
     // Whoever types in a room and is put out of it types there no more.
     let newcomer = gateway(&room.server, "new").await;
-    let guild = room.server.get("/api/rest/users/@me/servers", &room.typist.0).await.expect(200);
-    let guild: i64 = guild[0]["server_id"].as_str().unwrap().parse().unwrap();
-    admit(&room.server, guild, &room.typist.0, &newcomer).await;
+    admit(&room.server, room.guild, &room.typist.0, &newcomer).await;
     let mut theirs = room.server.socket(&format!("/api/ws?token={newcomer}")).await;
     theirs.until(|frame| frame["op"] == 10).await;
     theirs.send(&json!({ "op": 50, "d": { "channel_id": room.number.to_string() } })).await;
     assert_eq!(room.told().await, true);
-    let path = format!("/api/rest/servers/{guild}/members/@me");
-    room.server.delete(&path, &newcomer).await;
+    let path = format!("/api/rest/servers/{}/members/@me", room.guild);
+    room.server.delete(&path, &newcomer).await.expect(204);
     assert_eq!(room.told().await, false);
 }

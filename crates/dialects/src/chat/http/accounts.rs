@@ -158,6 +158,7 @@ pub(super) async fn user(call: Call) -> Answer {
 
 /// Somebody as the caller sees them.
 fn seen<'a>(call: &Call, caller: &Account, user: &'a User) -> wire::User<'a> {
-    let oneself = user.id == caller.user.id;
-    wire::User::seen(user, if oneself { user.status } else { call.core().hub.status_of(user.id) })
+    let (oneself, hub) = (user.id == caller.user.id, &call.core().hub);
+    let chosen = || hub.wish_of(user.id).unwrap_or(user.status);
+    wire::User::seen(user, if oneself { chosen() } else { hub.status_of(user.id) })
 }
