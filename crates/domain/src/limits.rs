@@ -101,8 +101,8 @@ pub const INVITE_USES: i64 = 1_000_000;
 pub const INVITE_LIFE: Duration = Duration::from_hours(7 * 24);
 /// How long a session lasts without a new login.
 pub const SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
-/// How long the refresh token just replaced is refused without ending the session.
-pub const REFRESH_GRACE: Duration = Duration::from_secs(10);
+/// How long the refresh token just replaced gets its successor once more, while nobody has presented that.
+pub const REFRESH_GRACE: Duration = Duration::from_secs(30);
 /// How long the event log keeps an event.
 pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
 /// Largest request body that isn't an upload, in bytes.
@@ -117,6 +117,12 @@ pub const MESSAGE_ATTACHMENTS: usize = 10;
 pub const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
 /// The most that a setting may allow for one, in bytes.
 pub const LARGEST_UPLOAD_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+/// Most bytes of files that one account may keep when no setting says otherwise.
+pub const STORAGE_QUOTA: u64 = 1024 * 1024 * 1024;
+/// Bytes of the disk that uploads never touch when no setting says otherwise.
+pub const DISK_RESERVE: u64 = 512 * 1024 * 1024;
+/// Room that there has to be beyond the reserve for an upload to begin, in bytes.
+pub const UPLOAD_ROOM: u64 = 1024 * 1024;
 /// Longest that an upload may bring nothing.
 pub const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 /// How long a file is kept that no message takes.
@@ -133,6 +139,8 @@ pub const PICTURE_BYTES: u64 = 32 * 1024 * 1024;
 pub const PICTURE_PIXELS: u64 = 25_000_000;
 /// Most memory that decoding one picture may take, in bytes.
 pub const PICTURE_MEMORY: u64 = 100 * 1024 * 1024;
+/// Longest side of a picture that is told, in pixels.
+pub const PICTURE_SIDE: u32 = 1024 * 1024;
 /// Longest side of a thumbnail, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 320;
 /// Most blobs that are deleted in one go.
@@ -147,6 +155,14 @@ pub const WRITE_QUEUE: usize = 16 * 1024;
 pub const COMMIT_BATCH: usize = 1024;
 /// Most reads waiting for a database connection; more are refused as unavailable.
 pub const READ_QUEUE: usize = 16 * 1024;
+/// Longest that anybody waits for the database: for a statement, a commit, or an act with all that is before it.
+pub const STORE_WAIT: Duration = Duration::from_secs(30);
+/// Longest that it is looked whether acts are taken.
+pub const PROBE_WAIT: Duration = Duration::from_secs(5);
+/// How long what was found then is taken for true.
+pub const PROBE_LIFE: Duration = Duration::from_secs(1);
+/// How long a commit that stood shows that acts are taken.
+pub const COMMIT_FRESH: Duration = Duration::from_secs(5);
 /// Most rows of one kind that housekeeping takes away in one commit.
 pub const PRUNE_SLICE: u32 = 1000;
 /// Most streams that one listener can be in.

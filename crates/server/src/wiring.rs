@@ -1,12 +1,14 @@
 //! Joins the parts: which implementation stands behind each port.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
 use dialects::kit::live::Turns;
 use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
+use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
 use domain::{Core, Refusal};
 use socket::Sockets;
@@ -31,7 +33,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let local = Local::new(Arc::clone(&hub) as _)
         .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
     let bus: Arc<dyn Bus> = Arc::new(local);
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), settings.rate_limits).await?;
+    let (wait, limited) = (settings.database_wait, settings.rate_limits);
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, limited).await?;
     let key = match &settings.secret_key {
         Some(key) => key.0.clone(),
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
@@ -44,6 +47,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         store,
         blobs,
         upload_bytes: settings.upload_bytes,
+        storage_quota: settings.storage_quota,
+        intake: Intake::default(),
         hub,
         bus,
         clock: ambient.clock,
@@ -65,12 +70,13 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     Ok(Arc::new(Context { core, sockets, turns, attempts, facts }))
 }
 
-/// Opens the store behind the setting, and brings its schema up to date. `limited` is whether it counts what one account
-/// does in an hour.
+/// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.
+/// `limited` is whether it counts what one account does in an hour.
 pub async fn open_store(
     database: &Database,
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
+    wait: Duration,
     limited: bool,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
@@ -84,7 +90,9 @@ pub async fn open_store(
         prune_every: store::PRUNE_EVERY,
         limited,
     };
-    store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
+    store::open_within(&database, deps, wait).await.map_err(|error| {
+        StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
+    })
 }
 
 /// Opens the place where the contents of files are kept.
@@ -94,7 +102,7 @@ async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
         settings::Blobs::Folder => blobs::Place::Folder(folder),
         settings::Blobs::Bucket(bucket) => blobs::Place::Bucket(bucket.clone(), folder),
     };
-    blobs::open(&place).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+    blobs::open(&place, settings.file_terms).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
 type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);

@@ -45,20 +45,21 @@ impl Encoder for Words {
                 user_id: user.id.get(),
                 role: role_word(*role),
             }),
-            What::ChannelUpdated { channel, members, change } => {
+            What::ChannelUpdated { channel, members, moderators, total, change } => {
                 let channel_id = channel.id.get();
                 let mut frames = match change {
                     Change::Privacy => to_all(&Frame::PrivacyUpdated { channel_id, is_private: channel.private }),
                     Change::Description | Change::Owner => Vec::new(),
                 };
-                let channel = Channel::changed(channel, members);
+                let channel = Channel::changed(channel, members, moderators, *total);
                 frames.extend(to_all(&Frame::ChannelUpdate { channel_id, channel }));
                 frames
             }
             // Strangers hear of a public channel's making too, and may know neither its code nor who is in it.
             What::ChannelCreated { channel, members } => {
                 let channel_id = channel.id.get();
-                let frame = Frame::ChannelUpdate { channel_id, channel: Channel::changed(channel, members) };
+                let shown = Channel::changed(channel, members, &[], members.len() as u64);
+                let frame = Frame::ChannelUpdate { channel_id, channel: shown };
                 let frame = answer::frame(&frame);
                 members.iter().map(|member| (Audience::Only(member.id), frame.clone())).collect()
             }

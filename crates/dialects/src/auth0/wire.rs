@@ -1,10 +1,11 @@
 //! The objects of document 001.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId};
-use domain::ports::Post;
+use domain::ports::{self, Post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,8 +34,28 @@ impl<'a> From<&'a model::User> for Person<'a> {
     }
 }
 
-pub(super) fn people(users: &[Arc<model::User>]) -> Vec<Person<'_>> {
-    users.iter().map(|user| Person::from(user.as_ref())).collect()
+/// Somebody who is in a channel.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Member<'a> {
+    #[serde(flatten)]
+    person: Person<'a>,
+    #[schema(value_type = Role)]
+    role: &'static str,
+}
+
+/// Members of a channel with this owner and these moderators.
+pub(super) fn members<'a>(users: &'a [Arc<model::User>], owner: UserId, moderators: &[UserId]) -> Vec<Member<'a>> {
+    let moderators: HashSet<UserId> = moderators.iter().copied().collect();
+    let role = |user: UserId| {
+        if user == owner {
+            model::Role::Owner
+        } else if moderators.contains(&user) {
+            model::Role::Moderator
+        } else {
+            model::Role::Member
+        }
+    };
+    users.iter().map(|user| Member { person: Person::from(user.as_ref()), role: role_word(role(user.id)) }).collect()
 }
 
 /// A user, as synchronisation and verification answer one.
@@ -86,14 +107,25 @@ pub(super) struct Verified<'a> {
     pub(super) user: User<'a>,
 }
 
-/// Somebody with whom one has a conversation of two.
+/// Somebody with whom one has a conversation of two, or could have one.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Correspondent<'a> {
-    pub(super) user: User<'a>,
+    user: User<'a>,
     /// When something was said there last.
     #[schema(required, format = DateTime)]
-    pub(super) last_dm_at: Option<String>,
-    pub(super) channel_id: i64,
+    last_dm_at: Option<String>,
+    #[schema(required)]
+    channel_id: Option<i64>,
+}
+
+impl<'a> From<&'a ports::Correspondent> for Correspondent<'a> {
+    fn from(other: &'a ports::Correspondent) -> Self {
+        Self {
+            user: User::from(other.user.as_ref()),
+            last_dm_at: other.conversation.and_then(|(_, last)| last).map(rfc3339),
+            channel_id: other.conversation.map(|(channel, _)| channel.get()),
+        }
+    }
 }
 
 /// A conversation that was looked for.
@@ -133,8 +165,12 @@ pub(super) struct Channel<'a> {
     join_code: Option<&'a str>,
     /// Left out only where an event doesn't know who they are.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Vec<Person<'a>>, required = false)]
-    users: Option<Vec<Person<'a>>>,
+    #[schema(value_type = Vec<Member<'a>>, required = false)]
+    users: Option<Vec<Member<'a>>>,
+    /// How many are in it. Left out only where an event doesn't know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    member_count: Option<u64>,
     messages: Vec<Message<'a>>,
 }
 
@@ -146,20 +182,38 @@ impl<'a> From<&'a ChannelView> for Channel<'a> {
 
 impl<'a> Channel<'a> {
     /// As its member sees it, with these messages.
-    pub(super) fn with_messages(view: &'a ChannelView, messages: &'a [model::Message]) -> Self {
-        let messages = messages.iter().map(Message::from).collect();
-        let users = Some(people(&view.roster.members));
-        Self { users, messages, join_code: view.channel.join_code.as_deref(), ..Self::to_stranger(&view.channel) }
+    pub(super) fn with_messages(view: &'a ChannelView, messages: impl IntoIterator<Item = &'a model::Message>) -> Self {
+        let (channel, roster) = (&view.channel, &view.roster);
+        Self {
+            users: Some(members(&roster.members, channel.owner, &roster.moderators)),
+            messages: messages.into_iter().map(Message::from).collect(),
+            join_code: channel.join_code.as_deref(),
+            ..Self::to_stranger(view)
+        }
     }
 
     /// As an event shows it to its members. Those of a guild's channel are the guild's and aren't in the event.
-    pub(super) fn changed(channel: &'a model::Channel, members: &'a [Arc<model::User>]) -> Self {
-        let users = channel.guild.is_none().then(|| people(members));
-        Self { users, join_code: channel.join_code.as_deref(), ..Self::to_stranger(channel) }
+    pub(super) fn changed(
+        channel: &'a model::Channel,
+        users: &'a [Arc<model::User>],
+        moderators: &[UserId],
+        total: u64,
+    ) -> Self {
+        let own = channel.guild.is_none();
+        Self {
+            users: own.then(|| members(users, channel.owner, moderators)),
+            member_count: Some(total).filter(|_| own),
+            join_code: channel.join_code.as_deref(),
+            ..Self::bare(channel)
+        }
     }
 
     /// As somebody sees it who isn't in it: neither its code, nor who is in it, nor what they say.
-    pub(super) fn to_stranger(channel: &'a model::Channel) -> Self {
+    pub(super) fn to_stranger(view: &'a ChannelView) -> Self {
+        Self { member_count: Some(view.roster.total), ..Self::bare(&view.channel) }
+    }
+
+    fn bare(channel: &'a model::Channel) -> Self {
         let is_dm = channel.kind != ChannelKind::Room;
         Self {
             id: channel.id.get(),
@@ -171,6 +225,7 @@ impl<'a> Channel<'a> {
             is_dm,
             join_code: None,
             users: Some(Vec::new()),
+            member_count: None,
             messages: Vec::new(),
         }
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use domain::limits;
 use utoipa::openapi::path::{Operation, Parameter, PathItem};
-use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Response, SecurityRequirement};
 
@@ -140,6 +141,34 @@ pub fn text<const MIN: usize, const MAX: usize>() -> Object {
 #[must_use]
 pub fn text_or_null<const MAX: usize>() -> Object {
     bounded(SchemaType::from_iter([Type::String, Type::Null]), 0, MAX)
+}
+
+/// An email address.
+#[must_use]
+pub fn email() -> Object {
+    address(Type::String.into())
+}
+
+/// An email address, or null.
+#[must_use]
+pub fn email_or_null() -> Object {
+    address(SchemaType::from_iter([Type::String, Type::Null]))
+}
+
+fn address(kind: SchemaType) -> Object {
+    shown(bounded(kind, 3, limits::EMAIL_CHARS), KnownFormat::Email, "ada@example.com")
+}
+
+/// A password that somebody chooses.
+#[must_use]
+pub fn password() -> Object {
+    let (min, max) = limits::PASSWORD_CHARS;
+    shown(bounded(Type::String.into(), min, max), KnownFormat::Password, "correct horse")
+}
+
+fn shown(text: Object, format: KnownFormat, example: &str) -> Object {
+    let text = ObjectBuilder::from(text).format(Some(SchemaFormat::KnownFormat(format)));
+    text.examples([example]).build()
 }
 
 fn bounded(kind: SchemaType, min: usize, max: usize) -> Object {

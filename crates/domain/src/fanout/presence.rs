@@ -1,6 +1,5 @@
 //! Who is there on this node: whoever has a socket, told of or not, as they choose to be seen.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use dialects::kit::{Clients, UrlList};
+use dialects::kit::{ClientSecrets, Clients, UrlList};
 use domain::limits;
 use ipnet::IpNet;
 
 use super::sources::Given;
-use super::{BadSetting, Database, Secret, Settings, Sources, bucket};
+use super::{BadSetting, Database, Secret, Settings, Sources, bucket, size};
 
 /// The dialects, in the order of their families in the hub.
 const DIALECTS: [&str; 5] = dialects::NAMES;
@@ -27,9 +27,15 @@ impl Settings {
             listen: parsed(sources, "listen", address)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
+            database_wait: Duration::from_secs(whole(sources, "database_wait_seconds", 60, 0, 3600)?),
             data_dir,
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
+            storage_quota: parsed(sources, "storage_quota", size::read)?.unwrap_or(limits::STORAGE_QUOTA),
+            file_terms: blobs::Terms {
+                reserve: parsed(sources, "disk_reserve", size::read)?.unwrap_or(limits::DISK_RESERVE),
+                keep_metadata: choice(sources, "keep_photo_metadata", &["off", "on"])? == 1,
+            },
             secret_key: sources.get("secret_key").map(|given| Secret(given.text.clone())),
             app_name: text(sources, "app_name", "Motet"),
             token_life: Duration::from_secs(60 * whole(sources, "access_token_expire_minutes", 30, 1, 525_600)?),
@@ -37,6 +43,7 @@ impl Settings {
             audience,
             clients: Clients {
                 ids: parsed(sources, "auth0_client_ids", |text| Ok(list(text).map(str::to_owned).collect()))?,
+                secrets: parsed(sources, "auth0_clients", ClientSecrets::parse)?.unwrap_or_default(),
                 callbacks: parsed(sources, "auth0_callback_urls", UrlList::parse)?,
                 logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
             },

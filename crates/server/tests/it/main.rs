@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod at_once;
+mod auth0_examples;
 mod auth0_reactions;
 mod auth0_rights;
 mod auth0_sockets;
+mod backups;
 mod bad_input;
 mod bans;
 mod channels;
@@ -27,24 +29,30 @@ mod gateway_rights;
 mod guild_channels;
 mod heartbeats;
 mod ids;
+mod issuer_address;
 mod issuer_app;
 mod issuer_attacks;
+mod issuer_clients;
 mod issuer_login;
+mod issuer_logout;
 mod issuer_tenant;
 mod large_snapshots;
 mod listeners;
 mod many_voices;
 mod names;
 mod nonces;
+mod outages;
 mod paging;
 mod people;
 mod presence;
+mod proxies;
 mod pythia_admin;
 mod pythia_rights;
 mod pythia_sockets;
 mod slow_listener;
 mod starting;
 mod stopping;
+mod storage;
 mod strangers;
 mod telemetry;
 mod transcripts;
@@ -83,6 +91,7 @@ on_both_engines! {
     auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
         whoever_is_known_gets_what_is_everybodys;
     auth0_sockets: a_hundred_sockets_hear_exactly_what_is_theirs;
+    backups: a_backup_ends_on_a_busy_server_and_holds_what_was_acknowledged;
     bad_input: rest_paths_answer_bad_input_in_their_own_words, absurd_paging_is_refused_or_bounded,
         sockets_answer_bad_frames_and_stay;
     bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing;
@@ -101,7 +110,7 @@ on_both_engines! {
         a_file_waits_a_day_for_its_message;
     file_faults: what_is_refused_leaves_nothing, an_upload_cut_off_leaves_nothing;
     file_names: a_file_is_called_what_its_sender_called_it;
-    file_pictures: a_picture_is_shown_small_and_tells_nothing_of_its_camera,
+    file_pictures: a_picture_tells_nothing_of_its_camera_and_is_shown_small,
         a_message_of_files_alone_goes_with_the_last_of_them,
         a_profile_picture_is_shown_everywhere_and_replaced_whole;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
@@ -132,6 +141,8 @@ on_both_engines! {
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
+    storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,
+        what_nobody_sent_in_a_day_frees_its_room, uploads_at_once_take_no_more_than_the_quota;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;

@@ -1,9 +1,10 @@
 //! Changes a channel's name, description, privacy or code.
 
+use std::iter;
 use std::sync::Arc;
 
 use domain::event::{Change, Stream};
-use domain::model::{Actor, Channel, ChannelId, ChannelKind};
+use domain::model::{Actor, Channel, ChannelId, ChannelKind, Roster};
 use domain::ports::{ChannelChange, NewName};
 use domain::{Claim, Outcome, Refusal, What, rules};
 
@@ -110,11 +111,19 @@ pub(super) async fn announce_update<T: Tx>(
     change: Change,
 ) -> Result<Arc<Channel>, Fault> {
     let channel = facts::fresh_channel(tx, channel).await?;
-    let members = match channel.guild {
-        Some(_) => Arc::default(),
-        None => Arc::from(reads::shown(tx, channel.owner, &channel, &mut People::default()).await?),
+    let roster = match channel.guild {
+        Some(_) => Roster::default(),
+        None => roster_of(tx, &channel).await?,
     };
-    let what = What::ChannelUpdated { channel: channel.clone(), members, change };
+    let Roster { members, moderators, total } = roster;
+    let (members, moderators) = (members.into(), moderators.into());
+    let what = What::ChannelUpdated { channel: channel.clone(), members, moderators, total, change };
     log.announce(tx, &[Stream::Channel(channel.id)], what).await?;
     Ok(channel)
+}
+
+async fn roster_of<T: Tx>(tx: &mut T, channel: &Channel) -> Result<Roster, Fault> {
+    let members = reads::shown(tx, channel.owner, channel, &mut People::default()).await?;
+    let moderators = reads::moderators(tx, iter::once(channel.id)).await?.remove(&channel.id);
+    reads::roster(tx, channel, members, moderators.unwrap_or_default()).await
 }

@@ -1,12 +1,13 @@
 //! Questions about channels and who is in them.
 
+use std::iter;
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
 use domain::ports::{Post, Slice};
 use domain::{Refusal, Thing, limits, rules};
 
-use super::view::{total, view_of, views};
+use super::view::{moderators, roster, total, view_of, views};
 use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
@@ -146,7 +147,9 @@ impl Read for Members {
             Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
             None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
-        Ok(Roster { members: people::users(rows)?, total: total(tx, member.channel()).await? })
+        let moderators = moderators(tx, iter::once(self.channel)).await?.remove(&self.channel).unwrap_or_default();
+        let roster = roster(tx, member.channel(), people::users(rows)?, moderators).await?;
+        Ok(Roster { total: total(tx, member.channel()).await?, ..roster })
     }
 }
 

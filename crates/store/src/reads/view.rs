@@ -1,30 +1,57 @@
 //! A channel with the people in it, as one of them sees it.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::limits;
-use domain::model::{Channel, ChannelView, Roster, User, UserId};
+use domain::model::{Channel, ChannelId, ChannelView, Roster, User, UserId};
 
 use super::people::People;
 use crate::fault::Fault;
 use crate::statements::channels::BANS;
-use crate::statements::rosters::{GUILD_ROSTER, GUILD_ROSTER_OF, GUILD_ROSTER_TOTAL, ROSTER, ROSTER_OF, ROSTER_TOTAL};
+use crate::statements::rosters::{
+    GUILD_ROSTER, GUILD_ROSTER_OF, GUILD_ROSTER_TOTAL, MODERATORS, ROSTER, ROSTER_OF, ROSTER_TOTAL,
+};
 use crate::tx::Tx;
-use crate::value::{Row, params};
+use crate::value::{Row, params, values};
 
 /// These channels as the user sees them. Nobody's right to see them is asked for here.
 pub(super) async fn views<T: Tx>(tx: &mut T, user: UserId, channels: Vec<Channel>) -> Result<Vec<ChannelView>, Fault> {
     let mut people = People::default();
+    let mut moderators = moderators(tx, channels.iter().map(|channel| channel.id)).await?;
     let mut views = Vec::with_capacity(channels.len());
     for channel in channels {
         let members = shown(tx, user, &channel, &mut people).await?;
-        let total =
-            if members.len() < limits::NESTED_MEMBERS { members.len() as u64 } else { total(tx, &channel).await? };
+        let roster = roster(tx, &channel, members, moderators.remove(&channel.id).unwrap_or_default()).await?;
         let bans = tx.rows(&BANS, params![channel.id, limits::NESTED_MEMBERS]).await?;
         let bans = bans.into_iter().map(|mut row| Ok((row.id()?, row.time()?))).collect::<Result<_, Fault>>()?;
-        views.push(ChannelView { channel, roster: Roster { members, total }, bans });
+        views.push(ChannelView { channel, roster, bans });
     }
     Ok(views)
+}
+
+/// The members shown, with the moderators among them, and how many there are in all.
+pub(crate) async fn roster<T: Tx>(
+    tx: &mut T,
+    channel: &Channel,
+    members: Vec<Arc<User>>,
+    moderators: HashSet<UserId>,
+) -> Result<Roster, Fault> {
+    let total = if members.len() < limits::NESTED_MEMBERS { members.len() as u64 } else { total(tx, channel).await? };
+    let moderators = members.iter().map(|user| user.id).filter(|id| moderators.contains(id)).collect();
+    Ok(Roster { members, moderators, total })
+}
+
+/// Who was made moderator of each of these channels.
+pub(crate) async fn moderators<T: Tx>(
+    tx: &mut T,
+    channels: impl Iterator<Item = ChannelId>,
+) -> Result<HashMap<ChannelId, HashSet<UserId>>, Fault> {
+    let mut moderators: HashMap<ChannelId, HashSet<UserId>> = HashMap::new();
+    for mut row in tx.batch(&MODERATORS, channels.map(|channel| values![channel]).collect()).await? {
+        moderators.entry(row.id()?).or_default().insert(row.id()?);
+    }
+    Ok(moderators)
 }
 
 /// One channel as the user sees it.

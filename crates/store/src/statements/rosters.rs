@@ -1,6 +1,6 @@
 //! Statements over who is shown in a channel.
 
-use super::statements;
+use super::{batches, statements};
 
 /// Members of the guild `$2` less those whom channel `$1` has banned.
 macro_rules! guild_members {
@@ -21,4 +21,11 @@ statements! {
     GUILD_ROSTER = ["SELECT m.user_id", guild_members!(), "ORDER BY m.id LIMIT $3"];
     GUILD_ROSTER_OF = ["SELECT m.user_id", guild_members!(), "AND m.user_id IN ($3, $4) ORDER BY m.id"];
     GUILD_ROSTER_TOTAL = ["SELECT COUNT(*)", guild_members!()];
+}
+
+batches! {
+    /// Who was made moderator of these channels.
+    MODERATORS(channel_id: Int) = [
+        "SELECT o.channel_id, o.user_id FROM {batch} JOIN channel_moderators o ON o.channel_id = batch.channel_id"
+    ];
 }

@@ -1,11 +1,13 @@
 //! `/channels`: making and reading them.
 
-use domain::model::{Actor, ChannelKind, ChannelView, Window};
-use domain::{Lack, Refusal, Thing, limits, verbs};
+use std::collections::HashMap;
+
+use domain::model::{Actor, ChannelId, ChannelView, Message, UserId, Window};
+use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
-use crate::auth0::refuse::bad_request;
+use crate::auth0::refuse::{Refused, bad_request};
 use crate::auth0::wire::{self, Channel, Found, Invitation};
 use crate::auth0::{NESTED_MESSAGES, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
@@ -35,10 +37,11 @@ pub(super) async fn create(call: Call) -> Answer {
     responses((status = 200, body = [wire::Channel<'_>])),
 )]
 pub(super) async fn mine(call: Call) -> Answer {
-    listed(&call, None).await
+    let (_, views) = listed(&call, None).await?;
+    Ok(answer::ok(&views.iter().map(Channel::from).collect::<Vec<_>>()))
 }
 
-/// The caller's conversations, latest message first.
+/// The caller's conversations, latest message first, each with that.
 #[utoipa::path(
     get,
     path = "/channels/me/dms",
@@ -47,14 +50,18 @@ pub(super) async fn mine(call: Call) -> Answer {
     responses((status = 200, body = [wire::Channel<'_>])),
 )]
 pub(super) async fn my_conversations(call: Call) -> Answer {
-    listed(&call, Some(true)).await
+    let (user, views) = listed(&call, Some(true)).await?;
+    let channels: Vec<ChannelId> = views.iter().map(|view| view.channel.id).collect();
+    let newest = call.core().store.newest_of(user, &channels).await?;
+    let newest: HashMap<ChannelId, &Message> = newest.iter().map(|message| (message.channel, message)).collect();
+    let shown = views.iter().map(|view| Channel::with_messages(view, newest.get(&view.channel.id).copied()));
+    Ok(answer::ok(&shown.collect::<Vec<_>>()))
 }
 
-async fn listed(call: &Call, conversations: Option<bool>) -> Answer {
-    let account = proof::caller(call).await?;
+async fn listed(call: &Call, conversations: Option<bool>) -> Result<(UserId, Vec<ChannelView>), Refused> {
+    let user = proof::caller(call).await?.user.id;
     let (skip, count) = decode::list(call)?;
-    let views = call.core().store.channels_of(account.user.id, conversations, skip, count).await?;
-    Ok(answer::ok(&views.iter().map(Channel::from).collect::<Vec<_>>()))
+    Ok((user, call.core().store.channels_of(user, conversations, skip, count).await?))
 }
 
 /// A channel. A member sees all of it, with its newest messages; a stranger to a public channel only that it is there.
@@ -75,7 +82,7 @@ pub(super) async fn one(call: Call) -> Answer {
         }
         Err(Refusal::Forbidden(Lack::Membership)) => {
             let view = store.channel_seen(user, channel).await?;
-            Ok(answer::ok(&Channel::to_stranger(&view.channel)))
+            Ok(answer::ok(&Channel::to_stranger(&view)))
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -113,12 +120,7 @@ async fn opened(call: &Call, actor: Actor) -> Result<ChannelView, No> {
 pub(super) async fn find_conversation(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let other = decode::user_id(&call)?;
-    let with_other = |view: &&ChannelView| {
-        let there = view.roster.members.iter().any(|user| user.id == other);
-        view.channel.kind == ChannelKind::Direct && there && other != me
-    };
-    let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
-    let found = conversations.iter().find(with_other).map(|view| view.channel.id.get());
+    let found = call.core().store.conversation_with(me, other).await?.map(ChannelId::get);
     Ok(answer::ok(&Found { channel_id: found }))
 }
 

@@ -6,7 +6,7 @@ use domain::{Place, Refusal, limits, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
-use crate::auth0::wire::{self, Channel, ChannelRole, Done, people};
+use crate::auth0::wire::{self, Channel, ChannelRole, Done, members};
 use crate::auth0::{decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
 use crate::kit::{Call, answer};
@@ -75,14 +75,16 @@ pub(super) async fn leave(call: Call) -> Answer {
     path = "/channels/{channel_id}/members",
     tag = "members",
     params(requests::MemberPage),
-    responses((status = 200, body = [wire::Person<'_>])),
+    responses((status = 200, body = [wire::Member<'_>])),
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
     let (after, count) = decode::members(&call)?;
-    let roster = call.core().store.members(account.user.id, channel, Slice { after, skip: 0, count }).await?;
-    Ok(answer::ok(&people(&roster.members)))
+    let (store, user) = (&call.core().store, account.user.id);
+    let roster = store.members(user, channel, Slice { after, skip: 0, count }).await?;
+    let owner = store.membership(user, channel).await?.owner;
+    Ok(answer::ok(&members(&roster.members, owner, &roster.moderators)))
 }
 
 /// Removes a member; the owner may.

@@ -119,7 +119,8 @@ pub(super) async fn update(call: Call) -> Answer {
 )]
 pub(super) async fn set_status(call: Call) -> Answer {
     let account = call.account().await?;
-    let chosen = match (decode::is_online(&call)?, account.user.status) {
+    let before = call.core().hub.wish_of(account.user.id).unwrap_or(account.user.status);
+    let chosen = match (decode::is_online(&call)?, before) {
         (false, _) => Status::Invisible,
         (true, Status::Invisible) => Status::Online,
         (true, status) => status,
