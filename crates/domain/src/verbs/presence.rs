@@ -17,11 +17,12 @@ enum Reason {
     Moved,
 }
 
-/// Says that somebody who was seen nowhere is there.
+/// Says that somebody who was seen nowhere is there, before anybody who comes after them listens. No more than
+/// `limits::HAILED_AT_ONCE` in a second wait for that; the others are left to [`call_roll`].
 pub(super) fn arrive(core: &Core, user: &Arc<User>) {
     if core.hub.arrive(user) {
         let circles = core.hub.circles_of(user.id);
-        core.bus.murmur(vec![change(core, Arc::clone(user), user.status, circles, Reason::Moved)]);
+        core.bus.publish(vec![change(core, Arc::clone(user), user.status, circles, Reason::Moved)]);
     }
 }
 

@@ -68,7 +68,7 @@ async fn whoever_takes_nothing_of_it_is_dropped() {
 async fn whoever_takes_it_slowly_is_waited_for() {
     let mut node = Node::start("greeting-slow").await;
     let (mut client, handle) = node.piped().await;
-    handle.set_deadline(Duration::from_secs(50), Close::new(4009, "deadline"));
+    handle.set_deadline(Duration::from_secs(100), Close::new(4009, "deadline"));
     let size = OUTBOX_BYTES;
     drop(handle.greet(vec![frame('g', size)]).await.unwrap());
     let (mut left, began) = (size + 10, Instant::now());
