@@ -1,6 +1,7 @@
 //! A server of one's own: its own folder, its own clock, a free port.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::Method;
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 use crate::answer::Answer;
 use crate::clock::StoppedClock;
 use crate::contract::hold_answer;
-use crate::database::{Engine, PostgresDatabase};
+use crate::database::{Engine, PostgresDatabase, restore_sqlite};
 use crate::socket::Socket;
 
 /// A server of one's own. Dropping it leaves nothing behind.
@@ -23,7 +24,7 @@ pub struct Server {
     pub clock: Arc<StoppedClock>,
     running: Option<Running>,
     /// Only after the server is gone may its database go.
-    _database: Option<PostgresDatabase>,
+    database: Option<PostgresDatabase>,
     folder: TempDir,
     given: Vec<(&'static str, String)>,
     /// The dialects that it speaks.
@@ -44,6 +45,22 @@ impl Server {
 
     /// Starts one on this engine, in a new database, with these settings.
     pub async fn on(engine: Engine, given: &[(&'static str, &str)]) -> Self {
+        Self::prepare(engine, given).await.begin().await
+    }
+
+    /// Starts one on what an older version left: a dump of its database and a folder of its files' contents.
+    pub async fn upgrading(engine: Engine, dump: &str, files: &Path, given: &[(&'static str, &str)]) -> Self {
+        let server = Self::prepare(engine, given).await;
+        match &server.database {
+            None => restore_sqlite(&server.folder().join("motet.db"), dump),
+            Some(database) => database.restore(dump).await,
+        }
+        copy(files, &server.folder().join("files"));
+        server.begin().await
+    }
+
+    /// One that isn't started yet.
+    async fn prepare(engine: Engine, given: &[(&'static str, &str)]) -> Self {
         let mut given: Vec<_> = given.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let database = match engine {
             Engine::Sqlite => None,
@@ -52,18 +69,21 @@ impl Server {
         given.extend(database.as_ref().map(|database| ("database_url", database.url())));
         let folder = tempfile::tempdir().unwrap();
         let client = reqwest::Client::new();
-        let mut server = Self {
-            clock: Arc::default(),
-            running: None,
-            _database: database,
-            folder,
-            given,
-            spoken: Vec::new(),
-            client,
-        };
+        let mut server =
+            Self { clock: Arc::default(), running: None, database, folder, given, spoken: Vec::new(), client };
         server.spoken = server.settings().unwrap().dialects;
-        server.running = Some(server.run().await.unwrap());
         server
+    }
+
+    async fn begin(mut self) -> Self {
+        self.running = Some(self.run().await.unwrap());
+        self
+    }
+
+    /// Sets something, from the next start on.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.given.retain(|(given, _)| *given != name);
+        self.given.push((name, value.to_owned()));
     }
 
     /// Stops it in good order and starts it again on the same data.
@@ -176,5 +196,18 @@ impl Server {
         ];
         given.extend(self.given.iter().cloned());
         Ok(Settings::read(&Sources::of(&given))?)
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(from, to).unwrap();
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The nouns, one file each.
 
+mod admission;
 mod attachment;
+mod caller;
 mod channel;
 mod grant;
 mod guild;
@@ -8,6 +10,7 @@ mod id;
 mod invite;
 mod member;
 mod message;
+mod nonce;
 mod presence;
 mod reaction;
 mod session;
@@ -15,7 +18,9 @@ mod standing;
 mod time;
 mod user;
 
+pub use admission::Registrations;
 pub use attachment::{Attachment, Picture, Rendition, Thumbnail};
+pub use caller::Caller;
 pub use channel::{Channel, ChannelKind, ChannelView, Roster};
 pub use grant::{Browser, Grant};
 pub use guild::Guild;
@@ -25,6 +30,7 @@ pub use id::{
 pub use invite::Invite;
 pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};
+pub use nonce::{Nonce, SendDigest, Upload};
 pub use presence::Status;
 pub use reaction::{Emoji, Reaction, ReactionChoice, ReactionKind, Reactions, Tally};
 pub use session::{Account, Actor, Claims, Hint, Identity, Profile, Session, Ticket};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::fanout::Connection;
-use domain::model::{Actor, Guild};
+use domain::model::{Actor, Guild, UserId};
 use domain::{Refusal, What, Why, limits};
 
 use super::Act;
@@ -26,7 +26,7 @@ impl Act for CreateGuild {
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
         let owner = facts::actor(tx, self.actor, log.now()).await?;
-        room_for_guild(tx, self.actor).await?;
+        room_for_guild(tx, owner.id).await?;
         let id = tx.one(&INSERT_GUILD, params![&self.name, owner.id, log.now()]).await?.id()?;
         tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
         let guild = Guild { id, name: self.name.clone(), owner: owner.id, created_at: log.now() };
@@ -36,9 +36,9 @@ impl Act for CreateGuild {
     }
 }
 
-/// Refuses when the actor is in as many guilds as can be listed.
-pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, actor: Actor) -> Done<()> {
-    let count = tx.one(&GUILD_COUNT, params![actor.user]).await?.count()?;
+/// Refuses when the user is in as many guilds as can be listed.
+pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, user: UserId) -> Done<()> {
+    let count = tx.one(&GUILD_COUNT, params![user]).await?.count()?;
     if count >= limits::MEMBERSHIPS as u64 {
         return Err(Refusal::flaw("guilds", Why::TooLong(limits::MEMBERSHIPS)).into());
     }

@@ -17,6 +17,7 @@ pub(crate) mod guilds;
 pub(crate) mod housekeeping;
 pub(crate) mod mentions;
 pub(crate) mod messages;
+pub(crate) mod passwords;
 pub(crate) mod reactions;
 pub(crate) mod rosters;
 pub(crate) mod sessions;
@@ -102,9 +103,9 @@ macro_rules! statements {
         $($(#[$doc])* pub(crate) static $name: $crate::statements::Statement =
             $crate::statements::Statement::new(concat!($($text)*));)*
 
-        /// All of them.
+        /// All of them, by name.
         #[cfg(test)]
-        pub(crate) static STATEMENTS: &[&$crate::statements::Statement] = &[$(&$name),*];
+        pub(crate) static STATEMENTS: &[(&str, &$crate::statements::Statement)] = &[$((stringify!($name), &$name)),*];
     };
 }
 
@@ -118,9 +119,9 @@ macro_rules! batches {
             &[$((stringify!($column), $crate::value::Kind::$kind)),*],
         );)*
 
-        /// All of them.
+        /// All of them, by name.
         #[cfg(test)]
-        pub(crate) static BATCHES: &[&$crate::statements::Batch] = &[$(&$name),*];
+        pub(crate) static BATCHES: &[(&str, &$crate::statements::Batch)] = &[$((stringify!($name), &$name)),*];
     };
 }
 
@@ -136,7 +137,7 @@ macro_rules! optional {
 /// An account's columns, as `shape::user` reads them; the table is `u`.
 macro_rules! user_columns {
     () => {
-        "u.id, u.username, u.email, u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
+        "u.id, u.username, u.email, EXISTS (SELECT 1 FROM meta e WHERE e.name = 'emails_hidden'), u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
          u.standing, u.standing_until, u.status, u.created_at, u.updated_at"
     };
 }

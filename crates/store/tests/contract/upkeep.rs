@@ -7,6 +7,7 @@ use domain::model::Window;
 use domain::ports::{NewMessage, NewSession, OwnerLeaves};
 use domain::{Refusal, limits};
 
+use crate::messages::mark;
 use crate::order;
 use crate::world::{Place, World, actor, message};
 
@@ -100,7 +101,13 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE attachments",
         "DROP TABLE doomed_blobs",
         "DROP TABLE avatars",
+        "DROP TABLE known_callers",
+        "DROP TABLE password_links",
+        "DROP TABLE registration_codes",
         "DROP INDEX messages_author",
+        "DROP INDEX messages_nonce",
+        "ALTER TABLE messages DROP COLUMN digest",
+        "CREATE UNIQUE INDEX messages_nonce ON messages (author_id, nonce) WHERE nonce IS NOT NULL",
         "ALTER TABLE users DROP COLUMN stored_bytes",
         "ALTER TABLE channels DROP COLUMN recency",
         "ALTER TABLE users DROP COLUMN set_here",
@@ -124,8 +131,8 @@ pub(crate) async fn two_stores_share_a_database(world: World) {
     let attic = world.room(&ada, "attic").await.channel.id;
     let sends = (0..400).map(|number| {
         let store = if number % 2 == 0 { world.store.clone() } else { other.store.clone() };
-        let channel = if number % 3 == 0 { hall } else { attic };
-        let nonce = Some(format!("n{}", number / 4));
+        let channel = if number / 4 % 3 == 0 { hall } else { attic };
+        let nonce = Some(mark(&format!("n{}", number / 4), "hi"));
         let new = NewMessage { nonce, ..message(&ada, channel, "hi") };
         let newcomer = crate::world::account(&format!("user-{}", number / 2));
         tokio::spawn(async move {
@@ -168,7 +175,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let pruning = World::open_pruning(world.place.clone(), Duration::from_millis(20)).await;
     let ada = pruning.user("Ada").await;
     let hall = pruning.room(&ada, "hall").await.channel.id;
-    let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None };
+    let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None, marks: Vec::new() };
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
     pruning.store.open_session(ada.id, refresh).await.unwrap();
     pruning.store.rotate_refresh(crate::refresh::rotation("one", "two")).await.unwrap();

@@ -8,7 +8,7 @@ pub(super) use admin::{Account, AdminAction, Bulk, Dashboard, Failed, Judged};
 pub(super) use done::{Done, Health, ReactionAction, Toggled};
 
 use attachment::Attachment;
-use domain::model::{self, ChannelView, Standing, Timestamp};
+use domain::model::{self, ChannelView, Standing, Timestamp, UserId};
 use domain::rules::markup::markup;
 use domain::rules::{Mention, mentions, text};
 use domain::{Why, verbs};
@@ -55,7 +55,7 @@ impl User {
         let standing = user.standing.at(now);
         Self {
             id: uuid(Kind::User, user.id.get()),
-            email: user.email.clone(),
+            email: user.public_email().map(str::to_owned),
             username: user.username.clone(),
             avatar: user.avatar_url.clone(),
             status: standing.into(),
@@ -63,6 +63,18 @@ impl User {
             created_at: rfc3339(user.created_at),
             updated_at: rfc3339(user.updated_at),
         }
+    }
+}
+
+impl User {
+    /// The user with their email, for themselves and for administrators, whatever others see.
+    pub(super) fn whole(user: &model::User, now: Timestamp) -> Self {
+        Self { email: user.email.clone(), ..Self::of(user, now) }
+    }
+
+    /// The user as somebody sees them who may be the same.
+    pub(super) fn seen_by(user: &model::User, viewer: UserId, now: Timestamp) -> Self {
+        if user.id == viewer { Self::whole(user, now) } else { Self::of(user, now) }
     }
 }
 
@@ -98,7 +110,7 @@ pub(super) struct Login {
 impl Login {
     /// The login that was made at this moment.
     pub(super) fn of(login: verbs::Login, now: Timestamp) -> Self {
-        Self { user: User::of(&login.user, now), access_token: login.token, token_type: "bearer" }
+        Self { user: User::whole(&login.user, now), access_token: login.token, token_type: "bearer" }
     }
 }
 
