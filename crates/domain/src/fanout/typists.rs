@@ -270,6 +270,7 @@ mod tests {
             id: UserId::new(1).expect("it isn't 0"),
             username: "ann".to_owned(),
             email: None,
+            email_hidden: false,
             display_name: None,
             avatar_url: None,
             about_me: None,
