@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use axum::http::Uri;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::from_fn;
 use axum::response::Response;
-use dialects::kit::{Context, HttpFault, No, Query};
+use dialects::kit::{Context, HttpFault, No, Query, answer};
+use serde_json::json;
 use tower::ServiceExt;
 
 use crate::door::{self, Door};
-use crate::node;
 use crate::telemetry::{Answered, routed};
+use crate::{host, node};
 
 /// A dialect's name, whether a path is its own, and its paths.
 type Claim = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router);
@@ -46,8 +47,12 @@ impl Mount {
 
     /// Answers one request. Both slash variants of every path are one path.
     pub(crate) async fn answer(&self, mut request: Request) -> Response {
+        let sound = host::settle(&mut request);
         strip_trailing_slashes(&mut request);
         let path = request.uri().path();
+        if !sound {
+            return self.refuse(path);
+        }
         let spoken = owner(path, &self.names);
         let (dialect, mut response) = if path == "/ws" {
             let asked = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
@@ -60,6 +65,22 @@ impl Mount {
         };
         let route = response.extensions_mut().remove::<MatchedPath>();
         response.extensions_mut().insert(Answered { dialect, route });
+        response
+    }
+}
+
+impl Mount {
+    /// The answer to a request that names no host, or more than one.
+    fn refuse(&self, path: &str) -> Response {
+        let no = No::Http(HttpFault::BadHeaders);
+        let mut response = match owner(path, &self.names) {
+            Some(dialects::pythia::NAME) => dialects::pythia::refuse(&no),
+            Some(dialects::gateway::NAME) => dialects::gateway::refuse(&no),
+            Some(dialects::chat::NAME) => dialects::chat::refuse(&no),
+            Some(dialects::auth0::NAME) => dialects::auth0::refuse(&no),
+            _ => answer::json(StatusCode::BAD_REQUEST, &json!({ "detail": "Invalid request headers" })),
+        };
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         response
     }
 }

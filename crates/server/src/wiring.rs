@@ -6,7 +6,7 @@ use std::time::Duration;
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
 use dialects::kit::live::Turns;
-use dialects::kit::{Context, Facts, SocketOutlet};
+use dialects::kit::{Bodies, Context, Facts, SocketOutlet, Times};
 use domain::fanout::Hub;
 use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
@@ -24,11 +24,14 @@ pub struct Ambient {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub chance: Arc<dyn Chance>,
+    /// How long clients may take for things.
+    pub times: Times,
 }
 
 /// Joins everything that handlers are given.
 pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
-    let sockets = Sockets::new();
+    let times = ambient.times;
+    let sockets = Sockets::pinging(times.ping);
     let outlet = Arc::new(SocketOutlet(sockets.clone()));
     let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
     let local = Local::new(Arc::clone(&hub) as _)
@@ -74,7 +77,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, turns: Turns::default(), facts }))
+    let (bodies, turns) = (Bodies::default(), Turns::default());
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, turns, bodies, times, facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.

@@ -81,7 +81,7 @@ mod tests {
     use super::{Key, Slots};
     use crate::kind::Kind;
     use crate::link::Link;
-    use crate::terms::{Close, Terms};
+    use crate::terms::{Close, PING_EVERY, Terms};
 
     fn link(key: Key) -> Link {
         let close = Close::new(1013, "");
@@ -95,7 +95,7 @@ mod tests {
             slow,
             too_large: close,
         };
-        Link::new(key, Arc::new(Kind::new(terms)))
+        Link::new(key, Arc::new(Kind::new(terms, PING_EVERY)))
     }
 
     #[test]

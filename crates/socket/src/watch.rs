@@ -3,13 +3,15 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::terms::{PING_EVERY, PINGS_UNANSWERED, STALLED};
+use crate::terms::{PINGS_UNANSWERED, STALLED};
 
 /// The times of one connection.
 pub(crate) struct Watch {
+    ping_every: Duration,
     last_heard: Instant,
     next_ping: Instant,
     unanswered: u8,
@@ -35,11 +37,12 @@ pub(crate) enum Due {
 }
 
 impl Watch {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(ping_every: Duration) -> Self {
         let now = Instant::now();
-        let next_ping = now + PING_EVERY;
+        let next_ping = now + ping_every;
         let timer = Box::pin(sleep_until(next_ping));
-        Self { last_heard: now, next_ping, unanswered: 0, deadline: None, patience: None, end: None, timer }
+        let (unanswered, deadline, patience, end) = (0, None, None, None);
+        Self { ping_every, last_heard: now, next_ping, unanswered, deadline, patience, end, timer }
     }
 
     /// The peer gave a sign, or couldn't be heard until now.
@@ -70,7 +73,7 @@ impl Watch {
     }
 
     /// Ends everything after this much time. From then on nothing else becomes due.
-    pub(crate) fn end_after(&mut self, time: std::time::Duration) {
+    pub(crate) fn end_after(&mut self, time: Duration) {
         self.end = Some(Instant::now() + time);
     }
 
@@ -114,12 +117,12 @@ impl Watch {
         if now < self.next_ping {
             return None;
         }
-        let silent_until = self.last_heard + PING_EVERY;
+        let silent_until = self.last_heard + self.ping_every;
         if now < silent_until {
             self.next_ping = silent_until;
             return None;
         }
-        self.next_ping = now + PING_EVERY;
+        self.next_ping = now + self.ping_every;
         if listening && self.unanswered >= PINGS_UNANSWERED {
             return Some(Due::Silence);
         }

@@ -15,14 +15,19 @@ use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
 use super::{FAMILY, NAME, decode, proof};
-use crate::kit::{Arrival, Context, Fields, No, answer, live, no};
+use crate::kit::{Arrival, Context, Fields, Line, No, answer, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
-pub async fn open(context: Arc<Context>, handshake: Handshake, arrival: Option<Arrival>, token: &str) -> Response {
+pub async fn open(
+    context: Arc<Context>,
+    handshake: Handshake,
+    (line, arrival): (&Line, Option<Arrival>),
+    token: &str,
+) -> Response {
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match proof::account(&context.core, arrival, token).await {
-        Ok(account) => seat(&context, account, &reserved.handle()).await,
+        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
@@ -30,15 +35,6 @@ pub async fn open(context: Arc<Context>, handshake: Handshake, arrival: Option<A
         Err(Refusal::NotSynced) => refuse(&No::Refusal(Refusal::Forbidden(Lack::Identity))),
         Err(refusal) => refuse(&No::Refusal(refusal)),
     }
-}
-
-/// Whoever came, and where they stand.
-type Entered = (Account, Attending, live::Turn);
-
-async fn seat(context: &Context, account: Account, handle: &Handle) -> Result<Entered, Refusal> {
-    let attachment = live::attachment(FAMILY, &account, handle);
-    let (attending, turn) = live::attend(&context.core, &context.turns, attachment).await?;
-    Ok((account, attending, turn))
 }
 
 /// One connected client.
@@ -54,7 +50,7 @@ impl Client {
     /// Goes live. The document knows no hello.
     async fn enter(
         context: Arc<Context>,
-        (account, Attending { seat, heads }, _turn): Entered,
+        (account, Attending { seat, heads }, _turn): live::Attended,
         handle: Handle,
     ) -> Self {
         let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;

@@ -12,14 +12,14 @@ use domain::model::Account;
 use domain::rules::text::fold;
 use domain::verbs::{self, Attending};
 use serde_json::json;
-use socket::{Close, Handle, Handshake, NotAHandshake, Party};
+use socket::{Close, Handle, Party};
 
 use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::{FAMILY, NAME, decode, wire};
 use crate::kit::call::bearer;
 use crate::kit::detail::Problem;
-use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live, no};
+use crate::kit::{Call, Context, Fields, Handshake, No, answer, live, no};
 
 const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
 const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
@@ -36,14 +36,19 @@ const UNKNOWN_USER: Close = Close { code: 4004, reason: Cow::Borrowed("unknown u
 )]
 pub(super) async fn open(
     State(_): State<Arc<Context>>,
-    handshake: Result<Handshake, NotAHandshake>,
+    Handshake { upgrade, line }: Handshake,
     call: Call,
 ) -> Response {
-    let Ok(handshake) = handshake else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let handshake = match upgrade {
+        Ok(handshake) => handshake,
+        Err(fault) => return refuse(&No::Http(fault)),
+    };
     let context = Arc::clone(&call.context);
     let reserved = context.sockets.reserve(live::terms_without_return(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match admit(&call).await {
-        Ok(account) => seat(&context, account, &reserved.handle()).await.map_err(|refusal| turned_away(&refusal)),
+        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), &line)
+            .await
+            .map_err(|refusal| turned_away(&refusal)),
         Err(close) => Err(close),
     };
     reserved.upgrade(handshake, move |handle| Client::enter(context, handle, entered))
@@ -65,18 +70,9 @@ async fn admit(call: &Call) -> Result<Account, Close> {
     }
 }
 
-/// Whoever came, and where they stand.
-type Entered = (Account, Attending, live::Turn);
-
-async fn seat(context: &Context, account: Account, handle: &Handle) -> Result<Entered, Refusal> {
-    let attachment = live::attachment(FAMILY, &account, handle);
-    let (attending, turn) = live::attend(&context.core, &context.turns, attachment).await?;
-    Ok((account, attending, turn))
-}
-
 fn turned_away(refusal: &Refusal) -> Close {
     match refusal {
-        Refusal::Unavailable => live::close(live::goodbye(Farewell::Restarting)),
+        Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::goodbye(Farewell::Restarting)),
         _ => INVALID_TOKEN,
     }
 }
@@ -90,7 +86,7 @@ struct Client {
 }
 
 impl Client {
-    async fn enter(context: Arc<Context>, handle: Handle, entered: Result<Entered, Close>) -> Self {
+    async fn enter(context: Arc<Context>, handle: Handle, entered: Result<live::Attended, Close>) -> Self {
         let known = match entered {
             Ok((account, Attending { seat, heads }, _turn)) => {
                 let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;

@@ -15,8 +15,8 @@ use super::commands::{self, Given};
 use super::decode::{self, Frame};
 use super::encode::Words;
 use super::refuse::{self, Refused};
-use super::{ANONYMOUS_LIFE, FAMILY, NAME, STYLE, greeting, reply};
-use crate::kit::{Context, Fields, Peer, answer, live};
+use super::{FAMILY, NAME, STYLE, greeting, reply};
+use crate::kit::{Context, Fields, Line, Peer, answer, live};
 
 /// How a client came to the door.
 pub enum Entry {
@@ -29,7 +29,12 @@ pub enum Entry {
 }
 
 /// Answers a handshake. A token that doesn't hold is refused on the socket: an error frame, then close 1008.
-pub async fn open(context: Arc<Context>, handshake: Handshake, entry: Entry, peer: Option<Peer>) -> Response {
+pub async fn open(
+    context: Arc<Context>,
+    handshake: Handshake,
+    (line, peer): (Line, Option<Peer>),
+    entry: Entry,
+) -> Response {
     let (token, live) = match entry {
         Entry::Anonymous => (None, false),
         Entry::Header(token) => (Some(token), false),
@@ -37,29 +42,31 @@ pub async fn open(context: Arc<Context>, handshake: Handshake, entry: Entry, pee
     };
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match token {
-        Some(token) => Some(admit(&context, &token, live, &reserved.handle()).await),
+        Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),
         None => None,
     };
-    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, Peer::caller(peer), entered))
+    let from = (line, Peer::caller(peer));
+    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, from, entered))
 }
 
 /// Whoever came with a token, and in a live session what it starts from.
 type Entered = (Account, Option<(Listening, live::Turn)>);
 
-async fn admit(context: &Context, token: &str, live: bool, handle: &Handle) -> Result<Entered, Refusal> {
+async fn admit(context: &Context, token: &str, live: bool, handle: &Handle, line: &Line) -> Result<Entered, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
     if !live {
         return Ok((account, None));
     }
-    let attachment = live::attachment(FAMILY, &account, handle);
-    let listening = live::listen(&context.core, &context.turns, attachment).await?;
-    Ok((account, Some(listening)))
+    let (account, listening, turn) = live::listen(context, FAMILY, account, handle, line).await?;
+    Ok((account, Some((listening, turn))))
 }
 
 /// One connected client.
 struct Client {
     context: Arc<Context>,
     handle: Handle,
+    /// What it came through.
+    line: Line,
     /// Where it is.
     caller: Caller,
     /// Who speaks in frames without a token: whoever the handshake or the last login named.
@@ -80,15 +87,15 @@ impl Client {
     async fn enter(
         context: Arc<Context>,
         handle: Handle,
-        caller: Caller,
+        (line, caller): (Line, Caller),
         entered: Option<Result<Entered, Refusal>>,
     ) -> Self {
         let proven = entered.is_some();
         let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
-        let mut client = Self { context, handle, caller, bound, watch, guest, listening, greeting, proven };
+        let mut client = Self { context, handle, line, caller, bound, watch, guest, listening, greeting, proven };
         let entered = match entered {
             None => {
-                client.handle.set_deadline(ANONYMOUS_LIFE, Close::new(1008, "no valid command came"));
+                client.handle.set_deadline(client.context.times.anonymous, Close::new(1008, "no valid command came"));
                 Ok(())
             }
             Some(Ok((account, Some(listening)))) => {
@@ -108,6 +115,7 @@ impl Client {
 
     /// Binds the socket to an account: frames without a token are its from now on, and it ends with the login.
     async fn bind(&mut self, account: &Account) -> Result<(), Refusal> {
+        self.line.belongs_to(account.user.id)?;
         let attachment = Attachment { hears: false, ..live::attachment(FAMILY, account, &self.handle) };
         self.watch = Some(verbs::watch(self.core(), attachment).await?);
         self.guest = None;
@@ -117,12 +125,12 @@ impl Client {
 
     /// Makes the session live and binds it. What happens is held back until the client was greeted.
     async fn listen(&mut self, account: &Account) -> Result<(), Refusal> {
-        let attachment = live::attachment(FAMILY, account, &self.handle);
-        let listening = live::listen(self.core(), &self.context.turns, attachment).await?;
+        let (_, listening, turn) =
+            live::listen(&self.context, FAMILY, account.clone(), &self.handle, &self.line).await?;
         self.listening = None;
         self.watch = None;
         self.guest = None;
-        self.greeting = Some(listening);
+        self.greeting = Some((listening, turn));
         self.bound = Some(account.actor());
         Ok(())
     }
@@ -137,7 +145,7 @@ impl Client {
 
     fn turn_away(&self, refusal: Refusal) {
         let close = match refusal {
-            Refusal::Unavailable => live::close(live::goodbye(Farewell::Restarting)),
+            Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::goodbye(Farewell::Restarting)),
             _ => Close::new(1008, "invalid token"),
         };
         self.say(&refuse::frame(&refusal.into()));

@@ -14,13 +14,13 @@ use domain::model::{Account, Channel, ChannelKind};
 use domain::ports::Snapshot;
 use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
-use socket::{Close, Handle, Handshake, NotAHandshake, Party};
+use socket::{Close, Handle, Party};
 
 use super::encode::{Words, frame};
 use super::refuse::refuse;
 use super::{FAMILY, NAME, decode, opcode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Context, Fields, HttpFault, No, Query, live, presence};
+use crate::kit::{Context, Fields, Handshake, Line, No, Query, live, presence};
 
 const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
 const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
@@ -41,42 +41,47 @@ pub(super) async fn open(
     State(context): State<Arc<Context>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    handshake: Result<Handshake, NotAHandshake>,
+    Handshake { upgrade, line }: Handshake,
 ) -> Response {
-    let Ok(handshake) = handshake else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let handshake = match upgrade {
+        Ok(handshake) => handshake,
+        Err(fault) => return refuse(&No::Http(fault)),
+    };
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match token {
-        Some(token) => Some(identify(&context, &token, &reserved.handle()).await),
+        Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
         None => None,
     };
-    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, entered))
+    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, line, entered))
 }
 
 /// Takes a seat for whoever the token names.
-async fn identify(context: &Context, token: &str, handle: &Handle) -> Result<Entered, Refusal> {
+async fn identify(context: &Context, token: &str, handle: &Handle, line: &Line) -> Result<live::Listened, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
-    let attachment = live::attachment(FAMILY, &account, handle);
-    let (listening, turn) = live::listen(&context.core, &context.turns, attachment).await?;
-    Ok((account, listening, turn))
+    live::listen(context, FAMILY, account, handle, line).await
 }
-
-/// Whoever said who they are, and what they start from.
-type Entered = (Account, Listening, live::Turn);
 
 /// One connected client.
 struct Client {
     context: Arc<Context>,
     handle: Handle,
+    /// What it came through.
+    line: Line,
     /// Who it is, once it has said so.
     known: Option<(Account, Seat)>,
 }
 
 impl Client {
-    async fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<Entered, Refusal>>) -> Self {
-        let mut client = Self { context, handle, known: None };
+    async fn enter(
+        context: Arc<Context>,
+        handle: Handle,
+        line: Line,
+        entered: Option<Result<live::Listened, Refusal>>,
+    ) -> Self {
+        let mut client = Self { context, handle, line, known: None };
         let interval = client.context.facts.heartbeat;
         let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
         client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
@@ -88,7 +93,7 @@ impl Client {
     }
 
     /// Says what the client starts from, and goes live; or why it can't.
-    async fn greet(&mut self, entered: Result<Entered, Refusal>) {
+    async fn greet(&mut self, entered: Result<live::Listened, Refusal>) {
         match entered {
             Ok((account, Listening { seat, snapshot }, _turn)) => {
                 let company = self.company(&snapshot);
@@ -102,7 +107,9 @@ impl Client {
                 self.known = seat.map(|seat| (account, seat));
                 self.expect_heartbeat();
             }
-            Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
+            Err(Refusal::Unavailable | Refusal::TooMany(_)) => {
+                self.handle.close(live::close(live::goodbye(Farewell::Restarting)));
+            }
             Err(_) => self.handle.close(INVALID_TOKEN),
         }
     }
@@ -168,7 +175,7 @@ impl Party for Client {
             && let Some(token) = data["token"].as_str()
         {
             return {
-                let entered = identify(&self.context, token, &self.handle).await;
+                let entered = identify(&self.context, token, &self.handle, &self.line).await;
                 self.greet(entered).await;
             };
         }

@@ -6,8 +6,10 @@ use std::time::Duration;
 use domain::Core;
 use socket::Sockets;
 
+use super::bodies::Bodies;
 use super::client_secrets::ClientSecrets;
 use super::live::Turns;
+use super::times::Times;
 use super::url_list::UrlList;
 
 /// What every handler is given, shared by all.
@@ -18,6 +20,10 @@ pub struct Context {
     pub sockets: Sockets,
     /// In which they come.
     pub turns: Turns,
+    /// The room for what comes in.
+    pub bodies: Bodies,
+    /// How long clients may take for things.
+    pub times: Times,
     /// What the settings say.
     pub facts: Facts,
 }

@@ -8,12 +8,15 @@ use domain::event::Stream;
 use domain::fanout::{Attachment, Connection, Farewell, Goodbye, Seat};
 use domain::model::Account;
 use domain::verbs::{self, Attending, Listening};
-use domain::{Core, Outcome, Refusal, limits};
+use domain::{Outcome, Refusal, limits};
 use socket::{Close, Handle, Terms};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The codes with which a socket is closed whose client is to come back.
 pub const COME_BACK: [u16; 2] = [1012, 1013];
+
+use super::context::Context;
+use super::line::Line;
 
 /// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
 #[must_use]
@@ -71,17 +74,39 @@ pub fn attachment(family: usize, account: &Account, handle: &Handle) -> Attachme
     Attachment { family, user, session, connection, hears: true }
 }
 
-/// Takes a seat and reads what the socket starts from. Where its connection isn't up yet, everything from this moment on
-/// is held for it, so that a client misses nothing that happens once its handshake was answered.
-pub async fn listen(core: &Core, turns: &Turns, attachment: Attachment) -> Outcome<(Listening, Turn)> {
-    let turn = turn(&turns.whole).await?;
-    Ok((verbs::listen(core, attachment).await?, turn))
+/// Whoever came, what they start from, and their turn.
+pub type Listened = (Account, Listening, Turn);
+/// Whoever came, where they stand, and their turn.
+pub type Attended = (Account, Attending, Turn);
+
+/// Takes a seat and reads what the socket starts from; its connection counts as the account's from now on. Where it isn't
+/// up yet, everything from this moment on is held for it, so that a client misses nothing that happens once its
+/// handshake was answered.
+pub async fn listen(
+    context: &Context,
+    family: usize,
+    account: Account,
+    handle: &Handle,
+    line: &Line,
+) -> Outcome<Listened> {
+    line.belongs_to(account.user.id)?;
+    let turn = turn(&context.turns.whole).await?;
+    let listening = verbs::listen(&context.core, attachment(family, &account, handle)).await?;
+    Ok((account, listening, turn))
 }
 
 /// As [`listen`], for a dialect that tells its sockets nothing of what there is.
-pub async fn attend(core: &Core, turns: &Turns, attachment: Attachment) -> Outcome<(Attending, Turn)> {
-    let turn = turn(&turns.lean).await?;
-    Ok((verbs::attend(core, attachment).await?, turn))
+pub async fn attend(
+    context: &Context,
+    family: usize,
+    account: Account,
+    handle: &Handle,
+    line: &Line,
+) -> Outcome<Attended> {
+    line.belongs_to(account.user.id)?;
+    let turn = turn(&context.turns.lean).await?;
+    let attending = verbs::attend(&context.core, attachment(family, &account, handle)).await?;
+    Ok((account, attending, turn))
 }
 
 /// Says what the client starts from, however much that is, and lets it hear what happened since. None if its connection

@@ -18,29 +18,20 @@ use super::refuse::refuse;
 use super::{FAMILY, NAME, decode};
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{Context, Fields, No, answer, live, no};
+use crate::kit::{Context, Fields, Line, No, answer, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
-pub async fn open(context: Arc<Context>, handshake: Handshake, token: &str) -> Response {
+pub async fn open(context: Arc<Context>, handshake: Handshake, line: &Line, token: &str) -> Response {
     let reserved = context.sockets.reserve(live::terms_without_return(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match verbs::authenticate(&context.core, token).await {
-        Ok(account) => seat(&context, account, &reserved.handle()).await,
+        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
         Ok(entered) => reserved.upgrade(handshake, move |handle| Client::enter(context, entered, handle)),
-        Err(Refusal::Unavailable) => refuse(&No::Refusal(Refusal::Unavailable)),
+        Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&No::Refusal(refusal)),
         Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
     }
-}
-
-/// Whoever came, and where they stand.
-type Entered = (Account, Attending, live::Turn);
-
-async fn seat(context: &Context, account: Account, handle: &Handle) -> Result<Entered, Refusal> {
-    let attachment = live::attachment(FAMILY, &account, handle);
-    let (attending, turn) = live::attend(&context.core, &context.turns, attachment).await?;
-    Ok((account, attending, turn))
 }
 
 /// One connected client.
@@ -64,7 +55,7 @@ impl Client {
     /// Says hello and goes live.
     async fn enter(
         context: Arc<Context>,
-        (account, Attending { seat, heads }, _turn): Entered,
+        (account, Attending { seat, heads }, _turn): live::Attended,
         handle: Handle,
     ) -> Self {
         let hello = answer::frame(&json!({
