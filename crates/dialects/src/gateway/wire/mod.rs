@@ -7,6 +7,7 @@ use domain::verbs;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::recipients::{Listed, Recipients};
 use super::code::{Code, FieldCode};
 use crate::kit::address;
 use crate::kit::time::rfc3339;
@@ -73,38 +74,6 @@ pub(super) struct User<'a> {
     pronouns: Option<&'a str>,
     #[schema(format = DateTime)]
     created_at: String,
-}
-
-/// A user among many whom one may not know: without what they say of themselves, which may be long.
-#[derive(Serialize)]
-pub(super) struct Listed<'a> {
-    user_id: String,
-    username: &'a str,
-    display_name: Option<&'a str>,
-    avatar_url: Option<&'a str>,
-    pronouns: Option<&'a str>,
-    created_at: String,
-}
-
-impl<'a> From<&'a model::User> for Listed<'a> {
-    fn from(user: &'a model::User) -> Self {
-        let User { user_id, username, display_name, avatar_url, pronouns, created_at, about_me: _ } = User::from(user);
-        Self { user_id, username, display_name, avatar_url, pronouns, created_at }
-    }
-}
-
-impl<'a> From<&'a model::User> for User<'a> {
-    fn from(user: &'a model::User) -> Self {
-        Self {
-            user_id: user.id.to_string(),
-            username: &user.username,
-            display_name: user.display_name.as_deref(),
-            avatar_url: user.avatar_url.as_deref(),
-            about_me: user.about_me.as_deref(),
-            pronouns: user.pronouns.as_deref(),
-            created_at: rfc3339(user.created_at),
-        }
-    }
 }
 
 /// Oneself, with the email that nobody else sees.
@@ -214,14 +183,6 @@ pub(super) struct Channel<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<User<'_>>)]
     recipients: Option<Recipients<'a>>,
-}
-
-/// Who is in a conversation.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Recipients<'a> {
-    Whole(Vec<User<'a>>),
-    Listed(Vec<Listed<'a>>),
 }
 
 impl<'a> From<&'a model::Channel> for Channel<'a> {
