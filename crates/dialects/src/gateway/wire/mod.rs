@@ -1,6 +1,8 @@
 //! The objects of document 004: ids are decimal strings, field names are typed, times are RFC 3339.
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
+mod recipients;
+
 use domain::model::{self, ChannelKind, SessionId, Timestamp};
 use domain::ports::GuildSummary;
 use domain::verbs;
@@ -74,6 +76,20 @@ pub(super) struct User<'a> {
     pronouns: Option<&'a str>,
     #[schema(format = DateTime)]
     created_at: String,
+}
+
+impl<'a> From<&'a model::User> for User<'a> {
+    fn from(user: &'a model::User) -> Self {
+        Self {
+            user_id: user.id.to_string(),
+            username: &user.username,
+            display_name: user.display_name.as_deref(),
+            avatar_url: user.avatar_url.as_deref(),
+            about_me: user.about_me.as_deref(),
+            pronouns: user.pronouns.as_deref(),
+            created_at: rfc3339(user.created_at),
+        }
+    }
 }
 
 /// Oneself, with the email that nobody else sees.

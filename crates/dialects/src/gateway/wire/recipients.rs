@@ -30,17 +30,3 @@ impl<'a> From<&'a model::User> for Listed<'a> {
         Self { user_id, username, display_name, avatar_url, pronouns, created_at }
     }
 }
-
-impl<'a> From<&'a model::User> for User<'a> {
-    fn from(user: &'a model::User) -> Self {
-        Self {
-            user_id: user.id.to_string(),
-            username: &user.username,
-            display_name: user.display_name.as_deref(),
-            avatar_url: user.avatar_url.as_deref(),
-            about_me: user.about_me.as_deref(),
-            pronouns: user.pronouns.as_deref(),
-            created_at: rfc3339(user.created_at),
-        }
-    }
-}
