@@ -1,12 +1,15 @@
 //! The objects of document 004: ids are decimal strings, field names are typed, times are RFC 3339.
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
+mod recipients;
+
 use domain::model::{self, ChannelKind, SessionId, Timestamp};
 use domain::ports::GuildSummary;
 use domain::verbs;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::recipients::{Listed, Recipients};
 use super::code::{Code, FieldCode};
 use crate::kit::address;
 use crate::kit::time::rfc3339;
@@ -195,7 +198,7 @@ pub(super) struct Channel<'a> {
     /// Who is in a conversation, oneself included.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<User<'_>>)]
-    recipients: Option<Vec<User<'a>>>,
+    recipients: Option<Recipients<'a>>,
 }
 
 impl<'a> From<&'a model::Channel> for Channel<'a> {
@@ -226,7 +229,14 @@ impl<'a> Channel<'a> {
         people: impl IntoIterator<Item = &'a model::User>,
     ) -> Self {
         let conversation = channel.kind != ChannelKind::Room;
-        let recipients = conversation.then(|| people.into_iter().map(User::from).collect());
+        let recipients = conversation.then(|| Recipients::Whole(people.into_iter().map(User::from).collect()));
+        Self { recipients, ..Self::from(channel) }
+    }
+
+    /// As [`Channel::with_recipients`], in a list of many: what others can put into it is bounded.
+    pub(super) fn in_list(channel: &'a model::Channel, people: impl IntoIterator<Item = &'a model::User>) -> Self {
+        let conversation = channel.kind != ChannelKind::Room;
+        let recipients = conversation.then(|| Recipients::Listed(people.into_iter().map(Listed::from).collect()));
         Self { recipients, ..Self::from(channel) }
     }
 }
