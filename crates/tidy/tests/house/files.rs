@@ -69,3 +69,22 @@ fn lints_are_silenced_out_loud() {
     let rule = "no `allow` attributes; use `#[expect(…, reason = \"…\")]`";
     hold(rule, "an exception has a reason, and goes when its reason goes", &broken);
 }
+
+#[test]
+fn every_decision_has_a_number_of_its_own() {
+    let records: Vec<String> =
+        files(&[".md"]).into_iter().filter(|path| path.starts_with("docs/decisions/")).collect();
+    let number = |path: &str| path["docs/decisions/".len()..].chars().take(4).collect::<String>();
+    let mut broken = Vec::new();
+    for path in &records {
+        let title = format!("# {}. ", number(path).trim_start_matches('0'));
+        if !read(path).starts_with(&title) {
+            broken.push(format!("{path} doesn't open with {title:?}"));
+        }
+        if records.iter().any(|other| other != path && number(other) == number(path)) {
+            broken.push(format!("{path} shares its number"));
+        }
+    }
+    let rule = "decision records are numbered, each once, in their names and in their titles";
+    hold(rule, "whoever reads of decision 12 finds one", &broken);
+}
