@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// One chat server that five families of chat clients already know how to talk to.
 #[derive(Debug, Parser)]
@@ -52,6 +52,24 @@ pub enum AdminAct {
     },
     /// List the administrators.
     List,
+    /// Make a member owner of a channel, or of a server with all its channels.
+    Transfer {
+        /// What it is.
+        kind: EstateKind,
+        /// Its id, as any dialect shows it.
+        id: String,
+        /// The username of the new owner, who has to be in it.
+        user: String,
+    },
+}
+
+/// What can have another owner.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum EstateKind {
+    /// A channel.
+    Channel,
+    /// A server, which is also called a guild.
+    Server,
 }
 
 /// What can be done about the built-in issuer's keys.

@@ -73,11 +73,14 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
 }
 
-/// Ends logins soon after their time is over.
+/// Ends logins soon after their time is over, and finishes what bans began.
 async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     while tokio::time::timeout(HOUSEKEEPING, stop.cancelled()).await.is_err() {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
+        }
+        if let Err(refusal) = verbs::pass_on(&core).await {
+            tracing::warn!(reason = refusal.label(), "what banned accounts own could not be passed on");
         }
     }
 }

@@ -22,14 +22,14 @@ fn the_kind_of_signature_is_told_apart() {
         ("ROT13", SignedWith::Other),
     ];
     for (name, algorithm) in kinds {
-        assert_eq!(peeked(name, &json!({})), Some(Peeked { algorithm, audience: None }), "{name}");
+        assert_eq!(peeked(name, &json!({})), Some(Peeked { algorithm, audience: None, unaddressed: false }), "{name}");
     }
 }
 
 #[test]
 fn an_unsigned_token_is_readable() {
     let unsigned = token(&json!({"alg": "none"}), &json!({"aud": "command"}), |_| Vec::new());
-    let expected = Peeked { algorithm: SignedWith::Other, audience: Some("command".to_owned()) };
+    let expected = Peeked { algorithm: SignedWith::Other, audience: Some("command".to_owned()), unaddressed: false };
     assert_eq!(peek(&unsigned), Some(expected));
 }
 

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId};
+use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId, shortened};
 use domain::ports::Post;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kit::address;
 use crate::kit::time::rfc3339;
+use crate::kit::{Fit, address};
 
 /// How the built-in issuer names an account.
 pub(super) fn subject(user: UserId) -> String {
@@ -31,10 +31,6 @@ impl<'a> From<&'a model::User> for Person<'a> {
     fn from(user: &'a model::User) -> Self {
         Self { id: user.id.get(), email: user.email.as_deref(), name: user.name(), picture: user.avatar_url.as_deref() }
     }
-}
-
-pub(super) fn people(users: &[Arc<model::User>]) -> Vec<Person<'_>> {
-    users.iter().map(|user| Person::from(user.as_ref())).collect()
 }
 
 /// A user, as synchronisation and verification answer one.
@@ -74,8 +70,9 @@ pub(super) struct Profile<'a> {
 
 impl<'a> Profile<'a> {
     /// With these of the user's channels, which only they themselves may see.
-    pub(super) fn of(user: &'a model::User, channels: &'a [ChannelView]) -> Self {
-        Self { user: User::from(user), channels: channels.iter().map(Channel::from).collect(), messages: Vec::new() }
+    pub(super) fn of(user: &'a model::User, channels: &'a [ChannelView], fit: Fit) -> Self {
+        let channels = channels.iter().map(|view| Channel::of(view, user.id, fit)).collect();
+        Self { user: User::from(user), channels, messages: Vec::new() }
     }
 }
 
@@ -135,31 +132,48 @@ pub(super) struct Channel<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Person<'a>>, required = false)]
     users: Option<Vec<Person<'a>>>,
+    /// How many are in it; left out likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    member_count: Option<u64>,
     messages: Vec<Message<'a>>,
 }
 
-impl<'a> From<&'a ChannelView> for Channel<'a> {
-    fn from(view: &'a ChannelView) -> Self {
-        Self::with_messages(view, &[])
-    }
-}
-
 impl<'a> Channel<'a> {
-    /// As its member sees it, with these messages.
-    pub(super) fn with_messages(view: &'a ChannelView, messages: &'a [model::Message]) -> Self {
-        let messages = messages.iter().map(Message::from).collect();
-        let users = Some(people(&view.roster.members));
-        Self { users, messages, join_code: view.channel.join_code.as_deref(), ..Self::to_stranger(&view.channel) }
+    /// As this member sees it, with so many people.
+    pub(super) fn of(view: &'a ChannelView, member: UserId, fit: Fit) -> Self {
+        Self::with_messages(view, member, &[], fit)
+    }
+
+    /// As this member sees it, with these messages.
+    pub(super) fn with_messages(
+        view: &'a ChannelView,
+        member: UserId,
+        messages: &'a [model::Message],
+        fit: Fit,
+    ) -> Self {
+        let messages = messages.iter().map(|message| Message::of(message, fit)).collect();
+        let shown = view.roster.shown(fit.nested, member, view.channel.owner);
+        let users = Some(shown.into_iter().map(Person::from).collect());
+        Self { users, messages, join_code: view.channel.join_code.as_deref(), ..Self::to_stranger(view) }
     }
 
     /// As an event shows it to its members. Those of a guild's channel are the guild's and aren't in the event.
-    pub(super) fn changed(channel: &'a model::Channel, members: &'a [Arc<model::User>]) -> Self {
-        let users = channel.guild.is_none().then(|| people(members));
-        Self { users, join_code: channel.join_code.as_deref(), ..Self::to_stranger(channel) }
+    pub(super) fn changed(channel: &'a model::Channel, members: &'a [Arc<model::User>], count: u64, fit: Fit) -> Self {
+        let shown =
+            shortened(members.iter().collect(), fit.nested, |user: &&Arc<model::User>| user.id == channel.owner);
+        let of_its_own = channel.guild.is_none();
+        let users = of_its_own.then(|| shown.into_iter().map(|user| Person::from(user.as_ref())).collect());
+        let (member_count, join_code) = (of_its_own.then_some(count), channel.join_code.as_deref());
+        Self { users, member_count, join_code, ..Self::bare(channel) }
     }
 
     /// As somebody sees it who isn't in it: neither its code, nor who is in it, nor what they say.
-    pub(super) fn to_stranger(channel: &'a model::Channel) -> Self {
+    pub(super) fn to_stranger(view: &'a ChannelView) -> Self {
+        Self { member_count: Some(view.roster.total), ..Self::bare(&view.channel) }
+    }
+
+    fn bare(channel: &'a model::Channel) -> Self {
         let is_dm = channel.kind != ChannelKind::Room;
         Self {
             id: channel.id.get(),
@@ -171,6 +185,7 @@ impl<'a> Channel<'a> {
             is_dm,
             join_code: None,
             users: Some(Vec::new()),
+            member_count: None,
             messages: Vec::new(),
         }
     }
@@ -195,8 +210,9 @@ pub(super) struct Message<'a> {
     attachments: Vec<Attachment<'a>>,
 }
 
-impl<'a> From<&'a model::Message> for Message<'a> {
-    fn from(message: &'a model::Message) -> Self {
+impl<'a> Message<'a> {
+    /// The message, with so many reactions.
+    pub(super) fn of(message: &'a model::Message, fit: Fit) -> Self {
         Self {
             id: message.id.get(),
             content: &message.content,
@@ -205,7 +221,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             user_id: message.author.id.get(),
             channel_id: message.channel.get(),
             user: Person::from(message.author.as_ref()),
-            reactions: message.reactions.shown.iter().map(MessageReaction::from).collect(),
+            reactions: fit.nested(&message.reactions.shown).iter().map(MessageReaction::from).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
         }
     }
@@ -347,9 +363,13 @@ pub(super) struct Page<'a> {
     has_more: bool,
 }
 
-impl<'a> From<&'a model::Page> for Page<'a> {
-    fn from(page: &'a model::Page) -> Self {
-        Self { messages: page.messages.iter().map(Message::from).collect(), total: page.total, has_more: page.has_more }
+impl<'a> Page<'a> {
+    /// So much of the page.
+    pub(super) fn of(page: &'a model::Page, fit: Fit) -> Self {
+        let messages = fit.of(&page.messages);
+        let has_more = page.has_more || messages.len() < page.messages.len();
+        let messages = messages.iter().map(|message| Message::of(message, fit)).collect();
+        Self { messages, total: page.total, has_more }
     }
 }
 

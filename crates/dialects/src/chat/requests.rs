@@ -99,11 +99,11 @@ pub(super) struct MessageEdit {
     content: String,
 }
 
-/// A channel.
+/// A channel, or none for all that one is in.
 #[derive(ToSchema)]
 pub(super) struct ChannelChoice {
     /// By id or name. `channelId` is the same.
-    channel_id: String,
+    channel_id: Option<String>,
 }
 
 /// Whether one wants to be seen.

@@ -148,7 +148,7 @@ fn typing_is_shown_to_the_others_and_its_end_to_nobody() {
 
 #[test]
 fn members_of_servers_come_and_go_before_everybody() {
-    let (guild, user, channels) = (Arc::new(guild()), eren(), Arc::from([]));
+    let (guild, user) = (Arc::new(guild()), eren());
     let frame = |op: u8, user: Value| {
         let d = json!({ "server_id": "12", "user_id": "789", "user": user, "server": shown_guild() });
         [(Audience::All, json!({ "op": op, "d": d }))]
@@ -157,10 +157,9 @@ fn members_of_servers_come_and_go_before_everybody() {
         encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None })),
         frame(30, shown())
     );
-    let added =
-        What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::clone(&channels) };
+    let added = What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::from([]) };
     assert_eq!(encoded(&event(added)), frame(30, shown()));
-    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels };
+    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels: Arc::from([]) };
     assert_eq!(encoded(&event(removed)), frame(31, shown()));
 }
 
@@ -173,6 +172,7 @@ fn channels_are_shown_to_those_in_them() {
     let updated = What::ChannelUpdated {
         channel: Arc::clone(&of_server),
         members: Arc::from([]),
+        count: 0,
         change: domain::event::Change::Owner,
     };
     assert_eq!(encoded(&event(updated)), everybody(21, shown_channel("room", Some("12"), true)));
@@ -182,6 +182,7 @@ fn channels_are_shown_to_those_in_them() {
     let conversation = Arc::new(channel(ChannelKind::Direct, None));
     let mut expected = shown_channel("dm", None, true);
     expected["recipients"] = json!([shown()]);
+    expected["member_count"] = json!(1);
     let created = What::ChannelCreated { channel: conversation, members: Arc::from([eren()]) };
     assert_eq!(encoded(&event(created)), everybody(20, expected));
 }
@@ -196,7 +197,7 @@ fn a_channel_of_no_server_appears_to_who_comes_and_goes_from_who_leaves() {
     let expected = json!({ "op": 20, "d": shown_channel("room", None, false) });
     assert_eq!(encoded(&own), [(Audience::All, expected.clone())]);
     let only = Audience::Only(eren().id);
-    let added = What::ChannelMemberAdded { channel: Arc::clone(&room), user: eren() };
+    let added = What::ChannelMemberAdded { channel: Arc::clone(&room), user: eren(), answered: None };
     assert_eq!(encoded(&event(added)), [(only, expected)]);
     let removed = What::ChannelMemberRemoved { channel: room, user: eren(), parting: Parting::Left };
     let expected = json!({ "op": 22, "d": { "channel_id": "456", "server_id": null } });

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use utoipa::openapi::path::{Operation, Parameter, PathItem};
 use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Response, SecurityRequirement};
+use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement};
 
 /// What a dialect publishes of itself.
 pub struct Contract {
@@ -79,7 +79,10 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
         describe(status, answer);
     }
     if let Some(RefOr::T(body)) = &mut operation.request_body {
-        body.content.values_mut().for_each(forget_null);
+        let optional: Vec<bool> = body.content.values_mut().map(forget_null).collect();
+        if optional.contains(&true) {
+            body.required = Some(Required::False);
+        }
     }
     let parameters = operation.parameters.get_or_insert_default();
     parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
@@ -99,14 +102,16 @@ fn describe(status: &str, answer: &mut RefOr<Response>) {
     }
 }
 
-/// A body that may be absent is called optional by its type, which would let it be null as well.
-fn forget_null(content: &mut RefOr<Content>) {
+/// A body that may be absent is called optional by its type, which would let it be null as well. Whether this one is.
+fn forget_null(content: &mut RefOr<Content>) -> bool {
     if let RefOr::T(Content { schema: Some(schema), .. }) = content
         && let RefOr::T(Schema::OneOf(choice)) = schema
         && let [body @ RefOr::Ref(_), RefOr::T(Schema::Object(_))] = choice.items.as_slice()
     {
         *schema = body.clone();
+        return true;
     }
+    false
 }
 
 /// Calls the operations of paths under a prefix otherwise.

@@ -16,7 +16,7 @@ mod time;
 mod user;
 
 pub use attachment::{Attachment, Picture, Rendition};
-pub use channel::{Channel, ChannelKind, ChannelView, Roster};
+pub use channel::{Channel, ChannelKind, ChannelView, Roster, shortened};
 pub use grant::{Browser, Grant};
 pub use guild::Guild;
 pub use id::{

@@ -15,14 +15,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
-pub use administration::{Administration, Sought, Verdict};
+pub use administration::{Administration, Estate, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};
 pub use channels::{
-    Admission, ChannelChange, Channels, Departure, NewChannel, NewConversation, NewName, OwnerLeaves, Post, Slice,
+    Admission, ChannelChange, Channels, Departure, Listed, NewChannel, NewConversation, NewName, OwnerLeaves, Post,
+    Slice,
 };
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
-pub use guilds::{GuildSummary, Guilds, NewInvite};
+pub use guilds::{GuildSummary, Guilds, NewGuild, NewInvite};
 pub use messages::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 

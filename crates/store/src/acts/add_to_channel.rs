@@ -27,6 +27,6 @@ impl Act for AddToChannel {
         let target = facts::target(tx, self.target).await?;
         rules::add_member(standing, facts::channel(tx, self.channel, target.id).await?)?;
         room_for_channel(tx, target.id).await?;
-        Ok(add_member(tx, log, self.channel, &target).await?)
+        Ok(add_member(tx, log, self.channel, &target, None).await?)
     }
 }

@@ -30,7 +30,7 @@ impl Act for Clear {
         for mut row in rows {
             let message: MessageId = row.id()?;
             let found = any(tx, message, actor.id).await?;
-            bury(tx, log, found, actor.id).await?;
+            bury(tx, log, found, actor.clone()).await?;
             cleared += 1;
         }
         Ok(cleared)

@@ -18,6 +18,7 @@ use crate::value::params;
 pub(crate) struct JoinChannel {
     pub(crate) actor: Actor,
     pub(crate) admission: Admission,
+    pub(crate) answered: Option<usize>,
 }
 
 impl Act for JoinChannel {
@@ -37,7 +38,7 @@ impl Act for JoinChannel {
             return Err(Refusal::AlreadyMember(Place::Channel).into());
         }
         room_for_channel(tx, user.id).await?;
-        add_member(tx, log, channel, &user).await?;
+        add_member(tx, log, channel, &user, self.answered).await?;
         Ok(channel)
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use domain::event::{Change, Stream};
 use domain::model::{Actor, Channel, ChannelId, ChannelKind};
 use domain::ports::{ChannelChange, NewName};
-use domain::{Claim, Outcome, Refusal, What, rules};
+use domain::{Claim, Outcome, Refusal, What, limits, rules};
 
 use super::Act;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
-use crate::reads::{self, People};
+use crate::reads::Rosters;
 use crate::statements::Statement;
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CLAIM, SET_CHANNEL};
 use crate::tx::Tx;
@@ -110,11 +110,14 @@ pub(super) async fn announce_update<T: Tx>(
     change: Change,
 ) -> Result<Arc<Channel>, Fault> {
     let channel = facts::fresh_channel(tx, channel).await?;
-    let members = match channel.guild {
-        Some(_) => Arc::default(),
-        None => Arc::from(reads::shown(tx, channel.owner, &channel, &mut People::default()).await?),
+    let (members, count) = match channel.guild {
+        Some(_) => (Arc::default(), 0),
+        None => {
+            let roster = Rosters::new(channel.owner, limits::NESTED_MEMBERS).of(tx, &channel).await?;
+            (Arc::from(roster.members), roster.total)
+        }
     };
-    let what = What::ChannelUpdated { channel: channel.clone(), members, change };
+    let what = What::ChannelUpdated { channel: channel.clone(), members, count, change };
     log.announce(tx, &[Stream::Channel(channel.id)], what).await?;
     Ok(channel)
 }

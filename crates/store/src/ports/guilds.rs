@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::fanout::Connection;
 use domain::model::{Actor, Guild, GuildId, Invite, User, UserId};
-use domain::ports::{Departure, GuildSummary, Guilds, NewInvite};
+use domain::ports::{Departure, GuildSummary, Guilds, NewGuild, NewInvite};
 
 use crate::acts::{
     CreateGuild, CreateInvite, DeleteGuild, JoinGuild, LeaveGuild, RemoveFromGuild, RevokeInvite, UnbanFromGuild,
@@ -17,8 +16,8 @@ use crate::reads::guilds::{GuildBans, GuildInvites, GuildMembers, GuildsOf, OneG
 
 #[async_trait]
 impl<R: Readers> Guilds for Handle<R> {
-    async fn create_guild(&self, actor: Actor, name: String, answered: Option<Connection>) -> Outcome<Guild> {
-        self.act(CreateGuild { actor, name, answered }).await
+    async fn make_guild(&self, actor: Actor, new: NewGuild) -> Outcome<Guild> {
+        self.act(CreateGuild { actor, new }).await
     }
 
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>> {

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
-use domain::ports::{Post, Slice};
+use domain::ports::{Listed, Post, Slice};
+use domain::rules::text::fold;
 use domain::{Refusal, Thing, limits, rules};
 
-use super::view::{total, view_of, views};
+use super::view::{Rosters, view_of, views};
 use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::shape;
 use crate::statements::channels::{
-    AVAILABLE_USERS, BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNELS_OF, CHANNELS_SEEN_BY, GUILD_MEMBERS_AFTER,
-    GUILD_MEMBERSHIP, MEMBERS_AFTER, MEMBERSHIP, PUBLIC_CHANNELS,
+    AVAILABLE_USERS, BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CHANNELS_OF, CHANNELS_SEEN_BY,
+    GUILD_MEMBERS_AFTER, GUILD_MEMBERSHIP, MEMBERS_AFTER, MEMBERSHIP, NAMES_OF, OWN_ROOMS_OF, PUBLIC_CHANNELS,
 };
 use crate::tx::Tx;
 use crate::value::{Row, params};
@@ -46,7 +47,23 @@ impl Read for View {
                 shape::channel(&mut row.ok_or(Refusal::Unknown(Thing::Channel))?)?
             }
         };
-        Ok(view_of(tx, self.user, channel).await?)
+        Ok(view_of(tx, self.user, channel, limits::NESTED_MEMBERS).await?)
+    }
+}
+
+/// By the code that admits to it.
+pub(crate) struct ChannelWithCode {
+    pub(crate) user: UserId,
+    pub(crate) code: String,
+}
+
+impl Read for ChannelWithCode {
+    type Answer = ChannelView;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<ChannelView> {
+        let row = tx.row(&CHANNEL_BY_CODE, params![&self.code]).await?;
+        let channel = row.ok_or(Refusal::Unknown(Thing::Channel))?.id()?;
+        View { user: self.user, channel, sight: Sight::Member }.read(tx, now).await
     }
 }
 
@@ -66,6 +83,30 @@ impl Read for ChannelNamed {
     }
 }
 
+/// By folded name, one's own too that claim none.
+pub(crate) struct ChannelCalled {
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+}
+
+impl Read for ChannelCalled {
+    type Answer = Option<ChannelId>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Option<ChannelId>> {
+        let claimed = ChannelNamed { user: self.user, claim: self.name.clone() }.read(tx, now).await?;
+        if claimed.is_some() {
+            return Ok(claimed);
+        }
+        for mut row in tx.rows(&NAMES_OF, params![self.user, limits::STREAMS]).await? {
+            let (id, name) = (row.id()?, row.text()?);
+            if fold(&name) == self.name {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+}
+
 pub(crate) struct ChannelsOf {
     pub(crate) user: UserId,
     pub(crate) conversations: Option<bool>,
@@ -79,7 +120,7 @@ impl Read for ChannelsOf {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let params = params![self.user, self.conversations, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_OF, params).await?)?;
-        Ok(views(tx, self.user, channels).await?)
+        Ok(views(tx, self.user, channels, limits::LISTED_MEMBERS).await?)
     }
 }
 
@@ -95,23 +136,28 @@ impl Read for ChannelsSeenBy {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_SEEN_BY, params).await?)?;
-        Ok(views(tx, self.user, channels).await?)
+        Ok(views(tx, self.user, channels, limits::LISTED_MEMBERS).await?)
     }
 }
 
-pub(crate) struct PublicChannels {
+pub(crate) struct BareChannels {
     pub(crate) user: UserId,
+    pub(crate) which: Listed,
     pub(crate) skip: u64,
     pub(crate) count: u32,
 }
 
-impl Read for PublicChannels {
-    type Answer = Vec<ChannelView>;
+impl Read for BareChannels {
+    type Answer = Vec<Channel>;
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
-        let params = params![self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
-        let channels = channels(tx.rows(&PUBLIC_CHANNELS, params).await?)?;
-        Ok(views(tx, self.user, channels).await?)
+        let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
+        let rows = match self.which {
+            Listed::OwnRooms => tx.rows(&OWN_ROOMS_OF, params![self.user, count, skip]).await?,
+            Listed::Seen => tx.rows(&CHANNELS_SEEN_BY, params![self.user, count, skip]).await?,
+            Listed::Public => tx.rows(&PUBLIC_CHANNELS, params![count, skip]).await?,
+        };
+        Ok(channels(rows)?)
     }
 }
 
@@ -146,7 +192,8 @@ impl Read for Members {
             Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
             None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
-        Ok(Roster { members: people::users(rows)?, total: total(tx, member.channel()).await? })
+        let total = Rosters::new(self.user, limits::NESTED_MEMBERS).total(tx, member.channel()).await?;
+        Ok(Roster { members: people::users(rows)?, total })
     }
 }
 

@@ -20,5 +20,10 @@ statements! {
     ROSTER_TOTAL = ["SELECT COUNT(*) FROM channel_members m WHERE m.channel_id = $1"];
     GUILD_ROSTER = ["SELECT m.user_id", guild_members!(), "ORDER BY m.id LIMIT $3"];
     GUILD_ROSTER_OF = ["SELECT m.user_id", guild_members!(), "AND m.user_id IN ($3, $4) ORDER BY m.id"];
-    GUILD_ROSTER_TOTAL = ["SELECT COUNT(*)", guild_members!()];
+    GUILD_SIZE = ["SELECT COUNT(*) FROM guild_members m WHERE m.guild_id = $1"];
+    /// How many members of the guild `$2` channel `$1` has banned.
+    BANNED_GUILD_MEMBERS = [
+        "SELECT COUNT(*) FROM channel_bans b WHERE b.channel_id = $1 ",
+        "AND EXISTS (SELECT 1 FROM guild_members m WHERE m.guild_id = $2 AND m.user_id = b.user_id)"
+    ];
 }

@@ -1,8 +1,8 @@
 //! Making, seeing and listing channels.
 
 use domain::event::Stream;
-use domain::model::{ChannelId, ChannelView};
-use domain::ports::{NewChannel, Slice};
+use domain::model::{ChannelId, ChannelView, User};
+use domain::ports::{NewChannel, NewConversation, Slice};
 use domain::{Claim, Lack, Refusal, Thing, What};
 
 use crate::world::{START, World, actor, room};
@@ -105,4 +105,41 @@ pub(crate) async fn latest_message_comes_first(world: World) {
     assert_eq!(ids(&world.store.channels_seen_by(ada.id, 1, 1).await.unwrap()), [two]);
     let view = world.store.channel(ada.id, one).await.unwrap().channel;
     assert_eq!((view.message_count, view.last_message_at.unwrap().millis()), (1, START + 3 * 3_600_000));
+}
+
+/// By a claimed name, else by the name of a channel that one is in.
+pub(crate) async fn are_called_by_name(world: World) {
+    let (ada, bob, guild, choir) = crate::guilds::guild(&world).await;
+    let called = |user: &User, name: &'static str| {
+        let (store, user) = (world.store.clone(), user.id);
+        async move { store.channel_called(user, name).await.unwrap() }
+    };
+    let in_guild = world.store.channel(bob.id, choir).await.unwrap().channel.name.to_lowercase();
+    assert_eq!(world.store.channel_called(bob.id, &in_guild).await.unwrap(), Some(choir));
+    let stranger = world.user("Mallory").await;
+    assert_eq!(world.store.channel_called(stranger.id, &in_guild).await.unwrap(), None);
+    let talk = NewConversation { others: vec![bob.id], name: None };
+    let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel;
+    assert_eq!(world.store.channel_called(bob.id, &talk.name).await.unwrap(), Some(talk.id));
+    // Of several of the same name, folded, the one that was spoken in last.
+    let one = world.room(&ada, "Straße").await.channel.id;
+    world.clock.advance(crate::accounts::HOUR);
+    let other = world.room(&ada, "STRASSE").await.channel.id;
+    assert_eq!(called(&ada, "strasse").await, Some(other));
+    world.clock.advance(crate::accounts::HOUR);
+    world.send(&ada, one, "hi").await.unwrap();
+    assert_eq!(called(&ada, "strasse").await, Some(one));
+    assert_eq!(called(&bob, "strasse").await, None, "nobody is in a channel by its name");
+    // A claimed name counts before all of these, wherever one is; a hidden one that one isn't in is nobody's.
+    let claim = NewChannel { claim: Some("strasse".to_owned()), ..room("strasse") };
+    let claimed = world.store.create_channel(actor(&bob), claim).await.unwrap().channel.id;
+    assert_eq!(called(&ada, "strasse").await, Some(claimed));
+    let hidden = NewChannel { private: true, claim: Some("attic".to_owned()), ..room("attic") };
+    world.store.create_channel(actor(&bob), hidden).await.unwrap();
+    assert_eq!(called(&ada, "attic").await, None);
+    let own = world.room(&ada, "attic").await.channel.id;
+    assert_eq!(called(&ada, "attic").await, Some(own));
+    // Whoever is out of the guild doesn't know its channels by name either.
+    world.store.leave_guild(actor(&bob), guild.id).await.unwrap();
+    assert_eq!(world.store.channel_called(bob.id, &in_guild).await.unwrap(), None);
 }

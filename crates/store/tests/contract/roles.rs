@@ -25,7 +25,7 @@ async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
 }
 
 impl World {
-    async fn role(&self, channel: ChannelId, user: &User) -> Outcome<Role> {
+    pub(crate) async fn role(&self, channel: ChannelId, user: &User) -> Outcome<Role> {
         self.store.post(user.id, channel, user.id).await.map(|post| post.role)
     }
 

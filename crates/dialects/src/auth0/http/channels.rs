@@ -1,6 +1,7 @@
 //! `/channels`: making and reading them.
 
-use domain::model::{Actor, ChannelKind, ChannelView, Window};
+use axum::response::Response;
+use domain::model::{Account, Actor, ChannelKind, ChannelView, Window};
 use domain::{Lack, Refusal, Thing, limits, verbs};
 
 use super::Answer;
@@ -9,7 +10,7 @@ use crate::auth0::refuse::bad_request;
 use crate::auth0::wire::{self, Channel, Found, Invitation};
 use crate::auth0::{NESTED_MESSAGES, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::{Call, No, answer};
+use crate::kit::{Call, No, answer, fitted};
 
 /// Makes a channel, owned by the caller.
 #[utoipa::path(
@@ -23,7 +24,7 @@ pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let draft = decode::channel_draft(&call, call.core().code())?;
     let view = verbs::create_channel(call.core(), account.actor(), draft).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// The caller's channels and conversations, latest message first.
@@ -54,7 +55,14 @@ async fn listed(call: &Call, conversations: Option<bool>) -> Answer {
     let account = proof::caller(call).await?;
     let (skip, count) = decode::list(call)?;
     let views = call.core().store.channels_of(account.user.id, conversations, skip, count).await?;
-    Ok(answer::ok(&views.iter().map(Channel::from).collect::<Vec<_>>()))
+    Ok(fitted::ok(views.len(), |fit| {
+        fit.of(&views).iter().map(|view| Channel::of(view, account.user.id, fit)).collect::<Vec<_>>()
+    }))
+}
+
+/// One channel as its member sees it.
+pub(super) fn shown(account: &Account, view: &ChannelView) -> Response {
+    fitted::one(|fit| Channel::of(view, account.user.id, fit))
 }
 
 /// A channel. A member sees all of it, with its newest messages; a stranger to a public channel only that it is there.
@@ -71,11 +79,11 @@ pub(super) async fn one(call: Call) -> Answer {
     match store.channel(user, channel).await {
         Ok(view) => {
             let page = store.page(user, channel, Window::Newest, NESTED_MESSAGES).await?;
-            Ok(answer::ok(&Channel::with_messages(&view, &page.messages)))
+            Ok(fitted::one(|fit| Channel::with_messages(&view, user, &page.messages, fit)))
         }
         Err(Refusal::Forbidden(Lack::Membership)) => {
             let view = store.channel_seen(user, channel).await?;
-            Ok(answer::ok(&Channel::to_stranger(&view.channel)))
+            Ok(answer::ok(&Channel::to_stranger(&view)))
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -92,7 +100,7 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn open_conversation(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     match opened(&call, account.actor()).await {
-        Ok(view) => Ok(answer::ok(&Channel::from(&view))),
+        Ok(view) => Ok(shown(&account, &view)),
         Err(No::Refusal(Refusal::Unknown(Thing::User))) => Ok(bad_request()),
         Err(no) => Err(no.into()),
     }
@@ -134,7 +142,7 @@ pub(super) async fn update(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// Takes a channel away; its owner may. Answers it as it was.
@@ -147,7 +155,7 @@ pub(super) async fn update(call: Call) -> Answer {
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let view = verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// Changes whether strangers may know of a channel; its owner may.
@@ -162,7 +170,7 @@ pub(super) async fn set_privacy(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::privacy(&call)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// A new code that admits to a channel, which ends the old one; any member may.

@@ -10,7 +10,7 @@ use crate::auth0::wire::{self, Correspondent, Profile, User, Verified};
 use crate::auth0::{NESTED_CHANNELS, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
 use crate::kit::time::rfc3339;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, Fit, answer, fitted};
 
 /// Makes the token's user known, or brings what is known of them up to date. `auth0_id` has to be the token's `sub`.
 #[utoipa::path(
@@ -49,7 +49,7 @@ pub(super) async fn verify(call: Call) -> Answer {
 pub(super) async fn me(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channels = call.core().store.channels_of(account.user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(answer::ok(&Profile::of(&account.user, &channels)))
+    Ok(fitted::one(|fit| Profile::of(&account.user, &channels, fit)))
 }
 
 /// Everybody, by id.
@@ -64,7 +64,7 @@ pub(super) async fn list(call: Call) -> Answer {
     proof::caller(&call).await?;
     let (skip, count) = decode::list(&call)?;
     let users = call.core().store.users(skip, count).await?;
-    Ok(answer::ok(&users.iter().map(|user| Profile::of(user, &[])).collect::<Vec<_>>()))
+    Ok(fitted::list(&users, |user| Profile::of(user, &[], Fit::WHOLE)))
 }
 
 /// Somebody.
@@ -78,7 +78,7 @@ pub(super) async fn one(call: Call) -> Answer {
     proof::caller(&call).await?;
     let user = call.core().store.user(decode::user_id(&call)?).await?;
     let user = user.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(answer::ok(&Profile::of(&user, &[])))
+    Ok(answer::ok(&Profile::of(&user, &[], Fit::WHOLE)))
 }
 
 /// Those with whom the caller has a conversation of two, the one with the latest message first.
@@ -135,7 +135,7 @@ async fn changed(call: &Call, account: &Account, draft: ProfileDraft) -> Answer 
     let changed = verbs::update_profile(call.core(), account.actor(), draft).await;
     let user = changed.map_err(documented)?;
     let channels = call.core().store.channels_of(user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(answer::ok(&Profile::of(&user, &channels)))
+    Ok(fitted::one(|fit| Profile::of(&user, &channels, fit)))
 }
 
 /// The domain's names for these fields are other dialects' words.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::response::Response;
 use domain::model::{Timestamp, User};
 use domain::rules::text::fold;
 use domain::{Lack, Refusal, Thing, verbs};
-use serde_json::Value;
 
 use super::Answer;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 use crate::pythia::casing::both;
 use crate::pythia::{decode, requests, wire};
 
@@ -23,7 +23,7 @@ use crate::pythia::{decode, requests, wire};
 pub(super) async fn list(call: Call) -> Answer {
     call.account().await?;
     let (skip, count) = decode::list(&call)?;
-    Ok(answer::ok(&shown(&call.core().store.users(skip, count).await?, call.now())))
+    Ok(shown(&call.core().store.users(skip, count).await?, call.now()))
 }
 
 /// By a part of the username.
@@ -40,7 +40,7 @@ pub(super) async fn search(call: Call) -> Answer {
     let text = fold(call.segment("query").trim());
     // What is blank, or can't be decoded, is a part of every name and looks for none.
     let found = if text.is_empty() { Vec::new() } else { call.core().store.users_like(&text, skip, count).await? };
-    Ok(answer::ok(&shown(&found, call.now())))
+    Ok(shown(&found, call.now()))
 }
 
 /// One user.
@@ -76,6 +76,6 @@ pub(super) async fn update(call: Call) -> Answer {
     Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
 }
 
-pub(super) fn shown(users: &[Arc<User>], now: Timestamp) -> Vec<Value> {
-    users.iter().map(|user| both(&wire::User::of(user, now))).collect()
+pub(super) fn shown(users: &[Arc<User>], now: Timestamp) -> Response {
+    fitted::ok(users.len(), |fit| both(fit.of(users).iter().map(|user| wire::User::of(user, now)).collect::<Vec<_>>()))
 }
