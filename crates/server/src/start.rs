@@ -58,7 +58,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     let mut addresses = Vec::new();
     for (listener, names, own_door) in bound {
         addresses.push(listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?);
-        let node = node::routes(Arc::clone(&context.core), metrics.clone(), settings.app_name.clone())
+        let node = node::routes(Arc::clone(&context.core), metrics.clone(), &settings.app_name, &names)
             .merge(docs::routes(&settings.app_name, &names))
             .merge(files::routes(&context));
         let mount = Arc::new(Mount::new(&context, &names, node, own_door));

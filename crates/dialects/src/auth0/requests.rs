@@ -9,12 +9,12 @@ use domain::limits::{
 use utoipa::{IntoParams, ToSchema};
 
 use super::wire::Role;
-use crate::kit::contract::{text, text_or_null};
+use crate::kit::contract::{email, text, text_or_null};
 
 /// What a client knows of the token's user.
 #[derive(ToSchema)]
 pub(super) struct Identity {
-    #[schema(schema_with = text::<3, EMAIL_CHARS>)]
+    #[schema(schema_with = email::<EMAIL_CHARS>)]
     email: String,
     /// The token's `sub`.
     auth0_id: String,
@@ -173,7 +173,7 @@ pub(super) struct WhoseRole {
 /// A newcomer, to the issuer.
 #[derive(ToSchema)]
 pub(super) struct Newcomer {
-    #[schema(schema_with = text::<3, EMAIL_CHARS>)]
+    #[schema(schema_with = email::<EMAIL_CHARS>)]
     email: String,
     #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
     password: String,

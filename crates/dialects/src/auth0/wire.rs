@@ -165,7 +165,7 @@ impl<'a> Channel<'a> {
         let of_its_own = channel.guild.is_none();
         let users = of_its_own.then(|| shown.into_iter().map(|user| Person::from(user.as_ref())).collect());
         let (member_count, join_code) = (of_its_own.then_some(count), channel.join_code.as_deref());
-        Self { users, member_count, join_code, ..Self::bare(channel) }
+        Self { join_code, users, member_count, ..Self::bare(channel) }
     }
 
     /// As somebody sees it who isn't in it: neither its code, nor who is in it, nor what they say.

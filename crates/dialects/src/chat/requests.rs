@@ -8,14 +8,14 @@ use domain::limits::{
 };
 use utoipa::{IntoParams, ToSchema};
 
-use crate::kit::contract::{text, text_or_null};
+use crate::kit::contract::{email_or_null, text, text_or_null};
 
 /// A new account. Usernames are letters, digits, `_`, `.` and `-`.
 #[derive(ToSchema)]
 pub(super) struct Registration {
     #[schema(schema_with = text::<{ USERNAME_CHARS.0 }, { USERNAME_CHARS.1 }>)]
     username: String,
-    #[schema(schema_with = text_or_null::<EMAIL_CHARS>)]
+    #[schema(schema_with = email_or_null::<EMAIL_CHARS>)]
     email: Option<String>,
     #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
     password: String,
@@ -35,7 +35,7 @@ pub(super) struct Credentials {
 pub(super) struct ProfileEdit {
     #[schema(schema_with = text_or_null::<{ USERNAME_CHARS.1 }>)]
     username: Option<String>,
-    #[schema(schema_with = text_or_null::<EMAIL_CHARS>)]
+    #[schema(schema_with = email_or_null::<EMAIL_CHARS>)]
     email: Option<String>,
     #[schema(schema_with = text_or_null::<DISPLAY_NAME_CHARS>)]
     display_name: Option<String>,

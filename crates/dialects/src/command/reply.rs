@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::model::{Channel, Guild, Message, Page, Roster, User, UserId, shortened};
 use domain::ports::GuildSummary;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{MESSAGES_PER_PAGE, USERS_PER_PAGE, wire};
@@ -103,16 +104,16 @@ pub(super) fn messages(number: u64, page: &Page) -> Value {
 /// A page of the people in a channel, by id.
 pub(super) fn users(number: u64, page: &Roster) -> Value {
     let users: Vec<_> = page.members.iter().map(|user| wire::User::from(user.as_ref())).collect();
-    user_page(number, page, json!(users))
+    user_page(number, page, &users)
 }
 
 /// The same in a live session, which shows how each is seen.
 pub(super) fn users_seen(number: u64, page: &Roster, status: impl Fn(UserId) -> &'static str) -> Value {
     let users: Vec<_> = page.members.iter().map(|user| wire::SeenUser::new(user, status(user.id))).collect();
-    user_page(number, page, json!(users))
+    user_page(number, page, &users)
 }
 
-fn user_page(number: u64, page: &Roster, users: Value) -> Value {
+fn user_page(number: u64, page: &Roster, users: &[impl Serialize]) -> Value {
     let total_pages = pages(page.total, USERS_PER_PAGE);
     json!({ "status": "success", "page": number, "total_pages": total_pages, "users": users })
 }

@@ -11,14 +11,14 @@ use utoipa::openapi::{Array, ArrayBuilder, Object, ObjectBuilder, Ref};
 use utoipa::{IntoParams, ToSchema};
 
 use super::wire::Id;
-use crate::kit::contract::{text, text_or_null};
+use crate::kit::contract::{email, email_or_null, text, text_or_null};
 
 /// A new account. Usernames are letters, digits, `_`, `.` and `-`.
 #[derive(ToSchema)]
 pub(super) struct Registration {
     #[schema(schema_with = text::<{ USERNAME_CHARS.0 }, { USERNAME_CHARS.1 }>)]
     username: String,
-    #[schema(schema_with = text::<3, EMAIL_CHARS>)]
+    #[schema(schema_with = email::<EMAIL_CHARS>)]
     email: String,
     #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
     password: String,
@@ -135,7 +135,7 @@ pub(super) struct ChannelEdit {
 pub(super) struct ProfileEdit {
     #[schema(schema_with = text_or_null::<{ USERNAME_CHARS.1 }>)]
     username: Option<String>,
-    #[schema(schema_with = text_or_null::<EMAIL_CHARS>)]
+    #[schema(schema_with = email_or_null::<EMAIL_CHARS>)]
     email: Option<String>,
     #[schema(schema_with = text_or_null::<DISPLAY_NAME_CHARS>)]
     display_name: Option<String>,

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use serde_json::Value;
 use utoipa::openapi::path::{Operation, Parameter, PathItem};
 use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement};
+use utoipa::openapi::{
+    Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SchemaFormat, SecurityRequirement,
+};
 
 /// What a dialect publishes of itself.
 pub struct Contract {
@@ -34,9 +37,19 @@ pub struct Common {
     pub path: Answers,
     /// The parameters of paths, by their names.
     pub parameter: fn(&str) -> Parameter,
+    /// What could be sent.
+    pub examples: Examples,
     /// Answers that any path may give, by the names under which the document lists them: [`UNKNOWN_PATH`] and
     /// [`METHOD_NOT_ALLOWED`].
     pub general: Answers,
+}
+
+/// What could be sent, for whoever tries it.
+pub struct Examples {
+    /// A body of a schema.
+    pub body: fn(&str) -> Option<Value>,
+    /// A parameter of a path.
+    pub path: fn(&str) -> Option<Value>,
 }
 
 /// The answer of a path that isn't there.
@@ -50,7 +63,12 @@ const BEARER: &str = "bearer";
 /// Adds to a document what its operations have in common.
 pub fn complete(api: &mut OpenApi, common: Common) {
     for (path, item) in &mut api.paths.paths {
-        let parameters: Vec<Parameter> = names(path).map(common.parameter).collect();
+        let parameter = |name| {
+            let mut parameter = (common.parameter)(name);
+            parameter.example = (common.examples.path)(name);
+            parameter
+        };
+        let parameters: Vec<Parameter> = names(path).map(parameter).collect();
         for operation in operations(item) {
             complete_operation(operation, &parameters, &common);
         }
@@ -83,6 +101,11 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
         if optional.contains(&true) {
             body.required = Some(Required::False);
         }
+        body.content.values_mut().for_each(|content| exemplify(content, &common.examples));
+    }
+    // Summaries are shown as they stand, descriptions are read as Markdown.
+    if let Some(summary) = &mut operation.summary {
+        *summary = summary.replace('`', "");
     }
     let parameters = operation.parameters.get_or_insert_default();
     parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
@@ -114,6 +137,16 @@ fn forget_null(content: &mut RefOr<Content>) -> bool {
     false
 }
 
+/// Gives a body that has a name an example.
+fn exemplify(content: &mut RefOr<Content>, examples: &Examples) {
+    if let RefOr::T(content) = content
+        && let Some(RefOr::Ref(named)) = &content.schema
+        && let Some(name) = named.ref_location.rsplit('/').next()
+    {
+        content.example = (examples.body)(name);
+    }
+}
+
 /// Calls the operations of paths under a prefix otherwise.
 pub fn rename(api: &mut OpenApi, prefix: &str, call: impl Fn(&str) -> String) {
     let under = api.paths.paths.iter_mut().filter(|(path, _)| path.starts_with(prefix));
@@ -139,6 +172,22 @@ fn names(path: &str) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn text<const MIN: usize, const MAX: usize>() -> Object {
     bounded(Type::String.into(), MIN, MAX)
+}
+
+/// An email address of at most `MAX` characters.
+#[must_use]
+pub fn email<const MAX: usize>() -> Object {
+    Object { format: Some(email_format()), ..bounded(Type::String.into(), 3, MAX) }
+}
+
+/// The same, or null.
+#[must_use]
+pub fn email_or_null<const MAX: usize>() -> Object {
+    Object { format: Some(email_format()), ..text_or_null::<MAX>() }
+}
+
+fn email_format() -> SchemaFormat {
+    SchemaFormat::Custom("email".to_owned())
 }
 
 /// A text of at most `MAX` characters, or null.

@@ -110,7 +110,8 @@ pub(crate) async fn many_are_judged_at_once_and_everything_is_recorded(engine: E
     let path = format!("/api/v1/admin/messages/{}?reason=spam", message.as_str().unwrap());
     server.delete(&path, &ada.token).await.expect(200);
     let deleted = word(&mut socket, "message_deleted").await;
-    assert_eq!((&deleted["message_id"], &deleted["deleted_by"]), (&message, &json!(ada.id)));
+    assert_eq!((&deleted["message_id"], &deleted["deleted_by"]), (&message, &json!("ada")));
+    assert_eq!(deleted["deleted_by_id"], ada.id);
     assert_eq!(server.get(&format!("/api/v1/messages/channel/{hall}"), &cy.token).await.expect(200), json!([]));
 
     let bulk =

@@ -19,7 +19,7 @@ use crate::kit::time::rfc3339;
 #[schema(
     value_type = String,
     pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
-    examples("6d6f7465-7401-8002-8000-000000000007")
+    examples("6d6f7465-7401-8002-8000-000000000001")
 )]
 pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
 
