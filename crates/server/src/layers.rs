@@ -52,6 +52,18 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
     answer::json(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "detail": "Internal server error" }))
 }
 
+/// What web pages may read of an answer besides the few headers that they always may: what tells one answer and when to
+/// ask again, and what players and readers of documents need to fetch files in parts.
+const SHOWN: [HeaderName; 7] = [
+    HeaderName::from_static("x-request-id"),
+    header::RETRY_AFTER,
+    header::ACCEPT_RANGES,
+    header::CONTENT_DISPOSITION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_RANGE,
+    header::ETAG,
+];
+
 /// Web pages of these origins may call, without cookies. `Authorization` is named, as a `*` doesn't cover it.
 fn cors(origins: Option<&[String]>) -> CorsLayer {
     let allowed = match origins {
@@ -65,6 +77,8 @@ fn cors(origins: Option<&[String]>) -> CorsLayer {
         header::AUTHORIZATION,
         header::CACHE_CONTROL,
         header::CONTENT_TYPE,
+        header::IF_NONE_MATCH,
+        header::IF_RANGE,
         header::RANGE,
     ];
     CorsLayer::new()
@@ -79,6 +93,6 @@ fn cors(origins: Option<&[String]>) -> CorsLayer {
             Method::OPTIONS,
         ])
         .allow_headers(standard.into_iter().chain(named).collect::<Vec<HeaderName>>())
-        .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
+        .expose_headers(SHOWN)
         .max_age(std::time::Duration::from_mins(10))
 }

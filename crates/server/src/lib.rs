@@ -16,6 +16,7 @@ pub mod settings;
 mod start;
 pub mod telemetry;
 pub mod voices;
+mod welcome;
 mod wiring;
 
 pub use data_dir::make_data_dir;

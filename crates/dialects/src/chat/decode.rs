@@ -17,7 +17,20 @@ pub(super) async fn channel_named(core: &Core, account: &Account, text: &str) ->
     if let Some(id) = from_uuid(Kind::Channel, text).and_then(ChannelId::new) {
         return Ok(id);
     }
-    core.store.channel_called(account.user.id, &fold(text)).await?.ok_or(Refusal::Unknown(Thing::Channel))
+    if let Some(channel) = channel_claimed(core, account, text).await? {
+        return Ok(channel);
+    }
+    core.store.channel_called(account.user.id, text).await?.ok_or(Refusal::Unknown(Thing::Channel))
+}
+
+/// The channel that claimed a name, if the account may know of it.
+pub(super) async fn channel_claimed(core: &Core, account: &Account, name: &str) -> Result<Option<ChannelId>, Refusal> {
+    for claim in text::claims(name) {
+        if let Some(channel) = core.store.channel_named(account.user.id, &claim).await? {
+            return Ok(Some(channel));
+        }
+    }
+    Ok(None)
 }
 
 /// The channel named in the path.

@@ -18,6 +18,7 @@ use tokio::time::timeout;
 
 use super::call::Call;
 use super::context::Context;
+use super::disposition;
 use super::fields::Fields;
 use super::incoming::Incoming;
 use super::no::{HttpFault, No};
@@ -85,7 +86,7 @@ impl Form {
         let mut texts = Texts::default();
         let mut files = Files { core: Arc::clone(&call.context.core), files: Vec::new() };
         while let Some(mut part) = in_time(parts.next_field()).await? {
-            if part.file_name().is_some() || part.name() == Some("file") {
+            if disposition::file_name(part.headers()).is_some() || part.name() == Some("file") {
                 files.take_in(actor, channel, part).await?;
             } else {
                 texts.read(&mut part).await?;
@@ -170,7 +171,7 @@ impl Files {
     }
 
     async fn take_in(&mut self, actor: Actor, channel: Option<ChannelId>, part: Field<'static>) -> Result<(), No> {
-        let name = part.file_name().unwrap_or_default().to_owned();
+        let name = disposition::file_name(part.headers()).unwrap_or_default();
         let content_type = part.content_type().map(ToString::to_string);
         let mut content = Content::of(part).await?;
         // A browser sends an empty part for a file that nobody chose.

@@ -8,6 +8,7 @@ pub mod context;
 pub mod contract;
 pub mod detail;
 pub mod detail_answers;
+mod disposition;
 pub mod download;
 pub mod fields;
 pub mod fitted;

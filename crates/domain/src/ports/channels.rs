@@ -136,8 +136,7 @@ pub trait Channels: Send + Sync {
     /// The channel that claimed this folded name, if the user may know of it.
     async fn channel_named(&self, user: UserId, claim: &str) -> Outcome<Option<ChannelId>>;
 
-    /// The channel that the user means by this folded name: the one that claimed it, if they may know of it; else one
-    /// of that name that they are in, the latest spoken in of several.
+    /// The channel of this name that the user is in, the latest spoken in of several. Names are compared as claims are.
     async fn channel_called(&self, user: UserId, name: &str) -> Outcome<Option<ChannelId>>;
 
     /// The channel that this code admits to, as its member sees it; `Unknown` where it admits the user to none.

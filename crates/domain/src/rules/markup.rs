@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
+
+use super::characters::is_foreign_punctuation;
 
 /// What a text is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,11 +51,76 @@ pub fn markup(content: &str) -> Markup {
     found
 }
 
-/// Where there is code.
-pub(super) fn code(content: &str) -> Vec<Range<usize>> {
-    let events = Parser::new(content).into_offset_iter();
-    let code = events.filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))));
-    code.map(|(_, range)| range).collect()
+/// Where nothing is said to anybody: in code, and in addresses. In order, apart from each other.
+pub(super) fn unspoken(content: &str) -> Vec<Range<usize>> {
+    let mut all = targets_and_code(content);
+    all.extend(addresses(content));
+    all.sort_unstable_by_key(|range| range.start);
+    let mut apart: Vec<Range<usize>> = Vec::with_capacity(all.len());
+    for range in all {
+        match apart.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => apart.push(range),
+        }
+    }
+    apart
+}
+
+/// Code, and what links and pictures hold behind their words.
+fn targets_and_code(content: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // Where the words of each link end that is open.
+    let mut open: Vec<usize> = Vec::new();
+    for (event, range) in Parser::new(content).into_offset_iter() {
+        match event {
+            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => found.push(range.clone()),
+            Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
+                found.push(range.clone());
+                open.push(range.start);
+                continue;
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                open.push(range.start);
+                continue;
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => found.extend(open.pop().map(|words| words..range.end)),
+            _ => {}
+        }
+        if let Some(words) = open.last_mut() {
+            *words = range.end.max(*words);
+        }
+    }
+    found
+}
+
+/// Addresses that stand by themselves: from `://` to a space, or to what can't be in them.
+fn addresses(content: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, separator) in content.match_indices("://") {
+        let goes_on = found.last().is_some_and(|last| at < last.end);
+        if !goes_on && content[..at].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            let rest = &content[at + separator.len()..];
+            found.push(at..at + separator.len() + address_length(rest));
+        }
+    }
+    found
+}
+
+/// The bytes that belong to an address. A bracket that it didn't open closes something around it.
+fn address_length(text: &str) -> usize {
+    let mut open = Vec::new();
+    let ends = |c: char| match c {
+        '<' | '>' | '"' | '`' => true,
+        '(' | '[' | '{' => {
+            open.push(c);
+            false
+        }
+        ')' => open.pop() != Some('('),
+        ']' => open.pop() != Some('['),
+        '}' => open.pop() != Some('{'),
+        _ => c.is_whitespace() || c.is_control() || is_foreign_punctuation(c),
+    };
+    text.find(ends).unwrap_or(text.len())
 }
 
 fn addresses_in(text: &str) -> usize {

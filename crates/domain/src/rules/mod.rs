@@ -2,6 +2,7 @@
 //! allow is what is committed. The only makers of a `Member`.
 
 mod channel;
+mod characters;
 mod file;
 mod guild;
 mod installation;
@@ -16,4 +17,4 @@ pub use channel::{
 pub use file::{delete_file, read_file};
 pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};
 pub use installation::{administer, appoint, judge, take_part};
-pub use mentions::{Mention, mentions};
+pub use mentions::{Mention, may_mention, mentions};

@@ -3,6 +3,7 @@
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
+use super::characters;
 use crate::model::Emoji;
 use crate::{Why, limits};
 
@@ -19,18 +20,24 @@ pub fn fold(name: &str) -> String {
     name.nfkc().default_case_fold().nfkc().collect()
 }
 
-/// A username as written, and folded: 2 to 32 letters, digits, `_`, `.` and `-`.
+/// A username in its composed form (NFC), and folded: 2 to 32 letters, with the marks that belong to them, digits, `_`,
+/// `.` and `-`. None of them is invisible, and there is more than full stops, which no path can hold.
 pub fn username(text: &str) -> Result<(String, String), Why> {
+    let name: String = text.nfc().collect();
     let (min, max) = limits::USERNAME_CHARS;
-    length(text, min, max)?;
-    if !text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-')) {
+    length(&name, min, max)?;
+    let mut before = None;
+    if !name.chars().all(|c| characters::may_follow(before.replace(c), c)) {
         return Err(Why::Malformed("letters, digits, '_', '.' and '-' only"));
     }
-    let folded = fold(text);
+    if name.trim_matches('.').is_empty() {
+        return Err(Why::Malformed("more than full stops"));
+    }
+    let folded = fold(&name);
     if RESERVED.contains(&folded.as_str()) {
         return Err(Why::Reserved);
     }
-    Ok((text.to_owned(), folded))
+    Ok((name, folded))
 }
 
 /// A username made of the first of these texts that yields one, with what usernames can't hold left out. Four
@@ -38,31 +45,33 @@ pub fn username(text: &str) -> Result<(String, String), Why> {
 #[must_use]
 pub fn username_like<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let clean = |text: &str| -> String {
-        let kept = text.trim().chars().map(|c| if c == ' ' { '.' } else { c });
-        kept.filter(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))
-            .take(limits::USERNAME_CHARS.1 - 4)
-            .collect()
+        let seen = text.trim().chars().filter(|c| !characters::is_ignorable(*c));
+        let mut before = None;
+        let written = seen.nfc().map(|c| if c == ' ' { '.' } else { c });
+        let kept: String = written.filter(|c| characters::may_follow(before.replace(*c), *c)).collect();
+        characters::cut(&kept, limits::USERNAME_CHARS.1 - 4).to_owned()
     };
     let usable = texts.into_iter().map(clean).find(|name| username(name).is_ok());
     usable.unwrap_or_else(|| "user".to_owned())
 }
 
-/// An email address as written, and folded. Only its outline is checked: mail alone can tell more.
+/// An email address as written, and folded. Only its outline is checked, in both forms, and that all of it can be
+/// seen: mail alone can tell more.
 pub fn email(text: &str) -> Result<(String, String), Why> {
-    const FORM: Why = Why::Malformed("a valid email address");
     if text.chars().count() > limits::EMAIL_CHARS {
         return Err(Why::TooLong(limits::EMAIL_CHARS));
     }
-    let (name, host) = text.rsplit_once('@').ok_or(FORM)?;
-    let bad = |c: char| c.is_whitespace() || c.is_control() || c == '@';
-    if name.is_empty()
-        || host.is_empty()
-        || text.chars().filter(|c| *c == '@').count() != 1
-        || text.chars().any(|c| c != '@' && bad(c))
-    {
-        return Err(FORM);
+    let bad = |c: char| c.is_whitespace() || c.is_control() || c == '@' || characters::is_ignorable(c);
+    let formed = |text: &str| {
+        let parts = text.split_once('@');
+        parts.is_some_and(|(name, host)| ![name, host].iter().any(|part| part.is_empty() || part.contains(bad)))
+    };
+    let folded = fold(text);
+    if formed(text) && formed(&folded) {
+        Ok((text.to_owned(), folded))
+    } else {
+        Err(Why::Malformed("a valid email address"))
     }
-    Ok((text.to_owned(), fold(text)))
 }
 
 /// A new password: long enough, with no rules on what is in it.
@@ -71,7 +80,7 @@ pub fn password(text: &str) -> Result<(), Why> {
     length(text, min, max)
 }
 
-/// A line of text that is shown: trimmed, not blank, no control characters, at most `max` characters.
+/// A line of text: trimmed, not blank, no control characters, at most `max` characters.
 pub fn line(text: &str, max: usize) -> Result<String, Why> {
     let text = text.trim();
     if text.is_empty() {
@@ -84,33 +93,69 @@ pub fn line(text: &str, max: usize) -> Result<String, Why> {
     Ok(text.to_owned())
 }
 
-/// Text of several lines: no NUL, at most `max` characters, kept as written.
-pub fn prose(text: &str, max: usize) -> Result<String, Why> {
-    if text.contains('\0') {
-        return Err(Why::Malformed("text without NUL characters"));
-    }
-    length(text, 0, max)?;
-    Ok(text.to_owned())
+/// A line by which something goes: a name, pronouns, a reason. There is something to see in it, and what would turn
+/// around the text behind it is taken out.
+pub fn title(text: &str, max: usize) -> Result<String, Why> {
+    let title = line(&characters::upright(text), max)?;
+    if is_blank(&title) { Err(Why::Blank) } else { Ok(title) }
 }
 
-/// What a message says: not blank, no NUL, kept as written.
+/// Whether there is nothing in it that can be seen.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    !characters::shows(text)
+}
+
+/// Text of several lines: no NUL, at most `max` characters, without what would turn around the text behind it.
+pub fn prose(text: &str, max: usize) -> Result<String, Why> {
+    plain(text, max)?;
+    Ok(characters::upright(text))
+}
+
+/// What a message says: more than white space, no NUL, kept as written, invisible characters too.
 pub fn content(text: &str) -> Result<String, Why> {
     if text.trim().is_empty() {
         return Err(Why::Blank);
     }
-    prose(text, limits::CONTENT_CHARS)
+    plain(text, limits::CONTENT_CHARS)?;
+    Ok(text.to_owned())
+}
+
+fn plain(text: &str, max: usize) -> Result<(), Why> {
+    if text.contains('\0') {
+        return Err(Why::Malformed("text without NUL characters"));
+    }
+    length(text, 0, max)
 }
 
 /// A file's name out of what its sender called it: without folders, control characters and what turns text around,
-/// and never empty. Whatever it says, it is only ever shown.
+/// and never without anything to see. Of one that is too long the ending stays. Whatever it says, it is only ever
+/// shown.
 #[must_use]
 pub fn file_name(text: &str) -> String {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
     let hidden = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let kept: String = last.chars().filter(|c| !c.is_control() && !hidden(*c)).take(limits::FILE_NAME_CHARS).collect();
+    let kept: String = last.chars().filter(|c| !c.is_control() && !hidden(*c)).collect();
     let name = kept.trim();
-    if name.trim_matches('.').is_empty() { "file".to_owned() } else { name.to_owned() }
+    if name.trim_matches('.').is_empty() || is_blank(name) {
+        return "file".to_owned();
+    }
+    let (stem, ending) = name.split_at(name.len() - ending(name).len());
+    let stem = characters::cut(stem, limits::FILE_NAME_CHARS - ending.chars().count());
+    format!("{}{ending}", stem.trim_end())
 }
+
+/// What tells a file's kind at the end of its name, with the full stop: `.png`, `.tar.gz`. Empty if there is none.
+fn ending(name: &str) -> &str {
+    let Some((stem, kind)) = name.rsplit_once('.') else { return "" };
+    let short = !kind.is_empty() && kind.chars().count() <= ENDING_CHARS && kind.chars().all(char::is_alphanumeric);
+    let packed = stem.rsplit_once('.').filter(|(_, kind)| kind.eq_ignore_ascii_case("tar")).map(|(stem, _)| stem);
+    let stem = packed.unwrap_or(stem);
+    if short && !stem.is_empty() { &name[stem.len()..] } else { "" }
+}
+
+/// Longest ending of a file's name that stays when the name is cut, in characters.
+const ENDING_CHARS: usize = 32;
 
 /// A picture's address: http or https, as no other kind is safe in a page.
 pub fn url(text: &str) -> Result<String, Why> {
@@ -142,15 +187,30 @@ pub fn reaction_code(text: &str) -> Result<String, Why> {
     }
 }
 
-/// A channel name that clients may put in a path: its folded form. Not one that reads as an id or a path's word.
+/// A channel name that clients may put in a path: the form under which it is claimed. Not one that reads as an id or
+/// a path's word, or that programs take for the folder it stands in.
 pub fn claim(name: &str) -> Result<String, Why> {
     length(name, 1, limits::CLAIMED_NAME_CHARS)?;
-    let folded = fold(name);
+    let key = claimed(name);
     let hex = |s: &str| s.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-    if CHANNEL_WORDS.contains(&folded.as_str()) || (folded.len() >= 32 && hex(&folded)) {
+    let folder = matches!(key.replace("%2e", ".").as_str(), "." | "..");
+    if folder || CHANNEL_WORDS.contains(&key.as_str()) || (key.len() >= 32 && hex(&key)) {
         return Err(Why::Reserved);
     }
-    Ok(folded)
+    Ok(key)
+}
+
+/// Under what a name is claimed: folded, without what nobody sees of it.
+fn claimed(name: &str) -> String {
+    let seen: String = name.chars().filter(|c| !characters::is_ignorable(*c)).collect();
+    fold(&seen)
+}
+
+/// Under what a name may have been claimed: once what nobody sees counted.
+pub fn claims(name: &str) -> impl Iterator<Item = String> + use<> {
+    let (whole, seen) = (fold(name), claimed(name));
+    let differs = whole != seen;
+    std::iter::once(whole).chain(differs.then_some(seen))
 }
 
 /// Between `min` and `max` characters, both included.

@@ -35,7 +35,7 @@ impl ChannelDraft {
 
     fn check(&self, check: &mut Check) -> NewChannel {
         let longest = if self.claims_name { limits::CLAIMED_NAME_CHARS } else { limits::CHANNEL_NAME_CHARS };
-        let name = text::line(&self.name, longest);
+        let name = text::title(&self.name, longest);
         let claim = name.as_deref().ok().filter(|_| self.claims_name).map(text::claim);
         let claim = check.optional("name", claim);
         let name = check.field("name", name);

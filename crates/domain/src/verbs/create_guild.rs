@@ -24,7 +24,7 @@ pub async fn create_open_guild(core: &Core, actor: Actor, name: &str, answered: 
 
 fn checked(name: &str) -> Outcome<String> {
     let mut check = Check::default();
-    let name = check.field("name", text::line(name, limits::GUILD_NAME_CHARS));
+    let name = check.field("name", text::title(name, limits::GUILD_NAME_CHARS));
     check.done()?;
     Ok(name)
 }

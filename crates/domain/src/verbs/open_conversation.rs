@@ -29,7 +29,7 @@ pub async fn open_conversation(
     };
     check.field("user_ids", people);
     let name = name.filter(|name| !name.trim().is_empty());
-    let name = check.optional("name", name.map(|name| text::line(name, limits::CHANNEL_NAME_CHARS)));
+    let name = check.optional("name", name.map(|name| text::title(name, limits::CHANNEL_NAME_CHARS)));
     check.done()?;
     core.store.open_conversation(actor, NewConversation { others, name }).await
 }

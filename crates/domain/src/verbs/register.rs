@@ -83,5 +83,5 @@ async fn make(core: &Core, new: Registration, session: Option<NewSession>) -> Ou
 
 /// A field that clients leave empty when they mean nothing.
 pub(super) fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, Why>> {
-    text.filter(|text| !text.trim().is_empty()).map(|text| text::line(text, max))
+    text.filter(|text| !text.trim().is_empty()).map(|text| text::title(text, max))
 }

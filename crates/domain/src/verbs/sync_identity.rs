@@ -17,8 +17,8 @@ pub async fn sync_identity(core: &Core, identity: Identity, subject: &str, profi
     }
     let mut check = Check::default();
     let email = check.optional("email", profile.email.as_deref().map(text::email));
-    let name = profile.display_name.filter(|name| !name.trim().is_empty());
-    let display_name = check.optional("name", name.map(|name| text::line(&name, limits::DISPLAY_NAME_CHARS)));
+    let name = profile.display_name.filter(|name| !text::is_blank(name));
+    let display_name = check.optional("name", name.map(|name| text::title(&name, limits::DISPLAY_NAME_CHARS)));
     let picture = profile.avatar_url.filter(|url| !url.is_empty());
     let avatar_url = check.optional("picture", picture.map(|url| text::url(&url)));
     check.done()?;

@@ -32,7 +32,7 @@ impl ChannelEdit {
 
     /// Without a spare code, which isn't the client's to say.
     fn check(&self, check: &mut Check) -> ChannelChange {
-        let name = self.name.as_deref().map(|name| text::line(name, limits::CHANNEL_NAME_CHARS));
+        let name = self.name.as_deref().map(|name| text::title(name, limits::CHANNEL_NAME_CHARS));
         let name = check.optional("name", name);
         ChannelChange {
             name: name.map(|name| NewName { claim: text::claim(&name), name }),

@@ -36,16 +36,21 @@ impl ProfileDraft {
     }
 
     fn check(&self, check: &mut Check) -> ProfileChange {
-        let line = |max: usize| move |text: &str| text::line(text, max);
+        let title = |max: usize| move |text: &str| text::title(text, max);
         ProfileChange {
             username: check.optional("username", self.username.as_deref().map(text::username)),
             email: check.optional("email", self.email.as_deref().map(text::email)),
-            display_name: erasable(check, "display_name", self.display_name.as_ref(), line(limits::DISPLAY_NAME_CHARS)),
+            display_name: erasable(
+                check,
+                "display_name",
+                self.display_name.as_ref(),
+                title(limits::DISPLAY_NAME_CHARS),
+            ),
             avatar_url: erasable(check, "avatar_url", self.avatar_url.as_ref(), text::url),
             about_me: erasable(check, "about_me", self.about_me.as_ref(), |text| {
                 text::prose(text, limits::ABOUT_CHARS)
             }),
-            pronouns: erasable(check, "pronouns", self.pronouns.as_ref(), line(limits::PRONOUNS_CHARS)),
+            pronouns: erasable(check, "pronouns", self.pronouns.as_ref(), title(limits::PRONOUNS_CHARS)),
         }
     }
 }

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod hub;
+mod mentions;
 mod rules;
 mod texts;

@@ -103,6 +103,13 @@ pub(crate) struct Room {
     pub(crate) channel: String,
 }
 
+impl Room {
+    /// The channel's id as `gateway` has it.
+    pub(crate) fn channel_number(&self) -> i64 {
+        from_uuid(Kind::Channel, &self.channel).unwrap()
+    }
+}
+
 pub(crate) async fn room(server: &Server, private: bool) -> Room {
     let owner = singer(server, Dialect::Chat, "owner").await;
     let member = singer(server, Dialect::Chat, "member").await;

@@ -20,6 +20,7 @@ mod durability;
 mod expiry;
 mod file_bucket;
 mod file_faults;
+mod file_names;
 mod file_pictures;
 mod files;
 mod gateway_rights;
@@ -32,6 +33,7 @@ mod issuer_login;
 mod issuer_tenant;
 mod listeners;
 mod many_voices;
+mod names;
 mod nonces;
 mod paging;
 mod people;
@@ -96,6 +98,7 @@ on_both_engines! {
         a_file_is_handed_out_in_parts_and_never_as_a_page, what_is_deleted_is_gone_with_its_content,
         a_file_waits_a_day_for_its_message;
     file_faults: what_is_refused_leaves_nothing, an_upload_cut_off_leaves_nothing;
+    file_names: a_file_is_called_what_its_sender_called_it;
     file_pictures: a_picture_is_shown_small_and_tells_nothing_of_its_camera,
         a_message_of_files_alone_goes_with_the_last_of_them,
         a_profile_picture_is_shown_everywhere_and_replaced_whole;
@@ -109,6 +112,9 @@ on_both_engines! {
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
+    names: a_name_that_was_kept_before_still_logs_in, a_title_has_something_to_see_and_turns_nothing_around,
+        a_claimed_name_fits_in_a_path_and_is_one_however_it_is_written,
+        a_mention_reaches_whom_it_names_and_nobody_else;
     nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
     presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;

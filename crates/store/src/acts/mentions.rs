@@ -27,8 +27,9 @@ impl Mentionable {
     ) -> Result<Self, Fault> {
         let mut names = BTreeSet::new();
         for (channel, content) in texts {
-            let readings = rules::mentions(content).into_iter().flat_map(rules::Mention::readings);
-            names.extend(readings.map(|name| (channel, name)));
+            for mention in rules::mentions(content) {
+                names.extend(mention.readings().map(|name| (channel, name)));
+            }
         }
         let mut members = HashMap::new();
         if !names.is_empty() {

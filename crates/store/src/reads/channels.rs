@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
 use domain::ports::{Listed, Post, Slice};
-use domain::rules::text::fold;
+use domain::rules::text::claims;
 use domain::{Refusal, Thing, limits, rules};
 
 use super::view::{Rosters, view_of, views};
@@ -83,7 +83,7 @@ impl Read for ChannelNamed {
     }
 }
 
-/// By folded name, one's own too that claim none.
+/// By name, of those that one is in.
 pub(crate) struct ChannelCalled {
     pub(crate) user: UserId,
     pub(crate) name: String,
@@ -92,14 +92,11 @@ pub(crate) struct ChannelCalled {
 impl Read for ChannelCalled {
     type Answer = Option<ChannelId>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Option<ChannelId>> {
-        let claimed = ChannelNamed { user: self.user, claim: self.name.clone() }.read(tx, now).await?;
-        if claimed.is_some() {
-            return Ok(claimed);
-        }
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<ChannelId>> {
+        let wanted = claims(&self.name).last();
         for mut row in tx.rows(&NAMES_OF, params![self.user, limits::STREAMS]).await? {
             let (id, name) = (row.id()?, row.text()?);
-            if fold(&name) == self.name {
+            if claims(&name).last() == wanted {
                 return Ok(Some(id));
             }
         }

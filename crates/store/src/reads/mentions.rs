@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::model::{MessageId, User, UserId};
+use domain::rules;
 
 use super::people::People;
 use crate::fault::Fault;
@@ -25,7 +26,7 @@ pub(crate) async fn mentions<'a, T: Tx>(
     people: &mut People,
 ) -> Result<HashMap<MessageId, Vec<Arc<User>>>, Fault> {
     let asked: Vec<Vec<Value>> =
-        messages.filter(|message| message.content.contains('@')).map(|message| values![message.id]).collect();
+        messages.filter(|message| rules::may_mention(&message.content)).map(|message| values![message.id]).collect();
     if asked.is_empty() {
         return Ok(HashMap::new());
     }

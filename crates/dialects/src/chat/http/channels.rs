@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::{Account, ChannelView};
 use domain::ports::{Admission, OwnerLeaves};
-use domain::rules::text::fold;
 use domain::{Claim, Lack, Place, Refusal, verbs};
 
 use super::{Answer, messages};
@@ -67,7 +66,7 @@ pub(super) fn shown(account: &Account, view: &ChannelView) -> Response {
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let draft = decode::channel_draft(&call)?;
-    let name = fold(draft.name.trim());
+    let name = draft.name.trim().to_owned();
     match verbs::create_channel(call.core(), account.actor(), draft).await {
         Ok(view) => Ok(shown(&account, &view)),
         Err(Refusal::Taken(Claim::ChannelName)) => own(&call, &account, &name).await,
@@ -76,9 +75,8 @@ pub(super) async fn create(call: Call) -> Answer {
 }
 
 async fn own(call: &Call, account: &Account, name: &str) -> Answer {
-    let store = &call.core().store;
-    if let Some(channel) = store.channel_named(account.user.id, name).await? {
-        let view = store.channel_seen(account.user.id, channel).await?;
+    if let Some(channel) = decode::channel_claimed(call.core(), account, name).await? {
+        let view = call.core().store.channel_seen(account.user.id, channel).await?;
         if view.channel.owner == account.user.id {
             return Ok(shown(account, &view));
         }

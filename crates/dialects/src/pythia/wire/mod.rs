@@ -242,8 +242,8 @@ impl Validation {
         } else {
             text::content(content).err()
         };
-        let mentions = mentions(content).into_iter().filter_map(Mention::name);
-        let mentions: Vec<String> = mentions.map(str::to_owned).collect();
+        let mentions = mentions(content);
+        let mentions: Vec<String> = mentions.iter().filter_map(Mention::name).map(str::to_owned).collect();
         Self {
             valid: why.is_none(),
             error: why.map(|why| format!("content {why}")),
