@@ -23,7 +23,7 @@ pub struct Server {
     pub clock: Arc<StoppedClock>,
     running: Option<Running>,
     /// Only after the server is gone may its database go.
-    _database: Option<PostgresDatabase>,
+    database: Option<PostgresDatabase>,
     folder: TempDir,
     given: Vec<(&'static str, String)>,
     /// The dialects that it speaks.
@@ -52,15 +52,8 @@ impl Server {
         given.extend(database.as_ref().map(|database| ("database_url", database.url())));
         let folder = tempfile::tempdir().unwrap();
         let client = reqwest::Client::new();
-        let mut server = Self {
-            clock: Arc::default(),
-            running: None,
-            _database: database,
-            folder,
-            given,
-            spoken: Vec::new(),
-            client,
-        };
+        let mut server =
+            Self { clock: Arc::default(), running: None, database, folder, given, spoken: Vec::new(), client };
         server.spoken = server.settings().unwrap().dialects;
         server.running = Some(server.run().await.unwrap());
         server
@@ -84,6 +77,18 @@ impl Server {
     /// The folder of its data.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// Puts rows into its database past the server: many, or such as no server would make.
+    pub async fn sql(&self, text: &str) {
+        match &self.database {
+            Some(database) => database.run(text).await,
+            None => {
+                let database = rusqlite::Connection::open(self.folder.path().join("motet.db")).unwrap();
+                database.busy_timeout(std::time::Duration::from_secs(60)).unwrap();
+                database.execute_batch(text).unwrap();
+            }
+        }
     }
 
     /// Where it listens.

@@ -35,6 +35,9 @@ fn an_unsigned_token_is_readable() {
 
 #[test]
 fn the_audience_is_one_string_or_none() {
+    let unaddressed = |claims: Value| peeked("HS256", &claims).unwrap().unaddressed;
+    assert!(unaddressed(json!({"sub": "ada", "exp": 1})));
+    assert!(!unaddressed(json!({"exp": 1})) && !unaddressed(json!({"sub": "ada", "aud": "chat"})));
     let audience = |aud: Value| peeked("HS256", &json!({"aud": aud})).unwrap().audience;
     assert_eq!(audience(json!("command")), Some("command".to_owned()));
     assert_eq!(audience(json!("")), Some(String::new()));

@@ -7,9 +7,7 @@ use serde_json::Value;
 use utoipa::openapi::path::{Operation, Parameter, PathItem};
 use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{
-    Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SchemaFormat, SecurityRequirement,
-};
+use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SchemaFormat, SecurityRequirement};
 
 /// What a dialect publishes of itself.
 pub struct Contract {
