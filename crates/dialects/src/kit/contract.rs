@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use serde_json::Value;
-use utoipa::openapi::path::{Operation, Parameter, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, PathItem};
 use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SchemaFormat, SecurityRequirement};
@@ -62,9 +62,8 @@ const BEARER: &str = "bearer";
 pub fn complete(api: &mut OpenApi, common: Common) {
     for (path, item) in &mut api.paths.paths {
         let parameter = |name| {
-            let mut parameter = (common.parameter)(name);
-            parameter.example = (common.examples.path)(name);
-            parameter
+            let example = (common.examples.path)(name);
+            ParameterBuilder::from((common.parameter)(name)).example(example).build()
         };
         let parameters: Vec<Parameter> = names(path).map(parameter).collect();
         for operation in operations(item) {
@@ -175,17 +174,17 @@ pub fn text<const MIN: usize, const MAX: usize>() -> Object {
 /// An email address of at most `MAX` characters.
 #[must_use]
 pub fn email<const MAX: usize>() -> Object {
-    Object { format: Some(email_format()), ..bounded(Type::String.into(), 3, MAX) }
+    called_email(bounded(Type::String.into(), 3, MAX))
 }
 
 /// The same, or null.
 #[must_use]
 pub fn email_or_null<const MAX: usize>() -> Object {
-    Object { format: Some(email_format()), ..text_or_null::<MAX>() }
+    called_email(text_or_null::<MAX>())
 }
 
-fn email_format() -> SchemaFormat {
-    SchemaFormat::Custom("email".to_owned())
+fn called_email(text: Object) -> Object {
+    ObjectBuilder::from(text).format(Some(SchemaFormat::Custom("email".to_owned()))).build()
 }
 
 /// A text of at most `MAX` characters, or null.
