@@ -11,8 +11,8 @@ mod transcript;
 
 pub use answer::Answer;
 pub use clock::StoppedClock;
-pub use contract::{hold_answer, hold_close, hold_frame, yaml};
+pub use contract::{answer_flaw, frame_flaw, hold_answer, hold_close, hold_frame, yaml};
 pub use database::{Engine, PostgresDatabase};
 pub use server::Server;
 pub use socket::{Heard, Socket};
-pub use transcript::{Type, replay, transcripts};
+pub use transcript::{Said, Type, replay, said, transcripts};

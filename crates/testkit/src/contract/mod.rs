@@ -34,15 +34,27 @@ fn published(name: &str) -> Option<&'static Published> {
     PUBLISHED.iter().find(|published| published.name == name)
 }
 
+/// What an answer has that its dialect's OpenAPI document doesn't, where it publishes one.
+#[must_use]
+pub fn answer_flaw(dialect: &str, method: &str, path: &str, answer: &Answer) -> Option<String> {
+    let operations = published(dialect).and_then(|published| published.operations.as_ref())?;
+    operations.judge(method, path, answer).err()
+}
+
 /// Holds an answer to its dialect's OpenAPI document, where it publishes one.
 ///
 /// # Panics
 /// If the document doesn't have it.
 pub fn hold_answer(dialect: &str, method: &str, path: &str, answer: &Answer) {
-    let Some(operations) = published(dialect).and_then(|published| published.operations.as_ref()) else { return };
-    if let Err(flaw) = operations.judge(method, path, answer) {
+    if let Some(flaw) = answer_flaw(dialect, method, path, answer) {
         panic!("not as documented: {method} {path} → {}: {flaw}", answer.status);
     }
+}
+
+/// What a frame has that its dialect's AsyncAPI document doesn't, where it publishes one.
+#[must_use]
+pub fn frame_flaw(dialect: &str, frame: &Value) -> Option<String> {
+    published(dialect).and_then(|published| published.frames.flaw(frame))
 }
 
 /// Holds a frame that a server says to its dialect's AsyncAPI document, where it publishes one.
@@ -50,7 +62,7 @@ pub fn hold_answer(dialect: &str, method: &str, path: &str, answer: &Answer) {
 /// # Panics
 /// If the document doesn't have it.
 pub fn hold_frame(dialect: &str, frame: &Value) {
-    if let Some(flaw) = published(dialect).and_then(|published| published.frames.flaw(frame)) {
+    if let Some(flaw) = frame_flaw(dialect, frame) {
         panic!("not as documented: {dialect}'s socket says {flaw}");
     }
 }

@@ -88,6 +88,30 @@ pub async fn replay(folder: &Path, engine: Engine) -> usize {
     found.len()
 }
 
+/// What a client says in a transcript. Placeholders stand in it as they are written.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// A request: its method, its path with the query, and its body.
+    Request(String, String, String),
+    /// A frame on a socket.
+    Frame(String),
+}
+
+/// All that clients say in the transcripts of a folder.
+///
+/// # Panics
+/// If one can't be read.
+pub fn said(folder: &Path) -> Vec<Said> {
+    let files = transcripts(folder);
+    let steps = files.iter().flat_map(|path| parse::file(path).unwrap());
+    let what = steps.filter_map(|step| match step.what {
+        parse::What::Request { method, path, body, .. } => Some(Said::Request(method, path, body)),
+        parse::What::Send { text, .. } => Some(Said::Frame(text)),
+        _ => None,
+    });
+    what.collect()
+}
+
 /// Plays one transcript on a server of its own; what is wrong, where it isn't answered as it says.
 async fn play(path: &Path, engine: Engine) -> Result<(), String> {
     let steps = parse::file(path)?;

@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dialects", &["domain", "socket"]),
     ("server", &["domain", "auth", "socket", "store", "bus", "blobs", "dialects"]),
     ("testkit", &["domain", "auth", "socket", "store", "bus", "dialects", "server"]),
+    ("fuzz", &["domain", "auth", "dialects", "server", "testkit"]),
     ("bench", &[]),
     ("tidy", &[]),
 ];
@@ -31,7 +32,7 @@ const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["serde", "serde_json", "serde_with", "toml"],
-        &["dialects", "auth", "server", "bus", "testkit", "bench"],
+        &["dialects", "auth", "server", "bus", "testkit", "bench", "fuzz"],
         "only the edge serializes: a field renamed in one document touches one file, and nothing inside",
     ),
     (
@@ -78,7 +79,7 @@ fn the_crates_know_each_other_as_designed() {
             }
         }
     }
-    let rule = "dialects → domain and socket; auth, store, bus and blobs → domain; server → all; testkit → all of these; \
+    let rule = "dialects → domain and socket; auth, store, bus and blobs → domain; server → all; testkit and fuzz → all of these; \
                 domain, socket, bench and tidy → none of ours";
     hold(
         rule,

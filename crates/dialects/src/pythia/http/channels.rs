@@ -135,7 +135,7 @@ pub(super) async fn add_user(call: Call) -> Answer {
     path = "/api/v1/channels/users/available",
     tag = "channels",
     params(requests::Slice, requests::ForChannel),
-    responses((status = 200, body = [wire::User]), Naming),
+    responses((status = 200, body = [wire::User]), Naming, Impossible),
 )]
 pub(super) async fn available_users(call: Call) -> Answer {
     let account = call.account().await?;
