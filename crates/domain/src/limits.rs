@@ -58,6 +58,8 @@ pub const CONTENT_CHARS: usize = 4000;
 pub const MENTIONS: usize = 100;
 /// Most reactions nested in one message, each with whose it is; tallies count all.
 pub const NESTED_REACTIONS: usize = 100;
+/// Most reactions nested in all messages of one page together; of pages of many messages each shows fewer.
+pub const PAGE_REACTIONS: usize = 10_000;
 /// Most different entries of the catalogue under one message.
 pub const MESSAGE_REACTION_KINDS: usize = 50;
 /// Longest code of an entry of the catalogue, in characters.

@@ -119,7 +119,7 @@ async fn some_members(core: &Core, asker: UserId, guild: &Guild) -> Result<Vec<A
 }
 
 pub(super) async fn list_user_guilds(given: Given<'_>) -> Reply {
-    let guilds = given.core.store.guilds_of(given.actor.user).await?;
+    let guilds = given.core.store.bare_guilds(given.actor.user).await?;
     Ok(reply::guilds(&guilds))
 }
 

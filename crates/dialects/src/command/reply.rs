@@ -69,8 +69,8 @@ pub(super) fn user_status(user: UserId, word: &str) -> Value {
 }
 
 /// Guilds.
-pub(super) fn guilds(summaries: &[GuildSummary]) -> Value {
-    let guilds: Vec<_> = summaries.iter().map(|summary| wire::Guild::from(&summary.guild)).collect();
+pub(super) fn guilds(guilds: &[Guild]) -> Value {
+    let guilds: Vec<_> = guilds.iter().map(wire::Guild::from).collect();
     json!({ "status": "success", "guilds": guilds })
 }
 

@@ -57,6 +57,9 @@ pub trait Guilds: Send + Sync {
     /// The guilds the user is in, by id, at most `limits::MEMBERSHIPS`.
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>>;
 
+    /// The same without their invites and channels.
+    async fn bare_guilds(&self, user: UserId) -> Outcome<Vec<Guild>>;
+
     /// One guild that the user is in; `Unknown` to strangers.
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary>;
 

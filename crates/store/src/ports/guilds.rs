@@ -12,7 +12,7 @@ use crate::acts::{
     UpdateGuild,
 };
 use crate::handle::{Handle, Readers};
-use crate::reads::guilds::{GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, StandingInvite};
+use crate::reads::guilds::{BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, StandingInvite};
 
 #[async_trait]
 impl<R: Readers> Guilds for Handle<R> {
@@ -22,6 +22,10 @@ impl<R: Readers> Guilds for Handle<R> {
 
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>> {
         self.read(GuildsOf(user)).await
+    }
+
+    async fn bare_guilds(&self, user: UserId) -> Outcome<Vec<Guild>> {
+        self.read(BareGuilds(user)).await
     }
 
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary> {

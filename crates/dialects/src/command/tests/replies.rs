@@ -44,7 +44,7 @@ fn accounts() {
 fn guilds() {
     let shown = json!({ "id": 1, "name": "New Guild", "owner_id": 1 });
     assert_eq!(reply::guild(&guild()), json!({ "status": "success", "guild": shown }));
-    assert_eq!(reply::guilds(&[summary()]), json!({ "status": "success", "guilds": [shown] }));
+    assert_eq!(reply::guilds(&[guild()]), json!({ "status": "success", "guilds": [shown] }));
     let invite = json!({ "status": "success", "invite_code": "generated_invite_code_here" });
     assert_eq!(reply::invite("generated_invite_code_here"), invite);
     assert_eq!(reply::done("Joined guild"), json!({ "status": "success", "detail": "Joined guild" }));

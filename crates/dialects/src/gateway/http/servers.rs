@@ -21,8 +21,8 @@ use crate::kit::{Call, answer, fitted, presence};
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
-    let guilds = call.core().store.guilds_of(account.user.id).await?;
-    Ok(fitted::list(&guilds, |summary| wire::Server::from(&summary.guild)))
+    let guilds = call.core().store.bare_guilds(account.user.id).await?;
+    Ok(fitted::list(&guilds, wire::Server::from))
 }
 
 /// Makes a server, whose owner one is.
