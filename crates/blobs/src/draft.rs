@@ -1,7 +1,7 @@
 //! The local disk, a bounded number of threads at a time, and what is being written on it.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use domain::{Outcome, Refusal};
 use tokio::sync::Semaphore;
 
 use crate::fault;
+use crate::strip::Output;
 
 /// Most threads that wait for the disk at once: each costs memory, and a disk has few heads.
 const AT_ONCE: usize = 16;
@@ -18,18 +19,20 @@ const AT_ONCE: usize = 16;
 #[derive(Clone)]
 pub(crate) struct Disk {
     incoming: PathBuf,
+    /// Bytes that are never touched.
+    reserve: u64,
     turns: Arc<Semaphore>,
 }
 
 impl Disk {
     /// Makes the folder, and clears away what a crash left coming in.
-    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn open(folder: &Path, reserve: u64) -> io::Result<Self> {
         let incoming = folder.join("incoming");
         if incoming.exists() {
             fs::remove_dir_all(&incoming)?;
         }
         make_private(&incoming)?;
-        Ok(Self { incoming, turns: Arc::new(Semaphore::new(AT_ONCE)) })
+        Ok(Self { incoming, reserve, turns: Arc::new(Semaphore::new(AT_ONCE)) })
     }
 
     /// Does something that waits for the disk.
@@ -45,6 +48,20 @@ impl Disk {
         done.await.map_err(io::Error::other)?
     }
 
+    /// Refuses where there is no more room than the reserve and so many bytes.
+    pub(crate) async fn room(&self, bytes: u64) -> Outcome<()> {
+        let disk = self.clone();
+        self.run(move || disk.spare(bytes)).await.map_err(|error| fault::of_disk(&error))
+    }
+
+    /// The same, at once.
+    fn spare(&self, bytes: u64) -> io::Result<()> {
+        if free(&self.incoming)? < self.reserve.saturating_add(bytes) {
+            return Err(io::Error::new(ErrorKind::StorageFull, "the rest of the disk is kept in reserve"));
+        }
+        Ok(())
+    }
+
     /// Begins a new file.
     pub(crate) async fn draft(&self, key: &str) -> Outcome<Draft> {
         let path = self.incoming.join(key);
@@ -53,6 +70,18 @@ impl Disk {
         let file = file.map_err(|error| fault::of_disk(&error))?;
         Ok(Draft { disk: self.clone(), path, file: Some(file) })
     }
+}
+
+/// How many bytes whoever runs this may still write.
+#[cfg(unix)]
+fn free(folder: &Path) -> io::Result<u64> {
+    let known = rustix::fs::statvfs(folder)?;
+    Ok(known.f_bavail.saturating_mul(known.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free(_: &Path) -> io::Result<u64> {
+    Ok(u64::MAX)
 }
 
 /// A folder that only its owner may look into.
@@ -74,7 +103,37 @@ pub(crate) struct Draft {
 impl Draft {
     /// Writes a piece.
     pub(crate) async fn write(&mut self, piece: Bytes) -> Outcome<()> {
-        self.with(move |file| file.write_all(&piece)).await
+        let disk = self.disk.clone();
+        let write = move |file: &mut File| disk.spare(piece.len() as u64).and_then(|()| file.write_all(&piece));
+        self.with(write).await
+    }
+
+    /// Looks at what was written, from its beginning.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(BufReader<File>) -> io::Result<T> + Send + 'static,
+    ) -> Outcome<T> {
+        let path = self.path.clone();
+        let looked = self.disk.run(move || look(BufReader::new(File::open(path)?))).await;
+        looked.map_err(|error| fault::of_disk(&error))
+    }
+
+    /// Writes what this makes of another draft, and tells how many bytes that were.
+    pub(crate) async fn write_from<T: Send + 'static>(
+        &mut self,
+        other: &Self,
+        make: impl FnOnce(&mut dyn BufRead, &mut dyn Output) -> io::Result<T> + Send + 'static,
+    ) -> Outcome<(T, u64)> {
+        let (disk, source) = (self.disk.clone(), other.path.clone());
+        self.with(move |file| {
+            let source = File::open(source)?;
+            disk.spare(source.metadata()?.len())?;
+            let mut output = BufWriter::new(file);
+            let made = make(&mut BufReader::new(source), &mut output)?;
+            output.flush()?;
+            Ok((made, output.stream_position()?))
+        })
+        .await
     }
 
     /// Has all of it on the disk.
@@ -82,11 +141,15 @@ impl Draft {
         self.with(|file| file.sync_all()).await
     }
 
-    async fn with(&mut self, work: impl FnOnce(&mut File) -> io::Result<()> + Send + 'static) -> Outcome<()> {
+    async fn with<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut File) -> io::Result<T> + Send + 'static,
+    ) -> Outcome<T> {
         let mut file = self.file.take().ok_or(Refusal::Unavailable)?;
-        let done = self.disk.run(move || work(&mut file).map(|()| file)).await;
-        self.file = Some(done.map_err(|error| fault::of_disk(&error))?);
-        Ok(())
+        let done = self.disk.run(move || work(&mut file).map(|done| (file, done))).await;
+        let (file, done) = done.map_err(|error| fault::of_disk(&error))?;
+        self.file = Some(file);
+        Ok(done)
     }
 }
 
@@ -94,7 +157,7 @@ impl Drop for Draft {
     fn drop(&mut self) {
         // It isn't there any more when it was moved to its place.
         if let Err(error) = fs::remove_file(&self.path)
-            && error.kind() != io::ErrorKind::NotFound
+            && error.kind() != ErrorKind::NotFound
         {
             tracing::warn!(%error, "what had come in could not be removed");
         }

@@ -7,11 +7,12 @@ use domain::Refusal;
 
 /// A failure of the disk, logged.
 pub(crate) fn of_disk(error: &Error) -> Refusal {
-    tracing::error!(%error, "a file's content could not be kept or read");
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Refusal::StorageFull,
-        _ => Refusal::Unavailable,
+    if let ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge = error.kind() {
+        tracing::warn!(%error, "there is no room for a file's content");
+        return Refusal::StorageFull;
     }
+    tracing::error!(%error, "a file's content could not be kept or read");
+    Refusal::Unavailable
 }
 
 /// A failure of the bucket, logged.

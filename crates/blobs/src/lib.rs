@@ -1,5 +1,5 @@
 //! The contents of files: in a folder, or in a bucket that speaks S3. Told what they are by their first bytes, and
-//! pictures shown small.
+//! pictures shown small and without what their cameras noted.
 //!
 //! Whatever comes in goes to a file in the folder `incoming` first, piece by piece, so that a slow sender holds no
 //! memory; once it is whole and on disk it is moved to its place. What lies there at a start is left from a crash.
@@ -11,6 +11,7 @@ mod folder;
 mod shelf;
 mod sketch;
 mod sniff;
+pub mod strip;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -45,21 +46,30 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
+/// On which terms contents are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Bytes of the local disk that are never touched.
+    pub reserve: u64,
+    /// Whether photographs keep what tells of their taking.
+    pub keep_metadata: bool,
+}
+
 /// Opens the place. No other process may use the same folder.
-pub async fn open(place: &Place) -> Result<Arc<dyn Blobs>, OpenError> {
+pub async fn open(place: &Place, terms: Terms) -> Result<Arc<dyn Blobs>, OpenError> {
     match place {
         Place::Folder(path) => {
-            let disk = disk(path)?;
-            Ok(Arc::new(Shelf::new(Folder::new(path.clone(), disk.clone()), disk)))
+            let disk = disk(path, terms)?;
+            Ok(Arc::new(Shelf::new(Folder::new(path.clone(), disk.clone()), disk, terms)))
         }
         Place::Bucket(bucket, path) => {
-            let disk = disk(path)?;
+            let disk = disk(path, terms)?;
             let bucket = bucket::Remote::open(bucket, disk.clone()).await.map_err(OpenError)?;
-            Ok(Arc::new(Shelf::new(bucket, disk)))
+            Ok(Arc::new(Shelf::new(bucket, disk, terms)))
         }
     }
 }
 
-fn disk(path: &Path) -> Result<Disk, OpenError> {
-    Disk::open(path).map_err(|error| OpenError(format!("{} can't be used: {error}", path.display())))
+fn disk(path: &Path, terms: Terms) -> Result<Disk, OpenError> {
+    Disk::open(path, terms.reserve).map_err(|error| OpenError(format!("{} can't be used: {error}", path.display())))
 }

@@ -1,17 +1,22 @@
 //! The port itself, over any place where whole files can be put.
 
+use std::io;
 use std::ops::Range;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::model::{Picture, Rendition};
+use domain::model::{Picture, Rendition, Thumbnail};
 use domain::ports::{Blobs, Chunks, Kept};
-use domain::{Outcome, Refusal};
+use domain::{Outcome, Refusal, limits};
 use tokio::sync::Semaphore;
 
 use crate::draft::{Disk, Draft};
-use crate::sketch;
 use crate::sniff::Sniffer;
+use crate::strip::{Orientation, Photo};
+use crate::{Terms, sketch};
+
+/// Pictures of a higher orientation lie on their side.
+const LAST_UNTURNED: Orientation = 4;
 
 /// A place for whole files.
 #[async_trait]
@@ -31,11 +36,48 @@ pub(crate) struct Shelf<S: Shop> {
     disk: Disk,
     /// Pictures are decoded one at a time: each may take as much memory as `limits::PICTURE_MEMORY`.
     easel: Semaphore,
+    terms: Terms,
 }
 
 impl<S: Shop> Shelf<S> {
-    pub(crate) fn new(shop: S, disk: Disk) -> Self {
-        Self { shop, disk, easel: Semaphore::new(1) }
+    pub(crate) fn new(shop: S, disk: Disk, terms: Terms) -> Self {
+        Self { shop, disk, easel: Semaphore::new(1), terms }
+    }
+
+    /// Takes in what comes: how much it was, and what its first bytes tell.
+    async fn take_in(&self, draft: &mut Draft, content: &mut dyn Chunks, most: u64) -> Outcome<(u64, Sniffer)> {
+        let (mut size, mut sniffer) = (0, Sniffer::default());
+        while let Some(piece) = content.next().await {
+            let piece = piece?;
+            size += piece.len() as u64;
+            if size > most {
+                return Err(Refusal::TooLarge);
+            }
+            sniffer.read(&piece);
+            draft.write(piece).await?;
+        }
+        Ok((size, sniffer))
+    }
+
+    /// A photograph as it is to be kept, how large that is, and which way is up.
+    async fn bare(&self, key: &str, draft: Draft, size: u64, photo: Photo) -> Outcome<(Draft, u64, Orientation)> {
+        if self.terms.keep_metadata {
+            let told = draft.look(move |mut input| photo.strip(&mut input, &mut io::empty())).await?;
+            return Ok((draft, size, told.unwrap_or_default()));
+        }
+        let mut bare = self.disk.draft(&format!("{key}-bare")).await?;
+        match bare.write_from(&draft, move |input, output| photo.strip(input, output)).await? {
+            (Some(orientation), size) => Ok((bare, size, orientation)),
+            (None, _) => Ok((draft, size, Orientation::default())),
+        }
+    }
+
+    /// Pixels across and down of a picture that says so, upright.
+    async fn sides(&self, draft: &Draft, orientation: Orientation) -> Option<(u32, u32)> {
+        let told = draft.look(|input| Ok(imagesize::reader_size(input).ok())).await.ok().flatten()?;
+        let side = |pixels: usize| u32::try_from(pixels).ok().filter(|side| (1..=limits::PICTURE_SIDE).contains(side));
+        let (width, height) = (side(told.width)?, side(told.height)?);
+        Some(if orientation > LAST_UNTURNED { (height, width) } else { (width, height) })
     }
 
     /// The whole of a file, in memory.
@@ -59,22 +101,25 @@ fn name(key: &str, rendition: Rendition) -> String {
 
 #[async_trait]
 impl<S: Shop> Blobs for Shelf<S> {
+    async fn room(&self) -> Outcome<()> {
+        self.disk.room(limits::UPLOAD_ROOM).await
+    }
+
     async fn put(&self, key: &str, content: &mut dyn Chunks, most: u64) -> Outcome<Kept> {
         let mut draft = self.disk.draft(key).await?;
-        let (mut size, mut sniffer) = (0, Sniffer::default());
-        while let Some(piece) = content.next().await {
-            let piece = piece?;
-            size += piece.len() as u64;
-            if size > most {
-                return Err(Refusal::TooLarge);
-            }
-            sniffer.read(&piece);
-            draft.write(piece).await?;
+        let (mut size, sniffer) = self.take_in(&mut draft, content, most).await?;
+        let (content_type, text) = sniffer.told();
+        let mut orientation = Orientation::default();
+        if let Some(photo) = content_type.and_then(Photo::of) {
+            (draft, size, orientation) = self.bare(key, draft, size, photo).await?;
         }
         draft.sync().await?;
+        let sides = match content_type.filter(|content_type| content_type.starts_with("image/")) {
+            Some(_) => self.sides(&draft, orientation).await,
+            None => None,
+        };
         self.shop.shelve(key, draft, size).await?;
-        let (content_type, text) = sniffer.told();
-        Ok(Kept { size, content_type, text })
+        Ok(Kept { size, content_type, text, sides })
     }
 
     async fn sketch(&self, key: &str) -> Outcome<Option<Picture>> {
@@ -89,11 +134,16 @@ impl<S: Shop> Blobs for Shelf<S> {
         draft.sync().await?;
         self.shop.shelve(&name, draft, size).await?;
         let (width, height) = sketch.original;
-        Ok(Some(Picture { width, height, thumbnail_size: size, thumbnail_type: sketch.content_type.to_owned() }))
+        let thumbnail = Some(Thumbnail { size, content_type: sketch.content_type.to_owned() });
+        Ok(Some(Picture { width, height, thumbnail }))
     }
 
     async fn get(&self, key: &str, rendition: Rendition, range: Range<u64>) -> Outcome<Box<dyn Chunks>> {
         self.shop.part(&name(key, rendition), range).await
+    }
+
+    async fn forget_original(&self, key: &str) -> Outcome<()> {
+        self.shop.remove(&name(key, Rendition::Original)).await
     }
 
     async fn delete(&self, key: &str) -> Outcome<()> {

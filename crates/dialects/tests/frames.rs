@@ -7,8 +7,8 @@ use std::sync::Arc;
 use domain::event::{Change, Parting, Stream};
 use domain::model::{
     Attachment, AttachmentId, Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Picture, Reaction,
-    ReactionId, ReactionKind, ReactionKindId, Reactions, Role, SessionId, Standing, Status, Tally, Timestamp, User,
-    UserId,
+    ReactionId, ReactionKind, ReactionKindId, Reactions, Role, SessionId, Standing, Status, Tally, Thumbnail,
+    Timestamp, User, UserId,
 };
 use domain::{Event, What, limits};
 use proptest::prelude::*;
@@ -109,8 +109,7 @@ impl Fill {
             picture: Some(Picture {
                 width: u32::MAX,
                 height: u32::MAX,
-                thumbnail_size: 1,
-                thumbnail_type: "image/jpeg".to_owned(),
+                thumbnail: Some(Thumbnail { size: u64::MAX >> 11, content_type: "image/jpeg".to_owned() }),
             }),
             key: "k".repeat(32),
             created_at: Timestamp::from_millis(0),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::fanout::Hub;
+use crate::intake::Intake;
 use crate::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
 
 /// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
@@ -30,6 +31,10 @@ pub struct Core {
     pub issuer: Option<Arc<dyn Issuer>>,
     /// Largest file that may be uploaded, in bytes.
     pub upload_bytes: u64,
+    /// Most bytes of files that one account may keep.
+    pub storage_quota: u64,
+    /// What is being uploaded.
+    pub intake: Intake,
     /// How long an access token is good.
     pub token_life: Duration,
 }

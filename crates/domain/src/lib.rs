@@ -6,6 +6,7 @@
 pub mod core;
 pub mod event;
 pub mod fanout;
+pub mod intake;
 pub mod limits;
 pub mod model;
 pub mod ports;

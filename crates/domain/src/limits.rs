@@ -120,6 +120,12 @@ pub const MESSAGE_ATTACHMENTS: usize = 10;
 pub const UPLOAD_BYTES: u64 = 10 * 1024 * 1024;
 /// The most that a setting may allow for one, in bytes.
 pub const LARGEST_UPLOAD_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+/// Most bytes of files that one account may keep when no setting says otherwise.
+pub const STORAGE_QUOTA: u64 = 1024 * 1024 * 1024;
+/// Bytes of the disk that uploads never touch when no setting says otherwise.
+pub const DISK_RESERVE: u64 = 512 * 1024 * 1024;
+/// Room that there has to be beyond the reserve for an upload to begin, in bytes.
+pub const UPLOAD_ROOM: u64 = 1024 * 1024;
 /// Longest that an upload may bring nothing.
 pub const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 /// How long a file is kept that no message takes.
@@ -136,6 +142,8 @@ pub const PICTURE_BYTES: u64 = 32 * 1024 * 1024;
 pub const PICTURE_PIXELS: u64 = 25_000_000;
 /// Most memory that decoding one picture may take, in bytes.
 pub const PICTURE_MEMORY: u64 = 100 * 1024 * 1024;
+/// Longest side of a picture that is told, in pixels.
+pub const PICTURE_SIDE: u32 = 1024 * 1024;
 /// Longest side of a thumbnail, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 320;
 /// Most blobs that are deleted in one go.

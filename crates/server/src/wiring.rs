@@ -6,6 +6,7 @@ use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
 use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
+use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
 use domain::{Core, Refusal};
 use socket::Sockets;
@@ -41,6 +42,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         store,
         blobs,
         upload_bytes: settings.upload_bytes,
+        storage_quota: settings.storage_quota,
+        intake: Intake::default(),
         hub,
         bus,
         clock: ambient.clock,
@@ -87,7 +90,7 @@ async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
         settings::Blobs::Folder => blobs::Place::Folder(folder),
         settings::Blobs::Bucket(bucket) => blobs::Place::Bucket(bucket.clone(), folder),
     };
-    blobs::open(&place).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+    blobs::open(&place, settings.file_terms).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
 type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);

@@ -21,6 +21,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "issuer", sql: include_str!("../migrations/sqlite/0004_issuer.sql") },
     Migration { name: "authors", sql: include_str!("../migrations/sqlite/0005_authors.sql") },
     Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0006_attachments.sql") },
+    Migration { name: "storage", sql: include_str!("../migrations/sqlite/0007_storage.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -29,6 +30,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "issuer", sql: include_str!("../migrations/postgres/0004_issuer.sql") },
     Migration { name: "authors", sql: include_str!("../migrations/postgres/0005_authors.sql") },
     Migration { name: "attachments", sql: include_str!("../migrations/postgres/0006_attachments.sql") },
+    Migration { name: "storage", sql: include_str!("../migrations/postgres/0007_storage.sql") },
 ];
 
 const TABLE: &str =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::model::{
     AdminAction, AdminActionId, Attachment, Browser, Channel, ChannelId, ChannelKind, Deed, Grant, Guild, GuildId,
     Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions, Session, Standing, Status,
-    Timestamp, User, UserId,
+    Thumbnail, Timestamp, User, UserId,
 };
 use domain::rules::{ChannelStanding, GuildStanding};
 
@@ -145,11 +145,15 @@ pub(crate) fn attachment(row: &mut Row) -> Result<Attachment, Fault> {
     Ok(Attachment { id, message, channel, uploader, name, size, content_type, picture: picture(row)?, key, created_at })
 }
 
-/// Four columns that are all there or all missing.
+/// Two columns that are both there or both missing, and two more likewise.
 fn picture(row: &mut Row) -> Result<Option<Picture>, Fault> {
-    let Some(width) = row.opt_pixels()? else { return Ok(None) };
-    let (height, thumbnail_size, thumbnail_type) = (row.pixels()?, row.count()?, row.text()?);
-    Ok(Some(Picture { width, height, thumbnail_size, thumbnail_type }))
+    let (width, height) = (row.opt_pixels()?, row.opt_pixels()?);
+    let (size, content_type) = (row.opt_int()?, row.opt_text()?);
+    let thumbnail = match (size.map(u64::try_from), content_type) {
+        (Some(Ok(size)), Some(content_type)) => Some(Thumbnail { size, content_type }),
+        _ => None,
+    };
+    Ok(width.zip(height).map(|(width, height)| Picture { width, height, thumbnail }))
 }
 
 /// An entry of the catalogue.

@@ -67,6 +67,12 @@ impl Server {
         self.running = Some(self.run().await.unwrap());
     }
 
+    /// The same, with other settings besides.
+    pub async fn restart_with(&mut self, given: &[(&'static str, &str)]) {
+        self.given.extend(given.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        self.restart().await;
+    }
+
     /// Stops it in good order.
     pub async fn stop(&mut self) {
         if let Some(running) = self.running.take() {

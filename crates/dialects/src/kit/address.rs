@@ -15,7 +15,8 @@ pub fn file(file: &Attachment) -> String {
 /// The path of its thumbnail, if it has one.
 #[must_use]
 pub fn thumbnail(file: &Attachment) -> Option<String> {
-    file.picture.as_ref().map(|_| format!("/thumbnails/{}", file.id))
+    let thumbnail = file.picture.as_ref().and_then(|picture| picture.thumbnail.as_ref());
+    thumbnail.map(|_| format!("/thumbnails/{}", file.id))
 }
 
 /// The path of an uploaded profile picture.

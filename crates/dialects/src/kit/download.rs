@@ -61,12 +61,13 @@ pub async fn file(core: &Core, headers: &HeaderMap, file: &Attachment) -> Outcom
 
 /// A file's thumbnail; none where it has none.
 pub async fn thumbnail(core: &Core, headers: &HeaderMap, file: &Attachment) -> Outcome<Option<Response>> {
-    let Some(picture) = &file.picture else { return Ok(None) };
+    let thumbnail = file.picture.as_ref().and_then(|picture| picture.thumbnail.as_ref());
+    let Some(thumbnail) = thumbnail else { return Ok(None) };
     let handed = Handed {
         key: &file.key,
         rendition: Rendition::Thumbnail,
-        size: picture.thumbnail_size,
-        content_type: &picture.thumbnail_type,
+        size: thumbnail.size,
+        content_type: &thumbnail.content_type,
         name: "thumbnail",
         tag: format!("\"t{}\"", file.id),
         keeping: "private, no-cache",
@@ -79,8 +80,8 @@ pub async fn avatar(core: &Core, headers: &HeaderMap, avatar: &Avatar) -> Outcom
     let handed = Handed {
         key: &avatar.key,
         rendition: Rendition::Thumbnail,
-        size: avatar.picture.thumbnail_size,
-        content_type: &avatar.picture.thumbnail_type,
+        size: avatar.thumbnail.size,
+        content_type: &avatar.thumbnail.content_type,
         name: "avatar",
         tag: "\"a\"".to_owned(),
         keeping: "public, max-age=86400",

@@ -19,7 +19,7 @@ pub struct Attachment {
     pub size: u64,
     /// Its media type, told by its first bytes.
     pub content_type: String,
-    /// What it shows, if it is a picture that can be shown small.
+    /// What it shows, if it is a picture whose size is known.
     pub picture: Option<Picture>,
     /// Under which key the blobs have it. Never shown.
     pub key: String,
@@ -27,23 +27,30 @@ pub struct Attachment {
     pub created_at: Timestamp,
 }
 
-/// A picture, and its thumbnail.
+/// A picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// Pixels across, upright.
     pub width: u32,
     /// Pixels down, upright.
     pub height: u32,
-    /// The thumbnail's length in bytes.
-    pub thumbnail_size: u64,
-    /// The thumbnail's media type.
-    pub thumbnail_type: String,
+    /// The picture in small, where one could be made.
+    pub thumbnail: Option<Thumbnail>,
+}
+
+/// A picture in small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thumbnail {
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its media type.
+    pub content_type: String,
 }
 
 /// What a key of the blobs stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rendition {
-    /// The file as it was uploaded.
+    /// The file as it is kept.
     Original,
     /// The picture in small, made anew: nothing of the original but its pixels is in it.
     Thumbnail,

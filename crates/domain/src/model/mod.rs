@@ -15,7 +15,7 @@ mod standing;
 mod time;
 mod user;
 
-pub use attachment::{Attachment, Picture, Rendition};
+pub use attachment::{Attachment, Picture, Rendition, Thumbnail};
 pub use channel::{Channel, ChannelKind, ChannelView, Roster, shortened};
 pub use grant::{Browser, Grant};
 pub use guild::Guild;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Actor, Attachment, AttachmentId, ChannelId, Picture, User, UserId};
+use crate::intake::InFlight;
+use crate::model::{Actor, Attachment, AttachmentId, ChannelId, Picture, Thumbnail, User, UserId};
 
 /// A file whose content is kept. Its name has been checked.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct NewFile {
     pub content_type: String,
     /// What it shows.
     pub picture: Option<Picture>,
+    /// What it takes of its uploader's quota until it is kept.
+    pub in_flight: Option<Arc<InFlight>>,
 }
 
 /// Somebody's picture that was uploaded.
@@ -30,19 +33,23 @@ pub struct NewFile {
 pub struct Avatar {
     /// Its blob's key, random, and the code that opens it.
     pub key: String,
-    /// What it shows. It is read in small only.
-    pub picture: Picture,
+    /// Pixels across and down, upright.
+    pub sides: (u32, u32),
+    /// All of it that is kept.
+    pub thumbnail: Thumbnail,
 }
 
 /// Files.
 #[async_trait]
 pub trait Files: Send + Sync {
     /// Notes that a blob is about to be written under this key, for this channel if that is known: for members only.
-    /// If nothing comes of it within `limits::LOOSE_LIFE` the blob is due to be deleted.
-    async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<()>;
+    /// If nothing comes of it within `limits::LOOSE_LIFE` the blob is due to be deleted. Answers how many bytes are the
+    /// actor's already.
+    async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<u64>;
 
-    /// Makes the blob a loose file, for another `limits::LOOSE_LIFE`.
-    async fn keep_file(&self, actor: Actor, new: NewFile) -> Outcome<Arc<Attachment>>;
+    /// Makes the blob a loose file, for another `limits::LOOSE_LIFE`. `StorageFull` where more than `quota` bytes would
+    /// be the actor's then.
+    async fn keep_file(&self, actor: Actor, new: NewFile, quota: u64) -> Outcome<Arc<Attachment>>;
 
     /// A file: a loose one for its uploader, otherwise for members of its channel. Who may not know of it is
     /// answered `Unknown(File)`.
@@ -64,8 +71,8 @@ pub trait Files: Send + Sync {
     /// Forgets keys whose blobs are deleted.
     async fn forget_blobs(&self, keys: Vec<String>) -> Outcome<()>;
 
-    /// Gives the actor this picture in place of the one before, at this address; or none.
-    async fn set_avatar(&self, actor: Actor, avatar: Option<(Avatar, String)>) -> Outcome<Arc<User>>;
+    /// Gives the actor this picture in place of the one before, at this address; or none. `StorageFull` as above.
+    async fn set_avatar(&self, actor: Actor, avatar: Option<(Avatar, String)>, quota: u64) -> Outcome<Arc<User>>;
 
     /// The picture with this code; for anybody.
     async fn avatar(&self, code: &str) -> Outcome<Option<Avatar>>;

@@ -17,7 +17,7 @@ pub async fn keep_files(
 ) -> Outcome<Vec<Arc<Attachment>>> {
     let mut kept: Vec<Arc<Attachment>> = Vec::with_capacity(files.len());
     for (done, file) in files.iter().enumerate() {
-        match core.store.keep_file(actor, NewFile { channel, ..file.clone() }).await {
+        match core.store.keep_file(actor, NewFile { channel, ..file.clone() }, core.storage_quota).await {
             Ok(file) => kept.push(file),
             Err(refusal) => {
                 drop_files(core, &files[done..]).await;

@@ -1,7 +1,9 @@
 //! Takes in the content of a file. It is nobody's until it is kept.
 
+use std::sync::Arc;
+
 use crate::core::Core;
-use crate::model::{Actor, ChannelId};
+use crate::model::{Actor, ChannelId, Picture};
 use crate::ports::{Chunks, Kept, NewFile};
 use crate::rules::text;
 use crate::{Outcome, limits};
@@ -20,17 +22,21 @@ pub struct FileDraft {
 /// Media types that may be said of a text, of which the bytes tell nothing: none of them is run by anything.
 const TEXTS: [&str; 4] = ["text/plain", "text/csv", "text/markdown", "application/json"];
 
-/// Takes it in. `TooLarge` beyond the installation's bound; then, and whenever it isn't whole, nothing of it stays.
+/// Takes it in. `TooLarge` beyond the installation's bound, `StorageFull` beyond the account's quota and where the disk
+/// is full; then, and whenever it isn't whole, nothing of it stays.
 /// Whoever doesn't keep it has to `drop_files` it.
 pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: &mut dyn Chunks) -> Outcome<NewFile> {
+    core.blobs.room().await?;
     let key = core.code();
-    core.store.expect_blob(actor, &key, draft.channel).await?;
-    let kept = core.blobs.put(&key, content, core.upload_bytes).await?;
+    let stored = core.store.expect_blob(actor, &key, draft.channel).await?;
+    let room = core.storage_quota.saturating_sub(stored);
+    let mut in_flight = core.intake.begin(actor.user);
+    let kept = core.blobs.put(&key, &mut in_flight.count(content, room), core.upload_bytes).await?;
     let content_type = content_type(&kept, draft.content_type.as_deref());
     let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
     let sketch = if is_picture { core.blobs.sketch(&key).await } else { Ok(None) };
     let picture = match sketch {
-        Ok(picture) => picture,
+        Ok(drawn) => drawn.or(kept.sides.map(|(width, height)| Picture { width, height, thumbnail: None })),
         Err(refusal) => {
             // What can't be deleted now is swept up later.
             let _ = core.blobs.delete(&key).await;
@@ -38,7 +44,8 @@ pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: 
         }
     };
     let (name, size) = (text::file_name(&draft.name), kept.size);
-    Ok(NewFile { key, channel: draft.channel, name, size, content_type: content_type.to_owned(), picture })
+    let (content_type, in_flight) = (content_type.to_owned(), Some(Arc::new(in_flight)));
+    Ok(NewFile { key, channel: draft.channel, name, size, content_type, picture, in_flight })
 }
 
 /// What the bytes tell counts; of a text its sender may say of which kind it is.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::drop_files;
 use crate::core::Core;
-use crate::model::{Actor, User};
+use crate::model::{Actor, Picture, User};
 use crate::ports::{Avatar, NewFile};
 use crate::{Outcome, Refusal, Why};
 
@@ -16,13 +16,16 @@ pub async fn set_avatar(
     address: impl FnOnce(&str) -> String,
 ) -> Outcome<Arc<User>> {
     let given = match file.picture.clone() {
-        Some(picture) => {
-            let (address, avatar) = (address(&file.key), Avatar { key: file.key.clone(), picture });
-            core.store.set_avatar(actor, Some((avatar, address))).await
+        Some(Picture { width, height, thumbnail: Some(thumbnail) }) => {
+            let avatar = Avatar { key: file.key.clone(), sides: (width, height), thumbnail };
+            core.store.set_avatar(actor, Some((avatar, address(&file.key))), core.storage_quota).await
         }
-        None => Err(Refusal::flaw("file", Why::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
+        _ => Err(Refusal::flaw("file", Why::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
     };
-    if given.is_err() {
+    if given.is_ok() {
+        // It is read in small only. What can't be deleted now goes with the rest.
+        let _ = core.blobs.forget_original(&file.key).await;
+    } else {
         drop_files(core, &[file]).await;
     }
     given
@@ -30,5 +33,5 @@ pub async fn set_avatar(
 
 /// Takes their picture away, wherever it was.
 pub async fn clear_avatar(core: &Core, actor: Actor) -> Outcome<Arc<User>> {
-    core.store.set_avatar(actor, None).await
+    core.store.set_avatar(actor, None, core.storage_quota).await
 }

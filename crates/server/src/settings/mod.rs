@@ -4,6 +4,7 @@
 mod bucket;
 mod dotenv;
 mod read;
+mod size;
 mod sources;
 
 use std::fmt;
@@ -32,6 +33,10 @@ pub struct Settings {
     pub blobs: Blobs,
     /// Largest file that may be uploaded, in bytes.
     pub upload_bytes: u64,
+    /// Most bytes of files that one account may keep.
+    pub storage_quota: u64,
+    /// On which terms files are kept.
+    pub file_terms: blobs::Terms,
     /// Key of own tokens; generated and kept in the data folder when absent.
     pub secret_key: Option<Secret>,
     /// The installation's name.

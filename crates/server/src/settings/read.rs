@@ -10,7 +10,7 @@ use domain::limits;
 use ipnet::IpNet;
 
 use super::sources::Given;
-use super::{BadSetting, Database, Secret, Settings, Sources, bucket};
+use super::{BadSetting, Database, Secret, Settings, Sources, bucket, size};
 
 /// The dialects, in the order of their families in the hub.
 const DIALECTS: [&str; 5] = dialects::NAMES;
@@ -30,6 +30,11 @@ impl Settings {
             data_dir,
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
+            storage_quota: parsed(sources, "storage_quota", size::read)?.unwrap_or(limits::STORAGE_QUOTA),
+            file_terms: blobs::Terms {
+                reserve: parsed(sources, "disk_reserve", size::read)?.unwrap_or(limits::DISK_RESERVE),
+                keep_metadata: choice(sources, "keep_photo_metadata", &["off", "on"])? == 1,
+            },
             secret_key: sources.get("secret_key").map(|given| Secret(given.text.clone())),
             app_name: text(sources, "app_name", "Motet"),
             token_life: Duration::from_secs(60 * whole(sources, "access_token_expire_minutes", 30, 1, 525_600)?),

@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 31] = [
+pub(super) const NAMES: [(&str, &str); 34] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -19,6 +19,9 @@ pub(super) const NAMES: [(&str, &str); 31] = [
     ("nats_url", "NATS_URL"),
     ("blobs", "MOTET_BLOBS"),
     ("max_upload_bytes", "MOTET_MAX_UPLOAD_BYTES"),
+    ("storage_quota", "MOTET_STORAGE_QUOTA"),
+    ("disk_reserve", "MOTET_DISK_RESERVE"),
+    ("keep_photo_metadata", "MOTET_KEEP_PHOTO_METADATA"),
     ("aws_access_key_id", "AWS_ACCESS_KEY_ID"),
     ("aws_secret_access_key", "AWS_SECRET_ACCESS_KEY"),
     ("aws_region", "AWS_REGION"),

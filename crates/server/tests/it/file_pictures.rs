@@ -1,6 +1,10 @@
 //! Pictures: shown small, without what their cameras noted; and files taken out of their messages.
 
+use std::io::Cursor;
+
 use dialects::kit::id::{Kind, uuid};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Engine, Server};
@@ -9,7 +13,7 @@ use crate::files::{read, send_form, until_there_are};
 use crate::people::{gateway, guild, number};
 
 /// A picture with a camera's note in it: the camera lay on its side.
-fn photograph() -> Vec<u8> {
+pub(crate) fn photograph() -> Vec<u8> {
     let mut jpeg = Vec::new();
     let picture = image::RgbImage::from_fn(600, 400, |x, y| image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
     image::codecs::jpeg::JpegEncoder::new(&mut jpeg).encode_image(&picture).unwrap();
@@ -21,11 +25,18 @@ fn photograph() -> Vec<u8> {
     noted
 }
 
+/// Its pixels, and which way is up.
+fn seen(bytes: &[u8]) -> (Vec<u8>, Orientation) {
+    let mut decoder = ImageReader::new(Cursor::new(bytes)).with_guessed_format().unwrap().into_decoder().unwrap();
+    let orientation = decoder.orientation().unwrap();
+    (DynamicImage::from_decoder(decoder).unwrap().into_bytes(), orientation)
+}
+
 fn holds(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
 }
 
-pub(crate) async fn a_picture_is_shown_small_and_tells_nothing_of_its_camera(engine: Engine) {
+pub(crate) async fn a_picture_tells_nothing_of_its_camera_and_is_shown_small(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let owner = gateway(&server, "owner").await;
     let (_, channel) = guild(&server, &owner).await;
@@ -45,8 +56,11 @@ pub(crate) async fn a_picture_is_shown_small_and_tells_nothing_of_its_camera(eng
     );
     assert_eq!((&text["content_type"], &text["thumbnail_url"]), (&json!("text/plain"), &Value::Null));
     let whole = read(&server, picture["url"].as_str().unwrap(), &owner, &[]).await;
-    assert!(
-        whole.bytes == photograph && whole.header("content-disposition").starts_with("inline; filename=\"lake.jpg\"")
+    assert!(whole.header("content-disposition").starts_with("inline; filename=\"lake.jpg\""));
+    assert!(!holds(&whole.bytes, b"SECRET") && seen(&whole.bytes) == seen(&photograph));
+    assert_eq!(
+        (&picture["size"], whole.header("content-length")),
+        (&json!(whole.bytes.len()), &*whole.bytes.len().to_string())
     );
     let small = read(&server, picture["thumbnail_url"].as_str().unwrap(), &owner, &[]).await;
     assert_eq!((small.status, small.header("content-type")), (200, "image/jpeg"));
@@ -62,14 +76,21 @@ pub(crate) async fn a_picture_is_shown_small_and_tells_nothing_of_its_camera(eng
     // Every family shows them in its own words.
     let message = number(&sent["message_id"]);
     let pythia = server.get(&format!("/api/v1/messages/channel/{}", uuid(Kind::Channel, channel)), &owner).await;
-    assert_eq!(pythia.expect(200)[0]["attachments"][0]["thumbnail_url"], picture["thumbnail_url"]);
+    let pythia = pythia.expect(200);
+    assert_eq!(pythia[0]["attachments"][0]["thumbnail_url"], picture["thumbnail_url"]);
     let auth0 = server.get(&format!("/channels/{channel}/messages"), &owner).await.expect(200);
-    assert_eq!(auth0["messages"][0]["attachments"][0]["filename"], "lake.jpg");
+    let in_auth0 = &auth0["messages"][0]["attachments"][0];
+    assert_eq!(in_auth0["filename"], "lake.jpg");
     let chat = server.get(&format!("/api/messages/{}", uuid(Kind::Channel, channel)), &owner).await.expect(200);
     assert_eq!(
         (&chat[0]["file"]["filename"], &chat[0]["files"][1]["filename"]),
         (&json!("lake.jpg"), &json!("notes.txt"))
     );
+    let in_pythia = &pythia[0]["attachments"][0];
+    for shown in [in_pythia, in_auth0, &chat[0]["file"], &chat[0]["files"][0]] {
+        assert_eq!((&shown["width"], &shown["height"], &shown["size"]), (&json!(400), &json!(600), &picture["size"]));
+    }
+    assert_eq!(chat[0]["files"][1].get("width"), None);
     // One by one they are taken away.
     let one = |file: &Value| format!("{path}/{message}/attachments/{}", file["attachment_id"].as_str().unwrap());
     server.delete(&one(text), &stranger).await.expect(404);
@@ -117,9 +138,44 @@ pub(crate) async fn a_profile_picture_is_shown_everywhere_and_replaced_whole(eng
     send_form(&server, Method::PUT, path, &owner, &[parts[0], parts[0]]).await.expect(400);
     let second = send_form(&server, Method::PUT, path, &owner, &parts).await.expect(200);
     assert_ne!(second["avatar_url"], first["avatar_url"]);
-    until_there_are(&server, 2).await;
+    // Only what is shown is kept.
+    until_there_are(&server, 1).await;
     assert_eq!(read(&server, address.strip_prefix(&origin).unwrap(), "", &[]).await.status, 404);
     let cleared = server.delete(path, &owner).await.expect(200);
     assert_eq!(cleared["avatar_url"], Value::Null);
     until_there_are(&server, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photographs_keep_everything_where_that_is_wanted() {
+    let server = Server::with(&[("keep_photo_metadata", "on")]).await;
+    let owner = gateway(&server, "owner").await;
+    let (_, channel) = guild(&server, &owner).await;
+    let path = format!("/api/rest/channels/{channel}/messages");
+    let photograph = photograph();
+    let parts = [("f", Some("lake.jpg"), photograph.as_slice())];
+    let sent = send_form(&server, Method::POST, &path, &owner, &parts).await.expect(201);
+    let picture = &sent["attachments"][0];
+    let whole = read(&server, picture["url"].as_str().unwrap(), &owner, &[]).await;
+    assert!(whole.bytes == photograph);
+    assert_eq!((&picture["width"], &picture["height"]), (&json!(400), &json!(600)));
+}
+
+/// It can't be drawn in small, but says how large it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_of_another_kind_tells_its_size() {
+    let server = Server::start().await;
+    let owner = gateway(&server, "owner").await;
+    let (_, channel) = guild(&server, &owner).await;
+    let path = format!("/api/rest/channels/{channel}/messages");
+    let mut bitmap = b"BM\x1a\0\0\0\0\0\0\0\x1a\0\0\0\x28\0\0\0".to_vec();
+    bitmap.extend_from_slice(&640_i32.to_le_bytes());
+    bitmap.extend_from_slice(&480_i32.to_le_bytes());
+    bitmap.extend_from_slice(&[0; 28]);
+    let sent = send_form(&server, Method::POST, &path, &owner, &[("f", Some("a.bmp"), &bitmap)]).await.expect(201);
+    let picture = &sent["attachments"][0];
+    assert_eq!((&picture["width"], &picture["height"]), (&json!(640), &json!(480)), "{picture}");
+    assert_eq!(picture["thumbnail_url"], Value::Null);
+    let none = format!("/thumbnails/{}", picture["attachment_id"].as_str().unwrap());
+    assert_eq!(read(&server, &none, &owner, &[]).await.status, 404);
 }

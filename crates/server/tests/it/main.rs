@@ -44,6 +44,7 @@ mod pythia_sockets;
 mod slow_listener;
 mod starting;
 mod stopping;
+mod storage;
 mod strangers;
 mod telemetry;
 mod transcripts;
@@ -101,7 +102,7 @@ on_both_engines! {
         a_file_waits_a_day_for_its_message;
     file_faults: what_is_refused_leaves_nothing, an_upload_cut_off_leaves_nothing;
     file_names: a_file_is_called_what_its_sender_called_it;
-    file_pictures: a_picture_is_shown_small_and_tells_nothing_of_its_camera,
+    file_pictures: a_picture_tells_nothing_of_its_camera_and_is_shown_small,
         a_message_of_files_alone_goes_with_the_last_of_them,
         a_profile_picture_is_shown_everywhere_and_replaced_whole;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
@@ -129,6 +130,8 @@ on_both_engines! {
         whoever_comes_into_a_channel_through_others_hears_of_it;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
+    storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,
+        what_nobody_sent_in_a_day_frees_its_room, uploads_at_once_take_no_more_than_the_quota;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
     worst_answers: no_answer_and_no_frame_is_over_its_bound;

@@ -120,6 +120,17 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "10 MB",
             "motet: MOTET_MAX_UPLOAD_BYTES: must be a whole number from 1 to 5368709120",
         ),
+        (
+            "MOTET_STORAGE_QUOTA",
+            "plenty",
+            "motet: MOTET_STORAGE_QUOTA: must be a number of bytes, such as 1073741824, 500MB or 1GiB",
+        ),
+        (
+            "MOTET_DISK_RESERVE",
+            "-1",
+            "motet: MOTET_DISK_RESERVE: must be a number of bytes, such as 1073741824, 500MB or 1GiB",
+        ),
+        ("MOTET_KEEP_PHOTO_METADATA", "some", "motet: MOTET_KEEP_PHOTO_METADATA: must be off or on"),
         ("MOTET_LOG", "a=b=c", "motet: MOTET_LOG: is no log filter"),
     ];
     for (name, value, line) in cases {

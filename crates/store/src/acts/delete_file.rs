@@ -7,9 +7,9 @@ use domain::model::{Actor, AttachmentId};
 use domain::ports::Named;
 use domain::{Refusal, Thing, What, rules};
 
-use super::Act;
 use super::delete_message::bury;
 use super::naming::find;
+use super::{Act, storage};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -38,6 +38,7 @@ impl Act for DeleteFile {
         rules::delete_file(&file, actor.id, standing)?;
         tx.execute(&DOOM, params![&file.key, log.now()]).await?;
         tx.execute(&DELETE_FILE, params![file.id]).await?;
+        storage::give_back(tx, file.uploader, storage::bytes(&file)).await?;
         let Some(message) = file.message else { return Ok(()) };
         let message = find(tx, Named { message, channel: None }, actor.id).await?;
         if message.bare.content.is_empty() && attachments_of(tx, message.bare.id).await?.is_empty() {

@@ -12,7 +12,7 @@ use super::naming::{Found, find};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
-use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES};
+use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
 use crate::statements::reactions::DELETE_REACTIONS;
@@ -43,6 +43,7 @@ pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: Arc
     tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
     tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
     tx.execute(&DOOM_MESSAGE_FILES, params![message.id, log.now()]).await?;
+    tx.execute(&GIVE_ROOM_OF_MESSAGE, params![message.id]).await?;
     tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
     tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;

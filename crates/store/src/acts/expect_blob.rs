@@ -7,7 +7,7 @@ use super::Act;
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
-use crate::statements::files::{DOOM, LOOSE_COUNT};
+use crate::statements::files::{DOOM, LOOSE_COUNT, STORED};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -18,9 +18,9 @@ pub(crate) struct ExpectBlob {
 }
 
 impl Act for ExpectBlob {
-    type Answer = ();
+    type Answer = u64;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<u64> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(channel) = self.channel {
             rules::send(facts::channel(tx, channel, actor.id).await?)?;
@@ -30,6 +30,6 @@ impl Act for ExpectBlob {
             return Err(Refusal::flaw("file", Why::TooLong(limits::LOOSE_FILES)).into());
         }
         tx.execute(&DOOM, params![&self.key, log.now().plus(limits::LOOSE_LIFE)]).await?;
-        Ok(())
+        Ok(tx.one(&STORED, params![actor.id]).await?.count()?)
     }
 }

@@ -6,7 +6,7 @@ use domain::model::{Actor, Attachment};
 use domain::ports::NewFile;
 use domain::{Refusal, limits, rules};
 
-use super::Act;
+use super::{Act, storage};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -18,6 +18,8 @@ use crate::value::params;
 pub(crate) struct KeepFile {
     pub(crate) actor: Actor,
     pub(crate) new: NewFile,
+    /// Most bytes that may be the actor's then.
+    pub(crate) quota: u64,
 }
 
 impl Act for KeepFile {
@@ -34,6 +36,8 @@ impl Act for KeepFile {
             return Err(Refusal::Unavailable.into());
         }
         let picture = new.picture.as_ref();
+        let thumbnail = picture.and_then(|picture| picture.thumbnail.as_ref());
+        storage::take(tx, actor.id, new.size + thumbnail.map_or(0, |thumbnail| thumbnail.size), self.quota).await?;
         let params = params![
             &new.key,
             new.channel,
@@ -43,8 +47,8 @@ impl Act for KeepFile {
             &new.content_type,
             picture.map(|picture| picture.width),
             picture.map(|picture| picture.height),
-            picture.map(|picture| picture.thumbnail_size),
-            picture.map(|picture| picture.thumbnail_type.clone()),
+            thumbnail.map(|thumbnail| thumbnail.size),
+            thumbnail.map(|thumbnail| thumbnail.content_type.clone()),
             log.now()
         ];
         tx.execute(&INSERT_FILE, params).await?;

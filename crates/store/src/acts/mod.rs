@@ -55,6 +55,7 @@ mod set_admin;
 mod set_avatar;
 mod set_role;
 mod set_status;
+mod storage;
 mod sweep;
 mod toggle_reaction;
 mod transfer;

@@ -5,7 +5,7 @@ use domain::limits;
 use domain::model::Timestamp;
 
 use crate::fault::Fault;
-use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES};
+use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
     DELETE_LIVE_MESSAGES, DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED, FORGET_GRANT, FORGET_REFRESH,
@@ -61,6 +61,7 @@ async fn doomed<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
     let Some(mut row) = tx.row(&DOOMED, &[]).await? else { return Ok(false) };
     let channel = row.int()?;
     tx.execute(&DOOM_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
+    tx.execute(&GIVE_ROOM_OF_CHANNEL, params![channel, limits::PRUNE_SLICE]).await?;
     for statement in [
         &DELETE_CHANNEL_FILES,
         &DELETE_DOOMED_MENTIONS,

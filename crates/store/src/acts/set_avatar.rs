@@ -6,7 +6,7 @@ use domain::model::{Actor, User};
 use domain::ports::Avatar;
 use domain::{Refusal, Thing};
 
-use super::Act;
+use super::{Act, storage};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -18,6 +18,8 @@ pub(crate) struct GiveAvatar {
     pub(crate) actor: Actor,
     /// The picture and its address.
     pub(crate) avatar: Option<(Avatar, String)>,
+    /// Most bytes that may be the actor's then.
+    pub(crate) quota: u64,
 }
 
 impl Act for GiveAvatar {
@@ -27,14 +29,15 @@ impl Act for GiveAvatar {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(mut row) = tx.row(&AVATAR_KEY, params![user.id]).await? {
             tx.execute(&DOOM, params![row.text()?, log.now()]).await?;
+            storage::give_back(tx, user.id, row.count()?).await?;
             tx.execute(&DELETE_AVATAR, params![user.id]).await?;
         }
-        if let Some((Avatar { key, picture }, _)) = &self.avatar {
+        if let Some((Avatar { key, sides: (width, height), thumbnail }, _)) = &self.avatar {
+            storage::take(tx, user.id, thumbnail.size, self.quota).await?;
             if tx.execute(&LIFT, params![key]).await? == 0 {
                 return Err(Refusal::Unavailable.into());
             }
-            let (size, kind) = (picture.thumbnail_size, &picture.thumbnail_type);
-            let params = params![user.id, key, picture.width, picture.height, size, kind];
+            let params = params![user.id, key, *width, *height, thumbnail.size, &thumbnail.content_type];
             tx.execute(&INSERT_AVATAR, params).await?;
         }
         let address = self.avatar.as_ref().map(|(_, address)| address);

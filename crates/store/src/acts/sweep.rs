@@ -3,7 +3,7 @@
 use super::Act;
 use crate::fault::Done;
 use crate::log::Log;
-use crate::statements::files::{DELETE_LOOSE, LIFT_ALL, STILL_DUE};
+use crate::statements::files::{DELETE_LOOSE, GIVE_ROOM_OF_LOOSE, LIFT_ALL, STILL_DUE};
 use crate::tx::Tx;
 use crate::value::{Value, values};
 
@@ -19,6 +19,7 @@ impl Act for ReleaseBlobs {
         for mut row in tx.batch(&STILL_DUE, rows).await? {
             due.push(row.text()?);
         }
+        tx.batch(&GIVE_ROOM_OF_LOOSE, keys(&due)).await?;
         tx.batch(&DELETE_LOOSE, keys(&due)).await?;
         Ok(due)
     }

@@ -13,12 +13,12 @@ use crate::reads::files::{AvatarWith, DueBlobs, OneFile};
 
 #[async_trait]
 impl<R: Readers> Files for Handle<R> {
-    async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<()> {
+    async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<u64> {
         self.act(ExpectBlob { actor, key: key.to_owned(), channel }).await
     }
 
-    async fn keep_file(&self, actor: Actor, new: NewFile) -> Outcome<Arc<Attachment>> {
-        self.act(KeepFile { actor, new }).await
+    async fn keep_file(&self, actor: Actor, new: NewFile, quota: u64) -> Outcome<Arc<Attachment>> {
+        self.act(KeepFile { actor, new, quota }).await
     }
 
     async fn file(&self, user: UserId, file: AttachmentId) -> Outcome<Arc<Attachment>> {
@@ -45,8 +45,8 @@ impl<R: Readers> Files for Handle<R> {
         self.act(ForgetBlobs(keys)).await
     }
 
-    async fn set_avatar(&self, actor: Actor, avatar: Option<(Avatar, String)>) -> Outcome<Arc<User>> {
-        self.act(GiveAvatar { actor, avatar }).await
+    async fn set_avatar(&self, actor: Actor, avatar: Option<(Avatar, String)>, quota: u64) -> Outcome<Arc<User>> {
+        self.act(GiveAvatar { actor, avatar, quota }).await
     }
 
     async fn avatar(&self, code: &str) -> Outcome<Option<Avatar>> {

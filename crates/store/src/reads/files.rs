@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::model::{Attachment, AttachmentId, MessageId, Picture, Timestamp, UserId};
+use domain::model::{Attachment, AttachmentId, MessageId, Thumbnail, Timestamp, UserId};
 use domain::ports::Avatar;
 use domain::{Refusal, Thing, limits, rules};
 
@@ -54,9 +54,9 @@ impl Read for AvatarWith {
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let Some(mut row) = tx.row(&AVATAR, params![&self.0]).await? else { return Ok(None) };
-        let (key, width, height) = (row.text()?, row.pixels()?, row.pixels()?);
-        let (thumbnail_size, thumbnail_type) = (row.count()?, row.text()?);
-        Ok(Some(Avatar { key, picture: Picture { width, height, thumbnail_size, thumbnail_type } }))
+        let (key, sides) = (row.text()?, (row.pixels()?, row.pixels()?));
+        let thumbnail = Thumbnail { size: row.count()?, content_type: row.text()? };
+        Ok(Some(Avatar { key, sides, thumbnail }))
     }
 }
 

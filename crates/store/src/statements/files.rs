@@ -10,7 +10,29 @@ macro_rules! attachment_columns {
     };
 }
 
+/// Gives back what the files take that this condition chooses, to whomever they are.
+macro_rules! give_room_of {
+    ($chosen:literal) => {
+        concat!(
+            "UPDATE users SET stored_bytes = stored_bytes - given.bytes FROM (SELECT a.uploader_id, ",
+            "CAST(SUM(a.size + COALESCE(a.thumbnail_size, 0)) AS BIGINT) AS bytes FROM attachments a WHERE ",
+            $chosen,
+            " GROUP BY a.uploader_id) AS given WHERE users.id = given.uploader_id"
+        )
+    };
+}
+
 statements! {
+    STORED = ["SELECT stored_bytes FROM users WHERE id = $1"];
+    TAKE_ROOM = [
+        "UPDATE users SET stored_bytes = stored_bytes + $2 WHERE id = $1 AND stored_bytes + $2 <= $3"
+    ];
+    GIVE_ROOM_OF_MESSAGE = [give_room_of!("a.message_id = $1")];
+    /// Of a channel, a slice.
+    GIVE_ROOM_OF_CHANNEL = [
+        give_room_of!("a.id IN (SELECT id FROM attachments WHERE channel_id = $1 ORDER BY id LIMIT $2)")
+    ];
+    GIVE_ROOM = ["UPDATE users SET stored_bytes = stored_bytes - $2 WHERE id = $1"];
     FILE = ["SELECT ", attachment_columns!(), " FROM attachments a WHERE a.id = $1"];
     FILE_WITH_KEY = ["SELECT ", attachment_columns!(), " FROM attachments a WHERE a.key = $1"];
     LOOSE_COUNT = ["SELECT COUNT(*) FROM attachments WHERE uploader_id = $1 AND message_id IS NULL"];
@@ -43,7 +65,7 @@ statements! {
     LIFT = ["DELETE FROM doomed_blobs WHERE key = $1"];
     DUE = ["SELECT key FROM doomed_blobs WHERE at <= $1 ORDER BY at LIMIT $2"];
     AVATAR = ["SELECT key, width, height, thumbnail_size, thumbnail_type FROM avatars WHERE key = $1"];
-    AVATAR_KEY = ["SELECT key FROM avatars WHERE user_id = $1"];
+    AVATAR_KEY = ["SELECT key, thumbnail_size FROM avatars WHERE user_id = $1"];
     DELETE_AVATAR = ["DELETE FROM avatars WHERE user_id = $1"];
     INSERT_AVATAR = [
         "INSERT INTO avatars (user_id, key, width, height, thumbnail_size, thumbnail_type) ",
@@ -70,6 +92,9 @@ batches! {
     LIFT_ALL(key: Text) = ["DELETE FROM doomed_blobs WHERE key IN (SELECT batch.key FROM {batch})"];
     STILL_DUE(key: Text, now: Int) = [
         "SELECT d.key FROM {batch} JOIN doomed_blobs d ON d.key = batch.key WHERE d.at <= batch.now"
+    ];
+    GIVE_ROOM_OF_LOOSE(key: Text) = [
+        give_room_of!("a.message_id IS NULL AND a.key IN (SELECT batch.key FROM {batch})")
     ];
     DELETE_LOOSE(key: Text) = [
         "DELETE FROM attachments WHERE message_id IS NULL AND key IN (SELECT batch.key FROM {batch})"

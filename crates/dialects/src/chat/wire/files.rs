@@ -19,6 +19,14 @@ pub(in crate::chat) struct File<'a> {
     size: u64,
     /// Its media type, told by its content.
     content_type: &'a str,
+    /// Pixels across, of a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = u32)]
+    width: Option<u32>,
+    /// Pixels down, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = u32)]
+    height: Option<u32>,
 }
 
 impl<'a> From<&'a model::Attachment> for File<'a> {
@@ -28,6 +36,8 @@ impl<'a> From<&'a model::Attachment> for File<'a> {
             filename: &file.name,
             size: file.size,
             content_type: &file.content_type,
+            width: file.picture.as_ref().map(|picture| picture.width),
+            height: file.picture.as_ref().map(|picture| picture.height),
         }
     }
 }
@@ -55,10 +65,10 @@ pub(in crate::chat) struct Metadata<'a> {
     created_at: String,
     /// Its path.
     url: String,
-    /// The path where it is shown small, if it is a picture.
+    /// The path where it is shown small, if it is a picture of which that could be made.
     #[schema(required)]
     thumbnail_url: Option<String>,
-    /// Pixels across, likewise.
+    /// Pixels across, if it is a picture.
     #[schema(required)]
     width: Option<u32>,
     /// Pixels down, likewise.
@@ -68,7 +78,7 @@ pub(in crate::chat) struct Metadata<'a> {
 
 impl<'a> From<&'a model::Attachment> for Metadata<'a> {
     fn from(file: &'a model::Attachment) -> Self {
-        let File { id, filename, size, content_type } = file.into();
+        let File { id, filename, size, content_type, width, height } = file.into();
         Self {
             url: format!("/api/files/{id}"),
             id,
@@ -80,8 +90,8 @@ impl<'a> From<&'a model::Attachment> for Metadata<'a> {
             message_id: file.message.map(|message| uuid(Kind::Message, message.get())),
             created_at: rfc3339(file.created_at),
             thumbnail_url: address::thumbnail(file),
-            width: file.picture.as_ref().map(|picture| picture.width),
-            height: file.picture.as_ref().map(|picture| picture.height),
+            width,
+            height,
         }
     }
 }

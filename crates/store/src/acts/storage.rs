@@ -1,0 +1,30 @@
+//! How many bytes of files are whose: counted in the commits that make a file somebody's and that take it away.
+
+use domain::Refusal;
+use domain::model::{Attachment, UserId};
+
+use crate::fault::{Done, Fault};
+use crate::statements::files::{GIVE_ROOM, TAKE_ROOM};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// Makes these bytes somebody's, if they have no more than their quota then.
+pub(super) async fn take<T: Tx>(tx: &mut T, user: UserId, bytes: u64, quota: u64) -> Done<()> {
+    let most = i64::try_from(quota).unwrap_or(i64::MAX);
+    match tx.execute(&TAKE_ROOM, params![user, bytes, most]).await? {
+        0 => Err(Refusal::StorageFull.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Gives them back.
+pub(super) async fn give_back<T: Tx>(tx: &mut T, user: UserId, bytes: u64) -> Result<(), Fault> {
+    tx.execute(&GIVE_ROOM, params![user, bytes]).await?;
+    Ok(())
+}
+
+/// What a file takes, its thumbnail included.
+pub(super) fn bytes(file: &Attachment) -> u64 {
+    let thumbnail = file.picture.as_ref().and_then(|picture| picture.thumbnail.as_ref());
+    file.size + thumbnail.map_or(0, |thumbnail| thumbnail.size)
+}
