@@ -32,6 +32,10 @@ impl Disk {
             fs::remove_dir_all(&incoming)?;
         }
         make_private(&incoming)?;
+        // The names of both folders are to outlast a loss of power as what is put into them does.
+        for folder in [Some(folder), folder.parent()].into_iter().flatten().filter(|path| path.is_dir()) {
+            File::open(folder)?.sync_all()?;
+        }
         Ok(Self { incoming, reserve, turns: Arc::new(Semaphore::new(AT_ONCE)) })
     }
 

@@ -158,6 +158,14 @@ pub const WRITE_QUEUE: usize = 16 * 1024;
 pub const COMMIT_BATCH: usize = 1024;
 /// Most reads waiting for a database connection; more are refused as unavailable.
 pub const READ_QUEUE: usize = 16 * 1024;
+/// Longest that anybody waits for the database: for a statement, a commit, or an act with all that is before it.
+pub const STORE_WAIT: Duration = Duration::from_secs(30);
+/// Longest that it is looked whether acts are taken.
+pub const PROBE_WAIT: Duration = Duration::from_secs(5);
+/// How long what was found then is taken for true.
+pub const PROBE_LIFE: Duration = Duration::from_secs(1);
+/// How long a commit that stood shows that acts are taken.
+pub const COMMIT_FRESH: Duration = Duration::from_secs(5);
 /// Most rows of one kind that housekeeping takes away in one commit.
 pub const PRUNE_SLICE: u32 = 1000;
 /// Most streams that one listener can be in.

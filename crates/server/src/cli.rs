@@ -33,6 +33,11 @@ pub enum Command {
         #[command(subcommand)]
         act: KeysAct,
     },
+    /// Copy the database, the key and the files into a new folder, while the server runs.
+    Backup {
+        /// The folder, which must not be there yet.
+        folder: std::path::PathBuf,
+    },
     /// Show five clients, one of each family, talking to each other through a server started for them.
     Voices,
 }

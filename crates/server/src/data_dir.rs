@@ -32,7 +32,7 @@ impl DataDir {
 
 /// Makes the folder if need be.
 pub fn make_data_dir(path: &Path) -> Result<(), StartError> {
-    make(path).map_err(|error| failed(path, "can't be made", &error))
+    make_private(path).map_err(|error| failed(path, "can't be made", &error))
 }
 
 /// The key of own tokens that is kept in the folder, generated the first time.
@@ -58,7 +58,8 @@ pub(crate) fn kept_key(path: &Path, chance: &dyn Chance) -> Result<String, Start
         let mut new = private_file(&draft, true)?;
         new.write_all(key.as_bytes())?;
         new.sync_all()?;
-        fs::rename(&draft, &file)
+        fs::rename(&draft, &file)?;
+        sync(path)
     };
     write().map_err(|error| failed(&file, "can't be written", &error))?;
     Ok(key)
@@ -68,7 +69,13 @@ fn failed(path: &Path, what: &str, error: &io::Error) -> StartError {
     StartError(format!("data folder {}: {what}: {error}", path.display()))
 }
 
-fn make(path: &Path) -> io::Result<()> {
+/// Has a folder's list of names on the disk: one that is new there, or has changed, is not lost with the power.
+pub(crate) fn sync(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Makes a folder that only its owner may look into, if it isn't there.
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

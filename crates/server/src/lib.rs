@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod ambient;
+mod backup;
 pub mod cli;
 mod data_dir;
 mod docs;
@@ -12,6 +13,7 @@ mod layers;
 mod listen;
 mod mount;
 mod node;
+mod secrecy;
 pub mod settings;
 mod start;
 pub mod telemetry;
@@ -19,8 +21,10 @@ pub mod voices;
 mod welcome;
 mod wiring;
 
+pub use backup::back_up;
 pub use data_dir::make_data_dir;
 pub use mount::dialect_of;
+pub use secrecy::warn_of_what_others_may_read;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};
 

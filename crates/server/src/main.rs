@@ -2,17 +2,24 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use domain::ports::{Bus, Store};
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
-use server::settings::{Settings, Sources};
-use server::{Ambient, StartError, admin, keys, make_data_dir, open_store, start, telemetry};
+use server::settings::{Database, Settings, Sources};
+use server::{
+    Ambient, StartError, admin, back_up, keys, make_data_dir, open_store, start, telemetry,
+    warn_of_what_others_may_read,
+};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// SIGXFSZ, on all systems that Motet is built for.
+const FILE_TOO_LARGE: i32 = 25;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -38,7 +45,7 @@ fn complain(error: &StartError) {
 async fn run(cli: Cli) -> Result<(), StartError> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(&cli.flags).await,
-        command @ (Command::Migrate | Command::Admin { .. } | Command::Keys { .. }) => {
+        command @ (Command::Migrate | Command::Admin { .. } | Command::Keys { .. } | Command::Backup { .. }) => {
             beside(&command, &cli.flags).await
         }
         Command::Voices => server::voices::sing().await,
@@ -56,11 +63,19 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
     for name in &sources.unknown {
         tracing::warn!("{name} is no setting of this version and has no effect");
     }
+    warn_of_what_others_may_read(&settings, &sources);
+    // A file that may become no larger is to be told like a disk that is full; unheard, the signal ends the process.
+    let _too_large =
+        signal(SignalKind::from_raw(FILE_TOO_LARGE)).map_err(|error| StartError(format!("signals: {error}")))?;
     // Listened for from before the first request is served, so that whoever starts it may stop it at once.
-    let terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
-    let running = start(&settings, ambient()).await?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
+    let running = tokio::select! {
+        started = start(&settings, ambient()) => started?,
+        // While it waits for its database, say.
+        () = stopped(&mut terminate) => return Ok(()),
+    };
     greet(&running).await;
-    stopped(terminate).await;
+    stopped(&mut terminate).await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
@@ -79,7 +94,7 @@ async fn greet(running: &server::Running) {
 }
 
 /// Resolves when the process is told to stop.
-async fn stopped(mut terminate: Signal) {
+async fn stopped(terminate: &mut Signal) {
     tokio::select! {
         _ = terminate.recv() => {}
         interrupted = tokio::signal::ctrl_c() => {
@@ -90,20 +105,39 @@ async fn stopped(mut terminate: Signal) {
     }
 }
 
+/// What is to be looked after has to be there: in a wrong folder nothing is made.
+fn there_is(settings: &Settings) -> Result<(), StartError> {
+    match &settings.database {
+        Database::Sqlite(path) if !path.exists() && path.starts_with(&settings.data_dir) => {
+            Err(StartError(format!("no database in data folder {}", settings.data_dir.display())))
+        }
+        Database::Sqlite(path) if !path.exists() => Err(StartError(format!("no database at {}", path.display()))),
+        Database::Sqlite(_) | Database::Postgres(_) => Ok(()),
+    }
+}
+
 /// Works beside a running server: the database keeps both apart.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     let settings = Settings::read(&Sources::gather(flags)?)?;
     if matches!(command, Command::Migrate) {
         make_data_dir(&settings.data_dir)?;
+    } else {
+        there_is(&settings)?;
+    }
+    if let Command::Backup { folder } = command {
+        for line in back_up(&settings, folder)? {
+            println!("{line}");
+        }
+        return Ok(());
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent).await?;
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent, Duration::ZERO).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
         Command::Admin { act } => admin::administer(store.as_ref(), act).await?,
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
-        Command::Serve | Command::Voices => Vec::new(),
+        Command::Serve | Command::Voices | Command::Backup { .. } => Vec::new(),
     };
     for line in said {
         println!("{line}");

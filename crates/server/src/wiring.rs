@@ -1,6 +1,7 @@
 //! Joins the parts: which implementation stands behind each port.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
@@ -29,7 +30,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let outlet = Arc::new(SocketOutlet(sockets.clone()));
     let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
     let bus: Arc<dyn Bus> = Arc::new(Local::new(Arc::clone(&hub) as _));
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus)).await?;
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), settings.database_wait).await?;
     let key = match &settings.secret_key {
         Some(key) => key.0.clone(),
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
@@ -64,11 +65,12 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     Ok(Arc::new(Context { core: Arc::new(core), sockets, attempts: Attempts::new(settings.rate_limits), facts }))
 }
 
-/// Opens the store behind the setting, and brings its schema up to date.
+/// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.
 pub async fn open_store(
     database: &Database,
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
+    wait: Duration,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
         Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
@@ -80,7 +82,9 @@ pub async fn open_store(
         bus,
         prune_every: store::PRUNE_EVERY,
     };
-    store::open(&database, deps).await.map_err(|error| StartError(format!("DATABASE_URL: {error}")))
+    store::open_within(&database, deps, wait).await.map_err(|error| {
+        StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
+    })
 }
 
 /// Opens the place where the contents of files are kept.

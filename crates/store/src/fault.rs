@@ -16,6 +16,10 @@ pub(crate) enum Class {
     Conflict,
     /// This one statement can't be done; the rest of the transaction can.
     Statement,
+    /// The connection is gone, and with it the transaction, which was not committed: it may be run again over another.
+    Lost,
+    /// The answer to a COMMIT is lost: the transaction stands, or it doesn't. [`crate::tx::Tx::settle`] finds out.
+    Doubtful,
     /// The transaction is lost, and maybe the connection with it.
     Broken,
 }

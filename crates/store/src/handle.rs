@@ -2,13 +2,14 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
-use domain::Outcome;
 use domain::model::{ChannelId, ChannelView, Message, UserId};
 use domain::ports::{NewMessage, Store};
+use domain::{Outcome, Refusal, limits};
 
-use crate::acts::Act;
+use crate::acts::{Act, Probe};
 use crate::reads::Read;
 use crate::reads::accounts::Reachable;
 use crate::reads::channels::{Sight, View};
@@ -32,11 +33,13 @@ pub(crate) trait Readers: Send + Sync + 'static {
 pub(crate) struct Handle<R: Readers> {
     queue: Queue<R::Tx>,
     readers: R,
+    /// What was found when it was last looked whether acts are taken, and when.
+    found: tokio::sync::Mutex<Option<(Instant, Outcome<()>)>>,
 }
 
 impl<R: Readers> Handle<R> {
     pub(crate) fn new(queue: Queue<R::Tx>, readers: R) -> Self {
-        Self { queue, readers }
+        Self { queue, readers, found: tokio::sync::Mutex::new(None) }
     }
 
     pub(crate) async fn act<A: Act>(&self, act: A) -> Outcome<A::Answer> {
@@ -48,7 +51,27 @@ impl<R: Readers> Handle<R> {
     }
 
     pub(crate) async fn read<Q: Read>(&self, read: Q) -> Outcome<Q::Answer> {
-        self.readers.read(read).await
+        match tokio::time::timeout(limits::STORE_WAIT, self.readers.read(read)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Refusal::Unavailable),
+        }
+    }
+
+    /// Whether questions are answered and acts are taken, tried out where it isn't plain from the last commit.
+    async fn look(&self) -> Outcome<()> {
+        let taken = async {
+            let pulse = self.queue.pulse();
+            if !pulse.is_well() {
+                self.act(Probe { doubtful: pulse.is_unwell() }).await?;
+                pulse.beat(true);
+            }
+            Ok(())
+        };
+        let both = async { tokio::try_join!(self.read(Reachable), taken) };
+        match tokio::time::timeout(limits::PROBE_WAIT, both).await {
+            Ok(found) => found.map(drop),
+            Err(_) => Err(Refusal::Unavailable),
+        }
     }
 
     /// The channel as whoever just acted on it sees it. Read after the commit and beside the writer: a roster of a
@@ -62,9 +85,19 @@ impl<R: Readers> Handle<R> {
 impl<R: Readers> Store for Handle<R> {
     async fn ready(&self) -> Outcome<()> {
         if !self.queue.is_open() {
-            return Err(domain::Refusal::Unavailable);
+            return Err(Refusal::Unavailable);
         }
-        self.read(Reachable).await
+        // Whoever comes while somebody looks waits for what is found, and takes it.
+        let mut found = self.found.lock().await;
+        if let Some((at, outcome)) = &*found
+            && at.elapsed() < limits::PROBE_LIFE
+            && !(outcome.is_ok() && self.queue.pulse().is_unwell())
+        {
+            return outcome.clone();
+        }
+        let outcome = self.look().await;
+        *found = Some((Instant::now(), outcome.clone()));
+        outcome
     }
 
     async fn broken_streams(&self) -> Outcome<u64> {

@@ -56,17 +56,31 @@ pub const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
 /// Why the store can't be opened, in one line for whoever starts the server. Holds no password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenError(String);
+pub struct OpenError {
+    line: String,
+    /// Whether the machine is at fault, whatever the database.
+    of_machine: bool,
+}
 
 impl OpenError {
     fn new(line: impl Into<String>) -> Self {
-        Self(line.into())
+        Self { line: line.into(), of_machine: false }
+    }
+
+    /// The process may not have what it needs.
+    fn of_machine(line: impl Into<String>) -> Self {
+        Self { line: line.into(), of_machine: true }
+    }
+
+    /// Whether the process lacks memory or threads, and no other database would help.
+    pub fn is_of_machine(&self) -> bool {
+        self.of_machine
     }
 }
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.line)
     }
 }
 
@@ -83,10 +97,18 @@ impl Database {
     }
 }
 
+pub use sqlite::copy;
+
 /// Opens the store, with its schema up to date.
 pub async fn open(database: &Database, deps: Deps) -> Result<Arc<dyn Store>, OpenError> {
+    open_within(database, deps, Duration::ZERO).await
+}
+
+/// Opens the store, with its schema up to date. A server that isn't up yet is waited for so long, which is said in the
+/// log once.
+pub async fn open_within(database: &Database, deps: Deps, wait: Duration) -> Result<Arc<dyn Store>, OpenError> {
     match database {
         Database::Sqlite(path) => Ok(Arc::new(sqlite::open(path, deps).await?)),
-        Database::Postgres(url) => Ok(Arc::new(postgres::open(url, deps).await?)),
+        Database::Postgres(url) => Ok(Arc::new(postgres::open(url, deps, wait).await?)),
     }
 }

@@ -28,10 +28,15 @@ impl Log {
         self.now
     }
 
+    /// Makes these bytes random.
+    pub(crate) fn fill(&self, bytes: &mut [u8]) {
+        self.chance.fill(bytes);
+    }
+
     /// A random number of 63 bits.
     pub(crate) fn random(&self) -> u64 {
         let mut bytes = [0; 8];
-        self.chance.fill(&mut bytes);
+        self.fill(&mut bytes);
         u64::from_be_bytes(bytes) >> 1
     }
 

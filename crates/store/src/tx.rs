@@ -24,8 +24,14 @@ pub(crate) trait Tx: Send + Sized + 'static {
     /// Opens a transaction.
     fn begin(&mut self, gate: Gate) -> impl Future<Output = Result<(), Fault>> + Send;
 
-    /// Makes the transaction durable.
+    /// Makes the transaction durable. A fault says that it didn't come to stand, but for [`Class::Doubtful`].
+    ///
+    /// [`Class::Doubtful`]: crate::fault::Class::Doubtful
     fn commit(&mut self) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// What became of the transaction whose `commit` was doubtful: whether it stands. To be asked again after a
+    /// fault, and before anything else is begun.
+    fn settle(&mut self) -> impl Future<Output = Result<bool, Fault>> + Send;
 
     /// Drops the transaction, if one is open, and a connection that is no longer good: `begin` gets another.
     fn rollback(&mut self) -> impl Future<Output = ()> + Send;

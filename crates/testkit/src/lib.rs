@@ -2,15 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answer;
+mod certificate;
 mod clock;
+mod cluster;
 mod contract;
+mod crowd;
 mod database;
 mod server;
 mod socket;
 mod transcript;
 
 pub use answer::Answer;
+pub use certificate::Certificate;
 pub use clock::StoppedClock;
+pub use cluster::Cluster;
 pub use contract::{answer_flaw, frame_flaw, hold_answer, hold_close, hold_frame, yaml};
 pub use database::{Engine, PostgresDatabase};
 pub use server::Server;

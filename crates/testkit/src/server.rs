@@ -85,8 +85,8 @@ impl Server {
         self.folder.path()
     }
 
-    /// Puts rows into its database past the server: many, or such as no server would make.
-    pub async fn sql(&self, text: &str) {
+    /// Runs SQL in its database, past the server.
+    pub(crate) async fn sql(&self, text: &str) {
         match &self.database {
             Some(database) => database.run(text).await,
             None => {

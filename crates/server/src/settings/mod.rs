@@ -29,6 +29,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where state is kept.
     pub database: Database,
+    /// How long a database that isn't up yet is waited for.
+    pub database_wait: Duration,
     /// Where the contents of files are kept.
     pub blobs: Blobs,
     /// Largest file that may be uploaded, in bytes.

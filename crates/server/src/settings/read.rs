@@ -27,6 +27,7 @@ impl Settings {
             listen: parsed(sources, "listen", address)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
+            database_wait: Duration::from_secs(whole(sources, "database_wait_seconds", 60, 0, 3600)?),
             data_dir,
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,

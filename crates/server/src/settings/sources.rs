@@ -1,13 +1,13 @@
 //! Where settings come from, gathered before any is judged.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 34] = [
+pub(super) const NAMES: [(&str, &str); 35] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -16,6 +16,7 @@ pub(super) const NAMES: [(&str, &str); 34] = [
     ("listen_gateway", "MOTET_LISTEN_GATEWAY"),
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
+    ("database_wait_seconds", "MOTET_DATABASE_WAIT_SECONDS"),
     ("nats_url", "NATS_URL"),
     ("blobs", "MOTET_BLOBS"),
     ("max_upload_bytes", "MOTET_MAX_UPLOAD_BYTES"),
@@ -44,12 +45,17 @@ pub(super) const NAMES: [(&str, &str); 34] = [
     ("password_cost", "MOTET_PASSWORD_COST"),
 ];
 
+/// Those that others must not know.
+const SECRETS: [&str; 3] = ["database_url", "aws_secret_access_key", "secret_key"];
+
 /// What was given, by the setting's name, with the name under which it was given.
 #[derive(Debug, Default)]
 pub struct Sources {
     values: HashMap<&'static str, Given>,
     /// Variables that look like ours and aren't.
     pub unknown: Vec<String>,
+    /// Files that hold a secret.
+    pub with_secrets: Vec<PathBuf>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,11 +74,14 @@ impl Sources {
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut sources = Self::default();
         for (name, text) in file.unwrap_or_default() {
-            let called = name.clone();
-            sources.put_known(&name, called, text, |known| known.0)?;
+            let path = flags.config.as_deref().unwrap_or_default();
+            sources.put_key(&name, path, text)?;
         }
-        for (name, value) in dotenv.into_iter().chain(environment) {
-            sources.put_variable(&name, value);
+        for (name, value) in dotenv {
+            sources.put_variable(&name, value, Some(Path::new(".env")));
+        }
+        for (name, value) in environment {
+            sources.put_variable(&name, value, None);
         }
         for (name, text) in flags.given() {
             let called = format!("--{}", name.replace('_', "-"));
@@ -86,7 +95,7 @@ impl Sources {
     pub fn of(pairs: &[(&'static str, String)]) -> Self {
         let given =
             |(name, text): &(&'static str, String)| (*name, Given { called: (*name).to_owned(), text: text.clone() });
-        Self { values: pairs.iter().map(given).collect(), unknown: Vec::new() }
+        Self { values: pairs.iter().map(given).collect(), ..Self::default() }
     }
 
     /// What was given under this name. A variable that is set but empty counts as not given.
@@ -94,10 +103,11 @@ impl Sources {
         self.values.get(name).filter(|given| !given.text.trim().is_empty())
     }
 
-    fn put_variable(&mut self, name: &str, text: String) {
+    fn put_variable(&mut self, name: &str, text: String, file: Option<&Path>) {
         let given = Given { called: name.to_owned(), text };
         match NAMES.iter().find(|known| known.1 == name) {
             Some(known) => {
+                self.note_secret(known.0, file);
                 self.values.insert(known.0, given);
             }
             None if name.starts_with("MOTET_") => self.unknown.push(name.to_owned()),
@@ -105,17 +115,21 @@ impl Sources {
         }
     }
 
-    fn put_known(
-        &mut self,
-        name: &str,
-        called: String,
-        text: String,
-        by: impl Fn(&(&'static str, &'static str)) -> &'static str,
-    ) -> Result<(), BadSetting> {
-        let known = NAMES.iter().find(|known| by(known) == name);
-        let known = known.ok_or_else(|| BadSetting(format!("{name}: no such setting")))?;
+    fn put_key(&mut self, name: &str, file: &str, text: String) -> Result<(), BadSetting> {
+        let called = format!("{file}: {name}");
+        let known = NAMES.iter().find(|known| known.0 == name);
+        let known = known.ok_or_else(|| BadSetting(format!("{called}: no such setting")))?;
+        self.note_secret(known.0, Some(Path::new(file)));
         self.values.insert(known.0, Given { called, text });
         Ok(())
+    }
+
+    fn note_secret(&mut self, name: &str, file: Option<&Path>) {
+        if let Some(file) =
+            file.filter(|file| SECRETS.contains(&name) && !self.with_secrets.iter().any(|known| known == file))
+        {
+            self.with_secrets.push(file.to_owned());
+        }
     }
 }
 
@@ -124,21 +138,26 @@ fn read_file(path: &Path) -> Result<Vec<(String, String)>, BadSetting> {
     let bad = |why: String| BadSetting(format!("--config {}: {why}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.message().to_owned()))?;
-    table.into_iter().map(|(name, value)| Ok((name.clone(), as_text(&name, &value)?))).collect()
+    table
+        .into_iter()
+        .map(|(name, value)| {
+            Ok((name.clone(), as_text(&value).map_err(|why| BadSetting(format!("{}: {name}: {why}", path.display())))?))
+        })
+        .collect()
 }
 
-fn as_text(name: &str, value: &toml::Value) -> Result<String, BadSetting> {
+fn as_text(value: &toml::Value) -> Result<String, &'static str> {
     match value {
         toml::Value::String(text) => Ok(text.clone()),
         toml::Value::Integer(number) => Ok(number.to_string()),
         toml::Value::Boolean(true) => Ok("on".to_owned()),
         toml::Value::Boolean(false) => Ok("off".to_owned()),
         toml::Value::Array(items) => {
-            let texts: Result<Vec<String>, BadSetting> = items.iter().map(|item| as_text(name, item)).collect();
+            let texts: Result<Vec<String>, &str> = items.iter().map(as_text).collect();
             Ok(texts?.join(","))
         }
         toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => {
-            Err(BadSetting(format!("{name}: must be a text, a whole number, true, false, or a list of these")))
+            Err("must be a text, a whole number, true, false, or a list of these")
         }
     }
 }

@@ -6,6 +6,7 @@ mod at_once;
 mod auth0_reactions;
 mod auth0_rights;
 mod auth0_sockets;
+mod backups;
 mod bad_input;
 mod bans;
 mod channels;
@@ -35,9 +36,11 @@ mod listeners;
 mod many_voices;
 mod names;
 mod nonces;
+mod outages;
 mod paging;
 mod people;
 mod presence;
+mod proxies;
 mod pythia_admin;
 mod pythia_rights;
 mod pythia_sockets;
@@ -83,6 +86,7 @@ on_both_engines! {
     auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
         whoever_is_known_gets_what_is_everybodys;
     auth0_sockets: a_hundred_sockets_hear_exactly_what_is_theirs;
+    backups: a_backup_ends_on_a_busy_server_and_holds_what_was_acknowledged;
     bad_input: rest_paths_answer_bad_input_in_their_own_words, absurd_paging_is_refused_or_bounded,
         sockets_answer_bad_frames_and_stay;
     bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing;

@@ -1,7 +1,7 @@
 //! How the binary starts, refuses to start, and stops.
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use testkit::{Engine, PostgresDatabase};
@@ -48,6 +48,20 @@ impl Process {
             std::thread::sleep(Duration::from_millis(10));
         }
         process
+    }
+
+    /// Starts this one, and hands out what it says on standard error.
+    pub(crate) fn spawn(mut command: Command, port: u16) -> (Self, ChildStderr) {
+        let address = format!("127.0.0.1:{port}");
+        command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap");
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let log = child.stderr.take().unwrap();
+        (Self { child, address }, log)
+    }
+
+    /// Its number among the processes.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it at once, as a power cut would.
@@ -144,7 +158,7 @@ fn an_unknown_key_in_the_file_stops_the_start_and_an_unknown_flag_too() {
     std::fs::write(folder.path().join("motet.toml"), "listen = \"127.0.0.1:0\"\ncolour = \"red\"\n").unwrap();
     assert_eq!(
         refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])),
-        "motet: colour: no such setting"
+        "motet: motet.toml: colour: no such setting"
     );
     let said = refused_with_usage(motet(folder.path()).args(["serve", "--colour", "red"]));
     assert!(said.contains("--colour"), "{said}");
@@ -158,6 +172,61 @@ fn refused_with_usage(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert!(!output.status.success(), "it started");
     String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn what_others_may_read_is_warned_of() {
+    use std::io::{Read, Write};
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let set = |name: &str, mode: u32| {
+        std::fs::set_permissions(folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let warned = || {
+        let mut command = motet(folder.path());
+        command.args(["--config", "motet.toml"]).env("MOTET_LOG", "warn");
+        let (server, mut log) = Process::spawn(command, free_port());
+        // It takes connections before it has made what it keeps, and answers them after.
+        let answered = || {
+            let mut stream = std::net::TcpStream::connect(&server.address)?;
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")?;
+            stream.read_exact(&mut [0; 12])
+        };
+        while answered().is_err() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!(server.terminate(), Some(0));
+        let mut said = String::new();
+        log.read_to_string(&mut said).unwrap();
+        let named = |name: &&str| said.contains(&format!("{name}: others may read it (mode 0644)"));
+        ["data/motet.db", "data/secret_key", ".env", "motet.toml"].into_iter().filter(named).collect::<Vec<_>>()
+    };
+    std::fs::write(folder.path().join(".env"), "APP_NAME=Choir\n").unwrap();
+    std::fs::write(folder.path().join("motet.toml"), "app_name = \"Choir\"\n").unwrap();
+    assert_eq!(warned(), [""; 0], "they hold no secret, and what the server makes is its own");
+    std::fs::write(folder.path().join(".env"), "AWS_SECRET_ACCESS_KEY=hush\n").unwrap();
+    std::fs::write(folder.path().join("motet.toml"), "aws_secret_access_key = \"hush\"\n").unwrap();
+    for name in ["data/motet.db", "data/secret_key", ".env", "motet.toml"] {
+        set(name, 0o644);
+    }
+    assert_eq!(warned(), ["data/motet.db", "data/secret_key", ".env", "motet.toml"]);
+    for name in ["data/motet.db", "data/secret_key", ".env", "motet.toml"] {
+        set(name, 0o600);
+    }
+    assert_eq!(warned(), [""; 0]);
+}
+
+#[test]
+fn a_value_in_the_file_that_cannot_be_used_is_named_with_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for (line, said) in [
+        ("listen = \"nowhere\"", "motet: motet.toml: listen: must be HOST:PORT, such as 127.0.0.1:8000"),
+        ("listen = 1.5", "motet: motet.toml: listen: must be a text, a whole number, true, false, or a list of these"),
+        ("rate_limits = \"maybe\"", "motet: motet.toml: rate_limits: must be on or off"),
+    ] {
+        std::fs::write(folder.path().join("motet.toml"), line).unwrap();
+        assert_eq!(refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])), said);
+    }
 }
 
 #[test]
@@ -186,7 +255,9 @@ fn an_unwritable_folder_and_an_unreachable_database_are_named() {
     let said = refused(motet(folder.path()).args(["serve", "--data-dir", "file/data", "--listen", "127.0.0.1:0"]));
     assert_eq!(said, "motet: data folder file/data: can't be made: Not a directory (os error 20)");
     let url = format!("postgresql://nobody:hush@127.0.0.1:{}/none", free_port());
-    let said = refused(motet(folder.path()).args(["serve", "--database-url", &url, "--listen", "127.0.0.1:0"]));
+    let mut command = motet(folder.path());
+    command.args(["serve", "--database-url", &url, "--listen", "127.0.0.1:0"]).env("MOTET_LOG", "off");
+    let said = refused(command.env("MOTET_DATABASE_WAIT_SECONDS", "0"));
     assert!(said.starts_with("motet: DATABASE_URL: ") && !said.contains("hush"), "{said}");
 }
 

@@ -60,36 +60,13 @@ async fn full(engine: Engine) -> (Server, String, Hall) {
         made["id"].as_str().unwrap().clone_into(&mut uuid);
     }
     let id = dialects::kit::id::from_uuid(dialects::kit::id::Kind::Channel, &uuid).unwrap();
-    let (letters, url) = ("\u{10ffff}", format!("https://{}", "漢".repeat(limits::URL_CHARS - 8)));
-    let about = letters.repeat(limits::ABOUT_CHARS);
-    let name = letters.repeat(limits::DISPLAY_NAME_CHARS);
-    let pages = [
-        format!(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CROWD}) \
-             INSERT INTO users (username, username_key, email, email_key, display_name, avatar_url, about_me, admin, \
-             created_at, updated_at) SELECT 'a' || i, 'a' || i, i || '@example.com', i || '@example.com', '{name}', \
-             '{url}', '{about}', 0, 0, 0 FROM n"
-        ),
-        "INSERT INTO channel_members (channel_id, user_id, joined_at) SELECT c.id, u.id, 0 FROM channels c, users u \
-         WHERE c.name LIKE 'hall %' AND u.username <> 'ada' ORDER BY c.id, u.id"
-            .to_owned(),
-        format!(
-            "INSERT INTO guild_members (guild_id, user_id, joined_at) SELECT {guild}, id, 0 FROM users WHERE username <> 'ada'"
-        ),
-    ];
-    for page in pages {
-        server.sql(&page).await;
-    }
+    server.crowd(CROWD).await;
+    server.gather(guild, "hall ").await;
     let content = format!("@a1 {}", "漢".repeat(1900));
     for _ in 0..MESSAGES {
         server.post("/api/v1/messages/", &ada, json!({ "channel_id": uuid, "content": content })).await.expect(200);
     }
-    let reacted = format!(
-        "INSERT INTO reactions (channel_id, message_id, kind_id, user_id, created_at) \
-         SELECT m.channel_id, m.id, 1, u.id, 0 FROM messages m, users u WHERE u.id BETWEEN 2 AND {}",
-        limits::NESTED_REACTIONS + 1
-    );
-    server.sql(&reacted).await;
+    server.applaud(limits::NESTED_REACTIONS).await;
     (server, ada, Hall { uuid, id, guild })
 }
 

@@ -1,40 +1,74 @@
 //! One Postgres connection, replaced when it breaks.
 
-use deadpool_postgres::{Object, Pool};
-use domain::model::ChannelId;
-use tokio_postgres::error::SqlState;
-use tokio_postgres::types::ToSql;
+use std::future::Future;
 
+use deadpool_postgres::{Object, Pool, PoolError};
+use domain::limits;
+use domain::model::ChannelId;
+use tokio_postgres::error::{Severity, SqlState};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, SimpleQueryMessage};
+
+use super::dial::{self, Era};
 use super::values::{Column, columns};
 use crate::fault::{Class, Fault};
 use crate::migrations::Scripts;
-use crate::statements::engine::{BEGIN_ALONE, BEGIN_READ, BEGIN_SHARED, LOCK_CHANNELS};
+use crate::statements::engine::{BEGIN_ALONE, BEGIN_READ, BEGIN_SETTLING, BEGIN_SHARED, LOCK_CHANNELS, SETTLED};
 use crate::statements::{Batch, Statement};
 use crate::tx::{Gate, Tx};
 use crate::value::{Row, Value};
 
 pub(crate) struct Connection {
     pool: Pool,
+    era: Era,
     client: Option<Object>,
     /// The transaction that is open.
     open: Option<Gate>,
+    /// Its number, if it writes; kept when the answer to its COMMIT was lost, until it is known what became of it.
+    number: Option<i64>,
+}
+
+/// Why no connection could be made.
+pub(super) struct Unreached {
+    pub(super) cause: String,
+    /// Whether waiting may help.
+    pub(super) may_come_up: bool,
+}
+
+/// Why a statement didn't come to anything.
+enum Trouble {
+    Said(Error),
+    /// The server answered nothing for [`limits::STORE_WAIT`].
+    Silence,
 }
 
 impl Connection {
     /// A connection that is made when it is first needed.
-    pub(super) fn new(pool: Pool) -> Self {
-        Self { pool, client: None, open: None }
+    pub(super) fn new(pool: Pool, era: Era) -> Self {
+        Self { pool, era, client: None, open: None, number: None }
     }
 
     /// Connects, to see whether that is possible.
-    pub(super) async fn reach(&mut self) -> Result<(), Fault> {
-        let client = self.pool.get().await.map_err(|error| Fault::new(Class::Broken, plain(&error)))?;
+    pub(super) async fn reach(&mut self) -> Result<(), Unreached> {
+        let client = self.pool.get().await.map_err(|error| {
+            let may_come_up = match &error {
+                PoolError::Backend(error) => dial::may_come_up(error),
+                PoolError::Timeout(_) => true,
+                _ => false,
+            };
+            let cause = match &error {
+                PoolError::Timeout(_) => "it doesn't answer".to_owned(),
+                PoolError::Backend(error) => plain(error),
+                other => plain(other),
+            };
+            Unreached { cause, may_come_up }
+        })?;
         self.client = Some(client);
         Ok(())
     }
 
     fn client(&self) -> Result<&Object, Fault> {
-        self.client.as_ref().ok_or_else(|| Fault::new(Class::Broken, "the connection is gone"))
+        self.client.as_ref().ok_or_else(|| Fault::new(Class::Lost, "the connection is gone"))
     }
 
     /// Gives the connection up for good: in an unknown state it must not go back to the pool.
@@ -46,30 +80,46 @@ impl Connection {
     }
 
     async fn simple(&mut self, sql: &str) -> Result<(), Fault> {
-        let done = self.client()?.batch_execute(sql).await;
-        done.map_err(|error| self.fault(&error))
+        let done = patiently(self.client()?.batch_execute(sql)).await;
+        done.map_err(|trouble| self.fault(&trouble))
     }
 
-    async fn query(&self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Fault> {
+    async fn query(&mut self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Fault> {
         let client = self.client()?;
-        let prepared = client.prepare_cached(text).await.map_err(|error| self.fault(&error))?;
-        let rows = client.query(&prepared, params).await.map_err(|error| self.fault(&error))?;
-        rows.iter()
-            .map(|row| {
-                let values = (0..row.len()).map(|column| row.try_get(column)).collect::<Result<Vec<Value>, _>>();
-                values.map(Row::new).map_err(|error| self.fault(&error))
-            })
-            .collect()
+        let asked = patiently(async {
+            let prepared = client.prepare_cached(text).await?;
+            let rows = client.query(&prepared, params).await?;
+            rows.iter().map(|row| (0..row.len()).map(|column| row.try_get(column)).collect()).collect()
+        });
+        let rows: Vec<Vec<Value>> = asked.await.map_err(|trouble| self.fault(&trouble))?;
+        Ok(rows.into_iter().map(Row::new).collect())
     }
 
-    async fn change(&self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Fault> {
+    async fn change(&mut self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Fault> {
         let client = self.client()?;
-        let prepared = client.prepare_cached(text).await.map_err(|error| self.fault(&error))?;
-        client.execute(&prepared, params).await.map_err(|error| self.fault(&error))
+        let done = patiently(async {
+            let prepared = client.prepare_cached(text).await?;
+            client.execute(&prepared, params).await
+        });
+        done.await.map_err(|trouble| self.fault(&trouble))
     }
 
-    /// What follows from an error.
-    fn fault(&self, error: &tokio_postgres::Error) -> Fault {
+    /// What follows from trouble. A connection that is lost is given up, and others as old as it are not used again.
+    fn fault(&mut self, trouble: &Trouble) -> Fault {
+        let error = match trouble {
+            Trouble::Silence => {
+                self.discard();
+                self.era.renew();
+                let cause = format!("the server answers nothing, not for {} s", limits::STORE_WAIT.as_secs());
+                return Fault::new(Class::Broken, cause);
+            }
+            Trouble::Said(error) => error,
+        };
+        if is_lost(error) {
+            self.discard();
+            self.era.renew();
+            return Fault::new(Class::Lost, plain(error));
+        }
         let class = match error.code() {
             // Beside other nodes' sends the same mark may have been used there; alone it is a mistake of this act.
             Some(code) if *code == SqlState::UNIQUE_VIOLATION && self.open == Some(Gate::Shared) => Class::Conflict,
@@ -82,11 +132,73 @@ impl Connection {
         };
         Fault::new(class, plain(error))
     }
+
+    /// Opens a transaction on a connection that is there; a transaction that writes tells its number.
+    async fn enter(&mut self, gate: Gate, sql: &str) -> Result<(), Fault> {
+        self.open = Some(gate);
+        let answer = patiently(self.client()?.simple_query(sql)).await.map_err(|trouble| self.fault(&trouble))?;
+        let last = answer.iter().rev().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0),
+            _ => None,
+        });
+        self.number = last.and_then(|number| number.parse().ok());
+        Ok(())
+    }
+
+    /// Opens a transaction. A connection that broke while it was idle is replaced: nothing was done yet.
+    async fn begin_by(&mut self, gate: Gate, sql: &str) -> Result<(), Fault> {
+        loop {
+            let fresh = self.client.is_none();
+            if fresh {
+                self.reach().await.map_err(|Unreached { cause, .. }| Fault::new(Class::Broken, cause))?;
+            }
+            let Err(fault) = self.enter(gate, sql).await else { return Ok(()) };
+            self.discard();
+            if fresh || fault.class != Class::Lost {
+                return Err(fault);
+            }
+        }
+    }
+
+    async fn asked_what_became_of(&mut self, number: i64) -> Result<bool, Fault> {
+        self.begin_by(Gate::Alone, BEGIN_SETTLING).await?;
+        let mut row = self.query(SETTLED, &[&number]).await?.pop().ok_or_else(|| Fault::shape("a row is missing"))?;
+        let status = row.opt_text()?;
+        self.simple("COMMIT").await?;
+        self.open = None;
+        match status.as_deref() {
+            Some("committed") => Ok(true),
+            Some("aborted") | None => Ok(false),
+            Some(other) => Err(Fault::new(Class::Broken, format!("the transaction is {other}"))),
+        }
+    }
 }
 
-/// Whether the server ended the connection, or is out of reach.
-fn is_lost(error: &tokio_postgres::Error) -> bool {
-    error.code().is_none_or(|code| code.code().starts_with("57P") || code.code().starts_with("08"))
+/// Waits for the server, but not for ever: one that is frozen keeps its connections open and answers nothing.
+async fn patiently<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
+    match tokio::time::timeout(limits::STORE_WAIT, work).await {
+        Ok(done) => done.map_err(Trouble::Said),
+        Err(_) => Err(Trouble::Silence),
+    }
+}
+
+/// Whether the connection is of no more use: the server ended it or is out of reach, or it takes no writes, as one
+/// does that was told to stand by.
+fn is_lost(error: &Error) -> bool {
+    let Some(said) = error.as_db_error() else {
+        return error.is_closed() || error.to_string().starts_with("error communicating") || is_garbled(error);
+    };
+    let code = said.code().code();
+    matches!(said.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
+        || *said.code() == SqlState::READ_ONLY_SQL_TRANSACTION
+        || code.starts_with("57P")
+        || code.starts_with("08")
+}
+
+/// Whether what came over the wire was no answer.
+fn is_garbled(error: &Error) -> bool {
+    let cause = std::error::Error::source(error);
+    cause.is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
 /// The whole chain of causes in one line: the outermost alone says little.
@@ -119,26 +231,29 @@ impl Tx for Connection {
             Gate::Alone => BEGIN_ALONE,
             Gate::Read => BEGIN_READ,
         };
-        loop {
-            let fresh = self.client.is_none();
-            if fresh {
-                self.reach().await?;
-            }
-            self.open = Some(gate);
-            let Err(error) = self.client()?.batch_execute(sql).await else { return Ok(()) };
-            let fault = self.fault(&error);
-            self.discard();
-            // Nothing was done yet, so a connection that broke while it was idle may be replaced at once.
-            if fresh || !is_lost(&error) {
-                return Err(fault);
-            }
-        }
+        self.begin_by(gate, sql).await
     }
 
     async fn commit(&mut self) -> Result<(), Fault> {
-        self.simple("COMMIT").await?;
-        self.open = None;
-        Ok(())
+        let wrote = self.open != Some(Gate::Read);
+        let done = patiently(self.client()?.batch_execute("COMMIT")).await;
+        let Err(trouble) = done else {
+            self.open = None;
+            return Ok(());
+        };
+        let fault = self.fault(&trouble);
+        // Without a connection there is no answer, and what was asked may have been done all the same.
+        Err(if wrote && self.client.is_none() { Fault { class: Class::Doubtful, ..fault } } else { fault })
+    }
+
+    async fn settle(&mut self) -> Result<bool, Fault> {
+        let Some(number) = self.number else { return Ok(false) };
+        let asked = self.asked_what_became_of(number).await;
+        self.number = Some(number);
+        if asked.is_err() {
+            self.discard();
+        }
+        asked
     }
 
     async fn rollback(&mut self) {
@@ -185,8 +300,11 @@ impl Tx for Connection {
 }
 
 impl Scripts for Connection {
+    /// As long as it takes: an index over many millions of rows has its time.
     async fn script(&mut self, sql: &str) -> Result<(), Fault> {
-        self.simple(sql).await
+        let sql = format!("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; {sql}");
+        let done = self.client()?.batch_execute(&sql).await;
+        done.map_err(|error| self.fault(&Trouble::Said(error)))
     }
 }
 

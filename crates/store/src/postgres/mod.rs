@@ -1,16 +1,17 @@
 //! A Postgres server, which several nodes may share: one connection writes, a pool of them reads.
 
+mod address;
 mod connection;
+mod dial;
 mod readers;
+mod tls;
 mod values;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use tokio_postgres::config::Host;
-use tokio_postgres::{Config, NoTls};
-
-use self::connection::Connection;
+use self::address::Address;
+use self::connection::{Connection, Unreached};
+use self::dial::{Era, pool};
 use self::readers::Pooled;
 use crate::handle::Handle;
 use crate::writer::Writer;
@@ -18,54 +19,36 @@ use crate::{Deps, OpenError, migrations};
 
 /// How many connections read.
 const READERS: usize = 16;
-/// How long a caller waits for the server, or for a connection to be free.
+/// How long a caller waits for one server to take a connection, or for one of the connections to be free.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// A peer that acknowledges nothing for this long is gone.
-const SILENCE: Duration = Duration::from_secs(15);
-/// A node that hangs in the middle of a transaction must not hold up the others for ever.
-const SESSION_LIMITS: &str =
-    "-c lock_timeout=30000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000";
+/// How long nobody knocks at a server that isn't up yet.
+const BETWEEN_KNOCKS: Duration = Duration::from_millis(500);
 
-/// Opens the database behind a URL.
-pub(crate) async fn open(url: &str, deps: Deps) -> Result<Handle<Pooled>, OpenError> {
-    // The parser's own errors name the parameter, never its value.
-    let mut config: Config =
-        url.parse().map_err(|cause| OpenError::new(format!("the database URL can't be read: {cause}")))?;
-    let place = place(&config);
-    let options = config.get_options().map_or(SESSION_LIMITS.to_owned(), |own| format!("{SESSION_LIMITS} {own}"));
-    config.options(options).connect_timeout(PATIENCE).tcp_user_timeout(SILENCE);
-    if config.get_application_name().is_none() {
-        config.application_name("motet");
-    }
-    let mut connection = Connection::new(pool(&config, 1, &place)?);
-    connection.reach().await.map_err(|fault| OpenError::new(format!("can't reach {place}: {fault}")))?;
-    migrations::migrate(&mut connection, migrations::POSTGRES, &deps, &place).await?;
-    let readers = Pooled::new(pool(&config, READERS, &place)?, deps.clock.clone());
+/// Opens the database behind a URL; one that isn't up yet is waited for.
+pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<Handle<Pooled>, OpenError> {
+    let address = Address::read(url)?;
+    let era = Era::new();
+    let mut connection = Connection::new(pool(&address, 1, &era)?, era.clone());
+    reach(&mut connection, &address.place, wait).await?;
+    migrations::migrate(&mut connection, migrations::POSTGRES, &deps, &address.place).await?;
+    let readers = Pooled::new(pool(&address, READERS, &era)?, era, deps.clock.clone());
     let (writer, queue) = Writer::new(connection, deps);
     tokio::spawn(writer.run());
     Ok(Handle::new(queue, readers))
 }
 
-fn pool(config: &Config, size: usize, place: &str) -> Result<Pool, OpenError> {
-    let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    Pool::builder(Manager::from_config(config.clone(), NoTls, manager))
-        .max_size(size)
-        .wait_timeout(Some(PATIENCE))
-        .create_timeout(Some(PATIENCE))
-        .runtime(Runtime::Tokio1)
-        .build()
-        .map_err(|cause| OpenError::new(format!("can't connect to {place}: {cause}")))
-}
-
-/// Which database it is, without its password.
-fn place(config: &Config) -> String {
-    let host = match config.get_hosts().first() {
-        Some(Host::Tcp(name)) => name.clone(),
-        #[cfg(unix)]
-        Some(Host::Unix(path)) => path.display().to_string(),
-        None => "localhost".to_owned(),
-    };
-    let port = config.get_ports().first().copied().unwrap_or(5432);
-    let name = config.get_dbname().or(config.get_user()).unwrap_or("postgres");
-    format!("the Postgres database {name} at {host}:{port}")
+/// Connects for the first time. What a server may still change is waited for, and said once.
+async fn reach(connection: &mut Connection, place: &str, wait: Duration) -> Result<(), OpenError> {
+    let (begun, mut said) = (Instant::now(), false);
+    loop {
+        let Err(Unreached { cause, may_come_up }) = connection.reach().await else { return Ok(()) };
+        if !may_come_up || begun.elapsed() >= wait {
+            return Err(OpenError::new(format!("can't reach {place}: {cause}")));
+        }
+        if !said {
+            tracing::warn!(cause, "waiting up to {} s for {place}", wait.as_secs());
+            said = true;
+        }
+        tokio::time::sleep(BETWEEN_KNOCKS).await;
+    }
 }

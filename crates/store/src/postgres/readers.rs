@@ -7,17 +7,19 @@ use domain::ports::Clock;
 use domain::{Outcome, Refusal, limits};
 
 use super::connection::Connection;
+use super::dial::Era;
 use crate::handle::Readers;
 use crate::reads::{Read, ask};
 
 pub(crate) struct Pooled {
     pool: Pool,
+    era: Era,
     clock: Arc<dyn Clock>,
 }
 
 impl Pooled {
-    pub(super) fn new(pool: Pool, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, clock }
+    pub(super) fn new(pool: Pool, era: Era, clock: Arc<dyn Clock>) -> Self {
+        Self { pool, era, clock }
     }
 }
 
@@ -28,7 +30,8 @@ impl Readers for Pooled {
         if self.pool.is_closed() || self.pool.status().waiting >= limits::READ_QUEUE {
             return Err(Refusal::Unavailable);
         }
-        let (mut connection, clock) = (Connection::new(self.pool.clone()), self.clock.clone());
+        let mut connection = Connection::new(self.pool.clone(), self.era.clone());
+        let clock = self.clock.clone();
         // A task of its own: a caller that goes away would leave the connection in the middle of a transaction.
         let task = tokio::spawn(async move { ask(&mut connection, &read, clock.now()).await });
         task.await.unwrap_or(Err(Refusal::Unavailable))

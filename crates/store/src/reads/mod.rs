@@ -5,7 +5,7 @@ use std::future::Future;
 use domain::model::Timestamp;
 use domain::{Outcome, Refusal};
 
-use crate::fault::{Done, Halt};
+use crate::fault::{Class, Done, Halt};
 use crate::tx::{Gate, Tx};
 
 pub(crate) mod accounts;
@@ -40,25 +40,31 @@ pub(crate) trait Read: Send + Sync + 'static {
     fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> impl Future<Output = Done<Self::Answer>> + Send;
 }
 
-/// Asks one question in a transaction of its own.
+/// Asks one question, and once more where the connection broke on the way.
 pub(crate) async fn ask<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> Outcome<R::Answer> {
+    let mut asked = ask_once(tx, read, now).await;
+    if matches!(&asked, Err(Halt::Failed(fault)) if fault.class == Class::Lost) {
+        asked = ask_once(tx, read, now).await;
+    }
+    asked.map_err(|halt| match halt {
+        Halt::Refused(refusal) => refusal,
+        Halt::Failed(fault) => {
+            tracing::error!(question = std::any::type_name::<R>(), cause = %fault, "a read failed");
+            Refusal::Unavailable
+        }
+    })
+}
+
+/// Asks it in a transaction of its own.
+async fn ask_once<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> Done<R::Answer> {
     let done = match tx.begin(Gate::Read).await {
         Ok(()) => read.read(tx, now).await,
         Err(fault) => Err(fault.into()),
     };
-    let ended = match &done {
-        Err(Halt::Failed(_)) => {
-            tx.rollback().await;
-            Ok(())
-        }
-        Ok(_) | Err(Halt::Refused(_)) => tx.commit().await,
-    };
-    match (done, ended) {
-        (Ok(answer), Ok(())) => Ok(answer),
-        (Err(Halt::Refused(refusal)), Ok(())) => Err(refusal),
-        (Err(Halt::Failed(fault)), _) | (_, Err(fault)) => {
-            tracing::error!(question = std::any::type_name::<R>(), cause = %fault, "a read failed");
-            Err(Refusal::Unavailable)
-        }
+    if let Err(Halt::Failed(_)) = &done {
+        tx.rollback().await;
+        return done;
     }
+    tx.commit().await?;
+    done
 }

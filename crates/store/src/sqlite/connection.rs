@@ -18,7 +18,7 @@ use crate::tx::{Gate, Tx};
 use crate::value::{Row, Value};
 
 /// How long a connection waits for another process.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// How many prepared statements are kept.
 const PREPARED: usize = 256;
 /// Acknowledged means durable: every commit reaches the disk before it returns.
@@ -136,6 +136,11 @@ impl Tx for Connection {
 
     fn commit(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
         ready(self.run("COMMIT"))
+    }
+
+    /// A COMMIT that failed here has not come to stand, and never will while anybody has the file open.
+    fn settle(&mut self) -> impl Future<Output = Result<bool, Fault>> + Send {
+        ready(Ok(false))
     }
 
     fn rollback(&mut self) -> impl Future<Output = ()> + Send {

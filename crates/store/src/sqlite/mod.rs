@@ -1,6 +1,7 @@
 //! The embedded database: one file, one thread that writes, a few that read.
 
 mod connection;
+mod copy;
 mod readers;
 
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::path::Path;
 use tokio::sync::oneshot;
 
 pub(crate) use self::connection::Connection;
+pub use self::copy::copy;
 use self::readers::Threads;
 use crate::handle::Handle;
 use crate::writer::Writer;
@@ -20,7 +22,9 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, Ope
     let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
             Ok(runtime) => runtime,
-            Err(cause) => return drop(report.send(Err(OpenError::new(format!("can't start the writer: {cause}"))))),
+            Err(cause) => {
+                return drop(report.send(Err(OpenError::of_machine(format!("can't start the writer: {cause}")))));
+            }
         };
         runtime.block_on(async move {
             match writer(&file, deps).await {
@@ -32,7 +36,7 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, Ope
             }
         });
     });
-    spawned.map_err(|cause| OpenError::new(format!("can't start the writer's thread: {cause}")))?;
+    spawned.map_err(|cause| OpenError::of_machine(format!("can't start the thread that writes: {cause}")))?;
     let queue = opened.await.map_err(|_| OpenError::new("the writer's thread ended early"))??;
     let readers = Threads::start(path, clock)?;
     Ok(Handle::new(queue, readers))

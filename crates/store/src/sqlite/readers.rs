@@ -36,7 +36,7 @@ impl Threads {
             let thread = std::thread::Builder::new().name(format!("store-reader-{number}"));
             thread
                 .spawn(move || work(connection, &questions))
-                .map_err(|cause| OpenError::new(format!("can't start a reader's thread: {cause}")))?;
+                .map_err(|cause| OpenError::of_machine(format!("can't start a thread that reads: {cause}")))?;
         }
         Ok(Self { queue, clock })
     }

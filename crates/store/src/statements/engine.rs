@@ -7,10 +7,17 @@ pub(crate) const LOCK_CHANNELS: &str =
     "SELECT id FROM channels WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE";
 
 /// Postgres: opens a transaction of sends, beside those of other nodes. Advisory locks queue fairly, so a stream
-/// of sends can't starve the other acts, as shared row locks could.
-pub(crate) const BEGIN_SHARED: &str = "BEGIN; SELECT pg_advisory_xact_lock_shared(7310583)";
-/// Postgres: opens a transaction of any acts, when no other node's is open.
-pub(crate) const BEGIN_ALONE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7310583)";
+/// of sends can't starve the other acts, as shared row locks could. Answers the transaction's number.
+pub(crate) const BEGIN_SHARED: &str = "BEGIN; SELECT pg_advisory_xact_lock_shared(7310583); SELECT txid_current()";
+/// Postgres: opens a transaction of any acts, when no other node's is open. Answers the transaction's number.
+pub(crate) const BEGIN_ALONE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7310583); SELECT txid_current()";
+/// Postgres: opens a transaction that asks what became of another. Once it has the lock, no other one is on its way.
+/// It takes no number of its own, which after a failover could be the very one that is asked about.
+pub(crate) const BEGIN_SETTLING: &str = "BEGIN; SELECT pg_advisory_xact_lock(7310583)";
+/// Postgres: what became of a transaction, by its number. A server that has never come to that number has lost it; one
+/// that stands by may yet hear of it.
+pub(crate) const SETTLED: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 'not known where writes are replayed' \
+     WHEN $1 >= txid_snapshot_xmax(txid_current_snapshot()) THEN 'aborted' ELSE txid_status($1) END";
 /// Postgres: opens a read of one moment.
 pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 

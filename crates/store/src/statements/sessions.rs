@@ -29,6 +29,9 @@ statements! {
     ];
     REMEMBERED = ["SELECT value FROM meta WHERE name = $1"];
     REMEMBER = ["INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];
+    REPLACE = [
+        "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    ];
     REACHABLE = ["SELECT COUNT(*) FROM migrations"];
 }
 

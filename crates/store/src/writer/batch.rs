@@ -13,8 +13,9 @@ use crate::fault::{Class, Fault};
 use crate::log::Log;
 use crate::tx::{Gate, Tx};
 
-/// Runs them all and commits. Each has its outcome then; what they brought about is to be published.
-pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
+/// Runs them all. Each has its outcome then; what they brought about is to be committed and published. None when
+/// nothing is: the transaction was taken back.
+pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) -> Result<Option<Vec<Event>>, Fault> {
     let gate = if batch.iter().all(Entry::is_send) { Gate::Shared } else { Gate::Alone };
     tx.begin(gate).await?;
     let mut log = Log::new(deps.clock.now(), deps.chance.clone());
@@ -26,7 +27,7 @@ pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) 
                 break;
             }
             tx.rollback().await;
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let mark = log.mark();
         tx.savepoint().await?;
@@ -37,8 +38,7 @@ pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) 
             tx.undo().await?;
         }
     }
-    tx.commit().await?;
-    Ok(log.into_events())
+    Ok(Some(log.into_events()))
 }
 
 /// Performs a step; false when it is to be taken back. A mistake in one act, even a panic, costs only that act.

@@ -3,6 +3,9 @@
 mod batch;
 mod entry;
 #[cfg(test)]
+mod faulty;
+mod pulse;
+#[cfg(test)]
 mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +18,7 @@ use domain::{Event, Outcome, Refusal, What, limits};
 use tokio::sync::{mpsc, oneshot};
 
 use self::entry::{Entry, Waiting};
+pub(crate) use self::pulse::Pulse;
 use crate::Deps;
 use crate::acts::{Act, Pruning, Sending};
 use crate::fault::{Class, Fault};
@@ -24,49 +28,81 @@ use crate::tx::{Gate, Tx};
 const ATTEMPTS: u32 = 5;
 /// How long the writer waits before it does so.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(5);
+/// How long it waits before it asks again what became of a commit, at first and at most.
+const BETWEEN_QUESTIONS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 /// How long it leaves the queue to others between two slices of housekeeping.
 const BETWEEN_SLICES: Duration = Duration::from_millis(20);
 
 /// The way to the writer. A caller that goes away changes nothing: the act is committed and announced all the same.
-pub(crate) struct Queue<T: Tx>(mpsc::Sender<Entry<T>>);
+pub(crate) struct Queue<T: Tx> {
+    entries: mpsc::Sender<Queued<T>>,
+    pulse: Arc<Pulse>,
+}
+
+/// An entry, and when its caller began to wait.
+struct Queued<T: Tx> {
+    since: Instant,
+    entry: Entry<T>,
+}
 
 impl<T: Tx> Queue<T> {
     /// Queues an act; its answer comes after the commit.
     pub(crate) async fn act<A: Act>(&self, act: A) -> Outcome<A::Answer> {
         let (reply, answer) = oneshot::channel();
         self.push(Entry::Act(Box::new(Waiting::new(act, reply))))?;
-        answer.await.unwrap_or(Err(Refusal::Unavailable))
+        awaited(answer).await
     }
 
     /// Queues a message.
     pub(crate) async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>> {
         let (reply, answer) = oneshot::channel();
         self.push(Entry::Send(Sending { new, outcome: None, reply }))?;
-        answer.await.unwrap_or(Err(Refusal::Unavailable))
+        awaited(answer).await
+    }
+
+    /// How the writer fares.
+    pub(crate) fn pulse(&self) -> &Pulse {
+        &self.pulse
     }
 
     /// Whether acts are still taken.
     pub(crate) fn is_open(&self) -> bool {
-        !self.0.is_closed()
+        !self.entries.is_closed()
     }
 
     /// Has everything finished that is queued, and the writer with it.
     pub(crate) async fn close(&self) {
         let (reply, closed) = oneshot::channel();
-        if self.0.send(Entry::Close(reply)).await.is_ok() {
-            closed.await.ok();
+        self.pulse.close();
+        let closing = Queued { since: Instant::now(), entry: Entry::Close(reply) };
+        let done = async {
+            if self.entries.send(closing).await.is_ok() {
+                closed.await.ok();
+            }
+        };
+        if tokio::time::timeout(limits::STORE_WAIT, done).await.is_err() {
+            tracing::error!("the database answers nothing: what was queued is given up");
         }
     }
 
     fn push(&self, entry: Entry<T>) -> Outcome<()> {
-        self.0.try_send(entry).map_err(|_| Refusal::Unavailable)
+        self.entries.try_send(Queued { since: Instant::now(), entry }).map_err(|_| Refusal::Unavailable)
+    }
+}
+
+/// Waits for the outcome of what was queued, but not for ever: a database may be frozen.
+async fn awaited<A>(answer: oneshot::Receiver<Outcome<A>>) -> Outcome<A> {
+    match tokio::time::timeout(limits::STORE_WAIT, answer).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable),
     }
 }
 
 /// The writer itself, to be run where its connection lives.
 pub(crate) struct Writer<T: Tx> {
     tx: T,
-    entries: mpsc::Receiver<Entry<T>>,
+    entries: mpsc::Receiver<Queued<T>>,
+    pulse: Arc<Pulse>,
     deps: Deps,
     pruning: Pruning,
     prune_at: Instant,
@@ -77,20 +113,29 @@ impl<T: Tx> Writer<T> {
     pub(crate) fn new(tx: T, deps: Deps) -> (Self, Queue<T>) {
         let (queue, entries) = mpsc::channel(limits::WRITE_QUEUE);
         let prune_at = Instant::now() + deps.prune_every;
-        (Self { tx, entries, deps, pruning: Pruning::default(), prune_at }, Queue(queue))
+        let pulse = Arc::new(Pulse::default());
+        let queue = Queue { entries: queue, pulse: Arc::clone(&pulse) };
+        (Self { tx, entries, pulse, deps, pruning: Pruning::default(), prune_at }, queue)
     }
 
     /// Works until it is closed, or nobody can queue any more.
     pub(crate) async fn run(mut self) {
         let mut closing = Vec::new();
         loop {
-            let mut batch = Vec::new();
-            let next = self.entries.recv_many(&mut batch, limits::COMMIT_BATCH);
+            let mut queued = Vec::new();
+            let next = self.entries.recv_many(&mut queued, limits::COMMIT_BATCH);
             let open = tokio::time::timeout_at(self.prune_at.into(), next).await != Ok(0);
-            for index in (0..batch.len()).rev() {
-                if matches!(batch[index], Entry::Close(_)) {
-                    closing.push(batch.remove(index));
+            let mut batch = Vec::with_capacity(queued.len());
+            for Queued { since, mut entry } in queued {
+                if matches!(entry, Entry::Close(_)) {
+                    closing.push(entry);
                     self.entries.close();
+                } else if since.elapsed() < limits::STORE_WAIT {
+                    batch.push(entry);
+                } else {
+                    // Its caller was told that it couldn't be done, and may have said it again since.
+                    entry.fail();
+                    entry.answer();
                 }
             }
             if !batch.is_empty() {
@@ -116,33 +161,68 @@ impl<T: Tx> Writer<T> {
             Ok(events) => {
                 metrics::histogram!("motet_commit_batch_size").record(f64::from(size));
                 metrics::histogram!("motet_commit_seconds").record(begun.elapsed().as_secs_f64());
+                // One that brought nothing about may have written nothing.
+                if !events.is_empty() {
+                    self.pulse.beat(true);
+                }
                 self.publish(events);
             }
             Err(fault) => {
                 tracing::error!(acts = size, cause = %fault, "a commit failed");
+                self.pulse.beat(false);
                 batch.iter_mut().for_each(Entry::fail);
             }
         }
         batch.into_iter().for_each(Entry::answer);
     }
 
-    /// Runs the batch, and again where another node was in the way.
+    /// Runs the batch, and again where another node was in the way or the connection broke.
     async fn attempts(&mut self, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
-        let mut attempt = 1;
+        let (mut attempt, mut reconnected) = (1, false);
         loop {
-            match batch::run(&mut self.tx, &self.deps, batch).await {
-                Err(fault) if fault.class == Class::Conflict && attempt < ATTEMPTS => {
-                    tracing::debug!(attempt, cause = %fault, "a commit is run again");
-                    attempt += 1;
-                    self.tx.rollback().await;
-                    tokio::time::sleep(BETWEEN_ATTEMPTS).await;
-                }
-                Err(fault) => {
-                    self.tx.rollback().await;
-                    return Err(fault);
-                }
+            let fault = match self.attempt(batch).await {
                 Ok(events) => return Ok(events),
+                Err(fault) => fault,
+            };
+            self.tx.rollback().await;
+            match fault.class {
+                Class::Conflict if attempt < ATTEMPTS => attempt += 1,
+                Class::Lost if !reconnected => reconnected = true,
+                _ => return Err(fault),
             }
+            tracing::debug!(attempt, cause = %fault, "a commit is run again");
+            tokio::time::sleep(BETWEEN_ATTEMPTS).await;
+        }
+    }
+
+    /// Runs the batch and commits it. What stands is known when this returns.
+    async fn attempt(&mut self, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
+        let Some(events) = batch::run(&mut self.tx, &self.deps, batch).await? else { return Ok(Vec::new()) };
+        match self.tx.commit().await {
+            Ok(()) => Ok(events),
+            Err(fault) if fault.class == Class::Doubtful => self.settle(fault).await.map(|()| events),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Finds out whether a commit stands whose answer is lost. Nothing else is done before that is known: what stands
+    /// is announced, and in its place. Only a server that stops gives up, when nobody is left to be told.
+    async fn settle(&mut self, fault: Fault) -> Result<(), Fault> {
+        tracing::warn!(cause = %fault, "the answer to a commit is lost");
+        self.pulse.beat(false);
+        let mut pause = BETWEEN_QUESTIONS.0;
+        loop {
+            match self.tx.settle().await {
+                Ok(true) => {
+                    tracing::info!("the commit whose answer was lost stands");
+                    return Ok(());
+                }
+                Ok(false) => return Err(Fault { class: Class::Lost, ..fault }),
+                Err(unknown) if self.pulse.is_closing() => return Err(Fault { class: Class::Broken, ..unknown }),
+                Err(unknown) => tracing::warn!(cause = %unknown, "what became of a commit isn't known yet"),
+            }
+            tokio::time::sleep(pause).await;
+            pause = BETWEEN_QUESTIONS.1.min(pause * 2);
         }
     }
 
@@ -177,6 +257,7 @@ impl<T: Tx> Writer<T> {
     async fn slice(&mut self) -> Result<bool, Fault> {
         self.tx.begin(Gate::Shared).await?;
         let more = self.pruning.slice(&mut self.tx, self.deps.clock.now()).await?;
+        // Whether it stands is all the same: what is still there is taken away in the next round.
         self.tx.commit().await?;
         Ok(more)
     }

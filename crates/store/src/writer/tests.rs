@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::event::Stream;
-use domain::model::{Actor, SessionId, Timestamp, UserId};
+use domain::model::{Actor, ChannelId, SessionId, Timestamp, UserId};
 use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, NewSession};
 use domain::{Event, Refusal, What};
 
+use super::faulty::{Faulty, Mishap, Plan};
 use super::{Queue, Writer};
 use crate::acts::{Act, CreateChannel, EndSession, OpenSession, Register};
 use crate::fault::Done;
@@ -49,18 +50,27 @@ impl Chance for Outside {
 
 /// A queue whose writer runs over a file of its own, after a script was run on its connection.
 async fn writer(outside: &Arc<Outside>, script: &str) -> (Queue<Connection>, tempfile::TempDir) {
+    writer_over(outside, script, |connection| connection).await
+}
+
+/// The same over an engine that is made of the connection.
+async fn writer_over<T: Tx>(
+    outside: &Arc<Outside>,
+    script: &str,
+    engine: impl FnOnce(Connection) -> T,
+) -> (Queue<T>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let (clock, chance, bus) = (outside.clone(), outside.clone(), outside.clone());
     let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY };
     let mut connection = Connection::open_writer(&folder.path().join("motet.db")).unwrap();
     migrations::migrate(&mut connection, migrations::SQLITE, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();
-    let (writer, queue) = Writer::new(connection, deps);
+    let (writer, queue) = Writer::new(engine(connection), deps);
     tokio::spawn(writer.run());
     (queue, folder)
 }
 
-async fn ada(queue: &Queue<Connection>) -> Actor {
+async fn ada<T: Tx>(queue: &Queue<T>) -> Actor {
     let new = NewAccount {
         username: ("Ada".to_owned(), "ada".to_owned()),
         email: None,
@@ -167,4 +177,94 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let seqs: Vec<u64> = messages.filter_map(|event| event.seq).collect();
     assert_eq!(seqs, (1..=sent).collect::<Vec<u64>>());
     assert!(matches!(told.last().unwrap().what, What::SessionEnded { .. }));
+}
+
+/// What a test of mishaps has: a queue over an engine to which things happen as planned.
+async fn mishaps(outside: &Arc<Outside>) -> (Queue<Faulty>, Plan, tempfile::TempDir) {
+    let plan = Plan::default();
+    let engine = plan.clone();
+    let (queue, folder) = writer_over(outside, "", |connection| Faulty::new(connection, engine)).await;
+    (queue, plan, folder)
+}
+
+fn message(actor: Actor, channel: ChannelId, content: &str) -> NewMessage {
+    let nonce = Some(content.to_owned());
+    NewMessage { actor, channel, content: content.to_owned(), nonce, attachments: Vec::new() }
+}
+
+/// What was said and heard, in order.
+fn heard(outside: &Outside) -> Vec<String> {
+    let told = outside.told.lock().unwrap();
+    let said = told.iter().filter_map(|event| match &event.what {
+        What::MessageCreated { message } => Some(message.content.clone()),
+        _ => None,
+    });
+    said.collect()
+}
+
+#[tokio::test]
+async fn what_stands_is_announced_and_answered_though_the_answer_to_its_commit_was_lost() {
+    let outside = Arc::new(Outside::default());
+    let (queue, plan, _folder) = mishaps(&outside).await;
+    let ada = ada(&queue).await;
+    let hall = queue.act(room(ada)).await.unwrap();
+    for (mishap, silence) in [
+        (Mishap::AnswerLost, 0),
+        (Mishap::AnswerLost, 3),
+        (Mishap::CommitLost, 0),
+        (Mishap::CommitLost, 3),
+        (Mishap::Broken, 0),
+    ] {
+        plan.commits.lock().unwrap().push_back(mishap);
+        *plan.silence.lock().unwrap() = silence;
+        let content = format!("{mishap:?} {silence}");
+        // Those behind wait until it is known, and come after it.
+        let (first, second) = tokio::join!(queue.send(message(ada, hall, &content)), async {
+            tokio::task::yield_now().await;
+            queue.send(message(ada, hall, &format!("after {content}"))).await
+        });
+        let (first, second) = (first.unwrap(), second.unwrap());
+        assert!(first.id < second.id, "{content}");
+        let again = queue.send(message(ada, hall, &content)).await.unwrap();
+        assert_eq!(again.id, first.id, "{content}");
+        let expected = [content.clone(), format!("after {content}")];
+        assert_eq!(heard(&outside), expected, "each is heard once, and in its place");
+        outside.told.lock().unwrap().clear();
+    }
+    let account = queue.act(room(ada)).await;
+    assert!(account.is_ok());
+}
+
+#[tokio::test]
+async fn a_commit_that_breaks_twice_is_refused_and_never_heard_of() {
+    let outside = Arc::new(Outside::default());
+    let (queue, plan, _folder) = mishaps(&outside).await;
+    let ada = ada(&queue).await;
+    let hall = queue.act(room(ada)).await.unwrap();
+    plan.commits.lock().unwrap().extend([Mishap::CommitLost, Mishap::Broken]);
+    assert_eq!(queue.send(message(ada, hall, "lost")).await.unwrap_err(), Refusal::Unavailable);
+    assert!(!queue.pulse().is_well());
+    let again = queue.send(message(ada, hall, "lost")).await.unwrap();
+    assert_eq!((heard(&outside), again.content.as_str()), (vec!["lost".to_owned()], "lost"));
+    assert!(queue.pulse().is_well());
+}
+
+#[tokio::test]
+async fn a_server_that_stops_does_not_wait_for_a_database_that_is_away() {
+    let outside = Arc::new(Outside::default());
+    let (queue, plan, _folder) = mishaps(&outside).await;
+    let ada = ada(&queue).await;
+    let hall = queue.act(room(ada)).await.unwrap();
+    plan.commits.lock().unwrap().push_back(Mishap::AnswerLost);
+    *plan.silence.lock().unwrap() = u32::MAX;
+    let queue = Arc::new(queue);
+    let (sender, new) = (queue.clone(), message(ada, hall, "who knows"));
+    let sent = tokio::spawn(async move { sender.send(new).await });
+    while *plan.silence.lock().unwrap() == u32::MAX {
+        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    queue.close().await;
+    assert_eq!(sent.await.unwrap().unwrap_err(), Refusal::Unavailable);
+    assert_eq!(heard(&outside), Vec::<String>::new());
 }
