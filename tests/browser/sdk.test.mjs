@@ -121,6 +121,8 @@ async function wholeLife(issuer, api, useRefreshTokens) {
   assert.equal(user.email, "ada@example.com");
   assert.match(user.sub, /^auth0\|\d+$/);
   const first = await page.evaluate(() => window.auth.getTokenSilently());
+  // The built-in issuer's own subjects are known at once.
+  assert.equal((await call(page, `${api.url}/auth/verify`, first)).status, issuer === api ? 200 : 404);
   const profile = { email: user.email, auth0_id: user.sub, name: user.name };
   const synced = await call(page, `${api.url}/auth/sync`, first, "POST", profile);
   assert.equal(synced.status, 200);
@@ -162,7 +164,7 @@ for (const useRefreshTokens of [true, false]) {
   });
 
   test(`an app lives on another Motet as the tenant, renewed by ${way}`, async () => {
-    const tenant = await startMotet();
+    const tenant = await startMotet({ AUTH0_AUDIENCE: AUDIENCE });
     const api = await startMotet({ AUTH0_DOMAIN: tenant.url, AUTH0_AUDIENCE: AUDIENCE });
     try {
       await wholeLife(tenant, api, useRefreshTokens);
@@ -174,7 +176,7 @@ for (const useRefreshTokens of [true, false]) {
 }
 
 test("a popup logs in", async () => {
-  const motet = await startMotet();
+  const motet = await startMotet({ AUTH0_AUDIENCE: AUDIENCE });
   try {
     const context = await browser.newContext();
     const { page } = await open(context, client(motet.url, { options: { useRefreshTokens: true } }));

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::model::{Identity, SessionId, Timestamp};
+use domain::model::{Hint, Identity, SessionId, Timestamp};
 use domain::ports::{ClaimValue, IdGrant, Identities, Issuer, KeyRing, PublicKey, TokenGrant};
 use domain::{Outcome, Refusal};
 use reqwest::Url;
@@ -58,6 +58,8 @@ struct MadeClaims<'a> {
     iss: &'a str,
     sub: String,
     aud: &'a str,
+    client_id: &'a str,
+    jti: &'a str,
     iat: i64,
     exp: i64,
     scope: &'a str,
@@ -72,6 +74,16 @@ struct ReadClaims {
     iat: i64,
     exp: i64,
     sid: i64,
+    scope: Option<String>,
+}
+
+/// What of an ID token is read again.
+#[derive(Deserialize)]
+struct HintClaims {
+    iss: String,
+    sub: String,
+    aud: String,
+    sid: String,
 }
 
 impl BuiltIn {
@@ -82,7 +94,8 @@ impl BuiltIn {
 
     /// The issuer with the keys of this ring, which it looks at again and again, so that a key that was rotated beside
     /// it is used at once. With `public_url`, its tokens must name that (with a trailing slash, which is added) as
-    /// their issuer, else any web address; with `audience`, they must be made for that, else for any.
+    /// their issuer, else any web address, which the identity then tells; with `audience`, they must be made for that,
+    /// else for the issuer that they name.
     #[must_use]
     pub fn new(ring: Arc<dyn KeyRing>, public_url: Option<String>, audience: Option<String>) -> Self {
         let issuer = public_url.map(|url| if url.ends_with('/') { url } else { format!("{url}/") });
@@ -133,7 +146,7 @@ impl BuiltIn {
             && now < moment(claims.exp)?
             && moment(claims.iat).is_some()
             && self.names_issuer(&claims.iss)
-            && self.audience.as_ref().is_none_or(|audience| claims.aud.contains(audience));
+            && claims.aud.contains(self.audience.as_ref().unwrap_or(&claims.iss));
         let user = user_id(claims.sub.strip_prefix(SUBJECT_PREFIX)?)?;
         let session = SessionId::new(claims.sid)?;
         good.then(|| Identity {
@@ -142,7 +155,17 @@ impl BuiltIn {
             verified_email: None,
             session: Some(session),
             local_user: Some(user),
+            address: Some(claims.iss).filter(|_| self.issuer.is_none()),
+            // One that names none is for nothing in particular.
+            scope: Some(claims.scope.unwrap_or_default()),
         })
+    }
+
+    fn read_hint(&self, jws: &Jws<'_>) -> Option<Hint> {
+        let claims: HintClaims = jws.claims().filter(|_| jws.header.typ.as_deref() == Some(ID))?;
+        let user = user_id(claims.sub.strip_prefix(SUBJECT_PREFIX)?)?;
+        let session = SessionId::new(claims.sid.parse().ok()?)?;
+        self.names_issuer(&claims.iss).then_some(Hint { user, session, client: claims.aud })
     }
 
     fn names_issuer(&self, named: &str) -> bool {
@@ -177,6 +200,8 @@ impl Issuer for BuiltIn {
             iss: grant.issuer,
             sub: format!("{SUBJECT_PREFIX}{}", grant.user),
             aud: grant.audience,
+            client_id: grant.client,
+            jti: grant.id,
             iat: grant.issued_at.seconds(),
             exp: grant.expires_at.seconds(),
             scope: grant.scope,
@@ -200,6 +225,12 @@ impl Issuer for BuiltIn {
             claims.insert("nonce".into(), nonce.into());
         }
         self.sign(ID, &claims, token.issued_at).await
+    }
+
+    async fn hint(&self, id_token: &str, now: Timestamp) -> Outcome<Hint> {
+        let jws = Jws::parse(id_token).ok_or(Refusal::BadToken)?;
+        let hint = self.read_hint(&jws).ok_or(Refusal::BadToken)?;
+        if self.signed(&jws, now).await? { Ok(hint) } else { Err(Refusal::BadToken) }
     }
 
     async fn public_keys(&self, now: Timestamp) -> Outcome<Vec<PublicKey>> {

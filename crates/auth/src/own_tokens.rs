@@ -1,5 +1,7 @@
 //! Own tokens: JWT, HS256, keyed with the raw bytes of the installation's secret.
 
+use aws_lc_rs::hmac;
+use domain::core::hex;
 use domain::model::{Claims, SessionId, Ticket, Timestamp, UserId};
 use domain::ports::Tokens;
 use domain::{Outcome, Refusal};
@@ -14,6 +16,7 @@ use crate::jws::{Jws, moment};
 pub struct OwnTokens {
     signing: EncodingKey,
     checking: DecodingKey,
+    refreshing: hmac::Key,
 }
 
 /// The claims as the token holds them, each of them required.
@@ -43,7 +46,13 @@ impl OwnTokens {
         if secret.is_empty() {
             return Err(SetupError("must not be empty"));
         }
-        Ok(Self { signing: EncodingKey::from_secret(secret), checking: DecodingKey::from_secret(secret) })
+        // A key of its own, so that nothing which is signed can be a refresh token.
+        let own = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), b"refresh tokens");
+        Ok(Self {
+            signing: EncodingKey::from_secret(secret),
+            checking: DecodingKey::from_secret(secret),
+            refreshing: hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()),
+        })
     }
 
     /// What stands in a token, if its signature is ours.
@@ -93,6 +102,10 @@ impl Tokens for OwnTokens {
 
     fn verify(&self, token: &str, now: Timestamp) -> Outcome<Claims> {
         self.read(token).filter(|claims| now < claims.expires_at).ok_or(Refusal::BadToken)
+    }
+
+    fn successor(&self, refresh_token: &str) -> String {
+        hex(hmac::sign(&self.refreshing, refresh_token.as_bytes()).as_ref())
     }
 
     fn issue_ticket(&self, ticket: &Ticket) -> String {

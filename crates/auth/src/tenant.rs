@@ -122,6 +122,8 @@ impl Identities for Tenant {
             subject: claims.sub,
             session: None,
             local_user: None,
+            address: None,
+            scope: None,
         })
     }
 }

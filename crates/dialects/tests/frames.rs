@@ -195,9 +195,15 @@ impl Fill {
             let channel = Arc::new(self.channel(kind, guild));
             let crowd = if kind == ChannelKind::Group { limits::GROUP_PEOPLE } else { limits::NESTED_MEMBERS };
             let members: Arc<[Arc<User>]> = if guild.is_some() { Arc::from([]) } else { self.people(crowd).into() };
-            let count = members.len() as u64;
+            let total = members.len() as u64;
             for change in [Change::Description, Change::Privacy, Change::Owner] {
-                all.push(What::ChannelUpdated { channel: channel.clone(), members: members.clone(), count, change });
+                all.push(What::ChannelUpdated {
+                    channel: channel.clone(),
+                    members: members.clone(),
+                    moderators: Arc::from([UserId::new(2).unwrap()]),
+                    total,
+                    change,
+                });
             }
             all.extend([
                 What::ChannelCreated { channel: channel.clone(), members },

@@ -114,8 +114,10 @@ pub enum What {
         channel: Arc<Channel>,
         /// Who is in it now, cut as in a `Roster`, when it has members of its own.
         members: Arc<[Arc<User>]>,
-        /// How many are in it now, likewise.
-        count: u64,
+        /// The moderators among them.
+        moderators: Arc<[UserId]>,
+        /// How many members of its own it has.
+        total: u64,
         /// What of it changed.
         change: Change,
     },

@@ -104,8 +104,8 @@ pub const FIRST_INVITE_LIFE: Duration = Duration::from_hours(100 * 365 * 24);
 pub const INVITE_LIFE: Duration = Duration::from_hours(7 * 24);
 /// How long a session lasts without a new login.
 pub const SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
-/// How long the refresh token just replaced is refused without ending the session.
-pub const REFRESH_GRACE: Duration = Duration::from_secs(10);
+/// How long the refresh token just replaced gets its successor once more, while nobody has presented that.
+pub const REFRESH_GRACE: Duration = Duration::from_secs(30);
 /// How long the event log keeps an event.
 pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
 /// Largest request body that isn't an upload, in bytes.

@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dialects::command::Entry;
-use dialects::kit::{Context, HttpFault, No, Query, answer, call};
+use dialects::kit::{Arrival, Context, HttpFault, No, Query, answer, call};
 use dialects::{auth0, command, pythia};
 use serde_json::json;
 
@@ -30,6 +30,7 @@ impl Door {
         let (mut parts, _body) = request.into_parts();
         let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
         let header = call::bearer(&parts.headers).ok().map(str::to_owned);
+        let arrival = parts.extensions.get::<Arrival>().copied();
         let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
             return self.refuse(&No::Http(HttpFault::NotAHandshake));
         };
@@ -38,7 +39,7 @@ impl Door {
         match dialect {
             _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
             command::NAME => command::open(context, upgrade, entry(given, header)).await,
-            auth0::NAME => auth0::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
+            auth0::NAME => auth0::open(context, upgrade, arrival, &given.or(header).unwrap_or_default()).await,
             pythia::NAME => pythia::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
             // The other documents have their sockets elsewhere.
             _ => self.refuse(&No::Http(HttpFault::NoSuchPath)),

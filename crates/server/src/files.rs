@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use dialects::kit::{Call, Context, HttpFault, No, answer, call, download, id, token};
+use dialects::kit::{Call, Context, HttpFault, No, answer, call, download, id, origin, token};
 use domain::model::{Account, Attachment, AttachmentId};
 use domain::{Outcome, Refusal, Thing, limits, verbs};
 use serde_json::json;
@@ -73,7 +73,7 @@ async fn account(call: &Call) -> Outcome<Account> {
     if token::says_hs256(token) {
         verbs::authenticate(call.core(), token).await
     } else {
-        verbs::identify(call.core(), token).await
+        verbs::identify(call.core(), token, origin::reached_by(call.arrival)).await
     }
 }
 

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use dialects::kit::Peer;
+use dialects::kit::{Arrival, Peer};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -35,6 +35,7 @@ where
 {
     let graceful = GracefulShutdown::new();
     let builder = Arc::new(builder());
+    let nearby = listener.local_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback());
     loop {
         let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,
@@ -48,7 +49,9 @@ where
                 }
             },
         };
-        connect(stream, peer.ip(), &proxies, &builder, service.clone(), &graceful);
+        let arrival = stream.local_addr().ok();
+        let arrival = arrival.map(|local| Arrival { local, trusted: nearby || trusted(peer.ip(), &proxies) });
+        connect(stream, (peer.ip(), arrival), &proxies, &builder, service.clone(), &graceful);
     }
     drop(listener);
     if tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
@@ -65,7 +68,7 @@ fn builder() -> auto::Builder<TokioExecutor> {
 
 fn connect<S>(
     stream: TcpStream,
-    peer: IpAddr,
+    (peer, arrival): (IpAddr, Option<Arrival>),
     proxies: &Arc<[IpNet]>,
     builder: &Arc<auto::Builder<TokioExecutor>>,
     service: S,
@@ -83,6 +86,7 @@ fn connect<S>(
         let service = MapRequest::new(service, move |mut request: Request<Incoming>| {
             let client = client(peer, request.headers(), &proxies);
             request.extensions_mut().insert(Peer(client));
+            arrival.and_then(|arrival| request.extensions_mut().insert(arrival));
             if !trusted(peer, &proxies) {
                 forget_forwarding(request.headers_mut());
             }

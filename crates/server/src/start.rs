@@ -66,11 +66,24 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
         listeners.spawn(listen::serve(listener, service, proxies, stop.clone()));
     }
+    warn_of_no_address(settings, &addresses);
     let core = Arc::clone(&context.core);
     listeners.spawn(keep_house(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
     Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
+}
+
+/// Whoever can be reached from elsewhere has to say under which address: what a request says of it is anybody's word.
+fn warn_of_no_address(settings: &Settings, addresses: &[SocketAddr]) {
+    let far = addresses.iter().find(|address| !address.ip().to_canonical().is_loopback());
+    if let (Some(address), None) = (far, &settings.public_url) {
+        tracing::warn!(
+            %address,
+            "MOTET_PUBLIC_URL isn't set: the built-in issuer serves only those who use this machine's own address, and \
+             those who come through MOTET_TRUSTED_PROXIES"
+        );
+    }
 }
 
 /// Ends logins soon after their time is over, and finishes what bans began.

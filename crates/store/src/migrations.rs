@@ -22,6 +22,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "authors", sql: include_str!("../migrations/sqlite/0005_authors.sql") },
     Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0006_attachments.sql") },
     Migration { name: "storage", sql: include_str!("../migrations/sqlite/0007_storage.sql") },
+    Migration { name: "recency", sql: include_str!("../migrations/sqlite/0008_recency.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -31,6 +32,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "authors", sql: include_str!("../migrations/postgres/0005_authors.sql") },
     Migration { name: "attachments", sql: include_str!("../migrations/postgres/0006_attachments.sql") },
     Migration { name: "storage", sql: include_str!("../migrations/postgres/0007_storage.sql") },
+    Migration { name: "recency", sql: include_str!("../migrations/postgres/0008_recency.sql") },
 ];
 
 const TABLE: &str =

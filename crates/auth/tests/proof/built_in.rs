@@ -8,7 +8,7 @@ use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use domain::Refusal;
-use domain::model::{Identity, SessionId, Timestamp, UserId};
+use domain::model::{Hint, Identity, SessionId, Timestamp, UserId};
 use domain::ports::{ClaimValue, IdGrant, Identities as _, Issuer as _, TokenGrant};
 use serde_json::{Value, json};
 
@@ -31,7 +31,9 @@ fn grant(issuer: &str) -> TokenGrant<'_> {
         issuer,
         user: UserId::new(7).unwrap(),
         session: SessionId::new(42).unwrap(),
-        audience: "https://chat.example/api",
+        client: "an-app",
+        id: "a-mark",
+        audience: issuer,
         scope: "openid profile",
         issued_at: at(NOW),
         expires_at: at(NOW + 60),
@@ -45,7 +47,19 @@ fn identity() -> Identity {
         verified_email: None,
         session: SessionId::new(42),
         local_user: UserId::new(7),
+        address: Some(HERE.to_owned()),
+        scope: Some("openid profile".to_owned()),
     }
+}
+
+/// Of a token that names this address, where no setting does.
+fn identity_at(address: &str) -> Identity {
+    Identity { address: Some(address.to_owned()), ..identity() }
+}
+
+/// Of a token that names the address which is set.
+fn identity_of_setting() -> Identity {
+    Identity { address: None, ..identity() }
 }
 
 /// Signs with the issuer's own key what the issuer itself would never say.
@@ -69,8 +83,8 @@ fn header() -> Value {
 }
 
 fn payload() -> Value {
-    json!({"iss": HERE, "sub": "auth0|7", "aud": "https://chat.example/api", "iat": NOW, "exp": NOW + 60,
-           "scope": "openid profile", "sid": 42})
+    json!({"iss": HERE, "sub": "auth0|7", "aud": HERE, "client_id": "an-app", "jti": "a-mark", "iat": NOW,
+           "exp": NOW + 60, "scope": "openid profile", "sid": 42})
 }
 
 /// The header or the payload of a token.
@@ -116,7 +130,7 @@ async fn others_can_check_it_with_the_published_key() {
     let key = jsonwebtoken::DecodingKey::from_rsa_components(&public.n, &public.e).unwrap();
     let mut rules = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::RS256);
     rules.validate_exp = false;
-    rules.set_audience(&["https://chat.example/api"]);
+    rules.set_audience(&[HERE]);
     rules.set_issuer(&[HERE]);
     let read = jsonwebtoken::decode::<Value>(issuer.access_token(&grant(HERE)).await.unwrap(), &key, &rules).unwrap();
     assert_eq!(read.header.kid.as_deref(), Some(public.kid.as_str()));
@@ -135,17 +149,18 @@ async fn a_configured_address_is_the_only_issuer() {
     for configured in ["https://chat.example", "https://chat.example/"] {
         let issuer = built_in(Some(configured), None);
         let good = issuer.access_token(&grant("https://chat.example/")).await.unwrap();
-        assert_eq!(issuer.verify(&good, at(NOW)).await, Ok(identity()));
+        assert_eq!(issuer.verify(&good, at(NOW)).await, Ok(identity_of_setting()));
         assert_refused(&issuer, &issuer.access_token(&grant(HERE)).await.unwrap()).await;
         assert_refused(&issuer, &issuer.access_token(&grant("https://chat.example")).await.unwrap()).await;
     }
 }
 
 #[tokio::test]
-async fn without_one_the_issuer_is_any_web_address() {
+async fn without_one_the_issuer_is_any_web_address_which_is_told() {
     let issuer = built_in(None, None);
     for good in [HERE, "https://chat.example/"] {
-        assert_eq!(issuer.verify(&issuer.access_token(&grant(good)).await.unwrap(), at(NOW)).await, Ok(identity()));
+        let token = issuer.access_token(&grant(good)).await.unwrap();
+        assert_eq!(issuer.verify(&token, at(NOW)).await, Ok(identity_at(good)));
     }
     for bad in ["", "local", "ftp://chat.example/", "javascript:alert(1)", "https://"] {
         assert_refused(&issuer, &issuer.access_token(&grant(bad)).await.unwrap()).await;
@@ -153,14 +168,46 @@ async fn without_one_the_issuer_is_any_web_address() {
 }
 
 #[tokio::test]
-async fn a_configured_audience_has_to_be_among_the_tokens() {
-    let issuer = built_in(None, Some("https://chat.example/api"));
-    assert_eq!(issuer.verify(&signed(&header(), &payload()), at(NOW)).await, Ok(identity()));
-    let several = with(&payload(), json!({"aud": ["https://other.example", "https://chat.example/api"]}));
-    assert_eq!(issuer.verify(&signed(&header(), &several), at(NOW)).await, Ok(identity()));
-    for aud in [json!("https://chat.example/"), json!([]), json!(["x"]), json!(1)] {
-        assert_refused(&issuer, &signed(&header(), &with(&payload(), json!({"aud": aud})))).await;
+async fn the_audience_has_to_be_among_the_tokens() {
+    let api = "https://chat.example/api";
+    for (configured, home) in [(Some(api), api), (None, HERE)] {
+        let issuer = built_in(None, configured);
+        let of = |aud: Value| signed(&header(), &with(&payload(), json!({"aud": aud})));
+        for good in [json!(home), json!(["https://other.example", home])] {
+            assert_eq!(issuer.verify(&of(good), at(NOW)).await, Ok(identity()));
+        }
+        for aud in [json!("https://chat.example/"), json!("https://other.example"), json!([]), json!(["x"]), json!(1)] {
+            assert_refused(&issuer, &of(aud)).await;
+        }
     }
+}
+
+#[tokio::test]
+async fn an_id_token_tells_whose_login_it_was_long_after() {
+    let issuer = built_in(None, None);
+    let id = |change: Value| {
+        let said = json!({"iss": HERE, "sub": "auth0|7", "aud": "an-app", "sid": "42", "exp": NOW - 9999});
+        signed(&with(&header(), json!({"typ": "JWT"})), &with(&said, change))
+    };
+    let hint =
+        Hint { user: UserId::new(7).unwrap(), session: SessionId::new(42).unwrap(), client: "an-app".to_owned() };
+    assert_eq!(issuer.hint(&id(json!({})), at(NOW)).await, Ok(hint));
+    let access = issuer.access_token(&grant(HERE)).await.unwrap();
+    let stranger = issuer_with(&Ring::of(&[&BuiltIn::generate().unwrap()]), None, None);
+    let own = id(json!({}));
+    for bad in [
+        id(json!({"sub": "google|7"})),
+        id(json!({"sid": 42})),
+        id(json!({"sid": "x"})),
+        id(json!({"iss": "nonsense"})),
+        id(json!({"aud": null})),
+        access,
+        own[..own.len() - 4].to_owned(),
+        "nonsense".to_owned(),
+    ] {
+        assert_eq!(issuer.hint(&bad, at(NOW)).await, Err(Refusal::BadToken), "{bad}");
+    }
+    assert_eq!(stranger.hint(&own, at(NOW)).await, Err(Refusal::BadToken));
 }
 
 #[tokio::test]

@@ -192,3 +192,14 @@ fn a_token_has_three_parts_in_plain_base64url() {
         assert_refused(&bad);
     }
 }
+
+#[test]
+fn a_successor_is_always_the_same_and_only_ours() {
+    let (first, other) = ("a".repeat(64), "b".repeat(64));
+    let next = tokens().successor(&first);
+    assert_eq!(next, tokens().successor(&first));
+    assert!(next.len() == 64 && next.bytes().all(|digit| b"0123456789abcdef".contains(&digit)), "{next}");
+    assert_ne!(next, tokens().successor(&other));
+    assert_ne!(next, OwnTokens::new(b"another secret").unwrap().successor(&first));
+    assert_ne!(tokens().successor(&next), first);
+}

@@ -48,6 +48,8 @@ async fn an_access_token_says_who_it_is() {
         verified_email: None,
         session: None,
         local_user: None,
+        address: None,
+        scope: None,
     };
     assert_eq!(tenant.issuer(), server.url);
     assert_eq!(tenant.verify(&signed(&header(), &payload(&server)), at(NOW)).await, Ok(identity));

@@ -49,10 +49,11 @@ pub(super) enum Oauth {
     /// The request lacks something, or asks for something that isn't there.
     #[response(status = 400)]
     Invalid(OauthProblem),
-    /// The client is none that is served, or the token is no good.
+    /// The client is none that is served or didn't show its secret, or the token is no good.
     #[response(status = 401)]
     UnknownClient(OauthProblem),
-    /// The code, the refresh token or the password is no good, or the account is banned or suspended.
+    /// The code, the refresh token or the password is no good, the tokens would be for another API, or the account is
+    /// banned or suspended.
     #[response(status = 403)]
     Refused(OauthProblem),
     /// The body paused for too long, or came too slowly.

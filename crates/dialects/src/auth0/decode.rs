@@ -70,7 +70,7 @@ pub(super) fn members(call: &Call) -> Result<(Option<UserId>, u32), No> {
 /// `POST /auth/sync`: whom it is for, and what is said of them.
 pub(super) fn profile(call: &Call) -> Result<(String, Profile), No> {
     let mut fields = call.fields()?;
-    let email = Some(fields.text("email"));
+    let email = fields.optional_text("email");
     let subject = fields.text("auth0_id");
     let profile =
         Profile { email, display_name: fields.optional_text("name"), avatar_url: fields.optional_text("picture") };

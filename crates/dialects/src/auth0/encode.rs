@@ -47,18 +47,18 @@ impl Encoder for Words {
                 user_id: user.id.get(),
                 role: role_word(*role),
             }),
-            What::ChannelUpdated { channel, members, count, change } => {
+            What::ChannelUpdated { channel, members, moderators, total, change } => {
                 let channel_id = channel.id.get();
                 let mut frames = match change {
                     Change::Privacy => to_all(&Frame::PrivacyUpdated { channel_id, is_private: channel.private }),
                     Change::Description | Change::Owner => Vec::new(),
                 };
-                frames.push((Audience::All, channel_shown(channel, members, *count)));
+                frames.push((Audience::All, channel_shown(channel, members, moderators, *total)));
                 frames
             }
             // Strangers hear of a public channel's making too, and may know neither its code nor who is in it.
             What::ChannelCreated { channel, members } => {
-                let frame = channel_shown(channel, members, members.len() as u64);
+                let frame = channel_shown(channel, members, &[], members.len() as u64);
                 members.iter().map(|member| (Audience::Only(member.id), frame.clone())).collect()
             }
             What::ChannelDeleted { channel } => to_all(&Frame::ChannelDelete { channel_id: channel.id.get() }),
@@ -93,9 +93,12 @@ fn fitted_to_all<'a>(frame: impl Fn(Fit) -> Frame<'a>) -> Vec<(Audience, fanout:
     vec![(Audience::All, fitted::event(frame))]
 }
 
-fn channel_shown(channel: &model::Channel, members: &[Arc<User>], count: u64) -> fanout::Frame {
+fn channel_shown(channel: &model::Channel, members: &[Arc<User>], moderators: &[UserId], total: u64) -> fanout::Frame {
     let channel_id = channel.id.get();
-    fitted::event(|fit| Frame::ChannelUpdate { channel_id, channel: Channel::changed(channel, members, count, fit) })
+    fitted::event(|fit| {
+        let channel = Channel::changed(channel, members, moderators, total, fit);
+        Frame::ChannelUpdate { channel_id, channel }
+    })
 }
 
 fn to_one(user: UserId, frame: &Frame<'_>) -> (Audience, fanout::Frame) {

@@ -5,17 +5,18 @@ use domain::{Core, Outcome, Refusal, verbs};
 
 use super::wire::subject;
 use crate::kit::call::bearer;
+use crate::kit::origin::{Arrival, reached_by};
 use crate::kit::{Call, token};
 
 /// The account behind the `Authorization` header.
 pub(super) async fn caller(call: &Call) -> Outcome<Account> {
-    account(call.core(), bearer(&call.headers)?).await
+    account(call.core(), call.arrival, bearer(&call.headers)?).await
 }
 
-/// The account behind a token of either kind.
-pub(super) async fn account(core: &Core, token: &str) -> Outcome<Account> {
+/// The account behind a token of either kind, which came so.
+pub(super) async fn account(core: &Core, arrival: Option<Arrival>, token: &str) -> Outcome<Account> {
     if !token::says_hs256(token) {
-        verbs::identify(core, token).await
+        verbs::identify(core, token, reached_by(arrival)).await
     } else if core.issuer.is_some() {
         verbs::authenticate(core, token).await
     } else {
@@ -25,21 +26,24 @@ pub(super) async fn account(core: &Core, token: &str) -> Outcome<Account> {
 
 /// The identity behind the `Authorization` header, whether or not an account is bound to it yet.
 pub(super) async fn identity(call: &Call) -> Outcome<Identity> {
-    identity_in(call.core(), bearer(&call.headers)?).await
+    identity_in(call, bearer(&call.headers)?).await
 }
 
-/// The identity behind a token of either kind.
-pub(super) async fn identity_in(core: &Core, token: &str) -> Outcome<Identity> {
+/// The identity behind a token of either kind, wherever in the call it stood.
+pub(super) async fn identity_in(call: &Call, token: &str) -> Outcome<Identity> {
+    let (core, arrival) = (call.core(), call.arrival);
     if !token::says_hs256(token) {
-        return core.identities.verify(token, core.clock.now()).await;
+        return verbs::vouched(core, token, reached_by(arrival)).await;
     }
     // One of our own tokens says of its account what a token of the built-in issuer would.
-    let account = account(core, token).await?;
+    let account = account(core, arrival, token).await?;
     Ok(Identity {
         issuer: "local".to_owned(),
         subject: subject(account.user.id),
         verified_email: None,
         session: account.session,
         local_user: Some(account.user.id),
+        address: None,
+        scope: None,
     })
 }

@@ -3,19 +3,21 @@
 #![expect(dead_code, reason = "they document what is read, and hold nothing")]
 
 use domain::limits::{
-    ABOUT_CHARS, CHANNEL_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, EMAIL_CHARS, GROUP_PEOPLE,
-    JOIN_CODE_CHARS, NONCE_CHARS, PASSWORD_CHARS, REACTION_CODE_CHARS, URL_CHARS, USERNAME_CHARS,
+    ABOUT_CHARS, CHANNEL_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, GROUP_PEOPLE,
+    JOIN_CODE_CHARS, NONCE_CHARS, REACTION_CODE_CHARS, URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::{IntoParams, ToSchema};
 
 use super::wire::Role;
-use crate::kit::contract::{email, text, text_or_null};
+use crate::kit::contract::{email, email_or_null, password, text, text_or_null};
 
 /// What a client knows of the token's user.
 #[derive(ToSchema)]
+#[schema(example = json!({ "auth0_id": "auth0|1", "email": "ada@example.com", "name": "Ada" }))]
 pub(super) struct Identity {
-    #[schema(schema_with = email::<EMAIL_CHARS>)]
-    email: String,
+    /// None leaves the one that is there.
+    #[schema(schema_with = email_or_null)]
+    email: Option<String>,
     /// The token's `sub`.
     auth0_id: String,
     name: Option<String>,
@@ -24,6 +26,7 @@ pub(super) struct Identity {
 
 /// What one says of oneself. Null takes it away.
 #[derive(ToSchema)]
+#[schema(example = json!({ "bio": "I read and cook." }))]
 pub(super) struct Bio {
     #[schema(required, schema_with = text_or_null::<ABOUT_CHARS>)]
     bio: Option<String>,
@@ -31,6 +34,7 @@ pub(super) struct Bio {
 
 /// The name one goes by.
 #[derive(ToSchema)]
+#[schema(example = json!({ "name": "Ada Lovelace" }))]
 pub(super) struct Name {
     #[schema(schema_with = text::<1, DISPLAY_NAME_CHARS>)]
     name: String,
@@ -38,6 +42,7 @@ pub(super) struct Name {
 
 /// A new channel.
 #[derive(ToSchema)]
+#[schema(example = json!({ "name": "kitchen", "description": "What is cooking", "is_private": false }))]
 pub(super) struct NewChannel {
     #[schema(schema_with = text::<1, CHANNEL_NAME_CHARS>)]
     name: String,
@@ -51,6 +56,7 @@ pub(super) struct NewChannel {
 
 /// What is to change in a channel. Null takes away what may be absent.
 #[derive(ToSchema)]
+#[schema(example = json!({ "name": "pantry", "description": "What there is" }))]
 pub(super) struct ChannelEdit {
     #[schema(schema_with = text_or_null::<CHANNEL_NAME_CHARS>)]
     name: Option<String>,
@@ -63,6 +69,7 @@ pub(super) struct ChannelEdit {
 
 /// Whether strangers may not know of a channel, and the code that admits to it.
 #[derive(ToSchema)]
+#[schema(example = json!({ "is_private": true, "join_code": "soup" }))]
 pub(super) struct Privacy {
     is_private: bool,
     #[schema(schema_with = text_or_null::<JOIN_CODE_CHARS>)]
@@ -71,6 +78,7 @@ pub(super) struct Privacy {
 
 /// Whom a conversation is to be with.
 #[derive(ToSchema)]
+#[schema(example = json!({ "user_ids": [2] }))]
 pub(super) struct NewConversation {
     #[schema(min_items = 1, max_items = 49)]
     user_ids: Vec<i64>,
@@ -83,12 +91,14 @@ const _: () = assert!(GROUP_PEOPLE == 50, "the document says how many others a c
 
 /// The code that admits to a channel.
 #[derive(ToSchema)]
+#[schema(example = json!({ "code": "soup" }))]
 pub(super) struct Code {
     code: String,
 }
 
 /// A new message.
 #[derive(ToSchema)]
+#[schema(example = json!({ "content": "Soup is ready" }))]
 pub(super) struct NewMessage {
     #[schema(schema_with = text::<1, CONTENT_CHARS>)]
     content: String,
@@ -99,6 +109,7 @@ pub(super) struct NewMessage {
 
 /// What a message is to say instead.
 #[derive(ToSchema)]
+#[schema(example = json!({ "content": "Soup is gone" }))]
 pub(super) struct MessageEdit {
     #[schema(schema_with = text::<1, CONTENT_CHARS>)]
     content: String,
@@ -106,18 +117,21 @@ pub(super) struct MessageEdit {
 
 /// What somebody may do in a channel from now on.
 #[derive(ToSchema)]
+#[schema(example = json!({ "role": "moderator" }))]
 pub(super) struct NewRole {
     role: Role,
 }
 
 /// An entry of the catalogue.
 #[derive(ToSchema)]
+#[schema(example = json!({ "reaction_id": 1 }))]
 pub(super) struct ReactionChoice {
     reaction_id: i64,
 }
 
 /// A picture for the catalogue.
 #[derive(ToSchema)]
+#[schema(example = json!({ "code": "parrot", "image_url": "https://example.com/parrot.gif" }))]
 pub(super) struct NewReactionKind {
     #[schema(schema_with = text::<1, REACTION_CODE_CHARS>)]
     code: String,
@@ -172,12 +186,18 @@ pub(super) struct WhoseRole {
 
 /// A newcomer, to the issuer.
 #[derive(ToSchema)]
+#[schema(example = json!({
+    "client_id": "an-app", "connection": "Username-Password-Authentication", "email": "ada@example.com",
+    "password": "correct horse", "username": "ada",
+}))]
 pub(super) struct Newcomer {
-    #[schema(schema_with = email::<EMAIL_CHARS>)]
+    #[schema(schema_with = email)]
     email: String,
-    #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
+    #[schema(schema_with = password)]
     password: String,
+    #[schema(example = "an-app")]
     client_id: Option<String>,
+    #[schema(example = "Username-Password-Authentication")]
     connection: Option<String>,
     #[schema(schema_with = text_or_null::<{ USERNAME_CHARS.1 }>)]
     username: Option<String>,
@@ -190,40 +210,73 @@ pub(super) struct Newcomer {
 
 /// What is to be traded for tokens (RFC 6749).
 #[derive(ToSchema)]
+#[schema(example = json!({
+    "grant_type": "password", "client_id": "an-app", "username": "ada@example.com", "password": "correct horse",
+    "scope": "openid profile email offline_access",
+}))]
 pub(super) struct TokenRequest {
     /// `authorization_code`, `refresh_token` or `password`.
+    #[schema(example = "password")]
     grant_type: String,
+    #[schema(example = "an-app")]
     client_id: Option<String>,
+    /// Of a client that has one, unless it shows it by HTTP's basic authentication.
+    client_secret: Option<String>,
     code: Option<String>,
     redirect_uri: Option<String>,
     code_verifier: Option<String>,
     refresh_token: Option<String>,
+    #[schema(example = "ada@example.com")]
     username: Option<String>,
+    #[schema(example = "correct horse")]
     password: Option<String>,
     audience: Option<String>,
+    #[schema(example = "openid profile email offline_access")]
     scope: Option<String>,
 }
 
 /// A refresh token whose login is to end (RFC 7009).
 #[derive(ToSchema)]
+#[schema(example = json!({ "client_id": "an-app", "token": "v1.0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" }))]
 pub(super) struct Revocation {
     token: String,
+    #[schema(example = "an-app")]
     client_id: Option<String>,
+    client_secret: Option<String>,
 }
 
 /// What a client asks of the issuer (RFC 6749, RFC 7636, `OpenID` Connect Core).
 #[derive(IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
+#[schema(example = json!({
+    "client_id": "an-app", "redirect_uri": "http://localhost:3000/callback", "response_type": "code", "state": "a-state",
+    "scope": "openid profile email offline_access", "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    "code_challenge_method": "S256",
+}))]
 pub(super) struct Authorization {
+    #[schema(example = "an-app")]
+    #[param(example = "an-app")]
     client_id: Option<String>,
+    #[schema(example = "http://localhost:3000/callback")]
+    #[param(example = "http://localhost:3000/callback")]
     redirect_uri: Option<String>,
+    #[schema(example = "code")]
+    #[param(example = "code")]
     response_type: Option<String>,
     response_mode: Option<String>,
+    #[schema(example = "a-state")]
+    #[param(example = "a-state")]
     state: Option<String>,
+    #[schema(example = "openid profile email offline_access")]
+    #[param(example = "openid profile email offline_access")]
     scope: Option<String>,
     audience: Option<String>,
     nonce: Option<String>,
+    #[schema(example = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")]
+    #[param(example = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")]
     code_challenge: Option<String>,
+    #[schema(example = "S256")]
+    #[param(example = "S256")]
     code_challenge_method: Option<String>,
     prompt: Option<String>,
     max_age: Option<String>,
@@ -233,11 +286,29 @@ pub(super) struct Authorization {
 
 /// What a page of the issuer's own sends.
 #[derive(ToSchema)]
+#[schema(example = json!({ "username": "ada", "password": "correct horse" }))]
 pub(super) struct LoginForm {
     mark: Option<String>,
     username: Option<String>,
     email: Option<String>,
     password: Option<String>,
+}
+
+/// Whose login is to end, and where the browser goes then (`OpenID` Connect RP-Initiated Logout 1.0).
+#[derive(IntoParams, ToSchema)]
+#[into_params(parameter_in = Query)]
+#[schema(example = json!({ "client_id": "an-app", "post_logout_redirect_uri": "http://localhost:3000/" }))]
+pub(super) struct EndSession {
+    /// An ID token of the login, which may have expired.
+    id_token_hint: Option<String>,
+    #[schema(example = "an-app")]
+    #[param(example = "an-app")]
+    client_id: Option<String>,
+    #[schema(example = "http://localhost:3000/")]
+    #[param(example = "http://localhost:3000/")]
+    post_logout_redirect_uri: Option<String>,
+    /// Goes along to that address.
+    state: Option<String>,
 }
 
 /// Where a browser goes after a logout.

@@ -65,7 +65,7 @@ fn channel() -> Channel {
 fn view(channel: Channel, members: Vec<User>) -> ChannelView {
     let total = members.len() as u64;
     let members = members.into_iter().map(Arc::new).collect();
-    ChannelView { channel, roster: Roster { members, total }, bans: Vec::new() }
+    ChannelView { channel, roster: Roster { members, moderators: Vec::new(), total }, bans: Vec::new() }
 }
 
 fn message() -> Message {
@@ -93,6 +93,12 @@ fn person_json() -> Value {
     })
 }
 
+fn member_json(role: &str) -> Value {
+    let mut member = person_json();
+    member["role"] = role.into();
+    member
+}
+
 fn message_json() -> Value {
     json!({
         "id": 1,
@@ -116,7 +122,7 @@ fn channel_json() -> Value {
         "is_private": false,
         "is_dm": false,
         "join_code": null,
-        "users": [person_json()],
+        "users": [member_json("owner")],
         "member_count": 1,
         "messages": []
     })
@@ -200,8 +206,14 @@ fn a_conversation_is_as_documented() {
         "is_dm": true,
         "join_code": null,
         "users": [
-            { "id": 1, "email": "user1@example.com", "name": "User One", "picture": "https://example.com/picture1.jpg" },
-            { "id": 2, "email": "user2@example.com", "name": "User Two", "picture": "https://example.com/picture2.jpg" }
+            {
+                "id": 1, "email": "user1@example.com", "name": "User One", "picture": "https://example.com/picture1.jpg",
+                "role": "owner"
+            },
+            {
+                "id": 2, "email": "user2@example.com", "name": "User Two", "picture": "https://example.com/picture2.jpg",
+                "role": "member"
+            }
         ],
         "member_count": 2,
         "messages": []
@@ -250,16 +262,21 @@ fn everybody_in_a_channel_hears_who_comes_and_goes() {
 fn a_changed_channel_is_sent_whole() {
     let members: Arc<[Arc<User>]> = [Arc::new(alice())].into();
     let expected = json!({ "type": "channel_update", "channel_id": 1, "channel": channel_json() });
-    let change = domain::event::Change::Owner;
-    let updated = What::ChannelUpdated { channel: Arc::new(channel()), members, count: 1, change };
-    assert_eq!(frames(updated), [(Audience::All, expected)]);
+    let updated = |channel: Channel, members: Arc<[Arc<User>]>| What::ChannelUpdated {
+        channel: Arc::new(channel),
+        total: members.len() as u64,
+        members,
+        moderators: [].into(),
+        change: domain::event::Change::Owner,
+    };
+    let changed = updated(channel(), members);
+    assert_eq!(frames(changed), [(Audience::All, expected)]);
 
     // A guild's members aren't in the event, and an empty list would say that there are none.
     let of_guild = Channel { guild: GuildId::new(1), ..channel() };
-    let updated = What::ChannelUpdated { channel: Arc::new(of_guild), members: [].into(), count: 0, change };
-    let frames = frames(updated);
+    let frames = frames(updated(of_guild, [].into()));
     let shown = frames[0].1["channel"].as_object().unwrap();
-    assert!(!shown.contains_key("users") && !shown.contains_key("member_count"));
+    assert!(!shown.contains_key("users") && !shown.contains_key("member_count"), "{shown:?}");
 }
 
 #[test]

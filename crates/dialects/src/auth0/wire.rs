@@ -1,10 +1,11 @@
 //! The objects of document 001.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId, shortened};
-use domain::ports::Post;
+use domain::ports::{self, Post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,6 +32,34 @@ impl<'a> From<&'a model::User> for Person<'a> {
     fn from(user: &'a model::User) -> Self {
         Self { id: user.id.get(), email: user.email.as_deref(), name: user.name(), picture: user.avatar_url.as_deref() }
     }
+}
+
+/// Somebody who is in a channel.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Member<'a> {
+    #[serde(flatten)]
+    person: Person<'a>,
+    #[schema(value_type = Role)]
+    role: &'static str,
+}
+
+/// Members of a channel with this owner and these moderators.
+pub(super) fn members<'a>(
+    users: impl IntoIterator<Item = &'a model::User>,
+    owner: UserId,
+    moderators: &[UserId],
+) -> Vec<Member<'a>> {
+    let moderators: HashSet<UserId> = moderators.iter().copied().collect();
+    let role = |user: UserId| {
+        if user == owner {
+            model::Role::Owner
+        } else if moderators.contains(&user) {
+            model::Role::Moderator
+        } else {
+            model::Role::Member
+        }
+    };
+    users.into_iter().map(|user| Member { person: Person::from(user), role: role_word(role(user.id)) }).collect()
 }
 
 /// A user, as synchronisation and verification answer one.
@@ -83,14 +112,25 @@ pub(super) struct Verified<'a> {
     pub(super) user: User<'a>,
 }
 
-/// Somebody with whom one has a conversation of two.
+/// Somebody with whom one has a conversation of two, or could have one.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Correspondent<'a> {
-    pub(super) user: User<'a>,
+    user: User<'a>,
     /// When something was said there last.
     #[schema(required, format = DateTime)]
-    pub(super) last_dm_at: Option<String>,
-    pub(super) channel_id: i64,
+    last_dm_at: Option<String>,
+    #[schema(required)]
+    channel_id: Option<i64>,
+}
+
+impl<'a> From<&'a ports::Correspondent> for Correspondent<'a> {
+    fn from(other: &'a ports::Correspondent) -> Self {
+        Self {
+            user: User::from(other.user.as_ref()),
+            last_dm_at: other.conversation.and_then(|(_, last)| last).map(rfc3339),
+            channel_id: other.conversation.map(|(channel, _)| channel.get()),
+        }
+    }
 }
 
 /// A conversation that was looked for.
@@ -130,9 +170,9 @@ pub(super) struct Channel<'a> {
     join_code: Option<&'a str>,
     /// Left out only where an event doesn't know who they are.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Vec<Person<'a>>, required = false)]
-    users: Option<Vec<Person<'a>>>,
-    /// How many are in it; left out likewise.
+    #[schema(value_type = Vec<Member<'a>>, required = false)]
+    users: Option<Vec<Member<'a>>>,
+    /// How many are in it. Left out only where an event doesn't know.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = u64, required = false)]
     member_count: Option<u64>,
@@ -142,30 +182,43 @@ pub(super) struct Channel<'a> {
 impl<'a> Channel<'a> {
     /// As this member sees it, with so many people.
     pub(super) fn of(view: &'a ChannelView, member: UserId, fit: Fit) -> Self {
-        Self::with_messages(view, member, &[], fit)
+        Self::with_messages(view, member, [], fit)
     }
 
     /// As this member sees it, with these messages.
     pub(super) fn with_messages(
         view: &'a ChannelView,
         member: UserId,
-        messages: &'a [model::Message],
+        messages: impl IntoIterator<Item = &'a model::Message>,
         fit: Fit,
     ) -> Self {
-        let messages = messages.iter().map(|message| Message::of(message, fit)).collect();
-        let shown = view.roster.shown(fit.nested, member, view.channel.owner);
-        let users = Some(shown.into_iter().map(Person::from).collect());
-        Self { users, messages, join_code: view.channel.join_code.as_deref(), ..Self::to_stranger(view) }
+        let (channel, roster) = (&view.channel, &view.roster);
+        let shown = roster.shown(fit.nested, member, channel.owner);
+        Self {
+            users: Some(members(shown, channel.owner, &roster.moderators)),
+            messages: messages.into_iter().map(|message| Message::of(message, fit)).collect(),
+            join_code: channel.join_code.as_deref(),
+            ..Self::to_stranger(view)
+        }
     }
 
     /// As an event shows it to its members. Those of a guild's channel are the guild's and aren't in the event.
-    pub(super) fn changed(channel: &'a model::Channel, members: &'a [Arc<model::User>], count: u64, fit: Fit) -> Self {
-        let shown =
-            shortened(members.iter().collect(), fit.nested, |user: &&Arc<model::User>| user.id == channel.owner);
-        let of_its_own = channel.guild.is_none();
-        let users = of_its_own.then(|| shown.into_iter().map(|user| Person::from(user.as_ref())).collect());
-        let (member_count, join_code) = (of_its_own.then_some(count), channel.join_code.as_deref());
-        Self { join_code, users, member_count, ..Self::bare(channel) }
+    pub(super) fn changed(
+        channel: &'a model::Channel,
+        users: &'a [Arc<model::User>],
+        moderators: &[UserId],
+        total: u64,
+        fit: Fit,
+    ) -> Self {
+        let own = channel.guild.is_none();
+        let users = users.iter().map(AsRef::as_ref).collect();
+        let shown = shortened(users, fit.nested, |user: &&model::User| user.id == channel.owner);
+        Self {
+            users: own.then(|| members(shown, channel.owner, moderators)),
+            member_count: Some(total).filter(|_| own),
+            join_code: channel.join_code.as_deref(),
+            ..Self::bare(channel)
+        }
     }
 
     /// As somebody sees it who isn't in it: neither its code, nor who is in it, nor what they say.

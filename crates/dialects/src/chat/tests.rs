@@ -72,7 +72,7 @@ fn general() -> ChannelView {
     };
     let members = vec![Arc::new(john()), Arc::new(user(3, "member", None))];
     let bans = vec![(UserId::new(2).unwrap(), past_noon())];
-    ChannelView { channel, roster: Roster { members, total: 2 }, bans }
+    ChannelView { channel, roster: Roster { members, moderators: Vec::new(), total: 2 }, bans }
 }
 
 fn json_of(wire: &impl serde::Serialize) -> Value {

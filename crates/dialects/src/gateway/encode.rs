@@ -53,8 +53,8 @@ impl Encoder for Words {
             What::ChannelCreated { channel, members } => {
                 channel_shown(opcode::CHANNEL_CREATE, channel, members, members.len() as u64)
             }
-            What::ChannelUpdated { channel, members, count, .. } => {
-                channel_shown(opcode::CHANNEL_UPDATE, channel, members, *count)
+            What::ChannelUpdated { channel, members, total, .. } => {
+                channel_shown(opcode::CHANNEL_UPDATE, channel, members, *total)
             }
             What::ChannelDeleted { channel } => frame(opcode::CHANNEL_DELETE, &gone(channel)),
             // A channel of no server appears to whoever joins it, and goes from whoever leaves.

@@ -172,7 +172,8 @@ fn channels_are_shown_to_those_in_them() {
     let updated = What::ChannelUpdated {
         channel: Arc::clone(&of_server),
         members: Arc::from([]),
-        count: 0,
+        moderators: Arc::from([]),
+        total: 0,
         change: domain::event::Change::Owner,
     };
     assert_eq!(encoded(&event(updated)), everybody(21, shown_channel("room", Some("12"), true)));

@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 use super::context::Context;
 use super::fields::Fields;
 use super::no::{HttpFault, No};
-use super::origin;
+use super::origin::{self, Arrival};
 use super::peer::Peer;
 use super::query::Query;
 
@@ -27,6 +27,8 @@ pub struct Call {
     pub headers: HeaderMap,
     /// Where it came from, where that is known.
     pub peer: Option<Peer>,
+    /// How it came here, where that is known.
+    pub arrival: Option<Arrival>,
     path: Vec<(String, String)>,
     query: String,
     body: Result<Bytes, HttpFault>,
@@ -120,11 +122,12 @@ impl Call {
     pub(super) async fn without_body(request: Request, context: &Arc<Context>) -> (Self, Body) {
         let (mut parts, body) = request.into_parts();
         let peer = parts.extensions.get::<Peer>().copied();
+        let arrival = parts.extensions.get::<Arrival>().copied();
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
         origin::name_host(&mut parts);
         let (context, headers) = (Arc::clone(context), parts.headers);
-        (Self { context, headers, peer, path, query, body: Ok(Bytes::new()) }, body)
+        (Self { context, headers, peer, arrival, path, query, body: Ok(Bytes::new()) }, body)
     }
 }
 

@@ -7,6 +7,7 @@ use domain::Core;
 use socket::Sockets;
 
 use super::attempts::Attempts;
+use super::client_secrets::ClientSecrets;
 use super::url_list::UrlList;
 
 /// What every handler is given, shared by all.
@@ -39,8 +40,10 @@ pub struct Facts {
 /// Which clients the built-in issuer serves, and where it sends browsers.
 #[derive(Clone, Debug, Default)]
 pub struct Clients {
-    /// Their ids; none for any.
+    /// Their ids; none for any. Those that have a secret are served besides.
     pub ids: Option<Vec<String>>,
+    /// Those that have a secret.
+    pub secrets: ClientSecrets,
     /// Where codes are sent besides the server itself; none for anywhere on the browser's own machine.
     pub callbacks: Option<UrlList>,
     /// Where a browser may go after a logout, likewise.

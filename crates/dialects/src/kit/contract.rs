@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use domain::limits;
 use serde_json::Value;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, PathItem};
-use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SchemaFormat, SecurityRequirement};
+use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement};
 
 /// What a dialect publishes of itself.
 pub struct Contract {
@@ -171,26 +172,38 @@ pub fn text<const MIN: usize, const MAX: usize>() -> Object {
     bounded(Type::String.into(), MIN, MAX)
 }
 
-/// An email address of at most `MAX` characters.
-#[must_use]
-pub fn email<const MAX: usize>() -> Object {
-    called_email(bounded(Type::String.into(), 3, MAX))
-}
-
-/// The same, or null.
-#[must_use]
-pub fn email_or_null<const MAX: usize>() -> Object {
-    called_email(text_or_null::<MAX>())
-}
-
-fn called_email(text: Object) -> Object {
-    ObjectBuilder::from(text).format(Some(SchemaFormat::Custom("email".to_owned()))).build()
-}
-
 /// A text of at most `MAX` characters, or null.
 #[must_use]
 pub fn text_or_null<const MAX: usize>() -> Object {
     bounded(SchemaType::from_iter([Type::String, Type::Null]), 0, MAX)
+}
+
+/// An email address.
+#[must_use]
+pub fn email() -> Object {
+    address(Type::String.into())
+}
+
+/// An email address, or null.
+#[must_use]
+pub fn email_or_null() -> Object {
+    address(SchemaType::from_iter([Type::String, Type::Null]))
+}
+
+fn address(kind: SchemaType) -> Object {
+    shown(bounded(kind, 3, limits::EMAIL_CHARS), KnownFormat::Email, "ada@example.com")
+}
+
+/// A password that somebody chooses.
+#[must_use]
+pub fn password() -> Object {
+    let (min, max) = limits::PASSWORD_CHARS;
+    shown(bounded(Type::String.into(), min, max), KnownFormat::Password, "correct horse")
+}
+
+fn shown(text: Object, format: KnownFormat, example: &str) -> Object {
+    let text = ObjectBuilder::from(text).format(Some(SchemaFormat::KnownFormat(format)));
+    text.examples([example]).build()
 }
 
 fn bounded(kind: SchemaType, min: usize, max: usize) -> Object {

@@ -52,10 +52,12 @@ impl Channel {
 
 /// Who is in a channel: cut at `limits::NESTED_MEMBERS`, in lists of channels at `limits::LISTED_MEMBERS`, oneself and
 /// the owner always in, in order of joining.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     /// The members shown.
     pub members: Vec<Arc<User>>,
+    /// Those who were made moderators, among them.
+    pub moderators: Vec<UserId>,
     /// How many there are.
     pub total: u64,
 }

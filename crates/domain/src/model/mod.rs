@@ -27,7 +27,7 @@ pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};
 pub use presence::Status;
 pub use reaction::{Emoji, Reaction, ReactionChoice, ReactionKind, Reactions, Tally};
-pub use session::{Account, Actor, Claims, Identity, Profile, Session, Ticket};
+pub use session::{Account, Actor, Claims, Hint, Identity, Profile, Session, Ticket};
 pub use standing::{AdminAction, Census, Deed, Standing};
 pub use time::Timestamp;
 pub use user::User;

@@ -82,6 +82,22 @@ pub struct Identity {
     pub session: Option<SessionId>,
     /// The account behind a subject of the built-in issuer.
     pub local_user: Option<UserId>,
+    /// The address that a token of the built-in issuer names as its maker's (`iss`), where no setting fixes that: who
+    /// presents it must have been able to reach the server under it.
+    pub address: Option<String>,
+    /// For what a token of the built-in issuer is, words separated by spaces; none where it may be for anything.
+    pub scope: Option<String>,
+}
+
+/// Whose login an ID token of the built-in issuer told of. It need not be good any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The account (`sub`).
+    pub user: UserId,
+    /// The login (`sid`).
+    pub session: SessionId,
+    /// The client that it was made for (`aud`).
+    pub client: String,
 }
 
 /// What an account says of itself.

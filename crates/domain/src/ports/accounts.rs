@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, User, UserId};
+use crate::model::{Account, Actor, Grant, Identity, Profile, Session, SessionId, Status, User, UserId};
 
 /// An account to be made. Names have been checked and folded.
 #[derive(Clone, Debug)]
@@ -53,6 +53,37 @@ pub struct NewSession {
     pub life: Duration,
     /// The digest of its first refresh token, if it has one.
     pub refresh: Option<String>,
+}
+
+/// A refresh token to be replaced. Tokens are known by their digests only.
+#[derive(Clone, Debug)]
+pub struct Rotation {
+    /// The digest of the one that was presented.
+    pub old: String,
+    /// The digest of its successor, which is always the same for the same token.
+    pub new: String,
+    /// At whose door it was presented.
+    pub holder: Holder,
+}
+
+/// Whose refresh token it has to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// That of a login which was opened through this client family, and came from no grant.
+    Family(&'static str),
+    /// That of a grant to the client with this id.
+    Client(String),
+}
+
+/// A login whose refresh token was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotated {
+    /// The login.
+    pub session: Session,
+    /// Its account.
+    pub user: Arc<User>,
+    /// What was granted, if the login came from a grant.
+    pub grant: Option<Grant>,
 }
 
 /// Which channels a client family's newcomers find.
@@ -115,14 +146,18 @@ pub trait Accounts: Send + Sync {
     /// Logins whose time is over and that nobody has ended, oldest first, at most `count`.
     async fn expired_sessions(&self, count: u32) -> Outcome<Vec<SessionId>>;
 
-    /// Replaces the refresh token with digest `old` by one with digest `new`. At most one caller wins.
-    /// An unknown digest, and the predecessor within `limits::REFRESH_GRACE`, are `BadToken`; an older one is too, and ends the login.
-    async fn rotate_refresh(&self, old: &str, new: &str) -> Outcome<(Session, Arc<User>)>;
+    /// Replaces a refresh token by its successor. One that was replaced within `limits::REFRESH_GRACE`, and whose
+    /// successor nobody has presented yet, is answered alike: its answer was lost, or two came at once. Any other that
+    /// was replaced is `BadToken` and ends the login. One that is unknown, or not the holder's, is `BadToken` and
+    /// changes nothing.
+    async fn rotate_refresh(&self, rotation: Rotation) -> Outcome<Rotated>;
 
-    /// The account bound to an outside identity; `NotSynced` when none is.
+    /// The account that a subject of the built-in issuer is, or that an outside identity is bound to; `NotSynced` when
+    /// none is.
     async fn identified(&self, identity: &Identity) -> Outcome<Account>;
 
-    /// Binds an identity to an account, made if need be, and updates its profile. An existing account is taken only
+    /// Binds an identity to an account, made if need be, and updates its profile: what its owner hasn't set here or, of a
+    /// subject of the built-in issuer, what is missing. An existing account is taken only
     /// if it is `identity.local_user`, or has `identity.verified_email`; otherwise a taken email is `Taken`.
     /// `username` is the candidate for a new account; a number is added until it is free.
     async fn bind_identity(&self, identity: Identity, profile: Profile, username: String) -> Outcome<Account>;

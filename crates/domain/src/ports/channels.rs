@@ -117,6 +117,15 @@ pub struct Slice {
     pub count: u32,
 }
 
+/// Somebody with whom one has a conversation of two, or could have one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correspondent {
+    /// Who.
+    pub user: Arc<User>,
+    /// The conversation, if there is one, and when something was said there last.
+    pub conversation: Option<(ChannelId, Option<Timestamp>)>,
+}
+
 /// Channels.
 #[async_trait]
 pub trait Channels: Send + Sync {
@@ -151,6 +160,13 @@ pub trait Channels: Send + Sync {
         skip: u64,
         count: u32,
     ) -> Outcome<Vec<ChannelView>>;
+
+    /// Everybody else: first, by id, those with whom the user has no conversation of two, then the others, the one who
+    /// was spoken with last at the end.
+    async fn correspondents(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Correspondent>>;
+
+    /// The conversation of two that the user has with somebody.
+    async fn conversation_with(&self, user: UserId, other: UserId) -> Outcome<Option<ChannelId>>;
 
     /// All channels that the user may know of, by id: public ones and their own. Rosters are cut as in lists.
     async fn channels_seen_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>>;

@@ -18,8 +18,8 @@ pub struct NewCode {
     pub browser: String,
     /// Where it is sent.
     pub redirect_uri: String,
-    /// The SHA-256 of the verifier that its bearer has to show, in hex.
-    pub challenge: String,
+    /// The SHA-256 of the verifier that its bearer has to show, in hex; none where it has to show none.
+    pub challenge: Option<String>,
     /// How long it is good.
     pub life: Duration,
 }
@@ -33,8 +33,8 @@ pub struct Redemption {
     pub client: String,
     /// Where the code was sent.
     pub redirect_uri: String,
-    /// The SHA-256 of the verifier, in hex.
-    pub challenge: String,
+    /// The SHA-256 of the verifier, in hex, if it shows one.
+    pub challenge: Option<String>,
 }
 
 /// What a traded code comes to.
@@ -71,7 +71,8 @@ pub trait Grants: KeyRing {
     /// Opens a login that comes from a grant, without a code.
     async fn open_granted(&self, grant: Grant, session: NewSession) -> Outcome<Session>;
 
-    /// The standing login that has this refresh token (its digest), and what was granted to it.
+    /// The standing login that has this refresh token (its digest), or had it before it was replaced, and what was
+    /// granted to it.
     async fn grant_by_refresh(&self, digest: &str) -> Outcome<Option<(SessionId, Grant)>>;
 
     /// What was granted to this login, if it came from a grant.

@@ -82,6 +82,10 @@ pub trait Messages: Send + Sync {
     /// What was said last in those of the user's channels where something was said last, newest first.
     async fn recent(&self, user: UserId, count: u32) -> Outcome<Vec<Message>>;
 
+    /// The newest message of each of these channels that the user is in, in no order. At most as many channels as
+    /// `limits::PAGE`.
+    async fn newest_of(&self, user: UserId, channels: &[ChannelId]) -> Outcome<Vec<Message>>;
+
     /// The user's own messages where they are a member now, newest first.
     async fn written_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>>;
 

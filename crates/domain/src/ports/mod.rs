@@ -14,12 +14,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-pub use accounts::{Accounts, Credentials, Joins, NewAccount, NewSession, ProfileChange, Registered, Welcome};
+pub use accounts::{
+    Accounts, Credentials, Holder, Joins, NewAccount, NewSession, ProfileChange, Registered, Rotated, Rotation, Welcome,
+};
 pub use administration::{Administration, Estate, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};
 pub use channels::{
-    Admission, ChannelChange, Channels, Departure, Listed, NewChannel, NewConversation, NewName, OwnerLeaves, Post,
-    Slice,
+    Admission, ChannelChange, Channels, Correspondent, Departure, Listed, NewChannel, NewConversation, NewName,
+    OwnerLeaves, Post, Slice,
 };
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Claims, Identity, SessionId, Ticket, Timestamp, UserId};
+use crate::model::{Claims, Hint, Identity, SessionId, Ticket, Timestamp, UserId};
 
 /// Our own tokens: JWT, HS256, keyed with the installation's secret.
 pub trait Tokens: Send + Sync {
@@ -12,6 +12,10 @@ pub trait Tokens: Send + Sync {
 
     /// What a token says, if it is one of ours, whole and not yet expired at `now`. Anything else is `BadToken`.
     fn verify(&self, token: &str, now: Timestamp) -> Outcome<Claims>;
+
+    /// The refresh token that takes the place of this one: 64 lower-case hex digits, made from it with the
+    /// installation's secret, so that it is the same whenever it is asked for, and nobody else can make it.
+    fn successor(&self, refresh_token: &str) -> String;
 
     /// Signs a ticket to read files, which is no token.
     fn issue_ticket(&self, ticket: &Ticket) -> String;
@@ -47,6 +51,9 @@ pub trait Issuer: Send + Sync {
     /// An ID token (RS256), which tells the client who its user is and opens no door.
     async fn id_token(&self, grant: &IdGrant<'_>) -> Outcome<String>;
 
+    /// Whose login an ID token told of, which may have expired since; `BadToken` if it isn't one of ours.
+    async fn hint(&self, id_token: &str, now: Timestamp) -> Outcome<Hint>;
+
     /// The keys that its tokens can be checked with, as of `now`.
     async fn public_keys(&self, now: Timestamp) -> Outcome<Vec<PublicKey>>;
 }
@@ -60,6 +67,10 @@ pub struct TokenGrant<'a> {
     pub user: UserId,
     /// Under which login (`sid`).
     pub session: SessionId,
+    /// For which client (`client_id`); empty where it has no id.
+    pub client: &'a str,
+    /// Its own mark, which no other token has (`jti`).
+    pub id: &'a str,
     /// For which API (`aud`).
     pub audience: &'a str,
     /// For what, words separated by spaces (`scope`).

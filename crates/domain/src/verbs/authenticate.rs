@@ -1,7 +1,7 @@
 //! Turns a token into somebody who may act.
 
 use crate::core::Core;
-use crate::model::Account;
+use crate::model::{Account, Identity};
 use crate::{Outcome, Refusal};
 
 /// The account behind one of our own tokens, while its login stands.
@@ -12,10 +12,17 @@ pub async fn authenticate(core: &Core, token: &str) -> Outcome<Account> {
 }
 
 /// The account behind a token of the identity provider. `NotSynced` when none is bound to it yet.
-pub async fn identify(core: &Core, token: &str) -> Outcome<Account> {
-    let identity = core.identities.verify(token, core.clock.now()).await?;
+pub async fn identify(core: &Core, token: &str, reaches: impl Fn(&str) -> bool) -> Outcome<Account> {
+    let identity = vouched(core, token, reaches).await?;
     if let Some(session) = identity.session {
         core.store.session(session).await?;
     }
     core.store.identified(&identity).await
+}
+
+/// Whom a token of the identity provider names. `reaches` says whether the server can be reached under an address by
+/// whoever presents the token: one that was made under another is `BadToken`.
+pub async fn vouched(core: &Core, token: &str, reaches: impl Fn(&str) -> bool) -> Outcome<Identity> {
+    let identity = core.identities.verify(token, core.clock.now()).await?;
+    if identity.address.as_deref().is_none_or(reaches) { Ok(identity) } else { Err(Refusal::BadToken) }
 }

@@ -7,13 +7,13 @@ use crate::verbs::login::digest;
 use crate::{Outcome, limits};
 
 /// Makes a code for the client, which the browser with this cookie carries to `redirect_uri`. `challenge` is the
-/// SHA-256 of the verifier that only the client knows, in lower-case hex.
+/// SHA-256 of the verifier that only the client knows, in lower-case hex; a client that has a secret may do without.
 pub async fn grant_code(
     core: &Core,
     cookie: &str,
     grant: Grant,
     redirect_uri: String,
-    challenge: String,
+    challenge: Option<String>,
 ) -> Outcome<String> {
     let code = core.secret();
     let new =

@@ -66,7 +66,7 @@ mod update_profile;
 
 pub use add_to_channel::add_to_channel;
 pub use appoint::appoint;
-pub use authenticate::{authenticate, identify};
+pub use authenticate::{authenticate, identify, vouched};
 pub use ban_from_channel::ban_from_channel;
 pub use ban_from_guild::ban_from_guild;
 pub use check::Check;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::core::Core;
 use crate::model::{Grant, Session, User};
-use crate::ports::Redemption;
+use crate::ports::{Holder, Redemption, Rotated};
 use crate::verbs::login::{LoginStyle, digest, new_session};
+use crate::verbs::refresh::rotate;
 use crate::{Outcome, Refusal};
 
 /// A login that came from a grant.
@@ -22,13 +23,14 @@ pub struct Granted {
 }
 
 /// Trades a code for a login. The client must be the one that it was made for, the address the one it was sent to.
-/// Anything else is `BadToken`; a wrong verifier is `BadCredentials`.
+/// Anything else is `BadToken`; a wrong verifier, a missing one, and one where no challenge was made, are
+/// `BadCredentials`.
 pub async fn redeem_code(
     core: &Core,
     code: &str,
     client: &str,
     redirect_uri: &str,
-    verifier: &str,
+    verifier: Option<&str>,
     audience: &'static str,
 ) -> Outcome<Granted> {
     let (session, refresh) = new_session(core, LoginStyle { audience, refresh: true });
@@ -36,7 +38,7 @@ pub async fn redeem_code(
         code: digest(code),
         client: client.to_owned(),
         redirect_uri: redirect_uri.to_owned(),
-        challenge: digest(verifier),
+        challenge: verifier.map(digest),
     };
     let redeemed = core.store.redeem_code(redemption, session).await?;
     let refresh = refresh.filter(|_| redeemed.grant.offline);
@@ -51,20 +53,15 @@ pub async fn open_granted(core: &Core, grant: Grant, audience: &'static str) -> 
     Ok(Granted { user, session, grant, refresh })
 }
 
-/// Trades a refresh token of a grant. One that another client holds is `BadToken` and stays as it was; one that was
-/// replaced before ends the login.
+/// Trades a refresh token that was granted to this client, as [`refresh`](super::refresh()) does.
 pub async fn refresh_granted(core: &Core, token: &str, client: &str) -> Outcome<Granted> {
-    let known = core.store.grant_by_refresh(&digest(token)).await?;
-    if known.as_ref().is_some_and(|(_, grant)| grant.client != client) {
-        return Err(Refusal::BadToken);
-    }
-    let next = core.secret();
-    let (session, user) = core.store.rotate_refresh(&digest(token), &digest(&next)).await?;
-    let (_, grant) = known.ok_or(Refusal::BadToken)?;
-    Ok(Granted { user, session, grant, refresh: Some(next) })
+    let (rotated, next) = rotate(core, token, Holder::Client(client.to_owned())).await?;
+    let Rotated { session, user, grant } = rotated;
+    Ok(Granted { user, session, grant: grant.ok_or(Refusal::BadToken)?, refresh: Some(next) })
 }
 
-/// Ends the login of a refresh token that this client holds. Any other token changes nothing.
+/// Ends the login of a refresh token that this client holds, or held before it was replaced. Any other token changes
+/// nothing.
 pub async fn revoke_granted(core: &Core, token: &str, client: &str) -> Outcome<()> {
     match core.store.grant_by_refresh(&digest(token)).await? {
         Some((session, grant)) if grant.client == client => core.store.end_session(session).await,

@@ -1,16 +1,27 @@
 //! Trades a refresh token for new tokens.
 
 use crate::core::Core;
+use crate::ports::{Holder, Rotated, Rotation};
 use crate::verbs::login::{Login, digest, grant};
 use crate::{Outcome, Refusal};
 
-/// Trades a refresh token. Each is good once: of two attempts at once at most one wins, and an old one presented
-/// again ends the login, since somebody has a copy.
-pub async fn refresh(core: &Core, token: &str) -> Outcome<Login> {
-    if token.len() != 64 {
+/// Length of a refresh token, in characters.
+const TOKEN_CHARS: usize = 64;
+
+/// Trades a refresh token of a login that was opened through this client family. Each is good once, but for a lost
+/// answer: presented again before its successor is, and within `limits::REFRESH_GRACE`, it gets the same successor.
+/// Any other old one ends the login, since somebody has a copy.
+pub async fn refresh(core: &Core, token: &str, family: &'static str) -> Outcome<Login> {
+    let (Rotated { session, user, .. }, next) = rotate(core, token, Holder::Family(family)).await?;
+    Ok(grant(core, user, session, Some(next)))
+}
+
+/// Replaces a refresh token of this holder's. The login, and the successor.
+pub(super) async fn rotate(core: &Core, token: &str, holder: Holder) -> Outcome<(Rotated, String)> {
+    if token.len() != TOKEN_CHARS {
         return Err(Refusal::BadToken);
     }
-    let next = core.secret();
-    let (session, user) = core.store.rotate_refresh(&digest(token), &digest(&next)).await?;
-    Ok(grant(core, user, session, Some(next)))
+    let next = core.tokens.successor(token);
+    let rotation = Rotation { old: digest(token), new: digest(&next), holder };
+    Ok((core.store.rotate_refresh(rotation).await?, next))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use dialects::kit::{Clients, UrlList};
+use dialects::kit::{ClientSecrets, Clients, UrlList};
 use domain::limits;
 use ipnet::IpNet;
 
@@ -43,6 +43,7 @@ impl Settings {
             audience,
             clients: Clients {
                 ids: parsed(sources, "auth0_client_ids", |text| Ok(list(text).map(str::to_owned).collect()))?,
+                secrets: parsed(sources, "auth0_clients", ClientSecrets::parse)?.unwrap_or_default(),
                 callbacks: parsed(sources, "auth0_callback_urls", UrlList::parse)?,
                 logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
             },

@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 35] = [
+pub(super) const NAMES: [(&str, &str); 36] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -32,6 +32,7 @@ pub(super) const NAMES: [(&str, &str); 35] = [
     ("auth0_domain", "AUTH0_DOMAIN"),
     ("auth0_audience", "AUTH0_AUDIENCE"),
     ("auth0_client_ids", "MOTET_AUTH0_CLIENT_IDS"),
+    ("auth0_clients", "MOTET_AUTH0_CLIENTS"),
     ("auth0_callback_urls", "MOTET_AUTH0_CALLBACK_URLS"),
     ("auth0_logout_urls", "MOTET_AUTH0_LOGOUT_URLS"),
     ("public_url", "MOTET_PUBLIC_URL"),

@@ -83,7 +83,7 @@ struct Cast {
     other: (String, i64),
     removed: String,
     stranger: String,
-    unsynced: String,
+    newcomer: String,
 }
 
 impl Cast {
@@ -93,8 +93,8 @@ impl Cast {
         let inside = [known("owner").await, known("moderator").await, known("member").await];
         let (other, removed, stranger) = (known("other").await, known("removed").await, known("stranger").await);
         let other_id = server.get("/users/me", &other).await.expect(200)["id"].as_i64().unwrap();
-        let unsynced = unsynced(&server).await;
-        Self { other: (other, other_id), inside, removed, stranger, unsynced, server }
+        let newcomer = newcomer(&server).await;
+        Self { other: (other, other_id), inside, removed, stranger, newcomer, server }
     }
 
     async fn post(&self, path: &str, token: &str, body: Value) -> Value {
@@ -149,9 +149,9 @@ impl Cast {
     }
 }
 
-/// Somebody with a good token who never synchronised.
-async fn unsynced(server: &Server) -> String {
-    let (email, password) = ("unsynced@example.com", "sing-it-out-loud");
+/// Somebody who has just logged in and never synchronised.
+async fn newcomer(server: &Server) -> String {
+    let (email, password) = ("newcomer@example.com", "sing-it-out-loud");
     let account = json!({ "client_id": "web", "email": email, "password": password });
     server.post("/dbconnections/signup", "", account).await.expect(200);
     let login = json!({ "grant_type": "password", "client_id": "web", "username": email, "password": password });
@@ -188,15 +188,13 @@ async fn in_a_channel(engine: Engine, private: bool) {
         let before = cast.picture(&names).await;
         expect(&cast.ask(&method, path, body, &names, "").await, 401, "", &whose("anonymous"));
         expect(&cast.ask(&method, path, body, &names, "not-a-token").await, 401, "", &whose("bad token"));
-        let unsynced = cast.ask(&method, path, body, &names, &cast.unsynced).await;
-        expect(&unsynced, 404, "User not found", &whose("unsynced"));
         let refused = match (outside, private) {
             (Outside::Admitted, _) | (Outside::Welcome, false) => 200,
             (_, true) => 404,
             (Outside::Refused, false) => 403,
             (Outside::Pointless, false) => 400,
         };
-        for (who, token) in [("stranger", &cast.stranger), ("removed", &cast.removed)] {
+        for (who, token) in [("stranger", &cast.stranger), ("newcomer", &cast.newcomer), ("removed", &cast.removed)] {
             let answer = cast.ask(&method, path, body, &names, token).await;
             expect(&answer, refused, "Channel not found", &whose(who));
         }
@@ -221,15 +219,14 @@ pub(crate) async fn whoever_is_known_gets_what_is_everybodys(engine: Engine) {
     for (method, path, body, status) in common() {
         let whose = |who: &str| format!("{who}: {method} {path} {body}");
         expect(&cast.ask(&method, path, body, &names, "").await, 401, "", &whose("anonymous"));
-        let unsynced = cast.ask(&method, path, body, &names, &cast.unsynced).await;
-        expect(&unsynced, 404, "User not found", &whose("unsynced"));
-        let known = cast.ask(&method, path, body, &names, &cast.stranger).await;
-        expect(&known, status, "", &whose("known"));
+        for (who, token) in [("known", &cast.stranger), ("newcomer", &cast.newcomer)] {
+            expect(&cast.ask(&method, path, body, &names, token).await, status, "", &whose(who));
+        }
     }
     let handshake = async |token: &str| cast.server.try_socket(&format!("/ws?token={token}"), &[]).await.err();
-    assert_eq!(handshake(&cast.unsynced).await, Some(403));
+    assert_eq!(handshake(&cast.newcomer).await, None);
     assert_eq!(handshake(&cast.stranger).await, None);
-    let of_another = json!({ "email": "unsynced@example.com", "auth0_id": "auth0|1" });
-    let answer = cast.server.post("/auth/sync", &cast.unsynced, of_another).await;
+    let of_another = json!({ "email": "newcomer@example.com", "auth0_id": "auth0|1" });
+    let answer = cast.server.post("/auth/sync", &cast.newcomer, of_another).await;
     expect(&answer, 403, "", "somebody else's auth0_id");
 }

@@ -25,11 +25,13 @@ async fn a_newcomer_signs_up_and_the_app_gets_tokens() {
     assert_eq!(given["expires_in"], 1800);
     assert_eq!(given["scope"], "openid profile email offline_access");
     assert!(given["refresh_token"].as_str().unwrap().starts_with("v1."));
-    let access = claims(given["access_token"].as_str().unwrap());
+    let mut access = claims(given["access_token"].as_str().unwrap());
+    assert_eq!(access["jti"].as_str().unwrap().len(), 32);
+    access["jti"].take();
     assert_eq!(
         access,
-        json!({"iss": here, "sub": "auth0|1", "aud": here, "iat": 1_704_628_800, "exp": 1_704_630_600,
-               "scope": "openid profile email offline_access", "sid": 1})
+        json!({"iss": here, "sub": "auth0|1", "aud": here, "client_id": CLIENT, "jti": null, "iat": 1_704_628_800,
+               "exp": 1_704_630_600, "scope": "openid profile email offline_access", "sid": 1})
     );
     let mut id = claims(given["id_token"].as_str().unwrap());
     assert_eq!(id["at_hash"].as_str().unwrap().len(), 22);

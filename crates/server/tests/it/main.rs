@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod at_once;
+mod auth0_examples;
 mod auth0_reactions;
 mod auth0_rights;
 mod auth0_sockets;
@@ -28,9 +29,12 @@ mod gateway_rights;
 mod guild_channels;
 mod heartbeats;
 mod ids;
+mod issuer_address;
 mod issuer_app;
 mod issuer_attacks;
+mod issuer_clients;
 mod issuer_login;
+mod issuer_logout;
 mod issuer_tenant;
 mod listeners;
 mod many_voices;

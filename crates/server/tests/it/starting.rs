@@ -124,6 +124,11 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
              https://chat.example.com/* for all below, separated by commas",
         ),
         (
+            "MOTET_AUTH0_CLIENTS",
+            "web-app",
+            "motet: MOTET_AUTH0_CLIENTS: must be ID:SECRET of each client, separated by commas",
+        ),
+        (
             "MOTET_BLOBS",
             "/var/files",
             "motet: MOTET_BLOBS: must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME",

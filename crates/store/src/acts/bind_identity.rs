@@ -7,11 +7,14 @@ use domain::rules::text::fold;
 use domain::{Claim, Refusal, Thing, limits};
 
 use super::Act;
+use super::profile::Fields;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::shape;
-use crate::statements::users::{EMAIL_HOLDER, IDENTITY, INSERT_IDENTITY, INSERT_USER, UPDATE_PROFILE, USERNAME_HOLDER};
+use crate::statements::users::{
+    EMAIL_HOLDER, IDENTITY, INSERT_IDENTITY, INSERT_USER, SET_HERE, UPDATE_PROFILE, USERNAME_HOLDER,
+};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -85,7 +88,8 @@ impl BindIdentity {
             None::<String>,
             profile.display_name.clone(),
             profile.avatar_url.clone(),
-            log.now()
+            log.now(),
+            Fields::NONE.number()
         ];
         Ok(tx.one(&INSERT_USER, params).await?.id()?)
     }
@@ -105,13 +109,9 @@ impl BindIdentity {
 
     /// The account with what the profile says anew.
     async fn update<T: Tx>(&self, tx: &mut T, log: &Log, user: Arc<User>) -> Done<Arc<User>> {
-        let Profile { email, display_name, avatar_url } = &self.profile;
-        let changed = |new: &Option<String>, old: &Option<String>| new.is_some() && new != old;
-        let same = !changed(email, &user.email)
-            && !changed(display_name, &user.display_name)
-            && !changed(avatar_url, &user.avatar_url)
-            && user.subject.as_ref() == Some(&self.identity.subject);
-        if same {
+        let Profile { email, display_name, avatar_url } = self.news(tx, &user).await?;
+        let news = email.is_some() || display_name.is_some() || avatar_url.is_some();
+        if !news && user.subject.as_ref() == Some(&self.identity.subject) {
             return Ok(user);
         }
         let email_key = email.as_deref().map(fold);
@@ -120,17 +120,27 @@ impl BindIdentity {
         {
             return Err(Refusal::Taken(Claim::Email).into());
         }
-        let params = params![
-            user.id,
-            email.clone(),
-            email_key,
-            display_name.clone(),
-            avatar_url.clone(),
-            &self.identity.subject,
-            log.now()
-        ];
+        let params = params![user.id, email, email_key, display_name, avatar_url, &self.identity.subject, log.now()];
         tx.execute(&UPDATE_PROFILE, params).await?;
         Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+    }
+
+    /// What of the profile is to be written. A tenant changes what its user hasn't set here. The built-in issuer's own
+    /// subjects bring only what the account itself said before, when their token was made: it fills gaps at most.
+    async fn news<T: Tx>(&self, tx: &mut T, user: &User) -> Result<Profile, Fault> {
+        let set = Fields::read(tx.one(&SET_HERE, params![user.id]).await?.int()?);
+        let local = self.identity.local_user.is_some();
+        let new = |set: bool, new: &Option<String>, old: &Option<String>| {
+            new.clone().filter(|new| !set && Some(new) != old.as_ref() && !(local && old.is_some()))
+        };
+        let Profile { email, display_name, avatar_url } = &self.profile;
+        // Whoever goes by no name of their own goes by their username, and goes on doing so.
+        let named = display_name.clone().filter(|name| !local || *name != user.username);
+        Ok(Profile {
+            email: new(set.email, email, &user.email),
+            display_name: new(set.name, &named, &user.display_name),
+            avatar_url: new(set.picture, avatar_url, &user.avatar_url),
+        })
     }
 }
 

@@ -73,7 +73,7 @@ impl Act for MakeCode {
             &code.browser,
             &code.digest,
             &code.redirect_uri,
-            &code.challenge,
+            code.challenge.clone(),
             log.now().plus(code.life)
         ];
         tx.execute(&INSERT_CODE, params).await?;

@@ -69,8 +69,8 @@ impl OpenConversation {
     }
 }
 
-/// The same for both of two people.
-fn pair(one: UserId, other: UserId) -> String {
+/// Under what the conversation of two people is found, whoever opened it.
+pub(crate) fn pair(one: UserId, other: UserId) -> String {
     format!("{}:{}", one.min(other), one.max(other))
 }
 

@@ -40,7 +40,7 @@ impl Act for RedeemCode {
         if late || grant.client != shown.client || redirect_uri.as_ref() != Some(&shown.redirect_uri) {
             return Ok(Err(Refusal::BadToken));
         }
-        if challenge.as_ref() != Some(&shown.challenge) {
+        if challenge != shown.challenge {
             return Ok(Err(Refusal::BadCredentials));
         }
         let refresh = self.session.refresh.clone().filter(|_| grant.offline);

@@ -3,6 +3,7 @@
 use domain::ports::{NewAccount, Registered};
 use domain::{Claim, Refusal, Thing};
 
+use super::profile::Fields;
 use super::{Act, open_session, welcome};
 use crate::facts;
 use crate::fault::Done;
@@ -26,6 +27,8 @@ impl Act for Register {
         if email_key.is_some() && tx.row(&EMAIL_HOLDER, params![email_key.clone()]).await?.is_some() {
             return Err(Refusal::Taken(Claim::Email).into());
         }
+        let set =
+            Fields { name: new.display_name.is_some(), email: new.email.is_some(), picture: new.avatar_url.is_some() };
         let params = params![
             username,
             username_key,
@@ -34,7 +37,8 @@ impl Act for Register {
             &new.password_hash,
             new.display_name.clone(),
             new.avatar_url.clone(),
-            log.now()
+            log.now(),
+            set.number()
         ];
         let id = tx.one(&INSERT_USER, params).await?.id()?;
         let user = facts::user(tx, id).await?.ok_or(Refusal::Unknown(Thing::User))?;

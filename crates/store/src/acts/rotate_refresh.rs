@@ -1,51 +1,69 @@
-//! Replaces a refresh token, and ends the login of one that was replaced long ago: somebody else holds a copy.
+//! Replaces a refresh token. One that was replaced already gets its successor again if its answer may have been lost;
+//! else it ends the login: somebody else holds a copy.
 
 use std::sync::Arc;
 
-use domain::model::{Session, User};
+use domain::model::Timestamp;
+use domain::ports::{Holder, Rotated, Rotation};
 use domain::{Outcome, Refusal, limits};
 
 use super::{Act, end_session};
-use crate::fault::Done;
+use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::shape;
-use crate::statements::sessions::{REMEMBER_REFRESH, REPLACED_REFRESH, ROTATE, SESSION_BY_REFRESH};
+use crate::statements::grants::GRANT_OF;
+use crate::statements::sessions::{REMEMBER_REFRESH, ROTATE, SESSION_BY_REFRESH, SESSION_BY_REPLACED};
 use crate::tx::Tx;
-use crate::value::params;
+use crate::value::{Row, params};
 
-/// The digests of the token that was presented, and of the one to take its place.
-pub(crate) struct RotateRefresh {
-    pub(crate) old: String,
-    pub(crate) new: String,
-}
+pub(crate) struct RotateRefresh(pub(crate) Rotation);
 
 impl Act for RotateRefresh {
     /// A refusal in here is committed: it may have ended the login.
-    type Answer = Outcome<(Session, Arc<User>)>;
+    type Answer = Outcome<Rotated>;
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Self::Answer> {
-        let now = log.now();
-        let Some(mut row) = tx.row(&SESSION_BY_REFRESH, params![&self.old, now]).await? else {
-            self.suspect(tx, log).await?;
-            return Ok(Err(Refusal::BadToken));
+        let (Rotation { old, new, .. }, now) = (&self.0, log.now());
+        let Some(mut row) = tx.row(&SESSION_BY_REFRESH, params![old, now]).await? else {
+            return Ok(self.again(tx, log).await?.ok_or(Refusal::BadToken));
         };
-        let session = shape::session(&mut row)?;
-        let user = Arc::new(shape::user(&mut row)?);
-        tx.execute(&REMEMBER_REFRESH, params![&self.old, session.id, now]).await?;
-        tx.execute(&ROTATE, params![session.id, &self.new, &self.old, now]).await?;
-        Ok(Ok((session, user)))
+        let Some(rotated) = self.held(tx, &mut row).await? else { return Ok(Err(Refusal::BadToken)) };
+        tx.execute(&REMEMBER_REFRESH, params![old, rotated.session.id, now]).await?;
+        tx.execute(&ROTATE, params![rotated.session.id, new, old, now]).await?;
+        Ok(Ok(rotated))
     }
 }
 
 impl RotateRefresh {
-    /// Ends the login whose replaced token this is, unless it was replaced just now: two tabs may refresh at once.
-    async fn suspect<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
-        let since = log.now().minus(limits::REFRESH_GRACE);
-        let Some(mut row) = tx.row(&REPLACED_REFRESH, params![&self.old, since]).await? else { return Ok(()) };
-        let (session, just_now) = (row.id()?, row.flag()?);
-        if !just_now {
-            end_session::end(tx, log, session).await?;
+    /// The login of a token that was replaced, if its answer may have been lost; else it is ended.
+    async fn again<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Result<Option<Rotated>, Fault> {
+        let (Rotation { old, new, .. }, now) = (&self.0, log.now());
+        let Some(mut row) = tx.row(&SESSION_BY_REPLACED, params![old, now]).await? else { return Ok(None) };
+        let Some(rotated) = self.held(tx, &mut row).await? else { return Ok(None) };
+        let (current, previous, at) = (row.opt_text()?, row.opt_text()?, row.opt_time()?);
+        let unused = previous.as_ref() == Some(old) && current.as_ref() == Some(new);
+        if unused && at.is_some_and(|at| just_now(at, now)) {
+            return Ok(Some(rotated));
         }
-        Ok(())
+        end_session::end(tx, log, rotated.session.id).await?;
+        Ok(None)
     }
+
+    /// The login in the row, if the token is good at this door.
+    async fn held<T: Tx>(&self, tx: &mut T, row: &mut Row) -> Result<Option<Rotated>, Fault> {
+        let (session, user) = (shape::session(row)?, Arc::new(shape::user(row)?));
+        let grant = tx.row(&GRANT_OF, params![session.id]).await?;
+        let grant = grant.map(|mut row| shape::grant(&mut row)).transpose()?;
+        let fits = match (&self.0.holder, &grant) {
+            (Holder::Family(family), None) => session.audience == *family,
+            (Holder::Client(client), Some(grant)) => grant.client == *client,
+            (Holder::Family(_), Some(_)) | (Holder::Client(_), None) => false,
+        };
+        Ok(fits.then_some(Rotated { session, user, grant }))
+    }
+}
+
+/// Whether that was within the grace. A clock that was set back must not stretch it.
+fn just_now(at: Timestamp, now: Timestamp) -> bool {
+    (now.minus(limits::REFRESH_GRACE)..=now.plus(limits::REFRESH_GRACE)).contains(&at)
 }

@@ -6,6 +6,7 @@ use domain::model::{Actor, User};
 use domain::ports::Avatar;
 use domain::{Refusal, Thing};
 
+use super::profile::PICTURE;
 use super::{Act, storage};
 use crate::facts;
 use crate::fault::Done;
@@ -41,7 +42,7 @@ impl Act for GiveAvatar {
             tx.execute(&INSERT_AVATAR, params).await?;
         }
         let address = self.avatar.as_ref().map(|(_, address)| address);
-        tx.execute(&SET_AVATAR, params![user.id, address, log.now()]).await?;
+        tx.execute(&SET_AVATAR, params![user.id, address, log.now(), PICTURE]).await?;
         Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
     }
 }

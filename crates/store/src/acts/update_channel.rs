@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::{Change, Stream};
-use domain::model::{Actor, Channel, ChannelId, ChannelKind};
+use domain::model::{Actor, Channel, ChannelId, ChannelKind, Roster};
 use domain::ports::{ChannelChange, NewName};
 use domain::{Claim, Outcome, Refusal, What, limits, rules};
 
@@ -110,14 +110,13 @@ pub(super) async fn announce_update<T: Tx>(
     change: Change,
 ) -> Result<Arc<Channel>, Fault> {
     let channel = facts::fresh_channel(tx, channel).await?;
-    let (members, count) = match channel.guild {
-        Some(_) => (Arc::default(), 0),
-        None => {
-            let roster = Rosters::new(channel.owner, limits::NESTED_MEMBERS).of(tx, &channel).await?;
-            (Arc::from(roster.members), roster.total)
-        }
+    let roster = match channel.guild {
+        Some(_) => Roster::default(),
+        None => Rosters::new(channel.owner, limits::NESTED_MEMBERS).of(tx, &channel).await?,
     };
-    let what = What::ChannelUpdated { channel: channel.clone(), members, count, change };
+    let Roster { members, moderators, total } = roster;
+    let (members, moderators) = (members.into(), moderators.into());
+    let what = What::ChannelUpdated { channel: channel.clone(), members, moderators, total, change };
     log.announce(tx, &[Stream::Channel(channel.id)], what).await?;
     Ok(channel)
 }

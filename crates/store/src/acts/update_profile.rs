@@ -8,6 +8,7 @@ use domain::rules::text::fold;
 use domain::{Claim, Refusal, Thing};
 
 use super::Act;
+use super::profile::Fields;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
@@ -27,6 +28,11 @@ impl Act for UpdateProfile {
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let change = self.change.clone();
+        let set = Fields {
+            name: change.display_name.is_some(),
+            email: change.email.is_some(),
+            picture: change.avatar_url.is_some(),
+        };
         let username = change.username.unwrap_or_else(|| (user.username.clone(), fold(&user.username)));
         let email = change.email.or_else(|| user.email.clone().map(|email| (email.clone(), fold(&email))));
         if another_has(tx, &USERNAME_HOLDER, &username.1, user.id).await? {
@@ -48,7 +54,8 @@ impl Act for UpdateProfile {
             change.avatar_url.unwrap_or_else(|| user.avatar_url.clone()),
             change.about_me.unwrap_or_else(|| user.about_me.clone()),
             change.pronouns.unwrap_or_else(|| user.pronouns.clone()),
-            log.now()
+            log.now(),
+            set.number()
         ];
         tx.execute(&SET_PROFILE, params).await?;
         Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)

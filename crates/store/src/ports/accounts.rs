@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::Outcome;
 use domain::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, User, UserId};
-use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered};
+use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered, Rotated, Rotation};
 
 use crate::acts::{BindIdentity, EndSession, OpenSession, Register, RotateRefresh, SetAdmin, SetStatus, UpdateProfile};
 use crate::handle::{Handle, Readers};
@@ -40,8 +40,8 @@ impl<R: Readers> Accounts for Handle<R> {
         self.read(ExpiredSessions(count)).await
     }
 
-    async fn rotate_refresh(&self, old: &str, new: &str) -> Outcome<(Session, Arc<User>)> {
-        self.act(RotateRefresh { old: old.to_owned(), new: new.to_owned() }).await?
+    async fn rotate_refresh(&self, rotation: Rotation) -> Outcome<Rotated> {
+        self.act(RotateRefresh(rotation)).await?
     }
 
     async fn identified(&self, identity: &Identity) -> Outcome<Account> {

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use domain::Outcome;
 use domain::model::{Actor, Channel, ChannelId, ChannelView, Role, Roster, User, UserId};
 use domain::ports::{
-    Admission, ChannelChange, Channels, Departure, Listed, NewChannel, NewConversation, OwnerLeaves, Post, Slice,
+    Admission, ChannelChange, Channels, Correspondent, Departure, Listed, NewChannel, NewConversation, OwnerLeaves,
+    Post, Slice,
 };
 
 use crate::acts::{
@@ -18,6 +19,7 @@ use crate::reads::channels::{
     AvailableUsers, Banned, BareChannels, ChannelCalled, ChannelNamed, ChannelWithCode, ChannelsOf, ChannelsSeenBy,
     Members, Membership, PostOf, Sight, View,
 };
+use crate::reads::correspondents::{ConversationWith, Correspondents};
 
 #[async_trait]
 impl<R: Readers> Channels for Handle<R> {
@@ -59,6 +61,14 @@ impl<R: Readers> Channels for Handle<R> {
         count: u32,
     ) -> Outcome<Vec<ChannelView>> {
         self.read(ChannelsOf { user, conversations, skip, count }).await
+    }
+
+    async fn correspondents(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Correspondent>> {
+        self.read(Correspondents { user, skip, count }).await
+    }
+
+    async fn conversation_with(&self, user: UserId, other: UserId) -> Outcome<Option<ChannelId>> {
+        self.read(ConversationWith { user, other }).await
     }
 
     async fn channels_seen_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>> {

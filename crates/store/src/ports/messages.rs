@@ -15,7 +15,7 @@ use crate::acts::{
     Unreact,
 };
 use crate::handle::{Handle, Readers};
-use crate::reads::gathered::{Gathered, Which};
+use crate::reads::gathered::{Gathered, NewestOf, Which};
 use crate::reads::listening::{Start, StreamsOf};
 use crate::reads::messages::{History, OneMessage};
 use crate::reads::reactions::{ReactionKinds, ReactionsTo};
@@ -36,6 +36,10 @@ impl<R: Readers> Messages for Handle<R> {
 
     async fn mentions_of(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>> {
         self.read(Gathered { user, which: Which::Mentioning(skip), count }).await
+    }
+
+    async fn newest_of(&self, user: UserId, channels: &[ChannelId]) -> Outcome<Vec<Message>> {
+        self.read(NewestOf { user, channels: channels.to_vec() }).await
     }
 
     async fn recent(&self, user: UserId, count: u32) -> Outcome<Vec<Message>> {

@@ -67,9 +67,13 @@ impl Read for Identified {
     type Answer = Account;
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Account> {
-        let Identity { issuer, subject, session, .. } = &self.0;
-        let mut row = tx.row(&IDENTITY, params![issuer, subject]).await?.ok_or(Refusal::NotSynced)?;
-        let user = shape::user(&mut row)?.id;
+        let Identity { issuer, subject, session, local_user, .. } = &self.0;
+        let user = if let Some(user) = local_user {
+            *user
+        } else {
+            let mut row = tx.row(&IDENTITY, params![issuer, subject]).await?.ok_or(Refusal::NotSynced)?;
+            shape::user(&mut row)?.id
+        };
         let session = *session;
         Ok(Account { user: facts::actor(tx, Actor { user, session }, now).await?, session })
     }

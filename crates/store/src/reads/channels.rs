@@ -1,5 +1,6 @@
 //! Questions about channels and who is in them.
 
+use std::iter;
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
@@ -7,7 +8,7 @@ use domain::ports::{Listed, Post, Slice};
 use domain::rules::text::claims;
 use domain::{Refusal, Thing, limits, rules};
 
-use super::view::{Rosters, view_of, views};
+use super::view::{Rosters, moderators, view_of, views};
 use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
@@ -189,8 +190,11 @@ impl Read for Members {
             Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
             None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
-        let total = Rosters::new(self.user, limits::NESTED_MEMBERS).total(tx, member.channel()).await?;
-        Ok(Roster { members: people::users(rows)?, total })
+        let members = people::users(rows)?;
+        let mut rosters = Rosters::new(self.user, limits::NESTED_MEMBERS);
+        let all = moderators(tx, iter::once(self.channel)).await?.remove(&self.channel).unwrap_or_default();
+        let moderators = members.iter().map(|user| user.id).filter(|id| all.contains(id)).collect();
+        Ok(Roster { members, moderators, total: rosters.total(tx, member.channel()).await? })
     }
 }
 

@@ -1,16 +1,16 @@
 //! Messages of many channels, gathered for one of their readers.
 
 use domain::limits;
-use domain::model::{Message, Timestamp, UserId};
+use domain::model::{ChannelId, Message, Timestamp, UserId};
 
 use super::Read;
 use super::page::whole;
 use crate::fault::{Done, Fault};
 use crate::shape;
 use crate::statements::mentions::MENTIONING;
-use crate::statements::messages::{RECENT, WRITTEN};
+use crate::statements::messages::{NEWEST, RECENT, WRITTEN};
 use crate::tx::Tx;
-use crate::value::params;
+use crate::value::{params, values};
 
 /// Which messages.
 pub(crate) enum Which {
@@ -39,6 +39,23 @@ impl Read for Gathered {
             Which::Mentioning(skip) => tx.rows(&MENTIONING, params![self.user, count, skip.min(limits::SKIP)]).await?,
             Which::Written(skip) => tx.rows(&WRITTEN, params![self.user, count, skip.min(limits::SKIP)]).await?,
         };
+        let bare = rows.into_iter().map(|mut row| Ok((shape::message(&mut row)?, row.opt_id()?)));
+        Ok(whole(tx, self.user, bare.collect::<Result<_, Fault>>()?).await?)
+    }
+}
+
+/// The newest message of each of these channels, for whoever is in them.
+pub(crate) struct NewestOf {
+    pub(crate) user: UserId,
+    pub(crate) channels: Vec<ChannelId>,
+}
+
+impl Read for NewestOf {
+    type Answer = Vec<Message>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let channels = self.channels.iter().take(limits::PAGE as usize);
+        let rows = tx.batch(&NEWEST, channels.map(|channel| values![*channel, self.user]).collect()).await?;
         let bare = rows.into_iter().map(|mut row| Ok((shape::message(&mut row)?, row.opt_id()?)));
         Ok(whole(tx, self.user, bare.collect::<Result<_, Fault>>()?).await?)
     }

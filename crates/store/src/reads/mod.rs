@@ -11,6 +11,7 @@ use crate::tx::{Gate, Tx};
 pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod channels;
+pub(crate) mod correspondents;
 pub(crate) mod files;
 pub(crate) mod gathered;
 pub(crate) mod grants;

@@ -13,10 +13,28 @@ macro_rules! channels_of {
 
 pub(super) use channels_of;
 
+/// Where a channel made now stands among all: behind the newest message and the newest channel. The latter counts for
+/// messages that went with their channels.
+macro_rules! made_after {
+    () => {
+        "(SELECT MAX(r.recency) FROM (SELECT 2 * COALESCE(MAX(id), 0) + 1 AS recency FROM messages UNION ALL \
+         SELECT n.recency FROM (SELECT recency FROM channels ORDER BY id DESC LIMIT 1) AS n) AS r)"
+    };
+}
+
+/// What happened last comes first: in the order of commits, as clocks go back and stand still. Channels of which nothing
+/// is known but times come after those.
+macro_rules! latest_first {
+    () => {
+        "ORDER BY c.recency DESC, COALESCE(c.last_message_at, c.created_at) DESC, c.id DESC"
+    };
+}
+
 statements! {
     INSERT_CHANNEL = [
         "INSERT INTO channels (guild_id, kind, name, claim, description, owner_id, private, join_code, dm_key, ",
-        "created_at, message_head, message_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0) RETURNING id"
+        "created_at, message_head, message_count, recency) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, ",
+        made_after!(), ") RETURNING id"
     ];
     CHANNEL = ["SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.id = $1"];
     STANDING = [
@@ -30,24 +48,24 @@ statements! {
         "SELECT ", channel_columns!(), " FROM (", channels_of!(), ") AS mine JOIN channels c ON c.id = mine.id ",
         "LEFT JOIN guilds g ON g.id = c.guild_id ",
         "WHERE CAST($2 AS BIGINT) IS NULL OR (CASE WHEN c.kind = 0 THEN 0 ELSE 1 END) = $2 ",
-        "ORDER BY COALESCE(c.last_message_at, c.created_at) DESC, c.id DESC LIMIT $3 OFFSET $4"
+        latest_first!(), " LIMIT $3 OFFSET $4"
     ];
     /// What they are called, the latest spoken in first.
     NAMES_OF = [
         "SELECT c.id, c.name FROM (", channels_of!(), ") AS mine JOIN channels c ON c.id = mine.id ",
-        "ORDER BY COALESCE(c.last_message_at, c.created_at) DESC, c.id DESC LIMIT $2"
+        latest_first!(), " LIMIT $2"
     ];
     /// Rooms that belong to no guild.
     OWN_ROOMS_OF = [
         "SELECT ", channel_columns!(), " FROM channel_members m JOIN channels c ON c.id = m.channel_id ",
         "LEFT JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 AND c.guild_id IS NULL AND c.kind = 0 ",
-        "ORDER BY COALESCE(c.last_message_at, c.created_at) DESC, c.id DESC LIMIT $2 OFFSET $3"
+        latest_first!(), " LIMIT $2 OFFSET $3"
     ];
     /// Those that belong to no guild, for whoever begins to listen.
     OWN_CHANNELS_OF = [
         "SELECT ", channel_columns!(), " FROM channel_members m JOIN channels c ON c.id = m.channel_id ",
         "LEFT JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 ",
-        "ORDER BY COALESCE(c.last_message_at, c.created_at) DESC, c.id DESC LIMIT $2"
+        latest_first!(), " LIMIT $2"
     ];
     /// Public ones and the user's own, by id.
     CHANNELS_SEEN_BY = [
@@ -55,6 +73,23 @@ statements! {
         "SELECT p.id FROM channels p WHERE p.guild_id IS NULL AND p.kind = 0 AND p.private = 0 UNION ",
         channels_of!(), ") AS seen GROUP BY seen.id ORDER BY seen.id LIMIT $2 OFFSET $3) AS page ",
         "JOIN channels c ON c.id = page.id LEFT JOIN guilds g ON g.id = c.guild_id ORDER BY c.id"
+    ];
+    /// Those with whom user `$1` has no conversation of two, by id.
+    STRANGERS = [
+        "SELECT ", user_columns!(), " FROM users me JOIN users u ON u.id <> me.id WHERE me.id = $1 AND (",
+        "SELECT COUNT(*) FROM channels c WHERE c.dm_key = CAST(CASE WHEN u.id < me.id THEN u.id ELSE me.id END AS TEXT) ",
+        "|| ':' || CAST(CASE WHEN u.id < me.id THEN me.id ELSE u.id END AS TEXT)) = 0 ORDER BY u.id LIMIT $2 OFFSET $3"
+    ];
+    /// Those with whom user `$1` has one, where nothing was said first, then the one that was spoken in last at the end.
+    CORRESPONDENTS = [
+        "SELECT c.id, c.last_message_at, ", user_columns!(), " FROM channel_members m ",
+        "JOIN channels c ON c.id = m.channel_id JOIN channel_members o ON o.channel_id = c.id AND o.user_id <> m.user_id ",
+        "JOIN users u ON u.id = o.user_id WHERE m.user_id = $1 AND c.kind = 1 ",
+        "ORDER BY CASE WHEN c.last_message_at IS NULL THEN 0 ELSE 1 END, c.recency, c.last_message_at, c.id ",
+        "LIMIT $2 OFFSET $3"
+    ];
+    CORRESPONDENT_COUNT = [
+        "SELECT COUNT(*) FROM channel_members m JOIN channels c ON c.id = m.channel_id WHERE m.user_id = $1 AND c.kind = 1"
     ];
     PUBLIC_CHANNELS = [
         "SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.guild_id IS NULL AND c.kind = 0 ",

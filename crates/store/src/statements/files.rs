@@ -71,7 +71,7 @@ statements! {
         "INSERT INTO avatars (user_id, key, width, height, thumbnail_size, thumbnail_type) ",
         "VALUES ($1, $2, $3, $4, $5, $6)"
     ];
-    SET_AVATAR = ["UPDATE users SET avatar_url = $2, updated_at = $3 WHERE id = $1"];
+    SET_AVATAR = ["UPDATE users SET avatar_url = $2, updated_at = $3, set_here = set_here | $4 WHERE id = $1"];
 }
 
 batches! {

@@ -26,7 +26,8 @@ statements! {
     TRADE_CODE = ["UPDATE issuer_grants SET session_id = $2 WHERE id = $1"];
     GRANT_BY_REFRESH = [
         "SELECT s.id, ", grant_columns!(), " FROM issuer_grants i JOIN sessions s ON s.id = i.session_id ",
-        "WHERE s.refresh = $1 AND s.ended_at IS NULL AND s.expires_at > $2"
+        "WHERE (s.refresh = $1 OR s.id = (SELECT r.session_id FROM refresh_tokens r WHERE r.digest = $1)) ",
+        "AND s.ended_at IS NULL AND s.expires_at > $2"
     ];
     GRANT_OF = ["SELECT ", grant_columns!(), " FROM issuer_grants i WHERE i.session_id = $1"];
     KEYS = ["SELECT secret FROM issuer_keys WHERE expires_at IS NULL OR expires_at > $1 ORDER BY id DESC"];

@@ -42,7 +42,7 @@ statements! {
     RECENT = [
         "SELECT ", message_columns!(), ", c.guild_id FROM (SELECT l.id, l.guild_id FROM (", channels_of!(), ") AS mine ",
         "JOIN channels l ON l.id = mine.id WHERE l.last_message_at IS NOT NULL ",
-        "ORDER BY l.last_message_at DESC, l.id DESC LIMIT $2) AS c JOIN messages m ON m.id IN (",
+        "ORDER BY l.recency DESC, l.last_message_at DESC, l.id DESC LIMIT $2) AS c JOIN messages m ON m.id IN (",
         "SELECT i.id FROM messages i WHERE i.channel_id = c.id AND i.deleted = 0 ORDER BY i.position DESC LIMIT $2) ",
         "ORDER BY m.id DESC LIMIT $2"
     ];
@@ -73,6 +73,12 @@ statements! {
 }
 
 batches! {
+    /// The newest message of each channel, if the user is in it.
+    NEWEST(channel_id: Int, user_id: Int) = [
+        "SELECT ", message_columns!(), ", c.guild_id FROM {batch} JOIN channels c ON c.id = batch.channel_id ",
+        "JOIN messages m ON m.id = (SELECT i.id FROM messages i WHERE i.channel_id = c.id AND i.deleted = 0 ",
+        "ORDER BY i.position DESC LIMIT 1) WHERE ", is_member!("batch.user_id"), " AND NOT ", is_banned!("batch.user_id")
+    ];
     /// What a send has to know of its channel.
     SEND_CHANNELS(channel_id: Int) = [
         "SELECT ", channel_columns!(), ", c.message_head, COALESCE(t.head, 0) FROM {batch} ",
@@ -99,8 +105,8 @@ batches! {
         "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, created_at, deleted) ",
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0) RETURNING id, channel_id, position"
     ];
-    ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int) = [
+    ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int, newest: Int) = [
         "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",
-        "last_message_at = batch.at FROM {batch} WHERE channels.id = batch.channel_id"
+        "last_message_at = batch.at, recency = 2 * batch.newest FROM {batch} WHERE channels.id = batch.channel_id"
     ];
 }

@@ -1,6 +1,6 @@
 //! Statements over who is shown in a channel.
 
-use super::statements;
+use super::{batches, statements};
 
 /// Members of the guild `$2` less those whom channel `$1` has banned.
 macro_rules! guild_members {
@@ -25,5 +25,12 @@ statements! {
     BANNED_GUILD_MEMBERS = [
         "SELECT COUNT(*) FROM channel_bans b WHERE b.channel_id = $1 ",
         "AND EXISTS (SELECT 1 FROM guild_members m WHERE m.guild_id = $2 AND m.user_id = b.user_id)"
+    ];
+}
+
+batches! {
+    /// Who was made moderator of these channels.
+    MODERATORS(channel_id: Int) = [
+        "SELECT o.channel_id, o.user_id FROM {batch} JOIN channel_moderators o ON o.channel_id = batch.channel_id"
     ];
 }

@@ -22,10 +22,12 @@ statements! {
     END_SESSION = ["UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING user_id"];
     ROTATE = ["UPDATE sessions SET refresh = $2, previous = $3, rotated_at = $4 WHERE id = $1"];
     REMEMBER_REFRESH = ["INSERT INTO refresh_tokens (digest, session_id, replaced_at) VALUES ($1, $2, $3)"];
-    /// The login of a refresh token that was replaced, and whether that was just now.
-    REPLACED_REFRESH = [
-        "SELECT r.session_id, CASE WHEN s.previous = r.digest AND s.rotated_at >= $2 THEN 1 ELSE 0 END ",
-        "FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.digest = $1"
+    /// The standing login of a refresh token that was replaced; the digests of the one that it has now and of that one's
+    /// predecessor, and since when.
+    SESSION_BY_REPLACED = [
+        "SELECT s.id, s.user_id, s.audience, s.expires_at, ", user_columns!(), ", s.refresh, s.previous, s.rotated_at ",
+        "FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id JOIN users u ON u.id = s.user_id ",
+        "WHERE r.digest = $1 AND s.ended_at IS NULL AND s.expires_at > $2"
     ];
     REMEMBERED = ["SELECT value FROM meta WHERE name = $1"];
     REMEMBER = ["INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"];

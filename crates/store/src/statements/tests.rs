@@ -38,6 +38,7 @@ fn batches() -> impl Iterator<Item = &'static Batch> {
     [
         users::BATCHES,
         sessions::BATCHES,
+        rosters::BATCHES,
         mentions::BATCHES,
         messages::BATCHES,
         reactions::BATCHES,

@@ -16,7 +16,7 @@ statements! {
     EMAIL_HOLDER = ["SELECT u.id FROM users u WHERE u.email_key = $1"];
     INSERT_USER = [
         "INSERT INTO users (username, username_key, email, email_key, password_hash, display_name, avatar_url, ",
-        "admin, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8) RETURNING id"
+        "admin, created_at, updated_at, set_here) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9) RETURNING id"
     ];
     /// What the account doesn't say now stays as it was.
     UPDATE_PROFILE = [
@@ -27,8 +27,10 @@ statements! {
     /// All that an account says of itself, as it is to be from now on.
     SET_PROFILE = [
         "UPDATE users SET username = $2, username_key = $3, email = $4, email_key = $5, display_name = $6, ",
-        "avatar_url = $7, about_me = $8, pronouns = $9, updated_at = $10 WHERE id = $1"
+        "avatar_url = $7, about_me = $8, pronouns = $9, updated_at = $10, set_here = set_here | $11 WHERE id = $1"
     ];
+    /// What the account's owner set here, as `acts::profile` reads it.
+    SET_HERE = ["SELECT set_here FROM users WHERE id = $1"];
     SET_STATUS = ["UPDATE users SET status = $2 WHERE id = $1"];
     SET_ADMIN = ["UPDATE users SET admin = $2 WHERE id = $1"];
     ADMINS = ["SELECT ", user_columns!(), " FROM users u WHERE u.admin = 1 ORDER BY u.id LIMIT $1"];

@@ -7,6 +7,7 @@ use domain::model::{SessionId, Timestamp, UserId};
 use domain::ports::{NewAccount, NewSession};
 use domain::{Claim, Refusal, Thing};
 
+use crate::refresh::rotation;
 use crate::world::{START, World, account, actor, message, room};
 
 pub(crate) const HOUR: Duration = Duration::from_hours(1);
@@ -110,7 +111,7 @@ pub(crate) async fn bad_input_finds_nothing(world: World) {
         assert!(world.store.user_named(odd).await.unwrap().is_none());
         assert_eq!(world.store.invite(odd).await.unwrap_err(), Refusal::InvalidInvite);
         assert_eq!(world.store.channel_named(ada.id, odd).await.unwrap(), None);
-        assert_eq!(world.store.rotate_refresh(odd, "new").await.unwrap_err(), Refusal::BadToken);
+        assert_eq!(world.store.rotate_refresh(rotation(odd, "new")).await.unwrap_err(), Refusal::BadToken);
     }
     assert_eq!(world.store.user_count().await.unwrap(), 1);
 }

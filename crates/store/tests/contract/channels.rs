@@ -135,3 +135,40 @@ pub(crate) async fn are_called_by_name(world: World) {
     world.store.leave_guild(actor(&bob), guild.id).await.unwrap();
     assert_eq!(world.store.channel_called(bob.id, &in_guild).await.unwrap(), None);
 }
+
+pub(crate) async fn commits_give_the_order_whatever_the_clock_does(world: World) {
+    let ada = world.user("Ada").await;
+    let mut rooms = Vec::new();
+    for name in ["one", "two", "three"] {
+        rooms.push(world.room(&ada, name).await.channel.id);
+    }
+    let listed = async || {
+        let views = world.store.channels_of(ada.id, None, 0, 9).await.unwrap();
+        views.iter().map(|view| view.channel.name.clone()).collect::<Vec<_>>()
+    };
+    let said = async |room: usize| world.send(&ada, rooms[room], "words").await.unwrap().id;
+    let recent = async || {
+        let messages = world.store.recent(ada.id, 2).await.unwrap();
+        messages.into_iter().map(|message| message.id).collect::<Vec<_>>()
+    };
+    // All at the same moment.
+    said(2).await;
+    said(0).await;
+    let (second, third) = (said(1).await, said(0).await);
+    assert_eq!(listed().await, ["one", "two", "three"]);
+    assert_eq!(recent().await, [third, second]);
+    // And once the clock was set back by an hour.
+    world.clock.set(START - 3_600_000);
+    let fourth = said(2).await;
+    assert_eq!(listed().await, ["three", "one", "two"]);
+    assert_eq!(recent().await, [fourth, third]);
+    world.room(&ada, "new").await;
+    assert_eq!(listed().await, ["new", "three", "one", "two"]);
+    let fifth = said(1).await;
+    assert_eq!(listed().await, ["two", "new", "three", "one"]);
+    assert_eq!(recent().await, [fifth, fourth]);
+    // A channel that goes with the newest message takes no place from those that are made after.
+    world.store.leave_channel(actor(&ada), rooms[1], domain::ports::OwnerLeaves::HandsOver).await.unwrap();
+    world.room(&ada, "newer").await;
+    assert_eq!(listed().await, ["newer", "new", "three", "one"]);
+}

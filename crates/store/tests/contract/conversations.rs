@@ -72,3 +72,36 @@ pub(crate) async fn refuses(world: World) {
         Refusal::Unknown(Thing::Channel)
     );
 }
+
+pub(crate) async fn whom_one_could_speak_with_comes_first(world: World) {
+    let mut people = Vec::new();
+    for name in ["Ada", "Bob", "Cem", "Dora", "Eve", "Finn"] {
+        people.push(world.user(name).await);
+    }
+    let [ada, bob, cem, dora, eve, finn] = people.as_slice() else { panic!("six were made") };
+    let mut talks = Vec::new();
+    for other in [dora, bob, eve] {
+        talks.push(world.store.open_conversation(actor(ada), with(&[other.id])).await.unwrap().channel.id);
+    }
+    world.store.open_conversation(actor(cem), with(&[ada.id, finn.id])).await.unwrap();
+    let [with_dora, with_bob, with_eve] = talks[..] else { panic!("three were opened") };
+    for talk in [with_bob, with_dora] {
+        world.send(ada, talk, "words").await.unwrap();
+    }
+    let all = world.store.correspondents(ada.id, 0, 9).await.unwrap();
+    let names: Vec<&str> = all.iter().map(|other| other.user.username.as_str()).collect();
+    assert_eq!(names, ["Cem", "Finn", "Eve", "Bob", "Dora"]);
+    let talks: Vec<_> =
+        all.iter().map(|other| other.conversation.map(|(channel, last)| (channel, last.is_some()))).collect();
+    assert_eq!(talks, [None, None, Some((with_eve, false)), Some((with_bob, true)), Some((with_dora, true))]);
+    for (skip, count) in [(0, 1), (0, 2), (1, 2), (1, 9), (2, 1), (3, 9), (4, 1), (5, 9), (u64::MAX, 9), (0, 0)] {
+        let page = world.store.correspondents(ada.id, skip, count).await.unwrap();
+        let expected: Vec<_> = all.iter().skip(usize::try_from(skip).unwrap()).take(count as usize).cloned().collect();
+        assert_eq!(page, expected, "{skip} {count}");
+    }
+    for (one, other, found) in
+        [(ada, bob, Some(with_bob)), (bob, ada, Some(with_bob)), (ada, cem, None), (bob, dora, None)]
+    {
+        assert_eq!(world.store.conversation_with(one.id, other.id).await.unwrap(), found);
+    }
+}

@@ -5,9 +5,10 @@ use std::time::Duration;
 use domain::Refusal;
 use domain::event::Stream;
 use domain::model::{Grant, Session, User};
-use domain::ports::{NewCode, NewSession, Redemption};
+use domain::ports::{Holder, NewCode, NewSession, Redemption, Rotation};
 
 use crate::accounts::HOUR;
+use crate::refresh::rotation;
 use crate::world::World;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -29,7 +30,7 @@ fn code(digest: &str) -> NewCode {
         digest: digest.to_owned(),
         browser: "browser".to_owned(),
         redirect_uri: "http://localhost/".to_owned(),
-        challenge: "challenge".to_owned(),
+        challenge: Some("challenge".to_owned()),
         life: MINUTE,
     }
 }
@@ -39,7 +40,7 @@ fn shown(code: &str) -> Redemption {
         code: code.to_owned(),
         client: "an app".to_owned(),
         redirect_uri: "http://localhost/".to_owned(),
-        challenge: "challenge".to_owned(),
+        challenge: Some("challenge".to_owned()),
     }
 }
 
@@ -117,12 +118,19 @@ pub(crate) async fn codes_are_bound_to_what_they_were_made_for(world: World) {
         (shown("other"), Refusal::BadToken),
         (Redemption { client: "another app".to_owned(), ..shown("one") }, Refusal::BadToken),
         (Redemption { redirect_uri: "http://localhost".to_owned(), ..shown("one") }, Refusal::BadToken),
-        (Redemption { challenge: "another".to_owned(), ..shown("one") }, Refusal::BadCredentials),
+        (Redemption { challenge: Some("another".to_owned()), ..shown("one") }, Refusal::BadCredentials),
+        (Redemption { challenge: None, ..shown("one") }, Refusal::BadCredentials),
     ] {
         assert_eq!(world.store.redeem_code(wrong, session("x")).await.unwrap_err(), refusal);
     }
     world.clock.advance(Duration::from_millis(59_999));
     redeem(&world, "one").await;
+    // One without a challenge takes no verifier.
+    world.store.make_code(grant(&ada), NewCode { challenge: None, ..code("bare") }).await.unwrap();
+    let with_verifier = world.store.redeem_code(shown("bare"), session("x")).await;
+    assert_eq!(with_verifier.unwrap_err(), Refusal::BadCredentials);
+    let bare = Redemption { challenge: None, ..shown("bare") };
+    world.store.redeem_code(bare, session("bare")).await.unwrap();
     world.store.make_code(grant(&ada), code("two")).await.unwrap();
     world.clock.advance(MINUTE);
     let late = world.store.redeem_code(shown("two"), session("x")).await;
@@ -141,12 +149,24 @@ pub(crate) async fn refresh_tokens_come_only_with_an_offline_grant(world: World)
     let ada = ada(&world).await;
     world.store.make_code(Grant { offline: false, ..grant(&ada) }, code("one")).await.unwrap();
     redeem(&world, "one").await;
-    assert_eq!(world.store.rotate_refresh("one", "x").await.unwrap_err(), Refusal::BadToken);
+    let at_its_client = |old: &str, new: &str| {
+        let holder = Holder::Client("an app".to_owned());
+        world.store.rotate_refresh(Rotation { holder, ..rotation(old, new) })
+    };
+    assert_eq!(at_its_client("one", "x").await.unwrap_err(), Refusal::BadToken);
     let opened = world.store.open_granted(grant(&ada), session("r")).await.unwrap();
     assert_eq!(world.store.grant_by_refresh("r").await.unwrap(), Some((opened.id, grant(&ada))));
-    world.store.rotate_refresh("r", "s").await.unwrap();
-    assert_eq!(world.store.grant_by_refresh("r").await.unwrap(), None);
-    assert_eq!(world.store.grant_by_refresh("s").await.unwrap(), Some((opened.id, grant(&ada))));
+    for holder in [Holder::Family("auth0"), Holder::Client("another app".to_owned())] {
+        let elsewhere = world.store.rotate_refresh(Rotation { holder, ..rotation("r", "s") }).await;
+        assert_eq!(elsewhere.unwrap_err(), Refusal::BadToken);
+    }
+    let rotated = at_its_client("r", "s").await.unwrap();
+    assert_eq!((rotated.session.id, rotated.grant), (opened.id, Some(grant(&ada))));
+    // The one before it still says whose it was, so that it can be revoked.
+    for token in ["r", "s"] {
+        assert_eq!(world.store.grant_by_refresh(token).await.unwrap(), Some((opened.id, grant(&ada))));
+    }
+    assert_eq!(world.store.grant_by_refresh("x").await.unwrap(), None);
 }
 
 pub(crate) async fn a_logout_ends_what_came_from_the_browser(world: World) {

@@ -1,7 +1,7 @@
 //! Outside identities and the accounts they are bound to.
 
-use domain::model::{Identity, Profile, UserId};
-use domain::ports::NewAccount;
+use domain::model::{Identity, Profile, User, UserId};
+use domain::ports::{NewAccount, ProfileChange};
 use domain::{Claim, Refusal};
 
 use crate::accounts::login;
@@ -14,6 +14,8 @@ fn identity(subject: &str) -> Identity {
         verified_email: None,
         session: None,
         local_user: None,
+        address: None,
+        scope: None,
     }
 }
 
@@ -82,7 +84,9 @@ pub(crate) async fn binds_local_accounts(world: World) {
         local_user: Some(ada.id),
         ..identity("auth0|1")
     };
-    assert_eq!(world.store.identified(&local).await.unwrap_err(), Refusal::NotSynced);
+    // They are known at once.
+    let known = world.store.identified(&local).await.unwrap();
+    assert_eq!((known.user.id, known.session), (ada.id, Some(session.id)));
     let bound = world.store.bind_identity(local.clone(), Profile::default(), "x".to_owned()).await.unwrap();
     assert_eq!((bound.user.id, bound.session), (ada.id, Some(session.id)));
     world.store.end_session(session.id).await.unwrap();
@@ -107,4 +111,59 @@ pub(crate) async fn numbers_taken_usernames(world: World) {
     world.user(&long).await;
     let made = world.store.bind_identity(identity("long"), Profile::default(), long).await.unwrap();
     assert_eq!(made.user.username, format!("{}2", "x".repeat(31)));
+}
+
+/// What an account says of itself.
+fn said(user: &User) -> [Option<&str>; 3] {
+    [user.email.as_deref(), user.display_name.as_deref(), user.avatar_url.as_deref()]
+}
+
+fn profile(letter: &str) -> Profile {
+    Profile {
+        email: Some(format!("{letter}@example.org")),
+        display_name: Some(letter.to_owned()),
+        avatar_url: Some(format!("https://example.org/{letter}.png")),
+    }
+}
+
+pub(crate) async fn a_tenant_changes_only_what_was_not_set_here(world: World) {
+    let who = identity("auth0|1");
+    let sync = async |said: Profile| {
+        world.store.bind_identity(who.clone(), said, "ada".to_owned()).await.unwrap().user.as_ref().clone()
+    };
+    let ada = sync(profile("a")).await;
+    assert_eq!(said(&sync(profile("b")).await), said_of("b"));
+    let change = |change: ProfileChange| world.store.update_profile(crate::world::actor(&ada), change);
+    change(ProfileChange { display_name: Some(Some("Countess".to_owned())), ..Default::default() }).await.unwrap();
+    let [email, _, picture] = said_of("c");
+    assert_eq!(said(&sync(profile("c")).await), [email, Some("Countess"), picture]);
+    let email = Some(("own@example.org".to_owned(), "own@example.org".to_owned()));
+    change(ProfileChange { email, avatar_url: Some(None), ..Default::default() }).await.unwrap();
+    // What was taken away here stays away, too.
+    assert_eq!(said(&sync(profile("d")).await), [Some("own@example.org"), Some("Countess"), None]);
+}
+
+fn said_of(letter: &'static str) -> [Option<&'static str>; 3] {
+    match letter {
+        "a" => [Some("a@example.org"), Some("a"), Some("https://example.org/a.png")],
+        "b" => [Some("b@example.org"), Some("b"), Some("https://example.org/b.png")],
+        _ => [Some("c@example.org"), Some("c"), Some("https://example.org/c.png")],
+    }
+}
+
+pub(crate) async fn local_subjects_bring_only_what_is_missing(world: World) {
+    let ada = world.user("Ada").await;
+    let local = Identity { issuer: "local".to_owned(), local_user: Some(ada.id), ..identity("auth0|1") };
+    let sync = async |said: Profile| {
+        world.store.bind_identity(local.clone(), said, "x".to_owned()).await.unwrap().user.as_ref().clone()
+    };
+    // The token's name is the username where there is no other.
+    let named = Profile { display_name: Some("Ada".to_owned()), ..Profile::default() };
+    assert_eq!(said(&sync(named).await), [None, None, None]);
+    assert_eq!(said(&sync(profile("a")).await), said_of("a"));
+    assert_eq!(said(&sync(profile("b")).await), said_of("a"));
+    let change = ProfileChange { display_name: Some(None), ..Default::default() };
+    world.store.update_profile(crate::world::actor(&ada), change).await.unwrap();
+    let [email, _, picture] = said_of("a");
+    assert_eq!(said(&sync(profile("b")).await), [email, None, picture]);
 }

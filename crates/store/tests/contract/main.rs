@@ -59,8 +59,8 @@ contract! {
         any_message_can_be_taken_away, bans_pass_on_what_was_owned, bans_pass_on_much_in_slices, ownership_is_transferred;
     admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;
     channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first,
-        are_called_by_name;
-    conversations: of_two, of_several, refuses;
+        are_called_by_name, commits_give_the_order_whatever_the_clock_does;
+    conversations: of_two, of_several, refuses, whom_one_could_speak_with_comes_first;
     edits: are_the_authors, are_of_the_channel_that_is_named, deletions_are_the_authors_and_the_moderators,
         race_with_deletions, mention_members;
     endings: a_guild_is_renamed_by_its_owner, a_guild_goes_with_all_that_is_in_it, a_channel_is_changed_and_goes,
@@ -73,7 +73,7 @@ contract! {
         is_made_with_an_invite;
     history: of_few_messages, of_many_messages, with_some_deleted, with_all_deleted, refuses;
     identities: makes_an_account, updates_the_profile, links_only_what_is_proven, binds_local_accounts,
-        numbers_taken_usernames;
+        numbers_taken_usernames, a_tenant_changes_only_what_was_not_set_here, local_subjects_bring_only_what_is_missing;
     messages: are_sent, strangers_are_refused, a_repeated_nonce_answers_the_same, concurrent_nonces_make_one,
         time_never_runs_backwards;
     order: is_gapless_under_concurrent_acts, answers_come_after_events_and_events_after_the_commit,
@@ -81,7 +81,8 @@ contract! {
     races: ban_leave_and_removal, guild_kick_and_ban;
     reactions: stand_once_each, are_members_only, of_many_at_once, toggle, are_of_so_many_kinds_at_most,
         have_a_catalogue_that_administrators_keep;
-    refresh: rotates, predecessor_is_refused_then_ends_the_login, older_one_ends_the_login_at_once, one_of_many_wins;
+    refresh: rotates, a_lost_answer_is_given_again, once_its_successor_was_used_it_ends_the_login,
+        at_another_door_it_is_unknown_and_stays_good, all_who_come_at_once_get_the_same;
     roles: are_given_by_the_owner, moderators_are_that_while_they_are_in, hands_over, goes_to_the_longest_standing,
         of_a_guild_channel, of_conversations, private_rooms_have_a_code, codes_are_one_rooms, a_new_code_ends_the_old_one;
     rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned, are_short_in_lists;

@@ -1,67 +1,95 @@
 //! Refresh tokens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{Session, User};
-use domain::ports::NewSession;
-use domain::{Refusal, limits};
+use domain::ports::{Holder, NewSession, Rotated, Rotation};
+use domain::{Outcome, Refusal, limits};
 
 use crate::accounts::HOUR;
 use crate::world::World;
 
-async fn login(world: &World) -> (std::sync::Arc<User>, Session) {
+async fn login(world: &World) -> (Arc<User>, Session) {
     let ada = world.user("Ada").await;
     let new = NewSession { audience: "gateway", life: HOUR, refresh: Some("one".to_owned()) };
     let session = world.store.open_session(ada.id, new).await.unwrap();
     (ada, session)
 }
 
-pub(crate) async fn rotates(world: World) {
-    let (ada, session) = login(&world).await;
-    for (old, new) in [("one", "two"), ("two", "three")] {
-        assert_eq!(world.store.rotate_refresh(old, new).await.unwrap(), (session.clone(), ada.clone()));
-    }
-    assert_eq!(world.store.rotate_refresh("never made", "x").await.unwrap_err(), Refusal::BadToken);
-    world.store.session(session.id).await.unwrap();
-    world.clock.advance(HOUR);
-    assert_eq!(world.store.rotate_refresh("three", "four").await.unwrap_err(), Refusal::BadToken);
+/// A rotation at the door of the family that opened the login.
+pub(crate) fn rotation(old: &str, new: &str) -> Rotation {
+    Rotation { old: old.to_owned(), new: new.to_owned(), holder: Holder::Family("gateway") }
 }
 
-pub(crate) async fn predecessor_is_refused_then_ends_the_login(world: World) {
+async fn rotate(world: &World, old: &str, new: &str) -> Outcome<Rotated> {
+    world.store.rotate_refresh(rotation(old, new)).await
+}
+
+pub(crate) async fn rotates(world: World) {
+    let (user, session) = login(&world).await;
+    let rotated = Rotated { session, user, grant: None };
+    for (old, new) in [("one", "two"), ("two", "three")] {
+        assert_eq!(rotate(&world, old, new).await.unwrap(), rotated);
+    }
+    assert_eq!(rotate(&world, "never made", "x").await.unwrap_err(), Refusal::BadToken);
+    world.store.session(rotated.session.id).await.unwrap();
+    world.clock.advance(HOUR);
+    assert_eq!(rotate(&world, "three", "four").await.unwrap_err(), Refusal::BadToken);
+}
+
+pub(crate) async fn a_lost_answer_is_given_again(world: World) {
     let (ada, session) = login(&world).await;
-    world.store.rotate_refresh("one", "two").await.unwrap();
+    let first = rotate(&world, "one", "two").await.unwrap();
     world.clock.advance(limits::REFRESH_GRACE);
-    assert_eq!(world.store.rotate_refresh("one", "x").await.unwrap_err(), Refusal::BadToken);
-    world.store.session(session.id).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(rotate(&world, "one", "two").await.unwrap(), first);
+    }
+    // The time counts from the first answer.
     world.clock.advance(Duration::from_millis(1));
-    assert_eq!(world.store.rotate_refresh("one", "x").await.unwrap_err(), Refusal::BadToken);
+    assert_eq!(rotate(&world, "one", "two").await.unwrap_err(), Refusal::BadToken);
     assert_eq!(world.store.session(session.id).await.unwrap_err(), Refusal::BadToken);
-    assert_eq!(world.store.rotate_refresh("two", "x").await.unwrap_err(), Refusal::BadToken);
+    assert_eq!(rotate(&world, "two", "three").await.unwrap_err(), Refusal::BadToken);
     assert_eq!(world.heard_briefly(), [(Stream::User(ada.id), "session ended")]);
 }
 
-pub(crate) async fn older_one_ends_the_login_at_once(world: World) {
-    let (_, session) = login(&world).await;
-    world.store.rotate_refresh("one", "two").await.unwrap();
-    world.store.rotate_refresh("two", "three").await.unwrap();
-    assert_eq!(world.store.rotate_refresh("one", "x").await.unwrap_err(), Refusal::BadToken);
+pub(crate) async fn once_its_successor_was_used_it_ends_the_login(world: World) {
+    let (ada, session) = login(&world).await;
+    rotate(&world, "one", "two").await.unwrap();
+    rotate(&world, "two", "three").await.unwrap();
+    assert_eq!(rotate(&world, "one", "two").await.unwrap_err(), Refusal::BadToken);
     assert_eq!(world.store.session(session.id).await.unwrap_err(), Refusal::BadToken);
+    assert_eq!(rotate(&world, "three", "four").await.unwrap_err(), Refusal::BadToken);
+    assert_eq!(world.heard_briefly(), [(Stream::User(ada.id), "session ended")]);
 }
 
-pub(crate) async fn one_of_many_wins(world: World) {
+pub(crate) async fn at_another_door_it_is_unknown_and_stays_good(world: World) {
     let (_, session) = login(&world).await;
-    let tries = (0..20).map(|number| {
-        let store = world.store.clone();
-        tokio::spawn(async move { store.rotate_refresh("one", &format!("new {number}")).await })
-    });
-    let mut won = 0;
-    for attempt in tries.collect::<Vec<_>>() {
-        match attempt.await.unwrap() {
-            Ok(_) => won += 1,
-            Err(refusal) => assert_eq!(refusal, Refusal::BadToken),
+    rotate(&world, "one", "two").await.unwrap();
+    for holder in [Holder::Family("auth0"), Holder::Client("an app".to_owned()), Holder::Client(String::new())] {
+        for (old, new) in [("one", "two"), ("two", "three")] {
+            let elsewhere = Rotation { holder: holder.clone(), ..rotation(old, new) };
+            assert_eq!(world.store.rotate_refresh(elsewhere).await.unwrap_err(), Refusal::BadToken);
         }
     }
-    assert_eq!(won, 1);
     world.store.session(session.id).await.unwrap();
+    rotate(&world, "two", "three").await.unwrap();
+}
+
+pub(crate) async fn all_who_come_at_once_get_the_same(world: World) {
+    let (user, session) = login(&world).await;
+    let rotated = Rotated { session, user, grant: None };
+    let tries = (0..20).map(|_| {
+        let store = world.store.clone();
+        tokio::spawn(async move { store.rotate_refresh(rotation("one", "two")).await })
+    });
+    for attempt in tries.collect::<Vec<_>>() {
+        assert_eq!(attempt.await.unwrap().unwrap(), rotated);
+    }
+    // Two pages that come back at once: one of them was already on its way with the successor.
+    let (old, new) = tokio::join!(rotate(&world, "one", "two"), rotate(&world, "two", "three"));
+    assert!(new.is_ok(), "{new:?}");
+    let stands = world.store.session(rotated.session.id).await.is_ok();
+    assert_eq!(old.is_ok(), stands, "whoever came with an old one after the new one was used ended the login");
 }

@@ -24,7 +24,7 @@ pub(crate) async fn hold_everything_of_one_moment(world: World) {
     assert_eq!(snapshot.guilds, world.store.guilds_of(bob.id).await.unwrap());
     let channels: Vec<_> = snapshot.channels.iter().map(|(channel, _)| channel.id).collect();
     assert_eq!(channels, [hall, talk]);
-    let talkers = Roster { members: vec![bob.clone(), ada.clone()], total: 2 };
+    let talkers = Roster { members: vec![bob.clone(), ada.clone()], moderators: Vec::new(), total: 2 };
     assert_eq!((&snapshot.channels[0].1, &snapshot.channels[1].1), (&None, &Some(talkers)));
     // The heads are those of the events so far.
     let mut last: HashMap<Stream, u64> = HashMap::new();

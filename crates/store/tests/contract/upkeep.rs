@@ -100,6 +100,9 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE doomed_blobs",
         "DROP TABLE avatars",
         "DROP INDEX messages_author",
+        "ALTER TABLE users DROP COLUMN stored_bytes",
+        "ALTER TABLE channels DROP COLUMN recency",
+        "ALTER TABLE users DROP COLUMN set_here",
         "DELETE FROM migrations WHERE number >= (SELECT number FROM migrations WHERE name = 'issuer')",
         "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
         "INSERT INTO secrets (name, value) VALUES ('issuer_key', 'an old key')",
@@ -167,7 +170,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None };
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
     pruning.store.open_session(ada.id, refresh).await.unwrap();
-    pruning.store.rotate_refresh("one", "two").await.unwrap();
+    pruning.store.rotate_refresh(crate::refresh::rotation("one", "two")).await.unwrap();
     crate::grants::leave_traces(&pruning, &ada).await;
     for _ in 0..5 {
         pruning.send(&ada, hall, "old").await.unwrap();

@@ -1,12 +1,14 @@
 //! `/channels`: making and reading them.
 
+use std::collections::HashMap;
+
 use axum::response::Response;
-use domain::model::{Account, Actor, ChannelKind, ChannelView, Window};
-use domain::{Lack, Refusal, Thing, limits, verbs};
+use domain::model::{Account, Actor, ChannelId, ChannelView, Message, UserId, Window};
+use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
-use crate::auth0::refuse::bad_request;
+use crate::auth0::refuse::{Refused, bad_request};
 use crate::auth0::wire::{self, Channel, Found, Invitation};
 use crate::auth0::{NESTED_MESSAGES, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
@@ -36,10 +38,13 @@ pub(super) async fn create(call: Call) -> Answer {
     responses((status = 200, body = [wire::Channel<'_>])),
 )]
 pub(super) async fn mine(call: Call) -> Answer {
-    listed(&call, None).await
+    let (user, views) = listed(&call, None).await?;
+    Ok(fitted::ok(views.len(), |fit| {
+        fit.of(&views).iter().map(|view| Channel::of(view, user, fit)).collect::<Vec<_>>()
+    }))
 }
 
-/// The caller's conversations, latest message first.
+/// The caller's conversations, latest message first, each with that.
 #[utoipa::path(
     get,
     path = "/channels/me/dms",
@@ -48,16 +53,21 @@ pub(super) async fn mine(call: Call) -> Answer {
     responses((status = 200, body = [wire::Channel<'_>])),
 )]
 pub(super) async fn my_conversations(call: Call) -> Answer {
-    listed(&call, Some(true)).await
+    let (user, views) = listed(&call, Some(true)).await?;
+    let channels: Vec<ChannelId> = views.iter().map(|view| view.channel.id).collect();
+    let newest = call.core().store.newest_of(user, &channels).await?;
+    let newest: HashMap<ChannelId, &Message> = newest.iter().map(|message| (message.channel, message)).collect();
+    Ok(fitted::ok(views.len(), |fit| {
+        let newest = |view: &ChannelView| newest.get(&view.channel.id).copied();
+        let shown = fit.of(&views).iter().map(|view| Channel::with_messages(view, user, newest(view), fit));
+        shown.collect::<Vec<_>>()
+    }))
 }
 
-async fn listed(call: &Call, conversations: Option<bool>) -> Answer {
-    let account = proof::caller(call).await?;
+async fn listed(call: &Call, conversations: Option<bool>) -> Result<(UserId, Vec<ChannelView>), Refused> {
+    let user = proof::caller(call).await?.user.id;
     let (skip, count) = decode::list(call)?;
-    let views = call.core().store.channels_of(account.user.id, conversations, skip, count).await?;
-    Ok(fitted::ok(views.len(), |fit| {
-        fit.of(&views).iter().map(|view| Channel::of(view, account.user.id, fit)).collect::<Vec<_>>()
-    }))
+    Ok((user, call.core().store.channels_of(user, conversations, skip, count).await?))
 }
 
 /// One channel as its member sees it.
@@ -121,12 +131,7 @@ async fn opened(call: &Call, actor: Actor) -> Result<ChannelView, No> {
 pub(super) async fn find_conversation(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let other = decode::user_id(&call)?;
-    let with_other = |view: &&ChannelView| {
-        let there = view.roster.members.iter().any(|user| user.id == other);
-        view.channel.kind == ChannelKind::Direct && there && other != me
-    };
-    let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
-    let found = conversations.iter().find(with_other).map(|view| view.channel.id.get());
+    let found = call.core().store.conversation_with(me, other).await?.map(ChannelId::get);
     Ok(answer::ok(&Found { channel_id: found }))
 }
 

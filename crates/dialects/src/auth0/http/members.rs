@@ -7,7 +7,7 @@ use domain::{Place, Refusal, verbs};
 use super::Answer;
 use super::channels::shown;
 use crate::auth0::answers::BadId;
-use crate::auth0::wire::{self, ChannelRole, Done, Person};
+use crate::auth0::wire::{self, ChannelRole, Done, members};
 use crate::auth0::{FAMILY, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
 use crate::kit::{Call, answer, fitted};
@@ -74,14 +74,19 @@ pub(super) async fn leave(call: Call) -> Answer {
     path = "/channels/{channel_id}/members",
     tag = "members",
     params(requests::MemberPage),
-    responses((status = 200, body = [wire::Person<'_>])),
+    responses((status = 200, body = [wire::Member<'_>])),
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
     let (after, count) = decode::members(&call)?;
-    let roster = call.core().store.members(account.user.id, channel, Slice { after, skip: 0, count }).await?;
-    Ok(fitted::list(&roster.members, |user| Person::from(user.as_ref())))
+    let (store, user) = (&call.core().store, account.user.id);
+    let roster = store.members(user, channel, Slice { after, skip: 0, count }).await?;
+    let owner = store.membership(user, channel).await?.owner;
+    Ok(fitted::ok(roster.members.len(), |fit| {
+        let shown = fit.of(&roster.members).iter().map(AsRef::as_ref);
+        members(shown, owner, &roster.moderators)
+    }))
 }
 
 /// Removes a member; the owner may.

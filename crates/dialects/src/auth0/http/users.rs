@@ -1,15 +1,14 @@
 //! `/auth` and `/users`.
 
-use domain::model::{Account, ChannelKind};
+use domain::model::Account;
 use domain::verbs::ProfileDraft;
-use domain::{Refusal, Thing, limits, verbs};
+use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
 use crate::auth0::wire::{self, Correspondent, Profile, User, Verified};
 use crate::auth0::{NESTED_CHANNELS, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::time::rfc3339;
 use crate::kit::{Call, Fit, answer, fitted};
 
 /// Makes the token's user known, or brings what is known of them up to date. `auth0_id` has to be the token's `sub`.
@@ -81,26 +80,20 @@ pub(super) async fn one(call: Call) -> Answer {
     Ok(answer::ok(&Profile::of(&user, &[], Fit::WHOLE)))
 }
 
-/// Those with whom the caller has a conversation of two, the one with the latest message first.
+/// Everybody whom the caller can speak with, two by two: first those with whom there is no conversation yet, by id, then
+/// the others, the one who was spoken with last at the end.
 #[utoipa::path(
     get,
     path = "/users/by-last-dm",
     tag = "users",
+    params(requests::Part),
     responses((status = 200, body = [wire::Correspondent<'_>])),
 )]
 pub(super) async fn by_last_dm(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
-    let conversations = call.core().store.channels_of(me, Some(true), 0, limits::PAGE).await?;
-    let direct = conversations.iter().filter(|view| view.channel.kind == ChannelKind::Direct);
-    let people: Vec<Correspondent<'_>> = direct
-        .filter_map(|view| {
-            let other = view.roster.members.iter().find(|user| user.id != me)?;
-            let last = view.channel.last_message_at.map(rfc3339);
-            let user = User::from(other.as_ref());
-            Some(Correspondent { user, last_dm_at: last, channel_id: view.channel.id.get() })
-        })
-        .collect();
-    Ok(answer::ok(&people))
+    let (skip, count) = decode::list(&call)?;
+    let people = call.core().store.correspondents(me, skip, count).await?;
+    Ok(fitted::list(&people, Correspondent::from))
 }
 
 /// Says something of oneself.

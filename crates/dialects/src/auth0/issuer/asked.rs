@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::Core;
 use domain::ports::Issuer;
 use url::Url;
@@ -21,18 +21,51 @@ pub(super) struct Asked {
     pub(super) address: String,
 }
 
-impl FromRequest<Arc<Context>> for Asked {
-    type Rejection = Response;
+/// Why the issuer doesn't answer a request.
+pub(super) enum Unasked {
+    /// A tenant is configured.
+    NoIssuer,
+    /// The request came under an address that the server isn't known under.
+    Address(OauthError),
+    /// The same, and it asked for a page, in which this nonce stands.
+    Page(OauthError, String),
+}
 
-    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Response> {
-        let Ok(call) = Call::from_request(request, context).await;
-        let Some(issuer) = call.core().issuer.clone() else { return Err(refuse(&No::Http(HttpFault::NoSuchPath))) };
-        let address = context.facts.public_url.clone().or_else(|| origin::of(&call.headers));
-        match address {
-            Some(address) => Ok(Self { call, issuer, address: format!("{address}/") }),
-            None => Err(OauthError::no_address().response()),
+/// Whether the path is one that browsers are sent to.
+fn is_page(path: &str) -> bool {
+    path.starts_with("/u/") || ["/authorize", "/v2/logout", "/oidc/logout"].contains(&path)
+}
+
+impl IntoResponse for Unasked {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoIssuer => refuse(&No::Http(HttpFault::NoSuchPath)),
+            Self::Address(error) => error.response(),
+            Self::Page(error, nonce) => error.page_with(&nonce),
         }
     }
+}
+
+impl FromRequest<Arc<Context>> for Asked {
+    type Rejection = Unasked;
+
+    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Unasked> {
+        let page = is_page(request.uri().path());
+        let Ok(call) = Call::from_request(request, context).await;
+        let issuer = call.core().issuer.clone().ok_or(Unasked::NoIssuer)?;
+        let wrong = |error| if page { Unasked::Page(error, call.core().code()) } else { Unasked::Address(error) };
+        let address = address(&call).map_err(wrong)?;
+        Ok(Self { call, issuer, address: format!("{address}/") })
+    }
+}
+
+/// The address without a slash at its end.
+fn address(call: &Call) -> Result<String, OauthError> {
+    if let Some(configured) = &call.context.facts.public_url {
+        return Ok(configured.clone());
+    }
+    let named = origin::of(&call.headers).ok_or_else(OauthError::no_address)?;
+    if origin::reached_by(call.arrival)(&named) { Ok(named) } else { Err(OauthError::not_here()) }
 }
 
 impl Asked {
@@ -42,8 +75,24 @@ impl Asked {
 
     /// Whether the client is one of those that are served.
     pub(super) fn serves(&self, client: &str) -> bool {
-        let known = self.call.context.facts.clients.ids.as_ref();
-        known.is_none_or(|known| known.iter().any(|known| known == client))
+        let clients = &self.call.context.facts.clients;
+        let public = clients.ids.as_ref().is_none_or(|known| known.iter().any(|known| known == client));
+        public || clients.secrets.has(client)
+    }
+
+    /// Whether the client is one that has a secret, and has to show it.
+    pub(super) fn is_confidential(&self, client: &str) -> bool {
+        self.call.context.facts.clients.secrets.has(client)
+    }
+
+    /// The API that all tokens are for: this one. A client may name it, and no other.
+    pub(super) fn audience(&self, named: Option<&str>) -> Result<String, OauthError> {
+        let home = self.call.context.facts.audience.as_ref().unwrap_or(&self.address);
+        let bare = |address: &str| address.strip_suffix('/').unwrap_or(address).to_owned();
+        match named.filter(|named| !named.is_empty()) {
+            Some(other) if bare(other) != bare(home) => Err(OauthError::no_such_api(other)),
+            _ => Ok(home.clone()),
+        }
     }
 
     /// Whether codes may be sent there.

@@ -71,7 +71,7 @@ async fn standing(asked: &Asked, request: &AuthRequest) -> Outcome<Option<Logged
 /// Sends the client its code.
 pub(super) async fn code(asked: &Asked, request: &AuthRequest, login: &LoggedIn) -> Outcome<Response> {
     let core = asked.core();
-    let grant = request.grant(asked, login.browser.user, login.browser.since);
+    let grant = request.grant(login.browser.user, login.browser.since);
     let (uri, challenge) = (request.redirect_uri.clone(), request.challenge.clone());
     let code = verbs::grant_code(core, &login.cookie, grant, uri, challenge).await?;
     Ok(request.reply.code(&code, &core.code()))

@@ -32,6 +32,9 @@ const CLAIMS: [&str; 15] = [
     "at_hash",
 ];
 
+/// How clients show who they are. Those without a secret don't.
+const CLIENT_PROOFS: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
+
 /// The provider metadata of `OpenID` Connect Discovery 1.0, section 3: what is there, and no more.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Configuration {
@@ -41,12 +44,13 @@ pub(super) struct Configuration {
     userinfo_endpoint: String,
     jwks_uri: String,
     revocation_endpoint: String,
+    end_session_endpoint: String,
     #[schema(value_type = Vec<String>)]
     scopes_supported: [&'static str; 4],
     #[schema(value_type = Vec<String>)]
     response_types_supported: [&'static str; 1],
     #[schema(value_type = Vec<String>)]
-    response_modes_supported: [&'static str; 3],
+    response_modes_supported: [&'static str; 4],
     #[schema(value_type = Vec<String>)]
     grant_types_supported: [&'static str; 4],
     #[schema(value_type = Vec<String>)]
@@ -58,7 +62,11 @@ pub(super) struct Configuration {
     #[schema(value_type = Vec<String>)]
     token_endpoint_auth_methods_supported: [&'static str; 3],
     #[schema(value_type = Vec<String>)]
+    revocation_endpoint_auth_methods_supported: [&'static str; 3],
+    #[schema(value_type = Vec<String>)]
     claims_supported: [&'static str; 15],
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
 }
 
 /// RFC 7517, section 5.
@@ -101,6 +109,7 @@ pub(super) async fn configuration(asked: Asked) -> Response {
         userinfo_endpoint: format!("{issuer}userinfo"),
         jwks_uri: format!("{issuer}.well-known/jwks.json"),
         revocation_endpoint: format!("{issuer}oauth/revoke"),
+        end_session_endpoint: format!("{issuer}oidc/logout"),
         issuer,
         scopes_supported: SCOPES,
         response_types_supported: ["code"],
@@ -109,8 +118,12 @@ pub(super) async fn configuration(asked: Asked) -> Response {
         code_challenge_methods_supported: ["S256"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],
-        token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+        token_endpoint_auth_methods_supported: CLIENT_PROOFS,
+        revocation_endpoint_auth_methods_supported: CLIENT_PROOFS,
         claims_supported: CLAIMS,
+        request_parameter_supported: false,
+        // It would be true if it weren't said.
+        request_uri_parameter_supported: false,
     })
 }
 

@@ -5,6 +5,7 @@ mod asked;
 mod authorize;
 mod browser;
 mod claims;
+mod client;
 mod discovery;
 mod form;
 mod login;
@@ -48,4 +49,5 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(revoke::revoke))
         .routes(routes!(userinfo::by_header, userinfo::by_form))
         .routes(routes!(logout::logout))
+        .routes(routes!(logout::by_query, logout::by_form))
 }

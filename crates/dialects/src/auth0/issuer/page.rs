@@ -56,7 +56,7 @@ impl Form<'_> {
             p.other { (question) " " a href=(path) { (answer) } }
         };
         let policy = format!("form-action 'self' {}; frame-ancestors 'none'", source(self.then));
-        let mut response = whole(asked, status, &self.title, &body, &policy);
+        let mut response = whole(&asked.core().code(), status, &self.title, &body, &policy);
         keep_mark(asked, &mut response, self.mark);
         response
     }
@@ -83,18 +83,27 @@ impl Field<'_> {
 
 /// A page that says something and asks nothing.
 pub(super) fn notice(asked: &Asked, status: StatusCode, title: &str, words: &Markup) -> Response {
+    still(&asked.core().code(), status, title, words)
+}
+
+fn still(nonce: &str, status: StatusCode, title: &str, words: &Markup) -> Response {
     let body = html! { h1 { (title) } (words) };
-    whole(asked, status, title, &body, "form-action 'none'; frame-ancestors 'none'")
+    whole(nonce, status, title, &body, "form-action 'none'; frame-ancestors 'none'")
 }
 
 /// A page that says why a request goes nowhere.
 pub(super) fn refusal(asked: &Asked, status: u16, error: &str, words: &str) -> Response {
+    refusal_with(&asked.core().code(), status, error, words)
+}
+
+/// The same, where nothing is known of the request but that it goes nowhere.
+pub(super) fn refusal_with(nonce: &str, status: u16, error: &str, words: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let shown = html! {
         p { "The app that sent you here asked for something that can't be done. Its maker may want to know this:" }
         p { code { (error) } ": " (words) }
     };
-    notice(asked, status, "This didn't work", &shown)
+    still(nonce, status, "This didn't work", &shown)
 }
 
 /// A page that tells the one that opened it, and none but a page of that address's origin. It may stand in a frame there.
@@ -120,8 +129,29 @@ pub(super) fn message(to: &Url, message: &Value, nonce: &str) -> Response {
     respond(StatusCode::OK, page, &policy)
 }
 
-fn whole(asked: &Asked, status: StatusCode, title: &str, body: &Markup, policy: &str) -> Response {
-    let nonce = asked.core().code();
+/// A page that sends these to the address as a form, by itself or, where there are no scripts, when asked to.
+pub(super) fn form_post(to: &Url, pairs: &[(&str, &str)], nonce: &str) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { "Answering" } }
+            body {
+                form method="post" action=(to.as_str()) {
+                    @for (name, value) in pairs { input type="hidden" name=(name) value=(value); }
+                    noscript { button type="submit" { "Continue" } }
+                }
+                script nonce=(nonce) { (PreEscaped("document.forms[0].submit();")) }
+            }
+        }
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action {}; frame-ancestors 'none'",
+        source(to)
+    );
+    respond(StatusCode::OK, page, &policy)
+}
+
+fn whole(nonce: &str, status: StatusCode, title: &str, body: &Markup, policy: &str) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang="en" {

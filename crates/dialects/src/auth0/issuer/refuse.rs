@@ -21,11 +21,13 @@ pub(super) struct OauthError {
     description: String,
     /// How long to wait before trying again.
     wait: Option<Duration>,
+    /// Whether the client showed its secret in a header, and is told that it may try again there.
+    challenge: bool,
 }
 
 impl OauthError {
     fn new(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
-        Self { status, error, description: description.into(), wait: None }
+        Self { status, error, description: description.into(), wait: None, challenge: false }
     }
 
     /// A code or refresh token that is no good.
@@ -36,6 +38,22 @@ impl OauthError {
     /// A client that isn't among those that are served.
     pub(super) fn unknown_client() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "invalid_client", "Unknown client")
+    }
+
+    /// A client that didn't show its secret, in a header or in the body.
+    pub(super) fn unproven_client(by_header: bool) -> Self {
+        let error = Self::new(StatusCode::UNAUTHORIZED, "invalid_client", "The client's secret is missing or wrong");
+        Self { challenge: by_header, ..error }
+    }
+
+    /// What a request says that can't be, whatever else it says.
+    pub(super) fn invalid_request(words: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", words)
+    }
+
+    /// Tokens for another API than this one.
+    pub(super) fn no_such_api(named: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "access_denied", format!("Service not found: {}", shown(named)))
     }
 
     /// A request without an access token.
@@ -69,6 +87,11 @@ impl OauthError {
         page::refusal(asked, self.status.as_u16(), self.error, &self.description)
     }
 
+    /// The same, where nothing else is known of the request.
+    pub(super) fn page_with(&self, nonce: &str) -> Response {
+        page::refusal_with(nonce, self.status.as_u16(), self.error, &self.description)
+    }
+
     /// Says how long to wait.
     pub(super) fn retry_after(response: &mut Response, wait: Duration) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(answer::seconds(wait)));
@@ -76,13 +99,18 @@ impl OauthError {
 
     /// A grant that isn't one of ours.
     pub(super) fn unsupported(grant: &str) -> Self {
-        let shown: String = grant.chars().filter(|c| !c.is_control()).take(100).collect();
-        Self::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", format!("Unsupported grant type: {shown}"))
+        let words = format!("Unsupported grant type: {}", shown(grant));
+        Self::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", words)
     }
 
     /// The request doesn't say under which address it reached us, and no setting does.
     pub(super) fn no_address() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid_request", "The Host header can't be read")
+    }
+
+    /// The request names a host that nobody vouches for.
+    pub(super) fn not_here() -> Self {
+        Self::invalid_request("This server isn't known under the host of this request: set MOTET_PUBLIC_URL")
     }
 
     pub(super) fn response(&self) -> Response {
@@ -91,8 +119,17 @@ impl OauthError {
         if let Some(wait) = self.wait {
             Self::retry_after(&mut response, wait);
         }
+        if self.challenge {
+            let challenge = HeaderValue::from_static("Basic realm=\"client\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
         response
     }
+}
+
+/// What somebody wrote, as far as it is shown to them again.
+fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(100).collect()
 }
 
 impl<T: Into<No>> From<T> for OauthError {
@@ -165,6 +202,11 @@ impl SignupError {
         let name = "BadRequestError";
         let (description, status_code) = (description.into(), status.as_u16());
         Self { name, code, message: None, description, policy: None, status_code, status, wait: None }
+    }
+
+    /// A sign-up that can't be, whoever it is for.
+    pub(super) fn invalid(words: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_signup", words)
     }
 
     /// A password that is too short; the rule is shown as Auth0 shows its own.

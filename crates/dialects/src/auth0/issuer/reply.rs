@@ -26,18 +26,21 @@ pub(super) enum Mode {
     Query,
     /// Behind the address's `#`.
     Fragment,
+    /// In a form that a page of ours sends.
+    FormPost,
     /// As a message from a page of ours.
     WebMessage,
 }
 
 impl Mode {
     /// All of them by name.
-    pub(super) const NAMES: [&'static str; 3] = ["query", "fragment", "web_message"];
+    pub(super) const NAMES: [&'static str; 4] = ["query", "fragment", "form_post", "web_message"];
 
     pub(super) fn read(name: Option<&str>) -> Option<Self> {
         match name {
             None | Some("query") => Some(Self::Query),
             Some("fragment") => Some(Self::Fragment),
+            Some("form_post") => Some(Self::FormPost),
             Some("web_message") => Some(Self::WebMessage),
             Some(_) => None,
         }
@@ -67,6 +70,7 @@ impl Reply {
                 url.set_fragment(Some(&Serializer::new(String::new()).extend_pairs(pairs).finish()));
                 redirect(&url)
             }
+            Mode::FormPost => page::form_post(&url, &pairs.collect::<Vec<_>>(), page_nonce),
             Mode::WebMessage => {
                 let response: Map<String, Value> = pairs.map(|(name, value)| (name.to_owned(), json!(value))).collect();
                 page::message(&url, &json!({ "type": "authorization_response", "response": response }), page_nonce)

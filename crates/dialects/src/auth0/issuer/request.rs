@@ -30,6 +30,9 @@ const CARRIED: [&str; 14] = [
     "screen_hint",
 ];
 
+/// What is said of a request for members of an organization, as Auth0 knows them.
+pub(super) const NO_ORGANIZATIONS: &str = "organization is not supported";
+
 /// A request that can be answered with a code once somebody is logged in.
 pub(super) struct AuthRequest {
     /// Where and how it is answered.
@@ -37,7 +40,8 @@ pub(super) struct AuthRequest {
     pub(super) client: String,
     /// As the client wrote it, and will write it again.
     pub(super) redirect_uri: String,
-    pub(super) challenge: String,
+    /// None where the client has a secret to show instead.
+    pub(super) challenge: Option<String>,
     /// Whether nothing may be asked of the user.
     pub(super) silent: bool,
     /// Who may be logged in already, and for how long at most.
@@ -48,7 +52,7 @@ pub(super) struct AuthRequest {
     /// The request itself, to be carried through the pages.
     pub(super) query: String,
     nonce: Option<String>,
-    audience: Option<String>,
+    audience: String,
     scope: Option<String>,
 }
 
@@ -80,12 +84,15 @@ impl AuthRequest {
         let no = |error, words: &str| Bad::There(Box::new(reply.clone()), error, words.to_owned());
         let invalid = |words: &str| no("invalid_request", words);
         if mode.is_none() {
-            return Err(invalid("response_mode must be query, fragment or web_message"));
+            return Err(invalid("response_mode must be query, fragment, form_post or web_message"));
         }
         for (name, error) in [("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")] {
             if given(name).is_some() {
                 return Err(no(error, &format!("{name} is not supported")));
             }
+        }
+        if given("organization").is_some() {
+            return Err(invalid(NO_ORGANIZATIONS));
         }
         match given("response_type") {
             Some("code") => {}
@@ -97,7 +104,8 @@ impl AuthRequest {
                 return Err(invalid(&format!("{name} must have at most {}", limits::PARAMETER_CHARS)));
             }
         }
-        let challenge = challenge(&query).map_err(invalid)?;
+        let audience = asked.audience(given("audience")).map_err(|error| no(error.name(), error.words()))?;
+        let challenge = challenge(&query, asked.is_confidential(&client)).map_err(invalid)?;
         let prompt: Vec<&str> = given("prompt").unwrap_or_default().split_whitespace().collect();
         let silent = prompt.contains(&"none");
         if silent && prompt.len() > 1 {
@@ -115,20 +123,19 @@ impl AuthRequest {
             login_hint: owned("login_hint"),
             query: carried(&query),
             nonce: owned("nonce"),
-            audience: owned("audience"),
+            audience,
             scope: owned("scope"),
             reply,
         })
     }
 
     /// What whoever is logged in lets the client have.
-    pub(super) fn grant(&self, asked: &Asked, user: UserId, authenticated_at: Timestamp) -> Grant {
+    pub(super) fn grant(&self, user: UserId, authenticated_at: Timestamp) -> Grant {
         let scope = scope::granted(self.scope.as_deref());
-        let default = asked.call.context.facts.audience.as_ref();
         Grant {
             user,
             client: self.client.clone(),
-            audience: self.audience.as_ref().or(default).unwrap_or(&asked.address).clone(),
+            audience: self.audience.clone(),
             offline: scope::has(&scope, "offline_access"),
             scope,
             nonce: self.nonce.clone(),
@@ -166,14 +173,18 @@ fn addressee(asked: &Asked, query: &Query) -> Result<(String, String, Url), Bad>
     }
 }
 
-/// The challenge in hex.
-fn challenge(query: &Query) -> Result<String, &'static str> {
-    let given = query.text("code_challenge").filter(|text| !text.is_empty()).ok_or("code_challenge is required")?;
+/// The challenge in hex. A client that shows its secret when it trades the code may do without.
+fn challenge(query: &Query, confidential: bool) -> Result<Option<String>, &'static str> {
+    let given = query.text("code_challenge").filter(|text| !text.is_empty());
+    if given.is_none() && confidential {
+        return Ok(None);
+    }
+    let given = given.ok_or("code_challenge is required")?;
     if query.text("code_challenge_method") != Some("S256") {
         return Err("code_challenge_method must be S256");
     }
     let hash = URL_SAFE_NO_PAD.decode(given).ok().filter(|hash| hash.len() == 32);
-    hash.map(|hash| hex(&hash)).ok_or("code_challenge must be a SHA-256 in base64url")
+    hash.map(|hash| Some(hex(&hash))).ok_or("code_challenge must be a SHA-256 in base64url")
 }
 
 fn freshness(prompt: &[&str], max_age: Option<&str>) -> Result<Freshness, &'static str> {

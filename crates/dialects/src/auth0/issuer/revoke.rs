@@ -5,8 +5,9 @@ use axum::response::Response;
 use domain::verbs;
 
 use super::asked::Asked;
+use super::client::client;
 use super::refuse::OauthError;
-use super::token::{client, inner};
+use super::token::inner;
 use crate::auth0::answers::{NoIssuer, Oauth};
 use crate::auth0::requests;
 use crate::kit::answer;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::model::User;
 use domain::rules::text;
 use domain::verbs::{self, Registration};
 use domain::{Claim, Core, Outcome, Refusal};
 use serde::Serialize;
 
-use super::asked::Asked;
+use super::asked::{Asked, Unasked};
 use super::refuse::SignupError;
 use crate::auth0::answers::{NoIssuer, Signup};
 use crate::auth0::requests;
@@ -65,7 +65,12 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     request_body(content((requests::Newcomer = "application/x-www-form-urlencoded"), (requests::Newcomer = "application/json"))),
     responses((status = 200, body = SignedUp<'_>), Signup, NoIssuer),
 )]
-pub(super) async fn signup(asked: Asked) -> Response {
+pub(super) async fn signup(asked: Result<Asked, Unasked>) -> Response {
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(Unasked::Address(error)) => return SignupError::invalid(error.words()).response(),
+        Err(unasked) => return unasked.into_response(),
+    };
     match signed_up(&asked.call).await {
         Ok(user) => answer::ok(&SignedUp::from(user.as_ref())),
         Err(error) => error.response(),

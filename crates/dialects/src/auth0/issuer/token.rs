@@ -1,19 +1,17 @@
 //! `POST /oauth/token`: trades a code, a refresh token or a password for tokens.
 
-use axum::http::header;
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use domain::model::Grant;
 use domain::ports::{IdGrant, TokenGrant};
 use domain::verbs::{self, Granted};
 use domain::{Refusal, Why, limits};
-use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::asked::Asked;
+use super::client::client;
 use super::password::{self, Unproven};
 use super::refuse::OauthError;
+use super::request::NO_ORGANIZATIONS;
 use super::{GRANTS, claims, scope};
 use crate::auth0::NAME;
 use crate::auth0::answers::{NoIssuer, Oauth};
@@ -58,6 +56,15 @@ async fn traded(asked: &Asked) -> Result<Tokens, OauthError> {
     let mut fields = asked.call.form_or_fields()?;
     let grant = fields.text("grant_type");
     let client = client(asked, &mut fields)?;
+    if fields.optional_text("organization").is_some_and(|organization| !organization.is_empty()) {
+        return Err(OauthError::invalid_request(NO_ORGANIZATIONS));
+    }
+    let audience = fields.optional_text("audience");
+    if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::PARAMETER_CHARS) {
+        fields.flaw("audience", Why::TooLong(limits::PARAMETER_CHARS));
+    } else {
+        asked.audience(audience.as_deref())?;
+    }
     match grant.as_str() {
         "authorization_code" => by_code(asked, fields, client).await,
         "refresh_token" => by_refresh(asked, fields, client).await,
@@ -69,10 +76,14 @@ async fn traded(asked: &Asked) -> Result<Tokens, OauthError> {
 
 async fn by_code(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
     let client = required(&mut fields, client);
-    let (code, redirect_uri, verifier) =
-        (fields.text("code"), fields.text("redirect_uri"), fields.text("code_verifier"));
+    let (code, redirect_uri) = (fields.text("code"), fields.text("redirect_uri"));
+    let verifier = if asked.is_confidential(&client) {
+        fields.optional_text("code_verifier")
+    } else {
+        Some(fields.text("code_verifier"))
+    };
     fields.done()?;
-    let granted = verbs::redeem_code(asked.core(), &code, &client, &redirect_uri, &verifier, NAME).await;
+    let granted = verbs::redeem_code(asked.core(), &code, &client, &redirect_uri, verifier.as_deref(), NAME).await;
     let granted = granted.map_err(|refusal| match refusal {
         Refusal::BadToken => OauthError::bad_grant("Invalid authorization code"),
         Refusal::BadCredentials => OauthError::bad_grant("Failed to verify code verifier"),
@@ -98,21 +109,16 @@ async fn by_refresh(asked: &Asked, mut fields: Fields, client: Option<String>) -
 
 async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
     let (username, password) = (fields.text("username"), fields.text("password"));
-    let audience = fields.optional_text("audience").filter(|audience| !audience.is_empty());
-    if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::PARAMETER_CHARS) {
-        fields.flaw("audience", Why::TooLong(limits::PARAMETER_CHARS));
-    }
     let scope = scope::granted(fields.optional_text("scope").as_deref());
     fields.done()?;
     let user = password::prove(&asked.call, &username, &password).await.map_err(|unproven| match unproven {
         Unproven::Refused(refusal) => refusal.into(),
         Unproven::TooMany(wait) => OauthError::too_many(wait),
     })?;
-    let default = asked.call.context.facts.audience.as_ref();
     let grant = Grant {
         user,
         client: client.unwrap_or_default(),
-        audience: audience.as_ref().or(default).unwrap_or(&asked.address).clone(),
+        audience: asked.audience(None)?,
         offline: scope::has(&scope, "offline_access"),
         scope,
         nonce: None,
@@ -126,11 +132,15 @@ async fn tokens(asked: &Asked, granted: Granted, wanted: Option<&str>) -> Result
     let core = asked.core();
     let Granted { user, session, grant, refresh } = granted;
     let (now, scope) = (core.clock.now(), scope::narrowed(&grant.scope, wanted));
+    // The address may be another one than when it was granted, and the API's name with it.
+    let (audience, id) = (asked.audience(None)?, core.code());
     let token = TokenGrant {
         issuer: &asked.address,
         user: user.id,
         session: session.id,
-        audience: &grant.audience,
+        client: &grant.client,
+        id: &id,
+        audience: &audience,
         scope: &scope,
         issued_at: now,
         expires_at: now.plus(core.token_life),
@@ -157,27 +167,6 @@ async fn tokens(asked: &Asked, granted: Granted, wanted: Option<&str>) -> Result
 /// What the store knows of a refresh token of ours.
 pub(super) fn inner(token: &str) -> Option<&str> {
     token.strip_prefix(REFRESH_PREFIX).filter(|inner| inner.len() == 64)
-}
-
-/// Which client asks: by a field, or by HTTP's basic authentication. Its secret, if it has one, isn't looked at.
-pub(super) fn client(asked: &Asked, fields: &mut Fields) -> Result<Option<String>, OauthError> {
-    let given = fields.optional_text("client_id").or_else(|| basic(asked)).filter(|client| !client.is_empty());
-    if given.as_ref().is_some_and(|client| client.chars().count() > limits::PARAMETER_CHARS) {
-        fields.flaw("client_id", Why::TooLong(limits::PARAMETER_CHARS));
-    }
-    match given {
-        Some(client) if !asked.serves(&client) => Err(OauthError::unknown_client()),
-        None if asked.call.context.facts.clients.ids.is_some() => Err(OauthError::unknown_client()),
-        given => Ok(given),
-    }
-}
-
-fn basic(asked: &Asked) -> Option<String> {
-    let value = asked.call.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, pair) = value.split_once(' ')?;
-    let pair = String::from_utf8(STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?);
-    let (client, _secret) = pair.as_deref().ok()?.split_once(':')?;
-    Some(percent_decode_str(client).decode_utf8_lossy().into_owned())
 }
 
 fn required(fields: &mut Fields, client: Option<String>) -> String {

@@ -53,13 +53,9 @@ async fn userinfo(asked: Asked) -> Response {
 }
 
 async fn told(asked: &Asked) -> Outcome<Map<String, Value>> {
-    let account = caller(asked).await?;
-    let grant = match account.session {
-        Some(session) => asked.core().store.grant_of(session).await?,
-        None => None,
-    };
-    // A login that no client was granted is somebody's own.
-    let granted = grant.map_or_else(|| scope::SCOPES.join(" "), |grant| grant.scope);
+    let (account, scope) = caller(asked).await?;
+    // One of our own tokens says nothing of what it is for: it is somebody's own.
+    let granted = scope.unwrap_or_else(|| scope::SCOPES.join(" "));
     let mut told = Map::new();
     told.insert("sub".to_owned(), json!(subject(account.user.id)));
     told.extend(claims::of(&account.user, &granted).into_iter().map(|(name, value)| match value {
@@ -82,8 +78,8 @@ pub(super) struct Claims {
     email_verified: Option<bool>,
 }
 
-/// The account behind the token in the header, or in a form's `access_token`. It need not have been synchronised.
-async fn caller(asked: &Asked) -> Outcome<Account> {
+/// The account behind the token in the header, or in a form's `access_token`; and what that is for.
+async fn caller(asked: &Asked) -> Outcome<(Account, Option<String>)> {
     let core = asked.core();
     let token = match bearer(&asked.call.headers) {
         Ok(token) => token.to_owned(),
@@ -92,10 +88,10 @@ async fn caller(asked: &Asked) -> Outcome<Account> {
             form.and_then(|mut form| form.optional_text("access_token")).ok_or(refusal)?
         }
     };
-    let identity = proof::identity_in(core, &token).await?;
+    let identity = proof::identity_in(&asked.call, &token).await?;
     let (session, user) = core.store.session(identity.session.ok_or(Refusal::BadToken)?).await?;
     if identity.local_user == Some(user.id) {
-        Ok(Account { user, session: Some(session.id) })
+        Ok((Account { user, session: Some(session.id) }, identity.scope))
     } else {
         Err(Refusal::BadToken)
     }

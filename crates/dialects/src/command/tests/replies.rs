@@ -91,7 +91,7 @@ fn an_empty_list_is_one_empty_page() {
     let page = Page { messages: Vec::new(), total: 0, has_more: false };
     let empty = json!({ "status": "success", "page": 1, "total_pages": 1, "messages": [] });
     assert_eq!(reply::messages(1, &page), empty);
-    let roster = Roster { members: vec![Arc::new(described())], total: 1 };
+    let roster = Roster { members: vec![Arc::new(described())], moderators: Vec::new(), total: 1 };
     let users = json!({ "status": "success", "page": 1, "total_pages": 1, "users": [described_json()] });
     assert_eq!(reply::users(1, &roster), users);
     let mut seen = users;

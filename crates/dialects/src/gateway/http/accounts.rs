@@ -49,7 +49,7 @@ pub(super) async fn login(call: Call) -> Answer {
 )]
 pub(super) async fn refresh(call: Call) -> Answer {
     let token = decode::only(&call, "refresh_token")?;
-    Ok(granted(StatusCode::OK, &verbs::refresh(call.core(), &token).await?))
+    Ok(granted(StatusCode::OK, &verbs::refresh(call.core(), &token, STYLE.audience).await?))
 }
 
 /// Tokens aren't to be kept by anything in between.

@@ -154,12 +154,15 @@ impl Facts {
         self.heads.get(&channel)?.channel.guild
     }
 
-    /// What is to be written of the channels that got messages, and of their streams.
-    pub(super) fn advanced(&self) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
+    /// What is to be written of the channels that got messages, whose ids these are, and of their streams.
+    pub(super) fn advanced(&self, ids: &HashMap<(ChannelId, i64), MessageId>) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
         let advanced: Vec<(&ChannelId, &Head)> = self.heads.iter().filter(|(_, head)| head.added > 0).collect();
         let channels = advanced
             .iter()
-            .map(|(id, head)| values![**id, head.position, head.added, head.channel.last_message_at])
+            .map(|(id, head)| {
+                let newest = ids.get(&(**id, head.position)).copied();
+                values![**id, head.position, head.added, head.channel.last_message_at, newest]
+            })
             .collect();
         (channels, advanced.iter().map(|(id, head)| values![**id, head.seq]).collect())
     }

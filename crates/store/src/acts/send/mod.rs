@@ -128,7 +128,7 @@ async fn write<T: Tx>(
     }
     tx.batch(&APPEND_SENT, events).await?;
     files::give(tx, taken).await?;
-    let (channels, streams) = facts.advanced();
+    let (channels, streams) = facts.advanced(&ids);
     tx.batch(&ADVANCE_CHANNELS, channels).await?;
     tx.batch(&SET_CHANNEL_STREAMS, streams).await?;
     Ok(ids)
