@@ -7,8 +7,8 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, channels, engine, files, grants, guilds, housekeeping, mentions, messages, reactions, rosters,
-    sessions, streams, users,
+    administration, channels, engine, files, grants, guilds, heirs, housekeeping, mentions, messages, reactions,
+    rosters, sessions, streams, users,
 };
 use crate::migrations;
 
@@ -19,6 +19,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
         sessions::STATEMENTS,
         grants::STATEMENTS,
         guilds::STATEMENTS,
+        heirs::STATEMENTS,
         channels::STATEMENTS,
         rosters::STATEMENTS,
         mentions::STATEMENTS,
