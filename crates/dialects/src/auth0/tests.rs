@@ -182,7 +182,8 @@ fn a_channel_is_as_documented() {
     let mut with_messages = channel_json();
     with_messages["messages"] = json!([message_json()]);
     let view = view(channel(), vec![alice()]);
-    let shown = wire::Channel::with_messages(&view, alice().id, &[message()], Fit::WHOLE);
+    let messages = [message()];
+    let shown = wire::Channel::with_messages(&view, alice().id, &messages, Fit::WHOLE);
     assert_eq!(json_of(&shown), with_messages);
 }
 

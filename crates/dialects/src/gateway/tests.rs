@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::event::{Event, Parting, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, SessionId, Timestamp, User, UserId,
+    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Roster, SessionId, Timestamp, User, UserId,
 };
 use domain::ports::{GuildSummary, Snapshot};
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
@@ -227,8 +227,11 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
         user: eren(),
         guilds: vec![server],
         channels: vec![
-            (channel(ChannelKind::Group, None), vec![eren()]),
-            (channel(ChannelKind::Room, None), vec![eren()]),
+            (
+                channel(ChannelKind::Group, None),
+                Some(Roster { members: vec![eren()], moderators: Vec::new(), total: 3 }),
+            ),
+            (channel(ChannelKind::Room, None), None),
         ],
         heads: Vec::new(),
     };
@@ -238,6 +241,7 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
     shown_server["channels"] = json!([shown_channel("room", Some("12"), true)]);
     let mut conversation = shown_channel("group_dm", None, true);
     conversation["recipients"] = json!([shown()]);
+    conversation["member_count"] = json!(3);
     let mut expected = oneself.clone();
     expected["user"] = oneself;
     expected["servers"] = json!([shown_server]);

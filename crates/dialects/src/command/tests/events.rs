@@ -118,7 +118,7 @@ fn a_live_session_is_greeted_with_itself_its_guilds_and_their_channels() {
     let snapshot = Snapshot {
         user: Arc::new(described()),
         guilds: vec![summary()],
-        channels: vec![(channel(9, "elsewhere", None), Vec::new())],
+        channels: vec![(channel(9, "elsewhere", None), None)],
         heads: Vec::new(),
     };
     let frames: Vec<Value> = greeting::frames(&snapshot).map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
