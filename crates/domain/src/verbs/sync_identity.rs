@@ -12,6 +12,9 @@ pub async fn sync_identity(core: &Core, identity: Identity, subject: &str, profi
     if identity.subject != subject {
         return Err(Refusal::Forbidden(Lack::Identity));
     }
+    // One that could be nobody's here proves nothing of anybody.
+    let verified_email = identity.verified_email.filter(|email| text::email(email).is_ok());
+    let identity = Identity { verified_email, ..identity };
     if let Some(session) = identity.session {
         core.store.session(session).await?;
     }

@@ -1,7 +1,9 @@
 //! What names and texts must look like.
 
-use domain::Why;
 use domain::rules::text;
+use domain::verbs::MessageDraft;
+use domain::{Why, limits};
+use proptest::prelude::*;
 
 #[test]
 fn usernames_are_letters_digits_and_three_marks() {
@@ -228,5 +230,37 @@ fn pictures_are_web_addresses() {
     assert!(text::url("https://example.com/a.png").is_ok());
     for bad in ["javascript:alert(1)", "data:image/png;base64,", "example.com"] {
         assert!(text::url(bad).is_err(), "{bad}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_files_name_shows_has_no_folders_and_stays_what_it_is(name in any::<String>(), kind in "[a-z0-9]{1,8}") {
+        for sent in [name.clone(), format!("{name}{}.{kind}", "é".repeat(300)), format!("{}.tar.{kind}", name.repeat(9))] {
+            let kept = text::file_name(&sent);
+            prop_assert!(!text::is_blank(&kept) && !kept.contains(['/', '\\']) && !kept.contains(char::is_control));
+            prop_assert!(kept.chars().count() <= limits::FILE_NAME_CHARS);
+            prop_assert_eq!(text::file_name(&kept), kept.clone());
+            if sent.len() > name.len() && !name.contains(['/', '\\']) && kept != "file" {
+                prop_assert!(kept.ends_with(&format!(".{kind}")), "{:?}", kept);
+            }
+        }
+    }
+
+    #[test]
+    fn any_title_that_is_taken_shows_and_stays_what_it_is(title in any::<String>()) {
+        let turns = |c: char| ('\u{202a}'..='\u{202e}').contains(&c);
+        if let Ok(kept) = text::title(&title, 100) {
+            prop_assert!(!text::is_blank(&kept) && !kept.contains(turns));
+            prop_assert_eq!(text::title(&kept, 100), Ok(kept.clone()));
+        }
+    }
+
+    #[test]
+    fn a_nonce_is_any_line_that_is_not_too_long(nonce in "[^\\p{Cc}]{1,140}") {
+        let length = nonce.trim().chars().count();
+        let taken = nonce.is_empty() || (1..=limits::NONCE_CHARS).contains(&length);
+        let draft = MessageDraft { content: "hello".to_owned(), nonce: Some(nonce) };
+        prop_assert_eq!(draft.flaws().is_empty(), taken);
     }
 }

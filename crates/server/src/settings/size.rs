@@ -1,4 +1,4 @@
-//! Reads a number of bytes as people write it: `1073741824`, `1GiB`, `500 MB`, `2g`.
+//! Reads a number of bytes as people write it: `1073741824`, `1GiB`, `500 MB`, `2g`, `1.5G`, `unlimited`.
 
 /// Units of a thousand end with `B` alone; all others are of 1,024.
 const UNITS: [(&str, u64); 14] = [
@@ -20,10 +20,21 @@ const UNITS: [(&str, u64); 14] = [
 
 /// The bytes, or what is wrong with the text.
 pub(super) fn read(text: &str) -> Result<u64, String> {
-    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    if text.eq_ignore_ascii_case("unlimited") {
+        return Ok(u64::MAX);
+    }
+    let (number, unit) = text.split_at(text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len()));
     let unit = UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit.trim()));
-    let bytes = number.parse::<u64>().ok().zip(unit).and_then(|(number, (_, unit))| number.checked_mul(*unit));
+    let bytes = unit.and_then(|(_, unit)| times(number, *unit));
     bytes.ok_or_else(|| "must be a number of bytes, such as 1073741824, 500MB or 1GiB".to_owned())
+}
+
+/// A number with up to six decimals, times the unit, in whole bytes.
+fn times(number: &str, unit: u64) -> Option<u64> {
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let scale = 10_u64.checked_pow(u32::try_from(decimals.len()).ok().filter(|places| *places <= 6)?)?;
+    let rest = decimals.parse::<u64>().ok()?.checked_mul(unit)? / scale;
+    whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(rest)
 }
 
 #[cfg(test)]
@@ -43,10 +54,25 @@ mod tests {
             ("3 kB", 3000),
             ("7b", 7),
             ("2TiB", 2 << 40),
+            ("1.5GiB", 3 << 29),
+            ("0.25 kB", 250),
+            ("Unlimited", u64::MAX),
         ] {
             assert_eq!(read(text), Ok(bytes), "{text}");
         }
-        for bad in ["", "GiB", "-1", "1.5G", "1 apple", "1GiBs", "99999999999999999999", "99999999999T"] {
+        for bad in [
+            "",
+            "GiB",
+            "-1",
+            "1.",
+            ".5G",
+            "1.2.3",
+            "1.0000001G",
+            "1 apple",
+            "1GiBs",
+            "99999999999999999999",
+            "99999999999T",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -1,8 +1,7 @@
 //! Under which address the built-in issuer is known, and for which API its tokens are.
 
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -182,11 +181,12 @@ fn logged(host: &str, more: &[(&str, &str)]) -> String {
     let port = free_port();
     let mut command = motet(folder.path());
     command.args(["serve", "--listen", &format!("{host}:{port}")]).env("MOTET_LOG", "warn");
-    command.envs(more.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let child = command.spawn().unwrap();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    command.envs(more.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // What it says once it serves. It may say more, to whoever still listens.
+    let (mut said, mut line) = (BufReader::new(child.stdout.take().unwrap()), String::new());
+    said.read_line(&mut line).unwrap();
+    assert!(line.contains("listens on"), "{line}");
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap()
 }

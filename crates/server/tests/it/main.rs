@@ -33,6 +33,7 @@ mod issuer_address;
 mod issuer_app;
 mod issuer_attacks;
 mod issuer_clients;
+mod issuer_doors;
 mod issuer_login;
 mod issuer_logout;
 mod issuer_tenant;

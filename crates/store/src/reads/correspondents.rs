@@ -25,13 +25,17 @@ impl Read for Correspondents {
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let (skip, count) = (self.skip.min(limits::SKIP), self.count.min(limits::PAGE));
-        let strangers = people::users(tx.rows(&STRANGERS, params![self.user, count, skip]).await?)?;
-        let mut found: Vec<Correspondent> =
-            strangers.into_iter().map(|user| Correspondent { user, conversation: None }).collect();
+        let strangers = self.strangers(tx).await?;
+        let mut found = Vec::new();
+        // Whom nobody asks for isn't looked through.
+        if skip < strangers {
+            let rows = tx.rows(&STRANGERS, params![self.user, count, skip]).await?;
+            let users = people::users(rows)?.into_iter();
+            found.extend(users.map(|user| Correspondent { user, conversation: None }));
+        }
         let room = count as usize - found.len();
         if room > 0 {
-            let skip = skip.saturating_sub(self.strangers(tx).await?);
-            found.extend(self.known(tx, skip, room).await?);
+            found.extend(self.known(tx, skip.saturating_sub(strangers), room).await?);
         }
         Ok(found)
     }
