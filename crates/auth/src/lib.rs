@@ -14,6 +14,7 @@ mod peek;
 mod published;
 mod setup;
 mod tenant;
+mod turns;
 
 pub use issuer::BuiltIn;
 pub use own_tokens::OwnTokens;

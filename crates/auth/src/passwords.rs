@@ -1,5 +1,6 @@
 //! Password hashes: argon2id in PHC format, worked out aside from the threads that serve requests.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -8,10 +9,11 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use domain::ports::{Chance, Passwords};
+use domain::ports::{Chance, Passwords, Turn};
 use domain::{Outcome, Refusal, limits};
-use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+
+use crate::turns::Turns;
 
 /// How much work a guess at a password is. A hash says itself what it took, so changing this keeps old ones good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +40,8 @@ pub struct Argon2id {
     chance: Arc<dyn Chance>,
     /// The hash of no password, checked where there is no account.
     nobodys: String,
-    /// One permit for each that may work.
-    workers: Arc<Semaphore>,
-    /// One permit for each that may work or wait.
-    queue: Arc<Semaphore>,
+    /// One for each core.
+    turns: Turns,
 }
 
 impl Argon2id {
@@ -55,8 +55,7 @@ impl Argon2id {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             chance,
             nobodys,
-            workers: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(limits::PASSWORD_QUEUE)),
+            turns: Turns::new(cores, limits::PASSWORD_WAIT),
         }
     }
 
@@ -65,41 +64,40 @@ impl Argon2id {
         self.chance.fill(&mut salt);
         salt
     }
+}
 
-    /// Does the work on a thread of its own, in its turn. The permits go with it: work whose asker has gone still
-    /// takes a core until it ends.
-    async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
-        let Ok(place) = Arc::clone(&self.queue).try_acquire_owned() else {
-            tracing::warn!(limit = limits::PASSWORD_QUEUE, "too many passwords are waiting to be hashed");
-            return Err(Refusal::Unavailable);
-        };
-        let turn = Arc::clone(&self.workers).acquire_owned().await.expect("this semaphore is never closed");
-        let worked = spawn_blocking(move || {
-            let _held = (place, turn);
-            work()
-        });
-        worked.await.map_err(|error| {
-            tracing::error!(%error, "hashing a password ended early");
-            Refusal::Unavailable
-        })
-    }
+/// Does the work on a thread of its own. The turn goes with it: work whose asker has gone still takes a core until it
+/// ends.
+async fn aside<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
+    let worked = spawn_blocking(move || {
+        let _held = turn;
+        work()
+    });
+    worked.await.map_err(|error| {
+        tracing::error!(%error, "hashing a password ended early");
+        Refusal::Unavailable
+    })
 }
 
 #[async_trait]
 impl Passwords for Argon2id {
-    async fn hash(&self, password: String) -> Outcome<String> {
+    async fn turn(&self, place: Option<IpAddr>) -> Outcome<Turn> {
+        Ok(Box::new(self.turns.take(place).await?))
+    }
+
+    async fn hash(&self, turn: Turn, password: String) -> Outcome<String> {
         let (argon2, salt) = (self.argon2.clone(), self.salt());
-        let hashed = self.aside(move || argon2.hash_password_with_salt(password.as_bytes(), &salt)).await?;
+        let hashed = aside(turn, move || argon2.hash_password_with_salt(password.as_bytes(), &salt)).await?;
         hashed.map(|hash| hash.to_string()).map_err(|error| {
             tracing::error!(%error, "a password can't be hashed");
             Refusal::Unavailable
         })
     }
 
-    async fn verify(&self, password: String, hash: Option<String>) -> Outcome<bool> {
+    async fn verify(&self, turn: Turn, passwords: Vec<String>, hash: Option<String>) -> Outcome<bool> {
         let argon2 = self.argon2.clone();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
-        self.aside(move || matches(&argon2, &password, &hash)).await
+        aside(turn, move || passwords.iter().any(|password| matches(&argon2, password, &hash))).await
     }
 }
 

@@ -47,6 +47,7 @@ impl Fill {
             id: UserId::new(id).unwrap(),
             username: self.line(limits::USERNAME_CHARS.1),
             email: Some(self.line(limits::EMAIL_CHARS)),
+            email_hidden: false,
             display_name: Some(self.line(limits::DISPLAY_NAME_CHARS)),
             avatar_url: Some(self.url()),
             about_me: Some(self.text(limits::ABOUT_CHARS)),

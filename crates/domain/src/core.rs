@@ -1,11 +1,16 @@
 //! Everything that a verb needs, in one place.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use crate::fanout::Hub;
+use crate::guard::Guard;
 use crate::intake::Intake;
+use crate::model::Registrations;
 use crate::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
+use crate::uses::Uses;
 
 /// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
 pub struct Core {
@@ -25,10 +30,18 @@ pub struct Core {
     pub tokens: Arc<dyn Tokens>,
     /// Password hashes.
     pub passwords: Arc<dyn Passwords>,
+    /// What is tried in vain.
+    pub guard: Guard,
     /// Tokens with asymmetric signatures.
     pub identities: Arc<dyn Identities>,
     /// The built-in issuer; none while an outside tenant is configured.
     pub issuer: Option<Arc<dyn Issuer>>,
+    /// When logins were last used.
+    pub uses: Uses,
+    /// The digest of the code that makes somebody the first administrator, while there is none.
+    pub admin_code: Mutex<Option<String>>,
+    /// Who may register.
+    pub registrations: Registrations,
     /// Largest file that may be uploaded, in bytes.
     pub upload_bytes: u64,
     /// Most bytes of files that one account may keep.
@@ -57,6 +70,12 @@ impl Core {
         self.chance.fill(&mut bytes);
         hex(&bytes)
     }
+}
+
+/// Under what a code or token is kept. Those are random, so one round of a plain hash is enough.
+#[must_use]
+pub fn digest(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
 }
 
 /// Bytes in lower-case hex.

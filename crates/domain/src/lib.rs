@@ -6,16 +6,19 @@
 pub mod core;
 pub mod event;
 pub mod fanout;
+pub mod guard;
 pub mod intake;
 pub mod limits;
 pub mod model;
 pub mod ports;
 pub mod refusal;
 pub mod rules;
+pub mod uses;
 pub mod verbs;
 
 pub use crate::core::Core;
 pub use crate::event::{Event, Reach, Stream, What};
+pub use crate::guard::Guard;
 pub use crate::refusal::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
 
 /// What every verb answers.

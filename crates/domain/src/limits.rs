@@ -8,16 +8,45 @@ pub const USERNAME_CHARS: (usize, usize) = (2, 32);
 pub const SEARCH_CHARS: usize = 256;
 /// Longest email address, in characters (RFC 5321's path less its brackets).
 pub const EMAIL_CHARS: usize = 254;
-/// Shortest and longest password, in characters.
+/// Shortest and longest password, in characters, as it is kept.
 pub const PASSWORD_CHARS: (usize, usize) = (8, 1024);
-/// Most passwords being hashed or waiting for it; more are refused as unavailable.
+/// Most passwords waiting to be hashed. Beyond it, whoever has most of them waiting from one address loses one.
 pub const PASSWORD_QUEUE: usize = 4096;
-/// How many logins may fail within [`LOGIN_WINDOW`], for one account and from one address.
-pub const LOGIN_FAILURES: (u32, u32) = (10, 100);
-/// How long a failed login is held against the account and the address, counted from the first.
-pub const LOGIN_WINDOW: Duration = Duration::from_mins(15);
-/// Most accounts and addresses whose failed logins are remembered.
-pub const LOGIN_KEYS: usize = 10_000;
+/// Longest that a password waits to be hashed; then its login is refused as unavailable.
+pub const PASSWORD_WAIT: Duration = Duration::from_secs(30);
+/// How many logins to one account may fail without a wait: from an address that never logged in to it, and from one
+/// that did, or a browser.
+pub const LOGIN_TRIES: (u32, u32) = (10, 15);
+/// The wait after the last of them, and the longest that it grows to: each failure doubles it.
+pub const LOGIN_WAITS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_mins(15));
+/// How long failed logins are held against an account from one address, counted from the last.
+pub const LOGIN_MEMORY: Duration = Duration::from_hours(24);
+/// How many logins may fail from one address at once, to whatever accounts, and after how long one more may.
+pub const PLACE_FAILURES: (u32, Duration) = (100, Duration::from_secs(9));
+/// How many accounts may be asked for from one address at once, and after how long one more may.
+pub const SIGN_UPS: (u32, Duration) = (100, Duration::from_secs(36));
+/// Most counts of failed logins and of sign-ups that are kept.
+pub const LOGIN_KEYS: usize = 65_536;
+/// Most logins of one account that stand at once; of more, the one unused for the longest ends.
+pub const STANDING_LOGINS: usize = 50;
+/// Most ended logins of one account that are remembered, for whoever shows what belonged to one.
+pub const ENDED_LOGINS: u32 = 50;
+/// Most logins of which a node remembers when they were last used.
+pub const USED_LOGINS: usize = 65_536;
+/// Most replaced refresh tokens of one login that are remembered, to find out whoever shows one again.
+pub const REPLACED_TOKENS: u32 = 100;
+/// Most browsers at the built-in issuer that one account is logged in with at once; the oldest login goes.
+pub const BROWSERS: u32 = 50;
+/// Most codes of the built-in issuer that wait to be traded for one account; the oldest goes.
+pub const WAITING_CODES: u32 = 50;
+/// How long a link that sets a new password is good.
+pub const PASSWORD_LINK_LIFE: Duration = Duration::from_hours(24);
+/// How long a code to register with is good when nobody says otherwise, and the longest, in days.
+pub const REGISTRATION_CODE_DAYS: (u32, u32) = (7, 365);
+/// Most addresses and browsers remembered with an account, for having logged in to it.
+pub const KNOWN_CALLERS: u32 = 20;
+/// How long they are remembered.
+pub const KNOWN_LIFE: Duration = Duration::from_hours(180 * 24);
 /// Longest token that is looked at, in bytes.
 pub const TOKEN_BYTES: usize = 8 * 1024;
 /// Longest parameter that a client of the built-in issuer gets back or is known by, in characters.

@@ -65,6 +65,8 @@ pub enum Thing {
     Reaction,
     /// An uploaded file.
     File,
+    /// A login.
+    Session,
 }
 
 /// What the asker lacks.
@@ -84,6 +86,12 @@ pub enum Lack {
     GoodStanding,
     /// Being an administrator of the installation.
     Administration,
+    /// A code that lets somebody register.
+    Invitation,
+    /// The account's password.
+    Password,
+    /// An installation where anybody registers.
+    Registration,
 }
 
 /// A name or code that only one may hold.

@@ -1,13 +1,23 @@
-//! `motet admin`: who may administer the installation.
+//! `motet admin`: who may administer the installation, who may register, and passwords.
 
+use std::io::{BufRead, stdin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use auth::{Argon2id, Cost};
 use dialects::kit::id::{Kind, from_decimal, from_uuid};
-use domain::model::{ChannelId, GuildId, User};
-use domain::ports::{Bus, Estate, Store};
-use domain::rules::text::fold;
-use domain::{Event, Refusal, Thing};
+use domain::core::{digest, hex};
+use domain::model::{Actor, ChannelId, GuildId, User, UserId};
+use domain::ports::{Bus, Estate, NewAccount, Passwords, Store};
+use domain::rules::{password, text};
+use domain::{Claim, Event, Outcome, Refusal, Thing, Why, limits};
 
 use crate::StartError;
-use crate::cli::{AdminAct, EstateKind};
+use crate::cli::{AdminAct, EstateKind, UserAct};
+use crate::settings::Settings;
+use crate::wiring::Ambient;
+
+const DAY: Duration = Duration::from_hours(24);
 
 /// The bus of a command that runs beside the server: it has no listeners of its own.
 pub struct Silent;
@@ -16,27 +26,130 @@ impl Bus for Silent {
     fn publish(&self, _events: Vec<Event>) {}
 }
 
-/// Does it, and says what was done, a line each.
-pub async fn administer(store: &dyn Store, act: &AdminAct) -> Result<Vec<String>, StartError> {
-    match act {
-        AdminAct::Grant { user } => set(store, user, true).await,
-        AdminAct::Revoke { user } => set(store, user, false).await,
-        AdminAct::Transfer { kind, id, user } => transfer(store, *kind, id, user).await,
-        AdminAct::List => {
-            let admins = store.admins().await.map_err(|refusal| failed(&refusal, ""))?;
-            Ok(if admins.is_empty() {
-                vec!["no administrators".to_owned()]
-            } else {
-                admins.iter().map(|user| line(user)).collect()
-            })
+/// What a command works with.
+pub struct Desk<'a> {
+    /// The server's state.
+    pub store: &'a dyn Store,
+    /// What the server is set to.
+    pub settings: &'a Settings,
+    /// The machine's clock and chance.
+    pub ambient: &'a Ambient,
+}
+
+impl Desk<'_> {
+    /// Does it, and says what was done, a line each.
+    pub async fn administer(&self, act: &AdminAct) -> Result<Vec<String>, StartError> {
+        match act {
+            AdminAct::Grant { user } => self.appoint(user, true).await,
+            AdminAct::Revoke { user } => self.appoint(user, false).await,
+            AdminAct::Transfer { kind, id, user } => transfer(self.store, *kind, id, user).await,
+            AdminAct::List => self.list().await,
+            AdminAct::Password { user, new } => self.give_password(user, *new).await,
+            AdminAct::Invite { days } => self.invite(*days).await,
+            AdminAct::User { act: UserAct::Add { name, email, new } } => self.add(name, email.as_deref(), *new).await,
         }
+    }
+
+    async fn appoint(&self, name: &str, admin: bool) -> Result<Vec<String>, StartError> {
+        let user = self.store.set_admin(&text::fold(name), admin).await.map_err(|refusal| failed(&refusal, name))?;
+        let what = if admin { "is an administrator now" } else { "is no administrator any more" };
+        Ok(vec![format!("{} {what}", user.username)])
+    }
+
+    async fn list(&self) -> Result<Vec<String>, StartError> {
+        let admins = self.store.admins().await.map_err(|refusal| failed(&refusal, ""))?;
+        let none = vec!["no administrators".to_owned()];
+        Ok(if admins.is_empty() { none } else { admins.iter().map(|user| line(user)).collect() })
+    }
+
+    /// A code that lets one person register.
+    async fn invite(&self, days: u32) -> Result<Vec<String>, StartError> {
+        let code = self.code();
+        let kept = self.store.make_registration_code(&digest(&code), DAY * days).await;
+        kept.map_err(|refusal| failed(&refusal, ""))?;
+        Ok(vec![code])
+    }
+
+    /// A new password for somebody, from standard input or by a link.
+    async fn give_password(&self, name: &str, new: bool) -> Result<Vec<String>, StartError> {
+        let known = self.store.credentials(&text::fold(name.trim()), Vec::new()).await;
+        let known = known.map_err(|refusal| failed(&refusal, name))?.ok_or_else(|| nobody(name))?;
+        if !new {
+            return self.link(known.user).await;
+        }
+        let hash = self.entered_hash().await?;
+        let actor = Actor { user: known.user, session: None };
+        self.store.set_password(actor, hash, Vec::new()).await.map_err(|refusal| failed(&refusal, name))?;
+        Ok(vec!["the password is set, and all logins are ended".to_owned()])
+    }
+
+    /// A new account, with a password from standard input or by a link.
+    async fn add(&self, name: &str, email: Option<&str>, new: bool) -> Result<Vec<String>, StartError> {
+        let username = text::username(name).map_err(|why| unfit("username", why))?;
+        let email = email.map(text::email).transpose().map_err(|why| unfit("email", why))?;
+        let password_hash = if new { Some(self.entered_hash().await?) } else { None };
+        if password_hash.is_none() {
+            self.pages()?;
+        }
+        let account = NewAccount {
+            username,
+            email,
+            password_hash,
+            display_name: None,
+            avatar_url: None,
+            session: None,
+            welcome: None,
+            invite: None,
+            invited_only: false,
+        };
+        let made = self.store.register(account).await.map_err(|refusal| failed(&refusal, name))?;
+        let mut said = vec![line(&made.user)];
+        if !new {
+            said.extend(self.link(made.user.id).await?);
+        }
+        Ok(said)
+    }
+
+    async fn link(&self, user: UserId) -> Result<Vec<String>, StartError> {
+        let (pages, code) = (self.pages()?, self.code());
+        let kept = self.store.make_password_link(user, &digest(&code), limits::PASSWORD_LINK_LIFE).await;
+        kept.map_err(|refusal| failed(&refusal, ""))?;
+        Ok(vec![format!("{pages}/u/reset-password?code={code}")])
+    }
+
+    /// The address of the pages where links lead.
+    fn pages(&self) -> Result<String, StartError> {
+        let Settings { tenant, dialects, public_url, listen, .. } = self.settings;
+        if tenant.is_some() || !dialects.contains(&dialects::auth0::NAME) {
+            let words = "links lead to the built-in issuer's pages, which aren't there: use --new";
+            return Err(StartError(words.to_owned()));
+        }
+        Ok(public_url.clone().unwrap_or_else(|| format!("http://{listen}")))
+    }
+
+    /// The hash of the password on the first line of standard input.
+    async fn entered_hash(&self) -> Result<String, StartError> {
+        let mut entered = String::new();
+        stdin().lock().read_line(&mut entered).map_err(|error| StartError(format!("standard input: {error}")))?;
+        let entered = entered.strip_suffix('\n').unwrap_or(&entered);
+        let entered = entered.strip_suffix('\r').unwrap_or(entered);
+        let password = password::new(entered).map_err(|why| unfit("password", why))?;
+        let hashed = hashed(self.settings, self.ambient, password).await;
+        hashed.map_err(|refusal| failed(&refusal, ""))
+    }
+
+    fn code(&self) -> String {
+        let mut bytes = [0; 16];
+        self.ambient.chance.fill(&mut bytes);
+        hex(&bytes)
     }
 }
 
-async fn set(store: &dyn Store, name: &str, admin: bool) -> Result<Vec<String>, StartError> {
-    let user = store.set_admin(&fold(name), admin).await.map_err(|refusal| failed(&refusal, name))?;
-    let what = if admin { "is an administrator now" } else { "is no administrator any more" };
-    Ok(vec![format!("{} {what}", user.username)])
+async fn hashed(settings: &Settings, ambient: &Ambient, password: String) -> Outcome<String> {
+    let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
+    let passwords = Argon2id::new(Arc::clone(&ambient.chance), cost);
+    let turn = passwords.turn(None).await?;
+    passwords.hash(turn, password).await
 }
 
 async fn transfer(store: &dyn Store, kind: EstateKind, id: &str, name: &str) -> Result<Vec<String>, StartError> {
@@ -45,7 +158,7 @@ async fn transfer(store: &dyn Store, kind: EstateKind, id: &str, name: &str) -> 
         EstateKind::Server => (from_decimal(id).and_then(GuildId::new).map(Estate::Guild), "server"),
     };
     let estate = estate.ok_or_else(|| StartError(format!("{id:?} is not the id of a {what}")))?;
-    let user = store.user_named(&fold(name)).await.map_err(|refusal| failed(&refusal, name))?;
+    let user = store.user_named(&text::fold(name)).await.map_err(|refusal| failed(&refusal, name))?;
     let user = user.ok_or_else(|| failed(&Refusal::Unknown(Thing::User), name))?;
     store.transfer(None, estate, user.id).await.map_err(|refusal| {
         StartError(match refusal {
@@ -68,9 +181,19 @@ fn line(user: &User) -> String {
     format!("{}\t{}", user.id, user.username)
 }
 
+fn unfit(what: &str, why: Why) -> StartError {
+    StartError(format!("the {what} {why}"))
+}
+
+fn nobody(name: &str) -> StartError {
+    StartError(format!("there is no user named {name:?}"))
+}
+
 fn failed(refusal: &Refusal, name: &str) -> StartError {
-    StartError(match refusal {
-        Refusal::Unknown(_) => format!("there is no user named {name:?}"),
-        other => format!("the store refused: {}", other.label()),
-    })
+    match refusal {
+        Refusal::Unknown(_) => nobody(name),
+        Refusal::Taken(Claim::Email) => StartError("the email is somebody's already".to_owned()),
+        Refusal::Taken(_) => StartError(format!("there is a user named {name:?} already")),
+        other => StartError(format!("the store refused: {}", other.label())),
+    }
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::limits;
 
 /// One chat server that five families of chat clients already know how to talk to.
 #[derive(Debug, Parser)]
@@ -21,7 +22,7 @@ pub enum Command {
     Serve,
     /// Bring the database to this version's schema and end; the server does the same when it starts.
     Migrate,
-    /// Say who may administer this installation.
+    /// Say who may administer this installation, and look after accounts.
     Admin {
         /// What to do.
         #[command(subcommand)]
@@ -38,6 +39,8 @@ pub enum Command {
         /// The folder, which must not be there yet.
         folder: std::path::PathBuf,
     },
+    /// Print whose libraries this binary is made of, and under which licences.
+    Licenses,
     /// Show five clients, one of each family, talking to each other through a server started for them.
     Voices,
 }
@@ -66,6 +69,27 @@ pub enum AdminAct {
         /// The username of the new owner, who has to be in it.
         user: String,
     },
+    /// Give a user a new password: prints a link that sets one, good once for a day.
+    Password {
+        /// The username or the email.
+        user: String,
+        /// Take the new password from standard input instead of printing a link.
+        #[arg(long)]
+        new: bool,
+    },
+    /// Print a code that lets one person register, where registration takes an invite.
+    Invite {
+        /// How many days it is good.
+        #[arg(long, value_name = "DAYS", default_value_t = limits::REGISTRATION_CODE_DAYS.0,
+              value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::REGISTRATION_CODE_DAYS.1)))]
+        days: u32,
+    },
+    /// Look after accounts.
+    User {
+        /// What to do.
+        #[command(subcommand)]
+        act: UserAct,
+    },
 }
 
 /// What can have another owner.
@@ -75,6 +99,22 @@ pub enum EstateKind {
     Channel,
     /// A server, which is also called a guild.
     Server,
+}
+
+/// What can be done about accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserAct {
+    /// Make an account: prints a link that sets its password, good once for a day.
+    Add {
+        /// The username.
+        name: String,
+        /// The email address.
+        #[arg(long, value_name = "EMAIL")]
+        email: Option<String>,
+        /// Take the password from standard input instead of printing a link.
+        #[arg(long)]
+        new: bool,
+    },
 }
 
 /// What can be done about the built-in issuer's keys.

@@ -8,7 +8,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dialects::command::Entry;
-use dialects::kit::{Arrival, Context, HttpFault, No, Query, answer, call};
+use dialects::kit::{Arrival, Context, HttpFault, No, Peer, Query, answer, call};
 use dialects::{auth0, command, pythia};
 use serde_json::json;
 
@@ -28,6 +28,7 @@ impl Door {
     /// Answers a handshake. The unverified token chooses only who checks it and how a refusal looks.
     pub(crate) async fn open(&self, request: Request) -> Response {
         let (mut parts, _body) = request.into_parts();
+        let peer = parts.extensions.get::<Peer>().copied();
         let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
         let header = call::bearer(&parts.headers).ok().map(str::to_owned);
         let arrival = parts.extensions.get::<Arrival>().copied();
@@ -38,7 +39,7 @@ impl Door {
         let context = Arc::clone(&self.context);
         match dialect {
             _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
-            command::NAME => command::open(context, upgrade, entry(given, header)).await,
+            command::NAME => command::open(context, upgrade, entry(given, header), peer).await,
             auth0::NAME => auth0::open(context, upgrade, arrival, &given.or(header).unwrap_or_default()).await,
             pythia::NAME => pythia::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
             // The other documents have their sockets elsewhere.

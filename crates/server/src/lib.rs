@@ -18,6 +18,7 @@ pub mod settings;
 mod start;
 pub mod telemetry;
 pub mod voices;
+mod weak_key;
 mod welcome;
 mod wiring;
 
@@ -27,6 +28,9 @@ pub use mount::dialect_of;
 pub use secrecy::warn_of_what_others_may_read;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};
+
+/// Whose libraries the binary is made of, and under which licences: made when it was built.
+pub const LICENSES: &str = include_str!(concat!(env!("OUT_DIR"), "/licenses.txt"));
 
 /// Why the server can't start: one line that names what is wrong.
 #[derive(Debug, PartialEq, Eq)]

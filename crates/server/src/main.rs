@@ -1,5 +1,6 @@
 //! The binary `motet`.
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +49,16 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         command @ (Command::Migrate | Command::Admin { .. } | Command::Keys { .. } | Command::Backup { .. }) => {
             beside(&command, &cli.flags).await
         }
+        Command::Licenses => licenses(),
         Command::Voices => server::voices::sing().await,
+    }
+}
+
+/// Printed to a pipe that ends early, such as a pager's, it is no failure.
+fn licenses() -> Result<(), StartError> {
+    match std::io::stdout().write_all(server::LICENSES.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(StartError(format!("standard output: {error}"))),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -85,6 +95,11 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
 async fn greet(running: &server::Running) {
     for address in &running.addresses {
         println!("Motet listens on http://{address}");
+    }
+    if let Some(code) = &running.admin_code {
+        println!(
+            "There is no administrator yet: whoever sends {{\"code\":\"{code}\"}} to POST /api/rest/admin/claim with their token is"
+        );
     }
     if running.core.store.user_count().await == Ok(0) {
         println!(
@@ -132,12 +147,16 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         return Ok(());
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient(), silent, Duration::ZERO).await?;
+    let ambient = ambient();
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
-        Command::Admin { act } => admin::administer(store.as_ref(), act).await?,
+        Command::Admin { act } => {
+            let desk = admin::Desk { store: store.as_ref(), settings: &settings, ambient: &ambient };
+            desk.administer(act).await?
+        }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
-        Command::Serve | Command::Voices | Command::Backup { .. } => Vec::new(),
+        Command::Serve | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),
     };
     for line in said {
         println!("{line}");

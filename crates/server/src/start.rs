@@ -17,7 +17,7 @@ use crate::data_dir::DataDir;
 use crate::mount::Mount;
 use crate::settings::Settings;
 use crate::wiring::{Ambient, wire};
-use crate::{StartError, docs, files, layers, listen, node, telemetry};
+use crate::{StartError, docs, files, layers, listen, node, telemetry, weak_key};
 
 /// How long sockets may take to leave once they are told that the server stops.
 const PARTING_TIME: Duration = Duration::from_secs(10);
@@ -26,6 +26,10 @@ const PARTING_TIME: Duration = Duration::from_secs(10);
 const BACKLOG: u32 = 4096;
 /// How long a login may stand beyond its time.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
+/// How long the sockets of a login stay that another process ended.
+const CLOSING: Duration = Duration::from_secs(2);
+/// How far back it is looked for those, besides: another process may commit late, or have a clock that is behind.
+const OVERLAP: Duration = Duration::from_secs(30);
 /// How long the contents of a file stay that is gone.
 const SWEEPING: Duration = Duration::from_secs(2);
 /// How often it is looked who went. Somebody is said to be offline in the second round after their last socket.
@@ -37,6 +41,8 @@ pub struct Running {
     pub addresses: Vec<SocketAddr>,
     /// Its core.
     pub core: Arc<Core>,
+    /// The code that makes somebody the first administrator, while there is none.
+    pub admin_code: Option<String>,
     context: Arc<Context>,
     stop: CancellationToken,
     listeners: JoinSet<()>,
@@ -45,6 +51,7 @@ pub struct Running {
 
 /// Starts a server. When this returns, requests are served.
 pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, StartError> {
+    weak_key::judge(settings)?;
     let data_dir = DataDir::claim(&settings.data_dir)?;
     let mut bound = vec![(bind("MOTET_LISTEN", settings.listen)?, settings.dialects.clone(), false)];
     for (name, address) in &settings.listen_dialect {
@@ -53,6 +60,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     }
     let metrics = telemetry::metrics()?;
     let context = wire(settings, ambient).await?;
+    let offered = verbs::offer_administration(&context.core).await;
+    let admin_code = offered.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
     let stop = CancellationToken::new();
     let mut listeners = JoinSet::new();
     let mut addresses = Vec::new();
@@ -69,9 +78,10 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     warn_of_no_address(settings, &addresses);
     let core = Arc::clone(&context.core);
     listeners.spawn(keep_house(Arc::clone(&core), stop.clone()));
+    listeners.spawn(keep_logins(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
-    Ok(Running { addresses, core, context, stop, listeners, _data_dir: data_dir })
+    Ok(Running { addresses, core, admin_code, context, stop, listeners, _data_dir: data_dir })
 }
 
 /// Whoever can be reached from elsewhere has to say under which address: what a request says of it is anybody's word.
@@ -94,6 +104,18 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
         }
         if let Err(refusal) = verbs::pass_on(&core).await {
             tracing::warn!(reason = refusal.label(), "what banned accounts own could not be passed on");
+        }
+    }
+}
+
+/// Closes the sockets of logins that were ended beside this process.
+async fn keep_logins(core: Arc<Core>, stop: CancellationToken) {
+    let mut since = core.clock.now();
+    while tokio::time::timeout(CLOSING, stop.cancelled()).await.is_err() {
+        let now = core.clock.now();
+        match verbs::close_ended_logins(&core, since.minus(OVERLAP)).await {
+            Ok(()) => since = now,
+            Err(refusal) => tracing::warn!(reason = refusal.label(), "ended logins could not be looked for"),
         }
     }
 }

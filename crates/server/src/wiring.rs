@@ -1,15 +1,16 @@
 //! Joins the parts: which implementation stands behind each port.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::{Attempts, Context, Facts, SocketOutlet};
+use dialects::kit::{Context, Facts, SocketOutlet};
 use domain::fanout::Hub;
 use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
-use domain::{Core, Refusal};
+use domain::uses::Uses;
+use domain::{Core, Guard, Refusal};
 use socket::Sockets;
 
 use crate::settings::{self, Database, Settings};
@@ -36,12 +37,17 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
     };
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
+    let kept = store.hide_emails(!settings.show_emails).await;
+    kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
     let (identities, issuer) = identity_provider(settings, &store).await?;
     let blobs = open_blobs(settings).await?;
     let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
     let core = Core {
         store,
         blobs,
+        uses: Uses::default(),
+        admin_code: Mutex::default(),
+        registrations: settings.registrations,
         upload_bytes: settings.upload_bytes,
         storage_quota: settings.storage_quota,
         intake: Intake::default(),
@@ -51,18 +57,20 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         chance: Arc::clone(&ambient.chance),
         tokens: Arc::new(tokens),
         passwords: Arc::new(Argon2id::new(ambient.chance, cost)),
+        guard: Guard::new(settings.rate_limits),
         identities,
         issuer,
         token_life: settings.token_life,
     };
     let facts = Facts {
         app_name: settings.app_name.clone(),
+        dialects: settings.dialects.clone(),
         public_url: settings.public_url.clone(),
         audience: settings.audience.clone(),
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, attempts: Attempts::new(settings.rate_limits), facts }))
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.

@@ -99,11 +99,13 @@ async fn populate(store: &dyn Store, senders: usize) -> Result<(ChannelId, Vec<A
         let new = NewAccount {
             username: (name.clone(), name),
             email: None,
-            password_hash: String::new(),
+            password_hash: None,
             display_name: None,
             avatar_url: None,
             session: None,
             welcome: None,
+            invite: None,
+            invited_only: false,
         };
         let user = store.register(new).await.map_err(|refusal| refusal.label())?.user;
         let actor = Actor { user: user.id, session: None };

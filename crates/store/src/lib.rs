@@ -64,7 +64,9 @@ pub struct OpenError {
 
 impl OpenError {
     fn new(line: impl Into<String>) -> Self {
-        Self { line: line.into(), of_machine: false }
+        let line = line.into();
+        // `SQLite`'s word for memory that it didn't get.
+        Self { of_machine: line.ends_with("out of memory"), line }
     }
 
     /// The process may not have what it needs.

@@ -23,6 +23,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0006_attachments.sql") },
     Migration { name: "storage", sql: include_str!("../migrations/sqlite/0007_storage.sql") },
     Migration { name: "recency", sql: include_str!("../migrations/sqlite/0008_recency.sql") },
+    Migration { name: "logins", sql: include_str!("../migrations/sqlite/0009_logins.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -33,6 +34,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "attachments", sql: include_str!("../migrations/postgres/0006_attachments.sql") },
     Migration { name: "storage", sql: include_str!("../migrations/postgres/0007_storage.sql") },
     Migration { name: "recency", sql: include_str!("../migrations/postgres/0008_recency.sql") },
+    Migration { name: "logins", sql: include_str!("../migrations/postgres/0009_logins.sql") },
 ];
 
 const TABLE: &str =

@@ -17,6 +17,7 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
         id: row.id()?,
         username: row.text()?,
         email: row.opt_text()?,
+        email_hidden: row.flag()?,
         display_name: row.opt_text()?,
         avatar_url: row.opt_text()?,
         about_me: row.opt_text()?,

@@ -59,6 +59,12 @@ impl Server {
         server
     }
 
+    /// Sets something, from the next start on.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.given.retain(|(given, _)| *given != name);
+        self.given.push((name, value.to_owned()));
+    }
+
     /// Stops it in good order and starts it again on the same data.
     pub async fn restart(&mut self) {
         if let Some(running) = self.running.take() {

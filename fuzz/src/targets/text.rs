@@ -40,7 +40,8 @@ pub(super) fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), F
 /// Asks everything of a text that can be asked.
 fn read(text: &str) {
     let asked = std::panic::catch_unwind(|| {
-        let _ = (rules::email(text), rules::password(text), rules::line(text, 100), rules::prose(text, 1000));
+        let _ =
+            (rules::email(text), domain::rules::password::new(text), rules::line(text, 100), rules::prose(text, 1000));
         let _ = (rules::content(text), rules::url(text), rules::emoji(text), rules::reaction_code(text));
         let _ = (rules::claim(text), rules::username_like([text]), markup::markup(text));
         let _ = mentions(text).into_iter().map(|mention| mention.readings().count()).sum::<usize>();

@@ -96,6 +96,9 @@ pub(super) enum Signup {
     /// The email or the username is taken, or a field is invalid.
     #[response(status = 400)]
     Refused(SignupProblem),
+    /// Sign-up is closed, or takes an `invite_code` that wasn't there or isn't good.
+    #[response(status = 403)]
+    Uninvited(SignupProblem),
     /// The body paused for too long, or came too slowly.
     #[response(status = 408)]
     TimedOut(SignupProblem),

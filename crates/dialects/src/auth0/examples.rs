@@ -23,6 +23,11 @@ fn body(schema: &str) -> Option<Value> {
             "scope": "openid profile email offline_access",
         }),
         "Revocation" => json!({ "client_id": "docs", "token": "the refresh token that came with the others" }),
+        "Forgotten" => json!({
+            "client_id": "docs",
+            "connection": "Username-Password-Authentication",
+            "email": "ada@example.com",
+        }),
         "Identity" => json!({ "auth0_id": "auth0|1", "email": "ada@example.com", "name": "Ada" }),
         "Bio" => json!({ "bio": "I sing alto." }),
         "Name" => json!({ "name": "Ada" }),

@@ -67,6 +67,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Member => "Member not found",
         Thing::Reaction => "Reaction not found",
         Thing::File => "File not found",
+        Thing::Session => "Session not found",
     }
 }
 

@@ -206,6 +206,16 @@ pub(super) struct Newcomer {
     given_name: Option<String>,
     family_name: Option<String>,
     picture: Option<String>,
+    /// What somebody gave them to register with; it may stand in the query instead. Needed where sign-up takes one.
+    #[schema(schema_with = text_or_null::<JOIN_CODE_CHARS>)]
+    invite_code: Option<String>,
+}
+
+/// The same in the query.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Invited {
+    invite_code: Option<String>,
 }
 
 /// What is to be traded for tokens (RFC 6749).
@@ -282,6 +292,8 @@ pub(super) struct Authorization {
     max_age: Option<String>,
     login_hint: Option<String>,
     screen_hint: Option<String>,
+    /// Shown in the sign-up form, where sign-up takes one.
+    invite_code: Option<String>,
 }
 
 /// What a page of the issuer's own sends.
@@ -292,6 +304,32 @@ pub(super) struct LoginForm {
     username: Option<String>,
     email: Option<String>,
     password: Option<String>,
+    invite_code: Option<String>,
+}
+
+/// What the pages send that set a password.
+#[derive(ToSchema)]
+pub(super) struct PasswordForm {
+    mark: Option<String>,
+    username: Option<String>,
+    current_password: Option<String>,
+    new_password: Option<String>,
+}
+
+/// The code in a link that sets a password.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Link {
+    code: Option<String>,
+}
+
+/// Who forgot their password, by email or else by `username`.
+#[derive(ToSchema)]
+pub(super) struct Forgotten {
+    email: Option<String>,
+    username: Option<String>,
+    client_id: Option<String>,
+    connection: Option<String>,
 }
 
 /// Whose login is to end, and where the browser goes then (`OpenID` Connect RP-Initiated Logout 1.0).

@@ -29,6 +29,7 @@ fn user(id: i64, mail: &str, name: &str, picture: &str) -> User {
         id: UserId::new(id).unwrap(),
         username: mail.to_owned(),
         email: Some(format!("{mail}@example.com")),
+        email_hidden: false,
         display_name: Some(name.to_owned()),
         avatar_url: Some(format!("https://example.com/{picture}.jpg")),
         about_me: None,

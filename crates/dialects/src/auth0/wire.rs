@@ -30,7 +30,7 @@ pub(super) struct Person<'a> {
 
 impl<'a> From<&'a model::User> for Person<'a> {
     fn from(user: &'a model::User) -> Self {
-        Self { id: user.id.get(), email: user.email.as_deref(), name: user.name(), picture: user.avatar_url.as_deref() }
+        Self { id: user.id.get(), email: user.public_email(), name: user.name(), picture: user.avatar_url.as_deref() }
     }
 }
 
@@ -88,6 +88,15 @@ impl<'a> From<&'a model::User> for User<'a> {
     }
 }
 
+impl<'a> User<'a> {
+    /// Oneself, whose email is shown whatever others see.
+    pub(super) fn own(user: &'a model::User) -> Self {
+        let mut own = Self::from(user);
+        own.person.email = user.email.as_deref();
+        own
+    }
+}
+
 /// A user, as the paths under `/users` answer one.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Profile<'a> {
@@ -98,6 +107,16 @@ pub(super) struct Profile<'a> {
 }
 
 impl<'a> Profile<'a> {
+    /// Somebody as they are seen by somebody who may be the same.
+    pub(super) fn seen_by(user: &'a model::User, viewer: UserId) -> Self {
+        if user.id == viewer { Self::own(user, &[], Fit::WHOLE) } else { Self::of(user, &[], Fit::WHOLE) }
+    }
+
+    /// Oneself, with one's email and these of one's channels.
+    pub(super) fn own(user: &'a model::User, channels: &'a [ChannelView], fit: Fit) -> Self {
+        Self { user: User::own(user), ..Self::of(user, channels, fit) }
+    }
+
     /// With these of the user's channels, which only they themselves may see.
     pub(super) fn of(user: &'a model::User, channels: &'a [ChannelView], fit: Fit) -> Self {
         let channels = channels.iter().map(|view| Channel::of(view, user.id, fit)).collect();

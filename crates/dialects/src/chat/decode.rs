@@ -76,6 +76,7 @@ pub(super) fn registration(call: &Call) -> Result<Registration, No> {
         display_name: fields.optional_text("display_name"),
         avatar_url: None,
         welcome: Some(WELCOME),
+        invite_code: fields.optional_text("invite_code"),
     };
     fields.done_with(|| new.flaws())?;
     Ok(new)

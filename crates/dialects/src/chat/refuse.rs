@@ -56,6 +56,10 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
         Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
         Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        // As their clients show it beside the fields.
+        Refusal::Forbidden(lack @ (Lack::Invitation | Lack::Registration)) => {
+            (StatusCode::BAD_REQUEST, forbidden(*lack))
+        }
         Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
         Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
         Refusal::AlreadyMember(_) => (StatusCode::BAD_REQUEST, "User is already a member of this channel"),
@@ -83,11 +87,15 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Member => "Member not found",
         Thing::Reaction => "Reaction not found",
         Thing::File => "File not found",
+        Thing::Session => "Session not found",
     }
 }
 
 fn forbidden(lack: Lack) -> &'static str {
     match lack {
+        Lack::Password => "Wrong current password",
+        Lack::Invitation => "Registration takes an invite code",
+        Lack::Registration => "Registration is closed",
         Lack::Membership => "User is not a member of this channel",
         Lack::Ownership => "Only channel owner can do this",
         Lack::Moderation => "Only channel owner and moderators can do this",

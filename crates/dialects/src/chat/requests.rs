@@ -3,8 +3,8 @@
 #![expect(dead_code, reason = "they document what `decode` reads, and hold nothing")]
 
 use domain::limits::{
-    CLAIMED_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, NONCE_CHARS, PASSWORD_CHARS, URL_CHARS,
-    USERNAME_CHARS,
+    CLAIMED_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, JOIN_CODE_CHARS, NONCE_CHARS,
+    PASSWORD_CHARS, URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,6 +21,10 @@ pub(super) struct Registration {
     password: String,
     #[schema(schema_with = text_or_null::<DISPLAY_NAME_CHARS>)]
     display_name: Option<String>,
+    /// What somebody gave them to register with: an invite, a join code, or a one-time code. Needed where
+    /// registration takes one.
+    #[schema(schema_with = text_or_null::<JOIN_CODE_CHARS>)]
+    invite_code: Option<String>,
 }
 
 /// A name or an email, and the password.

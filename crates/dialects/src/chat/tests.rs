@@ -38,6 +38,7 @@ fn user(id: i64, username: &str, display_name: Option<&str>) -> User {
         id: UserId::new(id).unwrap(),
         username: username.to_owned(),
         email: Some("john@example.com".to_owned()),
+        email_hidden: false,
         display_name: display_name.map(str::to_owned),
         avatar_url: None,
         about_me: None,

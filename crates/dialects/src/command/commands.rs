@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::fanout::Connection;
-use domain::model::{Actor, Guild, Status, User, UserId, Window};
+use domain::model::{Actor, Caller, Guild, Status, User, UserId, Window};
 use domain::ports::Slice;
 use domain::verbs::InviteDraft;
 use domain::{Core, Refusal, Thing, limits, verbs};
@@ -24,9 +24,9 @@ pub(super) struct Given<'a> {
 
 type Reply = Result<Value, Refusal>;
 
-pub(super) async fn register(core: &Core, payload: Fields) -> Reply {
-    let login = verbs::register(core, decode::registration(payload)?, STYLE).await?;
-    Ok(reply::user(&login.user))
+pub(super) async fn register(core: &Core, caller: &Caller, payload: Fields) -> Reply {
+    let login = verbs::register(core, caller, decode::registration(payload)?, STYLE).await?;
+    Ok(reply::oneself(&login.user))
 }
 
 pub(super) async fn get_user(given: Given<'_>) -> Reply {
@@ -35,13 +35,13 @@ pub(super) async fn get_user(given: Given<'_>) -> Reply {
         Whom::User(id) => id,
     };
     let user = given.core.store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(reply::user(&user))
+    Ok(if id == given.actor.user { reply::oneself(&user) } else { reply::user(&user) })
 }
 
 pub(super) async fn update_user(given: Given<'_>) -> Reply {
     let draft = decode::profile(given.payload)?;
     let user = verbs::update_profile(given.core, given.actor, draft).await?;
-    Ok(reply::user(&user))
+    Ok(reply::oneself(&user))
 }
 
 pub(super) async fn set_status(given: Given<'_>) -> Reply {

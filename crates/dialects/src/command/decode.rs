@@ -78,6 +78,7 @@ pub(super) fn registration(mut payload: Fields) -> Result<Registration, Refusal>
         username: payload.text("username"),
         email: Some(payload.text("email")),
         password: payload.text("password"),
+        invite_code: payload.optional_text("invite_code"),
         display_name: None,
         avatar_url: None,
         welcome: None,

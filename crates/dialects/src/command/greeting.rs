@@ -9,7 +9,7 @@ use crate::kit::answer;
 
 /// The frames, in their order.
 pub(super) fn frames(snapshot: &Snapshot) -> impl Iterator<Item = Bytes> {
-    let user = json!({ "type": "user_info", "data": wire::User::from(snapshot.user.as_ref()) });
+    let user = json!({ "type": "user_info", "data": wire::User::own(&snapshot.user) });
     let guilds: Vec<_> = snapshot.guilds.iter().map(open_guild).collect();
     let guilds = json!({ "type": "guilds_list", "data": guilds });
     let channels = snapshot.guilds.iter().map(|summary| {

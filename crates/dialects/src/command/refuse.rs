@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Claim, Flaw, Place, Refusal, Thing, Why};
+use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
 use serde_json::{Value, json};
 
 use super::NAME;
@@ -71,7 +71,7 @@ pub(super) fn detail(refusal: &Refusal) -> String {
         Refusal::Barred => "Account is banned or suspended",
         Refusal::BadCredentials => "Invalid credentials",
         Refusal::Unknown(thing) => unknown(*thing),
-        Refusal::Forbidden(_) => "Permission denied",
+        Refusal::Forbidden(lack) => forbidden(*lack),
         Refusal::Taken(claim) => taken(*claim),
         Refusal::AlreadyMember(Place::Guild) => "User is already a member of this guild",
         Refusal::AlreadyMember(Place::Channel) => "User is already a member of this channel",
@@ -92,6 +92,21 @@ pub(super) fn detail(refusal: &Refusal) -> String {
     text.to_owned()
 }
 
+fn forbidden(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Password => "Wrong password",
+        Lack::Invitation => "Registration takes an invite code",
+        Lack::Registration => "Registration is closed",
+        Lack::Membership
+        | Lack::Ownership
+        | Lack::Moderation
+        | Lack::Authorship
+        | Lack::Identity
+        | Lack::GoodStanding
+        | Lack::Administration => "Permission denied",
+    }
+}
+
 fn unknown(thing: Thing) -> &'static str {
     match thing {
         Thing::User => "User not found",
@@ -101,6 +116,7 @@ fn unknown(thing: Thing) -> &'static str {
         Thing::Member => "User is not a member of this guild",
         Thing::Reaction => "Reaction not found",
         Thing::File => "File not found",
+        Thing::Session => "Session not found",
     }
 }
 

@@ -20,6 +20,11 @@ pub(super) fn logged_in(token: &str) -> Value {
     json!({ "access_token": token, "token_type": "bearer" })
 }
 
+/// Oneself.
+pub(super) fn oneself(user: &User) -> Value {
+    json!({ "status": "success", "user": wire::User::own(user) })
+}
+
 /// A user.
 pub(super) fn user(user: &User) -> Value {
     json!({ "status": "success", "user": wire::User::from(user) })

@@ -6,7 +6,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::fanout::{Attachment, Encoder, Farewell, Seat};
-use domain::model::{Account, Actor, UserId};
+use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
 use serde_json::Value;
@@ -17,7 +17,7 @@ use super::decode::{self, Frame};
 use super::encode::Words;
 use super::refuse::{self, Refused};
 use super::{ANONYMOUS_LIFE, FAMILY, NAME, STYLE, greeting, reply};
-use crate::kit::{Context, Fields, answer, live};
+use crate::kit::{Context, Fields, Peer, answer, live};
 
 /// How a client came to the door.
 pub enum Entry {
@@ -30,7 +30,7 @@ pub enum Entry {
 }
 
 /// Answers a handshake. A token that doesn't hold is refused on the socket: an error frame, then close 1008.
-pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry) -> Response {
+pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry, peer: Option<Peer>) -> Response {
     let (token, live) = match entry {
         Entry::Anonymous => (None, false),
         Entry::Header(token) => (Some(token), false),
@@ -41,7 +41,7 @@ pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry
         Some(token) => Some(admit(&context.core, &token, live, &reserved).await),
         None => None,
     };
-    reserved.upgrade(upgrade, move |handle| Client::enter(context, handle, entered))
+    reserved.upgrade(upgrade, move |handle| Client::enter(context, handle, Peer::caller(peer), entered))
 }
 
 /// Whoever came with a token, and in a live session what it starts from.
@@ -60,6 +60,8 @@ async fn admit(core: &Core, token: &str, live: bool, reserved: &Reserved) -> Res
 struct Client {
     context: Arc<Context>,
     handle: Handle,
+    /// Where it is.
+    caller: Caller,
     /// Who speaks in frames without a token: whoever the handshake or the last login named.
     bound: Option<Actor>,
     /// Ends the socket with the login it is bound to, and shows that somebody is there, where `listening` doesn't.
@@ -75,10 +77,15 @@ struct Client {
 }
 
 impl Client {
-    async fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<Entered, Refusal>>) -> Self {
+    async fn enter(
+        context: Arc<Context>,
+        handle: Handle,
+        caller: Caller,
+        entered: Option<Result<Entered, Refusal>>,
+    ) -> Self {
         let proven = entered.is_some();
         let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
-        let mut client = Self { context, handle, bound, watch, guest, listening, greeting, proven };
+        let mut client = Self { context, handle, caller, bound, watch, guest, listening, greeting, proven };
         let entered = match entered {
             None => {
                 client.handle.set_deadline(ANONYMOUS_LIFE, Close::new(1008, "no valid command came"));
@@ -144,7 +151,7 @@ impl Client {
     async fn obey(&mut self, frame: Frame) -> Result<Value, Refused> {
         let Frame { command, token, payload } = frame;
         let reply = match command.as_str() {
-            "register" => commands::register(self.core(), payload).await,
+            "register" => commands::register(self.core(), &self.caller, payload).await,
             "login" => self.login(payload).await,
             "subscribe" => self.subscribe(token).await,
             "get_user" => commands::get_user(self.question(token, payload).await?).await,
@@ -218,7 +225,7 @@ impl Client {
     /// `login`, which binds the socket. A live session stays live, as whoever logs in.
     async fn login(&mut self, payload: Fields) -> Result<Value, Refusal> {
         let (name, password) = decode::credentials(payload)?;
-        let login = verbs::login(self.core(), &name, &password, STYLE).await?;
+        let login = verbs::login(self.core(), &self.caller, &name, &password, STYLE).await?;
         let account = Account { user: login.user, session: Some(login.session.id) };
         let another = self.bound.is_some_and(|bound| bound.user != account.user.id);
         if self.listening.is_some() && another {

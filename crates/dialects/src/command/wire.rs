@@ -23,12 +23,19 @@ impl<'a> From<&'a model::User> for User<'a> {
         Self {
             id: user.id.get(),
             username: &user.username,
-            email: user.email.as_deref(),
+            email: user.public_email(),
             display_name: user.display_name.as_deref(),
             avatar_url: user.avatar_url.as_deref(),
             about_me: user.about_me.as_deref(),
             pronouns: user.pronouns.as_deref(),
         }
+    }
+}
+
+impl<'a> User<'a> {
+    /// Oneself, whose email is shown whatever others see.
+    pub(super) fn own(user: &'a model::User) -> Self {
+        Self { email: user.email.as_deref(), ..Self::from(user) }
     }
 }
 

@@ -71,8 +71,8 @@ pub(super) enum Impossible {
 /// What not everybody may.
 #[derive(IntoResponses)]
 pub(super) enum Restricted {
-    /// One may not: `not_a_member`, `not_the_owner`, `not_a_moderator`, `not_the_author`, `not_yourself`, `not_an_admin`
-    /// or `banned`.
+    /// One may not: `not_a_member`, `not_the_owner`, `not_a_moderator`, `not_the_author`, `not_yourself`, `not_an_admin`,
+    /// `wrong_password` or `banned`.
     #[response(status = 403)]
     Forbidden(Failure),
 }
@@ -103,6 +103,15 @@ pub(super) enum Guarded {
     /// (`invalid_token`).
     #[response(status = 401)]
     Unauthorized(Failure),
+}
+
+/// An installation where not everybody registers.
+#[derive(IntoResponses)]
+pub(super) enum Uninvited {
+    /// Registration is closed (`registration_closed`), or takes a code that wasn't there or isn't good
+    /// (`invite_required`).
+    #[response(status = 403)]
+    Uninvited(Failure),
 }
 
 /// An account that may not log in.

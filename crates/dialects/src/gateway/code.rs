@@ -18,6 +18,7 @@ pub(super) enum Code {
     InvalidCredentials,
     InvalidRequest,
     InvalidToken,
+    InviteRequired,
     JoinCodeTaken,
     ManagedByServer,
     MethodNotAllowed,
@@ -30,6 +31,7 @@ pub(super) enum Code {
     NotYourself,
     OwnerStays,
     ReactionCodeTaken,
+    RegistrationClosed,
     StorageFull,
     TimedOut,
     TooLarge,
@@ -44,8 +46,10 @@ pub(super) enum Code {
     UnknownPath,
     UnknownReaction,
     UnknownServer,
+    UnknownSession,
     UnknownUser,
     UsernameTaken,
+    WrongPassword,
 }
 
 /// What is wrong with a field.

@@ -1,7 +1,7 @@
 //! Requests of document 004 into what verbs take.
 
 use domain::model::{
-    AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, UserId, Window,
+    AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, SessionId, UserId, Window,
 };
 use domain::ports::Named;
 use domain::rules::text;
@@ -50,6 +50,7 @@ pub(super) fn registration(call: &Call) -> Result<Registration, No> {
         display_name: fields.optional_text("display_name"),
         avatar_url: fields.optional_text("avatar_url"),
         welcome: None,
+        invite_code: fields.optional_text("invite_code"),
     };
     fields.done_with(|| new.flaws())?;
     Ok(new)
@@ -240,6 +241,19 @@ pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, No> {
     };
     fields.done_with(|| edit.flaws())?;
     Ok(edit)
+}
+
+/// `PUT /users/@me/password`: the current one, and the new one.
+pub(super) fn new_password(call: &Call) -> Result<(String, String), No> {
+    let mut fields = call.fields()?;
+    let given = (fields.text("current_password"), fields.text("new_password"));
+    fields.done()?;
+    Ok(given)
+}
+
+/// The login named in the path; one that can't be read names none.
+pub(super) fn session_id(call: &Call) -> Result<SessionId, Refusal> {
+    from_decimal(call.segment("session_id")).and_then(SessionId::new).ok_or(Refusal::Unknown(Thing::Session))
 }
 
 /// `PATCH /users/{user_id}`

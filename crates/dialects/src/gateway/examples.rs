@@ -12,6 +12,8 @@ fn body(schema: &str) -> Option<Value> {
         "Registration" => json!({ "username": "ada", "email": "ada@example.com", "password": "correct horse" }),
         "Credentials" => json!({ "username": "ada", "password": "correct horse" }),
         "Refresh" => json!({ "refresh_token": "the one that came with the login" }),
+        "Claim" => json!({ "code": "the code that the server printed at its start" }),
+        "NewPassword" => json!({ "current_password": "correct horse", "new_password": "correct horses" }),
         "NewServer" => json!({ "name": "Choir" }),
         "NewChannel" => json!({ "name": "kitchen", "description": "What is for lunch" }),
         "NewConversation" => json!({ "recipient_id": "2" }),

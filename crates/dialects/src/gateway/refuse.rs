@@ -96,12 +96,16 @@ fn unknown(thing: Thing) -> Worded {
         Thing::Member => (Code::UnknownMember, "Unknown member"),
         Thing::Reaction => (Code::UnknownReaction, "Unknown reaction"),
         Thing::File => (Code::UnknownFile, "Unknown file"),
+        Thing::Session => (Code::UnknownSession, "Unknown session"),
     };
     (StatusCode::NOT_FOUND, code, message)
 }
 
 fn forbidden(lack: Lack) -> Worded {
     let (code, message) = match lack {
+        Lack::Password => (Code::WrongPassword, "The current password is wrong"),
+        Lack::Invitation => (Code::InviteRequired, "Registration takes an invite code"),
+        Lack::Registration => (Code::RegistrationClosed, "Registration is closed"),
         Lack::Membership => (Code::NotAMember, "Only members may do this"),
         Lack::Ownership => (Code::NotTheOwner, "Only the owner may do this"),
         Lack::Moderation => (Code::NotAModerator, "Only the owner and moderators may do this"),

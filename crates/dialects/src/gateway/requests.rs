@@ -4,7 +4,7 @@
 
 use domain::limits::{
     ABOUT_CHARS, CHANNEL_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, GROUP_PEOPLE,
-    GUILD_NAME_CHARS, NONCE_CHARS, PASSWORD_CHARS, PRONOUNS_CHARS, URL_CHARS, USERNAME_CHARS,
+    GUILD_NAME_CHARS, JOIN_CODE_CHARS, NONCE_CHARS, PASSWORD_CHARS, PRONOUNS_CHARS, URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::{Array, ArrayBuilder, Object, ObjectBuilder, Ref};
@@ -26,6 +26,10 @@ pub(super) struct Registration {
     display_name: Option<String>,
     #[schema(schema_with = text_or_null::<URL_CHARS>)]
     avatar_url: Option<String>,
+    /// What somebody gave them to register with: an invite, a join code, or a one-time code. Needed where
+    /// registration takes one.
+    #[schema(schema_with = text_or_null::<JOIN_CODE_CHARS>)]
+    invite_code: Option<String>,
 }
 
 /// A password, and one of `username` and `email`.
@@ -34,6 +38,20 @@ pub(super) struct Credentials {
     username: Option<String>,
     email: Option<String>,
     password: String,
+}
+
+/// The code that the server printed.
+#[derive(ToSchema)]
+pub(super) struct Claim {
+    code: String,
+}
+
+/// The password as it is, and as it is to be.
+#[derive(ToSchema)]
+pub(super) struct NewPassword {
+    current_password: String,
+    #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
+    new_password: String,
 }
 
 /// A refresh token.

@@ -24,6 +24,7 @@ fn eren() -> Arc<User> {
         id: UserId::new(789).unwrap(),
         username: "eren".to_owned(),
         email: Some("eren@example.com".to_owned()),
+        email_hidden: false,
         display_name: None,
         avatar_url: None,
         about_me: None,

@@ -1,7 +1,7 @@
 //! The objects of document 004: ids are decimal strings, field names are typed, times are RFC 3339.
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
-use domain::model::{self, ChannelKind};
+use domain::model::{self, ChannelKind, SessionId, Timestamp};
 use domain::ports::GuildSummary;
 use domain::verbs;
 use serde::Serialize;
@@ -11,10 +11,51 @@ use super::code::{Code, FieldCode};
 use crate::kit::time::rfc3339;
 use crate::kit::{Fit, address};
 
+/// An installation.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Instance<'a> {
+    /// What it calls itself.
+    pub(super) name: &'a str,
+    /// Who may register: anybody (`open`), whoever has a code (`invite`), or nobody (`closed`).
+    pub(super) registration: &'static str,
+    /// The dialects that it speaks.
+    pub(super) dialects: &'a [&'static str],
+    /// How one logs in: with a `password`, and where a tenant is configured with a token of `auth0`.
+    pub(super) providers: Vec<&'static str>,
+}
+
 /// An id: a number in decimal digits, as text.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = "^[1-9][0-9]{0,15}$", examples("42"))]
 pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
+
+/// A login that stands.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Session {
+    #[schema(value_type = Id)]
+    session_id: String,
+    /// The dialect through which it was opened.
+    dialect: String,
+    /// Whether it is the one that asks.
+    current: bool,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    expires_at: String,
+}
+
+impl Session {
+    /// The login, when it was opened, and the one that asks.
+    pub(super) fn new(session: &model::Session, opened: Timestamp, asking: Option<SessionId>) -> Self {
+        Self {
+            session_id: session.id.to_string(),
+            dialect: session.audience.clone(),
+            current: asking == Some(session.id),
+            created_at: rfc3339(opened),
+            expires_at: rfc3339(session.expires_at),
+        }
+    }
+}
 
 /// A user, as anybody sees one.
 #[derive(Serialize, ToSchema)]

@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
-use domain::model::{Account, Timestamp};
+use domain::model::{Account, Caller, Timestamp};
 use domain::{Core, Refusal, limits, verbs};
 use http_body_util::BodyExt;
 
@@ -45,6 +45,12 @@ impl Call {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.core().clock.now()
+    }
+
+    /// Who asks, before anybody knows who it is.
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        Peer::caller(self.peer)
     }
 
     /// The account behind the `Authorization` header's own token.

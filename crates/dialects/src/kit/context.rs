@@ -6,7 +6,6 @@ use std::time::Duration;
 use domain::Core;
 use socket::Sockets;
 
-use super::attempts::Attempts;
 use super::client_secrets::ClientSecrets;
 use super::url_list::UrlList;
 
@@ -16,8 +15,6 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
-    /// Logins that failed lately.
-    pub attempts: Attempts,
     /// What the settings say.
     pub facts: Facts,
 }
@@ -27,6 +24,8 @@ pub struct Context {
 pub struct Facts {
     /// The installation's name.
     pub app_name: String,
+    /// The dialects that it speaks.
+    pub dialects: Vec<&'static str>,
     /// Its address as clients see it, without a trailing slash, if it is set.
     pub public_url: Option<String>,
     /// The audience that tokens of the built-in issuer are for when a client names none, if it is set.

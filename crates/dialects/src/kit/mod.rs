@@ -2,7 +2,6 @@
 
 pub mod address;
 pub mod answer;
-pub mod attempts;
 pub mod call;
 pub mod client_secrets;
 pub mod context;
@@ -27,7 +26,6 @@ pub mod time;
 pub mod token;
 pub mod url_list;
 
-pub use attempts::Attempts;
 pub use call::Call;
 pub use client_secrets::ClientSecrets;
 pub use context::{Clients, Context, Facts};

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use domain::model::Caller;
+
 /// The address that a request came from, as an extension of the request: the proxy's word for it where that is
 /// trusted, else the other end of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,12 @@ impl Peer {
                 Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
             }
         }
+    }
+
+    /// The caller at this address, as far as is known.
+    #[must_use]
+    pub fn caller(peer: Option<Self>) -> Caller {
+        Caller { place: peer.map(Self::place), browser: None }
     }
 }
 

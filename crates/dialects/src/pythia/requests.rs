@@ -3,8 +3,8 @@
 #![expect(dead_code, reason = "they document what `decode` reads, and hold nothing")]
 
 use domain::limits::{
-    BAN_HOURS, BULK, CLAIMED_NAME_CHARS, DESCRIPTION_CHARS, NONCE_CHARS, PASSWORD_CHARS, REASON_CHARS, URL_CHARS,
-    USERNAME_CHARS,
+    BAN_HOURS, BULK, CLAIMED_NAME_CHARS, DESCRIPTION_CHARS, JOIN_CODE_CHARS, NONCE_CHARS, PASSWORD_CHARS, REASON_CHARS,
+    URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::{Array, ArrayBuilder, Object, ObjectBuilder};
@@ -26,6 +26,10 @@ pub(super) struct Registration {
     /// The address of a picture.
     #[schema(schema_with = text_or_null::<URL_CHARS>)]
     avatar: Option<String>,
+    /// What somebody gave them to register with: an invite, a join code, or a one-time code. Needed where
+    /// registration takes one.
+    #[schema(schema_with = text_or_null::<JOIN_CODE_CHARS>)]
+    invite_code: Option<String>,
 }
 
 /// A name or an email, and the password.

@@ -1,6 +1,8 @@
 //! The nouns, one file each.
 
+mod admission;
 mod attachment;
+mod caller;
 mod channel;
 mod grant;
 mod guild;
@@ -15,7 +17,9 @@ mod standing;
 mod time;
 mod user;
 
+pub use admission::Registrations;
 pub use attachment::{Attachment, Picture, Rendition, Thumbnail};
+pub use caller::Caller;
 pub use channel::{Channel, ChannelKind, ChannelView, Roster, shortened};
 pub use grant::{Browser, Grant};
 pub use guild::Guild;

@@ -11,6 +11,8 @@ pub struct User {
     pub username: String,
     /// Its unique email address, if it has one.
     pub email: Option<String>,
+    /// Whether the installation shows nobody's email address to others.
+    pub email_hidden: bool,
     /// The name it goes by ("name" to some clients).
     pub display_name: Option<String>,
     /// Its picture ("picture", "avatar" to some clients); never fetched by the server.
@@ -34,6 +36,12 @@ pub struct User {
 }
 
 impl User {
+    /// The email address, as far as others may see it.
+    #[must_use]
+    pub fn public_email(&self) -> Option<&str> {
+        self.email.as_deref().filter(|_| !self.email_hidden)
+    }
+
     /// The name to show: the one it goes by, else its username.
     #[must_use]
     pub fn name(&self) -> &str {

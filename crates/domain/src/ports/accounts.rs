@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Account, Actor, Grant, Identity, Profile, Session, SessionId, Status, User, UserId};
+use crate::model::{Account, Actor, Grant, Identity, Profile, Session, SessionId, Status, Timestamp, User, UserId};
 
 /// An account to be made. Names have been checked and folded.
 #[derive(Clone, Debug)]
@@ -15,8 +15,8 @@ pub struct NewAccount {
     pub username: (String, String),
     /// Its email address as written, and folded.
     pub email: Option<(String, String)>,
-    /// The hash of its password.
-    pub password_hash: String,
+    /// The hash of its password; without one nobody logs in with a password.
+    pub password_hash: Option<String>,
     /// The name it goes by.
     pub display_name: Option<String>,
     /// Its picture.
@@ -25,6 +25,19 @@ pub struct NewAccount {
     pub session: Option<NewSession>,
     /// The channels it finds.
     pub welcome: Option<Welcome>,
+    /// The code that it came with.
+    pub invite: Option<InviteCode>,
+    /// Whether nobody is let in without one.
+    pub invited_only: bool,
+}
+
+/// A code that may let somebody register: an installation's one-time code, a guild's invite, or a channel's join code.
+#[derive(Clone, Debug)]
+pub struct InviteCode {
+    /// As it was written.
+    pub code: String,
+    /// Its digest, under which one-time codes are kept.
+    pub digest: String,
 }
 
 /// What is to change in an account. What is none stays as it is; an inner none takes it away.
@@ -53,6 +66,8 @@ pub struct NewSession {
     pub life: Duration,
     /// The digest of its first refresh token, if it has one.
     pub refresh: Option<String>,
+    /// What the caller is remembered by with the account.
+    pub marks: Vec<String>,
 }
 
 /// A refresh token to be replaced. Tokens are known by their digests only.
@@ -123,18 +138,22 @@ pub struct Credentials {
     pub user: UserId,
     /// The hash; none where the account has no password.
     pub password_hash: Option<String>,
+    /// Those of the marks asked for that are remembered with the account.
+    pub known: Vec<String>,
 }
 
 /// Accounts, logins and outside identities.
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// Makes an account. `Taken` when name or email belong to somebody.
+    /// Makes an account. `Taken` when name or email belong to somebody; `Forbidden(Invitation)` when it has to come with
+    /// a code that is good and doesn't. A good code is used up as far as it can be, and the newcomer is put into the
+    /// guild or the channel that it is for.
     async fn register(&self, new: NewAccount) -> Outcome<Registered>;
 
-    /// What a login with this folded username, or folded email, is checked against.
-    async fn credentials(&self, login: &str) -> Outcome<Option<Credentials>>;
+    /// What a login with this folded username, or folded email, is checked against, by a caller with these marks.
+    async fn credentials(&self, login: &str, marks: Vec<String>) -> Outcome<Option<Credentials>>;
 
-    /// Opens a login. `Barred` unless the account is in good standing.
+    /// Opens a login, and remembers the caller's marks with the account. `Barred` unless it is in good standing.
     async fn open_session(&self, user: UserId, new: NewSession) -> Outcome<Session>;
 
     /// The standing login and its account; `BadToken` once it is over.
@@ -142,6 +161,31 @@ pub trait Accounts: Send + Sync {
 
     /// Ends a login: announces `SessionEnded`. Ending it again changes nothing.
     async fn end_session(&self, session: SessionId) -> Outcome<()>;
+
+    /// The logins of an account that stand, by id, each with when it was opened.
+    async fn sessions_of(&self, user: UserId) -> Outcome<Vec<(Session, Timestamp)>>;
+
+    /// Ends all logins of the actor's account but the one they act under, announcing `SessionEnded` of each, and logs
+    /// out all browsers.
+    async fn end_other_sessions(&self, actor: Actor) -> Outcome<()>;
+
+    /// Logins that ended after this moment, and whose they were.
+    async fn ended_sessions(&self, since: Timestamp) -> Outcome<Vec<(UserId, SessionId)>>;
+
+    /// Keeps the hash of a new password. All logins of the account end but the one that the actor acts under, as
+    /// `end_other_sessions` ends them; links that set a password are void, and of where it was logged in from only
+    /// these marks are remembered.
+    async fn set_password(&self, actor: Actor, hash: String, marks: Vec<String>) -> Outcome<()>;
+
+    /// Keeps the digest of a link that sets a new password, good once. Any other of the account is void.
+    async fn make_password_link(&self, user: UserId, digest: &str, life: Duration) -> Outcome<()>;
+
+    /// Whose password a link sets, if it is good.
+    async fn password_link(&self, digest: &str) -> Outcome<Option<Arc<User>>>;
+
+    /// Keeps the hash of a new password for whoever has the link, as `set_password` does, and ends every login.
+    /// `BadToken` when the link isn't good.
+    async fn redeem_password_link(&self, digest: &str, hash: String) -> Outcome<()>;
 
     /// Logins whose time is over and that nobody has ended, oldest first, at most `count`.
     async fn expired_sessions(&self, count: u32) -> Outcome<Vec<SessionId>>;
@@ -183,6 +227,12 @@ pub trait Accounts: Send + Sync {
     /// Makes the account with this folded username an administrator, or no longer one, by the
     /// right of whoever works at the command line; entered in the record. `Unknown` when there is none.
     async fn set_admin(&self, username: &str, admin: bool) -> Outcome<Arc<User>>;
+
+    /// Keeps a one-time code to register with, by its digest.
+    async fn make_registration_code(&self, digest: &str, life: Duration) -> Outcome<()>;
+
+    /// Keeps whether email addresses are hidden from others in all accounts read from now on.
+    async fn hide_emails(&self, hidden: bool) -> Outcome<()>;
 
     /// All administrators, by id.
     async fn admins(&self) -> Outcome<Vec<Arc<User>>>;

@@ -51,6 +51,9 @@ pub trait Administration: Send + Sync {
     /// administrator always remains.
     async fn appoint(&self, actor: Actor, target: UserId, admin: bool) -> Outcome<Arc<User>>;
 
+    /// Makes the actor the first administrator, entered in the record. `Forbidden(Administration)` when there is one.
+    async fn claim_administration(&self, actor: Actor) -> Outcome<()>;
+
     /// Takes away any message. Announces `MessageDeleted`.
     async fn expunge(&self, actor: Actor, message: MessageId, reason: Option<String>) -> Outcome<()>;
 

@@ -51,8 +51,8 @@ pub struct Redeemed {
 /// Browsers and grants of the built-in issuer. Cookies and codes are known by their digests only.
 #[async_trait]
 pub trait Grants: KeyRing {
-    /// Remembers that somebody is logged in with a browser.
-    async fn remember_browser(&self, digest: &str, user: UserId, life: Duration) -> Outcome<()>;
+    /// Remembers that somebody is logged in with a browser, and the caller's marks with their account.
+    async fn remember_browser(&self, digest: &str, user: UserId, life: Duration, marks: Vec<String>) -> Outcome<()>;
 
     /// Who is logged in with a browser, if anybody still is.
     async fn browser(&self, digest: &str) -> Outcome<Option<Browser>>;

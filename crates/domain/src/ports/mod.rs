@@ -15,7 +15,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{
-    Accounts, Credentials, Holder, Joins, NewAccount, NewSession, ProfileChange, Registered, Rotated, Rotation, Welcome,
+    Accounts, Credentials, Holder, InviteCode, Joins, NewAccount, NewSession, ProfileChange, Registered, Rotated,
+    Rotation, Welcome,
 };
 pub use administration::{Administration, Estate, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};
@@ -27,7 +28,7 @@ pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewGuild, NewInvite};
 pub use messages::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
-pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
+pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens, Turn};
 
 use crate::Outcome;
 use crate::event::Event;

@@ -8,6 +8,7 @@ mod guild;
 mod installation;
 pub mod markup;
 mod mentions;
+pub mod password;
 pub mod text;
 
 pub use channel::{

@@ -74,12 +74,6 @@ pub fn email(text: &str) -> Result<(String, String), Why> {
     }
 }
 
-/// A new password: long enough, with no rules on what is in it.
-pub fn password(text: &str) -> Result<(), Why> {
-    let (min, max) = limits::PASSWORD_CHARS;
-    length(text, min, max)
-}
-
 /// A line of text: trimmed, not blank, no control characters, at most `max` characters.
 pub fn line(text: &str, max: usize) -> Result<String, Why> {
     let text = text.trim();

@@ -8,6 +8,7 @@ use crate::{Outcome, Refusal};
 pub async fn authenticate(core: &Core, token: &str) -> Outcome<Account> {
     let claims = core.tokens.verify(token, core.clock.now())?;
     let (session, user) = core.store.session(claims.session).await?;
+    core.uses.note(session.id, core.clock.now());
     if session.user == claims.user { Ok(Account { user, session: Some(session.id) }) } else { Err(Refusal::BadToken) }
 }
 
@@ -16,6 +17,7 @@ pub async fn identify(core: &Core, token: &str, reaches: impl Fn(&str) -> bool) 
     let identity = vouched(core, token, reaches).await?;
     if let Some(session) = identity.session {
         core.store.session(session).await?;
+        core.uses.note(session, core.clock.now());
     }
     core.store.identified(&identity).await
 }

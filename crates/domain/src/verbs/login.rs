@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
-use crate::core::{Core, hex};
-use crate::model::{Claims, Session, User, UserId};
-use crate::ports::NewSession;
-use crate::rules::text;
+use crate::core::Core;
+pub(super) use crate::core::digest;
+use crate::guard::Attempt;
+use crate::model::{Caller, Claims, Session, User, UserId};
+use crate::ports::{Credentials, NewSession};
+use crate::rules::{password, text};
+use crate::verbs::logins::bound_logins;
 use crate::{Outcome, Refusal, limits};
 
 /// What kind of login a client family hands out.
@@ -35,29 +36,50 @@ pub struct Login {
     pub refresh: Option<String>,
 }
 
-/// Logs in by username or email. `BadCredentials` says nothing of which was wrong, nor does the time it takes.
-pub async fn login(core: &Core, name: &str, password: &str, style: LoginStyle) -> Outcome<Login> {
-    let known = prove_password(core, name, password).await?;
-    let (new, refresh) = new_session(core, style);
+/// Logs in by username or email. `BadCredentials` says nothing of which was wrong, nor does the time it takes;
+/// `TooMany` when too many guesses came from there.
+pub async fn login(core: &Core, caller: &Caller, name: &str, password: &str, style: LoginStyle) -> Outcome<Login> {
+    let known = prove_password(core, caller, name, password).await?;
+    let (new, refresh) = new_session(core, style, caller);
     let session = core.store.open_session(known, new).await?;
+    bound_logins(core, known).await?;
     let user = core.store.user(known).await?.ok_or(Refusal::BadCredentials)?;
     Ok(grant(core, user, session, refresh))
 }
 
-/// Whose name or email, and password, these are. Opens no login.
-pub async fn prove_password(core: &Core, name: &str, password: &str) -> Outcome<UserId> {
-    let known = core.store.credentials(&text::fold(name)).await?;
-    let hash = known.as_ref().and_then(|known| known.password_hash.clone());
-    let right = password.chars().count() <= limits::PASSWORD_CHARS.1
-        && core.passwords.verify(password.to_owned(), hash).await?;
-    known.filter(|_| right).map(|known| known.user).ok_or(Refusal::BadCredentials)
+/// Whose name or email, and password, these are. Opens no login. White space around a name is none of it: no name
+/// holds any, and phones put a space behind what they complete.
+pub async fn prove_password(core: &Core, caller: &Caller, name: &str, password: &str) -> Outcome<UserId> {
+    let name = text::fold(name.trim());
+    let credentials = find(core, caller, &name).await?;
+    let account = credentials.as_ref().map_or_else(|| format!("name {name}"), |known| format!("user {}", known.user));
+    let known = credentials.as_ref().map_or(&[][..], |known| &known.known);
+    let attempt = Attempt::new(&account, caller, known);
+    core.guard.check(&attempt, core.clock.now())?;
+    let turn = core.passwords.turn(caller.place).await?;
+    // While it waited, others may have failed.
+    core.guard.check(&attempt, core.clock.now())?;
+    let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
+    let right = core.passwords.verify(turn, password::forms(password), hash).await?;
+    let proven = credentials.filter(|_| right).map(|known| known.user);
+    core.guard.settle(&attempt, proven.is_some(), core.clock.now())?;
+    proven.ok_or(Refusal::BadCredentials)
 }
 
-/// A login to be opened, and its refresh token in the clear.
-pub(super) fn new_session(core: &Core, style: LoginStyle) -> (NewSession, Option<String>) {
+/// What is known of a folded name. One that nobody can have is nobody's, without a look: not every store could.
+async fn find(core: &Core, caller: &Caller, name: &str) -> Outcome<Option<Credentials>> {
+    if name.contains('\0') || name.chars().count() > limits::EMAIL_CHARS {
+        return Ok(None);
+    }
+    core.store.credentials(name, caller.marks()).await
+}
+
+/// A login to be opened for this caller, and its refresh token in the clear.
+pub(super) fn new_session(core: &Core, style: LoginStyle, caller: &Caller) -> (NewSession, Option<String>) {
     let refresh = style.refresh.then(|| core.secret());
     let digest = refresh.as_deref().map(digest);
-    (NewSession { audience: style.audience, life: limits::SESSION_LIFE, refresh: digest }, refresh)
+    let (audience, marks) = (style.audience, caller.marks());
+    (NewSession { audience, life: limits::SESSION_LIFE, refresh: digest, marks }, refresh)
 }
 
 /// The tokens for a login.
@@ -71,9 +93,4 @@ pub(super) fn grant(core: &Core, user: Arc<User>, session: Session, refresh: Opt
         expires_at: now.plus(core.token_life),
     };
     Login { user, token: core.tokens.issue(&claims), session, expires_in: core.token_life, refresh }
-}
-
-/// Under what a refresh token is kept. It is random, so one round of a plain hash is enough.
-pub(super) fn digest(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::model::{Grant, Session, User};
+use crate::model::{Caller, Grant, Session, User};
 use crate::ports::{Holder, Redemption, Rotated};
 use crate::verbs::login::{LoginStyle, digest, new_session};
+use crate::verbs::logins::bound_logins;
 use crate::verbs::refresh::rotate;
 use crate::{Outcome, Refusal};
 
@@ -33,7 +34,8 @@ pub async fn redeem_code(
     verifier: Option<&str>,
     audience: &'static str,
 ) -> Outcome<Granted> {
-    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: true });
+    // Whoever trades a code may be the client's own server: it says nothing of where its user is.
+    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: true }, &Caller::default());
     let redemption = Redemption {
         code: digest(code),
         client: client.to_owned(),
@@ -41,14 +43,16 @@ pub async fn redeem_code(
         challenge: verifier.map(digest),
     };
     let redeemed = core.store.redeem_code(redemption, session).await?;
+    bound_logins(core, redeemed.user.id).await?;
     let refresh = refresh.filter(|_| redeemed.grant.offline);
     Ok(Granted { user: redeemed.user, session: redeemed.session, grant: redeemed.grant, refresh })
 }
 
 /// Opens a login for a client that showed the password itself.
-pub async fn open_granted(core: &Core, grant: Grant, audience: &'static str) -> Outcome<Granted> {
-    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline });
+pub async fn open_granted(core: &Core, caller: &Caller, grant: Grant, audience: &'static str) -> Outcome<Granted> {
+    let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline }, caller);
     let session = core.store.open_granted(grant.clone(), session).await?;
+    bound_logins(core, grant.user).await?;
     let user = core.store.user(grant.user).await?.ok_or(Refusal::BadCredentials)?;
     Ok(Granted { user, session, grant, refresh })
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::core::Core;
-use crate::model::User;
-use crate::ports::{NewAccount, NewSession, Registered, Welcome};
-use crate::rules::text;
+use crate::core::{Core, digest};
+use crate::model::{Caller, Registrations, User};
+use crate::ports::{InviteCode, NewAccount, NewSession, Registered, Welcome};
+use crate::rules::{password, text};
 use crate::verbs::check::Check;
 use crate::verbs::login::{Login, LoginStyle, grant, new_session};
-use crate::{Flaw, Outcome, Refusal, Why, limits};
+use crate::{Flaw, Lack, Outcome, Refusal, Why, limits};
 
 /// What a newcomer says of themselves.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Registration {
     pub avatar_url: Option<String>,
     /// The channels they find.
     pub welcome: Option<Welcome>,
+    /// The code that somebody gave them.
+    pub invite_code: Option<String>,
 }
 
 /// What is kept of what a newcomer says.
@@ -33,6 +35,8 @@ struct Newcomer {
     username: (String, String),
     /// As written, and as compared.
     email: Option<(String, String)>,
+    /// As it is kept, but for its hash.
+    password: String,
     display_name: Option<String>,
     avatar_url: Option<String>,
 }
@@ -49,36 +53,62 @@ impl Registration {
     fn check(&self, check: &mut Check) -> Newcomer {
         let username = check.field("username", text::username(&self.username));
         let email = check.optional("email", self.email.as_deref().map(text::email));
-        check.field("password", text::password(&self.password));
+        let password = check.field("password", password::new(&self.password));
         let name = optional_line(self.display_name.as_deref(), limits::DISPLAY_NAME_CHARS);
         let display_name = check.optional("display_name", name);
         let url = self.avatar_url.as_deref().filter(|url| !url.is_empty());
         let avatar_url = check.optional("avatar_url", url.map(text::url));
-        Newcomer { username, email, display_name, avatar_url }
+        Newcomer { username, email, password, display_name, avatar_url }
     }
 }
 
-/// Makes an account and logs it in, in one commit. `Taken` when the name or the email is somebody's.
-pub async fn register(core: &Core, new: Registration, style: LoginStyle) -> Outcome<Login> {
-    let (session, refresh) = new_session(core, style);
-    let made = make(core, new, Some(session)).await?;
+/// Makes an account and logs it in, in one commit. `Forbidden(Registration)` or `Forbidden(Invitation)` where not
+/// everybody may. `Taken` when the name or the email is somebody's; `TooMany` when too
+/// many accounts were wanted from there.
+pub async fn register(core: &Core, caller: &Caller, new: Registration, style: LoginStyle) -> Outcome<Login> {
+    let (session, refresh) = new_session(core, style, caller);
+    let made = make(core, caller, new, Some(session)).await?;
     let session = made.session.ok_or(Refusal::Unavailable)?;
     Ok(grant(core, made.user, session, refresh))
 }
 
 /// Makes an account, as `register` does, and opens no login.
-pub async fn make_account(core: &Core, new: Registration) -> Outcome<Arc<User>> {
-    Ok(make(core, new, None).await?.user)
+pub async fn make_account(core: &Core, caller: &Caller, new: Registration) -> Outcome<Arc<User>> {
+    Ok(make(core, caller, new, None).await?.user)
 }
 
-async fn make(core: &Core, new: Registration, session: Option<NewSession>) -> Outcome<Registered> {
+async fn make(core: &Core, caller: &Caller, new: Registration, session: Option<NewSession>) -> Outcome<Registered> {
     let mut check = Check::default();
-    let Newcomer { username, email, display_name, avatar_url } = new.check(&mut check);
+    let Newcomer { username, email, password, display_name, avatar_url } = new.check(&mut check);
     check.done()?;
-    let password_hash = core.passwords.hash(new.password).await?;
-    let account =
-        NewAccount { username, email, password_hash, display_name, avatar_url, session, welcome: new.welcome };
+    let invite = invite(new.invite_code);
+    match core.registrations {
+        Registrations::Closed => return Err(Refusal::Forbidden(Lack::Registration)),
+        Registrations::Invite if invite.is_none() => return Err(Refusal::Forbidden(Lack::Invitation)),
+        Registrations::Invite | Registrations::Open => {}
+    }
+    core.guard.sign_up(caller.place, core.clock.now())?;
+    let turn = core.passwords.turn(caller.place).await?;
+    let password_hash = core.passwords.hash(turn, password).await?;
+    let account = NewAccount {
+        username,
+        email,
+        password_hash: Some(password_hash),
+        display_name,
+        avatar_url,
+        session,
+        welcome: new.welcome,
+        invite,
+        invited_only: core.registrations == Registrations::Invite,
+    };
     core.store.register(account).await
+}
+
+/// A code as it is looked for; a blank one, or one longer than any is, is none.
+fn invite(code: Option<String>) -> Option<InviteCode> {
+    let code = code?.trim().to_owned();
+    let possible = !code.is_empty() && code.chars().count() <= limits::JOIN_CODE_CHARS;
+    possible.then(|| InviteCode { digest: digest(&code), code })
 }
 
 /// A field that clients leave empty when they mean nothing.

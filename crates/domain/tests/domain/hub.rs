@@ -112,6 +112,7 @@ fn user(number: i64) -> Arc<User> {
         id: UserId::new(number).unwrap(),
         username: format!("user{number}"),
         email: None,
+        email_hidden: false,
         display_name: None,
         avatar_url: None,
         about_me: None,

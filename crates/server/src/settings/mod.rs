@@ -14,12 +14,14 @@ use std::time::Duration;
 
 use blobs::Bucket;
 use dialects::kit::Clients;
+use domain::model::Registrations;
 use ipnet::IpNet;
 
 pub use sources::Sources;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, on or off")]
 pub struct Settings {
     /// Where to listen. Port 0 takes any free one.
     pub listen: SocketAddr,
@@ -61,8 +63,12 @@ pub struct Settings {
     pub cors_origins: Option<Vec<String>>,
     /// Addresses of proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether rates are limited: of logins at the built-in issuer that fail.
+    /// Whether rates are limited: of logins that fail, and of registrations.
     pub rate_limits: bool,
+    /// Who may register.
+    pub registrations: Registrations,
+    /// Whether others see an account's email address.
+    pub show_emails: bool,
     /// Which log lines are written, in `tracing`'s filter language.
     pub log: String,
     /// Whether log lines are JSON.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use dialects::kit::{ClientSecrets, Clients, UrlList};
 use domain::limits;
+use domain::model::Registrations;
 use ipnet::IpNet;
 
 use super::sources::Given;
@@ -53,6 +54,8 @@ impl Settings {
             cors_origins: parsed(sources, "cors_origins", origins)?.flatten(),
             trusted_proxies: parsed(sources, "trusted_proxies", networks)?.unwrap_or_default(),
             rate_limits: choice(sources, "rate_limits", &["on", "off"])? == 0,
+            registrations: registrations(sources)?,
+            show_emails: choice(sources, "show_emails", &["on", "off"])? == 0,
             log: text(sources, "log", "info"),
             log_json: choice(sources, "log_format", &["human", "json"])? == 1,
             cheap_passwords: choice(sources, "password_cost", &["standard", "cheap"])? == 1,
@@ -81,13 +84,26 @@ fn whole(sources: &Sources, name: &str, default: u64, min: u64, max: u64) -> Res
     Ok(parsed(sources, name, read)?.unwrap_or(default))
 }
 
+/// Words as a sentence has them.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [most @ .., last] if most.len() > 1 => format!("{} or {last}", most.join(", ")),
+        words => words.join(" or "),
+    }
+}
+
 /// Which of the words it is; the first one is the default.
 fn choice(sources: &Sources, name: &str, words: &[&str]) -> Result<usize, BadSetting> {
     let read = |text: &str| {
         let place = words.iter().position(|word| word.eq_ignore_ascii_case(text));
-        place.ok_or_else(|| format!("must be {}", words.join(" or ")))
+        place.ok_or_else(|| format!("must be {}", listed(words)))
     };
     Ok(parsed(sources, name, read)?.unwrap_or(0))
+}
+
+fn registrations(sources: &Sources) -> Result<Registrations, BadSetting> {
+    let all = [Registrations::Open, Registrations::Invite, Registrations::Closed];
+    Ok(all[choice(sources, "registration", &all.map(Registrations::word))?])
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -7,7 +7,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 36] = [
+pub(super) const NAMES: [(&str, &str); 38] = [
     ("listen", "MOTET_LISTEN"),
     ("listen_command", "MOTET_LISTEN_COMMAND"),
     ("listen_auth0", "MOTET_LISTEN_AUTH0"),
@@ -41,6 +41,8 @@ pub(super) const NAMES: [(&str, &str); 36] = [
     ("cors_origins", "MOTET_CORS_ORIGINS"),
     ("trusted_proxies", "MOTET_TRUSTED_PROXIES"),
     ("rate_limits", "MOTET_RATE_LIMITS"),
+    ("registration", "MOTET_REGISTRATION"),
+    ("show_emails", "MOTET_SHOW_EMAILS"),
     ("log", "MOTET_LOG"),
     ("log_format", "MOTET_LOG_FORMAT"),
     ("password_cost", "MOTET_PASSWORD_COST"),

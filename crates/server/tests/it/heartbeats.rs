@@ -32,7 +32,7 @@ async fn two_missed_heartbeats_close_the_socket_and_nothing_else_counts_as_one()
     assert_eq!(socket.frame().await, json!({ "op": 0, "d": { "heartbeat_interval": 30_000 } }));
     assert_eq!(socket.frame().await["op"], 10);
     for _ in 0..3 {
-        pass(66).await;
+        pass(61).await;
         beat(&mut socket).await;
     }
     for _ in 0..3 {

@@ -120,6 +120,14 @@ impl<'a> Browser<'a> {
         self.post(path, &all, &[]).await
     }
 
+    /// The same from another address, where the server believes who forwards a request.
+    pub(crate) async fn fill_in_from(&mut self, place: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(path).await.expect(200);
+        let mark = field(page.as_str().unwrap(), "mark");
+        let all: Vec<(&str, &str)> = fields.iter().copied().chain([("mark", mark.as_str())]).collect();
+        self.post(path, &all, &[("x-forwarded-for", place)]).await
+    }
+
     /// Signs up through the page, and gives the code that the app gets.
     pub(crate) async fn sign_up(&mut self, name: &str) -> String {
         let fields = [("email", &*format!("{name}@example.com")), ("username", name), ("password", "correct horse")];

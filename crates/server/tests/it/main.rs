@@ -19,6 +19,7 @@ mod command_sessions;
 mod contracts;
 mod doors;
 mod durability;
+mod emails;
 mod expiry;
 mod file_bucket;
 mod file_faults;
@@ -26,6 +27,7 @@ mod file_names;
 mod file_pictures;
 mod files;
 mod gateway_rights;
+mod guessing;
 mod guild_channels;
 mod heartbeats;
 mod ids;
@@ -40,6 +42,7 @@ mod issuer_tenant;
 mod listeners;
 mod many_voices;
 mod names;
+mod new_passwords;
 mod nonces;
 mod outages;
 mod paging;
@@ -49,6 +52,7 @@ mod proxies;
 mod pythia_admin;
 mod pythia_rights;
 mod pythia_sockets;
+mod registration;
 mod slow_listener;
 mod starting;
 mod stopping;
@@ -104,6 +108,7 @@ on_both_engines! {
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
+    emails: emails_are_shown_as_the_documents_have_it_or_to_their_owners_alone;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     files: a_file_goes_with_its_message_to_the_members_and_nobody_else,
         a_file_of_a_hidden_channel_answers_strangers_like_none, a_ticket_reads_what_its_bearer_may_read_and_is_no_token,
@@ -114,6 +119,7 @@ on_both_engines! {
     file_pictures: a_picture_tells_nothing_of_its_camera_and_is_shown_small,
         a_message_of_files_alone_goes_with_the_last_of_them,
         a_profile_picture_is_shown_everywhere_and_replaced_whole;
+    guessing: who_is_at_home_where_survives_a_restart;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
         a_channel_of_no_guild_works_by_id_where_there_are_guilds;
     gateway_rights: everybody_gets_what_is_theirs_in_a_server, everybody_gets_what_is_theirs_in_a_public_room,
@@ -124,6 +130,8 @@ on_both_engines! {
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
+    new_passwords: a_changed_password_ends_every_other_login, logins_are_listed_and_ended_by_their_owner,
+        of_too_many_logins_the_one_unused_for_the_longest_ends;
     names: a_name_that_was_kept_before_still_logs_in, a_title_has_something_to_see_and_turns_nothing_around,
         a_claimed_name_fits_in_a_path_and_is_one_however_it_is_written,
         a_mention_reaches_whom_it_names_and_nobody_else;
@@ -137,6 +145,8 @@ on_both_engines! {
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family,
         whoever_comes_into_a_channel_through_others_hears_of_it;
+    registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
+        whoever_runs_the_server_becomes_its_first_administrator;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,

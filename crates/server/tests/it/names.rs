@@ -72,14 +72,17 @@ pub(crate) async fn a_name_that_was_kept_before_still_logs_in(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let core = &server.running().core;
     for name in ["ada\u{3164}", "..", "\u{e3f}a\u{300}"] {
+        let turn = core.passwords.turn(None).await.unwrap();
         let account = NewAccount {
             username: (name.to_owned(), fold(name)),
             email: None,
-            password_hash: core.passwords.hash("long enough".to_owned()).await.unwrap(),
+            password_hash: Some(core.passwords.hash(turn, "long enough".to_owned()).await.unwrap()),
             display_name: Some("\u{202e}exe".to_owned()),
             avatar_url: None,
             session: None,
             welcome: None,
+            invite: None,
+            invited_only: false,
         };
         core.store.register(account).await.unwrap();
         let login = json!({ "username": name, "password": "long enough" });

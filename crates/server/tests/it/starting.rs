@@ -111,6 +111,7 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "motet: MOTET_DIALECTS: must be all, or some of command, auth0, pythia, chat, gateway",
         ),
         ("MOTET_RATE_LIMITS", "maybe", "motet: MOTET_RATE_LIMITS: must be on or off"),
+        ("MOTET_REGISTRATION", "some", "motet: MOTET_REGISTRATION: must be open, invite or closed"),
         ("MOTET_PUBLIC_URL", "example.com", "motet: MOTET_PUBLIC_URL: must be an http or https URL"),
         (
             "AUTH0_DOMAIN",
@@ -158,6 +159,27 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
 }
 
 #[test]
+fn a_key_that_can_be_guessed_is_for_this_machine_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = |key: &str, place: (&str, &str)| {
+        let mut command = motet(folder.path());
+        command.env("SECRET_KEY", key).env("MOTET_LOG", "error").env(place.0, place.1);
+        command
+    };
+    let short = "motet: SECRET_KEY: has 15 bytes, and needs 16 or more, better 32";
+    let known = "motet: SECRET_KEY: is the example of the documents, which everybody knows";
+    for place in [("MOTET_LISTEN", "0.0.0.0:0"), ("MOTET_LISTEN", "[::]:0"), ("MOTET_LISTEN_CHAT", "0.0.0.0:0")] {
+        assert_eq!(refused(&mut serve("fifteen bytes!!", place)), short);
+        assert_eq!(refused(&mut serve("your_secret_key_here", place)), known);
+        assert_eq!(refused(&mut serve(" your_secret_key_here\n", place)), known);
+    }
+    for key in ["a", "your_secret_key_here"] {
+        let process = Process::run(serve(key, ("MOTET_LISTEN_CHAT", "[::1]:0")), free_port());
+        assert_eq!(process.terminate(), Some(0), "{key}");
+    }
+}
+
+#[test]
 fn an_unknown_key_in_the_file_stops_the_start_and_an_unknown_flag_too() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("motet.toml"), "listen = \"127.0.0.1:0\"\ncolour = \"red\"\n").unwrap();
@@ -177,6 +199,27 @@ fn refused_with_usage(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert!(!output.status.success(), "it started");
     String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn the_licences_of_what_it_is_made_of_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = motet(folder.path()).arg("licenses").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    let named = |name: &str, licence: &str| said.lines().any(|line| line.starts_with(name) && line.contains(licence));
+    for (name, licence) in [("tokio ", "MIT"), ("rustls ", "Apache-2.0"), ("aws-lc-sys ", "ISC"), ("rusqlite ", "MIT")]
+    {
+        assert!(named(name, licence), "{name}");
+    }
+    // Their texts, one's made of several languages too, and what isn't cargo's.
+    for text in ["Copyright (c) Tokio Contributors", "Microsoft Corporation, Daan Leijen", "\nredoc:\n"] {
+        assert!(said.contains(text), "{text}");
+    }
+    for tool in ["proptest ", "nextest", "jsonschema ", "syn "] {
+        assert!(!said.lines().any(|line| line.starts_with(tool)), "{tool}is not in the binary");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is made");
 }
 
 #[test]

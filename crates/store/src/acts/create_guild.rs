@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Guild};
+use domain::model::{Actor, Guild, UserId};
 use domain::ports::NewGuild;
 use domain::{Refusal, What, Why, limits};
 
@@ -26,7 +26,7 @@ impl Act for CreateGuild {
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
         let owner = facts::actor(tx, self.actor, log.now()).await?;
-        room_for_guild(tx, self.actor).await?;
+        room_for_guild(tx, owner.id).await?;
         let NewGuild { name, invite, answered } = &self.new;
         let id = tx.one(&INSERT_GUILD, params![name, owner.id, log.now()]).await?.id()?;
         tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
@@ -40,9 +40,9 @@ impl Act for CreateGuild {
     }
 }
 
-/// Refuses when the actor is in as many guilds as can be listed.
-pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, actor: Actor) -> Done<()> {
-    let count = tx.one(&GUILD_COUNT, params![actor.user]).await?.count()?;
+/// Refuses when the user is in as many guilds as can be listed.
+pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, user: UserId) -> Done<()> {
+    let count = tx.one(&GUILD_COUNT, params![user]).await?.count()?;
     if count >= limits::MEMBERSHIPS as u64 {
         return Err(Refusal::flaw("guilds", Why::TooLong(limits::MEMBERSHIPS)).into());
     }

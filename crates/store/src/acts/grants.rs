@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use domain::Refusal;
 use domain::model::{Grant, Session, UserId};
 use domain::ports::{NewCode, NewSession};
+use domain::{Refusal, limits};
 
 use super::{Act, end_session, open_session};
 use crate::facts;
@@ -12,7 +12,8 @@ use crate::fault::Done;
 use crate::log::Log;
 use crate::shape;
 use crate::statements::grants::{
-    BROWSER, FORGET_BROWSER, INSERT_CODE, INSERT_GRANT, REMEMBER_BROWSER, SESSIONS_OF_BROWSER,
+    BROWSER, FORGET_BROWSER, FORGET_SURPLUS_BROWSERS, FORGET_SURPLUS_CODES, INSERT_CODE, INSERT_GRANT,
+    REMEMBER_BROWSER, SESSIONS_OF_BROWSER,
 };
 use crate::tx::Tx;
 use crate::value::params;
@@ -21,6 +22,7 @@ pub(crate) struct RememberBrowser {
     pub(crate) digest: String,
     pub(crate) user: UserId,
     pub(crate) life: Duration,
+    pub(crate) marks: Vec<String>,
 }
 
 impl Act for RememberBrowser {
@@ -30,6 +32,8 @@ impl Act for RememberBrowser {
         facts::target(tx, self.user).await?;
         let now = log.now();
         tx.execute(&REMEMBER_BROWSER, params![&self.digest, self.user, now, now.plus(self.life)]).await?;
+        tx.execute(&FORGET_SURPLUS_BROWSERS, params![self.user, limits::BROWSERS]).await?;
+        open_session::remember(tx, now, self.user, &self.marks).await?;
         Ok(())
     }
 }
@@ -77,6 +81,7 @@ impl Act for MakeCode {
             log.now().plus(code.life)
         ];
         tx.execute(&INSERT_CODE, params).await?;
+        tx.execute(&FORGET_SURPLUS_CODES, params![grant.user, limits::WAITING_CODES]).await?;
         Ok(())
     }
 }

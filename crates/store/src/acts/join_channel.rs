@@ -1,6 +1,8 @@
 //! Joins a channel.
 
-use domain::model::{Actor, ChannelId};
+use std::sync::Arc;
+
+use domain::model::{Actor, ChannelId, User};
 use domain::ports::Admission;
 use domain::rules::Joining;
 use domain::{Place, Refusal, Thing, rules};
@@ -33,12 +35,24 @@ impl Act for JoinChannel {
                 (row.ok_or(Refusal::Unknown(Thing::Channel))?.id()?, Some(code.as_str()))
             }
         };
-        let standing = facts::channel(tx, channel, user.id).await?;
-        if rules::join(standing, code)? == Joining::Already {
-            return Err(Refusal::AlreadyMember(Place::Channel).into());
-        }
-        room_for_channel(tx, user.id).await?;
-        add_member(tx, log, channel, &user, self.answered).await?;
+        admit(tx, log, &user, channel, code, self.answered).await?;
         Ok(channel)
     }
+}
+
+/// Lets somebody in, to a channel that isn't open to all by its code.
+pub(super) async fn admit<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    user: &Arc<User>,
+    channel: ChannelId,
+    code: Option<&str>,
+    answered: Option<usize>,
+) -> Done<()> {
+    let standing = facts::channel(tx, channel, user.id).await?;
+    if rules::join(standing, code)? == Joining::Already {
+        return Err(Refusal::AlreadyMember(Place::Channel).into());
+    }
+    room_for_channel(tx, user.id).await?;
+    Ok(add_member(tx, log, channel, user, answered).await?)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Guild};
+use domain::model::{Actor, Guild, User};
 use domain::{Refusal, What, limits, rules};
 
 use super::Act;
@@ -26,18 +26,23 @@ impl Act for JoinGuild {
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
-        let row = tx.row(&INVITE, params![&self.code, log.now()]).await?;
-        let guild = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?.guild;
-        let standing = facts::guild(tx, guild.id, user.id).await?;
-        rules::join_guild(&standing.ok_or(Refusal::InvalidInvite)?)?;
-        room_for_guild(tx, self.actor).await?;
-        tx.execute(&USE_INVITE, params![&self.code]).await?;
-        tx.execute(&INSERT_GUILD_MEMBER, params![guild.id, user.id, log.now()]).await?;
-        let rows = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
-        let channels = rows.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, _>>()?;
-        let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
-        let what = What::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
-        log.announce(tx, &streams, what).await?;
-        Ok(guild)
+        admit(tx, log, user, &self.code).await
     }
+}
+
+/// Lets somebody in who shows an invite.
+pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, code: &str) -> Done<Guild> {
+    let row = tx.row(&INVITE, params![code, log.now()]).await?;
+    let guild = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?.guild;
+    let standing = facts::guild(tx, guild.id, user.id).await?;
+    rules::join_guild(&standing.ok_or(Refusal::InvalidInvite)?)?;
+    room_for_guild(tx, user.id).await?;
+    tx.execute(&USE_INVITE, params![code]).await?;
+    tx.execute(&INSERT_GUILD_MEMBER, params![guild.id, user.id, log.now()]).await?;
+    let rows = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
+    let channels = rows.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, _>>()?;
+    let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
+    let what = What::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
+    log.announce(tx, &streams, what).await?;
+    Ok(guild)
 }

@@ -1,14 +1,14 @@
 //! Opens a login.
 
-use domain::model::{Session, UserId};
+use domain::model::{Session, Timestamp, UserId};
 use domain::ports::NewSession;
-use domain::rules;
+use domain::{limits, rules};
 
-use super::Act;
+use super::{Act, prune};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
-use crate::statements::sessions::INSERT_SESSION;
+use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER, SURPLUS_SESSIONS};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -31,5 +31,20 @@ pub(super) async fn open<T: Tx>(tx: &mut T, log: &Log, user: UserId, new: &NewSe
     let expires_at = log.now().plus(new.life);
     let params = params![user, new.audience, log.now(), expires_at, new.refresh.clone()];
     let id = tx.one(&INSERT_SESSION, params).await?.id()?;
+    remember(tx, log.now(), user, &new.marks).await?;
+    for mut row in tx.rows(&SURPLUS_SESSIONS, params![user, limits::ENDED_LOGINS]).await? {
+        prune::forget_session(tx, row.int()?).await?;
+    }
     Ok(Session { id, user, audience: new.audience.to_owned(), expires_at })
+}
+
+/// Remembers where somebody logged in from, and forgets where they haven't for the longest.
+pub(super) async fn remember<T: Tx>(tx: &mut T, now: Timestamp, user: UserId, marks: &[String]) -> Result<(), Fault> {
+    for mark in marks {
+        tx.execute(&REMEMBER_CALLER, params![user, mark, now]).await?;
+    }
+    if !marks.is_empty() {
+        tx.execute(&FORGET_CALLERS, params![user, limits::KNOWN_CALLERS]).await?;
+    }
+    Ok(())
 }

@@ -8,9 +8,10 @@ use crate::fault::Fault;
 use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
-    DELETE_LIVE_MESSAGES, DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED, FORGET_GRANT, FORGET_REFRESH,
-    NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAM,
+    DELETE_LIVE_MESSAGES, DELETE_REGISTRATION_CODES, DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED,
+    FORGET_GRANT, FORGET_REFRESH, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAM,
 };
+use crate::statements::passwords::DELETE_LINKS;
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -32,8 +33,10 @@ impl Pruning {
         let invites = tx.execute(&DELETE_INVITES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
         let codes = tx.execute(&DELETE_CODES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
         let browsers = tx.execute(&DELETE_BROWSERS, params![now, limits::PRUNE_SLICE]).await? == SLICE;
+        let links = tx.execute(&DELETE_LINKS, params![now, limits::PRUNE_SLICE]).await? == SLICE;
+        let registration = tx.execute(&DELETE_REGISTRATION_CODES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
         let streams = self.streams(tx, before).await?;
-        Ok(channels || sessions || invites || codes || browsers || streams)
+        Ok(links || registration || channels || sessions || invites || codes || browsers || streams)
     }
 
     /// Looks through the next streams, until a slice of events is gone.
@@ -82,10 +85,15 @@ async fn sessions<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
     let rows = tx.rows(&OLD_SESSIONS, params![before, limits::PRUNE_SLICE]).await?;
     let more = rows.len() as u64 == SLICE;
     for mut row in rows {
-        let session = row.int()?;
-        tx.execute(&FORGET_GRANT, params![session]).await?;
-        tx.execute(&FORGET_REFRESH, params![session]).await?;
-        tx.execute(&DELETE_SESSION, params![session]).await?;
+        forget_session(tx, row.int()?).await?;
     }
     Ok(more)
+}
+
+/// Takes away a login that ended, and all that belonged to it.
+pub(super) async fn forget_session<T: Tx>(tx: &mut T, session: i64) -> Result<(), Fault> {
+    for statement in [&FORGET_GRANT, &FORGET_REFRESH, &DELETE_SESSION] {
+        tx.execute(statement, params![session]).await?;
+    }
+    Ok(())
 }

@@ -1,8 +1,9 @@
 //! Makes an account, with its first login and the channels it finds.
 
 use domain::ports::{NewAccount, Registered};
-use domain::{Claim, Refusal, Thing};
+use domain::{Claim, Lack, Refusal, Thing};
 
+use super::invitation::Invitation;
 use super::profile::Fields;
 use super::{Act, open_session, welcome};
 use crate::facts;
@@ -27,6 +28,13 @@ impl Act for Register {
         if email_key.is_some() && tx.row(&EMAIL_HOLDER, params![email_key.clone()]).await?.is_some() {
             return Err(Refusal::Taken(Claim::Email).into());
         }
+        let invitation = match &new.invite {
+            Some(invite) => Invitation::find(tx, log, invite).await?,
+            None => None,
+        };
+        if new.invited_only && invitation.is_none() {
+            return Err(Refusal::Forbidden(Lack::Invitation).into());
+        }
         let set =
             Fields { name: new.display_name.is_some(), email: new.email.is_some(), picture: new.avatar_url.is_some() };
         let params = params![
@@ -34,7 +42,7 @@ impl Act for Register {
             username_key,
             email,
             email_key,
-            &new.password_hash,
+            new.password_hash.clone(),
             new.display_name.clone(),
             new.avatar_url.clone(),
             log.now(),
@@ -48,6 +56,9 @@ impl Act for Register {
         };
         if let Some(greeting) = &new.welcome {
             welcome::greet(tx, log, &user, greeting).await?;
+        }
+        if let Some(invitation) = invitation {
+            invitation.accept(tx, log, &user).await?;
         }
         Ok(Registered { user, session })
     }

@@ -12,7 +12,7 @@ use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::shape;
 use crate::statements::grants::GRANT_OF;
-use crate::statements::sessions::{REMEMBER_REFRESH, ROTATE, SESSION_BY_REFRESH, SESSION_BY_REPLACED};
+use crate::statements::sessions::{FORGET_REPLACED, REMEMBER_REFRESH, ROTATE, SESSION_BY_REFRESH, SESSION_BY_REPLACED};
 use crate::tx::Tx;
 use crate::value::{Row, params};
 
@@ -29,6 +29,7 @@ impl Act for RotateRefresh {
         };
         let Some(rotated) = self.held(tx, &mut row).await? else { return Ok(Err(Refusal::BadToken)) };
         tx.execute(&REMEMBER_REFRESH, params![old, rotated.session.id, now]).await?;
+        tx.execute(&FORGET_REPLACED, params![rotated.session.id, limits::REPLACED_TOKENS]).await?;
         tx.execute(&ROTATE, params![rotated.session.id, new, old, now]).await?;
         Ok(Ok(rotated))
     }

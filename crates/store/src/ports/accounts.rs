@@ -1,17 +1,21 @@
 //! Accounts, logins and outside identities.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, User, UserId};
+use domain::model::{Account, Actor, Identity, Profile, Session, SessionId, Status, Timestamp, User, UserId};
 use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange, Registered, Rotated, Rotation};
 
-use crate::acts::{BindIdentity, EndSession, OpenSession, Register, RotateRefresh, SetAdmin, SetStatus, UpdateProfile};
+use crate::acts::{
+    BindIdentity, EndOtherSessions, EndSession, HideEmails, MakePasswordLink, MakeRegistrationCode, OpenSession,
+    RedeemPasswordLink, Register, RotateRefresh, SetAdmin, SetPassword, SetStatus, UpdateProfile,
+};
 use crate::handle::{Handle, Readers};
 use crate::reads::accounts::{
-    Admins, AllUsers, ExpiredSessions, FindCredentials, Identified, OneUser, StandingSession, UserCount, UserNamed,
-    UsersLike,
+    Admins, AllUsers, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser, PasswordLink, SessionsOf,
+    StandingSession, UserCount, UserNamed, UsersLike,
 };
 
 #[async_trait]
@@ -20,8 +24,8 @@ impl<R: Readers> Accounts for Handle<R> {
         self.act(Register(new)).await
     }
 
-    async fn credentials(&self, login: &str) -> Outcome<Option<Credentials>> {
-        self.read(FindCredentials(login.to_owned())).await
+    async fn credentials(&self, login: &str, marks: Vec<String>) -> Outcome<Option<Credentials>> {
+        self.read(FindCredentials { login: login.to_owned(), marks }).await
     }
 
     async fn open_session(&self, user: UserId, new: NewSession) -> Outcome<Session> {
@@ -34,6 +38,34 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn end_session(&self, session: SessionId) -> Outcome<()> {
         self.act(EndSession(session)).await
+    }
+
+    async fn sessions_of(&self, user: UserId) -> Outcome<Vec<(Session, Timestamp)>> {
+        self.read(SessionsOf(user)).await
+    }
+
+    async fn end_other_sessions(&self, actor: Actor) -> Outcome<()> {
+        self.act(EndOtherSessions(actor)).await
+    }
+
+    async fn ended_sessions(&self, since: Timestamp) -> Outcome<Vec<(UserId, SessionId)>> {
+        self.read(EndedSessions(since)).await
+    }
+
+    async fn set_password(&self, actor: Actor, hash: String, marks: Vec<String>) -> Outcome<()> {
+        self.act(SetPassword { actor, hash, marks }).await
+    }
+
+    async fn make_password_link(&self, user: UserId, digest: &str, life: Duration) -> Outcome<()> {
+        self.act(MakePasswordLink { user, digest: digest.to_owned(), life }).await
+    }
+
+    async fn password_link(&self, digest: &str) -> Outcome<Option<Arc<User>>> {
+        self.read(PasswordLink(digest.to_owned())).await
+    }
+
+    async fn redeem_password_link(&self, digest: &str, hash: String) -> Outcome<()> {
+        self.act(RedeemPasswordLink { digest: digest.to_owned(), hash }).await
     }
 
     async fn expired_sessions(&self, count: u32) -> Outcome<Vec<SessionId>> {
@@ -78,6 +110,14 @@ impl<R: Readers> Accounts for Handle<R> {
 
     async fn set_admin(&self, username: &str, admin: bool) -> Outcome<Arc<User>> {
         self.act(SetAdmin { username: username.to_owned(), admin }).await
+    }
+
+    async fn make_registration_code(&self, digest: &str, life: Duration) -> Outcome<()> {
+        self.act(MakeRegistrationCode { digest: digest.to_owned(), life }).await
+    }
+
+    async fn hide_emails(&self, hidden: bool) -> Outcome<()> {
+        self.act(HideEmails(hidden)).await
     }
 
     async fn admins(&self) -> Outcome<Vec<Arc<User>>> {

@@ -7,7 +7,7 @@ use domain::Outcome;
 use domain::model::{Actor, AdminAction, Census, MessageId, User, UserId};
 use domain::ports::{Administration, Estate, Sought, Verdict};
 
-use crate::acts::{Appoint, Expunge, Judge, PassOn, Transfer};
+use crate::acts::{Appoint, ClaimAdministration, Expunge, Judge, PassOn, Transfer};
 use crate::handle::{Handle, Readers};
 use crate::reads::administration::{AdminActions, Count, Seek};
 
@@ -19,6 +19,10 @@ impl<R: Readers> Administration for Handle<R> {
 
     async fn appoint(&self, actor: Actor, target: UserId, admin: bool) -> Outcome<Arc<User>> {
         self.act(Appoint { actor, target, admin }).await
+    }
+
+    async fn claim_administration(&self, actor: Actor) -> Outcome<()> {
+        self.act(ClaimAdministration(actor)).await
     }
 
     async fn expunge(&self, actor: Actor, message: MessageId, reason: Option<String>) -> Outcome<()> {

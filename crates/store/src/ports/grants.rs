@@ -13,8 +13,8 @@ use crate::reads::grants::{FindBrowser, GrantByRefresh, GrantOf, IssuerKeys};
 
 #[async_trait]
 impl<R: Readers> Grants for Handle<R> {
-    async fn remember_browser(&self, digest: &str, user: UserId, life: Duration) -> Outcome<()> {
-        self.act(RememberBrowser { digest: digest.to_owned(), user, life }).await
+    async fn remember_browser(&self, digest: &str, user: UserId, life: Duration, marks: Vec<String>) -> Outcome<()> {
+        self.act(RememberBrowser { digest: digest.to_owned(), user, life, marks }).await
     }
 
     async fn browser(&self, digest: &str) -> Outcome<Option<Browser>> {

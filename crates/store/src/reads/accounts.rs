@@ -10,7 +10,8 @@ use super::Read;
 use crate::facts;
 use crate::fault::Done;
 use crate::shape;
-use crate::statements::sessions::{EXPIRED_SESSIONS, REACHABLE, SESSION};
+use crate::statements::passwords::LINK_OWNER;
+use crate::statements::sessions::{ENDED_SESSIONS, EXPIRED_SESSIONS, KNOWN_CALLER, REACHABLE, SESSION, SESSIONS_OF};
 use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_LIKE, USERS_PAGE};
 use crate::tx::Tx;
 use crate::value::params;
@@ -27,15 +28,25 @@ impl Read for Reachable {
     }
 }
 
-/// By folded username or email.
-pub(crate) struct FindCredentials(pub(crate) String);
+/// By folded username or email, and by whom.
+pub(crate) struct FindCredentials {
+    pub(crate) login: String,
+    pub(crate) marks: Vec<String>,
+}
 
 impl Read for FindCredentials {
     type Answer = Option<Credentials>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<Credentials>> {
-        let Some(mut row) = tx.row(&CREDENTIALS, params![&self.0]).await? else { return Ok(None) };
-        Ok(Some(Credentials { user: row.id()?, password_hash: row.opt_text()? }))
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Option<Credentials>> {
+        let Some(mut row) = tx.row(&CREDENTIALS, params![&self.login]).await? else { return Ok(None) };
+        let (user, password_hash) = (row.id()?, row.opt_text()?);
+        let mut known = Vec::new();
+        for mark in &self.marks {
+            if tx.row(&KNOWN_CALLER, params![user, mark, now.minus(limits::KNOWN_LIFE)]).await?.is_some() {
+                known.push(mark.clone());
+            }
+        }
+        Ok(Some(Credentials { user, password_hash, known }))
     }
 }
 
@@ -47,6 +58,43 @@ impl Read for StandingSession {
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
         let mut row = tx.row(&SESSION, params![self.0, now]).await?.ok_or(Refusal::BadToken)?;
         Ok((shape::session(&mut row)?, Arc::new(shape::user(&mut row)?)))
+    }
+}
+
+/// Those of an account that stand.
+pub(crate) struct SessionsOf(pub(crate) UserId);
+
+impl Read for SessionsOf {
+    type Answer = Vec<(Session, Timestamp)>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+        let rows = tx.rows(&SESSIONS_OF, params![self.0, now]).await?;
+        let read = rows.into_iter().rev().map(|mut row| Ok((shape::session(&mut row)?, row.time()?)));
+        Ok(read.collect::<Result<_, crate::fault::Fault>>()?)
+    }
+}
+
+/// Those that ended after this moment.
+pub(crate) struct EndedSessions(pub(crate) Timestamp);
+
+impl Read for EndedSessions {
+    type Answer = Vec<(UserId, SessionId)>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let rows = tx.rows(&ENDED_SESSIONS, params![self.0]).await?;
+        Ok(rows.into_iter().map(|mut row| Ok((row.id()?, row.id()?))).collect::<Result<_, crate::fault::Fault>>()?)
+    }
+}
+
+/// Whose password a link sets, by the digest of its code.
+pub(crate) struct PasswordLink(pub(crate) String);
+
+impl Read for PasswordLink {
+    type Answer = Option<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+        let row = tx.row(&LINK_OWNER, params![&self.0, now]).await?;
+        Ok(row.map(|mut row| shape::user(&mut row).map(Arc::new)).transpose()?)
     }
 }
 

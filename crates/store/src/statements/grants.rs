@@ -6,6 +6,19 @@ statements! {
     REMEMBER_BROWSER = ["INSERT INTO issuer_browsers (digest, user_id, since, expires_at) VALUES ($1, $2, $3, $4)"];
     BROWSER = ["SELECT user_id, since FROM issuer_browsers WHERE digest = $1 AND expires_at > $2"];
     FORGET_BROWSER = ["DELETE FROM issuer_browsers WHERE digest = $1"];
+    FORGET_BROWSERS = ["DELETE FROM issuer_browsers WHERE user_id = $1"];
+    /// Those of one account, but for the `$2` newest.
+    FORGET_SURPLUS_BROWSERS = [
+        "DELETE FROM issuer_browsers WHERE digest IN (SELECT digest FROM issuer_browsers WHERE user_id = $1 ",
+        "ORDER BY since DESC, digest LIMIT 1000 OFFSET $2)"
+    ];
+    /// Codes of one account that nobody traded.
+    FORGET_CODES = ["DELETE FROM issuer_grants WHERE user_id = $1 AND session_id IS NULL"];
+    /// The same, but for the `$2` newest.
+    FORGET_SURPLUS_CODES = [
+        "DELETE FROM issuer_grants WHERE id IN (SELECT id FROM issuer_grants WHERE user_id = $1 AND session_id IS NULL ",
+        "ORDER BY id DESC LIMIT 1000 OFFSET $2)"
+    ];
     /// The logins that came from a browser and still stand.
     SESSIONS_OF_BROWSER = [
         "SELECT s.id FROM issuer_grants i JOIN sessions s ON s.id = i.session_id ",

@@ -20,6 +20,10 @@ statements! {
     DELETE_BROWSERS = [
         "DELETE FROM issuer_browsers WHERE digest IN (SELECT digest FROM issuer_browsers WHERE expires_at < $1 LIMIT $2)"
     ];
+    DELETE_REGISTRATION_CODES = [
+        "DELETE FROM registration_codes WHERE digest IN (",
+        "SELECT digest FROM registration_codes WHERE expires_at < $1 LIMIT $2)"
+    ];
     DELETE_SESSION = ["DELETE FROM sessions WHERE id = $1"];
     DELETE_INVITES = ["DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at < $1 LIMIT $2)"];
     DOOMED = ["SELECT channel_id FROM doomed_channels ORDER BY channel_id LIMIT 1"];

@@ -17,6 +17,7 @@ pub(crate) mod heirs;
 pub(crate) mod housekeeping;
 pub(crate) mod mentions;
 pub(crate) mod messages;
+pub(crate) mod passwords;
 pub(crate) mod reactions;
 pub(crate) mod rosters;
 pub(crate) mod sessions;
@@ -136,7 +137,7 @@ macro_rules! optional {
 /// An account's columns, as `shape::user` reads them; the table is `u`.
 macro_rules! user_columns {
     () => {
-        "u.id, u.username, u.email, u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
+        "u.id, u.username, u.email, EXISTS (SELECT 1 FROM meta e WHERE e.name = 'emails_hidden'), u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
          u.standing, u.standing_until, u.status, u.created_at, u.updated_at"
     };
 }

@@ -7,8 +7,8 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, channels, engine, files, grants, guilds, heirs, housekeeping, mentions, messages, reactions,
-    rosters, sessions, streams, users,
+    administration, channels, engine, files, grants, guilds, heirs, housekeeping, mentions, messages, passwords,
+    reactions, rosters, sessions, streams, users,
 };
 use crate::migrations;
 
@@ -24,6 +24,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
         rosters::STATEMENTS,
         mentions::STATEMENTS,
         messages::STATEMENTS,
+        passwords::STATEMENTS,
         reactions::STATEMENTS,
         files::STATEMENTS,
         streams::STATEMENTS,

@@ -74,7 +74,9 @@ async fn ada<T: Tx>(queue: &Queue<T>) -> Actor {
     let new = NewAccount {
         username: ("Ada".to_owned(), "ada".to_owned()),
         email: None,
-        password_hash: String::new(),
+        password_hash: None,
+        invite: None,
+        invited_only: false,
         display_name: None,
         avatar_url: None,
         session: None,
@@ -155,7 +157,7 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let (queue, _folder) = writer(&outside, "PRAGMA max_page_count = 120").await;
     let ada = ada(&queue).await;
     let channel = queue.act(room(ada)).await.unwrap();
-    let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None };
+    let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None, marks: Vec::new() };
     let session = queue.act(OpenSession { user: ada.user, new }).await.unwrap();
     let try_one = || {
         queue.send(NewMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None, attachments: Vec::new() })

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::event::Stream;
 use domain::model::{SessionId, Timestamp, UserId};
 use domain::ports::{NewAccount, NewSession};
-use domain::{Claim, Refusal, Thing};
+use domain::{Claim, Refusal, Thing, limits};
 
 use crate::refresh::rotation;
 use crate::world::{START, World, account, actor, message, room};
@@ -13,7 +13,7 @@ use crate::world::{START, World, account, actor, message, room};
 pub(crate) const HOUR: Duration = Duration::from_hours(1);
 
 pub(crate) fn login() -> NewSession {
-    NewSession { audience: "pythia", life: HOUR, refresh: None }
+    NewSession { audience: "pythia", life: HOUR, refresh: None, marks: Vec::new() }
 }
 
 pub(crate) async fn registers(world: World) {
@@ -55,14 +55,36 @@ pub(crate) async fn names_and_emails_are_taken_once(world: World) {
     assert!(one.is_ok() != other.is_ok());
 }
 
+pub(crate) async fn remembers_where_from(world: World) {
+    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
+    let mark = |number: u32| format!("mark {number:02}");
+    for number in 0..=limits::KNOWN_CALLERS {
+        world.clock.advance(Duration::from_secs(1));
+        let login = NewSession { marks: vec![mark(number)], ..login() };
+        world.store.open_session(ada.id, login).await.unwrap();
+        // Seen again, the first one isn't the one that was seen longest ago.
+        let again = NewSession { marks: vec![mark(0)], ..crate::accounts::login() };
+        world.store.open_session(ada.id, again).await.unwrap();
+    }
+    let all: Vec<String> = (0..=limits::KNOWN_CALLERS).map(mark).collect();
+    let known = |name: &'static str| async { world.store.credentials(name, all.clone()).await.unwrap().unwrap().known };
+    let expected: Vec<String> = all.iter().filter(|mark| **mark != "mark 01").cloned().collect();
+    assert_eq!(known("ada").await, expected);
+    assert_eq!(known("bob").await, Vec::<String>::new());
+    world.clock.advance(limits::KNOWN_LIFE);
+    assert_eq!(known("ada").await, Vec::<String>::new());
+    world.store.remember_browser("cookie", bob.id, HOUR, vec![mark(3)]).await.unwrap();
+    assert_eq!(known("bob").await, [mark(3)]);
+}
+
 pub(crate) async fn logs_in(world: World) {
     let email = Some(("A@example.org".to_owned(), "a@example.org".to_owned()));
     let ada = world.store.register(NewAccount { email, ..account("Ada") }).await.unwrap().user;
     for login in ["ada", "a@example.org"] {
-        let found = world.store.credentials(login).await.unwrap().unwrap();
+        let found = world.store.credentials(login, Vec::new()).await.unwrap().unwrap();
         assert_eq!((found.user, found.password_hash.as_deref()), (ada.id, Some("a hash")));
     }
-    assert!(world.store.credentials("nobody").await.unwrap().is_none());
+    assert!(world.store.credentials("nobody", Vec::new()).await.unwrap().is_none());
     let session = world.store.open_session(ada.id, login()).await.unwrap();
     assert_eq!(world.store.session(session.id).await.unwrap().1, ada);
     let nobody = UserId::new(99).unwrap();
@@ -107,7 +129,7 @@ pub(crate) async fn administrators(world: World) {
 pub(crate) async fn bad_input_finds_nothing(world: World) {
     let ada = world.user("Ada").await;
     for odd in ["", "\0", "a\0da", "'; DROP TABLE users; --", "%", "\u{10ffff}"] {
-        assert!(world.store.credentials(odd).await.unwrap().is_none());
+        assert!(world.store.credentials(odd, Vec::new()).await.unwrap().is_none());
         assert!(world.store.user_named(odd).await.unwrap().is_none());
         assert_eq!(world.store.invite(odd).await.unwrap_err(), Refusal::InvalidInvite);
         assert_eq!(world.store.channel_named(ada.id, odd).await.unwrap(), None);

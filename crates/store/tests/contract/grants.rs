@@ -45,19 +45,19 @@ fn shown(code: &str) -> Redemption {
 }
 
 fn session(refresh: &str) -> NewSession {
-    NewSession { audience: "auth0", life: HOUR, refresh: Some(refresh.to_owned()) }
+    NewSession { audience: "auth0", life: HOUR, refresh: Some(refresh.to_owned()), marks: Vec::new() }
 }
 
 /// Ada, who is logged in with a browser.
 async fn ada(world: &World) -> std::sync::Arc<User> {
     let ada = world.user("Ada").await;
-    world.store.remember_browser("browser", ada.id, 2 * HOUR).await.unwrap();
+    world.store.remember_browser("browser", ada.id, 2 * HOUR, Vec::new()).await.unwrap();
     ada
 }
 
 /// A code that nobody traded, one that came to a login, and a grant without a code.
 pub(crate) async fn leave_traces(world: &World, user: &User) {
-    world.store.remember_browser("browser", user.id, HOUR).await.unwrap();
+    world.store.remember_browser("browser", user.id, HOUR, Vec::new()).await.unwrap();
     for name in ["traced one", "traced two"] {
         world.store.make_code(grant(user), code(name)).await.unwrap();
     }

@@ -43,7 +43,7 @@ pub(crate) async fn makes_an_account(world: World) {
     };
     assert_eq!(said, profile);
     assert_eq!(world.store.identified(&who).await.unwrap().user, made.user);
-    assert_eq!(world.store.credentials("ada").await.unwrap().unwrap().password_hash, None);
+    assert_eq!(world.store.credentials("ada", Vec::new()).await.unwrap().unwrap().password_hash, None);
     // The same subject of another issuer is somebody else.
     let other = Identity { issuer: "local".to_owned(), ..who };
     assert_eq!(world.store.identified(&other).await.unwrap_err(), Refusal::NotSynced);

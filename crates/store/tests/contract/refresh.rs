@@ -13,7 +13,7 @@ use crate::world::World;
 
 async fn login(world: &World) -> (Arc<User>, Session) {
     let ada = world.user("Ada").await;
-    let new = NewSession { audience: "gateway", life: HOUR, refresh: Some("one".to_owned()) };
+    let new = NewSession { audience: "gateway", life: HOUR, refresh: Some("one".to_owned()), marks: Vec::new() };
     let session = world.store.open_session(ada.id, new).await.unwrap();
     (ada, session)
 }

@@ -99,6 +99,9 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE attachments",
         "DROP TABLE doomed_blobs",
         "DROP TABLE avatars",
+        "DROP TABLE known_callers",
+        "DROP TABLE password_links",
+        "DROP TABLE registration_codes",
         "DROP INDEX messages_author",
         "ALTER TABLE users DROP COLUMN stored_bytes",
         "ALTER TABLE channels DROP COLUMN recency",
@@ -167,7 +170,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let pruning = World::open_pruning(world.place.clone(), Duration::from_millis(20)).await;
     let ada = pruning.user("Ada").await;
     let hall = pruning.room(&ada, "hall").await.channel.id;
-    let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None };
+    let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None, marks: Vec::new() };
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
     pruning.store.open_session(ada.id, refresh).await.unwrap();
     pruning.store.rotate_refresh(crate::refresh::rotation("one", "two")).await.unwrap();

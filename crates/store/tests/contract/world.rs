@@ -80,11 +80,13 @@ pub(crate) fn account(name: &str) -> NewAccount {
     NewAccount {
         username: (name.to_owned(), fold(name)),
         email: None,
-        password_hash: "a hash".to_owned(),
+        password_hash: Some("a hash".to_owned()),
         display_name: None,
         avatar_url: None,
         session: None,
         welcome: None,
+        invite: None,
+        invited_only: false,
     }
 }
 

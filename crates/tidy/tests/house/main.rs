@@ -6,5 +6,6 @@ mod crates;
 mod dialects;
 mod files;
 mod lexer;
+mod licences;
 mod sql;
 mod tree;

@@ -9,7 +9,7 @@ use crate::auth0::answers::BadId;
 use crate::auth0::wire::{self, Correspondent, Profile, User, Verified};
 use crate::auth0::{NESTED_CHANNELS, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::{Call, Fit, answer, fitted};
+use crate::kit::{Call, answer, fitted};
 
 /// Makes the token's user known, or brings what is known of them up to date. `auth0_id` has to be the token's `sub`.
 #[utoipa::path(
@@ -23,7 +23,7 @@ pub(super) async fn sync(call: Call) -> Answer {
     let identity = proof::identity(&call).await?;
     let (subject, profile) = decode::profile(&call)?;
     let account = verbs::sync_identity(call.core(), identity, &subject, profile).await?;
-    Ok(answer::ok(&User::from(account.user.as_ref())))
+    Ok(answer::ok(&User::own(&account.user)))
 }
 
 /// Whether the token is good, and whose it is.
@@ -35,7 +35,7 @@ pub(super) async fn sync(call: Call) -> Answer {
 )]
 pub(super) async fn verify(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    Ok(answer::ok(&Verified { valid: true, user: User::from(account.user.as_ref()) }))
+    Ok(answer::ok(&Verified { valid: true, user: User::own(&account.user) }))
 }
 
 /// Oneself, with the channels one is in that have the latest messages.
@@ -48,7 +48,7 @@ pub(super) async fn verify(call: Call) -> Answer {
 pub(super) async fn me(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channels = call.core().store.channels_of(account.user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(fitted::one(|fit| Profile::of(&account.user, &channels, fit)))
+    Ok(fitted::one(|fit| Profile::own(&account.user, &channels, fit)))
 }
 
 /// Everybody, by id.
@@ -60,10 +60,10 @@ pub(super) async fn me(call: Call) -> Answer {
     responses((status = 200, body = [wire::Profile<'_>])),
 )]
 pub(super) async fn list(call: Call) -> Answer {
-    proof::caller(&call).await?;
+    let me = proof::caller(&call).await?.user.id;
     let (skip, count) = decode::list(&call)?;
     let users = call.core().store.users(skip, count).await?;
-    Ok(fitted::list(&users, |user| Profile::of(user, &[], Fit::WHOLE)))
+    Ok(fitted::list(&users, |user| Profile::seen_by(user, me)))
 }
 
 /// Somebody.
@@ -74,10 +74,10 @@ pub(super) async fn list(call: Call) -> Answer {
     responses((status = 200, body = wire::Profile<'_>), BadId),
 )]
 pub(super) async fn one(call: Call) -> Answer {
-    proof::caller(&call).await?;
+    let me = proof::caller(&call).await?.user.id;
     let user = call.core().store.user(decode::user_id(&call)?).await?;
     let user = user.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(answer::ok(&Profile::of(&user, &[], Fit::WHOLE)))
+    Ok(answer::ok(&Profile::seen_by(&user, me)))
 }
 
 /// Everybody whom the caller can speak with, two by two: first those with whom there is no conversation yet, by id, then
@@ -128,7 +128,7 @@ async fn changed(call: &Call, account: &Account, draft: ProfileDraft) -> Answer 
     let changed = verbs::update_profile(call.core(), account.actor(), draft).await;
     let user = changed.map_err(documented)?;
     let channels = call.core().store.channels_of(user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(fitted::one(|fit| Profile::of(&user, &channels, fit)))
+    Ok(fitted::one(|fit| Profile::own(&user, &channels, fit)))
 }
 
 /// The domain's names for these fields are other dialects' words.

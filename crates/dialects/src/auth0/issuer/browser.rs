@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use domain::{Outcome, limits, model, verbs};
+use domain::model::{self, Caller, UserId};
+use domain::{Outcome, Refusal, limits, verbs};
 
 use super::asked::Asked;
 
@@ -12,13 +13,15 @@ pub(super) struct LoggedIn {
     pub(super) browser: model::Browser,
 }
 
-/// The two cookies by what they are for.
+/// The cookies by what they are for.
 #[derive(Clone, Copy)]
 pub(super) enum Cookie {
     /// Who is logged in.
     Login,
     /// The mark that a form has to repeat.
     Form,
+    /// That somebody logged in with the browser at some time, which stays after a logout.
+    Known,
 }
 
 impl Cookie {
@@ -29,6 +32,8 @@ impl Cookie {
             (Self::Login, false) => "motet_login",
             (Self::Form, true) => "__Host-motet_form",
             (Self::Form, false) => "motet_form",
+            (Self::Known, true) => "__Host-motet_known",
+            (Self::Known, false) => "motet_known",
         }
     }
 
@@ -45,7 +50,7 @@ impl Cookie {
         // from our own pages alone.
         let rules = match (self, secure) {
             (Self::Login, true) => "Secure; SameSite=None",
-            (Self::Form, true) => "Secure; SameSite=Lax",
+            (Self::Form | Self::Known, true) => "Secure; SameSite=Lax",
             (_, false) => "SameSite=Lax",
         };
         let line = format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; {rules}", self.name(secure));
@@ -61,9 +66,27 @@ pub(super) async fn logged_in(asked: &Asked) -> Outcome<Option<LoggedIn>> {
     Ok(browser.map(|browser| LoggedIn { cookie, browser }))
 }
 
-/// Remembers a login in the browser.
-pub(super) fn remember(asked: &Asked, response: &mut Response, cookie: &str) {
-    Cookie::Login.set(asked, response, cookie, limits::BROWSER_LIFE.as_secs());
+/// Logs somebody in with the browser that asks, which is to be known again after a logout too.
+pub(super) async fn log_in(asked: &Asked, user: UserId) -> Outcome<(LoggedIn, Caller)> {
+    let mut caller = caller(asked);
+    caller.browser.get_or_insert_with(|| asked.core().secret());
+    let cookie = verbs::log_in_browser(asked.core(), &caller, user).await?;
+    let browser = verbs::browser(asked.core(), &cookie).await?.ok_or(Refusal::BadToken)?;
+    Ok((LoggedIn { cookie, browser }, caller))
+}
+
+/// Remembers in the browser that somebody logged in with it.
+pub(super) fn remember(asked: &Asked, response: &mut Response, login: &LoggedIn, caller: &Caller) {
+    Cookie::Login.set(asked, response, &login.cookie, limits::BROWSER_LIFE.as_secs());
+    if let Some(known) = &caller.browser {
+        Cookie::Known.set(asked, response, known, limits::KNOWN_LIFE.as_secs());
+    }
+}
+
+/// Who asks: with a browser that somebody logged in with before, that browser.
+pub(super) fn caller(asked: &Asked) -> Caller {
+    let is_secret = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Caller { browser: Cookie::Known.read(asked).filter(is_secret), ..asked.call.caller() }
 }
 
 /// Takes a login away from the browser.

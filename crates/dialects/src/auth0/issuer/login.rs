@@ -9,14 +9,14 @@ use domain::{Refusal, verbs};
 
 use super::asked::Asked;
 use super::authorize::{answer_bad, code};
-use super::browser::{self, LoggedIn};
+use super::browser;
 use super::form;
 use super::page::{Field, Form};
-use super::password::{self, Unproven};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
 use crate::auth0::answers::{NoIssuer, Pages};
 use crate::auth0::requests;
+use crate::kit::answer;
 
 /// The login page.
 #[utoipa::path(
@@ -57,36 +57,30 @@ pub(super) async fn log_in(asked: Asked) -> Response {
     };
     let name = fields.optional_text("username").unwrap_or_default();
     let password = fields.optional_text("password").unwrap_or_default();
-    match password::prove(&asked.call, name.trim(), &password).await {
+    match verbs::prove_password(asked.core(), &browser::caller(&asked), &name, &password).await {
         Ok(user) => enter(&asked, &request, user).await,
-        Err(Unproven::TooMany(wait)) => {
+        Err(Refusal::TooMany(wait)) => {
             let mut response = page(&asked, &request, StatusCode::TOO_MANY_REQUESTS, &name, Some(too_many(wait)));
             OauthError::retry_after(&mut response, wait);
             response
         }
-        Err(Unproven::Refused(Refusal::BadCredentials)) => {
+        Err(Refusal::BadCredentials) => {
             let wrong = "Wrong email, username or password.".to_owned();
             page(&asked, &request, StatusCode::BAD_REQUEST, &name, Some(wrong))
         }
-        Err(Unproven::Refused(refusal)) => OauthError::from(refusal).page(&asked),
+        Err(refusal) => OauthError::from(refusal).page(&asked),
     }
 }
 
 /// Logs the browser in, and sends the client its code.
 pub(super) async fn enter(asked: &Asked, request: &AuthRequest, user: UserId) -> Response {
     let entered = async {
-        let cookie = verbs::log_in_browser(asked.core(), user).await?;
-        let login = browser_of(asked, cookie).await?;
+        let (login, caller) = browser::log_in(asked, user).await?;
         let mut response = code(asked, request, &login).await?;
-        browser::remember(asked, &mut response, &login.cookie);
+        browser::remember(asked, &mut response, &login, &caller);
         Ok::<_, Refusal>(response)
     };
     entered.await.unwrap_or_else(|refusal| OauthError::from(refusal).page(asked))
-}
-
-async fn browser_of(asked: &Asked, cookie: String) -> Result<LoggedIn, Refusal> {
-    let browser = verbs::browser(asked.core(), &cookie).await?.ok_or(Refusal::BadToken)?;
-    Ok(LoggedIn { cookie, browser })
 }
 
 fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, name: &str, wrong: Option<String>) -> Response {
@@ -108,9 +102,12 @@ fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, name: &str, wr
             field("password", "Password", "password", "current-password", ""),
         ],
         wrong,
-        other: ("New here?", format!("/u/signup?{}", request.query), "Sign up"),
+        others: vec![
+            ("New here?", format!("/u/signup?{}", request.query), "Sign up"),
+            ("Time for a new password?", "/u/password".to_owned(), "Change it"),
+        ],
         mark: &form::mark(asked),
-        then: &request.reply.url,
+        then: Some(&request.reply.url),
     };
     form.page(asked, status)
 }
@@ -120,8 +117,9 @@ pub(super) fn stale() -> String {
     "This page was open for too long, or your browser keeps no cookies. Please try again.".to_owned()
 }
 
-fn too_many(wait: Duration) -> String {
-    let minutes = wait.as_secs().div_ceil(60).max(1);
-    let unit = if minutes == 1 { "minute" } else { "minutes" };
-    format!("Too many logins have failed. Please wait {minutes} {unit} and try again.")
+pub(super) fn too_many(wait: Duration) -> String {
+    let seconds = answer::seconds(wait);
+    let (number, unit) = if seconds < 120 { (seconds, "second") } else { (seconds.div_ceil(60), "minute") };
+    let ending = if number == 1 { "" } else { "s" };
+    format!("Too many logins have failed. Please wait {number} {unit}{ending} and try again.")
 }

@@ -4,6 +4,7 @@
 mod asked;
 mod authorize;
 mod browser;
+mod change_password;
 mod claims;
 mod client;
 mod discovery;
@@ -11,7 +12,7 @@ mod form;
 mod login;
 mod logout;
 mod page;
-mod password;
+mod password_pages;
 mod refuse;
 mod reply;
 mod request;
@@ -44,6 +45,9 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(authorize::by_query, authorize::by_form))
         .routes(routes!(login::show, login::log_in))
         .routes(routes!(signup_page::show, signup_page::sign_up))
+        .routes(routes!(password_pages::show, password_pages::change))
+        .routes(routes!(password_pages::show_reset, password_pages::reset))
+        .routes(routes!(change_password::change_password))
         .routes(routes!(signup::signup))
         .routes(routes!(token::token))
         .routes(routes!(revoke::revoke))

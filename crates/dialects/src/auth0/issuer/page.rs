@@ -32,16 +32,15 @@ pub(super) struct Form<'a> {
     pub(super) fields: Vec<Field<'a>>,
     /// What is wrong with the whole.
     pub(super) wrong: Option<String>,
-    /// A question, where its answer leads, and in which words.
-    pub(super) other: (&'static str, String, &'static str),
+    /// Questions, where the answer of each leads, and in which words.
+    pub(super) others: Vec<(&'static str, String, &'static str)>,
     pub(super) mark: &'a str,
-    /// Where the browser goes in the end.
-    pub(super) then: &'a Url,
+    /// Where the browser goes in the end, if that is elsewhere.
+    pub(super) then: Option<&'a Url>,
 }
 
 impl Form<'_> {
     pub(super) fn page(&self, asked: &Asked, status: StatusCode) -> Response {
-        let (question, path, answer) = &self.other;
         let first_wrong = self.fields.iter().position(|field| field.wrong.is_some());
         let first_empty = self.fields.iter().position(|field| field.value.is_empty());
         let focus = first_wrong.or(first_empty).unwrap_or_default();
@@ -53,9 +52,12 @@ impl Form<'_> {
                 @for (place, field) in self.fields.iter().enumerate() { (field.markup(place == focus)) }
                 button type="submit" { (self.button) }
             }
-            p.other { (question) " " a href=(path) { (answer) } }
+            @for (question, path, answer) in &self.others {
+                p.other { (question) " " a href=(path) { (answer) } }
+            }
         };
-        let policy = format!("form-action 'self' {}; frame-ancestors 'none'", source(self.then));
+        let then = self.then.map(|url| format!(" {}", source(url))).unwrap_or_default();
+        let policy = format!("form-action 'self'{then}; frame-ancestors 'none'");
         let mut response = whole(&asked.core().code(), status, &self.title, &body, &policy);
         keep_mark(asked, &mut response, self.mark);
         response

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use domain::{Claim, Flaw, Refusal, Why, limits};
+use domain::{Claim, Flaw, Lack, Refusal, Why, limits};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -256,6 +256,12 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
             SignupError::new(StatusCode::BAD_REQUEST, "user_exists", "The user already exists.")
         }
         Refusal::Invalid(flaws) => unfit(flaws),
+        Refusal::Forbidden(Lack::Registration) => {
+            SignupError::new(StatusCode::FORBIDDEN, "public_signup_disabled", "Public sign up is disabled")
+        }
+        Refusal::Forbidden(Lack::Invitation) => {
+            SignupError::new(StatusCode::FORBIDDEN, "invite_required", "Sign up takes an invite code")
+        }
         Refusal::Unavailable => {
             SignupError::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Service unavailable, try again")
         }

@@ -13,7 +13,7 @@ use super::scope;
 use crate::kit::Query;
 
 /// What a request is made of.
-const CARRIED: [&str; 14] = [
+const CARRIED: [&str; 15] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -28,6 +28,7 @@ const CARRIED: [&str; 14] = [
     "max_age",
     "login_hint",
     "screen_hint",
+    "invite_code",
 ];
 
 /// What is said of a request for members of an organization, as Auth0 knows them.
@@ -49,6 +50,8 @@ pub(super) struct AuthRequest {
     /// Whether the user wants to sign up.
     pub(super) new_here: bool,
     pub(super) login_hint: Option<String>,
+    /// What somebody gave the user to sign up with.
+    pub(super) invite_code: Option<String>,
     /// The request itself, to be carried through the pages.
     pub(super) query: String,
     nonce: Option<String>,
@@ -99,7 +102,7 @@ impl AuthRequest {
             Some(_) => return Err(no("unsupported_response_type", "response_type must be code")),
             None => return Err(invalid("response_type is required")),
         }
-        for name in ["state", "nonce", "audience", "scope", "login_hint"] {
+        for name in ["state", "nonce", "audience", "scope", "login_hint", "invite_code"] {
             if given(name).is_some_and(|value| value.chars().count() > limits::PARAMETER_CHARS) {
                 return Err(invalid(&format!("{name} must have at most {}", limits::PARAMETER_CHARS)));
             }
@@ -121,6 +124,7 @@ impl AuthRequest {
             freshness,
             new_here: given("screen_hint") == Some("signup") || prompt.contains(&"create"),
             login_hint: owned("login_hint"),
+            invite_code: owned("invite_code"),
             query: carried(&query),
             nonce: owned("nonce"),
             audience,

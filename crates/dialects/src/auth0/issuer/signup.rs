@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use domain::model::User;
+use domain::model::{Caller, User};
 use domain::rules::text;
 use domain::verbs::{self, Registration};
 use domain::{Claim, Core, Outcome, Refusal};
@@ -27,6 +27,7 @@ pub(super) struct Draft {
     pub(super) nickname: Option<String>,
     pub(super) name: Option<String>,
     pub(super) picture: Option<String>,
+    pub(super) invite_code: Option<String>,
 }
 
 /// An account as Auth0's sign-up answers one.
@@ -62,6 +63,7 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     path = "/dbconnections/signup",
     tag = "issuer",
     security(()),
+    params(requests::Invited),
     request_body(content((requests::Newcomer = "application/x-www-form-urlencoded"), (requests::Newcomer = "application/json"))),
     responses((status = 200, body = SignedUp<'_>), Signup, NoIssuer),
 )]
@@ -79,13 +81,13 @@ pub(super) async fn signup(asked: Result<Asked, Unasked>) -> Response {
 
 async fn signed_up(call: &Call) -> Result<Arc<User>, SignupError> {
     let draft = draft(call)?;
-    Ok(sign_up(call.core(), &draft).await?)
+    Ok(sign_up(call.core(), &call.caller(), &draft).await?)
 }
 
 /// Makes the account, under the username that is wanted, or under one that is free.
-pub(super) async fn sign_up(core: &Core, draft: &Draft) -> Outcome<Arc<User>> {
+pub(super) async fn sign_up(core: &Core, caller: &Caller, draft: &Draft) -> Outcome<Arc<User>> {
     if let Some(username) = &draft.username {
-        return register(core, draft, username.clone()).await;
+        return register(core, caller, draft, username.clone()).await;
     }
     let candidate = candidate(draft);
     for attempt in 0..TRIES {
@@ -93,7 +95,7 @@ pub(super) async fn sign_up(core: &Core, draft: &Draft) -> Outcome<Arc<User>> {
         if core.store.user_named(&text::fold(&username)).await?.is_some() {
             continue;
         }
-        match register(core, draft, username).await {
+        match register(core, caller, draft, username).await {
             // Somebody was faster.
             Err(Refusal::Taken(Claim::Username)) => {}
             registered => return registered,
@@ -108,11 +110,12 @@ fn draft(call: &Call) -> Result<Draft, No> {
     let password = fields.text("password");
     let mut given = |name| fields.optional_text(name).filter(|text| !text.trim().is_empty());
     let (username, nickname, picture) = (given("username"), given("nickname"), given("picture"));
+    let invite_code = given("invite_code").or_else(|| call.query().text("invite_code").map(str::to_owned));
     let (name, first, last) = (given("name"), given("given_name"), given("family_name"));
     let full: Vec<String> = first.into_iter().chain(last).collect();
     let name = name.or_else(|| (!full.is_empty()).then(|| full.join(" ")));
     fields.done()?;
-    Ok(Draft { email, password, username, nickname, name, picture })
+    Ok(Draft { email, password, username, nickname, name, picture, invite_code })
 }
 
 /// What the username is made of when none is asked for.
@@ -135,7 +138,7 @@ fn numbered(core: &Core, candidate: &str, attempt: u32) -> String {
     }
 }
 
-async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<Arc<User>> {
+async fn register(core: &Core, caller: &Caller, draft: &Draft, username: String) -> Outcome<Arc<User>> {
     let new = Registration {
         username,
         email: Some(draft.email.clone()),
@@ -143,6 +146,7 @@ async fn register(core: &Core, draft: &Draft, username: String) -> Outcome<Arc<U
         display_name: draft.name.clone(),
         avatar_url: draft.picture.clone(),
         welcome: None,
+        invite_code: draft.invite_code.clone(),
     };
-    verbs::make_account(core, new).await
+    verbs::make_account(core, caller, new).await
 }

@@ -2,13 +2,16 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Claim, Flaw, Refusal};
+use domain::model::Registrations;
+use domain::{Claim, Flaw, Lack, Refusal};
+use maud::html;
 
 use super::asked::Asked;
 use super::authorize::answer_bad;
+use super::browser;
 use super::form;
 use super::login::{enter, stale};
-use super::page::{Field, Form};
+use super::page::{Field, Form, notice};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
 use super::signup::{self, Draft};
@@ -20,6 +23,7 @@ use crate::auth0::requests;
 struct Entered {
     email: String,
     username: String,
+    invite_code: String,
     wrong: Vec<(&'static str, String)>,
     wrong_at_all: Option<String>,
 }
@@ -38,7 +42,11 @@ pub(super) async fn show(asked: Asked) -> Response {
     match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => {
             let hint = request.login_hint.clone().filter(|hint| hint.contains('@'));
-            let entered = Entered { email: hint.unwrap_or_default(), ..Entered::default() };
+            let invite_code = request.invite_code.clone().unwrap_or_default();
+            let entered = Entered { email: hint.unwrap_or_default(), invite_code, ..Entered::default() };
+            if asked.core().registrations == Registrations::Closed {
+                return refused(&asked, &request, entered, Refusal::Forbidden(Lack::Registration));
+            }
             page(&asked, &request, StatusCode::OK, &entered)
         }
         Err(bad) => answer_bad(&asked, bad),
@@ -71,6 +79,7 @@ pub(super) async fn sign_up(asked: Asked) -> Response {
     let mut entered = |name| fields.optional_text(name).unwrap_or_default();
     let (email, username, password) = (entered("email"), entered("username"), entered("password"));
     let (email, username) = (email.trim().to_owned(), username.trim().to_owned());
+    let invite_code = entered("invite_code");
     let draft = Draft {
         email: email.clone(),
         password,
@@ -78,10 +87,13 @@ pub(super) async fn sign_up(asked: Asked) -> Response {
         nickname: None,
         name: None,
         picture: None,
+        invite_code: Some(invite_code.clone()),
     };
-    match signup::sign_up(asked.core(), &draft).await {
+    match signup::sign_up(asked.core(), &browser::caller(&asked), &draft).await {
         Ok(user) => enter(&asked, &request, user.id).await,
-        Err(refusal) => refused(&asked, &request, Entered { email, username, ..Entered::default() }, refusal),
+        Err(refusal) => {
+            refused(&asked, &request, Entered { email, username, invite_code, ..Entered::default() }, refusal)
+        }
     }
 }
 
@@ -93,20 +105,35 @@ fn refused(asked: &Asked, request: &AuthRequest, mut entered: Entered, refusal: 
         Refusal::Taken(Claim::Email) => {
             entered.wrong.push(("email", "There is an account with this email already.".to_owned()));
         }
+        Refusal::Forbidden(Lack::Registration) => {
+            let words = html! { p { "Accounts are made by the administrators here. Ask one of them for yours." } };
+            return notice(asked, StatusCode::FORBIDDEN, "Nobody can sign up here", &words);
+        }
+        Refusal::Forbidden(Lack::Invitation) => {
+            entered.wrong.push(("invite_code", "This takes a code that is good. Ask whoever invited you.".to_owned()));
+            return page(asked, request, StatusCode::FORBIDDEN, &entered);
+        }
+        Refusal::TooMany(wait) => {
+            entered.wrong_at_all = Some("Too many sign-ups from your address. Please try again later.".to_owned());
+            let mut response = page(asked, request, StatusCode::TOO_MANY_REQUESTS, &entered);
+            OauthError::retry_after(&mut response, wait);
+            return response;
+        }
         Refusal::Taken(_) => entered.wrong.push(("username", "This username is taken.".to_owned())),
         other => return OauthError::from(other).page(asked),
     }
     page(asked, request, StatusCode::BAD_REQUEST, &entered)
 }
 
-fn sentence(Flaw { field, why }: Flaw) -> String {
-    let (first, rest) = field.split_at(1);
+pub(super) fn sentence(Flaw { field, why }: Flaw) -> String {
+    let words = field.replace('_', " ");
+    let (first, rest) = words.split_at(1);
     format!("{}{rest} {why}.", first.to_uppercase())
 }
 
 fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, entered: &Entered) -> Response {
     let wrong = |name| entered.wrong.iter().find(|(field, _)| *field == name).map(|(_, words)| words.clone());
-    let fields = vec![
+    let mut fields = vec![
         Field {
             name: "email",
             label: "Email",
@@ -138,14 +165,27 @@ fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, entered: &Ente
             wrong: wrong("password"),
         },
     ];
+    let invited = asked.core().registrations == Registrations::Invite;
+    if invited || !entered.invite_code.is_empty() {
+        fields.push(Field {
+            name: "invite_code",
+            label: if invited { "Invite code" } else { "Invite code (optional)" },
+            kind: "text",
+            autocomplete: "off",
+            value: &entered.invite_code,
+            hint: Some("What somebody gave you to sign up with."),
+            required: invited,
+            wrong: wrong("invite_code"),
+        });
+    }
     let form = Form {
         title: format!("Sign up for {}", asked.call.context.facts.app_name),
         button: "Sign up",
         fields,
         wrong: entered.wrong_at_all.clone(),
-        other: ("Been here before?", format!("/u/login?{}", request.query), "Log in"),
+        others: vec![("Been here before?", format!("/u/login?{}", request.query), "Log in")],
         mark: &form::mark(asked),
-        then: &request.reply.url,
+        then: Some(&request.reply.url),
     };
     form.page(asked, status)
 }

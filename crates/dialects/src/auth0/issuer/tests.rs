@@ -85,6 +85,7 @@ async fn no_account_is_said_as_auth0_says_it() {
 #[test]
 fn a_username_is_derived_from_what_the_newcomer_says() {
     let draft = |email: &str, nickname: Option<&str>, name: Option<&str>| Draft {
+        invite_code: None,
         email: email.to_owned(),
         password: "correct horse".to_owned(),
         username: None,

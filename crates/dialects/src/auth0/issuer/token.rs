@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::asked::Asked;
 use super::client::client;
-use super::password::{self, Unproven};
 use super::refuse::OauthError;
 use super::request::NO_ORGANIZATIONS;
 use super::{GRANTS, claims, scope};
@@ -111,10 +110,8 @@ async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) 
     let (username, password) = (fields.text("username"), fields.text("password"));
     let scope = scope::granted(fields.optional_text("scope").as_deref());
     fields.done()?;
-    let user = password::prove(&asked.call, &username, &password).await.map_err(|unproven| match unproven {
-        Unproven::Refused(refusal) => refusal.into(),
-        Unproven::TooMany(wait) => OauthError::too_many(wait),
-    })?;
+    let caller = asked.call.caller();
+    let user = verbs::prove_password(asked.core(), &caller, &username, &password).await?;
     let grant = Grant {
         user,
         client: client.unwrap_or_default(),
@@ -124,7 +121,7 @@ async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) 
         nonce: None,
         authenticated_at: asked.core().clock.now(),
     };
-    tokens(asked, verbs::open_granted(asked.core(), grant, NAME).await?, None).await
+    tokens(asked, verbs::open_granted(asked.core(), &caller, grant, NAME).await?, None).await
 }
 
 /// The tokens for a login, for all that was granted to it or less.

@@ -18,7 +18,7 @@ use crate::kit::{Call, answer, fitted};
     responses((status = 200, body = wire::Registered<'_>)),
 )]
 pub(super) async fn register(call: Call) -> Answer {
-    let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     let user = login.user.as_ref().into();
     let registered = wire::Registered { access_token: &login.token, token_type: "bearer", user };
     Ok(answer::unkept(answer::ok(&registered)))
@@ -38,7 +38,7 @@ pub(super) async fn register(call: Call) -> Answer {
 )]
 pub(super) async fn login(call: Call) -> Answer {
     let (username, password) = decode::credentials(&call)?;
-    let login = verbs::login(call.core(), &username, &password, STYLE).await?;
+    let login = verbs::login(call.core(), &call.caller(), &username, &password, STYLE).await?;
     Ok(answer::unkept(answer::ok(&wire::Login { access_token: &login.token, token_type: "bearer" })))
 }
 

@@ -13,6 +13,7 @@ pub(super) fn newcomer() -> User {
         id: UserId::new(1).unwrap(),
         username: "example_user".into(),
         email: Some("user@example.com".into()),
+        email_hidden: false,
         display_name: None,
         avatar_url: None,
         about_me: None,

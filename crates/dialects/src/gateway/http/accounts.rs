@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
-use crate::gateway::answers::{Anybody, Barred, Guarded, Restricted, Unique};
+use crate::gateway::answers::{Anybody, Barred, Guarded, Restricted, Uninvited, Unique};
 use crate::gateway::{STYLE, decode, requests, wire};
 use crate::kit::{Call, answer};
 
@@ -16,10 +16,10 @@ use crate::kit::{Call, answer};
     tag = "accounts",
     security(()),
     request_body = requests::Registration,
-    responses((status = 201, body = wire::Login<'_>), Unique),
+    responses((status = 201, body = wire::Login<'_>), Unique, Uninvited),
 )]
 pub(super) async fn register(call: Call) -> Answer {
-    let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     Ok(granted(StatusCode::CREATED, &login))
 }
 
@@ -34,7 +34,7 @@ pub(super) async fn register(call: Call) -> Answer {
 )]
 pub(super) async fn login(call: Call) -> Answer {
     let (name, password) = decode::credentials(&call)?;
-    let login = verbs::login(call.core(), &name, &password, STYLE).await?;
+    let login = verbs::login(call.core(), &call.caller(), &name, &password, STYLE).await?;
     Ok(granted(StatusCode::OK, &login))
 }
 

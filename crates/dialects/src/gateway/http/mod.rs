@@ -1,9 +1,12 @@
 //! The REST paths of document 004, and those that extend it in its own style.
 
 mod accounts;
+mod admin;
 mod avatars;
 mod channels;
+mod instance;
 mod invites;
+mod logins;
 mod messages;
 mod reactions;
 mod servers;
@@ -26,12 +29,17 @@ type Answer = Result<Response, Refused>;
 pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
     OpenApiRouter::with_openapi(About::openapi())
         .routes(routes!(socket::open))
+        .routes(routes!(instance::instance))
+        .routes(routes!(admin::claim))
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::login))
         .routes(routes!(accounts::logout))
         .routes(routes!(accounts::refresh))
         .routes(routes!(accounts::me))
         .routes(routes!(accounts::user, accounts::update))
+        .routes(routes!(logins::change_password))
+        .routes(routes!(logins::list, logins::end_others))
+        .routes(routes!(logins::end))
         .routes(routes!(avatars::give, avatars::clear))
         .routes(routes!(channels::conversations, channels::converse))
         .routes(routes!(servers::list, servers::create))

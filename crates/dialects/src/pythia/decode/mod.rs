@@ -44,6 +44,7 @@ pub(super) fn registration(call: &Call) -> Result<Registration, No> {
         avatar_url: fields.optional_text("avatar"),
         display_name: None,
         welcome: Some(WELCOME),
+        invite_code: fields.optional_text("invite_code"),
     };
     fields.done_with(|| new.flaws())?;
     Ok(new)

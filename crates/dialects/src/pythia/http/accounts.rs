@@ -18,7 +18,7 @@ use crate::pythia::{STYLE, decode, requests, wire};
     responses((status = 200, body = wire::Login)),
 )]
 pub(super) async fn register(call: Call) -> Answer {
-    let login = verbs::register(call.core(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn register(call: Call) -> Answer {
 )]
 pub(super) async fn login(call: Call) -> Answer {
     let (username, password) = decode::credentials(&call)?;
-    let login = verbs::login(call.core(), &username, &password, STYLE).await?;
+    let login = verbs::login(call.core(), &call.caller(), &username, &password, STYLE).await?;
     Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }
 
@@ -64,5 +64,5 @@ pub(super) async fn logout(call: Call) -> Answer {
 )]
 pub(super) async fn me(call: Call) -> Answer {
     let account = call.account().await?;
-    Ok(answer::ok(&both(&wire::User::of(&account.user, call.now()))))
+    Ok(answer::ok(&both(&wire::User::whole(&account.user, call.now()))))
 }

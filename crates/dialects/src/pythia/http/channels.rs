@@ -142,5 +142,5 @@ pub(super) async fn available_users(call: Call) -> Answer {
     let (skip, count) = decode::list(&call)?;
     let channel = call.query().text("channel_id").map(decode::channel_id).transpose()?;
     let available = call.core().store.available_users(account.user.id, channel, skip, count).await?;
-    Ok(users::shown(&available, call.now()))
+    Ok(users::shown(&available, account.user.id, call.now()))
 }

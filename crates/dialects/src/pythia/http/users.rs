@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use domain::model::{Timestamp, User};
+use domain::model::{Timestamp, User, UserId};
 use domain::rules::text::fold;
 use domain::{Lack, Refusal, Thing, verbs};
 
@@ -21,9 +21,9 @@ use crate::pythia::{decode, requests, wire};
     responses((status = 200, body = [wire::User])),
 )]
 pub(super) async fn list(call: Call) -> Answer {
-    call.account().await?;
+    let me = call.account().await?.user.id;
     let (skip, count) = decode::list(&call)?;
-    Ok(shown(&call.core().store.users(skip, count).await?, call.now()))
+    Ok(shown(&call.core().store.users(skip, count).await?, me, call.now()))
 }
 
 /// By a part of the username.
@@ -35,12 +35,12 @@ pub(super) async fn list(call: Call) -> Answer {
     responses((status = 200, body = [wire::User])),
 )]
 pub(super) async fn search(call: Call) -> Answer {
-    call.account().await?;
+    let me = call.account().await?.user.id;
     let (skip, count) = decode::list(&call)?;
     let text = fold(call.segment("query").trim());
     // What is blank, or can't be decoded, is a part of every name and looks for none.
     let found = if text.is_empty() { Vec::new() } else { call.core().store.users_like(&text, skip, count).await? };
-    Ok(shown(&found, call.now()))
+    Ok(shown(&found, me, call.now()))
 }
 
 /// One user.
@@ -51,10 +51,10 @@ pub(super) async fn search(call: Call) -> Answer {
     responses((status = 200, body = wire::User)),
 )]
 pub(super) async fn one(call: Call) -> Answer {
-    call.account().await?;
+    let me = call.account().await?.user.id;
     let id = decode::user_id(call.segment("user_id"))?;
     let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
-    Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
+    Ok(answer::ok(&both(&wire::User::seen_by(&user, me, call.now()))))
 }
 
 /// Changes one's own profile. What isn't named stays.
@@ -73,9 +73,12 @@ pub(super) async fn update(call: Call) -> Answer {
         return Err(Refusal::Forbidden(Lack::Identity).into());
     }
     let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
-    Ok(answer::ok(&both(&wire::User::of(&user, call.now()))))
+    Ok(answer::ok(&both(&wire::User::whole(&user, call.now()))))
 }
 
-pub(super) fn shown(users: &[Arc<User>], now: Timestamp) -> Response {
-    fitted::ok(users.len(), |fit| both(fit.of(users).iter().map(|user| wire::User::of(user, now)).collect::<Vec<_>>()))
+pub(super) fn shown(users: &[Arc<User>], viewer: UserId, now: Timestamp) -> Response {
+    fitted::ok(users.len(), |fit| {
+        let users = fit.of(users).iter().map(|user| wire::User::seen_by(user, viewer, now));
+        both(users.collect::<Vec<_>>())
+    })
 }

@@ -22,7 +22,7 @@ pub(in crate::pythia) struct Account {
 impl Account {
     pub(in crate::pythia) fn of(user: &model::User, now: Timestamp) -> Self {
         let roles = if user.admin { vec!["admin"] } else { Vec::new() };
-        Self { user: User::of(user, now), roles, is_admin: user.admin }
+        Self { user: User::whole(user, now), roles, is_admin: user.admin }
     }
 }
 
@@ -87,9 +87,9 @@ impl AdminAction {
             id: uuid(Kind::AdminAction, action.id.get()),
             action: action.deed.into(),
             admin_id: action.by.as_ref().map(|user| uuid(Kind::User, user.id.get())),
-            admin: action.by.as_ref().map(|user| User::of(user, now)),
+            admin: action.by.as_ref().map(|user| User::whole(user, now)),
             target_user_id: uuid(Kind::User, action.target.id.get()),
-            target_user: User::of(&action.target, now),
+            target_user: User::whole(&action.target, now),
             message_id: action.message.map(|message| uuid(Kind::Message, message.get())),
             reason: action.reason.clone(),
             expires_at: action.until.map(rfc3339),

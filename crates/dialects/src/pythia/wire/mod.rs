@@ -56,7 +56,7 @@ impl User {
         let standing = user.standing.at(now);
         Self {
             id: uuid(Kind::User, user.id.get()),
-            email: user.email.clone(),
+            email: user.public_email().map(str::to_owned),
             username: user.username.clone(),
             avatar: user.avatar_url.clone(),
             status: standing.into(),
@@ -64,6 +64,18 @@ impl User {
             created_at: rfc3339(user.created_at),
             updated_at: rfc3339(user.updated_at),
         }
+    }
+}
+
+impl User {
+    /// The user with their email, for themselves and for administrators, whatever others see.
+    pub(super) fn whole(user: &model::User, now: Timestamp) -> Self {
+        Self { email: user.email.clone(), ..Self::of(user, now) }
+    }
+
+    /// The user as somebody sees them who may be the same.
+    pub(super) fn seen_by(user: &model::User, viewer: UserId, now: Timestamp) -> Self {
+        if user.id == viewer { Self::whole(user, now) } else { Self::of(user, now) }
     }
 }
 
@@ -99,7 +111,7 @@ pub(super) struct Login {
 impl Login {
     /// The login that was made at this moment.
     pub(super) fn of(login: verbs::Login, now: Timestamp) -> Self {
-        Self { user: User::of(&login.user, now), access_token: login.token, token_type: "bearer" }
+        Self { user: User::whole(&login.user, now), access_token: login.token, token_type: "bearer" }
     }
 }
 
@@ -146,7 +158,7 @@ impl Channel {
     pub(super) fn with_members(view: &ChannelView, viewer: UserId, fit: Fit, now: Timestamp) -> Self {
         let members = view.roster.shown(fit.nested, viewer, view.channel.owner);
         Self {
-            members: Some(members.into_iter().map(|user| User::of(user, now)).collect()),
+            members: Some(members.into_iter().map(|user| User::seen_by(user, viewer, now)).collect()),
             member_count: Some(view.roster.total),
             ..Self::from(&view.channel)
         }

@@ -1,0 +1,33 @@
+//! Makes whoever runs the installation its first administrator: they can read what it prints when it starts.
+
+use std::sync::PoisonError;
+
+use crate::core::{Core, digest};
+use crate::model::Actor;
+use crate::{Lack, Outcome, Refusal};
+
+/// Makes a code that the first administrator may claim their rights with, while there is none. The core keeps its
+/// digest, and forgets the one before.
+pub async fn offer_administration(core: &Core) -> Outcome<Option<String>> {
+    let code = core.store.admins().await?.is_empty().then(|| core.code());
+    keep(core, code.as_deref().map(digest));
+    Ok(code)
+}
+
+/// Makes the actor an administrator who shows that code. `Forbidden(Administration)` when it is another, or when there
+/// is an administrator by now: then it is good no more.
+pub async fn claim_administration(core: &Core, actor: Actor, code: &str) -> Outcome<()> {
+    let offered = core.admin_code.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if offered.is_none_or(|offered| offered != digest(code.trim())) {
+        return Err(Refusal::Forbidden(Lack::Administration));
+    }
+    let claimed = core.store.claim_administration(actor).await;
+    if matches!(claimed, Ok(()) | Err(Refusal::Forbidden(Lack::Administration))) {
+        keep(core, None);
+    }
+    claimed
+}
+
+fn keep(core: &Core, code: Option<String>) {
+    *core.admin_code.lock().unwrap_or_else(PoisonError::into_inner) = code;
+}

@@ -1,0 +1,57 @@
+//! The logins of one account: ended one by one or all but one, and bounded.
+
+use std::cmp::Reverse;
+
+use crate::core::Core;
+use crate::event::{Event, Stream, What};
+use crate::model::{Account, SessionId, Timestamp, UserId};
+use crate::ports::Subscriber;
+use crate::{Outcome, Refusal, Thing, limits};
+
+/// Ends one of one's own logins, with its tokens and sockets; anybody else's is `Unknown`.
+pub async fn end_login(core: &Core, account: &Account, session: SessionId) -> Outcome<()> {
+    let own = core.store.sessions_of(account.user.id).await?;
+    if !own.iter().any(|(own, _)| own.id == session) {
+        return Err(Refusal::Unknown(Thing::Session));
+    }
+    core.store.end_session(session).await
+}
+
+/// Ends all of one's logins but the one that asks, and logs out all browsers.
+pub async fn end_other_logins(core: &Core, account: &Account) -> Outcome<()> {
+    core.store.end_other_sessions(account.actor()).await
+}
+
+/// Keeps an account to as many logins as may stand at once: those unused for the longest end. For the moment after one
+/// was opened.
+pub(super) async fn bound_logins(core: &Core, user: UserId) -> Outcome<()> {
+    let standing = core.store.sessions_of(user).await?;
+    if standing.len() <= limits::STANDING_LOGINS {
+        return Ok(());
+    }
+    let mut by_use: Vec<_> = standing
+        .into_iter()
+        .map(|(session, opened)| (core.uses.last(session.id).unwrap_or(opened), session.id))
+        .collect();
+    by_use.sort_unstable_by_key(|used| Reverse(*used));
+    for (_, session) in by_use.split_off(limits::STANDING_LOGINS) {
+        core.store.end_session(session).await?;
+    }
+    Ok(())
+}
+
+/// Closes the sockets of logins that another process ended since then, at the command line or on another node: what
+/// this one ended, its own listeners heard of. A node does this every few seconds.
+pub async fn close_ended_logins(core: &Core, since: Timestamp) -> Outcome<()> {
+    let ended = core.store.ended_sessions(since).await?;
+    let at = core.clock.now();
+    let events: Vec<Event> = ended
+        .into_iter()
+        .map(|(user, session)| {
+            let what = What::SessionEnded { user, session };
+            Event { stream: Stream::User(user), seq: None, act: None, at, what }
+        })
+        .collect();
+    core.hub.hear(&events);
+    Ok(())
+}

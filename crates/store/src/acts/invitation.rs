@@ -1,0 +1,69 @@
+//! A code that lets somebody register, and what it opens besides.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::model::{ChannelId, User};
+use domain::ports::InviteCode;
+
+use super::{Act, join_channel, join_guild};
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::statements::channels::CHANNEL_BY_CODE;
+use crate::statements::guilds::INVITE;
+use crate::statements::sessions::{INSERT_REGISTRATION_CODE, REGISTRATION_CODE, USE_REGISTRATION_CODE};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// A code that is good now.
+pub(super) enum Invitation {
+    /// The installation's own, good once, by its digest.
+    Once(String),
+    /// A guild's invite.
+    Guild(String),
+    /// A channel's join code.
+    Channel(ChannelId, String),
+}
+
+impl Invitation {
+    pub(super) async fn find<T: Tx>(tx: &mut T, log: &Log, invite: &InviteCode) -> Result<Option<Self>, Fault> {
+        let InviteCode { code, digest } = invite;
+        if tx.row(&REGISTRATION_CODE, params![digest, log.now()]).await?.is_some() {
+            return Ok(Some(Self::Once(digest.clone())));
+        }
+        if tx.row(&INVITE, params![code, log.now()]).await?.is_some() {
+            return Ok(Some(Self::Guild(code.clone())));
+        }
+        let channel = tx.row(&CHANNEL_BY_CODE, params![code]).await?;
+        let channel = channel.map(|mut row| row.id()).transpose()?;
+        Ok(channel.map(|channel| Self::Channel(channel, code.clone())))
+    }
+
+    /// Counts the use, and puts the newcomer where the code is for.
+    pub(super) async fn accept<T: Tx>(self, tx: &mut T, log: &mut Log, user: &Arc<User>) -> Done<()> {
+        match self {
+            Self::Once(digest) => {
+                tx.execute(&USE_REGISTRATION_CODE, params![digest]).await?;
+            }
+            Self::Guild(code) => {
+                join_guild::admit(tx, log, user.clone(), &code).await?;
+            }
+            Self::Channel(channel, code) => join_channel::admit(tx, log, user, channel, Some(&code), None).await?,
+        }
+        Ok(())
+    }
+}
+
+pub(crate) struct MakeRegistrationCode {
+    pub(crate) digest: String,
+    pub(crate) life: Duration,
+}
+
+impl Act for MakeRegistrationCode {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        tx.execute(&INSERT_REGISTRATION_CODE, params![&self.digest, log.now().plus(self.life)]).await?;
+        Ok(())
+    }
+}

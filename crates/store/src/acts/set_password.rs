@@ -1,0 +1,98 @@
+//! A new password, the links that set one, and the end of the logins that knew the old one.
+
+use std::time::Duration;
+
+use domain::Refusal;
+use domain::model::{Actor, SessionId, UserId};
+
+use super::{Act, end_session, open_session};
+use crate::facts;
+use crate::fault::{Done, Fault};
+use crate::log::Log;
+use crate::statements::grants::{FORGET_BROWSERS, FORGET_CODES};
+use crate::statements::passwords::{FORGET_LINKS, INSERT_LINK, LINK, SET_PASSWORD};
+use crate::statements::sessions::{END_OTHER_SESSIONS, FORGET_ALL_CALLERS, SESSIONS_OF};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct SetPassword {
+    pub(crate) actor: Actor,
+    pub(crate) hash: String,
+    pub(crate) marks: Vec<String>,
+}
+
+impl Act for SetPassword {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let user = facts::actor(tx, self.actor, log.now()).await?.id;
+        set(tx, log, user, &self.hash, self.actor.session).await?;
+        Ok(open_session::remember(tx, log.now(), user, &self.marks).await?)
+    }
+}
+
+pub(crate) struct MakePasswordLink {
+    pub(crate) user: UserId,
+    pub(crate) digest: String,
+    pub(crate) life: Duration,
+}
+
+impl Act for MakePasswordLink {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let user = facts::target(tx, self.user).await?.id;
+        tx.execute(&FORGET_LINKS, params![user]).await?;
+        tx.execute(&INSERT_LINK, params![&self.digest, user, log.now().plus(self.life)]).await?;
+        Ok(())
+    }
+}
+
+/// By the digest of the link's code.
+pub(crate) struct RedeemPasswordLink {
+    pub(crate) digest: String,
+    pub(crate) hash: String,
+}
+
+impl Act for RedeemPasswordLink {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let link = tx.row(&LINK, params![&self.digest, log.now()]).await?;
+        let user = link.ok_or(Refusal::BadToken)?.id()?;
+        Ok(set(tx, log, user, &self.hash, None).await?)
+    }
+}
+
+pub(crate) struct EndOtherSessions(pub(crate) Actor);
+
+impl Act for EndOtherSessions {
+    type Answer = ();
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+        let user = facts::actor(tx, self.0, log.now()).await?.id;
+        Ok(end_others(tx, log, user, self.0.session).await?)
+    }
+}
+
+async fn set<T: Tx>(tx: &mut T, log: &mut Log, user: UserId, hash: &str, keep: Option<SessionId>) -> Result<(), Fault> {
+    tx.execute(&SET_PASSWORD, params![user, hash]).await?;
+    tx.execute(&FORGET_LINKS, params![user]).await?;
+    tx.execute(&FORGET_ALL_CALLERS, params![user]).await?;
+    end_others(tx, log, user, keep).await
+}
+
+/// Ends all logins but one, logs out browsers, and voids what waits to become a login.
+async fn end_others<T: Tx>(tx: &mut T, log: &mut Log, user: UserId, keep: Option<SessionId>) -> Result<(), Fault> {
+    for mut row in tx.rows(&SESSIONS_OF, params![user, log.now()]).await? {
+        let session: SessionId = row.id()?;
+        if Some(session) != keep {
+            end_session::end(tx, log, session).await?;
+        }
+    }
+    // Those that are too many to be told of one by one, from when there was no bound.
+    tx.execute(&END_OTHER_SESSIONS, params![user, keep.map_or(0, SessionId::get), log.now()]).await?;
+    tx.execute(&FORGET_BROWSERS, params![user]).await?;
+    tx.execute(&FORGET_CODES, params![user]).await?;
+    Ok(())
+}
