@@ -113,6 +113,8 @@ pub const GUILD_CHANNELS: usize = 500;
 pub const PASSED_ON_AT_ONCE: u32 = 20;
 /// Most messages taken away by one commit.
 pub const CLEARED_AT_ONCE: u32 = 100;
+/// Most of somebody's messages that are looked at for those of one channel, in one go.
+pub const CLEARING_LOOKS: u32 = 5000;
 /// Most items in one page of anything.
 pub const PAGE: u32 = 1000;
 /// Largest skip, in items.
@@ -185,6 +187,13 @@ pub const OUTBOX_BYTES: usize = 1024 * 1024;
 pub const WRITE_QUEUE: usize = 16 * 1024;
 /// Most acts in one commit.
 pub const COMMIT_BATCH: usize = 1024;
+/// Longest that the database reads for one question; what takes longer is refused as unavailable.
+pub const READ_TIME: Duration = Duration::from_secs(5);
+/// Most questions being answered at once that may have to look through whole tables, such as searches. They wait for
+/// each other, and the others don't wait for them.
+pub const SEARCHES: usize = 2;
+/// Items skipped from which on a page is as dear as a search.
+pub const DEEP_SKIP: u64 = 10_000;
 /// Most reads waiting for a database connection; more are refused as unavailable.
 pub const READ_QUEUE: usize = 16 * 1024;
 /// Longest that anybody waits for the database: for a statement, a commit, or an act with all that is before it.

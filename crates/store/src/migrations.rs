@@ -1,5 +1,7 @@
 //! The schema, brought up to this binary's version at the start.
 
+use std::time::Instant;
+
 use crate::fault::Fault;
 use crate::log::hex;
 use crate::statements::sessions::REMEMBER;
@@ -24,6 +26,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "storage", sql: include_str!("../migrations/sqlite/0007_storage.sql") },
     Migration { name: "recency", sql: include_str!("../migrations/sqlite/0008_recency.sql") },
     Migration { name: "logins", sql: include_str!("../migrations/sqlite/0009_logins.sql") },
+    Migration { name: "nonces", sql: include_str!("../migrations/sqlite/0010_nonces.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -35,6 +38,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "storage", sql: include_str!("../migrations/postgres/0007_storage.sql") },
     Migration { name: "recency", sql: include_str!("../migrations/postgres/0008_recency.sql") },
     Migration { name: "logins", sql: include_str!("../migrations/postgres/0009_logins.sql") },
+    Migration { name: "nonces", sql: include_str!("../migrations/postgres/0010_nonces.sql") },
 ];
 
 const TABLE: &str =
@@ -76,6 +80,7 @@ async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) ->
     tx.begin(Gate::Alone).await?;
     tx.script(TABLE).await?;
     tx.commit().await?;
+    let mut is_old = None;
     loop {
         tx.begin(Gate::Alone).await?;
         let version = usize::try_from(tx.one(&VERSION, &[]).await?.count()?).unwrap_or(usize::MAX);
@@ -83,6 +88,18 @@ async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) ->
             tx.commit().await?;
             return Ok(version);
         };
+        // Whoever waits for the start of a large installation is told what for.
+        let is_old = *is_old.get_or_insert(version > 0);
+        if is_old {
+            let (number, of) = (version + 1, migrations.len());
+            tracing::info!(
+                number,
+                of,
+                name = next.name,
+                "bringing the schema up, which takes long where there is much"
+            );
+        }
+        let begun = Instant::now();
         tx.script(next.sql).await?;
         tx.execute(&RECORD, params![version + 1, next.name, deps.clock.now()]).await?;
         if version == 0 {
@@ -92,6 +109,9 @@ async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) ->
             tx.execute(&REMEMBER, params!["epoch", hex(&epoch)]).await?;
         }
         tx.commit().await?;
+        if is_old {
+            tracing::info!(name = next.name, seconds = begun.elapsed().as_secs_f64(), "the schema is up by one");
+        }
     }
 }
 

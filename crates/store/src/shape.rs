@@ -107,13 +107,16 @@ pub(crate) struct Bare {
     nonce: Option<String>,
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
+    /// Of what was first sent; 0 where that was written by a version that kept none.
+    pub(crate) digest: i64,
 }
 
 pub(crate) fn message(row: &mut Row) -> Result<Bare, Fault> {
     let (id, channel, author) = (row.id()?, row.id()?, row.id()?);
     let (content, nonce) = (row.text()?, row.opt_text()?);
     let (created_at, edited_at, position) = (row.time()?, row.opt_time()?, row.int()?);
-    Ok(Bare { author, position, id, channel, content, nonce, created_at, edited_at })
+    let digest = row.int()?;
+    Ok(Bare { author, position, id, channel, content, nonce, created_at, edited_at, digest })
 }
 
 impl Bare {

@@ -16,6 +16,11 @@ impl Default for StoppedClock {
 }
 
 impl StoppedClock {
+    /// Sets it, in milliseconds since 1970.
+    pub fn set(&self, millis: i64) {
+        self.0.store(millis, Ordering::SeqCst);
+    }
+
     /// Moves it on.
     pub fn advance(&self, span: Duration) {
         let millis = i64::try_from(span.as_millis()).expect("tests stay within a lifetime");

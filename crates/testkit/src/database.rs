@@ -1,6 +1,7 @@
 //! The databases that servers of tests run on.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -64,6 +65,18 @@ impl PostgresDatabase {
         let question = if options.is_empty() { "" } else { "?" };
         format!("{scheme}://{host}/{}{question}{options}", self.name)
     }
+}
+
+impl PostgresDatabase {
+    /// Runs a dump of another one.
+    pub(crate) async fn restore(&self, dump: &str) {
+        query(&self.url(), dump).await;
+    }
+}
+
+/// Makes a database file of a dump.
+pub(crate) fn restore_sqlite(path: &Path, dump: &str) {
+    rusqlite::Connection::open(path).unwrap().execute_batch(dump).unwrap();
 }
 
 impl Drop for PostgresDatabase {

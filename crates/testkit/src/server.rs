@@ -1,6 +1,7 @@
 //! A server of one's own: its own folder, its own clock, a free port.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::Method;
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 use crate::answer::Answer;
 use crate::clock::StoppedClock;
 use crate::contract::hold_answer;
-use crate::database::{Engine, PostgresDatabase};
+use crate::database::{Engine, PostgresDatabase, restore_sqlite};
 use crate::socket::Socket;
 
 /// A server of one's own. Dropping it leaves nothing behind.
@@ -44,6 +45,22 @@ impl Server {
 
     /// Starts one on this engine, in a new database, with these settings.
     pub async fn on(engine: Engine, given: &[(&'static str, &str)]) -> Self {
+        Self::prepare(engine, given).await.begin().await
+    }
+
+    /// Starts one on what an older version left: a dump of its database and a folder of its files' contents.
+    pub async fn upgrading(engine: Engine, dump: &str, files: &Path, given: &[(&'static str, &str)]) -> Self {
+        let server = Self::prepare(engine, given).await;
+        match &server.database {
+            None => restore_sqlite(&server.folder().join("motet.db"), dump),
+            Some(database) => database.restore(dump).await,
+        }
+        copy(files, &server.folder().join("files"));
+        server.begin().await
+    }
+
+    /// One that isn't started yet.
+    async fn prepare(engine: Engine, given: &[(&'static str, &str)]) -> Self {
         let mut given: Vec<_> = given.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let database = match engine {
             Engine::Sqlite => None,
@@ -55,8 +72,12 @@ impl Server {
         let mut server =
             Self { clock: Arc::default(), running: None, database, folder, given, spoken: Vec::new(), client };
         server.spoken = server.settings().unwrap().dialects;
-        server.running = Some(server.run().await.unwrap());
         server
+    }
+
+    async fn begin(mut self) -> Self {
+        self.running = Some(self.run().await.unwrap());
+        self
     }
 
     /// Sets something, from the next start on.
@@ -187,5 +208,18 @@ impl Server {
         ];
         given.extend(self.given.iter().cloned());
         Ok(Settings::read(&Sources::of(&given))?)
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (from, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::copy(from, to).unwrap();
+        }
     }
 }

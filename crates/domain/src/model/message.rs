@@ -17,7 +17,7 @@ pub struct Message {
     pub author: Arc<User>,
     /// What it says.
     pub content: String,
-    /// The author's own mark on it; the same author sending the same mark again gets this message.
+    /// The author's own mark on it: the same words under the same mark again in this channel answer this message.
     pub nonce: Option<String>,
     /// When it was committed; never earlier than its predecessor in the channel.
     pub created_at: Timestamp,

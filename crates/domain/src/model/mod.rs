@@ -10,6 +10,7 @@ mod id;
 mod invite;
 mod member;
 mod message;
+mod nonce;
 mod presence;
 mod reaction;
 mod session;
@@ -29,6 +30,7 @@ pub use id::{
 pub use invite::Invite;
 pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};
+pub use nonce::{Nonce, SendDigest, Upload};
 pub use presence::Status;
 pub use reaction::{Emoji, Reaction, ReactionChoice, ReactionKind, Reactions, Tally};
 pub use session::{Account, Actor, Claims, Hint, Identity, Profile, Session, Ticket};

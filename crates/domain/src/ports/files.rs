@@ -20,6 +20,8 @@ pub struct NewFile {
     pub name: String,
     /// Its length in bytes.
     pub size: u64,
+    /// The SHA-256 of what its sender sent, by which a repeated send is known.
+    pub digest: [u8; 32],
     /// Its media type.
     pub content_type: String,
     /// What it shows.

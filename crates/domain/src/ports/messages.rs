@@ -8,7 +8,7 @@ use super::GuildSummary;
 use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
-    Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId,
+    Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Nonce, Page, Reaction, ReactionChoice, ReactionId,
     ReactionKind, ReactionKindId, Roster, User, UserId, Window,
 };
 
@@ -22,9 +22,18 @@ pub struct NewMessage {
     /// What.
     pub content: String,
     /// The sender's own mark.
-    pub nonce: Option<String>,
+    pub nonce: Option<Nonce>,
     /// Loose files of the sender that it takes, each once, in the order of their ids.
     pub attachments: Vec<AttachmentId>,
+}
+
+/// How far clearing has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cleared {
+    /// How many messages were taken away.
+    pub count: u64,
+    /// Where to go on; none when that was all.
+    pub next: Option<MessageId>,
 }
 
 /// A message that somebody names, and the channel that they name it in, if they do: standing elsewhere it is unknown.
@@ -65,7 +74,9 @@ pub type Memberships = Vec<(Stream, u64)>;
 /// Messages.
 #[async_trait]
 pub trait Messages: Send + Sync {
-    /// Sends. Announces `MessageCreated`, and `Mentioned` of each member whom it mentions. The same author's same nonce answers the message it made before, and announces nothing.
+    /// Sends. Announces `MessageCreated`, and `Mentioned` of each member whom it mentions. A send repeated (the same
+    /// author, channel, nonce, words and files) answers the message it made before, and announces nothing; once that
+    /// is deleted it is `Unknown(Message)`.
     /// A file that isn't the author's own and loose is `Unknown(File)`.
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>>;
 
@@ -89,9 +100,10 @@ pub trait Messages: Send + Sync {
     /// The user's own messages where they are a member now, newest first.
     async fn written_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>>;
 
-    /// Takes away the newest of the actor's own messages in a channel, at most `count`; for members only. How many.
-    /// Announces `MessageDeleted` of each.
-    async fn clear(&self, actor: Actor, channel: ChannelId, count: u32) -> Outcome<u64>;
+    /// Takes away some of the actor's own messages in a channel, of those before `before` the newest; for members only.
+    /// At most `limits::CLEARED_AT_ONCE`, and at most `limits::CLEARING_LOOKS` of all that they wrote are looked at, which
+    /// holds nobody up. Announces `MessageDeleted` of each.
+    async fn clear(&self, actor: Actor, channel: ChannelId, before: Option<MessageId>) -> Outcome<Cleared>;
 
     /// Changes what a message says; the author's right. Announces `MessageUpdated`, unless it says that already, and
     /// `Mentioned` of each member whom it didn't mention before.

@@ -27,7 +27,7 @@ pub use channels::{
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewGuild, NewInvite};
-pub use messages::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
+pub use messages::{Cleared, Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens, Turn};
 
 use crate::Outcome;

@@ -2,7 +2,8 @@
 
 use crate::core::Core;
 use crate::model::{Actor, ChannelId};
-use crate::{Outcome, Refusal, limits};
+use crate::ports::Cleared;
+use crate::{Outcome, Refusal};
 
 /// Takes away all of the actor's own messages in a channel, or with none in all channels that they are in, and says how
 /// many. What the others say meanwhile isn't kept waiting: it is done some at a time, the newest first.
@@ -31,12 +32,13 @@ async fn everywhere(core: &Core, actor: Actor) -> Outcome<u64> {
 }
 
 async fn in_channel(core: &Core, actor: Actor, channel: ChannelId) -> Outcome<u64> {
-    let mut cleared = 0;
+    let (mut cleared, mut before) = (0, None);
     loop {
-        let more = core.store.clear(actor, channel, limits::CLEARED_AT_ONCE).await?;
-        cleared += more;
-        if more < u64::from(limits::CLEARED_AT_ONCE) {
+        let Cleared { count, next } = core.store.clear(actor, channel, before).await?;
+        cleared += count;
+        if next.is_none() {
             return Ok(cleared);
         }
+        before = next;
     }
 }

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
 use crate::core::Core;
 use crate::model::{Actor, ChannelId, Picture};
 use crate::ports::{Chunks, Kept, NewFile};
@@ -31,7 +35,9 @@ pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: 
     let stored = core.store.expect_blob(actor, &key, draft.channel).await?;
     let room = core.storage_quota.saturating_sub(stored);
     let mut in_flight = core.intake.begin(actor.user);
-    let kept = core.blobs.put(&key, &mut in_flight.count(content, room), core.upload_bytes).await?;
+    let mut content = Digested { content, digest: Sha256::new() };
+    let kept = core.blobs.put(&key, &mut in_flight.count(&mut content, room), core.upload_bytes).await?;
+    let digest = content.digest.finalize().into();
     let content_type = content_type(&kept, draft.content_type.as_deref());
     let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
     let sketch = if is_picture { core.blobs.sketch(&key).await } else { Ok(None) };
@@ -45,7 +51,24 @@ pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: 
     };
     let (name, size) = (text::file_name(&draft.name), kept.size);
     let (content_type, in_flight) = (content_type.to_owned(), Some(Arc::new(in_flight)));
-    Ok(NewFile { key, channel: draft.channel, name, size, content_type, picture, in_flight })
+    Ok(NewFile { key, channel: draft.channel, name, size, digest, content_type, picture, in_flight })
+}
+
+/// Passes a content on, and takes its digest.
+struct Digested<'a> {
+    content: &'a mut dyn Chunks,
+    digest: Sha256,
+}
+
+#[async_trait]
+impl Chunks for Digested<'_> {
+    async fn next(&mut self) -> Option<Outcome<Bytes>> {
+        let piece = self.content.next().await;
+        if let Some(Ok(bytes)) = &piece {
+            self.digest.update(bytes);
+        }
+        piece
+    }
 }
 
 /// What the bytes tell counts; of a text its sender may say of which kind it is.

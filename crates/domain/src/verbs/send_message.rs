@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::model::{Actor, AttachmentId, ChannelId, Message};
+use crate::model::{Actor, AttachmentId, ChannelId, Message, Nonce, SendDigest, Upload};
 use crate::ports::{NewFile, NewMessage};
 use crate::rules::text;
 use crate::verbs::check::Check;
@@ -15,7 +15,7 @@ use crate::{Flaw, Outcome, Why, limits};
 pub struct MessageDraft {
     /// What it says.
     pub content: String,
-    /// The sender's own mark: sending again with the same one answers the message that was made before.
+    /// The sender's own mark: sending the same again under the same one answers the message that was made before.
     pub nonce: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl MessageDraft {
 
 /// Sends. When this returns, the message is durable and this node's listeners have been told.
 pub async fn send_message(core: &Core, actor: Actor, channel: ChannelId, draft: MessageDraft) -> Outcome<Arc<Message>> {
-    send(core, actor, channel, draft, Vec::new()).await
+    send(core, actor, channel, draft, Files::default()).await
 }
 
 /// Sends with files: those whose contents were taken in for it, and loose ones that were kept before. Then it need
@@ -52,12 +52,25 @@ pub async fn send_with_files(
     new: Vec<NewFile>,
     kept: Vec<AttachmentId>,
 ) -> Outcome<Arc<Message>> {
+    let contents: Vec<(String, [u8; 32])> = new.iter().map(|file| (file.name.clone(), file.digest)).collect();
+    let uploads: Vec<Upload<'_>> = contents.iter().map(|(name, digest)| (name.as_str(), digest)).collect();
     let new = ids(&keep_files(core, actor, new, Some(channel)).await?);
-    let sent = send(core, actor, channel, draft, kept.into_iter().chain(new.iter().copied()).collect()).await;
+    let sent = send(core, actor, channel, draft, Files { kept, new: &new, uploads: &uploads }).await;
     // A send that was repeated answers the message of the first time, with the files of the first time.
     let taken = |id: &AttachmentId| sent.iter().any(|message| message.attachments.iter().any(|file| file.id == *id));
     discard(core, new.into_iter().filter(|id| !taken(id)).collect()).await;
     sent
+}
+
+/// The files of a send.
+#[derive(Default)]
+struct Files<'a> {
+    /// Loose ones that were kept before.
+    kept: Vec<AttachmentId>,
+    /// Those that came with it,
+    new: &'a [AttachmentId],
+    /// and what they are.
+    uploads: &'a [Upload<'a>],
 }
 
 async fn send(
@@ -65,14 +78,19 @@ async fn send(
     actor: Actor,
     channel: ChannelId,
     draft: MessageDraft,
-    mut attachments: Vec<AttachmentId>,
+    files: Files<'_>,
 ) -> Outcome<Arc<Message>> {
+    let Files { mut kept, new, uploads } = files;
+    kept.sort_unstable();
+    kept.dedup();
+    let mut attachments: Vec<AttachmentId> = kept.iter().chain(new).copied().collect();
     attachments.sort_unstable();
-    attachments.dedup();
     let mut check = Check::default();
     let (content, nonce) = draft.check(&mut check, !attachments.is_empty());
     let too_many = attachments.len() > limits::MESSAGE_ATTACHMENTS;
     check.optional("attachments", too_many.then_some(Err::<(), _>(Why::TooLong(limits::MESSAGE_ATTACHMENTS))));
     check.done()?;
+    let digest = |text| Nonce { text, digest: SendDigest::of(&content, &kept, uploads.iter().copied()) };
+    let nonce = nonce.map(digest);
     core.store.send(NewMessage { actor, channel, content, nonce, attachments }).await
 }

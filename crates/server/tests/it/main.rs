@@ -60,6 +60,7 @@ mod storage;
 mod strangers;
 mod telemetry;
 mod transcripts;
+mod upgrade;
 mod worst_answers;
 
 /// Runs each named function of the modules as one test per engine.
@@ -135,7 +136,8 @@ on_both_engines! {
     names: a_name_that_was_kept_before_still_logs_in, a_title_has_something_to_see_and_turns_nothing_around,
         a_claimed_name_fits_in_a_path_and_is_one_however_it_is_written,
         a_mention_reaches_whom_it_names_and_nobody_else;
-    nonces: a_repeated_nonce_is_answered_with_the_same_message_and_stands_once_in_history;
+    nonces: every_door_knows_a_repeated_send_and_takes_nothing_else_for_one, commands_are_known_again_too,
+        repeated_at_once_it_stands_once, a_repeated_upload_is_known_by_its_contents_and_leaves_none;
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
     presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
     pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
@@ -154,5 +156,6 @@ on_both_engines! {
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
     worst_answers: no_answer_and_no_frame_is_over_its_bound;
+    upgrade: logins_go_on, history_is_whole, a_send_repeated_across_the_upgrade_stays_single, what_is_new_goes_on_from_there;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;
 }

@@ -8,7 +8,7 @@ use domain::ports::Named;
 use domain::{What, limits, rules};
 
 use super::Act;
-use super::naming::{Found, find};
+use super::naming::{Found, find, keep_digest};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -38,7 +38,9 @@ impl Act for DeleteMessage {
 /// Takes it away, with its reactions and files, and says so; the message as it was.
 pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: Arc<User>) -> Done<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
+    let digest = found.bare.digest;
     let message = Arc::new(found.whole(tx).await?);
+    keep_digest(tx, digest, &message).await?;
     tx.execute(&BURY, params![message.id]).await?;
     tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
     tx.execute(&FORGET_MENTIONS, params![message.id]).await?;

@@ -10,7 +10,7 @@ use domain::{What, rules};
 
 use super::Act;
 use super::mentions::{self, Mentionable};
-use super::naming::find;
+use super::naming::{find, keep_digest};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -32,10 +32,12 @@ impl Act for EditMessage {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::edit_message(found.standing.clone(), found.bare.author)?;
+        let digest = found.bare.digest;
         let mut message = found.whole(tx).await?;
         if message.content == self.content {
             return Ok(Arc::new(message));
         }
+        keep_digest(tx, digest, &message).await?;
         message.content.clone_from(&self.content);
         message.edited_at = Some(log.now().max(message.created_at));
         tx.execute(&SET_CONTENT, params![message.id, &message.content, message.edited_at]).await?;

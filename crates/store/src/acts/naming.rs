@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::model::{ChannelId, Message, MessageId, User, UserId};
+use domain::model::{ChannelId, Message, MessageId, SendDigest, User, UserId};
 use domain::ports::Named;
 use domain::rules::ChannelStanding;
 use domain::{Refusal, Thing};
 
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::{Done, Fault};
 use crate::reads::{attachments_of, mentions_of, reactions_of};
 use crate::shape::{self, Bare};
-use crate::statements::messages::MESSAGE;
+use crate::statements::messages::{MESSAGE, SET_DIGEST};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -48,6 +48,17 @@ pub(super) async fn any<T: Tx>(tx: &mut T, message: MessageId, user: UserId) -> 
     // A deleted channel's messages go later than it.
     let standing = facts::channel(tx, channel, user).await?.ok_or(Refusal::Unknown(Thing::Message))?;
     Ok(Found { bare, channel, standing: Some(standing) })
+}
+
+/// Keeps what was first sent, before the message changes. Only 0.1.0 wrote messages with a nonce and no digest: one that
+/// is as it was sent says itself what that was.
+pub(super) async fn keep_digest<T: Tx>(tx: &mut T, kept: i64, message: &Message) -> Result<(), Fault> {
+    let as_sent = message.edited_at.is_none() && message.attachments.is_empty();
+    if kept == 0 && message.nonce.is_some() && as_sent {
+        let digest = SendDigest::of(&message.content, &[], []);
+        tx.execute(&SET_DIGEST, params![message.id, digest.get()]).await?;
+    }
+    Ok(())
 }
 
 impl Found {

@@ -10,7 +10,7 @@ use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER, SURPLUS_SESSIONS};
 use crate::tx::Tx;
-use crate::value::params;
+use crate::value::{params, values};
 
 pub(crate) struct OpenSession {
     pub(crate) user: UserId,
@@ -33,7 +33,7 @@ pub(super) async fn open<T: Tx>(tx: &mut T, log: &Log, user: UserId, new: &NewSe
     let id = tx.one(&INSERT_SESSION, params).await?.id()?;
     remember(tx, log.now(), user, &new.marks).await?;
     for mut row in tx.rows(&SURPLUS_SESSIONS, params![user, limits::ENDED_LOGINS]).await? {
-        prune::forget_session(tx, row.int()?).await?;
+        prune::forget_sessions(tx, vec![values![row.int()?]]).await?;
     }
     Ok(Session { id, user, audience: new.audience.to_owned(), expires_at })
 }

@@ -1,63 +1,113 @@
-//! Takes away what has served its time, a slice at a time: old events, logins long over, codes nobody traded, dead
-//! invites, and the messages of deleted channels.
+//! Takes away what has served its time: old events, logins long over, codes nobody traded, dead invites, and the
+//! messages of deleted channels. A slice at a time and one kind at a time, so that nobody's acts wait for long.
 
 use domain::limits;
 use domain::model::Timestamp;
 
 use crate::fault::Fault;
+use crate::statements::Statement;
 use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
-    DELETE_LIVE_MESSAGES, DELETE_REGISTRATION_CODES, DELETE_SESSION, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED,
-    FORGET_GRANT, FORGET_REFRESH, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAM,
+    DELETE_LIVE_MESSAGES, DELETE_REGISTRATION_CODES, DELETE_SESSIONS, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED,
+    FORGET_GRANTS, FORGET_REFRESHES, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAMS,
 };
 use crate::statements::passwords::DELETE_LINKS;
 use crate::tx::Tx;
-use crate::value::params;
+use crate::value::{Value, params, values};
 
 const SLICE: u64 = limits::PRUNE_SLICE as u64;
 
 /// One round over everything, and how far it has come.
 #[derive(Default)]
 pub(crate) struct Pruning {
+    kind: Kind,
     /// The last stream that was looked through.
     stream: Option<(i64, i64)>,
+}
+
+/// What a slice takes away.
+#[derive(Clone, Copy, Default)]
+enum Kind {
+    #[default]
+    Channels,
+    Sessions,
+    Invites,
+    Codes,
+    Browsers,
+    Links,
+    RegistrationCodes,
+    Events,
+}
+
+impl Kind {
+    /// What is looked at when there is no more of this; none at the end of a round.
+    fn next(self) -> Option<Self> {
+        match self {
+            Self::Channels => Some(Self::Sessions),
+            Self::Sessions => Some(Self::Invites),
+            Self::Invites => Some(Self::Codes),
+            Self::Codes => Some(Self::Browsers),
+            Self::Browsers => Some(Self::Links),
+            Self::Links => Some(Self::RegistrationCodes),
+            Self::RegistrationCodes => Some(Self::Events),
+            Self::Events => None,
+        }
+    }
 }
 
 impl Pruning {
     /// Does one slice; whether the round has more to do. Run again from the start it does no harm.
     pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
         let before = now.minus(limits::LOG_LIFE);
-        let channels = doomed(tx, now).await?;
-        let sessions = sessions(tx, before).await?;
-        let invites = tx.execute(&DELETE_INVITES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
-        let codes = tx.execute(&DELETE_CODES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
-        let browsers = tx.execute(&DELETE_BROWSERS, params![now, limits::PRUNE_SLICE]).await? == SLICE;
-        let links = tx.execute(&DELETE_LINKS, params![now, limits::PRUNE_SLICE]).await? == SLICE;
-        let registration = tx.execute(&DELETE_REGISTRATION_CODES, params![now, limits::PRUNE_SLICE]).await? == SLICE;
-        let streams = self.streams(tx, before).await?;
-        Ok(links || registration || channels || sessions || invites || codes || browsers || streams)
+        let more = match self.kind {
+            Kind::Channels => doomed(tx, now).await?,
+            Kind::Sessions => sessions(tx, before).await?,
+            Kind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
+            Kind::Codes => whole_slice(tx, &DELETE_CODES, now).await?,
+            Kind::Browsers => whole_slice(tx, &DELETE_BROWSERS, now).await?,
+            Kind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
+            Kind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
+            Kind::Events => self.events(tx, before).await?,
+        };
+        if more {
+            return Ok(true);
+        }
+        let next = self.kind.next();
+        self.kind = next.unwrap_or_default();
+        Ok(next.is_some())
     }
 
-    /// Looks through the next streams, until a slice of events is gone.
-    async fn streams<T: Tx>(&mut self, tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
+    /// Looks through the next streams. Where old events are found a slice of them goes, shared among the streams
+    /// that have any, and these are looked at again.
+    async fn events<T: Tx>(&mut self, tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
         let (kind, id) = self.stream.unwrap_or((-1, 0));
         let rows = tx.rows(&NEXT_STREAMS, params![kind, id, limits::PRUNE_SLICE]).await?;
         let last_ones = (rows.len() as u64) < SLICE;
-        let mut left = SLICE;
+        let (mut last, mut old) = (None, Vec::new());
         for mut row in rows {
-            let (kind, id) = (row.int()?, row.int()?);
-            left = left.saturating_sub(tx.execute(&PRUNE_STREAM, params![kind, id, before, left]).await?);
-            if left == 0 {
-                return Ok(true);
+            let (kind, id, seq, at) = (row.int()?, row.int()?, row.opt_int()?, row.opt_time()?);
+            last = Some((kind, id));
+            if let (Some(seq), Some(at)) = (seq, at)
+                && at < before
+            {
+                old.push((kind, id, seq));
             }
-            self.stream = Some((kind, id));
         }
-        if last_ones {
-            self.stream = None;
+        if old.is_empty() {
+            self.stream = last.filter(|_| !last_ones);
+            return Ok(!last_ones);
         }
-        Ok(!last_ones)
+        let share = i64::from(limits::PRUNE_SLICE) / i64::try_from(old.len()).unwrap_or(i64::MAX);
+        let rows = old.into_iter().map(|(kind, id, seq)| values![kind, id, seq + share.max(1), before]);
+        tx.batch(&PRUNE_STREAMS, rows.collect()).await?;
+        Ok(true)
     }
+}
+
+/// Whether there was a whole slice of it.
+async fn whole_slice<T: Tx>(tx: &mut T, statement: &'static Statement, before: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.execute(statement, params![before, limits::PRUNE_SLICE]).await? == SLICE)
 }
 
 async fn doomed<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
@@ -82,18 +132,21 @@ async fn doomed<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
 }
 
 async fn sessions<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
-    let rows = tx.rows(&OLD_SESSIONS, params![before, limits::PRUNE_SLICE]).await?;
-    let more = rows.len() as u64 == SLICE;
-    for mut row in rows {
-        forget_session(tx, row.int()?).await?;
+    let mut old: Vec<Vec<Value>> = Vec::new();
+    for mut row in tx.rows(&OLD_SESSIONS, params![before, limits::PRUNE_SLICE]).await? {
+        old.push(values![row.int()?]);
+    }
+    let more = old.len() as u64 == SLICE;
+    if !old.is_empty() {
+        forget_sessions(tx, old).await?;
     }
     Ok(more)
 }
 
 /// Takes away a login that ended, and all that belonged to it.
-pub(super) async fn forget_session<T: Tx>(tx: &mut T, session: i64) -> Result<(), Fault> {
-    for statement in [&FORGET_GRANT, &FORGET_REFRESH, &DELETE_SESSION] {
-        tx.execute(statement, params![session]).await?;
+pub(super) async fn forget_sessions<T: Tx>(tx: &mut T, sessions: Vec<Vec<Value>>) -> Result<(), Fault> {
+    for statement in [&FORGET_GRANTS, &FORGET_REFRESHES, &DELETE_SESSIONS] {
+        tx.batch(statement, sessions.clone()).await?;
     }
     Ok(())
 }

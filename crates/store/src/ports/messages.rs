@@ -8,7 +8,7 @@ use domain::model::{
     Actor, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, ReactionKindId,
     UserId, Window,
 };
-use domain::ports::{Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
+use domain::ports::{Cleared, Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 
 use crate::acts::{
     Clear, CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, ToggleReaction,
@@ -17,7 +17,7 @@ use crate::acts::{
 use crate::handle::{Handle, Readers};
 use crate::reads::gathered::{Gathered, NewestOf, Which};
 use crate::reads::listening::{Start, StreamsOf};
-use crate::reads::messages::{History, OneMessage};
+use crate::reads::messages::{History, OneMessage, OwnIn};
 use crate::reads::reactions::{ReactionKinds, ReactionsTo};
 
 #[async_trait]
@@ -50,8 +50,13 @@ impl<R: Readers> Messages for Handle<R> {
         self.read(Gathered { user, which: Which::Written(skip), count }).await
     }
 
-    async fn clear(&self, actor: Actor, channel: ChannelId, count: u32) -> Outcome<u64> {
-        self.act(Clear { actor, channel, count }).await
+    /// They are looked for beside the writer: somebody may have written very much elsewhere.
+    async fn clear(&self, actor: Actor, channel: ChannelId, before: Option<MessageId>) -> Outcome<Cleared> {
+        let (messages, next) = self.read(OwnIn { user: actor.user, channel, before }).await?;
+        if messages.is_empty() && before.is_some() {
+            return Ok(Cleared { count: 0, next });
+        }
+        Ok(Cleared { count: self.act(Clear { actor, channel, messages }).await?, next })
     }
 
     async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>> {

@@ -145,6 +145,10 @@ pub(crate) struct AllUsers {
 impl Read for AllUsers {
     type Answer = Vec<Arc<User>>;
 
+    fn is_search(&self) -> bool {
+        self.skip > limits::DEEP_SKIP
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let skip = self.skip.min(limits::SKIP);
         let rows = tx.rows(&USERS_PAGE, params![self.count.min(limits::PAGE), skip]).await?;
@@ -161,6 +165,10 @@ pub(crate) struct UsersLike {
 
 impl Read for UsersLike {
     type Answer = Vec<Arc<User>>;
+
+    fn is_search(&self) -> bool {
+        true
+    }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let Some(pattern) = containing(&self.text) else { return Ok(Vec::new()) };
@@ -206,6 +214,10 @@ pub(crate) struct UserCount;
 
 impl Read for UserCount {
     type Answer = u64;
+
+    fn is_search(&self) -> bool {
+        true
+    }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<u64> {
         Ok(tx.one(&USER_COUNT, &[]).await?.count()?)

@@ -21,6 +21,10 @@ pub(crate) struct Count(pub(crate) UserId);
 impl Read for Count {
     type Answer = Census;
 
+    fn is_search(&self) -> bool {
+        true
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Census> {
         administrator(tx, self.0).await?;
         let mut people = tx.one(&USER_CENSUS, params![now]).await?;
@@ -44,6 +48,10 @@ pub(crate) struct Seek {
 impl Read for Seek {
     type Answer = Vec<Arc<User>>;
 
+    fn is_search(&self) -> bool {
+        true
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
         administrator(tx, self.user).await?;
         let Sought { text, standing, skip, count } = &self.sought;
@@ -63,6 +71,10 @@ pub(crate) struct AdminActions {
 
 impl Read for AdminActions {
     type Answer = Vec<AdminAction>;
+
+    fn is_search(&self) -> bool {
+        self.target.is_some() || self.skip > limits::DEEP_SKIP
+    }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         administrator(tx, self.user).await?;

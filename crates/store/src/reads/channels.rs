@@ -131,6 +131,10 @@ pub(crate) struct ChannelsSeenBy {
 impl Read for ChannelsSeenBy {
     type Answer = Vec<ChannelView>;
 
+    fn is_search(&self) -> bool {
+        self.skip > limits::DEEP_SKIP
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_SEEN_BY, params).await?)?;
@@ -147,6 +151,10 @@ pub(crate) struct BareChannels {
 
 impl Read for BareChannels {
     type Answer = Vec<Channel>;
+
+    fn is_search(&self) -> bool {
+        self.skip > limits::DEEP_SKIP
+    }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
@@ -182,6 +190,10 @@ pub(crate) struct Members {
 impl Read for Members {
     type Answer = Roster;
 
+    fn is_search(&self) -> bool {
+        self.slice.skip > limits::DEEP_SKIP
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Roster> {
         let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
         let (after, count) = (self.slice.after.map_or(0, UserId::get), self.slice.count.min(limits::PAGE));
@@ -207,6 +219,10 @@ pub(crate) struct AvailableUsers {
 
 impl Read for AvailableUsers {
     type Answer = Vec<Arc<User>>;
+
+    fn is_search(&self) -> bool {
+        true
+    }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         if let Some(channel) = self.channel {

@@ -23,6 +23,10 @@ pub(crate) struct Correspondents {
 impl Read for Correspondents {
     type Answer = Vec<Correspondent>;
 
+    fn is_search(&self) -> bool {
+        true
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let (skip, count) = (self.skip.min(limits::SKIP), self.count.min(limits::PAGE));
         let strangers = self.strangers(tx).await?;

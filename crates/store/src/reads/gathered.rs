@@ -32,6 +32,10 @@ pub(crate) struct Gathered {
 impl Read for Gathered {
     type Answer = Vec<Message>;
 
+    fn is_search(&self) -> bool {
+        matches!(self.which, Which::Mentioning(skip) | Which::Written(skip) if skip > limits::DEEP_SKIP)
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let count = self.count.min(limits::PAGE);
         let rows = match self.which {

@@ -55,6 +55,10 @@ pub(crate) struct BrokenStreams;
 impl Read for BrokenStreams {
     type Answer = u64;
 
+    fn is_search(&self) -> bool {
+        true
+    }
+
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<u64> {
         tx.one(&BROKEN_STREAMS, &[]).await?.count().map_err(Into::into)
     }

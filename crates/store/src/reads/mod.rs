@@ -37,6 +37,11 @@ pub(crate) trait Read: Send + Sync + 'static {
     /// What it answers.
     type Answer: Send + 'static;
 
+    /// Whether answering it may take looking through a whole table.
+    fn is_search(&self) -> bool {
+        false
+    }
+
     /// Reads, in the transaction that is open.
     fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> impl Future<Output = Done<Self::Answer>> + Send;
 }

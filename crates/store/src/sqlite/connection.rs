@@ -6,9 +6,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use domain::model::ChannelId;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ToSql};
 
+use super::checkpoints::Checkpoints;
+use super::deadline::Deadline;
 use crate::OpenError;
 use crate::fault::{Class, Fault};
 use crate::migrations::Scripts;
@@ -19,6 +22,8 @@ use crate::value::{Row, Value};
 
 /// How long a connection waits for another process.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
+/// How long the one that writes does: whoever waits for it is refused a little later.
+const WRITER_BUSY: Duration = Duration::from_secs(25);
 /// How many prepared statements are kept.
 const PREPARED: usize = 256;
 /// Acknowledged means durable: every commit reaches the disk before it returns.
@@ -26,7 +31,13 @@ const WRITER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FU
      PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;";
 const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;";
 
-pub(crate) struct Connection(rusqlite::Connection);
+pub(crate) struct Connection {
+    engine: rusqlite::Connection,
+    /// Of what it reads, if it only reads.
+    deadline: Option<Deadline>,
+    /// The thread beside it, if it writes for a server.
+    checkpoints: Option<Checkpoints>,
+}
 
 impl Connection {
     /// The connection that writes. Makes the file, for its owner's eyes only.
@@ -37,42 +48,66 @@ impl Connection {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(path).map_err(|cause| wrong(&cause))?;
-        Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, WRITER_PRAGMAS).map_err(|cause| wrong(&cause))
+        Self::open(path, WRITER_BUSY, WRITER_PRAGMAS).map_err(|cause| wrong(&cause))
+    }
+
+    /// Has a thread beside it move what it commits out of the write-ahead log.
+    pub(super) fn start_checkpoints(&mut self, path: &Path) -> Result<(), OpenError> {
+        self.checkpoints = Some(Checkpoints::start(&mut self.engine, path)?);
+        Ok(())
     }
 
     /// A connection that only reads.
     pub(super) fn open_reader(path: &Path) -> Result<Self, OpenError> {
-        // Read-only by pragma, not by flag: a connection that may not write can't open a WAL that was left behind.
-        Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, READER_PRAGMAS)
-            .map_err(|cause| OpenError::new(format!("can't read {}: {cause}", path.display())))
+        let wrong = |cause| OpenError::new(format!("can't read {}: {cause}", path.display()));
+        let mut reader = Self::open(path, BUSY, READER_PRAGMAS).map_err(wrong)?;
+        reader.deadline = Some(Deadline::watched_by(&mut reader.engine).map_err(wrong)?);
+        Ok(reader)
     }
 
-    fn open(path: &Path, access: OpenFlags, pragmas: &str) -> rusqlite::Result<Self> {
-        let connection = rusqlite::Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.busy_timeout(BUSY)?;
+    fn open(path: &Path, busy: Duration, pragmas: &str) -> rusqlite::Result<Self> {
+        // Read-only by pragma, not by flag: a connection that may not write can't open a WAL that was left behind.
+        let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, access)?;
+        connection.busy_timeout(busy)?;
+        // Plans that depend on what is bound are made anew whenever that changes, which the statement cache makes of
+        // every execution.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(pragmas)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
-        Ok(Self(connection))
+        Ok(Self { engine: connection, deadline: None, checkpoints: None })
+    }
+
+    /// What it is made of, for tests that ask the engine about itself.
+    #[cfg(test)]
+    pub(crate) fn engine(&self) -> &rusqlite::Connection {
+        &self.engine
+    }
+
+    fn end_deadline(&self) {
+        if let Some(deadline) = &self.deadline {
+            deadline.end();
+        }
     }
 
     fn run(&mut self, sql: &str) -> Result<(), Fault> {
-        self.0.execute_batch(sql).map_err(fault)
+        self.engine.execute_batch(sql).map_err(fault)
     }
 
     fn query(&mut self, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
-        let mut prepared = self.0.prepare_cached(statement.sqlite()).map_err(fault)?;
+        let mut prepared = self.engine.prepare_cached(statement.sqlite()).map_err(fault)?;
         let mut rows = Vec::new();
         collect(&mut prepared, params, &mut rows)?;
         Ok(rows)
     }
 
     fn change(&mut self, statement: &'static Statement, params: &[Value]) -> Result<u64, Fault> {
-        let mut prepared = self.0.prepare_cached(statement.sqlite()).map_err(fault)?;
+        let mut prepared = self.engine.prepare_cached(statement.sqlite()).map_err(fault)?;
         Ok(prepared.execute(rusqlite::params_from_iter(params)).map_err(fault)? as u64)
     }
 
     fn each(&mut self, batch: &'static Batch, values: &[Vec<Value>]) -> Result<Vec<Row>, Fault> {
-        let mut prepared = self.0.prepare_cached(batch.sqlite()).map_err(fault)?;
+        let mut prepared = self.engine.prepare_cached(batch.sqlite()).map_err(fault)?;
         let mut rows = Vec::with_capacity(values.len());
         for params in values {
             collect(&mut prepared, params, &mut rows)?;
@@ -128,6 +163,9 @@ fn fault(error: rusqlite::Error) -> Fault {
 
 impl Tx for Connection {
     fn begin(&mut self, gate: Gate) -> impl Future<Output = Result<(), Fault>> + Send {
+        if let Some(deadline) = &self.deadline {
+            deadline.begin();
+        }
         ready(self.run(match gate {
             Gate::Read => SQLITE_BEGIN_READ,
             Gate::Shared | Gate::Alone => SQLITE_BEGIN_WRITE,
@@ -135,6 +173,7 @@ impl Tx for Connection {
     }
 
     fn commit(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.end_deadline();
         ready(self.run("COMMIT"))
     }
 
@@ -144,8 +183,9 @@ impl Tx for Connection {
     }
 
     fn rollback(&mut self) -> impl Future<Output = ()> + Send {
+        self.end_deadline();
         // Some errors end the transaction by themselves.
-        if !self.0.is_autocommit()
+        if !self.engine.is_autocommit()
             && let Err(fault) = self.run("ROLLBACK")
         {
             tracing::error!(cause = %fault, "a rollback failed");
@@ -195,6 +235,9 @@ impl Tx for Connection {
     }
 
     fn finish(&mut self) -> impl Future<Output = ()> + Send {
+        if let Some(checkpoints) = self.checkpoints.take() {
+            checkpoints.end(&mut self.engine);
+        }
         if let Err(fault) = self.run("PRAGMA wal_checkpoint(TRUNCATE)") {
             tracing::warn!(cause = %fault, "the last checkpoint failed");
         }

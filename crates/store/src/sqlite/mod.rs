@@ -1,7 +1,9 @@
 //! The embedded database: one file, one thread that writes, a few that read.
 
+mod checkpoints;
 mod connection;
 mod copy;
+mod deadline;
 mod readers;
 
 use std::path::Path;
@@ -45,5 +47,6 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, Ope
 async fn writer(path: &Path, deps: Deps) -> Result<(Writer<Connection>, crate::writer::Queue<Connection>), OpenError> {
     let mut connection = Connection::open_writer(path)?;
     migrations::migrate(&mut connection, migrations::SQLITE, &deps, &path.display().to_string()).await?;
+    connection.start_checkpoints(path)?;
     Ok(Writer::new(connection, deps))
 }

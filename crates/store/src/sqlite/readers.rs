@@ -22,23 +22,38 @@ type Question = Box<dyn FnOnce(&mut Connection) + Send>;
 type Questions = Arc<Mutex<mpsc::Receiver<Option<Question>>>>;
 
 pub(crate) struct Threads {
+    questions: Lane,
+    /// Those that take long have threads of their own, so that nobody else waits for them.
+    searches: Lane,
+    clock: Arc<dyn Clock>,
+}
+
+/// Threads that answer from one queue.
+struct Lane {
     /// None is for one thread to end.
     queue: mpsc::Sender<Option<Question>>,
-    clock: Arc<dyn Clock>,
+    threads: usize,
 }
 
 impl Threads {
     pub(super) fn start(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let questions = Lane::start(path, "store-reader", THREADS)?;
+        Ok(Self { questions, searches: Lane::start(path, "store-searcher", limits::SEARCHES)?, clock })
+    }
+}
+
+impl Lane {
+    fn start(path: &Path, name: &str, threads: usize) -> Result<Self, OpenError> {
         let (queue, questions) = mpsc::channel(limits::READ_QUEUE);
         let questions = Arc::new(Mutex::new(questions));
-        for number in 1..=THREADS {
+        for number in 1..=threads {
             let (connection, questions) = (Connection::open_reader(path)?, questions.clone());
-            let thread = std::thread::Builder::new().name(format!("store-reader-{number}"));
+            let thread = std::thread::Builder::new().name(format!("{name}-{number}"));
             thread
                 .spawn(move || work(connection, &questions))
                 .map_err(|cause| OpenError::of_machine(format!("can't start a thread that reads: {cause}")))?;
         }
-        Ok(Self { queue, clock })
+        Ok(Self { queue, threads })
     }
 }
 
@@ -60,6 +75,7 @@ impl Readers for Threads {
     async fn read<R: Read>(&self, read: R) -> Outcome<R::Answer> {
         let (reply, answer) = oneshot::channel();
         let clock = self.clock.clone();
+        let lane = if read.is_search() { &self.searches } else { &self.questions };
         let question: Question = Box::new(move |connection| {
             // Nobody waits for it any more: a client that went away.
             if reply.is_closed() {
@@ -68,13 +84,15 @@ impl Readers for Threads {
             let outcome = ask(connection, &read, clock.now()).now_or_never();
             reply.send(outcome.expect("SQLite's futures are always ready")).ok();
         });
-        self.queue.try_send(Some(question)).map_err(|_| Refusal::Unavailable)?;
+        lane.queue.try_send(Some(question)).map_err(|_| Refusal::Unavailable)?;
         answer.await.unwrap_or(Err(Refusal::Unavailable))
     }
 
     async fn close(&self) {
-        for _ in 0..THREADS {
-            self.queue.send(None).await.ok();
+        for lane in [&self.questions, &self.searches] {
+            for _ in 0..lane.threads {
+                lane.queue.send(None).await.ok();
+            }
         }
     }
 }

@@ -70,7 +70,8 @@ statements! {
     /// Public ones and the user's own, by id.
     CHANNELS_SEEN_BY = [
         "SELECT ", channel_columns!(), " FROM (SELECT seen.id FROM (",
-        "SELECT p.id FROM channels p WHERE p.guild_id IS NULL AND p.kind = 0 AND p.private = 0 UNION ",
+        "SELECT p.id FROM (SELECT q.id FROM channels q WHERE q.guild_id IS NULL AND q.kind = 0 AND q.private = 0 ",
+        "ORDER BY q.id LIMIT CAST($2 AS BIGINT) + CAST($3 AS BIGINT)) AS p UNION ",
         channels_of!(), ") AS seen GROUP BY seen.id ORDER BY seen.id LIMIT $2 OFFSET $3) AS page ",
         "JOIN channels c ON c.id = page.id LEFT JOIN guilds g ON g.id = c.guild_id ORDER BY c.id"
     ];

@@ -18,8 +18,9 @@ pub(crate) const BEGIN_SETTLING: &str = "BEGIN; SELECT pg_advisory_xact_lock(731
 /// that stands by may yet hear of it.
 pub(crate) const SETTLED: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 'not known where writes are replayed' \
      WHEN $1 >= txid_snapshot_xmax(txid_current_snapshot()) THEN 'aborted' ELSE txid_status($1) END";
-/// Postgres: opens a read of one moment.
-pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// Postgres: opens a read of one moment, whose statements take no longer than `limits::READ_TIME`.
+pub(crate) const BEGIN_READ: &str =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 5000";
 
 /// `SQLite`: opens a write, waiting for another process that writes.
 pub(crate) const SQLITE_BEGIN_WRITE: &str = "BEGIN IMMEDIATE";

@@ -88,8 +88,12 @@ batches! {
     TAKE_FILES(file_id: Int, message_id: Int, channel_id: Int) = [
         "UPDATE attachments SET message_id = batch.message_id, channel_id = batch.channel_id FROM {batch} ",
         "WHERE attachments.id = batch.file_id AND attachments.message_id IS NULL RETURNING attachments.key"
+    ] row by row [
+        "UPDATE attachments SET message_id = ?2, channel_id = ?3 WHERE id = ?1 AND message_id IS NULL RETURNING key"
     ];
-    LIFT_ALL(key: Text) = ["DELETE FROM doomed_blobs WHERE key IN (SELECT batch.key FROM {batch})"];
+    LIFT_ALL(key: Text) = [
+        "DELETE FROM doomed_blobs WHERE key IN (SELECT batch.key FROM {batch})"
+    ] row by row ["DELETE FROM doomed_blobs WHERE key = ?1"];
     STILL_DUE(key: Text, now: Int) = [
         "SELECT d.key FROM {batch} JOIN doomed_blobs d ON d.key = batch.key WHERE d.at <= batch.now"
     ];
@@ -98,9 +102,11 @@ batches! {
     ];
     DELETE_LOOSE(key: Text) = [
         "DELETE FROM attachments WHERE message_id IS NULL AND key IN (SELECT batch.key FROM {batch})"
-    ];
+    ] row by row ["DELETE FROM attachments WHERE message_id IS NULL AND key = ?1"];
     DOOM_LOOSE(file_id: Int, now: Int) = [
         "UPDATE doomed_blobs SET at = batch.now FROM {batch} JOIN attachments a ON a.id = batch.file_id ",
         "WHERE doomed_blobs.key = a.key AND a.message_id IS NULL"
+    ] row by row [
+        "UPDATE doomed_blobs SET at = ?2 WHERE key = (SELECT a.key FROM attachments a WHERE a.id = ?1 AND a.message_id IS NULL)"
     ];
 }

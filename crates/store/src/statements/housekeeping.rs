@@ -1,17 +1,17 @@
 //! Statements that take away what has served its time, a slice at a time.
 
-use super::statements;
+use super::{batches, statements};
 
 statements! {
-    NEXT_STREAMS = ["SELECT kind, id FROM streams WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3"];
-    /// The oldest events of one stream: within it they are looked at in order, so the log needs no index by time.
-    PRUNE_STREAM = [
-        "DELETE FROM events WHERE stream_kind = $1 AND stream_id = $2 AND at < $3 AND seq < $4 + (",
-        "SELECT MIN(seq) FROM events WHERE stream_kind = $1 AND stream_id = $2)"
+    /// The next streams, each with its oldest event: within a stream time goes with `seq`, so the log needs no index by
+    /// time.
+    NEXT_STREAMS = [
+        "SELECT s.kind, s.id, ",
+        "(SELECT e.seq FROM events e WHERE e.stream_kind = s.kind AND e.stream_id = s.id ORDER BY e.seq LIMIT 1), ",
+        "(SELECT e.at FROM events e WHERE e.stream_kind = s.kind AND e.stream_id = s.id ORDER BY e.seq LIMIT 1) ",
+        "FROM streams s WHERE (s.kind, s.id) > ($1, $2) ORDER BY s.kind, s.id LIMIT $3"
     ];
     OLD_SESSIONS = ["SELECT id FROM sessions WHERE ended_at < $1 OR expires_at < $1 LIMIT $2"];
-    FORGET_REFRESH = ["DELETE FROM refresh_tokens WHERE session_id = $1"];
-    FORGET_GRANT = ["DELETE FROM issuer_grants WHERE session_id = $1"];
     /// Codes that nobody traded in time.
     DELETE_CODES = [
         "DELETE FROM issuer_grants WHERE id IN (",
@@ -24,7 +24,6 @@ statements! {
         "DELETE FROM registration_codes WHERE digest IN (",
         "SELECT digest FROM registration_codes WHERE expires_at < $1 LIMIT $2)"
     ];
-    DELETE_SESSION = ["DELETE FROM sessions WHERE id = $1"];
     DELETE_INVITES = ["DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at < $1 LIMIT $2)"];
     DOOMED = ["SELECT channel_id FROM doomed_channels ORDER BY channel_id LIMIT 1"];
     DELETE_LIVE_MESSAGES = [
@@ -41,4 +40,21 @@ statements! {
     DELETE_DOOMED_MENTIONS = ["DELETE FROM mentions WHERE message_id IN (SELECT message_id FROM mentions WHERE channel_id = $1 LIMIT $2)"];
     DELETE_GAPS = ["DELETE FROM message_gaps WHERE channel_id = $1"];
     FORGET_DOOMED = ["DELETE FROM doomed_channels WHERE channel_id = $1"];
+}
+
+batches! {
+    /// The oldest events of these streams, as far as they are older than a moment and below a `seq`.
+    PRUNE_STREAMS(kind: Int, id: Int, below: Int, before: Int) = [
+        "DELETE FROM events USING {batch} WHERE stream_kind = batch.kind AND stream_id = batch.id ",
+        "AND seq < batch.below AND at < batch.before"
+    ] row by row ["DELETE FROM events WHERE stream_kind = ?1 AND stream_id = ?2 AND seq < ?3 AND at < ?4"];
+    FORGET_REFRESHES(session_id: Int) = [
+        "DELETE FROM refresh_tokens USING {batch} WHERE refresh_tokens.session_id = batch.session_id"
+    ] row by row ["DELETE FROM refresh_tokens WHERE session_id = ?1"];
+    FORGET_GRANTS(session_id: Int) = [
+        "DELETE FROM issuer_grants USING {batch} WHERE issuer_grants.session_id = batch.session_id"
+    ] row by row ["DELETE FROM issuer_grants WHERE session_id = ?1"];
+    DELETE_SESSIONS(session_id: Int) = [
+        "DELETE FROM sessions USING {batch} WHERE sessions.id = batch.session_id"
+    ] row by row ["DELETE FROM sessions WHERE id = ?1"];
 }

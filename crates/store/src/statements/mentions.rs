@@ -27,5 +27,5 @@ batches! {
     INSERT_MENTIONS(user_id: Int, message_id: Int, channel_id: Int, place: Int) = [
         "INSERT INTO mentions (user_id, message_id, channel_id, place) ",
         "SELECT batch.user_id, batch.message_id, batch.channel_id, batch.place FROM {batch}"
-    ];
+    ] row by row ["INSERT INTO mentions (user_id, message_id, channel_id, place) VALUES (?1, ?2, ?3, ?4)"];
 }

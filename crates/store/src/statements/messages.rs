@@ -6,7 +6,7 @@ use super::{batches, channel_columns, is_banned, is_member, standing_columns, st
 /// A message's columns, as `shape::message` reads them; the table is `m`.
 macro_rules! message_columns {
     () => {
-        "m.id, m.channel_id, m.author_id, m.content, m.nonce, m.created_at, m.edited_at, m.position"
+        "m.id, m.channel_id, m.author_id, m.content, m.nonce, m.created_at, m.edited_at, m.position, m.digest"
     };
 }
 
@@ -32,8 +32,9 @@ statements! {
     /// Where a message stands, and whether it is only a tombstone by now.
     PLACE = ["SELECT m.position, m.deleted FROM messages m WHERE m.id = $1 AND m.channel_id = $2"];
     SET_CONTENT = ["UPDATE messages SET content = $2, edited_at = $3 WHERE id = $1"];
-    /// Leaves the message's place, empty. Its mark may be used again.
-    BURY = ["UPDATE messages SET deleted = 1, content = '', nonce = NULL WHERE id = $1"];
+    /// Leaves the message's place, empty. Its nonce stays, so that a repeated send doesn't bring it back.
+    BURY = ["UPDATE messages SET deleted = 1, content = '' WHERE id = $1"];
+    SET_DIGEST = ["UPDATE messages SET digest = $2 WHERE id = $1"];
     ADD_GAP = [
         "INSERT INTO message_gaps (channel_id, bucket, deleted) VALUES ($1, $2, 1) ",
         "ON CONFLICT (channel_id, bucket) DO UPDATE SET deleted = message_gaps.deleted + 1"
@@ -52,8 +53,9 @@ statements! {
         "WHERE m.author_id = $1 AND m.deleted = 0 AND ", is_member!("$1"), " AND NOT ", is_banned!("$1"),
         " ORDER BY m.id DESC LIMIT $2 OFFSET $3"
     ];
-    WRITTEN_IN = [
-        "SELECT m.id FROM messages m WHERE m.author_id = $1 AND m.channel_id = $2 AND m.deleted = 0 ",
+    /// What user `$1` wrote before a message, newest first, and where.
+    WRITTEN_BEFORE = [
+        "SELECT m.id, m.channel_id FROM messages m WHERE m.author_id = $1 AND m.deleted = 0 AND m.id < $2 ",
         "ORDER BY m.id DESC LIMIT $3"
     ];
     COUNT_DOWN = ["UPDATE channels SET message_count = message_count - 1 WHERE id = $1"];
@@ -90,23 +92,29 @@ batches! {
         "SELECT batch.channel_id, batch.user_id, ", standing_columns!("batch.user_id"),
         " FROM {batch} JOIN channels c ON c.id = batch.channel_id"
     ];
-    /// The messages that were sent before under these marks.
-    SENT_BEFORE(author_id: Int, nonce: Text) = [
-        "SELECT ", message_columns!(), ", c.guild_id FROM {batch} ",
-        "JOIN messages m ON m.author_id = batch.author_id AND m.nonce = batch.nonce ",
-        "LEFT JOIN channels c ON c.id = m.channel_id"
+    /// What these sends made when they were sent before, tombstones too. A digest of 0 was written by a version that
+    /// kept none.
+    SENT_BEFORE(author_id: Int, channel_id: Int, nonce: Text, digest: Int) = [
+        "SELECT ", message_columns!(), ", m.deleted FROM {batch} ",
+        "JOIN messages m ON m.author_id = batch.author_id AND m.channel_id = batch.channel_id ",
+        "AND m.nonce = batch.nonce AND m.digest IN (batch.digest, 0)"
     ];
     /// Row by row a plain insert: `SQLite` journals an insert from a query a second time, in case it stops half way.
-    INSERT_MESSAGES(channel_id: Int, position: Int, seq: Int, author_id: Int, content: Text, nonce: Text, at: Int) = [
-        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, created_at, deleted) ",
-        "SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, batch.at, 0 ",
-        "FROM {batch} RETURNING id, channel_id, position"
+    INSERT_MESSAGES(
+        channel_id: Int, position: Int, seq: Int, author_id: Int, content: Text, nonce: Text, digest: Int, at: Int
+    ) = [
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted) ",
+        "SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, ",
+        "batch.digest, batch.at, 0 FROM {batch} RETURNING id, channel_id, position"
     ] row by row [
-        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, created_at, deleted) ",
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0) RETURNING id, channel_id, position"
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted) ",
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0) RETURNING id, channel_id, position"
     ];
     ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int, newest: Int) = [
         "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",
         "last_message_at = batch.at, recency = 2 * batch.newest FROM {batch} WHERE channels.id = batch.channel_id"
+    ] row by row [
+        "UPDATE channels SET message_head = ?2, message_count = message_count + ?3, last_message_at = ?4, ",
+        "recency = 2 * ?5 WHERE id = ?1"
     ];
 }

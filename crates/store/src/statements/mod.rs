@@ -103,9 +103,9 @@ macro_rules! statements {
         $($(#[$doc])* pub(crate) static $name: $crate::statements::Statement =
             $crate::statements::Statement::new(concat!($($text)*));)*
 
-        /// All of them.
+        /// All of them, by name.
         #[cfg(test)]
-        pub(crate) static STATEMENTS: &[&$crate::statements::Statement] = &[$(&$name),*];
+        pub(crate) static STATEMENTS: &[(&str, &$crate::statements::Statement)] = &[$((stringify!($name), &$name)),*];
     };
 }
 
@@ -119,9 +119,9 @@ macro_rules! batches {
             &[$((stringify!($column), $crate::value::Kind::$kind)),*],
         );)*
 
-        /// All of them.
+        /// All of them, by name.
         #[cfg(test)]
-        pub(crate) static BATCHES: &[&$crate::statements::Batch] = &[$(&$name),*];
+        pub(crate) static BATCHES: &[(&str, &$crate::statements::Batch)] = &[$((stringify!($name), &$name)),*];
     };
 }
 

@@ -43,7 +43,12 @@ statements! {
     DELETE_REACTION = ["DELETE FROM reactions WHERE id = $1"];
     DELETE_REACTIONS = ["DELETE FROM reactions WHERE message_id = $1"];
     /// How many different entries stand under a message, entry `$2` apart.
-    OTHER_KINDS = ["SELECT COUNT(DISTINCT r.kind_id) FROM reactions r WHERE r.message_id = $1 AND r.kind_id <> $2"];
+    /// From one to the next, so that their number counts and not that of the reactions.
+    OTHER_KINDS = [
+        "WITH RECURSIVE kinds (kind) AS (SELECT MIN(r.kind_id) FROM reactions r WHERE r.message_id = $1 UNION ALL ",
+        "SELECT (SELECT MIN(r.kind_id) FROM reactions r WHERE r.message_id = $1 AND r.kind_id > kinds.kind) ",
+        "FROM kinds WHERE kinds.kind IS NOT NULL) SELECT COUNT(*) FROM kinds WHERE kind IS NOT NULL AND kind <> $2"
+    ];
     /// With one entry of the catalogue, or with `$2` NULL with any.
     REACTIONS_AFTER = [
         "SELECT ", reaction_columns!(), ", ", user_columns!(), " FROM reactions r ",
@@ -59,12 +64,14 @@ batches! {
         kind_columns!(), " FROM {batch} JOIN reactions r ON r.message_id = batch.message_id ",
         "JOIN reaction_kinds k ON k.id = r.kind_id GROUP BY r.message_id, k.id"
     ];
-    /// The oldest reactions to each of these messages, so many.
+    /// The oldest reactions to each of these messages, so many of each as the first row says. The others aren't
+    /// looked at.
     OLDEST_REACTIONS(message_id: Int, most: Int) = [
-        "SELECT ", reaction_columns!(), " FROM (SELECT q.id, batch.most, ",
-        "ROW_NUMBER() OVER (PARTITION BY q.message_id ORDER BY q.id) AS place ",
-        "FROM {batch} JOIN reactions q ON q.message_id = batch.message_id) AS ranked ",
-        "JOIN reactions r ON r.id = ranked.id JOIN reaction_kinds k ON k.id = r.kind_id ",
-        "WHERE ranked.place <= ranked.most"
+        "SELECT ", reaction_columns!(), " FROM {batch} CROSS JOIN LATERAL (SELECT q.* FROM reactions q ",
+        "WHERE q.message_id = batch.message_id ORDER BY q.id LIMIT ($2::bigint[])[1]) AS r ",
+        "JOIN reaction_kinds k ON k.id = r.kind_id"
+    ] row by row [
+        "SELECT ", reaction_columns!(), " FROM reactions r JOIN reaction_kinds k ON k.id = r.kind_id ",
+        "WHERE r.message_id = ?1 ORDER BY r.id LIMIT ?2"
     ];
 }

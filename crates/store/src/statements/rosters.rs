@@ -23,8 +23,8 @@ statements! {
     GUILD_SIZE = ["SELECT COUNT(*) FROM guild_members m WHERE m.guild_id = $1"];
     /// How many members of the guild `$2` channel `$1` has banned.
     BANNED_GUILD_MEMBERS = [
-        "SELECT COUNT(*) FROM channel_bans b WHERE b.channel_id = $1 ",
-        "AND EXISTS (SELECT 1 FROM guild_members m WHERE m.guild_id = $2 AND m.user_id = b.user_id)"
+        "SELECT COUNT(*) FROM channel_bans b JOIN guild_members m ON m.guild_id = $2 AND m.user_id = b.user_id ",
+        "WHERE b.channel_id = $1"
     ];
 }
 

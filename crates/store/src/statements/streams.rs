@@ -51,5 +51,7 @@ batches! {
     SET_CHANNEL_STREAMS(channel_id: Int, head: Int) = [
         "INSERT INTO streams (kind, id, head) SELECT 3, batch.channel_id, batch.head FROM {batch} WHERE true ",
         "ON CONFLICT (kind, id) DO UPDATE SET head = excluded.head"
+    ] row by row [
+        "INSERT INTO streams (kind, id, head) VALUES (3, ?1, ?2) ON CONFLICT (kind, id) DO UPDATE SET head = excluded.head"
     ];
 }

@@ -1,5 +1,7 @@
 //! Every statement prepares on `SQLite`, and on Postgres where one is given, with parameters of the two known types.
 
+mod plans;
+
 use std::io::Write;
 
 use tokio_postgres::NoTls;
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::migrations;
 
-fn statements() -> impl Iterator<Item = &'static Statement> {
+pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static Statement)> {
     [
         administration::STATEMENTS,
         users::STATEMENTS,
@@ -36,7 +38,7 @@ fn statements() -> impl Iterator<Item = &'static Statement> {
     .copied()
 }
 
-fn batches() -> impl Iterator<Item = &'static Batch> {
+pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> {
     [
         users::BATCHES,
         sessions::BATCHES,
@@ -46,6 +48,7 @@ fn batches() -> impl Iterator<Item = &'static Batch> {
         reactions::BATCHES,
         files::BATCHES,
         streams::BATCHES,
+        housekeeping::BATCHES,
     ]
     .into_iter()
     .flatten()
@@ -58,18 +61,24 @@ fn every_statement_prepares_on_sqlite() {
     for sql in migrations::schema(migrations::SQLITE) {
         connection.execute_batch(sql).unwrap();
     }
-    for text in statements().map(Statement::sqlite).chain(batches().map(Batch::sqlite)) {
+    for text in statements().map(|(_, one)| one.sqlite()).chain(batches().map(|(_, one)| one.sqlite())) {
         connection.prepare(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
     }
 }
 
-#[test]
+/// Where a Postgres is to test against, if there is one.
 #[expect(clippy::disallowed_methods, reason = "tests are told by the environment where a Postgres is")]
-fn every_statement_prepares_on_postgres() {
-    let Ok(url) = std::env::var("MOTET_TEST_POSTGRES") else {
+pub(super) fn postgres() -> Option<String> {
+    let url = std::env::var("MOTET_TEST_POSTGRES").ok();
+    if url.is_none() {
         std::io::stderr().write_all(b"POSTGRES WAS LEFT OUT: MOTET_TEST_POSTGRES is not set\n").unwrap();
-        return;
-    };
+    }
+    url
+}
+
+#[test]
+fn every_statement_prepares_on_postgres() {
+    let Some(url) = postgres() else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(prepare_on_postgres(&url));
 }
@@ -82,13 +91,13 @@ async fn prepare_on_postgres(url: &str) {
     for sql in migrations::schema(migrations::POSTGRES) {
         client.batch_execute(sql).await.unwrap();
     }
-    for text in statements().map(Statement::postgres) {
+    for text in statements().map(|(_, one)| one.postgres()) {
         let prepared = client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));
         assert!(prepared.params().iter().all(|kind| [Type::INT8, Type::TEXT].contains(kind)), "{text}");
         let known = [Type::INT8, Type::INT4, Type::TEXT, Type::BOOL];
         assert!(prepared.columns().iter().all(|column| known.contains(column.type_())), "{text}");
     }
-    for text in batches().map(Batch::postgres).chain([engine::LOCK_CHANNELS]) {
+    for text in batches().map(|(_, one)| one.postgres()).chain([engine::LOCK_CHANNELS]) {
         client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));
     }
     client.batch_execute("ROLLBACK").await.unwrap();

@@ -1,5 +1,5 @@
 //! One transaction over many acts: neighbouring sends go as one, every other act by itself, and what one of them
-//! does wrong is taken back without the others.
+//! does wrong is taken back without the others. Where sends that went as one fail, each is tried by itself.
 
 use std::panic::AssertUnwindSafe;
 
@@ -13,46 +13,113 @@ use crate::fault::{Class, Fault};
 use crate::log::Log;
 use crate::tx::{Gate, Tx};
 
+/// What became of a step.
+enum Step {
+    Done,
+    /// It was refused: what it wrote is to be taken back.
+    Refused,
+    /// It made a mistake, even a panic.
+    Mistaken(String),
+}
+
 /// Runs them all. Each has its outcome then; what they brought about is to be committed and published. None when
 /// nothing is: the transaction was taken back.
 pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) -> Result<Option<Vec<Event>>, Fault> {
-    let gate = if batch.iter().all(Entry::is_send) { Gate::Shared } else { Gate::Alone };
+    let gate = gate(batch);
     tx.begin(gate).await?;
     let mut log = Log::new(deps.clock.now(), deps.chance.clone());
-    let several = batch.len() > 1 && gate == Gate::Alone;
-    for step in batch.chunk_by_mut(|one, next| one.is_send() && next.is_send()) {
-        // A step that has the transaction to itself needs no savepoint, which costs a second journal.
-        if !several {
-            if guarded(tx, &mut log, step).await? {
-                break;
+    if batch.len() > 1 && gate == Gate::Alone {
+        for step in batch.chunk_by_mut(|one, next| one.is_send() && next.is_send()) {
+            match apart(tx, &mut log, step).await? {
+                Step::Mistaken(_) if step.len() > 1 => each(tx, &mut log, step, Lenience::None).await?,
+                Step::Mistaken(cause) => fail(step, &cause),
+                Step::Done | Step::Refused => {}
             }
-            tx.rollback().await;
-            return Ok(None);
         }
-        let mark = log.mark();
-        tx.savepoint().await?;
-        if guarded(tx, &mut log, step).await? {
-            tx.release().await?;
-        } else {
-            log.forget(mark);
-            tx.undo().await?;
-        }
+        return Ok(Some(log.into_events()));
     }
+    // A step that has the transaction to itself needs no savepoint, which costs a second journal.
+    let outcome = guarded(tx, &mut log, batch).await?;
+    if let Step::Done = outcome {
+        return Ok(Some(log.into_events()));
+    }
+    tx.rollback().await;
+    if let Step::Mistaken(cause) = outcome {
+        if batch.len() > 1 {
+            return one_by_one(tx, deps, batch, Lenience::None).await;
+        }
+        fail(batch, &cause);
+    }
+    Ok(None)
+}
+
+/// Whether an act that other nodes are in the way of is passed over, as one that made a mistake is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lenience {
+    None,
+    Conflicts,
+}
+
+/// Runs them each by itself: whatever is wrong with one of them fails that one alone.
+pub(super) async fn one_by_one<T: Tx>(
+    tx: &mut T,
+    deps: &Deps,
+    batch: &mut [Entry<T>],
+    lenience: Lenience,
+) -> Result<Option<Vec<Event>>, Fault> {
+    tx.begin(gate(batch)).await?;
+    let mut log = Log::new(deps.clock.now(), deps.chance.clone());
+    each(tx, &mut log, batch, lenience).await?;
     Ok(Some(log.into_events()))
 }
 
-/// Performs a step; false when it is to be taken back. A mistake in one act, even a panic, costs only that act.
-async fn guarded<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<bool, Fault> {
-    let cause = match AssertUnwindSafe(perform(tx, log, step)).catch_unwind().await {
-        Ok(Err(fault)) if fault.class == Class::Statement => fault.cause,
-        Ok(done) => return done,
-        Err(_) => "a panic, reported above".to_owned(),
-    };
-    tracing::error!(cause, "an act failed");
-    step.iter_mut().for_each(Entry::fail);
-    Ok(false)
+fn gate<T: Tx>(batch: &[Entry<T>]) -> Gate {
+    if batch.iter().all(Entry::is_send) { Gate::Shared } else { Gate::Alone }
 }
 
+async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [Entry<T>], lenience: Lenience) -> Result<(), Fault> {
+    for step in steps.chunks_mut(1) {
+        match apart(tx, log, step).await {
+            Ok(Step::Mistaken(cause)) => fail(step, &cause),
+            Ok(Step::Done | Step::Refused) => {}
+            Err(fault) if fault.class == Class::Conflict && lenience == Lenience::Conflicts => {
+                fail(step, &fault.cause);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
+}
+
+/// Performs a step so that it can be taken back without the others.
+async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<Step, Fault> {
+    let mark = log.mark();
+    tx.savepoint().await?;
+    let outcome = guarded(tx, log, step).await;
+    if let Ok(Step::Done) = outcome {
+        tx.release().await?;
+    } else {
+        log.forget(mark);
+        tx.undo().await?;
+    }
+    outcome
+}
+
+fn fail<T: Tx>(step: &mut [Entry<T>], cause: &str) {
+    tracing::error!(cause, "an act failed");
+    step.iter_mut().for_each(Entry::fail);
+}
+
+/// Performs a step, and catches what it does wrong.
+async fn guarded<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<Step, Fault> {
+    match AssertUnwindSafe(perform(tx, log, step)).catch_unwind().await {
+        Ok(Err(fault)) if fault.class == Class::Statement => Ok(Step::Mistaken(fault.cause)),
+        Ok(done) => done.map(|done| if done { Step::Done } else { Step::Refused }),
+        Err(_) => Ok(Step::Mistaken("a panic, reported above".to_owned())),
+    }
+}
+
+/// False when it is to be taken back.
 async fn perform<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<bool, Fault> {
     if let [Entry::Act(job)] = step {
         return job.perform(tx, log).await;

@@ -17,6 +17,7 @@ use domain::ports::NewMessage;
 use domain::{Event, Outcome, Refusal, What, limits};
 use tokio::sync::{mpsc, oneshot};
 
+use self::batch::Lenience;
 use self::entry::{Entry, Waiting};
 pub(crate) use self::pulse::Pulse;
 use crate::Deps;
@@ -178,15 +179,17 @@ impl<T: Tx> Writer<T> {
 
     /// Runs the batch, and again where another node was in the way or the connection broke.
     async fn attempts(&mut self, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
-        let (mut attempt, mut reconnected) = (1, false);
+        let (mut attempt, mut reconnected, mut apart) = (1, false, false);
         loop {
-            let fault = match self.attempt(batch).await {
+            let fault = match self.attempt(batch, apart).await {
                 Ok(events) => return Ok(events),
                 Err(fault) => fault,
             };
             self.tx.rollback().await;
             match fault.class {
                 Class::Conflict if attempt < ATTEMPTS => attempt += 1,
+                // What is in the way of one of them needn't be in the way of the others.
+                Class::Conflict if !apart && batch.len() > 1 => apart = true,
                 Class::Lost if !reconnected => reconnected = true,
                 _ => return Err(fault),
             }
@@ -196,8 +199,13 @@ impl<T: Tx> Writer<T> {
     }
 
     /// Runs the batch and commits it. What stands is known when this returns.
-    async fn attempt(&mut self, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
-        let Some(events) = batch::run(&mut self.tx, &self.deps, batch).await? else { return Ok(Vec::new()) };
+    async fn attempt(&mut self, batch: &mut [Entry<T>], apart: bool) -> Result<Vec<Event>, Fault> {
+        let events = if apart {
+            batch::one_by_one(&mut self.tx, &self.deps, batch, Lenience::Conflicts).await?
+        } else {
+            batch::run(&mut self.tx, &self.deps, batch).await?
+        };
+        let Some(events) = events else { return Ok(Vec::new()) };
         match self.tx.commit().await {
             Ok(()) => Ok(events),
             Err(fault) if fault.class == Class::Doubtful => self.settle(fault).await.map(|()| events),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::event::Stream;
-use domain::model::{Actor, ChannelId, SessionId, Timestamp, UserId};
+use domain::model::{Actor, ChannelId, Nonce, SendDigest, SessionId, Timestamp, UserId};
 use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, NewSession};
 use domain::{Event, Refusal, What};
 
@@ -142,6 +142,33 @@ async fn a_mistake_costs_its_own_act_only() {
 }
 
 #[tokio::test]
+async fn a_send_that_fails_fails_alone() {
+    let outside = Arc::new(Outside::default());
+    let (queue, _folder) = writer(
+        &outside,
+        "CREATE TRIGGER bad BEFORE INSERT ON messages WHEN new.content = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+    .await;
+    let ada = ada(&queue).await;
+    let channel = queue.act(room(ada)).await.unwrap();
+    let send = |content: &str| {
+        let content = content.to_owned();
+        queue.send(NewMessage { actor: ada, channel, content, nonce: None, attachments: Vec::new() })
+    };
+    // Queued together: once sends alone, which go without savepoints, and once beside another act.
+    let (one, bad, two, worse) = tokio::join!(send("one"), send("bad"), send("two"), send("bad"));
+    assert_eq!((bad, worse), (Err(Refusal::Unavailable), Err(Refusal::Unavailable)));
+    assert!(one.unwrap().id < two.unwrap().id);
+    let (three, bad, four, panicked, made) =
+        tokio::join!(send("three"), send("bad"), send("four"), queue.act(Mistaken::Panics), queue.act(room(ada)));
+    assert_eq!((bad, panicked), (Err(Refusal::Unavailable), Err(Refusal::Unavailable)));
+    assert!(three.unwrap().id < four.unwrap().id && made.is_ok());
+    let told = outside.told.lock().unwrap();
+    let messages = told.iter().filter(|event| matches!(event.what, What::MessageCreated { .. }));
+    assert_eq!(messages.filter_map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
+}
+
+#[tokio::test]
 async fn a_listeners_mistake_stops_nothing() {
     let outside = Arc::new(Outside { bus_panics: true, ..Outside::default() });
     let (queue, _folder) = writer(&outside, "").await;
@@ -190,7 +217,7 @@ async fn mishaps(outside: &Arc<Outside>) -> (Queue<Faulty>, Plan, tempfile::Temp
 }
 
 fn message(actor: Actor, channel: ChannelId, content: &str) -> NewMessage {
-    let nonce = Some(content.to_owned());
+    let nonce = Some(Nonce { text: content.to_owned(), digest: SendDigest::of(content, &[], []) });
     NewMessage { actor, channel, content: content.to_owned(), nonce, attachments: Vec::new() }
 }
 

@@ -74,7 +74,8 @@ contract! {
     history: of_few_messages, of_many_messages, with_some_deleted, with_all_deleted, refuses;
     identities: makes_an_account, updates_the_profile, links_only_what_is_proven, binds_local_accounts,
         numbers_taken_usernames, a_tenant_changes_only_what_was_not_set_here, local_subjects_bring_only_what_is_missing;
-    messages: are_sent, strangers_are_refused, a_repeated_nonce_answers_the_same, concurrent_nonces_make_one,
+    messages: are_sent, strangers_are_refused, a_repeated_nonce_answers_the_same,
+        a_repeated_nonce_brings_nothing_back, clearing_looks_through_much_in_slices, concurrent_nonces_make_one,
         time_never_runs_backwards;
     order: is_gapless_under_concurrent_acts, answers_come_after_events_and_events_after_the_commit,
         abandoned_acts_are_done_all_the_same;

@@ -3,15 +3,20 @@
 use std::time::Duration;
 
 use domain::event::Stream;
-use domain::model::{Actor, MessageId, UserId};
-use domain::ports::{Admission, NewChannel, NewMessage};
-use domain::{Lack, Refusal, Thing, What};
+use domain::model::{Actor, MessageId, Nonce, SendDigest, UserId, Window};
+use domain::ports::{Admission, Departure, Named, NewChannel, NewMessage};
+use domain::{Lack, Refusal, Thing, What, limits};
 
 use crate::guilds;
 use crate::world::{START, World, actor, message, room};
 
 fn marked(new: NewMessage, nonce: &str) -> NewMessage {
-    NewMessage { nonce: Some(nonce.to_owned()), ..new }
+    NewMessage { nonce: Some(mark(nonce, &new.content)), ..new }
+}
+
+/// A nonce of these words alone.
+pub(crate) fn mark(nonce: &str, content: &str) -> Nonce {
+    Nonce { text: nonce.to_owned(), digest: SendDigest::of(content, &[], []) }
 }
 
 pub(crate) async fn are_sent(world: World) {
@@ -77,18 +82,89 @@ pub(crate) async fn a_repeated_nonce_answers_the_same(world: World) {
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
     world.heard();
     let first = world.store.send(marked(message(&ada, hall, "one"), "n")).await.unwrap();
-    for (channel, content) in [(hall, "one"), (hall, "other"), (attic, "one")] {
-        let again = world.store.send(marked(message(&ada, channel, content), "n")).await.unwrap();
+    for _ in 0..2 {
+        let again = world.store.send(marked(message(&ada, hall, "one"), "n")).await.unwrap();
         assert_eq!(again, first);
     }
     assert_eq!(world.heard().len(), 1);
-    let other = world.store.send(marked(message(&bob, hall, "one"), "n")).await.unwrap();
-    assert_ne!(other.id, first.id);
+    // Other words, another channel and another author make another send, each with repetitions of its own.
+    for (author, channel, content) in [(&ada, hall, "other"), (&ada, attic, "one"), (&bob, hall, "one")] {
+        let other = world.store.send(marked(message(author, channel, content), "n")).await.unwrap();
+        assert_eq!((other.channel, other.content.as_str(), &other.author), (channel, content, author));
+        assert_eq!(world.store.send(marked(message(author, channel, content), "n")).await.unwrap(), other);
+        assert_eq!(world.heard().len(), 1);
+    }
+    assert_eq!(world.store.send(marked(message(&ada, hall, "one"), "n")).await.unwrap(), first);
     // A refused send keeps no mark.
     let refused = world.store.send(marked(message(&bob, attic, "x"), "m")).await;
     assert_eq!(refused.unwrap_err(), Refusal::Forbidden(Lack::Membership));
     let sent = world.store.send(marked(message(&bob, hall, "y"), "m")).await.unwrap();
     assert_eq!(sent.content, "y");
+}
+
+pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
+    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
+    let hall = world.room(&ada, "hall").await.channel.id;
+    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.store.set_admin("ada", true).await.unwrap();
+    let named = |message| Named { message, channel: None };
+    for (nonce, way) in ["author", "moderator", "administrator", "cleared"].into_iter().enumerate() {
+        let again = || world.store.send(marked(message(&bob, hall, "regretted"), &nonce.to_string()));
+        let sent = again().await.unwrap().id;
+        match way {
+            "author" => drop(world.store.delete_message(actor(&bob), named(sent)).await.unwrap()),
+            "moderator" => drop(world.store.delete_message(actor(&ada), named(sent)).await.unwrap()),
+            "administrator" => world.store.expunge(actor(&ada), sent, None).await.unwrap(),
+            _ => assert_eq!(world.store.clear(actor(&bob), hall, None).await.unwrap().count, 1),
+        }
+        world.heard();
+        assert_eq!(again().await.unwrap_err(), Refusal::Unknown(Thing::Message), "{way}");
+        let twice = tokio::join!(again(), again());
+        assert!(twice.0.is_err() && twice.1.is_err() && world.heard().is_empty(), "{way}");
+    }
+    assert_eq!(world.store.page(ada.id, hall, Window::Newest, 9).await.unwrap().total, 0);
+    let other = world.store.send(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
+    // What was first said counts, whatever became of it.
+    let edited = world.store.edit(actor(&bob), named(other.id), "better words".to_owned()).await.unwrap();
+    let again = world.store.send(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
+    assert_eq!((again.id, again.content.as_str()), (other.id, "better words"));
+    let better = world.store.send(marked(message(&bob, hall, &edited.content), "0")).await.unwrap();
+    assert_ne!(better.id, other.id);
+    // Whoever is out is shown nothing of what they sent.
+    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    let again = world.store.send(marked(message(&bob, hall, "other words"), "0")).await;
+    assert_eq!(again.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+}
+
+pub(crate) async fn clearing_looks_through_much_in_slices(world: World) {
+    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
+    let (hall, attic) = (world.room(&ada, "hall").await.channel.id, world.room(&ada, "attic").await.channel.id);
+    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.send(&ada, hall, "early").await.unwrap();
+    world.send(&bob, hall, "another's").await.unwrap();
+    let many = limits::CLEARING_LOOKS + 1;
+    let elsewhere = format!(
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, created_at, deleted) \
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many}) \
+         SELECT {attic}, i, i, {}, 'elsewhere', 0, 0 FROM n",
+        ada.id
+    );
+    world.place.run(&elsewhere).await;
+    world.send(&ada, hall, "late").await.unwrap();
+    let (mut counts, mut before) = (Vec::new(), None);
+    loop {
+        let cleared = world.store.clear(actor(&ada), hall, before).await.unwrap();
+        counts.push(cleared.count);
+        before = cleared.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(counts, [1, 1]);
+    assert_eq!(world.store.page(bob.id, hall, Window::Newest, 9).await.unwrap().total, 1);
+    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    let shut = world.store.clear(actor(&bob), hall, None).await;
+    assert_eq!(shut.unwrap_err(), Refusal::Forbidden(Lack::Membership));
 }
 
 pub(crate) async fn concurrent_nonces_make_one(world: World) {

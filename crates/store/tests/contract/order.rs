@@ -8,6 +8,7 @@ use domain::model::{ChannelId, User};
 use domain::ports::{Admission, Departure, NewMessage, OwnerLeaves};
 use domain::{Event, What};
 
+use crate::messages::mark;
 use crate::world::{World, actor, message};
 
 const TASKS: usize = 24;
@@ -50,7 +51,7 @@ async fn something(world: &World, number: usize, people: &[Arc<User>], rooms: &[
         4 => drop(store.register(crate::world::account(&format!("newcomer-{}", number % 7))).await),
         5 => drop(store.create_guild(actor(user), "Choir".to_owned(), None).await),
         _ => {
-            let nonce = number.is_multiple_of(5).then(|| format!("n{}", number % 50));
+            let nonce = number.is_multiple_of(5).then(|| mark(&format!("n{}", number % 50), "hi"));
             drop(store.send(NewMessage { nonce, ..message(user, room, "hi") }).await);
         }
     }

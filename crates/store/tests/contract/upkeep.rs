@@ -7,6 +7,7 @@ use domain::model::Window;
 use domain::ports::{NewMessage, NewSession, OwnerLeaves};
 use domain::{Refusal, limits};
 
+use crate::messages::mark;
 use crate::order;
 use crate::world::{Place, World, actor, message};
 
@@ -103,6 +104,9 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE password_links",
         "DROP TABLE registration_codes",
         "DROP INDEX messages_author",
+        "DROP INDEX messages_nonce",
+        "ALTER TABLE messages DROP COLUMN digest",
+        "CREATE UNIQUE INDEX messages_nonce ON messages (author_id, nonce) WHERE nonce IS NOT NULL",
         "ALTER TABLE users DROP COLUMN stored_bytes",
         "ALTER TABLE channels DROP COLUMN recency",
         "ALTER TABLE users DROP COLUMN set_here",
@@ -126,8 +130,8 @@ pub(crate) async fn two_stores_share_a_database(world: World) {
     let attic = world.room(&ada, "attic").await.channel.id;
     let sends = (0..400).map(|number| {
         let store = if number % 2 == 0 { world.store.clone() } else { other.store.clone() };
-        let channel = if number % 3 == 0 { hall } else { attic };
-        let nonce = Some(format!("n{}", number / 4));
+        let channel = if number / 4 % 3 == 0 { hall } else { attic };
+        let nonce = Some(mark(&format!("n{}", number / 4), "hi"));
         let new = NewMessage { nonce, ..message(&ada, channel, "hi") };
         let newcomer = crate::world::account(&format!("user-{}", number / 2));
         tokio::spawn(async move {

@@ -1,5 +1,5 @@
 //! What a run of sends is decided on: the channels, how the senders stand to them, their logins, and what they
-//! sent before under the same marks. Each is read once, however many of the run it concerns.
+//! sent before under the same nonces. Each is read once, however many of the run it concerns.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use domain::{Outcome, Refusal, Thing};
 
 use super::super::mentions::Mentionable;
 use super::files::Files;
-use super::{Place, Sending};
+use super::{Mark, Place, Sending, mark};
 use crate::fault::Fault;
 use crate::reads::{People, attachments, mentions};
 use crate::shape;
@@ -28,9 +28,16 @@ pub(super) struct Facts {
     standings: HashMap<(ChannelId, UserId), (bool, bool, bool)>,
     users: HashMap<UserId, Arc<User>>,
     sessions: HashMap<SessionId, UserId>,
-    sent: HashMap<UserId, HashMap<String, Arc<Message>>>,
+    sent: HashMap<(UserId, ChannelId, String), Vec<Sent>>,
     pub(super) files: Files,
     mentionable: Mentionable,
+}
+
+/// What a send made.
+struct Sent {
+    digest: i64,
+    deleted: bool,
+    message: Arc<Message>,
 }
 
 /// A channel and how far it has come.
@@ -64,10 +71,11 @@ impl Facts {
         }
         facts.files = Files::read(tx, sends).await?;
         facts.mentionable = Mentionable::read(tx, all().map(|new| (new.channel, new.content.as_str()))).await?;
-        let marks: BTreeSet<(UserId, &str)> =
-            all().filter_map(|new| new.nonce.as_deref().map(|nonce| (new.actor.user, nonce))).collect();
+        let marks: BTreeSet<Mark<'_>> = all().filter_map(mark).collect();
         if !marks.is_empty() {
-            facts.read_sent(tx, marks.into_iter().map(|(user, nonce)| values![user, nonce]).collect()).await?;
+            let rows =
+                marks.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
+            facts.read_sent(tx, rows.collect()).await?;
         }
         Ok(facts)
     }
@@ -94,19 +102,21 @@ impl Facts {
     async fn read_sent<T: Tx>(&mut self, tx: &mut T, marks: Vec<Vec<Value>>) -> Result<(), Fault> {
         let mut sent = Vec::new();
         for mut row in tx.batch(&SENT_BEFORE, marks).await? {
-            sent.push((shape::message(&mut row)?, row.opt_id()?));
+            sent.push((shape::message(&mut row)?, row.flag()?));
         }
         let ids: Vec<MessageId> = sent.iter().map(|(bare, _)| bare.id).collect();
         let mut attachments = attachments(tx, &ids).await?;
         let mut mentions = mentions(tx, sent.iter().map(|(bare, _)| bare), &mut People::default()).await?;
-        for (bare, guild) in sent {
+        for (bare, deleted) in sent {
+            let (digest, channel) = (bare.digest, bare.channel());
             let mentions = mentions.remove(&bare.id).unwrap_or_default();
             let files = attachments.remove(&bare.id).unwrap_or_default();
             let (Some(author), Some(nonce)) = (self.author(bare.author), bare.nonce().map(str::to_owned)) else {
                 continue;
             };
+            let guild = self.guild(channel);
             let message = Arc::new(bare.whole(author.clone(), guild, mentions, Reactions::default(), files));
-            self.sent.entry(author.id).or_default().insert(nonce, message);
+            self.sent.entry((author.id, channel, nonce)).or_default().push(Sent { digest, deleted, message });
         }
         Ok(())
     }
@@ -125,9 +135,17 @@ impl Facts {
         rules::send(standing).map(|_| ())
     }
 
-    /// The message that the same author sent before under the same mark.
-    pub(super) fn sent_before(&self, new: &NewMessage) -> Option<Arc<Message>> {
-        self.sent.get(&new.actor.user)?.get(new.nonce.as_deref()?).cloned()
+    /// What this very send came to when it was sent before.
+    pub(super) fn sent_before(&self, new: &NewMessage) -> Option<Outcome<Arc<Message>>> {
+        let nonce = new.nonce.as_ref()?;
+        let sent = self.sent.get(&(new.actor.user, new.channel, nonce.text.clone()))?;
+        let same = |sent: &&Sent| match sent.digest {
+            // Nothing is left of a tombstone by which it could be told.
+            0 => !sent.deleted && sent.message.content == new.content && self.files.are_like(new, &sent.message),
+            digest => digest == nonce.digest.get(),
+        };
+        let Sent { deleted, message, .. } = sent.iter().find(same)?;
+        Some(if *deleted { Err(Refusal::Unknown(Thing::Message)) } else { Ok(message.clone()) })
     }
 
     /// The channel's next place. Its time never runs backwards, whatever the clock does.

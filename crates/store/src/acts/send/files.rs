@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::model::{Attachment, AttachmentId, MessageId};
+use domain::model::{Attachment, AttachmentId, Message, MessageId};
 use domain::ports::NewMessage;
 use domain::{Outcome, Refusal, Thing};
 
@@ -46,6 +46,16 @@ impl Files {
         }
         self.taken.extend(new.attachments.iter().copied());
         Ok(())
+    }
+
+    /// Whether the files of a send look like those of a message that was made before their digests were kept: they are
+    /// the same ones, or of the same names and sizes.
+    pub(super) fn are_like(&self, new: &NewMessage, message: &Message) -> bool {
+        let like = |id: &AttachmentId, old: &Attachment| {
+            old.id == *id || self.loose.get(id).is_some_and(|file| (&file.name, file.size) == (&old.name, old.size))
+        };
+        let old = &message.attachments;
+        old.len() == new.attachments.len() && new.attachments.iter().zip(old).all(|(id, old)| like(id, old))
     }
 
     /// The files of a message that has taken them.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Message, MessageId, Reactions, Timestamp, UserId};
+use domain::model::{ChannelId, Message, MessageId, Reactions, SendDigest, Timestamp, UserId};
 use domain::ports::NewMessage;
 use domain::{Event, Outcome, What};
 use tokio::sync::oneshot;
@@ -29,10 +29,17 @@ pub(crate) struct Sending {
     pub(crate) reply: oneshot::Sender<Outcome<Arc<Message>>>,
 }
 
+/// What a send that is repeated has in common with the first one: author, channel, nonce and what was sent.
+type Mark<'a> = (UserId, ChannelId, &'a str, SendDigest);
+
+fn mark(new: &NewMessage) -> Option<Mark<'_>> {
+    new.nonce.as_ref().map(|nonce| (new.actor.user, new.channel, nonce.text.as_str(), nonce.digest))
+}
+
 /// What becomes of one message of the run.
 enum Fate {
     Answered(Outcome<Arc<Message>>),
-    /// The one at this place of the same run carries the same nonce.
+    /// It is the one at this place of the same run again.
     Repeats(usize),
     Placed(Place),
 }
@@ -69,15 +76,15 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
 }
 
 fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate> {
-    let mut marks: HashMap<(UserId, &str), usize> = HashMap::new();
+    let mut marks: HashMap<Mark<'_>, usize> = HashMap::new();
     let mut fates = Vec::with_capacity(sends.len());
     for (index, sending) in sends.iter().enumerate() {
         let new = &sending.new;
-        let mark = new.nonce.as_deref().map(|nonce| (new.actor.user, nonce));
+        let mark = mark(new);
         let fate = match facts.may_send(new, now) {
             Err(refusal) => Fate::Answered(Err(refusal)),
             Ok(()) => match (facts.sent_before(new), mark.and_then(|mark| marks.get(&mark))) {
-                (Some(message), _) => Fate::Answered(Ok(message)),
+                (Some(outcome), _) => Fate::Answered(outcome),
                 (None, Some(first)) => Fate::Repeats(*first),
                 (None, None) => match facts.files.take(new).and_then(|()| facts.place(new.channel, now)) {
                     Ok(place) => Fate::Placed(place),
@@ -109,7 +116,9 @@ async fn write<T: Tx>(
     let rows: Vec<_> = placed()
         .map(|(new, place)| {
             let Place { position, seq, at } = *place;
-            values![new.channel, position, seq, new.actor.user, &new.content, new.nonce.clone(), at]
+            let nonce = new.nonce.as_ref();
+            let (text, digest) = (nonce.map(|nonce| &nonce.text), nonce.map_or(0, |nonce| nonce.digest.get()));
+            values![new.channel, position, seq, new.actor.user, &new.content, text, digest, at]
         })
         .collect();
     if rows.is_empty() {
@@ -148,7 +157,7 @@ fn message(
         guild: facts.guild(new.channel),
         author: facts.author(new.actor.user).ok_or_else(lost)?,
         content: new.content.clone(),
-        nonce: new.nonce.clone(),
+        nonce: new.nonce.as_ref().map(|nonce| nonce.text.clone()),
         created_at: place.at,
         edited_at: None,
         mentions: facts.mentions(new),
