@@ -69,7 +69,7 @@ impl Fill {
 
     fn channel(self, kind: ChannelKind, guild: Option<i64>) -> Channel {
         Channel {
-            id: ChannelId::new(limits::SKIP as i64 - 1).unwrap(),
+            id: ChannelId::new(limits::SKIP.cast_signed() - 1).unwrap(),
             guild: guild.and_then(GuildId::new),
             kind,
             name: self.line(limits::CHANNEL_NAME_CHARS),
