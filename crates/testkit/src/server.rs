@@ -118,7 +118,7 @@ impl Server {
             Some(database) => database.run(text).await,
             None => {
                 let database = rusqlite::Connection::open(self.folder.path().join("motet.db")).unwrap();
-                database.busy_timeout(std::time::Duration::from_secs(60)).unwrap();
+                database.busy_timeout(std::time::Duration::from_mins(1)).unwrap();
                 database.execute_batch(text).unwrap();
             }
         }

@@ -86,9 +86,7 @@ pub(crate) async fn no_answer_and_no_frame_is_over_its_bound(engine: Engine) {
         let (answer, length) = ask(&server, &path.replace("{guild}", &hall.guild.to_string()), &ada).await;
         assert!(length <= limits::ANSWER_BYTES, "{path}: {length}");
         assert!(
-            !answer.as_array().is_some_and(|items| items.is_empty())
-                || question.contains("mentions")
-                || question.contains("dm"),
+            !answer.as_array().is_some_and(Vec::is_empty) || question.contains("mentions") || question.contains("dm"),
             "{path}"
         );
     }
