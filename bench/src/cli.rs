@@ -16,6 +16,7 @@ use crate::scenario::files::Files;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
 use crate::scenario::sends::Sends;
+use crate::scenario::silence::Silence;
 use crate::scenario::start::Start;
 
 /// Measures a chat server from outside: starts it, loads it as its clients would, and reports what was found.
@@ -69,6 +70,8 @@ enum Scenario {
     History(History),
     /// Many uploads at once, then as many downloads, and what they cost in memory.
     Files(Files),
+    /// Connections that do nothing, far more than there may be, and how newcomers fare meanwhile.
+    Silence(Silence),
     /// How soon it serves, and what it takes at rest.
     Start(Start),
     /// All of them, in modest sizes.
@@ -99,6 +102,7 @@ impl Cli {
             Scenario::Idle(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Files(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Silence(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::All { postgres } => {
                 let families = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
@@ -121,6 +125,6 @@ impl Common {
         let binary = binary.canonicalize().map_err(|error| Failure(format!("{}: {error}", binary.display())))?;
         let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let cores = Cores::choose(!self.no_pin);
-        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores })
+        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, guarded: false })
     }
 }

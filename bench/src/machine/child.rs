@@ -52,6 +52,11 @@ impl Measured {
         }
     }
 
+    /// Where its output is.
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
+    }
+
     /// The end of its output.
     pub(crate) fn last_words(&self) -> String {
         let output = std::fs::read(&self.log).unwrap_or_default();

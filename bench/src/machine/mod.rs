@@ -32,6 +32,15 @@ pub(crate) fn allow_connections(count: usize) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Has so many descriptors at most from now on, here and in the processes that are started from here, or as many as
+/// are allowed.
+pub(crate) fn descriptors(count: u64) -> Result<(), Failure> {
+    let most = getrlimit(Resource::Nofile).maximum;
+    let current = Some(most.map_or(count, |most| most.min(count)));
+    let set = setrlimit(Resource::Nofile, Rlimit { current, maximum: most });
+    set.map_err(|error| Failure(format!("descriptors: {error}")))
+}
+
 /// Which cores the two sides of a measurement run on.
 #[derive(Clone, Debug)]
 pub(crate) struct Cores {

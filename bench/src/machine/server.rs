@@ -29,6 +29,8 @@ pub(crate) struct Recipe {
     pub(crate) scratch: PathBuf,
     /// Where it runs.
     pub(crate) cores: Cores,
+    /// Whether it limits what one address and one account may do.
+    pub(crate) guarded: bool,
 }
 
 /// A server that runs. It ends with this value.
@@ -65,7 +67,8 @@ impl Recipe {
         }
         // Nothing that this process or its folder happens to be set to may change what is measured.
         command.env_clear().current_dir(folder);
-        command.env("MOTET_RATE_LIMITS", "off").env("MOTET_PASSWORD_COST", "cheap").env("MOTET_LOG", "warn");
+        let limits = if self.guarded { "on" } else { "off" };
+        command.env("MOTET_RATE_LIMITS", limits).env("MOTET_PASSWORD_COST", "cheap").env("MOTET_LOG", "warn");
         // Long enough that no heartbeat falls due within a run.
         command.env("MOTET_HEARTBEAT_INTERVAL_MS", "3600000");
         command

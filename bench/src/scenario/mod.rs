@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod idle;
 mod score;
 pub(crate) mod sends;
+pub(crate) mod silence;
 mod stage;
 pub(crate) mod start;
 

@@ -139,8 +139,51 @@ pub const SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
 pub const REFRESH_GRACE: Duration = Duration::from_secs(30);
 /// How long the event log keeps an event.
 pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
+/// Largest head of a request, in bytes.
+pub const HEAD_BYTES: usize = 16 * 1024;
+/// Longest id that a client may give its request, in visible ASCII characters; another one is made instead.
+pub const REQUEST_ID_CHARS: usize = 128;
 /// Largest request body that isn't an upload, in bytes.
 pub const BODY_BYTES: usize = 256 * 1024;
+/// Largest request body of somebody who shows no token, in bytes: logins and sign-ups.
+pub const STRANGER_BODY_BYTES: usize = 16 * 1024;
+/// Most bytes of bodies held in memory at once, of those who have shown a token and of those who haven't; more are
+/// refused as busy.
+pub const BODIES_BYTES: (usize, usize) = (48 * 1024 * 1024, 16 * 1024 * 1024);
+/// So many bytes of each body are held beside the budget, so that a flood of large ones keeps nobody from logging in.
+pub const BODY_FREE_BYTES: usize = 1024;
+/// Most values in one JSON text, those within others included. Each costs many times its bytes once it is read.
+pub const JSON_VALUES: usize = 10_000;
+/// Most fields in one urlencoded form.
+pub const FORM_FIELDS: usize = 1000;
+/// Most parts of one form of several parts.
+pub const FORM_PARTS: usize = 64;
+/// Largest head of one of its parts, its name included, in bytes.
+pub const PART_HEAD_BYTES: usize = 4 * 1024;
+/// Longest that a body may bring nothing while it is waited for.
+pub const BODY_PAUSE: Duration = Duration::from_secs(30);
+/// Longest that a body of up to [`BODY_BYTES`] may take in all.
+pub const BODY_TIME: Duration = Duration::from_mins(1);
+/// Fewest bytes that a larger body has to bring, and a client has to take of an answer, in each minute of waiting.
+pub const BYTES_A_MINUTE: u64 = 64 * 1024;
+/// Longest that a client may take nothing of an answer.
+pub const ANSWER_PAUSE: Duration = Duration::from_secs(30);
+/// Longest that a connection may be without a request: from its beginning to the first one's head, and between two.
+pub const CONNECTION_IDLE: Duration = Duration::from_secs(75);
+/// Most connections of one node, where the process may open so many descriptors.
+pub const CONNECTIONS: usize = 100_000;
+/// Descriptors kept for the database, files and listeners: this part of all, and at most so many.
+pub const DESCRIPTORS_KEPT: (usize, usize) = (4, 1024);
+/// Most connections of one address without a login, and of one account.
+pub const CONNECTIONS_EACH: usize = 256;
+/// Most requests at once on one HTTP/2 connection.
+pub const HTTP2_STREAMS: u32 = 100;
+/// Most bytes of bodies that nobody has read yet on one HTTP/2 connection.
+pub const HTTP2_WINDOW_BYTES: u32 = 64 * 1024 - 1;
+/// How long the peer of a socket may be silent before it is asked whether it is there.
+pub const PING_EVERY: Duration = Duration::from_secs(30);
+/// Longest that a `command` socket without a token may do nothing valid.
+pub const ANONYMOUS_SOCKET: Duration = Duration::from_mins(5);
 /// Most bytes of a too large body that are taken in so that its sender hears the answer.
 pub const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
 /// How long a client is asked to wait when more is being received than the server holds at once.
@@ -157,8 +200,6 @@ pub const STORAGE_QUOTA: u64 = 1024 * 1024 * 1024;
 pub const DISK_RESERVE: u64 = 512 * 1024 * 1024;
 /// Room that there has to be beyond the reserve for an upload to begin, in bytes.
 pub const UPLOAD_ROOM: u64 = 1024 * 1024;
-/// Longest that an upload may bring nothing.
-pub const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 /// How long a file is kept that no message takes.
 pub const LOOSE_LIFE: Duration = Duration::from_hours(24);
 /// Most loose files of one account.
@@ -206,6 +247,8 @@ pub const PROBE_LIFE: Duration = Duration::from_secs(1);
 pub const COMMIT_FRESH: Duration = Duration::from_secs(5);
 /// Most rows of one kind that housekeeping takes away in one commit.
 pub const PRUNE_SLICE: u32 = 1000;
+/// Most bytes of the log waiting for whoever takes it; lines beyond are lost and counted.
+pub const LOG_QUEUE_BYTES: usize = 1024 * 1024;
 /// Most streams that one listener can be in.
 pub const STREAMS: usize = 64 * 1024;
 /// Most sockets in one stream of this node among which somebody's coming and going is told.

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use auth::{SignedWith, peek};
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dialects::command::Entry;
-use dialects::kit::{Arrival, Context, HttpFault, No, Peer, Query, answer, call};
+use dialects::kit::{Arrival, Context, Handshake, HttpFault, No, Peer, Query, answer, call};
 use dialects::{auth0, command, pythia};
 use serde_json::json;
 
@@ -32,16 +31,18 @@ impl Door {
         let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
         let header = call::bearer(&parts.headers).ok().map(str::to_owned);
         let arrival = parts.extensions.get::<Arrival>().copied();
-        let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
-            return self.refuse(&No::Http(HttpFault::NotAHandshake));
+        let Ok(Handshake { upgrade, line }) = Handshake::from_request_parts(&mut parts, &()).await;
+        let upgrade = match upgrade {
+            Ok(upgrade) => upgrade,
+            Err(fault) => return self.refuse(&No::Http(fault)),
         };
         let Some(dialect) = self.own.or_else(|| behind(given.as_deref(), &self.names)) else { return unreadable() };
         let context = Arc::clone(&self.context);
         match dialect {
             _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
-            command::NAME => command::open(context, upgrade, entry(given, header), peer).await,
-            auth0::NAME => auth0::open(context, upgrade, arrival, &given.or(header).unwrap_or_default()).await,
-            pythia::NAME => pythia::open(context, upgrade, &given.or(header).unwrap_or_default()).await,
+            command::NAME => command::open(context, upgrade, (line, peer), entry(given, header)).await,
+            auth0::NAME => auth0::open(context, upgrade, (&line, arrival), &given.or(header).unwrap_or_default()).await,
+            pythia::NAME => pythia::open(context, upgrade, &line, &given.or(header).unwrap_or_default()).await,
             // The other documents have their sockets elsewhere.
             _ => self.refuse(&No::Http(HttpFault::NoSuchPath)),
         }

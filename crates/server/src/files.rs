@@ -70,11 +70,12 @@ async fn asked_for(call: &Call) -> Outcome<Arc<Attachment>> {
 /// The account behind the token, of whichever kind that is.
 async fn account(call: &Call) -> Outcome<Account> {
     let token = call::bearer(&call.headers)?;
-    if token::says_hs256(token) {
-        verbs::authenticate(call.core(), token).await
+    let account = if token::says_hs256(token) {
+        verbs::authenticate(call.core(), token).await?
     } else {
-        verbs::identify(call.core(), token, origin::reached_by(call.arrival)).await
-    }
+        verbs::identify(call.core(), token, origin::reached_by(call.arrival)).await?
+    };
+    call.admit(account).await
 }
 
 /// A refusal on its way out, as `{"detail": …}`.

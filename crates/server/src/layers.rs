@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use dialects::kit::answer;
+use domain::limits;
 use serde_json::json;
 use tower::{Service, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,6 +19,11 @@ use tower_http::trace::TraceLayer;
 
 use crate::mount::Mount;
 use crate::telemetry;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What a page may load that names nothing itself.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                           frame-ancestors 'none'";
 
 /// The mount with everything around it.
 pub(crate) fn around(
@@ -30,6 +36,7 @@ pub(crate) fn around(
     });
     ServiceBuilder::new()
         .map_response(|response: axum::http::Response<_>| response.map(Body::new))
+        .map_request(forget_odd_id)
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(
             TraceLayer::new_for_http()
@@ -39,9 +46,35 @@ pub(crate) fn around(
                 .on_failure(()),
         )
         .layer(PropagateRequestIdLayer::x_request_id())
+        .map_response(close_pages)
         .layer(cors(origins))
         .layer(CatchPanicLayer::custom(panicked))
         .service(answer)
+}
+
+/// A request keeps the id that it came with if that is one, and fit for a line of the log.
+fn forget_odd_id<B>(mut request: Request<B>) -> Request<B> {
+    let mut given = request.headers().get_all(REQUEST_ID).iter();
+    let id = given.next().map(HeaderValue::as_bytes).unwrap_or_default();
+    let sound = (1..=limits::REQUEST_ID_CHARS).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic);
+    if !sound || given.next().is_some() {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    request
+}
+
+/// No page stands in another one's frame unless it says so, and one that says nothing loads nothing.
+fn close_pages<B>(mut response: axum::http::Response<B>) -> axum::http::Response<B> {
+    let headers = response.headers_mut();
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    if kind.starts_with(b"text/html") {
+        let policy = headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(PAGE_POLICY));
+        if policy.to_str().is_ok_and(|policy| policy.contains("frame-ancestors 'none'")) {
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        }
+        headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    }
+    response
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]

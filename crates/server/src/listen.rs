@@ -2,102 +2,153 @@
 
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use dialects::kit::{Arrival, Peer};
+use dialects::kit::{Arrival, Line, Peer, answer};
+use domain::limits;
 use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use ipnet::IpNet;
+use serde_json::json;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Service;
-use tower::util::MapRequest;
 
-/// How long a client may take to send a request's head, and how long a connection may wait for its next request.
-const HEAD_TIME: Duration = Duration::from_secs(75);
-/// Largest request head, in bytes; also what of a body is read ahead, which a thousand uploads at once pay for.
-const HEAD_BYTES: usize = 16 * 1024;
-/// How long requests in flight may take once the server stops.
-const DRAIN_TIME: Duration = Duration::from_secs(10);
+use crate::connections::{Answer, Connection, Connections, Wire};
 
-/// Serves one listener until `stop`, then lets requests in flight finish.
-pub(crate) async fn serve<S>(listener: TcpListener, service: S, proxies: Arc<[IpNet]>, stop: CancellationToken)
-where
+/// Bytes of an answer that the kernel holds unsent before it takes no more, so that it shows soon whether they leave.
+const UNSENT_BYTES: u32 = 64 * 1024;
+
+/// Serves one listener until `stop`. What was begun goes on.
+pub(crate) async fn serve<S>(
+    listener: TcpListener,
+    service: S,
+    connections: Arc<Connections>,
+    proxies: Arc<[IpNet]>,
+    stop: CancellationToken,
+) where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
-    let graceful = GracefulShutdown::new();
+    // What is accepted here inherits both. A frame is to leave when it is written, not when the next one joins it.
+    let socket = SockRef::from(&listener);
+    if let Err(error) = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_notsent_lowat(UNSENT_BYTES)) {
+        tracing::warn!(%error, "connections can't be tuned");
+    }
     let builder = Arc::new(builder());
     let nearby = listener.local_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback());
     loop {
-        let (stream, peer) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Out of descriptors, most likely: those that close make room.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        let (stream, peer) = match accepted {
+            Ok((stream, peer)) => (stream, peer.ip()),
+            Err(error) => {
+                connections.out_of_descriptors(&error).await;
+                continue;
+            }
         };
         let arrival = stream.local_addr().ok();
-        let arrival = arrival.map(|local| Arrival { local, trusted: nearby || trusted(peer.ip(), &proxies) });
-        connect(stream, (peer.ip(), arrival), &proxies, &builder, service.clone(), &graceful);
-    }
-    drop(listener);
-    if tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
-        tracing::warn!("requests still in flight were cut off");
+        let arrival = arrival.map(|local| Arrival { local, trusted: nearby || trusted(peer, &proxies) });
+        let place = (!trusted(peer, &proxies)).then(|| Peer(peer).place());
+        if let Some(connection) = connections.take_in(place).await {
+            let (proxies, connections) = (Arc::clone(&proxies), Arc::clone(&connections));
+            let caller = Caller { peer, arrival, proxies, connection, connections };
+            tokio::spawn(carry(stream, caller, Arc::clone(&builder), service.clone()));
+        }
     }
 }
 
 fn builder() -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(limits::HEAD_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limits::PING_EVERY)
+        .keep_alive_timeout(limits::PING_EVERY)
+        .max_concurrent_streams(limits::HTTP2_STREAMS)
+        .max_header_list_size(u32::try_from(limits::HEAD_BYTES).unwrap_or(u32::MAX))
+        .initial_stream_window_size(limits::HTTP2_WINDOW_BYTES)
+        .initial_connection_window_size(limits::HTTP2_WINDOW_BYTES)
+        .max_send_buf_size(UNSENT_BYTES as usize);
     builder
 }
 
-fn connect<S>(
-    stream: TcpStream,
-    (peer, arrival): (IpAddr, Option<Arrival>),
-    proxies: &Arc<[IpNet]>,
-    builder: &Arc<auto::Builder<TokioExecutor>>,
-    service: S,
-    graceful: &GracefulShutdown,
-) where
+/// Serves one connection until it ends.
+async fn carry<S>(stream: TcpStream, caller: Caller, builder: Arc<auto::Builder<TokioExecutor>>, service: S)
+where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
-    // A frame is to leave when it is written, not when the next one joins it.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection was gone before it was served");
-    }
-    let watcher = graceful.watcher();
-    let (builder, proxies) = (Arc::clone(builder), Arc::clone(proxies));
-    tokio::spawn(async move {
-        let service = MapRequest::new(service, move |mut request: Request<Incoming>| {
-            let client = client(peer, request.headers(), &proxies);
-            request.extensions_mut().insert(Peer(client));
-            arrival.and_then(|arrival| request.extensions_mut().insert(arrival));
-            if !trusted(peer, &proxies) {
-                forget_forwarding(request.headers_mut());
-            }
-            request.map(Body::new)
-        });
-        let connection =
-            builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
-        if let Err(error) = watcher.watch(connection).await {
-            tracing::debug!(error, "a connection ended early");
+    let connection = Arc::clone(&caller.connection);
+    let caller = Arc::new(caller);
+    let answer = service_fn(move |request| caller.clone().answer(request, service.clone()));
+    let wire = TokioIo::new(Wire::new(stream, Arc::clone(&connection)));
+    let mut conversation = pin!(builder.serve_connection_with_upgrades(wire, answer));
+    let ended = tokio::select! {
+        ended = conversation.as_mut() => ended,
+        () = connection.retired() => {
+            conversation.as_mut().graceful_shutdown();
+            conversation.await
         }
-    });
+    };
+    if let Err(error) = ended {
+        tracing::debug!(error, "a connection ended early");
+    }
+}
+
+/// Who is at the other end of a connection.
+struct Caller {
+    peer: IpAddr,
+    arrival: Option<Arrival>,
+    proxies: Arc<[IpNet]>,
+    connection: Arc<Connection>,
+    connections: Arc<Connections>,
+}
+
+impl Caller {
+    /// Answers one request, which is in flight until its answer has left.
+    async fn answer<S>(self: Arc<Self>, mut request: Request<Incoming>, mut service: S) -> Result<Response, Infallible>
+    where
+        S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send>,
+    {
+        let client = client(self.peer, request.headers(), &self.proxies);
+        if !trusted(self.peer, &self.proxies) && forget_forwarding(request.headers_mut()) {
+            self.connections.forwarded_by_a_stranger();
+        }
+        let (flight, mut response) = match self.connection.begin(Peer(client).place()) {
+            Ok(flight) => {
+                let line = Line::new(Arc::clone(&self.connection) as _);
+                request.extensions_mut().insert(Peer(client));
+                request.extensions_mut().insert(line);
+                self.arrival.and_then(|arrival| request.extensions_mut().insert(arrival));
+                (flight, service.call(request.map(Body::new)).await?)
+            }
+            Err(flight) => (flight, too_many()),
+        };
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            self.connection.becomes_socket();
+        }
+        let body = std::mem::take(response.body_mut());
+        *response.body_mut() = Body::new(Answer::new(body, flight));
+        Ok(response)
+    }
+}
+
+/// What a client hears who has too much under way through a proxy.
+fn too_many() -> Response {
+    let refused = json!({ "detail": "Too many connections, try again later" });
+    let mut response = answer::json(StatusCode::TOO_MANY_REQUESTS, &refused);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(limits::BUSY_WAIT.as_secs()));
+    response
 }
 
 fn trusted(address: IpAddr, proxies: &[IpNet]) -> bool {
@@ -118,11 +169,12 @@ fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     client
 }
 
-/// What only a trusted proxy may say of a request.
-fn forget_forwarding(headers: &mut HeaderMap) {
-    for name in ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"] {
+/// Drops what only a trusted proxy may say of a request. Whether it named a client.
+fn forget_forwarding(headers: &mut HeaderMap) -> bool {
+    for name in ["forwarded", "x-forwarded-host", "x-forwarded-proto"] {
         headers.remove(name);
     }
+    headers.remove("x-forwarded-for").is_some()
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
+use dialects::kit::Times;
 use domain::ports::{Bus, Store};
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{Database, Settings, Sources};
 use server::{
-    Ambient, StartError, admin, back_up, keys, make_data_dir, open_store, start, telemetry,
+    Ambient, StartError, admin, back_up, keys, log, make_data_dir, open_store, start, telemetry,
     warn_of_what_others_may_read,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -32,15 +33,10 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error);
+            log::complain(&format!("motet: {error}"));
             ExitCode::FAILURE
         }
     }
-}
-
-#[expect(clippy::print_stderr, reason = "the one line that says why nothing runs")]
-fn complain(error: &StartError) {
-    eprintln!("motet: {error}");
 }
 
 async fn run(cli: Cli) -> Result<(), StartError> {
@@ -63,7 +59,7 @@ fn licenses() -> Result<(), StartError> {
 }
 
 fn ambient() -> Ambient {
-    Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) }
+    Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() }
 }
 
 async fn serve(flags: &Flags) -> Result<(), StartError> {
@@ -79,31 +75,35 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
         signal(SignalKind::from_raw(FILE_TOO_LARGE)).map_err(|error| StartError(format!("signals: {error}")))?;
     // Listened for from before the first request is served, so that whoever starts it may stop it at once.
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
-    let running = tokio::select! {
+    let mut running = tokio::select! {
         started = start(&settings, ambient()) => started?,
         // While it waits for its database, say.
         () = stopped(&mut terminate) => return Ok(()),
     };
     greet(&running).await;
-    stopped(&mut terminate).await;
+    tokio::select! {
+        () = stopped(&mut terminate) => {}
+        // Without it nothing works, and whoever watches the process is to see that.
+        part = running.broken() => return Err(StartError(format!("{part} has died, which the log tells more of"))),
+    }
     tracing::info!("stopping");
     running.stop().await;
+    log::settle();
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "whoever starts the server is told where it is")]
 async fn greet(running: &server::Running) {
     for address in &running.addresses {
-        println!("Motet listens on http://{address}");
+        log::say(&format!("Motet listens on http://{address}"));
     }
     if let Some(code) = &running.admin_code {
-        println!(
+        log::say(&format!(
             "There is no administrator yet: whoever sends {{\"code\":\"{code}\"}} to POST /api/rest/admin/claim with their token is"
-        );
+        ));
     }
     if running.core.store.user_count().await == Ok(0) {
-        println!(
-            "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME"
+        log::say(
+            "Nobody has registered yet. Once somebody has, make them an administrator: motet admin grant USERNAME",
         );
     }
 }
@@ -132,7 +132,6 @@ fn there_is(settings: &Settings) -> Result<(), StartError> {
 }
 
 /// Works beside a running server: the database keeps both apart.
-#[expect(clippy::print_stdout, reason = "the command's answer")]
 async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     let settings = Settings::read(&Sources::gather(flags)?)?;
     if matches!(command, Command::Migrate) {
@@ -141,10 +140,7 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         there_is(&settings)?;
     }
     if let Command::Backup { folder } = command {
-        for line in back_up(&settings, folder)? {
-            println!("{line}");
-        }
-        return Ok(());
+        return log::answer(&back_up(&settings, folder)?);
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
     let ambient = ambient();
@@ -158,9 +154,6 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
         Command::Serve | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),
     };
-    for line in said {
-        println!("{line}");
-    }
     store.close().await;
-    Ok(())
+    log::answer(&said)
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::Uri;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
-use dialects::kit::{Context, HttpFault, No, Query};
+use dialects::kit::{Context, HttpFault, No, Query, answer};
+use serde_json::json;
 use tower::ServiceExt;
 
 use crate::door::{self, Door};
-use crate::node;
+use crate::{host, node};
 
 /// A dialect's name, whether a path is its own, and its paths.
 type Claim = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router);
@@ -44,13 +45,33 @@ impl Mount {
 
     /// Answers one request. Both slash variants of every path are one path.
     pub(crate) async fn answer(&self, mut request: Request) -> Response {
+        let sound = host::settle(&mut request);
         strip_trailing_slashes(&mut request);
         let path = request.uri().path();
+        if !sound {
+            return self.refuse(path);
+        }
         if path == "/ws" {
             return self.door.open(request).await;
         }
         let router = owner(path, &self.names).and_then(|name| self.dialects.get(name)).unwrap_or(&self.node);
         router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+    }
+}
+
+impl Mount {
+    /// The answer to a request that names no host, or more than one.
+    fn refuse(&self, path: &str) -> Response {
+        let no = No::Http(HttpFault::BadHeaders);
+        let mut response = match owner(path, &self.names) {
+            Some(dialects::pythia::NAME) => dialects::pythia::refuse(&no),
+            Some(dialects::gateway::NAME) => dialects::gateway::refuse(&no),
+            Some(dialects::chat::NAME) => dialects::chat::refuse(&no),
+            Some(dialects::auth0::NAME) => dialects::auth0::refuse(&no),
+            _ => answer::json(StatusCode::BAD_REQUEST, &json!({ "detail": "Invalid request headers" })),
+        };
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response
     }
 }
 

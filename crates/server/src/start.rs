@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::connections::{Bounds, Connections};
 use crate::data_dir::DataDir;
 use crate::mount::Mount;
 use crate::settings::Settings;
@@ -21,6 +22,8 @@ use crate::{StartError, docs, files, layers, listen, node, telemetry, weak_key};
 
 /// How long sockets may take to leave once they are told that the server stops.
 const PARTING_TIME: Duration = Duration::from_secs(10);
+/// How long requests in flight may take once the server stops.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 /// How many connections may wait to be accepted; the kernel may allow fewer.
 const BACKLOG: u32 = 4096;
@@ -44,6 +47,7 @@ pub struct Running {
     /// The code that makes somebody the first administrator, while there is none.
     pub admin_code: Option<String>,
     context: Arc<Context>,
+    connections: Arc<Connections>,
     stop: CancellationToken,
     listeners: JoinSet<()>,
     _data_dir: DataDir,
@@ -60,6 +64,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     }
     let metrics = telemetry::metrics()?;
     let context = wire(settings, ambient).await?;
+    let connections = Connections::new(Bounds::of_this_process(settings.rate_limits), context.times);
     let offered = verbs::offer_administration(&context.core).await;
     let admin_code = offered.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
     let stop = CancellationToken::new();
@@ -73,7 +78,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         let mount = Arc::new(Mount::new(&context, &names, node, own_door));
         let service = layers::around(mount, settings.cors_origins.as_deref());
         let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
-        listeners.spawn(listen::serve(listener, service, proxies, stop.clone()));
+        let connections = Arc::clone(&connections);
+        listeners.spawn(listen::serve(listener, service, connections, proxies, stop.clone()));
     }
     warn_of_no_address(settings, &addresses);
     let core = Arc::clone(&context.core);
@@ -81,7 +87,11 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     listeners.spawn(keep_logins(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
-    Ok(Running { addresses, core, admin_code, context, stop, listeners, _data_dir: data_dir })
+    let keeping = stop.clone().run_until_cancelled_owned(Arc::clone(&connections).keep());
+    listeners.spawn(async move {
+        keeping.await;
+    });
+    Ok(Running { addresses, core, admin_code, context, connections, stop, listeners, _data_dir: data_dir })
 }
 
 /// Whoever can be reached from elsewhere has to say under which address: what a request says of it is anybody's word.
@@ -151,13 +161,23 @@ fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 impl Running {
+    /// Resolves when a part has failed without which the server is of no use: which one. Never, if all goes well.
+    pub async fn broken(&mut self) -> &'static str {
+        tokio::select! {
+            () = self.core.store.ended() => "what writes to the database",
+            Some(_) = self.listeners.join_next() => "what takes connections or keeps house",
+        }
+    }
+
     /// Stops: takes no new connections, tells sockets to come back, lets requests and writes finish.
     pub async fn stop(mut self) {
         self.stop.cancel();
         self.core.hub.part(Farewell::Restarting);
         let close = dialects::kit::live::close(dialects::kit::live::goodbye(Farewell::Restarting));
         self.context.sockets.close_all(&close);
-        if tokio::time::timeout(PARTING_TIME, self.context.sockets.drained()).await.is_err() {
+        let parted = tokio::time::timeout(PARTING_TIME, self.context.sockets.drained());
+        let (parted, ()) = tokio::join!(parted, self.connections.drain(DRAIN_TIME));
+        if parted.is_err() {
             tracing::warn!("sockets that would not leave were cut off");
         }
         while self.listeners.join_next().await.is_some() {}

@@ -1,7 +1,7 @@
 //! Logs and metrics.
 
-use std::borrow::Cow;
 use std::io::IsTerminal;
+use std::panic::PanicHookInfo;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::StartError;
+use crate::log::Lines;
+use crate::masked::masked;
 use crate::settings::Settings;
 
 /// Our own crates, as the log names them.
@@ -34,7 +36,9 @@ pub fn start_log(settings: &Settings) -> Result<(), StartError> {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
+        .log_internal_errors(false)
+        .with_writer(Lines::to_stderr());
+    std::panic::set_hook(Box::new(panicked));
     // A log that was started before, by a test, stays as it is.
     let discreet = filter_fn(is_discreet);
     let _ = if settings.log_json {
@@ -43,6 +47,12 @@ pub fn start_log(settings: &Settings) -> Result<(), StartError> {
         log.finish().with(discreet).try_init()
     };
     Ok(())
+}
+
+/// A panic is a line of the log like any other: whoever reads standard error must not hold up whoever panics.
+fn panicked(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, cause = panic.payload_as_str().unwrap_or("unknown"), "a panic");
 }
 
 /// The process's metrics. There is one recorder in a process, so servers started by one test share it.
@@ -68,15 +78,7 @@ pub(crate) fn metrics() -> Result<PrometheusHandle, StartError> {
 /// The span of one request. It names the path and never the query, where clients put their tokens.
 pub(crate) fn request_span<B>(request: &Request<B>) -> Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = %without_code(request.uri().path()), id)
-}
-
-/// The path without the code of an invite, which opens a door to whoever reads it.
-fn without_code(path: &str) -> Cow<'_, str> {
-    match path.split_once("/invites/") {
-        Some((before, _)) => Cow::Owned(format!("{before}/invites/{{code}}")),
-        None => Cow::Borrowed(path),
-    }
+    tracing::info_span!("request", method = %request.method(), path = %masked(request.uri().path()), id)
 }
 
 /// One line for each answer.

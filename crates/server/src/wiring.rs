@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::{Context, Facts, SocketOutlet};
+use dialects::kit::{Bodies, Context, Facts, SocketOutlet, Times};
 use domain::fanout::Hub;
 use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
@@ -23,11 +23,14 @@ pub struct Ambient {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub chance: Arc<dyn Chance>,
+    /// How long clients may take for things.
+    pub times: Times,
 }
 
 /// Joins everything that handlers are given.
 pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
-    let sockets = Sockets::new();
+    let times = ambient.times;
+    let sockets = Sockets::pinging(times.ping);
     let outlet = Arc::new(SocketOutlet(sockets.clone()));
     let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
     let bus: Arc<dyn Bus> = Arc::new(Local::new(Arc::clone(&hub) as _));
@@ -70,7 +73,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, facts }))
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, bodies: Bodies::default(), times, facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.

@@ -1,6 +1,7 @@
 //! What connections of one kind share: their terms, and the meters that count them.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use metrics::{Counter, Gauge, counter, gauge};
 
@@ -10,6 +11,8 @@ use crate::terms::Terms;
 pub(crate) struct Kind {
     /// What each is held to.
     pub(crate) terms: Terms,
+    /// How long a peer may be silent before it is asked whether it is there.
+    pub(crate) ping_every: Duration,
     /// Connections that are up now.
     pub(crate) connections: Gauge,
     /// Frames taken into an outbox.
@@ -19,15 +22,18 @@ pub(crate) struct Kind {
 }
 
 /// The kinds seen so far, one for each label, so that ten thousand connections share one copy of their terms.
-#[derive(Default)]
-pub(crate) struct Kinds(Mutex<Vec<Arc<Kind>>>);
+pub(crate) struct Kinds {
+    known: Mutex<Vec<Arc<Kind>>>,
+    ping_every: Duration,
+}
 
 impl Kind {
     /// A kind with these terms.
-    pub(crate) fn new(terms: Terms) -> Self {
+    pub(crate) fn new(terms: Terms, ping_every: Duration) -> Self {
         let label = terms.label;
         Self {
             terms,
+            ping_every,
             connections: gauge!("motet_connections", "dialect" => label),
             deliveries: counter!("motet_deliveries_total", "dialect" => label),
             slow: counter!("motet_slow_listeners_total", "dialect" => label),
@@ -36,9 +42,14 @@ impl Kind {
 }
 
 impl Kinds {
+    /// None seen yet.
+    pub(crate) fn new(ping_every: Duration) -> Self {
+        Self { known: Mutex::default(), ping_every }
+    }
+
     /// The kind with these terms. Other terms under the same label replace them for later connections.
     pub(crate) fn of(&self, terms: Terms) -> Arc<Kind> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let place = known.iter().position(|kind| kind.terms.label == terms.label);
         if let Some(kind) = place.map(|place| &known[place])
             && kind.terms == terms
@@ -48,7 +59,7 @@ impl Kinds {
         if let Some(place) = place {
             known.swap_remove(place);
         }
-        let kind = Arc::new(Kind::new(terms));
+        let kind = Arc::new(Kind::new(terms, self.ping_every));
         known.push(Arc::clone(&kind));
         kind
     }

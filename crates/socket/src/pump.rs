@@ -54,8 +54,8 @@ pub(crate) struct Pump {
 
 impl Pump {
     pub(crate) fn new(socket: WebSocket, link: Arc<Link>) -> Self {
-        let feed = Feed::new(Arc::clone(&link));
-        Self { socket, link, feed, watch: Watch::new(), stage: Stage::Open, deaf: false, streak: 0 }
+        let (feed, watch) = (Feed::new(Arc::clone(&link)), Watch::new(link.kind.ping_every));
+        Self { socket, link, feed, watch, stage: Stage::Open, deaf: false, streak: 0 }
     }
 
     /// Carries the conversation on. While it isn't `listening`, messages are left where they are, everything else goes on.

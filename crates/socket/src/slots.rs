@@ -81,13 +81,13 @@ mod tests {
     use super::{Key, Slots};
     use crate::kind::Kind;
     use crate::link::Link;
-    use crate::terms::{Close, Terms};
+    use crate::terms::{Close, PING_EVERY, Terms};
 
     fn link(key: Key) -> Link {
         let close = Close::new(1013, "");
         let slow = (None, close.clone());
         let terms = Terms { label: "slots", inbound_bytes: 1, outbox_bytes: 1, slow, too_large: close };
-        Link::new(key, Arc::new(Kind::new(terms)))
+        Link::new(key, Arc::new(Kind::new(terms, PING_EVERY)))
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
@@ -14,18 +15,17 @@ use crate::link::{self, Link, Text};
 use crate::party::{Handle, Party};
 use crate::slots::{Key, Slots};
 use crate::talk::talk;
-use crate::terms::{Close, READ_BUFFER, Terms, WRITE_BUFFER};
+use crate::terms::{Close, PING_EVERY, READ_BUFFER, Terms, WRITE_BUFFER};
 
 /// How many connections are posted to under one hold of the table, so that a long broadcast lets others come and go.
 const SLICE: usize = 256;
 
 /// All the connections of this node. Clones are the same connections.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Sockets {
     shared: Arc<Shared>,
 }
 
-#[derive(Default)]
 struct Shared {
     table: RwLock<Table>,
     kinds: Kinds,
@@ -45,7 +45,15 @@ impl Sockets {
     /// No connections yet.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self::pinging(PING_EVERY)
+    }
+
+    /// No connections yet, whose peers are asked whether they are there after so much silence.
+    #[must_use]
+    pub fn pinging(every: Duration) -> Self {
+        let (table, emptied) = (RwLock::default(), Notify::new());
+        let shared = Shared { table, kinds: Kinds::new(every), count: AtomicUsize::new(0), emptied };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Answers an upgrade and runs the conversation: [`Sockets::reserve`] and [`Reserved::upgrade`] in one.
@@ -119,6 +127,12 @@ impl Sockets {
             }
             emptied.await;
         }
+    }
+}
+
+impl Default for Sockets {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

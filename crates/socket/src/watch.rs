@@ -3,13 +3,15 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::terms::{PING_EVERY, PINGS_UNANSWERED};
+use crate::terms::PINGS_UNANSWERED;
 
 /// The times of one connection.
 pub(crate) struct Watch {
+    ping_every: Duration,
     last_heard: Instant,
     next_ping: Instant,
     unanswered: u8,
@@ -31,11 +33,11 @@ pub(crate) enum Due {
 }
 
 impl Watch {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(ping_every: Duration) -> Self {
         let now = Instant::now();
-        let next_ping = now + PING_EVERY;
+        let next_ping = now + ping_every;
         let timer = Box::pin(sleep_until(next_ping));
-        Self { last_heard: now, next_ping, unanswered: 0, deadline: None, end: None, timer }
+        Self { ping_every, last_heard: now, next_ping, unanswered: 0, deadline: None, end: None, timer }
     }
 
     /// The peer gave a sign, or couldn't be heard until now.
@@ -50,7 +52,7 @@ impl Watch {
     }
 
     /// Ends everything after this much time. From then on nothing else becomes due.
-    pub(crate) fn end_after(&mut self, time: std::time::Duration) {
+    pub(crate) fn end_after(&mut self, time: Duration) {
         self.end = Some(Instant::now() + time);
     }
 
@@ -91,12 +93,12 @@ impl Watch {
         if now < self.next_ping {
             return None;
         }
-        let silent_until = self.last_heard + PING_EVERY;
+        let silent_until = self.last_heard + self.ping_every;
         if now < silent_until {
             self.next_ping = silent_until;
             return None;
         }
-        self.next_ping = now + PING_EVERY;
+        self.next_ping = now + self.ping_every;
         if listening && self.unanswered >= PINGS_UNANSWERED {
             return Some(Due::Silence);
         }

@@ -100,6 +100,10 @@ impl<R: Readers> Store for Handle<R> {
         outcome
     }
 
+    async fn ended(&self) {
+        self.queue.ended().await;
+    }
+
     async fn broken_streams(&self) -> Outcome<u64> {
         self.read(BrokenStreams).await
     }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use dialects::kit::Times;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -27,6 +28,7 @@ pub struct Server {
     database: Option<PostgresDatabase>,
     folder: TempDir,
     given: Vec<(&'static str, String)>,
+    times: Times,
     /// The dialects that it speaks.
     spoken: Vec<&'static str>,
     client: reqwest::Client,
@@ -46,6 +48,12 @@ impl Server {
     /// Starts one on this engine, in a new database, with these settings.
     pub async fn on(engine: Engine, given: &[(&'static str, &str)]) -> Self {
         Self::prepare(engine, given).await.begin().await
+    }
+
+    /// Starts one whose clients have these times for things.
+    pub async fn hurrying(engine: Engine, given: &[(&'static str, &str)], times: Times) -> Self {
+        let server = Self::prepare(engine, given).await;
+        Self { times, ..server }.begin().await
     }
 
     /// Starts one on what an older version left: a dump of its database and a folder of its files' contents.
@@ -69,8 +77,16 @@ impl Server {
         given.extend(database.as_ref().map(|database| ("database_url", database.url())));
         let folder = tempfile::tempdir().unwrap();
         let client = reqwest::Client::new();
-        let mut server =
-            Self { clock: Arc::default(), running: None, database, folder, given, spoken: Vec::new(), client };
+        let mut server = Self {
+            clock: Arc::default(),
+            running: None,
+            database,
+            folder,
+            given,
+            times: Times::default(),
+            spoken: Vec::new(),
+            client,
+        };
         server.spoken = server.settings().unwrap().dialects;
         server
     }
@@ -195,7 +211,8 @@ impl Server {
     }
 
     async fn run(&self) -> Result<Running, StartError> {
-        let ambient = Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance) };
+        let ambient =
+            Ambient { clock: Arc::clone(&self.clock) as _, chance: Arc::new(SystemChance), times: self.times };
         start(&self.settings()?, ambient).await
     }
 

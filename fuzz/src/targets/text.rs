@@ -47,8 +47,7 @@ fn read(text: &str) {
         let _ = mentions(text).into_iter().map(|mention| mention.readings().count()).sum::<usize>();
         let mut query = Query::parse(text);
         let _ = (query.int("limit", 50, 1..=100), query.flag("b", false), query.done().is_ok());
-        let fields = Fields::form(text.as_bytes());
-        let _ = fields.has("a");
+        let _ = Fields::form(text.as_bytes()).map(|fields| fields.has("a"));
         if let Ok(mut fields) = Fields::parse(text.as_bytes()) {
             let _ = (fields.text("content"), fields.optional_int("limit"), fields.object("nested"), fields.done());
         }

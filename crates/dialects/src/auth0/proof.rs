@@ -10,7 +10,7 @@ use crate::kit::{Call, token};
 
 /// The account behind the `Authorization` header.
 pub(super) async fn caller(call: &Call) -> Outcome<Account> {
-    account(call.core(), call.arrival, bearer(&call.headers)?).await
+    call.admit(account(call.core(), call.arrival, bearer(&call.headers)?).await?).await
 }
 
 /// The account behind a token of either kind, which came so.
@@ -26,7 +26,9 @@ pub(super) async fn account(core: &Core, arrival: Option<Arrival>, token: &str) 
 
 /// The identity behind the `Authorization` header, whether or not an account is bound to it yet.
 pub(super) async fn identity(call: &Call) -> Outcome<Identity> {
-    identity_in(call, bearer(&call.headers)?).await
+    let identity = identity_in(call, bearer(&call.headers)?).await?;
+    call.take_in().await;
+    Ok(identity)
 }
 
 /// The identity behind a token of either kind, wherever in the call it stood.

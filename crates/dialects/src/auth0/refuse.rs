@@ -77,7 +77,7 @@ fn http_fault(fault: HttpFault) -> Worded {
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
         HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
         HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
-        HttpFault::CutOff => (StatusCode::BAD_REQUEST, INVALID),
+        HttpFault::BadHeaders | HttpFault::CutOff => (StatusCode::BAD_REQUEST, INVALID),
         HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
         HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
     }

@@ -17,14 +17,19 @@ use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
 use super::{FAMILY, NAME, decode, proof};
-use crate::kit::{Arrival, Context, Fields, No, answer, fitted, live, no};
+use crate::kit::{Arrival, Context, Fields, Line, No, answer, fitted, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
-pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, arrival: Option<Arrival>, token: &str) -> Response {
+pub async fn open(
+    context: Arc<Context>,
+    upgrade: WebSocketUpgrade,
+    (line, arrival): (&Line, Option<Arrival>),
+    token: &str,
+) -> Response {
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match proof::account(&context.core, arrival, token).await {
-        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved).await,
+        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved, line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {

@@ -5,8 +5,6 @@ use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
@@ -22,7 +20,7 @@ use super::refuse::{line, refuse};
 use super::{FAMILY, NAME, decode, wire};
 use crate::kit::call::bearer;
 use crate::kit::detail::Problem;
-use crate::kit::{Call, Context, Fields, HttpFault, No, answer, live, no};
+use crate::kit::{Call, Context, Fields, Handshake, No, answer, live, no};
 
 const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
 const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
@@ -39,15 +37,18 @@ const UNKNOWN_USER: Close = Close { code: 4004, reason: Cow::Borrowed("unknown u
 )]
 pub(super) async fn open(
     State(_): State<Arc<Context>>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    Handshake { upgrade, line }: Handshake,
     call: Call,
 ) -> Response {
-    let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(fault) => return refuse(&No::Http(fault)),
+    };
     let context = Arc::clone(&call.context);
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match admit(&call).await {
         Ok(account) => {
-            live::listen(call.core(), FAMILY, account, &reserved).await.map_err(|refusal| turned_away(&refusal))
+            live::listen(call.core(), FAMILY, account, &reserved, &line).await.map_err(|refusal| turned_away(&refusal))
         }
         Err(close) => Err(close),
     };
@@ -72,7 +73,7 @@ async fn admit(call: &Call) -> Result<Account, Close> {
 
 fn turned_away(refusal: &Refusal) -> Close {
     match refusal {
-        Refusal::Unavailable => live::close(live::goodbye(Farewell::Restarting)),
+        Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::goodbye(Farewell::Restarting)),
         _ => INVALID_TOKEN,
     }
 }

@@ -18,8 +18,6 @@ pub use encode::Words;
 pub use refuse::refuse;
 pub use socket::{Entry, open};
 
-use std::time::Duration;
-
 use domain::verbs::LoginStyle;
 
 use crate::kit::Contract;
@@ -36,5 +34,3 @@ const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 const MESSAGES_PER_PAGE: u32 = 50;
 /// Users in a page of `get_channel_users`.
 const USERS_PER_PAGE: u32 = 100;
-/// How long a socket that came without a token may go without a command that succeeds.
-const ANONYMOUS_LIFE: Duration = Duration::from_mins(5);

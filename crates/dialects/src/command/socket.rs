@@ -16,8 +16,8 @@ use super::commands::{self, Given};
 use super::decode::{self, Frame};
 use super::encode::Words;
 use super::refuse::{self, Refused};
-use super::{ANONYMOUS_LIFE, FAMILY, NAME, STYLE, greeting, reply};
-use crate::kit::{Context, Fields, Peer, answer, live};
+use super::{FAMILY, NAME, STYLE, greeting, reply};
+use crate::kit::{Context, Fields, Line, Peer, answer, live};
 
 /// How a client came to the door.
 pub enum Entry {
@@ -30,7 +30,12 @@ pub enum Entry {
 }
 
 /// Answers a handshake. A token that doesn't hold is refused on the socket: an error frame, then close 1008.
-pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry, peer: Option<Peer>) -> Response {
+pub async fn open(
+    context: Arc<Context>,
+    upgrade: WebSocketUpgrade,
+    (line, peer): (Line, Option<Peer>),
+    entry: Entry,
+) -> Response {
     let (token, live) = match entry {
         Entry::Anonymous => (None, false),
         Entry::Header(token) => (Some(token), false),
@@ -38,21 +43,22 @@ pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, entry: Entry
     };
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match token {
-        Some(token) => Some(admit(&context.core, &token, live, &reserved).await),
+        Some(token) => Some(admit(&context.core, &token, live, &reserved, &line).await),
         None => None,
     };
-    reserved.upgrade(upgrade, move |handle| Client::enter(context, handle, Peer::caller(peer), entered))
+    let from = (line, Peer::caller(peer));
+    reserved.upgrade(upgrade, move |handle| Client::enter(context, handle, from, entered))
 }
 
 /// Whoever came with a token, and in a live session what it starts from.
 type Entered = (Account, Option<Listening>);
 
-async fn admit(core: &Core, token: &str, live: bool, reserved: &Reserved) -> Result<Entered, Refusal> {
+async fn admit(core: &Core, token: &str, live: bool, reserved: &Reserved, line: &Line) -> Result<Entered, Refusal> {
     let account = verbs::authenticate(core, token).await?;
     if !live {
         return Ok((account, None));
     }
-    let (account, listening) = live::listen(core, FAMILY, account, reserved).await?;
+    let (account, listening) = live::listen(core, FAMILY, account, reserved, line).await?;
     Ok((account, Some(listening)))
 }
 
@@ -60,6 +66,8 @@ async fn admit(core: &Core, token: &str, live: bool, reserved: &Reserved) -> Res
 struct Client {
     context: Arc<Context>,
     handle: Handle,
+    /// What it came through.
+    line: Line,
     /// Where it is.
     caller: Caller,
     /// Who speaks in frames without a token: whoever the handshake or the last login named.
@@ -80,15 +88,15 @@ impl Client {
     async fn enter(
         context: Arc<Context>,
         handle: Handle,
-        caller: Caller,
+        (line, caller): (Line, Caller),
         entered: Option<Result<Entered, Refusal>>,
     ) -> Self {
         let proven = entered.is_some();
         let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
-        let mut client = Self { context, handle, caller, bound, watch, guest, listening, greeting, proven };
+        let mut client = Self { context, handle, line, caller, bound, watch, guest, listening, greeting, proven };
         let entered = match entered {
             None => {
-                client.handle.set_deadline(ANONYMOUS_LIFE, Close::new(1008, "no valid command came"));
+                client.handle.set_deadline(client.context.times.anonymous, Close::new(1008, "no valid command came"));
                 Ok(())
             }
             Some(Ok((account, Some(listening)))) => {
@@ -108,6 +116,7 @@ impl Client {
 
     /// Binds the socket to an account: frames without a token are its from now on, and it ends with the login.
     async fn bind(&mut self, account: &Account) -> Result<(), Refusal> {
+        self.line.belongs_to(account.user.id)?;
         let attachment = Attachment { hears: false, ..live::attachment(FAMILY, account, &self.handle) };
         self.watch = Some(verbs::watch(self.core(), attachment).await?);
         self.guest = None;
@@ -117,6 +126,7 @@ impl Client {
 
     /// Makes the session live and binds it. What happens is held back until the client was greeted.
     async fn listen(&mut self, account: &Account) -> Result<(), Refusal> {
+        self.line.belongs_to(account.user.id)?;
         let attachment = live::attachment(FAMILY, account, &self.handle);
         let listening = verbs::listen(self.core(), attachment).await?;
         self.listening = None;
@@ -141,7 +151,7 @@ impl Client {
 
     fn turn_away(&self, refusal: Refusal) {
         let close = match refusal {
-            Refusal::Unavailable => live::close(live::goodbye(Farewell::Restarting)),
+            Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::goodbye(Farewell::Restarting)),
             _ => Close::new(1008, "invalid token"),
         };
         self.say(&refuse::frame(&refusal.into()));

@@ -138,6 +138,9 @@ fn http_fault(fault: HttpFault) -> Worded {
         HttpFault::NotAHandshake => {
             (StatusCode::UPGRADE_REQUIRED, Code::HandshakeExpected, "A WebSocket handshake is expected")
         }
+        HttpFault::BadHeaders => {
+            (StatusCode::BAD_REQUEST, Code::InvalidRequest, "The request's headers break the rules of HTTP")
+        }
         HttpFault::CutOff => (StatusCode::BAD_REQUEST, Code::CutOff, "The request body was cut off"),
         HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, Code::TimedOut, "The request body took too long"),
         HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "The server is busy, try again"),

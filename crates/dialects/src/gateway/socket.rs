@@ -5,8 +5,6 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -23,7 +21,7 @@ use super::encode::{Words, frame};
 use super::refuse::refuse;
 use super::{FAMILY, NAME, decode, opcode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Context, Fields, HttpFault, No, Query, live, presence};
+use crate::kit::{Context, Fields, Handshake, Line, No, Query, live, presence};
 
 const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
 const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
@@ -44,23 +42,32 @@ pub(super) async fn open(
     State(context): State<Arc<Context>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    Handshake { upgrade, line }: Handshake,
 ) -> Response {
-    let Ok(upgrade) = upgrade else { return refuse(&No::Http(HttpFault::NotAHandshake)) };
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(fault) => return refuse(&No::Http(fault)),
+    };
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match token {
-        Some(token) => Some(identify(&context, &token, &reserved.handle()).await),
+        Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
         None => None,
     };
-    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, entered)))
+    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, line, entered)))
 }
 
 /// Takes a seat for whoever the token names.
-async fn identify(context: &Context, token: &str, handle: &Handle) -> Result<(Account, Listening), Refusal> {
+async fn identify(
+    context: &Context,
+    token: &str,
+    handle: &Handle,
+    line: &Line,
+) -> Result<(Account, Listening), Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
+    line.belongs_to(account.user.id)?;
     let listening = verbs::listen(&context.core, live::attachment(FAMILY, &account, handle)).await?;
     Ok((account, listening))
 }
@@ -69,13 +76,20 @@ async fn identify(context: &Context, token: &str, handle: &Handle) -> Result<(Ac
 struct Client {
     context: Arc<Context>,
     handle: Handle,
+    /// What it came through.
+    line: Line,
     /// Who it is, once it has said so.
     known: Option<(Account, Seat)>,
 }
 
 impl Client {
-    fn enter(context: Arc<Context>, handle: Handle, entered: Option<Result<(Account, Listening), Refusal>>) -> Self {
-        let mut client = Self { context, handle, known: None };
+    fn enter(
+        context: Arc<Context>,
+        handle: Handle,
+        line: Line,
+        entered: Option<Result<(Account, Listening), Refusal>>,
+    ) -> Self {
+        let mut client = Self { context, handle, line, known: None };
         let interval = client.context.facts.heartbeat;
         let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
         client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
@@ -96,7 +110,9 @@ impl Client {
                 self.known = Some((account, seat));
                 self.expect_heartbeat();
             }
-            Err(Refusal::Unavailable) => self.handle.close(live::close(live::goodbye(Farewell::Restarting))),
+            Err(Refusal::Unavailable | Refusal::TooMany(_)) => {
+                self.handle.close(live::close(live::goodbye(Farewell::Restarting)));
+            }
             Err(_) => self.handle.close(INVALID_TOKEN),
         }
     }
@@ -162,7 +178,7 @@ impl Party for Client {
             && let Some(token) = data["token"].as_str()
         {
             return {
-                let entered = identify(&self.context, token, &self.handle).await;
+                let entered = identify(&self.context, token, &self.handle, &self.line).await;
                 self.greet(entered);
             };
         }

@@ -1,25 +1,26 @@
-//! One HTTP request, read whole, before a dialect makes sense of it.
+//! One HTTP request, before a dialect makes sense of it. Its body is read once it is known whose it is.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use domain::model::{Account, Caller, Timestamp};
-use domain::{Core, Refusal, limits, verbs};
-use http_body_util::BodyExt;
+use domain::{Core, Outcome, Refusal, limits, verbs};
 
+use super::bodies::{Held, Share};
 use super::context::Context;
 use super::fields::Fields;
+use super::incoming::Incoming;
+use super::line::Line;
 use super::no::{HttpFault, No};
-use super::origin::{self, Arrival};
+use super::origin::Arrival;
 use super::peer::Peer;
 use super::query::Query;
 
-/// One request, read whole. Reading it never fails; asking it for something may.
+/// One request. Its body isn't read before somebody is known behind it: see [`Call::account`] and [`Stranger`].
 pub struct Call {
     /// What every handler is given.
     pub context: Arc<Context>,
@@ -27,12 +28,18 @@ pub struct Call {
     pub headers: HeaderMap,
     /// Where it came from, where that is known.
     pub peer: Option<Peer>,
+    /// What it came through.
+    line: Line,
     /// How it came here, where that is known.
     pub arrival: Option<Arrival>,
     path: Vec<(String, String)>,
     query: String,
-    body: Result<Bytes, HttpFault>,
+    unread: Mutex<Option<Incoming>>,
+    body: OnceLock<Result<Held, HttpFault>>,
 }
+
+/// A request that needs no token: a login, a sign-up. Its body was read, and may be no larger than those are.
+pub struct Stranger(pub Call);
 
 impl Call {
     /// The core.
@@ -53,9 +60,29 @@ impl Call {
         Peer::caller(self.peer)
     }
 
-    /// The account behind the `Authorization` header's own token.
-    pub async fn account(&self) -> Result<Account, Refusal> {
-        verbs::authenticate(self.core(), bearer(&self.headers)?).await
+    /// The account behind the `Authorization` header's own token, and the body after it.
+    pub async fn account(&self) -> Outcome<Account> {
+        self.admit(verbs::authenticate(self.core(), bearer(&self.headers)?).await?).await
+    }
+
+    /// Lets an account in that was proven otherwise: the connection counts as its own, and the body is read.
+    pub async fn admit(&self, account: Account) -> Outcome<Account> {
+        self.line.belongs_to(account.user.id)?;
+        self.take_in().await;
+        Ok(account)
+    }
+
+    /// Reads the body of somebody who is known. What is wrong with it is heard by whoever asks for it.
+    pub async fn take_in(&self) {
+        self.read(limits::BODY_BYTES, self.context.bodies.of_somebody()).await;
+    }
+
+    async fn read(&self, most: usize, share: Share) {
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(unread) = unread {
+            let body = unread.whole(most, &self.context.times, share).await;
+            self.body.set(body).ok();
+        }
     }
 
     /// A parameter of the path, decoded; empty where it can't be decoded, which names nothing.
@@ -87,7 +114,7 @@ impl Call {
         let kind = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let body = self.bytes()?;
         if kind.starts_with("application/x-www-form-urlencoded") && !body.trim_ascii_start().starts_with(b"{") {
-            Ok(Fields::form(body))
+            Ok(Fields::form(body)?)
         } else {
             self.fields()
         }
@@ -99,9 +126,14 @@ impl Call {
         self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
 
-    /// The body.
+    /// The body; nothing where it wasn't read.
     pub fn bytes(&self) -> Result<&Bytes, No> {
-        self.body.as_ref().map_err(|fault| No::Http(*fault))
+        static NOTHING: Bytes = Bytes::new();
+        match self.body.get() {
+            Some(Ok(held)) => Ok(&held.bytes),
+            Some(Err(fault)) => Err(No::Http(*fault)),
+            None => Ok(&NOTHING),
+        }
     }
 }
 
@@ -117,23 +149,35 @@ impl FromRequest<Arc<Context>> for Call {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
-        let (mut call, body) = Self::without_body(request, context).await;
-        call.body = read(body).await;
+        let (mut call, unread) = Self::without_body(request, context).await;
+        call.unread = Mutex::new(Some(unread));
         Ok(call)
+    }
+}
+
+impl FromRequest<Arc<Context>> for Stranger {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
+        let Ok(call) = Call::from_request(request, context).await;
+        call.read(limits::STRANGER_BODY_BYTES, context.bodies.of_a_stranger()).await;
+        Ok(Self(call))
     }
 }
 
 impl Call {
     /// The request, and its body, of which nothing is read yet.
-    pub(super) async fn without_body(request: Request, context: &Arc<Context>) -> (Self, Body) {
+    pub(super) async fn without_body(request: Request, context: &Arc<Context>) -> (Self, Incoming) {
         let (mut parts, body) = request.into_parts();
         let peer = parts.extensions.get::<Peer>().copied();
+        let line = Line::of(&parts.extensions);
         let arrival = parts.extensions.get::<Arrival>().copied();
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        origin::name_host(&mut parts);
         let (context, headers) = (Arc::clone(context), parts.headers);
-        (Self { context, headers, peer, arrival, path, query, body: Ok(Bytes::new()) }, body)
+        let unread = Incoming::new(body, &headers, &context.times);
+        let (nothing, body) = (Mutex::new(None), OnceLock::new());
+        (Self { context, headers, peer, line, arrival, path, query, unread: nothing, body }, unread)
     }
 }
 
@@ -142,22 +186,4 @@ async fn segments(parts: &mut Parts) -> Vec<(String, String)> {
         Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         Err(_) => Vec::new(),
     }
-}
-
-/// The whole body. Of one that is too large the rest is taken in and thrown away within bounds, since a client that
-/// still writes when the connection closes never sees the answer.
-async fn read(mut body: Body) -> Result<Bytes, HttpFault> {
-    let mut kept = BytesMut::new();
-    let mut taken = 0;
-    while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else { return Err(HttpFault::CutOff) };
-        let Ok(data) = frame.into_data() else { continue };
-        taken += data.len();
-        if taken <= limits::BODY_BYTES {
-            kept.extend_from_slice(&data);
-        } else if taken > limits::DISCARDED_BYTES {
-            break;
-        }
-    }
-    if taken > limits::BODY_BYTES { Err(HttpFault::TooLarge) } else { Ok(kept.freeze()) }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use domain::Core;
 use socket::Sockets;
 
+use super::bodies::Bodies;
 use super::client_secrets::ClientSecrets;
+use super::times::Times;
 use super::url_list::UrlList;
 
 /// What every handler is given, shared by all.
@@ -15,6 +17,10 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
+    /// The room for what comes in.
+    pub bodies: Bodies,
+    /// How long clients may take for things.
+    pub times: Times,
     /// What the settings say.
     pub facts: Facts,
 }

@@ -1,7 +1,10 @@
 //! Reads a JSON object field by field, so that every wrong field is named at once. Unknown fields are ignored.
 
-use domain::{Flaw, Refusal, Why};
+use domain::{Flaw, Refusal, Why, limits};
 use serde_json::{Map, Value};
+
+/// How deep values may lie within others: as deep as the parser goes.
+const DEEPEST: usize = 128;
 
 /// An object that came from a client, and what is wrong with it so far.
 #[derive(Debug, Default)]
@@ -11,8 +14,11 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Reads text. What isn't a JSON object is a flaw of the field `body`.
+    /// Reads text. What isn't a JSON object is a flaw of the field `body`, and so is one of too many values.
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
+        if is_too_much(text) {
+            return Err(Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES)));
+        }
         match serde_json::from_slice(text) {
             Ok(Value::Object(object)) => Ok(Self::of(object)),
             Ok(_) => Err(Refusal::flaw("body", Why::WrongType("object"))),
@@ -20,11 +26,13 @@ impl Fields {
         }
     }
 
-    /// Reads the pairs of a form.
-    #[must_use]
-    pub fn form(text: &[u8]) -> Self {
+    /// Reads the pairs of a form. Too many are a flaw of the field `body`.
+    pub fn form(text: &[u8]) -> Result<Self, Refusal> {
+        if form_urlencoded::parse(text).take(limits::FORM_FIELDS + 1).count() > limits::FORM_FIELDS {
+            return Err(Refusal::flaw("body", Why::TooLong(limits::FORM_FIELDS)));
+        }
         let pairs = form_urlencoded::parse(text);
-        Self::of(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect())
+        Ok(Self::of(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect()))
     }
 
     /// Reads an object that was taken out of another one.
@@ -157,5 +165,62 @@ impl Fields {
             self.flaw(name, Why::Missing);
         }
         T::default()
+    }
+}
+
+/// Whether reading the text would make more values than there may be, those within others included. Each has something
+/// before or around it.
+fn is_too_much(text: &[u8]) -> bool {
+    let (mut values, mut depth, mut in_string, mut escaped) = (1, 0_usize, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => (values, depth) = (values + 1, depth + 1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' => values += 1,
+            _ => {}
+        }
+        // Nobody reads on from so deep.
+        if values > limits::JSON_VALUES || depth > DEEPEST {
+            return depth <= DEEPEST;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Refusal, Why, limits};
+
+    use super::Fields;
+
+    #[test]
+    fn a_text_of_too_many_values_is_not_read() {
+        let list = |count: usize| format!("{{\"ids\":[{}]}}", vec!["0"; count].join(","));
+        assert!(Fields::parse(list(limits::JSON_VALUES - 2).as_bytes()).is_ok());
+        let refused = Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES));
+        for text in [list(limits::JSON_VALUES), format!("{{\"a\":[{}0]}}", "[],".repeat(50_000))] {
+            assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), refused);
+        }
+        for text in ["[".repeat(50_000), "{\"a\":".repeat(50_000)] {
+            let malformed = Refusal::flaw("body", Why::Malformed("valid JSON"));
+            assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), malformed);
+        }
+        let members: Vec<String> = (0..limits::JSON_VALUES).map(|number| format!("\"{number}\":0")).collect();
+        assert_eq!(Fields::parse(format!("{{{}}}", members.join(",")).as_bytes()).unwrap_err(), refused);
+        // What stands in a text is no value.
+        let text = format!("{{\"content\":\"{}\\\"[[,\"}}", "[,{".repeat(20_000));
+        assert!(Fields::parse(text.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn a_form_of_too_many_fields_is_not_read() {
+        let form = |count: usize| (0..count).map(|number| format!("{number}=")).collect::<Vec<_>>().join("&");
+        assert_eq!(Fields::form(form(limits::FORM_FIELDS).as_bytes()).unwrap().all().len(), limits::FORM_FIELDS);
+        let refused = Refusal::flaw("body", Why::TooLong(limits::FORM_FIELDS));
+        assert_eq!(Fields::form(form(limits::FORM_FIELDS + 1).as_bytes()).unwrap_err(), refused);
     }
 }

@@ -12,15 +12,15 @@ use domain::model::{Actor, Attachment, AttachmentId, ChannelId, Message, User};
 use domain::ports::{Chunks, NewFile};
 use domain::verbs::{FileDraft, MessageDraft};
 use domain::{Core, Outcome, Refusal, Why, limits, verbs};
-use multer::{Field, Multipart};
+use multer::{Constraints, Field, Multipart, SizeLimit};
 use serde_json::{Map, Value};
-use tokio::time::timeout;
 
+use super::bodies::Share;
 use super::call::Call;
 use super::context::Context;
 use super::disposition;
 use super::fields::Fields;
-use super::incoming::Incoming;
+use super::incoming::{Incoming, fault};
 use super::no::{HttpFault, No};
 
 /// A request whose body may be a form of several parts.
@@ -55,8 +55,7 @@ impl FromRequest<Arc<Context>> for Form {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
-        let (call, body) = Call::without_body(request, context).await;
-        let incoming = Incoming::new(body, &call.headers);
+        let (call, incoming) = Call::without_body(request, context).await;
         Ok(Self { call, incoming })
     }
 }
@@ -82,10 +81,16 @@ impl Form {
         let Self { call, incoming } = self;
         let kind = call.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multer::parse_boundary(kind).map_err(|_| malformed())?;
-        let mut parts = Multipart::new(incoming, boundary);
-        let mut texts = Texts::default();
+        let allowance = incoming.allowance();
+        let mut parts = Multipart::with_constraints(incoming, boundary, bounds(&call.context.core));
+        let mut texts = Texts { fields: Map::new(), share: call.context.bodies.of_somebody(), parts: 0 };
         let mut files = Files { core: Arc::clone(&call.context.core), files: Vec::new() };
-        while let Some(mut part) = in_time(parts.next_field()).await? {
+        loop {
+            // What is read before the head of a part is whole is piled up.
+            allowance.set(limits::PART_HEAD_BYTES);
+            let Some(mut part) = sound(parts.next_field().await)? else { break };
+            allowance.set(usize::MAX);
+            texts.count(&part)?;
             if disposition::file_name(part.headers()).is_some() || part.name() == Some("file") {
                 files.take_in(actor, channel, part).await?;
             } else {
@@ -96,27 +101,50 @@ impl Form {
     }
 }
 
-/// The parts that are texts.
-#[derive(Default)]
+/// How large a form may be in all.
+fn bounds(core: &Core) -> Constraints {
+    let files = core.upload_bytes.saturating_mul(limits::MESSAGE_ATTACHMENTS as u64);
+    let rest = limits::BODY_BYTES + limits::FORM_PARTS * limits::PART_HEAD_BYTES;
+    Constraints::new().size_limit(SizeLimit::new().whole_stream(files.saturating_add(rest as u64)))
+}
+
+/// The parts that are texts, and what is kept of all parts.
 struct Texts {
     fields: Map<String, Value>,
-    length: usize,
+    /// The room that they take.
+    share: Share,
+    /// How many parts there were.
+    parts: usize,
 }
 
 impl Texts {
+    /// Counts a part and its head.
+    fn count(&mut self, part: &Field<'static>) -> Result<(), No> {
+        let head: usize = part.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        self.parts += 1;
+        if self.parts > limits::FORM_PARTS || head > limits::PART_HEAD_BYTES {
+            return Err(HttpFault::TooLarge.into());
+        }
+        self.keep(head)
+    }
+
     async fn read(&mut self, part: &mut Field<'static>) -> Result<(), No> {
         let name = part.name().unwrap_or_default().to_owned();
         let mut text = Vec::new();
-        while let Some(piece) = in_time(part.chunk()).await? {
-            self.length += piece.len();
-            if self.length > limits::BODY_BYTES {
-                return Err(HttpFault::TooLarge.into());
-            }
+        while let Some(piece) = sound(part.chunk().await)? {
+            self.keep(piece.len())?;
             text.extend_from_slice(&piece);
         }
         let text = String::from_utf8(text).map_err(|_| malformed())?;
         self.fields.insert(name, Value::String(text));
         Ok(())
+    }
+
+    fn keep(&mut self, bytes: usize) -> Result<(), No> {
+        if self.share.bytes() + bytes > limits::BODY_BYTES {
+            return Err(HttpFault::TooLarge.into());
+        }
+        Ok(self.share.grow(bytes)?)
     }
 }
 
@@ -215,7 +243,7 @@ struct Content {
 
 impl Content {
     async fn of(mut part: Field<'static>) -> Result<Self, No> {
-        let first = in_time(part.chunk()).await?.filter(|piece| !piece.is_empty());
+        let first = sound(part.chunk().await)?.filter(|piece| !piece.is_empty());
         Ok(Self { part, first, fault: None })
     }
 }
@@ -226,7 +254,7 @@ impl Chunks for Content {
         if let Some(first) = self.first.take() {
             return Some(Ok(first));
         }
-        match in_time(self.part.chunk()).await {
+        match sound(self.part.chunk().await) {
             Ok(piece) => piece.map(Ok),
             Err(fault) => {
                 self.fault = Some(fault);
@@ -236,13 +264,13 @@ impl Chunks for Content {
     }
 }
 
-/// Who sends nothing for too long is as good as gone.
-async fn in_time<T>(piece: impl Future<Output = multer::Result<T>>) -> Result<T, No> {
-    match timeout(limits::UPLOAD_PAUSE, piece).await {
-        Ok(Ok(piece)) => Ok(piece),
-        Ok(Err(multer::Error::StreamReadFailed(_))) | Err(_) => Err(HttpFault::CutOff.into()),
-        Ok(Err(_)) => Err(malformed()),
-    }
+/// What came, or what is wrong with the form or how it comes.
+fn sound<T>(piece: multer::Result<T>) -> Result<T, No> {
+    piece.map_err(|error| match error {
+        multer::Error::StreamSizeExceeded { .. } => HttpFault::TooLarge.into(),
+        multer::Error::StreamReadFailed(error) => error.downcast_ref().map_or(HttpFault::CutOff, fault).into(),
+        _ => malformed(),
+    })
 }
 
 fn malformed() -> No {

@@ -1,17 +1,23 @@
-//! A body on its way in, piece by piece.
+//! A body on its way in, piece by piece. Whoever reads one reads it through this, which keeps the time.
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::limits;
-use futures_util::Stream;
-
+use futures_util::{Stream, StreamExt};
 use http_body_util::BodyExt;
+
+use super::bodies::{Held, Share};
+use super::no::HttpFault;
+use super::pace::Pace;
+use super::times::Times;
 
 /// Longest that the rest of a body is waited for that nobody wants.
 const DISCARD_TIME: Duration = Duration::from_secs(20);
@@ -24,11 +30,71 @@ pub(super) struct Incoming {
     waits: bool,
     /// A piece was handed out since somebody waited.
     handed_out: bool,
+    pace: Pace,
+    allowance: Allowance,
+}
+
+/// How many bytes may still be handed out before whoever reads has made something of what they have.
+#[derive(Clone)]
+pub(super) struct Allowance(Arc<AtomicUsize>);
+
+impl Allowance {
+    /// So many more, give or take the last piece.
+    pub(super) fn set(&self, bytes: usize) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Takes so many away; false where none were left before.
+    fn take(&self, bytes: usize) -> bool {
+        let left = self.0.load(Ordering::Relaxed);
+        self.0.store(left.saturating_sub(bytes), Ordering::Relaxed);
+        left > 0
+    }
 }
 
 impl Incoming {
-    pub(super) fn new(body: Body, headers: &HeaderMap) -> Self {
-        Self { body: Some(body), waits: headers.contains_key(header::EXPECT), handed_out: false }
+    pub(super) fn new(body: Body, headers: &HeaderMap, times: &Times) -> Self {
+        let announced =
+            headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        let short = announced.is_some_and(|length| length <= limits::BODY_BYTES);
+        let body = Some(body).filter(|body| !body.is_end_stream());
+        let waits = headers.contains_key(header::EXPECT);
+        let allowance = Allowance(Arc::new(AtomicUsize::new(usize::MAX)));
+        Self { body, waits, handed_out: false, pace: Pace::new(times, short), allowance }
+    }
+
+    /// What bounds how much whoever reads may pile up.
+    pub(super) fn allowance(&self) -> Allowance {
+        self.allowance.clone()
+    }
+
+    /// All of it, within a time, if it is no more than so many bytes and there is room for them.
+    pub(super) async fn whole(mut self, most: usize, times: &Times, mut share: Share) -> Result<Held, HttpFault> {
+        self.pace = Pace::new(times, true);
+        let mut kept = BytesMut::new();
+        while let Some(piece) = self.next().await {
+            let piece = piece.map_err(|error| fault(&error))?;
+            if share.bytes() + piece.len() > most {
+                return Err(HttpFault::TooLarge);
+            }
+            share.grow(piece.len())?;
+            kept.extend_from_slice(&piece);
+        }
+        Ok(Held { bytes: kept.freeze(), _share: share })
+    }
+
+    fn end_with(&mut self, error: io::Error) -> Poll<Option<io::Result<Bytes>>> {
+        self.body = None;
+        Poll::Ready(Some(Err(error)))
+    }
+}
+
+/// Why a body didn't come whole.
+pub(super) fn fault(error: &io::Error) -> HttpFault {
+    match error.kind() {
+        io::ErrorKind::TimedOut => HttpFault::TimedOut,
+        io::ErrorKind::FileTooLarge => HttpFault::TooLarge,
+        _ => HttpFault::CutOff,
     }
 }
 
@@ -44,20 +110,25 @@ impl Stream for Incoming {
         self.waits = false;
         loop {
             let Some(body) = &mut self.body else { return Poll::Ready(None) };
-            match ready!(Pin::new(body).poll_frame(cx)) {
-                Some(Ok(frame)) => {
+            match Pin::new(body).poll_frame(cx) {
+                Poll::Ready(Some(Ok(frame))) => {
                     let Ok(piece) = frame.into_data() else { continue };
+                    self.pace.came(piece.len());
+                    if !self.allowance.take(piece.len()) {
+                        return self.end_with(io::ErrorKind::FileTooLarge.into());
+                    }
                     self.handed_out = true;
                     return Poll::Ready(Some(Ok(piece)));
                 }
-                Some(Err(error)) => {
-                    self.body = None;
-                    return Poll::Ready(Some(Err(io::Error::other(error))));
-                }
-                None => {
+                Poll::Ready(Some(Err(error))) => return self.end_with(io::Error::other(error)),
+                Poll::Ready(None) => {
                     self.body = None;
                     return Poll::Ready(None);
                 }
+                Poll::Pending if self.pace.poll_late(cx).is_ready() => {
+                    return self.end_with(io::ErrorKind::TimedOut.into());
+                }
+                Poll::Pending => return Poll::Pending,
             }
         }
     }
@@ -65,7 +136,7 @@ impl Stream for Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        let Some(body) = self.body.take().filter(|_| !self.waits) else { return };
+        let Some(body) = self.body.take().filter(|body| !self.waits && !body.is_end_stream()) else { return };
         tokio::spawn(tokio::time::timeout(DISCARD_TIME, discard(body)));
     }
 }

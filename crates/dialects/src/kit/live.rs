@@ -9,6 +9,8 @@ use domain::verbs::{self, Listening};
 use domain::{Core, Outcome, limits};
 use socket::{Close, Handle, Reserved, Terms};
 
+use super::line::Line;
+
 /// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
 #[must_use]
 pub fn terms(label: &'static str, slow: (Option<Bytes>, Goodbye)) -> Terms {
@@ -34,14 +36,16 @@ pub fn attachment(family: usize, account: &Account, handle: &Handle) -> Attachme
     Attachment { family, user, session, connection, hears: true }
 }
 
-/// Takes a seat for a connection that isn't up yet: everything from this moment on is held for it, so that a client
+/// Takes a seat for a connection that isn't up yet, which counts as the account's from now on: everything from this moment on is held for it, so that a client
 /// misses nothing that happens once its handshake was answered.
 pub async fn listen(
     core: &Core,
     family: usize,
     account: Account,
     reserved: &Reserved,
+    line: &Line,
 ) -> Outcome<(Account, Listening)> {
+    line.belongs_to(account.user.id)?;
     let listening = verbs::listen(core, attachment(family, &account, &reserved.handle())).await?;
     Ok((account, listening))
 }

@@ -28,6 +28,8 @@ pub enum HttpFault {
     TooLarge,
     /// The path is for WebSocket handshakes only.
     NotAHandshake,
+    /// A header breaks the rules of HTTP or of WebSocket handshakes.
+    BadHeaders,
     /// The body ended before its announced length.
     CutOff,
     /// The body paused for too long, or came too slowly.
@@ -70,6 +72,7 @@ impl HttpFault {
             Self::NoSuchMethod => "no_such_method",
             Self::TooLarge => "too_large",
             Self::NotAHandshake => "not_a_handshake",
+            Self::BadHeaders => "bad_headers",
             Self::CutOff => "cut_off",
             Self::TimedOut => "timed_out",
             Self::Busy => "busy",

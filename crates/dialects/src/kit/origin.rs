@@ -2,9 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use url::{Host, Url};
 
 /// Scheme and host, without a trailing slash: `http` unless a proxy says that it was asked over `https`, and the
@@ -56,17 +55,6 @@ impl Arrival {
 /// Whether the server can be reached under an address by whoever came so. Where that isn't known it can't.
 pub fn reached_by(arrival: Option<Arrival>) -> impl Fn(&str) -> bool {
     move |address| arrival.is_some_and(|arrival| arrival.reaches(address))
-}
-
-/// HTTP/2 names the host in the request's target: put it where HTTP/1 has it.
-pub(super) fn name_host(parts: &mut Parts) {
-    if parts.headers.contains_key(header::HOST) {
-        return;
-    }
-    let host = parts.uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
-    if let Some(host) = host {
-        parts.headers.insert(header::HOST, host);
-    }
 }
 
 #[cfg(test)]

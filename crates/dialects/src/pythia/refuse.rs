@@ -109,6 +109,7 @@ fn http_fault(fault: HttpFault) -> Worded {
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
         HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
         HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::BadHeaders => (StatusCode::BAD_REQUEST, "Invalid request headers"),
         HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
         HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
         HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),

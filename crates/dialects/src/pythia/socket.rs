@@ -21,18 +21,18 @@ use super::refuse::refuse;
 use super::{FAMILY, NAME, decode};
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{Context, Fields, No, answer, live, no};
+use crate::kit::{Context, Fields, Line, No, answer, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
-pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, token: &str) -> Response {
+pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, line: &Line, token: &str) -> Response {
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match verbs::authenticate(&context.core, token).await {
-        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved).await,
+        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved, line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
         Ok(entered) => reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, entered, handle))),
-        Err(Refusal::Unavailable) => refuse(&No::Refusal(Refusal::Unavailable)),
+        Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&No::Refusal(refusal)),
         Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
     }
 }

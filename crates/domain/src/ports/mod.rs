@@ -41,6 +41,9 @@ pub trait Store: Accounts + Administration + Guilds + Channels + Messages + File
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 
+    /// Resolves when no act will ever be taken again: because it was closed, or because what writes has failed.
+    async fn ended(&self);
+
     /// How many streams of the event log don't run gapless up to their head: none, or something is broken.
     async fn broken_streams(&self) -> Outcome<u64>;
 

@@ -7,6 +7,7 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dialects::kit::Times;
 use serde_json::Value;
 
 pub use http::Http;
@@ -15,7 +16,7 @@ pub use wire::message_in;
 
 use crate::ambient::{SystemChance, SystemClock};
 use crate::settings::{Settings, Sources};
-use crate::{Ambient, StartError, start};
+use crate::{Ambient, StartError, log, start};
 
 /// How long a voice waits for the others.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,7 +30,6 @@ pub struct Part {
 }
 
 /// Starts a server on a free port with a folder of its own, lets five clients talk, prints what each received, and stops it.
-#[expect(clippy::print_stdout, reason = "the demonstration is what it prints")]
 pub async fn sing() -> Result<(), StartError> {
     let folder =
         tempfile::tempdir().map_err(|error| StartError(format!("a temporary folder can't be made: {error}")))?;
@@ -39,17 +39,16 @@ pub async fn sing() -> Result<(), StartError> {
         ("password_cost", "cheap".to_owned()),
     ];
     let settings = Settings::read(&Sources::of(&given))?;
-    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) };
+    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
     let running = start(&settings, ambient).await?;
     let sung = perform(&Http::new(running.addresses[0])).await;
     running.stop().await;
-    for part in sung.map_err(|error| StartError(error.to_string()))? {
-        println!("{} heard:", part.dialect.name());
-        for frame in part.heard {
-            println!("  {frame}");
-        }
-    }
-    Ok(())
+    let parts = sung.map_err(|error| StartError(error.to_string()))?;
+    let lines = parts.iter().flat_map(|part| {
+        let frames = part.heard.iter().map(|frame| format!("  {frame}"));
+        std::iter::once(format!("{} heard:", part.dialect.name())).chain(frames)
+    });
+    log::answer(&lines.collect::<Vec<_>>())
 }
 
 /// Five users, one of each family, in one channel: each says a line, and each hears all five.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use dialects::kit::Times;
 use reqwest::Client;
 use serde_json::{Value, json};
 use server::Ambient;
@@ -77,7 +78,7 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
     }
     assert_eq!(server.terminate(), Some(0));
     let database = Database::Sqlite(folder.path().join("data/motet.db"));
-    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) };
+    let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
     let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO).await.unwrap();
     assert_eq!(store.broken_streams().await, Ok(0));
 }

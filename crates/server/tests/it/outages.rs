@@ -176,7 +176,11 @@ async fn of_several_servers_the_one_that_takes_writes_is_found() {
 /// Opens the store there and closes it again; what is wrong, if anything.
 async fn opens(url: &str) -> Result<(), String> {
     let database = Database::Postgres(Secret(url.to_owned()));
-    let ambient = Ambient { clock: std::sync::Arc::new(SystemClock), chance: std::sync::Arc::new(SystemChance) };
+    let ambient = Ambient {
+        clock: std::sync::Arc::new(SystemClock),
+        chance: std::sync::Arc::new(SystemChance),
+        times: dialects::kit::Times::default(),
+    };
     let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO).await;
     let store = store.map_err(|error| error.to_string())?;
     store.ready().await.unwrap();

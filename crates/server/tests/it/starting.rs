@@ -37,10 +37,15 @@ impl Process {
     }
 
     /// Starts this one, which has yet to be told to serve, and waits until it does.
-    pub(crate) fn run(mut command: Command, port: u16) -> Self {
+    pub(crate) fn run(command: Command, port: u16) -> Self {
+        Self::saying(command, port, Stdio::null())
+    }
+
+    /// The same, which says there where it listens.
+    pub(crate) fn saying(mut command: Command, port: u16, stdout: Stdio) -> Self {
         let address = format!("127.0.0.1:{port}");
         command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap");
-        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let child = command.stdout(stdout).spawn().unwrap();
         let process = Self { child, address };
         let deadline = Instant::now() + Duration::from_secs(30);
         while std::net::TcpStream::connect(&process.address).is_err() {

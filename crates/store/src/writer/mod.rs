@@ -71,6 +71,11 @@ impl<T: Tx> Queue<T> {
         !self.entries.is_closed()
     }
 
+    /// Resolves when none are taken any more: the writer was closed, or it panicked.
+    pub(crate) async fn ended(&self) {
+        self.entries.closed().await;
+    }
+
     /// Has everything finished that is queued, and the writer with it.
     pub(crate) async fn close(&self) {
         let (reply, closed) = oneshot::channel();

@@ -1,6 +1,6 @@
 //! A writer goes on whatever an act or the disk does to it.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::event::Stream;
@@ -26,6 +26,7 @@ struct Outside {
     told: Mutex<Vec<Event>>,
     count: AtomicI64,
     bus_panics: bool,
+    clock_panics: AtomicBool,
 }
 
 impl Bus for Outside {
@@ -37,6 +38,7 @@ impl Bus for Outside {
 
 impl Clock for Outside {
     fn now(&self) -> Timestamp {
+        assert!(!self.clock_panics.load(Ordering::SeqCst), "a mistake outside of any act");
         Timestamp::from_millis(self.count.fetch_add(1, Ordering::SeqCst))
     }
 }
@@ -176,6 +178,19 @@ async fn a_listeners_mistake_stops_nothing() {
     for _ in 0..3 {
         queue.act(room(ada)).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_writer_that_dies_is_seen_to_be_dead() {
+    let outside = Arc::new(Outside::default());
+    let (queue, _folder) = writer(&outside, "").await;
+    let ada = ada(&queue).await;
+    assert!(queue.is_open());
+    outside.clock_panics.store(true, Ordering::SeqCst);
+    assert_eq!(queue.act(room(ada)).await, Err(Refusal::Unavailable));
+    queue.close().await;
+    queue.ended().await;
+    assert!(!queue.is_open());
 }
 
 #[tokio::test]

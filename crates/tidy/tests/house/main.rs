@@ -7,5 +7,6 @@ mod dialects;
 mod files;
 mod lexer;
 mod licences;
+mod readers;
 mod sql;
 mod tree;

@@ -11,7 +11,7 @@ use url::Url;
 use super::refuse::OauthError;
 use crate::auth0::refuse::refuse;
 use crate::kit::url_list::{is_loopback, is_plain};
-use crate::kit::{Call, Context, HttpFault, No, UrlList, origin};
+use crate::kit::{Call, Context, HttpFault, No, Stranger, UrlList, origin};
 
 /// A request that the issuer answers.
 pub(super) struct Asked {
@@ -51,7 +51,7 @@ impl FromRequest<Arc<Context>> for Asked {
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Unasked> {
         let page = is_page(request.uri().path());
-        let Ok(call) = Call::from_request(request, context).await;
+        let Ok(Stranger(call)) = Stranger::from_request(request, context).await;
         let issuer = call.core().issuer.clone().ok_or(Unasked::NoIssuer)?;
         let wrong = |error| if page { Unasked::Page(error, call.core().code()) } else { Unasked::Address(error) };
         let address = address(&call).map_err(wrong)?;

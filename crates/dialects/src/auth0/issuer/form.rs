@@ -26,7 +26,7 @@ pub(super) fn keep_mark(asked: &Asked, response: &mut Response, mark: &str) {
 
 /// The form's fields; none if our own page didn't send it.
 pub(super) fn read(asked: &Asked) -> Result<Option<Fields>, No> {
-    let mut fields = Fields::form(asked.call.bytes()?);
+    let mut fields = Fields::form(asked.call.bytes()?)?;
     let given = fields.optional_text(MARK);
     let kept = Cookie::Form.read(asked).filter(|mark| is_mark(mark));
     let ours = kept.is_some() && given == kept && !comes_from_elsewhere(asked);

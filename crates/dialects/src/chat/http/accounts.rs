@@ -6,7 +6,7 @@ use domain::{Refusal, Thing, verbs};
 use super::Answer;
 use crate::chat::{STYLE, decode, requests, wire};
 use crate::kit::detail_answers::{Guarded, Impossible};
-use crate::kit::{Call, answer, fitted};
+use crate::kit::{Call, Stranger, answer, fitted};
 
 /// Makes an account, and logs it in.
 #[utoipa::path(
@@ -17,7 +17,7 @@ use crate::kit::{Call, answer, fitted};
     request_body = requests::Registration,
     responses((status = 200, body = wire::Registered<'_>)),
 )]
-pub(super) async fn register(call: Call) -> Answer {
+pub(super) async fn register(Stranger(call): Stranger) -> Answer {
     let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     let user = login.user.as_ref().into();
     let registered = wire::Registered { access_token: &login.token, token_type: "bearer", user };
@@ -36,7 +36,7 @@ pub(super) async fn register(call: Call) -> Answer {
     )),
     responses((status = 200, body = wire::Login<'_>), Guarded),
 )]
-pub(super) async fn login(call: Call) -> Answer {
+pub(super) async fn login(Stranger(call): Stranger) -> Answer {
     let (username, password) = decode::credentials(&call)?;
     let login = verbs::login(call.core(), &call.caller(), &username, &password, STYLE).await?;
     Ok(answer::unkept(answer::ok(&wire::Login { access_token: &login.token, token_type: "bearer" })))

@@ -7,7 +7,7 @@ use domain::{Lack, Refusal, Thing, verbs};
 use super::Answer;
 use crate::gateway::answers::{Anybody, Barred, Guarded, Restricted, Uninvited, Unique};
 use crate::gateway::{STYLE, decode, requests, wire};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, Stranger, answer};
 
 /// Makes an account, and logs it in.
 #[utoipa::path(
@@ -18,7 +18,7 @@ use crate::kit::{Call, answer};
     request_body = requests::Registration,
     responses((status = 201, body = wire::Login<'_>), Unique, Uninvited),
 )]
-pub(super) async fn register(call: Call) -> Answer {
+pub(super) async fn register(Stranger(call): Stranger) -> Answer {
     let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     Ok(granted(StatusCode::CREATED, &login))
 }
@@ -32,7 +32,7 @@ pub(super) async fn register(call: Call) -> Answer {
     request_body = requests::Credentials,
     responses((status = 200, body = wire::Login<'_>), Guarded, Barred),
 )]
-pub(super) async fn login(call: Call) -> Answer {
+pub(super) async fn login(Stranger(call): Stranger) -> Answer {
     let (name, password) = decode::credentials(&call)?;
     let login = verbs::login(call.core(), &call.caller(), &name, &password, STYLE).await?;
     Ok(granted(StatusCode::OK, &login))
@@ -47,7 +47,7 @@ pub(super) async fn login(call: Call) -> Answer {
     request_body = requests::Refresh,
     responses((status = 200, body = wire::Login<'_>), Guarded),
 )]
-pub(super) async fn refresh(call: Call) -> Answer {
+pub(super) async fn refresh(Stranger(call): Stranger) -> Answer {
     let token = decode::only(&call, "refresh_token")?;
     Ok(granted(StatusCode::OK, &verbs::refresh(call.core(), &token, STYLE.audience).await?))
 }

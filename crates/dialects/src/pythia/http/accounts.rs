@@ -4,7 +4,7 @@ use domain::verbs;
 
 use super::Answer;
 use crate::kit::detail_answers::Guarded;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, Stranger, answer};
 use crate::pythia::casing::both;
 use crate::pythia::{STYLE, decode, requests, wire};
 
@@ -17,7 +17,7 @@ use crate::pythia::{STYLE, decode, requests, wire};
     request_body = requests::Registration,
     responses((status = 200, body = wire::Login)),
 )]
-pub(super) async fn register(call: Call) -> Answer {
+pub(super) async fn register(Stranger(call): Stranger) -> Answer {
     let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
     Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }
@@ -36,7 +36,7 @@ pub(super) async fn register(call: Call) -> Answer {
     ),
     responses((status = 200, body = wire::Login), Guarded),
 )]
-pub(super) async fn login(call: Call) -> Answer {
+pub(super) async fn login(Stranger(call): Stranger) -> Answer {
     let (username, password) = decode::credentials(&call)?;
     let login = verbs::login(call.core(), &call.caller(), &username, &password, STYLE).await?;
     Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))

@@ -1,0 +1,201 @@
+//! One connection, as everybody sees it who has to do with it.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dialects::kit::{Carrier, Times};
+use domain::model::UserId;
+use domain::{Outcome, Refusal, limits};
+use futures_util::task::AtomicWaker;
+use tokio::sync::Notify;
+
+use super::Connections;
+use super::flight::{Flight, InFlight, millis};
+use super::table::Holder;
+
+/// Why a connection is ended from here.
+#[derive(Clone, Copy)]
+pub(super) enum Ending {
+    /// It was without a request for too long.
+    Idle,
+    /// Its peer takes nothing of an answer, or too little.
+    Stalled,
+    /// Others need the room.
+    Crowded,
+    /// The server stops.
+    Stopping,
+}
+
+/// One connection. Times are milliseconds since there are connections.
+pub(crate) struct Connection {
+    pub(super) id: u64,
+    connections: Arc<Connections>,
+    /// It is a trusted proxy's, so that it carries requests of many.
+    proxied: bool,
+    /// Since when it is idle, while it is.
+    idle_since: AtomicU64,
+    flights: Mutex<Vec<Arc<Flight>>>,
+    /// It carries a socket, which keeps its own times.
+    socket: AtomicBool,
+    /// The account that it counts for; 0 for none.
+    account: AtomicI64,
+    /// It is to take no more requests.
+    retired: Notify,
+    /// It is to end at once: reading and writing fail.
+    cut: AtomicBool,
+    /// Whoever reads and writes it.
+    task: AtomicWaker,
+}
+
+impl Connection {
+    pub(super) fn new(id: u64, connections: Arc<Connections>, proxied: bool) -> Self {
+        let now = connections.now();
+        Self {
+            id,
+            connections,
+            proxied,
+            idle_since: AtomicU64::new(now),
+            flights: Mutex::default(),
+            socket: AtomicBool::new(false),
+            account: AtomicI64::new(0),
+            retired: Notify::new(),
+            cut: AtomicBool::new(false),
+            task: AtomicWaker::new(),
+        }
+    }
+
+    /// A request's head has come. Through a trusted proxy it is of the client at this place, who may have too many
+    /// under way.
+    pub(crate) fn begin(self: &Arc<Self>, place: IpAddr) -> Result<InFlight, InFlight> {
+        let flight = Arc::new(Flight::new(self.now()));
+        self.flights().push(Arc::clone(&flight));
+        let request = InFlight { connection: Arc::clone(self), flight };
+        let taken = !self.proxied || self.count_for(Holder::Place(place));
+        if taken { Ok(request) } else { Err(request) }
+    }
+
+    /// A request is over.
+    pub(super) fn land(&self, flight: &Arc<Flight>) {
+        let mut flights = self.flights();
+        flights.retain(|other| !Arc::ptr_eq(other, flight));
+        let idle = flights.is_empty();
+        drop(flights);
+        if idle {
+            self.idle_since.store(self.now(), Ordering::Relaxed);
+            if self.proxied && !self.is_socket() {
+                self.count_for(Holder::Nobody);
+            }
+        }
+    }
+
+    /// It becomes a socket, which keeps its own times.
+    pub(crate) fn becomes_socket(&self) {
+        self.socket.store(true, Ordering::Relaxed);
+    }
+
+    /// Resolves when it is to take no more requests.
+    pub(crate) async fn retired(&self) {
+        self.retired.notified().await;
+    }
+
+    /// Has it take no more requests.
+    pub(super) fn retire(&self) {
+        self.retired.notify_one();
+    }
+
+    /// Ends it: an idle one may say goodbye, and is cut off when it is looked at next.
+    pub(super) fn end(&self, ending: Ending) {
+        match ending {
+            Ending::Idle if self.idle_since.swap(0, Ordering::Relaxed) != 0 => self.retire(),
+            _ => self.cut(ending),
+        }
+    }
+
+    /// Ends it at once.
+    pub(super) fn cut(&self, ending: Ending) {
+        if !self.cut.swap(true, Ordering::AcqRel) {
+            let reason = match ending {
+                Ending::Idle => "idle",
+                Ending::Stalled => "stalled",
+                Ending::Crowded => "crowded",
+                Ending::Stopping => "stopping",
+            };
+            metrics::counter!("motet_connections_cut_total", "reason" => reason).increment(1);
+            self.task.wake();
+        }
+    }
+
+    /// What is to become of it now, if anything.
+    pub(super) fn due(&self, now: u64, times: &Times) -> Option<Ending> {
+        if self.is_socket() {
+            return None;
+        }
+        let flights = self.flights();
+        if flights.is_empty() {
+            let idle = now.saturating_sub(self.idle_since.load(Ordering::Relaxed)) >= millis(times.idle);
+            idle.then_some(Ending::Idle)
+        } else {
+            flights.iter().any(|flight| flight.is_stalled(now, times)).then_some(Ending::Stalled)
+        }
+    }
+
+    /// Whether it carries a socket.
+    pub(super) fn is_socket(&self) -> bool {
+        self.socket.load(Ordering::Relaxed)
+    }
+
+    /// Whether nothing is under way.
+    pub(super) fn is_idle(&self) -> bool {
+        !self.is_socket() && self.flights().is_empty()
+    }
+
+    /// Since when it is of no use to its peer as far as that can be seen: idle, or else since its oldest request.
+    pub(super) fn since(&self) -> (bool, u64) {
+        let oldest = self.flights().iter().map(|flight| flight.since).min();
+        oldest.map_or_else(|| (true, self.idle_since.load(Ordering::Relaxed)), |oldest| (false, oldest))
+    }
+
+    /// Whether it was cut off.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut.load(Ordering::Acquire)
+    }
+
+    /// Who is to be woken when it is cut off.
+    pub(super) fn task(&self) -> &AtomicWaker {
+        &self.task
+    }
+
+    /// Its stream is closed.
+    pub(super) fn closed(&self) {
+        self.connections.forget(self);
+    }
+
+    pub(super) fn now(&self) -> u64 {
+        self.connections.now()
+    }
+
+    pub(super) fn times(&self) -> &Times {
+        &self.connections.times
+    }
+
+    fn count_for(&self, holder: Holder) -> bool {
+        let account = if let Holder::Account(user) = holder { user.get() } else { 0 };
+        let held = self.connections.hold(self, holder);
+        if held {
+            self.account.store(account, Ordering::Relaxed);
+        }
+        held
+    }
+
+    fn flights(&self) -> MutexGuard<'_, Vec<Arc<Flight>>> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Carrier for Connection {
+    fn belongs_to(&self, user: UserId) -> Outcome<()> {
+        let known = self.account.load(Ordering::Relaxed) == user.get();
+        if known || self.count_for(Holder::Account(user)) { Ok(()) } else { Err(Refusal::TooMany(limits::BUSY_WAIT)) }
+    }
+}

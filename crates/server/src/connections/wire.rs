@@ -1,0 +1,74 @@
+//! The stream of a connection, which can be cut off from outside, and is counted until it is closed.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use super::one::Connection;
+
+/// The stream of a connection. One task at a time reads and writes it.
+pub(crate) struct Wire {
+    stream: TcpStream,
+    connection: Arc<Connection>,
+}
+
+impl Wire {
+    pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
+        Self { stream, connection }
+    }
+
+    /// What the stream answered, unless it was cut off. Who waits for it waits for that too.
+    fn unless_cut<T>(&self, cx: &Context<'_>, answer: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if answer.is_pending() {
+            self.connection.task().register(cx.waker());
+        }
+        if self.connection.is_cut() { Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())) } else { answer }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let answer = Pin::new(&mut self.stream).poll_read(cx, buf);
+        self.unless_cut(cx, answer)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let answer = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.unless_cut(cx, answer)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let answer = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.unless_cut(cx, answer)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let answer = Pin::new(&mut self.stream).poll_flush(cx);
+        self.unless_cut(cx, answer)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let answer = Pin::new(&mut self.stream).poll_shutdown(cx);
+        self.unless_cut(cx, answer)
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.connection.closed();
+    }
+}

@@ -1,0 +1,130 @@
+//! What of a request's body is taken in, from whom, and how much of it.
+
+use domain::limits;
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+use server::voices::Dialect;
+use testkit::Server;
+
+use crate::files::{Part, form, form_type, send_form};
+use crate::people::singer;
+use crate::raw::{Raw, head};
+
+/// Every operation that takes a body, as it is published: its method, its path with numbers for its parameters, and
+/// whether it needs a token.
+async fn operations(server: &Server) -> Vec<(String, String, bool)> {
+    let mut found = Vec::new();
+    for name in ["auth0", "pythia", "chat", "gateway"] {
+        let document = server.get(&format!("/openapi/{name}.json"), "").await.expect(200);
+        for (path, item) in document["paths"].as_object().unwrap() {
+            let named: Vec<&str> =
+                path.split(['{', '}']).enumerate().map(|(at, part)| if at % 2 == 0 { part } else { "1" }).collect();
+            for (method, operation) in item.as_object().unwrap() {
+                let open = operation["security"]
+                    .as_array()
+                    .is_some_and(|ways| ways.contains(&Value::Object(serde_json::Map::new())));
+                if operation.get("requestBody").is_some() {
+                    found.push((method.to_uppercase(), named.concat(), !open));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_shows_no_token_is_refused_before_the_body_is_waited_for() {
+    let server = Server::start().await;
+    let (mut asked, kinds) = (0, ["application/json".to_owned(), form_type()]);
+    for (method, path, _) in operations(&server).await.into_iter().filter(|(.., needs_token)| *needs_token) {
+        for kind in &kinds {
+            for token in ["", "nonsense"] {
+                let mut anonymous = Raw::saying(server.address(), &head(&method, &path, token, kind, 100_000)).await;
+                let (status, _, body) = anonymous.answer().await;
+                assert!(matches!(status, 401 | 403), "{method} {path}: {status} {body}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 100, "{asked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_say_little() {
+    let server = Server::start().await;
+    let large = "x".repeat(limits::STRANGER_BODY_BYTES + 1);
+    let mut asked = 0;
+    for (method, path, _) in operations(&server).await.into_iter().filter(|(.., needs_token)| !needs_token) {
+        let mut stranger =
+            Raw::saying(server.address(), &head(&method, &path, "", "application/json", large.len())).await;
+        stranger.say(large.as_bytes()).await;
+        let (status, _, body) = stranger.answer().await;
+        // The pages look at who asks, and at what is asked for, before they look at a form.
+        let page = path.starts_with("/u/") || path == "/authorize";
+        assert!(status == 413 || page && matches!(status, 400 | 403), "{method} {path}: {status} {body}");
+        asked += 1;
+    }
+    assert!(asked >= 10, "{asked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_bounded_in_all_its_parts() {
+    let server = Server::start().await;
+    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let send = async |parts: &[Part<'_>]| send_form(&server, Method::POST, "/api/messages", &token, parts).await.status;
+    let fields: [Part<'_>; 2] = [("content", None, b"hi"), ("channel_id", None, b"general")];
+    let with = |more: Vec<Part<'static>>| fields.into_iter().chain(more).collect::<Vec<Part<'_>>>();
+    assert_eq!(send(&with(Vec::new())).await, 200);
+    assert_eq!(send(&with(vec![("x", None, b""); limits::FORM_PARTS - 2])).await, 200);
+    assert_eq!(send(&with(vec![("x", None, b""); limits::FORM_PARTS - 1])).await, 413, "parts");
+    let name: &'static str = "n".repeat(limits::PART_HEAD_BYTES).leak();
+    assert_eq!(send(&with(vec![(name, None, b"")])).await, 413, "a name");
+    assert_eq!(send(&with(vec![("x", Some(name), b"1")])).await, 413, "a file's name");
+    let huge: &'static str = "n".repeat(1_000_000).leak();
+    assert_eq!(send(&vec![(huge, None, b"".as_slice()); 30]).await, 413, "names of a megabyte");
+    let text: &'static [u8] = "t".repeat(limits::BODY_BYTES / 4).into_bytes().leak();
+    assert_eq!(send(&with(vec![("x", None, text); 5])).await, 413, "texts");
+    let pieces: &'static [u8] = vec![b'f'; 100].leak();
+    assert_eq!(send(&with(vec![("file", Some(""), pieces); 70])).await, 422, "files");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_of_a_part_that_never_ends_is_not_collected() {
+    let server = Server::start().await;
+    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let boundary = form(&[]);
+    let boundary = String::from_utf8(boundary).unwrap().trim_end().trim_end_matches("--").to_owned();
+    let long = "x".repeat(100_000);
+    for begun in [
+        format!("{boundary}\r\nContent-Disposition: form-data; name=\"{long}"),
+        format!("{boundary}\r\nX-Long: {long}"),
+        format!("a preamble {long}"),
+        format!("{boundary}{long}"),
+        format!("{boundary}{}", " ".repeat(100_000)),
+    ] {
+        let mut endless =
+            Raw::saying(server.address(), &head("POST", "/api/files", &token, &form_type(), 5_000_000)).await;
+        endless.say(begun.as_bytes()).await;
+        let (status, _, body) = endless.answer().await;
+        assert!(matches!(status, 413 | 422), "{status} {body}: {}", &begun[..80]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_small_and_swells_when_it_is_read_is_refused() {
+    let server = Server::start().await;
+    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let members: Vec<String> = (0..20_000).map(|number| format!("\"{number}\":0")).collect();
+    let pairs: Vec<String> = (0..20_000).map(|number| format!("{number}=")).collect();
+    for (kind, body) in [
+        ("application/json", format!("{{{}}}", members.join(","))),
+        ("application/json", format!("{{\"file_ids\":[{}0]}}", "0,".repeat(20_000))),
+        ("application/x-www-form-urlencoded", pairs.join("&")),
+    ] {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", kind.parse().unwrap());
+        headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+        server.raw(Method::POST, "/api/messages", headers, body).await.expect(422);
+    }
+}
