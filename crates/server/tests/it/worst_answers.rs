@@ -117,7 +117,7 @@ async fn pages_are_whole(server: &Server, token: &str, channel: i64) {
         let path = format!("/api/rest/channels/{channel}/members?limit=1000{after_whom}");
         let (page, _) = ask(server, &path, token).await;
         let Some(last) = page.as_array().unwrap().last() else { break };
-        after = last["user_id"].as_str().unwrap().to_owned();
+        last["user_id"].as_str().unwrap().clone_into(&mut after);
         seen.extend(page.as_array().unwrap().iter().map(|member| number(&member["user_id"])));
     }
     assert_eq!(seen.len(), CROWD + 1);
