@@ -1,30 +1,99 @@
 //! The bus of a single node: a call to whoever tells its listeners.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
-use domain::Event;
 use domain::ports::{Bus, Subscriber};
+use domain::{Event, What, limits};
 
-/// Hands events to one subscriber, on the publisher's own thread. The subscriber must not publish while it hears.
+/// Hands events to one subscriber: what is published on the publisher's own thread, what is murmured on one of its own or
+/// before what is published after it. The subscriber must not publish while it hears.
 pub struct Local {
+    speaker: Arc<Speaker>,
+}
+
+struct Speaker {
     subscriber: Arc<dyn Subscriber>,
     /// Held while the subscriber hears, so that nothing comes between the events of one commit.
     speaking: Mutex<()>,
+    murmurs: Mutex<Murmurs>,
+    /// There are murmurs, or there will be none any more.
+    news: Condvar,
+}
+
+#[derive(Default)]
+struct Murmurs {
+    waiting: VecDeque<Event>,
+    over: bool,
 }
 
 impl Local {
-    /// A bus that tells this subscriber.
-    #[must_use]
-    pub fn new(subscriber: Arc<dyn Subscriber>) -> Self {
-        Self { subscriber, speaking: Mutex::new(()) }
+    /// A bus that tells this subscriber. Its thread ends with it. Fails where none can be started.
+    pub fn new(subscriber: Arc<dyn Subscriber>) -> std::io::Result<Self> {
+        let (speaking, murmurs, news) = (Mutex::default(), Mutex::default(), Condvar::new());
+        let speaker = Arc::new(Speaker { subscriber, speaking, murmurs, news });
+        let murmuring = Arc::clone(&speaker);
+        thread::Builder::new().name("murmurs".to_owned()).spawn(move || murmuring.murmur_on())?;
+        Ok(Self { speaker })
+    }
+}
+
+impl Speaker {
+    /// Says what was murmured before, and then this.
+    fn say(&self, events: &[Event]) {
+        // The lock guards no data, so a subscriber that panicked left nothing half done behind it.
+        let _turn = self.speaking.lock().unwrap_or_else(PoisonError::into_inner);
+        let murmured = std::mem::take(&mut self.murmurs().waiting);
+        for event in murmured {
+            // What one of them brings down must not silence others, least of all those of a commit.
+            if catch_unwind(AssertUnwindSafe(|| self.subscriber.hear(&[event]))).is_err() {
+                tracing::error!("telling who types or is there panicked");
+            }
+        }
+        if !events.is_empty() {
+            self.subscriber.hear(events);
+        }
+    }
+
+    /// Says what is murmured, until the bus is dropped.
+    fn murmur_on(&self) {
+        loop {
+            let quiet = |murmurs: &mut Murmurs| murmurs.waiting.is_empty() && !murmurs.over;
+            let murmurs = self.news.wait_while(self.murmurs(), quiet).unwrap_or_else(PoisonError::into_inner);
+            if murmurs.over {
+                return;
+            }
+            drop(murmurs);
+            self.say(&[]);
+        }
+    }
+
+    fn murmurs(&self) -> MutexGuard<'_, Murmurs> {
+        self.murmurs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Bus for Local {
     fn publish(&self, events: Vec<Event>) {
-        // The lock guards no data, so a subscriber that panicked left nothing half done behind it.
-        let _turn = self.speaking.lock().unwrap_or_else(PoisonError::into_inner);
-        self.subscriber.hear(&events);
+        self.speaker.say(&events);
+    }
+
+    fn murmur(&self, events: Vec<Event>) {
+        let mut murmurs = self.speaker.murmurs();
+        let full = murmurs.waiting.len() >= limits::MURMURS;
+        // Typing is of no use once it is late. The rest comes from one task, and is worth its room.
+        murmurs.waiting.extend(events.into_iter().filter(|event| !full || !matches!(event.what, What::Typing { .. })));
+        drop(murmurs);
+        self.speaker.news.notify_one();
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        self.speaker.murmurs().over = true;
+        self.speaker.news.notify_all();
     }
 }
 
@@ -67,7 +136,7 @@ mod tests {
     #[test]
     fn a_batch_has_been_heard_in_order_when_publish_returns() {
         let minutes = Arc::new(Minutes::default());
-        let bus = Local::new(minutes.clone());
+        let bus = Local::new(minutes.clone()).unwrap();
         let user = UserId::new(7).unwrap();
         bus.publish(batch(user, 1));
         bus.publish(batch(user, 11));
@@ -78,7 +147,7 @@ mod tests {
     #[test]
     fn nobody_comes_between_the_events_of_a_batch() {
         let minutes = Arc::new(Minutes::default());
-        let bus = Local::new(minutes.clone());
+        let bus = Local::new(minutes.clone()).unwrap();
         thread::scope(|scope| {
             for id in 1..=4 {
                 let (bus, user) = (&bus, UserId::new(id).unwrap());
@@ -91,6 +160,26 @@ mod tests {
             let (user, first) = batch[0];
             let whole: Vec<_> = (first..first + 10).map(|seq| (user, seq)).collect();
             assert_eq!(batch, whole);
+        }
+    }
+
+    #[test]
+    fn what_is_murmured_is_heard_in_its_order_and_holds_up_nobody() {
+        let minutes = Arc::new(Minutes::default());
+        let bus = Local::new(minutes.clone()).unwrap();
+        let user = UserId::new(7).unwrap();
+        let turn = bus.speaker.speaking.lock().unwrap();
+        for first in [1, 11, 21] {
+            bus.murmur(batch(user, first));
+        }
+        assert!(minutes.0.lock().unwrap().is_empty(), "somebody else is speaking");
+        drop(turn);
+        bus.publish(batch(user, 31));
+        let expected: Vec<_> = (1..=40).map(|seq| (user, seq)).collect();
+        assert_eq!(*minutes.0.lock().unwrap(), expected, "what was murmured before comes before");
+        bus.murmur(batch(user, 41));
+        while minutes.0.lock().unwrap().len() < 50 {
+            thread::yield_now();
         }
     }
 }

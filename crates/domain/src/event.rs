@@ -78,7 +78,7 @@ pub enum What {
     GuildDeleted {
         /// The guild as it was.
         guild: Arc<Guild>,
-        /// Who was in it.
+        /// Who was in it, by id.
         members: Arc<[Arc<User>]>,
     },
     /// Somebody came into a guild.
@@ -262,6 +262,12 @@ impl Event {
 }
 
 impl What {
+    /// Whether each of its listeners hears it in words of their own.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        matches!(self, Self::GuildDeleted { .. })
+    }
+
     /// Who gains or loses hearing by it.
     #[must_use]
     pub fn reach(&self) -> Reach {

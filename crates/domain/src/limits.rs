@@ -95,6 +95,15 @@ pub const MESSAGE_REACTION_KINDS: usize = 50;
 pub const REACTION_CODE_CHARS: usize = 64;
 /// Longest nonce of a message, in characters.
 pub const NONCE_CHARS: usize = 128;
+/// Most conversations that one account opens in [`APPROACH_WINDOW`].
+pub const CONVERSATIONS_OPENED: u64 = 60;
+/// Most people with whom one shares neither a guild nor a room that one account opens conversations with, or puts into
+/// a channel, in [`APPROACH_WINDOW`].
+pub const STRANGERS_MET: u64 = 60;
+/// The time in which these two are counted.
+pub const APPROACH_WINDOW: Duration = Duration::from_hours(1);
+/// Most channels of no guild that one account is in up to which others may put it into one; the rest is its own to fill.
+pub const MEMBERSHIPS_BY_OTHERS: usize = 500;
 /// Most people in one group conversation, the creator included.
 pub const GROUP_PEOPLE: usize = 50;
 /// Most members nested in the one channel or guild that an answer shows; the paged list is whole.
@@ -252,7 +261,25 @@ pub const LOG_QUEUE_BYTES: usize = 1024 * 1024;
 /// Most streams that one listener can be in.
 pub const STREAMS: usize = 64 * 1024;
 /// Most sockets in one stream of this node among which somebody's coming and going is told.
-pub const PRESENCE_LISTENERS: usize = 1000;
+pub const PRESENCE_LISTENERS: usize = 250;
+/// How long somebody types who doesn't say it again.
+pub const TYPING_LIFE: Duration = Duration::from_secs(10);
+/// How often at most a channel is told that somebody types.
+pub const TYPING_PAUSE: Duration = Duration::from_secs(2);
+/// Most channels in which one account types at once; more are not told.
+pub const TYPING_CHANNELS: usize = 32;
+/// Most statuses that one account chooses at once, before one in a second is kept.
+pub const STATUSES_AT_ONCE: usize = 5;
+/// Most people who are told of at once when they come, in a second; of more it is told together in the next.
+pub const HAILED_AT_ONCE: usize = 8;
+/// Most events that aren't kept (typing, presence) waiting to be told.
+pub const MURMURS: usize = 16 * 1024;
+/// Most bytes of first snapshots waiting for the sockets of one dialect together.
+pub const GREETING_BYTES: usize = 256 * 1024 * 1024;
+/// Most sockets of a node that read a whole snapshot at once, and that read only where they stand; more wait.
+pub const COMING_AT_ONCE: (usize, usize) = (8, 64);
+/// How long a socket waits for its turn to read, before it is refused as unavailable.
+pub const COMING_TURN: Duration = Duration::from_secs(30);
 /// Most events held for a listener that is still reading its snapshot.
 pub const HELD_EVENTS: usize = 4096;
 /// Positions in one bucket of a channel's count of deleted messages.

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::from_fn;
 use axum::response::Response;
 use dialects::kit::{Context, HttpFault, No, Query, answer};
 use serde_json::json;
 use tower::ServiceExt;
 
 use crate::door::{self, Door};
+use crate::telemetry::{Answered, routed};
 use crate::{host, node};
 
 /// A dialect's name, whether a path is its own, and its paths.
@@ -40,7 +42,7 @@ impl Mount {
         let spoken = CLAIMS.into_iter().filter(|(name, ..)| names.contains(name));
         let dialects = spoken.map(|(name, _, router)| (name, router(context))).collect();
         let door = Door::new(Arc::clone(context), names, own_door);
-        Self { door, names: names.to_vec(), dialects, node }
+        Self { door, names: names.to_vec(), dialects, node: node.route_layer(from_fn(routed)) }
     }
 
     /// Answers one request. Both slash variants of every path are one path.
@@ -51,11 +53,19 @@ impl Mount {
         if !sound {
             return self.refuse(path);
         }
-        if path == "/ws" {
-            return self.door.open(request).await;
-        }
-        let router = owner(path, &self.names).and_then(|name| self.dialects.get(name)).unwrap_or(&self.node);
-        router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+        let spoken = owner(path, &self.names);
+        let (dialect, mut response) = if path == "/ws" {
+            let asked = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+            let dialect = dialect_of(&asked, &self.names).unwrap_or("node");
+            (dialect, self.door.open(request).await)
+        } else {
+            let router = spoken.and_then(|name| self.dialects.get(name)).unwrap_or(&self.node);
+            let answered = router.clone().oneshot(request).await;
+            (spoken.unwrap_or("node"), answered.unwrap_or_else(|never| match never {}))
+        };
+        let route = response.extensions_mut().remove::<MatchedPath>();
+        response.extensions_mut().insert(Answered { dialect, route });
+        response
     }
 }
 
@@ -115,6 +125,7 @@ fn auth0(context: &Arc<Context>) -> Router {
 /// Unknown paths and wrong methods get the dialect's own errors.
 fn with_faults(routes: Router<Arc<Context>>, context: &Arc<Context>, refuse: fn(&No) -> Response) -> Router {
     routes
+        .route_layer(from_fn(routed))
         .method_not_allowed_fallback(move || async move { refuse(&No::Http(HttpFault::NoSuchMethod)) })
         .fallback(move || async move { refuse(&No::Http(HttpFault::NoSuchPath)) })
         .with_state(Arc::clone(context))

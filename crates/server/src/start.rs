@@ -9,6 +9,7 @@ use dialects::kit::Context;
 use domain::fanout::Farewell;
 use domain::{Core, verbs};
 use ipnet::IpNet;
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,12 @@ const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 /// How many connections may wait to be accepted; the kernel may allow fewer.
 const BACKLOG: u32 = 4096;
+/// How many bytes the kernel takes for a connection beyond what is on its way. Without a bound it takes megabytes where a
+/// peer reads slowly, and then nothing for so long that nobody can tell a slow peer from one that is gone.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
+/// How often what was measured is summed up.
+const SUMMING: Duration = Duration::from_secs(5);
 /// How long a login may stand beyond its time.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
 /// How long the sockets of a login stay that another process ended.
@@ -35,7 +42,8 @@ const CLOSING: Duration = Duration::from_secs(2);
 const OVERLAP: Duration = Duration::from_secs(30);
 /// How long the contents of a file stay that is gone.
 const SWEEPING: Duration = Duration::from_secs(2);
-/// How often it is looked who went. Somebody is said to be offline in the second round after their last socket.
+/// How often it is looked who came, who went, who types and who chose a status. Somebody is said to be offline in the second
+/// round after their last socket.
 const ROLL_CALL: Duration = Duration::from_secs(1);
 
 /// A server that runs.
@@ -83,6 +91,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     }
     warn_of_no_address(settings, &addresses);
     let core = Arc::clone(&context.core);
+    listeners.spawn(keep_metrics(metrics, stop.clone()));
     listeners.spawn(keep_house(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_logins(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
@@ -118,6 +127,13 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
+/// Sums up what was measured, which would pile up where nobody asks for it.
+async fn keep_metrics(metrics: PrometheusHandle, stop: CancellationToken) {
+    while tokio::time::timeout(SUMMING, stop.cancelled()).await.is_err() {
+        metrics.run_upkeep();
+    }
+}
+
 /// Closes the sockets of logins that were ended beside this process.
 async fn keep_logins(core: Arc<Core>, stop: CancellationToken) {
     let mut since = core.clock.now();
@@ -139,10 +155,18 @@ async fn keep_files(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Says who is offline now.
+/// Says who came and who is offline now, who types no more, and what those chose who choose often.
 async fn keep_roll(core: Arc<Core>, stop: CancellationToken) {
-    while tokio::time::timeout(ROLL_CALL, stop.cancelled()).await.is_err() {
-        if let Err(refusal) = verbs::announce_departures(&core).await {
+    loop {
+        let stopped = tokio::time::timeout(ROLL_CALL, stop.cancelled()).await.is_ok();
+        if let Err(refusal) = verbs::settle_statuses(&core).await {
+            tracing::warn!(reason = refusal.label(), "chosen statuses could not be kept");
+        }
+        if stopped {
+            return;
+        }
+        verbs::settle_typing(&core);
+        if let Err(refusal) = verbs::call_roll(&core).await {
             tracing::warn!(reason = refusal.label(), "who went could not be told");
         }
     }
@@ -156,6 +180,8 @@ fn bind(setting: &str, address: SocketAddr) -> Result<TcpListener, StartError> {
 fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     socket.set_reuseaddr(true)?;
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }

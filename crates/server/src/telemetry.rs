@@ -5,8 +5,9 @@ use std::panic::PanicHookInfo;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::Response;
+use axum::middleware::Next;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tower_http::request_id::RequestId;
 use tracing::{Level, Metadata, Span};
@@ -81,8 +82,31 @@ pub(crate) fn request_span<B>(request: &Request<B>) -> Span {
     tracing::info_span!("request", method = %request.method(), path = %masked(request.uri().path()), id)
 }
 
+/// Whose words an answer is in, and which route it took, as it is written in the code and never as it was asked for: there
+/// are as many as there are routes. `none` where there is none.
+#[derive(Clone)]
+pub(crate) struct Answered {
+    /// The dialect, or `node`.
+    pub(crate) dialect: &'static str,
+    /// The route.
+    pub(crate) route: Option<MatchedPath>,
+}
+
+/// Notes which route a request takes, for the answer.
+pub(crate) async fn routed(request: Request, next: Next) -> axum::response::Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
 /// One line for each answer.
 pub(crate) fn answered<B>(response: &Response<B>, latency: Duration, _span: &Span) {
-    metrics::histogram!("motet_request_seconds").record(latency);
+    let answered = response.extensions().get::<Answered>();
+    let dialect = answered.map_or("node", |answered| answered.dialect);
+    let route = answered.and_then(|answered| answered.route.as_ref()).map_or("none", MatchedPath::as_str);
+    metrics::histogram!("motet_request_seconds", "dialect" => dialect, "route" => route.to_owned()).record(latency);
     tracing::info!(status = response.status().as_u16(), ms = latency.as_secs_f64() * 1000.0, "answered");
 }

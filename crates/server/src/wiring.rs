@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
+use dialects::kit::live::Turns;
 use dialects::kit::{Bodies, Context, Facts, SocketOutlet, Times};
 use domain::fanout::Hub;
 use domain::intake::Intake;
@@ -33,8 +34,11 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let sockets = Sockets::pinging(times.ping);
     let outlet = Arc::new(SocketOutlet(sockets.clone()));
     let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
-    let bus: Arc<dyn Bus> = Arc::new(Local::new(Arc::clone(&hub) as _));
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), settings.database_wait).await?;
+    let local = Local::new(Arc::clone(&hub) as _)
+        .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
+    let bus: Arc<dyn Bus> = Arc::new(local);
+    let (wait, limited) = (settings.database_wait, settings.rate_limits);
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, limited).await?;
     let key = match &settings.secret_key {
         Some(key) => key.0.clone(),
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
@@ -73,15 +77,18 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, bodies: Bodies::default(), times, facts }))
+    let (bodies, turns) = (Bodies::default(), Turns::default());
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, turns, bodies, times, facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.
+/// `limited` is whether it counts what one account does in an hour.
 pub async fn open_store(
     database: &Database,
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
     wait: Duration,
+    limited: bool,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
         Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
@@ -92,6 +99,7 @@ pub async fn open_store(
         chance: Arc::clone(&ambient.chance),
         bus,
         prune_every: store::PRUNE_EVERY,
+        limited,
     };
     store::open_within(&database, deps, wait).await.map_err(|error| {
         StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })

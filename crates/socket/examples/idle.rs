@@ -11,11 +11,14 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{State, WebSocketUpgrade};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::any;
 use bytes::Bytes;
-use socket::{Close, Handle, Party, Sockets, Terms};
+use socket::{Close, Handle, Handshake, Party, Sockets, Terms};
+
+/// What each is told first, in bytes: about what somebody in twenty channels starts from.
+const GREETING: usize = 7700;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -46,7 +49,15 @@ async fn measure(count: usize) -> Outcome {
     let sockets = Sockets::new();
     let close = Close::new(1013, "too slow");
     let slow = (None, close.clone());
-    let terms = Terms { label: "idle", inbound_bytes: 64 << 10, outbox_bytes: 1 << 20, slow, too_large: close };
+    let terms = Terms {
+        label: "idle",
+        inbound_bytes: 64 << 10,
+        outbox_bytes: 1 << 20,
+        greeting_bytes: 256 << 20,
+        cut: &[],
+        slow,
+        too_large: close,
+    };
     let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), terms));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -70,8 +81,11 @@ async fn measure(count: usize) -> Outcome {
     Ok(())
 }
 
-async fn answer(State((sockets, terms)): State<(Sockets, Terms)>, upgrade: WebSocketUpgrade) -> Response {
-    sockets.upgrade(upgrade, terms, |handle| async { Echo(handle, 0) })
+async fn answer(State((sockets, terms)): State<(Sockets, Terms)>, handshake: Handshake) -> Response {
+    sockets.upgrade(handshake, terms, |handle| async {
+        drop(handle.greet(vec![Bytes::from(vec![b'g'; GREETING])]).await);
+        Echo(handle, 0)
+    })
 }
 
 /// Holds connections until the other side closes its end of our input. Each has said something once.
@@ -94,6 +108,9 @@ fn upgrade(mut stream: TcpStream) -> Result<TcpStream, Box<dyn Error>> {
         line.clear();
         reader.read_line(&mut line)?;
     }
+    let mut greeting = vec![0; 4 + GREETING];
+    reader.read_exact(&mut greeting)?;
+    assert_eq!(greeting[..2], [0x81, 126], "the server greets");
     // A masked text frame with an empty mask, and the same back without one.
     reader.get_mut().write_all(&[0x81, 0x82, 0, 0, 0, 0, b'h', b'i'])?;
     let mut echoed = [0; 4];

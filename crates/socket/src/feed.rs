@@ -5,13 +5,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use bytes::Bytes;
 use futures_util::Sink;
+use tokio::io::AsyncWrite;
 use tokio::time::Instant;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::link::{Link, Taken, Text};
 use crate::terms::Close;
+use crate::wire::Wire;
+
+/// One upgraded stream.
+pub(crate) type Stream = WebSocketStream<Wire>;
 
 /// What is on its way out of one connection.
 pub(crate) struct Feed {
@@ -31,6 +37,8 @@ enum Farewell {
     /// To be sent after the batch.
     Waiting(Close),
     Begun,
+    /// None is sent: the stream just ends, as is wanted where only that makes clients come back.
+    Cut,
 }
 
 /// How a round of writing ended.
@@ -57,72 +65,78 @@ impl Feed {
     }
 
     /// Writes until the peer takes no more or nothing is left. Not to be called again once it said closed.
-    pub(crate) fn poll_round(&mut self, socket: &mut WebSocket, cx: &mut Context<'_>) -> Result<Round, Broken> {
+    pub(crate) fn poll_round(&mut self, socket: &mut Stream, cx: &mut Context<'_>) -> Result<Round, Broken> {
         loop {
             if self.poll_written(socket, cx)?.is_pending() {
                 return Ok(Round::Stalled(self.link.stall(cx.waker())));
             }
-            if matches!(self.close, Farewell::Begun) {
-                return Ok(Round::Closed);
-            }
-            match self.link.take(&mut self.batch, cx.waker()) {
-                Taken::Nothing(deadline) => return Ok(Round::Idle(deadline)),
-                Taken::Frames(None) => {}
-                Taken::Frames(Some(close)) => self.close = Farewell::Waiting(close),
+            match std::mem::replace(&mut self.close, Farewell::Unasked) {
+                Farewell::Waiting(close) if self.link.kind.terms.cut.contains(&close.code) => {
+                    self.close = Farewell::Cut;
+                }
+                Farewell::Waiting(close) => self.begin_close(socket, &close)?,
+                Farewell::Begun | Farewell::Cut => {
+                    self.close = Farewell::Begun;
+                    return Ok(Round::Closed);
+                }
+                Farewell::Unasked => match self.link.take(&mut self.batch, cx.waker()) {
+                    Taken::Nothing(deadline) => return Ok(Round::Idle(deadline)),
+                    Taken::Frames(None) => {}
+                    Taken::Frames(Some(close)) => self.close = Farewell::Waiting(close),
+                },
             }
         }
     }
 
     /// Gives back what the last burst took.
-    pub(crate) fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self, socket: &mut Stream) {
         self.link.shrink();
+        socket.get_mut().shrink();
         if self.batch.is_empty() {
             self.batch = VecDeque::new();
         }
     }
 
-    /// Feeds everything at hand, then flushes.
-    fn poll_written(&mut self, socket: &mut WebSocket, cx: &mut Context<'_>) -> Result<Poll<()>, Broken> {
-        loop {
-            if self.link.is_cut() && !self.cut {
-                self.cut = true;
-                self.batch = VecDeque::new();
+    /// Feeds everything at hand, then flushes; where the connection is to be cut, its writing half ends then.
+    fn poll_written(&mut self, socket: &mut Stream, cx: &mut Context<'_>) -> Result<Poll<()>, Broken> {
+        if self.link.is_cut() && !self.cut {
+            self.cut = true;
+            self.batch = VecDeque::new();
+        }
+        let wire = socket.get_mut();
+        while self.ping || !self.batch.is_empty() {
+            if !wire.has_room() {
+                match wire.poll_drain(cx) {
+                    Poll::Pending => return Ok(Poll::Pending),
+                    Poll::Ready(drained) => drained.map_err(|_| Broken)?,
+                }
             }
-            if !self.has_more() {
-                break;
+            if std::mem::take(&mut self.ping) {
+                wire.put_ping();
+            } else if let Some(text) = self.batch.pop_front() {
+                wire.put_text(text);
             }
-            match Pin::new(&mut *socket).poll_ready(cx) {
-                Poll::Pending => return Ok(Poll::Pending),
-                Poll::Ready(ready) => ready.map_err(|_| Broken)?,
-            }
-            let Some(message) = self.next() else { break };
-            Pin::new(&mut *socket).start_send(message).map_err(|_| Broken)?;
             self.unflushed = true;
         }
         if self.unflushed {
-            match Pin::new(socket).poll_flush(cx) {
+            match Pin::new(&mut *socket).poll_flush(cx) {
                 Poll::Pending => return Ok(Poll::Pending),
                 Poll::Ready(flushed) => flushed.map_err(|_| Broken)?,
             }
             self.unflushed = false;
         }
+        if matches!(self.close, Farewell::Cut) {
+            return Ok(Pin::new(socket.get_mut()).poll_shutdown(cx).map(drop));
+        }
         Ok(Poll::Ready(()))
     }
 
-    fn has_more(&self) -> bool {
-        self.ping || !self.batch.is_empty() || matches!(self.close, Farewell::Waiting(_))
-    }
-
-    fn next(&mut self) -> Option<Message> {
-        if std::mem::take(&mut self.ping) {
-            return Some(Message::Ping(Bytes::new()));
-        }
-        if let Some(text) = self.batch.pop_front() {
-            return Some(Message::Text(text));
-        }
-        let Farewell::Waiting(close) = &self.close else { return None };
-        let frame = CloseFrame { code: close.code, reason: close.reason_that_fits().into() };
+    /// Hands the library our close, which it sends when it is flushed.
+    fn begin_close(&mut self, socket: &mut Stream, close: &Close) -> Result<(), Broken> {
+        let frame = CloseFrame { code: close.code.into(), reason: close.reason_that_fits().into() };
+        Pin::new(socket).start_send(Message::Close(Some(frame))).map_err(|_| Broken)?;
         self.close = Farewell::Begun;
-        Some(Message::Close(Some(frame)))
+        self.unflushed = true;
+        Ok(())
     }
 }

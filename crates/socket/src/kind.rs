@@ -4,8 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use metrics::{Counter, Gauge, counter, gauge};
+use tokio::sync::Semaphore;
 
 use crate::terms::Terms;
+
+/// What greetings are counted in, in bytes.
+pub(crate) const KIB: usize = 1024;
 
 /// One kind of connection. The meters are looked up once, so that counting is one addition.
 pub(crate) struct Kind {
@@ -19,6 +23,8 @@ pub(crate) struct Kind {
     pub(crate) deliveries: Counter,
     /// Connections ended because their outbox was full.
     pub(crate) slow: Counter,
+    /// A permit for each KiB of the greetings that wait.
+    pub(crate) greetings: Arc<Semaphore>,
 }
 
 /// The kinds seen so far, one for each label, so that ten thousand connections share one copy of their terms.
@@ -31,7 +37,9 @@ impl Kind {
     /// A kind with these terms.
     pub(crate) fn new(terms: Terms, ping_every: Duration) -> Self {
         let label = terms.label;
+        let greetings = Arc::new(Semaphore::new((terms.greeting_bytes / KIB).max(1)));
         Self {
+            greetings,
             terms,
             ping_every,
             connections: gauge!("motet_connections", "dialect" => label),

@@ -2,10 +2,11 @@
 //!
 //! Bytes only: what a frame says is the business of whoever speaks through it. A caller upgrades a request with
 //! [`Sockets::upgrade`], hears through its [`Party`], answers through its [`Handle`], and posts one frame to many
-//! sockets with [`Sockets::post`]. Which library carries the bytes is known to `pump`, `feed` and
-//! [`Sockets::upgrade`] alone.
+//! sockets with [`Sockets::post`]. How bytes become frames is known to
+//! `handshake`, `pump`, `feed` and `wire` alone.
 
 mod feed;
+mod handshake;
 mod kind;
 mod link;
 mod party;
@@ -15,8 +16,10 @@ mod sockets;
 mod talk;
 mod terms;
 mod watch;
+mod wire;
 
-pub use party::{Handle, Party};
+pub use handshake::{Handshake, NotAHandshake};
+pub use party::{Greeting, Handle, Party};
 pub use slots::Key;
 pub use sockets::{Reserved, Sockets};
 pub use terms::{Close, Terms};

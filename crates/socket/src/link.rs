@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
+use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use crate::kind::Kind;
@@ -13,7 +15,7 @@ use crate::slots::Key;
 use crate::terms::Close;
 
 /// The payload of a text frame. Checked to be UTF-8 once, however many get it.
-pub(crate) type Text = axum::extract::ws::Utf8Bytes;
+pub(crate) type Text = tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// One connection, as everybody but its own task sees it.
 pub(crate) struct Link {
@@ -35,11 +37,30 @@ struct Outbox {
     in_flight: usize,
     /// The close that was asked for, until the task takes it.
     close: Option<Close>,
-    deadline: Option<(Instant, Close)>,
+    deadline: Option<Deadline>,
+    /// What goes before the queue and isn't counted, while there is any.
+    greeting: Option<Box<Greeting>>,
     /// The task, while it sleeps.
     waker: Option<Waker>,
     /// Whether the sleeping task could write, if there were something to write.
     wants_frames: bool,
+}
+
+/// When the party wants a close, unless it says otherwise before.
+struct Deadline {
+    at: Instant,
+    /// How long it was when it was set.
+    after: Duration,
+    close: Close,
+}
+
+/// What a peer starts from. However large it is, and however long it takes, its peer isn't slow as long as it takes some.
+struct Greeting {
+    frames: VecDeque<Text>,
+    /// More may come: what is queued belongs to it.
+    open: bool,
+    /// Its share in what all greetings may take.
+    _share: Option<OwnedSemaphorePermit>,
 }
 
 /// What the task found in the outbox.
@@ -63,18 +84,53 @@ impl Link {
         if self.is_closing() {
             return false;
         }
-        let cost = cost(&text);
-        let waiting = outbox.queued + outbox.in_flight;
-        if waiting > 0 && waiting + cost > self.kind.terms.outbox_bytes {
-            self.run_over(outbox);
-            return false;
+        if let Some(greeting) = outbox.greeting.as_mut().filter(|greeting| greeting.open) {
+            greeting.frames.push_back(text);
+        } else {
+            let cost = cost(&text);
+            let waiting = outbox.queued + outbox.in_flight;
+            if waiting > 0 && waiting + cost > self.kind.terms.outbox_bytes {
+                self.run_over(outbox);
+                return false;
+            }
+            outbox.queued += cost;
+            outbox.queue.push_back(text);
         }
-        outbox.queued += cost;
-        outbox.queue.push_back(text);
-        let waker = if outbox.wants_frames { outbox.waker.take() } else { None };
+        let waker = outbox.for_frames();
         drop(outbox);
         wake(waker);
         true
+    }
+
+    /// Queues what the peer starts from, behind what waits already, and takes whatever is queued until
+    /// [`Link::greeted`] as part of it: none of it is counted. False if the connection closes.
+    pub(crate) fn greet(&self, frames: impl Iterator<Item = Text>, share: Option<OwnedSemaphorePermit>) -> bool {
+        let mut outbox = self.outbox();
+        if self.is_closing() {
+            return false;
+        }
+        let earlier = outbox.greeting.take().map(|greeting| greeting.frames);
+        let mut all = earlier.unwrap_or_default();
+        all.append(&mut outbox.queue);
+        outbox.queued = 0;
+        all.extend(frames);
+        outbox.greeting = Some(Box::new(Greeting { frames: all, open: true, _share: share }));
+        let waker = outbox.for_frames();
+        drop(outbox);
+        wake(waker);
+        true
+    }
+
+    /// What is queued from now on is counted.
+    pub(crate) fn greeted(&self) {
+        let mut outbox = self.outbox();
+        if let Some(greeting) = &mut outbox.greeting {
+            greeting.open = false;
+        }
+        // It may be all written, and over by this.
+        let waker = outbox.for_frames();
+        drop(outbox);
+        wake(waker);
     }
 
     /// Asks for a close after what is queued, unless one was asked for already.
@@ -91,10 +147,11 @@ impl Link {
     }
 
     /// Sets or lifts the deadline. Wakes the task only for an earlier one: a later one it finds when it looks.
-    pub(crate) fn set_deadline(&self, deadline: Option<(Instant, Close)>) {
+    pub(crate) fn set_deadline(&self, deadline: Option<(Duration, Close)>) {
+        let deadline = deadline.map(|(after, close)| Deadline { at: Instant::now() + after, after, close });
         let mut outbox = self.outbox();
         let sooner = match (&outbox.deadline, &deadline) {
-            (Some((before, _)), Some((now, _))) => now < before,
+            (Some(before), Some(now)) => now.at < before.at,
             (None, Some(_)) => true,
             (_, None) => false,
         };
@@ -104,11 +161,21 @@ impl Link {
         wake(waker);
     }
 
-    /// Asks for the deadline's close if the deadline has passed.
+    /// Asks for the deadline's close if the deadline has passed. It doesn't run while the peer takes in its greeting.
     pub(crate) fn expire(&self, now: Instant) {
-        let due = self.outbox().deadline.take_if(|(at, _)| *at <= now);
-        if let Some((_, close)) = due {
+        let mut outbox = self.outbox();
+        let due = if outbox.greeting.is_none() { outbox.deadline.take_if(|due| due.at <= now) } else { None };
+        drop(outbox);
+        if let Some(Deadline { close, .. }) = due {
             self.close(close);
+        }
+    }
+
+    /// Gives up a peer that takes nothing.
+    pub(crate) fn give_up(&self) {
+        let outbox = self.outbox();
+        if !self.is_closing() {
+            self.run_over(outbox);
         }
     }
 
@@ -127,6 +194,15 @@ impl Link {
     pub(crate) fn take(&self, batch: &mut VecDeque<Text>, waker: &Waker) -> Taken {
         let mut outbox = self.outbox();
         outbox.in_flight = 0;
+        if let Some(greeting) = &mut outbox.greeting {
+            if !greeting.frames.is_empty() {
+                std::mem::swap(&mut greeting.frames, batch);
+                return Taken::Frames(None);
+            }
+            if !greeting.open {
+                outbox.end_greeting();
+            }
+        }
         if outbox.queue.is_empty() && outbox.close.is_none() {
             return Taken::Nothing(outbox.sleep(waker, true));
         }
@@ -163,6 +239,7 @@ impl Link {
         let last = self.kind.terms.slow.0.clone().and_then(as_text);
         outbox.queued = last.as_ref().map_or(0, cost);
         let dropped = std::mem::replace(&mut outbox.queue, last.into_iter().collect());
+        let greeting = outbox.greeting.take();
         self.closing.store(true, Ordering::Release);
         outbox.close = Some(self.kind.terms.slow.1.clone());
         self.cut.store(true, Ordering::Relaxed);
@@ -170,7 +247,7 @@ impl Link {
         drop(outbox);
         self.kind.slow.increment(1);
         wake(waker);
-        drop(dropped); // Thousands of frames, maybe: not while others wait for the lock.
+        drop((dropped, greeting)); // Thousands of frames, maybe: not while others wait for the lock.
     }
 
     fn outbox(&self) -> MutexGuard<'_, Outbox> {
@@ -180,12 +257,26 @@ impl Link {
 }
 
 impl Outbox {
+    /// The task, if it sleeps and could write.
+    fn for_frames(&mut self) -> Option<Waker> {
+        if self.wants_frames { self.waker.take() } else { None }
+    }
+
     fn sleep(&mut self, waker: &Waker, wants_frames: bool) -> Option<Instant> {
         if !self.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
             self.waker = Some(waker.clone());
         }
         self.wants_frames = wants_frames;
-        self.deadline.as_ref().map(|(at, _)| *at)
+        let deadline = self.deadline.as_ref().filter(|_| self.greeting.is_none());
+        deadline.map(|deadline| deadline.at)
+    }
+
+    /// The greeting has left: from now on the peer has as long as the party wanted to give it.
+    fn end_greeting(&mut self) {
+        self.greeting = None;
+        if let Some(deadline) = &mut self.deadline {
+            deadline.at = deadline.at.max(Instant::now() + deadline.after);
+        }
     }
 }
 

@@ -1,17 +1,18 @@
 //! One upgraded stream: reads what the peer says, writes what waits for it, keeps its times.
 //!
-//! This, with `feed`, is what an event loop of our own would replace. It stands on axum's sockets, tuned: their
-//! default buffers cost a factor of 6 in speed and 30 in memory.
+//! This, with `feed` and `wire`, is what an event loop of our own would replace. What a peer says is read by tungstenite,
+//! with small buffers: its default ones cost a factor of 30 in memory.
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::Stream as _;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::feed::{Broken, Feed, Round};
+use crate::feed::{Broken, Feed, Round, Stream};
 use crate::link::Link;
 use crate::terms::{Close, LAST_ANSWER, LAST_WORDS, PIPELINED};
 use crate::watch::{Due, Watch};
@@ -41,7 +42,7 @@ enum Stage {
 
 /// One upgraded stream with what it is about to write.
 pub(crate) struct Pump {
-    socket: WebSocket,
+    socket: Stream,
     link: Arc<Link>,
     feed: Feed,
     watch: Watch,
@@ -50,12 +51,14 @@ pub(crate) struct Pump {
     deaf: bool,
     /// Messages handed out since the last look at the outbox.
     streak: u8,
+    /// How many bytes had been written at the last look.
+    written: u64,
 }
 
 impl Pump {
-    pub(crate) fn new(socket: WebSocket, link: Arc<Link>) -> Self {
+    pub(crate) fn new(socket: Stream, link: Arc<Link>) -> Self {
         let (feed, watch) = (Feed::new(Arc::clone(&link)), Watch::new(link.kind.ping_every));
-        Self { socket, link, feed, watch, stage: Stage::Open, deaf: false, streak: 0 }
+        Self { socket, link, feed, watch, stage: Stage::Open, deaf: false, streak: 0, written: 0 }
     }
 
     /// Carries the conversation on. While it isn't `listening`, messages are left where they are, everything else goes on.
@@ -79,9 +82,10 @@ impl Pump {
                 Poll::Ready(Due::End) => return Poll::Ready(Step::Over),
                 Poll::Ready(Due::Deadline(now)) => self.link.expire(now),
                 Poll::Ready(Due::Silence) => self.link.close(SILENT),
+                Poll::Ready(Due::Stalled) => self.link.give_up(),
                 Poll::Ready(Due::Ping) => {
                     self.feed.ping();
-                    self.feed.shrink();
+                    self.feed.shrink(&mut self.socket);
                 }
                 // Once a close was asked for, the peer is read whether or not the party listens.
                 Poll::Pending if reading == (listening || self.watch.is_ending()) => return Poll::Pending,
@@ -106,19 +110,23 @@ impl Pump {
                     self.link.close(NOT_TEXT);
                     continue;
                 }
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
                 Some(Ok(Message::Close(_))) if self.stage == Stage::Open => {
                     self.stage = Stage::PeerClosed;
                     self.watch.end_after(LAST_ANSWER);
                     continue; // Reading on sends the answer.
                 }
                 Some(Err(error)) if self.stage == Stage::Open => {
-                    let Some(close) = self.close_for(error) else { return Poll::Ready(Step::Over) };
+                    let Some(close) = self.close_for(&error) else { return Poll::Ready(Step::Over) };
                     self.deaf = true;
                     self.link.close(close);
                     return Poll::Pending; // The stream wakes nobody any more, but the caller goes on to write.
                 }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Poll::Ready(Step::Over),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => {
+                    // The library has said its last word, which may not have left yet.
+                    let _drained = ready!(self.socket.get_mut().poll_drain(cx));
+                    return Poll::Ready(Step::Over);
+                }
             };
             if !self.link.is_closing() && self.stage == Stage::Open {
                 self.streak += 1;
@@ -128,10 +136,8 @@ impl Pump {
     }
 
     /// How the peer is told what was wrong with its bytes. None if the stream itself failed.
-    fn close_for(&self, error: axum::Error) -> Option<Close> {
-        use tungstenite::Error;
-        use tungstenite::error::ProtocolError;
-        match *error.into_inner().downcast::<Error>().ok()? {
+    fn close_for(&self, error: &Error) -> Option<Close> {
+        match error {
             Error::Capacity(_) => Some(self.link.kind.terms.too_large.clone()),
             Error::Utf8(_) => Some(NOT_UTF8),
             Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
@@ -146,7 +152,16 @@ impl Pump {
             return Ok(());
         }
         match self.feed.poll_round(&mut self.socket, cx)? {
-            Round::Idle(deadline) | Round::Stalled(deadline) => self.watch.set_deadline(deadline),
+            Round::Idle(deadline) => {
+                self.watch.set_deadline(deadline);
+                self.watch.writes_all();
+            }
+            Round::Stalled(deadline) => {
+                self.watch.set_deadline(deadline);
+                let written = self.socket.get_ref().written();
+                self.watch.stalls(written != self.written);
+                self.written = written;
+            }
             Round::Closed => {
                 self.stage = Stage::Closed;
                 self.watch.end_after(LAST_ANSWER);

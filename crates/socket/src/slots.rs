@@ -86,7 +86,15 @@ mod tests {
     fn link(key: Key) -> Link {
         let close = Close::new(1013, "");
         let slow = (None, close.clone());
-        let terms = Terms { label: "slots", inbound_bytes: 1, outbox_bytes: 1, slow, too_large: close };
+        let terms = Terms {
+            label: "slots",
+            inbound_bytes: 1,
+            outbox_bytes: 1,
+            greeting_bytes: 1,
+            cut: &[],
+            slow,
+            too_large: close,
+        };
         Link::new(key, Arc::new(Kind::new(terms, PING_EVERY)))
     }
 

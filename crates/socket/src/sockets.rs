@@ -5,17 +5,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use tokio::sync::Notify;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use crate::handshake::Handshake;
 use crate::kind::{Kind, Kinds};
 use crate::link::{self, Link, Text};
 use crate::party::{Handle, Party};
 use crate::slots::{Key, Slots};
 use crate::talk::talk;
-use crate::terms::{Close, PING_EVERY, READ_BUFFER, Terms, WRITE_BUFFER};
+use crate::terms::{Close, PING_EVERY, READ_BUFFER, Terms};
+use crate::wire::Wire;
 
 /// How many connections are posted to under one hold of the table, so that a long broadcast lets others come and go.
 const SLICE: usize = 256;
@@ -57,13 +60,13 @@ impl Sockets {
     }
 
     /// Answers an upgrade and runs the conversation: [`Sockets::reserve`] and [`Reserved::upgrade`] in one.
-    pub fn upgrade<P, F, O>(&self, upgrade: WebSocketUpgrade, terms: Terms, open: O) -> Response
+    pub fn upgrade<P, F, O>(&self, handshake: Handshake, terms: Terms, open: O) -> Response
     where
         P: Party,
         F: Future<Output = P> + Send + 'static,
         O: FnOnce(Handle) -> F + Send + 'static,
     {
-        self.reserve(terms).upgrade(upgrade, open)
+        self.reserve(terms).upgrade(handshake, open)
     }
 
     /// A connection that isn't up yet and can be posted to already: what it is to be told waits for it. So a peer can
@@ -225,7 +228,7 @@ impl Reserved {
     /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
     /// [`Party::gone`] even when the peer has left meanwhile. A peer that left before the connection was up drops
     /// `open` unused.
-    pub fn upgrade<P, F, O>(self, upgrade: WebSocketUpgrade, open: O) -> Response
+    pub fn upgrade<P, F, O>(self, handshake: Handshake, open: O) -> Response
     where
         P: Party,
         F: Future<Output = P> + Send + 'static,
@@ -233,19 +236,16 @@ impl Reserved {
     {
         let seat = self.seat;
         let inbound = seat.link.kind.terms.inbound_bytes;
-        upgrade
+        let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(WRITE_BUFFER)
-            .max_frame_size(inbound)
-            .max_message_size(inbound)
-            .on_failed_upgrade(|error| tracing::debug!(%error, "a connection left before it was upgraded"))
-            .on_upgrade(move |socket| {
-                let conversation = talk(socket, Arc::clone(&seat.link), open);
-                async move {
-                    conversation.await;
-                    drop(seat);
-                }
-            })
+            .write_buffer_size(0)
+            .max_frame_size(Some(inbound))
+            .max_message_size(Some(inbound));
+        handshake.answer(move |stream| async move {
+            let stream = WebSocketStream::from_raw_socket(Wire::new(stream), Role::Server, Some(config)).await;
+            talk(stream, Arc::clone(&seat.link), open).await;
+            drop(seat);
+        })
     }
 }
 

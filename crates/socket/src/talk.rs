@@ -5,9 +5,9 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::Poll;
 
-use axum::extract::ws::WebSocket;
 use futures_util::FutureExt;
 
+use crate::feed::Stream;
 use crate::link::Link;
 use crate::party::{Handle, Party};
 use crate::pump::{Pump, Step};
@@ -18,7 +18,7 @@ const BROKEN: Close = Close::new(1011, "internal error");
 
 /// Runs a conversation. The pump and the party's futures are boxed, so that an idle connection's task doesn't hold
 /// room for what only its beginning, or a message at work, needs.
-pub(crate) fn talk<P, F, O>(socket: WebSocket, link: Arc<Link>, open: O) -> impl Future<Output = ()> + Send
+pub(crate) fn talk<P, F, O>(socket: Stream, link: Arc<Link>, open: O) -> impl Future<Output = ()> + Send
 where
     P: Party,
     F: Future<Output = P> + Send + 'static,

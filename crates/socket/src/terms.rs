@@ -13,6 +13,12 @@ pub(crate) const PINGS_UNANSWERED: u8 = 2;
 pub(crate) const LAST_WORDS: Duration = Duration::from_secs(5);
 /// How long the peer's answer to a close is waited for.
 pub(crate) const LAST_ANSWER: Duration = Duration::from_secs(2);
+/// How long a peer may take nothing of what waits for it.
+pub(crate) const STALLED: Duration = Duration::from_secs(30);
+/// How long a large greeting may wait until others have left.
+pub(crate) const GREETING_TURN: Duration = Duration::from_secs(30);
+/// Up to how many bytes a greeting waits for nobody.
+pub(crate) const SMALL_GREETING: usize = 16 * 1024;
 /// First size of the buffer that a peer's bytes are read into, in bytes; it is what an idle connection pays for.
 pub(crate) const READ_BUFFER: usize = 1024;
 /// How many bytes of frames are gathered before they are written without waiting for more.
@@ -38,10 +44,15 @@ pub struct Terms {
     pub label: &'static str,
     /// Largest message that a peer may send, in bytes.
     pub inbound_bytes: usize,
-    /// Most bytes that may wait for one peer. A single frame is taken whatever its size when nothing else waits:
-    /// that peer isn't slow.
+    /// Most bytes that may wait for one peer. A single frame is taken whatever its size when nothing else waits, and
+    /// greetings aren't counted: that peer isn't slow.
     pub outbox_bytes: usize,
-    /// What a peer that lets more than that wait is told: a text frame to send first, if there is one, and the close.
+    /// Most bytes of greetings (see `Handle::greet`) that wait for all peers of this kind together. A single one is
+    /// taken whatever its size.
+    pub greeting_bytes: usize,
+    /// Close codes with which no close is sent: the connection just ends. Some clients come back only then.
+    pub cut: &'static [u16],
+    /// What a peer is told that lets more than `outbox_bytes` wait, or takes nothing for a while: a text frame to send first, if there is one, and the close.
     pub slow: (Option<Bytes>, Close),
     /// The close for a peer that sends a larger message.
     pub too_large: Close,

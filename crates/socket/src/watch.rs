@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::terms::PINGS_UNANSWERED;
+use crate::terms::{PINGS_UNANSWERED, STALLED};
 
 /// The times of one connection.
 pub(crate) struct Watch {
@@ -16,6 +16,8 @@ pub(crate) struct Watch {
     next_ping: Instant,
     unanswered: u8,
     deadline: Option<Instant>,
+    /// Until when the peer has to take something of what waits for it.
+    patience: Option<Instant>,
     end: Option<Instant>,
     timer: Pin<Box<Sleep>>,
 }
@@ -26,6 +28,8 @@ pub(crate) enum Due {
     Ping,
     /// To give up a peer that answered nothing.
     Silence,
+    /// To give up a peer that takes nothing of what waits for it.
+    Stalled,
     /// The party's deadline, unless it was moved meanwhile.
     Deadline(Instant),
     /// To drop the connection.
@@ -37,7 +41,8 @@ impl Watch {
         let now = Instant::now();
         let next_ping = now + ping_every;
         let timer = Box::pin(sleep_until(next_ping));
-        Self { ping_every, last_heard: now, next_ping, unanswered: 0, deadline: None, end: None, timer }
+        let (unanswered, deadline, patience, end) = (0, None, None, None);
+        Self { ping_every, last_heard: now, next_ping, unanswered, deadline, patience, end, timer }
     }
 
     /// The peer gave a sign, or couldn't be heard until now.
@@ -49,6 +54,22 @@ impl Watch {
     /// Knows the party's deadline.
     pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
+    }
+
+    /// Everything is written.
+    pub(crate) fn writes_all(&mut self) {
+        self.patience = None;
+    }
+
+    /// Something waits that the peer doesn't take. If it took some of it lately that is a sign of life: it may be busy
+    /// with a large frame, and not have seen a ping that waits behind it.
+    pub(crate) fn stalls(&mut self, took_some: bool) {
+        if took_some {
+            self.heard();
+        }
+        if took_some || self.patience.is_none() {
+            self.patience = Some(Instant::now() + STALLED);
+        }
     }
 
     /// Ends everything after this much time. From then on nothing else becomes due.
@@ -79,7 +100,7 @@ impl Watch {
     }
 
     fn next(&self) -> Instant {
-        let open = self.deadline.map_or(self.next_ping, |deadline| deadline.min(self.next_ping));
+        let open = [self.deadline, self.patience].into_iter().flatten().fold(self.next_ping, Instant::min);
         self.end.unwrap_or(open)
     }
 
@@ -89,6 +110,9 @@ impl Watch {
         }
         if self.deadline.take_if(|deadline| *deadline <= now).is_some() {
             return Some(Due::Deadline(now));
+        }
+        if self.patience.take_if(|patience| *patience <= now).is_some() {
+            return Some(Due::Stalled);
         }
         if now < self.next_ping {
             return None;

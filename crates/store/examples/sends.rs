@@ -57,7 +57,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let senders: usize = std::env::args().nth(2).map_or(Ok(200), |count| count.parse())?;
     let told = Arc::new(Told::default());
     let clock = Arc::new(Uptime(Instant::now()));
-    let deps = Deps { clock, chance: Arc::new(Counting::default()), bus: told.clone(), prune_every: PRUNE_EVERY };
+    let deps = Deps {
+        clock,
+        chance: Arc::new(Counting::default()),
+        bus: told.clone(),
+        prune_every: PRUNE_EVERY,
+        limited: false,
+    };
     let store = store::open(&database, deps).await?;
     let (channel, actors) = populate(store.as_ref(), senders).await?;
     let mut tasks = Vec::new();

@@ -33,13 +33,19 @@ pub(crate) trait Readers: Send + Sync + 'static {
 pub(crate) struct Handle<R: Readers> {
     queue: Queue<R::Tx>,
     readers: R,
+    /// Whether acts are counted against the hour.
+    limited: bool,
     /// What was found when it was last looked whether acts are taken, and when.
     found: tokio::sync::Mutex<Option<(Instant, Outcome<()>)>>,
 }
 
 impl<R: Readers> Handle<R> {
-    pub(crate) fn new(queue: Queue<R::Tx>, readers: R) -> Self {
-        Self { queue, readers, found: tokio::sync::Mutex::new(None) }
+    pub(crate) fn new(queue: Queue<R::Tx>, readers: R, limited: bool) -> Self {
+        Self { queue, readers, limited, found: tokio::sync::Mutex::new(None) }
+    }
+
+    pub(crate) fn is_limited(&self) -> bool {
+        self.limited
     }
 
     pub(crate) async fn act<A: Act>(&self, act: A) -> Outcome<A::Answer> {

@@ -27,6 +27,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "recency", sql: include_str!("../migrations/sqlite/0008_recency.sql") },
     Migration { name: "logins", sql: include_str!("../migrations/sqlite/0009_logins.sql") },
     Migration { name: "nonces", sql: include_str!("../migrations/sqlite/0010_nonces.sql") },
+    Migration { name: "approaches", sql: include_str!("../migrations/sqlite/0011_approaches.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -39,6 +40,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "recency", sql: include_str!("../migrations/postgres/0008_recency.sql") },
     Migration { name: "logins", sql: include_str!("../migrations/postgres/0009_logins.sql") },
     Migration { name: "nonces", sql: include_str!("../migrations/postgres/0010_nonces.sql") },
+    Migration { name: "approaches", sql: include_str!("../migrations/postgres/0011_approaches.sql") },
 ];
 
 const TABLE: &str =

@@ -1,17 +1,15 @@
 //! The socket of document 001: events out; messages and reactions in.
 
 use std::borrow::Cow;
-use std::future::ready;
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::Account;
-use domain::verbs::{self, Listening};
+use domain::verbs::{self, Attending};
 use domain::{Lack, Refusal, Thing};
-use socket::{Handle, Party};
+use socket::{Handle, Handshake, Party};
 
 use super::encode::Words;
 use super::refuse::{line, refuse};
@@ -23,17 +21,17 @@ use crate::kit::{Arrival, Context, Fields, Line, No, answer, fitted, live, no};
 /// 401, that of a user who was never synced with 403.
 pub async fn open(
     context: Arc<Context>,
-    upgrade: WebSocketUpgrade,
+    handshake: Handshake,
     (line, arrival): (&Line, Option<Arrival>),
     token: &str,
 ) -> Response {
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match proof::account(&context.core, arrival, token).await {
-        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved, line).await,
+        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
-        Ok(entered) => reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, entered, handle))),
+        Ok(entered) => reserved.upgrade(handshake, move |handle| Client::enter(context, entered, handle)),
         Err(Refusal::NotSynced) => refuse(&No::Refusal(Refusal::Forbidden(Lack::Identity))),
         Err(refusal) => refuse(&No::Refusal(refusal)),
     }
@@ -50,9 +48,13 @@ struct Client {
 
 impl Client {
     /// Goes live. The document knows no hello.
-    fn enter(context: Arc<Context>, (account, listening): (Account, Listening), handle: Handle) -> Self {
-        listening.seat.go_live(&listening.snapshot.heads);
-        Self { context, account, handle, seat: Some(listening.seat) }
+    async fn enter(
+        context: Arc<Context>,
+        (account, Attending { seat, heads }, _turn): live::Attended,
+        handle: Handle,
+    ) -> Self {
+        let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;
+        Self { context, account, handle, seat }
     }
 
     fn say(&self, frame: &Frame<'_>) {

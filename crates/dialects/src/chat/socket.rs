@@ -1,7 +1,6 @@
 //! The socket of document 003: clients send messages and hear messages.
 
 use std::borrow::Cow;
-use std::future::ready;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -11,7 +10,7 @@ use domain::Refusal;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::Account;
 use domain::rules::text::fold;
-use domain::verbs::{self, Listening};
+use domain::verbs::{self, Attending};
 use serde_json::json;
 use socket::{Close, Handle, Party};
 
@@ -40,19 +39,19 @@ pub(super) async fn open(
     Handshake { upgrade, line }: Handshake,
     call: Call,
 ) -> Response {
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
+    let handshake = match upgrade {
+        Ok(handshake) => handshake,
         Err(fault) => return refuse(&No::Http(fault)),
     };
     let context = Arc::clone(&call.context);
-    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let reserved = context.sockets.reserve(live::terms_without_return(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match admit(&call).await {
-        Ok(account) => {
-            live::listen(call.core(), FAMILY, account, &reserved, &line).await.map_err(|refusal| turned_away(&refusal))
-        }
+        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), &line)
+            .await
+            .map_err(|refusal| turned_away(&refusal)),
         Err(close) => Err(close),
     };
-    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, entered)))
+    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, entered))
 }
 
 /// Whose socket it is to be: the token's user, who has to be the one in the path.
@@ -87,11 +86,11 @@ struct Client {
 }
 
 impl Client {
-    fn enter(context: Arc<Context>, handle: Handle, entered: Result<(Account, Listening), Close>) -> Self {
+    async fn enter(context: Arc<Context>, handle: Handle, entered: Result<live::Attended, Close>) -> Self {
         let known = match entered {
-            Ok((account, Listening { seat, snapshot })) => {
-                seat.go_live(&snapshot.heads);
-                Some((account, seat))
+            Ok((account, Attending { seat, heads }, _turn)) => {
+                let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;
+                seat.map(|seat| (account, seat))
             }
             Err(close) => {
                 handle.close(close);

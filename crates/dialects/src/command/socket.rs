@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::fanout::{Attachment, Encoder, Farewell, Seat};
@@ -10,7 +9,7 @@ use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
 use serde_json::Value;
-use socket::{Close, Handle, Party, Reserved};
+use socket::{Close, Handle, Handshake, Party};
 
 use super::commands::{self, Given};
 use super::decode::{self, Frame};
@@ -32,7 +31,7 @@ pub enum Entry {
 /// Answers a handshake. A token that doesn't hold is refused on the socket: an error frame, then close 1008.
 pub async fn open(
     context: Arc<Context>,
-    upgrade: WebSocketUpgrade,
+    handshake: Handshake,
     (line, peer): (Line, Option<Peer>),
     entry: Entry,
 ) -> Response {
@@ -43,23 +42,23 @@ pub async fn open(
     };
     let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match token {
-        Some(token) => Some(admit(&context.core, &token, live, &reserved, &line).await),
+        Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),
         None => None,
     };
     let from = (line, Peer::caller(peer));
-    reserved.upgrade(upgrade, move |handle| Client::enter(context, handle, from, entered))
+    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, from, entered))
 }
 
 /// Whoever came with a token, and in a live session what it starts from.
-type Entered = (Account, Option<Listening>);
+type Entered = (Account, Option<(Listening, live::Turn)>);
 
-async fn admit(core: &Core, token: &str, live: bool, reserved: &Reserved, line: &Line) -> Result<Entered, Refusal> {
-    let account = verbs::authenticate(core, token).await?;
+async fn admit(context: &Context, token: &str, live: bool, handle: &Handle, line: &Line) -> Result<Entered, Refusal> {
+    let account = verbs::authenticate(&context.core, token).await?;
     if !live {
         return Ok((account, None));
     }
-    let (account, listening) = live::listen(core, FAMILY, account, reserved, line).await?;
-    Ok((account, Some(listening)))
+    let (account, listening, turn) = live::listen(context, FAMILY, account, handle, line).await?;
+    Ok((account, Some((listening, turn))))
 }
 
 /// One connected client.
@@ -79,7 +78,7 @@ struct Client {
     /// In a live session, its place among those who are told what happens.
     listening: Option<Seat>,
     /// A place among them that is taken once the client was greeted.
-    greeting: Option<Listening>,
+    greeting: Option<(Listening, live::Turn)>,
     /// Whether any command succeeded, or a token came with the handshake.
     proven: bool,
 }
@@ -126,27 +125,22 @@ impl Client {
 
     /// Makes the session live and binds it. What happens is held back until the client was greeted.
     async fn listen(&mut self, account: &Account) -> Result<(), Refusal> {
-        self.line.belongs_to(account.user.id)?;
-        let attachment = live::attachment(FAMILY, account, &self.handle);
-        let listening = verbs::listen(self.core(), attachment).await?;
+        let (_, listening, turn) =
+            live::listen(&self.context, FAMILY, account.clone(), &self.handle, &self.line).await?;
         self.listening = None;
         self.watch = None;
         self.guest = None;
-        self.greeting = Some(listening);
+        self.greeting = Some((listening, turn));
         self.bound = Some(account.actor());
         Ok(())
     }
 
     /// Sends what a live session starts from, and lets it hear what happened since.
     async fn greet(&mut self) {
-        let Some(Listening { seat, snapshot }) = self.greeting.take() else { return };
-        for frame in greeting::frames(&snapshot) {
-            self.handle.send(frame);
-            // Somebody in very many guilds isn't slow: what is queued may leave before more is.
-            tokio::task::yield_now().await;
-        }
-        seat.go_live(&snapshot.heads);
-        self.listening = Some(seat);
+        let Some((Listening { seat, snapshot }, _turn)) = self.greeting.take() else { return };
+        let said = greeting::frames(&snapshot).collect();
+        let heads = snapshot.heads;
+        self.listening = live::go_live(&self.handle, said, seat, &heads).await;
     }
 
     fn turn_away(&self, refusal: Refusal) {

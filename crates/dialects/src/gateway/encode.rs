@@ -1,12 +1,11 @@
 //! Events as opcodes of document 004.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::event::{Event, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, shortened};
+use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, UserId, shortened};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -71,12 +70,8 @@ impl Encoder for Words {
             }
             What::GuildUpdated { guild } => frame(opcode::SERVER_UPDATE, &wire::Server::from(guild.as_ref())),
             What::GuildMemberRemoved { guild, user, .. } => frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user)),
-            // Of a server that is gone everybody is told that they are no longer in it.
-            What::GuildDeleted { guild, members } => {
-                let removed = |user: &Arc<User>| frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user));
-                return members.iter().map(|user| (Audience::Only(user.id), removed(user))).collect();
-            }
-            What::RoleChanged { .. }
+            What::GuildDeleted { .. }
+            | What::RoleChanged { .. }
             | What::Mentioned { .. }
             | What::AccountBarred { .. }
             | What::SessionEnded { .. }
@@ -89,6 +84,13 @@ impl Encoder for Words {
             }
         };
         vec![(Audience::All, frame)]
+    }
+
+    /// Of a server that is gone everybody is told that they are no longer in it.
+    fn encode_for(&self, event: &Event, listener: UserId) -> Option<Frame> {
+        let What::GuildDeleted { guild, members } = &event.what else { return None };
+        let place = members.binary_search_by_key(&listener, |user| user.id).ok()?;
+        Some(frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, &members[place])))
     }
 
     fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {

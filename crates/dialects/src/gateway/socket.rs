@@ -1,7 +1,6 @@
 //! The socket of document 004: HELLO, identification, heartbeats, CONNECTED, events.
 
 use std::borrow::Cow;
-use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,8 +43,8 @@ pub(super) async fn open(
     headers: HeaderMap,
     Handshake { upgrade, line }: Handshake,
 ) -> Response {
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
+    let handshake = match upgrade {
+        Ok(handshake) => handshake,
         Err(fault) => return refuse(&No::Http(fault)),
     };
     let query = Query::parse(query.as_deref().unwrap_or_default());
@@ -56,20 +55,13 @@ pub(super) async fn open(
         Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
         None => None,
     };
-    reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, handle, line, entered)))
+    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, line, entered))
 }
 
 /// Takes a seat for whoever the token names.
-async fn identify(
-    context: &Context,
-    token: &str,
-    handle: &Handle,
-    line: &Line,
-) -> Result<(Account, Listening), Refusal> {
+async fn identify(context: &Context, token: &str, handle: &Handle, line: &Line) -> Result<live::Listened, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
-    line.belongs_to(account.user.id)?;
-    let listening = verbs::listen(&context.core, live::attachment(FAMILY, &account, handle)).await?;
-    Ok((account, listening))
+    live::listen(context, FAMILY, account, handle, line).await
 }
 
 /// One connected client.
@@ -83,11 +75,11 @@ struct Client {
 }
 
 impl Client {
-    fn enter(
+    async fn enter(
         context: Arc<Context>,
         handle: Handle,
         line: Line,
-        entered: Option<Result<(Account, Listening), Refusal>>,
+        entered: Option<Result<live::Listened, Refusal>>,
     ) -> Self {
         let mut client = Self { context, handle, line, known: None };
         let interval = client.context.facts.heartbeat;
@@ -95,19 +87,24 @@ impl Client {
         client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
         client.handle.set_deadline(interval, NOT_IDENTIFIED);
         if let Some(entered) = entered {
-            client.greet(entered);
+            client.greet(entered).await;
         }
         client
     }
 
     /// Says what the client starts from, and goes live; or why it can't.
-    fn greet(&mut self, entered: Result<(Account, Listening), Refusal>) {
+    async fn greet(&mut self, entered: Result<live::Listened, Refusal>) {
         match entered {
-            Ok((account, Listening { seat, snapshot })) => {
+            Ok((account, Listening { seat, snapshot }, _turn)) => {
                 let company = self.company(&snapshot);
-                self.handle.send(frame(opcode::CONNECTED, &connected(&snapshot, &company)));
-                seat.go_live(&snapshot.heads);
-                self.known = Some((account, seat));
+                let mut connected = connected(&snapshot, &company);
+                if let Some(chosen) = self.context.core.hub.wish_of(snapshot.user.id) {
+                    connected["status"] = presence::word(chosen).into();
+                }
+                let said = frame(opcode::CONNECTED, &connected);
+                let heads = snapshot.heads;
+                let seat = live::go_live(&self.handle, vec![said], seat, &heads).await;
+                self.known = seat.map(|seat| (account, seat));
                 self.expect_heartbeat();
             }
             Err(Refusal::Unavailable | Refusal::TooMany(_)) => {
@@ -138,7 +135,7 @@ impl Client {
                 self.expect_heartbeat();
                 self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null));
             }
-            (Some((account, _)), opcode::TYPING_START) => self.type_in(account, data).await,
+            (Some((account, seat)), opcode::TYPING_START) => self.type_in(account, seat, data).await,
             (Some((account, _)), opcode::PRESENCE_UPDATE) => self.be_seen(account, data).await,
             // A client that greets or acknowledges does no harm.
             (Some(_), opcode::HELLO | opcode::HEARTBEAT_ACK | opcode::CONNECTED) => {}
@@ -147,10 +144,10 @@ impl Client {
     }
 
     /// Typing is not answered, and so neither is typing where one isn't a member.
-    async fn type_in(&self, account: &Account, data: &Value) {
+    async fn type_in(&self, account: &Account, seat: &Seat, data: &Value) {
         let Some(text) = data["channel_id"].as_str() else { return self.handle.close(MALFORMED) };
         if let Ok(channel) = decode::channel_named(text)
-            && let Err(refusal) = verbs::show_typing(&self.context.core, &account.user, channel, true).await
+            && let Err(refusal) = verbs::show_typing(&self.context.core, seat, &account.user, channel).await
         {
             tracing::debug!(reason = refusal.label(), "typing was not shown");
         }
@@ -179,7 +176,7 @@ impl Party for Client {
         {
             return {
                 let entered = identify(&self.context, token, &self.handle, &self.line).await;
-                self.greet(entered);
+                self.greet(entered).await;
             };
         }
         match fields.optional_int("op") {
@@ -203,9 +200,9 @@ pub(super) fn connected<'a>(snapshot: &'a Snapshot, company: &[wire::Presence]) 
     let shown = |wanted: fn(&Channel) -> bool| -> Vec<Value> {
         let wanted = snapshot.channels.iter().filter(|(channel, _)| wanted(channel));
         let people = |roster: &'a Option<Roster>| roster.iter().flat_map(|roster| &roster.members).map(AsRef::as_ref);
-        let count = |roster: &Option<Roster>| roster.as_ref().map_or(0, |roster| roster.total);
-        let shown = wanted
-            .map(|(channel, roster)| json!(wire::Channel::with_recipients(channel, people(roster), count(roster))));
+        let total = |roster: &Option<Roster>| roster.as_ref().map_or(0, |roster| roster.total);
+        let shown =
+            wanted.map(|(channel, roster)| json!(wire::Channel::in_list(channel, people(roster), total(roster))));
         shown.collect()
     };
     let mut data = json!(wire::Oneself::from(snapshot.user.as_ref()));

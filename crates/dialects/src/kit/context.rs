@@ -8,6 +8,7 @@ use socket::Sockets;
 
 use super::bodies::Bodies;
 use super::client_secrets::ClientSecrets;
+use super::live::Turns;
 use super::times::Times;
 use super::url_list::UrlList;
 
@@ -17,6 +18,8 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
+    /// In which they come.
+    pub turns: Turns,
     /// The room for what comes in.
     pub bodies: Bodies,
     /// How long clients may take for things.

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -15,7 +14,7 @@ use super::no::HttpFault;
 /// A request to open a socket, if it is one.
 pub struct Handshake {
     /// Answers it; or what is wrong with it.
-    pub upgrade: Result<WebSocketUpgrade, HttpFault>,
+    pub upgrade: Result<socket::Handshake, HttpFault>,
     /// The connection that is to become the socket.
     pub line: Line,
 }
@@ -25,7 +24,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Handshake {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let line = Line::of(&parts.extensions);
-        let upgrade = match WebSocketUpgrade::from_request_parts(parts, state).await {
+        let upgrade = match socket::Handshake::from_request_parts(parts, state).await {
             Ok(_) if !has_key(&parts.headers) => Err(HttpFault::BadHeaders),
             Ok(upgrade) => Ok(upgrade),
             Err(_) => Err(HttpFault::NotAHandshake),

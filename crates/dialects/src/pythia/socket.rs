@@ -1,10 +1,7 @@
 //! The socket of document 002: rooms, typing, ping.
 
-use std::collections::BTreeSet;
-use std::future::ready;
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
@@ -12,9 +9,9 @@ use domain::Refusal;
 use domain::event::Stream;
 use domain::fanout::{Encoder, Farewell, Seat};
 use domain::model::{Account, ChannelId};
-use domain::verbs::{self, Listening};
+use domain::verbs::{self, Attending};
 use serde_json::{Value, json};
-use socket::{Handle, Party};
+use socket::{Handle, Handshake, Party};
 
 use super::encode::Words;
 use super::refuse::refuse;
@@ -24,14 +21,14 @@ use crate::kit::time::rfc3339;
 use crate::kit::{Context, Fields, Line, No, answer, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
-pub async fn open(context: Arc<Context>, upgrade: WebSocketUpgrade, line: &Line, token: &str) -> Response {
-    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+pub async fn open(context: Arc<Context>, handshake: Handshake, line: &Line, token: &str) -> Response {
+    let reserved = context.sockets.reserve(live::terms_without_return(NAME, Words.goodbye(Farewell::TooSlow)));
     let entered = match verbs::authenticate(&context.core, token).await {
-        Ok(account) => live::listen(&context.core, FAMILY, account, &reserved, line).await,
+        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
-        Ok(entered) => reserved.upgrade(upgrade, move |handle| ready(Client::enter(context, entered, handle))),
+        Ok(entered) => reserved.upgrade(handshake, move |handle| Client::enter(context, entered, handle)),
         Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&No::Refusal(refusal)),
         Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
     }
@@ -44,8 +41,6 @@ struct Client {
     handle: Handle,
     /// Its place in the hub; none once it is gone.
     seat: Option<Seat>,
-    /// Where it said that its user types, and not yet that they stopped.
-    typing: BTreeSet<ChannelId>,
 }
 
 /// What a frame wants.
@@ -58,15 +53,19 @@ enum Request {
 
 impl Client {
     /// Says hello and goes live.
-    fn enter(context: Arc<Context>, (account, listening): (Account, Listening), handle: Handle) -> Self {
-        handle.send(answer::frame(&json!({
+    async fn enter(
+        context: Arc<Context>,
+        (account, Attending { seat, heads }, _turn): live::Attended,
+        handle: Handle,
+    ) -> Self {
+        let hello = answer::frame(&json!({
             "type": "connection_established",
             "user_id": uuid(Kind::User, account.user.id.get()),
             "username": account.user.username,
             "timestamp": rfc3339(context.core.clock.now()),
-        })));
-        listening.seat.go_live(&listening.snapshot.heads);
-        Self { context, account, handle, seat: Some(listening.seat), typing: BTreeSet::new() }
+        }));
+        let seat = live::go_live(&handle, vec![hello], seat, &heads).await;
+        Self { context, account, handle, seat }
     }
 
     fn say(&self, frame: &Value) {
@@ -78,7 +77,7 @@ impl Client {
         self.say(&json!({ "type": "error", "error_code": code, "message": message, "details": details }));
     }
 
-    async fn answer(&mut self, mut fields: Fields) {
+    async fn answer(&self, mut fields: Fields) {
         let kind = fields.optional_text("type").unwrap_or_default();
         let request = match kind.as_str() {
             "ping" => return self.say(&json!({ "type": "pong", "timestamp": self.now() })),
@@ -101,7 +100,7 @@ impl Client {
         }
     }
 
-    async fn in_channel(&mut self, request: &Request, channel: ChannelId, fields: &Fields) {
+    async fn in_channel(&self, request: &Request, channel: ChannelId, fields: &Fields) {
         let Some(seat) = self.seat.as_ref().filter(|seat| seat.is_in(Stream::Channel(channel))) else {
             return self.denied();
         };
@@ -111,12 +110,16 @@ impl Client {
                 if !seat.mute(Stream::Channel(channel), leaves) {
                     return self.denied();
                 }
+                if leaves {
+                    verbs::stop_typing(&self.context.core, seat, self.account.user.id, channel);
+                }
                 let kind = if leaves { "channel_left" } else { "channel_joined" };
                 let id = uuid(Kind::Channel, channel.get());
                 self.say(&json!({ "type": kind, "channel_id": id, "timestamp": self.now() }));
             }
             Request::Typing => match fields.get("is_typing").map_or(Some(true), Value::as_bool) {
-                Some(active) => self.typing(channel, active).await,
+                Some(true) => self.typing(seat, channel).await,
+                Some(false) => verbs::stop_typing(&self.context.core, seat, self.account.user.id, channel),
                 None => self.error(request.code(), "Invalid is_typing", "is_typing is not a boolean"),
             },
             Request::OnlineUsers => {
@@ -128,10 +131,9 @@ impl Client {
         }
     }
 
-    async fn typing(&mut self, channel: ChannelId, active: bool) {
-        match verbs::show_typing(&self.context.core, &self.account.user, channel, active).await {
-            Ok(()) if active => drop(self.typing.insert(channel)),
-            Ok(()) => drop(self.typing.remove(&channel)),
+    async fn typing(&self, seat: &Seat, channel: ChannelId) {
+        match verbs::show_typing(&self.context.core, seat, &self.account.user, channel).await {
+            Ok(()) => {}
             Err(Refusal::Unavailable) => {
                 self.error("internal_error", "Internal server error", "The server can't answer now, try again");
             }
@@ -170,9 +172,5 @@ impl Party for Client {
 
     async fn gone(&mut self) {
         self.seat = None;
-        for channel in std::mem::take(&mut self.typing) {
-            // Where the user is no member any more, nobody waits to hear it.
-            verbs::show_typing(&self.context.core, &self.account.user, channel, false).await.ok();
-        }
     }
 }

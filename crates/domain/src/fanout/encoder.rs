@@ -32,6 +32,15 @@ pub trait Encoder: Send + Sync {
     /// The frames, each with its audience, in the order in which they are to be sent. None, where the family has no word for it.
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)>;
 
+    /// The frame for one listener of an event that each hears in words of their own ([`What::is_personal`]): those are
+    /// made for those who listen, not for all whom the event concerns. [`Encoder::encode`] isn't asked for them.
+    ///
+    /// [`What::is_personal`]: crate::event::What::is_personal
+    fn encode_for(&self, event: &Event, listener: UserId) -> Option<Frame> {
+        let _ = (event, listener);
+        None
+    }
+
     /// The family's last word: a frame to send first, if it has one, and the close.
     fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye);
 }

@@ -1,6 +1,10 @@
 //! One socket that listens, as the hub keeps it.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::outlet::Connection;
+use super::said::Said;
 use crate::event::{Event, Stream, What};
 use crate::limits;
 use crate::model::{SessionId, UserId};
@@ -28,14 +32,14 @@ pub struct Attachment {
 pub(super) struct Listener {
     pub(super) attachment: Attachment,
     pub(super) generation: u32,
-    /// The streams it is in.
-    pub(super) streams: Vec<Stream>,
+    /// The streams it is in, and its place in the list of each.
+    pub(super) streams: HashMap<Stream, u32>,
     /// Those of them that it doesn't want to hear (a client may leave a room without leaving the channel).
     pub(super) muted: Vec<Stream>,
     /// The last act it heard, so that it hears an act of several streams once.
     pub(super) last_act: u64,
     /// What arrived while it was reading its snapshot; none once it is live.
-    pub(super) held: Option<Vec<Event>>,
+    pub(super) held: Option<Vec<Arc<Said>>>,
 }
 
 /// What a listener does with an event.
@@ -49,8 +53,9 @@ pub(super) enum Taken {
 }
 
 impl Listener {
-    /// Takes an event that reached it through this stream. An act of several streams is heard once.
-    pub(super) fn take(&mut self, event: &Event, stream: Stream) -> Taken {
+    /// Takes an event that reached it through this stream. An act of several streams is heard once. `shared` makes what is
+    /// kept of it by all who hold it back.
+    pub(super) fn take(&mut self, event: &Event, stream: Stream, shared: impl FnOnce() -> Arc<Said>) -> Taken {
         let again = event.act.is_some_and(|act| act == self.last_act);
         if again || self.muted.contains(&stream) || self.is_answered(event) {
             return Taken::Passed;
@@ -59,9 +64,9 @@ impl Listener {
             Some(held) if held.len() >= limits::HELD_EVENTS => Taken::Overrun,
             Some(held) => {
                 // Presence comes through all the streams that two people share.
-                let again = event.seq.is_none() && held.last().is_some_and(|last| last.act == event.act);
+                let again = event.seq.is_none() && held.last().is_some_and(|last| last.event.act == event.act);
                 if event.act.is_none() || !again {
-                    held.push(event.clone());
+                    held.push(shared());
                 }
                 Taken::Passed
             }

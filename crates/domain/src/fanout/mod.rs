@@ -1,5 +1,6 @@
 //! From an event to the sockets of this node that hear it.
 
+mod deliver;
 mod doors;
 mod encoder;
 mod hub;
@@ -8,11 +9,14 @@ mod outlet;
 mod presence;
 mod roll;
 mod round;
+mod said;
 mod seat;
+mod typists;
 
 pub use encoder::{Audience, Encoder, Farewell};
 pub use hub::Hub;
 pub use listener::Attachment;
 pub use outlet::{Connection, Frame, Goodbye, Outlet};
-pub use presence::Departed;
+pub use presence::Moved;
 pub use seat::Seat;
+pub(crate) use typists::{Word, typing};

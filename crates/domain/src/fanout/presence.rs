@@ -1,20 +1,28 @@
 //! Who is there on this node: whoever has a socket, told of or not, as they choose to be seen.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::hub::Hub;
 use super::listener::Listener;
 use super::roll::Roll;
 use crate::event::{Event, Stream, What};
 use crate::limits;
-use crate::model::{Status, UserId};
+use crate::model::{Actor, Status, User, UserId};
 
-/// Somebody whose last socket went.
+/// How many streams are looked through for company under one hold of the lock.
+const SLICE: usize = 64;
+
+/// Somebody who came, or whose last socket went.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Departed {
+pub struct Moved {
     /// Who.
     pub user: UserId,
-    /// The streams whose listeners shared a guild or channel with them.
+    /// The account as it was when they came; none of those who went.
+    pub account: Option<Arc<User>>,
+    /// What they are now.
+    pub status: Status,
+    /// The streams whose listeners share a guild or channel with them.
     pub circles: Vec<Stream>,
 }
 
@@ -23,14 +31,30 @@ pub struct Departed {
 pub(super) struct People {
     /// Everybody with a socket whose arrival was noted, as they chose to be seen.
     statuses: HashMap<UserId, Status>,
+    /// How many were said to be there at once since the last round.
+    hailed: usize,
+    /// Who came after these and wasn't said to be there yet.
+    fresh: HashMap<UserId, Arc<User>>,
     /// Who went and wasn't said to be offline yet, and whether a round passed since.
     gone: HashMap<UserId, (Vec<Stream>, bool)>,
+    /// Who chose a status lately.
+    choices: HashMap<UserId, Choices>,
+}
+
+/// What somebody chooses: a few at once, then one in each round.
+struct Choices {
+    /// How many more may be kept at once.
+    left: usize,
+    /// What is kept in the next round.
+    last: Option<(Actor, Status)>,
 }
 
 impl People {
     /// Notes that somebody's last socket went.
     pub(super) fn leave(&mut self, user: UserId, circles: Vec<Stream>) {
-        if self.statuses.remove(&user).is_some_and(|status| status.shown() != Status::Offline) {
+        let unseen = self.fresh.remove(&user).is_some();
+        let shown = self.statuses.remove(&user).is_some_and(|status| status.shown() != Status::Offline);
+        if shown && !unseen {
             self.gone.insert(user, (circles, false));
         }
     }
@@ -42,7 +66,12 @@ impl People {
             && let Some(known) = self.statuses.get_mut(&user.id)
         {
             *known = *status;
+            self.fresh.remove(&user.id);
         }
+    }
+
+    fn wish_of(&self, user: UserId) -> Option<Status> {
+        self.choices.get(&user)?.last.map(|(_, status)| status)
     }
 
     fn shown(&self, user: UserId) -> Status {
@@ -53,12 +82,12 @@ impl People {
 impl Roll {
     /// The streams of the listener's in which it has company that is told of it: all but its own, the server's, and
     /// those that too many listen to.
-    pub(super) fn circles(&self, streams: &[Stream]) -> Vec<Stream> {
+    pub(super) fn circles<'a>(&self, streams: impl Iterator<Item = &'a Stream>) -> Vec<Stream> {
         let told = |stream: &&Stream| {
             matches!(stream, Stream::Guild(_) | Stream::Channel(_))
                 && self.by_stream.get(stream).is_none_or(|listeners| listeners.len() <= limits::PRESENCE_LISTENERS)
         };
-        streams.iter().filter(told).copied().collect()
+        streams.filter(told).copied().collect()
     }
 
     fn listeners_in(&self, stream: Stream) -> impl Iterator<Item = &Listener> {
@@ -68,27 +97,84 @@ impl Roll {
 }
 
 impl Hub {
-    /// Notes that somebody with a socket is there. Whether that is news: they weren't there before, and not a moment ago.
-    pub(crate) fn arrive(&self, user: UserId, status: Status) -> bool {
+    /// Notes that somebody with a socket is there. Whether that is to be told now, as they weren't there before and not a
+    /// moment ago. When many come it is told in the next round, of all of them together.
+    pub(crate) fn arrive(&self, user: &Arc<User>) -> bool {
         let mut roll = self.roll();
-        if !roll.by_user.contains_key(&user) || roll.people.statuses.contains_key(&user) {
+        if !roll.by_user.contains_key(&user.id) || roll.people.statuses.contains_key(&user.id) {
             return false;
         }
-        roll.people.statuses.insert(user, status);
-        roll.people.gone.remove(&user).is_none()
+        roll.people.statuses.insert(user.id, user.status);
+        if roll.people.gone.remove(&user.id).is_some() || user.status.shown() == Status::Offline {
+            return false;
+        }
+        roll.people.hailed += 1;
+        let now = roll.people.hailed <= limits::HAILED_AT_ONCE;
+        if !now {
+            roll.people.fresh.insert(user.id, Arc::clone(user));
+        }
+        now
+    }
+
+    /// Those who came since the last call of this, are there, and weren't told of.
+    pub(crate) fn arrived(&self) -> Vec<Moved> {
+        let mut roll = self.roll();
+        roll.people.hailed = 0;
+        let fresh = std::mem::take(&mut roll.people.fresh);
+        drop(roll);
+        let moved = fresh.into_iter().map(|(user, account)| {
+            let (status, circles) = (self.status_of(user), self.circles_of(user));
+            Moved { user, account: Some(account), status, circles }
+        });
+        moved.filter(|moved| moved.status.shown() != Status::Offline).collect()
     }
 
     /// Those who went before the last call of this and didn't come back: they are offline now.
-    pub(crate) fn departed(&self) -> Vec<Departed> {
+    pub(crate) fn departed(&self) -> Vec<Moved> {
         let gone = &mut self.roll().people.gone;
         let over = gone.extract_if(|_, (_, passed)| std::mem::replace(passed, true));
-        over.map(|(user, (circles, _))| Departed { user, circles }).collect()
+        over.map(|(user, (circles, _))| Moved { user, account: None, status: Status::Offline, circles }).collect()
+    }
+
+    /// Whether what somebody chooses is to be kept at once. If they chose much lately the last of it is kept in the next round.
+    pub(crate) fn chooses(&self, actor: Actor, status: Status) -> bool {
+        let mut roll = self.roll();
+        let fresh = || Choices { left: limits::STATUSES_AT_ONCE, last: None };
+        let choices = roll.people.choices.entry(actor.user).or_insert_with(fresh);
+        let at_once = choices.left > 0 && choices.last.is_none();
+        if at_once {
+            choices.left -= 1;
+        } else {
+            choices.last = Some((actor, status));
+        }
+        at_once
+    }
+
+    /// Begins a new round of choosing: what was left for it.
+    pub(crate) fn chosen(&self) -> Vec<(Actor, Status)> {
+        let mut due = Vec::new();
+        self.roll().people.choices.retain(|_, choices| {
+            match choices.last.take() {
+                Some(last) => due.push(last),
+                None => choices.left += 1,
+            }
+            choices.left < limits::STATUSES_AT_ONCE
+        });
+        due
+    }
+
+    /// What somebody chose last, where it isn't kept yet.
+    #[must_use]
+    pub fn wish_of(&self, user: UserId) -> Option<Status> {
+        self.roll().people.wish_of(user)
     }
 
     /// How somebody chose to be seen; `Offline` without a socket on this node.
     #[must_use]
     pub fn status_of(&self, user: UserId) -> Status {
-        self.roll().people.statuses.get(&user).copied().unwrap_or(Status::Offline)
+        let roll = self.roll();
+        let there = roll.people.statuses.get(&user).copied();
+        there.map_or(Status::Offline, |status| roll.people.wish_of(user).unwrap_or(status))
     }
 
     /// The streams in which somebody has company.
@@ -96,8 +182,8 @@ impl Hub {
         let roll = self.roll();
         let indexes = roll.by_user.get(&user).into_iter().flatten();
         let listeners = indexes.filter_map(|index| roll.listeners.get(*index as usize)?.as_ref());
-        let streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.iter().copied()).collect();
-        roll.circles(&Vec::from_iter(streams))
+        let streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.keys().copied()).collect();
+        roll.circles(streams.iter())
     }
 
     /// Who is there in the stream on this node as others see it, by id. Not those who left it for now on all their
@@ -119,14 +205,16 @@ impl Hub {
     /// The company that somebody has in these streams, each as others see them, by id.
     #[must_use]
     pub fn company(&self, of: UserId, streams: impl IntoIterator<Item = Stream>) -> Vec<(UserId, Status)> {
+        let streams = Vec::from_iter(streams);
+        let mut company = BTreeSet::new();
+        for slice in streams.chunks(SLICE) {
+            let roll = self.roll();
+            let others = roll.circles(slice.iter()).into_iter().flat_map(|stream| roll.listeners_in(stream));
+            company.extend(others.map(|other| other.attachment.user));
+        }
+        company.remove(&of);
         let roll = self.roll();
-        let circles = roll.circles(&Vec::from_iter(streams));
-        let users: BTreeSet<UserId> = circles
-            .into_iter()
-            .flat_map(|stream| roll.listeners_in(stream))
-            .map(|other| other.attachment.user)
-            .collect();
-        let others = users.into_iter().filter(|user| *user != of);
-        others.map(|user| (user, roll.people.shown(user))).filter(|(_, status)| *status != Status::Offline).collect()
+        let seen = company.into_iter().map(|user| (user, roll.people.shown(user)));
+        seen.filter(|(_, status)| *status != Status::Offline).collect()
     }
 }

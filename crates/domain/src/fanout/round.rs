@@ -35,12 +35,25 @@ impl Round {
 
     /// Makes ready for this many frames: where each is for one person, all listeners aren't looked through for each.
     pub(super) fn order(&mut self, frames: usize) {
-        if frames > MANY_FRAMES {
+        if frames > MANY_FRAMES && !self.ordered {
             let mut pairs: Vec<(UserId, Connection)> =
                 self.users.iter().copied().zip(self.connections.iter().copied()).collect();
             pairs.sort_by_key(|(user, _)| *user);
             (self.users, self.connections) = pairs.into_iter().unzip();
             self.ordered = true;
+        }
+    }
+
+    /// Gives each listener the frame that is made for them.
+    pub(super) fn post_each(&mut self, outlet: &dyn Outlet, make: impl Fn(UserId) -> Option<Frame>) {
+        self.order(usize::MAX);
+        let mut from = 0;
+        while let Some(user) = self.users.get(from) {
+            let count = self.users[from..].partition_point(|other| other == user);
+            if let Some(frame) = make(*user) {
+                outlet.post(&frame, &self.connections[from..from + count]);
+            }
+            from += count;
         }
     }
 

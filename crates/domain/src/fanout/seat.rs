@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::hub::Hub;
 use super::listener::ListenerId;
+use super::typists::Word;
 use crate::event::Stream;
+use crate::model::{ChannelId, Timestamp, User, UserId};
 
 /// A listener's place in the hub. Dropping it gives the place up, so that no path can leave a gone socket behind.
 pub struct Seat {
@@ -30,6 +32,16 @@ impl Seat {
     #[must_use]
     pub fn mute(&self, stream: Stream, muted: bool) -> bool {
         self.hub.mute(self.id, stream, muted)
+    }
+
+    /// Says that its user types in a channel. None if the listener isn't in it.
+    pub(crate) fn types(&self, user: &Arc<User>, channel: ChannelId, now: Timestamp) -> Option<Word> {
+        self.hub.types(self.id, user, channel, now)
+    }
+
+    /// Says that its user types there no more.
+    pub(crate) fn stops_typing(&self, user: UserId, channel: ChannelId, now: Timestamp) {
+        self.hub.stops_typing(self.id, user, channel, now);
     }
 
     /// Whether the listener is in the stream.

@@ -56,6 +56,12 @@ pub trait Bus: Send + Sync {
     /// Hands over what one commit brought about, in the order of the commit. When it returns, this node's
     /// listeners have been told.
     fn publish(&self, events: Vec<Event>);
+
+    /// Hands over what isn't kept: who types, who is there. Told soon, between two commits, and before whatever is
+    /// published after it. Doesn't wait for the telling of what others published; who types may go untold when very much waits.
+    fn murmur(&self, events: Vec<Event>) {
+        self.publish(events);
+    }
 }
 
 /// Who is told by the bus on this node.

@@ -1,4 +1,4 @@
-//! Begins to listen: subscribe first, then read the snapshot, then hear only what is newer.
+//! Begins to listen: subscribe first, then read where one stands, then hear only what is newer.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::event::Stream;
 use crate::fanout::{Attachment, Seat};
 use crate::model::{User, UserId};
-use crate::ports::Snapshot;
+use crate::ports::{Memberships, Snapshot};
 use crate::verbs::presence;
 use crate::{Outcome, Refusal, Thing, rules};
 
@@ -19,34 +19,53 @@ pub struct Listening {
     pub snapshot: Snapshot,
 }
 
+/// A listener that is told nothing first, and isn't live yet.
+#[derive(Debug)]
+pub struct Attending {
+    /// Its place in the hub, to be kept as long as its socket.
+    pub seat: Seat,
+    /// The streams it may listen to and the last `seq` of each.
+    pub heads: Memberships,
+}
+
 /// Begins to listen. Send the snapshot in the family's words, then call `seat.go_live(&snapshot.heads)`.
 pub async fn listen(core: &Core, attachment: Attachment) -> Outcome<Listening> {
-    let seat = attach(core, attachment).await?;
+    let (seat, _) = attach(core, attachment).await?;
     let snapshot = core.store.snapshot(attachment.user).await?;
     presence::arrive(core, &snapshot.user);
     Ok(Listening { seat, snapshot })
 }
 
+/// Begins to listen for a socket that starts from nothing: only where it stands is read. Call `seat.go_live(&heads)`.
+pub async fn attend(core: &Core, attachment: Attachment) -> Outcome<Attending> {
+    let (seat, user) = attach(core, attachment).await?;
+    let heads = core.store.memberships(attachment.user).await?;
+    presence::arrive(core, &user);
+    Ok(Attending { seat, heads })
+}
+
 /// Takes a place for a socket that is told nothing: it counts as presence, and ends with its login.
 pub async fn watch(core: &Core, attachment: Attachment) -> Outcome<Seat> {
-    let seat = attach(core, attachment).await?;
-    let user = account(core, attachment.user).await?;
-    seat.go_live(&core.store.memberships(attachment.user).await?);
-    presence::arrive(core, &user);
+    let Attending { seat, heads } = attend(core, attachment).await?;
+    seat.go_live(&heads);
     Ok(seat)
 }
 
-async fn attach(core: &Core, attachment: Attachment) -> Outcome<Seat> {
+async fn attach(core: &Core, attachment: Attachment) -> Outcome<(Seat, Arc<User>)> {
     let seat = core.hub.attach(attachment);
     let memberships = core.store.memberships(attachment.user).await?;
     let streams: Vec<Stream> = memberships.into_iter().map(|(stream, _)| stream).collect();
     seat.listen(&streams);
     // The login may have ended, or the account been banned, before the hub knew of this socket.
-    match attachment.session {
-        Some(session) => drop(core.store.session(session).await?),
-        None => rules::take_part(account(core, attachment.user).await?.as_ref(), core.clock.now())?,
-    }
-    Ok(seat)
+    let user = match attachment.session {
+        Some(session) => core.store.session(session).await?.1,
+        None => {
+            let user = account(core, attachment.user).await?;
+            rules::take_part(user.as_ref(), core.clock.now())?;
+            user
+        }
+    };
+    Ok((seat, user))
 }
 
 async fn account(core: &Core, user: UserId) -> Outcome<Arc<User>> {

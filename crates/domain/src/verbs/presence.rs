@@ -5,45 +5,63 @@ use std::sync::Arc;
 use crate::Outcome;
 use crate::core::Core;
 use crate::event::{Event, Stream, What};
-use crate::fanout::Departed;
+use crate::fanout::Moved;
 use crate::model::{Status, User};
 
 /// Why presence changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+enum Reason {
     /// They chose it.
     Chosen,
     /// Their first socket came, or their last one went.
     Moved,
 }
 
-/// Says that somebody who was seen nowhere is there.
+/// Says that somebody who was seen nowhere is there, before anybody who comes after them listens. No more than
+/// `limits::HAILED_AT_ONCE` in a second wait for that; the others are left to [`call_roll`].
 pub(super) fn arrive(core: &Core, user: &Arc<User>) {
-    if core.hub.arrive(user.id, user.status) && user.status.shown() != Status::Offline {
-        announce(core, Arc::clone(user), user.status, core.hub.circles_of(user.id), Reason::Moved);
+    if core.hub.arrive(user) {
+        let circles = core.hub.circles_of(user.id);
+        core.bus.publish(vec![change(core, Arc::clone(user), user.status, circles, Reason::Moved)]);
     }
 }
 
-/// Says of everybody whose last socket went a while ago that they are offline. A node does this about every second:
-/// whoever comes back before it is done a second time was never seen gone.
-pub async fn announce_departures(core: &Core) -> Outcome<()> {
-    for Departed { user, circles } in core.hub.departed() {
-        if let Some(user) = core.store.user(user).await? {
-            announce(core, user, Status::Offline, circles, Reason::Moved);
-        }
+/// Says of everybody whose last socket went a while ago that they are offline, and of everybody who came that they are
+/// there, all together. A node does this about every second: whoever comes back before it is done a second time was
+/// never seen gone.
+pub async fn call_roll(core: &Core) -> Outcome<()> {
+    let (mut changes, mut done) = (Vec::new(), Ok(()));
+    for Moved { user, account, status, circles } in core.hub.departed().into_iter().chain(core.hub.arrived()) {
+        let account = match account {
+            Some(account) => Some(account),
+            None => core.store.user(user).await.unwrap_or_else(|refusal| {
+                done = Err(refusal);
+                None
+            }),
+        };
+        changes.extend(account.map(|account| change(core, account, status, circles, Reason::Moved)));
     }
-    Ok(())
+    if !changes.is_empty() {
+        core.bus.murmur(changes);
+    }
+    done
 }
 
-pub(super) fn announce(core: &Core, user: Arc<User>, status: Status, circles: Vec<Stream>, reason: Reason) {
+/// Says what somebody chose.
+pub(super) fn publish(core: &Core, user: Arc<User>, status: Status) {
+    let circles = core.hub.circles_of(user.id);
+    core.bus.publish(vec![change(core, user, status, circles, Reason::Chosen)]);
+}
+
+fn change(core: &Core, user: Arc<User>, status: Status, circles: Vec<Stream>, reason: Reason) -> Event {
     let mut act = [0; 8];
     core.chance.fill(&mut act);
     let (stream, chosen) = (Stream::User(user.id), reason == Reason::Chosen);
-    core.bus.publish(vec![Event {
+    Event {
         stream,
         seq: None,
         act: Some(u64::from_be_bytes(act) >> 1),
         at: core.clock.now(),
         what: What::PresenceChanged { user, status, chosen, through: circles.into() },
-    }]);
+    }
 }

@@ -1,21 +1,37 @@
-//! Tells a channel that somebody types.
+//! Tells a channel that somebody types, and that they don't any more.
 
 use std::sync::Arc;
 
-use crate::Outcome;
 use crate::core::Core;
-use crate::event::{Event, Stream, What};
-use crate::model::{ChannelId, User};
+use crate::fanout::{Seat, Word, typing};
+use crate::model::{ChannelId, User, UserId};
+use crate::{Outcome, Refusal, Thing};
 
-/// Tells the channel's listeners that the user types, or stopped. Not kept; for members only.
-pub async fn show_typing(core: &Core, user: &Arc<User>, channel: ChannelId, active: bool) -> Outcome<()> {
-    core.store.membership(user.id, channel).await?;
-    core.bus.publish(vec![Event {
-        stream: Stream::Channel(channel),
-        seq: None,
-        act: None,
-        at: core.clock.now(),
-        what: What::Typing { channel, user: Arc::clone(user), active },
-    }]);
+/// Says by this socket that its user types in a channel; for members only. It holds for `limits::TYPING_LIFE` unless it
+/// is said again, and ends with the user's next message there, with the membership, and with the sockets that said so.
+/// The channel's listeners hear of it at most once in `limits::TYPING_PAUSE`. Not kept.
+pub async fn show_typing(core: &Core, seat: &Seat, user: &Arc<User>, channel: ChannelId) -> Outcome<()> {
+    if !core.hub.is_typing(user.id, channel) {
+        core.store.membership(user.id, channel).await?;
+    }
+    let now = core.clock.now();
+    let word = seat.types(user, channel, now).ok_or(Refusal::Unknown(Thing::Channel))?;
+    if word == Word::Told {
+        core.bus.murmur(vec![typing(Arc::clone(user), channel, true, now)]);
+    }
     Ok(())
+}
+
+/// Says by this socket that its user types there no more.
+pub fn stop_typing(core: &Core, seat: &Seat, user: UserId, channel: ChannelId) {
+    seat.stops_typing(user, channel, core.clock.now());
+}
+
+/// Tells of those who type no more because they didn't say it again, and of those who began again too soon after the
+/// last time. A node does this about every second.
+pub fn settle_typing(core: &Core) {
+    let begun = core.hub.look_at_typing(core.clock.now());
+    if !begun.is_empty() {
+        core.bus.murmur(begun);
+    }
 }

@@ -1,6 +1,7 @@
 //! Who hears an event: conversations with a hub whose frames are one word each.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -24,11 +25,13 @@ impl Outlet for Minutes {
     }
 }
 
-/// A family whose every event is one word.
-struct Terse;
+/// A family whose every event is one word. It counts how often it was asked for one.
+#[derive(Default)]
+struct Terse(AtomicUsize);
 
 impl Encoder for Terse {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
+        self.0.fetch_add(1, Ordering::Relaxed);
         let (audience, word) = match &event.what {
             What::MessageCreated { message } => (Audience::All, message.content.clone()),
             What::Typing { user, .. } => (Audience::AllBut(user.id), "typing".to_owned()),
@@ -37,10 +40,6 @@ impl Encoder for Terse {
             What::GuildCreated { guild, .. } => (Audience::Only(guild.owner), "guild".to_owned()),
             What::ChannelCreated { .. } => (Audience::All, "room".to_owned()),
             What::ChannelDeleted { .. } => (Audience::All, "gone".to_owned()),
-            What::GuildDeleted { members, .. } => {
-                let told = |user: &Arc<User>| (Audience::Only(user.id), Bytes::from(format!("out{}", user.id)));
-                return members.iter().map(told).collect();
-            }
             What::PresenceChanged { user, status, .. } => (Audience::AllBut(user.id), format!("{}{status:?}", user.id)),
             What::GuildMemberAdded { .. }
             | What::GuildMemberRemoved { .. }
@@ -53,9 +52,16 @@ impl Encoder for Terse {
             | What::ReactionRemoved { .. }
             | What::Mentioned { .. }
             | What::AccountBarred { .. }
+            | What::GuildDeleted { .. }
             | What::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, Bytes::from(word))]
+    }
+
+    fn encode_for(&self, event: &Event, listener: UserId) -> Option<Frame> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let What::GuildDeleted { members, .. } = &event.what else { return None };
+        members.iter().any(|user| user.id == listener).then(|| Bytes::from(format!("out{listener}")))
     }
 
     fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
@@ -66,13 +72,16 @@ impl Encoder for Terse {
 
 struct Scene {
     hub: Arc<Hub>,
+    words: Arc<Terse>,
     minutes: Arc<Minutes>,
 }
 
 impl Scene {
     fn new() -> Self {
         let minutes = Arc::new(Minutes::default());
-        Self { hub: Arc::new(Hub::new(vec![Arc::new(Terse)], Arc::clone(&minutes) as _)), minutes }
+        let words = Arc::new(Terse::default());
+        let hub = Hub::new(vec![Arc::clone(&words) as _], Arc::clone(&minutes) as _);
+        Self { hub: Arc::new(hub), words, minutes }
     }
 
     fn attach(&self, user: i64, connection: u64) -> Seat {
@@ -324,5 +333,76 @@ fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
     assert_eq!(scene.heard(), ["10:close 1013"]);
     seat.go_live(&[]);
     scene.hear(&[message(9999, "late")]);
+    assert_eq!(scene.heard(), Vec::<String>::new());
+}
+
+#[test]
+fn what_many_hold_back_is_worded_once() {
+    let scene = Scene::new();
+    let room = Stream::Channel(channel_id(1));
+    let seats: Vec<Seat> = (1..=50).map(|user| scene.attach(user, 10 + u64::try_from(user).unwrap())).collect();
+    for seat in &seats {
+        seat.listen(&[room]);
+    }
+    let _live = scene.in_channel(99, 1);
+    scene.hear(&[message(1, "held"), message(2, "too")]);
+    for seat in &seats {
+        seat.go_live(&[(room, 0)]);
+    }
+    assert_eq!(scene.heard().len(), 2 + 2 * seats.len());
+    assert_eq!(scene.words.0.load(Ordering::Relaxed), 2, "fifty who held it back and one who didn't");
+}
+
+#[test]
+fn of_a_guild_that_is_gone_only_those_are_told_who_listen() {
+    let scene = Scene::new();
+    let guild = GuildId::new(1).unwrap();
+    let seats: Vec<Seat> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
+    for seat in &seats {
+        seat.listen(&[Stream::Guild(guild)]);
+        seat.go_live(&[(Stream::Guild(guild), 0)]);
+    }
+    let late = scene.attach(3, 30);
+    late.listen(&[Stream::Guild(guild)]);
+    let gone = domain::model::Guild {
+        id: guild,
+        name: "guild".to_owned(),
+        owner: UserId::new(1).unwrap(),
+        created_at: Timestamp::from_millis(0),
+    };
+    let deleted = What::GuildDeleted { guild: Arc::new(gone), members: (1..=1000).map(user).collect() };
+    scene.hear(&[event(Stream::Guild(guild), 1, None, deleted)]);
+    assert_eq!(scene.heard(), ["10:out1", "11:out1", "20:out2"]);
+    late.go_live(&[(Stream::Guild(guild), 0)]);
+    assert_eq!(scene.heard(), ["30:out3"]);
+    assert_eq!(scene.words.0.load(Ordering::Relaxed), 3, "no frame is made for the other 997");
+}
+
+/// Where somebody stands in a stream's list is kept right whoever leaves before them, in whatever order.
+#[test]
+fn whoever_stays_hears_everything_whatever_others_come_and_go() {
+    let scene = Scene::new();
+    let rooms: Vec<Stream> = (1..=7).map(|number| Stream::Channel(channel_id(number))).collect();
+    let heads: Vec<(Stream, u64)> = rooms.iter().map(|room| (*room, 0)).collect();
+    let mut seats: Vec<Seat> = Vec::new();
+    let mut dice = 7_u64;
+    for round in 0..400_u64 {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let place = usize::try_from(dice >> 33).unwrap() % 40;
+        let seat = scene.attach(i64::try_from(round).unwrap() + 1, round);
+        seat.listen(&rooms[..=(place % 7)]);
+        seat.go_live(&heads[..=(place % 7)]);
+        seats.push(seat);
+        if seats.len() > 30 {
+            seats.swap_remove(place % seats.len());
+        }
+    }
+    scene.heard();
+    scene.hear(&[message(1, "all")]);
+    assert_eq!(scene.heard().len(), scene.hub.len());
+    assert!(scene.hub.len() > 20);
+    drop(seats);
+    assert_eq!(scene.hub.len(), 0);
+    scene.hear(&[message(2, "nobody")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
 }

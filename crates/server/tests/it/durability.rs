@@ -79,6 +79,6 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
     assert_eq!(server.terminate(), Some(0));
     let database = Database::Sqlite(folder.path().join("data/motet.db"));
     let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
-    let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO).await.unwrap();
+    let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO, true).await.unwrap();
     assert_eq!(store.broken_streams().await, Ok(0));
 }

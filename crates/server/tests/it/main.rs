@@ -43,6 +43,7 @@ mod issuer_doors;
 mod issuer_login;
 mod issuer_logout;
 mod issuer_tenant;
+mod large_snapshots;
 mod listeners;
 mod many_voices;
 mod names;
@@ -66,6 +67,7 @@ mod storage;
 mod strangers;
 mod telemetry;
 mod transcripts;
+mod typing;
 mod upgrade;
 mod worst_answers;
 
@@ -135,6 +137,10 @@ on_both_engines! {
     ids: every_family_shows_the_same_message_by_its_own_form_of_id, a_foreign_form_names_nothing;
     listeners: every_socket_of_a_user_hears_everything_once_and_none_depends_on_another,
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
+    large_snapshots: two_mebibytes_arrive_on_a_slow_line_while_others_talk, what_strangers_put_into_it_is_lean_and_bounded,
+        conversations_with_friends_are_counted_too;
+    typing: typing_ends_by_itself_with_a_message_and_with_the_socket, a_flood_of_typing_is_one_word_and_its_end,
+        leaving_a_room_for_now_or_for_good_ends_it;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
         five_hundred_messages_arrive_once_everywhere_in_the_order_of_history;
     new_passwords: a_changed_password_ends_every_other_login, logins_are_listed_and_ended_by_their_owner,

@@ -181,7 +181,7 @@ async fn opens(url: &str) -> Result<(), String> {
         chance: std::sync::Arc::new(SystemChance),
         times: dialects::kit::Times::default(),
     };
-    let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO).await;
+    let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO, true).await;
     let store = store.map_err(|error| error.to_string())?;
     store.ready().await.unwrap();
     store.close().await;

@@ -36,8 +36,8 @@ pub(crate) async fn whoever_shares_no_channel_hears_of_nobody(engine: Engine) {
     let draft = json!({ "channel_id": hall, "content": "@ann and @stranger" });
     let sent = server.post("/api/v1/messages", &bob, draft).await.expect(200);
     assert_eq!(sent["mentions"], json!(["ann"]));
-    let heard = [near.frame().await, near.frame().await].map(|frame| frame["type"].clone());
-    assert_eq!(heard, ["new_message", "mention_notification"]);
+    let heard = [near.frame().await, near.frame().await, near.frame().await].map(|frame| frame["type"].clone());
+    assert_eq!(heard, ["new_message", "mention_notification", "typing_indicator"]);
     let reaction = json!({ "message_id": sent["id"], "emoji": "👍" });
     server.post("/api/v1/messages/reactions", &bob, reaction).await.expect(200);
     let gone = format!("/api/v1/channels/{}/leave", hall.as_str().unwrap());

@@ -24,7 +24,7 @@ async fn the_metrics_page_counts_what_happens_and_shows_no_token() {
     for series in [
         "motet_messages_total",
         "motet_refusals_total{",
-        "motet_request_seconds_count",
+        "motet_request_seconds_count{dialect=\"gateway\",route=\"/api/rest/channels/{channel_id}/messages\"}",
         "motet_commit_seconds_bucket",
         "motet_commit_batch_size_bucket",
     ] {

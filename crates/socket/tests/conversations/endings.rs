@@ -93,7 +93,8 @@ async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind() {
     let mut node = Node::start("reserved").await;
     let slow = (None, Close::new(1013, "too slow"));
     let too_large = Close::new(1009, "too large");
-    let terms = Terms { label: "reserved", inbound_bytes: 1, outbox_bytes: 1, slow, too_large };
+    let (label, cut) = ("reserved", &[][..]);
+    let terms = Terms { label, inbound_bytes: 1, outbox_bytes: 1, greeting_bytes: 1, cut, slow, too_large };
     let reserved = node.sockets.reserve(terms);
     let key = reserved.handle().key();
     node.sockets.post(&Bytes::from_static(b"in vain"), &[key]);

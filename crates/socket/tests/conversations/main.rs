@@ -3,5 +3,6 @@
 mod bounds;
 mod endings;
 mod frames;
+mod greetings;
 mod node;
 mod times;

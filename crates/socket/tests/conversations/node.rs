@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{State, WebSocketUpgrade};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::any;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
-use socket::{Close, Handle, Key, Party, Sockets, Terms};
+use socket::{Close, Handle, Handshake, Key, Party, Sockets, Terms};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -20,6 +20,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 /// Smallest outbox that still lets tests say something.
 pub(crate) const OUTBOX_BYTES: usize = 256 << 10;
+/// What all greetings may take.
+pub(crate) const GREETING_BYTES: usize = 1 << 20;
+/// The code with which no close is sent.
+pub(crate) const CUT: u16 = 4998;
 /// Largest message that the server reads.
 pub(crate) const INBOUND_BYTES: usize = 4096;
 /// What a slow peer is told.
@@ -82,9 +86,9 @@ struct Shared {
     lives: UnboundedSender<Lived>,
 }
 
-async fn answer(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
+async fn answer(State(shared): State<Shared>, handshake: Handshake) -> Response {
     let Shared { sockets, terms, lives } = shared;
-    sockets.upgrade(upgrade, terms, |handle| async move {
+    sockets.upgrade(handshake, terms, |handle| async move {
         lives.send(Lived::Opened(handle.clone())).ok();
         Obedient { handle, lives }
     })
@@ -95,7 +99,15 @@ impl Node {
     pub(crate) async fn start(label: &'static str) -> Self {
         let slow = (Some(Bytes::from_static(SLOW.as_bytes())), Close::new(1013, "too slow"));
         let too_large = Close::new(1009, "too large");
-        let terms = Terms { label, inbound_bytes: INBOUND_BYTES, outbox_bytes: OUTBOX_BYTES, slow, too_large };
+        let terms = Terms {
+            label,
+            inbound_bytes: INBOUND_BYTES,
+            outbox_bytes: OUTBOX_BYTES,
+            greeting_bytes: GREETING_BYTES,
+            cut: &[CUT],
+            slow,
+            too_large,
+        };
         let (lives, told) = unbounded_channel();
         let sockets = Sockets::new();
         let shared = Shared { sockets: sockets.clone(), terms, lives };

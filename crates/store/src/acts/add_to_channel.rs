@@ -4,7 +4,7 @@ use domain::model::{Actor, ChannelId, UserId};
 use domain::rules;
 
 use super::Act;
-use super::create_channel::room_for_channel;
+use super::approach::Approach;
 use super::making::add_member;
 use crate::facts;
 use crate::fault::Done;
@@ -15,6 +15,8 @@ pub(crate) struct AddToChannel {
     pub(crate) actor: Actor,
     pub(crate) channel: ChannelId,
     pub(crate) target: UserId,
+    /// Whether it is counted against the hour.
+    pub(crate) limited: bool,
 }
 
 impl Act for AddToChannel {
@@ -26,7 +28,10 @@ impl Act for AddToChannel {
         rules::invite(standing.clone())?;
         let target = facts::target(tx, self.target).await?;
         rules::add_member(standing, facts::channel(tx, self.channel, target.id).await?)?;
-        room_for_channel(tx, target.id).await?;
+        let others = [target];
+        let approach = Approach { actor: actor.id, others: &others, opens: false, limited: self.limited };
+        approach.make(tx, log.now()).await?;
+        let [target] = others;
         Ok(add_member(tx, log, self.channel, &target, None).await?)
     }
 }

@@ -9,6 +9,7 @@ use crate::tx::Tx;
 
 mod add_to_channel;
 mod appoint;
+mod approach;
 mod bind_identity;
 mod claim_administration;
 mod clear;

@@ -7,6 +7,8 @@ use domain::ports::NewConversation;
 use domain::{Refusal, Why, limits};
 
 use super::Act;
+use super::approach::Approach;
+use super::create_channel::room_for_channel;
 use super::making::Making;
 use crate::facts;
 use crate::fault::Done;
@@ -21,6 +23,8 @@ const DIRECT_DESCRIPTION: &str = "Direct Message Channel";
 pub(crate) struct OpenConversation {
     pub(crate) actor: Actor,
     pub(crate) new: NewConversation,
+    /// Whether it is counted against the hour.
+    pub(crate) limited: bool,
 }
 
 impl Act for OpenConversation {
@@ -46,6 +50,9 @@ impl Act for OpenConversation {
             let name = self.new.name.clone().unwrap_or_else(|| names(&people));
             Making { kind: ChannelKind::Group, name, ..making }
         };
+        room_for_channel(tx, creator.id).await?;
+        let approach = Approach { actor: creator.id, others: &people[1..], opens: true, limited: self.limited };
+        approach.make(tx, log.now()).await?;
         Ok(making.make(tx, log, people).await?.id)
     }
 }

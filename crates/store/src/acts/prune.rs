@@ -6,6 +6,7 @@ use domain::model::Timestamp;
 
 use crate::fault::Fault;
 use crate::statements::Statement;
+use crate::statements::approaches::DELETE_APPROACHES;
 use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
@@ -35,6 +36,7 @@ enum Kind {
     Invites,
     Codes,
     Browsers,
+    Approaches,
     Links,
     RegistrationCodes,
     Events,
@@ -48,7 +50,8 @@ impl Kind {
             Self::Sessions => Some(Self::Invites),
             Self::Invites => Some(Self::Codes),
             Self::Codes => Some(Self::Browsers),
-            Self::Browsers => Some(Self::Links),
+            Self::Browsers => Some(Self::Approaches),
+            Self::Approaches => Some(Self::Links),
             Self::Links => Some(Self::RegistrationCodes),
             Self::RegistrationCodes => Some(Self::Events),
             Self::Events => None,
@@ -66,6 +69,7 @@ impl Pruning {
             Kind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
             Kind::Codes => whole_slice(tx, &DELETE_CODES, now).await?,
             Kind::Browsers => whole_slice(tx, &DELETE_BROWSERS, now).await?,
+            Kind::Approaches => whole_slice(tx, &DELETE_APPROACHES, now.minus(limits::APPROACH_WINDOW)).await?,
             Kind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
             Kind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
             Kind::Events => self.events(tx, before).await?,

@@ -29,7 +29,7 @@ impl<R: Readers> Channels for Handle<R> {
     }
 
     async fn open_conversation(&self, actor: Actor, new: NewConversation) -> Outcome<ChannelView> {
-        let channel = self.act(OpenConversation { actor, new }).await?;
+        let channel = self.act(OpenConversation { actor, new, limited: self.is_limited() }).await?;
         self.view(actor.user, channel).await
     }
 
@@ -110,7 +110,7 @@ impl<R: Readers> Channels for Handle<R> {
     }
 
     async fn add_member(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()> {
-        self.act(AddToChannel { actor, channel, target }).await
+        self.act(AddToChannel { actor, channel, target, limited: self.is_limited() }).await
     }
 
     async fn available_users(

@@ -9,14 +9,15 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, channels, engine, files, grants, guilds, heirs, housekeeping, mentions, messages, passwords,
-    reactions, rosters, sessions, streams, users,
+    administration, approaches, channels, engine, files, grants, guilds, heirs, housekeeping, mentions, messages,
+    passwords, reactions, rosters, sessions, streams, users,
 };
 use crate::migrations;
 
 pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static Statement)> {
     [
         administration::STATEMENTS,
+        approaches::STATEMENTS,
         users::STATEMENTS,
         sessions::STATEMENTS,
         grants::STATEMENTS,

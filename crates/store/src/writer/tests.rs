@@ -63,7 +63,7 @@ async fn writer_over<T: Tx>(
 ) -> (Queue<T>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let (clock, chance, bus) = (outside.clone(), outside.clone(), outside.clone());
-    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY };
+    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, limited: false };
     let mut connection = Connection::open_writer(&folder.path().join("motet.db")).unwrap();
     migrations::migrate(&mut connection, migrations::SQLITE, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();

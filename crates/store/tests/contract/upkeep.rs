@@ -84,6 +84,7 @@ pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
         chance: Arc::new(crate::world::Counting::default()),
         bus: world.bus.clone(),
         prune_every: store::PRUNE_EVERY,
+        limited: true,
     };
     let Err(error) = store::open(&world.place.database(), deps).await else { panic!("it opened") };
     let line = error.to_string();

@@ -45,7 +45,7 @@ impl World {
     pub(crate) async fn open_pruning(place: Place, prune_every: Duration) -> Self {
         let (bus, clock) = (Arc::new(Recorder::default()), Arc::new(Stopped(AtomicI64::new(START))));
         let chance = Arc::new(Counting::default());
-        let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every };
+        let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every, limited: true };
         let store = store::open(&place.database(), deps).await.unwrap();
         Self { store, bus, clock, place }
     }

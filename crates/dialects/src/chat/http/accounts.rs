@@ -119,7 +119,8 @@ pub(super) async fn update(call: Call) -> Answer {
 )]
 pub(super) async fn set_status(call: Call) -> Answer {
     let account = call.account().await?;
-    let chosen = match (decode::is_online(&call)?, account.user.status) {
+    let before = call.core().hub.wish_of(account.user.id).unwrap_or(account.user.status);
+    let chosen = match (decode::is_online(&call)?, before) {
         (false, _) => Status::Invisible,
         (true, Status::Invisible) => Status::Online,
         (true, status) => status,
@@ -158,6 +159,7 @@ pub(super) async fn user(call: Call) -> Answer {
 
 /// Somebody as the caller sees them.
 fn seen<'a>(call: &Call, caller: &Account, user: &'a User) -> wire::User<'a> {
-    let oneself = user.id == caller.user.id;
-    wire::User::seen(user, if oneself { user.status } else { call.core().hub.status_of(user.id) })
+    let (oneself, hub) = (user.id == caller.user.id, &call.core().hub);
+    let chosen = || hub.wish_of(user.id).unwrap_or(user.status);
+    wire::User::seen(user, if oneself { chosen() } else { hub.status_of(user.id) })
 }

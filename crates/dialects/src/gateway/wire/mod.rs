@@ -1,12 +1,15 @@
 //! The objects of document 004: ids are decimal strings, field names are typed, times are RFC 3339.
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
+mod recipients;
+
 use domain::model::{self, ChannelKind, SessionId, Timestamp};
 use domain::ports::GuildSummary;
 use domain::verbs;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::recipients::{Listed, Recipients};
 use super::code::{Code, FieldCode};
 use crate::kit::time::rfc3339;
 use crate::kit::{Fit, address};
@@ -195,7 +198,7 @@ pub(super) struct Channel<'a> {
     /// Who is in a conversation, oneself included; in lists at most 20 of them, oneself and its maker among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<User<'_>>)]
-    recipients: Option<Vec<User<'a>>>,
+    recipients: Option<Recipients<'a>>,
     /// How many are in a conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = u64)]
@@ -231,11 +234,25 @@ impl<'a> Channel<'a> {
         people: impl IntoIterator<Item = &'a model::User>,
         count: u64,
     ) -> Self {
+        let recipients = || Recipients::Whole(people.into_iter().map(User::from).collect());
+        Self::conversation(channel, recipients, count)
+    }
+
+    /// As [`Channel::with_recipients`], in a list of many: what others can put into it is bounded.
+    pub(super) fn in_list(
+        channel: &'a model::Channel,
+        people: impl IntoIterator<Item = &'a model::User>,
+        count: u64,
+    ) -> Self {
+        let recipients = || Recipients::Listed(people.into_iter().map(Listed::from).collect());
+        Self::conversation(channel, recipients, count)
+    }
+
+    fn conversation(channel: &'a model::Channel, recipients: impl FnOnce() -> Recipients<'a>, count: u64) -> Self {
         if channel.kind == ChannelKind::Room {
             return Self::from(channel);
         }
-        let recipients = people.into_iter().map(User::from).collect();
-        Self { recipients: Some(recipients), member_count: Some(count), ..Self::from(channel) }
+        Self { recipients: Some(recipients()), member_count: Some(count), ..Self::from(channel) }
     }
 
     /// A channel as this user sees it, with so many people.

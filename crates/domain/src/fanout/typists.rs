@@ -1,0 +1,357 @@
+//! Who types where on this node: how often that is told, and when it is over.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::hub::Hub;
+use super::listener::ListenerId;
+use super::roll::Roll;
+use crate::event::{Event, Stream, What};
+use crate::limits;
+use crate::model::{ChannelId, Timestamp, User, UserId};
+
+/// Everybody who types, or did a moment ago.
+#[derive(Default)]
+pub(super) struct Typists(HashMap<UserId, Vec<Typist>>);
+
+/// Somebody who types in a channel, or did a moment ago.
+struct Typist {
+    channel: ChannelId,
+    user: Arc<User>,
+    /// The sockets that say so.
+    by: Vec<u32>,
+    active: bool,
+    /// Whether the others were told, and of no end since.
+    shown: bool,
+    /// Whether they are still to be told that it is over.
+    owed: bool,
+    /// When it is over unless it is said again.
+    until: Timestamp,
+    /// When its beginning was told last.
+    told: Option<Timestamp>,
+    /// When its end was told last.
+    ended: Option<Timestamp>,
+}
+
+/// What becomes of a word about typing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// It is to be told now.
+    Told,
+    /// It will be told when it is time, if it is still true then; or it is known already.
+    Kept,
+}
+
+/// Somebody of whom something is to be told: who, and where.
+pub(super) type Mover = (Arc<User>, ChannelId);
+
+impl Typist {
+    fn new(channel: ChannelId, user: &Arc<User>, until: Timestamp) -> Self {
+        let (user, by) = (Arc::clone(user), Vec::new());
+        Self { channel, user, by, active: true, shown: false, owed: false, until, told: None, ended: None }
+    }
+
+    fn begin_due(&self, now: Timestamp) -> bool {
+        self.active && self.told.is_none_or(|told| now >= told.plus(limits::TYPING_PAUSE))
+    }
+
+    fn end_due(&self, now: Timestamp) -> bool {
+        self.owed && self.ended.is_none_or(|ended| now >= ended.plus(limits::TYPING_PAUSE))
+    }
+
+    /// Ends it. Whether that is to be told now: always where the others believe it, or where it can't be said again at once.
+    fn end(&mut self, now: Timestamp, for_good: bool) -> bool {
+        if !std::mem::replace(&mut self.active, false) {
+            return false;
+        }
+        self.by.clear();
+        self.owed = true;
+        let told = self.shown || for_good || self.end_due(now);
+        if told {
+            self.end_told(now);
+        }
+        told
+    }
+
+    fn end_told(&mut self, now: Timestamp) {
+        self.shown = false;
+        self.owed = false;
+        self.ended = Some(now);
+    }
+
+    /// Whether nothing is to be remembered of it.
+    fn is_over(&self, now: Timestamp) -> bool {
+        let past = |at: Option<Timestamp>| at.is_none_or(|at| now >= at.plus(limits::TYPING_PAUSE));
+        !self.active && !self.owed && past(self.told) && past(self.ended)
+    }
+}
+
+impl Typists {
+    fn find(&mut self, user: UserId, channel: ChannelId) -> Option<&mut Typist> {
+        self.0.get_mut(&user)?.iter_mut().find(|typist| typist.channel == channel)
+    }
+
+    /// Somebody begins, or says it again.
+    fn begin(&mut self, user: &Arc<User>, channel: ChannelId, by: u32, now: Timestamp) -> Word {
+        let until = now.plus(limits::TYPING_LIFE);
+        let places = self.0.entry(user.id).or_default();
+        let place = places.iter().position(|typist| typist.channel == channel);
+        if place.is_none() && places.len() >= limits::TYPING_CHANNELS {
+            return Word::Kept;
+        }
+        let place = place.unwrap_or_else(|| {
+            places.push(Typist::new(channel, user, until));
+            places.len() - 1
+        });
+        let typist = &mut places[place];
+        typist.active = true;
+        typist.owed = false;
+        typist.until = until;
+        if !typist.by.contains(&by) {
+            typist.by.push(by);
+        }
+        if !typist.begin_due(now) {
+            return Word::Kept;
+        }
+        typist.told = Some(now);
+        Word::Told
+    }
+
+    /// One socket says that its user types there no more; when none says so any more it is over.
+    fn stop(&mut self, user: UserId, channel: ChannelId, by: u32, now: Timestamp) -> Option<Mover> {
+        let typist = self.find(user, channel)?;
+        let count = typist.by.len();
+        typist.by.retain(|other| *other != by);
+        let last = count > 0 && typist.by.is_empty();
+        (last && typist.end(now, false)).then(|| (Arc::clone(&typist.user), channel))
+    }
+
+    /// A socket is gone.
+    pub(super) fn leave(&mut self, user: UserId, by: u32, now: Timestamp) -> Vec<Mover> {
+        let places = self.0.get_mut(&user).into_iter().flatten().filter(|typist| typist.by.contains(&by));
+        let ended = places.filter_map(|typist| {
+            typist.by.retain(|other| *other != by);
+            let over = typist.by.is_empty() && typist.end(now, true);
+            over.then(|| (Arc::clone(&typist.user), typist.channel))
+        });
+        ended.collect()
+    }
+
+    /// What somebody did in a channel ends their typing there.
+    fn ends(&mut self, user: UserId, channel: ChannelId, now: Timestamp) -> Option<Mover> {
+        let typist = self.find(user, channel)?;
+        typist.end(now, true).then(|| (Arc::clone(&typist.user), channel))
+    }
+
+    /// Takes an event in. What it brings to an end comes back. False where it is out of date and nobody is to hear it.
+    pub(super) fn hear(&mut self, event: &Event) -> (bool, Vec<Mover>) {
+        match &event.what {
+            What::Typing { channel, user, active: true } => {
+                return (self.hears_begin(*channel, user, event.at), Vec::new());
+            }
+            What::Typing { channel, user, active: false } => {
+                if let Some(typist) = self.find(user.id, *channel) {
+                    typist.active = false;
+                    typist.end_told(event.at);
+                }
+            }
+            What::MessageCreated { message } => {
+                return (true, self.ends(message.author.id, message.channel, event.at).into_iter().collect());
+            }
+            What::ChannelMemberRemoved { channel, user, .. } => {
+                return (true, self.ends(user.id, channel.id, event.at).into_iter().collect());
+            }
+            What::GuildMemberRemoved { user, channels, .. } => {
+                return (true, channels.iter().filter_map(|channel| self.ends(user.id, *channel, event.at)).collect());
+            }
+            _ => {}
+        }
+        (true, Vec::new())
+    }
+
+    /// A beginning is heard. It is out of date if it ended while it was on its way.
+    fn hears_begin(&mut self, channel: ChannelId, user: &Arc<User>, at: Timestamp) -> bool {
+        if let Some(typist) = self.find(user.id, channel) {
+            typist.shown |= typist.active;
+            return typist.active;
+        }
+        // Said on another node. Its end may be found out on this one.
+        let typist = Typist { shown: true, told: Some(at), ..Typist::new(channel, user, at.plus(limits::TYPING_LIFE)) };
+        self.0.entry(user.id).or_default().push(typist);
+        true
+    }
+
+    /// What has become due: beginnings that waited for their time, and ends.
+    fn look(&mut self, now: Timestamp) -> (Vec<Mover>, Vec<Mover>) {
+        let (mut begun, mut ended) = (Vec::new(), Vec::new());
+        self.0.retain(|_, places| {
+            places.retain_mut(|typist| {
+                let mover = || (Arc::clone(&typist.user), typist.channel);
+                if typist.active && now >= typist.until {
+                    ended.push(mover());
+                    typist.active = false;
+                    typist.by.clear();
+                    typist.end_told(now);
+                } else if typist.active && !typist.shown && typist.begin_due(now) {
+                    begun.push(mover());
+                    typist.told = Some(now);
+                } else if typist.end_due(now) {
+                    ended.push(mover());
+                    typist.end_told(now);
+                }
+                !typist.is_over(now)
+            });
+            !places.is_empty()
+        });
+        (begun, ended)
+    }
+}
+
+impl Roll {
+    /// Notes who types no more, to be told when there is time.
+    pub(super) fn typed(&mut self, over: impl IntoIterator<Item = Mover>) {
+        let at = self.now;
+        self.untold.extend(over.into_iter().map(|(user, channel)| typing(user, channel, false, at)));
+    }
+}
+
+impl Hub {
+    /// Somebody says by this socket that they type in a channel. None if the socket isn't in it.
+    pub(super) fn types(&self, id: ListenerId, user: &Arc<User>, channel: ChannelId, now: Timestamp) -> Option<Word> {
+        let mut roll = self.roll();
+        roll.now = roll.now.max(now);
+        let inside = roll.get(id).is_some_and(|listener| listener.streams.contains_key(&Stream::Channel(channel)));
+        inside.then(|| roll.typists.begin(user, channel, id.0, now))
+    }
+
+    /// Somebody says by this socket that they type there no more.
+    pub(super) fn stops_typing(&self, id: ListenerId, user: UserId, channel: ChannelId, now: Timestamp) {
+        let mut roll = self.roll();
+        roll.now = roll.now.max(now);
+        if roll.get(id).is_some() {
+            let over = roll.typists.stop(user, channel, id.0, now);
+            roll.typed(over);
+        }
+        self.settle(&mut roll);
+    }
+
+    /// Whether it is known that this person types there, so that nothing has to be asked to let them say it again.
+    pub(crate) fn is_typing(&self, user: UserId, channel: ChannelId) -> bool {
+        self.roll().typists.find(user, channel).is_some_and(|typist| typist.active)
+    }
+
+    /// Tells of everybody who types no more because they didn't say it again. Comes back with the beginnings whose time
+    /// has come.
+    pub(crate) fn look_at_typing(&self, now: Timestamp) -> Vec<Event> {
+        let mut roll = self.roll();
+        roll.now = roll.now.max(now);
+        let (begun, ended) = roll.typists.look(now);
+        roll.typed(ended);
+        self.settle(&mut roll);
+        begun.into_iter().map(|(user, channel)| typing(user, channel, true, now)).collect()
+    }
+}
+
+/// Somebody types, or doesn't any more.
+pub(crate) fn typing(user: Arc<User>, channel: ChannelId, active: bool, at: Timestamp) -> Event {
+    Event { stream: Stream::Channel(channel), seq: None, act: None, at, what: What::Typing { channel, user, active } }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::{Standing, Status};
+
+    fn ann() -> Arc<User> {
+        let at = Timestamp::from_millis(0);
+        Arc::new(User {
+            id: UserId::new(1).expect("it isn't 0"),
+            username: "ann".to_owned(),
+            email: None,
+            email_hidden: false,
+            display_name: None,
+            avatar_url: None,
+            about_me: None,
+            pronouns: None,
+            subject: None,
+            admin: false,
+            standing: Standing::Good,
+            status: Status::Online,
+            created_at: at,
+            updated_at: at,
+        })
+    }
+
+    fn room(number: i64) -> ChannelId {
+        ChannelId::new(number).expect("it isn't 0")
+    }
+
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_millis(0).plus(Duration::from_millis(millis))
+    }
+
+    /// Says it and has it heard at once. Whether it was told.
+    fn begin(typists: &mut Typists, by: u32, now: Timestamp) -> bool {
+        let told = typists.begin(&ann(), room(1), by, now) == Word::Told;
+        told && typists.hear(&typing(ann(), room(1), true, now)).0
+    }
+
+    #[test]
+    fn a_flood_of_toggles_is_told_now_and_then_and_its_last_word_always() {
+        let mut typists = Typists::default();
+        let (mut begun, mut ended) = (0, 0);
+        for millis in 0..10_000 {
+            begun += usize::from(begin(&mut typists, 1, at(millis)));
+            ended += typists.stop(ann().id, room(1), 1, at(millis)).into_iter().count();
+            if millis % 1000 == 0 {
+                let (more, over) = typists.look(at(millis));
+                (begun, ended) = (begun + more.len(), ended + over.len());
+            }
+        }
+        assert!((4..=6).contains(&begun) && (4..=11).contains(&ended), "{begun} and {ended}");
+        let (more, over) = typists.look(at(12_000));
+        assert!(more.is_empty() && over.len() <= 1);
+        typists.look(at(20_000));
+        assert!(typists.0.is_empty(), "nothing is remembered for ever");
+    }
+
+    #[test]
+    fn it_is_over_when_the_last_socket_that_said_so_is_gone() {
+        let mut typists = Typists::default();
+        assert!(begin(&mut typists, 1, at(0)));
+        assert!(!begin(&mut typists, 2, at(100)), "it is known");
+        assert_eq!(typists.leave(ann().id, 1, at(200)).len(), 0);
+        assert!(typists.stop(ann().id, room(1), 3, at(200)).is_none(), "another socket never said so");
+        assert_eq!(typists.leave(ann().id, 2, at(300)).len(), 1);
+        assert_eq!(typists.leave(ann().id, 2, at(300)).len(), 0);
+    }
+
+    #[test]
+    fn a_beginning_that_is_heard_after_its_end_is_told_to_nobody() {
+        let mut typists = Typists::default();
+        assert_eq!(typists.begin(&ann(), room(1), 1, at(0)), Word::Told);
+        typists.stop(ann().id, room(1), 1, at(1));
+        assert!(!typists.hear(&typing(ann(), room(1), true, at(0))).0);
+    }
+
+    #[test]
+    fn it_lasts_as_long_as_it_is_said_again_and_then_ten_seconds() {
+        let mut typists = Typists::default();
+        for second in [0, 3, 6, 9] {
+            begin(&mut typists, 1, at(1000 * second));
+        }
+        assert_eq!(typists.look(at(18_900)).1.len(), 0);
+        assert_eq!(typists.look(at(19_000)).1.len(), 1);
+    }
+
+    #[test]
+    fn one_account_types_in_so_many_places_at_once() {
+        let mut typists = Typists::default();
+        for number in 1..=1000 {
+            typists.begin(&ann(), room(number), 1, at(0));
+        }
+        assert_eq!(typists.0[&ann().id].len(), limits::TYPING_CHANNELS);
+    }
+}

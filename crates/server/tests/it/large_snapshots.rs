@@ -1,0 +1,207 @@
+//! What a socket starts from reaches it whatever its size, on a slow line, while others talk.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use testkit::{Engine, Server, hold_frame};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::{Sleep, sleep};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::people::{admit, gateway, guild, id, number, say};
+
+/// A line that brings a little, and then nothing for a while.
+struct SlowLine {
+    stream: TcpStream,
+    pause: Pin<Box<Sleep>>,
+}
+
+/// How much it brings at once, in bytes.
+const PART: usize = 16 * 1024;
+/// And how long it pauses then.
+const PAUSE: Duration = Duration::from_millis(15);
+
+impl AsyncRead for SlowLine {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        ready!(self.pause.as_mut().poll(cx));
+        let mut part = buffer.take(PART);
+        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut part))?;
+        let count = part.filled().len();
+        // The part is the beginning of the same room.
+        buffer.initialize_unfilled_to(count);
+        buffer.advance(count);
+        self.pause = Box::pin(sleep(PAUSE));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for SlowLine {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+/// A socket on a slow line, which the kernel at this end takes nothing for.
+async fn slow_socket(server: &Server, path: &str) -> WebSocketStream<SlowLine> {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(8 * 1024).unwrap();
+    let stream = socket.connect(server.address()).await.unwrap();
+    let line = SlowLine { stream, pause: Box::pin(sleep(Duration::ZERO)) };
+    let url = format!("ws://{}{path}", server.address());
+    tokio_tungstenite::client_async(url, line).await.unwrap().0
+}
+
+async fn hear(socket: &mut WebSocketStream<SlowLine>) -> (usize, Value) {
+    loop {
+        match socket.next().await.unwrap().unwrap() {
+            Message::Text(text) => return (text.len(), serde_json::from_str(&text).unwrap()),
+            Message::Close(close) => panic!("closed: {close:?}"),
+            _ => {}
+        }
+    }
+}
+
+/// Two servers of this account whose channels are named and described at length: more than 2 MiB of them.
+async fn many_channels(server: &Server, owner: &str) -> (i64, i64) {
+    let (talked_in, room) = guild(server, owner).await;
+    let (other, _) = guild(server, owner).await;
+    let description = "漢".repeat(1024);
+    for guild in [talked_in, other] {
+        let path = format!("/api/rest/servers/{guild}/channels");
+        for slice in 0..20 {
+            let made = (0..20).map(|number| {
+                let draft =
+                    json!({ "name": format!("{slice}-{number}-{}", "漢".repeat(90)), "description": description });
+                server.post(&path, owner, draft)
+            });
+            for answer in join_all(made).await {
+                answer.expect(201);
+            }
+        }
+    }
+    (talked_in, room)
+}
+
+/// Talks until told to be quiet.
+async fn talk(server: &Server, token: &str, room: i64, quiet: &AtomicBool) {
+    while !quiet.load(Ordering::Relaxed) {
+        say(server, token, room, json!({ "content": "x".repeat(1000) })).await.expect(201);
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+pub(crate) async fn two_mebibytes_arrive_on_a_slow_line_while_others_talk(engine: Engine) {
+    let server = Arc::new(Server::on(engine, &[]).await);
+    let (ada, bo) = (gateway(&server, "ada").await, gateway(&server, "bo").await);
+    let (guild, room) = many_channels(&server, &ada).await;
+    admit(&server, guild, &ada, &bo).await;
+    let quiet = Arc::new(AtomicBool::new(false));
+    let talking = tokio::spawn({
+        let (server, quiet) = (Arc::clone(&server), Arc::clone(&quiet));
+        async move { talk(&server, &bo, room, &quiet).await }
+    });
+
+    let mut gateway = slow_socket(&server, &format!("/api/ws?token={ada}")).await;
+    assert_eq!(hear(&mut gateway).await.1["op"], 0);
+    let (size, connected) = hear(&mut gateway).await;
+    hold_frame("gateway", &connected);
+    assert!(size > 2 << 20, "only {size} bytes");
+    assert_eq!(connected["op"], 10);
+    let (_, said) = hear(&mut gateway).await;
+    assert_eq!(said["op"], 11, "what others said meanwhile follows");
+
+    let mut command = slow_socket(&server, "/ws").await;
+    let subscribe = json!({ "command": "subscribe", "token": ada });
+    command.send(Message::text(subscribe.to_string())).await.unwrap();
+    let (mut whole, mut kinds) = (0, Vec::new());
+    while kinds.last().is_none_or(|kind| kind != "new_message") {
+        let (size, frame) = hear(&mut command).await;
+        whole += size;
+        kinds.push(frame["type"].as_str().unwrap_or("reply").to_owned());
+        assert!(kinds.len() < 10, "{kinds:?}");
+    }
+    assert!(whole > 200 << 10, "only {whole} bytes");
+    assert_eq!(kinds[..5], ["reply", "user_info", "guilds_list", "guild_channels", "guild_channels"]);
+    quiet.store(true, Ordering::Relaxed);
+    talking.await.unwrap();
+}
+
+pub(crate) async fn what_strangers_put_into_it_is_lean_and_bounded(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let (mal, xen, vic) = (gateway(&server, "mal").await, gateway(&server, "xen").await, gateway(&server, "vic").await);
+    let about = json!({ "about_me": "😀".repeat(2000) });
+    server.call(reqwest::Method::PATCH, "/api/rest/users/@me", &mal, about).await.expect(200);
+    let people = [id(&server, &vic).await.to_string(), id(&server, &xen).await.to_string()];
+    let mut made = 0;
+    let refused = loop {
+        let group = json!({ "recipient_ids": people, "name": format!("g{made}") });
+        let answer = server.post("/api/rest/users/@me/dm-channels", &mal, group).await;
+        if answer.status != 201 {
+            break answer;
+        }
+        made += 1;
+    };
+    assert_eq!(made, 30, "each of them means two strangers");
+    assert_eq!(refused.status, 429, "{}", refused.body);
+    assert_eq!(refused.header("retry-after"), "3600");
+    let mut socket = server.socket(&format!("/api/ws?token={vic}")).await;
+    let connected = socket.until(|frame| frame["op"] == 10).await;
+    let conversations = connected["d"]["dm_channels"].as_array().unwrap();
+    assert_eq!(conversations.len(), 30);
+    for recipient in conversations.iter().flat_map(|one| one["recipients"].as_array().unwrap()) {
+        assert!(recipient.get("about_me").is_none() && recipient["username"].is_string(), "{recipient}");
+    }
+    // Others aren't counted with them, and an hour later it goes on. The one they have counts never again.
+    let one = json!({ "recipient_ids": people[..1] });
+    server.post("/api/rest/users/@me/dm-channels", &xen, one.clone()).await.expect(201);
+    server.clock.advance(Duration::from_mins(61));
+    let login = json!({ "username": "mal", "password": "sing-it-out-loud" });
+    let mal = server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].clone();
+    let mal = mal.as_str().unwrap().to_owned();
+    server.post("/api/rest/users/@me/dm-channels", &mal, one).await.expect(201);
+}
+
+/// Everybody who shares a server with somebody is no stranger, but conversations are counted all the same.
+pub(crate) async fn conversations_with_friends_are_counted_too(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let (ann, bo, cy) = (gateway(&server, "ann").await, gateway(&server, "bo").await, gateway(&server, "cy").await);
+    let (guild, _) = guild(&server, &ann).await;
+    for friend in [&bo, &cy] {
+        admit(&server, guild, &ann, friend).await;
+    }
+    let people = [id(&server, &bo).await.to_string(), id(&server, &cy).await.to_string()];
+    for group in 0..60 {
+        let group = json!({ "recipient_ids": people, "name": format!("g{group}") });
+        number(&server.post("/api/rest/users/@me/dm-channels", &ann, group).await.expect(201)["channel_id"]);
+    }
+    let group = json!({ "recipient_ids": people, "name": "one more" });
+    server.post("/api/rest/users/@me/dm-channels", &ann, group).await.expect(429);
+    let free = Server::on(engine, &[("rate_limits", "off")]).await;
+    let (ann, bo) = (gateway(&free, "ann").await, gateway(&free, "bo").await);
+    let cy = gateway(&free, "cy").await;
+    let people = [id(&free, &bo).await.to_string(), id(&free, &cy).await.to_string()];
+    for group in 0..70 {
+        let group = json!({ "recipient_ids": people, "name": format!("g{group}") });
+        free.post("/api/rest/users/@me/dm-channels", &ann, group).await.expect(201);
+    }
+}

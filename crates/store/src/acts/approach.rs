@@ -1,0 +1,60 @@
+//! Coming near people who were not asked: opening a conversation, putting somebody into a channel. Bounded on both sides,
+//! for whoever does it by the hour, and for whom it is done to by how much others may put into their list.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::model::{Timestamp, User, UserId};
+use domain::{Refusal, Why, limits};
+
+use crate::fault::Done;
+use crate::statements::approaches::{APPROACHES, ARE_ACQUAINTED, INSERT_APPROACH};
+use crate::statements::channels::OWN_CHANNEL_COUNT;
+use crate::tx::Tx;
+use crate::value::params;
+
+/// One act of coming near people.
+pub(super) struct Approach<'a> {
+    pub(super) actor: UserId,
+    pub(super) others: &'a [Arc<User>],
+    /// Whether it opens a conversation.
+    pub(super) opens: bool,
+    /// Whether it is counted against the hour.
+    pub(super) limited: bool,
+}
+
+impl Approach<'_> {
+    /// Notes it, or refuses it: `TooMany` where it is too much for an hour, `Invalid` where somebody has no room.
+    pub(super) async fn make<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<()> {
+        for other in self.others {
+            let count = tx.one(&OWN_CHANNEL_COUNT, params![other.id]).await?.count()?;
+            if count >= limits::MEMBERSHIPS_BY_OTHERS as u64 {
+                return Err(Refusal::flaw("channels", Why::TooLong(limits::MEMBERSHIPS_BY_OTHERS)).into());
+            }
+        }
+        if !self.limited {
+            return Ok(());
+        }
+        let mut strangers = 0;
+        for other in self.others {
+            let acquainted = tx.one(&ARE_ACQUAINTED, params![self.actor, other.id]).await?.flag()?;
+            strangers += u64::from(!acquainted);
+        }
+        let opened = u64::from(self.opens);
+        if opened + strangers == 0 {
+            return Ok(());
+        }
+        let since = now.minus(limits::APPROACH_WINDOW);
+        let mut before = tx.one(&APPROACHES, params![self.actor, since]).await?;
+        let (before_opened, before_strangers) = (before.count()?, before.count()?);
+        let first = before.opt_time()?.unwrap_or(now);
+        let too_many = before_opened + opened > limits::CONVERSATIONS_OPENED && opened > 0
+            || before_strangers + strangers > limits::STRANGERS_MET && strangers > 0;
+        if too_many {
+            let left = first.plus(limits::APPROACH_WINDOW).millis() - now.millis();
+            return Err(Refusal::TooMany(Duration::from_millis(u64::try_from(left).unwrap_or(1).max(1))).into());
+        }
+        tx.execute(&INSERT_APPROACH, params![self.actor, now, opened, strangers]).await?;
+        Ok(())
+    }
+}
