@@ -1,6 +1,7 @@
 //! Events as opcodes of document 004.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::event::{Event, Stream, What};
