@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use self::recipients::{Listed, Recipients};
 use super::code::{Code, FieldCode};
-use crate::kit::address;
 use crate::kit::time::rfc3339;
+use crate::kit::{Fit, address};
 
 /// An installation.
 #[derive(Serialize, ToSchema)]
@@ -195,10 +195,14 @@ pub(super) struct Channel<'a> {
     created_at: String,
     #[schema(required, format = DateTime)]
     last_message_at: Option<String>,
-    /// Who is in a conversation, oneself included.
+    /// Who is in a conversation, oneself included; in lists at most 20 of them, oneself and its maker among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<User<'_>>)]
     recipients: Option<Recipients<'a>>,
+    /// How many are in a conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64)]
+    member_count: Option<u64>,
 }
 
 impl<'a> From<&'a model::Channel> for Channel<'a> {
@@ -218,26 +222,43 @@ impl<'a> From<&'a model::Channel> for Channel<'a> {
             created_at: rfc3339(channel.created_at),
             last_message_at: channel.last_message_at.map(rfc3339),
             recipients: None,
+            member_count: None,
         }
     }
 }
 
 impl<'a> Channel<'a> {
-    /// A conversation with the people in it; other channels as they are.
+    /// A conversation with the people in it, and how many they are; other channels as they are.
     pub(super) fn with_recipients(
         channel: &'a model::Channel,
         people: impl IntoIterator<Item = &'a model::User>,
+        count: u64,
     ) -> Self {
-        let conversation = channel.kind != ChannelKind::Room;
-        let recipients = conversation.then(|| Recipients::Whole(people.into_iter().map(User::from).collect()));
-        Self { recipients, ..Self::from(channel) }
+        let recipients = || Recipients::Whole(people.into_iter().map(User::from).collect());
+        Self::conversation(channel, recipients, count)
     }
 
     /// As [`Channel::with_recipients`], in a list of many: what others can put into it is bounded.
-    pub(super) fn in_list(channel: &'a model::Channel, people: impl IntoIterator<Item = &'a model::User>) -> Self {
-        let conversation = channel.kind != ChannelKind::Room;
-        let recipients = conversation.then(|| Recipients::Listed(people.into_iter().map(Listed::from).collect()));
-        Self { recipients, ..Self::from(channel) }
+    pub(super) fn in_list(
+        channel: &'a model::Channel,
+        people: impl IntoIterator<Item = &'a model::User>,
+        count: u64,
+    ) -> Self {
+        let recipients = || Recipients::Listed(people.into_iter().map(Listed::from).collect());
+        Self::conversation(channel, recipients, count)
+    }
+
+    fn conversation(channel: &'a model::Channel, recipients: impl FnOnce() -> Recipients<'a>, count: u64) -> Self {
+        if channel.kind == ChannelKind::Room {
+            return Self::from(channel);
+        }
+        Self { recipients: Some(recipients()), member_count: Some(count), ..Self::from(channel) }
+    }
+
+    /// A channel as this user sees it, with so many people.
+    pub(super) fn seen_by(user: model::UserId, view: &'a model::ChannelView, fit: Fit) -> Self {
+        let people = view.roster.shown(fit.nested, user, view.channel.owner);
+        Self::with_recipients(&view.channel, people, view.roster.total)
     }
 }
 
@@ -264,8 +285,9 @@ pub(super) struct Message<'a> {
     attachments: Vec<Attachment<'a>>,
 }
 
-impl<'a> From<&'a model::Message> for Message<'a> {
-    fn from(message: &'a model::Message) -> Self {
+impl<'a> Message<'a> {
+    /// The message as nobody in particular sees it, with so many kinds of reactions.
+    pub(super) fn of(message: &'a model::Message, fit: Fit) -> Self {
         Self {
             message_id: message.id.to_string(),
             channel_id: message.channel.to_string(),
@@ -275,7 +297,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             timestamp: rfc3339(message.created_at),
             edited_at: message.edited_at.map(rfc3339),
             nonce: message.nonce.as_deref(),
-            reactions: message.reactions.tallies.iter().map(Tally::from).collect(),
+            reactions: fit.nested(&message.reactions.tallies).iter().map(Tally::from).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
         }
     }
@@ -320,11 +342,11 @@ impl<'a> From<&'a model::Attachment> for Attachment<'a> {
 
 impl<'a> Message<'a> {
     /// The message as whoever asked for it sees it: with which reactions they answered it themselves.
-    pub(super) fn seen(message: &'a model::Message) -> Self {
+    pub(super) fn seen(message: &'a model::Message, fit: Fit) -> Self {
         let own = |tally: &model::Tally| message.reactions.own.contains(&tally.kind.id);
-        let tallies = message.reactions.tallies.iter();
+        let tallies = fit.nested(&message.reactions.tallies).iter();
         let reactions = tallies.map(|tally| Tally { me: Some(own(tally)), ..Tally::from(tally) }).collect();
-        Self { reactions, ..Self::from(message) }
+        Self { reactions, ..Self::of(message, fit) }
     }
 }
 
