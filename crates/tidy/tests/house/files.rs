@@ -72,8 +72,7 @@ fn lints_are_silenced_out_loud() {
 
 #[test]
 fn every_decision_has_a_number_of_its_own() {
-    let records: Vec<String> =
-        files(&[".md"]).into_iter().filter(|path| path.starts_with("docs/decisions/")).collect();
+    let records: Vec<String> = files(&[".md"]).into_iter().filter(|path| path.starts_with("docs/decisions/")).collect();
     let number = |path: &str| path["docs/decisions/".len()..].chars().take(4).collect::<String>();
     let mut broken = Vec::new();
     for path in &records {
