@@ -24,10 +24,14 @@ pub struct Peeked {
     pub algorithm: SignedWith,
     /// The client family it says it was made for (`aud`), if that is one string.
     pub audience: Option<String>,
+    /// Whether it names somebody (`sub`) and was made for nobody in particular (no `aud`), as tokens that servers
+    /// before this one made.
+    pub unaddressed: bool,
 }
 
 #[derive(Deserialize)]
 struct Payload {
+    sub: Option<Value>,
     aud: Option<Value>,
 }
 
@@ -41,9 +45,10 @@ pub fn peek(token: &str) -> Option<Peeked> {
         Some(Algorithm::HS384 | Algorithm::HS512) | None => SignedWith::Other,
         Some(_) => SignedWith::Asymmetric,
     };
+    let unaddressed = payload.sub.is_some() && payload.aud.is_none();
     let audience = match payload.aud {
         Some(Value::String(audience)) => Some(audience),
         _ => None,
     };
-    Some(Peeked { algorithm, audience })
+    Some(Peeked { algorithm, audience, unaddressed })
 }

@@ -88,7 +88,7 @@ pub enum What {
         /// Who came.
         user: Arc<User>,
         /// The guild's channels that are open to them.
-        channels: Arc<[ChannelId]>,
+        channels: Arc<[Channel]>,
     },
     /// Somebody is no longer in a guild.
     GuildMemberRemoved {
@@ -141,6 +141,8 @@ pub enum What {
         channel: Arc<Channel>,
         /// Who came.
         user: Arc<User>,
+        /// The client family in which they asked to, whose clients know it by the answer; none where others put them in.
+        answered: Option<usize>,
     },
     /// Somebody is no longer in a channel.
     ChannelMemberRemoved {
@@ -170,7 +172,7 @@ pub enum What {
         /// Which.
         message: MessageId,
         /// Who took it away: its author, or somebody with the right to.
-        by: UserId,
+        by: Arc<User>,
     },
     /// A message mentions somebody who isn't its author. Not kept, as the message is. Stands in their own stream.
     Mentioned {
@@ -272,7 +274,8 @@ impl What {
         match self {
             Self::GuildCreated { guild, .. } => Reach::Gained(vec![guild.owner], vec![Stream::Guild(guild.id)]),
             Self::GuildMemberAdded { guild, user, channels } => {
-                Reach::Gained(vec![user.id], guild_streams(guild.id, channels))
+                let channels: Vec<ChannelId> = channels.iter().map(|channel| channel.id).collect();
+                Reach::Gained(vec![user.id], guild_streams(guild.id, &channels))
             }
             Self::GuildMemberRemoved { guild, user, channels, .. } => {
                 Reach::Lost(user.id, guild_streams(guild.id, channels))
@@ -281,7 +284,7 @@ impl What {
                 Some(guild) => Reach::Inherited(Stream::Guild(guild), Stream::Channel(channel.id)),
                 None => Reach::Gained(members.iter().map(|user| user.id).collect(), vec![Stream::Channel(channel.id)]),
             },
-            Self::ChannelMemberAdded { channel, user } => {
+            Self::ChannelMemberAdded { channel, user, .. } => {
                 Reach::Gained(vec![user.id], vec![Stream::Channel(channel.id)])
             }
             Self::ChannelMemberRemoved { channel, user, .. } => Reach::Lost(user.id, vec![Stream::Channel(channel.id)]),

@@ -87,6 +87,8 @@ pub const CONTENT_CHARS: usize = 4000;
 pub const MENTIONS: usize = 100;
 /// Most reactions nested in one message, each with whose it is; tallies count all.
 pub const NESTED_REACTIONS: usize = 100;
+/// Most reactions nested in all messages of one page together; of pages of many messages each shows fewer.
+pub const PAGE_REACTIONS: usize = 10_000;
 /// Most different entries of the catalogue under one message.
 pub const MESSAGE_REACTION_KINDS: usize = 50;
 /// Longest code of an entry of the catalogue, in characters.
@@ -104,12 +106,20 @@ pub const APPROACH_WINDOW: Duration = Duration::from_hours(1);
 pub const MEMBERSHIPS_BY_OTHERS: usize = 500;
 /// Most people in one group conversation, the creator included.
 pub const GROUP_PEOPLE: usize = 50;
-/// Most members nested in a channel or guild object; the paged list is whole.
+/// Most members nested in the one channel or guild that an answer shows; the paged list is whole.
 pub const NESTED_MEMBERS: usize = 1000;
+/// Most members, and most bans, nested in each channel of a list; oneself and the owner are among the members.
+pub const LISTED_MEMBERS: usize = 20;
+/// Largest answer to a request or a command, in bytes. One that would be larger nests less, and at last shows less.
+pub const ANSWER_BYTES: usize = 8 * 1024 * 1024;
+/// Largest frame that tells of an event, in bytes. One that would be larger nests less.
+pub const EVENT_BYTES: usize = 256 * 1024;
 /// Most channels or guilds read at once for one user.
 pub const MEMBERSHIPS: usize = 1000;
 /// Most channels in one guild.
 pub const GUILD_CHANNELS: usize = 500;
+/// Most channels of a banned account that one commit passes on to others; guilds go one by one.
+pub const PASSED_ON_AT_ONCE: u32 = 20;
 /// Most messages taken away by one commit.
 pub const CLEARED_AT_ONCE: u32 = 100;
 /// Most of somebody's messages that are looked at for those of one channel, in one go.
@@ -128,6 +138,8 @@ pub const GUILD_INVITES: usize = 1000;
 pub const INVITE_LIVES: (Duration, Duration) = (Duration::from_mins(1), Duration::from_hours(365 * 24));
 /// Most uses that an invite may be limited to.
 pub const INVITE_USES: i64 = 1_000_000;
+/// How long the invite admits that a guild is made with, where its clients show a guild by its invite.
+pub const FIRST_INVITE_LIFE: Duration = Duration::from_hours(100 * 365 * 24);
 /// How long an invite admits when nobody says otherwise.
 pub const INVITE_LIFE: Duration = Duration::from_hours(7 * 24);
 /// How long a session lasts without a new login.

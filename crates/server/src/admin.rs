@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::{Argon2id, Cost};
+use dialects::kit::id::{Kind, from_decimal, from_uuid};
 use domain::core::{digest, hex};
-use domain::model::{Actor, User, UserId};
-use domain::ports::{Bus, NewAccount, Passwords, Store};
+use domain::model::{Actor, ChannelId, GuildId, User, UserId};
+use domain::ports::{Bus, Estate, NewAccount, Passwords, Store};
 use domain::rules::{password, text};
-use domain::{Claim, Event, Outcome, Refusal, Why, limits};
+use domain::{Claim, Event, Outcome, Refusal, Thing, Why, limits};
 
 use crate::StartError;
-use crate::cli::{AdminAct, UserAct};
+use crate::cli::{AdminAct, EstateKind, UserAct};
 use crate::settings::Settings;
 use crate::wiring::Ambient;
 
@@ -41,6 +42,7 @@ impl Desk<'_> {
         match act {
             AdminAct::Grant { user } => self.appoint(user, true).await,
             AdminAct::Revoke { user } => self.appoint(user, false).await,
+            AdminAct::Transfer { kind, id, user } => transfer(self.store, *kind, id, user).await,
             AdminAct::List => self.list().await,
             AdminAct::Password { user, new } => self.give_password(user, *new).await,
             AdminAct::Invite { days } => self.invite(*days).await,
@@ -148,6 +150,31 @@ async fn hashed(settings: &Settings, ambient: &Ambient, password: String) -> Out
     let passwords = Argon2id::new(Arc::clone(&ambient.chance), cost);
     let turn = passwords.turn(None).await?;
     passwords.hash(turn, password).await
+}
+
+async fn transfer(store: &dyn Store, kind: EstateKind, id: &str, name: &str) -> Result<Vec<String>, StartError> {
+    let (estate, what) = match kind {
+        EstateKind::Channel => (channel(id).map(Estate::Channel), "channel"),
+        EstateKind::Server => (from_decimal(id).and_then(GuildId::new).map(Estate::Guild), "server"),
+    };
+    let estate = estate.ok_or_else(|| StartError(format!("{id:?} is not the id of a {what}")))?;
+    let user = store.user_named(&text::fold(name)).await.map_err(|refusal| failed(&refusal, name))?;
+    let user = user.ok_or_else(|| failed(&Refusal::Unknown(Thing::User), name))?;
+    store.transfer(None, estate, user.id).await.map_err(|refusal| {
+        StartError(match refusal {
+            Refusal::Unknown(Thing::Member) => format!("{} is not in the {what} {id}", user.username),
+            Refusal::Unknown(_) => format!("there is no {what} {id}"),
+            Refusal::Barred => format!("{} is banned or suspended", user.username),
+            Refusal::DirectConversation => "a conversation of two has no owner".to_owned(),
+            other => format!("the store refused: {}", other.label()),
+        })
+    })?;
+    Ok(vec![format!("{} owns the {what} {id} now", user.username)])
+}
+
+/// Every dialect's form of a channel's id.
+fn channel(id: &str) -> Option<ChannelId> {
+    from_decimal(id).or_else(|| from_uuid(Kind::Channel, id)).and_then(ChannelId::new)
 }
 
 fn line(user: &User) -> String {

@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::limits;
 
 /// One chat server that five families of chat clients already know how to talk to.
@@ -60,6 +60,15 @@ pub enum AdminAct {
     },
     /// List the administrators.
     List,
+    /// Make a member owner of a channel, or of a server with all its channels.
+    Transfer {
+        /// What it is.
+        kind: EstateKind,
+        /// Its id, as any dialect shows it.
+        id: String,
+        /// The username of the new owner, who has to be in it.
+        user: String,
+    },
     /// Give a user a new password: prints a link that sets one, good once for a day.
     Password {
         /// The username or the email.
@@ -81,6 +90,15 @@ pub enum AdminAct {
         #[command(subcommand)]
         act: UserAct,
     },
+}
+
+/// What can have another owner.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum EstateKind {
+    /// A channel.
+    Channel,
+    /// A server, which is also called a guild.
+    Server,
 }
 
 /// What can be done about accounts.

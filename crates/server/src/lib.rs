@@ -23,6 +23,7 @@ mod start;
 pub mod telemetry;
 pub mod voices;
 mod weak_key;
+mod welcome;
 mod wiring;
 
 pub use backup::back_up;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -12,13 +13,13 @@ use domain::Core;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
-use crate::{docs, files};
+use crate::{docs, files, welcome};
 
 #[derive(Clone)]
 struct Node {
     core: Arc<Core>,
     metrics: PrometheusHandle,
-    app_name: String,
+    page: Bytes,
 }
 
 /// Whether the path is the node's and no dialect's.
@@ -27,14 +28,14 @@ pub(crate) fn owns(path: &str) -> bool {
 }
 
 /// The node's own paths.
-pub(crate) fn routes(core: Arc<Core>, metrics: PrometheusHandle, app_name: String) -> Router {
+pub(crate) fn routes(core: Arc<Core>, metrics: PrometheusHandle, app_name: &str, names: &[&str]) -> Router {
     Router::new()
         .route("/", get(index))
         .route("/healthz", get(|| async { answer::ok(&json!({ "status": "ok" })) }))
         .route("/readyz", get(ready))
         .route("/metrics", get(count))
         .fallback(|| async { answer::json(StatusCode::NOT_FOUND, &json!({ "detail": "Not Found" })) })
-        .with_state(Node { core, metrics, app_name })
+        .with_state(Node { core, metrics, page: welcome::page(app_name, names).into() })
 }
 
 async fn ready(State(node): State<Node>) -> Response {
@@ -50,6 +51,6 @@ async fn count(State(node): State<Node>) -> Response {
 }
 
 /// A page for whoever points a browser here.
-async fn index(State(node): State<Node>) -> Html<String> {
-    Html(include_str!("index.html").replace("{name}", &docs::escaped(&node.app_name)))
+async fn index(State(node): State<Node>) -> Html<Bytes> {
+    Html(node.page)
 }

@@ -80,7 +80,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     let mut addresses = Vec::new();
     for (listener, names, own_door) in bound {
         addresses.push(listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?);
-        let node = node::routes(Arc::clone(&context.core), metrics.clone(), settings.app_name.clone())
+        let node = node::routes(Arc::clone(&context.core), metrics.clone(), &settings.app_name, &names)
             .merge(docs::routes(&settings.app_name, &names))
             .merge(files::routes(&context));
         let mount = Arc::new(Mount::new(&context, &names, node, own_door));
@@ -115,11 +115,14 @@ fn warn_of_no_address(settings: &Settings, addresses: &[SocketAddr]) {
     }
 }
 
-/// Ends logins soon after their time is over.
+/// Ends logins soon after their time is over, and finishes what bans began.
 async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     while tokio::time::timeout(HOUSEKEEPING, stop.cancelled()).await.is_err() {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
+        }
+        if let Err(refusal) = verbs::pass_on(&core).await {
+            tracing::warn!(reason = refusal.label(), "what banned accounts own could not be passed on");
         }
     }
 }

@@ -135,7 +135,7 @@ impl Subject {
             What::ChannelDeleted { channel } => {
                 Self { code: 6, guild: channel.guild, channel: Some(channel.id), ..none }
             }
-            What::ChannelMemberAdded { channel, user } => {
+            What::ChannelMemberAdded { channel, user, .. } => {
                 Self { code: 7, guild: channel.guild, channel: Some(channel.id), user: Some(user.id), ..none }
             }
             What::ChannelMemberRemoved { channel, user, parting } => {
@@ -165,7 +165,7 @@ impl Subject {
             },
             What::MessageDeleted { channel, guild, message, by } => {
                 let gone = Self { code: 15, guild: *guild, channel: Some(*channel), ..none };
-                Self { message: Some(*message), user: Some(*by), ..gone }
+                Self { message: Some(*message), user: Some(by.id), ..gone }
             }
             What::ReactionAdded { channel, reaction } => Self::reaction(16, *channel, reaction),
             What::ReactionRemoved { channel, reaction } => Self::reaction(17, *channel, reaction),

@@ -244,6 +244,7 @@ pub(crate) fn deed(number: i64) -> Result<Deed, Fault> {
         3 => Ok(Deed::Grant),
         4 => Ok(Deed::Revoke),
         5 => Ok(Deed::DeleteMessage),
+        6 => Ok(Deed::Transfer),
         _ => Err(Fault::shape("a deed is of an unknown kind")),
     }
 }
@@ -257,6 +258,7 @@ pub(crate) fn deed_number(deed: Deed) -> i64 {
         Deed::Grant => 3,
         Deed::Revoke => 4,
         Deed::DeleteMessage => 5,
+        Deed::Transfer => 6,
     }
 }
 

@@ -52,6 +52,11 @@ impl PostgresDatabase {
         Self { server, name }
     }
 
+    /// Runs a statement in it.
+    pub async fn run(&self, sql: &str) {
+        query(&self.url(), sql).await;
+    }
+
     /// Its URL.
     pub fn url(&self) -> String {
         let (address, options) = self.server.split_once('?').unwrap_or((&self.server, ""));

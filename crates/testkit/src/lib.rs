@@ -6,6 +6,7 @@ mod certificate;
 mod clock;
 mod cluster;
 mod contract;
+mod crowd;
 mod database;
 mod server;
 mod socket;

@@ -128,6 +128,18 @@ impl Server {
         self.folder.path()
     }
 
+    /// Runs SQL in its database, past the server.
+    pub(crate) async fn sql(&self, text: &str) {
+        match &self.database {
+            Some(database) => database.run(text).await,
+            None => {
+                let database = rusqlite::Connection::open(self.folder.path().join("motet.db")).unwrap();
+                database.busy_timeout(std::time::Duration::from_mins(1)).unwrap();
+                database.execute_batch(text).unwrap();
+            }
+        }
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.running().addresses[0]

@@ -22,19 +22,22 @@ fn the_kind_of_signature_is_told_apart() {
         ("ROT13", SignedWith::Other),
     ];
     for (name, algorithm) in kinds {
-        assert_eq!(peeked(name, &json!({})), Some(Peeked { algorithm, audience: None }), "{name}");
+        assert_eq!(peeked(name, &json!({})), Some(Peeked { algorithm, audience: None, unaddressed: false }), "{name}");
     }
 }
 
 #[test]
 fn an_unsigned_token_is_readable() {
     let unsigned = token(&json!({"alg": "none"}), &json!({"aud": "command"}), |_| Vec::new());
-    let expected = Peeked { algorithm: SignedWith::Other, audience: Some("command".to_owned()) };
+    let expected = Peeked { algorithm: SignedWith::Other, audience: Some("command".to_owned()), unaddressed: false };
     assert_eq!(peek(&unsigned), Some(expected));
 }
 
 #[test]
 fn the_audience_is_one_string_or_none() {
+    let unaddressed = |claims: Value| peeked("HS256", &claims).unwrap().unaddressed;
+    assert!(unaddressed(json!({"sub": "ada", "exp": 1})));
+    assert!(!unaddressed(json!({"exp": 1})) && !unaddressed(json!({"sub": "ada", "aud": "chat"})));
     let audience = |aud: Value| peeked("HS256", &json!({"aud": aud})).unwrap().audience;
     assert_eq!(audience(json!("command")), Some("command".to_owned()));
     assert_eq!(audience(json!("")), Some(String::new()));

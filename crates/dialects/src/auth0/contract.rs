@@ -5,6 +5,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Required, Response, Type};
 use utoipa::{IntoResponses, OpenApi, ToResponse};
 
 use super::answers::{OauthProblem, SignupProblem, WithToken};
+use super::examples::EXAMPLES;
 use super::{NAME, http, issuer};
 use crate::kit::contract::{Answers, Common, Contract, complete};
 use crate::kit::detail::{Problem, Rejection};
@@ -45,6 +46,7 @@ fn openapi() -> utoipa::openapi::OpenApi {
         query: WithQuery::responses(),
         path: Answers::new(),
         parameter,
+        examples: EXAMPLES,
         general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
     };
     complete(&mut api, common());
@@ -56,6 +58,7 @@ fn openapi() -> utoipa::openapi::OpenApi {
         query: Answers::new(),
         path: Answers::new(),
         parameter,
+        examples: EXAMPLES,
         general: Answers::new(),
     };
     complete(&mut issuers, own);

@@ -1,11 +1,13 @@
 //! Events in the words of document 001. Everybody in a channel hears them, whoever caused them too.
 
+use std::sync::Arc;
+
 use domain::event::{Change, Event, What};
 use domain::fanout::{self, Audience, Encoder, Farewell, Goodbye};
-use domain::model::{ChannelId, User, UserId};
+use domain::model::{self, ChannelId, User, UserId};
 
 use super::wire::{Channel, Frame, Message, MessageReaction, Person, role_word};
-use crate::kit::{answer, live};
+use crate::kit::{Fit, answer, fitted, live};
 
 /// The encoder of this dialect.
 pub struct Words;
@@ -15,13 +17,13 @@ impl Encoder for Words {
         match &event.what {
             What::MessageCreated { message } => {
                 let channel_id = message.channel.get();
-                to_all(&Frame::NewMessage { channel_id, message: Message::from(message.as_ref()) })
+                fitted_to_all(|fit| Frame::NewMessage { channel_id, message: Message::of(message, fit) })
             }
-            What::ChannelMemberAdded { channel, user } => to_all(&joined(channel.id, user)),
+            What::ChannelMemberAdded { channel, user, .. } => to_all(&joined(channel.id, user)),
             What::ChannelMemberRemoved { channel, user, .. } => to_all(&left(channel.id, user.id)),
             What::MessageUpdated { message } => {
                 let channel_id = message.channel.get();
-                to_all(&Frame::MessageUpdate { channel_id, message: Message::from(message.as_ref()) })
+                fitted_to_all(|fit| Frame::MessageUpdate { channel_id, message: Message::of(message, fit) })
             }
             What::MessageDeleted { channel, message, .. } => {
                 to_all(&Frame::MessageDelete { channel_id: channel.get(), message_id: message.get() })
@@ -51,22 +53,18 @@ impl Encoder for Words {
                     Change::Privacy => to_all(&Frame::PrivacyUpdated { channel_id, is_private: channel.private }),
                     Change::Description | Change::Owner => Vec::new(),
                 };
-                let channel = Channel::changed(channel, members, moderators, *total);
-                frames.extend(to_all(&Frame::ChannelUpdate { channel_id, channel }));
+                frames.push((Audience::All, channel_shown(channel, members, moderators, *total)));
                 frames
             }
             // Strangers hear of a public channel's making too, and may know neither its code nor who is in it.
             What::ChannelCreated { channel, members } => {
-                let channel_id = channel.id.get();
-                let shown = Channel::changed(channel, members, &[], members.len() as u64);
-                let frame = Frame::ChannelUpdate { channel_id, channel: shown };
-                let frame = answer::frame(&frame);
+                let frame = channel_shown(channel, members, &[], members.len() as u64);
                 members.iter().map(|member| (Audience::Only(member.id), frame.clone())).collect()
             }
             What::ChannelDeleted { channel } => to_all(&Frame::ChannelDelete { channel_id: channel.id.get() }),
             // A guild has up to hundreds of channels: only the person concerned is told of each.
             What::GuildMemberAdded { user, channels, .. } => {
-                channels.iter().map(|channel| to_one(user.id, &joined(*channel, user))).collect()
+                channels.iter().map(|channel| to_one(user.id, &joined(channel.id, user))).collect()
             }
             What::GuildMemberRemoved { user, channels, .. } => {
                 channels.iter().map(|channel| to_one(user.id, &left(*channel, user.id))).collect()
@@ -89,6 +87,18 @@ impl Encoder for Words {
 
 fn to_all(frame: &Frame<'_>) -> Vec<(Audience, fanout::Frame)> {
     vec![(Audience::All, answer::frame(frame))]
+}
+
+fn fitted_to_all<'a>(frame: impl Fn(Fit) -> Frame<'a>) -> Vec<(Audience, fanout::Frame)> {
+    vec![(Audience::All, fitted::event(frame))]
+}
+
+fn channel_shown(channel: &model::Channel, members: &[Arc<User>], moderators: &[UserId], total: u64) -> fanout::Frame {
+    let channel_id = channel.id.get();
+    fitted::event(|fit| {
+        let channel = Channel::changed(channel, members, moderators, total, fit);
+        Frame::ChannelUpdate { channel_id, channel }
+    })
 }
 
 fn to_one(user: UserId, frame: &Frame<'_>) -> (Audience, fanout::Frame) {

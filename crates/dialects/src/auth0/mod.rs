@@ -7,6 +7,7 @@ mod answers;
 mod contract;
 mod decode;
 mod encode;
+mod examples;
 mod http;
 mod issuer;
 mod proof;

@@ -15,7 +15,7 @@ use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
 use super::{FAMILY, NAME, decode, proof};
-use crate::kit::{Arrival, Context, Fields, Line, No, answer, live, no};
+use crate::kit::{Arrival, Context, Fields, Line, No, answer, fitted, live, no};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
@@ -93,7 +93,9 @@ impl Client {
         let message = verbs::send_message(&self.context.core, self.account.actor(), channel, draft).await?;
         if let Some(nonce) = nonce {
             let channel_id = message.channel.get();
-            self.say(&Frame::MessageAck { nonce: &nonce, channel_id, message: Message::from(message.as_ref()) });
+            let nonce = &nonce;
+            let ack = |fit| Frame::MessageAck { nonce, channel_id, message: Message::of(&message, fit) };
+            self.handle.send(fitted::event(ack));
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::refuse::line;
 use super::wire;
 use super::{Words, decode, refuse};
-use crate::kit::{Fields, HttpFault, No};
+use crate::kit::{Fields, Fit, HttpFault, No};
 
 /// 2024-01-07T12:00:00Z, the document's favourite moment.
 fn noon() -> Timestamp {
@@ -161,10 +161,10 @@ fn a_user_is_as_documented() {
     whole["bio"] = json!("User's bio text");
     whole["channels"] = json!([]);
     whole["messages"] = json!([]);
-    assert_eq!(json_of(&wire::Profile::of(&alice, &[])), whole);
+    assert_eq!(json_of(&wire::Profile::of(&alice, &[], Fit::WHOLE)), whole);
 
     whole["channels"] = json!([channel_json()]);
-    assert_eq!(json_of(&wire::Profile::of(&alice, &[view(channel(), vec![self::alice()])])), whole);
+    assert_eq!(json_of(&wire::Profile::of(&alice, &[view(channel(), vec![self::alice()])], Fit::WHOLE)), whole);
 }
 
 #[test]
@@ -179,10 +179,13 @@ fn a_user_of_another_dialect_has_the_built_in_issuers_subject_and_the_username_f
 
 #[test]
 fn a_channel_is_as_documented() {
-    assert_eq!(json_of(&wire::Channel::from(&view(channel(), vec![alice()]))), channel_json());
+    assert_eq!(json_of(&wire::Channel::of(&view(channel(), vec![alice()]), alice().id, Fit::WHOLE)), channel_json());
     let mut with_messages = channel_json();
     with_messages["messages"] = json!([message_json()]);
-    assert_eq!(json_of(&wire::Channel::with_messages(&view(channel(), vec![alice()]), &[message()])), with_messages);
+    let view = view(channel(), vec![alice()]);
+    let messages = [message()];
+    let shown = wire::Channel::with_messages(&view, alice().id, &messages, Fit::WHOLE);
+    assert_eq!(json_of(&shown), with_messages);
 }
 
 #[test]
@@ -217,7 +220,7 @@ fn a_conversation_is_as_documented() {
         "member_count": 2,
         "messages": []
     });
-    assert_eq!(json_of(&wire::Channel::from(&view(direct, members))), expected);
+    assert_eq!(json_of(&wire::Channel::of(&view(direct, members), alice().id, Fit::WHOLE)), expected);
 }
 
 #[test]
@@ -227,7 +230,7 @@ fn a_stranger_sees_neither_code_nor_members_nor_messages() {
     expected["users"] = json!([]);
     let view = view(open, vec![alice()]);
     assert_eq!(json_of(&wire::Channel::to_stranger(&view)), expected);
-    let member = json_of(&wire::Channel::from(&view));
+    let member = json_of(&wire::Channel::of(&view, alice().id, Fit::WHOLE));
     assert_eq!(member["join_code"], "abc123xyz");
 }
 
@@ -235,7 +238,9 @@ fn a_stranger_sees_neither_code_nor_members_nor_messages() {
 fn a_page_of_messages_is_as_documented() {
     let page = Page { messages: vec![message()], total: 1, has_more: false };
     let expected = json!({ "messages": [message_json()], "total": 1, "has_more": false });
-    assert_eq!(json_of(&wire::Page::from(&page)), expected);
+    assert_eq!(json_of(&wire::Page::of(&page, Fit::WHOLE)), expected);
+    let cut = json!({ "messages": [], "total": 1, "has_more": true });
+    assert_eq!(json_of(&wire::Page::of(&page, Fit { items: 0, nested: 2 })), cut, "a cut page says that there is more");
 }
 
 #[test]
@@ -248,7 +253,7 @@ fn everybody_in_a_channel_hears_of_a_message() {
 fn everybody_in_a_channel_hears_who_comes_and_goes() {
     let (channel, user) = (Arc::new(channel()), Arc::new(alice()));
     let came = json!({ "type": "member_joined", "channel_id": 1, "user": person_json() });
-    let added = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user) };
+    let added = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user), answered: None };
     assert_eq!(frames(added), [(Audience::All, came)]);
     let went = json!({ "type": "member_left", "channel_id": 1, "user_id": 1 });
     let removed = What::ChannelMemberRemoved { channel, user, parting: Parting::Left };
@@ -296,8 +301,9 @@ fn whoever_comes_into_a_guild_or_goes_is_told_of_its_channels() {
         created_at: noon(),
     };
     let (guild, user) = (Arc::new(guild), Arc::new(alice()));
-    let channels: Arc<[ChannelId]> = [ChannelId::new(3).unwrap(), ChannelId::new(4).unwrap()].into();
-    let (guild_too, user_too, channels_too) = (Arc::clone(&guild), Arc::clone(&user), Arc::clone(&channels));
+    let ids = [3, 4].map(|id| ChannelId::new(id).unwrap());
+    let channels = ids.map(|id| Channel { id, guild: Some(guild.id), ..channel() }).into();
+    let (guild_too, user_too, channels_too) = (Arc::clone(&guild), Arc::clone(&user), Arc::from(ids));
     let only = Audience::Only(user.id);
     let came = |channel: i64| (only, json!({ "type": "member_joined", "channel_id": channel, "user": person_json() }));
     assert_eq!(frames(What::GuildMemberAdded { guild, user, channels }), [came(3), came(4)]);

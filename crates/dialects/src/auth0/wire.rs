@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId};
+use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId, shortened};
 use domain::ports::{self, Post};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kit::address;
 use crate::kit::time::rfc3339;
+use crate::kit::{Fit, address};
 
 /// How the built-in issuer names an account.
 pub(super) fn subject(user: UserId) -> String {
@@ -44,7 +44,11 @@ pub(super) struct Member<'a> {
 }
 
 /// Members of a channel with this owner and these moderators.
-pub(super) fn members<'a>(users: &'a [Arc<model::User>], owner: UserId, moderators: &[UserId]) -> Vec<Member<'a>> {
+pub(super) fn members<'a>(
+    users: impl IntoIterator<Item = &'a model::User>,
+    owner: UserId,
+    moderators: &[UserId],
+) -> Vec<Member<'a>> {
     let moderators: HashSet<UserId> = moderators.iter().copied().collect();
     let role = |user: UserId| {
         if user == owner {
@@ -55,7 +59,7 @@ pub(super) fn members<'a>(users: &'a [Arc<model::User>], owner: UserId, moderato
             model::Role::Member
         }
     };
-    users.iter().map(|user| Member { person: Person::from(user.as_ref()), role: role_word(role(user.id)) }).collect()
+    users.into_iter().map(|user| Member { person: Person::from(user), role: role_word(role(user.id)) }).collect()
 }
 
 /// A user, as synchronisation and verification answer one.
@@ -105,17 +109,18 @@ pub(super) struct Profile<'a> {
 impl<'a> Profile<'a> {
     /// Somebody as they are seen by somebody who may be the same.
     pub(super) fn seen_by(user: &'a model::User, viewer: UserId) -> Self {
-        if user.id == viewer { Self::own(user, &[]) } else { Self::of(user, &[]) }
+        if user.id == viewer { Self::own(user, &[], Fit::WHOLE) } else { Self::of(user, &[], Fit::WHOLE) }
     }
 
     /// Oneself, with one's email and these of one's channels.
-    pub(super) fn own(user: &'a model::User, channels: &'a [ChannelView]) -> Self {
-        Self { user: User::own(user), ..Self::of(user, channels) }
+    pub(super) fn own(user: &'a model::User, channels: &'a [ChannelView], fit: Fit) -> Self {
+        Self { user: User::own(user), ..Self::of(user, channels, fit) }
     }
 
     /// With these of the user's channels, which only they themselves may see.
-    pub(super) fn of(user: &'a model::User, channels: &'a [ChannelView]) -> Self {
-        Self { user: User::from(user), channels: channels.iter().map(Channel::from).collect(), messages: Vec::new() }
+    pub(super) fn of(user: &'a model::User, channels: &'a [ChannelView], fit: Fit) -> Self {
+        let channels = channels.iter().map(|view| Channel::of(view, user.id, fit)).collect();
+        Self { user: User::from(user), channels, messages: Vec::new() }
     }
 }
 
@@ -193,19 +198,24 @@ pub(super) struct Channel<'a> {
     messages: Vec<Message<'a>>,
 }
 
-impl<'a> From<&'a ChannelView> for Channel<'a> {
-    fn from(view: &'a ChannelView) -> Self {
-        Self::with_messages(view, &[])
-    }
-}
-
 impl<'a> Channel<'a> {
-    /// As its member sees it, with these messages.
-    pub(super) fn with_messages(view: &'a ChannelView, messages: impl IntoIterator<Item = &'a model::Message>) -> Self {
+    /// As this member sees it, with so many people.
+    pub(super) fn of(view: &'a ChannelView, member: UserId, fit: Fit) -> Self {
+        Self::with_messages(view, member, [], fit)
+    }
+
+    /// As this member sees it, with these messages.
+    pub(super) fn with_messages(
+        view: &'a ChannelView,
+        member: UserId,
+        messages: impl IntoIterator<Item = &'a model::Message>,
+        fit: Fit,
+    ) -> Self {
         let (channel, roster) = (&view.channel, &view.roster);
+        let shown = roster.shown(fit.nested, member, channel.owner);
         Self {
-            users: Some(members(&roster.members, channel.owner, &roster.moderators)),
-            messages: messages.into_iter().map(Message::from).collect(),
+            users: Some(members(shown, channel.owner, &roster.moderators)),
+            messages: messages.into_iter().map(|message| Message::of(message, fit)).collect(),
             join_code: channel.join_code.as_deref(),
             ..Self::to_stranger(view)
         }
@@ -217,10 +227,13 @@ impl<'a> Channel<'a> {
         users: &'a [Arc<model::User>],
         moderators: &[UserId],
         total: u64,
+        fit: Fit,
     ) -> Self {
         let own = channel.guild.is_none();
+        let users = users.iter().map(AsRef::as_ref).collect();
+        let shown = shortened(users, fit.nested, |user: &&model::User| user.id == channel.owner);
         Self {
-            users: own.then(|| members(users, channel.owner, moderators)),
+            users: own.then(|| members(shown, channel.owner, moderators)),
             member_count: Some(total).filter(|_| own),
             join_code: channel.join_code.as_deref(),
             ..Self::bare(channel)
@@ -269,8 +282,9 @@ pub(super) struct Message<'a> {
     attachments: Vec<Attachment<'a>>,
 }
 
-impl<'a> From<&'a model::Message> for Message<'a> {
-    fn from(message: &'a model::Message) -> Self {
+impl<'a> Message<'a> {
+    /// The message, with so many reactions.
+    pub(super) fn of(message: &'a model::Message, fit: Fit) -> Self {
         Self {
             id: message.id.get(),
             content: &message.content,
@@ -279,7 +293,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             user_id: message.author.id.get(),
             channel_id: message.channel.get(),
             user: Person::from(message.author.as_ref()),
-            reactions: message.reactions.shown.iter().map(MessageReaction::from).collect(),
+            reactions: fit.nested(&message.reactions.shown).iter().map(MessageReaction::from).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
         }
     }
@@ -421,9 +435,13 @@ pub(super) struct Page<'a> {
     has_more: bool,
 }
 
-impl<'a> From<&'a model::Page> for Page<'a> {
-    fn from(page: &'a model::Page) -> Self {
-        Self { messages: page.messages.iter().map(Message::from).collect(), total: page.total, has_more: page.has_more }
+impl<'a> Page<'a> {
+    /// So much of the page.
+    pub(super) fn of(page: &'a model::Page, fit: Fit) -> Self {
+        let messages = fit.of(&page.messages);
+        let has_more = page.has_more || messages.len() < page.messages.len();
+        let messages = messages.iter().map(|message| Message::of(message, fit)).collect();
+        Self { messages, total: page.total, has_more }
     }
 }
 

@@ -12,17 +12,25 @@ use super::WELCOME;
 use crate::kit::id::{Kind, from_uuid};
 use crate::kit::{Call, Fields, No};
 
-/// The channel that a text names, by id or else by claimed name.
+/// The channel that a text names: by id, else by claimed name, else by the name of one that the account is in.
 pub(super) async fn channel_named(core: &Core, account: &Account, text: &str) -> Result<ChannelId, Refusal> {
     if let Some(id) = from_uuid(Kind::Channel, text).and_then(ChannelId::new) {
         return Ok(id);
     }
-    for claim in text::claims(text) {
+    if let Some(channel) = channel_claimed(core, account, text).await? {
+        return Ok(channel);
+    }
+    core.store.channel_called(account.user.id, text).await?.ok_or(Refusal::Unknown(Thing::Channel))
+}
+
+/// The channel that claimed a name, if the account may know of it.
+pub(super) async fn channel_claimed(core: &Core, account: &Account, name: &str) -> Result<Option<ChannelId>, Refusal> {
+    for claim in text::claims(name) {
         if let Some(channel) = core.store.channel_named(account.user.id, &claim).await? {
-            return Ok(channel);
+            return Ok(Some(channel));
         }
     }
-    Err(Refusal::Unknown(Thing::Channel))
+    Ok(None)
 }
 
 /// The channel named in the path.
@@ -145,8 +153,7 @@ pub(super) fn new_message(call: &Call, mut fields: Fields, with_files: bool) -> 
 
 /// `POST /files`: where it is to be read, if that is said.
 pub(super) fn channel_of_upload(fields: &mut Fields) -> Result<Option<String>, Refusal> {
-    let name = if fields.has("channelId") { "channelId" } else { "channel_id" };
-    let channel = fields.optional_text(name).filter(|channel| !channel.is_empty());
+    let channel = fields.optional_text(channel_field(fields)).filter(|channel| !channel.is_empty());
     std::mem::take(fields).done()?;
     Ok(channel)
 }
@@ -168,17 +175,21 @@ pub(super) fn message_in(mut fields: Fields) -> Result<(String, MessageDraft), R
     Ok((channel, draft))
 }
 
-/// `POST /messages/clear`: a channel's id or name.
-pub(super) fn channel_choice(call: &Call) -> Result<String, No> {
-    let mut fields = call.form_or_fields()?;
-    let channel = channel_in(&mut fields);
+/// `POST /messages/clear`: a channel's id or name; none without a body, or without it in the body.
+pub(super) fn channel_choice(call: &Call) -> Result<Option<String>, No> {
+    let mut fields = if call.bytes()?.trim_ascii().is_empty() { Fields::default() } else { call.form_or_fields()? };
+    let channel = fields.optional_text(channel_field(&fields));
     fields.done()?;
     Ok(channel)
 }
 
 /// The channel; clients write the field in either casing.
 fn channel_in(fields: &mut Fields) -> String {
-    fields.text(if fields.has("channelId") { "channelId" } else { "channel_id" })
+    fields.text(channel_field(fields))
+}
+
+fn channel_field(fields: &Fields) -> &'static str {
+    if fields.has("channelId") { "channelId" } else { "channel_id" }
 }
 
 /// What an edited message is to say.

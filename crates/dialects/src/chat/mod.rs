@@ -8,6 +8,7 @@ mod answers;
 mod contract;
 mod decode;
 mod encode;
+mod examples;
 mod http;
 mod refuse;
 mod requests;

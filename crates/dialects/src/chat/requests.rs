@@ -3,19 +3,19 @@
 #![expect(dead_code, reason = "they document what `decode` reads, and hold nothing")]
 
 use domain::limits::{
-    CLAIMED_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, EMAIL_CHARS, JOIN_CODE_CHARS,
-    NONCE_CHARS, PASSWORD_CHARS, URL_CHARS, USERNAME_CHARS,
+    CLAIMED_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, JOIN_CODE_CHARS, NONCE_CHARS,
+    PASSWORD_CHARS, URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::{IntoParams, ToSchema};
 
-use crate::kit::contract::{text, text_or_null};
+use crate::kit::contract::{email_or_null, text, text_or_null};
 
 /// A new account. Usernames are letters, digits, `_`, `.` and `-`.
 #[derive(ToSchema)]
 pub(super) struct Registration {
     #[schema(schema_with = text::<{ USERNAME_CHARS.0 }, { USERNAME_CHARS.1 }>)]
     username: String,
-    #[schema(schema_with = text_or_null::<EMAIL_CHARS>)]
+    #[schema(schema_with = email_or_null)]
     email: Option<String>,
     #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
     password: String,
@@ -39,7 +39,7 @@ pub(super) struct Credentials {
 pub(super) struct ProfileEdit {
     #[schema(schema_with = text_or_null::<{ USERNAME_CHARS.1 }>)]
     username: Option<String>,
-    #[schema(schema_with = text_or_null::<EMAIL_CHARS>)]
+    #[schema(schema_with = email_or_null)]
     email: Option<String>,
     #[schema(schema_with = text_or_null::<DISPLAY_NAME_CHARS>)]
     display_name: Option<String>,
@@ -103,11 +103,11 @@ pub(super) struct MessageEdit {
     content: String,
 }
 
-/// A channel.
+/// A channel, or none for all that one is in.
 #[derive(ToSchema)]
 pub(super) struct ChannelChoice {
     /// By id or name. `channelId` is the same.
-    channel_id: String,
+    channel_id: Option<String>,
 }
 
 /// Whether one wants to be seen.

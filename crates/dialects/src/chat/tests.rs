@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::encode::Words;
 use super::refuse::line;
 use super::{decode, refuse, wire};
-use crate::kit::{Fields, HttpFault, No};
+use crate::kit::{Fields, Fit, HttpFault, No};
 
 const JOHN: &str = "6d6f7465-7401-8001-8000-000000000001";
 const OTHER: &str = "6d6f7465-7401-8001-8000-000000000002";
@@ -126,7 +126,7 @@ fn a_message_is_the_documents_and_flat_besides() {
 #[test]
 fn whoever_comes_and_goes_is_nothing_that_clients_hear_of() {
     let (channel, user) = (Arc::new(general().channel), Arc::new(john()));
-    let came = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user) };
+    let came = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user), answered: None };
     assert_eq!(encoded(came), []);
     assert_eq!(encoded(What::ChannelMemberRemoved { channel, user, parting: Parting::Banned }), []);
 }
@@ -155,8 +155,8 @@ fn a_user_is_whole_to_themselves_and_has_no_email_for_others() {
 }
 
 #[test]
-fn a_channel_shows_its_bans_to_its_owner_and_its_members_to_its_members() {
-    let seen_by = |id: i64| json_of(&wire::Channel::seen_by(UserId::new(id).unwrap(), &general()));
+fn a_channel_shows_its_bans_to_its_owner_and_its_members_to_all_who_see_it() {
+    let seen_by = |id: i64| json_of(&wire::Channel::seen_by(UserId::new(id).unwrap(), &general(), Fit::WHOLE));
     let member = "6d6f7465-7401-8001-8000-000000000003";
     let mut expected = json!({
         "id": GENERAL,
@@ -167,18 +167,21 @@ fn a_channel_shows_its_bans_to_its_owner_and_its_members_to_its_members() {
         "created_at": "2025-01-09T12:00:00Z",
         "is_private": false,
         "members": [JOHN, member],
+        "member_count": 2,
         "member_exceptions": [{ "user_id": OTHER, "created_at": "2025-01-09T12:01:00Z" }]
     });
     assert_eq!(seen_by(1), expected);
     expected["member_exceptions"] = json!([]);
     assert_eq!(seen_by(3), expected);
-    expected["members"] = json!([]);
     assert_eq!(seen_by(2), expected);
     expected["message"] = json!("left");
-    let view = general();
-    assert_eq!(json_of(&wire::Left { message: "left", channel: wire::Channel::from(&view.channel) }), expected);
-    let of_guild = Channel { guild: GuildId::new(1), ..view.channel };
-    assert_eq!(json_of(&wire::Channel::from(&of_guild))["is_private"], true);
+    expected["members"] = json!([JOHN]);
+    expected["member_count"] = json!(1);
+    let mut view = general();
+    let channel = wire::Channel::left_by(UserId::new(3).unwrap(), &view, Fit::WHOLE);
+    assert_eq!(json_of(&wire::Left { message: "left", channel }), expected);
+    view.channel.guild = GuildId::new(1);
+    assert_eq!(json_of(&wire::Channel::seen_by(UserId::new(1).unwrap(), &view, Fit::WHOLE))["is_private"], true);
     let banned = json!({ "id": OTHER, "username": "banneduser", "display_name": "Banned User" });
     assert_eq!(json_of(&wire::Name::from(&user(2, "banneduser", Some("Banned User")))), banned);
 }

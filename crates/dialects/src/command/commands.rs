@@ -85,7 +85,7 @@ pub(super) async fn delete_channel(given: Given<'_>) -> Reply {
 
 pub(super) async fn create_guild(given: Given<'_>) -> Reply {
     let name = decode::guild_name(given.payload)?;
-    let guild = verbs::create_guild(given.core, given.actor, &name, given.live).await?;
+    let guild = verbs::create_open_guild(given.core, given.actor, &name, given.live).await?;
     Ok(if given.live.is_some() { reply::guild_created(&guild) } else { reply::guild(&guild) })
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn get_guild(mut given: Given<'_>) -> Reply {
     }
     let members = some_members(given.core, given.actor.user, &summary.guild).await?;
     let status = |user: UserId| presence::word(status_of(&given, user));
-    Ok(reply::guild_data(&summary, &members, status))
+    Ok(reply::guild_data(&summary, &members, given.actor.user, status))
 }
 
 /// The members that a guild is shown with: cut at `limits::NESTED_MEMBERS`, the asker and the owner always in, by id.
@@ -119,7 +119,7 @@ async fn some_members(core: &Core, asker: UserId, guild: &Guild) -> Result<Vec<A
 }
 
 pub(super) async fn list_user_guilds(given: Given<'_>) -> Reply {
-    let guilds = given.core.store.guilds_of(given.actor.user).await?;
+    let guilds = given.core.store.bare_guilds(given.actor.user).await?;
     Ok(reply::guilds(&guilds))
 }
 
@@ -153,15 +153,19 @@ pub(super) async fn get_channel(given: Given<'_>) -> Reply {
     Ok(reply::channel(&channel))
 }
 
-pub(super) async fn get_channel_users(given: Given<'_>) -> Reply {
-    let of = decode::page_of(given.payload)?;
+pub(super) async fn get_channel_users(mut given: Given<'_>) -> Reply {
+    let of = decode::page_of(std::mem::take(&mut given.payload))?;
     let skip = of.skip(USERS_PER_PAGE);
     let page = given
         .core
         .store
         .members(given.actor.user, of.channel, Slice { after: None, skip, count: USERS_PER_PAGE })
         .await?;
-    Ok(reply::users(of.page, &page))
+    if given.live.is_none() {
+        return Ok(reply::users(of.page, &page));
+    }
+    let status = |user: UserId| presence::word(status_of(&given, user));
+    Ok(reply::users_seen(of.page, &page, status))
 }
 
 pub(super) async fn send_message(given: Given<'_>) -> Reply {

@@ -39,7 +39,7 @@ impl Encoder for Words {
             What::ChannelUpdated { channel, .. } => vec![(Audience::All, channel_shown("channel_updated", channel))],
             What::ChannelDeleted { channel } => vec![(Audience::All, channel_deleted(channel))],
             // To those who come and go, a channel with members of its own appears and vanishes; the others have no word for it.
-            What::ChannelMemberAdded { channel, user } => {
+            What::ChannelMemberAdded { channel, user, .. } => {
                 vec![(Audience::Only(user.id), channel_shown("channel_created", channel))]
             }
             What::ChannelMemberRemoved { channel, user, .. } => {

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::model::{Channel, Guild, Message, Page, Roster, User, UserId};
+use domain::model::{Channel, Guild, Message, Page, Roster, User, UserId, shortened};
 use domain::ports::GuildSummary;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{MESSAGES_PER_PAGE, USERS_PER_PAGE, wire};
+use crate::kit::{Fit, fitted};
 
 /// Something was done, in plain words.
 pub(super) fn done(detail: &str) -> Value {
@@ -45,9 +47,15 @@ pub(super) fn guild_created(new: &Guild) -> Value {
 pub(super) fn guild_data(
     summary: &GuildSummary,
     members: &[Arc<User>],
+    asker: UserId,
     status: impl Fn(UserId) -> &'static str,
 ) -> Value {
-    let members: Vec<_> = members.iter().map(|user| wire::Member::new(user, status(user.id))).collect();
+    let shown = |fit: Fit| -> Vec<wire::Member<'_>> {
+        let always = |user: &&Arc<User>| user.id == asker || user.id == summary.guild.owner;
+        let members = shortened(members.iter().collect(), fit.nested, always).into_iter();
+        members.map(|user| wire::Member::new(user, status(user.id))).collect()
+    };
+    let members = shown(fitted::fit(1, shown));
     let mut reply = guild(&summary.guild);
     reply["type"] = "guild_data".into();
     reply["members"] = json!(members);
@@ -66,8 +74,8 @@ pub(super) fn user_status(user: UserId, word: &str) -> Value {
 }
 
 /// Guilds.
-pub(super) fn guilds(summaries: &[GuildSummary]) -> Value {
-    let guilds: Vec<_> = summaries.iter().map(|summary| wire::Guild::from(&summary.guild)).collect();
+pub(super) fn guilds(guilds: &[Guild]) -> Value {
+    let guilds: Vec<_> = guilds.iter().map(wire::Guild::from).collect();
     json!({ "status": "success", "guilds": guilds })
 }
 
@@ -101,6 +109,16 @@ pub(super) fn messages(number: u64, page: &Page) -> Value {
 /// A page of the people in a channel, by id.
 pub(super) fn users(number: u64, page: &Roster) -> Value {
     let users: Vec<_> = page.members.iter().map(|user| wire::User::from(user.as_ref())).collect();
+    user_page(number, page, &users)
+}
+
+/// The same in a live session, which shows how each is seen.
+pub(super) fn users_seen(number: u64, page: &Roster, status: impl Fn(UserId) -> &'static str) -> Value {
+    let users: Vec<_> = page.members.iter().map(|user| wire::SeenUser::new(user, status(user.id))).collect();
+    user_page(number, page, &users)
+}
+
+fn user_page(number: u64, page: &Roster, users: &[impl Serialize]) -> Value {
     let total_pages = pages(page.total, USERS_PER_PAGE);
     json!({ "status": "success", "page": number, "total_pages": total_pages, "users": users })
 }

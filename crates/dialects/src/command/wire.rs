@@ -39,6 +39,21 @@ impl<'a> User<'a> {
     }
 }
 
+/// A user, and how they are seen.
+#[derive(Serialize)]
+pub(super) struct SeenUser<'a> {
+    #[serde(flatten)]
+    user: User<'a>,
+    status: &'static str,
+}
+
+impl<'a> SeenUser<'a> {
+    /// The user, and the word for how they are seen.
+    pub(super) fn new(user: &'a model::User, status: &'static str) -> Self {
+        Self { user: User::from(user), status }
+    }
+}
+
 /// A guild. The code of an invite comes with the list that a live session is greeted with, and nowhere else.
 #[derive(Serialize)]
 pub(super) struct Guild<'a> {

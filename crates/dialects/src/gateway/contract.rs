@@ -5,6 +5,7 @@ use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Type};
 use utoipa::{IntoResponses, OpenApi, ToResponse};
 
 use super::answers::{MethodNotAllowed, UnknownPath, WithBody, WithPath, WithQuery, WithToken};
+use super::examples::EXAMPLES;
 use super::{NAME, http};
 use crate::kit::contract::{Answers, Common, Contract, complete};
 
@@ -41,6 +42,7 @@ fn openapi() -> utoipa::openapi::OpenApi {
         query: WithQuery::responses(),
         path: WithPath::responses(),
         parameter,
+        examples: EXAMPLES,
         general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
     };
     complete(&mut api, common);

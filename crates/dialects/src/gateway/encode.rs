@@ -1,26 +1,27 @@
 //! Events as opcodes of document 004.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::event::{Event, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model::{Channel, ChannelId, Guild, GuildId, MessageId, User, UserId};
+use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, UserId, shortened};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{opcode, wire};
 use crate::kit::time::rfc3339;
-use crate::kit::{answer, live, presence};
+use crate::kit::{answer, fitted, live, presence};
 
 /// The encoder of this dialect.
 pub struct Words;
 
 /// One frame: an opcode and its data.
 #[derive(Serialize)]
-struct Op<'a, D: Serialize> {
+struct Op<D: Serialize> {
     op: u8,
-    d: &'a D,
+    d: D,
 }
 
 /// One frame.
@@ -31,8 +32,8 @@ pub(super) fn frame<D: Serialize>(op: u8, d: &D) -> Bytes {
 impl Encoder for Words {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let frame = match &event.what {
-            What::MessageCreated { message } => frame(opcode::MESSAGE_CREATE, &wire::Message::from(message.as_ref())),
-            What::MessageUpdated { message } => frame(opcode::MESSAGE_UPDATE, &wire::Message::from(message.as_ref())),
+            What::MessageCreated { message } => message_shown(opcode::MESSAGE_CREATE, message),
+            What::MessageUpdated { message } => message_shown(opcode::MESSAGE_UPDATE, message),
             What::MessageDeleted { channel, guild, message, .. } => {
                 frame(opcode::MESSAGE_DELETE, &message_gone(*message, *channel, *guild))
             }
@@ -50,16 +51,14 @@ impl Encoder for Words {
             // A public channel of others is no news: clients of this family know the channels they are in.
             What::ChannelCreated { .. } if event.stream == Stream::Server => return Vec::new(),
             What::ChannelCreated { channel, members } => {
-                let people = members.iter().map(AsRef::as_ref);
-                frame(opcode::CHANNEL_CREATE, &wire::Channel::with_recipients(channel, people))
+                channel_shown(opcode::CHANNEL_CREATE, channel, members, members.len() as u64)
             }
-            What::ChannelUpdated { channel, members, .. } => {
-                let people = members.iter().map(AsRef::as_ref);
-                frame(opcode::CHANNEL_UPDATE, &wire::Channel::with_recipients(channel, people))
+            What::ChannelUpdated { channel, members, total, .. } => {
+                channel_shown(opcode::CHANNEL_UPDATE, channel, members, *total)
             }
             What::ChannelDeleted { channel } => frame(opcode::CHANNEL_DELETE, &gone(channel)),
             // A channel of no server appears to whoever joins it, and goes from whoever leaves.
-            What::ChannelMemberAdded { channel, user } => {
+            What::ChannelMemberAdded { channel, user, .. } => {
                 let shown = frame(opcode::CHANNEL_CREATE, &wire::Channel::from(channel.as_ref()));
                 return vec![(Audience::Only(user.id), shown)];
             }
@@ -102,6 +101,18 @@ impl Encoder for Words {
         };
         (None, goodbye)
     }
+}
+
+fn message_shown(op: u8, message: &Message) -> Bytes {
+    fitted::event(|fit| Op { op, d: wire::Message::of(message, fit) })
+}
+
+fn channel_shown(op: u8, channel: &Channel, members: &[Arc<User>], count: u64) -> Bytes {
+    fitted::event(|fit| {
+        let people =
+            shortened(members.iter().map(AsRef::as_ref).collect(), fit.nested, |user: &&User| user.id == channel.owner);
+        Op { op, d: wire::Channel::with_recipients(channel, people, count) }
+    })
 }
 
 fn gone(channel: &Channel) -> Value {

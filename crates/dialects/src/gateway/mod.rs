@@ -9,6 +9,7 @@ mod code;
 mod contract;
 mod decode;
 mod encode;
+mod examples;
 mod http;
 mod opcode;
 mod refuse;

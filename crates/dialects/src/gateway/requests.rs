@@ -3,7 +3,7 @@
 #![expect(dead_code, reason = "they document what `decode` reads, and hold nothing")]
 
 use domain::limits::{
-    ABOUT_CHARS, CHANNEL_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, EMAIL_CHARS, GROUP_PEOPLE,
+    ABOUT_CHARS, CHANNEL_NAME_CHARS, CONTENT_CHARS, DESCRIPTION_CHARS, DISPLAY_NAME_CHARS, GROUP_PEOPLE,
     GUILD_NAME_CHARS, JOIN_CODE_CHARS, NONCE_CHARS, PASSWORD_CHARS, PRONOUNS_CHARS, URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::openapi::schema::{SchemaType, Type};
@@ -11,14 +11,14 @@ use utoipa::openapi::{Array, ArrayBuilder, Object, ObjectBuilder, Ref};
 use utoipa::{IntoParams, ToSchema};
 
 use super::wire::Id;
-use crate::kit::contract::{text, text_or_null};
+use crate::kit::contract::{email, email_or_null, text, text_or_null};
 
 /// A new account. Usernames are letters, digits, `_`, `.` and `-`.
 #[derive(ToSchema)]
 pub(super) struct Registration {
     #[schema(schema_with = text::<{ USERNAME_CHARS.0 }, { USERNAME_CHARS.1 }>)]
     username: String,
-    #[schema(schema_with = text::<3, EMAIL_CHARS>)]
+    #[schema(schema_with = email)]
     email: String,
     #[schema(schema_with = text::<{ PASSWORD_CHARS.0 }, { PASSWORD_CHARS.1 }>)]
     password: String,
@@ -153,7 +153,7 @@ pub(super) struct ChannelEdit {
 pub(super) struct ProfileEdit {
     #[schema(schema_with = text_or_null::<{ USERNAME_CHARS.1 }>)]
     username: Option<String>,
-    #[schema(schema_with = text_or_null::<EMAIL_CHARS>)]
+    #[schema(schema_with = email_or_null)]
     email: Option<String>,
     #[schema(schema_with = text_or_null::<DISPLAY_NAME_CHARS>)]
     display_name: Option<String>,

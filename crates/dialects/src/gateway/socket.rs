@@ -10,7 +10,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
 use domain::fanout::{Encoder, Farewell, Seat};
-use domain::model::{Account, Channel, ChannelKind};
+use domain::model::{Account, Channel, ChannelKind, Roster};
 use domain::ports::Snapshot;
 use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
@@ -196,12 +196,14 @@ impl Party for Client {
 }
 
 /// What a client starts from: oneself, one's servers with their channels, one's conversations and other channels.
-pub(super) fn connected(snapshot: &Snapshot, company: &[wire::Presence]) -> Value {
+pub(super) fn connected<'a>(snapshot: &'a Snapshot, company: &[wire::Presence]) -> Value {
     let shown = |wanted: fn(&Channel) -> bool| -> Vec<Value> {
         let wanted = snapshot.channels.iter().filter(|(channel, _)| wanted(channel));
-        wanted
-            .map(|(channel, people)| json!(wire::Channel::in_list(channel, people.iter().map(AsRef::as_ref))))
-            .collect()
+        let people = |roster: &'a Option<Roster>| roster.iter().flat_map(|roster| &roster.members).map(AsRef::as_ref);
+        let total = |roster: &Option<Roster>| roster.as_ref().map_or(0, |roster| roster.total);
+        let shown =
+            wanted.map(|(channel, roster)| json!(wire::Channel::in_list(channel, people(roster), total(roster))));
+        shown.collect()
     };
     let mut data = json!(wire::Oneself::from(snapshot.user.as_ref()));
     data["user"] = data.clone();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::event::{Event, Parting, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, SessionId, Timestamp, User, UserId,
+    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Roster, SessionId, Timestamp, User, UserId,
 };
 use domain::ports::{GuildSummary, Snapshot};
 use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
@@ -149,7 +149,7 @@ fn typing_is_shown_to_the_others_and_its_end_to_nobody() {
 
 #[test]
 fn members_of_servers_come_and_go_before_everybody() {
-    let (guild, user, channels) = (Arc::new(guild()), eren(), Arc::from([]));
+    let (guild, user) = (Arc::new(guild()), eren());
     let frame = |op: u8, user: Value| {
         let d = json!({ "server_id": "12", "user_id": "789", "user": user, "server": shown_guild() });
         [(Audience::All, json!({ "op": op, "d": d }))]
@@ -158,10 +158,9 @@ fn members_of_servers_come_and_go_before_everybody() {
         encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None })),
         frame(30, shown())
     );
-    let added =
-        What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::clone(&channels) };
+    let added = What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::from([]) };
     assert_eq!(encoded(&event(added)), frame(30, shown()));
-    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels };
+    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels: Arc::from([]) };
     assert_eq!(encoded(&event(removed)), frame(31, shown()));
 }
 
@@ -185,6 +184,7 @@ fn channels_are_shown_to_those_in_them() {
     let conversation = Arc::new(channel(ChannelKind::Direct, None));
     let mut expected = shown_channel("dm", None, true);
     expected["recipients"] = json!([shown()]);
+    expected["member_count"] = json!(1);
     let created = What::ChannelCreated { channel: conversation, members: Arc::from([eren()]) };
     assert_eq!(encoded(&event(created)), everybody(20, expected));
 }
@@ -199,7 +199,7 @@ fn a_channel_of_no_server_appears_to_who_comes_and_goes_from_who_leaves() {
     let expected = json!({ "op": 20, "d": shown_channel("room", None, false) });
     assert_eq!(encoded(&own), [(Audience::All, expected.clone())]);
     let only = Audience::Only(eren().id);
-    let added = What::ChannelMemberAdded { channel: Arc::clone(&room), user: eren() };
+    let added = What::ChannelMemberAdded { channel: Arc::clone(&room), user: eren(), answered: None };
     assert_eq!(encoded(&event(added)), [(only, expected)]);
     let removed = What::ChannelMemberRemoved { channel: room, user: eren(), parting: Parting::Left };
     let expected = json!({ "op": 22, "d": { "channel_id": "456", "server_id": null } });
@@ -228,8 +228,11 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
         user: eren(),
         guilds: vec![server],
         channels: vec![
-            (channel(ChannelKind::Group, None), vec![eren()]),
-            (channel(ChannelKind::Room, None), vec![eren()]),
+            (
+                channel(ChannelKind::Group, None),
+                Some(Roster { members: vec![eren()], moderators: Vec::new(), total: 3 }),
+            ),
+            (channel(ChannelKind::Room, None), None),
         ],
         heads: Vec::new(),
     };
@@ -241,6 +244,7 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
     let mut lean = shown();
     lean.as_object_mut().unwrap().remove("about_me");
     conversation["recipients"] = json!([lean]);
+    conversation["member_count"] = json!(3);
     let mut expected = oneself.clone();
     expected["user"] = oneself;
     expected["servers"] = json!([shown_server]);

@@ -12,7 +12,12 @@ use super::no::No;
 
 /// A JSON answer.
 pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Response {
-    let mut response = Response::new(Body::from(frame(value)));
+    json_bytes(status, frame(value))
+}
+
+/// An answer of JSON that is written already.
+pub fn json_bytes(status: StatusCode, text: Bytes) -> Response {
+    let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use domain::limits;
-use utoipa::openapi::path::{Operation, Parameter, PathItem};
+use serde_json::Value;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, PathItem};
 use utoipa::openapi::schema::{KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Response, SecurityRequirement};
+use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement};
 
 /// What a dialect publishes of itself.
 pub struct Contract {
@@ -35,9 +36,19 @@ pub struct Common {
     pub path: Answers,
     /// The parameters of paths, by their names.
     pub parameter: fn(&str) -> Parameter,
+    /// What could be sent.
+    pub examples: Examples,
     /// Answers that any path may give, by the names under which the document lists them: [`UNKNOWN_PATH`] and
     /// [`METHOD_NOT_ALLOWED`].
     pub general: Answers,
+}
+
+/// What could be sent, for whoever tries it.
+pub struct Examples {
+    /// A body of a schema.
+    pub body: fn(&str) -> Option<Value>,
+    /// A parameter of a path.
+    pub path: fn(&str) -> Option<Value>,
 }
 
 /// The answer of a path that isn't there.
@@ -51,7 +62,11 @@ const BEARER: &str = "bearer";
 /// Adds to a document what its operations have in common.
 pub fn complete(api: &mut OpenApi, common: Common) {
     for (path, item) in &mut api.paths.paths {
-        let parameters: Vec<Parameter> = names(path).map(common.parameter).collect();
+        let parameter = |name| {
+            let example = (common.examples.path)(name);
+            ParameterBuilder::from((common.parameter)(name)).example(example).build()
+        };
+        let parameters: Vec<Parameter> = names(path).map(parameter).collect();
         for operation in operations(item) {
             complete_operation(operation, &parameters, &common);
         }
@@ -80,7 +95,15 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
         describe(status, answer);
     }
     if let Some(RefOr::T(body)) = &mut operation.request_body {
-        body.content.values_mut().for_each(forget_null);
+        let optional: Vec<bool> = body.content.values_mut().map(forget_null).collect();
+        if optional.contains(&true) {
+            body.required = Some(Required::False);
+        }
+        body.content.values_mut().for_each(|content| exemplify(content, &common.examples));
+    }
+    // Summaries are shown as they stand, descriptions are read as Markdown.
+    if let Some(summary) = &mut operation.summary {
+        *summary = summary.replace('`', "");
     }
     let parameters = operation.parameters.get_or_insert_default();
     parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
@@ -100,13 +123,25 @@ fn describe(status: &str, answer: &mut RefOr<Response>) {
     }
 }
 
-/// A body that may be absent is called optional by its type, which would let it be null as well.
-fn forget_null(content: &mut RefOr<Content>) {
+/// A body that may be absent is called optional by its type, which would let it be null as well. Whether this one is.
+fn forget_null(content: &mut RefOr<Content>) -> bool {
     if let RefOr::T(Content { schema: Some(schema), .. }) = content
         && let RefOr::T(Schema::OneOf(choice)) = schema
         && let [body @ RefOr::Ref(_), RefOr::T(Schema::Object(_))] = choice.items.as_slice()
     {
         *schema = body.clone();
+        return true;
+    }
+    false
+}
+
+/// Gives a body that has a name an example.
+fn exemplify(content: &mut RefOr<Content>, examples: &Examples) {
+    if let RefOr::T(content) = content
+        && let Some(RefOr::Ref(named)) = &content.schema
+        && let Some(name) = named.ref_location.rsplit('/').next()
+    {
+        content.example = (examples.body)(name);
     }
 }
 

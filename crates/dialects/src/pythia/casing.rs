@@ -1,32 +1,24 @@
 //! Both casings of every key: the document's camelCase and the `snake_case` that existing clients read.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+mod twins;
+
+use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-/// The object with a `snake_case` twin beside every camelCase key, at every depth.
-pub(super) fn both(wire: &impl Serialize) -> Value {
-    // Wire structs hold strings, numbers, lists and maps with string keys: none of them can fail to serialize.
-    twins(serde_json::to_value(wire).expect("wire structs always serialize"))
+use twins::Twins;
+
+/// The object with a `snake_case` twin beside every camelCase key, at every depth. It is written so: nothing is copied.
+pub(super) fn both<T: Serialize>(wire: T) -> Both<T> {
+    Both(wire)
 }
 
-fn twins(value: Value) -> Value {
-    match value {
-        Value::Array(items) => Value::Array(items.into_iter().map(twins).collect()),
-        Value::Object(object) => {
-            let mut doubled = Map::with_capacity(2 * object.len());
-            for (key, value) in object {
-                let value = twins(value);
-                let snake = snake_case(&key);
-                if snake != key {
-                    doubled.insert(snake, value.clone());
-                }
-                doubled.insert(key, value);
-            }
-            Value::Object(doubled)
-        }
-        plain => plain,
+/// What is written with both casings of its keys.
+pub(super) struct Both<T>(T);
+
+impl<T: Serialize> Serialize for Both<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(Twins(serializer))
     }
 }
 

@@ -6,6 +6,7 @@ use utoipa::{IntoResponses, OpenApi, ToResponse};
 
 use super::answers::WithToken;
 use super::casing::both_in;
+use super::examples::EXAMPLES;
 use super::{NAME, http};
 use crate::kit::contract::{Answers, Common, Contract, complete};
 use crate::kit::detail::{Problem, Rejection};
@@ -46,6 +47,7 @@ fn openapi() -> utoipa::openapi::OpenApi {
         query: WithQuery::responses(),
         path: Naming::responses(),
         parameter,
+        examples: EXAMPLES,
         general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
     };
     complete(&mut api, common);

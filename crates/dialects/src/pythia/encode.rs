@@ -3,13 +3,15 @@
 use domain::event::{Event, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
 use domain::model::{self, Standing, Timestamp};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::casing::both;
+use super::FAMILY;
+use super::casing::{Both, both};
 use super::wire::{self, ReactionAction};
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{answer, live, presence};
+use crate::kit::{answer, fitted, live, presence};
 
 /// The encoder of this dialect.
 pub struct Words;
@@ -18,43 +20,48 @@ impl Encoder for Words {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let at = rfc3339(event.at);
         let (audience, frame) = match &event.what {
-            What::MessageCreated { message } => (Audience::All, new_message(message, event.at)),
-            What::Typing { channel, user, active } => {
-                (Audience::AllBut(user.id), typing_indicator(*channel, user, *active, &at))
-            }
-            What::ChannelMemberAdded { channel, user } => {
-                (Audience::AllBut(user.id), moved("user_joined", channel.id, user, &at))
-            }
-            What::ChannelMemberRemoved { channel, user, .. } => {
-                (Audience::AllBut(user.id), moved("user_left", channel.id, user, &at))
+            What::MessageCreated { message } => (Audience::All, shown("new_message", message, event.at)),
+            What::MessageUpdated { message } => (Audience::All, shown("message_edited", message, event.at)),
+            What::ChannelMemberAdded { channel, user, answered } => return came(channel, user, *answered, &at),
+            // Who comes into a guild comes into its channels.
+            What::GuildMemberAdded { user, channels, .. } => {
+                let found = |channel| (Audience::Only(user.id), channel_created(channel, &at));
+                return channels.iter().map(found).collect();
             }
             What::ChannelCreated { channel, .. } => (Audience::All, channel_created(channel, &at)),
-            What::MessageUpdated { message } => (Audience::All, message_edited(message, event.at)),
-            What::MessageDeleted { channel, message, by, .. } => {
-                (Audience::All, message_deleted(*channel, *message, *by, &at))
+            What::Typing { channel, user, active } => {
+                (Audience::AllBut(user.id), answer::frame(&typing_indicator(*channel, user, *active, &at)))
             }
-            What::Mentioned { message, .. } => (Audience::All, mention_notification(message, &at)),
+            What::ChannelMemberRemoved { channel, user, .. } => {
+                (Audience::AllBut(user.id), answer::frame(&moved("user_left", channel.id, user, &at)))
+            }
+            What::MessageDeleted { channel, message, by, .. } => {
+                (Audience::All, answer::frame(&message_deleted(*channel, *message, by, &at)))
+            }
+            What::Mentioned { message, .. } => (Audience::All, answer::frame(&mention_notification(message, &at))),
             What::ReactionAdded { reaction, .. } => {
-                (Audience::All, message_reaction(reaction, &ReactionAction::Add, &at))
+                (Audience::All, answer::frame(&message_reaction(reaction, &ReactionAction::Add, &at)))
             }
             What::ReactionRemoved { reaction, .. } => {
-                (Audience::All, message_reaction(reaction, &ReactionAction::Remove, &at))
+                (Audience::All, answer::frame(&message_reaction(reaction, &ReactionAction::Remove, &at)))
             }
             What::PresenceChanged { user, status, .. } => {
-                (Audience::AllBut(user.id), user_status(user, presence::word(status.shown()), &at))
+                let word = presence::word(status.shown());
+                (Audience::AllBut(user.id), answer::frame(&user_status(user, word, &at)))
             }
-            What::AccountBarred { user, reason } => (Audience::All, force_disconnect(user, reason.as_deref(), &at)),
+            What::AccountBarred { user, reason } => {
+                (Audience::All, answer::frame(&force_disconnect(user, reason.as_deref(), &at)))
+            }
             What::GuildCreated { .. }
             | What::GuildUpdated { .. }
             | What::GuildDeleted { .. }
             | What::RoleChanged { .. }
-            | What::GuildMemberAdded { .. }
             | What::GuildMemberRemoved { .. }
             | What::ChannelUpdated { .. }
             | What::ChannelDeleted { .. }
             | What::SessionEnded { .. } => return Vec::new(),
         };
-        vec![(audience, answer::frame(&frame))]
+        vec![(audience, frame)]
     }
 
     fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
@@ -62,8 +69,30 @@ impl Encoder for Words {
     }
 }
 
-fn new_message(message: &model::Message, at: Timestamp) -> Value {
-    json!({ "type": "new_message", "data": both(&wire::Message::of(message, at)), "timestamp": rfc3339(at) })
+/// A frame that holds an object of the dialect.
+#[derive(Serialize)]
+struct Told<'a, D: Serialize> {
+    r#type: &'static str,
+    data: Both<D>,
+    timestamp: &'a str,
+}
+
+fn shown(r#type: &'static str, message: &model::Message, at: Timestamp) -> Frame {
+    let timestamp = &rfc3339(at);
+    fitted::event(|fit| Told { r#type, data: both(wire::Message::of(message, fit, at)), timestamp })
+}
+
+fn channel_created(channel: &model::Channel, timestamp: &str) -> Frame {
+    answer::frame(&Told { r#type: "channel_created", data: both(wire::Channel::from(channel)), timestamp })
+}
+
+/// The others hear who came. To whoever came the channel is new, unless their clients asked for it.
+fn came(channel: &model::Channel, user: &model::User, answered: Option<usize>, at: &str) -> Vec<(Audience, Frame)> {
+    let mut frames = vec![(Audience::AllBut(user.id), answer::frame(&moved("user_joined", channel.id, user, at)))];
+    if answered != Some(FAMILY) {
+        frames.insert(0, (Audience::Only(user.id), channel_created(channel, at)));
+    }
+    frames
 }
 
 fn mention_notification(message: &model::Message, at: &str) -> Value {
@@ -80,15 +109,12 @@ fn mention_notification(message: &model::Message, at: &str) -> Value {
     })
 }
 
-fn message_edited(message: &model::Message, at: Timestamp) -> Value {
-    json!({ "type": "message_edited", "data": both(&wire::Message::of(message, at)), "timestamp": rfc3339(at) })
-}
-
-fn message_deleted(channel: model::ChannelId, message: model::MessageId, by: model::UserId, at: &str) -> Value {
+fn message_deleted(channel: model::ChannelId, message: model::MessageId, by: &model::User, at: &str) -> Value {
     json!({
         "type": "message_deleted",
         "message_id": uuid(Kind::Message, message.get()),
-        "deleted_by": uuid(Kind::User, by.get()),
+        "deleted_by": by.username,
+        "deleted_by_id": uuid(Kind::User, by.id.get()),
         "channel_id": uuid(Kind::Channel, channel.get()),
         "timestamp": at,
     })
@@ -131,10 +157,6 @@ fn user_status(user: &model::User, status: &str, at: &str) -> Value {
         "status": status,
         "timestamp": at,
     })
-}
-
-fn channel_created(channel: &model::Channel, at: &str) -> Value {
-    json!({ "type": "channel_created", "data": both(&wire::Channel::from(channel)), "timestamp": at })
 }
 
 fn typing_indicator(channel: model::ChannelId, user: &model::User, active: bool, at: &str) -> Value {

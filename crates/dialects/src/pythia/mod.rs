@@ -8,6 +8,7 @@ mod casing;
 mod contract;
 mod decode;
 mod encode;
+mod examples;
 mod http;
 mod refuse;
 mod requests;

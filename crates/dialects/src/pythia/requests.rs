@@ -3,8 +3,8 @@
 #![expect(dead_code, reason = "they document what `decode` reads, and hold nothing")]
 
 use domain::limits::{
-    BAN_HOURS, BULK, CLAIMED_NAME_CHARS, DESCRIPTION_CHARS, EMAIL_CHARS, JOIN_CODE_CHARS, NONCE_CHARS, PASSWORD_CHARS,
-    REASON_CHARS, URL_CHARS, USERNAME_CHARS,
+    BAN_HOURS, BULK, CLAIMED_NAME_CHARS, DESCRIPTION_CHARS, JOIN_CODE_CHARS, NONCE_CHARS, PASSWORD_CHARS, REASON_CHARS,
+    URL_CHARS, USERNAME_CHARS,
 };
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::{Array, ArrayBuilder, Object, ObjectBuilder};
@@ -12,12 +12,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::CONTENT_CHARS;
 use super::wire::Id;
-use crate::kit::contract::{text, text_or_null};
+use crate::kit::contract::{email, email_or_null, text, text_or_null};
 
 /// A new account. Usernames are letters, digits, `_`, `.` and `-`.
 #[derive(ToSchema)]
 pub(super) struct Registration {
-    #[schema(schema_with = text::<3, EMAIL_CHARS>)]
+    #[schema(schema_with = email)]
     email: String,
     #[schema(schema_with = text::<{ USERNAME_CHARS.0 }, { USERNAME_CHARS.1 }>)]
     username: String,
@@ -42,7 +42,7 @@ pub(super) struct Credentials {
 /// What is to change in one's profile. Null takes the picture away; of the others it is nothing.
 #[derive(ToSchema)]
 pub(super) struct ProfileEdit {
-    #[schema(schema_with = text_or_null::<EMAIL_CHARS>)]
+    #[schema(schema_with = email_or_null)]
     email: Option<String>,
     #[schema(schema_with = text_or_null::<{ USERNAME_CHARS.1 }>)]
     username: Option<String>,

@@ -50,7 +50,8 @@ impl Channel {
     }
 }
 
-/// Who is in a channel: cut at `limits::NESTED_MEMBERS`, oneself and the owner always in, in order of joining.
+/// Who is in a channel: cut at `limits::NESTED_MEMBERS`, in lists of channels at `limits::LISTED_MEMBERS`, oneself and
+/// the owner always in, in order of joining.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     /// The members shown.
@@ -61,13 +62,39 @@ pub struct Roster {
     pub total: u64,
 }
 
-/// A channel with the people in it and whom it has banned, as one of its members sees it.
+/// At most `most` of these in their order: from the end those go that don't have to be there.
+#[must_use]
+pub fn shortened<T>(items: Vec<T>, most: usize, needed: impl Fn(&T) -> bool) -> Vec<T> {
+    let mut excess = items.len().saturating_sub(most);
+    let mut kept: Vec<T> = items
+        .into_iter()
+        .rev()
+        .filter(|item| {
+            let goes = excess > 0 && !needed(item);
+            excess -= usize::from(goes);
+            !goes
+        })
+        .collect();
+    kept.reverse();
+    kept
+}
+
+impl Roster {
+    /// At most `most` of those shown, this user and the channel's owner among them if they are.
+    #[must_use]
+    pub fn shown(&self, most: usize, user: UserId, owner: UserId) -> Vec<&User> {
+        let members = self.members.iter().map(AsRef::as_ref).collect();
+        shortened(members, most, |member: &&User| member.id == user || member.id == owner)
+    }
+}
+
+/// A channel with the people in it and whom it has banned, as somebody sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelView {
     /// The channel.
     pub channel: Channel,
     /// The people in it.
     pub roster: Roster,
-    /// Whom it has banned and when, oldest first.
+    /// Whom it has banned and when, oldest first; none for whoever doesn't own it. Cut as the roster is.
     pub bans: Vec<(UserId, Timestamp)>,
 }

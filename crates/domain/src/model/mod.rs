@@ -21,7 +21,7 @@ mod user;
 pub use admission::Registrations;
 pub use attachment::{Attachment, Picture, Rendition, Thumbnail};
 pub use caller::Caller;
-pub use channel::{Channel, ChannelKind, ChannelView, Roster};
+pub use channel::{Channel, ChannelKind, ChannelView, Roster, shortened};
 pub use grant::{Browser, Grant};
 pub use guild::Guild;
 pub use id::{

@@ -54,6 +54,8 @@ pub enum Deed {
     Revoke,
     /// Took away a message.
     DeleteMessage,
+    /// Made an account the owner of something.
+    Transfer,
 }
 
 /// An entry of the record of what administrators did.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Actor, AdminAction, Census, MessageId, Standing, User, UserId};
+use crate::model::{Actor, AdminAction, Census, ChannelId, GuildId, MessageId, Standing, User, UserId};
 
 /// How an account is to stand from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,15 @@ pub struct Verdict {
     pub standing: Standing,
     /// Why.
     pub reason: Option<String>,
+}
+
+/// Something that has an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Estate {
+    /// A channel; one of a guild stands for the guild.
+    Channel(ChannelId),
+    /// A guild.
+    Guild(GuildId),
 }
 
 /// Which accounts an administrator looks for.
@@ -33,7 +42,9 @@ pub struct Sought {
 #[async_trait]
 pub trait Administration: Send + Sync {
     /// Bans, suspends or restores an account other than one's own. Of one that is kept out now all logins end, and
-    /// `AccountBarred` is announced. Restoring one in good standing changes nothing.
+    /// `AccountBarred` is announced. Restoring one in good standing changes nothing. What a banned account owns goes to
+    /// the longest-standing moderator there, else member, as it does when an owner leaves; what nobody else is in stays.
+    /// Of more than one commit should do the rest is left to `pass_on`.
     async fn judge(&self, actor: Actor, target: UserId, verdict: Verdict) -> Outcome<Arc<User>>;
 
     /// Makes an account an administrator, or no longer one. Nobody takes this from themselves, so that at least one
@@ -45,6 +56,13 @@ pub trait Administration: Send + Sync {
 
     /// Takes away any message. Announces `MessageDeleted`.
     async fn expunge(&self, actor: Actor, message: MessageId, reason: Option<String>) -> Outcome<()>;
+
+    /// Passes on a slice of what banned accounts still own. Whether there may be more.
+    async fn pass_on(&self) -> Outcome<bool>;
+
+    /// Makes a member owner of a channel or guild; by the right of whoever works at the command line where there is no
+    /// actor. Announced as handing over is. `Unknown(Member)`, `Barred` of the target, `DirectConversation`.
+    async fn transfer(&self, actor: Option<Actor>, estate: Estate, target: UserId) -> Outcome<Arc<User>>;
 
     /// Counts what there is.
     async fn census(&self, user: UserId) -> Outcome<Census>;

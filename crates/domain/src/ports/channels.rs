@@ -77,6 +77,17 @@ pub enum Admission {
     Code(String),
 }
 
+/// Which channels to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// The rooms that belong to no guild and that the user is in, latest message first.
+    OwnRooms,
+    /// All that the user may know of, by id.
+    Seen,
+    /// All public ones, by id.
+    Public,
+}
+
 /// What happens when the owner of a channel leaves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerLeaves {
@@ -134,8 +145,14 @@ pub trait Channels: Send + Sync {
     /// The channel that claimed this folded name, if the user may know of it.
     async fn channel_named(&self, user: UserId, claim: &str) -> Outcome<Option<ChannelId>>;
 
+    /// The channel of this name that the user is in, the latest spoken in of several. Names are compared as claims are.
+    async fn channel_called(&self, user: UserId, name: &str) -> Outcome<Option<ChannelId>>;
+
+    /// The channel that this code admits to, as its member sees it; `Unknown` where it admits the user to none.
+    async fn channel_with_code(&self, user: UserId, code: &str) -> Outcome<ChannelView>;
+
     /// All channels that the user is in, those with the latest message (else made last) first. With `conversations`
-    /// only those of that kind or only the others; none for both.
+    /// only those of that kind or only the others; none for both. Rosters are cut as in lists.
     async fn channels_of(
         &self,
         user: UserId,
@@ -151,15 +168,20 @@ pub trait Channels: Send + Sync {
     /// The conversation of two that the user has with somebody.
     async fn conversation_with(&self, user: UserId, other: UserId) -> Outcome<Option<ChannelId>>;
 
-    /// All channels that the user may know of, by id: public ones and their own.
+    /// All channels that the user may know of, by id: public ones and their own. Rosters are cut as in lists.
     async fn channels_seen_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>>;
 
-    /// All public channels, by id.
-    async fn public_channels(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>>;
+    /// Channels without the people in them.
+    async fn bare_channels(&self, user: UserId, which: Listed, skip: u64, count: u32) -> Outcome<Vec<Channel>>;
 
     /// Joins. Announces `ChannelMemberAdded`. Being in already is `AlreadyMember`; `Unknown` where the code, or the id
     /// of a private channel, opens nothing.
-    async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView>;
+    async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView> {
+        self.join_channel_by(actor, admission, None).await
+    }
+
+    /// The same, announced as answered to this client family.
+    async fn join_channel_by(&self, actor: Actor, admission: Admission, family: Option<usize>) -> Outcome<ChannelView>;
 
     /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` and `RoleChanged` for a new owner or
     /// `ChannelDeleted` after the last.

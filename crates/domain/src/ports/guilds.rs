@@ -20,6 +20,17 @@ pub struct NewInvite {
     pub max_uses: Option<i64>,
 }
 
+/// A guild to be made.
+#[derive(Clone, Debug)]
+pub struct NewGuild {
+    /// Its name.
+    pub name: String,
+    /// The invite that it is made with, if it is to have one.
+    pub invite: Option<NewInvite>,
+    /// The socket whose answer tells of it.
+    pub answered: Option<Connection>,
+}
+
 /// A guild as one of its members sees it in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuildSummary {
@@ -36,10 +47,18 @@ pub struct GuildSummary {
 pub trait Guilds: Send + Sync {
     /// Makes a guild, owned by the actor, who is its first member. Announces `GuildCreated` to all of the actor's
     /// sockets but `answered`, which is told by the answer.
-    async fn create_guild(&self, actor: Actor, name: String, answered: Option<Connection>) -> Outcome<Guild>;
+    async fn create_guild(&self, actor: Actor, name: String, answered: Option<Connection>) -> Outcome<Guild> {
+        self.make_guild(actor, NewGuild { name, invite: None, answered }).await
+    }
+
+    /// The same of one that has an invite at once, or hasn't.
+    async fn make_guild(&self, actor: Actor, new: NewGuild) -> Outcome<Guild>;
 
     /// The guilds the user is in, by id, at most `limits::MEMBERSHIPS`.
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>>;
+
+    /// The same without their invites and channels.
+    async fn bare_guilds(&self, user: UserId) -> Outcome<Vec<Guild>>;
 
     /// One guild that the user is in; `Unknown` to strangers.
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary>;

@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
     Actor, AttachmentId, Channel, ChannelId, Message, MessageId, Nonce, Page, Reaction, ReactionChoice, ReactionId,
-    ReactionKind, ReactionKindId, User, UserId, Window,
+    ReactionKind, ReactionKindId, Roster, User, UserId, Window,
 };
 
 /// A message to be sent. Its content has been checked.
@@ -61,8 +61,8 @@ pub struct Snapshot {
     pub user: Arc<User>,
     /// Its guilds with their open channels.
     pub guilds: Vec<GuildSummary>,
-    /// Its channels that belong to no guild, conversations included, with those in them (cut as in a `Roster`).
-    pub channels: Vec<(Channel, Vec<Arc<User>>)>,
+    /// Its channels that belong to no guild, with those in them where it is a conversation, cut as in lists.
+    pub channels: Vec<(Channel, Option<Roster>)>,
     /// The streams it may listen to and the last `seq` of each at that moment.
     pub heads: Vec<(Stream, u64)>,
 }

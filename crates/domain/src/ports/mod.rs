@@ -18,15 +18,15 @@ pub use accounts::{
     Accounts, Credentials, Holder, InviteCode, Joins, NewAccount, NewSession, ProfileChange, Registered, Rotated,
     Rotation, Welcome,
 };
-pub use administration::{Administration, Sought, Verdict};
+pub use administration::{Administration, Estate, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};
 pub use channels::{
-    Admission, ChannelChange, Channels, Correspondent, Departure, NewChannel, NewConversation, NewName, OwnerLeaves,
-    Post, Slice,
+    Admission, ChannelChange, Channels, Correspondent, Departure, Listed, NewChannel, NewConversation, NewName,
+    OwnerLeaves, Post, Slice,
 };
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
-pub use guilds::{GuildSummary, Guilds, NewInvite};
+pub use guilds::{GuildSummary, Guilds, NewGuild, NewInvite};
 pub use messages::{Cleared, Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens, Turn};
 

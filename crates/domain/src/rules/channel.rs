@@ -123,6 +123,16 @@ pub fn set_role(
     Ok((member, target))
 }
 
+/// Could they be made owner by an administrator? A guild's channel has no owner of its own, a conversation of two none.
+pub fn inherit(standing: ChannelStanding) -> Outcome<Member> {
+    let member = enter(Some(standing)).map_err(|_| Refusal::Unknown(Thing::Member))?;
+    match (member.channel.guild, member.channel.kind) {
+        (Some(_), _) => Err(Refusal::ManagedByGuild),
+        (None, ChannelKind::Direct) => Err(Refusal::DirectConversation),
+        (None, ChannelKind::Room | ChannelKind::Group) => Ok(member),
+    }
+}
+
 /// May they change what `author` wrote? Only the author may, while they are in.
 pub fn edit_message(standing: Option<ChannelStanding>, author: UserId) -> Outcome<Member> {
     let member = enter(standing)?;

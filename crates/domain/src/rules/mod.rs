@@ -13,7 +13,7 @@ pub mod text;
 
 pub use channel::{
     ChannelStanding, Joining, Leaving, add_member, delete, delete_message, delete_reaction, edit_message, enter,
-    invite, join, leave, manage, put_out, react, see, send, set_role, unban, update,
+    inherit, invite, join, leave, manage, put_out, react, see, send, set_role, unban, update,
 };
 pub use file::{delete_file, read_file};
 pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};

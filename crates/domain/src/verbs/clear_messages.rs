@@ -1,13 +1,37 @@
-//! Takes away what somebody wrote in a channel.
+//! Takes away what somebody wrote.
 
-use crate::Outcome;
 use crate::core::Core;
 use crate::model::{Actor, ChannelId};
 use crate::ports::Cleared;
+use crate::{Outcome, Refusal};
 
-/// Takes away all of the actor's own messages in a channel, and says how many; for members only. What the others say
-/// meanwhile isn't kept waiting: it is done some at a time, the newest first.
-pub async fn clear_messages(core: &Core, actor: Actor, channel: ChannelId) -> Outcome<u64> {
+/// Takes away all of the actor's own messages in a channel, or with none in all channels that they are in, and says how
+/// many. What the others say meanwhile isn't kept waiting: it is done some at a time, the newest first.
+pub async fn clear_messages(core: &Core, actor: Actor, channel: Option<ChannelId>) -> Outcome<u64> {
+    let Some(channel) = channel else { return everywhere(core, actor).await };
+    in_channel(core, actor, channel).await
+}
+
+/// One channel after the other, the one first that they spoke in last.
+async fn everywhere(core: &Core, actor: Actor) -> Outcome<u64> {
+    let (mut cleared, mut shut) = (0, None);
+    loop {
+        let newest = core.store.written_by(actor.user, 0, 1).await?;
+        let Some(newest) = newest.first() else { return Ok(cleared) };
+        match in_channel(core, actor, newest.channel).await {
+            // They said nothing more, and what they said is gone by itself.
+            Ok(0) => return Ok(cleared),
+            Ok(more) => cleared += more,
+            // They were in it a moment ago.
+            Err(Refusal::Unknown(_) | Refusal::Forbidden(_)) if shut != Some(newest.channel) => {
+                shut = Some(newest.channel);
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    }
+}
+
+async fn in_channel(core: &Core, actor: Actor, channel: ChannelId) -> Outcome<u64> {
     let (mut cleared, mut before) = (0, None);
     loop {
         let Cleared { count, next } = core.store.clear(actor, channel, before).await?;

@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::fanout::Connection;
 use crate::model::{Actor, Guild};
+use crate::ports::{NewGuild, NewInvite};
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::{Outcome, limits};
@@ -10,8 +11,20 @@ use crate::{Outcome, limits};
 /// Makes a guild; the actor owns it. All of the actor's sockets hear of it but `answered`, the one that asked, where its
 /// answer says the same.
 pub async fn create_guild(core: &Core, actor: Actor, name: &str, answered: Option<Connection>) -> Outcome<Guild> {
+    let name = checked(name)?;
+    core.store.make_guild(actor, NewGuild { name, invite: None, answered }).await
+}
+
+/// The same of a guild that can be joined at once: it has an invite that stands until somebody takes it back.
+pub async fn create_open_guild(core: &Core, actor: Actor, name: &str, answered: Option<Connection>) -> Outcome<Guild> {
+    let name = checked(name)?;
+    let invite = NewInvite { code: core.code(), life: limits::FIRST_INVITE_LIFE, max_uses: None };
+    core.store.make_guild(actor, NewGuild { name, invite: Some(invite), answered }).await
+}
+
+fn checked(name: &str) -> Outcome<String> {
     let mut check = Check::default();
     let name = check.field("name", text::title(name, limits::GUILD_NAME_CHARS));
     check.done()?;
-    core.store.create_guild(actor, name, answered).await
+    Ok(name)
 }

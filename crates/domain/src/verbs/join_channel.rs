@@ -5,12 +5,13 @@ use crate::model::{Actor, ChannelView};
 use crate::ports::Admission;
 use crate::{Outcome, Refusal, Thing, limits};
 
-/// Joins. When this returns, the actor's sockets on this node listen to the channel.
-pub async fn join_channel(core: &Core, actor: Actor, admission: Admission) -> Outcome<ChannelView> {
+/// Joins. When this returns, the actor's sockets on this node listen to the channel. `family` is the client family in
+/// which the actor asked, whose clients know of it by the answer.
+pub async fn join_channel(core: &Core, actor: Actor, admission: Admission, family: usize) -> Outcome<ChannelView> {
     if let Admission::Code(code) = &admission
         && (code.is_empty() || code.len() > 4 * limits::JOIN_CODE_CHARS)
     {
         return Err(Refusal::Unknown(Thing::Channel));
     }
-    core.store.join_channel(actor, admission).await
+    core.store.join_channel_by(actor, admission, Some(family)).await
 }

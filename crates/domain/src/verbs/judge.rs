@@ -7,6 +7,7 @@ use crate::core::Core;
 use crate::model::{Actor, Standing, User, UserId};
 use crate::ports::Verdict;
 use crate::verbs::check::Check;
+use crate::verbs::pass_on::pass_on;
 use crate::verbs::register::optional_line;
 use crate::{Outcome, limits};
 
@@ -40,5 +41,9 @@ pub async fn judge(
         Judgement::Suspend(span) => Standing::Suspended { until: until(span) },
         Judgement::Restore => Standing::Good,
     };
-    core.store.judge(actor, target, Verdict { standing, reason }).await
+    let user = core.store.judge(actor, target, Verdict { standing, reason }).await?;
+    if let Standing::Banned { .. } = standing {
+        pass_on(core).await?;
+    }
+    Ok(user)
 }

@@ -182,7 +182,7 @@ fn leaves(number: i64, seq: u64) -> [Event; 2] {
 }
 
 fn joins(number: i64, seq: u64) -> [Event; 2] {
-    let what = What::ChannelMemberAdded { channel: channel(1, None), user: user(number) };
+    let what = What::ChannelMemberAdded { channel: channel(1, None), user: user(number), answered: None };
     [
         event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), what.clone()),
         event(Stream::Channel(channel_id(1)), seq, Some(seq), what),

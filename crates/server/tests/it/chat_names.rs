@@ -84,3 +84,73 @@ pub(crate) async fn a_channel_is_named_by_id_or_by_name_wherever_one_is_named(en
         }
     }
 }
+
+/// Clients that know names only reach what their users are in: channels of servers, and conversations.
+pub(crate) async fn whoever_is_in_a_channel_may_name_it(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let (ada, bob) = (register(&server, "ada").await, register(&server, "bob").await);
+    let token = |who: &Value| who["access_token"].as_str().unwrap().to_owned();
+    let (ada, bob) = (token(&ada), token(&bob));
+    let (guild, room) = crate::people::guild(&server, &ada).await;
+    let made = json!({ "name": "Élan Vital" });
+    let path = format!("/api/rest/servers/{guild}/channels");
+    let elan = crate::people::number(&server.post(&path, &ada, made).await.expect(201)["channel_id"]);
+    crate::people::admit(&server, guild, &ada, &bob).await;
+    let me = crate::people::id(&server, &bob).await;
+    let talk = server.post("/api/rest/users/@me/dm-channels", &ada, json!({ "recipient_id": me.to_string() })).await;
+    let talk = talk.expect(201);
+    let number = |id: &Value| dialects::kit::id::uuid(dialects::kit::id::Kind::Channel, crate::people::number(id));
+    let stranger = register(&server, "mallory").await;
+    let stranger = token(&stranger);
+    let uuid = |id: i64| dialects::kit::id::uuid(dialects::kit::id::Kind::Channel, id);
+    let meant = [("room", uuid(room)), ("élan vital", uuid(elan)), ("dm-ada-bob", number(&talk["channel_id"]))];
+    for (name, id) in meant {
+        let in_path: String = name.replace(' ', "%20");
+        let one = server.get(&format!("/api/channels/{in_path}"), &bob).await.expect(200);
+        assert_eq!(one["id"], id, "{name}");
+        let message = json!({ "channel_id": name.to_uppercase(), "content": "la" });
+        let said = server.post("/api/messages", &bob, message).await.expect(200);
+        assert_eq!(said["channel_id"], id, "{name}");
+        let read = server.get(&format!("/api/messages/{in_path}"), &ada).await.expect(200);
+        assert_eq!(read[0]["id"], said["id"], "{name}");
+        let mut socket = server.socket(&format!("/api/ws/bob?token={bob}")).await;
+        let heard = socket.ask(&json!({ "channel_id": name, "content": "lo" })).await;
+        assert_eq!(heard["channel_id"], id, "{name}: {heard}");
+        socket.close().await;
+        assert_eq!(server.get(&format!("/api/channels/{in_path}"), &stranger).await.status, 404, "{name}");
+    }
+    // A claimed name counts before, wherever one is.
+    let claimed = server.post("/api/channels", &stranger, json!({ "name": "Room" })).await.expect(200);
+    assert_eq!(server.get("/api/channels/room", &bob).await.expect(200)["id"], claimed["id"]);
+}
+
+pub(crate) async fn own_messages_are_cleared_in_all_channels_at_once(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let (ada, bob) = (register(&server, "ada").await, register(&server, "bob").await);
+    let token = |who: &Value| who["access_token"].as_str().unwrap().to_owned();
+    let (ada, bob) = (token(&ada), token(&bob));
+    crate::people::guild(&server, &ada).await;
+    let say = async |who: &str, channel: &str| {
+        let message = json!({ "channel_id": channel, "content": "la" });
+        server.post("/api/messages", who, message).await.expect(200);
+    };
+    for channel in ["general", "random", "room", "general"] {
+        say(&ada, channel).await;
+    }
+    say(&bob, "general").await;
+    let mut headers = reqwest::header::HeaderMap::new();
+    headers.insert("authorization", format!("Bearer {ada}").parse().unwrap());
+    let cleared = server.raw(Method::POST, "/api/messages/clear", headers.clone(), "").await.expect(200);
+    assert_eq!(cleared, json!({ "message": "Messages cleared successfully", "deleted": 4 }));
+    assert_eq!(server.get("/api/messages/me", &ada).await.expect(200), json!([]));
+    assert_eq!(server.get("/api/messages/general", &ada).await.expect(200).as_array().unwrap().len(), 1);
+    for channel in ["general", "room"] {
+        say(&ada, channel).await;
+    }
+    let cleared = server.post("/api/chat/messages/clear", &ada, json!({})).await.expect(200);
+    assert_eq!(cleared["deleted"], 2);
+    assert_eq!(server.post("/api/messages/clear", &ada, json!({ "channel_id": null })).await.expect(200)["deleted"], 0);
+    assert_eq!(server.post("/api/messages/clear", &ada, json!({ "channel_id": "nowhere" })).await.status, 404);
+    assert_eq!(server.post("/api/messages/clear", &ada, json!({ "channel_id": 7 })).await.status, 422);
+    assert_eq!(server.post("/api/messages/clear", "", json!({})).await.status, 401);
+}

@@ -119,3 +119,28 @@ async fn a_live_socket_stays_live_whoever_logs_in_on_it() {
     assert_eq!(live.frame().await, json!({ "type": "guilds_list", "data": [] }));
     assert_eq!(tell(&mut live, "get_guild", json!({ "guild_id": 1 })).await, error("Guild not found"));
 }
+
+#[tokio::test]
+async fn a_live_session_sees_who_is_there_and_how_to_get_in() {
+    let server = Server::start().await;
+    let token = account(&server, "ann").await;
+    let other = account(&server, "bo").await;
+    let mut asking = with_header(&server, &token).await;
+    let guild = tell(&mut asking, "create_guild", json!({ "name": "hers" })).await["guild"]["id"].clone();
+    let channel = json!({ "guild_id": guild, "name": "hall" });
+    let channel = tell(&mut asking, "create_channel", channel).await["channel"]["id"].clone();
+    let mut live = server.socket(&format!("/ws?token={token}")).await;
+    let greeted = live.until(|frame| frame["type"] == "guilds_list").await;
+    let code = greeted["data"][0]["invite_code"].as_str().expect("a guild made here can be joined").to_owned();
+    let mut others = with_header(&server, &other).await;
+    assert_eq!(tell(&mut others, "join_guild", json!({ "invite_code": code })).await["status"], "success");
+    others.close().await;
+    let page = json!({ "channel_id": channel });
+    let users = tell(&mut asking, "get_channel_users", page.clone()).await["users"].clone();
+    assert!(users.as_array().unwrap().iter().all(|user| user.get("status").is_none()), "{users}");
+    tell(&mut live, "set_status", json!({ "status": "invisible" })).await;
+    let seen = live.ask(&json!({ "command": "get_channel_users", "payload": page })).await;
+    let seen = if seen.get("users").is_some() { seen } else { live.until(|frame| frame.get("users").is_some()).await };
+    assert_eq!(seen["users"][0]["status"], "invisible", "oneself as one chose: {seen}");
+    assert!(seen["users"][1]["status"].is_string() && seen["users"][1]["username"] == "bo", "{seen}");
+}

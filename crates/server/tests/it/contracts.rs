@@ -130,6 +130,157 @@ async fn every_documented_path_is_there() {
     }
 }
 
+/// In this order the examples work on a new server, as whoever tries them finds.
+const TRIED: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "pythia",
+        &[
+            ("post", "/api/v1/auth/register"),
+            ("post", "/api/v1/auth/login"),
+            ("put", "/api/v1/users/{user_id}"),
+            ("post", "/api/v1/channels"),
+            ("post", "/api/v1/channels/join"),
+            ("post", "/api/v1/messages"),
+            ("put", "/api/v1/messages/{message_id}"),
+            ("post", "/api/v1/messages/format/validate"),
+            ("post", "/api/v1/messages/reactions"),
+            ("post", "/api/v1/channels/{channel_id}/add-user"),
+            ("post", "/api/v1/admin/channels/{channel_id}/owner"),
+            ("post", "/api/v1/admin/bulk-actions"),
+            ("delete", "/api/v1/messages/reactions/{reaction_id}"),
+            ("delete", "/api/v1/admin/messages/{message_id}"),
+        ],
+    ),
+    (
+        "chat",
+        &[
+            ("post", "/api/auth/register"),
+            ("post", "/api/auth/login"),
+            ("put", "/api/users/me"),
+            ("post", "/api/channels"),
+            ("post", "/api/messages"),
+            ("post", "/api/chat/messages"),
+            ("put", "/api/channels/{channel}/messages/{message}"),
+            ("get", "/api/messages/{channel}"),
+            ("get", "/api/users/{username}"),
+            ("post", "/api/channels/{channel}/ban/{user_id}"),
+            ("post", "/api/messages/clear"),
+        ],
+    ),
+    (
+        "gateway",
+        &[
+            ("post", "/api/rest/auth/register"),
+            ("post", "/api/rest/auth/login"),
+            ("patch", "/api/rest/users/{user_id}"),
+            ("post", "/api/rest/servers"),
+            ("post", "/api/rest/servers/{server_id}/channels"),
+            ("post", "/api/rest/servers/{server_id}/invites"),
+            ("patch", "/api/rest/channels/{channel_id}"),
+            ("post", "/api/rest/channels/{channel_id}/messages"),
+            ("patch", "/api/rest/channels/{channel_id}/messages/{message_id}"),
+            ("put", "/api/rest/channels/{channel_id}/messages/{message_id}/reactions/{reaction}"),
+            ("post", "/api/rest/channels"),
+            ("post", "/api/rest/users/{user_id}/dm-channels"),
+            ("patch", "/api/rest/servers/{server_id}"),
+        ],
+    ),
+    (
+        "auth0",
+        &[
+            ("post", "/dbconnections/signup"),
+            ("post", "/oauth/token"),
+            ("post", "/auth/sync"),
+            ("put", "/users/me/name"),
+            ("put", "/users/me/bio"),
+            ("post", "/channels"),
+            ("put", "/channels/{channel_id}"),
+            ("put", "/channels/{channel_id}/privacy"),
+            ("post", "/channels/join"),
+            ("put", "/channels/{channel_id}/roles/{user_id}"),
+            ("post", "/channels/{channel_id}/messages"),
+            ("put", "/channels/{channel_id}/messages/{message_id}"),
+            ("post", "/channels/{channel_id}/messages/{message_id}/reactions"),
+            ("post", "/channels/dm"),
+        ],
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_body_has_an_example_and_examples_work_when_tried() {
+    for (name, tried) in TRIED {
+        let server = Server::start().await;
+        let document = openapi(&server, name).await;
+        for operation in
+            document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
+        {
+            for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+                let shown = &content["example"];
+                let whole =
+                    shown.is_object() || kind == "multipart/form-data" || operation["tags"] == json!(["issuer"]);
+                assert!(whole, "{name}: {} has no example as {kind}", operation["operationId"]);
+            }
+        }
+        let mut token = String::new();
+        for (place, (method, path)) in tried.iter().enumerate() {
+            let operation = &document["paths"][path][method];
+            assert!(operation.is_object(), "{name}: {method} {path} isn't there");
+            let mut to = (*path).to_owned();
+            for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|one| one["in"] == "path")
+            {
+                let example = &parameter["example"];
+                let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                to = to.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &example);
+            }
+            let body = operation["requestBody"]["content"]["application/json"]["example"].clone();
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let answer = server.call(method, &to, &token, body.clone()).await;
+            assert!(answer.status < 300, "{name}: {path} as {to} with {body}: {}", answer.body);
+            if let Some(given) = answer.body["access_token"].as_str() {
+                given.clone_into(&mut token);
+            }
+            if place == 0 {
+                // Whom examples speak of besides.
+                let other = json!({ "username": "bob", "email": "bob@example.com", "password": "correct horse" });
+                server.post("/api/rest/auth/register", "", other).await.expect(201);
+                if name == "pythia" {
+                    server.running().core.store.set_admin("ada", true).await.unwrap();
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn emails_are_called_so_and_summaries_read_as_they_stand() {
+    let server = Server::start().await;
+    for name in OPENAPI {
+        let document = openapi(&server, name).await;
+        for (schema, properties) in document["components"]["schemas"].as_object().unwrap() {
+            // Only what is sent: what is shown may be an address that no mail server would take.
+            if let Some(email) = properties["properties"].get("email").filter(|email| email.get("maxLength").is_some())
+            {
+                assert_eq!(email["format"], "email", "{name}: {schema}");
+            }
+        }
+        for operation in objects(&document).iter().filter(|object| object.contains_key("operationId")) {
+            let summary = operation["summary"].as_str().unwrap_or_default();
+            assert!(!summary.contains('`'), "{name}: {summary}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_page_lists_what_is_spoken() {
+    let server = Server::with(&[("dialects", "pythia,command"), ("app_name", "Our <Chat>")]).await;
+    let page = server.get("/", "").await.expect(200).as_str().unwrap().to_owned();
+    assert!(page.contains("Our &lt;Chat>") && page.contains("/api/v1") && page.contains("/docs"), "{page}");
+    assert!(!page.contains("gateway") && !page.contains("auth0"), "{page}");
+    for address in fetched(&page) {
+        assert_eq!(server.get(address, "").await.status, 200, "{address}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_spoken_is_not_published() {
     let server = Server::with(&[("dialects", "auth0,command")]).await;

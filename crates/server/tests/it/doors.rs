@@ -1,5 +1,7 @@
 //! `/ws`, which three documents claim, and the other doors.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::header::AUTHORIZATION;
 use serde_json::json;
 use server::voices::Dialect;
@@ -42,6 +44,14 @@ async fn a_bad_token_is_refused_in_the_dialects_way() {
     let mut header = server.try_socket("/ws", &[(AUTHORIZATION, "Bearer garbage")]).await.unwrap();
     assert_eq!(header.frame().await, json!({ "status": "error", "detail": "Invalid token" }));
     assert_eq!(header.closed().await, 1008);
+    // Tokens of servers before this one name somebody and no audience: their clients go to their login by this.
+    for claims in [json!({ "sub": "ada", "exp": 4_000_000_000_u64 }), json!({ "sub": 7, "exp": 1 })] {
+        let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let old = format!("{}.{}.c2lnbmF0dXJl", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(&claims));
+        let mut old = server.socket(&format!("/ws?token={old}")).await;
+        assert_eq!(old.frame().await, json!({ "status": "error", "detail": "Invalid token" }));
+        assert_eq!(old.closed().await, 1008);
+    }
     let mut chat = server.socket("/api/ws/pia?token=garbage").await;
     assert_eq!(chat.closed().await, 4001);
     let mut other = server.socket(&format!("/api/ws/somebody?token={pythia}")).await;

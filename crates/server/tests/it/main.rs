@@ -69,6 +69,7 @@ mod telemetry;
 mod transcripts;
 mod typing;
 mod upgrade;
+mod worst_answers;
 
 /// Runs each named function of the modules as one test per engine.
 macro_rules! on_both_engines {
@@ -111,7 +112,8 @@ on_both_engines! {
         chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
     chat_bans: a_ban_shuts_the_channel_in_every_family_until_it_is_lifted, a_ban_is_of_one_channel_and_shows_to_its_owner;
-    chat_names: a_channel_is_named_by_id_or_by_name_wherever_one_is_named;
+    chat_names: a_channel_is_named_by_id_or_by_name_wherever_one_is_named, whoever_is_in_a_channel_may_name_it,
+        own_messages_are_cleared_in_all_channels_at_once;
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
@@ -151,11 +153,12 @@ on_both_engines! {
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
     presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
     pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
-        nobody_becomes_an_administrator_silently;
+        nobody_becomes_an_administrator_silently, what_a_banned_account_owned_goes_to_others;
     pythia_rights: everybody_gets_what_is_theirs_in_a_public_channel,
         everybody_gets_what_is_theirs_in_a_private_channel, administrators_alone_administer,
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
-    pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family;
+    pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family,
+        whoever_comes_into_a_channel_through_others_hears_of_it;
     registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
         whoever_runs_the_server_becomes_its_first_administrator;
     starting: the_environment_of_the_document_works_as_printed;
@@ -164,6 +167,7 @@ on_both_engines! {
         what_nobody_sent_in_a_day_frees_its_room, uploads_at_once_take_no_more_than_the_quota;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
+    worst_answers: no_answer_and_no_frame_is_over_its_bound;
     upgrade: logins_go_on, history_is_whole, a_send_repeated_across_the_upgrade_stays_single, what_is_new_goes_on_from_there;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;
 }

@@ -110,7 +110,8 @@ pub(crate) async fn many_are_judged_at_once_and_everything_is_recorded(engine: E
     let path = format!("/api/v1/admin/messages/{}?reason=spam", message.as_str().unwrap());
     server.delete(&path, &ada.token).await.expect(200);
     let deleted = word(&mut socket, "message_deleted").await;
-    assert_eq!((&deleted["message_id"], &deleted["deleted_by"]), (&message, &json!(ada.id)));
+    assert_eq!((&deleted["message_id"], &deleted["deleted_by"]), (&message, &json!("ada")));
+    assert_eq!(deleted["deleted_by_id"], ada.id);
     assert_eq!(server.get(&format!("/api/v1/messages/channel/{hall}"), &cy.token).await.expect(200), json!([]));
 
     let bulk =
@@ -184,4 +185,54 @@ pub(crate) async fn nobody_becomes_an_administrator_silently(engine: Engine) {
     server.get("/api/v1/admin/dashboard", &bob.token).await.expect(403);
     let actions = server.get(&format!("/api/v1/admin/actions?user_id={}", bob.id), &ada.token).await.expect(200);
     assert_eq!([&actions[0]["action"], &actions[1]["action"]], ["revoke_admin", "grant_admin"]);
+}
+
+/// The rights are the store's; this is what everybody is shown of it.
+pub(crate) async fn what_a_banned_account_owned_goes_to_others(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let ada = administrator(&server).await;
+    let (bob, cy) = (person(&server, "bob").await, person(&server, "cy").await);
+    let hall = channel(&server, &bob, &cy).await;
+    let (guild, room) = crate::people::guild(&server, &bob.token).await;
+    crate::people::admit(&server, guild, &bob.token, &cy.token).await;
+    let mut gateway = server.socket(&format!("/api/ws?token={}", cy.token)).await;
+    gateway.until(|frame| frame["op"] == 10).await;
+    let own = format!("/api/v1/channels/{hall}");
+    assert_eq!(server.get(&own, &cy.token).await.expect(200)["owner_id"], bob.id);
+    server.post(&format!("/api/v1/admin/users/{}/ban", bob.id), &ada.token, Value::Null).await.expect(200);
+    let told = gateway.until(|frame| frame["op"] == 21 && frame["d"]["server_id"].is_null()).await;
+    let cys = crate::people::id(&server, &cy.token).await.to_string();
+    assert_eq!(told["d"]["owner_id"], cys);
+    assert_eq!(gateway.until(|frame| frame["op"] == 32).await["d"]["owner_id"], cys);
+    let shown = server.get(&own, &cy.token).await.expect(200);
+    assert_eq!((&shown["ownerId"], &shown["member_count"]), (&json!(cy.id), &json!(2)), "he is a member still");
+    let renamed = json!({ "name": "Choir" });
+    server.call(reqwest::Method::PATCH, &format!("/api/rest/servers/{guild}"), &cy.token, renamed).await.expect(200);
+    // An administrator may hand it to somebody else who is there.
+    let path = |channel: &str| format!("/api/v1/admin/channels/{channel}/owner");
+    let to = |person: &Person| json!({ "user_id": person.id });
+    server.post(&path(&hall), &cy.token, to(&cy)).await.expect(403);
+    let absent = server.post(&path(&hall), &ada.token, to(&ada)).await.expect(404);
+    assert_eq!(absent, json!({ "detail": "Member not found" }));
+    server.post("/api/v1/channels/join", &ada.token, json!({ "channel_id": hall })).await.expect(200);
+    let done = server.post(&path(&hall), &ada.token, to(&ada)).await.expect(200);
+    assert_eq!(
+        (&done["message"], &done["user"]["username"]),
+        (&json!("Ownership transferred successfully"), &json!("ada"))
+    );
+    assert_eq!(server.get(&own, &cy.token).await.expect(200)["owner_id"], ada.id);
+    crate::people::admit(&server, guild, &cy.token, &ada.token).await;
+    server.post(&path(&uuid(Kind::Channel, room)), &ada.token, json!({ "userId": ada.id })).await.expect(200);
+    let server_now = server.get(&format!("/api/rest/servers/{guild}"), &cy.token).await.expect(200);
+    assert_eq!(server_now["owner_id"], crate::people::id(&server, &ada.token).await.to_string());
+    let actions = server.get("/api/v1/admin/actions", &ada.token).await.expect(200);
+    let told: Vec<_> = (0..2).map(|place| json!([actions[place]["action"], actions[place]["reason"]])).collect();
+    assert_eq!(
+        told,
+        [
+            json!(["transfer_ownership", "owner of the server Choir"]),
+            json!(["transfer_ownership", "owner of the channel hall"])
+        ]
+    );
+    server.post(&path("nowhere"), &ada.token, to(&ada)).await.expect(404);
 }

@@ -65,6 +65,7 @@ fn of_administrators() -> Vec<(Method, &'static str, &'static str)> {
         (GET, "/admin/dashboard", ""),
         (GET, "/admin/users", ""),
         (GET, "/admin/users/{other}", ""),
+        (POST, "/admin/channels/{channel}/owner", r#"{"user_id": "{other}"}"#),
         (POST, "/admin/users/{other}/ban", r#"{"reason": "noise", "duration_hours": 1}"#),
         (POST, "/admin/users/{other}/unban", ""),
         (POST, "/admin/users/{other}/suspend", ""),

@@ -128,3 +128,36 @@ pub(crate) async fn actions_over_rest_are_told_in_every_family(engine: Engine) {
         "access_denied"
     );
 }
+
+/// What one asked for here is answered here; everything else is news.
+pub(crate) async fn whoever_comes_into_a_channel_through_others_hears_of_it(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let (ann, bob) = (pythia(&server, "ann").await, pythia(&server, "bob").await);
+    let mut socket = live(&server, &bob).await;
+    let created = async |socket: &mut Socket| next(socket, "type", json!("channel_created")).await["data"].clone();
+    let hall = channel(&server, &ann).await;
+    assert_eq!(created(&mut socket).await["id"], hall, "everybody hears of a public channel");
+    join(&server, &hall, &bob).await;
+    assert_eq!(socket.ask(&json!({ "type": "ping" })).await["type"], "pong", "its answer says it");
+    server.delete(&format!("/api/v1/channels/{}/leave", hall.as_str().unwrap()), &bob).await.expect(200);
+    // Through another dialect.
+    let number = dialects::kit::id::from_uuid(dialects::kit::id::Kind::Channel, hall.as_str().unwrap()).unwrap();
+    server.post(&format!("/api/rest/channels/{number}/join"), &bob, Value::Null).await.expect(200);
+    assert_eq!(created(&mut socket).await["id"], hall);
+    server.delete(&format!("/api/rest/channels/{number}/members/@me"), &bob).await.expect(204);
+    // By somebody else.
+    let whom = json!({ "user_id": server.get("/api/v1/auth/me", &bob).await.expect(200)["id"] });
+    let path = format!("/api/v1/channels/{}/add-user", hall.as_str().unwrap());
+    let added = server.post(&path, &ann, whom.clone()).await.expect(200);
+    assert_eq!(added, json!({ "message": "Successfully added bob to channel" }));
+    assert_eq!(created(&mut socket).await["name"], "hall");
+    // Into a server, and so into its channels; and back into one of them.
+    let (guild, room) = crate::people::guild(&server, &ann).await;
+    crate::people::admit(&server, guild, &ann, &bob).await;
+    let found = created(&mut socket).await;
+    assert_eq!((&found["name"], &found["isPrivate"]), (&json!("room"), &json!(true)));
+    let ban = format!("/api/rest/channels/{room}/bans/{}", crate::people::id(&server, &bob).await);
+    server.call(Method::PUT, &ban, &ann, Value::Null).await.expect(204);
+    server.delete(&ban, &ann).await.expect(204);
+    assert_eq!(created(&mut socket).await["id"], found["id"]);
+}

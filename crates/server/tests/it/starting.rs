@@ -341,12 +341,17 @@ pub(crate) async fn the_environment_of_the_document_works_as_printed(engine: Eng
 fn administrators_are_made_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let server = Process::start(folder.path(), free_port());
-    let account = serde_json::json!({ "username": "Ada", "email": "ada@example.com", "password": "correct horse" });
-    let url = format!("http://{}/api/v1/auth/register", server.address);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let status =
-        runtime.block_on(async { reqwest::Client::new().post(url).json(&account).send().await.unwrap().status() });
-    assert_eq!(status, 200);
+    for (path, name) in
+        [("/api/v1/auth/register", "Ada"), ("/api/auth/register", "Cy"), ("/api/v1/auth/register", "Eve")]
+    {
+        let email = format!("{name}@example.com");
+        let account = serde_json::json!({ "username": name, "email": email, "password": "correct horse" });
+        let url = format!("http://{}{path}", server.address);
+        let status =
+            runtime.block_on(async { reqwest::Client::new().post(url).json(&account).send().await.unwrap().status() });
+        assert_eq!(status, 200);
+    }
     let admin = |args: &[&str]| {
         let output = motet(folder.path()).arg("admin").args(args).output().unwrap();
         (
@@ -360,6 +365,20 @@ fn administrators_are_made_on_the_command_line() {
     assert_eq!(admin(&["grant", "bob"]), (false, "motet: there is no user named \"bob\"\n".to_owned()));
     assert_eq!(admin(&["revoke", "ADA"]), (true, "Ada is no administrator any more\n".to_owned()));
     assert_eq!(admin(&["list"]), (true, "no administrators\n".to_owned()));
+    // Cy joined the first channel, as clients of `chat` do; Eve is in none.
+    let uuid = dialects::kit::id::uuid(dialects::kit::id::Kind::Channel, 1);
+    assert_eq!(admin(&["transfer", "channel", "1", "cy"]), (true, "Cy owns the channel 1 now\n".to_owned()));
+    assert_eq!(admin(&["transfer", "channel", &uuid, "ada"]), (true, format!("Ada owns the channel {uuid} now\n")));
+    let refused = [
+        (["channel", "1", "eve"], "Eve is not in the channel 1"),
+        (["channel", "99", "ada"], "there is no channel 99"),
+        (["server", "1", "ada"], "there is no server 1"),
+        (["channel", "one", "ada"], "\"one\" is not the id of a channel"),
+        (["channel", "1", "bob"], "there is no user named \"bob\""),
+    ];
+    for ([kind, id, user], why) in refused {
+        assert_eq!(admin(&["transfer", kind, id, user]), (false, format!("motet: {why}\n")));
+    }
     assert_eq!(server.terminate(), Some(0));
 }
 

@@ -32,6 +32,6 @@ impl Act for AddToChannel {
         let approach = Approach { actor: actor.id, others: &others, opens: false, limited: self.limited };
         approach.make(tx, log.now()).await?;
         let [target] = others;
-        Ok(add_member(tx, log, self.channel, &target).await?)
+        Ok(add_member(tx, log, self.channel, &target, None).await?)
     }
 }

@@ -31,7 +31,7 @@ impl Act for Clear {
                 found => found?,
             };
             if found.bare.author == actor.id && found.channel == self.channel {
-                bury(tx, log, found, actor.id).await?;
+                bury(tx, log, found, actor.clone()).await?;
                 cleared += 1;
             }
         }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::fanout::Connection;
 use domain::model::{Actor, Guild, UserId};
+use domain::ports::NewGuild;
 use domain::{Refusal, What, Why, limits};
 
 use super::Act;
+use super::create_invite::insert_invite;
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -17,8 +18,7 @@ use crate::value::params;
 
 pub(crate) struct CreateGuild {
     pub(crate) actor: Actor,
-    pub(crate) name: String,
-    pub(crate) answered: Option<Connection>,
+    pub(crate) new: NewGuild,
 }
 
 impl Act for CreateGuild {
@@ -27,11 +27,15 @@ impl Act for CreateGuild {
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
         let owner = facts::actor(tx, self.actor, log.now()).await?;
         room_for_guild(tx, owner.id).await?;
-        let id = tx.one(&INSERT_GUILD, params![&self.name, owner.id, log.now()]).await?.id()?;
+        let NewGuild { name, invite, answered } = &self.new;
+        let id = tx.one(&INSERT_GUILD, params![name, owner.id, log.now()]).await?.id()?;
         tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
-        let guild = Guild { id, name: self.name.clone(), owner: owner.id, created_at: log.now() };
+        let guild = Guild { id, name: name.clone(), owner: owner.id, created_at: log.now() };
+        if let Some(invite) = invite {
+            insert_invite(tx, log, id, owner.id, invite).await?;
+        }
         let (stream, made) = (Stream::User(owner.id), Arc::new(guild.clone()));
-        log.announce(tx, &[stream], What::GuildCreated { guild: made, owner, answered: self.answered }).await?;
+        log.announce(tx, &[stream], What::GuildCreated { guild: made, owner, answered: *answered }).await?;
         Ok(guild)
     }
 }

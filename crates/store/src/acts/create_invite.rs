@@ -1,12 +1,12 @@
 //! Makes an invite.
 
-use domain::model::{Actor, GuildId, Invite};
+use domain::model::{Actor, GuildId, Invite, UserId};
 use domain::ports::NewInvite;
 use domain::{Refusal, Why, limits, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::statements::guilds::{INSERT_INVITE, INVITE_COUNT};
 use crate::tx::Tx;
@@ -28,11 +28,24 @@ impl Act for CreateInvite {
         if count >= limits::GUILD_INVITES as u64 {
             return Err(Refusal::flaw("invites", Why::TooLong(limits::GUILD_INVITES)).into());
         }
+        insert_invite(tx, log, self.guild, inviter, &self.new).await?;
         let NewInvite { code, life, max_uses } = self.new.clone();
         let (created_at, expires_at) = (log.now(), log.now().plus(life));
-        let params = params![&code, self.guild, inviter, created_at, expires_at, max_uses];
-        tx.execute(&INSERT_INVITE, params).await?;
         let guild = member.guild().clone();
         Ok(Invite { code, guild, inviter, created_at, expires_at, max_uses, uses: 0 })
     }
+}
+
+/// Keeps an invite that admits from now on.
+pub(super) async fn insert_invite<T: Tx>(
+    tx: &mut T,
+    log: &Log,
+    guild: GuildId,
+    inviter: UserId,
+    new: &NewInvite,
+) -> Result<(), Fault> {
+    let (created_at, expires_at) = (log.now(), log.now().plus(new.life));
+    let params = params![&new.code, guild, inviter, created_at, expires_at, new.max_uses];
+    tx.execute(&INSERT_INVITE, params).await?;
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, Channel, ChannelId, ChannelView};
-use domain::{What, rules};
+use domain::{What, limits, rules};
 
 use super::Act;
 use crate::facts;
@@ -26,7 +26,7 @@ impl Act for DeleteChannel {
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<ChannelView> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::delete(facts::channel(tx, self.channel, actor.id).await?)?;
-        let view = view_of(tx, actor.id, owner.channel().clone()).await?;
+        let view = view_of(tx, actor.id, owner.channel().clone(), limits::NESTED_MEMBERS).await?;
         remove_channel(tx, log, Arc::new(view.channel.clone())).await?;
         Ok(view)
     }

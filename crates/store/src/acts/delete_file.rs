@@ -42,7 +42,7 @@ impl Act for DeleteFile {
         let Some(message) = file.message else { return Ok(()) };
         let message = find(tx, Named { message, channel: None }, actor.id).await?;
         if message.bare.content.is_empty() && attachments_of(tx, message.bare.id).await?.is_empty() {
-            bury(tx, log, message, actor.id).await?;
+            bury(tx, log, message, actor).await?;
             return Ok(());
         }
         let message = Arc::new(message.whole(tx).await?);

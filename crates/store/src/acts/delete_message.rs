@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Message, UserId};
+use domain::model::{Actor, Message, User};
 use domain::ports::Named;
 use domain::{What, limits, rules};
 
@@ -31,12 +31,12 @@ impl Act for DeleteMessage {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::delete_message(found.standing.clone(), found.bare.author)?;
-        bury(tx, log, found, actor.id).await
+        bury(tx, log, found, actor).await
     }
 }
 
 /// Takes it away, with its reactions and files, and says so; the message as it was.
-pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: UserId) -> Done<Arc<Message>> {
+pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: Arc<User>) -> Done<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
     let digest = found.bare.digest;
     let message = Arc::new(found.whole(tx).await?);

@@ -28,7 +28,7 @@ impl Act for Expunge {
         let entry = Entry::of(Some(actor.id), Deed::DeleteMessage, found.bare.author);
         let entry = Entry { message: Some(self.message), reason: self.reason.clone(), ..entry };
         entry.enter(tx, log).await?;
-        bury(tx, log, found, actor.id).await?;
+        bury(tx, log, found, actor).await?;
         Ok(())
     }
 }

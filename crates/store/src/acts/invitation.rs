@@ -48,7 +48,7 @@ impl Invitation {
             Self::Guild(code) => {
                 join_guild::admit(tx, log, user.clone(), &code).await?;
             }
-            Self::Channel(channel, code) => join_channel::admit(tx, log, user, channel, Some(&code)).await?,
+            Self::Channel(channel, code) => join_channel::admit(tx, log, user, channel, Some(&code), None).await?,
         }
         Ok(())
     }

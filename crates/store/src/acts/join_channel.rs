@@ -20,6 +20,7 @@ use crate::value::params;
 pub(crate) struct JoinChannel {
     pub(crate) actor: Actor,
     pub(crate) admission: Admission,
+    pub(crate) answered: Option<usize>,
 }
 
 impl Act for JoinChannel {
@@ -34,7 +35,7 @@ impl Act for JoinChannel {
                 (row.ok_or(Refusal::Unknown(Thing::Channel))?.id()?, Some(code.as_str()))
             }
         };
-        admit(tx, log, &user, channel, code).await?;
+        admit(tx, log, &user, channel, code, self.answered).await?;
         Ok(channel)
     }
 }
@@ -46,11 +47,12 @@ pub(super) async fn admit<T: Tx>(
     user: &Arc<User>,
     channel: ChannelId,
     code: Option<&str>,
+    answered: Option<usize>,
 ) -> Done<()> {
     let standing = facts::channel(tx, channel, user.id).await?;
     if rules::join(standing, code)? == Joining::Already {
         return Err(Refusal::AlreadyMember(Place::Channel).into());
     }
     room_for_channel(tx, user.id).await?;
-    Ok(add_member(tx, log, channel, user).await?)
+    Ok(add_member(tx, log, channel, user, answered).await?)
 }

@@ -40,7 +40,7 @@ pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, cod
     tx.execute(&USE_INVITE, params![code]).await?;
     tx.execute(&INSERT_GUILD_MEMBER, params![guild.id, user.id, log.now()]).await?;
     let rows = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
-    let channels = rows.into_iter().map(|mut row| row.id()).collect::<Result<_, _>>()?;
+    let channels = rows.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, _>>()?;
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
     let what = What::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
     log.announce(tx, &streams, what).await?;

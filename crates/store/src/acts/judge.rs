@@ -7,8 +7,8 @@ use domain::model::{Actor, Deed, Standing, User, UserId};
 use domain::ports::Verdict;
 use domain::{What, rules};
 
-use super::Act;
 use super::record::Entry;
+use super::{Act, pass_on};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -47,6 +47,9 @@ impl Act for Judge {
             tx.execute(&END_SESSIONS, params![user.id, log.now()]).await?;
             let what = What::AccountBarred { user: user.clone(), reason };
             log.announce(tx, &[Stream::User(user.id)], what).await?;
+        }
+        if deed == Deed::Ban {
+            pass_on::begin(tx, log, &user).await?;
         }
         Ok(user)
     }

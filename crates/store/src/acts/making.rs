@@ -79,14 +79,16 @@ impl Making {
     }
 }
 
-/// Puts somebody in and says so, to them first.
+/// Puts somebody in and says so, to them first. `answered` is the client family in which they asked for it.
 pub(super) async fn add_member<T: Tx>(
     tx: &mut T,
     log: &mut Log,
     channel: ChannelId,
     user: &Arc<User>,
+    answered: Option<usize>,
 ) -> Result<(), Fault> {
     tx.execute(&INSERT_MEMBER, params![channel, user.id, log.now()]).await?;
-    let what = What::ChannelMemberAdded { channel: facts::fresh_channel(tx, channel).await?, user: user.clone() };
+    let (added, user_added) = (facts::fresh_channel(tx, channel).await?, user.clone());
+    let what = What::ChannelMemberAdded { channel: added, user: user_added, answered };
     log.announce(tx, &[Stream::User(user.id), Stream::Channel(channel)], what).await
 }

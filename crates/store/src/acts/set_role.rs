@@ -38,11 +38,11 @@ impl Act for SetRole {
                 Role::Owner => crown(tx, log, self.channel, Some(actor), target).await?,
                 Role::Moderator => {
                     tx.execute(&INSERT_MODERATOR, params![self.channel, target.id]).await?;
-                    announce(tx, log, self.channel, target, self.role).await?;
+                    announce_role(tx, log, self.channel, target, self.role).await?;
                 }
                 Role::Member => {
                     tx.execute(&DELETE_MODERATOR, params![self.channel, target.id]).await?;
-                    announce(tx, log, self.channel, target, self.role).await?;
+                    announce_role(tx, log, self.channel, target, self.role).await?;
                 }
             }
         }
@@ -62,12 +62,12 @@ pub(super) async fn crown<T: Tx>(
     tx.execute(&SET_OWNER, params![channel, heir.id]).await?;
     announce_update(tx, log, channel, Change::Owner).await?;
     if let Some(former) = former {
-        announce(tx, log, channel, former, Role::Member).await?;
+        announce_role(tx, log, channel, former, Role::Member).await?;
     }
-    announce(tx, log, channel, heir, Role::Owner).await
+    announce_role(tx, log, channel, heir, Role::Owner).await
 }
 
-async fn announce<T: Tx>(
+pub(super) async fn announce_role<T: Tx>(
     tx: &mut T,
     log: &mut Log,
     channel: ChannelId,

@@ -31,7 +31,7 @@ impl Act for Unban {
             let channel = facts::fresh_channel(tx, self.channel).await?;
             let user = facts::target(tx, self.target).await?;
             let streams = [Stream::User(user.id), Stream::Channel(channel.id)];
-            log.announce(tx, &streams, What::ChannelMemberAdded { channel, user }).await?;
+            log.announce(tx, &streams, What::ChannelMemberAdded { channel, user, answered: None }).await?;
         }
         Ok(())
     }

@@ -1,18 +1,17 @@
 //! Changes a channel's name, description, privacy or code.
 
-use std::iter;
 use std::sync::Arc;
 
 use domain::event::{Change, Stream};
 use domain::model::{Actor, Channel, ChannelId, ChannelKind, Roster};
 use domain::ports::{ChannelChange, NewName};
-use domain::{Claim, Outcome, Refusal, What, rules};
+use domain::{Claim, Outcome, Refusal, What, limits, rules};
 
 use super::Act;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
-use crate::reads::{self, People};
+use crate::reads::Rosters;
 use crate::statements::Statement;
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CLAIM, SET_CHANNEL};
 use crate::tx::Tx;
@@ -113,17 +112,11 @@ pub(super) async fn announce_update<T: Tx>(
     let channel = facts::fresh_channel(tx, channel).await?;
     let roster = match channel.guild {
         Some(_) => Roster::default(),
-        None => roster_of(tx, &channel).await?,
+        None => Rosters::new(channel.owner, limits::NESTED_MEMBERS).of(tx, &channel).await?,
     };
     let Roster { members, moderators, total } = roster;
     let (members, moderators) = (members.into(), moderators.into());
     let what = What::ChannelUpdated { channel: channel.clone(), members, moderators, total, change };
     log.announce(tx, &[Stream::Channel(channel.id)], what).await?;
     Ok(channel)
-}
-
-async fn roster_of<T: Tx>(tx: &mut T, channel: &Channel) -> Result<Roster, Fault> {
-    let members = reads::shown(tx, channel.owner, channel, &mut People::default()).await?;
-    let moderators = reads::moderators(tx, iter::once(channel.id)).await?.remove(&channel.id);
-    reads::roster(tx, channel, members, moderators.unwrap_or_default()).await
 }

@@ -50,7 +50,7 @@ async fn claimed<T: Tx>(tx: &mut T, claim: &str) -> Result<Option<ChannelId>, Fa
 async fn enter<T: Tx>(tx: &mut T, log: &mut Log, channel: ChannelId, user: &Arc<User>) -> Result<(), Fault> {
     let standing = facts::channel(tx, channel, user.id).await?;
     if standing.is_some_and(|standing| standing.channel.is_public() && !standing.member && !standing.banned) {
-        add_member(tx, log, channel, user).await?;
+        add_member(tx, log, channel, user, None).await?;
     }
     Ok(())
 }

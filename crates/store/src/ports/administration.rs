@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::Outcome;
 use domain::model::{Actor, AdminAction, Census, MessageId, User, UserId};
-use domain::ports::{Administration, Sought, Verdict};
+use domain::ports::{Administration, Estate, Sought, Verdict};
 
-use crate::acts::{Appoint, ClaimAdministration, Expunge, Judge};
+use crate::acts::{Appoint, ClaimAdministration, Expunge, Judge, PassOn, Transfer};
 use crate::handle::{Handle, Readers};
 use crate::reads::administration::{AdminActions, Count, Seek};
 
@@ -27,6 +27,14 @@ impl<R: Readers> Administration for Handle<R> {
 
     async fn expunge(&self, actor: Actor, message: MessageId, reason: Option<String>) -> Outcome<()> {
         self.act(Expunge { actor, message, reason }).await
+    }
+
+    async fn pass_on(&self) -> Outcome<bool> {
+        self.act(PassOn).await
+    }
+
+    async fn transfer(&self, actor: Option<Actor>, estate: Estate, target: UserId) -> Outcome<Arc<User>> {
+        self.act(Transfer { actor, estate, target }).await
     }
 
     async fn census(&self, user: UserId) -> Outcome<Census> {

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use domain::Outcome;
 use domain::model::{Actor, Channel, ChannelId, ChannelView, Role, Roster, User, UserId};
 use domain::ports::{
-    Admission, ChannelChange, Channels, Correspondent, Departure, NewChannel, NewConversation, OwnerLeaves, Post, Slice,
+    Admission, ChannelChange, Channels, Correspondent, Departure, Listed, NewChannel, NewConversation, OwnerLeaves,
+    Post, Slice,
 };
 
 use crate::acts::{
@@ -15,8 +16,8 @@ use crate::acts::{
 };
 use crate::handle::{Handle, Readers};
 use crate::reads::channels::{
-    AvailableUsers, Banned, ChannelNamed, ChannelsOf, ChannelsSeenBy, Members, Membership, PostOf, PublicChannels,
-    Sight, View,
+    AvailableUsers, Banned, BareChannels, ChannelCalled, ChannelNamed, ChannelWithCode, ChannelsOf, ChannelsSeenBy,
+    Members, Membership, PostOf, Sight, View,
 };
 use crate::reads::correspondents::{ConversationWith, Correspondents};
 
@@ -44,6 +45,14 @@ impl<R: Readers> Channels for Handle<R> {
         self.read(ChannelNamed { user, claim: claim.to_owned() }).await
     }
 
+    async fn channel_called(&self, user: UserId, name: &str) -> Outcome<Option<ChannelId>> {
+        self.read(ChannelCalled { user, name: name.to_owned() }).await
+    }
+
+    async fn channel_with_code(&self, user: UserId, code: &str) -> Outcome<ChannelView> {
+        self.read(ChannelWithCode { user, code: code.to_owned() }).await
+    }
+
     async fn channels_of(
         &self,
         user: UserId,
@@ -66,12 +75,12 @@ impl<R: Readers> Channels for Handle<R> {
         self.read(ChannelsSeenBy { user, skip, count }).await
     }
 
-    async fn public_channels(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>> {
-        self.read(PublicChannels { user, skip, count }).await
+    async fn bare_channels(&self, user: UserId, which: Listed, skip: u64, count: u32) -> Outcome<Vec<Channel>> {
+        self.read(BareChannels { user, which, skip, count }).await
     }
 
-    async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView> {
-        let channel = self.act(JoinChannel { actor, admission }).await?;
+    async fn join_channel_by(&self, actor: Actor, admission: Admission, family: Option<usize>) -> Outcome<ChannelView> {
+        let channel = self.act(JoinChannel { actor, admission, answered: family }).await?;
         self.view(actor.user, channel).await
     }
 

@@ -4,25 +4,28 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::fanout::Connection;
 use domain::model::{Actor, Guild, GuildId, Invite, User, UserId};
-use domain::ports::{Departure, GuildSummary, Guilds, NewInvite};
+use domain::ports::{Departure, GuildSummary, Guilds, NewGuild, NewInvite};
 
 use crate::acts::{
     CreateGuild, CreateInvite, DeleteGuild, JoinGuild, LeaveGuild, RemoveFromGuild, RevokeInvite, UnbanFromGuild,
     UpdateGuild,
 };
 use crate::handle::{Handle, Readers};
-use crate::reads::guilds::{GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, StandingInvite};
+use crate::reads::guilds::{BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, StandingInvite};
 
 #[async_trait]
 impl<R: Readers> Guilds for Handle<R> {
-    async fn create_guild(&self, actor: Actor, name: String, answered: Option<Connection>) -> Outcome<Guild> {
-        self.act(CreateGuild { actor, name, answered }).await
+    async fn make_guild(&self, actor: Actor, new: NewGuild) -> Outcome<Guild> {
+        self.act(CreateGuild { actor, new }).await
     }
 
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>> {
         self.read(GuildsOf(user)).await
+    }
+
+    async fn bare_guilds(&self, user: UserId) -> Outcome<Vec<Guild>> {
+        self.read(BareGuilds(user)).await
     }
 
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary> {

@@ -4,17 +4,18 @@ use std::iter;
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
-use domain::ports::{Post, Slice};
+use domain::ports::{Listed, Post, Slice};
+use domain::rules::text::claims;
 use domain::{Refusal, Thing, limits, rules};
 
-use super::view::{moderators, roster, total, view_of, views};
+use super::view::{Rosters, moderators, view_of, views};
 use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::shape;
 use crate::statements::channels::{
-    AVAILABLE_USERS, BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNELS_OF, CHANNELS_SEEN_BY, GUILD_MEMBERS_AFTER,
-    GUILD_MEMBERSHIP, MEMBERS_AFTER, MEMBERSHIP, PUBLIC_CHANNELS,
+    AVAILABLE_USERS, BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CHANNELS_OF, CHANNELS_SEEN_BY,
+    GUILD_MEMBERS_AFTER, GUILD_MEMBERSHIP, MEMBERS_AFTER, MEMBERSHIP, NAMES_OF, OWN_ROOMS_OF, PUBLIC_CHANNELS,
 };
 use crate::tx::Tx;
 use crate::value::{Row, params};
@@ -47,7 +48,23 @@ impl Read for View {
                 shape::channel(&mut row.ok_or(Refusal::Unknown(Thing::Channel))?)?
             }
         };
-        Ok(view_of(tx, self.user, channel).await?)
+        Ok(view_of(tx, self.user, channel, limits::NESTED_MEMBERS).await?)
+    }
+}
+
+/// By the code that admits to it.
+pub(crate) struct ChannelWithCode {
+    pub(crate) user: UserId,
+    pub(crate) code: String,
+}
+
+impl Read for ChannelWithCode {
+    type Answer = ChannelView;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<ChannelView> {
+        let row = tx.row(&CHANNEL_BY_CODE, params![&self.code]).await?;
+        let channel = row.ok_or(Refusal::Unknown(Thing::Channel))?.id()?;
+        View { user: self.user, channel, sight: Sight::Member }.read(tx, now).await
     }
 }
 
@@ -67,6 +84,27 @@ impl Read for ChannelNamed {
     }
 }
 
+/// By name, of those that one is in.
+pub(crate) struct ChannelCalled {
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+}
+
+impl Read for ChannelCalled {
+    type Answer = Option<ChannelId>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<ChannelId>> {
+        let wanted = claims(&self.name).last();
+        for mut row in tx.rows(&NAMES_OF, params![self.user, limits::STREAMS]).await? {
+            let (id, name) = (row.id()?, row.text()?);
+            if claims(&name).last() == wanted {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+}
+
 pub(crate) struct ChannelsOf {
     pub(crate) user: UserId,
     pub(crate) conversations: Option<bool>,
@@ -80,7 +118,7 @@ impl Read for ChannelsOf {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let params = params![self.user, self.conversations, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_OF, params).await?)?;
-        Ok(views(tx, self.user, channels).await?)
+        Ok(views(tx, self.user, channels, limits::LISTED_MEMBERS).await?)
     }
 }
 
@@ -100,27 +138,32 @@ impl Read for ChannelsSeenBy {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_SEEN_BY, params).await?)?;
-        Ok(views(tx, self.user, channels).await?)
+        Ok(views(tx, self.user, channels, limits::LISTED_MEMBERS).await?)
     }
 }
 
-pub(crate) struct PublicChannels {
+pub(crate) struct BareChannels {
     pub(crate) user: UserId,
+    pub(crate) which: Listed,
     pub(crate) skip: u64,
     pub(crate) count: u32,
 }
 
-impl Read for PublicChannels {
-    type Answer = Vec<ChannelView>;
+impl Read for BareChannels {
+    type Answer = Vec<Channel>;
 
     fn is_search(&self) -> bool {
         self.skip > limits::DEEP_SKIP
     }
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
-        let params = params![self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
-        let channels = channels(tx.rows(&PUBLIC_CHANNELS, params).await?)?;
-        Ok(views(tx, self.user, channels).await?)
+        let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
+        let rows = match self.which {
+            Listed::OwnRooms => tx.rows(&OWN_ROOMS_OF, params![self.user, count, skip]).await?,
+            Listed::Seen => tx.rows(&CHANNELS_SEEN_BY, params![self.user, count, skip]).await?,
+            Listed::Public => tx.rows(&PUBLIC_CHANNELS, params![count, skip]).await?,
+        };
+        Ok(channels(rows)?)
     }
 }
 
@@ -159,9 +202,11 @@ impl Read for Members {
             Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
             None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
-        let moderators = moderators(tx, iter::once(self.channel)).await?.remove(&self.channel).unwrap_or_default();
-        let roster = roster(tx, member.channel(), people::users(rows)?, moderators).await?;
-        Ok(Roster { total: total(tx, member.channel()).await?, ..roster })
+        let members = people::users(rows)?;
+        let mut rosters = Rosters::new(self.user, limits::NESTED_MEMBERS);
+        let all = moderators(tx, iter::once(self.channel)).await?.remove(&self.channel).unwrap_or_default();
+        let moderators = members.iter().map(|user| user.id).filter(|id| all.contains(id)).collect();
+        Ok(Roster { members, moderators, total: rosters.total(tx, member.channel()).await? })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::model::{Channel, GuildId, Invite, Timestamp, User, UserId};
+use domain::model::{Channel, Guild, GuildId, Invite, Timestamp, User, UserId};
 use domain::ports::GuildSummary;
 use domain::{Refusal, Thing, limits, rules};
 
@@ -13,7 +13,8 @@ use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::shape;
 use crate::statements::guilds::{
-    GUILD_BANS, GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS, OPEN_CHANNELS_OF,
+    BARE_GUILDS_OF, GUILD_BANS, GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS,
+    OPEN_CHANNELS_OF,
 };
 use crate::tx::Tx;
 use crate::value::{Row, params};
@@ -25,6 +26,18 @@ impl Read for GuildsOf {
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
         Ok(guilds_of(tx, self.0, now).await?)
+    }
+}
+
+/// The guilds alone.
+pub(crate) struct BareGuilds(pub(crate) UserId);
+
+impl Read for BareGuilds {
+    type Answer = Vec<Guild>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+        let rows = tx.rows(&BARE_GUILDS_OF, params![self.0, limits::MEMBERSHIPS]).await?;
+        Ok(rows.into_iter().map(|mut row| shape::guild(&mut row)).collect::<Result<_, _>>()?)
     }
 }
 

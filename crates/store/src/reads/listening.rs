@@ -1,15 +1,14 @@
 //! What a listener starts from, and where it may listen.
 
 use domain::event::Stream;
-use domain::model::{Timestamp, UserId};
+use domain::model::{ChannelKind, Timestamp, UserId};
 use domain::ports::{Memberships, Snapshot};
 use domain::{Refusal, Thing, limits};
 
 use super::Read;
 use super::channels::channels;
 use super::guilds::guilds_of;
-use super::people::People;
-use super::view::shown;
+use super::view::Rosters;
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log;
@@ -36,11 +35,14 @@ impl Read for Start {
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Snapshot> {
         let user = facts::user(tx, self.0).await?.ok_or(Refusal::Unknown(Thing::User))?;
         let guilds = guilds_of(tx, user.id, now).await?;
-        let mut people = People::default();
+        let mut rosters = Rosters::new(user.id, limits::LISTED_MEMBERS);
         let mut own = Vec::new();
         for channel in channels(tx.rows(&OWN_CHANNELS_OF, params![user.id, limits::MEMBERSHIPS]).await?)? {
-            let members = shown(tx, user.id, &channel, &mut people).await?;
-            own.push((channel, members));
+            let roster = match channel.kind {
+                ChannelKind::Room => None,
+                ChannelKind::Direct | ChannelKind::Group => Some(rosters.of(tx, &channel).await?),
+            };
+            own.push((channel, roster));
         }
         let heads = heads(tx, user.id).await?;
         Ok(Snapshot { user, guilds, channels: own, heads })

@@ -30,7 +30,7 @@ pub(crate) use files::{attachments, attachments_of};
 pub(crate) use mentions::{mentions, mentions_of};
 pub(crate) use people::People;
 pub(crate) use reactions::{kind_named, reactions_of};
-pub(crate) use view::{moderators, roster, shown, view_of};
+pub(crate) use view::{Rosters, view_of};
 
 /// A question.
 pub(crate) trait Read: Send + Sync + 'static {

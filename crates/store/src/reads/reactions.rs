@@ -105,7 +105,8 @@ pub(super) async fn reactions<T: Tx>(
         entry.own.extend(own.then_some(tally.kind.id));
         entry.tallies.push(tally);
     }
-    let asked: Vec<Vec<Value>> = all.keys().map(|id| values![*id, limits::NESTED_REACTIONS]).collect();
+    let most = (limits::PAGE_REACTIONS / all.len()).clamp(2, limits::NESTED_REACTIONS);
+    let asked: Vec<Vec<Value>> = all.keys().map(|id| values![*id, most]).collect();
     let rows = tx.batch(&OLDEST_REACTIONS, asked).await?;
     let mut bare = rows.into_iter().map(|mut row| shape::reaction(&mut row)).collect::<Result<Vec<_>, Fault>>()?;
     bare.sort_unstable_by_key(|reaction| reaction.id);

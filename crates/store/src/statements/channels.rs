@@ -50,6 +50,17 @@ statements! {
         "WHERE CAST($2 AS BIGINT) IS NULL OR (CASE WHEN c.kind = 0 THEN 0 ELSE 1 END) = $2 ",
         latest_first!(), " LIMIT $3 OFFSET $4"
     ];
+    /// What they are called, the latest spoken in first.
+    NAMES_OF = [
+        "SELECT c.id, c.name FROM (", channels_of!(), ") AS mine JOIN channels c ON c.id = mine.id ",
+        latest_first!(), " LIMIT $2"
+    ];
+    /// Rooms that belong to no guild.
+    OWN_ROOMS_OF = [
+        "SELECT ", channel_columns!(), " FROM channel_members m JOIN channels c ON c.id = m.channel_id ",
+        "LEFT JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 AND c.guild_id IS NULL AND c.kind = 0 ",
+        latest_first!(), " LIMIT $2 OFFSET $3"
+    ];
     /// Those that belong to no guild, for whoever begins to listen.
     OWN_CHANNELS_OF = [
         "SELECT ", channel_columns!(), " FROM channel_members m JOIN channels c ON c.id = m.channel_id ",

@@ -29,6 +29,10 @@ statements! {
         "SELECT ", guild_columns!(), ", ", standing_invite!(),
         " FROM guild_members m JOIN guilds g ON g.id = m.guild_id WHERE m.user_id = $1 ORDER BY g.id LIMIT $3"
     ];
+    BARE_GUILDS_OF = [
+        "SELECT ", guild_columns!(), " FROM guild_members m JOIN guilds g ON g.id = m.guild_id ",
+        "WHERE m.user_id = $1 ORDER BY g.id LIMIT $2"
+    ];
     GUILD_COUNT = ["SELECT COUNT(*) FROM guild_members WHERE user_id = $1"];
     /// The guild's channels that haven't banned the user.
     OPEN_CHANNELS = [

@@ -14,6 +14,7 @@ pub(crate) mod engine;
 pub(crate) mod files;
 pub(crate) mod grants;
 pub(crate) mod guilds;
+pub(crate) mod heirs;
 pub(crate) mod housekeeping;
 pub(crate) mod mentions;
 pub(crate) mod messages;

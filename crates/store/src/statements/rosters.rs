@@ -20,10 +20,11 @@ statements! {
     ROSTER_TOTAL = ["SELECT COUNT(*) FROM channel_members m WHERE m.channel_id = $1"];
     GUILD_ROSTER = ["SELECT m.user_id", guild_members!(), "ORDER BY m.id LIMIT $3"];
     GUILD_ROSTER_OF = ["SELECT m.user_id", guild_members!(), "AND m.user_id IN ($3, $4) ORDER BY m.id"];
-    /// Less the banned ones, who are few, rather than each asked for.
-    GUILD_ROSTER_TOTAL = [
-        "SELECT (SELECT COUNT(*) FROM guild_members m WHERE m.guild_id = $2) - (SELECT COUNT(*) FROM channel_bans b ",
-        "JOIN guild_members m ON m.guild_id = $2 AND m.user_id = b.user_id WHERE b.channel_id = $1)"
+    GUILD_SIZE = ["SELECT COUNT(*) FROM guild_members m WHERE m.guild_id = $1"];
+    /// How many members of the guild `$2` channel `$1` has banned.
+    BANNED_GUILD_MEMBERS = [
+        "SELECT COUNT(*) FROM channel_bans b JOIN guild_members m ON m.guild_id = $2 AND m.user_id = b.user_id ",
+        "WHERE b.channel_id = $1"
     ];
 }
 

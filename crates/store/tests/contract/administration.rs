@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use domain::event::Stream;
-use domain::model::{Deed, Standing, Timestamp};
-use domain::ports::{Named, Sought, Verdict};
-use domain::{Lack, Refusal, Thing, What};
+use domain::model::{ChannelId, Deed, Role, Standing, Timestamp, UserId};
+use domain::ports::{Admission, Departure, Estate, Named, NewChannel, NewConversation, NewInvite, Sought, Verdict};
+use domain::{Lack, Refusal, Thing, What, limits};
 
 use crate::edits::hall;
-use crate::world::{START, World, actor};
+use crate::world::{START, World, actor, room};
 
 const NOT_ADMIN: Refusal = Refusal::Forbidden(Lack::Administration);
 
@@ -78,10 +78,135 @@ pub(crate) async fn any_message_can_be_taken_away(world: World) {
     assert_eq!(expunge(&ada).await.unwrap_err(), NOT_ADMIN, "the channel's owner is none");
     expunge(&mallory).await.unwrap();
     assert_eq!(expunge(&mallory).await.unwrap_err(), Refusal::Unknown(Thing::Message));
-    let what = What::MessageDeleted { channel: hall, guild: None, message: said.id, by: mallory.id };
+    let by = world.store.user(mallory.id).await.unwrap().unwrap();
+    let what = What::MessageDeleted { channel: hall, guild: None, message: said.id, by };
     assert_eq!(world.heard()[0].what, what);
     let record = world.store.admin_actions(mallory.id, Some(bob.id), 0, 10).await.unwrap();
     assert_eq!((record.len(), record[0].deed, record[0].message), (1, Deed::DeleteMessage, Some(said.id)));
     let named = Named { message: said.id, channel: None };
     assert!(world.store.delete_message(actor(&eve), named).await.is_err());
+}
+
+/// A ban hands on what the account owns, as leaving does.
+pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
+    let ([ada, bob, eve], hall) = hall(&world).await;
+    let root = world.user("Root").await;
+    world.store.set_admin("root", true).await.unwrap();
+    world.store.set_role(actor(&ada), hall, eve.id, Role::Moderator).await.unwrap();
+    let attic = world.room(&ada, "attic").await.channel.id;
+    world.store.join_channel(actor(&bob), Admission::Open(attic)).await.unwrap();
+    let cellar = world.room(&ada, "cellar").await.channel.id;
+    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap().id;
+    let invite = NewInvite { code: "code".to_owned(), life: Duration::from_hours(1), max_uses: None };
+    world.store.create_invite(actor(&ada), guild, invite).await.unwrap();
+    world.store.join_guild(actor(&eve), "code").await.unwrap();
+    let choir = NewChannel { guild: Some(guild), ..room("choir") };
+    let choir = world.store.create_channel(actor(&ada), choir).await.unwrap().channel.id;
+    world.store.put_out(actor(&ada), choir, eve.id, Departure::Banned).await.unwrap();
+    let talk = NewConversation { others: vec![bob.id], name: None };
+    let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel.id;
+    // Who is banned themselves inherits nothing.
+    let judge = |target, standing| world.store.judge(actor(&root), target, verdict(standing));
+    judge(bob.id, Standing::Suspended { until: None }).await.unwrap();
+    world.heard();
+    judge(ada.id, Standing::Banned { until: None }).await.unwrap();
+    while world.store.pass_on().await.unwrap() {}
+    let heard = world.heard_briefly();
+    let (hall_stream, role) = (Stream::Channel(hall), "role changed");
+    assert_eq!(
+        heard[..4],
+        [
+            (Stream::User(ada.id), "account barred"),
+            (hall_stream, "channel updated"),
+            (hall_stream, role),
+            (hall_stream, role)
+        ]
+    );
+    assert!(heard.contains(&(Stream::Guild(guild), "guild updated")), "{heard:?}");
+    assert!(heard.contains(&(Stream::User(eve.id), "member added")), "her channel lets her in: {heard:?}");
+    let owner = |channel: ChannelId, user: UserId| {
+        let store = world.store.clone();
+        async move { store.channel_seen(user, channel).await.unwrap().channel.owner }
+    };
+    assert_eq!(owner(hall, eve.id).await, eve.id, "the moderator before who was in earlier");
+    assert_eq!(owner(attic, eve.id).await, bob.id, "a suspended account comes back");
+    assert_eq!(owner(cellar, eve.id).await, ada.id, "nobody else is there");
+    assert_eq!(owner(choir, eve.id).await, eve.id);
+    assert_eq!(world.store.guild(eve.id, guild).await.unwrap().guild.owner, eve.id);
+    assert_eq!(
+        world.store.channel(bob.id, talk).await.unwrap().channel.owner,
+        ada.id,
+        "a conversation of two is nobody's"
+    );
+    assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Owner);
+    assert_eq!(world.role(choir, &eve).await.unwrap(), Role::Owner);
+    // Back in good standing she is a member like others.
+    judge(ada.id, Standing::Good).await.unwrap();
+    assert_eq!(world.role(hall, &ada).await.unwrap(), Role::Member);
+    assert_eq!(world.role(choir, &ada).await.unwrap(), Role::Member);
+    assert_eq!(world.role(cellar, &ada).await.unwrap(), Role::Owner);
+}
+
+/// More than one commit should do is passed on by the next ones, whoever does them.
+pub(crate) async fn bans_pass_on_much_in_slices(world: World) {
+    let (ada, bob, root) = (world.user("Ada").await, world.user("Bob").await, world.user("Root").await);
+    world.store.set_admin("root", true).await.unwrap();
+    let many = 2 * limits::PASSED_ON_AT_ONCE + 3;
+    for number in 0..many {
+        let channel = world.room(&ada, &format!("hall {number}")).await.channel.id;
+        world.store.join_channel(actor(&bob), Admission::Open(channel)).await.unwrap();
+    }
+    let owned = |user: UserId| format!("SELECT COUNT(*) FROM channels WHERE owner_id = {user}");
+    world.store.judge(actor(&root), ada.id, verdict(Standing::Banned { until: None })).await.unwrap();
+    assert_eq!(world.place.number(&owned(bob.id)).await, i64::from(limits::PASSED_ON_AT_ONCE));
+    let mut commits = 0;
+    while world.store.pass_on().await.unwrap() {
+        commits += 1;
+    }
+    assert_eq!((world.place.number(&owned(bob.id)).await, commits), (i64::from(many), 2));
+    assert!(!world.store.pass_on().await.unwrap());
+    // Whoever is let in again before all went keeps the rest.
+    world.store.judge(actor(&root), bob.id, verdict(banned_for(1))).await.unwrap();
+    world.clock.advance(Duration::from_hours(1));
+    assert!(world.store.pass_on().await.is_ok());
+    assert!(!world.store.pass_on().await.unwrap());
+}
+
+pub(crate) async fn ownership_is_transferred(world: World) {
+    let ([ada, bob, eve], hall) = hall(&world).await;
+    let root = world.user("Root").await;
+    world.store.set_admin("root", true).await.unwrap();
+    let transfer = |actor, channel, target| world.store.transfer(actor, Estate::Channel(channel), target);
+    assert_eq!(transfer(Some(actor(&ada)), hall, bob.id).await.unwrap_err(), NOT_ADMIN);
+    let by = Some(actor(&root));
+    assert_eq!(transfer(by, hall, root.id).await.unwrap_err(), Refusal::Unknown(Thing::Member));
+    let nowhere = ChannelId::new(4000).unwrap();
+    assert_eq!(transfer(by, nowhere, bob.id).await.unwrap_err(), Refusal::Unknown(Thing::Channel));
+    world.heard();
+    transfer(by, hall, bob.id).await.unwrap();
+    let (own, role) = (Stream::Channel(hall), "role changed");
+    assert_eq!(world.heard_briefly(), [(own, "channel updated"), (own, role), (own, role)]);
+    transfer(by, hall, bob.id).await.unwrap();
+    assert_eq!(world.heard(), [], "it is theirs already");
+    assert_eq!(world.role(hall, &ada).await.unwrap(), Role::Member);
+    transfer(None, hall, eve.id).await.unwrap();
+    assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Owner);
+    let record = world.store.admin_actions(root.id, None, 0, 2).await.unwrap();
+    assert_eq!(record[0].by, None, "done at the command line");
+    assert_eq!(
+        (record[1].deed, record[1].target.id, record[1].reason.as_deref()),
+        (Deed::Transfer, bob.id, Some("owner of the channel hall"))
+    );
+    let talk = NewConversation { others: vec![bob.id], name: None };
+    let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel.id;
+    assert_eq!(transfer(by, talk, bob.id).await.unwrap_err(), Refusal::DirectConversation);
+    world.store.judge(actor(&root), bob.id, verdict(banned_for(1))).await.unwrap();
+    assert_eq!(transfer(by, hall, bob.id).await.unwrap_err(), Refusal::Barred);
+    // A guild's channel goes with the guild.
+    let (owner, member, guild, choir) = crate::guilds::guild_of(&world, "Olga", "Max").await;
+    transfer(by, choir, member.id).await.unwrap();
+    assert_eq!(world.store.guild(owner.id, guild.id).await.unwrap().guild.owner, member.id);
+    world.store.transfer(by, Estate::Guild(guild.id), owner.id).await.unwrap();
+    assert_eq!(world.role(choir, &owner).await.unwrap(), Role::Owner);
+    assert_eq!(transfer(by, choir, ada.id).await.unwrap_err(), Refusal::Unknown(Thing::Member));
 }

@@ -18,7 +18,10 @@ pub(crate) async fn joins(world: World) {
     assert_eq!(view.roster.members, [ada.clone(), bob.clone()]);
     let heard = world.heard();
     assert_eq!(heard.iter().map(|e| e.stream).collect::<Vec<_>>(), [Stream::User(bob.id), Stream::Channel(hall)]);
-    assert_eq!(heard[0].what, What::ChannelMemberAdded { channel: view.channel.into(), user: bob.clone() });
+    assert_eq!(
+        heard[0].what,
+        What::ChannelMemberAdded { channel: view.channel.into(), user: bob.clone(), answered: None }
+    );
     assert_eq!(heard[0].act, heard[1].act);
     let again = world.store.join_channel(actor(&bob), Admission::Open(hall)).await;
     assert_eq!(again.unwrap_err(), Refusal::AlreadyMember(Place::Channel));

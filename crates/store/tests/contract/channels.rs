@@ -1,8 +1,8 @@
 //! Making, seeing and listing channels.
 
 use domain::event::Stream;
-use domain::model::{ChannelId, ChannelView};
-use domain::ports::{NewChannel, Slice};
+use domain::model::{ChannelId, ChannelView, User};
+use domain::ports::{NewChannel, NewConversation, Slice};
 use domain::{Claim, Lack, Refusal, Thing, What};
 
 use crate::world::{START, World, actor, room};
@@ -105,6 +105,35 @@ pub(crate) async fn latest_message_comes_first(world: World) {
     assert_eq!(ids(&world.store.channels_seen_by(ada.id, 1, 1).await.unwrap()), [two]);
     let view = world.store.channel(ada.id, one).await.unwrap().channel;
     assert_eq!((view.message_count, view.last_message_at.unwrap().millis()), (1, START + 3 * 3_600_000));
+}
+
+/// By its name, whoever is in it.
+pub(crate) async fn are_called_by_name(world: World) {
+    let (ada, bob, guild, choir) = crate::guilds::guild(&world).await;
+    let called = |user: &User, name: &'static str| {
+        let (store, user) = (world.store.clone(), user.id);
+        async move { store.channel_called(user, name).await.unwrap() }
+    };
+    let in_guild = world.store.channel(bob.id, choir).await.unwrap().channel.name.to_lowercase();
+    assert_eq!(world.store.channel_called(bob.id, &in_guild).await.unwrap(), Some(choir));
+    let stranger = world.user("Mallory").await;
+    assert_eq!(world.store.channel_called(stranger.id, &in_guild).await.unwrap(), None);
+    let talk = NewConversation { others: vec![bob.id], name: None };
+    let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel;
+    assert_eq!(world.store.channel_called(bob.id, &talk.name).await.unwrap(), Some(talk.id));
+    // Of several of the same name, folded, the one that was spoken in last.
+    let one = world.room(&ada, "Straße").await.channel.id;
+    world.clock.advance(crate::accounts::HOUR);
+    let other = world.room(&ada, "STRASSE").await.channel.id;
+    assert_eq!(called(&ada, "strasse").await, Some(other));
+    world.clock.advance(crate::accounts::HOUR);
+    world.send(&ada, one, "hi").await.unwrap();
+    assert_eq!(called(&ada, "strasse").await, Some(one));
+    assert_eq!(called(&bob, "strasse").await, None, "nobody is in a channel by its name");
+    assert_eq!(called(&ada, "ST\u{200b}RASSE").await, Some(one), "what nobody sees doesn't count");
+    // Whoever is out of the guild doesn't know its channels by name either.
+    world.store.leave_guild(actor(&bob), guild.id).await.unwrap();
+    assert_eq!(world.store.channel_called(bob.id, &in_guild).await.unwrap(), None);
 }
 
 pub(crate) async fn commits_give_the_order_whatever_the_clock_does(world: World) {

@@ -92,7 +92,7 @@ pub(crate) async fn deletions_are_the_authors_and_the_moderators(world: World) {
     for (who, place) in [(&eve, 0), (&bob, 1), (&ada, 3)] {
         assert_eq!(delete(who, place).await.unwrap(), said[place]);
         let heard = world.heard();
-        let what = What::MessageDeleted { channel: hall, guild: None, message: said[place].id, by: who.id };
+        let what = What::MessageDeleted { channel: hall, guild: None, message: said[place].id, by: who.clone() };
         assert_eq!((heard.len(), &heard[0].what), (1, &what));
         assert_eq!(delete(who, place).await.unwrap_err(), UNKNOWN, "it is gone");
     }

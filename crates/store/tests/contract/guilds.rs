@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::event::{Parting, Stream};
 use domain::model::{ChannelId, Guild, GuildId, User, UserId};
-use domain::ports::{Departure, NewChannel, NewInvite, Slice};
+use domain::ports::{Departure, NewChannel, NewGuild, NewInvite, Slice};
 use domain::{Lack, Place, Refusal, Thing, What, Why, limits};
 
 use crate::accounts::HOUR;
@@ -20,12 +20,17 @@ pub(crate) fn invite(code: &str) -> NewInvite {
 
 /// A guild of Ada's that Bob has joined, with one channel.
 pub(crate) async fn guild(world: &World) -> (Arc<User>, Arc<User>, Guild, ChannelId) {
-    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
-    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap();
-    let channel = channel(world, &ada, guild.id, "hall").await;
-    world.store.create_invite(actor(&ada), guild.id, invite("code")).await.unwrap();
-    world.store.join_guild(actor(&bob), "code").await.unwrap();
-    (ada, bob, guild, channel)
+    guild_of(world, "Ada", "Bob").await
+}
+
+/// The same of others.
+pub(crate) async fn guild_of(world: &World, owner: &str, member: &str) -> (Arc<User>, Arc<User>, Guild, ChannelId) {
+    let (owner, member) = (world.user(owner).await, world.user(member).await);
+    let guild = world.store.create_guild(actor(&owner), "Choir".to_owned(), None).await.unwrap();
+    let channel = channel(world, &owner, guild.id, "hall").await;
+    world.store.create_invite(actor(&owner), guild.id, invite("code")).await.unwrap();
+    world.store.join_guild(actor(&member), "code").await.unwrap();
+    (owner, member, guild, channel)
 }
 
 pub(crate) async fn channel(world: &World, owner: &User, guild: GuildId, name: &str) -> ChannelId {
@@ -44,11 +49,13 @@ pub(crate) async fn is_made_and_joined(world: World) {
     assert!(heard[2].act.is_some() && heard[0].act.is_none());
     assert_eq!(heard[3].seq, Some(2));
     let What::GuildMemberAdded { user, channels, .. } = &heard[3].what else { panic!("{heard:?}") };
-    assert_eq!((user, &channels[..]), (&bob, &[hall][..]));
+    let channels: Vec<_> = channels.iter().map(|channel| channel.id).collect();
+    assert_eq!((user, channels), (&bob, vec![hall]));
     let seen = world.store.guild(bob.id, guild.id).await.unwrap();
     assert_eq!((&seen.guild, seen.invite_code.as_deref()), (&guild, Some("code")));
     assert_eq!(seen.channels.iter().map(|channel| channel.id).collect::<Vec<_>>(), [hall]);
     assert_eq!(world.store.guilds_of(bob.id).await.unwrap(), [seen]);
+    assert_eq!(world.store.bare_guilds(bob.id).await.unwrap(), std::slice::from_ref(&guild));
     let members = world.store.guild_members(bob.id, guild.id, None, 10).await.unwrap();
     assert_eq!(members, [ada.clone(), bob.clone()]);
     assert_eq!(
@@ -176,7 +183,7 @@ pub(crate) async fn channel_bans_shut_one_channel(world: World) {
     world.store.join_guild(actor(&bob), "code").await.unwrap();
     let heard = world.heard();
     let What::GuildMemberAdded { channels, .. } = &heard[0].what else { panic!("{heard:?}") };
-    assert_eq!(channels[..], [attic]);
+    assert_eq!(channels.iter().map(|channel| channel.id).collect::<Vec<_>>(), [attic]);
     world.store.unban(actor(&ada), hall, bob.id).await.unwrap();
     let back = "member added";
     assert_eq!(world.heard_briefly(), [(Stream::User(bob.id), back), (Stream::Channel(hall), back)]);
@@ -196,4 +203,18 @@ pub(crate) async fn channels_are_numbered(world: World) {
     let one_more = NewChannel { guild: Some(guild.id), ..room("x") };
     let refused = world.store.create_channel(actor(&ada), one_more).await.unwrap_err();
     assert_eq!(refused, Refusal::flaw("channels", Why::TooLong(limits::GUILD_CHANNELS)));
+}
+
+pub(crate) async fn is_made_with_an_invite(world: World) {
+    let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
+    let invite = NewInvite { code: "open".to_owned(), life: limits::FIRST_INVITE_LIFE, max_uses: None };
+    let new = NewGuild { name: "Choir".to_owned(), invite: Some(invite), answered: None };
+    let guild = world.store.make_guild(actor(&ada), new).await.unwrap();
+    assert_eq!(world.heard_briefly(), [(Stream::User(ada.id), "guild created")]);
+    world.clock.advance(limits::INVITE_LIVES.1);
+    let seen = world.store.guilds_of(ada.id).await.unwrap();
+    assert_eq!(seen[0].invite_code.as_deref(), Some("open"), "it stands until it is taken back");
+    assert_eq!(world.store.join_guild(actor(&bob), "open").await.unwrap(), guild);
+    world.store.revoke_invite(actor(&ada), "open").await.unwrap();
+    assert_eq!(world.store.guilds_of(ada.id).await.unwrap()[0].invite_code, None);
 }

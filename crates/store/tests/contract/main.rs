@@ -56,10 +56,10 @@ contract! {
     accounts: registers, names_and_emails_are_taken_once, logs_in, remembers_where_from, sessions_end, administrators,
         bad_input_finds_nothing;
     administration: accounts_are_barred_and_restored, rights_are_given_by_those_who_have_them,
-        any_message_can_be_taken_away;
+        any_message_can_be_taken_away, bans_pass_on_what_was_owned, bans_pass_on_much_in_slices, ownership_is_transferred;
     admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;
     channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first,
-        commits_give_the_order_whatever_the_clock_does;
+        are_called_by_name, commits_give_the_order_whatever_the_clock_does;
     conversations: of_two, of_several, refuses, whom_one_could_speak_with_comes_first;
     edits: are_the_authors, are_of_the_channel_that_is_named, deletions_are_the_authors_and_the_moderators,
         race_with_deletions, mention_members;
@@ -69,7 +69,8 @@ contract! {
         codes_are_bound_to_what_they_were_made_for, codes_are_for_whoever_is_logged_in,
         refresh_tokens_come_only_with_an_offline_grant, a_logout_ends_what_came_from_the_browser, keys_rotate;
     guilds: is_made_and_joined, strangers_know_nothing, members_who_dont_own_it, invites_run_out, is_left,
-        kicks_and_bans, channel_bans_shut_one_channel, channels_are_numbered;
+        kicks_and_bans, channel_bans_shut_one_channel, channels_are_numbered,
+        is_made_with_an_invite;
     history: of_few_messages, of_many_messages, with_some_deleted, with_all_deleted, refuses;
     identities: makes_an_account, updates_the_profile, links_only_what_is_proven, binds_local_accounts,
         numbers_taken_usernames, a_tenant_changes_only_what_was_not_set_here, local_subjects_bring_only_what_is_missing;
@@ -85,7 +86,7 @@ contract! {
         at_another_door_it_is_unknown_and_stays_good, all_who_come_at_once_get_the_same;
     roles: are_given_by_the_owner, moderators_are_that_while_they_are_in, hands_over, goes_to_the_longest_standing,
         of_a_guild_channel, of_conversations, private_rooms_have_a_code, codes_are_one_rooms, a_new_code_ends_the_old_one;
-    rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned;
+    rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned, are_short_in_lists;
     snapshots: hold_everything_of_one_moment;
     upkeep: keeps_what_was_acknowledged, closes, migrates_once_and_refuses_a_newer_schema, an_older_installations_key_signs_on,
         two_stores_share_a_database, a_lost_connection_is_replaced, prunes_what_has_served_its_time;

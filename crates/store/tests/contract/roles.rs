@@ -25,7 +25,7 @@ async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
 }
 
 impl World {
-    async fn role(&self, channel: ChannelId, user: &User) -> Outcome<Role> {
+    pub(crate) async fn role(&self, channel: ChannelId, user: &User) -> Outcome<Role> {
         self.store.post(user.id, channel, user.id).await.map(|post| post.role)
     }
 
@@ -186,9 +186,9 @@ pub(crate) async fn private_rooms_have_a_code(world: World) {
     assert_eq!(world.heard(), vec![]);
     assert_eq!(world.change(&ada, hall, privately(true)).await.unwrap().as_deref(), Some("spare"));
     let heard = world.heard();
-    let What::ChannelUpdated { channel, members, change, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let What::ChannelUpdated { channel, members, change, total, .. } = &heard[0].what else { panic!("{heard:?}") };
     assert_eq!((heard.len(), heard[0].stream, *change), (1, Stream::Channel(hall), Change::Privacy));
-    assert_eq!((channel.private, channel.join_code.as_deref(), members.len()), (true, Some("spare"), 3));
+    assert_eq!((channel.private, channel.join_code.as_deref(), members.len(), *total), (true, Some("spare"), 3, 3));
     // Strangers know nothing of it any more, and come in with the code alone.
     let stranger = world.user("Mallory").await;
     assert_eq!(world.store.channel_seen(stranger.id, hall).await.unwrap_err(), UNKNOWN);

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::model::{Actor, ChannelId, ChannelView, Message, UserId, Window};
+use axum::response::Response;
+use domain::model::{Account, Actor, ChannelId, ChannelView, Message, UserId, Window};
 use domain::{Lack, Refusal, Thing, verbs};
 
 use super::Answer;
@@ -11,7 +12,7 @@ use crate::auth0::refuse::{Refused, bad_request};
 use crate::auth0::wire::{self, Channel, Found, Invitation};
 use crate::auth0::{NESTED_MESSAGES, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::{Call, No, answer};
+use crate::kit::{Call, No, answer, fitted};
 
 /// Makes a channel, owned by the caller.
 #[utoipa::path(
@@ -25,7 +26,7 @@ pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let draft = decode::channel_draft(&call, call.core().code())?;
     let view = verbs::create_channel(call.core(), account.actor(), draft).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// The caller's channels and conversations, latest message first.
@@ -37,8 +38,10 @@ pub(super) async fn create(call: Call) -> Answer {
     responses((status = 200, body = [wire::Channel<'_>])),
 )]
 pub(super) async fn mine(call: Call) -> Answer {
-    let (_, views) = listed(&call, None).await?;
-    Ok(answer::ok(&views.iter().map(Channel::from).collect::<Vec<_>>()))
+    let (user, views) = listed(&call, None).await?;
+    Ok(fitted::ok(views.len(), |fit| {
+        fit.of(&views).iter().map(|view| Channel::of(view, user, fit)).collect::<Vec<_>>()
+    }))
 }
 
 /// The caller's conversations, latest message first, each with that.
@@ -54,14 +57,22 @@ pub(super) async fn my_conversations(call: Call) -> Answer {
     let channels: Vec<ChannelId> = views.iter().map(|view| view.channel.id).collect();
     let newest = call.core().store.newest_of(user, &channels).await?;
     let newest: HashMap<ChannelId, &Message> = newest.iter().map(|message| (message.channel, message)).collect();
-    let shown = views.iter().map(|view| Channel::with_messages(view, newest.get(&view.channel.id).copied()));
-    Ok(answer::ok(&shown.collect::<Vec<_>>()))
+    Ok(fitted::ok(views.len(), |fit| {
+        let newest = |view: &ChannelView| newest.get(&view.channel.id).copied();
+        let shown = fit.of(&views).iter().map(|view| Channel::with_messages(view, user, newest(view), fit));
+        shown.collect::<Vec<_>>()
+    }))
 }
 
 async fn listed(call: &Call, conversations: Option<bool>) -> Result<(UserId, Vec<ChannelView>), Refused> {
     let user = proof::caller(call).await?.user.id;
     let (skip, count) = decode::list(call)?;
     Ok((user, call.core().store.channels_of(user, conversations, skip, count).await?))
+}
+
+/// One channel as its member sees it.
+pub(super) fn shown(account: &Account, view: &ChannelView) -> Response {
+    fitted::one(|fit| Channel::of(view, account.user.id, fit))
 }
 
 /// A channel. A member sees all of it, with its newest messages; a stranger to a public channel only that it is there.
@@ -78,7 +89,7 @@ pub(super) async fn one(call: Call) -> Answer {
     match store.channel(user, channel).await {
         Ok(view) => {
             let page = store.page(user, channel, Window::Newest, NESTED_MESSAGES).await?;
-            Ok(answer::ok(&Channel::with_messages(&view, &page.messages)))
+            Ok(fitted::one(|fit| Channel::with_messages(&view, user, &page.messages, fit)))
         }
         Err(Refusal::Forbidden(Lack::Membership)) => {
             let view = store.channel_seen(user, channel).await?;
@@ -99,7 +110,7 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn open_conversation(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     match opened(&call, account.actor()).await {
-        Ok(view) => Ok(answer::ok(&Channel::from(&view))),
+        Ok(view) => Ok(shown(&account, &view)),
         Err(No::Refusal(Refusal::Unknown(Thing::User))) => Ok(bad_request()),
         Err(no) => Err(no.into()),
     }
@@ -136,7 +147,7 @@ pub(super) async fn update(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// Takes a channel away; its owner may. Answers it as it was.
@@ -149,7 +160,7 @@ pub(super) async fn update(call: Call) -> Answer {
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let view = verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// Changes whether strangers may know of a channel; its owner may.
@@ -164,7 +175,7 @@ pub(super) async fn set_privacy(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::privacy(&call)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// A new code that admits to a channel, which ends the old one; any member may.

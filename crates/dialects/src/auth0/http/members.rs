@@ -2,14 +2,15 @@
 
 use domain::model::Account;
 use domain::ports::{Admission, OwnerLeaves, Slice};
-use domain::{Place, Refusal, limits, verbs};
+use domain::{Place, Refusal, verbs};
 
 use super::Answer;
+use super::channels::shown;
 use crate::auth0::answers::BadId;
-use crate::auth0::wire::{self, Channel, ChannelRole, Done, members};
-use crate::auth0::{decode, proof, requests};
+use crate::auth0::wire::{self, ChannelRole, Done, members};
+use crate::auth0::{FAMILY, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 
 /// Joins the channel that a code admits to. Joining twice is joining once.
 #[utoipa::path(
@@ -41,18 +42,16 @@ pub(super) async fn join(call: Call) -> Answer {
 /// Whoever is in already gets the channel as well: a link may be followed twice.
 async fn joined(call: &Call, account: &Account, admission: Admission) -> Answer {
     let (core, user) = (call.core(), account.user.id);
-    let view = match (verbs::join_channel(core, account.actor(), admission.clone()).await, admission) {
+    let view = match (verbs::join_channel(core, account.actor(), admission.clone(), FAMILY).await, admission) {
         (Err(Refusal::AlreadyMember(Place::Channel)), Admission::Open(channel)) => {
             core.store.channel(user, channel).await?
         }
         (Err(Refusal::AlreadyMember(Place::Channel)), Admission::Code(code)) => {
-            let mine = core.store.channels_of(user, Some(false), 0, limits::PAGE).await?;
-            let meant = mine.into_iter().find(|view| view.channel.join_code.as_ref() == Some(&code));
-            meant.ok_or(Refusal::AlreadyMember(Place::Channel))?
+            core.store.channel_with_code(user, &code).await?
         }
         (view, _) => view?,
     };
-    Ok(answer::ok(&Channel::from(&view)))
+    Ok(shown(account, &view))
 }
 
 /// Leaves a channel. An owner hands it to the longest-standing other member.
@@ -84,7 +83,10 @@ pub(super) async fn list(call: Call) -> Answer {
     let (store, user) = (&call.core().store, account.user.id);
     let roster = store.members(user, channel, Slice { after, skip: 0, count }).await?;
     let owner = store.membership(user, channel).await?.owner;
-    Ok(answer::ok(&members(&roster.members, owner, &roster.moderators)))
+    Ok(fitted::ok(roster.members.len(), |fit| {
+        let shown = fit.of(&roster.members).iter().map(AsRef::as_ref);
+        members(shown, owner, &roster.moderators)
+    }))
 }
 
 /// Removes a member; the owner may.

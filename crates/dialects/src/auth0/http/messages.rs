@@ -7,7 +7,7 @@ use super::Answer;
 use crate::auth0::answers::BadId;
 use crate::auth0::wire::{self, Message, Page};
 use crate::auth0::{decode, proof, requests};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, Fit, answer, fitted};
 
 /// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
 #[utoipa::path(
@@ -22,7 +22,7 @@ pub(super) async fn create(call: Call) -> Answer {
     let channel = decode::channel_id(&call)?;
     let draft = decode::message_draft(&call)?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
-    Ok(answer::ok(&Message::from(message.as_ref())))
+    Ok(answer::ok(&Message::of(&message, Fit::WHOLE)))
 }
 
 /// Messages of a channel, newest first.
@@ -38,7 +38,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let channel = decode::channel_id(&call)?;
     let (skip, count) = decode::history(&call)?;
     let page = call.core().store.page(account.user.id, channel, Window::Skip(skip), count).await?;
-    Ok(answer::ok(&Page::from(&page)))
+    Ok(fitted::ok(page.messages.len(), |fit| Page::of(&page, fit)))
 }
 
 /// Changes what one's own message says.
@@ -53,7 +53,7 @@ pub(super) async fn update(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, content) = (decode::message(&call)?, decode::content(&call)?);
     let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
-    Ok(answer::ok(&Message::from(message.as_ref())))
+    Ok(answer::ok(&Message::of(&message, Fit::WHOLE)))
 }
 
 /// Takes a message away: one's own, or as owner or moderator of the channel anybody's. Answers it as it was.
@@ -66,5 +66,5 @@ pub(super) async fn update(call: Call) -> Answer {
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let message = verbs::delete_message(call.core(), account.actor(), decode::message(&call)?).await?;
-    Ok(answer::ok(&Message::from(message.as_ref())))
+    Ok(answer::ok(&Message::of(&message, Fit::WHOLE)))
 }

@@ -6,7 +6,7 @@ use super::Answer;
 use crate::auth0::answers::BadId;
 use crate::auth0::wire::{self, Done, MessageReaction, ReactionKind};
 use crate::auth0::{decode, proof, requests};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 
 /// What one can react with, by id.
 #[utoipa::path(
@@ -20,7 +20,7 @@ pub(super) async fn catalogue(call: Call) -> Answer {
     proof::caller(&call).await?;
     let (skip, count) = decode::list(&call)?;
     let kinds = call.core().store.reaction_kinds(skip, count).await?;
-    Ok(answer::ok(&kinds.iter().map(|kind| ReactionKind::from(kind.as_ref())).collect::<Vec<_>>()))
+    Ok(fitted::list(&kinds, |kind| ReactionKind::from(kind.as_ref())))
 }
 
 /// Puts a picture of the installation's own into the catalogue; administrators may.

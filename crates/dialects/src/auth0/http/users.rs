@@ -9,7 +9,7 @@ use crate::auth0::answers::BadId;
 use crate::auth0::wire::{self, Correspondent, Profile, User, Verified};
 use crate::auth0::{NESTED_CHANNELS, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 
 /// Makes the token's user known, or brings what is known of them up to date. `auth0_id` has to be the token's `sub`.
 #[utoipa::path(
@@ -48,7 +48,7 @@ pub(super) async fn verify(call: Call) -> Answer {
 pub(super) async fn me(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channels = call.core().store.channels_of(account.user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(answer::ok(&Profile::own(&account.user, &channels)))
+    Ok(fitted::one(|fit| Profile::own(&account.user, &channels, fit)))
 }
 
 /// Everybody, by id.
@@ -63,7 +63,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let (skip, count) = decode::list(&call)?;
     let users = call.core().store.users(skip, count).await?;
-    Ok(answer::ok(&users.iter().map(|user| Profile::seen_by(user, me)).collect::<Vec<_>>()))
+    Ok(fitted::list(&users, |user| Profile::seen_by(user, me)))
 }
 
 /// Somebody.
@@ -93,7 +93,7 @@ pub(super) async fn by_last_dm(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let (skip, count) = decode::list(&call)?;
     let people = call.core().store.correspondents(me, skip, count).await?;
-    Ok(answer::ok(&people.iter().map(Correspondent::from).collect::<Vec<_>>()))
+    Ok(fitted::list(&people, Correspondent::from))
 }
 
 /// Says something of oneself.
@@ -128,7 +128,7 @@ async fn changed(call: &Call, account: &Account, draft: ProfileDraft) -> Answer 
     let changed = verbs::update_profile(call.core(), account.actor(), draft).await;
     let user = changed.map_err(documented)?;
     let channels = call.core().store.channels_of(user.id, None, 0, NESTED_CHANNELS).await?;
-    Ok(answer::ok(&Profile::own(&user, &channels)))
+    Ok(fitted::one(|fit| Profile::own(&user, &channels, fit)))
 }
 
 /// The domain's names for these fields are other dialects' words.

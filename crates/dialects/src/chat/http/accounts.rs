@@ -6,7 +6,7 @@ use domain::{Refusal, Thing, verbs};
 use super::Answer;
 use crate::chat::{STYLE, decode, requests, wire};
 use crate::kit::detail_answers::{Guarded, Impossible};
-use crate::kit::{Call, Stranger, answer};
+use crate::kit::{Call, Stranger, answer, fitted};
 
 /// Makes an account, and logs it in.
 #[utoipa::path(
@@ -141,7 +141,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::part(&call)?;
     let users = call.core().store.users(skip, count).await?;
-    Ok(answer::ok(&users.iter().map(|user| seen(&call, &account, user)).collect::<Vec<_>>()))
+    Ok(fitted::list(&users, |user| seen(&call, &account, user)))
 }
 
 /// Somebody, by their name.

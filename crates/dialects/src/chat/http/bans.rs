@@ -6,6 +6,7 @@ use domain::model::{Account, ChannelId, User, UserId};
 use domain::{Refusal, Thing, verbs};
 
 use super::Answer;
+use super::channels::shown;
 use crate::chat::refuse::{Refused, owners};
 use crate::chat::{decode, wire};
 use crate::kit::detail_answers::{Impossible, Restricted};
@@ -42,7 +43,7 @@ async fn banned(call: &Call, account: &Account, channel: ChannelId, target: Opti
     let target = aimed(call, account, channel, target, WORDS).await?;
     let banned = verbs::ban_from_channel(call.core(), account.actor(), channel, target).await;
     let view = banned.map_err(|refusal| owners(refusal, WORDS))?;
-    Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
+    Ok(shown(account, &view))
 }
 
 /// Lifts a ban; the owner may. It restores no membership.
@@ -76,7 +77,7 @@ async fn unbanned(call: &Call, account: &Account, channel: ChannelId, target: Op
     let target = aimed(call, account, channel, target, WORDS).await?;
     let unbanned = verbs::unban_from_channel(call.core(), account.actor(), channel, target).await;
     let view = unbanned.map_err(|refusal| owners(refusal, WORDS))?;
-    Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
+    Ok(shown(account, &view))
 }
 
 /// Who acts, and where.

@@ -1,15 +1,16 @@
 //! Channels.
 
 use axum::http::StatusCode;
-use domain::model::Account;
+use axum::response::Response;
+use domain::model::{Account, ChannelView};
 use domain::ports::{Admission, OwnerLeaves};
 use domain::{Claim, Lack, Place, Refusal, verbs};
 
 use super::{Answer, messages};
 use crate::chat::refuse::{Refused, owners};
-use crate::chat::{decode, requests, wire};
+use crate::chat::{FAMILY, decode, requests, wire};
 use crate::kit::detail_answers::{Impossible, Restricted};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 
 /// Public channels, and one's own, by id.
 #[utoipa::path(
@@ -23,7 +24,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::part(&call)?;
     let seen = call.core().store.channels_seen_by(account.user.id, skip, count).await?;
-    Ok(answer::ok(&seen.iter().map(|view| wire::Channel::seen_by(account.user.id, view)).collect::<Vec<_>>()))
+    Ok(listed(&account, &seen))
 }
 
 /// One's own channels, latest message first.
@@ -38,7 +39,19 @@ pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::part(&call)?;
     let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
-    Ok(answer::ok(&mine.iter().map(|view| wire::Channel::seen_by(account.user.id, view)).collect::<Vec<_>>()))
+    Ok(listed(&account, &mine))
+}
+
+fn listed(account: &Account, views: &[ChannelView]) -> Response {
+    fitted::ok(views.len(), |fit| {
+        let seen = fit.of(views).iter().map(|view| wire::Channel::seen_by(account.user.id, view, fit));
+        seen.collect::<Vec<_>>()
+    })
+}
+
+/// One channel as the caller sees it.
+pub(super) fn shown(account: &Account, view: &ChannelView) -> Response {
+    fitted::one(|fit| wire::Channel::seen_by(account.user.id, view, fit))
 }
 
 /// Makes a channel. The name of one that the caller owns answers that channel, so that a client may make sure that it
@@ -55,23 +68,20 @@ pub(super) async fn create(call: Call) -> Answer {
     let draft = decode::channel_draft(&call)?;
     let name = draft.name.trim().to_owned();
     match verbs::create_channel(call.core(), account.actor(), draft).await {
-        Ok(view) => Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view))),
+        Ok(view) => Ok(shown(&account, &view)),
         Err(Refusal::Taken(Claim::ChannelName)) => own(&call, &account, &name).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
 
 async fn own(call: &Call, account: &Account, name: &str) -> Answer {
-    let channel = match decode::channel_named(call.core(), account, name).await {
-        Err(Refusal::Unknown(_)) => return Err(Refusal::Taken(Claim::ChannelName).into()),
-        found => found?,
-    };
-    let view = call.core().store.channel_seen(account.user.id, channel).await?;
-    if view.channel.owner == account.user.id {
-        Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
-    } else {
-        Err(Refusal::Taken(Claim::ChannelName).into())
+    if let Some(channel) = decode::channel_claimed(call.core(), account, name).await? {
+        let view = call.core().store.channel_seen(account.user.id, channel).await?;
+        if view.channel.owner == account.user.id {
+            return Ok(shown(account, &view));
+        }
     }
+    Err(Refusal::Taken(Claim::ChannelName).into())
 }
 
 /// A channel.
@@ -85,7 +95,7 @@ pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
     let view = call.core().store.channel_seen(account.user.id, channel).await?;
-    Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
+    Ok(shown(&account, &view))
 }
 
 /// Joins a public channel. Joining twice is joining once.
@@ -98,11 +108,11 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
-    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel)).await {
-        Ok(view) => Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view))),
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), FAMILY).await {
+        Ok(view) => Ok(shown(&account, &view)),
         Err(Refusal::AlreadyMember(Place::Channel)) => {
             let view = call.core().store.channel(account.user.id, channel).await?;
-            Ok(answer::ok(&wire::Channel::seen_by(account.user.id, &view)))
+            Ok(shown(&account, &view))
         }
         Err(Refusal::Forbidden(Lack::GoodStanding)) => {
             Err(Refused::Worded(StatusCode::BAD_REQUEST, "User is banned from this channel"))
@@ -111,7 +121,7 @@ pub(super) async fn join(call: Call) -> Answer {
     }
 }
 
-/// Leaves a channel. Answers it as it looks from outside: it is read before, as afterwards a private one can't be.
+/// Leaves a channel. Answers it with those who remain: it is read before, as afterwards a private one can't be.
 #[utoipa::path(
     post,
     path = "/api/channels/{channel}/leave",
@@ -123,8 +133,10 @@ pub(super) async fn leave(call: Call) -> Answer {
     let channel = decode::channel(&call, &account).await?;
     let view = call.core().store.channel_seen(account.user.id, channel).await?;
     verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::Refused).await?;
-    let channel = wire::Channel::from(&view.channel);
-    Ok(answer::ok(&wire::Left { message: "Successfully left channel", channel }))
+    Ok(fitted::one(|fit| {
+        let channel = wire::Channel::left_by(account.user.id, &view, fit);
+        wire::Left { message: "Successfully left channel", channel }
+    }))
 }
 
 /// Whether one is in a channel.

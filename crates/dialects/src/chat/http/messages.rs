@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::response::Response;
 use domain::model::{Account, ChannelId, Message};
 use domain::ports::Named;
 use domain::verbs;
@@ -10,7 +11,7 @@ use super::Answer;
 use crate::chat::answers::Storing;
 use crate::chat::{decode, requests, wire};
 use crate::kit::detail_answers::{Naming, Restricted};
-use crate::kit::{Arrived, Call, Posted, answer};
+use crate::kit::{Arrived, Call, Posted, answer, fitted};
 
 /// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
 #[utoipa::path(
@@ -55,7 +56,7 @@ pub(super) async fn recent(call: Call) -> Answer {
     let account = call.account().await?;
     let count = decode::newest(&call)?;
     let messages = call.core().store.recent(account.user.id, count).await?;
-    Ok(answer::ok(&messages.iter().rev().map(wire::Message::from).collect::<Vec<_>>()))
+    Ok(oldest_first(&messages))
 }
 
 /// One's own messages in channels that one is in, oldest first; the page is counted from the newest.
@@ -70,23 +71,26 @@ pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::own_page(&call)?;
     let messages = call.core().store.written_by(account.user.id, skip, count).await?;
-    Ok(answer::ok(&messages.iter().rev().map(wire::Message::from).collect::<Vec<_>>()))
+    Ok(oldest_first(&messages))
 }
 
-/// Takes away all of one's own messages in a channel.
+/// Takes away all of one's own messages: in a channel, or where none is named in all that one is in.
 #[utoipa::path(
     post,
     path = "/clear",
     tag = "messages",
     request_body(content(
-        (requests::ChannelChoice = "application/json"),
-        (requests::ChannelChoice = "application/x-www-form-urlencoded"),
+        (Option<requests::ChannelChoice> = "application/json"),
+        (Option<requests::ChannelChoice> = "application/x-www-form-urlencoded"),
     )),
     responses((status = 200, body = wire::Cleared), Naming, Restricted),
 )]
 pub(super) async fn clear(call: Call) -> Answer {
     let account = call.account().await?;
-    let channel = decode::channel_named(call.core(), &account, &decode::channel_choice(&call)?).await?;
+    let channel = match decode::channel_choice(&call)? {
+        Some(named) => Some(decode::channel_named(call.core(), &account, &named).await?),
+        None => None,
+    };
     let deleted = verbs::clear_messages(call.core(), account.actor(), channel).await?;
     Ok(answer::ok(&wire::Cleared { message: "Messages cleared successfully", deleted }))
 }
@@ -105,11 +109,16 @@ pub(super) async fn list(call: Call) -> Answer {
     page(&call, &account, channel).await
 }
 
+/// Messages that were read newest first. Where not all of them fit the oldest are left out.
+fn oldest_first(messages: &[Message]) -> Response {
+    fitted::ok(messages.len(), |fit| fit.of(messages).iter().rev().map(wire::Message::from).collect::<Vec<_>>())
+}
+
 /// A page of a channel's messages.
 pub(super) async fn page(call: &Call, account: &Account, channel: ChannelId) -> Answer {
     let (window, count) = decode::window(call)?;
     let page = call.core().store.page(account.user.id, channel, window, count).await?;
-    Ok(answer::ok(&page.messages.iter().rev().map(wire::Message::from).collect::<Vec<_>>()))
+    Ok(oldest_first(&page.messages))
 }
 
 /// Changes what one's own message says.

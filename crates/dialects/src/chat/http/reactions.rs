@@ -5,7 +5,7 @@ use domain::{Refusal, Thing, verbs};
 use super::Answer;
 use crate::chat::{decode, requests, wire};
 use crate::kit::detail_answers::Restricted;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 
 /// Reactions to a message, oldest first.
 #[utoipa::path(
@@ -20,7 +20,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let named = decode::message(&call, &account).await?;
     let (after, count) = decode::reactions(&call)?;
     let reactions = call.core().store.reactions(account.user.id, named, None, after, count).await?;
-    Ok(answer::ok(&reactions.iter().map(wire::Reaction::from).collect::<Vec<_>>()))
+    Ok(fitted::list(&reactions, wire::Reaction::from))
 }
 
 /// Reacts to a message. Reacting as one did already answers the reaction that stands.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 pub(super) use files::{File, Metadata};
 
+use crate::kit::Fit;
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
@@ -18,7 +19,7 @@ use crate::kit::time::rfc3339;
 #[schema(
     value_type = String,
     pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
-    examples("6d6f7465-7401-8002-8000-000000000007")
+    examples("6d6f7465-7401-8002-8000-000000000001")
 )]
 pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
 
@@ -147,17 +148,26 @@ pub(super) struct Channel<'a> {
     #[schema(format = DateTime)]
     created_at: String,
     is_private: bool,
-    /// Who is in it, at most 1,000; empty for whoever isn't.
+    /// Who is in it, at most 1,000; in lists of channels 20, oneself and the owner among them.
     #[schema(value_type = Vec<Id>)]
     members: Vec<String>,
-    /// Whom it has banned; empty for everybody but the owner.
+    /// How many are in it.
+    member_count: u64,
+    /// Whom it has banned; empty for everybody but the owner. Cut as the members are.
     member_exceptions: Vec<Exception>,
 }
 
-/// As somebody sees it who isn't in it.
-impl<'a> From<&'a model::Channel> for Channel<'a> {
-    fn from(channel: &'a model::Channel) -> Self {
+impl<'a> Channel<'a> {
+    /// As this user sees it: whom it has banned only its owner learns.
+    pub(super) fn seen_by(user: UserId, view: &'a ChannelView, fit: Fit) -> Self {
+        let channel = &view.channel;
         let owner = uuid(Kind::User, channel.owner.get());
+        let members = view.roster.shown(fit.nested, user, channel.owner).into_iter();
+        let exception = |(user, at): &(UserId, Timestamp)| Exception {
+            user_id: uuid(Kind::User, user.get()),
+            created_at: rfc3339(*at),
+        };
+        let bans = if channel.owner == user { fit.nested(&view.bans) } else { &[] };
         Self {
             id: uuid(Kind::Channel, channel.id.get()),
             name: &channel.name,
@@ -166,28 +176,18 @@ impl<'a> From<&'a model::Channel> for Channel<'a> {
             created_by: owner,
             created_at: rfc3339(channel.created_at),
             is_private: !channel.is_public(),
-            members: Vec::new(),
-            member_exceptions: Vec::new(),
+            members: members.map(|member| uuid(Kind::User, member.id.get())).collect(),
+            member_count: view.roster.total,
+            member_exceptions: bans.iter().map(exception).collect(),
         }
     }
-}
 
-impl<'a> Channel<'a> {
-    /// As this user sees it: who is in it only its members learn, and whom it has banned only its owner.
-    pub(super) fn seen_by(user: UserId, view: &'a ChannelView) -> Self {
-        let mut channel = Self::from(&view.channel);
-        let members = &view.roster.members;
-        if members.iter().any(|member| member.id == user) {
-            channel.members = members.iter().map(|member| uuid(Kind::User, member.id.get())).collect();
-        }
-        if view.channel.owner == user {
-            let exception = |(user, at): &(UserId, Timestamp)| Exception {
-                user_id: uuid(Kind::User, user.get()),
-                created_at: rfc3339(*at),
-            };
-            channel.member_exceptions = view.bans.iter().map(exception).collect();
-        }
-        channel
+    /// As it is without this user, who just left it.
+    pub(super) fn left_by(user: UserId, view: &'a ChannelView, fit: Fit) -> Self {
+        let seen = Self::seen_by(user, view, fit);
+        let gone = uuid(Kind::User, user.get());
+        let members = seen.members.into_iter().filter(|member| *member != gone).collect();
+        Self { members, member_count: seen.member_count.saturating_sub(1), member_exceptions: Vec::new(), ..seen }
     }
 }
 

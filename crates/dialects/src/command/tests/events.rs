@@ -66,16 +66,14 @@ fn a_guild_and_who_comes_and_goes() {
         encoded(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None }),
         [(Audience::All, json!({ "type": "guild_created", "data": shown }))]
     );
-    let channels = Arc::from([]);
-    let added =
-        What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::clone(&channels) };
+    let added = What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::from([]) };
     let told = json!({ "type": "guild_member_added", "guild_id": 1, "user_id": 2, "user": newcomer() });
     assert_eq!(
         encoded(added),
         [(Audience::Only(bo), json!({ "type": "guild_joined", "guild": shown })), (Audience::AllBut(bo), told)]
     );
     let told = json!({ "type": "guild_member_removed", "guild_id": 1, "user_id": 2, "user": newcomer() });
-    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels };
+    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels: Arc::from([]) };
     assert_eq!(encoded(removed), [(Audience::All, told)]);
 }
 
@@ -98,7 +96,7 @@ fn channels_of_a_guild_and_of_none() {
     assert_eq!(encoded_in(Stream::Server, made.clone()), []);
     assert_eq!(encoded(made), [(Audience::All, json!({ "type": "channel_created", "data": shown }))]);
     assert_eq!(
-        encoded(What::ChannelMemberAdded { channel: Arc::clone(&lobby), user: Arc::clone(&user) }),
+        encoded(What::ChannelMemberAdded { channel: Arc::clone(&lobby), user: Arc::clone(&user), answered: None }),
         [(Audience::Only(bo), json!({ "type": "channel_created", "data": shown }))]
     );
     assert_eq!(
@@ -120,7 +118,7 @@ fn a_live_session_is_greeted_with_itself_its_guilds_and_their_channels() {
     let snapshot = Snapshot {
         user: Arc::new(described()),
         guilds: vec![summary()],
-        channels: vec![(channel(9, "elsewhere", None), Vec::new())],
+        channels: vec![(channel(9, "elsewhere", None), None)],
         heads: Vec::new(),
     };
     let frames: Vec<Value> = greeting::frames(&snapshot).map(|frame| serde_json::from_slice(&frame).unwrap()).collect();

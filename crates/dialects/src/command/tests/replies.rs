@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::model::{Page, Roster};
+use domain::model::{Page, Roster, UserId};
 use serde_json::{Value, json};
 
 use super::things::{channel, described, guild, message, newcomer, stranger, summary};
@@ -44,7 +44,7 @@ fn accounts() {
 fn guilds() {
     let shown = json!({ "id": 1, "name": "New Guild", "owner_id": 1 });
     assert_eq!(reply::guild(&guild()), json!({ "status": "success", "guild": shown }));
-    assert_eq!(reply::guilds(&[summary()]), json!({ "status": "success", "guilds": [shown] }));
+    assert_eq!(reply::guilds(&[guild()]), json!({ "status": "success", "guilds": [shown] }));
     let invite = json!({ "status": "success", "invite_code": "generated_invite_code_here" });
     assert_eq!(reply::invite("generated_invite_code_here"), invite);
     assert_eq!(reply::done("Joined guild"), json!({ "status": "success", "detail": "Joined guild" }));
@@ -94,6 +94,9 @@ fn an_empty_list_is_one_empty_page() {
     let roster = Roster { members: vec![Arc::new(described())], moderators: Vec::new(), total: 1 };
     let users = json!({ "status": "success", "page": 1, "total_pages": 1, "users": [described_json()] });
     assert_eq!(reply::users(1, &roster), users);
+    let mut seen = users;
+    seen["users"][0]["status"] = json!("idle");
+    assert_eq!(reply::users_seen(1, &roster, |_| "idle"), seen);
     let full = Page { messages: Vec::new(), total: 50, has_more: false };
     assert_eq!(reply::messages(1, &full)["total_pages"], 1);
 }
@@ -106,7 +109,8 @@ fn live_sessions_are_told_more() {
         json!({ "status": "success", "guild": shown, "type": "guild_created", "data": shown })
     );
     let members = [Arc::new(described()), Arc::new(stranger(2, "absent"))];
-    let data = reply::guild_data(&summary(), &members, |user| if user.get() == 1 { "online" } else { "offline" });
+    let status = |user: UserId| if user.get() == 1 { "online" } else { "offline" };
+    let data = reply::guild_data(&summary(), &members, members[1].id, status);
     let expected = json!({
         "status": "success",
         "type": "guild_data",

@@ -1,19 +1,28 @@
 //! Channels of no server, and conversations.
 
 use axum::http::StatusCode;
-use domain::model::{ChannelView, User};
-use domain::ports::{Admission, OwnerLeaves, Slice};
+use axum::response::Response;
+use domain::model::{Account, ChannelView};
+use domain::ports::{Admission, Listed, OwnerLeaves, Slice};
 use domain::{Lack, Place, Refusal, limits, verbs};
 
 use super::Answer;
 use super::servers::with_status;
 use crate::gateway::answers::{Impossible, Restricted};
 use crate::gateway::refuse::Refused;
-use crate::gateway::{decode, requests, wire};
-use crate::kit::{Call, answer};
+use crate::gateway::{FAMILY, decode, requests, wire};
+use crate::kit::{Call, answer, fitted};
 
-fn shown(view: &ChannelView) -> wire::Channel<'_> {
-    wire::Channel::with_recipients(&view.channel, view.roster.members.iter().map(AsRef::as_ref))
+/// One channel as the caller sees it.
+fn shown(account: &Account, view: &ChannelView) -> Response {
+    fitted::one(|fit| wire::Channel::seen_by(account.user.id, view, fit))
+}
+
+/// The same of one that is new.
+fn made(account: &Account, view: &ChannelView) -> Response {
+    let mut response = shown(account, view);
+    *response.status_mut() = StatusCode::CREATED;
+    response
 }
 
 /// One's channels that belong to no server, conversations apart.
@@ -26,9 +35,8 @@ fn shown(view: &ChannelView) -> wire::Channel<'_> {
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
-    let views = call.core().store.channels_of(account.user.id, Some(false), 0, most).await?;
-    let own = views.iter().filter(|view| view.channel.guild.is_none());
-    Ok(answer::ok(&own.map(shown).collect::<Vec<_>>()))
+    let own = call.core().store.bare_channels(account.user.id, Listed::OwnRooms, 0, most).await?;
+    Ok(fitted::list(&own, wire::Channel::from))
 }
 
 /// Makes a channel of no server.
@@ -42,7 +50,7 @@ pub(super) async fn list(call: Call) -> Answer {
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call, None)?).await?;
-    Ok(answer::json(StatusCode::CREATED, &shown(&view)))
+    Ok(made(&account, &view))
 }
 
 /// A channel.
@@ -55,7 +63,7 @@ pub(super) async fn create(call: Call) -> Answer {
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let view = call.core().store.channel_seen(account.user.id, decode::channel_id(&call)?).await?;
-    Ok(answer::ok(&shown(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// Joins a public channel of no server; whoever is in it already stays.
@@ -68,8 +76,8 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(&call)?;
-    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel)).await {
-        Ok(view) => Ok(answer::ok(&shown(&view))),
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), FAMILY).await {
+        Ok(view) => Ok(shown(&account, &view)),
         Err(Refusal::AlreadyMember(Place::Channel)) => one(call).await,
         Err(refusal) => Err(refusal.into()),
     }
@@ -131,7 +139,7 @@ pub(super) async fn unban(call: Call) -> Answer {
 pub(super) async fn bans(call: Call) -> Answer {
     let account = call.account().await?;
     let banned = call.core().store.banned(account.user.id, decode::channel_id(&call)?).await?;
-    Ok(answer::ok(&banned.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
+    Ok(fitted::list(&banned, |user| wire::User::from(user.as_ref())))
 }
 
 /// Who is in a channel, by id.
@@ -147,7 +155,7 @@ pub(super) async fn members(call: Call) -> Answer {
     let (after, count) = decode::members(&call)?;
     let channel = decode::channel_id(&call)?;
     let roster = call.core().store.members(account.user.id, channel, Slice { after, skip: 0, count }).await?;
-    Ok(answer::ok(&with_status(&call, account.user.id, &roster.members)))
+    Ok(with_status(&call, account.user.id, &roster.members))
 }
 
 /// One's own conversations; nobody sees others'.
@@ -164,7 +172,10 @@ pub(super) async fn conversations(call: Call) -> Answer {
     }
     let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
     let views = call.core().store.channels_of(account.user.id, Some(true), 0, most).await?;
-    Ok(answer::ok(&views.iter().map(shown).collect::<Vec<_>>()))
+    Ok(fitted::ok(views.len(), |fit| {
+        let seen = fit.of(&views).iter().map(|view| wire::Channel::seen_by(account.user.id, view, fit));
+        seen.collect::<Vec<_>>()
+    }))
 }
 
 /// Opens a conversation; two people get the one that they have.
@@ -182,7 +193,7 @@ pub(super) async fn converse(call: Call) -> Answer {
     let named = decode::user_id(&call, account.user.id)?;
     let (others, name) = if named == account.user.id { decode::recipients(&call)? } else { (vec![named], None) };
     let view = verbs::open_conversation(call.core(), account.actor(), &others, name.as_deref()).await?;
-    Ok(answer::json(StatusCode::CREATED, &shown(&view)))
+    Ok(made(&account, &view))
 }
 
 /// Rooms of no server that anybody may join, by id, one's own among them.
@@ -196,8 +207,8 @@ pub(super) async fn converse(call: Call) -> Answer {
 pub(super) async fn public(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::catalogue(&call)?;
-    let views = call.core().store.public_channels(account.user.id, skip, count).await?;
-    Ok(answer::ok(&views.iter().map(shown).collect::<Vec<_>>()))
+    let public = call.core().store.bare_channels(account.user.id, Listed::Public, skip, count).await?;
+    Ok(fitted::list(&public, wire::Channel::from))
 }
 
 /// Changes a channel; its owner may. What isn't named stays.
@@ -212,7 +223,7 @@ pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
-    Ok(answer::ok(&shown(&view)))
+    Ok(shown(&account, &view))
 }
 
 /// Takes a channel away with all that is in it; its owner may.

@@ -6,7 +6,7 @@ use domain::verbs;
 use super::Answer;
 use crate::gateway::answers::{Restricted, Unique};
 use crate::gateway::{decode, requests, wire};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 
 /// Makes an invite to a server. Without a body it admits any number of people for 7 days.
 #[utoipa::path(
@@ -60,7 +60,7 @@ pub(super) async fn accept(call: Call) -> Answer {
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let invites = call.core().store.invites(account.user.id, decode::server_id(&call)?).await?;
-    Ok(answer::ok(&invites.iter().map(wire::Invite::from).collect::<Vec<_>>()))
+    Ok(fitted::list(&invites, wire::Invite::from))
 }
 
 /// Takes an invite back; whoever made it may, and the server's owner.

@@ -6,7 +6,7 @@ use domain::{Refusal, Thing, verbs};
 use super::Answer;
 use crate::gateway::answers::{Restricted, Storing};
 use crate::gateway::{decode, requests, wire};
-use crate::kit::{Arrived, Call, Posted, answer};
+use crate::kit::{Arrived, Call, Fit, Posted, answer, fitted};
 
 /// Messages of a channel, newest first.
 #[utoipa::path(
@@ -20,7 +20,9 @@ pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (window, count) = decode::window(&call)?;
     let page = call.core().store.page(account.user.id, decode::channel_id(&call)?, window, count).await?;
-    Ok(answer::ok(&page.messages.iter().map(wire::Message::seen).collect::<Vec<_>>()))
+    Ok(fitted::ok(page.messages.len(), |fit| {
+        fit.of(&page.messages).iter().map(|message| wire::Message::seen(message, fit)).collect::<Vec<_>>()
+    }))
 }
 
 /// Sends a message; as a form of several parts, with files. The header `Idempotency-Key` counts as a nonce where the
@@ -50,7 +52,7 @@ pub(super) async fn send(posted: Posted) -> Answer {
             files.send(account.actor(), channel, draft, Vec::new()).await?
         }
     };
-    Ok(answer::json(StatusCode::CREATED, &wire::Message::from(message.as_ref())))
+    Ok(answer::json(StatusCode::CREATED, &wire::Message::of(&message, Fit::WHOLE)))
 }
 
 /// One message.
@@ -68,7 +70,7 @@ pub(super) async fn one(call: Call) -> Answer {
     if Some(message.channel) != named.channel {
         return Err(Refusal::Unknown(Thing::Message).into());
     }
-    Ok(answer::ok(&wire::Message::seen(&message)))
+    Ok(answer::ok(&wire::Message::seen(&message, Fit::WHOLE)))
 }
 
 /// Changes what one's own message says.
@@ -83,7 +85,7 @@ pub(super) async fn edit(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, content) = (decode::message(&call)?, decode::only(&call, "content")?);
     let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
-    Ok(answer::ok(&wire::Message::from(message.as_ref())))
+    Ok(answer::ok(&wire::Message::of(&message, Fit::WHOLE)))
 }
 
 /// Takes a message away: one's own, or as owner or moderator of the channel anybody's.

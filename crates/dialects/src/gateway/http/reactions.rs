@@ -7,7 +7,7 @@ use domain::verbs;
 use super::Answer;
 use crate::gateway::answers::{Impossible, Restricted};
 use crate::gateway::{decode, requests, wire};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 
 /// The catalogue of reactions, by id. It grows with the emoji that are used.
 #[utoipa::path(
@@ -21,7 +21,7 @@ pub(super) async fn catalogue(call: Call) -> Answer {
     call.account().await?;
     let (skip, count) = decode::catalogue(&call)?;
     let kinds = call.core().store.reaction_kinds(skip, count).await?;
-    Ok(answer::ok(&kinds.iter().map(|kind| wire::ReactionKind::from(kind.as_ref())).collect::<Vec<_>>()))
+    Ok(fitted::list(&kinds, |kind| wire::ReactionKind::from(kind.as_ref())))
 }
 
 /// All reactions to a message, oldest first.
@@ -55,7 +55,7 @@ async fn listed(call: &Call, account: &Account, choice: Option<ReactionChoice>) 
     let (named, channel) = (decode::message(call)?, decode::channel_id(call)?);
     let (after, count) = decode::reactions(call)?;
     let reactions = call.core().store.reactions(account.user.id, named, choice, after, count).await?;
-    Ok(answer::ok(&reactions.iter().map(|reaction| wire::Reaction::new(channel, reaction)).collect::<Vec<_>>()))
+    Ok(fitted::list(&reactions, |reaction| wire::Reaction::new(channel, reaction)))
 }
 
 /// Reacts to a message. Reacting as one did already changes nothing.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use axum::response::Response;
 use domain::model::{User, UserId};
 use domain::verbs;
 
 use super::Answer;
 use crate::gateway::answers::{Impossible, Restricted};
 use crate::gateway::{decode, requests, wire};
-use crate::kit::{Call, answer, presence};
+use crate::kit::{Call, answer, fitted, presence};
 
 /// The servers one is in.
 #[utoipa::path(
@@ -20,8 +21,8 @@ use crate::kit::{Call, answer, presence};
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
-    let guilds = call.core().store.guilds_of(account.user.id).await?;
-    Ok(answer::ok(&guilds.iter().map(|summary| wire::Server::from(&summary.guild)).collect::<Vec<_>>()))
+    let guilds = call.core().store.bare_guilds(account.user.id).await?;
+    Ok(fitted::list(&guilds, wire::Server::from))
 }
 
 /// Makes a server, whose owner one is.
@@ -61,7 +62,7 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn channels(call: Call) -> Answer {
     let account = call.account().await?;
     let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
-    Ok(answer::ok(&summary.channels.iter().map(wire::Channel::from).collect::<Vec<_>>()))
+    Ok(fitted::list(&summary.channels, wire::Channel::from))
 }
 
 /// Makes a channel in a server.
@@ -92,7 +93,7 @@ pub(super) async fn members(call: Call) -> Answer {
     let (after, count) = decode::members(&call)?;
     let guild = decode::server_id(&call)?;
     let members = call.core().store.guild_members(account.user.id, guild, after, count).await?;
-    Ok(answer::ok(&with_status(&call, account.user.id, &members)))
+    Ok(with_status(&call, account.user.id, &members))
 }
 
 /// Removes a member from a server. Removing oneself is leaving.
@@ -183,14 +184,14 @@ pub(super) async fn bans(call: Call) -> Answer {
     let (after, count) = decode::members(&call)?;
     let guild = decode::server_id(&call)?;
     let banned = call.core().store.guild_bans(account.user.id, guild, after, count).await?;
-    Ok(answer::ok(&banned.iter().map(|user| wire::User::from(user as &User)).collect::<Vec<_>>()))
+    Ok(fitted::list(&banned, |user| wire::User::from(user.as_ref())))
 }
 
 /// Members, each as the asker may see them: oneself as one chose to be seen.
-pub(super) fn with_status<'a>(call: &Call, asker: UserId, members: &'a [Arc<User>]) -> Vec<wire::Member<'a>> {
+pub(super) fn with_status(call: &Call, asker: UserId, members: &[Arc<User>]) -> Response {
     let status = |user: &User| {
         let status = call.core().hub.status_of(user.id);
         presence::word(if user.id == asker { status } else { status.shown() })
     };
-    members.iter().map(|user| wire::Member::new(user, status(user))).collect()
+    fitted::list(members, |user| wire::Member::new(user, status(user)))
 }

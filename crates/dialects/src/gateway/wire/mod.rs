@@ -1,18 +1,19 @@
 //! The objects of document 004: ids are decimal strings, field names are typed, times are RFC 3339.
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
+mod channel;
 mod recipients;
 
-use domain::model::{self, ChannelKind, SessionId, Timestamp};
+use domain::model::{self, SessionId, Timestamp};
 use domain::ports::GuildSummary;
 use domain::verbs;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use self::recipients::{Listed, Recipients};
+pub(super) use self::channel::Channel;
 use super::code::{Code, FieldCode};
-use crate::kit::address;
 use crate::kit::time::rfc3339;
+use crate::kit::{Fit, address};
 
 /// An installation.
 #[derive(Serialize, ToSchema)]
@@ -167,80 +168,6 @@ impl<'a> Server<'a> {
     }
 }
 
-/// What kind of channel.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum ChannelType {
-    Room,
-    Dm,
-    GroupDm,
-}
-
-/// A channel of a server, of none, or a conversation.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Channel<'a> {
-    #[schema(value_type = Id)]
-    channel_id: String,
-    #[schema(value_type = Option<Id>, required)]
-    server_id: Option<String>,
-    name: &'a str,
-    #[schema(required)]
-    description: Option<&'a str>,
-    #[serde(rename = "type")]
-    kind: ChannelType,
-    #[schema(value_type = Id)]
-    owner_id: String,
-    is_private: bool,
-    #[schema(format = DateTime)]
-    created_at: String,
-    #[schema(required, format = DateTime)]
-    last_message_at: Option<String>,
-    /// Who is in a conversation, oneself included.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Vec<User<'_>>)]
-    recipients: Option<Recipients<'a>>,
-}
-
-impl<'a> From<&'a model::Channel> for Channel<'a> {
-    fn from(channel: &'a model::Channel) -> Self {
-        Self {
-            channel_id: channel.id.to_string(),
-            server_id: channel.guild.map(|guild| guild.to_string()),
-            name: &channel.name,
-            description: channel.description.as_deref(),
-            kind: match channel.kind {
-                ChannelKind::Room => ChannelType::Room,
-                ChannelKind::Direct => ChannelType::Dm,
-                ChannelKind::Group => ChannelType::GroupDm,
-            },
-            owner_id: channel.owner.to_string(),
-            is_private: !channel.is_public(),
-            created_at: rfc3339(channel.created_at),
-            last_message_at: channel.last_message_at.map(rfc3339),
-            recipients: None,
-        }
-    }
-}
-
-impl<'a> Channel<'a> {
-    /// A conversation with the people in it; other channels as they are.
-    pub(super) fn with_recipients(
-        channel: &'a model::Channel,
-        people: impl IntoIterator<Item = &'a model::User>,
-    ) -> Self {
-        let conversation = channel.kind != ChannelKind::Room;
-        let recipients = conversation.then(|| Recipients::Whole(people.into_iter().map(User::from).collect()));
-        Self { recipients, ..Self::from(channel) }
-    }
-
-    /// As [`Channel::with_recipients`], in a list of many: what others can put into it is bounded.
-    pub(super) fn in_list(channel: &'a model::Channel, people: impl IntoIterator<Item = &'a model::User>) -> Self {
-        let conversation = channel.kind != ChannelKind::Room;
-        let recipients = conversation.then(|| Recipients::Listed(people.into_iter().map(Listed::from).collect()));
-        Self { recipients, ..Self::from(channel) }
-    }
-}
-
 /// A message.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Message<'a> {
@@ -264,8 +191,9 @@ pub(super) struct Message<'a> {
     attachments: Vec<Attachment<'a>>,
 }
 
-impl<'a> From<&'a model::Message> for Message<'a> {
-    fn from(message: &'a model::Message) -> Self {
+impl<'a> Message<'a> {
+    /// The message as nobody in particular sees it, with so many kinds of reactions.
+    pub(super) fn of(message: &'a model::Message, fit: Fit) -> Self {
         Self {
             message_id: message.id.to_string(),
             channel_id: message.channel.to_string(),
@@ -275,7 +203,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             timestamp: rfc3339(message.created_at),
             edited_at: message.edited_at.map(rfc3339),
             nonce: message.nonce.as_deref(),
-            reactions: message.reactions.tallies.iter().map(Tally::from).collect(),
+            reactions: fit.nested(&message.reactions.tallies).iter().map(Tally::from).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
         }
     }
@@ -320,11 +248,11 @@ impl<'a> From<&'a model::Attachment> for Attachment<'a> {
 
 impl<'a> Message<'a> {
     /// The message as whoever asked for it sees it: with which reactions they answered it themselves.
-    pub(super) fn seen(message: &'a model::Message) -> Self {
+    pub(super) fn seen(message: &'a model::Message, fit: Fit) -> Self {
         let own = |tally: &model::Tally| message.reactions.own.contains(&tally.kind.id);
-        let tallies = message.reactions.tallies.iter();
+        let tallies = fit.nested(&message.reactions.tallies).iter();
         let reactions = tallies.map(|tally| Tally { me: Some(own(tally)), ..Tally::from(tally) }).collect();
-        Self { reactions, ..Self::from(message) }
+        Self { reactions, ..Self::of(message, fit) }
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn login(Stranger(call): Stranger) -> Answer {
 pub(super) async fn logout(call: Call) -> Answer {
     let account = call.account().await?;
     verbs::logout(call.core(), account.actor()).await?;
-    Ok(answer::ok(&wire::Done { message: "Successfully logged out" }))
+    Ok(answer::ok(&wire::Done::new("Successfully logged out")))
 }
 
 /// Oneself.

@@ -1,13 +1,13 @@
 //! What administrators do. Everybody else gets 403 whatever they ask.
 
 use domain::model::{Account, UserId};
+use domain::ports::Estate;
 use domain::verbs::{self, Judgement};
 use domain::{Refusal, Thing, rules};
-use serde_json::Value;
 
 use super::Answer;
-use crate::kit::detail_answers::Naming;
-use crate::kit::{Call, answer};
+use crate::kit::detail_answers::{Impossible, Naming};
+use crate::kit::{Call, answer, fitted};
 use crate::pythia::casing::both;
 use crate::pythia::refuse::worded;
 use crate::pythia::{decode, requests, wire};
@@ -37,7 +37,9 @@ pub(super) async fn users(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let users = call.core().store.accounts(admin.user.id, decode::sought(&call)?).await?;
     let now = call.now();
-    Ok(answer::ok(&users.iter().map(|user| both(&wire::Account::of(user, now))).collect::<Vec<Value>>()))
+    Ok(fitted::ok(users.len(), |fit| {
+        both(fit.of(&users).iter().map(|user| wire::Account::of(user, now)).collect::<Vec<_>>())
+    }))
 }
 
 /// One account.
@@ -156,7 +158,23 @@ pub(super) async fn delete_message(call: Call) -> Answer {
     let reason = decode::reason(&call)?;
     let message = decode::message_id(call.segment("message_id"))?;
     verbs::expunge(call.core(), admin.actor(), message, reason.as_deref()).await?;
-    Ok(answer::ok(&wire::Done { message: "Message deleted successfully" }))
+    Ok(answer::ok(&wire::Done::new("Message deleted successfully")))
+}
+
+/// Makes a member owner of a channel. A server's channel goes with its server.
+#[utoipa::path(
+    post,
+    path = "/api/v1/admin/channels/{channel_id}/owner",
+    tag = "admin",
+    request_body = requests::UserChoice,
+    responses((status = 200, body = wire::Judged), Impossible),
+)]
+pub(super) async fn transfer(call: Call) -> Answer {
+    let admin = administrator(&call).await?;
+    let target = decode::added_user(&call)?;
+    let channel = decode::channel_id(call.segment("channel_id"))?;
+    let user = verbs::transfer(call.core(), admin.actor(), Estate::Channel(channel), target).await?;
+    Ok(answer::ok(&both(&wire::Judged::of("Ownership transferred successfully", &user, call.now()))))
 }
 
 /// What administrators did, latest first.
@@ -173,7 +191,9 @@ pub(super) async fn actions(call: Call) -> Answer {
     let target = call.query().text("user_id").map(decode::user_id).transpose()?;
     let actions = call.core().store.admin_actions(admin.user.id, target, skip, count).await?;
     let now = call.now();
-    Ok(answer::ok(&actions.iter().map(|action| both(&wire::AdminAction::of(action, now))).collect::<Vec<Value>>()))
+    Ok(fitted::ok(actions.len(), |fit| {
+        both(fit.of(&actions).iter().map(|action| wire::AdminAction::of(action, now)).collect::<Vec<_>>())
+    }))
 }
 
 /// Does the same to several accounts.

@@ -1,14 +1,15 @@
 //! Channels: made, listed, joined and left.
 
-use domain::ports::{Admission, OwnerLeaves};
-use domain::{Place, Refusal, verbs};
-use serde_json::Value;
+use axum::response::Response;
+use domain::model::{Account, ChannelView};
+use domain::ports::{Admission, Listed, OwnerLeaves};
+use domain::{Place, Refusal, Thing, verbs};
 
 use super::{Answer, users};
 use crate::kit::detail_answers::{Impossible, Naming};
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 use crate::pythia::casing::both;
-use crate::pythia::{decode, requests, wire};
+use crate::pythia::{FAMILY, decode, requests, wire};
 
 /// All channels that one may know of, by id.
 #[utoipa::path(
@@ -21,8 +22,8 @@ use crate::pythia::{decode, requests, wire};
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::list(&call)?;
-    let seen = call.core().store.channels_seen_by(account.user.id, skip, count).await?;
-    Ok(answer::ok(&seen.iter().map(|view| both(&wire::Channel::from(&view.channel))).collect::<Vec<Value>>()))
+    let seen = call.core().store.bare_channels(account.user.id, Listed::Seen, skip, count).await?;
+    Ok(fitted::ok(seen.len(), |fit| both(fit.of(&seen).iter().map(wire::Channel::from).collect::<Vec<_>>())))
 }
 
 /// The channels that one is in with their members, latest message first.
@@ -37,8 +38,11 @@ pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::list(&call)?;
     let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
-    let now = call.now();
-    Ok(answer::ok(&mine.iter().map(|view| both(&wire::Channel::with_members(view, now))).collect::<Vec<Value>>()))
+    let (me, now) = (account.user.id, call.now());
+    Ok(fitted::ok(mine.len(), |fit| {
+        let mine = fit.of(&mine).iter().map(|view| wire::Channel::with_members(view, me, fit, now));
+        both(mine.collect::<Vec<_>>())
+    }))
 }
 
 /// Makes a channel, which is public. Its name is its own.
@@ -52,10 +56,10 @@ pub(super) async fn mine(call: Call) -> Answer {
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
     let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call)?).await?;
-    Ok(answer::ok(&both(&wire::Channel::with_members(&view, call.now()))))
+    Ok(whole(&call, &account, &view))
 }
 
-/// One channel.
+/// One channel with its members.
 #[utoipa::path(
     get,
     path = "/api/v1/channels/{channel_id}",
@@ -66,7 +70,13 @@ pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::channel_id(call.segment("channel_id"))?;
     let view = call.core().store.channel_seen(account.user.id, id).await?;
-    Ok(answer::ok(&both(&wire::Channel::from(&view.channel))))
+    Ok(whole(&call, &account, &view))
+}
+
+/// A channel with the people in it.
+fn whole(call: &Call, account: &Account, view: &ChannelView) -> Response {
+    let now = call.now();
+    fitted::one(|fit| both(wire::Channel::with_members(view, account.user.id, fit, now)))
 }
 
 /// Joins a channel. Joining twice is joining once.
@@ -80,9 +90,9 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::joined_channel(&call)?;
-    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel)).await {
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), FAMILY).await {
         Ok(_) | Err(Refusal::AlreadyMember(Place::Channel)) => {
-            Ok(answer::ok(&wire::Done { message: "Successfully joined channel" }))
+            Ok(answer::ok(&wire::Done::new("Successfully joined channel")))
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -99,7 +109,7 @@ pub(super) async fn leave(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(call.segment("channel_id"))?;
     verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
-    Ok(answer::ok(&wire::Done { message: "Successfully left channel" }))
+    Ok(answer::ok(&wire::Done::new("Successfully left channel")))
 }
 
 /// Puts somebody else into a channel that one is in. It lifts no ban.
@@ -115,7 +125,8 @@ pub(super) async fn add_user(call: Call) -> Answer {
     let channel = decode::channel_id(call.segment("channel_id"))?;
     let target = decode::added_user(&call)?;
     verbs::add_to_channel(call.core(), account.actor(), channel, target).await?;
-    Ok(answer::ok(&wire::Done { message: "Successfully added user to channel" }))
+    let user = call.core().store.user(target).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    Ok(answer::ok(&wire::Done::new(format!("Successfully added {} to channel", user.username))))
 }
 
 /// Whom one could put into a channel.
@@ -131,5 +142,5 @@ pub(super) async fn available_users(call: Call) -> Answer {
     let (skip, count) = decode::list(&call)?;
     let channel = call.query().text("channel_id").map(decode::channel_id).transpose()?;
     let available = call.core().store.available_users(account.user.id, channel, skip, count).await?;
-    Ok(answer::ok(&users::shown(&available, account.user.id, call.now())))
+    Ok(users::shown(&available, account.user.id, call.now()))
 }

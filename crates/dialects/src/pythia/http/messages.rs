@@ -1,13 +1,13 @@
 //! Messages: sent, read, edited and deleted.
 
-use domain::model::Window;
+use axum::response::Response;
+use domain::model::{Message, Timestamp, Window};
 use domain::ports::Named;
 use domain::verbs;
-use serde_json::Value;
 
 use super::Answer;
 use crate::kit::detail_answers::Naming;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 use crate::pythia::casing::both;
 use crate::pythia::{decode, requests, wire};
 
@@ -23,7 +23,7 @@ pub(super) async fn send(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, draft) = decode::message_draft(&call)?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
-    Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
+    Ok(one_of(&message, call.now()))
 }
 
 /// Messages of a channel.
@@ -42,9 +42,10 @@ pub(super) async fn history(call: Call) -> Answer {
     let (offset, count) = decode::page(&call)?;
     let page = call.core().store.page(account.user.id, channel, Window::Skip(offset), count).await?;
     let now = call.now();
-    Ok(answer::ok(
-        &page.messages.iter().rev().map(|message| both(&wire::Message::of(message, now))).collect::<Vec<Value>>(),
-    ))
+    Ok(fitted::ok(page.messages.len(), |fit| {
+        let messages = fit.of(&page.messages).iter().rev().map(|message| wire::Message::of(message, fit, now));
+        both(messages.collect::<Vec<_>>())
+    }))
 }
 
 /// Messages that mention one, newest first.
@@ -60,7 +61,10 @@ pub(super) async fn mentions(call: Call) -> Answer {
     let (offset, count) = decode::page(&call)?;
     let messages = call.core().store.mentions_of(account.user.id, offset, count).await?;
     let now = call.now();
-    Ok(answer::ok(&messages.iter().map(|message| both(&wire::Message::of(message, now))).collect::<Vec<Value>>()))
+    Ok(fitted::ok(messages.len(), |fit| {
+        let messages = fit.of(&messages).iter().map(|message| wire::Message::of(message, fit, now));
+        both(messages.collect::<Vec<_>>())
+    }))
 }
 
 /// What the server would make of a text.
@@ -88,7 +92,7 @@ pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::message_id(call.segment("message_id"))?;
     let message = call.core().store.message(account.user.id, id).await?;
-    Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
+    Ok(one_of(&message, call.now()))
 }
 
 /// Changes what one's own message says.
@@ -103,7 +107,7 @@ pub(super) async fn edit(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, content) = (named(&call)?, decode::content(&call)?);
     let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
-    Ok(answer::ok(&both(&wire::Message::of(&message, call.now()))))
+    Ok(one_of(&message, call.now()))
 }
 
 /// Takes a message away: one's own, or as owner or moderator of the channel anybody's.
@@ -116,7 +120,11 @@ pub(super) async fn edit(call: Call) -> Answer {
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     verbs::delete_message(call.core(), account.actor(), named(&call)?).await?;
-    Ok(answer::ok(&wire::Done { message: "Message deleted successfully" }))
+    Ok(answer::ok(&wire::Done::new("Message deleted successfully")))
+}
+
+fn one_of(message: &Message, now: Timestamp) -> Response {
+    fitted::one(|fit| both(wire::Message::of(message, fit, now)))
 }
 
 fn named(call: &Call) -> Result<Named, domain::Refusal> {

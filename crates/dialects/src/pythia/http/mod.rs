@@ -54,6 +54,7 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(admin::suspend))
         .routes(routes!(admin::grant_role, admin::revoke_role))
         .routes(routes!(admin::delete_message))
+        .routes(routes!(admin::transfer))
         .routes(routes!(admin::actions))
         .routes(routes!(admin::bulk))
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::response::Response;
 use domain::model::{Timestamp, User, UserId};
 use domain::rules::text::fold;
 use domain::{Lack, Refusal, Thing, verbs};
-use serde_json::Value;
 
 use super::Answer;
-use crate::kit::{Call, answer};
+use crate::kit::{Call, answer, fitted};
 use crate::pythia::casing::both;
 use crate::pythia::{decode, requests, wire};
 
@@ -23,7 +23,7 @@ use crate::pythia::{decode, requests, wire};
 pub(super) async fn list(call: Call) -> Answer {
     let me = call.account().await?.user.id;
     let (skip, count) = decode::list(&call)?;
-    Ok(answer::ok(&shown(&call.core().store.users(skip, count).await?, me, call.now())))
+    Ok(shown(&call.core().store.users(skip, count).await?, me, call.now()))
 }
 
 /// By a part of the username.
@@ -40,7 +40,7 @@ pub(super) async fn search(call: Call) -> Answer {
     let text = fold(call.segment("query").trim());
     // What is blank, or can't be decoded, is a part of every name and looks for none.
     let found = if text.is_empty() { Vec::new() } else { call.core().store.users_like(&text, skip, count).await? };
-    Ok(answer::ok(&shown(&found, me, call.now())))
+    Ok(shown(&found, me, call.now()))
 }
 
 /// One user.
@@ -76,6 +76,9 @@ pub(super) async fn update(call: Call) -> Answer {
     Ok(answer::ok(&both(&wire::User::whole(&user, call.now()))))
 }
 
-pub(super) fn shown(users: &[Arc<User>], viewer: UserId, now: Timestamp) -> Vec<Value> {
-    users.iter().map(|user| both(&wire::User::seen_by(user, viewer, now))).collect()
+pub(super) fn shown(users: &[Arc<User>], viewer: UserId, now: Timestamp) -> Response {
+    fitted::ok(users.len(), |fit| {
+        let users = fit.of(users).iter().map(|user| wire::User::seen_by(user, viewer, now));
+        both(users.collect::<Vec<_>>())
+    })
 }

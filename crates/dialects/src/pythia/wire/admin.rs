@@ -108,6 +108,7 @@ enum Action {
     GrantAdmin,
     RevokeAdmin,
     DeleteMessage,
+    TransferOwnership,
 }
 
 impl From<Deed> for Action {
@@ -119,6 +120,7 @@ impl From<Deed> for Action {
             Deed::Grant => Self::GrantAdmin,
             Deed::Revoke => Self::RevokeAdmin,
             Deed::DeleteMessage => Self::DeleteMessage,
+            Deed::Transfer => Self::TransferOwnership,
         }
     }
 }

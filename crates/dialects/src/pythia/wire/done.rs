@@ -1,12 +1,20 @@
 //! Answers that only say what was done.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Something was done.
 #[derive(Serialize, ToSchema)]
 pub(in crate::pythia) struct Done {
-    pub(in crate::pythia) message: &'static str,
+    message: Cow<'static, str>,
+}
+
+impl Done {
+    pub(in crate::pythia) fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self { message: message.into() }
+    }
 }
 
 /// What became of a reaction.

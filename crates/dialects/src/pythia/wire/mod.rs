@@ -16,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::CONTENT_CHARS;
+use crate::kit::Fit;
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
 
@@ -24,7 +25,7 @@ use crate::kit::time::rfc3339;
 #[schema(
     value_type = String,
     pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
-    examples("6d6f7465-7401-8002-8000-000000000007")
+    examples("6d6f7465-7401-8002-8000-000000000001")
 )]
 pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
 
@@ -114,7 +115,7 @@ impl Login {
     }
 }
 
-/// A channel. Lists of members come with one's own channels only.
+/// A channel. The list of all channels and events leave out who is in it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Channel {
@@ -128,7 +129,7 @@ pub(super) struct Channel {
     owner_id: String,
     #[schema(format = DateTime)]
     created_at: String,
-    /// By id, at most 1,000 of them.
+    /// In order of joining, at most 1,000 of them; in lists of channels 20, oneself and the owner among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<User>)]
     members: Option<Vec<User>>,
@@ -153,10 +154,11 @@ impl From<&model::Channel> for Channel {
 }
 
 impl Channel {
-    /// The channel with the people in it.
-    pub(super) fn with_members(view: &ChannelView, now: Timestamp) -> Self {
+    /// The channel with the people in it, as one of its viewers sees it.
+    pub(super) fn with_members(view: &ChannelView, viewer: UserId, fit: Fit, now: Timestamp) -> Self {
+        let members = view.roster.shown(fit.nested, viewer, view.channel.owner);
         Self {
-            members: Some(view.roster.members.iter().map(|user| User::of(user, now)).collect()),
+            members: Some(members.into_iter().map(|user| User::seen_by(user, viewer, now)).collect()),
             member_count: Some(view.roster.total),
             ..Self::from(&view.channel)
         }
@@ -300,7 +302,8 @@ pub(super) fn emoji(kind: &model::ReactionKind) -> &str {
 
 impl Message {
     /// The message, its people as they stand at this moment.
-    pub(super) fn of(message: &model::Message, now: Timestamp) -> Self {
+    pub(super) fn of(message: &model::Message, fit: Fit, now: Timestamp) -> Self {
+        let reactions = fit.nested(&message.reactions.shown);
         Self {
             id: uuid(Kind::Message, message.id.get()),
             content: message.content.clone(),
@@ -312,7 +315,7 @@ impl Message {
             mentions: message.mentions.iter().map(|user| user.username.clone()).collect(),
             mention_count: message.mentions.len(),
             formatting: Formatting::of(&message.content, message.mentions.len()),
-            reactions: message.reactions.shown.iter().map(|reaction| Reaction::of(reaction, now)).collect(),
+            reactions: reactions.iter().map(|reaction| Reaction::of(reaction, now)).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
             user: User::of(&message.author, now),
         }

@@ -1,0 +1,41 @@
+//! What could be sent, for pages on which the published document can be tried: on a new server, in order, it works.
+
+use serde_json::{Value, json};
+
+use crate::kit::contract::Examples;
+use crate::kit::id::{Kind, uuid};
+
+/// The examples of this dialect.
+pub(super) const EXAMPLES: Examples = Examples { body, path };
+
+fn body(schema: &str) -> Option<Value> {
+    let (channel, message, bob) = (uuid(Kind::Channel, 1), uuid(Kind::Message, 1), uuid(Kind::User, 2));
+    Some(match schema {
+        "Registration" => json!({ "username": "ada", "email": "ada@example.com", "password": "correct horse" }),
+        "Credentials" => json!({ "username": "ada", "password": "correct horse" }),
+        "ProfileEdit" => json!({ "avatar": "https://example.com/ada.png" }),
+        "NewChannel" => json!({ "name": "kitchen", "description": "What is for lunch" }),
+        "ChannelChoice" => json!({ "channel_id": channel }),
+        "UserChoice" => json!({ "user_id": bob }),
+        "NewMessage" => json!({ "content": "Soup is ready", "channel_id": channel }),
+        "MessageEdit" => json!({ "content": "Soup is gone" }),
+        "Draft" => json!({ "content": "**Soup** is ready, @ada" }),
+        "NewReaction" => json!({ "message_id": message, "emoji": "👍" }),
+        "Sentence" => json!({ "reason": "spam", "duration_hours": 24 }),
+        "Reason" => json!({ "reason": "spam" }),
+        "RoleChoice" => json!({ "role": "admin" }),
+        "BulkJudgement" => json!({ "action": "suspend", "user_ids": [bob], "reason": "spam", "duration_hours": 24 }),
+        _ => return None,
+    })
+}
+
+fn path(parameter: &str) -> Option<Value> {
+    Some(match parameter {
+        "channel_id" => uuid(Kind::Channel, 1).into(),
+        "message_id" => uuid(Kind::Message, 1).into(),
+        "reaction_id" => uuid(Kind::Reaction, 1).into(),
+        "user_id" => uuid(Kind::User, 1).into(),
+        "query" => "ad".into(),
+        _ => return None,
+    })
+}

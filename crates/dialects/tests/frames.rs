@@ -1,0 +1,252 @@
+//! Encoders are total, and no frame of any event is over its bound, however much stands in what happened.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+use std::sync::Arc;
+
+use domain::event::{Change, Parting, Stream};
+use domain::model::{
+    Attachment, AttachmentId, Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Picture, Reaction,
+    ReactionId, ReactionKind, ReactionKindId, Reactions, Role, SessionId, Standing, Status, Tally, Thumbnail,
+    Timestamp, User, UserId,
+};
+use domain::{Event, What, limits};
+use proptest::prelude::*;
+
+/// What is written longest: in UTF-8, in JSON, in a URL; and what is common.
+const LETTERS: [char; 6] = ['a', '\u{10ffff}', '漢', '"', '\u{1}', '\u{2028}'];
+
+/// How full of what everything is.
+#[derive(Clone, Copy, Debug)]
+struct Fill {
+    letter: char,
+    /// Of so many parts in a hundred of each bound.
+    share: usize,
+}
+
+impl Fill {
+    fn text(self, most: usize) -> String {
+        self.letter.to_string().repeat(self.count(most).max(1))
+    }
+
+    /// A line holds no control characters.
+    fn line(self, most: usize) -> String {
+        Self { letter: if self.letter.is_control() { '"' } else { self.letter }, ..self }.text(most)
+    }
+
+    fn count(self, most: usize) -> usize {
+        most * self.share / 100
+    }
+
+    fn url(self) -> String {
+        format!("https://{}", self.line(limits::URL_CHARS - 8))
+    }
+
+    fn user(self, id: i64) -> Arc<User> {
+        Arc::new(User {
+            id: UserId::new(id).unwrap(),
+            username: self.line(limits::USERNAME_CHARS.1),
+            email: Some(self.line(limits::EMAIL_CHARS)),
+            email_hidden: false,
+            display_name: Some(self.line(limits::DISPLAY_NAME_CHARS)),
+            avatar_url: Some(self.url()),
+            about_me: Some(self.text(limits::ABOUT_CHARS)),
+            pronouns: Some(self.line(limits::PRONOUNS_CHARS)),
+            subject: Some(self.line(limits::SUBJECT_CHARS)),
+            admin: true,
+            standing: Standing::Banned { until: Some(Timestamp::from_millis(1)) },
+            status: Status::Online,
+            created_at: Timestamp::from_millis(0),
+            updated_at: Timestamp::from_millis(0),
+        })
+    }
+
+    /// The owner of whatever they are in, and others, who are all alike.
+    fn people(self, most: usize) -> Vec<Arc<User>> {
+        let (owner, other) = (self.user(1), self.user(2));
+        std::iter::once(owner).chain(std::iter::repeat(other)).take(self.count(most)).collect()
+    }
+
+    fn channel(self, kind: ChannelKind, guild: Option<i64>) -> Channel {
+        Channel {
+            id: ChannelId::new(limits::SKIP.cast_signed() - 1).unwrap(),
+            guild: guild.and_then(GuildId::new),
+            kind,
+            name: self.line(limits::CHANNEL_NAME_CHARS),
+            description: Some(self.text(limits::DESCRIPTION_CHARS)),
+            owner: UserId::new(1).unwrap(),
+            private: false,
+            join_code: Some(self.line(limits::JOIN_CODE_CHARS)),
+            created_at: Timestamp::from_millis(0),
+            message_count: 1,
+            last_message_at: Some(Timestamp::from_millis(0)),
+        }
+    }
+
+    fn kind(self, id: i64) -> Arc<ReactionKind> {
+        Arc::new(ReactionKind {
+            id: ReactionKindId::new(id).unwrap(),
+            code: self.line(limits::REACTION_CODE_CHARS),
+            emoji: None,
+            image_url: Some(self.url()),
+            system: false,
+            created_at: Timestamp::from_millis(0),
+        })
+    }
+
+    fn reaction(self, id: i64) -> Reaction {
+        let message = MessageId::new(1).unwrap();
+        let kind = self.kind(1 + id % 50);
+        Reaction { id: ReactionId::new(id).unwrap(), message, kind, user: self.user(id), at: Timestamp::from_millis(0) }
+    }
+
+    fn attachment(self, id: i64) -> Attachment {
+        Attachment {
+            id: AttachmentId::new(id).unwrap(),
+            message: MessageId::new(1),
+            channel: ChannelId::new(1),
+            uploader: UserId::new(1).unwrap(),
+            name: self.line(limits::FILE_NAME_CHARS),
+            size: u64::MAX >> 11,
+            content_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_owned(),
+            picture: Some(Picture {
+                width: u32::MAX,
+                height: u32::MAX,
+                thumbnail: Some(Thumbnail { size: u64::MAX >> 11, content_type: "image/jpeg".to_owned() }),
+            }),
+            key: "k".repeat(32),
+            created_at: Timestamp::from_millis(0),
+        }
+    }
+
+    fn message(self) -> Arc<Message> {
+        let reactions = Reactions {
+            shown: (1..).take(self.count(limits::NESTED_REACTIONS)).map(|id| self.reaction(id)).collect(),
+            tallies: (1..)
+                .take(self.count(limits::MESSAGE_REACTION_KINDS))
+                .map(|id| Tally { kind: self.kind(id), count: u64::MAX >> 11 })
+                .collect(),
+            own: Vec::new(),
+        };
+        Arc::new(Message {
+            id: MessageId::new(1).unwrap(),
+            channel: ChannelId::new(1).unwrap(),
+            guild: GuildId::new(1),
+            author: self.user(1),
+            content: self.text(limits::CONTENT_CHARS),
+            nonce: Some(self.text(limits::NONCE_CHARS)),
+            created_at: Timestamp::from_millis(0),
+            edited_at: Some(Timestamp::from_millis(0)),
+            mentions: self.people(limits::MENTIONS),
+            reactions,
+            attachments: (1..).take(self.count(limits::MESSAGE_ATTACHMENTS)).map(|id| self.attachment(id)).collect(),
+        })
+    }
+
+    fn guild(self) -> Arc<Guild> {
+        Arc::new(Guild {
+            id: GuildId::new(1).unwrap(),
+            name: self.line(limits::GUILD_NAME_CHARS),
+            owner: UserId::new(1).unwrap(),
+            created_at: Timestamp::from_millis(0),
+        })
+    }
+
+    /// Everything that can happen, each as full as it can be.
+    fn everything(self) -> Vec<What> {
+        let (user, message, guild) = (self.user(1), self.message(), self.guild());
+        let kinds = [(ChannelKind::Room, None), (ChannelKind::Room, Some(1)), (ChannelKind::Group, None)];
+        let mut all = vec![
+            What::GuildCreated { guild: guild.clone(), owner: user.clone(), answered: None },
+            What::GuildUpdated { guild: guild.clone() },
+            What::GuildDeleted { guild: guild.clone(), members: self.people(20).into() },
+            What::MessageCreated { message: message.clone() },
+            What::MessageUpdated { message: message.clone() },
+            What::MessageDeleted {
+                channel: message.channel,
+                guild: message.guild,
+                message: message.id,
+                by: user.clone(),
+            },
+            What::Mentioned { message, user: user.id },
+            What::ReactionAdded { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
+            What::ReactionRemoved { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
+            What::PresenceChanged {
+                user: user.clone(),
+                status: Status::Idle,
+                chosen: true,
+                through: Arc::from([Stream::Server]),
+            },
+            What::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: true },
+            What::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: false },
+            What::AccountBarred { user: user.clone(), reason: Some(self.line(limits::REASON_CHARS)) },
+            What::SessionEnded { user: user.id, session: SessionId::new(1).unwrap() },
+            What::GuildMemberRemoved {
+                guild: guild.clone(),
+                user: user.clone(),
+                parting: Parting::Left,
+                channels: Arc::from([ChannelId::new(1).unwrap(); 3]),
+            },
+        ];
+        let of_guild = self.channel(ChannelKind::Room, Some(1));
+        all.push(What::GuildMemberAdded {
+            guild,
+            user: user.clone(),
+            channels: Arc::from([of_guild.clone(), of_guild]),
+        });
+        for (kind, guild) in kinds {
+            let channel = Arc::new(self.channel(kind, guild));
+            let crowd = if kind == ChannelKind::Group { limits::GROUP_PEOPLE } else { limits::NESTED_MEMBERS };
+            let members: Arc<[Arc<User>]> = if guild.is_some() { Arc::from([]) } else { self.people(crowd).into() };
+            let total = members.len() as u64;
+            for change in [Change::Description, Change::Privacy, Change::Owner] {
+                all.push(What::ChannelUpdated {
+                    channel: channel.clone(),
+                    members: members.clone(),
+                    moderators: Arc::from([UserId::new(2).unwrap()]),
+                    total,
+                    change,
+                });
+            }
+            all.extend([
+                What::ChannelCreated { channel: channel.clone(), members },
+                What::RoleChanged { channel: channel.clone(), user: user.clone(), role: Role::Moderator },
+                What::ChannelMemberAdded { channel: channel.clone(), user: user.clone(), answered: None },
+                What::ChannelMemberRemoved { channel: channel.clone(), user: user.clone(), parting: Parting::Left },
+                What::ChannelDeleted { channel },
+            ]);
+        }
+        all
+    }
+}
+
+fn hold(fill: Fill) {
+    let streams = [Stream::Server, Stream::User(UserId::new(1).unwrap()), Stream::Channel(ChannelId::new(1).unwrap())];
+    for what in fill.everything() {
+        for stream in streams {
+            let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(0), what: what.clone() };
+            for (name, encoder) in dialects::NAMES.iter().zip(dialects::encoders()) {
+                for (_, frame) in encoder.encode(&event) {
+                    assert!(frame.len() <= limits::EVENT_BYTES, "{name}: {} bytes, {fill:?}", frame.len());
+                    serde_json::from_slice::<serde_json::Value>(&frame).unwrap();
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_fullest_events_fit() {
+    for letter in LETTERS {
+        hold(Fill { letter, share: 100 });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_fits(letter in any::<char>(), share in 0..=100usize) {
+        hold(Fill { letter, share });
+    }
+}

@@ -1,0 +1,91 @@
+//! Makes a member owner of a channel or guild, by the right of an administrator.
+
+use std::sync::Arc;
+
+use domain::model::{Actor, ChannelId, Deed, GuildId, User, UserId};
+use domain::ports::Estate;
+use domain::{Refusal, Thing, rules};
+
+use super::Act;
+use super::pass_on::crown_guild;
+use super::record::Entry;
+use super::set_role::crown;
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::tx::Tx;
+
+pub(crate) struct Transfer {
+    /// None at the command line.
+    pub(crate) actor: Option<Actor>,
+    pub(crate) estate: Estate,
+    pub(crate) target: UserId,
+}
+
+impl Act for Transfer {
+    type Answer = Arc<User>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
+        let by = match self.actor {
+            Some(actor) => {
+                let actor = facts::actor(tx, actor, log.now()).await?;
+                rules::administer(&actor)?;
+                Some(actor.id)
+            }
+            None => None,
+        };
+        let target = facts::target(tx, self.target).await?;
+        rules::take_part(&target, log.now())?;
+        let what = match self.estate {
+            Estate::Channel(channel) => self.channel(tx, log, channel, &target).await?,
+            Estate::Guild(guild) => self.guild(tx, log, guild, &target).await?,
+        };
+        if let Some(what) = what {
+            let entry = Entry { reason: Some(what), ..Entry::of(by, Deed::Transfer, target.id) };
+            entry.enter(tx, log).await?;
+        }
+        Ok(target)
+    }
+}
+
+impl Transfer {
+    /// A guild's channel goes with the guild. What it was that went, if it wasn't the target's already.
+    async fn channel<T: Tx>(
+        &self,
+        tx: &mut T,
+        log: &mut Log,
+        channel: ChannelId,
+        target: &Arc<User>,
+    ) -> Done<Option<String>> {
+        let standing = facts::channel(tx, channel, target.id).await?.ok_or(Refusal::Unknown(Thing::Channel))?;
+        if let Some(guild) = standing.channel.guild {
+            return self.guild(tx, log, guild, target).await;
+        }
+        let member = rules::inherit(standing)?;
+        let (name, former) = (member.channel().name.clone(), member.channel().owner);
+        if former == target.id {
+            return Ok(None);
+        }
+        let former = facts::target(tx, former).await?;
+        crown(tx, log, channel, Some(former), target.clone()).await?;
+        Ok(Some(format!("owner of the channel {name}")))
+    }
+
+    async fn guild<T: Tx>(
+        &self,
+        tx: &mut T,
+        log: &mut Log,
+        guild: GuildId,
+        target: &Arc<User>,
+    ) -> Done<Option<String>> {
+        let standing = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Thing::Guild))?;
+        let former = standing.guild.owner;
+        if former == target.id {
+            return Ok(None);
+        }
+        let member = rules::enter_guild(Some(standing)).map_err(|_| Refusal::Unknown(Thing::Member))?;
+        let former = facts::target(tx, former).await?;
+        crown_guild(tx, log, guild, former, target.clone()).await?;
+        Ok(Some(format!("owner of the server {}", member.guild().name)))
+    }
+}
