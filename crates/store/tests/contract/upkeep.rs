@@ -104,6 +104,7 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         "DROP TABLE known_callers",
         "DROP TABLE password_links",
         "DROP TABLE registration_codes",
+        "DROP TABLE approaches",
         "DROP INDEX messages_author",
         "DROP INDEX messages_nonce",
         "ALTER TABLE messages DROP COLUMN digest",
