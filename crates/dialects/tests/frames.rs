@@ -159,7 +159,7 @@ impl Fill {
         let mut all = vec![
             What::GuildCreated { guild: guild.clone(), owner: user.clone(), answered: None },
             What::GuildUpdated { guild: guild.clone() },
-            What::GuildDeleted { guild: guild.clone(), members: self.people(20).into() },
+            What::GuildDeleted { guild: guild.clone() },
             What::MessageCreated { message: message.clone() },
             What::MessageUpdated { message: message.clone() },
             What::MessageDeleted {
@@ -169,6 +169,7 @@ impl Fill {
                 by: user.clone(),
             },
             What::Mentioned { message, user: user.id },
+            What::ProfileChanged { user: user.clone() },
             What::ReactionAdded { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
             What::ReactionRemoved { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
             What::PresenceChanged {

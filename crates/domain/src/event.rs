@@ -25,7 +25,7 @@ pub enum Stream {
 pub struct Event {
     /// The line it stands in.
     pub stream: Stream,
-    /// Its gapless place in that line; none for what isn't kept (typing, presence, that somebody was mentioned).
+    /// Its gapless place in that line; none for what isn't kept (typing, presence, profiles, that somebody was mentioned).
     pub seq: Option<u64>,
     /// The act it is part of, when the act concerns several streams: a socket hears an act once.
     pub act: Option<u64>,
@@ -78,8 +78,6 @@ pub enum What {
     GuildDeleted {
         /// The guild as it was.
         guild: Arc<Guild>,
-        /// Who was in it, by id.
-        members: Arc<[Arc<User>]>,
     },
     /// Somebody came into a guild.
     GuildMemberAdded {
@@ -215,6 +213,11 @@ pub enum What {
         /// Whether they do.
         active: bool,
     },
+    /// What an account says of itself changed: a name, a picture, a text. Not kept. Stands in their own stream.
+    ProfileChanged {
+        /// The account as it is now.
+        user: Arc<User>,
+    },
     /// An account was banned or suspended: all its logins ended and its sockets close.
     AccountBarred {
         /// The account as it stands now.
@@ -302,6 +305,7 @@ impl What {
             | Self::ReactionAdded { .. }
             | Self::ReactionRemoved { .. }
             | Self::PresenceChanged { .. }
+            | Self::ProfileChanged { .. }
             | Self::Typing { .. } => Reach::Same,
         }
     }

@@ -172,7 +172,9 @@ impl Subject {
             What::Mentioned { message, user } => {
                 Self { code: 0, channel: Some(message.channel), message: Some(message.id), user: Some(*user), ..none }
             }
-            What::PresenceChanged { user, .. } => Self { code: 0, user: Some(user.id), ..none },
+            What::PresenceChanged { user, .. } | What::ProfileChanged { user } => {
+                Self { code: 0, user: Some(user.id), ..none }
+            }
             // Never kept; a code of its own all the same, so that a mistake could be seen in the log.
             What::Typing { channel, user, .. } => {
                 Self { code: 0, channel: Some(*channel), user: Some(user.id), ..none }

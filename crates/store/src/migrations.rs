@@ -28,6 +28,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { name: "logins", sql: include_str!("../migrations/sqlite/0009_logins.sql") },
     Migration { name: "nonces", sql: include_str!("../migrations/sqlite/0010_nonces.sql") },
     Migration { name: "approaches", sql: include_str!("../migrations/sqlite/0011_approaches.sql") },
+    Migration { name: "deletions", sql: include_str!("../migrations/sqlite/0012_deletions.sql") },
 ];
 pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
@@ -41,6 +42,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { name: "logins", sql: include_str!("../migrations/postgres/0009_logins.sql") },
     Migration { name: "nonces", sql: include_str!("../migrations/postgres/0010_nonces.sql") },
     Migration { name: "approaches", sql: include_str!("../migrations/postgres/0011_approaches.sql") },
+    Migration { name: "deletions", sql: include_str!("../migrations/postgres/0012_deletions.sql") },
 ];
 
 const TABLE: &str =

@@ -75,6 +75,7 @@ impl Encoder for Words {
             | What::PresenceChanged { .. }
             | What::Typing { .. }
             | What::Mentioned { .. }
+            | What::ProfileChanged { .. }
             | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }

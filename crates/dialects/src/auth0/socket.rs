@@ -50,7 +50,7 @@ impl Client {
     /// Goes live. The document knows no hello.
     async fn enter(
         context: Arc<Context>,
-        (account, Attending { seat, heads }, _turn): live::Attended,
+        (account, Attending { seat, heads, .. }, _turn): live::Attended,
         handle: Handle,
     ) -> Self {
         let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;

@@ -46,6 +46,7 @@ impl Encoder for Words {
             | What::PresenceChanged { .. }
             | What::Typing { .. }
             | What::Mentioned { .. }
+            | What::ProfileChanged { .. }
             | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         }

@@ -88,7 +88,7 @@ struct Client {
 impl Client {
     async fn enter(context: Arc<Context>, handle: Handle, entered: Result<live::Attended, Close>) -> Self {
         let known = match entered {
-            Ok((account, Attending { seat, heads }, _turn)) => {
+            Ok((account, Attending { seat, heads, .. }, _turn)) => {
                 let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;
                 seat.map(|seat| (account, seat))
             }

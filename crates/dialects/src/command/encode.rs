@@ -51,6 +51,7 @@ impl Encoder for Words {
             | What::ReactionRemoved { .. }
             | What::Typing { .. }
             | What::Mentioned { .. }
+            | What::ProfileChanged { .. }
             | What::AccountBarred { .. }
             | What::SessionEnded { .. } => Vec::new(),
         };

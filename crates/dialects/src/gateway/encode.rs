@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::event::{Event, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, UserId, shortened};
+use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, shortened};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -74,6 +74,7 @@ impl Encoder for Words {
             What::GuildDeleted { .. }
             | What::RoleChanged { .. }
             | What::Mentioned { .. }
+            | What::ProfileChanged { .. }
             | What::AccountBarred { .. }
             | What::SessionEnded { .. }
             | What::Typing { active: false, .. } => {
@@ -88,10 +89,9 @@ impl Encoder for Words {
     }
 
     /// Of a server that is gone everybody is told that they are no longer in it.
-    fn encode_for(&self, event: &Event, listener: UserId) -> Option<Frame> {
-        let What::GuildDeleted { guild, members } = &event.what else { return None };
-        let place = members.binary_search_by_key(&listener, |user| user.id).ok()?;
-        Some(frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, &members[place])))
+    fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
+        let What::GuildDeleted { guild } = &event.what else { return None };
+        Some(frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, listener)))
     }
 
     fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {

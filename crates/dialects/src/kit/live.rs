@@ -92,6 +92,8 @@ pub async fn listen(
     line.belongs_to(account.user.id)?;
     let turn = turn(&context.turns.whole).await?;
     let listening = verbs::listen(&context.core, attachment(family, &account, handle)).await?;
+    // The hub keeps this one as well: one account is kept for both.
+    let account = Account { user: Arc::clone(&listening.snapshot.user), ..account };
     Ok((account, listening, turn))
 }
 
@@ -106,6 +108,7 @@ pub async fn attend(
     line.belongs_to(account.user.id)?;
     let turn = turn(&context.turns.lean).await?;
     let attending = verbs::attend(&context.core, attachment(family, &account, handle)).await?;
+    let account = Account { user: Arc::clone(&attending.user), ..account };
     Ok((account, attending, turn))
 }
 

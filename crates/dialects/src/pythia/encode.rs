@@ -55,6 +55,7 @@ impl Encoder for Words {
             What::GuildCreated { .. }
             | What::GuildUpdated { .. }
             | What::GuildDeleted { .. }
+            | What::ProfileChanged { .. }
             | What::RoleChanged { .. }
             | What::GuildMemberRemoved { .. }
             | What::ChannelUpdated { .. }

@@ -55,7 +55,7 @@ impl Client {
     /// Says hello and goes live.
     async fn enter(
         context: Arc<Context>,
-        (account, Attending { seat, heads }, _turn): live::Attended,
+        (account, Attending { seat, heads, .. }, _turn): live::Attended,
         handle: Handle,
     ) -> Self {
         let hello = answer::frame(&json!({

@@ -7,10 +7,12 @@ use super::doors::{gain, lose};
 use super::encoder::Farewell;
 use super::hub::Hub;
 use super::listener::{Attachment, ListenerId, Taken};
+use super::presence::People;
 use super::roll::Roll;
 use super::round::Round;
 use super::said::Said;
 use crate::event::{Event, Reach, Stream};
+use crate::model::User;
 use crate::ports::Subscriber;
 
 /// Up to how many events that were held back are told while others wait.
@@ -21,6 +23,7 @@ const ROUNDS: usize = 16;
 /// Somebody on the way from holding back to hearing: which streams stand open to them, and what they heard last.
 struct Threshold<'a> {
     attachment: Attachment,
+    account: Option<Arc<User>>,
     heads: HashMap<Stream, u64>,
     open: HashSet<Stream>,
     last_act: u64,
@@ -31,8 +34,11 @@ impl Hub {
     /// What was held back is told outside of the lock, as it may be much. What comes meanwhile is held back too, and the
     /// last of it is told under the lock.
     pub(super) fn go_live(&self, id: ListenerId, heads: &[(Stream, u64)]) {
-        let Some(attachment) = self.roll().get(id).map(|listener| listener.attachment) else { return };
-        let mut threshold = Threshold::new(self, attachment, heads);
+        let mut roll = self.roll();
+        let Some(attachment) = roll.get(id).map(|listener| listener.attachment) else { return };
+        let account = roll.people.account(attachment.user).cloned();
+        drop(roll);
+        let mut threshold = Threshold::new(self, attachment, account, heads);
         for _ in 0..ROUNDS {
             let mut roll = self.roll();
             let Some(held) = roll.get(id).and_then(|listener| listener.held.as_mut()) else { return };
@@ -65,7 +71,7 @@ impl Hub {
         }
         let reach = event.what.reach();
         roll.gain(&reach);
-        roll.people.hear(event);
+        roll.hear(event);
         let mut overrun = Vec::new();
         let mut shared: Option<Arc<Said>> = None;
         let Roll { listeners, by_stream, .. } = roll;
@@ -85,17 +91,18 @@ impl Hub {
             self.dismiss(roll, index, Farewell::TooSlow);
         }
         for (family, round) in round.iter_mut().enumerate().filter(|(_, round)| !round.users.is_empty()) {
-            self.post(family, round, event, shared.as_deref());
+            self.post(family, round, event, shared.as_deref(), &roll.people);
             round.clear();
         }
         self.lose(roll, &reach);
     }
 
     /// Sends an event to those of one family who hear it now. `shared` are its frames where some hear it later.
-    fn post(&self, family: usize, round: &mut Round, event: &Event, shared: Option<&Said>) {
+    fn post(&self, family: usize, round: &mut Round, event: &Event, shared: Option<&Said>, people: &People) {
         let encoder = self.encoders[family].as_ref();
         if event.what.is_personal() {
-            return round.post_each(self.outlet.as_ref(), |user| encoder.encode_for(event, user));
+            let frame = |user| people.account(user).and_then(|account| encoder.encode_for(event, account));
+            return round.post_each(self.outlet.as_ref(), frame);
         }
         let made = if shared.is_none() { encoder.encode(event) } else { Vec::new() };
         let frames = shared.map_or(made.as_slice(), |shared| shared.frames(family, encoder));
@@ -160,15 +167,15 @@ impl Hub {
         self.outlet.close(&to, &goodbye);
     }
 
-    /// Sends one event to one listener.
-    fn tell(&self, attachment: Attachment, said: &Said) {
+    /// Sends one event to one listener, whose account this is.
+    fn tell(&self, attachment: Attachment, account: Option<&User>, said: &Said) {
         if !attachment.hears {
             return;
         }
         let encoder = self.encoders[attachment.family].as_ref();
         let to = [attachment.connection];
         if said.event.what.is_personal() {
-            if let Some(frame) = encoder.encode_for(&said.event, attachment.user) {
+            if let Some(frame) = account.and_then(|account| encoder.encode_for(&said.event, account)) {
                 self.outlet.post(&frame, &to);
             }
             return;
@@ -182,11 +189,11 @@ impl Hub {
 }
 
 impl<'a> Threshold<'a> {
-    fn new(hub: &'a Hub, attachment: Attachment, heads: &[(Stream, u64)]) -> Self {
+    fn new(hub: &'a Hub, attachment: Attachment, account: Option<Arc<User>>, heads: &[(Stream, u64)]) -> Self {
         let heads: HashMap<Stream, u64> = heads.iter().copied().collect();
         let mut open: HashSet<Stream> = heads.keys().copied().collect();
         open.extend([Stream::User(attachment.user), Stream::Server]);
-        Self { attachment, heads, open, last_act: 0, hub }
+        Self { attachment, account, heads, open, last_act: 0, hub }
     }
 
     /// Tells what is newer than the snapshot of what was held back.
@@ -202,7 +209,7 @@ impl<'a> Threshold<'a> {
             let again = event.act.is_some_and(|act| act == self.last_act);
             if event.streams().any(|stream| self.open.contains(&stream)) && !again {
                 self.last_act = event.act.unwrap_or(self.last_act);
-                self.hub.tell(self.attachment, said);
+                self.hub.tell(self.attachment, self.account.as_deref(), said);
             }
             lose(&mut self.open, self.attachment.user, &reach);
         }

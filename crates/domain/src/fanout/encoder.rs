@@ -2,7 +2,7 @@
 
 use super::outlet::{Frame, Goodbye};
 use crate::event::Event;
-use crate::model::UserId;
+use crate::model::{User, UserId};
 
 /// Who of an event's listeners gets a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,12 @@ pub trait Encoder: Send + Sync {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)>;
 
     /// The frame for one listener of an event that each hears in words of their own ([`What::is_personal`]): those are
-    /// made for those who listen, not for all whom the event concerns. [`Encoder::encode`] isn't asked for them.
+    /// made for those who listen, not for all whom the event concerns. The listener's account says of itself what it
+    /// says now.
+    /// [`Encoder::encode`] isn't asked for them.
     ///
     /// [`What::is_personal`]: crate::event::What::is_personal
-    fn encode_for(&self, event: &Event, listener: UserId) -> Option<Frame> {
+    fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
         let _ = (event, listener);
         None
     }

@@ -31,6 +31,8 @@ pub struct Moved {
 pub(super) struct People {
     /// Everybody with a socket whose arrival was noted, as they chose to be seen.
     statuses: HashMap<UserId, Status>,
+    /// Their accounts as they are now.
+    accounts: HashMap<UserId, Arc<User>>,
     /// How many were said to be there at once since the last round.
     hailed: usize,
     /// Who came after these and wasn't said to be there yet.
@@ -52,6 +54,7 @@ struct Choices {
 impl People {
     /// Notes that somebody's last socket went.
     pub(super) fn leave(&mut self, user: UserId, circles: Vec<Stream>) {
+        self.accounts.remove(&user);
         let unseen = self.fresh.remove(&user).is_some();
         let shown = self.statuses.remove(&user).is_some_and(|status| status.shown() != Status::Offline);
         if shown && !unseen {
@@ -59,8 +62,13 @@ impl People {
         }
     }
 
+    /// The account of somebody with a socket whose arrival was noted.
+    pub(super) fn account(&self, user: UserId) -> Option<&Arc<User>> {
+        self.accounts.get(&user)
+    }
+
     /// Takes what an event says of somebody's presence.
-    pub(super) fn hear(&mut self, event: &Event) {
+    fn hear(&mut self, event: &Event) {
         if let What::PresenceChanged { user, status, .. } = &event.what
             && *status != Status::Offline
             && let Some(known) = self.statuses.get_mut(&user.id)
@@ -80,6 +88,17 @@ impl People {
 }
 
 impl Roll {
+    /// Takes what an event says of somebody. A profile that changed is noted from their first socket on, whose arrival
+    /// may be noted later, with the account as it was read before.
+    pub(super) fn hear(&mut self, event: &Event) {
+        match &event.what {
+            What::ProfileChanged { user } if self.by_user.contains_key(&user.id) => {
+                self.people.accounts.insert(user.id, Arc::clone(user));
+            }
+            _ => self.people.hear(event),
+        }
+    }
+
     /// The streams of the listener's in which it has company that is told of it: all but its own, the server's, and
     /// those that too many listen to.
     pub(super) fn circles<'a>(&self, streams: impl Iterator<Item = &'a Stream>) -> Vec<Stream> {
@@ -104,6 +123,7 @@ impl Hub {
         if !roll.by_user.contains_key(&user.id) || roll.people.statuses.contains_key(&user.id) {
             return false;
         }
+        roll.people.accounts.entry(user.id).or_insert_with(|| Arc::clone(user));
         roll.people.statuses.insert(user.id, user.status);
         if roll.people.gone.remove(&user.id).is_some() || user.status.shown() == Status::Offline {
             return false;

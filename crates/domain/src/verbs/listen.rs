@@ -26,6 +26,8 @@ pub struct Attending {
     pub seat: Seat,
     /// The streams it may listen to and the last `seq` of each.
     pub heads: Memberships,
+    /// Whose it is.
+    pub user: Arc<User>,
 }
 
 /// Begins to listen. Send the snapshot in the family's words, then call `seat.go_live(&snapshot.heads)`.
@@ -41,12 +43,12 @@ pub async fn attend(core: &Core, attachment: Attachment) -> Outcome<Attending> {
     let (seat, user) = attach(core, attachment).await?;
     let heads = core.store.memberships(attachment.user).await?;
     presence::arrive(core, &user);
-    Ok(Attending { seat, heads })
+    Ok(Attending { seat, heads, user })
 }
 
 /// Takes a place for a socket that is told nothing: it counts as presence, and ends with its login.
 pub async fn watch(core: &Core, attachment: Attachment) -> Outcome<Seat> {
-    let Attending { seat, heads } = attend(core, attachment).await?;
+    let Attending { seat, heads, .. } = attend(core, attachment).await?;
     seat.go_live(&heads);
     Ok(seat)
 }

@@ -51,6 +51,7 @@ impl Encoder for Terse {
             | What::ReactionAdded { .. }
             | What::ReactionRemoved { .. }
             | What::Mentioned { .. }
+            | What::ProfileChanged { .. }
             | What::AccountBarred { .. }
             | What::GuildDeleted { .. }
             | What::SessionEnded { .. } => return Vec::new(),
@@ -58,10 +59,10 @@ impl Encoder for Terse {
         vec![(audience, Bytes::from(word))]
     }
 
-    fn encode_for(&self, event: &Event, listener: UserId) -> Option<Frame> {
+    fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        let What::GuildDeleted { members, .. } = &event.what else { return None };
-        members.iter().any(|user| user.id == listener).then(|| Bytes::from(format!("out{listener}")))
+        let What::GuildDeleted { .. } = &event.what else { return None };
+        Some(Bytes::from(format!("out{}{}", listener.id, listener.display_name.as_deref().unwrap_or_default())))
     }
 
     fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
@@ -354,7 +355,7 @@ fn what_many_hold_back_is_worded_once() {
 }
 
 #[test]
-fn of_a_guild_that_is_gone_only_those_are_told_who_listen() {
+fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now() {
     let scene = Scene::new();
     let guild = GuildId::new(1).unwrap();
     let seats: Vec<Seat> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
@@ -364,18 +365,29 @@ fn of_a_guild_that_is_gone_only_those_are_told_who_listen() {
     }
     let late = scene.attach(3, 30);
     late.listen(&[Stream::Guild(guild)]);
+    let renamed = User { display_name: Some("Bob".to_owned()), ..user(2).as_ref().clone() };
+    let profiles = [user(1), user(2), user(3), user(4), Arc::new(renamed)].map(|user| {
+        let stream = Stream::User(user.id);
+        Event { stream, seq: None, act: None, at: Timestamp::from_millis(0), what: What::ProfileChanged { user } }
+    });
+    scene.hear(&profiles);
+    scene.words.0.store(0, Ordering::Relaxed);
     let gone = domain::model::Guild {
         id: guild,
         name: "guild".to_owned(),
         owner: UserId::new(1).unwrap(),
         created_at: Timestamp::from_millis(0),
     };
-    let deleted = What::GuildDeleted { guild: Arc::new(gone), members: (1..=1000).map(user).collect() };
+    let deleted = What::GuildDeleted { guild: Arc::new(gone) };
     scene.hear(&[event(Stream::Guild(guild), 1, None, deleted)]);
-    assert_eq!(scene.heard(), ["10:out1", "11:out1", "20:out2"]);
+    assert_eq!(scene.heard(), ["10:out1", "11:out1", "20:out2Bob"]);
     late.go_live(&[(Stream::Guild(guild), 0)]);
     assert_eq!(scene.heard(), ["30:out3"]);
-    assert_eq!(scene.words.0.load(Ordering::Relaxed), 3, "no frame is made for the other 997");
+    assert_eq!(
+        scene.words.0.load(Ordering::Relaxed),
+        3,
+        "a frame is made for each person who listens, whatever their sockets"
+    );
 }
 
 /// Where somebody stands in a stream's list is kept right whoever leaves before them, in whatever order.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use domain::model::{Account, Actor, Identity, Profile, User, UserId};
 use domain::rules::text::fold;
-use domain::{Claim, Refusal, Thing, limits};
+use domain::{Claim, Refusal, limits};
 
 use super::Act;
-use super::profile::Fields;
+use super::profile::{Fields, changed};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
@@ -108,7 +108,7 @@ impl BindIdentity {
     }
 
     /// The account with what the profile says anew.
-    async fn update<T: Tx>(&self, tx: &mut T, log: &Log, user: Arc<User>) -> Done<Arc<User>> {
+    async fn update<T: Tx>(&self, tx: &mut T, log: &mut Log, user: Arc<User>) -> Done<Arc<User>> {
         let Profile { email, display_name, avatar_url } = self.news(tx, &user).await?;
         let news = email.is_some() || display_name.is_some() || avatar_url.is_some();
         if !news && user.subject.as_ref() == Some(&self.identity.subject) {
@@ -122,7 +122,7 @@ impl BindIdentity {
         }
         let params = params![user.id, email, email_key, display_name, avatar_url, &self.identity.subject, log.now()];
         tx.execute(&UPDATE_PROFILE, params).await?;
-        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+        changed(tx, log, user.id).await
     }
 
     /// What of the profile is to be written. A tenant changes what its user hasn't set here. The built-in issuer's own

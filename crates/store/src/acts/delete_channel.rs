@@ -1,4 +1,4 @@
-//! Takes a channel away, with all that is in it.
+//! Takes a channel away, with all that is in it: it becomes a tombstone, and housekeeping takes its rows away.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::reads::view_of;
-use crate::statements::channels::{DELETE_BANS, DELETE_CHANNEL, DELETE_MEMBERS, DELETE_MODERATORS, DOOM_MESSAGES};
+use crate::statements::channels::DELETE_CHANNEL;
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -34,8 +34,6 @@ impl Act for DeleteChannel {
 
 /// Takes it away. Its stream stays, and ends with this.
 pub(super) async fn remove_channel<T: Tx>(tx: &mut T, log: &mut Log, channel: Arc<Channel>) -> Result<(), Fault> {
-    for statement in [&DELETE_MEMBERS, &DELETE_MODERATORS, &DELETE_BANS, &DELETE_CHANNEL, &DOOM_MESSAGES] {
-        tx.execute(statement, params![channel.id]).await?;
-    }
+    tx.execute(&DELETE_CHANNEL, params![channel.id, log.now()]).await?;
     log.announce(tx, &[Stream::Channel(channel.id)], What::ChannelDeleted { channel }).await
 }

@@ -1,20 +1,19 @@
-//! Takes a guild away, with its channels and all that is in them.
+//! Takes a guild away, with its channels and all that is in them. What it costs doesn't hang on how many are in it: it
+//! becomes a tombstone, and housekeeping takes its rows away.
 
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, GuildId, User};
+use domain::model::{Actor, GuildId};
 use domain::{What, rules};
 
 use super::Act;
 use super::delete_channel::remove_channel;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::Done;
 use crate::log::Log;
 use crate::shape;
-use crate::statements::guilds::{
-    ALL_GUILD_MEMBERS, DELETE_GUILD, DELETE_GUILD_BANS, DELETE_GUILD_INVITES, DELETE_GUILD_MEMBERS, GUILD_CHANNELS,
-};
+use crate::statements::guilds::{DELETE_GUILD, GUILD_CHANNELS};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -33,13 +32,8 @@ impl Act for DeleteGuild {
             let channel = Arc::new(shape::channel(&mut row)?);
             remove_channel(tx, log, channel).await?;
         }
-        let rows = tx.rows(&ALL_GUILD_MEMBERS, params![self.guild]).await?;
-        let members: Vec<Arc<User>> =
-            rows.into_iter().map(|mut row| shape::user(&mut row).map(Arc::new)).collect::<Result<_, Fault>>()?;
-        for statement in [&DELETE_GUILD_MEMBERS, &DELETE_GUILD_BANS, &DELETE_GUILD_INVITES, &DELETE_GUILD] {
-            tx.execute(statement, params![self.guild]).await?;
-        }
-        let what = What::GuildDeleted { guild: Arc::new(owner.guild().clone()), members: members.into() };
+        tx.execute(&DELETE_GUILD, params![self.guild, log.now()]).await?;
+        let what = What::GuildDeleted { guild: Arc::new(owner.guild().clone()) };
         Ok(log.announce(tx, &[Stream::Guild(self.guild)], what).await?)
     }
 }

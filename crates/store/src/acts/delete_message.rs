@@ -15,7 +15,7 @@ use crate::log::Log;
 use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
-use crate::statements::reactions::DELETE_REACTIONS;
+use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -35,14 +35,18 @@ impl Act for DeleteMessage {
     }
 }
 
-/// Takes it away, with its reactions and files, and says so; the message as it was.
+/// Takes it away, with its reactions and files, and says so; the message as it was. The rows of the reactions, which may
+/// be any number, are left to housekeeping.
 pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: Arc<User>) -> Done<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
     let digest = found.bare.digest;
     let message = Arc::new(found.whole(tx).await?);
     keep_digest(tx, digest, &message).await?;
     tx.execute(&BURY, params![message.id]).await?;
-    tx.execute(&DELETE_REACTIONS, params![message.id]).await?;
+    if !message.reactions.tallies.is_empty() {
+        tx.execute(&FORGET_TOTALS, params![message.id]).await?;
+        tx.execute(&REMEMBER_DELETED, params![message.id]).await?;
+    }
     tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
     tx.execute(&DOOM_MESSAGE_FILES, params![message.id, log.now()]).await?;
     tx.execute(&GIVE_ROOM_OF_MESSAGE, params![message.id]).await?;

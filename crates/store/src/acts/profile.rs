@@ -1,4 +1,16 @@
-//! Which of what an account says of itself its owner set here, which no outside tenant changes any more.
+//! What an account says of itself: which of it its owner set here, which no outside tenant changes any more, and that it
+//! changed.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{User, UserId};
+use domain::{Event, Refusal, Thing, What};
+
+use crate::facts;
+use crate::fault::Done;
+use crate::log::Log;
+use crate::tx::Tx;
 
 /// The name they go by.
 const NAME: i64 = 1;
@@ -28,4 +40,13 @@ impl Fields {
         let has = |bit| number & bit != 0;
         Self { name: has(NAME), email: has(EMAIL), picture: has(PICTURE) }
     }
+}
+
+/// The account as it is now that it says something else of itself, and says so: nodes keep the accounts of those who
+/// listen.
+pub(super) async fn changed<T: Tx>(tx: &mut T, log: &mut Log, user: UserId) -> Done<Arc<User>> {
+    let user = facts::user(tx, user).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    let (stream, what) = (Stream::User(user.id), What::ProfileChanged { user: Arc::clone(&user) });
+    log.push(Event { stream, seq: None, act: None, at: log.now(), what });
+    Ok(user)
 }

@@ -1,5 +1,5 @@
-//! Takes away what has served its time: old events, logins long over, codes nobody traded, dead invites, and the
-//! messages of deleted channels. A slice at a time and one kind at a time, so that nobody's acts wait for long.
+//! Takes away what has served its time: old events, logins long over, codes nobody traded, dead invites, and all that is
+//! left of deleted guilds, channels and messages. A slice at a time and one kind at a time, so that nobody's acts wait for long.
 
 use domain::limits;
 use domain::model::Timestamp;
@@ -9,9 +9,12 @@ use crate::statements::Statement;
 use crate::statements::approaches::DELETE_APPROACHES;
 use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL};
 use crate::statements::housekeeping::{
-    DELETE_BROWSERS, DELETE_CODES, DELETE_DOOMED_MENTIONS, DELETE_DOOMED_REACTIONS, DELETE_GAPS, DELETE_INVITES,
-    DELETE_LIVE_MESSAGES, DELETE_REGISTRATION_CODES, DELETE_SESSIONS, DELETE_TOMBSTONES, DOOMED, FORGET_DOOMED,
-    FORGET_GRANTS, FORGET_REFRESHES, NEXT_STREAMS, OLD_SESSIONS, PRUNE_STREAMS,
+    DELETE_BROWSERS, DELETE_CHANNEL_BANS, DELETE_CHANNEL_MEMBERS, DELETE_CHANNEL_MENTIONS, DELETE_CHANNEL_MODERATORS,
+    DELETE_CHANNEL_REACTIONS, DELETE_CHANNEL_TOTALS, DELETE_CODES, DELETE_GAPS, DELETE_GUILD_BANS,
+    DELETE_GUILD_INVITES, DELETE_GUILD_MEMBERS, DELETE_INVITES, DELETE_LIVE_MESSAGES, DELETE_REACTIONS,
+    DELETE_REGISTRATION_CODES, DELETE_SESSIONS, DELETE_TOMBSTONES, DELETED_CHANNEL, DELETED_GUILD, DELETED_MESSAGES,
+    FORGET_CHANNEL, FORGET_GRANTS, FORGET_GUILD, FORGET_MESSAGE, FORGET_REFRESHES, NEXT_STREAMS, OLD_SESSIONS,
+    PRUNE_STREAMS,
 };
 use crate::statements::passwords::DELETE_LINKS;
 use crate::tx::Tx;
@@ -32,6 +35,8 @@ pub(crate) struct Pruning {
 enum Kind {
     #[default]
     Channels,
+    Guilds,
+    Reactions,
     Sessions,
     Invites,
     Codes,
@@ -46,7 +51,9 @@ impl Kind {
     /// What is looked at when there is no more of this; none at the end of a round.
     fn next(self) -> Option<Self> {
         match self {
-            Self::Channels => Some(Self::Sessions),
+            Self::Channels => Some(Self::Guilds),
+            Self::Guilds => Some(Self::Reactions),
+            Self::Reactions => Some(Self::Sessions),
             Self::Sessions => Some(Self::Invites),
             Self::Invites => Some(Self::Codes),
             Self::Codes => Some(Self::Browsers),
@@ -64,7 +71,9 @@ impl Pruning {
     pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
         let before = now.minus(limits::LOG_LIFE);
         let more = match self.kind {
-            Kind::Channels => doomed(tx, now).await?,
+            Kind::Channels => deleted_channel(tx, now).await?,
+            Kind::Guilds => deleted_guild(tx).await?,
+            Kind::Reactions => reactions_of_deleted(tx).await?,
             Kind::Sessions => sessions(tx, before).await?,
             Kind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
             Kind::Codes => whole_slice(tx, &DELETE_CODES, now).await?,
@@ -114,25 +123,61 @@ async fn whole_slice<T: Tx>(tx: &mut T, statement: &'static Statement, before: T
     Ok(tx.execute(statement, params![before, limits::PRUNE_SLICE]).await? == SLICE)
 }
 
-async fn doomed<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
-    let Some(mut row) = tx.row(&DOOMED, &[]).await? else { return Ok(false) };
+async fn deleted_channel<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
+    let Some(mut row) = tx.row(&DELETED_CHANNEL, &[]).await? else { return Ok(false) };
     let channel = row.int()?;
     tx.execute(&DOOM_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
     tx.execute(&GIVE_ROOM_OF_CHANNEL, params![channel, limits::PRUNE_SLICE]).await?;
-    for statement in [
+    let parts = [
         &DELETE_CHANNEL_FILES,
-        &DELETE_DOOMED_MENTIONS,
-        &DELETE_DOOMED_REACTIONS,
+        &DELETE_CHANNEL_MENTIONS,
+        &DELETE_CHANNEL_REACTIONS,
+        &DELETE_CHANNEL_TOTALS,
         &DELETE_LIVE_MESSAGES,
         &DELETE_TOMBSTONES,
-    ] {
-        if tx.execute(statement, params![channel, limits::PRUNE_SLICE]).await? == SLICE {
+        &DELETE_GAPS,
+        &DELETE_CHANNEL_MEMBERS,
+        &DELETE_CHANNEL_MODERATORS,
+        &DELETE_CHANNEL_BANS,
+    ];
+    take_apart(tx, channel, &parts, &FORGET_CHANNEL).await
+}
+
+async fn deleted_guild<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
+    let Some(mut row) = tx.row(&DELETED_GUILD, &[]).await? else { return Ok(false) };
+    let parts = [&DELETE_GUILD_MEMBERS, &DELETE_GUILD_BANS, &DELETE_GUILD_INVITES];
+    take_apart(tx, row.int()?, &parts, &FORGET_GUILD).await
+}
+
+/// Takes a slice of what belonged to something that is deleted, and its tombstone once nothing is left.
+async fn take_apart<T: Tx>(
+    tx: &mut T,
+    id: i64,
+    parts: &[&'static Statement],
+    tombstone: &'static Statement,
+) -> Result<bool, Fault> {
+    for part in parts {
+        if tx.execute(part, params![id, limits::PRUNE_SLICE]).await? == SLICE {
             return Ok(true);
         }
     }
-    tx.execute(&DELETE_GAPS, params![channel]).await?;
-    tx.execute(&FORGET_DOOMED, params![channel]).await?;
+    tx.execute(tombstone, params![id]).await?;
     Ok(true)
+}
+
+/// A slice of the reactions to messages that are deleted.
+async fn reactions_of_deleted<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
+    let rows = tx.rows(&DELETED_MESSAGES, params![limits::PRUNE_SLICE]).await?;
+    let (more, mut left) = (rows.len() as u64 == SLICE, SLICE);
+    for mut row in rows {
+        let message = row.int()?;
+        left = left.saturating_sub(tx.execute(&DELETE_REACTIONS, params![message, left]).await?);
+        if left == 0 {
+            return Ok(true);
+        }
+        tx.execute(&FORGET_MESSAGE, params![message]).await?;
+    }
+    Ok(more)
 }
 
 async fn sessions<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {

@@ -14,7 +14,7 @@ use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::shape;
 use crate::statements::reactions::{
-    ANY_KIND, INSERT_KIND, INSERT_REACTION, KIND, KIND_BY_CODE, KIND_BY_EMOJI, OTHER_KINDS, REACTION,
+    ANY_KIND, COUNT_REACTION, INSERT_KIND, INSERT_REACTION, KIND, KIND_BY_CODE, KIND_BY_EMOJI, OTHER_KINDS, REACTION,
 };
 use crate::tx::Tx;
 use crate::value::params;
@@ -48,6 +48,7 @@ impl Act for React {
             return Err(Refusal::flaw("reactions", Why::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
         }
         tx.execute(&INSERT_REACTION, params![channel, message, kind.id, actor.id, log.now()]).await?;
+        tx.execute(&COUNT_REACTION, params![message, kind.id, channel]).await?;
         let mut row = tx.one(&REACTION, params![message, kind.id, actor.id]).await?;
         let reaction = Arc::new(shape::reaction(&mut row)?.whole(actor));
         let what = What::ReactionAdded { channel, reaction: reaction.clone() };

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::Refusal;
 use domain::model::{Actor, User};
 use domain::ports::Avatar;
-use domain::{Refusal, Thing};
 
-use super::profile::PICTURE;
+use super::profile::{PICTURE, changed};
 use super::{Act, storage};
 use crate::facts;
 use crate::fault::Done;
@@ -43,6 +43,6 @@ impl Act for GiveAvatar {
         }
         let address = self.avatar.as_ref().map(|(_, address)| address);
         tx.execute(&SET_AVATAR, params![user.id, address, log.now(), PICTURE]).await?;
-        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+        changed(tx, log, user.id).await
     }
 }

@@ -14,7 +14,7 @@ use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::reads::kind_named;
 use crate::shape;
-use crate::statements::reactions::{DELETE_REACTION, REACTION};
+use crate::statements::reactions::{DELETE_REACTION, FORGET_TOTAL, REACTION, UNCOUNT_REACTION};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -47,6 +47,9 @@ pub(super) async fn take_back<T: Tx>(
     reaction: Reaction,
 ) -> Result<(), Fault> {
     tx.execute(&DELETE_REACTION, params![reaction.id]).await?;
+    for statement in [&UNCOUNT_REACTION, &FORGET_TOTAL] {
+        tx.execute(statement, params![reaction.message, reaction.kind.id]).await?;
+    }
     let what = What::ReactionRemoved { channel, reaction: Arc::new(reaction) };
     log.announce(tx, &[Stream::Channel(channel)], what).await
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use domain::model::{Actor, User, UserId};
 use domain::ports::ProfileChange;
 use domain::rules::text::fold;
-use domain::{Claim, Refusal, Thing};
+use domain::{Claim, Refusal};
 
 use super::Act;
-use super::profile::Fields;
+use super::profile::{Fields, changed};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
@@ -58,7 +58,7 @@ impl Act for UpdateProfile {
             set.number()
         ];
         tx.execute(&SET_PROFILE, params).await?;
-        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+        changed(tx, log, user.id).await
     }
 }
 

@@ -1,6 +1,5 @@
 //! Questions about channels and who is in them.
 
-use std::iter;
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
@@ -8,7 +7,7 @@ use domain::ports::{Listed, Post, Slice};
 use domain::rules::text::claims;
 use domain::{Refusal, Thing, limits, rules};
 
-use super::view::{Rosters, moderators, view_of, views};
+use super::view::{Rosters, view_of, views};
 use super::{Read, people};
 use crate::facts;
 use crate::fault::{Done, Fault};
@@ -202,10 +201,13 @@ impl Read for Members {
             Some(guild) => tx.rows(&GUILD_MEMBERS_AFTER, params![self.channel, after, count, skip, guild]).await?,
             None => tx.rows(&MEMBERS_AFTER, params![self.channel, after, count, skip]).await?,
         };
-        let members = people::users(rows)?;
+        let (mut members, mut moderators) = (Vec::with_capacity(rows.len()), Vec::new());
+        for mut row in rows {
+            let user = shape::user(&mut row)?;
+            moderators.extend(row.flag()?.then_some(user.id));
+            members.push(Arc::new(user));
+        }
         let mut rosters = Rosters::new(self.user, limits::NESTED_MEMBERS);
-        let all = moderators(tx, iter::once(self.channel)).await?.remove(&self.channel).unwrap_or_default();
-        let moderators = members.iter().map(|user| user.id).filter(|id| all.contains(id)).collect();
         Ok(Roster { members, moderators, total: rosters.total(tx, member.channel()).await? })
     }
 }

@@ -32,11 +32,6 @@ impl People {
     pub(super) fn get(&self, id: UserId) -> Result<Arc<User>, Fault> {
         self.0.get(&id).cloned().ok_or_else(|| Fault::shape("an account is missing"))
     }
-
-    /// Several, in this order.
-    pub(super) fn all(&self, ids: &[UserId]) -> Result<Vec<Arc<User>>, Fault> {
-        ids.iter().map(|id| self.get(*id)).collect()
-    }
 }
 
 /// Whole accounts, as a statement answers them.

@@ -14,7 +14,9 @@ use super::people::People;
 use crate::acts::naming::find;
 use crate::fault::{Done, Fault};
 use crate::shape;
-use crate::statements::reactions::{ANY_KIND, KIND_BY_EMOJI, KINDS, OLDEST_REACTIONS, REACTIONS_AFTER, TALLIES};
+use crate::statements::reactions::{
+    ANY_KIND, KIND_BY_EMOJI, KINDS, OLDEST_REACTIONS, REACTIONS_AFTER, REACTIONS_OF_KIND_AFTER, TALLIES,
+};
 use crate::tx::Tx;
 use crate::value::{Value, params, values};
 
@@ -32,15 +34,15 @@ impl Read for ReactionsTo {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
         let found = find(tx, self.named, self.user).await?;
         rules::react(found.standing)?;
-        let kind = match &self.choice {
-            None => None,
+        let (message, after) = (found.bare.id, self.after.map_or(0, ReactionId::get));
+        let count = self.count.min(limits::PAGE);
+        let rows = match &self.choice {
+            None => tx.rows(&REACTIONS_AFTER, params![message, after, count]).await?,
             Some(choice) => match kind_named(tx, choice).await? {
-                Some(kind) => Some(kind.id),
+                Some(kind) => tx.rows(&REACTIONS_OF_KIND_AFTER, params![message, after, count, kind.id]).await?,
                 None => return Ok(Vec::new()),
             },
         };
-        let after = self.after.map_or(0, ReactionId::get);
-        let rows = tx.rows(&REACTIONS_AFTER, params![found.bare.id, kind, after, self.count.min(limits::PAGE)]).await?;
         let whole = rows.into_iter().map(|mut row| {
             let bare = shape::reaction(&mut row)?;
             Ok(bare.whole(Arc::new(shape::user(&mut row)?)))

@@ -1,18 +1,17 @@
 //! Channels with the people in them, as somebody sees them.
 
-use std::collections::{HashMap, HashSet};
-use std::iter;
+use std::collections::HashMap;
 
-use domain::model::{Channel, ChannelId, ChannelView, GuildId, Roster, Timestamp, UserId, shortened};
+use domain::model::{Channel, ChannelView, GuildId, Roster, Timestamp, UserId, shortened};
 
 use super::people::People;
 use crate::fault::Fault;
 use crate::statements::channels::BANS;
 use crate::statements::rosters::{
-    BANNED_GUILD_MEMBERS, GUILD_ROSTER, GUILD_ROSTER_OF, GUILD_SIZE, MODERATORS, ROSTER, ROSTER_OF, ROSTER_TOTAL,
+    BANNED_GUILD_MEMBERS, GUILD_ROSTER, GUILD_ROSTER_OF, GUILD_SIZE, ROSTER, ROSTER_OF, ROSTER_TOTAL,
 };
 use crate::tx::Tx;
-use crate::value::{Row, params, values};
+use crate::value::{Row, params};
 
 /// These channels as the user sees them, each with so many people at most. Nobody's right to see them is asked for here.
 pub(super) async fn views<T: Tx>(
@@ -22,7 +21,6 @@ pub(super) async fn views<T: Tx>(
     most: usize,
 ) -> Result<Vec<ChannelView>, Fault> {
     let mut rosters = Rosters::new(user, most);
-    rosters.moderators = moderators(tx, channels.iter().map(|channel| channel.id)).await?;
     let mut views = Vec::with_capacity(channels.len());
     for channel in channels {
         let roster = rosters.of(tx, &channel).await?;
@@ -30,19 +28,6 @@ pub(super) async fn views<T: Tx>(
         views.push(ChannelView { channel, roster, bans });
     }
     Ok(views)
-}
-
-/// Who was made moderator of each of these channels.
-pub(crate) async fn moderators<T: Tx>(
-    tx: &mut T,
-    channels: impl Iterator<Item = ChannelId>,
-) -> Result<HashMap<ChannelId, HashSet<UserId>>, Fault> {
-    let channels: Vec<ChannelId> = channels.collect();
-    let mut moderators: HashMap<ChannelId, HashSet<UserId>> = channels.iter().map(|id| (*id, HashSet::new())).collect();
-    for mut row in tx.batch(&MODERATORS, channels.into_iter().map(|channel| values![channel]).collect()).await? {
-        moderators.entry(row.id()?).or_default().insert(row.id()?);
-    }
-    Ok(moderators)
 }
 
 /// One channel as the user sees it, with so many people at most.
@@ -66,15 +51,13 @@ pub(crate) struct Rosters {
     /// How many each shows.
     most: usize,
     people: People,
-    /// Who moderates the channels to come, where that was read before.
-    moderators: HashMap<ChannelId, HashSet<UserId>>,
     /// How many are in guilds.
     sizes: HashMap<GuildId, u64>,
 }
 
 impl Rosters {
     pub(crate) fn new(asker: UserId, most: usize) -> Self {
-        Self { asker, most, people: People::default(), moderators: HashMap::new(), sizes: HashMap::new() }
+        Self { asker, most, people: People::default(), sizes: HashMap::new() }
     }
 
     /// The longest-standing members, and always the asker and the owner if they are in.
@@ -84,25 +67,22 @@ impl Rosters {
             Some(guild) => tx.rows(&GUILD_ROSTER, params![id, guild, most]).await?,
             None => tx.rows(&ROSTER, params![id, most]).await?,
         };
-        let mut members = ids(rows)?;
+        let mut members = seats(rows)?;
         let mut total = members.len() as u64;
         if members.len() == most {
             let rows = match channel.guild {
                 Some(guild) => tx.rows(&GUILD_ROSTER_OF, params![id, guild, always[0], always[1]]).await?,
                 None => tx.rows(&ROSTER_OF, params![id, always[0], always[1]]).await?,
             };
-            let late: Vec<UserId> = ids(rows)?.into_iter().filter(|id| !members.contains(id)).collect();
+            let late: Vec<_> = seats(rows)?.into_iter().filter(|seat| !members.contains(seat)).collect();
             members.extend(late);
-            members = shortened(members, most, |member| always.contains(member));
+            members = shortened(members, most, |(member, _)| always.contains(member));
             total = self.total(tx, channel).await?;
         }
-        self.people.meet(tx, members.iter().copied()).await?;
-        let moderators = match self.moderators.remove(&id) {
-            Some(moderators) => moderators,
-            None => moderators(tx, iter::once(id)).await?.remove(&id).unwrap_or_default(),
-        };
-        let moderators = members.iter().copied().filter(|id| moderators.contains(id)).collect();
-        Ok(Roster { members: self.people.all(&members)?, moderators, total })
+        self.people.meet(tx, members.iter().map(|(member, _)| *member)).await?;
+        let moderators = members.iter().filter(|(_, moderates)| *moderates).map(|(member, _)| *member).collect();
+        let members = members.iter().map(|(member, _)| self.people.get(*member)).collect::<Result<_, Fault>>()?;
+        Ok(Roster { members, moderators, total })
     }
 
     /// How many members there are.
@@ -120,6 +100,7 @@ impl Rosters {
     }
 }
 
-fn ids(rows: Vec<Row>) -> Result<Vec<UserId>, Fault> {
-    rows.into_iter().map(|mut row| row.id()).collect()
+/// Who is in, and whether they moderate.
+fn seats(rows: Vec<Row>) -> Result<Vec<(UserId, bool)>, Fault> {
+    rows.into_iter().map(|mut row| Ok((row.id()?, row.flag()?))).collect()
 }

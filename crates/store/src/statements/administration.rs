@@ -31,5 +31,7 @@ statements! {
         "SELECT COUNT(*), COUNT(CASE WHEN ", standing_now!(), " = 1 THEN 1 END), COUNT(CASE WHEN ", standing_now!(),
         " = 2 THEN 1 END), COUNT(CASE WHEN u.admin = 1 THEN 1 END) FROM users u"
     ];
-    CHANNEL_CENSUS = ["SELECT COUNT(*), CAST(COALESCE(SUM(message_count), 0) AS BIGINT) FROM channels"];
+    CHANNEL_CENSUS = [
+        "SELECT COUNT(*), CAST(COALESCE(SUM(message_count), 0) AS BIGINT) FROM channels WHERE deleted_at IS NULL"
+    ];
 }

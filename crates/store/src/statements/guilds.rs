@@ -22,33 +22,38 @@ statements! {
     GUILD_STANDING = [
         "SELECT ", guild_columns!(), ", ",
         "EXISTS (SELECT 1 FROM guild_members m WHERE m.guild_id = g.id AND m.user_id = $2), ",
-        "EXISTS (SELECT 1 FROM guild_bans b WHERE b.guild_id = g.id AND b.user_id = $2) FROM guilds g WHERE g.id = $1"
+        "EXISTS (SELECT 1 FROM guild_bans b WHERE b.guild_id = g.id AND b.user_id = $2) ",
+        "FROM guilds g WHERE g.id = $1 AND g.deleted_at IS NULL"
     ];
-    GUILD_SUMMARY = ["SELECT ", guild_columns!(), ", ", standing_invite!(), " FROM guilds g WHERE g.id = $1"];
+    GUILD_SUMMARY = ["SELECT ", guild_columns!(), ", ", standing_invite!(), " FROM guilds g WHERE g.id = $1 AND g.deleted_at IS NULL"];
     GUILDS_OF = [
         "SELECT ", guild_columns!(), ", ", standing_invite!(),
-        " FROM guild_members m JOIN guilds g ON g.id = m.guild_id WHERE m.user_id = $1 ORDER BY g.id LIMIT $3"
+        " FROM guild_members m JOIN guilds g ON g.id = m.guild_id WHERE m.user_id = $1 AND g.deleted_at IS NULL ",
+        "ORDER BY g.id LIMIT $3"
     ];
     BARE_GUILDS_OF = [
         "SELECT ", guild_columns!(), " FROM guild_members m JOIN guilds g ON g.id = m.guild_id ",
-        "WHERE m.user_id = $1 ORDER BY g.id LIMIT $2"
+        "WHERE m.user_id = $1 AND g.deleted_at IS NULL ORDER BY g.id LIMIT $2"
     ];
-    GUILD_COUNT = ["SELECT COUNT(*) FROM guild_members WHERE user_id = $1"];
+    GUILD_COUNT = [
+        "SELECT COUNT(*) FROM guild_members m JOIN guilds g ON g.id = m.guild_id ",
+        "WHERE m.user_id = $1 AND g.deleted_at IS NULL"
+    ];
     /// The guild's channels that haven't banned the user.
     OPEN_CHANNELS = [
         "SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.guild_id = $1 ",
-        "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = $2) ",
+        "AND c.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = $2) ",
         "ORDER BY c.id LIMIT $3"
     ];
     /// The same for all guilds of the user.
     OPEN_CHANNELS_OF = [
         "SELECT ", channel_columns!(), " FROM guild_members m JOIN channels c ON c.guild_id = m.guild_id ",
-        "JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 ",
+        "JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 AND c.deleted_at IS NULL ",
         "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = $1) ",
         "ORDER BY c.guild_id, c.id LIMIT $2"
     ];
-    GUILD_CHANNEL_IDS = ["SELECT id FROM channels WHERE guild_id = $1 ORDER BY id"];
-    GUILD_CHANNEL_COUNT = ["SELECT COUNT(*) FROM channels WHERE guild_id = $1"];
+    GUILD_CHANNEL_IDS = ["SELECT id FROM channels WHERE guild_id = $1 AND deleted_at IS NULL ORDER BY id"];
+    GUILD_CHANNEL_COUNT = ["SELECT COUNT(*) FROM channels WHERE guild_id = $1 AND deleted_at IS NULL"];
     INSERT_GUILD_MEMBER = ["INSERT INTO guild_members (guild_id, user_id, joined_at) VALUES ($1, $2, $3)"];
     DELETE_GUILD_MEMBER = ["DELETE FROM guild_members WHERE guild_id = $1 AND user_id = $2"];
     /// Whoever is out of the guild moderates none of its channels.
@@ -68,19 +73,16 @@ statements! {
     /// An invite that admits at the time `$2`.
     INVITE = [
         "SELECT ", invite_columns!(), " FROM invites i JOIN guilds g ON g.id = i.guild_id ",
-        "WHERE i.code = $1 AND i.expires_at > $2 AND (i.max_uses IS NULL OR i.uses < i.max_uses)"
+        "WHERE i.code = $1 AND g.deleted_at IS NULL AND i.expires_at > $2 AND (i.max_uses IS NULL OR i.uses < i.max_uses)"
     ];
     USE_INVITE = ["UPDATE invites SET uses = uses + 1 WHERE code = $1"];
     SET_GUILD_NAME = ["UPDATE guilds SET name = $2 WHERE id = $1"];
-    ALL_GUILD_MEMBERS = [
-        "SELECT ", user_columns!(), " FROM guild_members m JOIN users u ON u.id = m.user_id ",
-        "WHERE m.guild_id = $1 ORDER BY m.user_id"
+    /// Makes it a tombstone: it isn't there for anybody, and its rows go in slices.
+    DELETE_GUILD = ["UPDATE guilds SET deleted_at = $2 WHERE id = $1"];
+    GUILD_CHANNELS = [
+        "SELECT ", channel_columns!(), " FROM ", channel_tables!(),
+        " WHERE c.guild_id = $1 AND c.deleted_at IS NULL ORDER BY c.id"
     ];
-    DELETE_GUILD_MEMBERS = ["DELETE FROM guild_members WHERE guild_id = $1"];
-    DELETE_GUILD_BANS = ["DELETE FROM guild_bans WHERE guild_id = $1"];
-    DELETE_GUILD_INVITES = ["DELETE FROM invites WHERE guild_id = $1"];
-    DELETE_GUILD = ["DELETE FROM guilds WHERE id = $1"];
-    GUILD_CHANNELS = ["SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.guild_id = $1 ORDER BY c.id"];
     GUILD_BANS = [
         "SELECT ", user_columns!(), " FROM guild_bans b JOIN users u ON u.id = b.user_id ",
         "WHERE b.guild_id = $1 AND b.user_id > $2 ORDER BY b.user_id LIMIT $3"

@@ -14,13 +14,13 @@ statements! {
     /// Conversations of two are nobody's.
     OWNED_CHANNELS = [
         "SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id WHERE m.user_id = $1 ",
-        "AND c.owner_id = $1 AND c.guild_id IS NULL AND c.kind <> 1 AND EXISTS (SELECT 1 FROM channel_members o ",
+        "AND c.owner_id = $1 AND c.deleted_at IS NULL AND c.guild_id IS NULL AND c.kind <> 1 AND EXISTS (SELECT 1 FROM channel_members o ",
         "JOIN users u ON u.id = o.user_id WHERE o.channel_id = c.id AND o.user_id <> $1 AND ", not_banned!("$2"),
         ") ORDER BY c.id LIMIT $3"
     ];
     /// One guild of account `$1`, likewise.
     OWNED_GUILD = [
-        "SELECT g.id FROM guilds g WHERE g.owner_id = $1 AND EXISTS (SELECT 1 FROM guild_members o ",
+        "SELECT g.id FROM guilds g WHERE g.owner_id = $1 AND g.deleted_at IS NULL AND EXISTS (SELECT 1 FROM guild_members o ",
         "JOIN users u ON u.id = o.user_id WHERE o.guild_id = g.id AND o.user_id <> $1 AND ", not_banned!("$2"),
         ") ORDER BY g.id LIMIT 1"
     ];

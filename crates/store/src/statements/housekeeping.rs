@@ -25,7 +25,17 @@ statements! {
         "SELECT digest FROM registration_codes WHERE expires_at < $1 LIMIT $2)"
     ];
     DELETE_INVITES = ["DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at < $1 LIMIT $2)"];
-    DOOMED = ["SELECT channel_id FROM doomed_channels ORDER BY channel_id LIMIT 1"];
+    DELETED_CHANNEL = ["SELECT id FROM channels WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 1"];
+    DELETE_CHANNEL_MEMBERS = [
+        "DELETE FROM channel_members WHERE id IN (SELECT id FROM channel_members WHERE channel_id = $1 LIMIT $2)"
+    ];
+    DELETE_CHANNEL_MODERATORS = [
+        "DELETE FROM channel_moderators WHERE channel_id = $1 ",
+        "AND user_id IN (SELECT user_id FROM channel_moderators WHERE channel_id = $1 LIMIT $2)"
+    ];
+    DELETE_CHANNEL_BANS = [
+        "DELETE FROM channel_bans WHERE id IN (SELECT id FROM channel_bans WHERE channel_id = $1 LIMIT $2)"
+    ];
     DELETE_LIVE_MESSAGES = [
         "DELETE FROM messages WHERE id IN (",
         "SELECT id FROM messages WHERE channel_id = $1 AND deleted = 0 LIMIT $2)"
@@ -34,12 +44,42 @@ statements! {
         "DELETE FROM messages WHERE id IN (",
         "SELECT id FROM messages WHERE channel_id = $1 AND deleted = 1 LIMIT $2)"
     ];
-    DELETE_DOOMED_REACTIONS = [
+    DELETE_CHANNEL_REACTIONS = [
         "DELETE FROM reactions WHERE id IN (SELECT id FROM reactions WHERE channel_id = $1 LIMIT $2)"
     ];
-    DELETE_DOOMED_MENTIONS = ["DELETE FROM mentions WHERE message_id IN (SELECT message_id FROM mentions WHERE channel_id = $1 LIMIT $2)"];
-    DELETE_GAPS = ["DELETE FROM message_gaps WHERE channel_id = $1"];
-    FORGET_DOOMED = ["DELETE FROM doomed_channels WHERE channel_id = $1"];
+    DELETE_CHANNEL_TOTALS = [
+        "DELETE FROM reaction_totals WHERE (message_id, kind_id) IN (",
+        "SELECT message_id, kind_id FROM reaction_totals WHERE channel_id = $1 LIMIT $2)"
+    ];
+    DELETE_CHANNEL_MENTIONS = [
+        "DELETE FROM mentions WHERE (user_id, message_id) IN (",
+        "SELECT user_id, message_id FROM mentions WHERE channel_id = $1 LIMIT $2)"
+    ];
+    DELETE_GAPS = [
+        "DELETE FROM message_gaps WHERE channel_id = $1 ",
+        "AND bucket IN (SELECT bucket FROM message_gaps WHERE channel_id = $1 LIMIT $2)"
+    ];
+    FORGET_CHANNEL = ["DELETE FROM channels WHERE id = $1"];
+    /// One whose channels were all taken away.
+    DELETED_GUILD = [
+        "SELECT g.id FROM guilds g WHERE g.deleted_at IS NOT NULL ",
+        "AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.guild_id = g.id) ORDER BY g.id LIMIT 1"
+    ];
+    DELETE_GUILD_MEMBERS = [
+        "DELETE FROM guild_members WHERE id IN (SELECT id FROM guild_members WHERE guild_id = $1 LIMIT $2)"
+    ];
+    DELETE_GUILD_BANS = [
+        "DELETE FROM guild_bans WHERE id IN (SELECT id FROM guild_bans WHERE guild_id = $1 LIMIT $2)"
+    ];
+    DELETE_GUILD_INVITES = [
+        "DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE guild_id = $1 LIMIT $2)"
+    ];
+    FORGET_GUILD = ["DELETE FROM guilds WHERE id = $1"];
+    DELETED_MESSAGES = ["SELECT message_id FROM deleted_messages ORDER BY message_id LIMIT $1"];
+    DELETE_REACTIONS = [
+        "DELETE FROM reactions WHERE id IN (SELECT id FROM reactions WHERE message_id = $1 ORDER BY id LIMIT $2)"
+    ];
+    FORGET_MESSAGE = ["DELETE FROM deleted_messages WHERE message_id = $1"];
 }
 
 batches! {

@@ -84,7 +84,7 @@ batches! {
     /// What a send has to know of its channel.
     SEND_CHANNELS(channel_id: Int) = [
         "SELECT ", channel_columns!(), ", c.message_head, COALESCE(t.head, 0) FROM {batch} ",
-        "JOIN channels c ON c.id = batch.channel_id LEFT JOIN guilds g ON g.id = c.guild_id ",
+        "JOIN channels c ON c.id = batch.channel_id AND c.deleted_at IS NULL LEFT JOIN guilds g ON g.id = c.guild_id ",
         "LEFT JOIN streams t ON t.kind = 3 AND t.id = c.id"
     ];
     /// How each sender stands to the channel.

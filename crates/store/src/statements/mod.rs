@@ -172,11 +172,11 @@ macro_rules! channel_tables {
     };
 }
 
-/// Whether the user (an SQL expression) is among the channel's members, or its guild's.
+/// Whether the user (an SQL expression) is among the channel's members, or its guild's. A deleted one has none.
 macro_rules! is_member {
     ($user:literal) => {
         concat!(
-            "CASE WHEN c.guild_id IS NULL ",
+            "CASE WHEN c.deleted_at IS NOT NULL THEN false WHEN c.guild_id IS NULL ",
             "THEN EXISTS (SELECT 1 FROM channel_members q WHERE q.channel_id = c.id AND q.user_id = ",
             $user,
             ") ELSE EXISTS (SELECT 1 FROM guild_members q WHERE q.guild_id = c.guild_id AND q.user_id = ",

@@ -41,28 +41,38 @@ statements! {
         "INSERT INTO reactions (channel_id, message_id, kind_id, user_id, created_at) VALUES ($1, $2, $3, $4, $5)"
     ];
     DELETE_REACTION = ["DELETE FROM reactions WHERE id = $1"];
-    DELETE_REACTIONS = ["DELETE FROM reactions WHERE message_id = $1"];
-    /// How many different entries stand under a message, entry `$2` apart.
-    /// From one to the next, so that their number counts and not that of the reactions.
-    OTHER_KINDS = [
-        "WITH RECURSIVE kinds (kind) AS (SELECT MIN(r.kind_id) FROM reactions r WHERE r.message_id = $1 UNION ALL ",
-        "SELECT (SELECT MIN(r.kind_id) FROM reactions r WHERE r.message_id = $1 AND r.kind_id > kinds.kind) ",
-        "FROM kinds WHERE kinds.kind IS NOT NULL) SELECT COUNT(*) FROM kinds WHERE kind IS NOT NULL AND kind <> $2"
+    COUNT_REACTION = [
+        "INSERT INTO reaction_totals (message_id, kind_id, channel_id, total) VALUES ($1, $2, $3, 1) ",
+        "ON CONFLICT (message_id, kind_id) DO UPDATE SET total = reaction_totals.total + 1"
     ];
-    /// With one entry of the catalogue, or with `$2` NULL with any.
+    UNCOUNT_REACTION = ["UPDATE reaction_totals SET total = total - 1 WHERE message_id = $1 AND kind_id = $2"];
+    FORGET_TOTAL = ["DELETE FROM reaction_totals WHERE message_id = $1 AND kind_id = $2 AND total <= 0"];
+    FORGET_TOTALS = ["DELETE FROM reaction_totals WHERE message_id = $1"];
+    /// Remembers that a message is deleted to which there are reactions still: they go in slices.
+    REMEMBER_DELETED = ["INSERT INTO deleted_messages (message_id) VALUES ($1) ON CONFLICT (message_id) DO NOTHING"];
+    /// How many different entries stand under a message, entry `$2` apart.
+    OTHER_KINDS = ["SELECT COUNT(*) FROM reaction_totals t WHERE t.message_id = $1 AND t.kind_id <> $2"];
     REACTIONS_AFTER = [
         "SELECT ", reaction_columns!(), ", ", user_columns!(), " FROM reactions r ",
         "JOIN reaction_kinds k ON k.id = r.kind_id JOIN users u ON u.id = r.user_id WHERE r.message_id = $1 ",
-        "AND (CAST($2 AS BIGINT) IS NULL OR r.kind_id = $2) AND r.id > $3 ORDER BY r.id LIMIT $4"
+        "AND r.id > $2 ORDER BY r.id LIMIT $3"
+    ];
+    /// With one entry of the catalogue.
+    REACTIONS_OF_KIND_AFTER = [
+        "SELECT ", reaction_columns!(), ", ", user_columns!(), " FROM reactions r ",
+        "JOIN reaction_kinds k ON k.id = r.kind_id JOIN users u ON u.id = r.user_id WHERE r.message_id = $1 ",
+        "AND r.kind_id = $4 AND r.id > $2 ORDER BY r.id LIMIT $3"
     ];
 }
 
 batches! {
     /// How often each entry stands under these messages, whether the asker's is among them, and which came first.
     TALLIES(message_id: Int, user_id: Int) = [
-        "SELECT r.message_id, COUNT(*), MAX(CASE WHEN r.user_id = batch.user_id THEN 1 ELSE 0 END), MIN(r.id), ",
-        kind_columns!(), " FROM {batch} JOIN reactions r ON r.message_id = batch.message_id ",
-        "JOIN reaction_kinds k ON k.id = r.kind_id GROUP BY r.message_id, k.id"
+        "SELECT t.message_id, t.total, EXISTS (SELECT 1 FROM reactions o WHERE o.message_id = t.message_id ",
+        "AND o.kind_id = t.kind_id AND o.user_id = batch.user_id), ",
+        "(SELECT MIN(r.id) FROM reactions r WHERE r.message_id = t.message_id AND r.kind_id = t.kind_id), ",
+        kind_columns!(), " FROM {batch} JOIN reaction_totals t ON t.message_id = batch.message_id ",
+        "JOIN reaction_kinds k ON k.id = t.kind_id"
     ];
     /// The oldest reactions to each of these messages, so many of each as the first row says. The others aren't
     /// looked at.

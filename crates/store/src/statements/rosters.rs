@@ -1,6 +1,7 @@
 //! Statements over who is shown in a channel.
 
-use super::{batches, statements};
+use super::channels::moderates;
+use super::statements;
 
 /// Members of the guild `$2` less those whom channel `$1` has banned.
 macro_rules! guild_members {
@@ -11,26 +12,19 @@ macro_rules! guild_members {
 }
 
 statements! {
-    /// In order of joining.
-    ROSTER = ["SELECT m.user_id FROM channel_members m WHERE m.channel_id = $1 ORDER BY m.id LIMIT $2"];
+    /// In order of joining, each with whether they were made moderator.
+    ROSTER = ["SELECT m.user_id", moderates!(), " FROM channel_members m WHERE m.channel_id = $1 ORDER BY m.id LIMIT $2"];
     /// Which of two are members, in order of joining.
     ROSTER_OF = [
-        "SELECT m.user_id FROM channel_members m WHERE m.channel_id = $1 AND m.user_id IN ($2, $3) ORDER BY m.id"
+        "SELECT m.user_id", moderates!(), " FROM channel_members m WHERE m.channel_id = $1 AND m.user_id IN ($2, $3) ORDER BY m.id"
     ];
     ROSTER_TOTAL = ["SELECT COUNT(*) FROM channel_members m WHERE m.channel_id = $1"];
-    GUILD_ROSTER = ["SELECT m.user_id", guild_members!(), "ORDER BY m.id LIMIT $3"];
-    GUILD_ROSTER_OF = ["SELECT m.user_id", guild_members!(), "AND m.user_id IN ($3, $4) ORDER BY m.id"];
+    GUILD_ROSTER = ["SELECT m.user_id", moderates!(), guild_members!(), "ORDER BY m.id LIMIT $3"];
+    GUILD_ROSTER_OF = ["SELECT m.user_id", moderates!(), guild_members!(), "AND m.user_id IN ($3, $4) ORDER BY m.id"];
     GUILD_SIZE = ["SELECT COUNT(*) FROM guild_members m WHERE m.guild_id = $1"];
     /// How many members of the guild `$2` channel `$1` has banned.
     BANNED_GUILD_MEMBERS = [
         "SELECT COUNT(*) FROM channel_bans b JOIN guild_members m ON m.guild_id = $2 AND m.user_id = b.user_id ",
         "WHERE b.channel_id = $1"
-    ];
-}
-
-batches! {
-    /// Who was made moderator of these channels.
-    MODERATORS(channel_id: Int) = [
-        "SELECT o.channel_id, o.user_id FROM {batch} JOIN channel_moderators o ON o.channel_id = batch.channel_id"
     ];
 }

@@ -30,10 +30,12 @@ statements! {
         "SELECT k.kind, k.id, COALESCE(t.head, 0) FROM (",
         "SELECT CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS id ",
         "UNION ALL SELECT CAST(1 AS BIGINT), CAST($1 AS BIGINT) ",
-        "UNION ALL SELECT CAST(2 AS BIGINT), m.guild_id FROM guild_members m WHERE m.user_id = $1 ",
-        "UNION ALL SELECT CAST(3 AS BIGINT), m.channel_id FROM channel_members m WHERE m.user_id = $1 ",
+        "UNION ALL SELECT CAST(2 AS BIGINT), m.guild_id FROM guild_members m ",
+        "JOIN guilds g ON g.id = m.guild_id WHERE m.user_id = $1 AND g.deleted_at IS NULL ",
+        "UNION ALL SELECT CAST(3 AS BIGINT), m.channel_id FROM channel_members m ",
+        "JOIN channels o ON o.id = m.channel_id WHERE m.user_id = $1 AND o.deleted_at IS NULL ",
         "UNION ALL SELECT CAST(3 AS BIGINT), o.id FROM guild_members m JOIN channels o ON o.guild_id = m.guild_id ",
-        "WHERE m.user_id = $1 ",
+        "WHERE m.user_id = $1 AND o.deleted_at IS NULL ",
         "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = o.id AND b.user_id = $1)",
         ") AS k LEFT JOIN streams t ON t.kind = k.kind AND t.id = k.id ORDER BY k.kind, k.id LIMIT $2"
     ];

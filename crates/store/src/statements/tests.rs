@@ -43,7 +43,6 @@ pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> 
     [
         users::BATCHES,
         sessions::BATCHES,
-        rosters::BATCHES,
         mentions::BATCHES,
         messages::BATCHES,
         reactions::BATCHES,

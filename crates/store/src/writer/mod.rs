@@ -112,6 +112,8 @@ pub(crate) struct Writer<T: Tx> {
     deps: Deps,
     pruning: Pruning,
     prune_at: Instant,
+    /// Whether something was deleted that the round under way may have passed by already.
+    prune_again: bool,
 }
 
 impl<T: Tx> Writer<T> {
@@ -121,7 +123,7 @@ impl<T: Tx> Writer<T> {
         let prune_at = Instant::now() + deps.prune_every;
         let pulse = Arc::new(Pulse::default());
         let queue = Queue { entries: queue, pulse: Arc::clone(&pulse) };
-        (Self { tx, entries, pulse, deps, pruning: Pruning::default(), prune_at }, queue)
+        (Self { tx, entries, pulse, deps, pruning: Pruning::default(), prune_at, prune_again: false }, queue)
     }
 
     /// Works until it is closed, or nobody can queue any more.
@@ -242,7 +244,9 @@ impl<T: Tx> Writer<T> {
     fn publish(&mut self, events: Vec<Event>) {
         let sent = events.iter().filter(|event| matches!(event.what, What::MessageCreated { .. })).count();
         metrics::counter!("motet_messages_total").increment(sent as u64);
-        if events.iter().any(|event| matches!(event.what, What::ChannelDeleted { .. })) {
+        let deletes = |event: &Event| matches!(event.what, What::ChannelDeleted { .. } | What::GuildDeleted { .. });
+        if events.iter().any(deletes) {
+            self.prune_again = true;
             self.prune_at = self.prune_at.min(Instant::now() + BETWEEN_SLICES);
         }
         if events.is_empty() {
@@ -264,6 +268,7 @@ impl<T: Tx> Writer<T> {
                 false
             }
         };
+        let more = more || std::mem::take(&mut self.prune_again);
         self.prune_at = Instant::now() + if more { BETWEEN_SLICES } else { self.deps.prune_every };
     }
 

@@ -9,6 +9,7 @@ mod admission;
 mod channels;
 mod conversations;
 mod database;
+mod deletions;
 mod edits;
 mod endings;
 mod grants;
@@ -61,6 +62,11 @@ contract! {
     channels: are_made, claims_and_codes_are_unique, strangers_see_public_ones_only, latest_message_comes_first,
         are_called_by_name, commits_give_the_order_whatever_the_clock_does;
     conversations: of_two, of_several, refuses, whom_one_could_speak_with_comes_first;
+    deletions: a_crowded_guild_is_gone_at_once_and_its_rows_follow, what_is_left_is_not_told_and_goes_after_a_restart,
+        a_crowded_room_is_gone_at_once_and_what_it_claimed_is_free, what_is_deleted_does_not_count,
+        a_message_goes_with_however_many_reactions, reactions_are_counted_right_under_concurrent_acts,
+        the_order_of_reactions_is_that_of_those_that_stand, what_an_older_version_left_is_taken_over,
+        a_guild_goes_with_all_its_channels;
     edits: are_the_authors, are_of_the_channel_that_is_named, deletions_are_the_authors_and_the_moderators,
         race_with_deletions, mention_members;
     endings: a_guild_is_renamed_by_its_owner, a_guild_goes_with_all_that_is_in_it, a_channel_is_changed_and_goes,

@@ -124,6 +124,7 @@ pub(crate) fn kind(what: &What) -> &'static str {
         What::ReactionRemoved { .. } => "reaction removed",
         What::PresenceChanged { .. } => "presence changed",
         What::Mentioned { .. } => "mentioned",
+        What::ProfileChanged { .. } => "profile changed",
         What::AccountBarred { .. } => "account barred",
         What::Typing { .. } => "typing",
         What::SessionEnded { .. } => "session ended",
