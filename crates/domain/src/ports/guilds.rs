@@ -67,7 +67,7 @@ pub trait Guilds: Send + Sync {
     async fn update_guild(&self, actor: Actor, guild: GuildId, name: String) -> Outcome<Guild>;
 
     /// Takes it away with its channels and all that is in them; the owner's right. Announces `ChannelDeleted` of each
-    /// channel, then `GuildDeleted`.
+    /// channel, then `GuildDeleted`. Costs no more however many are in it; what is left of it goes later.
     async fn delete_guild(&self, actor: Actor, guild: GuildId) -> Outcome<()>;
 
     /// Makes an invite; any member may. At most `limits::GUILD_INVITES` stand at once.

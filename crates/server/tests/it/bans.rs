@@ -43,6 +43,38 @@ async fn history(server: &Server, token: &str, channel: i64) -> Value {
     server.get(&path, token).await.expect(200)
 }
 
+/// As they are called when it goes, not when they came.
+pub(crate) async fn whoever_is_in_a_server_that_goes_hears_that_they_are_out(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let (owner, member) = (gateway(&server, "owner").await, gateway(&server, "member").await);
+    let (guild, channel) = guild(&server, &owner).await;
+    admit(&server, guild, &owner, &member).await;
+    let mut sockets = Vec::new();
+    for token in [&owner, &member] {
+        let mut socket = server.socket(&format!("/api/ws?token={token}")).await;
+        socket.until(|frame| frame["op"] == 10).await;
+        sockets.push(socket);
+    }
+    let profile = json!({ "display_name": "Bob", "pronouns": "he/him" });
+    server.call(Method::PATCH, "/api/rest/users/@me", &member, profile).await.expect(200);
+    let shown = server.get(&format!("/api/rest/servers/{guild}"), &owner).await.expect(200);
+    assert_eq!(server.delete(&format!("/api/rest/servers/{guild}"), &owner).await.status, 204);
+    for (socket, token) in sockets.iter_mut().zip([&owner, &member]) {
+        let gone = socket.until(|frame| frame["op"] == 22).await;
+        assert_eq!(gone["d"]["channel_id"], channel.to_string());
+        let removed = socket.frame().await;
+        let me = server.get("/api/rest/auth/me", token).await.expect(200);
+        let user = removed["d"]["user"].as_object().unwrap();
+        assert_eq!((&removed["op"], &removed["d"]["user_id"]), (&json!(31), &me["user_id"]));
+        assert_eq!(removed["d"]["server"]["name"], shown["name"]);
+        for (field, value) in user {
+            assert_eq!(value, &me[field], "{field}");
+        }
+        assert_eq!(user["display_name"], if token == &member { json!("Bob") } else { json!(null) });
+        assert_eq!(socket.ask(&json!({ "op": 1 })).await["op"], 2, "nothing comes after");
+    }
+}
+
 pub(crate) async fn whoever_is_kicked_hears_of_it_and_then_nothing(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let (owner, member) = (gateway(&server, "owner").await, gateway(&server, "member").await);

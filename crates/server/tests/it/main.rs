@@ -107,7 +107,8 @@ on_both_engines! {
     backups: a_backup_ends_on_a_busy_server_and_holds_what_was_acknowledged;
     bad_input: rest_paths_answer_bad_input_in_their_own_words, absurd_paging_is_refused_or_bounded,
         sockets_answer_bad_frames_and_stay;
-    bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing;
+    bans: no_send_is_acknowledged_after_the_answer_to_a_kick, whoever_is_kicked_hears_of_it_and_then_nothing,
+        whoever_is_in_a_server_that_goes_hears_that_they_are_out;
     channels: pythias_first_user_makes_and_joins_three_and_chats_users_join_two,
         chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;

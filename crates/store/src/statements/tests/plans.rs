@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rusqlite::StatementStatus;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
-use super::{Batch, Statement, batches, postgres, statements};
+use super::{Batch, Statement, batches, postgres, reactions, statements};
 use crate::migrations;
 use crate::sqlite::Connection;
 
@@ -82,6 +82,44 @@ fn none_is_compiled_anew_on_sqlite() {
         assert!(statement.get_status(StatementStatus::Run) >= 3, "{name} was not run");
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{name}: {text}");
     }
+}
+
+/// What reading a page asks of reactions takes as many steps however many there are.
+#[test]
+fn reactions_are_not_counted_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = fresh(&folder);
+    let engine = connection.engine();
+    let people = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000) \
+         INSERT INTO users (id, username, username_key, admin, created_at, updated_at) SELECT n, n, n, 0, 0, 0 FROM n";
+    engine.execute_batch(people).unwrap();
+    let react = |those: &str| {
+        let sql = format!(
+            "INSERT INTO reactions (channel_id, message_id, kind_id, user_id, created_at) SELECT 1, 1, k.id, u.id, 0 \
+             FROM users u, reaction_kinds k WHERE {those} ORDER BY u.id; \
+             DELETE FROM reaction_totals; \
+             INSERT INTO reaction_totals SELECT message_id, kind_id, channel_id, COUNT(*) FROM reactions GROUP BY 1, 2, 3"
+        );
+        engine.execute_batch(&sql).unwrap();
+    };
+    let steps = || {
+        let asked: [(&str, &[i64]); 4] = [
+            (reactions::TALLIES.sqlite(), &[1, 7]),
+            (reactions::OLDEST_REACTIONS.sqlite(), &[1, 20]),
+            (reactions::REACTIONS_AFTER.sqlite(), &[1, 0, 20]),
+            (reactions::REACTIONS_OF_KIND_AFTER.sqlite(), &[1, 0, 20, 9]),
+        ];
+        asked.map(|(text, params)| {
+            let mut statement = engine.prepare(text).unwrap();
+            let rows = statement.query_map(rusqlite::params_from_iter(params), |_| Ok(())).unwrap().count();
+            (rows, statement.get_status(StatementStatus::VmStep))
+        })
+    };
+    react("u.id <= 100");
+    let few = steps();
+    assert_eq!(few.map(|(rows, _)| rows), [9, 20, 20, 20]);
+    react("u.id > 100");
+    assert_eq!(steps(), few);
 }
 
 #[test]
