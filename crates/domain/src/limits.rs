@@ -116,6 +116,8 @@ pub const ANSWER_BYTES: usize = 8 * 1024 * 1024;
 pub const EVENT_BYTES: usize = 256 * 1024;
 /// Most channels or guilds read at once for one user.
 pub const MEMBERSHIPS: usize = 1000;
+/// Most moderators of one channel.
+pub const CHANNEL_MODERATORS: usize = 1000;
 /// Most channels in one guild.
 pub const GUILD_CHANNELS: usize = 500;
 /// Most channels of a banned account that one commit passes on to others; guilds go one by one.

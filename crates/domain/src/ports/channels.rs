@@ -199,7 +199,8 @@ pub trait Channels: Send + Sync {
     async fn renew_join_code(&self, actor: Actor, channel: ChannelId, code: String) -> Outcome<Channel>;
 
     /// Gives a member a role; the owner's right. Making somebody owner hands the channel over. Announces `RoleChanged` of
-    /// everybody whose role is another now, and `ChannelUpdated` of a new owner.
+    /// everybody whose role is another now, and `ChannelUpdated` of a new owner. `Invalid` where a channel has
+    /// `limits::CHANNEL_MODERATORS` and is to get another moderator.
     async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Post>;
 
     /// How a member stands in a channel; for members only. `Unknown(Member)` of anybody else.

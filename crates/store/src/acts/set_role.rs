@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::event::{Change, Stream};
 use domain::model::{Actor, ChannelId, Role, User, UserId};
 use domain::ports::Post;
-use domain::{What, rules};
+use domain::{Refusal, What, Why, limits, rules};
 
 use super::Act;
 use super::update_channel::announce_update;
@@ -13,7 +13,7 @@ use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::reads::post_of;
-use crate::statements::channels::{DELETE_MODERATOR, INSERT_MODERATOR, SET_OWNER};
+use crate::statements::channels::{DELETE_MODERATOR, INSERT_MODERATOR, MODERATOR_COUNT, SET_OWNER};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -37,6 +37,7 @@ impl Act for SetRole {
             match self.role {
                 Role::Owner => crown(tx, log, self.channel, Some(actor), target).await?,
                 Role::Moderator => {
+                    room_for_moderator(tx, self.channel).await?;
                     tx.execute(&INSERT_MODERATOR, params![self.channel, target.id]).await?;
                     announce_role(tx, log, self.channel, target, self.role).await?;
                 }
@@ -48,6 +49,15 @@ impl Act for SetRole {
         }
         post_of(tx, member.channel(), self.target, self.role).await
     }
+}
+
+/// Refuses when the channel has as many moderators as it may.
+async fn room_for_moderator<T: Tx>(tx: &mut T, channel: ChannelId) -> Done<()> {
+    let count = tx.one(&MODERATOR_COUNT, params![channel]).await?.count()?;
+    if count >= limits::CHANNEL_MODERATORS as u64 {
+        return Err(Refusal::flaw("moderators", Why::TooLong(limits::CHANNEL_MODERATORS)).into());
+    }
+    Ok(())
 }
 
 /// Makes a member owner and says so; whoever owned it until now, if they stay, is a member like others.

@@ -128,6 +128,7 @@ statements! {
     INSERT_MODERATOR = [
         "INSERT INTO channel_moderators (channel_id, user_id) VALUES ($1, $2) ON CONFLICT (channel_id, user_id) DO NOTHING"
     ];
+    MODERATOR_COUNT = ["SELECT COUNT(*) FROM channel_moderators WHERE channel_id = $1"];
     MEMBERSHIP = ["SELECT m.id, m.joined_at FROM channel_members m WHERE m.channel_id = $1 AND m.user_id = $2"];
     GUILD_MEMBERSHIP = ["SELECT m.id, m.joined_at FROM guild_members m WHERE m.guild_id = $1 AND m.user_id = $2"];
     /// Makes it a tombstone: it isn't there for anybody, what it claimed is free, and its rows go in slices.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::event::{Change, Stream};
 use domain::model::{ChannelId, Role, User, UserId};
 use domain::ports::{Admission, ChannelChange, Departure, NewConversation, OwnerLeaves, Post};
-use domain::{Claim, Lack, Outcome, Place, Refusal, Thing, What};
+use domain::{Claim, Lack, Outcome, Place, Refusal, Thing, What, Why, limits};
 
 use crate::guilds;
 use crate::world::{START, World, actor, room};
@@ -48,6 +48,32 @@ pub(crate) fn privately(private: bool) -> ChannelChange {
 
 fn with_code(code: Option<&str>) -> ChannelChange {
     ChannelChange { join_code: Some(code.map(str::to_owned)), ..ChannelChange::default() }
+}
+
+pub(crate) async fn are_so_many_moderators_at_most(world: World) {
+    let ([ada, bob, eve], hall) = hall(&world).await;
+    let most = limits::CHANNEL_MODERATORS;
+    let people = format!(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {most}) \
+         INSERT INTO users (username, username_key, admin, created_at, updated_at) SELECT 'm' || n, 'm' || n, 0, 0, 0 FROM n"
+    );
+    world.place.run(&people).await;
+    for table in ["channel_members (channel_id, user_id, joined_at)", "channel_moderators (channel_id, user_id)"] {
+        let at = if table.contains("joined_at") { ", 0" } else { "" };
+        let fill = format!("INSERT INTO {table} SELECT {hall}, id{at} FROM users WHERE username_key LIKE 'm%'");
+        world.place.run(&fill).await;
+    }
+    world.place.run("DELETE FROM channel_moderators WHERE user_id = (SELECT MAX(id) FROM users)").await;
+    let give = |target, role| world.store.set_role(actor(&ada), hall, target, role);
+    give(bob.id, Role::Moderator).await.unwrap();
+    give(bob.id, Role::Moderator).await.unwrap();
+    assert_eq!(give(eve.id, Role::Moderator).await.unwrap_err(), Refusal::flaw("moderators", Why::TooLong(most)));
+    // Those who moderate are told from those who don't, however many they are.
+    let roster = world.store.channel(ada.id, hall).await.unwrap().roster;
+    assert!(roster.moderators.contains(&bob.id) && !roster.moderators.contains(&eve.id));
+    assert_eq!(roster.moderators.len(), limits::NESTED_MEMBERS - 2);
+    give(bob.id, Role::Member).await.unwrap();
+    give(eve.id, Role::Moderator).await.unwrap();
 }
 
 pub(crate) async fn are_given_by_the_owner(world: World) {
