@@ -41,5 +41,8 @@ impl Server {
              AND u.id <= (SELECT MIN(l.id) FROM users l WHERE l.username = 'a{count}') ORDER BY m.id, u.id"
         );
         self.sql(&sql).await;
+        let totals = "INSERT INTO reaction_totals (message_id, kind_id, channel_id, total) SELECT message_id, kind_id, \
+             MIN(channel_id), COUNT(*) FROM reactions WHERE kind_id = 1 GROUP BY message_id, kind_id";
+        self.sql(totals).await;
     }
 }
