@@ -60,7 +60,8 @@ pub(crate) async fn are_so_many_moderators_at_most(world: World) {
     world.place.run(&people).await;
     for table in ["channel_members (channel_id, user_id, joined_at)", "channel_moderators (channel_id, user_id)"] {
         let at = if table.contains("joined_at") { ", 0" } else { "" };
-        let fill = format!("INSERT INTO {table} SELECT {hall}, id{at} FROM users WHERE username_key LIKE 'm%' ORDER BY id");
+        let fill =
+            format!("INSERT INTO {table} SELECT {hall}, id{at} FROM users WHERE username_key LIKE 'm%' ORDER BY id");
         world.place.run(&fill).await;
     }
     world.place.run("DELETE FROM channel_moderators WHERE user_id = (SELECT MAX(id) FROM users)").await;
