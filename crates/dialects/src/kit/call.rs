@@ -68,6 +68,7 @@ impl Call {
     /// Lets an account in that was proven otherwise: the connection counts as its own, and the body is read.
     pub async fn admit(&self, account: Account) -> Outcome<Account> {
         self.line.belongs_to(account.user.id)?;
+        self.line.turn().await?;
         self.take_in().await;
         Ok(account)
     }
@@ -160,6 +161,7 @@ impl FromRequest<Arc<Context>> for Stranger {
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
         let Ok(call) = Call::from_request(request, context).await;
+        call.line.slow_down().await;
         call.read(limits::STRANGER_BODY_BYTES, context.bodies.of_a_stranger()).await;
         Ok(Self(call))
     }
