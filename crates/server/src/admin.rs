@@ -79,7 +79,7 @@ impl Desk<'_> {
         }
         let hash = self.entered_hash().await?;
         let actor = Actor { user: known.user, session: None };
-        self.store.set_password(actor, hash, Vec::new()).await.map_err(|refusal| failed(&refusal, name))?;
+        self.store.set_password(actor, None, hash, Vec::new()).await.map_err(|refusal| failed(&refusal, name))?;
         Ok(vec!["the password is set, and all logins are ended".to_owned()])
     }
 

@@ -83,19 +83,13 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
         signal(SignalKind::from_raw(FILE_TOO_LARGE)).map_err(|error| StartError(format!("signals: {error}")))?;
     // Listened for from before the first request is served, so that whoever starts it may stop it at once.
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| StartError(format!("signals: {error}")))?;
-    let mut running = tokio::select! {
+    let running = tokio::select! {
         started = start(&settings, ambient()) => started?,
         // While it waits for its database, say.
         () = stopped(&mut terminate) => return Ok(()),
     };
     greet(&running).await;
-    tokio::select! {
-        () = stopped(&mut terminate) => {}
-        // Without it nothing works, and whoever watches the process is to see that.
-        part = running.broken() => return Err(StartError(format!("{part} has died, which the log tells more of"))),
-    }
-    tracing::info!("stopping");
-    running.stop().await;
+    running.until(stopped(&mut terminate)).await?;
     log::settle();
     Ok(())
 }

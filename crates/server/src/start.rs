@@ -187,8 +187,23 @@ fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 impl Running {
+    /// Serves until it is told to stop, and stops then. Fails when a part has died without which nothing works: whoever
+    /// watches the process is to see that.
+    ///
+    /// # Errors
+    /// Names the part.
+    pub async fn until(mut self, told: impl Future<Output = ()>) -> Result<(), StartError> {
+        tokio::select! {
+            () = told => {}
+            part = self.broken() => return Err(StartError(format!("{part} has died, which the log tells more of"))),
+        }
+        tracing::info!("stopping");
+        self.stop().await;
+        Ok(())
+    }
+
     /// Resolves when a part has failed without which the server is of no use: which one. Never, if all goes well.
-    pub async fn broken(&mut self) -> &'static str {
+    async fn broken(&mut self) -> &'static str {
         tokio::select! {
             () = self.core.store.ended() => "what writes to the database",
             Some(_) = self.listeners.join_next() => "what takes connections or keeps house",

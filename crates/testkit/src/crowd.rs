@@ -33,6 +33,17 @@ impl Server {
         self.sql(&sql).await;
     }
 
+    /// Gives every guild so many channels more, whose names are as long as they may be.
+    pub async fn furnish(&self, count: usize) {
+        let name = "\u{10ffff}".repeat(limits::CHANNEL_NAME_CHARS - 4);
+        let sql = format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
+             INSERT INTO channels (guild_id, kind, name, owner_id, private, created_at, message_head, message_count) \
+             SELECT g.id, 0, '{name}' || i, g.owner_id, 0, 0, 0, 0 FROM guilds g, n ORDER BY g.id, i"
+        );
+        self.sql(&sql).await;
+    }
+
     /// Lets the first so many of the crowd react to every message.
     pub async fn applaud(&self, count: usize) {
         let sql = format!(

@@ -8,6 +8,7 @@ mod cluster;
 mod contract;
 mod crowd;
 mod database;
+mod full;
 mod server;
 mod socket;
 mod transcript;

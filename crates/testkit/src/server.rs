@@ -123,6 +123,13 @@ impl Server {
         }
     }
 
+    /// Ends what writes to its database, and goes on as the binary does: what that comes to.
+    pub async fn serve_without_writer(&mut self) -> Result<(), StartError> {
+        let running = self.running.take().unwrap();
+        running.core.store.close().await;
+        running.until(std::future::pending()).await
+    }
+
     /// The folder of its data.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()

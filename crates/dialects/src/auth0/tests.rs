@@ -240,7 +240,11 @@ fn a_page_of_messages_is_as_documented() {
     let expected = json!({ "messages": [message_json()], "total": 1, "has_more": false });
     assert_eq!(json_of(&wire::Page::of(&page, Fit::WHOLE)), expected);
     let cut = json!({ "messages": [], "total": 1, "has_more": true });
-    assert_eq!(json_of(&wire::Page::of(&page, Fit { items: 0, nested: 2 })), cut, "a cut page says that there is more");
+    assert_eq!(
+        json_of(&wire::Page::of(&page, Fit { items: 0, nested: 2, inner: 2 })),
+        cut,
+        "a cut page says that there is more"
+    );
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use domain::fanout::Connection;
 use domain::model::{Actor, Caller, Guild, Status, User, UserId, Window};
 use domain::ports::Slice;
 use domain::verbs::InviteDraft;
 use domain::{Core, Refusal, Thing, limits, verbs};
-use serde_json::Value;
 
 use super::decode::{self, Whom};
 use super::{MESSAGES_PER_PAGE, STYLE, USERS_PER_PAGE, reply};
@@ -22,7 +22,7 @@ pub(super) struct Given<'a> {
     pub(super) payload: Fields,
 }
 
-type Reply = Result<Value, Refusal>;
+type Reply = Result<Bytes, Refusal>;
 
 pub(super) async fn register(core: &Core, caller: &Caller, payload: Fields) -> Reply {
     let login = verbs::register(core, caller, decode::registration(payload)?, STYLE).await?;

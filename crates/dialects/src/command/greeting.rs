@@ -1,24 +1,40 @@
 //! What a live session is told first: who it is, its guilds, and the channels of each.
 
 use bytes::Bytes;
-use domain::ports::Snapshot;
-use serde_json::json;
+use domain::ports::{GuildSummary, Snapshot};
+use serde::Serialize;
 
-use super::{reply, wire};
-use crate::kit::answer;
+use super::wire;
+use crate::kit::fitted::Each;
+use crate::kit::{Fit, answer, fitted};
 
-/// The frames, in their order.
-pub(super) fn frames(snapshot: &Snapshot) -> impl Iterator<Item = Bytes> {
-    let user = json!({ "type": "user_info", "data": wire::User::own(&snapshot.user) });
-    let guilds: Vec<_> = snapshot.guilds.iter().map(open_guild).collect();
-    let guilds = json!({ "type": "guilds_list", "data": guilds });
-    let channels = snapshot.guilds.iter().map(|summary| {
-        let id = summary.guild.id.get();
-        json!({ "type": "guild_channels", "guild_id": id, "data": reply::channel_list(&summary.channels) })
-    });
-    [user, guilds].into_iter().chain(channels).map(|frame| answer::frame(&frame))
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Frame<'a> {
+    UserInfo { data: wire::User<'a> },
+    GuildsList { data: Vec<wire::OpenGuild<'a>> },
+    GuildChannels { guild_id: i64, data: Vec<wire::Channel<'a>> },
 }
 
-fn open_guild(summary: &domain::ports::GuildSummary) -> wire::OpenGuild<'_> {
+/// The frames, in their order. Where all of them together would be larger than an answer may be, the lists of channels
+/// are shorter.
+pub(super) fn frames(snapshot: &Snapshot) -> Vec<Bytes> {
+    let fit = fitted::greeting(snapshot.guilds.len(), |fit| Each(fitting(snapshot, fit)));
+    fitting(snapshot, fit).map(|frame| answer::frame(&frame)).collect()
+}
+
+fn fitting(snapshot: &Snapshot, fit: Fit) -> impl Iterator<Item = Frame<'_>> + Clone {
+    let guilds = fit.of(&snapshot.guilds);
+    let list = move || Frame::GuildsList { data: guilds.iter().map(open_guild).collect() };
+    let user = move || Frame::UserInfo { data: wire::User::own(&snapshot.user) };
+    let channels = guilds.iter().map(move |summary| Frame::GuildChannels {
+        guild_id: summary.guild.id.get(),
+        data: fit.nested(&summary.channels).iter().map(wire::Channel::from).collect(),
+    });
+    let first = (0..2).map(move |place| if place == 0 { user() } else { list() });
+    first.chain(channels)
+}
+
+fn open_guild(summary: &GuildSummary) -> wire::OpenGuild<'_> {
     wire::OpenGuild { guild: wire::Guild::from(&summary.guild), invite_code: summary.invite_code.as_deref() }
 }

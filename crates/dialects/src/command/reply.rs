@@ -1,46 +1,88 @@
-//! The answers of document 000, one function each.
+//! The answers of document 000, one function each, as frames. Those that hold lists are fitted to what an answer may be.
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use domain::model::{Channel, Guild, Message, Page, Roster, User, UserId, shortened};
 use domain::ports::GuildSummary;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{MESSAGES_PER_PAGE, USERS_PER_PAGE, wire};
-use crate::kit::{Fit, fitted};
+use crate::kit::answer::frame;
+use crate::kit::fitted;
+
+/// A guild with who and what is in it.
+#[derive(Serialize)]
+struct GuildData<'a> {
+    status: &'static str,
+    guild: wire::Guild<'a>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    members: Vec<wire::Member<'a>>,
+    channels: Vec<wire::Channel<'a>>,
+}
+
+#[derive(Serialize)]
+struct Guilds<'a> {
+    status: &'static str,
+    guilds: Vec<wire::Guild<'a>>,
+}
+
+#[derive(Serialize)]
+struct Channels<'a> {
+    status: &'static str,
+    channels: Vec<wire::Channel<'a>>,
+}
+
+#[derive(Serialize)]
+struct History<'a> {
+    status: &'static str,
+    page: u64,
+    total_pages: u64,
+    messages: Vec<wire::Message<'a>>,
+}
+
+#[derive(Serialize)]
+struct People<U> {
+    status: &'static str,
+    page: u64,
+    total_pages: u64,
+    users: Vec<U>,
+}
+
+/// What all answers but a few say.
+const SUCCESS: &str = "success";
 
 /// Something was done, in plain words.
-pub(super) fn done(detail: &str) -> Value {
-    json!({ "status": "success", "detail": detail })
+pub(super) fn done(detail: &str) -> Bytes {
+    frame(&json!({ "status": SUCCESS, "detail": detail }))
 }
 
 /// A login. Alone among the answers it says no `status`.
-pub(super) fn logged_in(token: &str) -> Value {
-    json!({ "access_token": token, "token_type": "bearer" })
+pub(super) fn logged_in(token: &str) -> Bytes {
+    frame(&json!({ "access_token": token, "token_type": "bearer" }))
 }
 
 /// Oneself.
-pub(super) fn oneself(user: &User) -> Value {
-    json!({ "status": "success", "user": wire::User::own(user) })
+pub(super) fn oneself(user: &User) -> Bytes {
+    frame(&json!({ "status": SUCCESS, "user": wire::User::own(user) }))
 }
 
 /// A user.
-pub(super) fn user(user: &User) -> Value {
-    json!({ "status": "success", "user": wire::User::from(user) })
+pub(super) fn user(user: &User) -> Bytes {
+    frame(&json!({ "status": SUCCESS, "user": wire::User::from(user) }))
 }
 
 /// A guild.
-pub(super) fn guild(guild: &Guild) -> Value {
-    json!({ "status": "success", "guild": wire::Guild::from(guild) })
+pub(super) fn guild(guild: &Guild) -> Bytes {
+    frame(&json!({ "status": SUCCESS, "guild": wire::Guild::from(guild) }))
 }
 
 /// A guild just made, in a live session.
-pub(super) fn guild_created(new: &Guild) -> Value {
-    let mut reply = guild(new);
-    reply["type"] = "guild_created".into();
-    reply["data"] = reply["guild"].clone();
-    reply
+pub(super) fn guild_created(new: &Guild) -> Bytes {
+    let guild = wire::Guild::from(new);
+    frame(&json!({ "status": SUCCESS, "guild": guild, "type": "guild_created", "data": guild }))
 }
 
 /// A guild with who and what is in it, in a live session.
@@ -49,83 +91,88 @@ pub(super) fn guild_data(
     members: &[Arc<User>],
     asker: UserId,
     status: impl Fn(UserId) -> &'static str,
-) -> Value {
-    let shown = |fit: Fit| -> Vec<wire::Member<'_>> {
+) -> Bytes {
+    fitted::reply(1, |fit| {
         let always = |user: &&Arc<User>| user.id == asker || user.id == summary.guild.owner;
         let members = shortened(members.iter().collect(), fit.nested, always).into_iter();
-        members.map(|user| wire::Member::new(user, status(user.id))).collect()
-    };
-    let members = shown(fitted::fit(1, shown));
-    let mut reply = guild(&summary.guild);
-    reply["type"] = "guild_data".into();
-    reply["members"] = json!(members);
-    reply["channels"] = channel_list(&summary.channels);
-    reply
+        GuildData {
+            status: SUCCESS,
+            guild: wire::Guild::from(&summary.guild),
+            kind: "guild_data",
+            members: members.map(|user| wire::Member::new(user, status(user.id))).collect(),
+            channels: summary.channels.iter().map(wire::Channel::from).collect(),
+        }
+    })
 }
 
 /// The presence just chosen. The document prints the key `status` twice; of the two this is the one that parsers keep.
-pub(super) fn status(word: &str) -> Value {
-    json!({ "status": word })
+pub(super) fn status(word: &str) -> Bytes {
+    frame(&json!({ "status": word }))
 }
 
 /// Somebody's presence, likewise.
-pub(super) fn user_status(user: UserId, word: &str) -> Value {
-    json!({ "user_id": user.get(), "status": word })
+pub(super) fn user_status(user: UserId, word: &str) -> Bytes {
+    frame(&json!({ "user_id": user.get(), "status": word }))
 }
 
 /// Guilds.
-pub(super) fn guilds(guilds: &[Guild]) -> Value {
-    let guilds: Vec<_> = guilds.iter().map(wire::Guild::from).collect();
-    json!({ "status": "success", "guilds": guilds })
+pub(super) fn guilds(guilds: &[Guild]) -> Bytes {
+    fitted::reply(guilds.len(), |fit| Guilds {
+        status: SUCCESS,
+        guilds: fit.of(guilds).iter().map(wire::Guild::from).collect(),
+    })
 }
 
 /// An invite.
-pub(super) fn invite(code: &str) -> Value {
-    json!({ "status": "success", "invite_code": code })
+pub(super) fn invite(code: &str) -> Bytes {
+    frame(&json!({ "status": SUCCESS, "invite_code": code }))
 }
 
 /// A channel.
-pub(super) fn channel(channel: &Channel) -> Value {
-    json!({ "status": "success", "channel": wire::Channel::from(channel) })
+pub(super) fn channel(channel: &Channel) -> Bytes {
+    frame(&json!({ "status": SUCCESS, "channel": wire::Channel::from(channel) }))
 }
 
 /// Channels.
-pub(super) fn channels(channels: &[Channel]) -> Value {
-    json!({ "status": "success", "channels": channel_list(channels) })
+pub(super) fn channels(channels: &[Channel]) -> Bytes {
+    fitted::reply(channels.len(), |fit| Channels {
+        status: SUCCESS,
+        channels: fit.of(channels).iter().map(wire::Channel::from).collect(),
+    })
 }
 
 /// A message just sent.
-pub(super) fn sent(message: &Message) -> Value {
-    json!({ "status": "success", "message_id": message.id.get(), "content": message.content })
+pub(super) fn sent(message: &Message) -> Bytes {
+    frame(&json!({ "status": SUCCESS, "message_id": message.id.get(), "content": message.content }))
 }
 
 /// A page of a channel's history, newest first.
-pub(super) fn messages(number: u64, page: &Page) -> Value {
-    let messages: Vec<_> = page.messages.iter().map(wire::Message::from).collect();
-    let total_pages = pages(page.total, MESSAGES_PER_PAGE);
-    json!({ "status": "success", "page": number, "total_pages": total_pages, "messages": messages })
+pub(super) fn messages(number: u64, page: &Page) -> Bytes {
+    fitted::reply(page.messages.len(), |fit| History {
+        status: SUCCESS,
+        page: number,
+        total_pages: pages(page.total, MESSAGES_PER_PAGE),
+        messages: fit.of(&page.messages).iter().map(wire::Message::from).collect(),
+    })
 }
 
 /// A page of the people in a channel, by id.
-pub(super) fn users(number: u64, page: &Roster) -> Value {
-    let users: Vec<_> = page.members.iter().map(|user| wire::User::from(user.as_ref())).collect();
-    user_page(number, page, &users)
+pub(super) fn users(number: u64, page: &Roster) -> Bytes {
+    user_page(number, page, wire::User::from)
 }
 
 /// The same in a live session, which shows how each is seen.
-pub(super) fn users_seen(number: u64, page: &Roster, status: impl Fn(UserId) -> &'static str) -> Value {
-    let users: Vec<_> = page.members.iter().map(|user| wire::SeenUser::new(user, status(user.id))).collect();
-    user_page(number, page, &users)
+pub(super) fn users_seen(number: u64, page: &Roster, status: impl Fn(UserId) -> &'static str) -> Bytes {
+    user_page(number, page, |user| wire::SeenUser::new(user, status(user.id)))
 }
 
-fn user_page(number: u64, page: &Roster, users: &[impl Serialize]) -> Value {
-    let total_pages = pages(page.total, USERS_PER_PAGE);
-    json!({ "status": "success", "page": number, "total_pages": total_pages, "users": users })
-}
-
-/// Channels, as a list.
-pub(super) fn channel_list(channels: &[Channel]) -> Value {
-    json!(channels.iter().map(wire::Channel::from).collect::<Vec<_>>())
+fn user_page<'a, U: Serialize>(number: u64, page: &'a Roster, word: impl Fn(&'a User) -> U) -> Bytes {
+    fitted::reply(page.members.len(), |fit| People {
+        status: SUCCESS,
+        page: number,
+        total_pages: pages(page.total, USERS_PER_PAGE),
+        users: fit.of(&page.members).iter().map(|user| word(user)).collect(),
+    })
 }
 
 /// How many pages there are; an empty list is one empty page.

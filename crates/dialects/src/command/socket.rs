@@ -8,7 +8,6 @@ use domain::fanout::{Attachment, Encoder, Farewell, Seat};
 use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
-use serde_json::Value;
 use socket::{Close, Handle, Handshake, Party};
 
 use super::commands::{self, Given};
@@ -138,7 +137,7 @@ impl Client {
     /// Sends what a live session starts from, and lets it hear what happened since.
     async fn greet(&mut self) {
         let Some((Listening { seat, snapshot }, _turn)) = self.greeting.take() else { return };
-        let said = greeting::frames(&snapshot).collect();
+        let said = greeting::frames(&snapshot);
         let heads = snapshot.heads;
         self.listening = live::go_live(&self.handle, said, seat, &heads).await;
     }
@@ -148,11 +147,11 @@ impl Client {
             Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::goodbye(Farewell::Restarting)),
             _ => Close::new(1008, "invalid token"),
         };
-        self.say(&refuse::frame(&refusal.into()));
+        self.refuse(&refusal.into());
         self.handle.close(close);
     }
 
-    async fn obey(&mut self, frame: Frame) -> Result<Value, Refused> {
+    async fn obey(&mut self, frame: Frame) -> Result<Bytes, Refused> {
         let Frame { command, token, payload } = frame;
         let reply = match command.as_str() {
             "register" => commands::register(self.core(), &self.caller, payload).await,
@@ -227,7 +226,7 @@ impl Client {
     }
 
     /// `login`, which binds the socket. A live session stays live, as whoever logs in.
-    async fn login(&mut self, payload: Fields) -> Result<Value, Refusal> {
+    async fn login(&mut self, payload: Fields) -> Result<Bytes, Refusal> {
         let (name, password) = decode::credentials(payload)?;
         let login = verbs::login(self.core(), &self.caller, &name, &password, STYLE).await?;
         let account = Account { user: login.user, session: Some(login.session.id) };
@@ -241,7 +240,7 @@ impl Client {
     }
 
     /// `subscribe`, which makes a session live. One that is live already is left as it is.
-    async fn subscribe(&mut self, token: Option<String>) -> Result<Value, Refusal> {
+    async fn subscribe(&mut self, token: Option<String>) -> Result<Bytes, Refusal> {
         let account = self.account(token).await?;
         if self.listening.is_none() || self.bound != Some(account.actor()) {
             self.listen(&account).await?;
@@ -253,8 +252,8 @@ impl Client {
         &self.context.core
     }
 
-    fn say(&self, frame: &Value) {
-        self.handle.send(answer::frame(frame));
+    fn refuse(&self, refused: &Refused) {
+        self.handle.send(answer::frame(&refuse::frame(refused)));
     }
 }
 
@@ -269,10 +268,10 @@ impl Party for Client {
                 if !std::mem::replace(&mut self.proven, true) {
                     self.handle.clear_deadline();
                 }
-                self.say(&reply);
+                self.handle.send(reply);
                 self.greet().await;
             }
-            Err(refused) => self.say(&refuse::frame(&refused)),
+            Err(refused) => self.refuse(&refused),
         }
     }
 

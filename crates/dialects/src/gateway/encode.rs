@@ -19,9 +19,9 @@ pub struct Words;
 
 /// One frame: an opcode and its data.
 #[derive(Serialize)]
-struct Op<D: Serialize> {
-    op: u8,
-    d: D,
+pub(super) struct Op<D: Serialize> {
+    pub(super) op: u8,
+    pub(super) d: D,
 }
 
 /// One frame.

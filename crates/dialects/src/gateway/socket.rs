@@ -10,17 +10,17 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
 use domain::fanout::{Encoder, Farewell, Seat};
-use domain::model::{Account, Channel, ChannelKind, Roster};
+use domain::model::{Account, Status};
 use domain::ports::Snapshot;
 use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
 use socket::{Close, Handle, Party};
 
-use super::encode::{Words, frame};
+use super::encode::{Op, Words, frame};
 use super::refuse::refuse;
 use super::{FAMILY, NAME, decode, opcode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Context, Fields, Handshake, Line, No, Query, live, presence, throttled};
+use crate::kit::{Context, Fields, Handshake, Line, No, Query, answer, fitted, live, presence, throttled};
 
 const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
 const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
@@ -97,11 +97,8 @@ impl Client {
         match entered {
             Ok((account, Listening { seat, snapshot }, _turn)) => {
                 let company = self.company(&snapshot);
-                let mut connected = connected(&snapshot, &company);
-                if let Some(chosen) = self.context.core.hub.wish_of(snapshot.user.id) {
-                    connected["status"] = presence::word(chosen).into();
-                }
-                let said = frame(opcode::CONNECTED, &connected);
+                let chosen = self.context.core.hub.wish_of(snapshot.user.id).unwrap_or(snapshot.user.status);
+                let said = greeting(&snapshot, &company, chosen);
                 let heads = snapshot.heads;
                 let seat = live::go_live(&self.handle, vec![said], seat, &heads).await;
                 self.known = seat.map(|seat| (account, seat));
@@ -195,22 +192,11 @@ impl Party for Client {
     }
 }
 
-/// What a client starts from: oneself, one's servers with their channels, one's conversations and other channels.
-pub(super) fn connected<'a>(snapshot: &'a Snapshot, company: &[wire::Presence]) -> Value {
-    let shown = |wanted: fn(&Channel) -> bool| -> Vec<Value> {
-        let wanted = snapshot.channels.iter().filter(|(channel, _)| wanted(channel));
-        let people = |roster: &'a Option<Roster>| roster.iter().flat_map(|roster| &roster.members).map(AsRef::as_ref);
-        let total = |roster: &Option<Roster>| roster.as_ref().map_or(0, |roster| roster.total);
-        let shown =
-            wanted.map(|(channel, roster)| json!(wire::Channel::in_list(channel, people(roster), total(roster))));
-        shown.collect()
-    };
-    let mut data = json!(wire::Oneself::from(snapshot.user.as_ref()));
-    data["user"] = data.clone();
-    data["servers"] = snapshot.guilds.iter().map(|summary| json!(wire::Server::with_channels(summary))).collect();
-    data["presences"] = json!(company);
-    data["status"] = presence::word(snapshot.user.status).into();
-    data["dm_channels"] = shown(|channel| channel.kind != ChannelKind::Room).into();
-    data["channels"] = shown(|channel| channel.kind == ChannelKind::Room).into();
-    data
+/// What a client starts from, as one frame.
+pub(super) fn greeting(snapshot: &Snapshot, company: &[wire::Presence], status: Status) -> Bytes {
+    let status = presence::word(status);
+    let word = |fit| Op { op: opcode::CONNECTED, d: wire::connected(snapshot, company, status, fit) };
+    let items = [snapshot.guilds.len(), snapshot.channels.len(), company.len()].into_iter().max();
+    let fit = fitted::greeting(items.unwrap_or_default(), word);
+    answer::frame(&word(fit))
 }

@@ -6,16 +6,17 @@ use std::time::Duration;
 use domain::event::{Event, Parting, Stream, What};
 use domain::fanout::{Audience, Encoder, Farewell};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Roster, SessionId, Timestamp, User, UserId,
+    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Roster, SessionId, Status, Timestamp, User,
+    UserId,
 };
 use domain::ports::{GuildSummary, Snapshot};
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why, limits};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use super::encode::Words;
 use super::refuse::refuse;
-use super::socket::connected;
+use super::socket::greeting;
 use super::wire;
 use crate::kit::{HttpFault, No};
 
@@ -242,7 +243,7 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
     shown_server["channels"] = json!([shown_channel("room", Some("12"), true)]);
     let mut conversation = shown_channel("group_dm", None, true);
     let mut lean = shown();
-    lean.as_object_mut().unwrap().remove("about_me");
+    lean.as_object_mut().unwrap().shift_remove("about_me");
     conversation["recipients"] = json!([lean]);
     conversation["member_count"] = json!(3);
     let mut expected = oneself.clone();
@@ -252,7 +253,46 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
     expected["status"] = json!("online");
     expected["dm_channels"] = json!([conversation]);
     expected["channels"] = json!([shown_channel("room", None, false)]);
-    assert_eq!(connected(&snapshot, &[wire::Presence::new(eren().id, "idle")]), expected);
+    let greeting = greeting(&snapshot, &[wire::Presence::new(eren().id, "idle")], Status::Online);
+    // To the letter: what clients were told is told in the same order.
+    assert_eq!(String::from_utf8(greeting.to_vec()).unwrap(), json!({ "op": 10, "d": expected }).to_string());
+}
+
+#[test]
+fn what_is_too_much_to_start_from_nests_less_and_leaves_out_no_server() {
+    let room = Channel {
+        description: Some("\u{10ffff}".repeat(limits::DESCRIPTION_CHARS)),
+        ..channel(ChannelKind::Room, Some(GuildId::new(12).unwrap()))
+    };
+    let server = GuildSummary { guild: guild(), invite_code: None, channels: vec![room; 40] };
+    let talker = Arc::new(User { avatar_url: Some("\u{10ffff}".repeat(limits::URL_CHARS)), ..User::clone(&eren()) });
+    let mut people: Vec<_> =
+        (1..20).map(|id| Arc::new(User { id: UserId::new(id).unwrap(), ..User::clone(&talker) })).collect();
+    people.push(eren());
+    let group =
+        (channel(ChannelKind::Group, None), Some(Roster { members: people, moderators: Vec::new(), total: 20 }));
+    let connected = |guilds: usize, groups: usize| {
+        let (guilds, channels) = (vec![server.clone(); guilds], vec![group.clone(); groups]);
+        let frame = greeting(&Snapshot { user: eren(), guilds, channels, heads: Vec::new() }, &[], Status::Online);
+        assert!(frame.len() <= limits::ANSWER_BYTES, "{}", frame.len());
+        serde_json::from_slice::<Value>(&frame).unwrap()["d"].take()
+    };
+    let lengths = |data: &Value, list: &str, nested: &str| -> (usize, usize) {
+        let list = data[list].as_array().unwrap();
+        (list.len(), list.iter().map(|item| item[nested].as_array().unwrap().len()).max().unwrap_or_default())
+    };
+    let ordinary = connected(20, 20);
+    assert_eq!(lengths(&ordinary, "servers", "channels"), (20, 40));
+    assert_eq!(lengths(&ordinary, "dm_channels", "recipients"), (20, 20));
+    // What others put there goes first.
+    let talkative = connected(20, 100);
+    assert_eq!(lengths(&talkative, "servers", "channels"), (20, 40));
+    assert_eq!(lengths(&talkative, "dm_channels", "recipients"), (100, 2));
+    let wide = connected(60, 100);
+    assert_eq!(lengths(&wide, "servers", "channels"), (60, 20));
+    assert_eq!(lengths(&wide, "dm_channels", "recipients"), (100, 2));
+    let oneself = &wide["dm_channels"][0]["recipients"];
+    assert!(oneself.as_array().unwrap().iter().any(|one| one["user_id"] == "789"), "{oneself}");
 }
 
 async fn refused(no: impl Into<No>) -> (u16, Value) {

@@ -67,15 +67,27 @@ impl Call {
 
     /// Lets an account in that was proven otherwise: the connection counts as its own, and the body is read.
     pub async fn admit(&self, account: Account) -> Outcome<Account> {
+        let account = self.recognise(account).await?;
+        self.take_in().await;
+        Ok(account)
+    }
+
+    /// The same where nothing is wanted of the body, which isn't waited for.
+    pub async fn recognise(&self, account: Account) -> Outcome<Account> {
         self.line.belongs_to(account.user.id)?;
         self.line.turn().await?;
-        self.take_in().await;
         Ok(account)
     }
 
     /// Reads the body of somebody who is known. What is wrong with it is heard by whoever asks for it.
     pub async fn take_in(&self) {
         self.read(limits::BODY_BYTES, self.context.bodies.of_somebody()).await;
+    }
+
+    /// Reads the body of somebody who isn't known, and who has less to say.
+    pub async fn take_in_of_a_stranger(&self) {
+        self.line.slow_down().await;
+        self.read(limits::STRANGER_BODY_BYTES, self.context.bodies.of_a_stranger()).await;
     }
 
     async fn read(&self, most: usize, share: Share) {
@@ -161,8 +173,7 @@ impl FromRequest<Arc<Context>> for Stranger {
 
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Infallible> {
         let Ok(call) = Call::from_request(request, context).await;
-        call.line.slow_down().await;
-        call.read(limits::STRANGER_BODY_BYTES, context.bodies.of_a_stranger()).await;
+        call.take_in_of_a_stranger().await;
         Ok(Self(call))
     }
 }

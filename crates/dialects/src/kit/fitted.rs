@@ -6,25 +6,32 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::limits;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::answer;
 
-/// How many things are nested in each item, one step after the other, until an answer fits.
-const STEPS: [usize; 4] = [usize::MAX, 100, limits::LISTED_MEMBERS, 2];
+/// How many things are nested in each item, and in each of those, one step after the other, until an answer fits.
+const STEPS: [(usize, usize); 4] =
+    [(usize::MAX, usize::MAX), (100, 100), (limits::LISTED_MEMBERS, limits::LISTED_MEMBERS), (2, 2)];
+
+/// The same for what a socket starts from. What lies innermost goes first: it is what others can put into it.
+const GREETING_STEPS: [(usize, usize); 5] =
+    [(usize::MAX, usize::MAX), (usize::MAX, 2), (100, 2), (limits::LISTED_MEMBERS, 2), (2, 2)];
 
 /// How much an answer may show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fit {
     /// So many items, from the first on.
     pub items: usize,
-    /// So many of what is nested in each: members, reactions.
+    /// So many of what is nested in each: members, reactions, channels.
     pub nested: usize,
+    /// So many of what is nested once more.
+    pub inner: usize,
 }
 
 impl Fit {
     /// Everything.
-    pub const WHOLE: Self = Self { items: usize::MAX, nested: usize::MAX };
+    pub const WHOLE: Self = Self { items: usize::MAX, nested: usize::MAX, inner: usize::MAX };
 
     /// Of these, those that fit.
     pub fn of<T>(self, items: &[T]) -> &[T] {
@@ -37,10 +44,24 @@ impl Fit {
     }
 }
 
+/// A list that is written item by item, each of them made when it is its turn.
+pub struct Each<I>(pub I);
+
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for Each<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
+}
+
 /// An answer with status 200 of at most [`limits::ANSWER_BYTES`], made of so many items. Where it would be larger, less
 /// is nested in each item; where that isn't enough, the page is cut.
 pub fn ok<T: Serialize>(items: usize, word: impl Fn(Fit) -> T) -> Response {
-    answer::json_bytes(StatusCode::OK, bytes(limits::ANSWER_BYTES, items, word))
+    answer::json_bytes(StatusCode::OK, reply(items, word))
+}
+
+/// The same as a frame.
+pub fn reply<T: Serialize>(items: usize, word: impl Fn(Fit) -> T) -> Bytes {
+    bytes(limits::ANSWER_BYTES, items, word)
 }
 
 /// An answer with status 200 that is a list of these, in which nothing is nested.
@@ -58,23 +79,24 @@ pub fn event<T: Serialize>(word: impl Fn(Fit) -> T) -> Bytes {
     bytes(limits::EVENT_BYTES, 1, word)
 }
 
-/// What an answer may show to be one of at most [`limits::ANSWER_BYTES`].
-pub fn fit<T: Serialize>(items: usize, word: impl Fn(Fit) -> T) -> Fit {
-    fits(items).find(|fit| within(limits::ANSWER_BYTES, Sink, &word(*fit)).is_some()).unwrap_or(LEAST)
+/// How much of so many items what a socket starts from may show, to be at most [`limits::ANSWER_BYTES`] in all its frames.
+pub fn greeting<T: Serialize>(items: usize, word: impl Fn(Fit) -> T) -> Fit {
+    let fitting = |fit: &Fit| within(limits::ANSWER_BYTES, Sink, &word(*fit)).is_some();
+    fits(&GREETING_STEPS, items).find(fitting).unwrap_or(LEAST)
 }
 
 /// The smallest answer there is. Items are bounded so that one of them always fits.
-const LEAST: Fit = Fit { items: 1, nested: 2 };
+const LEAST: Fit = Fit { items: 1, nested: 2, inner: 2 };
 
 /// From everything down to the least.
-fn fits(items: usize) -> impl Iterator<Item = Fit> {
-    let nesting_less = STEPS.into_iter().map(move |nested| Fit { items, nested });
+fn fits(steps: &'static [(usize, usize)], items: usize) -> impl Iterator<Item = Fit> {
+    let nesting_less = steps.iter().map(move |&(nested, inner)| Fit { items, nested, inner });
     let halves = std::iter::successors(Some(items / 2), |items| Some(items / 2)).take_while(|items| *items > 0);
     nesting_less.chain(halves.map(|items| Fit { items, ..LEAST }))
 }
 
 fn bytes<T: Serialize>(most: usize, items: usize, word: impl Fn(Fit) -> T) -> Bytes {
-    let fitting = fits(items).find_map(|fit| within(most, Vec::new(), &word(fit)));
+    let fitting = fits(&STEPS, items).find_map(|fit| within(most, Vec::new(), &word(fit)));
     fitting.map_or_else(|| answer::frame(&word(LEAST)), Bytes::from)
 }
 
@@ -118,7 +140,7 @@ impl Write for Sink {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fit, LEAST, bytes, fits};
+    use super::{Each, Fit, GREETING_STEPS, LEAST, STEPS, bytes, fits};
 
     /// Three items with so many things in each.
     fn word(things: usize) -> impl Fn(Fit) -> Vec<String> {
@@ -140,8 +162,17 @@ mod tests {
 
     #[test]
     fn the_least_comes_last() {
-        assert_eq!(fits(1000).last(), Some(LEAST));
-        assert_eq!(fits(1).last(), Some(LEAST));
-        assert_eq!(fits(0).count(), 4);
+        for steps in [&STEPS[..], &GREETING_STEPS] {
+            assert_eq!(fits(steps, 1000).last(), Some(LEAST));
+            assert_eq!(fits(steps, 1).last(), Some(LEAST));
+            assert_eq!(fits(steps, 0).count(), steps.len());
+        }
+    }
+
+    #[test]
+    fn a_list_reads_alike_however_it_is_written() {
+        let numbers = [1, 2, 3];
+        assert_eq!(serde_json::to_string(&Each(numbers.iter())).unwrap(), "[1,2,3]");
+        assert_eq!(serde_json::to_string(&Each(numbers.iter().filter(|number| **number > 3))).unwrap(), "[]");
     }
 }

@@ -72,12 +72,23 @@ pub struct Arrived {
 
 impl Form {
     /// Takes in all of it, the files for this channel if that is known. When the client goes away meanwhile, what has
-    /// come is dropped in good order.
-    pub async fn receive(self, actor: Actor, channel: Option<ChannelId>) -> Result<Arrived, No> {
-        tokio::spawn(self.take_in(actor, channel)).await.unwrap_or(Err(Refusal::Unavailable.into()))
+    /// come is dropped in good order. Where its sender's own mark stands before the files, in the header or in one of
+    /// the fields of these names, files for which there is no room are read all the same: it may be a send repeated.
+    pub async fn receive(
+        self,
+        actor: Actor,
+        channel: Option<ChannelId>,
+        marks: &'static [&'static str],
+    ) -> Result<Arrived, No> {
+        tokio::spawn(self.take_in(actor, channel, marks)).await.unwrap_or(Err(Refusal::Unavailable.into()))
     }
 
-    async fn take_in(self, actor: Actor, channel: Option<ChannelId>) -> Result<Arrived, No> {
+    async fn take_in(
+        self,
+        actor: Actor,
+        channel: Option<ChannelId>,
+        marks: &'static [&'static str],
+    ) -> Result<Arrived, No> {
         let Self { call, incoming } = self;
         let kind = call.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multer::parse_boundary(kind).map_err(|_| malformed())?;
@@ -85,6 +96,7 @@ impl Form {
         let mut parts = Multipart::with_constraints(incoming, boundary, bounds(&call.context.core));
         let mut texts = Texts { fields: Map::new(), share: call.context.bodies.of_somebody(), parts: 0 };
         let mut files = Files { core: Arc::clone(&call.context.core), files: Vec::new() };
+        let marked = !marks.is_empty() && call.idempotency_key().is_some();
         loop {
             // What is read before the head of a part is whole is piled up.
             allowance.set(limits::PART_HEAD_BYTES);
@@ -92,7 +104,8 @@ impl Form {
             allowance.set(usize::MAX);
             texts.count(&part)?;
             if disposition::file_name(part.headers()).is_some() || part.name() == Some("file") {
-                files.take_in(actor, channel, part).await?;
+                let repeatable = marked || marks.iter().any(|mark| texts.fields.contains_key(*mark));
+                files.take_in(actor, channel, repeatable, part).await?;
             } else {
                 texts.read(&mut part).await?;
             }
@@ -198,7 +211,13 @@ impl Files {
         to_the_end(async move { verbs::set_avatar(&core, actor, file, address).await }).await
     }
 
-    async fn take_in(&mut self, actor: Actor, channel: Option<ChannelId>, part: Field<'static>) -> Result<(), No> {
+    async fn take_in(
+        &mut self,
+        actor: Actor,
+        channel: Option<ChannelId>,
+        repeatable: bool,
+        part: Field<'static>,
+    ) -> Result<(), No> {
         let name = disposition::file_name(part.headers()).unwrap_or_default();
         let content_type = part.content_type().map(ToString::to_string);
         let mut content = Content::of(part).await?;
@@ -209,7 +228,7 @@ impl Files {
         if self.files.len() == limits::MESSAGE_ATTACHMENTS {
             return Err(Refusal::flaw("file", Why::TooLong(limits::MESSAGE_ATTACHMENTS)).into());
         }
-        let draft = FileDraft { name, content_type, channel };
+        let draft = FileDraft { name, content_type, channel, repeatable };
         match verbs::receive_file(&self.core, actor, draft, &mut content).await {
             Ok(file) => self.files.push(file),
             Err(refusal) => return Err(content.fault.unwrap_or(No::Refusal(refusal))),

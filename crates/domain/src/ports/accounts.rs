@@ -57,6 +57,15 @@ pub struct ProfileChange {
     pub pronouns: Option<Option<String>>,
 }
 
+/// Somebody who showed who they are, and by which password hash. It counts as long as that is still theirs.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// Who it is.
+    pub user: UserId,
+    /// The hash; none where the account was just made.
+    pub hash: Option<String>,
+}
+
 /// A login to be opened.
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -68,6 +77,8 @@ pub struct NewSession {
     pub refresh: Option<String>,
     /// What the caller is remembered by with the account.
     pub marks: Vec<String>,
+    /// The password hash that it is opened by, if it is by one: `BadCredentials` once the account has another.
+    pub proven: Option<String>,
 }
 
 /// A refresh token to be replaced. Tokens are known by their digests only.
@@ -174,8 +185,10 @@ pub trait Accounts: Send + Sync {
 
     /// Keeps the hash of a new password. All logins of the account end but the one that the actor acts under, as
     /// `end_other_sessions` ends them; links that set a password are void, and of where it was logged in from only
-    /// these marks are remembered.
-    async fn set_password(&self, actor: Actor, hash: String, marks: Vec<String>) -> Outcome<()>;
+    /// these marks are remembered. Where the old one was shown for it, its hash is `proven`: `BadCredentials` once the
+    /// account has another.
+    async fn set_password(&self, actor: Actor, proven: Option<String>, hash: String, marks: Vec<String>)
+    -> Outcome<()>;
 
     /// Keeps the digest of a link that sets a new password, good once. Any other of the account is void.
     async fn make_password_link(&self, user: UserId, digest: &str, life: Duration) -> Outcome<()>;

@@ -26,6 +26,8 @@ pub struct NewFile {
     pub content_type: String,
     /// What it shows.
     pub picture: Option<Picture>,
+    /// There was no room for it: it was read for its digest alone, and can't be kept.
+    pub unkept: bool,
     /// What it takes of its uploader's quota until it is kept.
     pub in_flight: Option<Arc<InFlight>>,
 }

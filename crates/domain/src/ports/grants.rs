@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::NewSession;
+use super::{NewSession, Proven};
 use crate::Outcome;
-use crate::model::{Browser, Grant, Session, SessionId, User, UserId};
+use crate::model::{Browser, Grant, Session, SessionId, User};
 
 /// A code to be made for a client, good once.
 #[derive(Clone, Debug)]
@@ -52,7 +52,8 @@ pub struct Redeemed {
 #[async_trait]
 pub trait Grants: KeyRing {
     /// Remembers that somebody is logged in with a browser, and the caller's marks with their account.
-    async fn remember_browser(&self, digest: &str, user: UserId, life: Duration, marks: Vec<String>) -> Outcome<()>;
+    /// `BadCredentials` once the password that they showed is another.
+    async fn remember_browser(&self, digest: &str, who: Proven, life: Duration, marks: Vec<String>) -> Outcome<()>;
 
     /// Who is logged in with a browser, if anybody still is.
     async fn browser(&self, digest: &str) -> Outcome<Option<Browser>>;

@@ -80,6 +80,9 @@ pub trait Messages: Send + Sync {
     /// A file that isn't the author's own and loose is `Unknown(File)`.
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>>;
 
+    /// What this very send made, where it is one that is repeated. Nothing is sent.
+    async fn sent_before(&self, new: NewMessage) -> Outcome<Option<Arc<Message>>>;
+
     /// A page of a channel's history; for members only. At most `count`, which is at most `limits::PAGE`.
     /// A window around an unknown message is `Unknown(Message)`.
     async fn page(&self, user: UserId, channel: ChannelId, window: Window, count: u32) -> Outcome<Page>;

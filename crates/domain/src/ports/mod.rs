@@ -15,8 +15,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{
-    Accounts, Credentials, Holder, InviteCode, Joins, NewAccount, NewSession, ProfileChange, Registered, Rotated,
-    Rotation, Welcome,
+    Accounts, Credentials, Holder, InviteCode, Joins, NewAccount, NewSession, ProfileChange, Proven, Registered,
+    Rotated, Rotation, Welcome,
 };
 pub use administration::{Administration, Estate, Sought, Verdict};
 pub use blobs::{Blobs, Chunks, Kept};

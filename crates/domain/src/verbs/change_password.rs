@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use crate::core::{Core, digest};
-use crate::model::{Actor, Caller, SessionId, User, UserId};
+use crate::model::{Actor, Caller, SessionId, User};
+use crate::ports::Proven;
 use crate::rules::password;
 use crate::verbs::login::prove_password;
 use crate::{Lack, Outcome, Refusal};
 
 /// Sets a new password for whoever shows their name and the current one; a wrong one is `Forbidden(Password)`. Every
-/// other login of the account ends with its tokens and sockets, browsers are logged out, and only `session` stays.
+/// other login of the account ends with its tokens and sockets, browsers are logged out, and only `session` stays. Answers
+/// them as proven by the new one.
 pub async fn change_password(
     core: &Core,
     caller: &Caller,
@@ -17,16 +19,18 @@ pub async fn change_password(
     current: &str,
     new: &str,
     session: Option<SessionId>,
-) -> Outcome<UserId> {
+) -> Outcome<Proven> {
     let new = checked(new)?;
-    let proven = prove_password(core, caller, name, current).await;
-    let user = proven.map_err(|refusal| match refusal {
+    let changed = async {
+        let Proven { user, hash: proven } = prove_password(core, caller, name, current).await?;
+        let hash = hashed(core, caller, new).await?;
+        core.store.set_password(Actor { user, session }, proven, hash.clone(), caller.marks()).await?;
+        Ok(Proven { user, hash: Some(hash) })
+    };
+    changed.await.map_err(|refusal| match refusal {
         Refusal::BadCredentials => Refusal::Forbidden(Lack::Password),
         other => other,
-    })?;
-    let hash = hashed(core, caller, new).await?;
-    core.store.set_password(Actor { user, session }, hash, caller.marks()).await?;
-    Ok(user)
+    })
 }
 
 /// Whose password a link sets, if it is still good.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::drop_files;
-use crate::Outcome;
 use crate::core::Core;
 use crate::model::{Actor, Attachment, AttachmentId, ChannelId};
 use crate::ports::NewFile;
+use crate::{Outcome, Refusal};
 
 /// Keeps them all or none, for the members of this channel or else for their uploader alone.
 pub async fn keep_files(
@@ -15,6 +15,10 @@ pub async fn keep_files(
     files: Vec<NewFile>,
     channel: Option<ChannelId>,
 ) -> Outcome<Vec<Arc<Attachment>>> {
+    if files.iter().any(|file| file.unkept) {
+        drop_files(core, &files).await;
+        return Err(Refusal::StorageFull);
+    }
     let mut kept: Vec<Arc<Attachment>> = Vec::with_capacity(files.len());
     for (done, file) in files.iter().enumerate() {
         match core.store.keep_file(actor, NewFile { channel, ..file.clone() }, core.storage_quota).await {

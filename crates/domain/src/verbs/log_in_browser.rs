@@ -1,14 +1,15 @@
 //! Logs somebody in with a browser at the built-in issuer, and out again.
 
 use crate::core::Core;
-use crate::model::{Browser, Caller, UserId};
+use crate::model::{Browser, Caller};
+use crate::ports::Proven;
 use crate::verbs::login::digest;
 use crate::{Outcome, limits};
 
 /// Logs in somebody who proved who they are. Answers the browser's cookie; the store keeps its digest.
-pub async fn log_in_browser(core: &Core, caller: &Caller, user: UserId) -> Outcome<String> {
+pub async fn log_in_browser(core: &Core, caller: &Caller, who: Proven) -> Outcome<String> {
     let cookie = core.secret();
-    core.store.remember_browser(&digest(&cookie), user, limits::BROWSER_LIFE, caller.marks()).await?;
+    core.store.remember_browser(&digest(&cookie), who, limits::BROWSER_LIFE, caller.marks()).await?;
     Ok(cookie)
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::core::Core;
 pub(super) use crate::core::digest;
 use crate::guard::Attempt;
-use crate::model::{Caller, Claims, Session, User, UserId};
-use crate::ports::{Credentials, NewSession};
+use crate::model::{Caller, Claims, Session, User};
+use crate::ports::{Credentials, NewSession, Proven};
 use crate::rules::{password, text};
 use crate::verbs::logins::bound_logins;
 use crate::{Outcome, Refusal, limits};
@@ -40,16 +40,18 @@ pub struct Login {
 /// `TooMany` when too many guesses came from there.
 pub async fn login(core: &Core, caller: &Caller, name: &str, password: &str, style: LoginStyle) -> Outcome<Login> {
     let known = prove_password(core, caller, name, password).await?;
+    let Proven { user: known, hash: proven } = known;
     let (new, refresh) = new_session(core, style, caller);
-    let session = core.store.open_session(known, new).await?;
+    let session = core.store.open_session(known, NewSession { proven, ..new }).await?;
     bound_logins(core, known).await?;
     let user = core.store.user(known).await?.ok_or(Refusal::BadCredentials)?;
     Ok(grant(core, user, session, refresh))
 }
 
-/// Whose name or email, and password, these are. Opens no login. White space around a name is none of it: no name
+/// Whose name or email, and password, these are. Opens no login, and what is done by it counts only while the password
+/// is still the same: whoever does it shows the proof. White space around a name is none of it: no name
 /// holds any, and phones put a space behind what they complete.
-pub async fn prove_password(core: &Core, caller: &Caller, name: &str, password: &str) -> Outcome<UserId> {
+pub async fn prove_password(core: &Core, caller: &Caller, name: &str, password: &str) -> Outcome<Proven> {
     let name = text::fold(name.trim());
     let credentials = find(core, caller, &name).await?;
     let account = credentials.as_ref().map_or_else(|| format!("name {name}"), |known| format!("user {}", known.user));
@@ -61,7 +63,8 @@ pub async fn prove_password(core: &Core, caller: &Caller, name: &str, password: 
     core.guard.check(&attempt, core.clock.now())?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let right = core.passwords.verify(turn, password::forms(password), hash).await?;
-    let proven = credentials.filter(|_| right).map(|known| known.user);
+    let known = credentials.filter(|_| right);
+    let proven = known.map(|known| Proven { user: known.user, hash: known.password_hash });
     core.guard.settle(&attempt, proven.is_some(), core.clock.now())?;
     proven.ok_or(Refusal::BadCredentials)
 }
@@ -79,7 +82,7 @@ pub(super) fn new_session(core: &Core, style: LoginStyle, caller: &Caller) -> (N
     let refresh = style.refresh.then(|| core.secret());
     let digest = refresh.as_deref().map(digest);
     let (audience, marks) = (style.audience, caller.marks());
-    (NewSession { audience, life: limits::SESSION_LIFE, refresh: digest, marks }, refresh)
+    (NewSession { audience, life: limits::SESSION_LIFE, refresh: digest, marks, proven: None }, refresh)
 }
 
 /// The tokens for a login.

@@ -7,10 +7,11 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::core::Core;
+use crate::intake::InFlight;
 use crate::model::{Actor, ChannelId, Picture};
 use crate::ports::{Chunks, Kept, NewFile};
 use crate::rules::text;
-use crate::{Outcome, limits};
+use crate::{Outcome, Refusal, limits};
 
 /// A file to be taken in.
 #[derive(Clone, Debug, Default)]
@@ -21,43 +22,90 @@ pub struct FileDraft {
     pub content_type: Option<String>,
     /// Where it is going, if that is known yet: strangers are refused before anything is taken in.
     pub channel: Option<ChannelId>,
+    /// Whether it comes with a send that may have been done before, which is told by its digest, room or not.
+    pub repeatable: bool,
 }
 
 /// Media types that may be said of a text, of which the bytes tell nothing: none of them is run by anything.
 const TEXTS: [&str; 4] = ["text/plain", "text/csv", "text/markdown", "application/json"];
 
 /// Takes it in. `TooLarge` beyond the installation's bound, `StorageFull` beyond the account's quota and where the disk
-/// is full; then, and whenever it isn't whole, nothing of it stays.
+/// is full; then, and whenever it isn't whole, nothing of it stays. One that may be repeated is read to its end even so.
 /// Whoever doesn't keep it has to `drop_files` it.
 pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: &mut dyn Chunks) -> Outcome<NewFile> {
-    core.blobs.room().await?;
     let key = core.code();
-    let stored = core.store.expect_blob(actor, &key, draft.channel).await?;
-    let room = core.storage_quota.saturating_sub(stored);
-    let mut in_flight = core.intake.begin(actor.user);
-    let mut content = Digested { content, digest: Sha256::new() };
-    let kept = core.blobs.put(&key, &mut in_flight.count(&mut content, room), core.upload_bytes).await?;
-    let digest = content.digest.finalize().into();
-    let content_type = content_type(&kept, draft.content_type.as_deref());
+    let mut content = Digested { content, digest: Sha256::new(), size: 0 };
+    let taken_in = match take_in(core, actor, &key, &draft, &mut content).await {
+        Err(Refusal::StorageFull) if draft.repeatable => {
+            content.read_on(core.upload_bytes).await?;
+            None
+        }
+        other => Some(other?),
+    };
+    let (name, digest) = (text::file_name(&draft.name), content.digest.finalize().into());
+    let (size, content_type) = (content.size, draft.content_type.clone().unwrap_or_default());
+    let unkept = NewFile {
+        key,
+        channel: draft.channel,
+        name,
+        size,
+        digest,
+        content_type,
+        picture: None,
+        unkept: true,
+        in_flight: None,
+    };
+    let Some((kept, in_flight)) = taken_in else { return Ok(unkept) };
+    let content_type = content_type_of(&kept, draft.content_type.as_deref()).to_owned();
     let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
-    let sketch = if is_picture { core.blobs.sketch(&key).await } else { Ok(None) };
+    let sketch = if is_picture { core.blobs.sketch(&unkept.key).await } else { Ok(None) };
     let picture = match sketch {
         Ok(drawn) => drawn.or(kept.sides.map(|(width, height)| Picture { width, height, thumbnail: None })),
         Err(refusal) => {
             // What can't be deleted now is swept up later.
-            let _ = core.blobs.delete(&key).await;
+            let _ = core.blobs.delete(&unkept.key).await;
             return Err(refusal);
         }
     };
-    let (name, size) = (text::file_name(&draft.name), kept.size);
-    let (content_type, in_flight) = (content_type.to_owned(), Some(Arc::new(in_flight)));
-    Ok(NewFile { key, channel: draft.channel, name, size, digest, content_type, picture, in_flight })
+    let (size, in_flight) = (kept.size, Some(Arc::new(in_flight)));
+    Ok(NewFile { size, content_type, picture, unkept: false, in_flight, ..unkept })
+}
+
+/// The content, kept under this key, and what it takes of the quota.
+async fn take_in(
+    core: &Core,
+    actor: Actor,
+    key: &str,
+    draft: &FileDraft,
+    content: &mut Digested<'_>,
+) -> Outcome<(Kept, InFlight)> {
+    core.blobs.room().await?;
+    let stored = core.store.expect_blob(actor, key, draft.channel).await?;
+    let room = core.storage_quota.saturating_sub(stored);
+    let mut in_flight = core.intake.begin(actor.user);
+    let kept = core.blobs.put(key, &mut in_flight.count(content, room), core.upload_bytes).await?;
+    Ok((kept, in_flight))
 }
 
 /// Passes a content on, and takes its digest.
 struct Digested<'a> {
     content: &'a mut dyn Chunks,
     digest: Sha256,
+    /// Bytes so far.
+    size: u64,
+}
+
+impl Digested<'_> {
+    /// Reads what is left of it, if it is no more than so many bytes in all.
+    async fn read_on(&mut self, most: u64) -> Outcome<()> {
+        while let Some(piece) = self.next().await {
+            piece?;
+            if self.size > most {
+                return Err(Refusal::TooLarge);
+            }
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -66,13 +114,14 @@ impl Chunks for Digested<'_> {
         let piece = self.content.next().await;
         if let Some(Ok(bytes)) = &piece {
             self.digest.update(bytes);
+            self.size += bytes.len() as u64;
         }
         piece
     }
 }
 
 /// What the bytes tell counts; of a text its sender may say of which kind it is.
-fn content_type(kept: &Kept, said: Option<&str>) -> &'static str {
+fn content_type_of(kept: &Kept, said: Option<&str>) -> &'static str {
     let said = said.and_then(|said| said.split(';').next()).unwrap_or_default().trim();
     match (kept.content_type, kept.text) {
         (Some(told), _) => told,

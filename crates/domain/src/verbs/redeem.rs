@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::core::Core;
 use crate::model::{Caller, Grant, Session, User};
-use crate::ports::{Holder, Redemption, Rotated};
+use crate::ports::{Holder, NewSession, Redemption, Rotated};
 use crate::verbs::login::{LoginStyle, digest, new_session};
 use crate::verbs::logins::bound_logins;
 use crate::verbs::refresh::rotate;
@@ -48,10 +48,16 @@ pub async fn redeem_code(
     Ok(Granted { user: redeemed.user, session: redeemed.session, grant: redeemed.grant, refresh })
 }
 
-/// Opens a login for a client that showed the password itself.
-pub async fn open_granted(core: &Core, caller: &Caller, grant: Grant, audience: &'static str) -> Outcome<Granted> {
+/// Opens a login for a client that showed the password itself, whose hash is `proven`.
+pub async fn open_granted(
+    core: &Core,
+    caller: &Caller,
+    grant: Grant,
+    proven: Option<String>,
+    audience: &'static str,
+) -> Outcome<Granted> {
     let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline }, caller);
-    let session = core.store.open_granted(grant.clone(), session).await?;
+    let session = core.store.open_granted(grant.clone(), NewSession { proven, ..session }).await?;
     bound_logins(core, grant.user).await?;
     let user = core.store.user(grant.user).await?.ok_or(Refusal::BadCredentials)?;
     Ok(Granted { user, session, grant, refresh })

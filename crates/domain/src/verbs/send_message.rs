@@ -8,7 +8,7 @@ use crate::ports::{NewFile, NewMessage};
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::verbs::keep_files::{discard, ids, keep_files};
-use crate::{Flaw, Outcome, Why, limits};
+use crate::{Flaw, Outcome, Refusal, Why, limits};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -54,7 +54,16 @@ pub async fn send_with_files(
 ) -> Outcome<Arc<Message>> {
     let contents: Vec<(String, [u8; 32])> = new.iter().map(|file| (file.name.clone(), file.digest)).collect();
     let uploads: Vec<Upload<'_>> = contents.iter().map(|(name, digest)| (name.as_str(), digest)).collect();
-    let new = ids(&keep_files(core, actor, new, Some(channel)).await?);
+    let new = match keep_files(core, actor, new, Some(channel)).await {
+        Ok(files) => ids(&files),
+        // A send that is repeated needs no room: its files were kept the first time.
+        Err(Refusal::StorageFull) => {
+            let new = draft.with(actor, channel, Files { kept, new: &[], uploads: &uploads })?;
+            let before = if new.nonce.is_some() { core.store.sent_before(new).await? } else { None };
+            return before.ok_or(Refusal::StorageFull);
+        }
+        Err(refusal) => return Err(refusal),
+    };
     let sent = send(core, actor, channel, draft, Files { kept, new: &new, uploads: &uploads }).await;
     // A send that was repeated answers the message of the first time, with the files of the first time.
     let taken = |id: &AttachmentId| sent.iter().any(|message| message.attachments.iter().any(|file| file.id == *id));
@@ -80,17 +89,24 @@ async fn send(
     draft: MessageDraft,
     files: Files<'_>,
 ) -> Outcome<Arc<Message>> {
-    let Files { mut kept, new, uploads } = files;
-    kept.sort_unstable();
-    kept.dedup();
-    let mut attachments: Vec<AttachmentId> = kept.iter().chain(new).copied().collect();
-    attachments.sort_unstable();
-    let mut check = Check::default();
-    let (content, nonce) = draft.check(&mut check, !attachments.is_empty());
-    let too_many = attachments.len() > limits::MESSAGE_ATTACHMENTS;
-    check.optional("attachments", too_many.then_some(Err::<(), _>(Why::TooLong(limits::MESSAGE_ATTACHMENTS))));
-    check.done()?;
-    let digest = |text| Nonce { text, digest: SendDigest::of(&content, &kept, uploads.iter().copied()) };
-    let nonce = nonce.map(digest);
-    core.store.send(NewMessage { actor, channel, content, nonce, attachments }).await
+    core.store.send(draft.with(actor, channel, files)?).await
+}
+
+impl MessageDraft {
+    /// The message that it makes with these files.
+    fn with(&self, actor: Actor, channel: ChannelId, files: Files<'_>) -> Outcome<NewMessage> {
+        let Files { mut kept, new, uploads } = files;
+        kept.sort_unstable();
+        kept.dedup();
+        let mut attachments: Vec<AttachmentId> = kept.iter().chain(new).copied().collect();
+        attachments.sort_unstable();
+        let mut check = Check::default();
+        let (content, nonce) = self.check(&mut check, !attachments.is_empty() || !uploads.is_empty());
+        let too_many = attachments.len() > limits::MESSAGE_ATTACHMENTS;
+        check.optional("attachments", too_many.then_some(Err::<(), _>(Why::TooLong(limits::MESSAGE_ATTACHMENTS))));
+        check.done()?;
+        let digest = |text| Nonce { text, digest: SendDigest::of(&content, &kept, uploads.iter().copied()) };
+        let nonce = nonce.map(digest);
+        Ok(NewMessage { actor, channel, content, nonce, attachments })
+    }
 }

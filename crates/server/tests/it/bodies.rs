@@ -51,6 +51,29 @@ async fn whoever_shows_no_token_is_refused_before_the_body_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_body_that_says_nothing_or_comes_after_a_bad_token() {
+    let server = Server::start().await;
+    let token = singer(&server, Dialect::Auth0, "cleo").await.token;
+    let form = "application/x-www-form-urlencoded";
+    for (path, token, expected) in [
+        ("/files/ticket", token.as_str(), 201),
+        ("/files/ticket", "nonsense", 401),
+        ("/files/ticket", "", 401),
+        ("/userinfo", &token, 200),
+        ("/userinfo", "nonsense", 401),
+    ] {
+        let mut raw = Raw::saying(server.address(), &head("POST", path, token, form, 1000)).await;
+        let (status, _, body) = raw.answer().await;
+        assert_eq!(status, expected, "{path}: {body}");
+    }
+    // Without one in the header, the form may hold it.
+    let body = format!("access_token={token}");
+    let mut raw = Raw::saying(server.address(), &head("POST", "/userinfo", "", form, body.len())).await;
+    raw.say(body.as_bytes()).await;
+    assert_eq!(raw.answer().await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strangers_say_little() {
     let server = Server::start().await;
     let large = "x".repeat(limits::STRANGER_BODY_BYTES + 1);

@@ -111,6 +111,35 @@ async fn a_full_disk_is_told_clearly_and_keeps_nothing_half() {
     assert_eq!(server.terminate(), Some(0));
 }
 
+/// Postgres has a disk of its own. The embedded database is on that of the files, and the store's tests fill it up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_of_postgres_is_told_to_whoever_uploads() {
+    if !Engine::Postgres.is_there() {
+        return;
+    }
+    let server = Server::on(Engine::Postgres, &[]).await;
+    let room = room(&server, false).await;
+    let post = async |path: &str| {
+        let parts = [("channel_id", None, room.channel.as_bytes()), ("file", Some("a.txt"), b"words".as_slice())];
+        send_form(&server, Method::POST, path, &room.owner.token, &parts).await
+    };
+    post("/api/messages").await.expect(200);
+    // Where a file is expected, where it is kept, and where a message takes it.
+    for table in ["doomed_blobs", "attachments", "messages"] {
+        server.fill_up(table).await;
+        let refused = post("/api/messages").await;
+        assert_eq!(refused.expect(507)["detail"], "No room left for files", "{table}");
+        server.make_room(table).await;
+    }
+    server.fill_up("messages").await;
+    let words = json!({ "channel_id": room.channel, "content": "words" });
+    server.post("/api/messages", &room.owner.token, words).await.expect(503);
+    server.make_room("messages").await;
+    post("/api/messages").await.expect(200);
+    // What no message took goes with the next sweep.
+    until_there_are(&server, 2).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_killed_in_the_middle_of_an_upload_leaves_nothing_of_it() {
     let folder = tempfile::tempdir().unwrap();

@@ -2,16 +2,17 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use domain::limits;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use testkit::{Engine, Server, hold_frame};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::task::JoinHandle;
 use tokio::time::{Sleep, sleep};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -81,69 +82,93 @@ async fn hear(socket: &mut WebSocketStream<SlowLine>) -> (usize, Value) {
     }
 }
 
-/// Two servers of this account whose channels are named and described at length: more than 2 MiB of them.
+/// Servers of this account with so many channels of long names that there is more than 2 MiB of them in every dialect;
+/// one of the servers, and a channel of it.
 async fn many_channels(server: &Server, owner: &str) -> (i64, i64) {
-    let (talked_in, room) = guild(server, owner).await;
-    let (other, _) = guild(server, owner).await;
-    let description = "漢".repeat(1024);
-    for guild in [talked_in, other] {
-        let path = format!("/api/rest/servers/{guild}/channels");
-        for slice in 0..20 {
-            let made = (0..20).map(|number| {
-                let draft =
-                    json!({ "name": format!("{slice}-{number}-{}", "漢".repeat(90)), "description": description });
-                server.post(&path, owner, draft)
-            });
-            for answer in join_all(made).await {
-                answer.expect(201);
+    let talked_in = guild(server, owner).await;
+    for _ in 0..12 {
+        guild(server, owner).await;
+    }
+    server.furnish(limits::GUILD_CHANNELS - 50).await;
+    talked_in
+}
+
+/// Somebody who talks, and counts.
+#[derive(Default)]
+struct Talk {
+    quiet: AtomicBool,
+    /// How many messages were begun.
+    begun: AtomicUsize,
+}
+
+impl Talk {
+    fn start(self: &Arc<Self>, server: &Arc<Server>, token: &str, room: i64) -> JoinHandle<()> {
+        let (talk, server, token) = (Arc::clone(self), Arc::clone(server), token.to_owned());
+        tokio::spawn(async move {
+            while !talk.quiet.load(Ordering::SeqCst) {
+                let number = talk.begun.fetch_add(1, Ordering::SeqCst) + 1;
+                let content = format!("{number} {}", "x".repeat(1000));
+                say(&server, &token, room, json!({ "content": content })).await.expect(201);
+                sleep(Duration::from_millis(20)).await;
             }
+        })
+    }
+
+    /// Ends it, and holds what is heard to what was said: every word from one on that was said no later than `since`.
+    async fn end(&self, talking: JoinHandle<()>, socket: &mut WebSocketStream<SlowLine>, since: usize) {
+        self.quiet.store(true, Ordering::SeqCst);
+        talking.await.unwrap();
+        let last = self.begun.load(Ordering::SeqCst);
+        let mut next = None;
+        while next.is_none_or(|next| next <= last) {
+            let (_, frame) = hear(socket).await;
+            let message = if frame["op"] == 11 { &frame["d"] } else { &frame["data"] };
+            let content = message["content"].as_str().unwrap_or_else(|| panic!("{frame}"));
+            let number: usize = content.split(' ').next().unwrap().parse().unwrap();
+            match next {
+                None => assert!(number <= since + 1, "{number} comes first, and {since} were said before"),
+                Some(next) => assert_eq!(number, next),
+            }
+            next = Some(number + 1);
         }
     }
-    (talked_in, room)
 }
 
-/// Talks until told to be quiet.
-async fn talk(server: &Server, token: &str, room: i64, quiet: &AtomicBool) {
-    while !quiet.load(Ordering::Relaxed) {
-        say(server, token, room, json!({ "content": "x".repeat(1000) })).await.expect(201);
-        sleep(Duration::from_millis(20)).await;
-    }
-}
-
+/// `gateway` and `command` alone tell a socket what there is: `pythia` says a line, `auth0` and `chat` nothing.
 pub(crate) async fn two_mebibytes_arrive_on_a_slow_line_while_others_talk(engine: Engine) {
     let server = Arc::new(Server::on(engine, &[]).await);
     let (ada, bo) = (gateway(&server, "ada").await, gateway(&server, "bo").await);
     let (guild, room) = many_channels(&server, &ada).await;
     admit(&server, guild, &ada, &bo).await;
-    let quiet = Arc::new(AtomicBool::new(false));
-    let talking = tokio::spawn({
-        let (server, quiet) = (Arc::clone(&server), Arc::clone(&quiet));
-        async move { talk(&server, &bo, room, &quiet).await }
-    });
 
+    let talk = Arc::new(Talk::default());
+    let talking = talk.start(&server, &bo, room);
     let mut gateway = slow_socket(&server, &format!("/api/ws?token={ada}")).await;
+    let since = talk.begun.load(Ordering::SeqCst);
     assert_eq!(hear(&mut gateway).await.1["op"], 0);
     let (size, connected) = hear(&mut gateway).await;
     hold_frame("gateway", &connected);
     assert!(size > 2 << 20, "only {size} bytes");
     assert_eq!(connected["op"], 10);
-    let (_, said) = hear(&mut gateway).await;
-    assert_eq!(said["op"], 11, "what others said meanwhile follows");
+    talk.end(talking, &mut gateway, since).await;
 
+    let talk = Arc::new(Talk::default());
+    let talking = talk.start(&server, &bo, room);
     let mut command = slow_socket(&server, "/ws").await;
     let subscribe = json!({ "command": "subscribe", "token": ada });
     command.send(Message::text(subscribe.to_string())).await.unwrap();
+    assert_eq!(hear(&mut command).await.1["status"], "success");
+    let since = talk.begun.load(Ordering::SeqCst);
     let (mut whole, mut kinds) = (0, Vec::new());
-    while kinds.last().is_none_or(|kind| kind != "new_message") {
+    while kinds.len() < 2 + 13 {
         let (size, frame) = hear(&mut command).await;
         whole += size;
-        kinds.push(frame["type"].as_str().unwrap_or("reply").to_owned());
-        assert!(kinds.len() < 10, "{kinds:?}");
+        kinds.push(frame["type"].as_str().unwrap().to_owned());
     }
-    assert!(whole > 200 << 10, "only {whole} bytes");
-    assert_eq!(kinds[..5], ["reply", "user_info", "guilds_list", "guild_channels", "guild_channels"]);
-    quiet.store(true, Ordering::Relaxed);
-    talking.await.unwrap();
+    assert!(whole > 2 << 20, "only {whole} bytes");
+    assert_eq!(kinds[..2], ["user_info", "guilds_list"]);
+    assert!(kinds[2..].iter().all(|kind| kind == "guild_channels"), "{kinds:?}");
+    talk.end(talking, &mut command, since).await;
 }
 
 pub(crate) async fn what_strangers_put_into_it_is_lean_and_bounded(engine: Engine) {

@@ -69,6 +69,7 @@ mod telemetry;
 mod transcripts;
 mod typing;
 mod upgrade;
+mod whole_process;
 mod worst_answers;
 
 /// Runs each named function of the modules as one test per engine.
@@ -152,7 +153,9 @@ on_both_engines! {
     nonces: every_door_knows_a_repeated_send_and_takes_nothing_else_for_one, commands_are_known_again_too,
         repeated_at_once_it_stands_once, a_repeated_upload_is_known_by_its_contents_and_leaves_none;
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
-    presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild;
+    presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild,
+        of_many_choices_five_are_told_at_once_then_one_a_second_and_the_last,
+        of_many_who_come_at_once_everybody_is_told_of_each_once;
     pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
         nobody_becomes_an_administrator_silently, what_a_banned_account_owned_goes_to_others;
     pythia_rights: everybody_gets_what_is_theirs_in_a_public_channel,
@@ -165,6 +168,7 @@ on_both_engines! {
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,
+        a_send_repeated_needs_no_room_for_its_files,
         what_nobody_sent_in_a_day_frees_its_room, uploads_at_once_take_no_more_than_the_quota;
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;

@@ -1,6 +1,9 @@
 //! How somebody wants to be seen is told to whoever shares a guild or a channel with them, in every family that has a word
 //! for it, and to nobody else.
 
+use std::collections::BTreeSet;
+use std::time::Instant;
+
 use serde_json::{Value, json};
 use testkit::{Engine, Server, Socket};
 
@@ -83,4 +86,123 @@ pub(crate) async fn a_status_is_seen_in_every_family_by_those_who_share_a_guild(
     watchers.see("offline").await;
     let heard: Value = outside.ask(&json!({ "op": 1 })).await;
     assert_eq!(heard["op"], 2, "a stranger was told of something: {heard}");
+}
+
+/// What somebody's sockets hear of others: whose presence, and which, in the words of each family.
+fn told(frame: &Value) -> Option<(String, String)> {
+    let (whose, word) = match (frame["type"].as_str(), frame["op"].as_i64()) {
+        (Some("status_updated"), _) => (frame["user_id"].to_string(), &frame["new_status"]),
+        (Some("user_status"), _) => (frame["username"].as_str()?.to_owned(), &frame["status"]),
+        (_, Some(40)) => (frame["d"]["user_id"].as_str()?.to_owned(), &frame["d"]["status"]),
+        _ => return None,
+    };
+    Some((whose, word.as_str()?.to_owned()))
+}
+
+/// All that is told until this is so of it.
+async fn told_until(socket: &mut Socket, so: impl Fn(&[(String, String)]) -> bool) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    while !so(&all) {
+        let frame = socket.frame().await;
+        all.extend(told(&frame));
+    }
+    all
+}
+
+/// Bo's, Cy's and Bo's again: a socket of each family that tells of presence.
+async fn watchers(server: &Server, bo: &str, cy: &str) -> [Socket; 3] {
+    let mut command = live(server, bo).await;
+    command.until(|frame| frame["type"] == "guild_channels").await;
+    let mut pythia = server.socket(&format!("/ws?token={cy}")).await;
+    pythia.until(|frame| frame["type"] == "connection_established").await;
+    let mut gateway = server.socket(&format!("/api/ws?token={bo}")).await;
+    gateway.until(|frame| frame["op"] == 10).await;
+    [command, pythia, gateway]
+}
+
+/// Rate limits off leave this on: it is about what others are told.
+pub(crate) async fn of_many_choices_five_are_told_at_once_then_one_a_second_and_the_last(engine: Engine) {
+    let server = Server::on(engine, &[("rate_limits", "off")]).await;
+    let (bo, cy) = (gateway(&server, "bo").await, pythia(&server, "cy").await);
+    let (guild, _) = guild(&server, &bo).await;
+    admit(&server, guild, &bo, &cy).await;
+    let mut watchers = watchers(&server, &bo, &cy).await;
+    let choices: Vec<&str> = (0..40).map(|turn| if turn % 2 == 0 { "idle" } else { "dnd" }).chain(["online"]).collect();
+    for (family, name) in [("gateway", "ann"), ("command", "abe")] {
+        let token = gateway(&server, name).await;
+        admit(&server, guild, &bo, &token).await;
+        let number = id(&server, &token).await.to_string();
+        let of_them = |all: &[(String, String)]| -> Vec<String> {
+            all.iter().filter(|(whose, _)| *whose == number || whose == name).map(|(_, word)| word.clone()).collect()
+        };
+        let until_online = |all: &[(String, String)]| of_them(all).last().is_some_and(|word| word == "online");
+        let mut socket = match family {
+            "gateway" => server.socket(&format!("/api/ws?token={token}")).await,
+            _ => live(&server, &token).await,
+        };
+        for watcher in &mut watchers {
+            told_until(watcher, until_online).await;
+        }
+        let begun = Instant::now();
+        for word in &choices {
+            let choice = match family {
+                "gateway" => json!({ "op": 40, "d": { "status": word } }),
+                _ => json!({ "command": "set_status", "payload": { "status": word } }),
+            };
+            socket.send(&choice).await;
+        }
+        for watcher in &mut watchers {
+            let heard = of_them(&told_until(watcher, until_online).await);
+            assert_eq!(heard[..5], choices[..5], "{family}");
+            let rounds = usize::try_from(begun.elapsed().as_secs()).unwrap() + 2;
+            assert!(heard.len() <= 5 + rounds, "{family}: {} in {rounds} rounds", heard.len());
+        }
+        // `command` answers each as it was chosen, told or not.
+        for word in choices.iter().filter(|_| family == "command") {
+            socket.until(|frame| *frame == json!({ "status": word })).await;
+        }
+    }
+}
+
+pub(crate) async fn of_many_who_come_at_once_everybody_is_told_of_each_once(engine: Engine) {
+    const CROWD: usize = 24;
+    let server = Server::on(engine, &[("rate_limits", "off")]).await;
+    let (bo, cy) = (gateway(&server, "bo").await, pythia(&server, "cy").await);
+    let (guild, room) = guild(&server, &bo).await;
+    admit(&server, guild, &bo, &cy).await;
+    let mut crowd = Vec::new();
+    for number in 0..CROWD {
+        let token = gateway(&server, &format!("a{number}")).await;
+        admit(&server, guild, &bo, &token).await;
+        crowd.push((id(&server, &token).await.to_string(), format!("a{number}"), token));
+    }
+    let mut watchers = watchers(&server, &bo, &cy).await;
+    let coming = crowd.iter().map(|(.., token)| {
+        let (server, path) = (&server, format!("/api/ws?token={token}"));
+        async move { server.socket(&path).await }
+    });
+    let sockets = futures_util::future::join_all(coming).await;
+    // Whoever is there is seen there when asked for, told or not.
+    let members = server.get(&format!("/api/rest/channels/{room}/members"), &bo).await.expect(200);
+    let online = members.as_array().unwrap().iter().filter(|member| member["status"] == "online").count();
+    assert_eq!(online, CROWD + 2);
+    let is_one = |(whose, _): &&(String, String)| crowd.iter().any(|(id, name, _)| id == whose || name == whose);
+    let all_of_them = |word: &'static str| {
+        move |told: &[(String, String)]| {
+            let of_it: BTreeSet<_> = told.iter().filter(is_one).filter(|(_, told)| told == word).collect();
+            of_it.len() == CROWD
+        }
+    };
+    for watcher in &mut watchers {
+        let heard = told_until(watcher, all_of_them("online")).await;
+        assert_eq!(heard.iter().filter(is_one).count(), CROWD, "{heard:?}");
+    }
+    for socket in sockets {
+        socket.close().await;
+    }
+    for watcher in &mut watchers {
+        // Nobody was told of twice meanwhile.
+        let heard = told_until(watcher, all_of_them("offline")).await;
+        assert_eq!(heard.iter().filter(is_one).count(), CROWD, "{heard:?}");
+    }
 }

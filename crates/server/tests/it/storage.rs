@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{Answer, Engine, Server};
 
-use crate::files::{read, room, send_form, until_there_are, upload};
+use crate::files::{Part, read, room, send_form, until_there_are, upload};
 use crate::people::{gateway, guild, number};
 
 /// Sends a file of so many bytes through `gateway`.
@@ -52,6 +52,40 @@ pub(crate) async fn an_account_keeps_no_more_than_its_quota_and_deleting_frees_i
     until_there_are(&server, 0).await;
     let made = server.post("/api/channels", owner, json!({ "name": "next" })).await.expect(200);
     upload(&server, owner, made["id"].as_str().unwrap(), "a.txt", &vec![b'x'; 100_000]).await.expect(200);
+}
+
+/// The answer to an upload was lost, and it took nearly all the room there was.
+pub(crate) async fn a_send_repeated_needs_no_room_for_its_files(engine: Engine) {
+    let server = Server::on(engine, &[("storage_quota", "100kB")]).await;
+    let room = room(&server, false).await;
+    let owner = &room.owner.token;
+    let path = format!("/api/rest/channels/{}/messages", room.channel_number());
+    let (half, other) = (vec![b'x'; 30_000], vec![b'y'; 30_000]);
+    let send = async |nonce: &str, second: &[u8]| {
+        let parts: [Part<'_>; 3] =
+            [("nonce", None, nonce.as_bytes()), ("f", Some("a.txt"), half.as_slice()), ("g", Some("b.txt"), second)];
+        send_form(&server, Method::POST, &path, owner, &parts).await
+    };
+    let first = send("one", &half).await.expect(201)["message_id"].clone();
+    assert_eq!(send("one", &half).await.expect(201)["message_id"], first);
+    send("one", &other).await.expect(507);
+    send("two", &half).await.expect(507);
+    // In the other dialect with files, and with no room at all.
+    let chat = async |content: &[u8]| {
+        let parts: [Part<'_>; 3] =
+            [("nonce", None, b"chat"), ("channel_id", None, room.channel.as_bytes()), ("file", Some("c.txt"), content)];
+        send_form(&server, Method::POST, "/api/messages", owner, &parts).await
+    };
+    let said = chat(&vec![b'z'; 40_000]).await.expect(200)["id"].clone();
+    assert_eq!(chat(&vec![b'z'; 40_000]).await.expect(200)["id"], said);
+    chat(&vec![b'z'; 39_999]).await.expect(507);
+    assert_eq!(send("one", &half).await.expect(201)["message_id"], first);
+    until_there_are(&server, 3).await;
+    // Once it is deleted nothing brings it back, and whoever may not send is told so.
+    server.delete(&format!("{path}/{}", number(&first)), owner).await.expect(204);
+    send("one", &half).await.expect(404);
+    let history = server.get(&path, owner).await.expect(200);
+    assert_eq!(history.as_array().unwrap().len(), 1);
 }
 
 pub(crate) async fn what_nobody_sent_in_a_day_frees_its_room(engine: Engine) {

@@ -106,7 +106,40 @@ pub(crate) async fn no_answer_and_no_frame_is_over_its_bound(engine: Engine) {
     let (messages, _) = ask(&server, &format!("/api/v1/messages/channel/{}?limit=100", hall.uuid), &ada).await;
     assert_eq!(messages.as_array().unwrap().len(), MESSAGES);
     pages_are_whole(&server, &ada, hall.id).await;
+    replies(&server, &ada, &hall).await;
     frames(&server, &ada, &hall).await;
+}
+
+/// The same for what commands are answered with, and for what a live session starts from. Pages are whole there too, as
+/// clients ask for them by number.
+async fn replies(server: &Server, ada: &str, hall: &Hall) {
+    server.furnish(limits::GUILD_CHANNELS - 1).await;
+    let mut socket = server.socket("/ws").await;
+    let reply = socket.ask(&json!({ "command": "subscribe", "token": ada })).await;
+    assert_eq!(reply["status"], "success");
+    let mut started = 0;
+    for _ in 0..3 {
+        started += socket.frame().await.to_string().len();
+    }
+    assert!(started <= limits::ANSWER_BYTES, "{started}");
+    let (guild, channel) = (hall.guild, hall.id);
+    let questions = [
+        (json!({ "command": "list_user_guilds" }), "guilds", 1),
+        (
+            json!({ "command": "get_guild_channels", "payload": { "guild_id": guild } }),
+            "channels",
+            limits::GUILD_CHANNELS,
+        ),
+        (json!({ "command": "get_guild", "payload": { "guild_id": guild } }), "channels", limits::GUILD_CHANNELS),
+        (json!({ "command": "get_channel_users", "payload": { "channel_id": channel } }), "users", 100),
+        (json!({ "command": "get_messages", "payload": { "channel_id": channel } }), "messages", 50),
+    ];
+    for (question, list, count) in questions {
+        let reply = socket.ask(&question).await;
+        let length = reply.to_string().len();
+        assert!(length <= limits::ANSWER_BYTES, "{question}: {length}");
+        assert_eq!(reply[list].as_array().unwrap().len(), count, "{question}");
+    }
 }
 
 /// Whoever reads on after the last of a page misses nobody, however long a page may be.

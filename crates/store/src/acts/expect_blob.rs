@@ -20,6 +20,10 @@ pub(crate) struct ExpectBlob {
 impl Act for ExpectBlob {
     type Answer = u64;
 
+    fn keeps_a_file(&self) -> bool {
+        true
+    }
+
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<u64> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(channel) = self.channel {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use domain::model::{Grant, Session, UserId};
-use domain::ports::{NewCode, NewSession};
+use domain::model::{Grant, Session};
+use domain::ports::{NewCode, NewSession, Proven};
 use domain::{Refusal, limits};
 
-use super::{Act, end_session, open_session};
+use super::{Act, end_session, open_session, set_password};
 use crate::facts;
 use crate::fault::Done;
 use crate::log::Log;
@@ -20,7 +20,7 @@ use crate::value::params;
 
 pub(crate) struct RememberBrowser {
     pub(crate) digest: String,
-    pub(crate) user: UserId,
+    pub(crate) who: Proven,
     pub(crate) life: Duration,
     pub(crate) marks: Vec<String>,
 }
@@ -29,11 +29,11 @@ impl Act for RememberBrowser {
     type Answer = ();
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
-        facts::target(tx, self.user).await?;
-        let now = log.now();
-        tx.execute(&REMEMBER_BROWSER, params![&self.digest, self.user, now, now.plus(self.life)]).await?;
-        tx.execute(&FORGET_SURPLUS_BROWSERS, params![self.user, limits::BROWSERS]).await?;
-        open_session::remember(tx, now, self.user, &self.marks).await?;
+        let (user, now) = (facts::target(tx, self.who.user).await?.id, log.now());
+        set_password::still(tx, user, self.who.hash.as_deref()).await?;
+        tx.execute(&REMEMBER_BROWSER, params![&self.digest, user, now, now.plus(self.life)]).await?;
+        tx.execute(&FORGET_SURPLUS_BROWSERS, params![user, limits::BROWSERS]).await?;
+        open_session::remember(tx, now, user, &self.marks).await?;
         Ok(())
     }
 }
@@ -97,6 +97,7 @@ impl Act for OpenGranted {
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Session> {
         let Self { grant, session } = self;
         facts::target(tx, grant.user).await?;
+        set_password::still(tx, grant.user, session.proven.as_deref()).await?;
         let session = open_session::open(tx, log, grant.user, session).await?;
         let params = params![
             grant.user,

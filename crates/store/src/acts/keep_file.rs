@@ -25,6 +25,10 @@ pub(crate) struct KeepFile {
 impl Act for KeepFile {
     type Answer = Arc<Attachment>;
 
+    fn keeps_a_file(&self) -> bool {
+        true
+    }
+
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Attachment>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let new = &self.new;

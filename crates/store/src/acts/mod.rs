@@ -57,6 +57,7 @@ mod renew_join_code;
 mod revoke_invite;
 mod rotate_refresh;
 mod send;
+mod sent_before;
 mod set_admin;
 mod set_avatar;
 mod set_password;
@@ -118,6 +119,7 @@ pub(crate) use renew_join_code::RenewJoinCode;
 pub(crate) use revoke_invite::RevokeInvite;
 pub(crate) use rotate_refresh::RotateRefresh;
 pub(crate) use send::{Sending, send_all};
+pub(crate) use sent_before::SentBefore;
 pub(crate) use set_admin::SetAdmin;
 pub(crate) use set_avatar::GiveAvatar;
 pub(crate) use set_password::{EndOtherSessions, MakePasswordLink, RedeemPasswordLink, SetPassword};
@@ -137,6 +139,11 @@ pub(crate) use update_profile::UpdateProfile;
 pub(crate) trait Act: Send + Sync + 'static {
     /// What it answers once it is committed.
     type Answer: Send + 'static;
+
+    /// Whether it keeps a file: where the database has no room, whoever uploads is told of that.
+    fn keeps_a_file(&self) -> bool {
+        false
+    }
 
     /// Checks, writes and announces.
     fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> impl Future<Output = Done<Self::Answer>> + Send;

@@ -4,7 +4,7 @@ use domain::model::{Session, Timestamp, UserId};
 use domain::ports::NewSession;
 use domain::{limits, rules};
 
-use super::{Act, prune};
+use super::{Act, prune, set_password};
 use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
@@ -22,6 +22,7 @@ impl Act for OpenSession {
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Session> {
         rules::take_part(facts::target(tx, self.user).await?.as_ref(), log.now())?;
+        set_password::still(tx, self.user, self.new.proven.as_deref()).await?;
         Ok(open(tx, log, self.user, &self.new).await?)
     }
 }

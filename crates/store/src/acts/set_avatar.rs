@@ -26,6 +26,10 @@ pub(crate) struct GiveAvatar {
 impl Act for GiveAvatar {
     type Answer = Arc<User>;
 
+    fn keeps_a_file(&self) -> bool {
+        self.avatar.is_some()
+    }
+
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(mut row) = tx.row(&AVATAR_KEY, params![user.id]).await? {

@@ -10,13 +10,15 @@ use crate::facts;
 use crate::fault::{Done, Fault};
 use crate::log::Log;
 use crate::statements::grants::{FORGET_BROWSERS, FORGET_CODES};
-use crate::statements::passwords::{FORGET_LINKS, INSERT_LINK, LINK, SET_PASSWORD};
+use crate::statements::passwords::{FORGET_LINKS, INSERT_LINK, LINK, PASSWORD, SET_PASSWORD};
 use crate::statements::sessions::{END_OTHER_SESSIONS, FORGET_ALL_CALLERS, SESSIONS_OF};
 use crate::tx::Tx;
 use crate::value::params;
 
 pub(crate) struct SetPassword {
     pub(crate) actor: Actor,
+    /// The hash of the old one, where that was shown.
+    pub(crate) proven: Option<String>,
     pub(crate) hash: String,
     pub(crate) marks: Vec<String>,
 }
@@ -26,6 +28,7 @@ impl Act for SetPassword {
 
     async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?.id;
+        still(tx, user, self.proven.as_deref()).await?;
         set(tx, log, user, &self.hash, self.actor.session).await?;
         Ok(open_session::remember(tx, log.now(), user, &self.marks).await?)
     }
@@ -73,6 +76,14 @@ impl Act for EndOtherSessions {
         let user = facts::actor(tx, self.0, log.now()).await?.id;
         Ok(end_others(tx, log, user, self.0.session).await?)
     }
+}
+
+/// `BadCredentials` where the password that somebody showed isn't theirs any more: hashing takes a while, in which it may
+/// be changed.
+pub(super) async fn still<T: Tx>(tx: &mut T, user: UserId, proven: Option<&str>) -> Done<()> {
+    let Some(proven) = proven else { return Ok(()) };
+    let stands = tx.one(&PASSWORD, params![user]).await?.opt_text()?;
+    if stands.as_deref() == Some(proven) { Ok(()) } else { Err(Refusal::BadCredentials.into()) }
 }
 
 async fn set<T: Tx>(tx: &mut T, log: &mut Log, user: UserId, hash: &str, keep: Option<SessionId>) -> Result<(), Fault> {

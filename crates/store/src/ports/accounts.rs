@@ -52,8 +52,14 @@ impl<R: Readers> Accounts for Handle<R> {
         self.read(EndedSessions(since)).await
     }
 
-    async fn set_password(&self, actor: Actor, hash: String, marks: Vec<String>) -> Outcome<()> {
-        self.act(SetPassword { actor, hash, marks }).await
+    async fn set_password(
+        &self,
+        actor: Actor,
+        proven: Option<String>,
+        hash: String,
+        marks: Vec<String>,
+    ) -> Outcome<()> {
+        self.act(SetPassword { actor, proven, hash, marks }).await
     }
 
     async fn make_password_link(&self, user: UserId, digest: &str, life: Duration) -> Outcome<()> {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{Browser, Grant, Session, SessionId, UserId};
-use domain::ports::{Grants, KeyRing, NewCode, NewSession, Redeemed, Redemption};
+use domain::model::{Browser, Grant, Session, SessionId};
+use domain::ports::{Grants, KeyRing, NewCode, NewSession, Proven, Redeemed, Redemption};
 
 use crate::acts::{FirstIssuerKey, ForgetBrowser, MakeCode, OpenGranted, RedeemCode, RememberBrowser, RotateIssuerKey};
 use crate::handle::{Handle, Readers};
@@ -13,8 +13,8 @@ use crate::reads::grants::{FindBrowser, GrantByRefresh, GrantOf, IssuerKeys};
 
 #[async_trait]
 impl<R: Readers> Grants for Handle<R> {
-    async fn remember_browser(&self, digest: &str, user: UserId, life: Duration, marks: Vec<String>) -> Outcome<()> {
-        self.act(RememberBrowser { digest: digest.to_owned(), user, life, marks }).await
+    async fn remember_browser(&self, digest: &str, who: Proven, life: Duration, marks: Vec<String>) -> Outcome<()> {
+        self.act(RememberBrowser { digest: digest.to_owned(), who, life, marks }).await
     }
 
     async fn browser(&self, digest: &str) -> Outcome<Option<Browser>> {

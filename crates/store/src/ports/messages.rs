@@ -11,8 +11,8 @@ use domain::model::{
 use domain::ports::{Cleared, Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
 
 use crate::acts::{
-    Clear, CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, ToggleReaction,
-    Unreact,
+    Clear, CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, SentBefore,
+    ToggleReaction, Unreact,
 };
 use crate::handle::{Handle, Readers};
 use crate::reads::gathered::{Gathered, NewestOf, Which};
@@ -24,6 +24,10 @@ use crate::reads::reactions::{ReactionKinds, ReactionsTo};
 impl<R: Readers> Messages for Handle<R> {
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>> {
         self.send_message(new).await
+    }
+
+    async fn sent_before(&self, new: NewMessage) -> Outcome<Option<Arc<Message>>> {
+        self.act(SentBefore(new)).await
     }
 
     async fn page(&self, user: UserId, channel: ChannelId, window: Window, count: u32) -> Outcome<Page> {

@@ -120,16 +120,7 @@ impl Connection {
             self.era.renew();
             return Fault::new(Class::Lost, plain(error));
         }
-        let class = match error.code() {
-            // Beside other nodes' sends the same mark may have been used there; alone it is a mistake of this act.
-            Some(code) if *code == SqlState::UNIQUE_VIOLATION && self.open == Some(Gate::Shared) => Class::Conflict,
-            Some(code) => match code.code().get(..2) {
-                Some("40") => Class::Conflict,
-                Some("0A" | "21" | "22" | "23" | "42" | "54") => Class::Statement,
-                _ => Class::Broken,
-            },
-            None => Class::Broken,
-        };
+        let class = error.code().map_or(Class::Broken, |code| class(code, self.open));
         Fault::new(class, plain(error))
     }
 
@@ -171,6 +162,20 @@ impl Connection {
             Some("aborted") | None => Ok(false),
             Some(other) => Err(Fault::new(Class::Broken, format!("the transaction is {other}"))),
         }
+    }
+}
+
+/// What follows from what the server says, in a transaction of this kind.
+fn class(code: &SqlState, open: Option<Gate>) -> Class {
+    match *code {
+        // Beside other nodes' sends the same mark may have been used there; alone it is a mistake of this act.
+        SqlState::UNIQUE_VIOLATION if open == Some(Gate::Shared) => Class::Conflict,
+        SqlState::DISK_FULL => Class::Full,
+        _ => match code.code().get(..2) {
+            Some("40") => Class::Conflict,
+            Some("0A" | "21" | "22" | "23" | "42" | "54") => Class::Statement,
+            _ => Class::Broken,
+        },
     }
 }
 

@@ -156,6 +156,7 @@ fn fault(error: rusqlite::Error) -> Fault {
             | ErrorCode::TooBig
             | ErrorCode::ParameterOutOfRange,
         ) => Class::Statement,
+        Some(ErrorCode::DiskFull) => Class::Full,
         Some(_) => Class::Broken,
     };
     Fault::new(class, error)

@@ -3,6 +3,7 @@
 use super::{statements, user_columns};
 
 statements! {
+    PASSWORD = ["SELECT u.password_hash FROM users u WHERE u.id = $1"];
     SET_PASSWORD = ["UPDATE users SET password_hash = $2 WHERE id = $1"];
     INSERT_LINK = ["INSERT INTO password_links (digest, user_id, expires_at) VALUES ($1, $2, $3)"];
     LINK = ["SELECT user_id FROM password_links WHERE digest = $1 AND expires_at > $2"];

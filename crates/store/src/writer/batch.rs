@@ -107,7 +107,9 @@ async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Resul
 
 fn fail<T: Tx>(step: &mut [Entry<T>], cause: &str) {
     tracing::error!(cause, "an act failed");
-    step.iter_mut().for_each(Entry::fail);
+    for entry in step {
+        entry.fail(Class::Statement);
+    }
 }
 
 /// Performs a step, and catches what it does wrong.

@@ -7,7 +7,7 @@ use domain::{Outcome, Refusal};
 use tokio::sync::oneshot;
 
 use crate::acts::{Act, Sending};
-use crate::fault::{Fault, Halt};
+use crate::fault::{Class, Fault, Halt};
 use crate::log::Log;
 use crate::tx::Tx;
 
@@ -22,11 +22,13 @@ impl<T: Tx> Entry<T> {
         matches!(self, Self::Send(_))
     }
 
-    /// Makes its outcome that it couldn't be done.
-    pub(super) fn fail(&mut self) {
+    /// Makes its outcome that it couldn't be done, for a fault of this class.
+    pub(super) fn fail(&mut self, class: Class) {
         match self {
-            Self::Send(sending) => sending.outcome = Some(Err(Refusal::Unavailable)),
-            Self::Act(job) => job.fail(),
+            Self::Send(sending) => {
+                sending.outcome = Some(Err(failure(class, !sending.new.attachments.is_empty())));
+            }
+            Self::Act(job) => job.fail(class),
             Self::Close(_) => {}
         }
     }
@@ -45,12 +47,17 @@ impl<T: Tx> Entry<T> {
     }
 }
 
+/// What a caller is told of a fault. That there is no room is said of files alone: of all else, people can do nothing about it.
+fn failure(class: Class, with_files: bool) -> Refusal {
+    if class == Class::Full && with_files { Refusal::StorageFull } else { Refusal::Unavailable }
+}
+
 /// An act of any kind, with its caller.
 pub(super) trait Job<T: Tx>: Send {
     /// Performs it and keeps the outcome; false when it was refused and is to be taken back.
     fn perform<'a>(&'a mut self, tx: &'a mut T, log: &'a mut Log) -> Performance<'a>;
 
-    fn fail(&mut self);
+    fn fail(&mut self, class: Class);
 
     fn answer(self: Box<Self>);
 }
@@ -81,8 +88,8 @@ impl<T: Tx, A: Act> Job<T> for Waiting<A> {
         })
     }
 
-    fn fail(&mut self) {
-        self.outcome = Err(Refusal::Unavailable);
+    fn fail(&mut self, class: Class) {
+        self.outcome = Err(failure(class, self.act.keeps_a_file()));
     }
 
     fn answer(self: Box<Self>) {

@@ -19,6 +19,8 @@ pub(super) enum Mishap {
     AnswerLost,
     /// It never arrives.
     CommitLost,
+    /// There is no room for it.
+    Full,
     /// The connection breaks before anything is committed, and is known to.
     Broken,
 }
@@ -53,6 +55,7 @@ impl Tx for Faulty {
             None => return self.engine.commit().await,
             Some(Mishap::AnswerLost) => (true, Class::Doubtful),
             Some(Mishap::CommitLost) => (false, Class::Doubtful),
+            Some(Mishap::Full) => (false, Class::Full),
             Some(Mishap::Broken) => (false, Class::Lost),
         };
         if stands {

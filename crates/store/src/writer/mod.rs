@@ -140,7 +140,7 @@ impl<T: Tx> Writer<T> {
                     batch.push(entry);
                 } else {
                     // Its caller was told that it couldn't be done, and may have said it again since.
-                    entry.fail();
+                    entry.fail(Class::Broken);
                     entry.answer();
                 }
             }
@@ -176,7 +176,9 @@ impl<T: Tx> Writer<T> {
             Err(fault) => {
                 tracing::error!(acts = size, cause = %fault, "a commit failed");
                 self.pulse.beat(false);
-                batch.iter_mut().for_each(Entry::fail);
+                for entry in &mut batch {
+                    entry.fail(fault.class);
+                }
             }
         }
         batch.into_iter().for_each(Entry::answer);

@@ -10,7 +10,7 @@ use domain::{Event, Refusal, What};
 
 use super::faulty::{Faulty, Mishap, Plan};
 use super::{Queue, Writer};
-use crate::acts::{Act, CreateChannel, EndSession, OpenSession, Register};
+use crate::acts::{Act, CreateChannel, EndSession, ExpectBlob, OpenSession, Register};
 use crate::fault::Done;
 use crate::log::Log;
 use crate::migrations::{self, Scripts};
@@ -199,7 +199,7 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let (queue, _folder) = writer(&outside, "PRAGMA max_page_count = 120").await;
     let ada = ada(&queue).await;
     let channel = queue.act(room(ada)).await.unwrap();
-    let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None, marks: Vec::new() };
+    let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None, marks: Vec::new(), proven: None };
     let session = queue.act(OpenSession { user: ada.user, new }).await.unwrap();
     let try_one = || {
         queue.send(NewMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None, attachments: Vec::new() })
@@ -214,6 +214,16 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     };
     assert_eq!(refusal, Refusal::Unavailable);
     assert_eq!(try_one().await.unwrap_err(), Refusal::Unavailable);
+    let mut expected = 0;
+    let refusal = loop {
+        let (key, channel) = (format!("{expected:0>500}"), Some(channel));
+        match queue.act(ExpectBlob { actor: ada, key, channel }).await {
+            Ok(_) => expected += 1,
+            Err(refusal) => break refusal,
+        }
+        assert!(expected < 1000, "the disk never filled up");
+    };
+    assert_eq!(refusal, Refusal::StorageFull);
     // What needs no more room is done still, and all that was announced is what was committed.
     queue.act(EndSession(session.id)).await.unwrap();
     let told = outside.told.lock().unwrap();
@@ -229,6 +239,24 @@ async fn mishaps(outside: &Arc<Outside>) -> (Queue<Faulty>, Plan, tempfile::Temp
     let engine = plan.clone();
     let (queue, folder) = writer_over(outside, "", |connection| Faulty::new(connection, engine)).await;
     (queue, plan, folder)
+}
+
+#[tokio::test]
+async fn where_the_database_has_no_room_uploads_are_told_so_and_all_else_that_it_cant_be_done() {
+    let outside = Arc::new(Outside::default());
+    let (queue, plan, _folder) = mishaps(&outside).await;
+    let ada = ada(&queue).await;
+    let channel = queue.act(room(ada)).await.unwrap();
+    let upload = || queue.act(ExpectBlob { actor: ada, key: "a key".to_owned(), channel: Some(channel) });
+    let full = || plan.commits.lock().unwrap().push_back(Mishap::Full);
+    full();
+    assert_eq!(upload().await, Err(Refusal::StorageFull));
+    full();
+    assert_eq!(queue.act(room(ada)).await, Err(Refusal::Unavailable));
+    full();
+    assert_eq!(queue.send(message(ada, channel, "a")).await.err(), Some(Refusal::Unavailable));
+    upload().await.unwrap();
+    assert!(queue.is_open());
 }
 
 fn message(actor: Actor, channel: ChannelId, content: &str) -> NewMessage {

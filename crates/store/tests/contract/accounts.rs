@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{SessionId, Timestamp, UserId};
-use domain::ports::{NewAccount, NewSession};
+use domain::ports::{NewAccount, NewSession, Proven};
 use domain::{Claim, Refusal, Thing, limits};
 
 use crate::refresh::rotation;
@@ -13,7 +13,7 @@ use crate::world::{START, World, account, actor, message, room};
 pub(crate) const HOUR: Duration = Duration::from_hours(1);
 
 pub(crate) fn login() -> NewSession {
-    NewSession { audience: "pythia", life: HOUR, refresh: None, marks: Vec::new() }
+    NewSession { audience: "pythia", life: HOUR, refresh: None, marks: Vec::new(), proven: None }
 }
 
 pub(crate) async fn registers(world: World) {
@@ -73,7 +73,7 @@ pub(crate) async fn remembers_where_from(world: World) {
     assert_eq!(known("bob").await, Vec::<String>::new());
     world.clock.advance(limits::KNOWN_LIFE);
     assert_eq!(known("ada").await, Vec::<String>::new());
-    world.store.remember_browser("cookie", bob.id, HOUR, vec![mark(3)]).await.unwrap();
+    world.store.remember_browser("cookie", Proven { user: bob.id, hash: None }, HOUR, vec![mark(3)]).await.unwrap();
     assert_eq!(known("bob").await, [mark(3)]);
 }
 
@@ -89,6 +89,46 @@ pub(crate) async fn logs_in(world: World) {
     assert_eq!(world.store.session(session.id).await.unwrap().1, ada);
     let nobody = UserId::new(99).unwrap();
     assert_eq!(world.store.open_session(nobody, login()).await.unwrap_err(), Refusal::Unknown(Thing::User));
+}
+
+/// A password is shown, and changed before what it was shown for is done.
+pub(crate) async fn a_replaced_password_opens_nothing(world: World) {
+    let ada = world.user("Ada").await;
+    let find = || async { world.store.credentials("ada", Vec::new()).await.unwrap().unwrap().password_hash };
+    let shown = find().await;
+    assert_eq!(shown.as_deref(), Some("a hash"));
+    let open = |proven: &Option<String>| {
+        let new = NewSession { proven: proven.clone(), ..login() };
+        let who = Proven { user: ada.id, hash: proven.clone() };
+        let (store, ada) = (&world.store, &ada);
+        async move {
+            let (grant, life) = (crate::grants::grant(ada), HOUR);
+            [
+                store.open_session(ada.id, new.clone()).await.err(),
+                store.open_granted(grant, new).await.err(),
+                store.remember_browser("cookie of ada", who, life, Vec::new()).await.err(),
+            ]
+        }
+    };
+    assert_eq!(open(&shown).await, [None, None, None]);
+    let change = |proven: &Option<String>, hash: &str| {
+        world.store.set_password(actor(&ada), proven.clone(), hash.to_owned(), Vec::new())
+    };
+    change(&shown, "another").await.unwrap();
+    let refused = || Some(Refusal::BadCredentials);
+    assert_eq!(open(&shown).await, [refused(), refused(), refused()]);
+    assert_eq!(change(&shown, "a third").await.err(), refused());
+    assert!(world.store.sessions_of(ada.id).await.unwrap().is_empty());
+    assert!(world.store.browser("cookie of ada").await.unwrap().is_none());
+    assert_eq!(find().await.as_deref(), Some("another"));
+    assert_eq!(open(&find().await).await, [None, None, None]);
+    // Side by side, in whatever order they come: what the old one opened is gone with it.
+    let shown = find().await;
+    let (opened, changed) = tokio::join!(open(&shown), change(&shown, "a third"));
+    changed.unwrap();
+    assert!(opened.iter().all(|refusal| refusal.is_none() || *refusal == refused()), "{opened:?}");
+    assert!(world.store.sessions_of(ada.id).await.unwrap().is_empty());
+    assert!(world.store.browser("cookie of ada").await.unwrap().is_none());
 }
 
 pub(crate) async fn sessions_end(world: World) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Refusal;
 use domain::event::Stream;
 use domain::model::{Grant, Session, User};
-use domain::ports::{Holder, NewCode, NewSession, Redemption, Rotation};
+use domain::ports::{Holder, NewCode, NewSession, Proven, Redemption, Rotation};
 
 use crate::accounts::HOUR;
 use crate::refresh::rotation;
@@ -13,7 +13,7 @@ use crate::world::World;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-fn grant(user: &User) -> Grant {
+pub(crate) fn grant(user: &User) -> Grant {
     Grant {
         user: user.id,
         client: "an app".to_owned(),
@@ -45,19 +45,24 @@ fn shown(code: &str) -> Redemption {
 }
 
 fn session(refresh: &str) -> NewSession {
-    NewSession { audience: "auth0", life: HOUR, refresh: Some(refresh.to_owned()), marks: Vec::new() }
+    NewSession { audience: "auth0", life: HOUR, refresh: Some(refresh.to_owned()), marks: Vec::new(), proven: None }
+}
+
+/// Somebody who was just made.
+fn known(user: &User) -> Proven {
+    Proven { user: user.id, hash: None }
 }
 
 /// Ada, who is logged in with a browser.
 async fn ada(world: &World) -> std::sync::Arc<User> {
     let ada = world.user("Ada").await;
-    world.store.remember_browser("browser", ada.id, 2 * HOUR, Vec::new()).await.unwrap();
+    world.store.remember_browser("browser", known(&ada), 2 * HOUR, Vec::new()).await.unwrap();
     ada
 }
 
 /// A code that nobody traded, one that came to a login, and a grant without a code.
 pub(crate) async fn leave_traces(world: &World, user: &User) {
-    world.store.remember_browser("browser", user.id, HOUR, Vec::new()).await.unwrap();
+    world.store.remember_browser("browser", known(user), HOUR, Vec::new()).await.unwrap();
     for name in ["traced one", "traced two"] {
         world.store.make_code(grant(user), code(name)).await.unwrap();
     }

@@ -54,7 +54,7 @@ macro_rules! contract {
 
 contract! {
     accounts: registers, names_and_emails_are_taken_once, logs_in, remembers_where_from, sessions_end, administrators,
-        bad_input_finds_nothing;
+        a_replaced_password_opens_nothing, bad_input_finds_nothing;
     administration: accounts_are_barred_and_restored, rights_are_given_by_those_who_have_them,
         any_message_can_be_taken_away, bans_pass_on_what_was_owned, bans_pass_on_much_in_slices, ownership_is_transferred;
     admission: joins, codes_admit, leaves, hands_over_and_ends, puts_out, bans;

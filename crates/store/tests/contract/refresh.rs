@@ -13,7 +13,13 @@ use crate::world::World;
 
 async fn login(world: &World) -> (Arc<User>, Session) {
     let ada = world.user("Ada").await;
-    let new = NewSession { audience: "gateway", life: HOUR, refresh: Some("one".to_owned()), marks: Vec::new() };
+    let new = NewSession {
+        audience: "gateway",
+        life: HOUR,
+        refresh: Some("one".to_owned()),
+        marks: Vec::new(),
+        proven: None,
+    };
     let session = world.store.open_session(ada.id, new).await.unwrap();
     (ada, session)
 }

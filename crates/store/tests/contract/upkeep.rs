@@ -176,7 +176,13 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let pruning = World::open_pruning(world.place.clone(), Duration::from_millis(20)).await;
     let ada = pruning.user("Ada").await;
     let hall = pruning.room(&ada, "hall").await.channel.id;
-    let login = || NewSession { audience: "gateway", life: crate::accounts::HOUR, refresh: None, marks: Vec::new() };
+    let login = || NewSession {
+        audience: "gateway",
+        life: crate::accounts::HOUR,
+        refresh: None,
+        marks: Vec::new(),
+        proven: None,
+    };
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
     pruning.store.open_session(ada.id, refresh).await.unwrap();
     pruning.store.rotate_refresh(crate::refresh::rotation("one", "two")).await.unwrap();

@@ -52,10 +52,19 @@ impl FromRequest<Arc<Context>> for Asked {
     async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Unasked> {
         let page = is_page(request.uri().path());
         let Ok(Stranger(call)) = Stranger::from_request(request, context).await;
-        let issuer = call.core().issuer.clone().ok_or(Unasked::NoIssuer)?;
-        let wrong = |error| if page { Unasked::Page(error, call.core().code()) } else { Unasked::Address(error) };
-        let address = address(&call).map_err(wrong)?;
-        Ok(Self { call, issuer, address: format!("{address}/") })
+        Self::of(call, page)
+    }
+}
+
+/// A request whose bearer may stand in its header, and is looked at before the body is read.
+pub(super) struct Unread(pub(super) Asked);
+
+impl FromRequest<Arc<Context>> for Unread {
+    type Rejection = Unasked;
+
+    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Unasked> {
+        let Ok(call) = Call::from_request(request, context).await;
+        Asked::of(call, false).map(Self)
     }
 }
 
@@ -69,6 +78,13 @@ fn address(call: &Call) -> Result<String, OauthError> {
 }
 
 impl Asked {
+    fn of(call: Call, page: bool) -> Result<Self, Unasked> {
+        let issuer = call.core().issuer.clone().ok_or(Unasked::NoIssuer)?;
+        let wrong = |error| if page { Unasked::Page(error, call.core().code()) } else { Unasked::Address(error) };
+        let address = address(&call).map_err(wrong)?;
+        Ok(Self { call, issuer, address: format!("{address}/") })
+    }
+
     pub(super) fn core(&self) -> &Core {
         self.call.core()
     }

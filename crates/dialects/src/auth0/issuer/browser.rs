@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use domain::model::{self, Caller, UserId};
+use domain::model::{self, Caller};
+use domain::ports::Proven;
 use domain::{Outcome, Refusal, limits, verbs};
 
 use super::asked::Asked;
@@ -67,10 +68,10 @@ pub(super) async fn logged_in(asked: &Asked) -> Outcome<Option<LoggedIn>> {
 }
 
 /// Logs somebody in with the browser that asks, which is to be known again after a logout too.
-pub(super) async fn log_in(asked: &Asked, user: UserId) -> Outcome<(LoggedIn, Caller)> {
+pub(super) async fn log_in(asked: &Asked, who: Proven) -> Outcome<(LoggedIn, Caller)> {
     let mut caller = caller(asked);
     caller.browser.get_or_insert_with(|| asked.core().secret());
-    let cookie = verbs::log_in_browser(asked.core(), &caller, user).await?;
+    let cookie = verbs::log_in_browser(asked.core(), &caller, who).await?;
     let browser = verbs::browser(asked.core(), &cookie).await?.ok_or(Refusal::BadToken)?;
     Ok((LoggedIn { cookie, browser }, caller))
 }

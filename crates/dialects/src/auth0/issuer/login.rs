@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::model::UserId;
+use domain::ports::Proven;
 use domain::{Refusal, verbs};
 
 use super::asked::Asked;
@@ -58,7 +58,7 @@ pub(super) async fn log_in(asked: Asked) -> Response {
     let name = fields.optional_text("username").unwrap_or_default();
     let password = fields.optional_text("password").unwrap_or_default();
     match verbs::prove_password(asked.core(), &browser::caller(&asked), &name, &password).await {
-        Ok(user) => enter(&asked, &request, user).await,
+        Ok(who) => enter(&asked, &request, who).await,
         Err(Refusal::TooMany(wait)) => {
             let mut response = page(&asked, &request, StatusCode::TOO_MANY_REQUESTS, &name, Some(too_many(wait)));
             OauthError::retry_after(&mut response, wait);
@@ -73,9 +73,9 @@ pub(super) async fn log_in(asked: Asked) -> Response {
 }
 
 /// Logs the browser in, and sends the client its code.
-pub(super) async fn enter(asked: &Asked, request: &AuthRequest, user: UserId) -> Response {
+pub(super) async fn enter(asked: &Asked, request: &AuthRequest, who: Proven) -> Response {
     let entered = async {
-        let (login, caller) = browser::log_in(asked, user).await?;
+        let (login, caller) = browser::log_in(asked, who).await?;
         let mut response = code(asked, request, &login).await?;
         browser::remember(asked, &mut response, &login, &caller);
         Ok::<_, Refusal>(response)

@@ -64,8 +64,8 @@ pub(super) async fn change(asked: Asked) -> Response {
     let (current, new) = (entered(&mut fields, "current_password"), entered(&mut fields, "new_password"));
     let caller = browser::caller(&asked);
     let changed = async {
-        let user = verbs::change_password(asked.core(), &caller, &name, &current, &new, None).await?;
-        browser::log_in(&asked, user).await
+        let who = verbs::change_password(asked.core(), &caller, &name, &current, &new, None).await?;
+        browser::log_in(&asked, who).await
     };
     match changed.await {
         Ok((login, caller)) => {

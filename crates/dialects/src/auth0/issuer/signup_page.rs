@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::Registrations;
+use domain::ports::Proven;
 use domain::{Claim, Flaw, Lack, Refusal};
 use maud::html;
 
@@ -90,7 +91,7 @@ pub(super) async fn sign_up(asked: Asked) -> Response {
         invite_code: Some(invite_code.clone()),
     };
     match signup::sign_up(asked.core(), &browser::caller(&asked), &draft).await {
-        Ok(user) => enter(&asked, &request, user.id).await,
+        Ok(user) => enter(&asked, &request, Proven { user: user.id, hash: None }).await,
         Err(refusal) => {
             refused(&asked, &request, Entered { email, username, invite_code, ..Entered::default() }, refusal)
         }

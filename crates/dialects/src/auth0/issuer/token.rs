@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use domain::model::Grant;
-use domain::ports::{IdGrant, TokenGrant};
+use domain::ports::{IdGrant, Proven, TokenGrant};
 use domain::verbs::{self, Granted};
 use domain::{Refusal, Why, limits};
 use serde::Serialize;
@@ -111,7 +111,7 @@ async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) 
     let scope = scope::granted(fields.optional_text("scope").as_deref());
     fields.done()?;
     let caller = asked.call.caller();
-    let user = verbs::prove_password(asked.core(), &caller, &username, &password).await?;
+    let Proven { user, hash } = verbs::prove_password(asked.core(), &caller, &username, &password).await?;
     let grant = Grant {
         user,
         client: client.unwrap_or_default(),
@@ -121,7 +121,7 @@ async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) 
         nonce: None,
         authenticated_at: asked.core().clock.now(),
     };
-    tokens(asked, verbs::open_granted(asked.core(), &caller, grant, NAME).await?, None).await
+    tokens(asked, verbs::open_granted(asked.core(), &caller, grant, hash, NAME).await?, None).await
 }
 
 /// The tokens for a login, for all that was granted to it or less.

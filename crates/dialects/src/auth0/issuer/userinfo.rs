@@ -8,7 +8,7 @@ use domain::{Outcome, Refusal};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::asked::Asked;
+use super::asked::{Asked, Unread};
 use super::refuse::OauthError;
 use super::{claims, scope};
 use crate::auth0::answers::{NoIssuer, Oauth};
@@ -25,7 +25,7 @@ use crate::kit::call::bearer;
     operation_id = "userinfo",
     responses((status = 200, body = Claims), Oauth, NoIssuer),
 )]
-pub(super) async fn by_header(asked: Asked) -> Response {
+pub(super) async fn by_header(Unread(asked): Unread) -> Response {
     userinfo(asked).await
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn by_header(asked: Asked) -> Response {
     operation_id = "userinfo_by_form",
     responses((status = 200, body = Claims), Oauth, NoIssuer),
 )]
-pub(super) async fn by_form(asked: Asked) -> Response {
+pub(super) async fn by_form(Unread(asked): Unread) -> Response {
     userinfo(asked).await
 }
 
@@ -84,6 +84,7 @@ async fn caller(asked: &Asked) -> Outcome<(Account, Option<String>)> {
     let token = match bearer(&asked.call.headers) {
         Ok(token) => token.to_owned(),
         Err(refusal) => {
+            asked.call.take_in_of_a_stranger().await;
             let form = asked.call.form_or_fields().ok();
             form.and_then(|mut form| form.optional_text("access_token")).ok_or(refusal)?
         }

@@ -19,7 +19,7 @@ use crate::kit::{Call, Form, answer, download};
 )]
 pub(super) async fn upload(form: Form) -> Answer {
     let account = form.call.account().await?;
-    let mut arrived = form.receive(account.actor(), None).await?;
+    let mut arrived = form.receive(account.actor(), None, &[]).await?;
     let channel = match decode::channel_of_upload(&mut arrived.fields)? {
         Some(named) => Some(decode::channel_named(arrived.call.core(), &account, &named).await?),
         None => None,

@@ -35,7 +35,7 @@ pub(super) async fn send(posted: Posted) -> Answer {
         }
         Posted::Form(form) => {
             let account = form.call.account().await?;
-            let Arrived { call, fields, files } = form.receive(account.actor(), None).await?;
+            let Arrived { call, fields, files } = form.receive(account.actor(), None, &["nonce"]).await?;
             let new = decode::new_message(&call, fields, !files.is_empty())?;
             let channel = decode::channel_named(call.core(), &account, &new.channel).await?;
             files.send(account.actor(), channel, new.draft, new.files).await?

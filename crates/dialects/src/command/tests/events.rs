@@ -121,7 +121,8 @@ fn a_live_session_is_greeted_with_itself_its_guilds_and_their_channels() {
         channels: vec![(channel(9, "elsewhere", None), None)],
         heads: Vec::new(),
     };
-    let frames: Vec<Value> = greeting::frames(&snapshot).map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
+    let frames: Vec<Value> =
+        greeting::frames(&snapshot).iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect();
     let [user, guilds, channels] = frames.as_slice() else { panic!("{frames:?}") };
     assert_eq!((&user["type"], &user["data"]["username"]), (&json!("user_info"), &json!("example_user")));
     let listed = json!([{

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use domain::model::{Page, Roster, UserId};
 use serde_json::{Value, json};
 
 use super::things::{channel, described, guild, message, newcomer, stranger, summary};
 use crate::command::reply;
+
+fn said(frame: &Bytes) -> Value {
+    serde_json::from_slice(frame).unwrap()
+}
 
 fn described_json() -> Value {
     json!({
@@ -34,26 +39,29 @@ fn accounts() {
             "pronouns": null
         }
     });
-    assert_eq!(reply::user(&newcomer()), registered);
-    assert_eq!(reply::user(&described()), json!({ "status": "success", "user": described_json() }));
+    assert_eq!(said(&reply::user(&newcomer())), registered);
+    assert_eq!(said(&reply::user(&described())), json!({ "status": "success", "user": described_json() }));
     let login = json!({ "access_token": "your_access_token_here", "token_type": "bearer" });
-    assert_eq!(reply::logged_in("your_access_token_here"), login);
+    assert_eq!(said(&reply::logged_in("your_access_token_here")), login);
 }
 
 #[test]
 fn guilds() {
     let shown = json!({ "id": 1, "name": "New Guild", "owner_id": 1 });
-    assert_eq!(reply::guild(&guild()), json!({ "status": "success", "guild": shown }));
-    assert_eq!(reply::guilds(&[guild()]), json!({ "status": "success", "guilds": [shown] }));
+    assert_eq!(said(&reply::guild(&guild())), json!({ "status": "success", "guild": shown }));
+    assert_eq!(said(&reply::guilds(&[guild()])), json!({ "status": "success", "guilds": [shown] }));
     let invite = json!({ "status": "success", "invite_code": "generated_invite_code_here" });
-    assert_eq!(reply::invite("generated_invite_code_here"), invite);
-    assert_eq!(reply::done("Joined guild"), json!({ "status": "success", "detail": "Joined guild" }));
+    assert_eq!(said(&reply::invite("generated_invite_code_here")), invite);
+    assert_eq!(said(&reply::done("Joined guild")), json!({ "status": "success", "detail": "Joined guild" }));
 }
 
 #[test]
 fn channels() {
     let made = json!({ "id": 1, "name": "New Channel", "guild_id": 1 });
-    assert_eq!(reply::channel(&channel(1, "New Channel", Some(1))), json!({ "status": "success", "channel": made }));
+    assert_eq!(
+        said(&reply::channel(&channel(1, "New Channel", Some(1)))),
+        json!({ "status": "success", "channel": made })
+    );
     let listed = json!({
         "status": "success",
         "channels": [
@@ -62,13 +70,13 @@ fn channels() {
             { "id": 3, "name": "announcements", "guild_id": 1 }
         ]
     });
-    assert_eq!(reply::channels(&summary().channels), listed);
+    assert_eq!(said(&reply::channels(&summary().channels)), listed);
 }
 
 #[test]
 fn messages_say_more_than_the_document_asks_for() {
     let sent = json!({ "status": "success", "message_id": 1, "content": "New message content" });
-    assert_eq!(reply::sent(&message(1, "New message content", Some(1))), sent);
+    assert_eq!(said(&reply::sent(&message(1, "New message content", Some(1)))), sent);
     let page = Page { messages: vec![message(1, "Hello World!", None)], total: 101, has_more: true };
     let read = json!({
         "status": "success",
@@ -83,34 +91,34 @@ fn messages_say_more_than_the_document_asks_for() {
             "timestamp": "2026-11-20T12:00:00.250Z"
         }]
     });
-    assert_eq!(reply::messages(2, &page), read);
+    assert_eq!(said(&reply::messages(2, &page)), read);
 }
 
 #[test]
 fn an_empty_list_is_one_empty_page() {
     let page = Page { messages: Vec::new(), total: 0, has_more: false };
     let empty = json!({ "status": "success", "page": 1, "total_pages": 1, "messages": [] });
-    assert_eq!(reply::messages(1, &page), empty);
+    assert_eq!(said(&reply::messages(1, &page)), empty);
     let roster = Roster { members: vec![Arc::new(described())], moderators: Vec::new(), total: 1 };
     let users = json!({ "status": "success", "page": 1, "total_pages": 1, "users": [described_json()] });
-    assert_eq!(reply::users(1, &roster), users);
+    assert_eq!(said(&reply::users(1, &roster)), users);
     let mut seen = users;
     seen["users"][0]["status"] = json!("idle");
-    assert_eq!(reply::users_seen(1, &roster, |_| "idle"), seen);
+    assert_eq!(said(&reply::users_seen(1, &roster, |_| "idle")), seen);
     let full = Page { messages: Vec::new(), total: 50, has_more: false };
-    assert_eq!(reply::messages(1, &full)["total_pages"], 1);
+    assert_eq!(said(&reply::messages(1, &full))["total_pages"], 1);
 }
 
 #[test]
 fn live_sessions_are_told_more() {
     let shown = json!({ "id": 1, "name": "New Guild", "owner_id": 1 });
     assert_eq!(
-        reply::guild_created(&guild()),
+        said(&reply::guild_created(&guild())),
         json!({ "status": "success", "guild": shown, "type": "guild_created", "data": shown })
     );
     let members = [Arc::new(described()), Arc::new(stranger(2, "absent"))];
     let status = |user: UserId| if user.get() == 1 { "online" } else { "offline" };
-    let data = reply::guild_data(&summary(), &members, members[1].id, status);
+    let data = said(&reply::guild_data(&summary(), &members, members[1].id, status));
     let expected = json!({
         "status": "success",
         "type": "guild_data",

@@ -20,7 +20,7 @@ pub(super) async fn give(form: Form) -> Answer {
     if decode::user_id(&form.call, account.user.id)? != account.user.id {
         return Err(Refusal::Forbidden(Lack::Identity).into());
     }
-    let arrived = form.receive(account.actor(), None).await?;
+    let arrived = form.receive(account.actor(), None, &[]).await?;
     let call = arrived.call;
     // Other families' clients load pictures from wherever they are themselves, and need the whole address.
     let own = call.context.facts.public_url.clone().or_else(|| origin::of(&call.headers)).unwrap_or_default();

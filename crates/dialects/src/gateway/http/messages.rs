@@ -47,7 +47,8 @@ pub(super) async fn send(posted: Posted) -> Answer {
         Posted::Form(form) => {
             let account = form.call.account().await?;
             let channel = decode::channel_id(&form.call)?;
-            let Arrived { call, fields, files } = form.receive(account.actor(), Some(channel)).await?;
+            let Arrived { call, fields, files } =
+                form.receive(account.actor(), Some(channel), &["nonce", "payload_json"]).await?;
             let draft = decode::message_in_form(&call, &fields, !files.is_empty())?;
             files.send(account.actor(), channel, draft, Vec::new()).await?
         }

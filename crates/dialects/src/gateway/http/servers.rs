@@ -49,7 +49,7 @@ pub(super) async fn create(call: Call) -> Answer {
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
     let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
-    Ok(answer::ok(&wire::Server::with_channels(&summary)))
+    Ok(fitted::one(|fit| wire::Server::with_channels(&summary, fit)))
 }
 
 /// The channels of a server.

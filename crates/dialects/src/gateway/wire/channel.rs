@@ -1,7 +1,7 @@
 //! Channels: of a server, of none, and conversations.
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
-use domain::model::{self, ChannelKind};
+use domain::model::{self, ChannelKind, Roster};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,14 +81,16 @@ impl<'a> Channel<'a> {
         Self::conversation(channel, recipients, count)
     }
 
-    /// As [`Channel::with_recipients`], in a list of many: what others can put into it is bounded.
-    pub(in crate::gateway) fn in_list(
+    /// As [`Channel::with_recipients`], in a list of many, with so many of them: what others can put into it is bounded.
+    pub(super) fn in_list(
+        user: model::UserId,
         channel: &'a model::Channel,
-        people: impl IntoIterator<Item = &'a model::User>,
-        count: u64,
+        roster: Option<&'a Roster>,
+        most: usize,
     ) -> Self {
-        let recipients = || Recipients::Listed(people.into_iter().map(Listed::from).collect());
-        Self::conversation(channel, recipients, count)
+        let people = || roster.map_or_else(Vec::new, |roster| roster.shown(most, user, channel.owner));
+        let recipients = || Recipients::Listed(people().into_iter().map(Listed::from).collect());
+        Self::conversation(channel, recipients, roster.map_or(0, |roster| roster.total))
     }
 
     fn conversation(channel: &'a model::Channel, recipients: impl FnOnce() -> Recipients<'a>, count: u64) -> Self {

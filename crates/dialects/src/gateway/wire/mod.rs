@@ -2,6 +2,7 @@
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
 mod channel;
+mod connected;
 mod recipients;
 
 use domain::model::{self, SessionId, Timestamp};
@@ -11,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(super) use self::channel::Channel;
+pub(super) use self::connected::connected;
 use super::code::{Code, FieldCode};
 use crate::kit::time::rfc3339;
 use crate::kit::{Fit, address};
@@ -162,9 +164,10 @@ impl<'a> From<&'a model::Guild> for Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    /// The server with its channels.
-    pub(super) fn with_channels(summary: &'a GuildSummary) -> Self {
-        Self { channels: Some(summary.channels.iter().map(Channel::from).collect()), ..Self::from(&summary.guild) }
+    /// The server with so many of its channels.
+    pub(super) fn with_channels(summary: &'a GuildSummary, fit: Fit) -> Self {
+        let channels = fit.nested(&summary.channels).iter().map(Channel::from).collect();
+        Self { channels: Some(channels), ..Self::from(&summary.guild) }
     }
 }
 

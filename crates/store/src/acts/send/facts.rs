@@ -22,7 +22,7 @@ use crate::tx::Tx;
 use crate::value::{Value, values};
 
 #[derive(Default)]
-pub(super) struct Facts {
+pub(in crate::acts) struct Facts {
     heads: HashMap<ChannelId, Head>,
     /// Member, banned, moderator.
     standings: HashMap<(ChannelId, UserId), (bool, bool, bool)>,
@@ -49,7 +49,11 @@ struct Head {
 }
 
 impl Facts {
-    pub(super) async fn read<T: Tx>(tx: &mut T, now: Timestamp, sends: &[&mut Sending]) -> Result<Self, Fault> {
+    pub(in crate::acts) async fn read<T: Tx>(
+        tx: &mut T,
+        now: Timestamp,
+        sends: &[&mut Sending],
+    ) -> Result<Self, Fault> {
         let mut facts = Self::default();
         let all = || sends.iter().map(|sending| &sending.new);
         let channels: BTreeSet<ChannelId> = all().map(|new| new.channel).collect();
@@ -122,7 +126,7 @@ impl Facts {
     }
 
     /// Whether the rules let it through.
-    pub(super) fn may_send(&self, new: &NewMessage, now: Timestamp) -> Outcome<()> {
+    pub(in crate::acts) fn may_send(&self, new: &NewMessage, now: Timestamp) -> Outcome<()> {
         let user = new.actor.user;
         let bearer = new.actor.session.map(|session| self.sessions.get(&session));
         let author = self.users.get(&user).filter(|_| bearer.is_none_or(|bearer| bearer == Some(&user)));
@@ -136,7 +140,7 @@ impl Facts {
     }
 
     /// What this very send came to when it was sent before.
-    pub(super) fn sent_before(&self, new: &NewMessage) -> Option<Outcome<Arc<Message>>> {
+    pub(in crate::acts) fn sent_before(&self, new: &NewMessage) -> Option<Outcome<Arc<Message>>> {
         let nonce = new.nonce.as_ref()?;
         let sent = self.sent.get(&(new.actor.user, new.channel, nonce.text.clone()))?;
         let same = |sent: &&Sent| match sent.digest {

@@ -13,7 +13,7 @@ use domain::ports::NewMessage;
 use domain::{Event, Outcome, What};
 use tokio::sync::oneshot;
 
-use self::facts::Facts;
+pub(super) use self::facts::Facts;
 use super::mentions;
 use crate::fault::Fault;
 use crate::log::Log;
