@@ -39,6 +39,9 @@ pub(crate) struct Worst {
     /// How long the account is at rest, and then at its worst, in seconds.
     #[arg(long, default_value_t = 60)]
     pub(crate) seconds: u64,
+    /// Only these of what the account does, as the report calls them; all where none is named.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
 }
 
 /// What one account does over and over, and how often it came to it.
@@ -99,7 +102,8 @@ impl Worst {
         let over = AtomicBool::new(false);
         let done: [AtomicU64; DEEDS.len()] = std::array::from_fn(|_| AtomicU64::new(0));
         let worst = thread::scope(|scope| {
-            for ((_, deed), done) in DEEDS.iter().zip(&done) {
+            let wanted = |name: &str| self.only.is_empty() || self.only.iter().any(|only| only == name);
+            for ((_, deed), done) in DEEDS.iter().zip(&done).filter(|((name, _), _)| wanted(name)) {
                 let (over, tag) = (&over, server.tag());
                 let client = abuser.moved(server.address);
                 let http = Http::new(server.address);

@@ -187,6 +187,15 @@ pub const CONNECTIONS: usize = 100_000;
 pub const DESCRIPTORS_KEPT: (usize, usize) = (4, 1024);
 /// Most connections of one address without a login, and of one account.
 pub const CONNECTIONS_EACH: usize = 256;
+/// Requests and frames of sockets that one account, or one address without a login, may send at once. Whoever sends
+/// more is slowed down.
+pub const REQUESTS_AT_ONCE: u64 = 1000;
+/// How many more each second.
+pub const REQUESTS_PER_SECOND: u64 = 250;
+/// An answer in JSON counts as one request more for each of so many bytes.
+pub const BYTES_A_REQUEST: u64 = 4096;
+/// Longest that somebody who sends too much is kept waiting; a request that would have to wait longer is refused.
+pub const REQUEST_WAIT: Duration = Duration::from_secs(10);
 /// Most requests at once on one HTTP/2 connection.
 pub const HTTP2_STREAMS: u32 = 100;
 /// Most bytes of bodies that nobody has read yet on one HTTP/2 connection.

@@ -75,7 +75,7 @@ async fn account(call: &Call) -> Outcome<Account> {
     } else {
         verbs::identify(call.core(), token, origin::reached_by(call.arrival)).await?
     };
-    call.recognise(account)
+    call.recognise(account).await
 }
 
 /// A refusal on its way out, as `{"detail": …}`.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -134,6 +134,9 @@ impl Caller {
             }
             Err(flight) => (flight, too_many()),
         };
+        if let Some(bytes) = json_bytes(&response) {
+            self.connection.answered(bytes);
+        }
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             self.connection.becomes_socket();
         }
@@ -141,6 +144,12 @@ impl Caller {
         *response.body_mut() = Body::new(Answer::new(body, flight));
         Ok(response)
     }
+}
+
+/// How long an answer in JSON is.
+fn json_bytes(response: &Response) -> Option<u64> {
+    let json = response.headers().get(header::CONTENT_TYPE)?.as_bytes().starts_with(b"application/json");
+    response.body().size_hint().exact().filter(|_| json)
 }
 
 /// What a client hears who has too much under way through a proxy.

@@ -15,7 +15,7 @@ use super::encode::Words;
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
 use super::{FAMILY, NAME, decode, proof};
-use crate::kit::{Arrival, Context, Fields, Line, No, answer, fitted, live, no};
+use crate::kit::{Arrival, Context, Fields, Line, No, answer, fitted, live, no, throttled};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
@@ -31,7 +31,10 @@ pub async fn open(
         Err(refusal) => Err(refusal),
     };
     match entered {
-        Ok(entered) => reserved.upgrade(handshake, move |handle| Client::enter(context, entered, handle)),
+        Ok(entered) => {
+            let line = line.clone();
+            reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, entered, handle)))
+        }
         Err(Refusal::NotSynced) => refuse(&No::Refusal(Refusal::Forbidden(Lack::Identity))),
         Err(refusal) => refuse(&No::Refusal(refusal)),
     }

@@ -19,7 +19,7 @@ use super::refuse::{line, refuse};
 use super::{FAMILY, NAME, decode, wire};
 use crate::kit::call::bearer;
 use crate::kit::detail::Problem;
-use crate::kit::{Call, Context, Fields, Handshake, No, answer, live, no};
+use crate::kit::{Call, Context, Fields, Handshake, No, answer, live, no, throttled};
 
 const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
 const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
@@ -51,7 +51,7 @@ pub(super) async fn open(
             .map_err(|refusal| turned_away(&refusal)),
         Err(close) => Err(close),
     };
-    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, entered))
+    reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, handle, entered)))
 }
 
 /// Whose socket it is to be: the token's user, who has to be the one in the path.

@@ -15,7 +15,7 @@ use super::decode::{self, Frame};
 use super::encode::Words;
 use super::refuse::{self, Refused};
 use super::{FAMILY, NAME, STYLE, greeting, reply};
-use crate::kit::{Context, Fields, Line, Peer, answer, live};
+use crate::kit::{Context, Fields, Line, Peer, answer, live, throttled};
 
 /// How a client came to the door.
 pub enum Entry {
@@ -44,8 +44,8 @@ pub async fn open(
         Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),
         None => None,
     };
-    let from = (line, Peer::caller(peer));
-    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, from, entered))
+    let from = (line.clone(), Peer::caller(peer));
+    reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, handle, from, entered)))
 }
 
 /// Whoever came with a token, and in a live session what it starts from.

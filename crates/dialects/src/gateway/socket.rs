@@ -20,7 +20,7 @@ use super::encode::{Op, Words, frame};
 use super::refuse::refuse;
 use super::{FAMILY, NAME, decode, opcode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Context, Fields, Handshake, Line, No, Query, answer, fitted, live, presence};
+use crate::kit::{Context, Fields, Handshake, Line, No, Query, answer, fitted, live, presence, throttled};
 
 const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
 const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
@@ -55,7 +55,7 @@ pub(super) async fn open(
         Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
         None => None,
     };
-    reserved.upgrade(handshake, move |handle| Client::enter(context, handle, line, entered))
+    reserved.upgrade(handshake, move |handle| throttled(line.clone(), Client::enter(context, handle, line, entered)))
 }
 
 /// Takes a seat for whoever the token names.

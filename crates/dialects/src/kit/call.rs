@@ -67,14 +67,15 @@ impl Call {
 
     /// Lets an account in that was proven otherwise: the connection counts as its own, and the body is read.
     pub async fn admit(&self, account: Account) -> Outcome<Account> {
-        let account = self.recognise(account)?;
+        let account = self.recognise(account).await?;
         self.take_in().await;
         Ok(account)
     }
 
     /// The same where nothing is wanted of the body, which isn't waited for.
-    pub fn recognise(&self, account: Account) -> Outcome<Account> {
+    pub async fn recognise(&self, account: Account) -> Outcome<Account> {
         self.line.belongs_to(account.user.id)?;
+        self.line.turn().await?;
         Ok(account)
     }
 
@@ -85,6 +86,7 @@ impl Call {
 
     /// Reads the body of somebody who isn't known, and who has less to say.
     pub async fn take_in_of_a_stranger(&self) {
+        self.line.slow_down().await;
         self.read(limits::STRANGER_BODY_BYTES, self.context.bodies.of_a_stranger()).await;
     }
 

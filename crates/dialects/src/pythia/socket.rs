@@ -18,7 +18,7 @@ use super::refuse::refuse;
 use super::{FAMILY, NAME, decode};
 use crate::kit::id::{Kind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{Context, Fields, Line, No, answer, live, no};
+use crate::kit::{Context, Fields, Line, No, answer, live, no, throttled};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
 pub async fn open(context: Arc<Context>, handshake: Handshake, line: &Line, token: &str) -> Response {
@@ -28,7 +28,10 @@ pub async fn open(context: Arc<Context>, handshake: Handshake, line: &Line, toke
         Err(refusal) => Err(refusal),
     };
     match entered {
-        Ok(entered) => reserved.upgrade(handshake, move |handle| Client::enter(context, entered, handle)),
+        Ok(entered) => {
+            let line = line.clone();
+            reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, entered, handle)))
+        }
         Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&No::Refusal(refusal)),
         Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
     }

@@ -8,6 +8,7 @@ mod bounds;
 mod flight;
 mod one;
 mod table;
+mod throttle;
 mod wire;
 
 use std::net::IpAddr;
@@ -92,6 +93,14 @@ impl Connections {
     /// Lets the connection count for somebody else from now on; false where they have too many.
     fn hold(&self, connection: &Connection, holder: Holder) -> bool {
         self.table().hold(connection.id, holder, self.bounds.each, self.now())
+    }
+
+    /// Takes down so many requests of whomever the connection counts for; how long they are to wait before the next.
+    fn charge(&self, connection: &Connection, requests: u64) -> Duration {
+        if self.bounds.each.is_none() {
+            return Duration::ZERO;
+        }
+        self.table().charge(connection.id, requests, self.now())
     }
 
     /// The connection's stream is closed.

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use dialects::kit::{Carrier, Times};
 use domain::model::UserId;
@@ -87,6 +88,11 @@ impl Connection {
                 self.count_for(Holder::Nobody);
             }
         }
+    }
+
+    /// Takes down an answer in JSON of so many bytes, which makes the next request wait.
+    pub(crate) fn answered(&self, bytes: u64) {
+        self.connections.charge(self, bytes / limits::BYTES_A_REQUEST);
     }
 
     /// It becomes a socket, which keeps its own times.
@@ -197,5 +203,9 @@ impl Carrier for Connection {
     fn belongs_to(&self, user: UserId) -> Outcome<()> {
         let known = self.account.load(Ordering::Relaxed) == user.get();
         if known || self.count_for(Holder::Account(user)) { Ok(()) } else { Err(Refusal::TooMany(limits::BUSY_WAIT)) }
+    }
+
+    fn charge(&self) -> Duration {
+        self.connections.charge(self, 1)
     }
 }

@@ -4,10 +4,12 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::model::UserId;
 
 use super::one::{Connection, Ending};
+use super::throttle::Throttle;
 
 /// When it gets tight this part of all connections is cut off at once, so that not every newcomer has them all
 /// looked through.
@@ -32,6 +34,7 @@ pub(super) struct Table {
     rows: HashMap<u64, (Arc<Connection>, Holder)>,
     /// Those of each, oldest first.
     held: HashMap<Holder, BTreeSet<u64>>,
+    throttle: Throttle,
     next: u64,
 }
 
@@ -82,6 +85,12 @@ impl Table {
             row.1 = holder;
         }
         true
+    }
+
+    /// Takes down so many requests of whomever a connection counts for; how long they are to wait before the next.
+    pub(super) fn charge(&mut self, id: u64, requests: u64, now: u64) -> Duration {
+        let holder = self.rows.get(&id).map_or(Holder::Nobody, |(_, holder)| *holder);
+        self.throttle.charge(holder, requests, now)
     }
 
     /// Cuts off the most dispensable connection of somebody, which counts no more from now on.

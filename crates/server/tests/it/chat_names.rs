@@ -124,6 +124,22 @@ pub(crate) async fn whoever_is_in_a_channel_may_name_it(engine: Engine) {
     assert_eq!(server.get("/api/channels/room", &bob).await.expect(200)["id"], claimed["id"]);
 }
 
+/// A channel whose name is claimed keeps it unique where another dialect renames it, too.
+pub(crate) async fn a_claimed_name_is_given_to_no_second_channel(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let token = register(&server, "owner").await["access_token"].as_str().unwrap().to_owned();
+    for name in ["hall", "kitchen"] {
+        server.post("/api/channels", &token, json!({ "name": name })).await.expect(200);
+    }
+    let listed = server.get("/api/rest/channels", &token).await.expect(200);
+    let rooms = listed.as_array().unwrap();
+    let kitchen = rooms.iter().find(|room| room["name"] == "kitchen").unwrap()["channel_id"].as_str().unwrap();
+    let edit = json!({ "name": "HALL", "description": "big" });
+    let refused = server.call(Method::PATCH, &format!("/api/rest/channels/{kitchen}"), &token, edit).await.expect(409);
+    assert_eq!(refused["error"]["code"], "channel_name_taken");
+    assert_eq!(server.get("/api/rest/channels", &token).await.expect(200), listed);
+}
+
 pub(crate) async fn own_messages_are_cleared_in_all_channels_at_once(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let (ada, bob) = (register(&server, "ada").await, register(&server, "bob").await);

@@ -1,6 +1,7 @@
 //! Many connections at once: whose they are counts, and newcomers get in.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use domain::limits;
 use reqwest::header::HeaderName;
@@ -111,4 +112,30 @@ async fn half_bodies_of_one_address_go_for_newcomers_too() {
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let mut newcomer = Raw::saying(server.address(), HEALTH).await;
     assert_eq!(newcomer.status().await, 200);
+}
+
+/// What is sent beyond what may be sent at once waits: the account's requests, too, and nobody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_says_too_much_is_heard_slowly_and_nothing_is_lost() {
+    let server = Server::start().await;
+    let token = gateway(&server, "gwen").await;
+    let beats = limits::REQUESTS_AT_ONCE + limits::REQUESTS_PER_SECOND;
+    let mut sockets = Vec::new();
+    let began = Instant::now();
+    for _ in 0..2 {
+        sockets.push(server.socket(&format!("/api/ws?token={token}")).await);
+    }
+    for socket in &mut sockets {
+        for _ in 0..beats / 2 {
+            socket.send_text(r#"{"op":1,"d":null}"#).await;
+        }
+    }
+    for socket in &mut sockets {
+        for _ in 0..beats / 2 {
+            socket.until(|frame| frame["op"] == 2).await;
+        }
+    }
+    server.get("/api/rest/auth/me", &token).await.expect(200);
+    // What came before its login counted for its address.
+    assert!(began.elapsed() >= Duration::from_millis(990), "nothing waited");
 }

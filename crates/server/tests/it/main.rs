@@ -115,7 +115,8 @@ on_both_engines! {
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
     chat_bans: a_ban_shuts_the_channel_in_every_family_until_it_is_lifted, a_ban_is_of_one_channel_and_shows_to_its_owner;
     chat_names: a_channel_is_named_by_id_or_by_name_wherever_one_is_named, whoever_is_in_a_channel_may_name_it,
-        own_messages_are_cleared_in_all_channels_at_once;
+        own_messages_are_cleared_in_all_channels_at_once,
+        a_claimed_name_is_given_to_no_second_channel;
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;

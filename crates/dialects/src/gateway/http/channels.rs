@@ -8,7 +8,7 @@ use domain::{Lack, Place, Refusal, limits, verbs};
 
 use super::Answer;
 use super::servers::with_status;
-use crate::gateway::answers::{Impossible, Restricted};
+use crate::gateway::answers::{Impossible, Restricted, Unique};
 use crate::gateway::refuse::Refused;
 use crate::gateway::{FAMILY, decode, requests, wire};
 use crate::kit::{Call, answer, fitted};
@@ -217,7 +217,7 @@ pub(super) async fn public(call: Call) -> Answer {
     path = "/api/rest/channels/{channel_id}",
     tag = "channels",
     request_body = requests::ChannelEdit,
-    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
+    responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted, Unique),
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;

@@ -1,0 +1,29 @@
+//! A socket whose client is heard no faster than whomever its connection counts for may ask for things.
+
+use bytes::Bytes;
+use socket::Party;
+
+use super::line::Line;
+
+/// A client that is slowed down where it says too much. What it says meanwhile waits in its own buffers.
+pub struct Throttled<P> {
+    line: Line,
+    client: P,
+}
+
+/// Slows down the client that `enter` makes.
+pub async fn throttled<P: Party>(line: Line, enter: impl Future<Output = P>) -> Throttled<P> {
+    let client = enter.await;
+    Throttled { line, client }
+}
+
+impl<P: Party> Party for Throttled<P> {
+    async fn heard(&mut self, text: Bytes) {
+        self.line.slow_down().await;
+        self.client.heard(text).await;
+    }
+
+    async fn gone(&mut self) {
+        self.client.gone().await;
+    }
+}
