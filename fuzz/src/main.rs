@@ -34,7 +34,7 @@ const SHOWN: usize = 2000;
 
 /// What a loop found wrong, and what it had sent.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct Failure {
     /// What is wrong.
     wrong: String,
     /// What was sent.
@@ -60,7 +60,7 @@ async fn main() -> ExitCode {
         let began = Instant::now();
         let (runs, found) = target.run(&world, seed, began + share).await;
         println!("{:<10} {runs} runs in {:.1} s", target.name(), began.elapsed().as_secs_f64());
-        if let Some(Found { wrong, sent }) = found {
+        if let Some(Failure { wrong, sent }) = found {
             failed = true;
             let sent: String = sent.chars().take(SHOWN).collect();
             println!(

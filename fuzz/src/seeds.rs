@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
-use testkit::{Said, said};
+use testkit::{ClientInput, said};
 
 /// What clients of a dialect say in its transcripts.
-pub(crate) fn of_dialect(name: &str) -> Vec<Said> {
+pub(crate) fn of_dialect(name: &str) -> Vec<ClientInput> {
     said(&here().join("../crates/dialects/src").join(name).join("transcripts"))
 }
 

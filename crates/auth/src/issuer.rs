@@ -18,7 +18,7 @@ use crate::SetupError;
 use crate::jws::{Jws, assemble, moment};
 use crate::key_pair::KeyPair;
 use crate::own_tokens::user_id;
-use crate::tenant::Audience;
+use crate::tenant::TokenAudience;
 
 /// The kind of its access tokens (RFC 9068), which tells them from ID tokens under the same key.
 const ACCESS: &str = "at+jwt";
@@ -70,7 +70,7 @@ struct MadeClaims<'a> {
 struct ReadClaims {
     iss: String,
     sub: String,
-    aud: Audience,
+    aud: TokenAudience,
     iat: i64,
     exp: i64,
     sid: i64,

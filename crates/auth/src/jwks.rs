@@ -9,12 +9,12 @@ use reqwest::{Client, Url};
 use serde::Deserialize;
 
 use crate::keys::KeySet;
-use crate::published::{Document, Published, REFETCH_GAP};
+use crate::published::{PublishedDocument, REFETCH_GAP, TenantDocument};
 
 /// What checks a tenant's signatures.
 pub(crate) struct Jwks {
-    keys: Published<KeySet>,
-    configuration: Published<Configuration>,
+    keys: PublishedDocument<KeySet>,
+    configuration: PublishedDocument<Configuration>,
 }
 
 /// What matters of `openid-configuration` (`OpenID` Connect Discovery 1.0, section 3).
@@ -30,7 +30,10 @@ struct Listed {
 impl Jwks {
     /// The keys and the configuration at these addresses. Nothing is fetched yet.
     pub(crate) fn new(client: Client, keys: Url, configuration: Url) -> Self {
-        Self { keys: Published::new(client.clone(), keys), configuration: Published::new(client, configuration) }
+        Self {
+            keys: PublishedDocument::new(client.clone(), keys),
+            configuration: PublishedDocument::new(client, configuration),
+        }
     }
 
     /// The key with this id for this algorithm. `BadToken` if the tenant has none, or doesn't sign so; `Unavailable`
@@ -60,7 +63,7 @@ impl Jwks {
     }
 }
 
-impl Document for KeySet {
+impl TenantDocument for KeySet {
     const FIRST_GAP: Duration = Duration::from_secs(1);
 
     fn read(json: &[u8]) -> Option<Self> {
@@ -68,7 +71,7 @@ impl Document for KeySet {
     }
 }
 
-impl Document for Configuration {
+impl TenantDocument for Configuration {
     /// A tenant that has none is not asked by every token that wants it.
     const FIRST_GAP: Duration = REFETCH_GAP;
 

@@ -8,24 +8,25 @@ use serde_json::Value;
 
 /// The keys that can check signatures.
 #[derive(Debug)]
-pub(crate) struct KeySet(Vec<Key>);
+pub(crate) struct KeySet(Vec<VerifyingKey>);
 
 #[derive(Debug)]
-struct Key {
+struct VerifyingKey {
     jwk: Jwk,
     checking: DecodingKey,
 }
 
 #[derive(Deserialize)]
-struct Document {
+struct KeySetBody {
     keys: Vec<Value>,
 }
 
 impl KeySet {
     /// Reads a JWKS document. Keys of kinds unknown here are passed over; a document without any other is none.
     pub(crate) fn read(json: &[u8]) -> Option<Self> {
-        let document: Document = serde_json::from_slice(json).ok()?;
-        let keys: Vec<Key> = document.keys.into_iter().filter_map(Key::read).take(limits::JWKS_KEYS).collect();
+        let document: KeySetBody = serde_json::from_slice(json).ok()?;
+        let keys: Vec<VerifyingKey> =
+            document.keys.into_iter().filter_map(VerifyingKey::read).take(limits::JWKS_KEYS).collect();
         (!keys.is_empty()).then_some(Self(keys))
     }
 
@@ -46,7 +47,7 @@ impl KeySet {
     }
 }
 
-impl Key {
+impl VerifyingKey {
     fn read(json: Value) -> Option<Self> {
         let jwk: Jwk = serde_json::from_value(json).ok()?;
         let checking = DecodingKey::from_jwk(&jwk).ok()?;

@@ -3,6 +3,7 @@
 //! Every signature is checked with an algorithm that the key allows, never one that the token alone chooses; every
 //! lifetime is checked against a moment given by the caller.
 
+mod hash_queue;
 mod issuer;
 mod jwks;
 mod jws;
@@ -14,7 +15,6 @@ mod peek;
 mod published;
 mod setup;
 mod tenant;
-mod turns;
 
 pub use issuer::BuiltIn;
 pub use own_tokens::OwnTokens;

@@ -21,7 +21,7 @@ pub struct OwnTokens {
 
 /// The claims as the token holds them, each of them required.
 #[derive(Serialize, Deserialize)]
-struct Wire {
+struct OwnTokenBody {
     sub: String,
     sid: i64,
     aud: String,
@@ -76,7 +76,7 @@ impl OwnTokens {
     }
 
     fn read(&self, token: &str) -> Option<Claims> {
-        let wire: Wire = self.open(token)?;
+        let wire: OwnTokenBody = self.open(token)?;
         Some(Claims {
             user: user_id(&wire.sub)?,
             session: SessionId::new(wire.sid)?,
@@ -90,7 +90,7 @@ impl OwnTokens {
 impl Tokens for OwnTokens {
     /// Times are kept in whole seconds, rounded down.
     fn issue(&self, claims: &Claims) -> String {
-        let wire = Wire {
+        let wire = OwnTokenBody {
             sub: claims.user.to_string(),
             sid: claims.session.get(),
             aud: claims.audience.clone(),

@@ -9,11 +9,11 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use domain::ports::{Chance, Passwords, Turn};
+use domain::ports::{Chance, HashPermit, Passwords};
 use domain::{Outcome, Refusal, limits};
 use tokio::task::spawn_blocking;
 
-use crate::turns::Turns;
+use crate::hash_queue::HashQueue;
 
 /// How much work a guess at a password is. A hash says itself what it took, so changing this keeps old ones good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Argon2id {
     /// The hash of no password, checked where there is no account.
     nobodys: String,
     /// One for each core.
-    turns: Turns,
+    turns: HashQueue,
 }
 
 impl Argon2id {
@@ -55,7 +55,7 @@ impl Argon2id {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             chance,
             nobodys,
-            turns: Turns::new(cores, limits::PASSWORD_WAIT),
+            turns: HashQueue::new(cores, limits::PASSWORD_WAIT),
         }
     }
 
@@ -68,7 +68,7 @@ impl Argon2id {
 
 /// Does the work on a thread of its own. The turn goes with it: work whose asker has gone still takes a core until it
 /// ends.
-async fn aside<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
+async fn aside<T: Send + 'static>(turn: HashPermit, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
     let worked = spawn_blocking(move || {
         let _held = turn;
         work()
@@ -81,11 +81,11 @@ async fn aside<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 
 
 #[async_trait]
 impl Passwords for Argon2id {
-    async fn turn(&self, place: Option<IpAddr>) -> Outcome<Turn> {
+    async fn turn(&self, place: Option<IpAddr>) -> Outcome<HashPermit> {
         Ok(Box::new(self.turns.take(place).await?))
     }
 
-    async fn hash(&self, turn: Turn, password: String) -> Outcome<String> {
+    async fn hash(&self, turn: HashPermit, password: String) -> Outcome<String> {
         let (argon2, salt) = (self.argon2.clone(), self.salt());
         let hashed = aside(turn, move || argon2.hash_password_with_salt(password.as_bytes(), &salt)).await?;
         hashed.map(|hash| hash.to_string()).map_err(|error| {
@@ -94,7 +94,7 @@ impl Passwords for Argon2id {
         })
     }
 
-    async fn verify(&self, turn: Turn, passwords: Vec<String>, hash: Option<String>) -> Outcome<bool> {
+    async fn verify(&self, turn: HashPermit, passwords: Vec<String>, hash: Option<String>) -> Outcome<bool> {
         let argon2 = self.argon2.clone();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
         aside(turn, move || passwords.iter().any(|password| matches(&argon2, password, &hash))).await

@@ -20,7 +20,7 @@ const OLD: Duration = Duration::from_hours(10);
 pub(crate) const REFETCH_GAP: Duration = Duration::from_mins(1);
 
 /// A document that a tenant publishes.
-pub(crate) trait Document: Sized + Send + Sync + 'static {
+pub(crate) trait TenantDocument: Sized + Send + Sync + 'static {
     /// How often the first fetch is tried.
     const FIRST_GAP: Duration;
 
@@ -29,9 +29,9 @@ pub(crate) trait Document: Sized + Send + Sync + 'static {
 }
 
 /// One document of a tenant.
-pub(crate) struct Published<D>(Arc<Shared<D>>);
+pub(crate) struct PublishedDocument<D>(Arc<DocumentState<D>>);
 
-struct Shared<D> {
+struct DocumentState<D> {
     client: Client,
     url: Url,
     /// Held by whoever fetches.
@@ -64,10 +64,10 @@ enum Cause {
     Missing,
 }
 
-impl<D: Document> Published<D> {
+impl<D: TenantDocument> PublishedDocument<D> {
     /// The document at this address. Nothing is fetched yet.
     pub(crate) fn new(client: Client, url: Url) -> Self {
-        Self(Arc::new(Shared { client, url, fetching: Arc::default(), memory: Mutex::new(Memory::new()) }))
+        Self(Arc::new(DocumentState { client, url, fetching: Arc::default(), memory: Mutex::new(Memory::new()) }))
     }
 
     /// The document, which is fetched if need be, and how many fetches had ended when that was looked at. None while it
@@ -136,7 +136,7 @@ impl<D> Memory<D> {
     }
 }
 
-impl<D: Document> Shared<D> {
+impl<D: TenantDocument> DocumentState<D> {
     fn memory(&self) -> MutexGuard<'_, Memory<D>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }

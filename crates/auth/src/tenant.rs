@@ -27,10 +27,10 @@ pub struct Tenant {
 
 /// What an access token says. Times may have fractions (RFC 7519, section 2).
 #[derive(Deserialize)]
-struct Claims {
+struct TenantClaims {
     iss: String,
     sub: String,
-    aud: Audience,
+    aud: TokenAudience,
     exp: f64,
     nbf: Option<f64>,
     iat: Option<f64>,
@@ -47,7 +47,7 @@ struct Claims {
 /// For whom a token is: one, or several.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub(crate) enum Audience {
+pub(crate) enum TokenAudience {
     One(String),
     Many(Vec<String>),
 }
@@ -87,7 +87,7 @@ impl Tenant {
     }
 
     /// Whether a token that says this would be good now, if the signature is.
-    fn accepts(&self, claims: &Claims, now: Timestamp) -> bool {
+    fn accepts(&self, claims: &TenantClaims, now: Timestamp) -> bool {
         let begun = |at: Option<f64>| at.is_none_or(|at| at <= seconds(now.plus(SKEW)));
         claims.iss == self.issuer
             && claims.aud.contains(&self.audience)
@@ -108,7 +108,7 @@ impl Identities for Tenant {
         let algorithm = jws.header.algorithm().filter(|&algorithm| asymmetric(algorithm));
         let algorithm = algorithm.filter(|_| of_access_tokens(&jws.header)).ok_or(Refusal::BadToken)?;
         // Judged before the signature, so that only tokens which could be good ever cause a fetch.
-        let claims: Claims = jws.claims().ok_or(Refusal::BadToken)?;
+        let claims: TenantClaims = jws.claims().ok_or(Refusal::BadToken)?;
         if !self.accepts(&claims, now) {
             return Err(Refusal::BadToken);
         }
@@ -128,7 +128,7 @@ impl Identities for Tenant {
     }
 }
 
-impl Claims {
+impl TenantClaims {
     /// Whether nothing marks it as another kind of token: ID tokens bear a nonce or hashes (OIDC Core, sections 2
     /// and 3.3), and some providers write the kind into what the token says.
     fn of_access_token(&self) -> bool {
@@ -146,7 +146,7 @@ impl Claims {
     }
 }
 
-impl Audience {
+impl TokenAudience {
     pub(crate) fn contains(&self, audience: &str) -> bool {
         match self {
             Self::One(one) => one == audience,

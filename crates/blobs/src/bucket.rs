@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::ports::Chunks;
-use domain::{Outcome, Refusal, Thing};
+use domain::{Outcome, Refusal, Resource};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
@@ -17,9 +17,9 @@ use object_store::path::Path;
 use object_store::{ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig};
 use tokio::sync::Semaphore;
 
-use crate::draft::{Disk, Draft};
+use crate::blob_store::Backend;
+use crate::draft::{BlobDraft, Disk};
 use crate::fault;
-use crate::shelf::Shop;
 
 /// How much is sent in one request, in bytes. S3 takes no smaller parts than 5 MiB, but for the last.
 const PART: u64 = 5 * 1024 * 1024;
@@ -62,7 +62,7 @@ pub(crate) struct Remote {
     store: AmazonS3,
     prefix: String,
     disk: Disk,
-    hands: Semaphore,
+    upload_permits: Semaphore,
 }
 
 impl Remote {
@@ -79,7 +79,7 @@ impl Remote {
             builder = builder.with_endpoint(endpoint);
         }
         let store = builder.build().map_err(|error| one_line(&error))?;
-        let remote = Self { store, prefix: bucket.prefix.clone(), disk, hands: Semaphore::new(AT_ONCE) };
+        let remote = Self { store, prefix: bucket.prefix.clone(), disk, upload_permits: Semaphore::new(AT_ONCE) };
         match remote.store.head(&remote.path("there-is-none")).await {
             Ok(_) | Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(format!("{bucket:?} can't be used: {}", one_line(&error))),
@@ -141,9 +141,9 @@ fn one_line(error: &Error) -> String {
 }
 
 #[async_trait]
-impl Shop for Remote {
-    async fn shelve(&self, name: &str, draft: Draft, size: u64) -> Outcome<()> {
-        let _hand = self.hands.acquire().await.map_err(|_| Refusal::Unavailable)?;
+impl Backend for Remote {
+    async fn shelve(&self, name: &str, draft: BlobDraft, size: u64) -> Outcome<()> {
+        let _hand = self.upload_permits.acquire().await.map_err(|_| Refusal::Unavailable)?;
         let (path, place) = (self.path(name), draft.path.clone());
         let file = self.disk.run(move || File::open(place)).await.map_err(|error| fault::of_disk(&error))?;
         let sent = if size > PART {
@@ -159,15 +159,15 @@ impl Shop for Remote {
 
     async fn part(&self, name: &str, range: Range<u64>) -> Outcome<Box<dyn Chunks>> {
         if range.is_empty() {
-            return Ok(Box::new(Part(futures_util::stream::empty().boxed())));
+            return Ok(Box::new(BucketPart(futures_util::stream::empty().boxed())));
         }
         let range = if range.end == u64::MAX { GetRange::Offset(range.start) } else { GetRange::Bounded(range) };
         let options = GetOptions { range: Some(range), ..GetOptions::default() };
         match self.store.get_opts(&self.path(name), options).await {
-            Ok(found) => Ok(Box::new(Part(found.into_stream()))),
+            Ok(found) => Ok(Box::new(BucketPart(found.into_stream()))),
             Err(Error::NotFound { .. }) => {
                 tracing::error!(name, "a file's content is missing");
-                Err(Refusal::Unknown(Thing::File))
+                Err(Refusal::Unknown(Resource::File))
             }
             Err(error) => Err(fault::of_bucket(&error)),
         }
@@ -182,10 +182,10 @@ impl Shop for Remote {
 }
 
 /// What is left to come of a part.
-struct Part(BoxStream<'static, Result<Bytes, Error>>);
+struct BucketPart(BoxStream<'static, Result<Bytes, Error>>);
 
 #[async_trait]
-impl Chunks for Part {
+impl Chunks for BucketPart {
     async fn next(&mut self) -> Option<Outcome<Bytes>> {
         let piece = self.0.next().await?;
         Some(piece.map_err(|error| fault::of_bucket(&error)))

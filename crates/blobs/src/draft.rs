@@ -67,12 +67,12 @@ impl Disk {
     }
 
     /// Begins a new file.
-    pub(crate) async fn draft(&self, key: &str) -> Outcome<Draft> {
+    pub(crate) async fn draft(&self, key: &str) -> Outcome<BlobDraft> {
         let path = self.incoming.join(key);
         let place = path.clone();
         let file = self.run(move || File::options().write(true).create_new(true).open(place)).await;
         let file = file.map_err(|error| fault::of_disk(&error))?;
-        Ok(Draft { disk: self.clone(), path, file: Some(file) })
+        Ok(BlobDraft { disk: self.clone(), path, file: Some(file) })
     }
 }
 
@@ -98,13 +98,13 @@ fn make_private(path: &Path) -> io::Result<()> {
 }
 
 /// A file that is being written. Dropped before it is moved to its place, it is gone.
-pub(crate) struct Draft {
+pub(crate) struct BlobDraft {
     disk: Disk,
     pub(crate) path: PathBuf,
     file: Option<File>,
 }
 
-impl Draft {
+impl BlobDraft {
     /// Writes a piece.
     pub(crate) async fn write(&mut self, piece: Bytes) -> Outcome<()> {
         let disk = self.disk.clone();
@@ -157,7 +157,7 @@ impl Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for BlobDraft {
     fn drop(&mut self) {
         // It isn't there any more when it was moved to its place.
         if let Err(error) = fs::remove_file(&self.path)

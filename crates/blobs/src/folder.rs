@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::ports::Chunks;
-use domain::{Outcome, Refusal, Thing};
+use domain::{Outcome, Refusal, Resource};
 
-use crate::draft::{Disk, Draft};
+use crate::blob_store::Backend;
+use crate::draft::{BlobDraft, Disk};
 use crate::fault;
-use crate::shelf::Shop;
 
 /// Largest piece that is read at once, in bytes.
 const PIECE: u64 = 32 * 1024;
@@ -34,8 +34,8 @@ impl Folder {
 }
 
 #[async_trait]
-impl Shop for Folder {
-    async fn shelve(&self, name: &str, draft: Draft, _size: u64) -> Outcome<()> {
+impl Backend for Folder {
+    async fn shelve(&self, name: &str, draft: BlobDraft, _size: u64) -> Outcome<()> {
         let (from, to) = (draft.path.clone(), self.place(name));
         self.disk.run(move || settle(&from, &to)).await.map_err(|error| fault::of_disk(&error))
     }
@@ -52,11 +52,11 @@ impl Shop for Folder {
         match opened.await {
             Ok((file, length)) => {
                 let left = range.end.min(length).saturating_sub(start);
-                Ok(Box::new(Part { disk: self.disk.clone(), file: Some(file), left }))
+                Ok(Box::new(FolderPart { disk: self.disk.clone(), file: Some(file), left }))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 tracing::error!(name, "a file's content is missing");
-                Err(Refusal::Unknown(Thing::File))
+                Err(Refusal::Unknown(Resource::File))
             }
             Err(error) => Err(fault::of_disk(&error)),
         }
@@ -85,14 +85,14 @@ fn settle(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// What is left to be read of a part.
-struct Part {
+struct FolderPart {
     disk: Disk,
     file: Option<File>,
     left: u64,
 }
 
 #[async_trait]
-impl Chunks for Part {
+impl Chunks for FolderPart {
     async fn next(&mut self) -> Option<Outcome<Bytes>> {
         if self.left == 0 {
             return None;

@@ -4,14 +4,14 @@
 //! Whatever comes in goes to a file in the folder `incoming` first, piece by piece, so that a slow sender holds no
 //! memory; once it is whole and on disk it is moved to its place. What lies there at a start is left from a crash.
 
+mod blob_store;
 mod bucket;
 mod draft;
 mod fault;
 mod folder;
-mod shelf;
-mod sketch;
 mod sniff;
 pub mod strip;
+mod thumbnail;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -21,13 +21,13 @@ use domain::ports::Blobs;
 
 pub use bucket::Bucket;
 
+use crate::blob_store::BlobStore;
 use crate::draft::Disk;
 use crate::folder::Folder;
-use crate::shelf::Shelf;
 
 /// Where contents are kept.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub enum BlobLocation {
     /// In this folder, which is made if it isn't there.
     Folder(PathBuf),
     /// In a bucket, with this folder for what is still coming in.
@@ -36,19 +36,19 @@ pub enum Place {
 
 /// Why the place can't be used, in one line for whoever starts the server. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenError(String);
+pub struct BlobOpenError(String);
 
-impl fmt::Display for OpenError {
+impl fmt::Display for BlobOpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for OpenError {}
+impl std::error::Error for BlobOpenError {}
 
 /// On which terms contents are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct BlobLimits {
     /// Bytes of the local disk that are never touched.
     pub reserve: u64,
     /// Whether photographs keep what tells of their taking.
@@ -56,20 +56,20 @@ pub struct Terms {
 }
 
 /// Opens the place. No other process may use the same folder.
-pub async fn open(place: &Place, terms: Terms) -> Result<Arc<dyn Blobs>, OpenError> {
+pub async fn open(place: &BlobLocation, terms: BlobLimits) -> Result<Arc<dyn Blobs>, BlobOpenError> {
     match place {
-        Place::Folder(path) => {
+        BlobLocation::Folder(path) => {
             let disk = disk(path, terms)?;
-            Ok(Arc::new(Shelf::new(Folder::new(path.clone(), disk.clone()), disk, terms)))
+            Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, terms)))
         }
-        Place::Bucket(bucket, path) => {
+        BlobLocation::Bucket(bucket, path) => {
             let disk = disk(path, terms)?;
-            let bucket = bucket::Remote::open(bucket, disk.clone()).await.map_err(OpenError)?;
-            Ok(Arc::new(Shelf::new(bucket, disk, terms)))
+            let bucket = bucket::Remote::open(bucket, disk.clone()).await.map_err(BlobOpenError)?;
+            Ok(Arc::new(BlobStore::new(bucket, disk, terms)))
         }
     }
 }
 
-fn disk(path: &Path, terms: Terms) -> Result<Disk, OpenError> {
-    Disk::open(path, terms.reserve).map_err(|error| OpenError(format!("{} can't be used: {error}", path.display())))
+fn disk(path: &Path, terms: BlobLimits) -> Result<Disk, BlobOpenError> {
+    Disk::open(path, terms.reserve).map_err(|error| BlobOpenError(format!("{} can't be used: {error}", path.display())))
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use domain::ports::{Bus, Subscriber};
-use domain::{Event, What, limits};
+use domain::{Event, EventKind, limits};
 
 /// Hands events to one subscriber: what is published on the publisher's own thread, what is murmured on one of its own or
 /// before what is published after it. The subscriber must not publish while it hears.
@@ -18,13 +18,13 @@ struct Speaker {
     subscriber: Arc<dyn Subscriber>,
     /// Held while the subscriber hears, so that nothing comes between the events of one commit.
     speaking: Mutex<()>,
-    murmurs: Mutex<Murmurs>,
+    ephemeral: Mutex<EphemeralQueue>,
     /// There are murmurs, or there will be none any more.
     news: Condvar,
 }
 
 #[derive(Default)]
-struct Murmurs {
+struct EphemeralQueue {
     waiting: VecDeque<Event>,
     over: bool,
 }
@@ -32,8 +32,8 @@ struct Murmurs {
 impl Local {
     /// A bus that tells this subscriber. Its thread ends with it. Fails where none can be started.
     pub fn new(subscriber: Arc<dyn Subscriber>) -> std::io::Result<Self> {
-        let (speaking, murmurs, news) = (Mutex::default(), Mutex::default(), Condvar::new());
-        let speaker = Arc::new(Speaker { subscriber, speaking, murmurs, news });
+        let (speaking, ephemeral, news) = (Mutex::default(), Mutex::default(), Condvar::new());
+        let speaker = Arc::new(Speaker { subscriber, speaking, ephemeral, news });
         let murmuring = Arc::clone(&speaker);
         thread::Builder::new().name("murmurs".to_owned()).spawn(move || murmuring.murmur_on())?;
         Ok(Self { speaker })
@@ -45,7 +45,7 @@ impl Speaker {
     fn say(&self, events: &[Event]) {
         // The lock guards no data, so a subscriber that panicked left nothing half done behind it.
         let _turn = self.speaking.lock().unwrap_or_else(PoisonError::into_inner);
-        let murmured = std::mem::take(&mut self.murmurs().waiting);
+        let murmured = std::mem::take(&mut self.ephemeral().waiting);
         for event in murmured {
             // What one of them brings down must not silence others, least of all those of a commit.
             if catch_unwind(AssertUnwindSafe(|| self.subscriber.hear(&[event]))).is_err() {
@@ -60,18 +60,18 @@ impl Speaker {
     /// Says what is murmured, until the bus is dropped.
     fn murmur_on(&self) {
         loop {
-            let quiet = |murmurs: &mut Murmurs| murmurs.waiting.is_empty() && !murmurs.over;
-            let murmurs = self.news.wait_while(self.murmurs(), quiet).unwrap_or_else(PoisonError::into_inner);
-            if murmurs.over {
+            let quiet = |ephemeral: &mut EphemeralQueue| ephemeral.waiting.is_empty() && !ephemeral.over;
+            let ephemeral = self.news.wait_while(self.ephemeral(), quiet).unwrap_or_else(PoisonError::into_inner);
+            if ephemeral.over {
                 return;
             }
-            drop(murmurs);
+            drop(ephemeral);
             self.say(&[]);
         }
     }
 
-    fn murmurs(&self) -> MutexGuard<'_, Murmurs> {
-        self.murmurs.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ephemeral(&self) -> MutexGuard<'_, EphemeralQueue> {
+        self.ephemeral.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,19 +80,21 @@ impl Bus for Local {
         self.speaker.say(&events);
     }
 
-    fn murmur(&self, events: Vec<Event>) {
-        let mut murmurs = self.speaker.murmurs();
-        let full = murmurs.waiting.len() >= limits::MURMURS;
+    fn publish_ephemeral(&self, events: Vec<Event>) {
+        let mut ephemeral = self.speaker.ephemeral();
+        let full = ephemeral.waiting.len() >= limits::EPHEMERAL_EVENTS;
         // Typing is of no use once it is late. The rest comes from one task, and is worth its room.
-        murmurs.waiting.extend(events.into_iter().filter(|event| !full || !matches!(event.what, What::Typing { .. })));
-        drop(murmurs);
+        ephemeral
+            .waiting
+            .extend(events.into_iter().filter(|event| !full || !matches!(event.what, EventKind::Typing { .. })));
+        drop(ephemeral);
         self.speaker.news.notify_one();
     }
 }
 
 impl Drop for Local {
     fn drop(&mut self) {
-        self.speaker.murmurs().over = true;
+        self.speaker.ephemeral().over = true;
         self.speaker.news.notify_all();
     }
 }
@@ -102,7 +104,7 @@ mod tests {
     use std::thread;
 
     use domain::model::{SessionId, Timestamp, UserId};
-    use domain::{Stream, What};
+    use domain::{EventKind, Stream};
 
     use super::*;
 
@@ -113,7 +115,7 @@ mod tests {
     impl Subscriber for Minutes {
         fn hear(&self, events: &[Event]) {
             for event in events {
-                let What::SessionEnded { user, .. } = event.what else { panic!("nobody said {event:?}") };
+                let EventKind::SessionEnded { user, .. } = event.what else { panic!("nobody said {event:?}") };
                 self.0.lock().unwrap().push((user, event.seq.unwrap()));
                 thread::yield_now();
             }
@@ -128,7 +130,7 @@ mod tests {
                 seq: Some(seq),
                 act: None,
                 at: Timestamp::from_millis(0),
-                what: What::SessionEnded { user, session },
+                what: EventKind::SessionEnded { user, session },
             })
             .collect()
     }
@@ -170,14 +172,14 @@ mod tests {
         let user = UserId::new(7).unwrap();
         let turn = bus.speaker.speaking.lock().unwrap();
         for first in [1, 11, 21] {
-            bus.murmur(batch(user, first));
+            bus.publish_ephemeral(batch(user, first));
         }
         assert!(minutes.0.lock().unwrap().is_empty(), "somebody else is speaking");
         drop(turn);
         bus.publish(batch(user, 31));
         let expected: Vec<_> = (1..=40).map(|seq| (user, seq)).collect();
         assert_eq!(*minutes.0.lock().unwrap(), expected, "what was murmured before comes before");
-        bus.murmur(batch(user, 41));
+        bus.publish_ephemeral(batch(user, 41));
         while minutes.0.lock().unwrap().len() < 50 {
             thread::yield_now();
         }

@@ -23,10 +23,10 @@ pub const CONTRACTS: [Contract; 5] =
 /// The dialects' encoders, in the same order.
 pub fn encoders() -> Vec<Arc<dyn Encoder>> {
     vec![
-        Arc::new(command::Words),
-        Arc::new(auth0::Words),
-        Arc::new(pythia::Words),
-        Arc::new(chat::Words),
-        Arc::new(gateway::Words),
+        Arc::new(command::CommandEncoder),
+        Arc::new(auth0::Auth0Encoder),
+        Arc::new(pythia::PythiaEncoder),
+        Arc::new(chat::ChatEncoder),
+        Arc::new(gateway::GatewayEncoder),
     ]
 }

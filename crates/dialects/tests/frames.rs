@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use domain::event::{Change, Parting, Stream};
+use domain::event::{ChannelField, MembershipEnd, Stream};
 use domain::model::{
-    Attachment, AttachmentId, Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Picture, Reaction,
-    ReactionId, ReactionKind, ReactionKindId, Reactions, Role, SessionId, Standing, Status, Tally, Thumbnail,
+    AccountStatus, Attachment, AttachmentId, Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId,
+    Picture, Reaction, ReactionId, ReactionKind, ReactionKindId, Reactions, Role, SessionId, Status, Tally, Thumbnail,
     Timestamp, User, UserId,
 };
-use domain::{Event, What, limits};
+use domain::{Event, EventKind, limits};
 use proptest::prelude::*;
 
 /// What is written longest: in UTF-8, in JSON, in a URL; and what is common.
@@ -54,7 +54,7 @@ impl Fill {
             pronouns: Some(self.line(limits::PRONOUNS_CHARS)),
             subject: Some(self.line(limits::SUBJECT_CHARS)),
             admin: true,
-            standing: Standing::Banned { until: Some(Timestamp::from_millis(1)) },
+            standing: AccountStatus::Banned { until: Some(Timestamp::from_millis(1)) },
             status: Status::Online,
             created_at: Timestamp::from_millis(0),
             updated_at: Timestamp::from_millis(0),
@@ -153,44 +153,44 @@ impl Fill {
     }
 
     /// Everything that can happen, each as full as it can be.
-    fn everything(self) -> Vec<What> {
+    fn everything(self) -> Vec<EventKind> {
         let (user, message, guild) = (self.user(1), self.message(), self.guild());
         let kinds = [(ChannelKind::Room, None), (ChannelKind::Room, Some(1)), (ChannelKind::Group, None)];
         let mut all = vec![
-            What::GuildCreated { guild: guild.clone(), owner: user.clone(), answered: None },
-            What::GuildUpdated { guild: guild.clone() },
-            What::GuildDeleted { guild: guild.clone() },
-            What::MessageCreated { message: message.clone() },
-            What::MessageUpdated { message: message.clone() },
-            What::MessageDeleted {
+            EventKind::GuildCreated { guild: guild.clone(), owner: user.clone(), answered: None },
+            EventKind::GuildUpdated { guild: guild.clone() },
+            EventKind::GuildDeleted { guild: guild.clone() },
+            EventKind::MessageCreated { message: message.clone() },
+            EventKind::MessageUpdated { message: message.clone() },
+            EventKind::MessageDeleted {
                 channel: message.channel,
                 guild: message.guild,
                 message: message.id,
                 by: user.clone(),
             },
-            What::Mentioned { message, user: user.id },
-            What::ProfileChanged { user: user.clone() },
-            What::ReactionAdded { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
-            What::ReactionRemoved { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
-            What::PresenceChanged {
+            EventKind::Mentioned { message, user: user.id },
+            EventKind::ProfileChanged { user: user.clone() },
+            EventKind::ReactionAdded { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
+            EventKind::ReactionRemoved { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
+            EventKind::PresenceChanged {
                 user: user.clone(),
                 status: Status::Idle,
                 chosen: true,
                 through: Arc::from([Stream::Server]),
             },
-            What::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: true },
-            What::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: false },
-            What::AccountBarred { user: user.clone(), reason: Some(self.line(limits::REASON_CHARS)) },
-            What::SessionEnded { user: user.id, session: SessionId::new(1).unwrap() },
-            What::GuildMemberRemoved {
+            EventKind::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: true },
+            EventKind::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: false },
+            EventKind::AccountBarred { user: user.clone(), reason: Some(self.line(limits::REASON_CHARS)) },
+            EventKind::SessionEnded { user: user.id, session: SessionId::new(1).unwrap() },
+            EventKind::GuildMemberRemoved {
                 guild: guild.clone(),
                 user: user.clone(),
-                parting: Parting::Left,
+                parting: MembershipEnd::Left,
                 channels: Arc::from([ChannelId::new(1).unwrap(); 3]),
             },
         ];
         let of_guild = self.channel(ChannelKind::Room, Some(1));
-        all.push(What::GuildMemberAdded {
+        all.push(EventKind::GuildMemberAdded {
             guild,
             user: user.clone(),
             channels: Arc::from([of_guild.clone(), of_guild]),
@@ -200,8 +200,8 @@ impl Fill {
             let crowd = if kind == ChannelKind::Group { limits::GROUP_PEOPLE } else { limits::NESTED_MEMBERS };
             let members: Arc<[Arc<User>]> = if guild.is_some() { Arc::from([]) } else { self.people(crowd).into() };
             let total = members.len() as u64;
-            for change in [Change::Description, Change::Privacy, Change::Owner] {
-                all.push(What::ChannelUpdated {
+            for change in [ChannelField::Description, ChannelField::Privacy, ChannelField::Owner] {
+                all.push(EventKind::ChannelUpdated {
                     channel: channel.clone(),
                     members: members.clone(),
                     moderators: Arc::from([UserId::new(2).unwrap()]),
@@ -210,11 +210,15 @@ impl Fill {
                 });
             }
             all.extend([
-                What::ChannelCreated { channel: channel.clone(), members },
-                What::RoleChanged { channel: channel.clone(), user: user.clone(), role: Role::Moderator },
-                What::ChannelMemberAdded { channel: channel.clone(), user: user.clone(), answered: None },
-                What::ChannelMemberRemoved { channel: channel.clone(), user: user.clone(), parting: Parting::Left },
-                What::ChannelDeleted { channel },
+                EventKind::ChannelCreated { channel: channel.clone(), members },
+                EventKind::RoleChanged { channel: channel.clone(), user: user.clone(), role: Role::Moderator },
+                EventKind::ChannelMemberAdded { channel: channel.clone(), user: user.clone(), answered: None },
+                EventKind::ChannelMemberRemoved {
+                    channel: channel.clone(),
+                    user: user.clone(),
+                    parting: MembershipEnd::Left,
+                },
+                EventKind::ChannelDeleted { channel },
             ]);
         }
         all

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::fanout::Connection;
+use crate::fanout::ConnectionId;
 use crate::model::{
     Channel, ChannelId, Guild, GuildId, Message, MessageId, Reaction, Role, SessionId, Status, Timestamp, User, UserId,
 };
@@ -32,12 +32,12 @@ pub struct Event {
     /// When it was committed.
     pub at: Timestamp,
     /// What happened.
-    pub what: What,
+    pub what: EventKind,
 }
 
 /// How a membership ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parting {
+pub enum MembershipEnd {
     /// By oneself.
     Left,
     /// Removed, may come back.
@@ -48,7 +48,7 @@ pub enum Parting {
 
 /// What of a channel changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum ChannelField {
     /// Its name, its description or its code.
     Description,
     /// Whether strangers may know of it.
@@ -59,7 +59,7 @@ pub enum Change {
 
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum EventKind {
     /// A guild was made.
     GuildCreated {
         /// The guild.
@@ -67,7 +67,7 @@ pub enum What {
         /// Who made it, its first member.
         owner: Arc<User>,
         /// The socket of this node that asked for it, where the answer tells it all that this would.
-        answered: Option<Connection>,
+        answered: Option<ConnectionId>,
     },
     /// A guild's name changed.
     GuildUpdated {
@@ -95,7 +95,7 @@ pub enum What {
         /// Who went.
         user: Arc<User>,
         /// How.
-        parting: Parting,
+        parting: MembershipEnd,
         /// All of the guild's channels.
         channels: Arc<[ChannelId]>,
     },
@@ -117,7 +117,7 @@ pub enum What {
         /// How many members of its own it has.
         total: u64,
         /// What of it changed.
-        change: Change,
+        change: ChannelField,
     },
     /// What somebody may do in a channel changed.
     RoleChanged {
@@ -149,7 +149,7 @@ pub enum What {
         /// Who went.
         user: Arc<User>,
         /// How.
-        parting: Parting,
+        parting: MembershipEnd,
     },
     /// A message was committed.
     MessageCreated {
@@ -236,7 +236,7 @@ pub enum What {
 
 /// Who gains or loses hearing by an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum SubscriptionChange {
     /// Nobody.
     Same,
     /// These people listen to these streams from this event on, which they hear.
@@ -257,14 +257,14 @@ impl Event {
     /// The streams whose listeners hear it: the one it stands in, and for presence those that it spreads through.
     pub fn streams(&self) -> impl Iterator<Item = Stream> + '_ {
         let through: &[Stream] = match &self.what {
-            What::PresenceChanged { through, .. } => through,
+            EventKind::PresenceChanged { through, .. } => through,
             _ => &[],
         };
         std::iter::once(self.stream).chain(through.iter().copied())
     }
 }
 
-impl What {
+impl EventKind {
     /// Whether each of its listeners hears it in words of their own.
     #[must_use]
     pub fn is_personal(&self) -> bool {
@@ -273,28 +273,35 @@ impl What {
 
     /// Who gains or loses hearing by it.
     #[must_use]
-    pub fn reach(&self) -> Reach {
+    pub fn subscription_change(&self) -> SubscriptionChange {
         match self {
-            Self::GuildCreated { guild, .. } => Reach::Gained(vec![guild.owner], vec![Stream::Guild(guild.id)]),
+            Self::GuildCreated { guild, .. } => {
+                SubscriptionChange::Gained(vec![guild.owner], vec![Stream::Guild(guild.id)])
+            }
             Self::GuildMemberAdded { guild, user, channels } => {
                 let channels: Vec<ChannelId> = channels.iter().map(|channel| channel.id).collect();
-                Reach::Gained(vec![user.id], guild_streams(guild.id, &channels))
+                SubscriptionChange::Gained(vec![user.id], guild_streams(guild.id, &channels))
             }
             Self::GuildMemberRemoved { guild, user, channels, .. } => {
-                Reach::Lost(user.id, guild_streams(guild.id, channels))
+                SubscriptionChange::Lost(user.id, guild_streams(guild.id, channels))
             }
             Self::ChannelCreated { channel, members } => match channel.guild {
-                Some(guild) => Reach::Inherited(Stream::Guild(guild), Stream::Channel(channel.id)),
-                None => Reach::Gained(members.iter().map(|user| user.id).collect(), vec![Stream::Channel(channel.id)]),
+                Some(guild) => SubscriptionChange::Inherited(Stream::Guild(guild), Stream::Channel(channel.id)),
+                None => SubscriptionChange::Gained(
+                    members.iter().map(|user| user.id).collect(),
+                    vec![Stream::Channel(channel.id)],
+                ),
             },
             Self::ChannelMemberAdded { channel, user, .. } => {
-                Reach::Gained(vec![user.id], vec![Stream::Channel(channel.id)])
+                SubscriptionChange::Gained(vec![user.id], vec![Stream::Channel(channel.id)])
             }
-            Self::ChannelMemberRemoved { channel, user, .. } => Reach::Lost(user.id, vec![Stream::Channel(channel.id)]),
-            Self::GuildDeleted { guild, .. } => Reach::Ended(vec![Stream::Guild(guild.id)]),
-            Self::ChannelDeleted { channel } => Reach::Ended(vec![Stream::Channel(channel.id)]),
-            Self::SessionEnded { user, session } => Reach::Closed(*user, *session),
-            Self::AccountBarred { user, .. } => Reach::Expelled(user.id),
+            Self::ChannelMemberRemoved { channel, user, .. } => {
+                SubscriptionChange::Lost(user.id, vec![Stream::Channel(channel.id)])
+            }
+            Self::GuildDeleted { guild, .. } => SubscriptionChange::Ended(vec![Stream::Guild(guild.id)]),
+            Self::ChannelDeleted { channel } => SubscriptionChange::Ended(vec![Stream::Channel(channel.id)]),
+            Self::SessionEnded { user, session } => SubscriptionChange::Closed(*user, *session),
+            Self::AccountBarred { user, .. } => SubscriptionChange::Expelled(user.id),
             Self::GuildUpdated { .. }
             | Self::ChannelUpdated { .. }
             | Self::RoleChanged { .. }
@@ -306,7 +313,7 @@ impl What {
             | Self::ReactionRemoved { .. }
             | Self::PresenceChanged { .. }
             | Self::ProfileChanged { .. }
-            | Self::Typing { .. } => Reach::Same,
+            | Self::Typing { .. } => SubscriptionChange::Same,
         }
     }
 }

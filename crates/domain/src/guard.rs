@@ -18,16 +18,16 @@ use crate::{Outcome, Refusal, limits};
 /// What was tried in vain lately.
 pub struct Guard {
     counting: bool,
-    counts: Mutex<HashMap<Key, Count>>,
+    counts: Mutex<HashMap<CountKey, Count>>,
 }
 
 /// A digest of what is counted: as short whatever somebody calls themselves.
-type Key = [u8; 16];
+type CountKey = [u8; 16];
 
 /// Something that may be tried only so often.
 #[derive(Clone, Copy, Debug)]
 struct Limited {
-    key: Key,
+    key: CountKey,
     limit: Limit,
 }
 
@@ -140,7 +140,7 @@ impl Guard {
         self.len() == 0
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<Key, Count>> {
+    fn counts(&self) -> MutexGuard<'_, HashMap<CountKey, Count>> {
         // A panic while the lock was held left the map readable: every change is a single insert or remove.
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -149,7 +149,7 @@ impl Guard {
 impl Limited {
     fn new(parts: &[&str], limit: Limit) -> Self {
         let digest = Sha256::digest(parts.join("\n").as_bytes());
-        let mut key = Key::default();
+        let mut key = CountKey::default();
         let length = key.len();
         key.copy_from_slice(&digest[..length]);
         Self { key, limit }
@@ -190,12 +190,12 @@ fn between(from: Timestamp, to: Timestamp) -> Duration {
     Duration::from_millis(u64::try_from(to.millis().saturating_sub(from.millis())).unwrap_or_default())
 }
 
-fn check(counts: &HashMap<Key, Count>, tried: impl Iterator<Item = Limited>, now: Timestamp) -> Outcome<()> {
+fn check(counts: &HashMap<CountKey, Count>, tried: impl Iterator<Item = Limited>, now: Timestamp) -> Outcome<()> {
     let waits = tried.filter_map(|Limited { key, limit }| counts.get(&key)?.wait(limit, now));
     waits.max().map_or(Ok(()), |wait| Err(Refusal::TooMany(wait)))
 }
 
-fn add(counts: &mut HashMap<Key, Count>, Limited { key, limit }: Limited, now: Timestamp) {
+fn add(counts: &mut HashMap<CountKey, Count>, Limited { key, limit }: Limited, now: Timestamp) {
     make_room(counts, now);
     let count = counts.entry(key).or_insert(Count { limit, times: 0, since: now });
     let Count { times, since, .. } = count.now(now);
@@ -205,7 +205,7 @@ fn add(counts: &mut HashMap<Key, Count>, Limited { key, limit }: Limited, now: T
 
 /// Keeps to the bound. First goes what counts no longer, then a slice of what counts least: whoever makes up names or
 /// addresses to have others' counts forgotten only pushes out what they made up.
-fn make_room(counts: &mut HashMap<Key, Count>, now: Timestamp) {
+fn make_room(counts: &mut HashMap<CountKey, Count>, now: Timestamp) {
     if counts.len() < limits::LOGIN_KEYS {
         return;
     }
@@ -213,7 +213,7 @@ fn make_room(counts: &mut HashMap<Key, Count>, now: Timestamp) {
     if counts.len() < limits::LOGIN_KEYS {
         return;
     }
-    let mut coldest: Vec<(u32, Timestamp, Key)> =
+    let mut coldest: Vec<(u32, Timestamp, CountKey)> =
         counts.iter().map(|(key, count)| (count.now(now).times, count.since, *key)).collect();
     coldest.sort_unstable();
     for (_, _, key) in coldest.iter().take(limits::LOGIN_KEYS / 16) {

@@ -19,7 +19,7 @@ type Counts = Mutex<HashMap<UserId, u64>>;
 pub struct Intake(Arc<Counts>);
 
 /// The bytes of one upload. They count until this is dropped.
-pub struct InFlight {
+pub struct UploadInFlight {
     counts: Arc<Counts>,
     user: UserId,
     bytes: u64,
@@ -28,18 +28,18 @@ pub struct InFlight {
 /// An upload that is counted as it comes.
 pub(crate) struct Counted<'a> {
     content: &'a mut dyn Chunks,
-    in_flight: &'a mut InFlight,
+    in_flight: &'a mut UploadInFlight,
     room: u64,
 }
 
 impl Intake {
     /// An upload of this account that begins.
-    pub(crate) fn begin(&self, user: UserId) -> InFlight {
-        InFlight { counts: Arc::clone(&self.0), user, bytes: 0 }
+    pub(crate) fn begin(&self, user: UserId) -> UploadInFlight {
+        UploadInFlight { counts: Arc::clone(&self.0), user, bytes: 0 }
     }
 }
 
-impl InFlight {
+impl UploadInFlight {
     /// The content, which is `StorageFull` as soon as all that the account sends is more than there is room for.
     pub(crate) fn count<'a>(&'a mut self, content: &'a mut dyn Chunks, room: u64) -> Counted<'a> {
         Counted { content, in_flight: self, room }
@@ -65,7 +65,7 @@ impl Chunks for Counted<'_> {
     }
 }
 
-impl Drop for InFlight {
+impl Drop for UploadInFlight {
     fn drop(&mut self) {
         let mut counts = lock(&self.counts);
         let left = counts.get(&self.user).copied().unwrap_or_default().saturating_sub(self.bytes);
@@ -77,7 +77,7 @@ impl Drop for InFlight {
     }
 }
 
-impl fmt::Debug for InFlight {
+impl fmt::Debug for UploadInFlight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} bytes in flight", self.bytes)
     }

@@ -17,9 +17,9 @@ pub mod uses;
 pub mod verbs;
 
 pub use crate::core::Core;
-pub use crate::event::{Event, Reach, Stream, What};
+pub use crate::event::{Event, EventKind, Stream, SubscriptionChange};
 pub use crate::guard::Guard;
-pub use crate::refusal::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+pub use crate::refusal::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 
 /// What every verb answers.
 pub type Outcome<T> = Result<T, Refusal>;

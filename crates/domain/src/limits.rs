@@ -221,9 +221,9 @@ pub const DISK_RESERVE: u64 = 512 * 1024 * 1024;
 /// Room that there has to be beyond the reserve for an upload to begin, in bytes.
 pub const UPLOAD_ROOM: u64 = 1024 * 1024;
 /// How long a file is kept that no message takes.
-pub const LOOSE_LIFE: Duration = Duration::from_hours(24);
+pub const UNATTACHED_LIFE: Duration = Duration::from_hours(24);
 /// Most loose files of one account.
-pub const LOOSE_FILES: usize = 2000;
+pub const UNATTACHED_FILES: usize = 2000;
 /// How long a ticket to read files is good.
 pub const TICKET_LIFE: Duration = Duration::from_mins(10);
 /// Longest name of a file, in characters.
@@ -284,7 +284,7 @@ pub const STATUSES_AT_ONCE: usize = 5;
 /// Most people who are told of at once when they come, in a second; of more it is told together in the next.
 pub const HAILED_AT_ONCE: usize = 8;
 /// Most events that aren't kept (typing, presence) waiting to be told.
-pub const MURMURS: usize = 16 * 1024;
+pub const EPHEMERAL_EVENTS: usize = 16 * 1024;
 /// Most bytes of first snapshots waiting for the sockets of one dialect together.
 pub const GREETING_BYTES: usize = 256 * 1024 * 1024;
 /// Most sockets of a node that read a whole snapshot at once, and that read only where they stand; more wait.

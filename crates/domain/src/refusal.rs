@@ -16,17 +16,17 @@ pub enum Refusal {
     /// The token proves an identity to which no account is bound yet.
     NotSynced,
     /// It doesn't exist, or the asker may not know that it does.
-    Unknown(Thing),
+    Unknown(Resource),
     /// The asker may see it but not do this to it.
-    Forbidden(Lack),
+    Forbidden(MissingRight),
     /// Somebody else has it already.
-    Taken(Claim),
+    Taken(UniqueName),
     /// Joining where one already is.
-    AlreadyMember(Place),
+    AlreadyMember(MembershipOf),
     /// Leaving where one isn't, or removing somebody who isn't there.
-    NotMember(Place),
+    NotMember(MembershipOf),
     /// The owner can't leave, be removed or be banned.
-    OwnerStays(Place),
+    OwnerStays(MembershipOf),
     /// Banning or removing oneself.
     NotOnYourself,
     /// A guild's channel: its members come and go with the guild.
@@ -36,7 +36,7 @@ pub enum Refusal {
     /// The code opens no door: unknown, expired, used up or revoked.
     InvalidInvite,
     /// The input is wrong; every rejected field is named.
-    Invalid(Vec<Flaw>),
+    Invalid(Vec<InvalidField>),
     /// What was uploaded is larger than an upload may be.
     TooLarge,
     /// There is no room for what was uploaded.
@@ -50,7 +50,7 @@ pub enum Refusal {
 
 /// A kind of thing that can be unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Thing {
+pub enum Resource {
     /// An account.
     User,
     /// A guild (a "server" to some clients).
@@ -71,7 +71,7 @@ pub enum Thing {
 
 /// What the asker lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lack {
+pub enum MissingRight {
     /// Being a member of a channel that strangers may know of.
     Membership,
     /// Being the owner.
@@ -96,7 +96,7 @@ pub enum Lack {
 
 /// A name or code that only one may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
+pub enum UniqueName {
     /// A username, after folding.
     Username,
     /// An email address, after folding.
@@ -111,7 +111,7 @@ pub enum Claim {
 
 /// Where one can be a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum MembershipOf {
     /// A guild.
     Guild,
     /// A channel with members of its own.
@@ -120,16 +120,16 @@ pub enum Place {
 
 /// One rejected field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct InvalidField {
     /// The field's name, as the domain calls it; nested fields are joined by dots.
     pub field: &'static str,
     /// What is wrong with it.
-    pub why: Why,
+    pub problem: FieldProblem,
 }
 
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum FieldProblem {
     /// It has to be there.
     Missing,
     /// It is there with another type; the text names the expected one ("string", "integer", "boolean", "array", "object").
@@ -151,8 +151,8 @@ pub enum Why {
 impl Refusal {
     /// One rejected field.
     #[must_use]
-    pub fn flaw(field: &'static str, why: Why) -> Self {
-        Self::Invalid(vec![Flaw { field, why }])
+    pub fn flaw(field: &'static str, problem: FieldProblem) -> Self {
+        Self::Invalid(vec![InvalidField { field, problem }])
     }
 
     /// A stable word for logs and metrics; never holds anything a user wrote.
@@ -183,7 +183,7 @@ impl Refusal {
     }
 }
 
-impl std::fmt::Display for Why {
+impl std::fmt::Display for FieldProblem {
     /// Plain English for a user, without the field's name.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

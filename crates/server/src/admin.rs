@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::{Argon2id, Cost};
-use dialects::kit::id::{Kind, from_decimal, from_uuid};
+use dialects::kit::id::{IdKind, from_decimal, from_uuid};
 use domain::core::{digest, hex};
 use domain::model::{Actor, ChannelId, GuildId, User, UserId};
-use domain::ports::{Bus, Estate, NewAccount, Passwords, Store};
+use domain::ports::{Bus, NewAccount, OwnedResource, Passwords, Store};
 use domain::rules::{password, text};
-use domain::{Claim, Event, Outcome, Refusal, Thing, Why, limits};
+use domain::{Event, FieldProblem, Outcome, Refusal, Resource, UniqueName, limits};
 
 use crate::StartError;
 use crate::cli::{AdminAct, EstateKind, UserAct};
@@ -40,8 +40,8 @@ impl Desk<'_> {
     /// Does it, and says what was done, a line each.
     pub async fn administer(&self, act: &AdminAct) -> Result<Vec<String>, StartError> {
         match act {
-            AdminAct::Grant { user } => self.appoint(user, true).await,
-            AdminAct::Revoke { user } => self.appoint(user, false).await,
+            AdminAct::Grant { user } => self.set_admin(user, true).await,
+            AdminAct::Revoke { user } => self.set_admin(user, false).await,
             AdminAct::Transfer { kind, id, user } => transfer(self.store, *kind, id, user).await,
             AdminAct::List => self.list().await,
             AdminAct::Password { user, new } => self.give_password(user, *new).await,
@@ -50,8 +50,9 @@ impl Desk<'_> {
         }
     }
 
-    async fn appoint(&self, name: &str, admin: bool) -> Result<Vec<String>, StartError> {
-        let user = self.store.set_admin(&text::fold(name), admin).await.map_err(|refusal| failed(&refusal, name))?;
+    async fn set_admin(&self, name: &str, admin: bool) -> Result<Vec<String>, StartError> {
+        let user =
+            self.store.set_admin_by_name(&text::fold(name), admin).await.map_err(|refusal| failed(&refusal, name))?;
         let what = if admin { "is an administrator now" } else { "is no administrator any more" };
         Ok(vec![format!("{} {what}", user.username)])
     }
@@ -85,8 +86,8 @@ impl Desk<'_> {
 
     /// A new account, with a password from standard input or by a link.
     async fn add(&self, name: &str, email: Option<&str>, new: bool) -> Result<Vec<String>, StartError> {
-        let username = text::username(name).map_err(|why| unfit("username", why))?;
-        let email = email.map(text::email).transpose().map_err(|why| unfit("email", why))?;
+        let username = text::username(name).map_err(|problem| unfit("username", problem))?;
+        let email = email.map(text::email).transpose().map_err(|problem| unfit("email", problem))?;
         let password_hash = if new { Some(self.entered_hash().await?) } else { None };
         if password_hash.is_none() {
             self.pages()?;
@@ -133,7 +134,7 @@ impl Desk<'_> {
         stdin().lock().read_line(&mut entered).map_err(|error| StartError(format!("standard input: {error}")))?;
         let entered = entered.strip_suffix('\n').unwrap_or(&entered);
         let entered = entered.strip_suffix('\r').unwrap_or(entered);
-        let password = password::new(entered).map_err(|why| unfit("password", why))?;
+        let password = password::new(entered).map_err(|problem| unfit("password", problem))?;
         let hashed = hashed(self.settings, self.ambient, password).await;
         hashed.map_err(|refusal| failed(&refusal, ""))
     }
@@ -153,16 +154,16 @@ async fn hashed(settings: &Settings, ambient: &Ambient, password: String) -> Out
 }
 
 async fn transfer(store: &dyn Store, kind: EstateKind, id: &str, name: &str) -> Result<Vec<String>, StartError> {
-    let (estate, what) = match kind {
-        EstateKind::Channel => (channel(id).map(Estate::Channel), "channel"),
-        EstateKind::Server => (from_decimal(id).and_then(GuildId::new).map(Estate::Guild), "server"),
+    let (resource, what) = match kind {
+        EstateKind::Channel => (channel(id).map(OwnedResource::Channel), "channel"),
+        EstateKind::Server => (from_decimal(id).and_then(GuildId::new).map(OwnedResource::Guild), "server"),
     };
-    let estate = estate.ok_or_else(|| StartError(format!("{id:?} is not the id of a {what}")))?;
+    let resource = resource.ok_or_else(|| StartError(format!("{id:?} is not the id of a {what}")))?;
     let user = store.user_named(&text::fold(name)).await.map_err(|refusal| failed(&refusal, name))?;
-    let user = user.ok_or_else(|| failed(&Refusal::Unknown(Thing::User), name))?;
-    store.transfer(None, estate, user.id).await.map_err(|refusal| {
+    let user = user.ok_or_else(|| failed(&Refusal::Unknown(Resource::User), name))?;
+    store.transfer(None, resource, user.id).await.map_err(|refusal| {
         StartError(match refusal {
-            Refusal::Unknown(Thing::Member) => format!("{} is not in the {what} {id}", user.username),
+            Refusal::Unknown(Resource::Member) => format!("{} is not in the {what} {id}", user.username),
             Refusal::Unknown(_) => format!("there is no {what} {id}"),
             Refusal::Barred => format!("{} is banned or suspended", user.username),
             Refusal::DirectConversation => "a conversation of two has no owner".to_owned(),
@@ -174,15 +175,15 @@ async fn transfer(store: &dyn Store, kind: EstateKind, id: &str, name: &str) -> 
 
 /// Every dialect's form of a channel's id.
 fn channel(id: &str) -> Option<ChannelId> {
-    from_decimal(id).or_else(|| from_uuid(Kind::Channel, id)).and_then(ChannelId::new)
+    from_decimal(id).or_else(|| from_uuid(IdKind::Channel, id)).and_then(ChannelId::new)
 }
 
 fn line(user: &User) -> String {
     format!("{}\t{}", user.id, user.username)
 }
 
-fn unfit(what: &str, why: Why) -> StartError {
-    StartError(format!("the {what} {why}"))
+fn unfit(what: &str, problem: FieldProblem) -> StartError {
+    StartError(format!("the {what} {problem}"))
 }
 
 fn nobody(name: &str) -> StartError {
@@ -192,7 +193,7 @@ fn nobody(name: &str) -> StartError {
 fn failed(refusal: &Refusal, name: &str) -> StartError {
     match refusal {
         Refusal::Unknown(_) => nobody(name),
-        Refusal::Taken(Claim::Email) => StartError("the email is somebody's already".to_owned()),
+        Refusal::Taken(UniqueName::Email) => StartError("the email is somebody's already".to_owned()),
         Refusal::Taken(_) => StartError(format!("there is a user named {name:?} already")),
         other => StartError(format!("the store refused: {}", other.label())),
     }

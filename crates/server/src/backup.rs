@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::StartError;
 use crate::data_dir::{make_private, sync};
-use crate::settings::{Blobs, Database, Settings};
+use crate::settings::{BlobSetting, DatabaseSetting, Settings};
 
 /// Copies what the data folder holds into a folder that isn't there yet, and says what was done, a line each. The
 /// folder has its name once it is whole: a copy that broke off never looks like one.
@@ -36,10 +36,12 @@ pub fn back_up(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError
 fn copy(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError> {
     let mut said = Vec::new();
     match &settings.database {
-        Database::Sqlite(path) => {
+        DatabaseSetting::Sqlite(path) => {
             store::copy(path, &to.join("motet.db")).map_err(|error| StartError(error.to_string()))?;
         }
-        Database::Postgres(_) => said.push("the database is in Postgres: see that pg_dump copied it before".to_owned()),
+        DatabaseSetting::Postgres(_) => {
+            said.push("the database is in Postgres: see that pg_dump copied it before".to_owned())
+        }
     }
     let failed = |path: &Path, error: &io::Error| StartError(format!("{}: can't be copied: {error}", path.display()));
     let key = settings.data_dir.join("secret_key");
@@ -49,8 +51,8 @@ fn copy(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError> {
     }
     let files = settings.data_dir.join("files");
     match &settings.blobs {
-        Blobs::Bucket(_) => said.push("the files are in the bucket: keep that as well".to_owned()),
-        Blobs::Folder => {
+        BlobSetting::Bucket(_) => said.push("the files are in the bucket: keep that as well".to_owned()),
+        BlobSetting::Folder => {
             let count = copy_files(&files, &to.join("files")).map_err(|error| failed(&files, &error))?;
             said.push(format!("{count} files"));
         }

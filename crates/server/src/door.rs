@@ -6,8 +6,8 @@ use auth::{SignedWith, peek};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
-use dialects::command::Entry;
-use dialects::kit::{Arrival, Context, Handshake, HttpFault, No, Peer, Query, answer, call};
+use dialects::command::SessionKind;
+use dialects::kit::{Arrival, Context, HttpFault, Peer, Query, Rejection, UpgradeRequest, answer, call};
 use dialects::{auth0, command, pythia};
 use serde_json::json;
 
@@ -31,25 +31,25 @@ impl Door {
         let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
         let header = call::bearer(&parts.headers).ok().map(str::to_owned);
         let arrival = parts.extensions.get::<Arrival>().copied();
-        let Ok(Handshake { upgrade, line }) = Handshake::from_request_parts(&mut parts, &()).await;
+        let Ok(UpgradeRequest { upgrade, line }) = UpgradeRequest::from_request_parts(&mut parts, &()).await;
         let upgrade = match upgrade {
             Ok(upgrade) => upgrade,
-            Err(fault) => return self.refuse(&No::Http(fault)),
+            Err(fault) => return self.refuse(&Rejection::Http(fault)),
         };
         let Some(dialect) = self.own.or_else(|| behind(given.as_deref(), &self.names)) else { return unreadable() };
         let context = Arc::clone(&self.context);
         match dialect {
-            _ if !self.names.contains(&dialect) => self.refuse(&No::Http(HttpFault::NoSuchPath)),
+            _ if !self.names.contains(&dialect) => self.refuse(&Rejection::Http(HttpFault::NoSuchPath)),
             command::NAME => command::open(context, upgrade, (line, peer), entry(given, header)).await,
             auth0::NAME => auth0::open(context, upgrade, (&line, arrival), &given.or(header).unwrap_or_default()).await,
             pythia::NAME => pythia::open(context, upgrade, &line, &given.or(header).unwrap_or_default()).await,
             // The other documents have their sockets elsewhere.
-            _ => self.refuse(&No::Http(HttpFault::NoSuchPath)),
+            _ => self.refuse(&Rejection::Http(HttpFault::NoSuchPath)),
         }
     }
 
     /// Before a token has said whose words to use, those of the first dialect that claims the path.
-    fn refuse(&self, no: &No) -> Response {
+    fn refuse(&self, no: &Rejection) -> Response {
         if self.names.contains(&pythia::NAME) { pythia::refuse(no) } else { auth0::refuse(no) }
     }
 }
@@ -68,11 +68,11 @@ pub(crate) fn behind(token: Option<&str>, names: &[&str]) -> Option<&'static str
     }
 }
 
-fn entry(given: Option<String>, header: Option<String>) -> Entry {
+fn entry(given: Option<String>, header: Option<String>) -> SessionKind {
     match (given, header) {
-        (Some(token), _) => Entry::Live(token),
-        (None, Some(token)) => Entry::Header(token),
-        (None, None) => Entry::Anonymous,
+        (Some(token), _) => SessionKind::Live(token),
+        (None, Some(token)) => SessionKind::Header(token),
+        (None, None) => SessionKind::Anonymous,
     }
 }
 

@@ -6,9 +6,9 @@ use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use dialects::kit::{Call, Context, HttpFault, No, answer, call, download, id, origin, token};
+use dialects::kit::{Call, Context, HttpFault, Rejection, answer, call, download, id, origin, token};
 use domain::model::{Account, Attachment, AttachmentId};
-use domain::{Outcome, Refusal, Thing, limits, verbs};
+use domain::{Outcome, Refusal, Resource, limits, verbs};
 use serde_json::json;
 
 use crate::mount::under;
@@ -25,7 +25,7 @@ pub(crate) fn routes(context: &Arc<Context>) -> Router {
         .route("/files/{file_id}/{name}", get(file))
         .route("/thumbnails/{file_id}", get(thumbnail))
         .route("/avatars/{code}", get(avatar))
-        .method_not_allowed_fallback(|| async { Refused(No::Http(HttpFault::NoSuchMethod)) })
+        .method_not_allowed_fallback(|| async { Refused(Rejection::Http(HttpFault::NoSuchMethod)) })
         .with_state(Arc::clone(context))
 }
 
@@ -45,19 +45,19 @@ async fn file(call: Call) -> Result<Response, Refused> {
 
 async fn thumbnail(call: Call) -> Result<Response, Refused> {
     let file = asked_for(&call).await?;
-    Ok(download::thumbnail(call.core(), &call.headers, &file).await?.ok_or(Refusal::Unknown(Thing::File))?)
+    Ok(download::thumbnail(call.core(), &call.headers, &file).await?.ok_or(Refusal::Unknown(Resource::File))?)
 }
 
 /// Pictures of people are for anybody who knows their address, like those that lie elsewhere.
 async fn avatar(call: Call) -> Result<Response, Refused> {
-    let avatar = call.core().store.avatar(call.segment("code")).await?.ok_or(Refusal::Unknown(Thing::File))?;
+    let avatar = call.core().store.avatar(call.segment("code")).await?.ok_or(Refusal::Unknown(Resource::File))?;
     Ok(download::avatar(call.core(), &call.headers, &avatar).await?)
 }
 
 /// The file in the path, if whoever asks may read it.
 async fn asked_for(call: &Call) -> Outcome<Arc<Attachment>> {
     let id = id::from_decimal(call.segment("file_id")).and_then(AttachmentId::new);
-    let unknown = Refusal::Unknown(Thing::File);
+    let unknown = Refusal::Unknown(Resource::File);
     match call.query().text("ticket") {
         Some(ticket) => verbs::read_with_ticket(call.core(), ticket, id.ok_or(unknown)?).await,
         None => {
@@ -79,9 +79,9 @@ async fn account(call: &Call) -> Outcome<Account> {
 }
 
 /// A refusal on its way out, as `{"detail": …}`.
-struct Refused(No);
+struct Refused(Rejection);
 
-impl<T: Into<No>> From<T> for Refused {
+impl<T: Into<Rejection>> From<T> for Refused {
     fn from(no: T) -> Self {
         Self(no.into())
     }
@@ -100,13 +100,15 @@ impl IntoResponse for Refused {
     }
 }
 
-fn worded(no: &No) -> (StatusCode, &'static str) {
+fn worded(no: &Rejection) -> (StatusCode, &'static str) {
     let refusal = match no {
-        No::Refusal(refusal) => refusal,
-        No::Http(HttpFault::NoSuchMethod) => return (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
-        No::Http(HttpFault::TimedOut) => return (StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
-        No::Http(HttpFault::Busy) => return (StatusCode::SERVICE_UNAVAILABLE, "The server is busy, try again"),
-        No::Http(_) | No::Query(_) | No::Path(_) => return (StatusCode::BAD_REQUEST, "Bad Request"),
+        Rejection::Refusal(refusal) => refusal,
+        Rejection::Http(HttpFault::NoSuchMethod) => return (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+        Rejection::Http(HttpFault::TimedOut) => return (StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
+        Rejection::Http(HttpFault::Busy) => return (StatusCode::SERVICE_UNAVAILABLE, "The server is busy, try again"),
+        Rejection::Http(_) | Rejection::Query(_) | Rejection::Path(_) => {
+            return (StatusCode::BAD_REQUEST, "Bad Request");
+        }
     };
     match refusal {
         Refusal::Anonymous => (StatusCode::UNAUTHORIZED, "A token or a ticket is required"),

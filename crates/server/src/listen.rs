@@ -9,7 +9,7 @@ use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use dialects::kit::{Arrival, Line, Peer, answer};
+use dialects::kit::{Arrival, Peer, RequestConnection, answer};
 use domain::limits;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -22,7 +22,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-use crate::connections::{Answer, Connection, Connections, Wire};
+use crate::connections::{AnswerBody, Connection, Connections, CountedStream};
 
 /// Bytes of an answer that the kernel holds unsent before it takes no more, so that it shows soon whether they leave.
 const UNSENT_BYTES: u32 = 64 * 1024;
@@ -61,7 +61,7 @@ pub(crate) async fn serve<S>(
         let place = (!trusted(peer, &proxies)).then(|| Peer(peer).place());
         if let Some(connection) = connections.take_in(place).await {
             let (proxies, connections) = (Arc::clone(&proxies), Arc::clone(&connections));
-            let caller = Caller { peer, arrival, proxies, connection, connections };
+            let caller = AcceptedConnection { peer, arrival, proxies, connection, connections };
             tokio::spawn(carry(stream, caller, Arc::clone(&builder), service.clone()));
         }
     }
@@ -84,14 +84,14 @@ fn builder() -> auto::Builder<TokioExecutor> {
 }
 
 /// Serves one connection until it ends.
-async fn carry<S>(stream: TcpStream, caller: Caller, builder: Arc<auto::Builder<TokioExecutor>>, service: S)
+async fn carry<S>(stream: TcpStream, caller: AcceptedConnection, builder: Arc<auto::Builder<TokioExecutor>>, service: S)
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
     let connection = Arc::clone(&caller.connection);
     let caller = Arc::new(caller);
     let answer = service_fn(move |request| caller.clone().answer(request, service.clone()));
-    let wire = TokioIo::new(Wire::new(stream, Arc::clone(&connection)));
+    let wire = TokioIo::new(CountedStream::new(stream, Arc::clone(&connection)));
     let mut conversation = pin!(builder.serve_connection_with_upgrades(wire, answer));
     let ended = tokio::select! {
         ended = conversation.as_mut() => ended,
@@ -106,7 +106,7 @@ where
 }
 
 /// Who is at the other end of a connection.
-struct Caller {
+struct AcceptedConnection {
     peer: IpAddr,
     arrival: Option<Arrival>,
     proxies: Arc<[IpNet]>,
@@ -114,7 +114,7 @@ struct Caller {
     connections: Arc<Connections>,
 }
 
-impl Caller {
+impl AcceptedConnection {
     /// Answers one request, which is in flight until its answer has left.
     async fn answer<S>(self: Arc<Self>, mut request: Request<Incoming>, mut service: S) -> Result<Response, Infallible>
     where
@@ -126,7 +126,7 @@ impl Caller {
         }
         let (flight, mut response) = match self.connection.begin(Peer(client).place()) {
             Ok(flight) => {
-                let line = Line::new(Arc::clone(&self.connection) as _);
+                let line = RequestConnection::new(Arc::clone(&self.connection) as _);
                 request.extensions_mut().insert(Peer(client));
                 request.extensions_mut().insert(line);
                 self.arrival.and_then(|arrival| request.extensions_mut().insert(arrival));
@@ -141,7 +141,7 @@ impl Caller {
             self.connection.becomes_socket();
         }
         let body = std::mem::take(response.body_mut());
-        *response.body_mut() = Body::new(Answer::new(body, flight));
+        *response.body_mut() = Body::new(AnswerBody::new(body, flight));
         Ok(response)
     }
 }

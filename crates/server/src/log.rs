@@ -19,9 +19,9 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 /// The way to the log: a queue in memory, and a thread that writes. What doesn't fit into the queue, and what can't be
 /// written, is counted and lost.
 #[derive(Clone)]
-pub struct Lines(Arc<Shared>);
+pub struct Lines(Arc<LogState>);
 
-struct Shared {
+struct LogState {
     to_thread: Sender<Order>,
     waiting: Arc<AtomicUsize>,
 }
@@ -49,7 +49,7 @@ impl Lines {
         let writer = thread::Builder::new().name("log".to_owned()).spawn(move || write(place, &orders, &counted));
         // Without the thread every line is lost, which is counted; that is no reason not to serve.
         drop(writer);
-        Self(Arc::new(Shared { to_thread, waiting }))
+        Self(Arc::new(LogState { to_thread, waiting }))
     }
 
     /// Queues a line, or loses it.

@@ -10,7 +10,7 @@ use dialects::kit::Times;
 use domain::ports::{Bus, Store};
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
-use server::settings::{Database, Settings, Sources};
+use server::settings::{DatabaseSetting, Settings, Sources};
 use server::{
     Ambient, StartError, admin, back_up, keys, log, make_data_dir, open_store, start, telemetry,
     warn_of_what_others_may_read,
@@ -125,11 +125,13 @@ async fn stopped(terminate: &mut Signal) {
 /// What is to be looked after has to be there: in a wrong folder nothing is made.
 fn there_is(settings: &Settings) -> Result<(), StartError> {
     match &settings.database {
-        Database::Sqlite(path) if !path.exists() && path.starts_with(&settings.data_dir) => {
+        DatabaseSetting::Sqlite(path) if !path.exists() && path.starts_with(&settings.data_dir) => {
             Err(StartError(format!("no database in data folder {}", settings.data_dir.display())))
         }
-        Database::Sqlite(path) if !path.exists() => Err(StartError(format!("no database at {}", path.display()))),
-        Database::Sqlite(_) | Database::Postgres(_) => Ok(()),
+        DatabaseSetting::Sqlite(path) if !path.exists() => {
+            Err(StartError(format!("no database at {}", path.display())))
+        }
+        DatabaseSetting::Sqlite(_) | DatabaseSetting::Postgres(_) => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::from_fn;
 use axum::response::Response;
-use dialects::kit::{Context, HttpFault, No, Query, answer};
+use dialects::kit::{Context, HttpFault, Query, Rejection, answer};
 use serde_json::json;
 use tower::ServiceExt;
 
@@ -17,10 +17,10 @@ use crate::telemetry::{Answered, routed};
 use crate::{host, node};
 
 /// A dialect's name, whether a path is its own, and its paths.
-type Claim = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router);
+type DialectPaths = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router);
 
 /// What each dialect claims, in the order in which they are asked: the longer prefix before the shorter.
-const CLAIMS: [Claim; 5] = [
+const CLAIMS: [DialectPaths; 5] = [
     (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
     (dialects::gateway::NAME, |path| under(path, "/api/rest") || path == "/api/ws", gateway),
     (dialects::chat::NAME, |path| under(path, "/api"), chat),
@@ -72,7 +72,7 @@ impl Mount {
 impl Mount {
     /// The answer to a request that names no host, or more than one.
     fn refuse(&self, path: &str) -> Response {
-        let no = No::Http(HttpFault::BadHeaders);
+        let no = Rejection::Http(HttpFault::BadHeaders);
         let mut response = match owner(path, &self.names) {
             Some(dialects::pythia::NAME) => dialects::pythia::refuse(&no),
             Some(dialects::gateway::NAME) => dialects::gateway::refuse(&no),
@@ -123,11 +123,11 @@ fn auth0(context: &Arc<Context>) -> Router {
 }
 
 /// Unknown paths and wrong methods get the dialect's own errors.
-fn with_faults(routes: Router<Arc<Context>>, context: &Arc<Context>, refuse: fn(&No) -> Response) -> Router {
+fn with_faults(routes: Router<Arc<Context>>, context: &Arc<Context>, refuse: fn(&Rejection) -> Response) -> Router {
     routes
         .route_layer(from_fn(routed))
-        .method_not_allowed_fallback(move || async move { refuse(&No::Http(HttpFault::NoSuchMethod)) })
-        .fallback(move || async move { refuse(&No::Http(HttpFault::NoSuchPath)) })
+        .method_not_allowed_fallback(move || async move { refuse(&Rejection::Http(HttpFault::NoSuchMethod)) })
+        .fallback(move || async move { refuse(&Rejection::Http(HttpFault::NoSuchPath)) })
         .with_state(Arc::clone(context))
 }
 

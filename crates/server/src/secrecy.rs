@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::settings::{Database, Settings, Sources};
+use crate::settings::{DatabaseSetting, Settings, Sources};
 
 /// Says in the log which of the database, the key and the files with secrets in them others than their owner may read.
 pub fn warn_of_what_others_may_read(settings: &Settings, sources: &Sources) {
     let key = settings.data_dir.join("secret_key");
     let mut kept: Vec<PathBuf> = vec![key];
-    if let Database::Sqlite(path) = &settings.database {
+    if let DatabaseSetting::Sqlite(path) = &settings.database {
         kept.push(path.clone());
     }
     for path in kept.iter().chain(&sources.with_secrets) {

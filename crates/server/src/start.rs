@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dialects::kit::Context;
-use domain::fanout::Farewell;
+use domain::fanout::CloseReason;
 use domain::{Core, verbs};
 use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -63,7 +63,7 @@ pub struct Running {
 
 /// Starts a server. When this returns, requests are served.
 pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, StartError> {
-    weak_key::judge(settings)?;
+    weak_key::sanction(settings)?;
     let data_dir = DataDir::claim(&settings.data_dir)?;
     let mut bound = vec![(bind("MOTET_LISTEN", settings.listen)?, settings.dialects.clone(), false)];
     for (name, address) in &settings.listen_dialect {
@@ -121,7 +121,7 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
         }
-        if let Err(refusal) = verbs::pass_on(&core).await {
+        if let Err(refusal) = verbs::pass_ownership(&core).await {
             tracing::warn!(reason = refusal.label(), "what banned accounts own could not be passed on");
         }
     }
@@ -166,7 +166,7 @@ async fn keep_roll(core: Arc<Core>, stop: CancellationToken) {
             return;
         }
         verbs::settle_typing(&core);
-        if let Err(refusal) = verbs::call_roll(&core).await {
+        if let Err(refusal) = verbs::announce_presence(&core).await {
             tracing::warn!(reason = refusal.label(), "who went could not be told");
         }
     }
@@ -213,8 +213,8 @@ impl Running {
     /// Stops: takes no new connections, tells sockets to come back, lets requests and writes finish.
     pub async fn stop(mut self) {
         self.stop.cancel();
-        self.core.hub.part(Farewell::Restarting);
-        let close = dialects::kit::live::close(dialects::kit::live::goodbye(Farewell::Restarting));
+        self.core.hub.part(CloseReason::Restarting);
+        let close = dialects::kit::live::close(dialects::kit::live::close_frame(CloseReason::Restarting));
         self.context.sockets.close_all(&close);
         let parted = tokio::time::timeout(PARTING_TIME, self.context.sockets.drained());
         let (parted, ()) = tokio::join!(parted, self.connections.drain(DRAIN_TIME));

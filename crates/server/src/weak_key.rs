@@ -11,7 +11,7 @@ const GOOD: usize = 32;
 const EXAMPLE: &str = "your_secret_key_here";
 
 /// Refuses a key that can be guessed, unless the server listens on this machine alone, and warns of a short one.
-pub(crate) fn judge(settings: &Settings) -> Result<(), StartError> {
+pub(crate) fn sanction(settings: &Settings) -> Result<(), StartError> {
     let Some(key) = &settings.secret_key else { return Ok(()) };
     let (length, known) = (key.0.len(), key.0.trim() == EXAMPLE);
     let others = settings.listen_dialect.iter().map(|(_, address)| *address);

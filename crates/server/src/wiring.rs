@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::live::Turns;
-use dialects::kit::{Bodies, Context, Facts, SocketOutlet, Times};
+use dialects::kit::live::OpeningPermits;
+use dialects::kit::{Bodies, Context, PublicSettings, SocketSink, Times};
 use domain::fanout::Hub;
 use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
@@ -14,7 +14,7 @@ use domain::uses::Uses;
 use domain::{Core, Guard, Refusal};
 use socket::Sockets;
 
-use crate::settings::{self, Database, Settings};
+use crate::settings::{self, DatabaseSetting, Settings};
 use crate::{StartError, data_dir};
 
 /// What a server takes from its surroundings: tests give it a clock that they can stop.
@@ -32,8 +32,8 @@ pub struct Ambient {
 pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
     let times = ambient.times;
     let sockets = Sockets::pinging(times.ping);
-    let outlet = Arc::new(SocketOutlet(sockets.clone()));
-    let hub = Arc::new(Hub::new(dialects::encoders(), outlet));
+    let sink = Arc::new(SocketSink(sockets.clone()));
+    let hub = Arc::new(Hub::new(dialects::encoders(), sink));
     let local = Local::new(Arc::clone(&hub) as _)
         .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
     let bus: Arc<dyn Bus> = Arc::new(local);
@@ -69,7 +69,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         issuer,
         token_life: settings.token_life,
     };
-    let facts = Facts {
+    let facts = PublicSettings {
         app_name: settings.app_name.clone(),
         dialects: settings.dialects.clone(),
         public_url: settings.public_url.clone(),
@@ -77,22 +77,22 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         clients: settings.clients.clone(),
         heartbeat: settings.heartbeat,
     };
-    let (bodies, turns) = (Bodies::default(), Turns::default());
+    let (bodies, turns) = (Bodies::default(), OpeningPermits::default());
     Ok(Arc::new(Context { core: Arc::new(core), sockets, turns, bodies, times, facts }))
 }
 
 /// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.
 /// `limited` is whether it counts what one account does in an hour.
 pub async fn open_store(
-    database: &Database,
+    database: &DatabaseSetting,
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
     wait: Duration,
     limited: bool,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
-        Database::Sqlite(path) => store::Database::Sqlite(path.clone()),
-        Database::Postgres(url) => store::Database::Postgres(url.0.clone()),
+        DatabaseSetting::Sqlite(path) => store::Database::Sqlite(path.clone()),
+        DatabaseSetting::Postgres(url) => store::Database::Postgres(url.0.clone()),
     };
     let deps = store::Deps {
         clock: Arc::clone(&ambient.clock),
@@ -110,16 +110,16 @@ pub async fn open_store(
 async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
     let folder = settings.data_dir.join("files");
     let place = match &settings.blobs {
-        settings::Blobs::Folder => blobs::Place::Folder(folder),
-        settings::Blobs::Bucket(bucket) => blobs::Place::Bucket(bucket.clone(), folder),
+        settings::BlobSetting::Folder => blobs::BlobLocation::Folder(folder),
+        settings::BlobSetting::Bucket(bucket) => blobs::BlobLocation::Bucket(bucket.clone(), folder),
     };
     blobs::open(&place, settings.file_terms).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
-type Provider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
+type IdentityProvider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
 
 /// The configured tenant, or else the built-in issuer with the keys that the store keeps.
-async fn identity_provider(settings: &Settings, store: &Arc<dyn Store>) -> Result<Provider, StartError> {
+async fn identity_provider(settings: &Settings, store: &Arc<dyn Store>) -> Result<IdentityProvider, StartError> {
     if let Some((domain, audience)) = &settings.tenant {
         let client =
             reqwest::Client::builder().build().map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;

@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::any;
 use bytes::Bytes;
-use socket::{Close, Handle, Handshake, Party, Sockets, Terms};
+use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits, Handshake, Sockets};
 
 /// What each is told first, in bytes: about what somebody in twenty channels starts from.
 const GREETING: usize = 7700;
@@ -23,9 +23,9 @@ const GREETING: usize = 7700;
 type Outcome = Result<(), Box<dyn Error>>;
 
 /// Echoes, and holds what a small real party would: its handle and a number.
-struct Echo(Handle, u64);
+struct Echo(ConnectionHandle, u64);
 
-impl Party for Echo {
+impl ConnectionHandler for Echo {
     async fn heard(&mut self, text: Bytes) {
         self.1 += 1;
         self.0.send(text);
@@ -49,7 +49,7 @@ async fn measure(count: usize) -> Outcome {
     let sockets = Sockets::new();
     let close = Close::new(1013, "too slow");
     let slow = (None, close.clone());
-    let terms = Terms {
+    let limits = ConnectionLimits {
         label: "idle",
         inbound_bytes: 64 << 10,
         outbox_bytes: 1 << 20,
@@ -58,7 +58,7 @@ async fn measure(count: usize) -> Outcome {
         slow,
         too_large: close,
     };
-    let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), terms));
+    let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), limits));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(async { axum::serve(listener, router).await });
@@ -81,8 +81,8 @@ async fn measure(count: usize) -> Outcome {
     Ok(())
 }
 
-async fn answer(State((sockets, terms)): State<(Sockets, Terms)>, handshake: Handshake) -> Response {
-    sockets.upgrade(handshake, terms, |handle| async {
+async fn answer(State((sockets, limits)): State<(Sockets, ConnectionLimits)>, handshake: Handshake) -> Response {
+    sockets.upgrade(handshake, limits, |handle| async {
         drop(handle.greet(vec![Bytes::from(vec![b'g'; GREETING])]).await);
         Echo(handle, 0)
     })

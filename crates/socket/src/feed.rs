@@ -12,12 +12,12 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use crate::link::{Link, Taken, Text};
-use crate::terms::Close;
+use crate::limits::Close;
+use crate::link::{Link, OutboxItem, Text};
 use crate::wire::Wire;
 
 /// One upgraded stream.
-pub(crate) type Stream = WebSocketStream<Wire>;
+pub(crate) type UpgradedStream = WebSocketStream<Wire>;
 
 /// What is on its way out of one connection.
 pub(crate) struct Feed {
@@ -27,12 +27,12 @@ pub(crate) struct Feed {
     /// The batch was dropped, because the outbox ran over.
     cut: bool,
     ping: bool,
-    close: Farewell,
+    close: CloseProgress,
     unflushed: bool,
 }
 
 /// How far our close is.
-enum Farewell {
+enum CloseProgress {
     Unasked,
     /// To be sent after the batch.
     Waiting(Close),
@@ -42,7 +42,7 @@ enum Farewell {
 }
 
 /// How a round of writing ended.
-pub(crate) enum Round {
+pub(crate) enum WriteOutcome {
     /// Everything is written. The task will be woken for more; the party's deadline is as said.
     Idle(Option<Instant>),
     /// The peer takes no more for now. The task will be woken when it does; the party's deadline is as said.
@@ -56,7 +56,7 @@ pub(crate) struct Broken;
 
 impl Feed {
     pub(crate) fn new(link: Arc<Link>) -> Self {
-        Self { link, batch: VecDeque::new(), cut: false, ping: false, close: Farewell::Unasked, unflushed: false }
+        Self { link, batch: VecDeque::new(), cut: false, ping: false, close: CloseProgress::Unasked, unflushed: false }
     }
 
     /// Asks the peer whether it is there, before anything else that waits.
@@ -65,31 +65,35 @@ impl Feed {
     }
 
     /// Writes until the peer takes no more or nothing is left. Not to be called again once it said closed.
-    pub(crate) fn poll_round(&mut self, socket: &mut Stream, cx: &mut Context<'_>) -> Result<Round, Broken> {
+    pub(crate) fn poll_round(
+        &mut self,
+        socket: &mut UpgradedStream,
+        cx: &mut Context<'_>,
+    ) -> Result<WriteOutcome, Broken> {
         loop {
             if self.poll_written(socket, cx)?.is_pending() {
-                return Ok(Round::Stalled(self.link.stall(cx.waker())));
+                return Ok(WriteOutcome::Stalled(self.link.stall(cx.waker())));
             }
-            match std::mem::replace(&mut self.close, Farewell::Unasked) {
-                Farewell::Waiting(close) if self.link.kind.terms.cut.contains(&close.code) => {
-                    self.close = Farewell::Cut;
+            match std::mem::replace(&mut self.close, CloseProgress::Unasked) {
+                CloseProgress::Waiting(close) if self.link.kind.limits.cut.contains(&close.code) => {
+                    self.close = CloseProgress::Cut;
                 }
-                Farewell::Waiting(close) => self.begin_close(socket, &close)?,
-                Farewell::Begun | Farewell::Cut => {
-                    self.close = Farewell::Begun;
-                    return Ok(Round::Closed);
+                CloseProgress::Waiting(close) => self.begin_close(socket, &close)?,
+                CloseProgress::Begun | CloseProgress::Cut => {
+                    self.close = CloseProgress::Begun;
+                    return Ok(WriteOutcome::Closed);
                 }
-                Farewell::Unasked => match self.link.take(&mut self.batch, cx.waker()) {
-                    Taken::Nothing(deadline) => return Ok(Round::Idle(deadline)),
-                    Taken::Frames(None) => {}
-                    Taken::Frames(Some(close)) => self.close = Farewell::Waiting(close),
+                CloseProgress::Unasked => match self.link.take(&mut self.batch, cx.waker()) {
+                    OutboxItem::Nothing(deadline) => return Ok(WriteOutcome::Idle(deadline)),
+                    OutboxItem::Frames(None) => {}
+                    OutboxItem::Frames(Some(close)) => self.close = CloseProgress::Waiting(close),
                 },
             }
         }
     }
 
     /// Gives back what the last burst took.
-    pub(crate) fn shrink(&mut self, socket: &mut Stream) {
+    pub(crate) fn shrink(&mut self, socket: &mut UpgradedStream) {
         self.link.shrink();
         socket.get_mut().shrink();
         if self.batch.is_empty() {
@@ -98,7 +102,7 @@ impl Feed {
     }
 
     /// Feeds everything at hand, then flushes; where the connection is to be cut, its writing half ends then.
-    fn poll_written(&mut self, socket: &mut Stream, cx: &mut Context<'_>) -> Result<Poll<()>, Broken> {
+    fn poll_written(&mut self, socket: &mut UpgradedStream, cx: &mut Context<'_>) -> Result<Poll<()>, Broken> {
         if self.link.is_cut() && !self.cut {
             self.cut = true;
             self.batch = VecDeque::new();
@@ -125,17 +129,17 @@ impl Feed {
             }
             self.unflushed = false;
         }
-        if matches!(self.close, Farewell::Cut) {
+        if matches!(self.close, CloseProgress::Cut) {
             return Ok(Pin::new(socket.get_mut()).poll_shutdown(cx).map(drop));
         }
         Ok(Poll::Ready(()))
     }
 
     /// Hands the library our close, which it sends when it is flushed.
-    fn begin_close(&mut self, socket: &mut Stream, close: &Close) -> Result<(), Broken> {
+    fn begin_close(&mut self, socket: &mut UpgradedStream, close: &Close) -> Result<(), Broken> {
         let frame = CloseFrame { code: close.code.into(), reason: close.reason_that_fits().into() };
         Pin::new(socket).start_send(Message::Close(Some(frame))).map_err(|_| Broken)?;
-        self.close = Farewell::Begun;
+        self.close = CloseProgress::Begun;
         self.unflushed = true;
         Ok(())
     }

@@ -6,15 +6,15 @@ use std::time::Duration;
 use metrics::{Counter, Gauge, counter, gauge};
 use tokio::sync::Semaphore;
 
-use crate::terms::Terms;
+use crate::limits::ConnectionLimits;
 
 /// What greetings are counted in, in bytes.
 pub(crate) const KIB: usize = 1024;
 
 /// One kind of connection. The meters are looked up once, so that counting is one addition.
-pub(crate) struct Kind {
+pub(crate) struct ConnectionKind {
     /// What each is held to.
-    pub(crate) terms: Terms,
+    pub(crate) limits: ConnectionLimits,
     /// How long a peer may be silent before it is asked whether it is there.
     pub(crate) ping_every: Duration,
     /// Connections that are up now.
@@ -28,19 +28,19 @@ pub(crate) struct Kind {
 }
 
 /// The kinds seen so far, one for each label, so that ten thousand connections share one copy of their terms.
-pub(crate) struct Kinds {
-    known: Mutex<Vec<Arc<Kind>>>,
+pub(crate) struct ConnectionKinds {
+    known: Mutex<Vec<Arc<ConnectionKind>>>,
     ping_every: Duration,
 }
 
-impl Kind {
+impl ConnectionKind {
     /// A kind with these terms.
-    pub(crate) fn new(terms: Terms, ping_every: Duration) -> Self {
-        let label = terms.label;
-        let greetings = Arc::new(Semaphore::new((terms.greeting_bytes / KIB).max(1)));
+    pub(crate) fn new(limits: ConnectionLimits, ping_every: Duration) -> Self {
+        let label = limits.label;
+        let greetings = Arc::new(Semaphore::new((limits.greeting_bytes / KIB).max(1)));
         Self {
             greetings,
-            terms,
+            limits,
             ping_every,
             connections: gauge!("motet_connections", "dialect" => label),
             deliveries: counter!("motet_deliveries_total", "dialect" => label),
@@ -49,25 +49,25 @@ impl Kind {
     }
 }
 
-impl Kinds {
+impl ConnectionKinds {
     /// None seen yet.
     pub(crate) fn new(ping_every: Duration) -> Self {
         Self { known: Mutex::default(), ping_every }
     }
 
     /// The kind with these terms. Other terms under the same label replace them for later connections.
-    pub(crate) fn of(&self, terms: Terms) -> Arc<Kind> {
+    pub(crate) fn of(&self, limits: ConnectionLimits) -> Arc<ConnectionKind> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = known.iter().position(|kind| kind.terms.label == terms.label);
+        let place = known.iter().position(|kind| kind.limits.label == limits.label);
         if let Some(kind) = place.map(|place| &known[place])
-            && kind.terms == terms
+            && kind.limits == limits
         {
             return Arc::clone(kind);
         }
         if let Some(place) = place {
             known.swap_remove(place);
         }
-        let kind = Arc::new(Kind::new(terms, self.ping_every));
+        let kind = Arc::new(ConnectionKind::new(limits, self.ping_every));
         known.push(Arc::clone(&kind));
         kind
     }

@@ -10,17 +10,17 @@ use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-use crate::kind::Kind;
-use crate::slots::Key;
-use crate::terms::Close;
+use crate::kind::ConnectionKind;
+use crate::limits::Close;
+use crate::slots::ConnectionKey;
 
 /// The payload of a text frame. Checked to be UTF-8 once, however many get it.
 pub(crate) type Text = tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// One connection, as everybody but its own task sees it.
 pub(crate) struct Link {
-    pub(crate) key: Key,
-    pub(crate) kind: Arc<Kind>,
+    pub(crate) key: ConnectionKey,
+    pub(crate) kind: Arc<ConnectionKind>,
     /// A close was asked for, or the connection is gone: nothing is taken any more. Changed under the outbox's lock.
     closing: AtomicBool,
     /// The outbox ran over: what was taken from it and isn't begun is to be dropped too.
@@ -37,9 +37,9 @@ struct Outbox {
     in_flight: usize,
     /// The close that was asked for, until the task takes it.
     close: Option<Close>,
-    deadline: Option<Deadline>,
+    deadline: Option<CloseDeadline>,
     /// What goes before the queue and isn't counted, while there is any.
-    greeting: Option<Box<Greeting>>,
+    greeting: Option<Box<GreetingProgress>>,
     /// The task, while it sleeps.
     waker: Option<Waker>,
     /// Whether the sleeping task could write, if there were something to write.
@@ -47,7 +47,7 @@ struct Outbox {
 }
 
 /// When the party wants a close, unless it says otherwise before.
-struct Deadline {
+struct CloseDeadline {
     at: Instant,
     /// How long it was when it was set.
     after: Duration,
@@ -55,7 +55,7 @@ struct Deadline {
 }
 
 /// What a peer starts from. However large it is, and however long it takes, its peer isn't slow as long as it takes some.
-struct Greeting {
+struct GreetingProgress {
     frames: VecDeque<Text>,
     /// More may come: what is queued belongs to it.
     open: bool,
@@ -64,7 +64,7 @@ struct Greeting {
 }
 
 /// What the task found in the outbox.
-pub(crate) enum Taken {
+pub(crate) enum OutboxItem {
     /// Nothing: it will be woken when there is something. And when the party's deadline is.
     Nothing(Option<Instant>),
     /// Frames, and the close to send after them, if one was asked for.
@@ -72,7 +72,7 @@ pub(crate) enum Taken {
 }
 
 impl Link {
-    pub(crate) fn new(key: Key, kind: Arc<Kind>) -> Self {
+    pub(crate) fn new(key: ConnectionKey, kind: Arc<ConnectionKind>) -> Self {
         let (closing, cut) = (AtomicBool::new(false), AtomicBool::new(false));
         Self { key, kind, closing, cut, outbox: Mutex::default() }
     }
@@ -89,7 +89,7 @@ impl Link {
         } else {
             let cost = cost(&text);
             let waiting = outbox.queued + outbox.in_flight;
-            if waiting > 0 && waiting + cost > self.kind.terms.outbox_bytes {
+            if waiting > 0 && waiting + cost > self.kind.limits.outbox_bytes {
                 self.run_over(outbox);
                 return false;
             }
@@ -114,7 +114,7 @@ impl Link {
         all.append(&mut outbox.queue);
         outbox.queued = 0;
         all.extend(frames);
-        outbox.greeting = Some(Box::new(Greeting { frames: all, open: true, _share: share }));
+        outbox.greeting = Some(Box::new(GreetingProgress { frames: all, open: true, _share: share }));
         let waker = outbox.for_frames();
         drop(outbox);
         wake(waker);
@@ -148,7 +148,7 @@ impl Link {
 
     /// Sets or lifts the deadline. Wakes the task only for an earlier one: a later one it finds when it looks.
     pub(crate) fn set_deadline(&self, deadline: Option<(Duration, Close)>) {
-        let deadline = deadline.map(|(after, close)| Deadline { at: Instant::now() + after, after, close });
+        let deadline = deadline.map(|(after, close)| CloseDeadline { at: Instant::now() + after, after, close });
         let mut outbox = self.outbox();
         let sooner = match (&outbox.deadline, &deadline) {
             (Some(before), Some(now)) => now.at < before.at,
@@ -166,7 +166,7 @@ impl Link {
         let mut outbox = self.outbox();
         let due = if outbox.greeting.is_none() { outbox.deadline.take_if(|due| due.at <= now) } else { None };
         drop(outbox);
-        if let Some(Deadline { close, .. }) = due {
+        if let Some(CloseDeadline { close, .. }) = due {
             self.close(close);
         }
     }
@@ -191,24 +191,24 @@ impl Link {
 
     /// For the task, when it has written all that it took: takes everything queued into the empty `batch`. If there
     /// is nothing, the task will be woken for the next frame.
-    pub(crate) fn take(&self, batch: &mut VecDeque<Text>, waker: &Waker) -> Taken {
+    pub(crate) fn take(&self, batch: &mut VecDeque<Text>, waker: &Waker) -> OutboxItem {
         let mut outbox = self.outbox();
         outbox.in_flight = 0;
         if let Some(greeting) = &mut outbox.greeting {
             if !greeting.frames.is_empty() {
                 std::mem::swap(&mut greeting.frames, batch);
-                return Taken::Frames(None);
+                return OutboxItem::Frames(None);
             }
             if !greeting.open {
                 outbox.end_greeting();
             }
         }
         if outbox.queue.is_empty() && outbox.close.is_none() {
-            return Taken::Nothing(outbox.sleep(waker, true));
+            return OutboxItem::Nothing(outbox.sleep(waker, true));
         }
         std::mem::swap(&mut outbox.queue, batch);
         outbox.in_flight = std::mem::take(&mut outbox.queued);
-        Taken::Frames(outbox.close.take())
+        OutboxItem::Frames(outbox.close.take())
     }
 
     /// For the task, when the peer takes no more for now: it will be woken for closes and deadlines only.
@@ -236,12 +236,12 @@ impl Link {
 
     /// The outbox is full: what waits is dropped for the last words to a slow peer.
     fn run_over(&self, mut outbox: MutexGuard<'_, Outbox>) {
-        let last = self.kind.terms.slow.0.clone().and_then(as_text);
+        let last = self.kind.limits.slow.0.clone().and_then(as_text);
         outbox.queued = last.as_ref().map_or(0, cost);
         let dropped = std::mem::replace(&mut outbox.queue, last.into_iter().collect());
         let greeting = outbox.greeting.take();
         self.closing.store(true, Ordering::Release);
-        outbox.close = Some(self.kind.terms.slow.1.clone());
+        outbox.close = Some(self.kind.limits.slow.1.clone());
         self.cut.store(true, Ordering::Relaxed);
         let waker = outbox.waker.take();
         drop(outbox);

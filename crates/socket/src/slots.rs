@@ -7,7 +7,7 @@ use crate::link::Link;
 /// The number of a connection, never used again: the place in the table in the low half, how often that place was
 /// taken before in the high half.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key(pub u64);
+pub struct ConnectionKey(pub u64);
 
 /// The table of a node's connections.
 #[derive(Default)]
@@ -22,7 +22,7 @@ struct Slot {
     link: Option<Arc<Link>>,
 }
 
-impl Key {
+impl ConnectionKey {
     fn new(place: u32, generation: u32) -> Self {
         Self(u64::from(generation) << 32 | u64::from(place))
     }
@@ -38,19 +38,19 @@ impl Key {
 
 impl Slots {
     /// Adds the connection that `make` makes for its number.
-    pub(crate) fn insert(&mut self, make: impl FnOnce(Key) -> Link) -> Arc<Link> {
+    pub(crate) fn insert(&mut self, make: impl FnOnce(ConnectionKey) -> Link) -> Arc<Link> {
         let place = self.free.pop().unwrap_or_else(|| {
             self.places.push(Slot::default());
             u32::try_from(self.places.len() - 1).expect("a node holds far fewer than 2^32 connections")
         });
         let slot = &mut self.places[place as usize];
-        let link = Arc::new(make(Key::new(place, slot.generation)));
+        let link = Arc::new(make(ConnectionKey::new(place, slot.generation)));
         slot.link = Some(Arc::clone(&link));
         link
     }
 
     /// Takes a connection out. Its place is given away again under the next number, and retired after the last.
-    pub(crate) fn remove(&mut self, key: Key) {
+    pub(crate) fn remove(&mut self, key: ConnectionKey) {
         let Some(slot) = self.places.get_mut(key.place()) else { return };
         if slot.generation != key.generation() || slot.link.take().is_none() {
             return;
@@ -62,7 +62,7 @@ impl Slots {
     }
 
     /// The connection with this number, while it is up.
-    pub(crate) fn get(&self, key: Key) -> Option<&Arc<Link>> {
+    pub(crate) fn get(&self, key: ConnectionKey) -> Option<&Arc<Link>> {
         let slot = self.places.get(key.place())?;
         slot.link.as_ref().filter(|_| slot.generation == key.generation())
     }
@@ -78,15 +78,15 @@ mod tests {
     use std::collections::HashSet;
     use std::sync::Arc;
 
-    use super::{Key, Slots};
-    use crate::kind::Kind;
+    use super::{ConnectionKey, Slots};
+    use crate::kind::ConnectionKind;
+    use crate::limits::{Close, ConnectionLimits, PING_EVERY};
     use crate::link::Link;
-    use crate::terms::{Close, PING_EVERY, Terms};
 
-    fn link(key: Key) -> Link {
+    fn link(key: ConnectionKey) -> Link {
         let close = Close::new(1013, "");
         let slow = (None, close.clone());
-        let terms = Terms {
+        let limits = ConnectionLimits {
             label: "slots",
             inbound_bytes: 1,
             outbox_bytes: 1,
@@ -95,7 +95,7 @@ mod tests {
             slow,
             too_large: close,
         };
-        Link::new(key, Arc::new(Kind::new(terms, PING_EVERY)))
+        Link::new(key, Arc::new(ConnectionKind::new(limits, PING_EVERY)))
     }
 
     #[test]
@@ -119,10 +119,10 @@ mod tests {
         let mut slots = Slots::default();
         let first = slots.insert(link).key;
         slots.places[0].generation = u32::MAX;
-        let last = Key::new(0, u32::MAX);
+        let last = ConnectionKey::new(0, u32::MAX);
         slots.remove(first);
         assert!(slots.get(last).is_some(), "another generation's key removes nothing");
         slots.remove(last);
-        assert_eq!(slots.insert(link).key, Key::new(1, 0));
+        assert_eq!(slots.insert(link).key, ConnectionKey::new(1, 0));
     }
 }

@@ -11,13 +11,13 @@ use tokio::sync::Notify;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use crate::handler::{ConnectionHandle, ConnectionHandler};
 use crate::handshake::Handshake;
-use crate::kind::{Kind, Kinds};
+use crate::kind::{ConnectionKind, ConnectionKinds};
+use crate::limits::{Close, ConnectionLimits, PING_EVERY, READ_BUFFER};
 use crate::link::{self, Link, Text};
-use crate::party::{Handle, Party};
-use crate::slots::{Key, Slots};
-use crate::talk::talk;
-use crate::terms::{Close, PING_EVERY, READ_BUFFER, Terms};
+use crate::run_connection::run_connection;
+use crate::slots::{ConnectionKey, Slots};
 use crate::wire::Wire;
 
 /// How many connections are posted to under one hold of the table, so that a long broadcast lets others come and go.
@@ -26,19 +26,19 @@ const SLICE: usize = 256;
 /// All the connections of this node. Clones are the same connections.
 #[derive(Clone)]
 pub struct Sockets {
-    shared: Arc<Shared>,
+    shared: Arc<SocketsState>,
 }
 
-struct Shared {
-    table: RwLock<Table>,
-    kinds: Kinds,
+struct SocketsState {
+    table: RwLock<SlotTable>,
+    kinds: ConnectionKinds,
     /// Connections from the upgrade's answer to the end of `gone`.
     count: AtomicUsize,
     emptied: Notify,
 }
 
 #[derive(Default)]
-struct Table {
+struct SlotTable {
     slots: Slots,
     /// What those who come from now on are told at once.
     closed: Option<Close>,
@@ -55,31 +55,31 @@ impl Sockets {
     #[must_use]
     pub fn pinging(every: Duration) -> Self {
         let (table, emptied) = (RwLock::default(), Notify::new());
-        let shared = Shared { table, kinds: Kinds::new(every), count: AtomicUsize::new(0), emptied };
+        let shared = SocketsState { table, kinds: ConnectionKinds::new(every), count: AtomicUsize::new(0), emptied };
         Self { shared: Arc::new(shared) }
     }
 
     /// Answers an upgrade and runs the conversation: [`Sockets::reserve`] and [`Reserved::upgrade`] in one.
-    pub fn upgrade<P, F, O>(&self, handshake: Handshake, terms: Terms, open: O) -> Response
+    pub fn upgrade<P, F, O>(&self, handshake: Handshake, limits: ConnectionLimits, open: O) -> Response
     where
-        P: Party,
+        P: ConnectionHandler,
         F: Future<Output = P> + Send + 'static,
-        O: FnOnce(Handle) -> F + Send + 'static,
+        O: FnOnce(ConnectionHandle) -> F + Send + 'static,
     {
-        self.reserve(terms).upgrade(handshake, open)
+        self.reserve(limits).upgrade(handshake, open)
     }
 
     /// A connection that isn't up yet and can be posted to already: what it is to be told waits for it. So a peer can
     /// be listening before its upgrade is answered, and misses nothing from that moment on.
-    pub fn reserve(&self, terms: Terms) -> Reserved {
-        let place = Place::reserve(&self.shared);
-        Reserved { seat: place.take(self.shared.kinds.of(terms)) }
+    pub fn reserve(&self, limits: ConnectionLimits) -> Reserved {
+        let place = ConnectionCount::reserve(&self.shared);
+        Reserved { slot: place.take(self.shared.kinds.of(limits)) }
     }
 
     /// Queues one text frame for each of these connections. Never blocks; those that are gone are passed over.
-    pub fn post(&self, frame: &Bytes, to: &[Key]) {
+    pub fn post(&self, frame: &Bytes, to: &[ConnectionKey]) {
         let Some(text) = link::as_text(frame.clone()) else { return };
-        let mut tally = Tally::default();
+        let mut tally = DeliveryCounts::default();
         for slice in to.chunks(SLICE) {
             let table = self.shared.table();
             for link in slice.iter().filter_map(|key| table.slots.get(*key)) {
@@ -89,7 +89,7 @@ impl Sockets {
     }
 
     /// Closes these connections after what is queued for each.
-    pub fn close(&self, to: &[Key], close: &Close) {
+    pub fn close(&self, to: &[ConnectionKey], close: &Close) {
         for slice in to.chunks(SLICE) {
             let table = self.shared.table();
             for link in slice.iter().filter_map(|key| table.slots.get(*key)) {
@@ -139,25 +139,25 @@ impl Default for Sockets {
     }
 }
 
-impl Shared {
-    fn table(&self) -> RwLockReadGuard<'_, Table> {
+impl SocketsState {
+    fn table(&self) -> RwLockReadGuard<'_, SlotTable> {
         // A panic while the lock was held left the table whole: each change is a single insert or remove.
         self.table.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn table_to_change(&self) -> RwLockWriteGuard<'_, Table> {
+    fn table_to_change(&self) -> RwLockWriteGuard<'_, SlotTable> {
         self.table.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Counts deliveries by kind, and adds them up once: those of one broadcast are usually of one kind.
 #[derive(Default)]
-struct Tally {
-    kind: Option<Arc<Kind>>,
+struct DeliveryCounts {
+    kind: Option<Arc<ConnectionKind>>,
     delivered: u64,
 }
 
-impl Tally {
+impl DeliveryCounts {
     fn push(&mut self, link: &Link, text: &Text) {
         if !link.push(text.clone()) {
             return;
@@ -176,24 +176,24 @@ impl Tally {
     }
 }
 
-impl Drop for Tally {
+impl Drop for DeliveryCounts {
     fn drop(&mut self) {
         self.add_up();
     }
 }
 
 /// A connection that counts, from before it is up until this is dropped.
-struct Place {
-    shared: Arc<Shared>,
+struct ConnectionCount {
+    shared: Arc<SocketsState>,
 }
 
-impl Place {
-    fn reserve(shared: &Arc<Shared>) -> Self {
+impl ConnectionCount {
+    fn reserve(shared: &Arc<SocketsState>) -> Self {
         shared.count.fetch_add(1, Ordering::AcqRel);
         Self { shared: Arc::clone(shared) }
     }
 
-    fn take(self, kind: Arc<Kind>) -> Seat {
+    fn take(self, kind: Arc<ConnectionKind>) -> SlotGuard {
         kind.connections.increment(1.0);
         let mut table = self.shared.table_to_change();
         let link = table.slots.insert(|key| Link::new(key, kind));
@@ -201,11 +201,11 @@ impl Place {
             link.close(close.clone());
         }
         drop(table);
-        Seat { place: self, link }
+        SlotGuard { place: self, link }
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionCount {
     fn drop(&mut self) {
         if self.shared.count.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.shared.emptied.notify_waiters();
@@ -215,27 +215,27 @@ impl Drop for Place {
 
 /// A connection that isn't up yet. Dropping it, or a peer that leaves before it is up, gives its number up.
 pub struct Reserved {
-    seat: Seat,
+    slot: SlotGuard,
 }
 
 impl Reserved {
     /// What will answer the peer; it may be used already.
-    pub fn handle(&self) -> Handle {
-        Handle { link: Arc::clone(&self.seat.link) }
+    pub fn handle(&self) -> ConnectionHandle {
+        ConnectionHandle { link: Arc::clone(&self.slot.link) }
     }
 
     /// Answers the upgrade and runs the conversation, in a task of its own. `open` makes the party once the connection
     /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
-    /// [`Party::gone`] even when the peer has left meanwhile. A peer that left before the connection was up drops
+    /// [`ConnectionHandler::gone`] even when the peer has left meanwhile. A peer that left before the connection was up drops
     /// `open` unused.
     pub fn upgrade<P, F, O>(self, handshake: Handshake, open: O) -> Response
     where
-        P: Party,
+        P: ConnectionHandler,
         F: Future<Output = P> + Send + 'static,
-        O: FnOnce(Handle) -> F + Send + 'static,
+        O: FnOnce(ConnectionHandle) -> F + Send + 'static,
     {
-        let seat = self.seat;
-        let inbound = seat.link.kind.terms.inbound_bytes;
+        let slot = self.slot;
+        let inbound = slot.link.kind.limits.inbound_bytes;
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0)
@@ -243,19 +243,19 @@ impl Reserved {
             .max_message_size(Some(inbound));
         handshake.answer(move |stream| async move {
             let stream = WebSocketStream::from_raw_socket(Wire::new(stream), Role::Server, Some(config)).await;
-            talk(stream, Arc::clone(&seat.link), open).await;
-            drop(seat);
+            run_connection(stream, Arc::clone(&slot.link), open).await;
+            drop(slot);
         })
     }
 }
 
 /// A connection's number, until this is dropped.
-struct Seat {
-    place: Place,
+struct SlotGuard {
+    place: ConnectionCount,
     link: Arc<Link>,
 }
 
-impl Drop for Seat {
+impl Drop for SlotGuard {
     fn drop(&mut self) {
         self.link.end();
         self.place.shared.table_to_change().slots.remove(self.link.key);

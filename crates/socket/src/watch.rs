@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::terms::{PINGS_UNANSWERED, STALLED};
+use crate::limits::{PINGS_UNANSWERED, STALLED};
 
 /// The times of one connection.
 pub(crate) struct Watch {

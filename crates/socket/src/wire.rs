@@ -11,8 +11,8 @@ use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::limits::WRITE_BUFFER;
 use crate::link::Text;
-use crate::terms::WRITE_BUFFER;
 
 /// Longest frame that is copied, so that it leaves together with its neighbours, in bytes.
 const COPIED: usize = 1024;

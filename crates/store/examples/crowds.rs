@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use domain::Event;
 use domain::model::{Actor, ChannelId, MessageId, ReactionChoice, ReactionKindId, Timestamp, Window};
-use domain::ports::{Bus, Chance, Clock, Named, NewAccount, NewChannel, NewMessage, Store};
+use domain::ports::{Bus, Chance, Clock, MessageRef, NewAccount, NewChannel, NewMessage, Store};
 use store::{Database, Deps, PRUNE_EVERY};
 
 const PAGES: u32 = 50;
@@ -71,7 +71,7 @@ async fn pages(store: &dyn Store, file: &Path, ada: Actor) -> Result<(), Box<dyn
     println!("a page with a message of no reactions: {:.2} ms; reacting or taking back: {:.2} ms", quiet[0], quiet[1]);
     println!("of a reaction by everybody: {:.2} ms; reacting or taking back: {:.2} ms", crowded[0], crowded[1]);
     let begun = Instant::now();
-    store.delete_message(ada, Named { message: said, channel: None }).await.map_err(|refusal| refusal.label())?;
+    store.delete_message(ada, MessageRef { message: said, channel: None }).await.map_err(|refusal| refusal.label())?;
     println!("its deletion: {:.2} ms", millis(begun.elapsed()));
     Ok(())
 }
@@ -128,7 +128,7 @@ async fn time_toggle(
     let kind = ReactionKindId::new(2).ok_or("no kind")?;
     let begun = Instant::now();
     for _ in 0..PAGES {
-        let named = Named { message, channel: Some(hall) };
+        let named = MessageRef { message, channel: Some(hall) };
         store.toggle_reaction(ada, named, ReactionChoice::Kind(kind)).await.map_err(|refusal| refusal.label())?;
     }
     Ok(millis(begun.elapsed()) / f64::from(PAGES))

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use domain::model::{Actor, Channel, ChannelId, GuildId, Timestamp, User, UserId};
-use domain::rules::{ChannelStanding, GuildStanding};
-use domain::{Refusal, Thing, rules};
+use domain::rules::{ChannelAccess, GuildAccess};
+use domain::{Refusal, Resource, rules};
 
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::{channels, guilds, users};
 use crate::tx::Tx;
 use crate::value::params;
 
 /// The account of whoever acts; `BadToken` once the login it acts under is over, `Barred` out of good standing.
-pub(crate) async fn actor<T: Tx>(tx: &mut T, actor: Actor, now: Timestamp) -> Done<Arc<User>> {
+pub(crate) async fn actor<T: Tx>(tx: &mut T, actor: Actor, now: Timestamp) -> ActResult<Arc<User>> {
     let row = tx.row(&users::ACTOR, params![actor.user, actor.session, now]).await?;
     let mut row = row.ok_or(Refusal::BadToken)?;
     let user = shape::user(&mut row)?;
@@ -27,11 +27,11 @@ pub(crate) async fn user<T: Tx>(tx: &mut T, user: UserId) -> Result<Option<Arc<U
 }
 
 /// An account that somebody names.
-pub(crate) async fn target<T: Tx>(tx: &mut T, id: UserId) -> Done<Arc<User>> {
-    Ok(user(tx, id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+pub(crate) async fn target<T: Tx>(tx: &mut T, id: UserId) -> ActResult<Arc<User>> {
+    Ok(user(tx, id).await?.ok_or(Refusal::Unknown(Resource::User))?)
 }
 
-pub(crate) async fn guild<T: Tx>(tx: &mut T, guild: GuildId, user: UserId) -> Result<Option<GuildStanding>, Fault> {
+pub(crate) async fn guild<T: Tx>(tx: &mut T, guild: GuildId, user: UserId) -> Result<Option<GuildAccess>, Fault> {
     let row = tx.row(&guilds::GUILD_STANDING, params![guild, user]).await?;
     row.map(|mut row| shape::guild_standing(&mut row, user)).transpose()
 }
@@ -40,7 +40,7 @@ pub(crate) async fn channel<T: Tx>(
     tx: &mut T,
     channel: ChannelId,
     user: UserId,
-) -> Result<Option<ChannelStanding>, Fault> {
+) -> Result<Option<ChannelAccess>, Fault> {
     let row = tx.row(&channels::STANDING, params![channel, user]).await?;
     row.map(|mut row| shape::channel_standing(&mut row, user)).transpose()
 }

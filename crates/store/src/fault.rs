@@ -28,13 +28,13 @@ pub(crate) enum Class {
 
 /// Why an act ended early.
 #[derive(Debug)]
-pub(crate) enum Halt {
+pub(crate) enum ActError {
     Refused(Refusal),
     Failed(Fault),
 }
 
 /// What an act or a read comes to.
-pub(crate) type Done<T> = Result<T, Halt>;
+pub(crate) type ActResult<T> = Result<T, ActError>;
 
 impl Fault {
     pub(crate) fn new(class: Class, cause: impl std::fmt::Display) -> Self {
@@ -53,13 +53,13 @@ impl std::fmt::Display for Fault {
     }
 }
 
-impl From<Refusal> for Halt {
+impl From<Refusal> for ActError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
 }
 
-impl From<Fault> for Halt {
+impl From<Fault> for ActError {
     fn from(fault: Fault) -> Self {
         Self::Failed(fault)
     }

@@ -12,7 +12,7 @@ use domain::{Outcome, Refusal, limits};
 use crate::acts::{Act, Probe};
 use crate::reads::Read;
 use crate::reads::accounts::Reachable;
-use crate::reads::channels::{Sight, View};
+use crate::reads::channels::{ChannelVisibility, OneChannel};
 use crate::reads::listening::BrokenStreams;
 use crate::tx::Tx;
 use crate::writer::Queue;
@@ -30,7 +30,7 @@ pub(crate) trait Readers: Send + Sync + 'static {
 }
 
 /// An open store.
-pub(crate) struct Handle<R: Readers> {
+pub(crate) struct StoreHandle<R: Readers> {
     queue: Queue<R::Tx>,
     readers: R,
     /// Whether acts are counted against the hour.
@@ -39,7 +39,7 @@ pub(crate) struct Handle<R: Readers> {
     found: tokio::sync::Mutex<Option<(Instant, Outcome<()>)>>,
 }
 
-impl<R: Readers> Handle<R> {
+impl<R: Readers> StoreHandle<R> {
     pub(crate) fn new(queue: Queue<R::Tx>, readers: R, limited: bool) -> Self {
         Self { queue, readers, limited, found: tokio::sync::Mutex::new(None) }
     }
@@ -83,12 +83,12 @@ impl<R: Readers> Handle<R> {
     /// The channel as whoever just acted on it sees it. Read after the commit and beside the writer: a roster of a
     /// thousand must not hold up everybody's acts.
     pub(crate) async fn view(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView> {
-        self.read(View { user, channel, sight: Sight::Agent }).await
+        self.read(OneChannel { user, channel, sight: ChannelVisibility::Agent }).await
     }
 }
 
 #[async_trait]
-impl<R: Readers> Store for Handle<R> {
+impl<R: Readers> Store for StoreHandle<R> {
     async fn ready(&self) -> Outcome<()> {
         if !self.queue.is_open() {
             return Err(Refusal::Unavailable);

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::event::{Parting, Stream};
+use domain::event::{MembershipEnd, Stream};
 use domain::model::{ChannelId, GuildId, MessageId, Reaction, Role, SessionId, Timestamp, UserId};
 use domain::ports::Chance;
-use domain::{Event, What};
+use domain::{Event, EventKind};
 
 use crate::fault::Fault;
 use crate::statements::streams::{ADVANCE_STREAM, APPEND};
@@ -61,7 +61,12 @@ impl Log {
 
     /// Writes what happened to each of the streams, in this order. Under one act id if there are several, so that a
     /// socket which listens to more than one of them hears it once.
-    pub(crate) async fn announce<T: Tx>(&mut self, tx: &mut T, streams: &[Stream], what: What) -> Result<(), Fault> {
+    pub(crate) async fn announce<T: Tx>(
+        &mut self,
+        tx: &mut T,
+        streams: &[Stream],
+        what: EventKind,
+    ) -> Result<(), Fault> {
         let act = (streams.len() > 1).then(|| self.random());
         let subject = Subject::of(&what);
         for stream in streams {
@@ -114,69 +119,69 @@ struct Subject {
 }
 
 impl Subject {
-    fn of(what: &What) -> Self {
+    fn of(what: &EventKind) -> Self {
         let none = Self::default();
         match what {
-            What::GuildCreated { guild, .. } => {
+            EventKind::GuildCreated { guild, .. } => {
                 Self { code: 1, guild: Some(guild.id), user: Some(guild.owner), ..none }
             }
-            What::GuildMemberAdded { guild, user, .. } => {
+            EventKind::GuildMemberAdded { guild, user, .. } => {
                 Self { code: 2, guild: Some(guild.id), user: Some(user.id), ..none }
             }
-            What::GuildMemberRemoved { guild, user, parting, .. } => {
+            EventKind::GuildMemberRemoved { guild, user, parting, .. } => {
                 Self { code: 3, guild: Some(guild.id), user: Some(user.id), parting: Some(number(*parting)), ..none }
             }
-            What::ChannelCreated { channel, .. } => {
+            EventKind::ChannelCreated { channel, .. } => {
                 Self { code: 4, guild: channel.guild, channel: Some(channel.id), ..none }
             }
-            What::ChannelUpdated { channel, .. } => {
+            EventKind::ChannelUpdated { channel, .. } => {
                 Self { code: 5, guild: channel.guild, channel: Some(channel.id), ..none }
             }
-            What::ChannelDeleted { channel } => {
+            EventKind::ChannelDeleted { channel } => {
                 Self { code: 6, guild: channel.guild, channel: Some(channel.id), ..none }
             }
-            What::ChannelMemberAdded { channel, user, .. } => {
+            EventKind::ChannelMemberAdded { channel, user, .. } => {
                 Self { code: 7, guild: channel.guild, channel: Some(channel.id), user: Some(user.id), ..none }
             }
-            What::ChannelMemberRemoved { channel, user, parting } => {
+            EventKind::ChannelMemberRemoved { channel, user, parting } => {
                 let added = Self { code: 8, guild: channel.guild, channel: Some(channel.id), ..none };
                 Self { user: Some(user.id), parting: Some(number(*parting)), ..added }
             }
-            What::MessageCreated { message } => {
+            EventKind::MessageCreated { message } => {
                 let sent = Self { code: 9, channel: Some(message.channel), message: Some(message.id), ..none };
                 Self { user: Some(message.author.id), ..sent }
             }
-            What::SessionEnded { user, session } => {
+            EventKind::SessionEnded { user, session } => {
                 Self { code: 10, user: Some(*user), session: Some(*session), ..none }
             }
-            What::AccountBarred { user, .. } => Self { code: 20, user: Some(user.id), ..none },
-            What::GuildUpdated { guild } => Self { code: 11, guild: Some(guild.id), ..none },
-            What::GuildDeleted { guild, .. } => Self { code: 12, guild: Some(guild.id), ..none },
-            What::RoleChanged { channel, user, role } => {
+            EventKind::AccountBarred { user, .. } => Self { code: 20, user: Some(user.id), ..none },
+            EventKind::GuildUpdated { guild } => Self { code: 11, guild: Some(guild.id), ..none },
+            EventKind::GuildDeleted { guild, .. } => Self { code: 12, guild: Some(guild.id), ..none },
+            EventKind::RoleChanged { channel, user, role } => {
                 let changed = Self { code: 13, guild: channel.guild, channel: Some(channel.id), ..none };
                 Self { user: Some(user.id), detail: Some(role_number(*role)), ..changed }
             }
-            What::MessageUpdated { message } => Self {
+            EventKind::MessageUpdated { message } => Self {
                 code: 14,
                 guild: message.guild,
                 channel: Some(message.channel),
                 message: Some(message.id),
                 ..none
             },
-            What::MessageDeleted { channel, guild, message, by } => {
+            EventKind::MessageDeleted { channel, guild, message, by } => {
                 let gone = Self { code: 15, guild: *guild, channel: Some(*channel), ..none };
                 Self { message: Some(*message), user: Some(by.id), ..gone }
             }
-            What::ReactionAdded { channel, reaction } => Self::reaction(16, *channel, reaction),
-            What::ReactionRemoved { channel, reaction } => Self::reaction(17, *channel, reaction),
-            What::Mentioned { message, user } => {
+            EventKind::ReactionAdded { channel, reaction } => Self::reaction(16, *channel, reaction),
+            EventKind::ReactionRemoved { channel, reaction } => Self::reaction(17, *channel, reaction),
+            EventKind::Mentioned { message, user } => {
                 Self { code: 0, channel: Some(message.channel), message: Some(message.id), user: Some(*user), ..none }
             }
-            What::PresenceChanged { user, .. } | What::ProfileChanged { user } => {
+            EventKind::PresenceChanged { user, .. } | EventKind::ProfileChanged { user } => {
                 Self { code: 0, user: Some(user.id), ..none }
             }
             // Never kept; a code of its own all the same, so that a mistake could be seen in the log.
-            What::Typing { channel, user, .. } => {
+            EventKind::Typing { channel, user, .. } => {
                 Self { code: 0, channel: Some(*channel), user: Some(user.id), ..none }
             }
         }
@@ -191,11 +196,11 @@ impl Subject {
     }
 }
 
-fn number(parting: Parting) -> i64 {
+fn number(parting: MembershipEnd) -> i64 {
     match parting {
-        Parting::Left => 0,
-        Parting::Removed => 1,
-        Parting::Banned => 2,
+        MembershipEnd::Left => 0,
+        MembershipEnd::Removed => 1,
+        MembershipEnd::Banned => 2,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::log::hex;
 use crate::statements::sessions::REMEMBER;
 use crate::statements::statements;
-use crate::tx::{Gate, Tx};
+use crate::tx::{Tx, WriterLock};
 use crate::value::params;
 use crate::{Deps, OpenError};
 
@@ -81,12 +81,12 @@ pub(crate) async fn migrate<T: Scripts>(
 
 /// The number of the schema that the database has then.
 async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) -> Result<usize, Fault> {
-    tx.begin(Gate::Alone).await?;
+    tx.begin(WriterLock::Alone).await?;
     tx.script(TABLE).await?;
     tx.commit().await?;
     let mut is_old = None;
     loop {
-        tx.begin(Gate::Alone).await?;
+        tx.begin(WriterLock::Alone).await?;
         let version = usize::try_from(tx.one(&VERSION, &[]).await?.count()?).unwrap_or(usize::MAX);
         let Some(next) = migrations.get(version) else {
             tx.commit().await?;

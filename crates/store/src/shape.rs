@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::model::{
-    AdminAction, AdminActionId, Attachment, Browser, Channel, ChannelId, ChannelKind, Deed, Grant, Guild, GuildId,
-    Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions, Session, Standing, Status,
-    Thumbnail, Timestamp, User, UserId,
+    AccountStatus, AdminAction, AdminActionId, AdminActionKind, Attachment, Browser, Channel, ChannelId, ChannelKind,
+    Grant, Guild, GuildId, Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions, Session,
+    Status, Thumbnail, Timestamp, User, UserId,
 };
-use domain::rules::{ChannelStanding, GuildStanding};
+use domain::rules::{ChannelAccess, GuildAccess};
 
 use crate::fault::Fault;
 use crate::value::Row;
@@ -55,8 +55,8 @@ pub(crate) fn guild(row: &mut Row) -> Result<Guild, Fault> {
     Ok(Guild { id: row.id()?, name: row.text()?, owner: row.id()?, created_at: row.time()? })
 }
 
-pub(crate) fn guild_standing(row: &mut Row, user: UserId) -> Result<GuildStanding, Fault> {
-    Ok(GuildStanding { guild: guild(row)?, user, member: row.flag()?, banned: row.flag()? })
+pub(crate) fn guild_standing(row: &mut Row, user: UserId) -> Result<GuildAccess, Fault> {
+    Ok(GuildAccess { guild: guild(row)?, user, member: row.flag()?, banned: row.flag()? })
 }
 
 pub(crate) fn invite(row: &mut Row) -> Result<Invite, Fault> {
@@ -87,18 +87,12 @@ pub(crate) fn channel(row: &mut Row) -> Result<Channel, Fault> {
     })
 }
 
-pub(crate) fn channel_standing(row: &mut Row, user: UserId) -> Result<ChannelStanding, Fault> {
-    Ok(ChannelStanding {
-        channel: channel(row)?,
-        user,
-        member: row.flag()?,
-        banned: row.flag()?,
-        moderator: row.flag()?,
-    })
+pub(crate) fn channel_standing(row: &mut Row, user: UserId) -> Result<ChannelAccess, Fault> {
+    Ok(ChannelAccess { channel: channel(row)?, user, member: row.flag()?, banned: row.flag()?, moderator: row.flag()? })
 }
 
 /// A message as its table holds it: without its author's account and its channel's guild.
-pub(crate) struct Bare {
+pub(crate) struct MessageRow {
     pub(crate) author: UserId,
     pub(crate) position: i64,
     pub(crate) id: MessageId,
@@ -111,15 +105,15 @@ pub(crate) struct Bare {
     pub(crate) digest: i64,
 }
 
-pub(crate) fn message(row: &mut Row) -> Result<Bare, Fault> {
+pub(crate) fn message(row: &mut Row) -> Result<MessageRow, Fault> {
     let (id, channel, author) = (row.id()?, row.id()?, row.id()?);
     let (content, nonce) = (row.text()?, row.opt_text()?);
     let (created_at, edited_at, position) = (row.time()?, row.opt_time()?, row.int()?);
     let digest = row.int()?;
-    Ok(Bare { author, position, id, channel, content, nonce, created_at, edited_at, digest })
+    Ok(MessageRow { author, position, id, channel, content, nonce, created_at, edited_at, digest })
 }
 
-impl Bare {
+impl MessageRow {
     /// The nonce, by which a repeated send finds it.
     pub(crate) fn nonce(&self) -> Option<&str> {
         self.nonce.as_deref()
@@ -173,7 +167,7 @@ pub(crate) fn reaction_kind(row: &mut Row) -> Result<ReactionKind, Fault> {
 }
 
 /// A reaction as its table holds it: without the account whose it is.
-pub(crate) struct BareReaction {
+pub(crate) struct ReactionRow {
     pub(crate) message: MessageId,
     pub(crate) user: UserId,
     pub(crate) id: ReactionId,
@@ -181,12 +175,12 @@ pub(crate) struct BareReaction {
     kind: Arc<ReactionKind>,
 }
 
-pub(crate) fn reaction(row: &mut Row) -> Result<BareReaction, Fault> {
+pub(crate) fn reaction(row: &mut Row) -> Result<ReactionRow, Fault> {
     let (id, message, user, at) = (row.id()?, row.id()?, row.id()?, row.time()?);
-    Ok(BareReaction { message, user, id, at, kind: Arc::new(reaction_kind(row)?) })
+    Ok(ReactionRow { message, user, id, at, kind: Arc::new(reaction_kind(row)?) })
 }
 
-impl BareReaction {
+impl ReactionRow {
     pub(crate) fn whole(self, user: Arc<User>) -> Reaction {
         let Self { id, message, kind, at, .. } = self;
         Reaction { id, message, kind, user, at }
@@ -194,71 +188,71 @@ impl BareReaction {
 }
 
 /// An entry of the administrators' record as its table holds it: without the accounts.
-pub(crate) struct BareAction {
+pub(crate) struct AdminActionRow {
     pub(crate) by: Option<UserId>,
     pub(crate) target: UserId,
     id: AdminActionId,
-    deed: Deed,
+    action: AdminActionKind,
     message: Option<MessageId>,
     until: Option<Timestamp>,
     reason: Option<String>,
     at: Timestamp,
 }
 
-pub(crate) fn admin_action(row: &mut Row) -> Result<BareAction, Fault> {
-    let (id, by, deed, target) = (row.id()?, row.opt_id()?, deed(row.int()?)?, row.id()?);
+pub(crate) fn admin_action(row: &mut Row) -> Result<AdminActionRow, Fault> {
+    let (id, by, action, target) = (row.id()?, row.opt_id()?, action(row.int()?)?, row.id()?);
     let (message, until, reason, at) = (row.opt_id()?, row.opt_time()?, row.opt_text()?, row.time()?);
-    Ok(BareAction { by, target, id, deed, message, until, reason, at })
+    Ok(AdminActionRow { by, target, id, action, message, until, reason, at })
 }
 
-impl BareAction {
+impl AdminActionRow {
     pub(crate) fn whole(self, by: Option<Arc<User>>, target: Arc<User>) -> AdminAction {
-        let Self { id, deed, message, until, reason, at, .. } = self;
-        AdminAction { id, by, deed, target, message, until, reason, at }
+        let Self { id, action, message, until, reason, at, .. } = self;
+        AdminAction { id, by, action, target, message, until, reason, at }
     }
 }
 
-fn standing(number: i64, until: Option<Timestamp>) -> Result<Standing, Fault> {
+fn standing(number: i64, until: Option<Timestamp>) -> Result<AccountStatus, Fault> {
     match number {
-        0 => Ok(Standing::Good),
-        1 => Ok(Standing::Suspended { until }),
-        2 => Ok(Standing::Banned { until }),
+        0 => Ok(AccountStatus::Good),
+        1 => Ok(AccountStatus::Suspended { until }),
+        2 => Ok(AccountStatus::Banned { until }),
         _ => Err(Fault::shape("a standing is of an unknown kind")),
     }
 }
 
 /// How a column holds a standing, beside until when.
-pub(crate) fn standing_number(standing: Standing) -> i64 {
+pub(crate) fn standing_number(standing: AccountStatus) -> i64 {
     match standing {
-        Standing::Good => 0,
-        Standing::Suspended { .. } => 1,
-        Standing::Banned { .. } => 2,
+        AccountStatus::Good => 0,
+        AccountStatus::Suspended { .. } => 1,
+        AccountStatus::Banned { .. } => 2,
     }
 }
 
-pub(crate) fn deed(number: i64) -> Result<Deed, Fault> {
+pub(crate) fn action(number: i64) -> Result<AdminActionKind, Fault> {
     match number {
-        0 => Ok(Deed::Ban),
-        1 => Ok(Deed::Suspend),
-        2 => Ok(Deed::Restore),
-        3 => Ok(Deed::Grant),
-        4 => Ok(Deed::Revoke),
-        5 => Ok(Deed::DeleteMessage),
-        6 => Ok(Deed::Transfer),
+        0 => Ok(AdminActionKind::Ban),
+        1 => Ok(AdminActionKind::Suspend),
+        2 => Ok(AdminActionKind::Restore),
+        3 => Ok(AdminActionKind::Grant),
+        4 => Ok(AdminActionKind::Revoke),
+        5 => Ok(AdminActionKind::DeleteMessage),
+        6 => Ok(AdminActionKind::Transfer),
         _ => Err(Fault::shape("a deed is of an unknown kind")),
     }
 }
 
 /// How a column holds a deed.
-pub(crate) fn deed_number(deed: Deed) -> i64 {
-    match deed {
-        Deed::Ban => 0,
-        Deed::Suspend => 1,
-        Deed::Restore => 2,
-        Deed::Grant => 3,
-        Deed::Revoke => 4,
-        Deed::DeleteMessage => 5,
-        Deed::Transfer => 6,
+pub(crate) fn action_number(action: AdminActionKind) -> i64 {
+    match action {
+        AdminActionKind::Ban => 0,
+        AdminActionKind::Suspend => 1,
+        AdminActionKind::Restore => 2,
+        AdminActionKind::Grant => 3,
+        AdminActionKind::Revoke => 4,
+        AdminActionKind::DeleteMessage => 5,
+        AdminActionKind::Transfer => 6,
     }
 }
 

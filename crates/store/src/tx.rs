@@ -10,7 +10,7 @@ use crate::value::{Row, Value};
 
 /// How a transaction stands to the other nodes' writers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gate {
+pub(crate) enum WriterLock {
     /// Beside others that hold it the same way: sends alone, which lock their channels.
     Shared,
     /// Alone: anything else, so that what an act reads stays true until its commit.
@@ -22,7 +22,7 @@ pub(crate) enum Gate {
 /// One connection and the transaction on it.
 pub(crate) trait Tx: Send + Sized + 'static {
     /// Opens a transaction.
-    fn begin(&mut self, gate: Gate) -> impl Future<Output = Result<(), Fault>> + Send;
+    fn begin(&mut self, gate: WriterLock) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Makes the transaction durable. A fault says that it didn't come to stand, but for [`Class::Doubtful`].
     ///

@@ -17,7 +17,7 @@ pub(crate) enum Value {
 
 /// The kind of a batch's column, which one engine has to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ColumnType {
     Int,
     Text,
 }

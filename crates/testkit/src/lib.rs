@@ -21,4 +21,4 @@ pub use contract::{answer_flaw, frame_flaw, hold_answer, hold_close, hold_frame,
 pub use database::{Engine, PostgresDatabase};
 pub use server::Server;
 pub use socket::{Heard, Socket};
-pub use transcript::{Said, Type, replay, said, transcripts};
+pub use transcript::{ClientInput, Type, replay, said, transcripts};

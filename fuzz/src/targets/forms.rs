@@ -7,13 +7,13 @@ use fastrand::Rng;
 use super::calm;
 use super::rest::answer_to;
 use crate::world::{Person, World};
-use crate::{Found, mutate, seeds};
+use crate::{Failure, mutate, seeds};
 
 /// How many forms one person sends before another takes over: files of one account are bounded.
 const FORMS: u64 = 100;
 const BOUNDARY: &str = "b0undary";
 
-pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Found> {
+pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
     let pictures = seeds::of_corpus("pictures");
     while Instant::now() < until {
         let person = world.newcomer().await;
@@ -82,7 +82,7 @@ async fn send(
     rng: &mut Rng,
     (method, path): (reqwest::Method, &str),
     body: Vec<u8>,
-) -> Result<(), Found> {
+) -> Result<(), Failure> {
     let url = format!("http://{}{path}", world.server.address());
     let shown = body.escape_ascii().to_string();
     let sent = format!("{method} {path} {shown}");
@@ -94,8 +94,10 @@ async fn send(
     let answer = answer_to(request.body(body)).await;
     calm(|| sent.clone())?;
     match answer {
-        Err(error) => Err(Found { wrong: format!("no answer: {error}"), sent }),
-        Ok(answer) if answer.status >= 500 => Err(Found { wrong: format!("{} {}", answer.status, answer.body), sent }),
+        Err(error) => Err(Failure { wrong: format!("no answer: {error}"), sent }),
+        Ok(answer) if answer.status >= 500 => {
+            Err(Failure { wrong: format!("{} {}", answer.status, answer.body), sent })
+        }
         Ok(_) => Ok(()),
     }
 }

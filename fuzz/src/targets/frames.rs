@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use testkit::{Said, frame_flaw};
+use testkit::{ClientInput, frame_flaw};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::calm;
 use crate::world::{Person, World};
-use crate::{Found, mutate, seeds};
+use crate::{Failure, mutate, seeds};
 
-type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type FrameSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// How many frames one socket is told.
 const FRAMES: usize = 100;
@@ -23,7 +23,7 @@ const LISTENING: Duration = Duration::from_millis(2);
 /// How long one that was pinged may take to answer on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Found> {
+pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
     let frames: Vec<(&str, Vec<String>)> = dialects::NAMES.iter().map(|name| (*name, of(name))).collect();
     while Instant::now() < until {
         let person = world.newcomer().await;
@@ -32,7 +32,7 @@ pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut
         let path = path(dialect, &person);
         let url = format!("ws://{}{path}", world.server.address());
         let Ok((mut stream, _)) = connect_async(url).await else {
-            return Err(Found { wrong: "a socket with a good token is refused".to_owned(), sent: path });
+            return Err(Failure { wrong: "a socket with a good token is refused".to_owned(), sent: path });
         };
         for _ in 0..FRAMES {
             if Instant::now() >= until {
@@ -46,7 +46,7 @@ pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut
             let heard = hear(&mut stream, dialect).await;
             calm(|| format!("{dialect}: {frame:?}"))?;
             if let Err(wrong) = heard {
-                return Err(Found { wrong, sent: format!("{dialect}: {frame:?}") });
+                return Err(Failure { wrong, sent: format!("{dialect}: {frame:?}") });
             }
             if !open || heard == Ok(false) {
                 break; // Some frames end a socket, as documented.
@@ -60,7 +60,7 @@ pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut
 /// What clients of a dialect say on its socket.
 fn of(dialect: &str) -> Vec<String> {
     let said = seeds::of_dialect(dialect).into_iter();
-    said.filter_map(|said| if let Said::Frame(text) = said { Some(text) } else { None }).collect()
+    said.filter_map(|said| if let ClientInput::Frame(text) = said { Some(text) } else { None }).collect()
 }
 
 /// Where the dialect's live socket is.
@@ -89,7 +89,7 @@ fn spoilt(rng: &mut Rng, frame: &str) -> Message {
 }
 
 /// Hears what there is. Whether the socket is still open, or what it said that isn't documented.
-async fn hear(stream: &mut Stream, dialect: &str) -> Result<bool, String> {
+async fn hear(stream: &mut FrameSocket, dialect: &str) -> Result<bool, String> {
     while let Ok(next) = tokio::time::timeout(LISTENING, stream.next()).await {
         match next {
             Some(Ok(message)) if message.is_close() => return Ok(false),
@@ -105,7 +105,7 @@ async fn hear(stream: &mut Stream, dialect: &str) -> Result<bool, String> {
 }
 
 /// A socket that is open answers a ping; one that isn't has ended.
-async fn answers(stream: &mut Stream, dialect: &str) -> Result<(), Found> {
+async fn answers(stream: &mut FrameSocket, dialect: &str) -> Result<(), Failure> {
     let _ = stream.send(Message::Ping(Vec::new().into())).await;
     loop {
         match tokio::time::timeout(PATIENCE, stream.next()).await {
@@ -113,7 +113,7 @@ async fn answers(stream: &mut Stream, dialect: &str) -> Result<(), Found> {
             Ok(Some(Ok(message))) if message.is_close() => return Ok(()),
             Ok(Some(Ok(_))) => {}
             Err(_) => {
-                return Err(Found {
+                return Err(Failure {
                     wrong: "a socket that answers nothing any more".to_owned(),
                     sent: dialect.to_owned(),
                 });

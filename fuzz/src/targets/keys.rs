@@ -15,12 +15,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::calm;
-use crate::{Found, mutate, seeds};
+use crate::{Failure, mutate, seeds};
 
 /// A tenant is asked for its keys again at most once a minute; the clock is the caller's.
 const BETWEEN: Duration = Duration::from_mins(2);
 
-pub(super) async fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Found> {
+pub(super) async fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     let served = Arc::new(Mutex::new(Vec::new()));
@@ -39,11 +39,11 @@ pub(super) async fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result
         let kid = ["a", "b", "x"][rng.usize(..3)];
         let token = token(&issuer, algorithm, kid, now);
         *runs += 1;
-        let verdict = tenant.verify(&token, now).await;
+        let sanction = tenant.verify(&token, now).await;
         let sent = || format!("{}\n  token: {token}", String::from_utf8_lossy(&document));
         result = calm(sent);
-        if verdict.is_ok() {
-            result = Err(Found { wrong: "a token that nobody signed is believed".to_owned(), sent: sent() });
+        if sanction.is_ok() {
+            result = Err(Failure { wrong: "a token that nobody signed is believed".to_owned(), sent: sent() });
         }
     }
     serving.abort();

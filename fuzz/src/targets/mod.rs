@@ -13,7 +13,7 @@ use std::time::Instant;
 use fastrand::Rng;
 
 use crate::world::World;
-use crate::{Found, panics};
+use crate::{Failure, panics};
 
 /// A decoder of foreign bytes, or several that read the same.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl Target {
     }
 
     /// Runs until the time is over or something is found. How often it ran, and what it found.
-    pub(crate) async fn run(self, world: &World, seed: u64, until: Instant) -> (u64, Option<Found>) {
+    pub(crate) async fn run(self, world: &World, seed: u64, until: Instant) -> (u64, Option<Failure>) {
         let mut rng = Rng::with_seed(seed);
         let mut runs = 0;
         let found = match self {
@@ -76,9 +76,9 @@ impl Target {
 }
 
 /// Whether anything has panicked since the last look.
-fn calm(sent: impl FnOnce() -> String) -> Result<(), Found> {
+fn calm(sent: impl FnOnce() -> String) -> Result<(), Failure> {
     match panics::heard() {
-        Some(panic) => Err(Found { wrong: panic, sent: sent() }),
+        Some(panic) => Err(Failure { wrong: panic, sent: sent() }),
         None => Ok(()),
     }
 }

@@ -7,21 +7,21 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, Url};
 use serde_json::Value;
 use server::dialect_of;
-use testkit::{Answer, Said, answer_flaw};
+use testkit::{Answer, ClientInput, answer_flaw};
 
 use super::calm;
 use crate::world::{Person, World};
-use crate::{Found, mutate, seeds};
+use crate::{Failure, mutate, seeds};
 
 /// How many requests one person sends before another takes over: logging out and leaving are among them.
 const REQUESTS: u64 = 200;
 /// Longest address that is sent, in bytes: long enough to be refused.
 const LONGEST: usize = 60_000;
 
-pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Found> {
+pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
     let spoken = ["auth0", "pythia", "chat", "gateway"];
-    let said: Vec<Said> = spoken.iter().flat_map(|name| seeds::of_dialect(name)).collect();
-    let requests: Vec<&Said> = said.iter().filter(|said| matches!(said, Said::Request(..))).collect();
+    let said: Vec<ClientInput> = spoken.iter().flat_map(|name| seeds::of_dialect(name)).collect();
+    let requests: Vec<&ClientInput> = said.iter().filter(|said| matches!(said, ClientInput::Request(..))).collect();
     while Instant::now() < until {
         let person = world.newcomer().await;
         let words = world.words(&person).await;
@@ -29,7 +29,7 @@ pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut
             if Instant::now() >= until {
                 break;
             }
-            let Said::Request(method, path, body) = requests[rng.usize(..requests.len())] else { continue };
+            let ClientInput::Request(method, path, body) = requests[rng.usize(..requests.len())] else { continue };
             let (path, body) =
                 (seeds::filled(rng, path, &person.token, &words), seeds::filled(rng, body, &person.token, &words));
             let path = spoilt_path(rng, &path, &words);
@@ -88,7 +88,7 @@ async fn send(
     (method, path): (&str, &str),
     kind: &str,
     body: Vec<u8>,
-) -> Result<(), Found> {
+) -> Result<(), Failure> {
     let Ok(url) = Url::parse(&format!("http://{}{path}", world.server.address())) else { return Ok(()) };
     let Ok(verb) = method.parse::<Method>() else { return Ok(()) };
     // What a client can't send, or a document can't name.
@@ -113,7 +113,7 @@ async fn send(
             flaw.map(|flaw| format!("{}: {flaw}", answer.status))
         }
     };
-    wrong.map_or(Ok(()), |wrong| Err(Found { wrong, sent }))
+    wrong.map_or(Ok(()), |wrong| Err(Failure { wrong, sent }))
 }
 
 /// What a request is answered, its body read as JSON where it is some.

@@ -9,7 +9,7 @@ use fastrand::Rng;
 use serde_json::Value;
 
 use super::calm;
-use crate::{Found, mutate};
+use crate::{Failure, mutate};
 
 const SEEDS: &[&str] = &[
     "ada",
@@ -23,7 +23,7 @@ const SEEDS: &[&str] = &[
     "http://localhost:3000/*,https://app.example.com/callback",
 ];
 
-pub(super) fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Found> {
+pub(super) fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
     while Instant::now() < until {
         let mut text = SEEDS[rng.usize(..SEEDS.len())].to_owned();
         for _ in 0..rng.usize(..4) {
@@ -32,7 +32,7 @@ pub(super) fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), F
         *runs += 1;
         read(&text);
         calm(|| text.clone())?;
-        holds(&text).map_err(|wrong| Found { wrong: wrong.to_owned(), sent: text.clone() })?;
+        holds(&text).map_err(|wrong| Failure { wrong: wrong.to_owned(), sent: text.clone() })?;
     }
     Ok(())
 }

@@ -12,11 +12,11 @@ use serde_json::Value;
 
 use super::calm;
 use crate::world::World;
-use crate::{Found, mutate};
+use crate::{Failure, mutate};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Found> {
+pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
     let own = OwnTokens::new(b"a secret of sixteen bytes or more").expect("it isn't empty");
     let now = Timestamp::from_millis(1_700_000_000_000);
     let (user, session) = (UserId::new(7).expect("positive"), SessionId::new(9).expect("positive"));
@@ -34,7 +34,7 @@ pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut
         calm(|| token.clone())?;
         let opened = claims.is_ok() || ticket.is_ok() || foreign.is_ok();
         if opened && !good.contains(&token) {
-            return Err(Found { wrong: "a token opens a door that nobody made for it".to_owned(), sent: token });
+            return Err(Failure { wrong: "a token opens a door that nobody made for it".to_owned(), sent: token });
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::calm;
 use crate::world::World;
-use crate::{Found, mutate, seeds};
+use crate::{Failure, mutate, seeds};
 
 /// How long an answer is waited for. Half a request gets none, and isn't waited for longer.
 const LISTENING: Duration = Duration::from_millis(5);
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is asked properly: once in so many connections.
 const LOOK: u64 = 100;
 
-pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Found> {
+pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
     let heads = seeds::of_corpus("wire");
     let person = world.newcomer().await;
     while Instant::now() < until {
@@ -37,10 +37,10 @@ pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut
         let status = answer.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..3));
         // A method, a version or a coding that HTTP knows and nobody speaks may have a status of its own.
         if status == Some("5") && !answer[9..].starts_with("501") && !answer[9..].starts_with("505") {
-            return Err(Found { wrong: answer, sent: sent() });
+            return Err(Failure { wrong: answer, sent: sent() });
         }
         if runs.is_multiple_of(LOOK) {
-            still_answers(world).await.map_err(|wrong| Found { wrong, sent: sent() })?;
+            still_answers(world).await.map_err(|wrong| Failure { wrong, sent: sent() })?;
         }
     }
     Ok(())

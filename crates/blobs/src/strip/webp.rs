@@ -28,15 +28,15 @@ pub(super) fn strip(input: &mut dyn BufRead, output: &mut dyn Output) -> io::Res
     Ok(found.shows.then_some(orientation))
 }
 
-struct Found {
+struct WebpChunks {
     orientation: Orientation,
     shows: bool,
     /// Where the flags were written, and which.
     flags: Option<(u64, u8)>,
 }
 
-fn chunks(input: &mut dyn BufRead, output: &mut dyn Output) -> io::Result<Found> {
-    let mut found = Found { orientation: UPRIGHT, shows: false, flags: None };
+fn chunks(input: &mut dyn BufRead, output: &mut dyn Output) -> io::Result<WebpChunks> {
+    let mut found = WebpChunks { orientation: UPRIGHT, shows: false, flags: None };
     while let Some(head) = exactly::<8>(input)? {
         let [kind @ .., a, b, c, d] = head;
         let length = u64::from(u32::from_le_bytes([a, b, c, d]));

@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::{Object, ObjectBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail::{Problem, RejectedFields};
 
 /// Whatever needs a token.
 #[derive(IntoResponses)]
@@ -33,7 +33,7 @@ pub(super) enum WithToken {
 pub(super) enum BadId {
     /// An id in the path is no whole number.
     #[response(status = 422)]
-    Malformed(Rejection),
+    Malformed(RejectedFields),
 }
 
 /// Why there is no token (RFC 6749, section 5.2).

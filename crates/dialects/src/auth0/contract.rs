@@ -8,7 +8,7 @@ use super::answers::{OauthProblem, SignupProblem, WithToken};
 use super::examples::EXAMPLES;
 use super::{NAME, http, issuer};
 use crate::kit::contract::{Answers, Common, Contract, complete};
-use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail::{Problem, RejectedFields};
 use crate::kit::detail_answers::{MethodNotAllowed, UnknownPath, WithBody, WithQuery};
 
 /// What is published of this dialect.
@@ -24,7 +24,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
                        is answered 404, a method that a path doesn't have 405. Paths are the same with a slash at their end.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(Problem, Rejection, OauthProblem, SignupProblem)),
+    components(schemas(Problem, RejectedFields, OauthProblem, SignupProblem)),
     tags(
         (name = "auth", description = "Making a token's user known"),
         (name = "users", description = "Who one is, and everybody else"),
@@ -35,7 +35,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "issuer", description = "Logging in, with Auth0's own interface; there while no tenant is configured"),
     )
 )]
-pub(super) struct About;
+pub(super) struct Auth0Document;
 
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {

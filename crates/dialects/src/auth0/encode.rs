@@ -2,33 +2,33 @@
 
 use std::sync::Arc;
 
-use domain::event::{Change, Event, What};
-use domain::fanout::{self, Audience, Encoder, Farewell, Goodbye};
+use domain::event::{ChannelField, Event, EventKind};
+use domain::fanout::{self, Audience, CloseFrame, CloseReason, Encoder};
 use domain::model::{self, ChannelId, User, UserId};
 
 use super::wire::{Channel, Frame, Message, MessageReaction, Person, role_word};
 use crate::kit::{Fit, answer, fitted, live};
 
 /// The encoder of this dialect.
-pub struct Words;
+pub struct Auth0Encoder;
 
-impl Encoder for Words {
+impl Encoder for Auth0Encoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, fanout::Frame)> {
         match &event.what {
-            What::MessageCreated { message } => {
+            EventKind::MessageCreated { message } => {
                 let channel_id = message.channel.get();
                 fitted_to_all(|fit| Frame::NewMessage { channel_id, message: Message::of(message, fit) })
             }
-            What::ChannelMemberAdded { channel, user, .. } => to_all(&joined(channel.id, user)),
-            What::ChannelMemberRemoved { channel, user, .. } => to_all(&left(channel.id, user.id)),
-            What::MessageUpdated { message } => {
+            EventKind::ChannelMemberAdded { channel, user, .. } => to_all(&joined(channel.id, user)),
+            EventKind::ChannelMemberRemoved { channel, user, .. } => to_all(&left(channel.id, user.id)),
+            EventKind::MessageUpdated { message } => {
                 let channel_id = message.channel.get();
                 fitted_to_all(|fit| Frame::MessageUpdate { channel_id, message: Message::of(message, fit) })
             }
-            What::MessageDeleted { channel, message, .. } => {
+            EventKind::MessageDeleted { channel, message, .. } => {
                 to_all(&Frame::MessageDelete { channel_id: channel.get(), message_id: message.get() })
             }
-            What::ReactionAdded { channel, reaction } => {
+            EventKind::ReactionAdded { channel, reaction } => {
                 let (channel_id, message_id) = (channel.get(), reaction.message.get());
                 to_all(&Frame::MessageReactionAdd {
                     channel_id,
@@ -36,53 +36,53 @@ impl Encoder for Words {
                     reaction: MessageReaction::from(reaction.as_ref()),
                 })
             }
-            What::ReactionRemoved { channel, reaction } => to_all(&Frame::MessageReactionRemove {
+            EventKind::ReactionRemoved { channel, reaction } => to_all(&Frame::MessageReactionRemove {
                 channel_id: channel.get(),
                 message_id: reaction.message.get(),
                 reaction_id: reaction.kind.id.get(),
                 user_id: reaction.user.id.get(),
             }),
-            What::RoleChanged { channel, user, role } => to_all(&Frame::RoleUpdated {
+            EventKind::RoleChanged { channel, user, role } => to_all(&Frame::RoleUpdated {
                 channel_id: channel.id.get(),
                 user_id: user.id.get(),
                 role: role_word(*role),
             }),
-            What::ChannelUpdated { channel, members, moderators, total, change } => {
+            EventKind::ChannelUpdated { channel, members, moderators, total, change } => {
                 let channel_id = channel.id.get();
                 let mut frames = match change {
-                    Change::Privacy => to_all(&Frame::PrivacyUpdated { channel_id, is_private: channel.private }),
-                    Change::Description | Change::Owner => Vec::new(),
+                    ChannelField::Privacy => to_all(&Frame::PrivacyUpdated { channel_id, is_private: channel.private }),
+                    ChannelField::Description | ChannelField::Owner => Vec::new(),
                 };
                 frames.push((Audience::All, channel_shown(channel, members, moderators, *total)));
                 frames
             }
             // Strangers hear of a public channel's making too, and may know neither its code nor who is in it.
-            What::ChannelCreated { channel, members } => {
+            EventKind::ChannelCreated { channel, members } => {
                 let frame = channel_shown(channel, members, &[], members.len() as u64);
                 members.iter().map(|member| (Audience::Only(member.id), frame.clone())).collect()
             }
-            What::ChannelDeleted { channel } => to_all(&Frame::ChannelDelete { channel_id: channel.id.get() }),
+            EventKind::ChannelDeleted { channel } => to_all(&Frame::ChannelDelete { channel_id: channel.id.get() }),
             // A guild has up to hundreds of channels: only the person concerned is told of each.
-            What::GuildMemberAdded { user, channels, .. } => {
+            EventKind::GuildMemberAdded { user, channels, .. } => {
                 channels.iter().map(|channel| to_one(user.id, &joined(channel.id, user))).collect()
             }
-            What::GuildMemberRemoved { user, channels, .. } => {
+            EventKind::GuildMemberRemoved { user, channels, .. } => {
                 channels.iter().map(|channel| to_one(user.id, &left(*channel, user.id))).collect()
             }
-            What::GuildCreated { .. }
-            | What::GuildUpdated { .. }
-            | What::GuildDeleted { .. }
-            | What::PresenceChanged { .. }
-            | What::Typing { .. }
-            | What::Mentioned { .. }
-            | What::ProfileChanged { .. }
-            | What::AccountBarred { .. }
-            | What::SessionEnded { .. } => Vec::new(),
+            EventKind::GuildCreated { .. }
+            | EventKind::GuildUpdated { .. }
+            | EventKind::GuildDeleted { .. }
+            | EventKind::PresenceChanged { .. }
+            | EventKind::Typing { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::AccountBarred { .. }
+            | EventKind::SessionEnded { .. } => Vec::new(),
         }
     }
 
-    fn goodbye(&self, farewell: Farewell) -> (Option<fanout::Frame>, Goodbye) {
-        (None, live::goodbye(farewell))
+    fn close_frame(&self, reason: CloseReason) -> (Option<fanout::Frame>, CloseFrame) {
+        (None, live::close_frame(reason))
     }
 }
 

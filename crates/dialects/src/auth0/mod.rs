@@ -24,14 +24,14 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use contract::CONTRACT;
-pub use encode::Words;
+pub use encode::Auth0Encoder;
 pub use refuse::refuse;
 pub use socket::open;
 
 use crate::kit::Context;
 
 /// Its place among the families of the hub.
-pub const FAMILY: usize = 1;
+pub const DIALECT: usize = 1;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "auth0";
 /// Newest messages nested in a channel that is asked for by its id.

@@ -4,21 +4,21 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{Flaw, Refusal, Thing};
+use domain::{InvalidField, Refusal, Resource};
 
 use super::NAME;
 use crate::kit::detail::{self, Worded};
-use crate::kit::{HttpFault, No};
+use crate::kit::{HttpFault, Rejection};
 
 /// What the document says of every bad request.
 const INVALID: &str = "Invalid request";
 
 /// A refusal on its way out.
-pub(super) struct Refused(No);
+pub(super) struct Refused(Rejection);
 
-impl<T: Into<No>> From<T> for Refused {
-    fn from(no: T) -> Self {
-        Self(no.into())
+impl<T: Into<Rejection>> From<T> for Refused {
+    fn from(rejection: T) -> Self {
+        Self(rejection.into())
     }
 }
 
@@ -29,9 +29,9 @@ impl IntoResponse for Refused {
 }
 
 /// The answer for anything but a success.
-pub fn refuse(no: &No) -> Response {
-    no.count(NAME);
-    detail::refuse(no, worded, http_fault)
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    detail::refuse(rejection, worded, http_fault)
 }
 
 /// The status and the text of each refusal. The document has one text for all that is 400, one for all that is 403.
@@ -58,16 +58,16 @@ fn worded(refusal: &Refusal) -> Worded {
     }
 }
 
-fn unknown(thing: Thing) -> &'static str {
+fn unknown(thing: Resource) -> &'static str {
     match thing {
-        Thing::User => "User not found",
-        Thing::Guild => "Server not found",
-        Thing::Channel => "Channel not found",
-        Thing::Message => "Message not found",
-        Thing::Member => "Member not found",
-        Thing::Reaction => "Reaction not found",
-        Thing::File => "File not found",
-        Thing::Session => "Session not found",
+        Resource::User => "User not found",
+        Resource::Guild => "Server not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "Member not found",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn line(refusal: &Refusal) -> Cow<'static, str> {
 }
 
 /// Rejected fields as one line.
-pub(super) fn flawed(flaws: &[Flaw]) -> String {
-    let flaws: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.why)).collect();
+pub(super) fn flawed(flaws: &[InvalidField]) -> String {
+    let flaws: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.problem)).collect();
     flaws.join("; ")
 }

@@ -5,59 +5,60 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use bytes::Bytes;
-use domain::fanout::{Encoder, Farewell, Seat};
+use domain::fanout::{CloseReason, Encoder, Subscription};
 use domain::model::Account;
 use domain::verbs::{self, Attending};
-use domain::{Lack, Refusal, Thing};
-use socket::{Handle, Handshake, Party};
+use domain::{MissingRight, Refusal, Resource};
+use socket::{ConnectionHandle, ConnectionHandler, Handshake};
 
-use super::encode::Words;
+use super::encode::Auth0Encoder;
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
-use super::{FAMILY, NAME, decode, proof};
-use crate::kit::{Arrival, Context, Fields, Line, No, answer, fitted, live, no, throttled};
+use super::{DIALECT, NAME, decode, proof};
+use crate::kit::{Arrival, Context, Fields, Rejection, RequestConnection, answer, fitted, live, rejection, throttled};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
 pub async fn open(
     context: Arc<Context>,
     handshake: Handshake,
-    (line, arrival): (&Line, Option<Arrival>),
+    (line, arrival): (&RequestConnection, Option<Arrival>),
     token: &str,
 ) -> Response {
-    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let reserved =
+        context.sockets.reserve(live::connection_limits(NAME, Auth0Encoder.close_frame(CloseReason::TooSlow)));
     let entered = match proof::account(&context.core, arrival, token).await {
-        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), line).await,
+        Ok(account) => live::attend(&context, DIALECT, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
         Ok(entered) => {
             let line = line.clone();
-            reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, entered, handle)))
+            reserved.upgrade(handshake, move |handle| throttled(line, Auth0Connection::enter(context, entered, handle)))
         }
-        Err(Refusal::NotSynced) => refuse(&No::Refusal(Refusal::Forbidden(Lack::Identity))),
-        Err(refusal) => refuse(&No::Refusal(refusal)),
+        Err(Refusal::NotSynced) => refuse(&Rejection::Refusal(Refusal::Forbidden(MissingRight::Identity))),
+        Err(refusal) => refuse(&Rejection::Refusal(refusal)),
     }
 }
 
 /// One connected client.
-struct Client {
+struct Auth0Connection {
     context: Arc<Context>,
     account: Account,
-    handle: Handle,
+    handle: ConnectionHandle,
     /// Its place in the hub; none once it is gone.
-    seat: Option<Seat>,
+    subscription: Option<Subscription>,
 }
 
-impl Client {
+impl Auth0Connection {
     /// Goes live. The document knows no hello.
     async fn enter(
         context: Arc<Context>,
-        (account, Attending { seat, heads, .. }, _turn): live::Attended,
-        handle: Handle,
+        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+        handle: ConnectionHandle,
     ) -> Self {
-        let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;
-        Self { context, account, handle, seat }
+        let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+        Self { context, account, handle, subscription }
     }
 
     fn say(&self, frame: &Frame<'_>) {
@@ -65,7 +66,7 @@ impl Client {
     }
 
     fn complain(&self, detail: impl Into<Cow<'static, str>>) {
-        no::count(NAME, "bad_frame");
+        rejection::count(NAME, "bad_frame");
         self.say(&Frame::Error { detail: detail.into() });
     }
 
@@ -79,7 +80,7 @@ impl Client {
             Some("remove_reaction") => {
                 let (named, choice) = decode::reaction_frame(fields)?;
                 let removed = verbs::unreact(&self.context.core, self.account.actor(), named, choice).await?;
-                if removed { Ok(()) } else { Err(Refusal::Unknown(Thing::Reaction)) }
+                if removed { Ok(()) } else { Err(Refusal::Unknown(Resource::Reaction)) }
             }
             _ => {
                 self.complain("Unknown message type");
@@ -104,7 +105,7 @@ impl Client {
     }
 }
 
-impl Party for Client {
+impl ConnectionHandler for Auth0Connection {
     async fn heard(&mut self, text: Bytes) {
         match Fields::parse(&text) {
             Ok(fields) => {
@@ -117,6 +118,6 @@ impl Party for Client {
     }
 
     async fn gone(&mut self) {
-        self.seat = None;
+        self.subscription = None;
     }
 }

@@ -5,19 +5,19 @@ use std::time::Duration;
 
 use axum::body::to_bytes;
 use axum::http::{StatusCode, header};
-use domain::event::{Event, Parting, Stream, What};
+use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, Encoder};
 use domain::model::{
     Channel, ChannelId, ChannelKind, ChannelView, Guild, GuildId, Message, MessageId, Page, Roster, Timestamp, User,
     UserId,
 };
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 use serde_json::{Value, json};
 
 use super::refuse::line;
 use super::wire;
-use super::{Words, decode, refuse};
-use crate::kit::{Fields, Fit, HttpFault, No};
+use super::{Auth0Encoder, decode, refuse};
+use crate::kit::{Fields, Fit, HttpFault, Rejection};
 
 /// 2024-01-07T12:00:00Z, the document's favourite moment.
 fn noon() -> Timestamp {
@@ -36,7 +36,7 @@ fn user(id: i64, mail: &str, name: &str, picture: &str) -> User {
         pronouns: None,
         subject: Some("auth0|123456789".to_owned()),
         admin: false,
-        standing: domain::model::Standing::Good,
+        standing: domain::model::AccountStatus::Good,
         status: domain::model::Status::Online,
         created_at: noon(),
         updated_at: noon(),
@@ -134,10 +134,10 @@ fn json_of(wire: &impl serde::Serialize) -> Value {
 }
 
 /// The frames of an event in a channel's stream, each with its audience.
-fn frames(what: What) -> Vec<(Audience, Value)> {
+fn frames(what: EventKind) -> Vec<(Audience, Value)> {
     let stream = Stream::Channel(ChannelId::new(1).unwrap());
     let event = Event { stream, seq: Some(1), act: None, at: noon(), what };
-    let frames = Words.encode(&event).into_iter();
+    let frames = Auth0Encoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }
 
@@ -250,17 +250,18 @@ fn a_page_of_messages_is_as_documented() {
 #[test]
 fn everybody_in_a_channel_hears_of_a_message() {
     let expected = json!({ "type": "new_message", "channel_id": 1, "message": message_json() });
-    assert_eq!(frames(What::MessageCreated { message: Arc::new(message()) }), [(Audience::All, expected)]);
+    assert_eq!(frames(EventKind::MessageCreated { message: Arc::new(message()) }), [(Audience::All, expected)]);
 }
 
 #[test]
 fn everybody_in_a_channel_hears_who_comes_and_goes() {
     let (channel, user) = (Arc::new(channel()), Arc::new(alice()));
     let came = json!({ "type": "member_joined", "channel_id": 1, "user": person_json() });
-    let added = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user), answered: None };
+    let added =
+        EventKind::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user), answered: None };
     assert_eq!(frames(added), [(Audience::All, came)]);
     let went = json!({ "type": "member_left", "channel_id": 1, "user_id": 1 });
-    let removed = What::ChannelMemberRemoved { channel, user, parting: Parting::Left };
+    let removed = EventKind::ChannelMemberRemoved { channel, user, parting: MembershipEnd::Left };
     assert_eq!(frames(removed), [(Audience::All, went)]);
 }
 
@@ -268,12 +269,12 @@ fn everybody_in_a_channel_hears_who_comes_and_goes() {
 fn a_changed_channel_is_sent_whole() {
     let members: Arc<[Arc<User>]> = [Arc::new(alice())].into();
     let expected = json!({ "type": "channel_update", "channel_id": 1, "channel": channel_json() });
-    let updated = |channel: Channel, members: Arc<[Arc<User>]>| What::ChannelUpdated {
+    let updated = |channel: Channel, members: Arc<[Arc<User>]>| EventKind::ChannelUpdated {
         channel: Arc::new(channel),
         total: members.len() as u64,
         members,
         moderators: [].into(),
-        change: domain::event::Change::Owner,
+        change: domain::event::ChannelField::Owner,
     };
     let changed = updated(channel(), members);
     assert_eq!(frames(changed), [(Audience::All, expected)]);
@@ -289,10 +290,10 @@ fn a_changed_channel_is_sent_whole() {
 fn a_new_channel_is_announced_to_its_members_alone() {
     let members: Arc<[Arc<User>]> = [Arc::new(alice())].into();
     let expected = json!({ "type": "channel_update", "channel_id": 1, "channel": channel_json() });
-    let created = What::ChannelCreated { channel: Arc::new(channel()), members };
+    let created = EventKind::ChannelCreated { channel: Arc::new(channel()), members };
     assert_eq!(frames(created), [(Audience::Only(UserId::new(1).unwrap()), expected)]);
-    assert_eq!(frames(What::ChannelCreated { channel: Arc::new(channel()), members: [].into() }), []);
-    let deleted = What::ChannelDeleted { channel: Arc::new(channel()) };
+    assert_eq!(frames(EventKind::ChannelCreated { channel: Arc::new(channel()), members: [].into() }), []);
+    let deleted = EventKind::ChannelDeleted { channel: Arc::new(channel()) };
     assert_eq!(frames(deleted), [(Audience::All, json!({ "type": "channel_delete", "channel_id": 1 }))]);
 }
 
@@ -310,12 +311,12 @@ fn whoever_comes_into_a_guild_or_goes_is_told_of_its_channels() {
     let (guild_too, user_too, channels_too) = (Arc::clone(&guild), Arc::clone(&user), Arc::from(ids));
     let only = Audience::Only(user.id);
     let came = |channel: i64| (only, json!({ "type": "member_joined", "channel_id": channel, "user": person_json() }));
-    assert_eq!(frames(What::GuildMemberAdded { guild, user, channels }), [came(3), came(4)]);
+    assert_eq!(frames(EventKind::GuildMemberAdded { guild, user, channels }), [came(3), came(4)]);
     let went = |channel: i64| (only, json!({ "type": "member_left", "channel_id": channel, "user_id": 1 }));
-    let removed = What::GuildMemberRemoved {
+    let removed = EventKind::GuildMemberRemoved {
         guild: guild_too,
         user: user_too,
-        parting: Parting::Removed,
+        parting: MembershipEnd::Removed,
         channels: channels_too,
     };
     assert_eq!(frames(removed), [went(3), went(4)]);
@@ -327,32 +328,34 @@ async fn every_kind_of_refusal_has_its_documented_answer() {
         (Refusal::Anonymous, 401, "Invalid or missing token"),
         (Refusal::BadToken, 401, "Invalid or missing token"),
         (Refusal::NotSynced, 404, "User not found"),
-        (Refusal::Unknown(Thing::Channel), 404, "Channel not found"),
-        (Refusal::Forbidden(Lack::Ownership), 403, "Not enough permissions"),
-        (Refusal::Forbidden(Lack::Identity), 403, "Not enough permissions"),
-        (Refusal::NotMember(Place::Channel), 400, "Invalid request"),
-        (Refusal::Taken(Claim::JoinCode), 400, "Invalid request"),
+        (Refusal::Unknown(Resource::Channel), 404, "Channel not found"),
+        (Refusal::Forbidden(MissingRight::Ownership), 403, "Not enough permissions"),
+        (Refusal::Forbidden(MissingRight::Identity), 403, "Not enough permissions"),
+        (Refusal::NotMember(MembershipOf::Channel), 400, "Invalid request"),
+        (Refusal::Taken(UniqueName::JoinCode), 400, "Invalid request"),
         (Refusal::NotOnYourself, 400, "Invalid request"),
         (Refusal::TooMany(Duration::from_millis(1500)), 429, "Too many requests, try again later"),
         (Refusal::Unavailable, 503, "Service unavailable, try again"),
     ];
     for (refusal, status, detail) in cases {
-        let response = refuse(&No::Refusal(refusal));
+        let response = refuse(&Rejection::Refusal(refusal));
         assert_eq!(response.status().as_u16(), status, "{detail}");
         assert_eq!(response.headers().contains_key(header::WWW_AUTHENTICATE), status == 401, "{detail}");
         let body = to_bytes(response.into_body(), 4096).await.unwrap();
         assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), json!({ "detail": detail }));
     }
-    assert_eq!(refuse(&No::Http(HttpFault::NoSuchPath)).status(), StatusCode::NOT_FOUND);
+    assert_eq!(refuse(&Rejection::Http(HttpFault::NoSuchPath)).status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
 async fn rejected_fields_are_listed_with_their_place() {
-    let flaw = || vec![Flaw { field: "name", why: Why::Missing }];
-    for (no, place) in
-        [(No::Refusal(Refusal::Invalid(flaw())), "body"), (No::Query(flaw()), "query"), (No::Path(flaw()), "path")]
-    {
-        let response = refuse(&no);
+    let flaw = || vec![InvalidField { field: "name", problem: FieldProblem::Missing }];
+    for (rejection, place) in [
+        (Rejection::Refusal(Refusal::Invalid(flaw())), "body"),
+        (Rejection::Query(flaw()), "query"),
+        (Rejection::Path(flaw()), "path"),
+    ] {
+        let response = refuse(&rejection);
         assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
         let body = to_bytes(response.into_body(), 4096).await.unwrap();
         let expected = json!({ "detail": [{ "loc": [place, "name"], "msg": "Field required", "type": "missing" }] });
@@ -362,13 +365,14 @@ async fn rejected_fields_are_listed_with_their_place() {
 
 #[test]
 fn an_id_in_a_path_is_a_number_or_malformed() {
-    let id = |text: &str| decode::id("channel_id", text, ChannelId::new, Thing::Channel);
+    let id = |text: &str| decode::id("channel_id", text, ChannelId::new, Resource::Channel);
     assert_eq!(id("7"), Ok(ChannelId::new(7).unwrap()));
-    let unknown = No::Refusal(Refusal::Unknown(Thing::Channel));
+    let unknown = Rejection::Refusal(Refusal::Unknown(Resource::Channel));
     for none in ["0", "-1", "9007199254740992", "99999999999999999999999999"] {
         assert_eq!(id(none), Err(unknown.clone()), "{none}");
     }
-    let malformed = No::Path(vec![Flaw { field: "channel_id", why: Why::WrongType("integer") }]);
+    let malformed =
+        Rejection::Path(vec![InvalidField { field: "channel_id", problem: FieldProblem::WrongType("integer") }]);
     for bad in ["", "-", "abc", "+7", "7.0", "0x7", "7 ", "٧", "6d6f7465-7401-8002-8000-000000000007"] {
         assert_eq!(id(bad), Err(malformed.clone()), "{bad}");
     }
@@ -379,7 +383,7 @@ fn a_new_message_frame_says_where_and_what() {
     let read = |text: &str| decode::new_message(Fields::parse(text.as_bytes()).unwrap());
     let (channel, draft) = read(r#"{"channel_id": 7, "content": "Hi", "nonce": "n1", "more": [{}]}"#).unwrap();
     assert_eq!((channel.get(), draft.content.as_str(), draft.nonce.as_deref()), (7, "Hi", Some("n1")));
-    assert_eq!(read(r#"{"channel_id": 0, "content": "Hi"}"#).unwrap_err(), Refusal::Unknown(Thing::Channel));
+    assert_eq!(read(r#"{"channel_id": 0, "content": "Hi"}"#).unwrap_err(), Refusal::Unknown(Resource::Channel));
     let refusal = read(r#"{"channel_id": "7"}"#).unwrap_err();
     let frame = wire::Frame::Error { detail: line(&refusal) };
     let expected = json!({ "type": "error", "detail": "channel_id must be of type integer; content is required" });

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::model::{self, ChannelId, ChannelKind, ChannelView, UserId, shortened};
-use domain::ports::{self, Post};
+use domain::ports::{self, Membership};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -363,7 +363,7 @@ pub(super) struct ChannelRole {
 
 impl ChannelRole {
     /// Somebody's place in a channel.
-    pub(super) fn new(channel: ChannelId, user: UserId, post: Post) -> Self {
+    pub(super) fn new(channel: ChannelId, user: UserId, post: Membership) -> Self {
         Self {
             id: post.number,
             channel_id: channel.get(),

@@ -8,7 +8,7 @@ use super::answers::WithToken;
 use super::examples::EXAMPLES;
 use super::{NAME, http};
 use crate::kit::contract::{Answers, Common, Contract, complete, rename};
-use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail::{Problem, RejectedFields};
 use crate::kit::detail_answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery};
 
 /// What is published of this dialect.
@@ -24,7 +24,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
                        slash at their end.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(Problem, Rejection)),
+    components(schemas(Problem, RejectedFields)),
     tags(
         (name = "auth", description = "Registering, logging in and out"),
         (name = "users", description = "Who one is, and everybody else"),
@@ -36,7 +36,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "socket", description = "Where new messages come from"),
     )
 )]
-pub(super) struct About;
+pub(super) struct ChatDocument;
 
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {

@@ -1,21 +1,21 @@
 //! Events in the words of document 003.
 
-use domain::event::{Event, What};
-use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
+use domain::event::{Event, EventKind};
+use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
 use domain::model;
 use serde::Serialize;
 use serde_json::json;
 
 use super::wire;
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 use crate::kit::{answer, live};
 
 /// The encoder of this dialect.
-pub struct Words;
+pub struct ChatEncoder;
 
 /// A message: the document's `data`, and the same flat at the top for clients that read it there.
 #[derive(Serialize)]
-struct Said<'a> {
+struct MessageFrame<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     data: &'a wire::Message<'a>,
@@ -23,43 +23,43 @@ struct Said<'a> {
     flat: &'a wire::Message<'a>,
 }
 
-impl Encoder for Words {
+impl Encoder for ChatEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         match &event.what {
-            What::MessageCreated { message } => vec![(Audience::All, said(message))],
-            What::MessageUpdated { message } => vec![(Audience::All, updated(message))],
-            What::MessageDeleted { channel, message, .. } => vec![(Audience::All, deleted(*channel, *message))],
+            EventKind::MessageCreated { message } => vec![(Audience::All, said(message))],
+            EventKind::MessageUpdated { message } => vec![(Audience::All, updated(message))],
+            EventKind::MessageDeleted { channel, message, .. } => vec![(Audience::All, deleted(*channel, *message))],
             // The document's socket speaks of messages alone; reactions are read with them.
-            What::GuildCreated { .. }
-            | What::GuildUpdated { .. }
-            | What::GuildDeleted { .. }
-            | What::GuildMemberAdded { .. }
-            | What::GuildMemberRemoved { .. }
-            | What::ChannelCreated { .. }
-            | What::ChannelUpdated { .. }
-            | What::ChannelDeleted { .. }
-            | What::ChannelMemberAdded { .. }
-            | What::ChannelMemberRemoved { .. }
-            | What::RoleChanged { .. }
-            | What::ReactionAdded { .. }
-            | What::ReactionRemoved { .. }
-            | What::PresenceChanged { .. }
-            | What::Typing { .. }
-            | What::Mentioned { .. }
-            | What::ProfileChanged { .. }
-            | What::AccountBarred { .. }
-            | What::SessionEnded { .. } => Vec::new(),
+            EventKind::GuildCreated { .. }
+            | EventKind::GuildUpdated { .. }
+            | EventKind::GuildDeleted { .. }
+            | EventKind::GuildMemberAdded { .. }
+            | EventKind::GuildMemberRemoved { .. }
+            | EventKind::ChannelCreated { .. }
+            | EventKind::ChannelUpdated { .. }
+            | EventKind::ChannelDeleted { .. }
+            | EventKind::ChannelMemberAdded { .. }
+            | EventKind::ChannelMemberRemoved { .. }
+            | EventKind::RoleChanged { .. }
+            | EventKind::ReactionAdded { .. }
+            | EventKind::ReactionRemoved { .. }
+            | EventKind::PresenceChanged { .. }
+            | EventKind::Typing { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::AccountBarred { .. }
+            | EventKind::SessionEnded { .. } => Vec::new(),
         }
     }
 
-    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
-        (None, live::goodbye(farewell))
+    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
+        (None, live::close_frame(reason))
     }
 }
 
 fn said(message: &model::Message) -> Frame {
     let message = wire::Message::from(message);
-    answer::frame(&Said { kind: "message", data: &message, flat: &message })
+    answer::frame(&MessageFrame { kind: "message", data: &message, flat: &message })
 }
 
 /// Nothing of it stands at the top: clients that read messages there would take it for another one.
@@ -68,6 +68,6 @@ fn updated(message: &model::Message) -> Frame {
 }
 
 fn deleted(channel: model::ChannelId, message: model::MessageId) -> Frame {
-    let (id, channel_id) = (uuid(Kind::Message, message.get()), uuid(Kind::Channel, channel.get()));
+    let (id, channel_id) = (uuid(IdKind::Message, message.get()), uuid(IdKind::Channel, channel.get()));
     answer::frame(&json!({ "type": "message_deleted", "data": { "id": id, "channel_id": channel_id } }))
 }

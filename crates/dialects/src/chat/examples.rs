@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::kit::contract::Examples;
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 
 /// The examples of this dialect.
 pub(super) const EXAMPLES: Examples = Examples { body, path };
@@ -24,9 +24,9 @@ fn body(schema: &str) -> Option<Value> {
 fn path(parameter: &str) -> Option<Value> {
     Some(match parameter {
         "channel" => "general".into(),
-        "message" => uuid(Kind::Message, 1).into(),
-        "user_id" => uuid(Kind::User, 2).into(),
-        "file_id" => uuid(Kind::File, 1).into(),
+        "message" => uuid(IdKind::Message, 1).into(),
+        "user_id" => uuid(IdKind::User, 2).into(),
+        "file_id" => uuid(IdKind::File, 1).into(),
         "username" => "ada".into(),
         "emoji" => "👍".into(),
         _ => return None,

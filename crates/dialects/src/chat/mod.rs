@@ -18,28 +18,28 @@ mod tests;
 mod wire;
 
 pub use contract::CONTRACT;
-pub use encode::Words;
+pub use encode::ChatEncoder;
 pub use refuse::refuse;
 
 use std::sync::Arc;
 
 use axum::Router;
-use domain::ports::{Joins, Welcome};
+use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::verbs::LoginStyle;
 
 use crate::kit::Context;
 
 /// Its place among the families of the hub.
-pub const FAMILY: usize = 3;
+pub const DIALECT: usize = 3;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "chat";
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that everybody who registers through it finds.
-const WELCOME: Welcome = Welcome {
-    family: NAME,
+const WELCOME: DefaultChannels = DefaultChannels {
+    dialect: NAME,
     channels: &[("general", "General discussion"), ("random", "Anything else")],
-    joins: Joins::Everybody,
+    joins: DefaultJoin::Everybody,
 };
 
 /// All paths, absolute.

@@ -2,32 +2,32 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{Claim, Lack, Place, Refusal, Thing};
+use domain::{MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 
 use super::NAME;
 use crate::kit::detail::{self, Worded};
-use crate::kit::{HttpFault, No, no};
+use crate::kit::{HttpFault, Rejection, rejection};
 
 /// A refusal on its way out.
 pub(super) enum Refused {
     /// In the dialect's usual words.
-    Usual(No),
+    Usual(Rejection),
     /// In the words that clients know from one endpoint.
     Worded(StatusCode, &'static str),
 }
 
-impl<T: Into<No>> From<T> for Refused {
-    fn from(no: T) -> Self {
-        Self::Usual(no.into())
+impl<T: Into<Rejection>> From<T> for Refused {
+    fn from(rejection: T) -> Self {
+        Self::Usual(rejection.into())
     }
 }
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
-            Self::Usual(no) => refuse(&no),
+            Self::Usual(rejection) => refuse(&rejection),
             Self::Worded(status, text) => {
-                no::count(NAME, "forbidden");
+                rejection::count(NAME, "forbidden");
                 detail::text((status, text))
             }
         }
@@ -43,9 +43,9 @@ pub(super) fn owners(refusal: Refusal, text: &'static str) -> Refused {
 }
 
 /// The answer for anything but a success.
-pub fn refuse(no: &No) -> Response {
-    no.count(NAME);
-    detail::refuse(no, worded, http_fault)
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    detail::refuse(rejection, worded, http_fault)
 }
 
 /// The status and the text of each refusal.
@@ -57,15 +57,15 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
         Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
         // As their clients show it beside the fields.
-        Refusal::Forbidden(lack @ (Lack::Invitation | Lack::Registration)) => {
+        Refusal::Forbidden(lack @ (MissingRight::Invitation | MissingRight::Registration)) => {
             (StatusCode::BAD_REQUEST, forbidden(*lack))
         }
         Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
         Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
         Refusal::AlreadyMember(_) => (StatusCode::BAD_REQUEST, "User is already a member of this channel"),
         Refusal::NotMember(_) => (StatusCode::BAD_REQUEST, "User is not a member of this channel"),
-        Refusal::OwnerStays(Place::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
-        Refusal::OwnerStays(Place::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
+        Refusal::OwnerStays(MembershipOf::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
+        Refusal::OwnerStays(MembershipOf::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
         Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, "You cannot ban yourself"),
         Refusal::ManagedByGuild => (StatusCode::BAD_REQUEST, "This channel is managed by its server"),
         Refusal::DirectConversation => (StatusCode::BAD_REQUEST, "Not possible in a direct conversation"),
@@ -78,41 +78,41 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
     }
 }
 
-fn unknown(thing: Thing) -> &'static str {
+fn unknown(thing: Resource) -> &'static str {
     match thing {
-        Thing::User => "User not found",
-        Thing::Guild => "Server not found",
-        Thing::Channel => "Channel not found",
-        Thing::Message => "Message not found",
-        Thing::Member => "Member not found",
-        Thing::Reaction => "Reaction not found",
-        Thing::File => "File not found",
-        Thing::Session => "Session not found",
+        Resource::User => "User not found",
+        Resource::Guild => "Server not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "Member not found",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
     }
 }
 
-fn forbidden(lack: Lack) -> &'static str {
+fn forbidden(lack: MissingRight) -> &'static str {
     match lack {
-        Lack::Password => "Wrong current password",
-        Lack::Invitation => "Registration takes an invite code",
-        Lack::Registration => "Registration is closed",
-        Lack::Membership => "User is not a member of this channel",
-        Lack::Ownership => "Only channel owner can do this",
-        Lack::Moderation => "Only channel owner and moderators can do this",
-        Lack::Authorship => "You can only change your own messages",
-        Lack::Identity => "You can only change your own profile",
-        Lack::GoodStanding => "User is banned from this channel",
-        Lack::Administration => "Only administrators can do this",
+        MissingRight::Password => "Wrong current password",
+        MissingRight::Invitation => "Registration takes an invite code",
+        MissingRight::Registration => "Registration is closed",
+        MissingRight::Membership => "User is not a member of this channel",
+        MissingRight::Ownership => "Only channel owner can do this",
+        MissingRight::Moderation => "Only channel owner and moderators can do this",
+        MissingRight::Authorship => "You can only change your own messages",
+        MissingRight::Identity => "You can only change your own profile",
+        MissingRight::GoodStanding => "User is banned from this channel",
+        MissingRight::Administration => "Only administrators can do this",
     }
 }
 
-fn taken(claim: Claim) -> &'static str {
+fn taken(claim: UniqueName) -> &'static str {
     match claim {
-        Claim::Username => "Username already registered",
-        Claim::Email => "Email already registered",
-        Claim::ChannelName => "Channel name already exists",
-        Claim::JoinCode => "Join code already in use",
-        Claim::ReactionCode => "Reaction code already exists",
+        UniqueName::Username => "Username already registered",
+        UniqueName::Email => "Email already registered",
+        UniqueName::ChannelName => "Channel name already exists",
+        UniqueName::JoinCode => "Join code already in use",
+        UniqueName::ReactionCode => "Reaction code already exists",
     }
 }
 
@@ -133,7 +133,7 @@ fn http_fault(fault: HttpFault) -> Worded {
 pub(super) fn line(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Invalid(flaws) => {
-            let lines: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.why)).collect();
+            let lines: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.problem)).collect();
             lines.join("; ")
         }
         other => worded(other).1.to_owned(),

@@ -7,19 +7,19 @@ use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
-use domain::fanout::{Encoder, Farewell, Seat};
+use domain::fanout::{CloseReason, Encoder, Subscription};
 use domain::model::Account;
 use domain::rules::text::fold;
 use domain::verbs::{self, Attending};
 use serde_json::json;
-use socket::{Close, Handle, Party};
+use socket::{Close, ConnectionHandle, ConnectionHandler};
 
-use super::encode::Words;
+use super::encode::ChatEncoder;
 use super::refuse::{line, refuse};
-use super::{FAMILY, NAME, decode, wire};
+use super::{DIALECT, NAME, decode, wire};
 use crate::kit::call::bearer;
 use crate::kit::detail::Problem;
-use crate::kit::{Call, Context, Fields, Handshake, No, answer, live, no, throttled};
+use crate::kit::{Call, Context, Fields, Rejection, UpgradeRequest, answer, live, rejection, throttled};
 
 const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
 const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
@@ -36,22 +36,24 @@ const UNKNOWN_USER: Close = Close { code: 4004, reason: Cow::Borrowed("unknown u
 )]
 pub(super) async fn open(
     State(_): State<Arc<Context>>,
-    Handshake { upgrade, line }: Handshake,
+    UpgradeRequest { upgrade, line }: UpgradeRequest,
     call: Call,
 ) -> Response {
     let handshake = match upgrade {
         Ok(handshake) => handshake,
-        Err(fault) => return refuse(&No::Http(fault)),
+        Err(fault) => return refuse(&Rejection::Http(fault)),
     };
     let context = Arc::clone(&call.context);
-    let reserved = context.sockets.reserve(live::terms_without_return(NAME, Words.goodbye(Farewell::TooSlow)));
+    let reserved = context
+        .sockets
+        .reserve(live::connection_limits_without_return(NAME, ChatEncoder.close_frame(CloseReason::TooSlow)));
     let entered = match admit(&call).await {
-        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), &line)
+        Ok(account) => live::attend(&context, DIALECT, account, &reserved.handle(), &line)
             .await
             .map_err(|refusal| turned_away(&refusal)),
         Err(close) => Err(close),
     };
-    reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, handle, entered)))
+    reserved.upgrade(handshake, move |handle| throttled(line, ChatConnection::enter(context, handle, entered)))
 }
 
 /// Whose socket it is to be: the token's user, who has to be the one in the path.
@@ -72,25 +74,25 @@ async fn admit(call: &Call) -> Result<Account, Close> {
 
 fn turned_away(refusal: &Refusal) -> Close {
     match refusal {
-        Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::goodbye(Farewell::Restarting)),
+        Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::close_frame(CloseReason::Restarting)),
         _ => INVALID_TOKEN,
     }
 }
 
 /// One connected client.
-struct Client {
+struct ChatConnection {
     context: Arc<Context>,
-    handle: Handle,
+    handle: ConnectionHandle,
     /// Who it is, while it listens.
-    known: Option<(Account, Seat)>,
+    known: Option<(Account, Subscription)>,
 }
 
-impl Client {
-    async fn enter(context: Arc<Context>, handle: Handle, entered: Result<live::Attended, Close>) -> Self {
+impl ChatConnection {
+    async fn enter(context: Arc<Context>, handle: ConnectionHandle, entered: Result<live::Attended, Close>) -> Self {
         let known = match entered {
-            Ok((account, Attending { seat, heads, .. }, _turn)) => {
-                let seat = live::go_live(&handle, Vec::new(), seat, &heads).await;
-                seat.map(|seat| (account, seat))
+            Ok((account, Attending { subscription, heads, .. }, _turn)) => {
+                let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+                subscription.map(|subscription| (account, subscription))
             }
             Err(close) => {
                 handle.close(close);
@@ -116,11 +118,11 @@ impl Client {
     }
 }
 
-impl Party for Client {
+impl ConnectionHandler for ChatConnection {
     async fn heard(&mut self, text: Bytes) {
         let Some((account, _)) = &self.known else { return };
         if let Err(refusal) = self.send(account, &text).await {
-            no::count(NAME, refusal.label());
+            rejection::count(NAME, refusal.label());
             self.handle.send(answer::frame(&json!({ "error": line(&refusal) })));
         }
     }

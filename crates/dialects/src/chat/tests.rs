@@ -6,18 +6,18 @@ use std::time::Duration;
 use axum::body::to_bytes;
 use axum::http::header;
 use axum::response::Response;
-use domain::event::{Event, Parting, Stream, What};
+use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, Encoder};
 use domain::model::{
     Channel, ChannelId, ChannelKind, ChannelView, GuildId, Message, MessageId, Roster, Status, Timestamp, User, UserId,
 };
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 use serde_json::{Value, json};
 
-use super::encode::Words;
+use super::encode::ChatEncoder;
 use super::refuse::line;
 use super::{decode, refuse, wire};
-use crate::kit::{Fields, Fit, HttpFault, No};
+use crate::kit::{Fields, Fit, HttpFault, Rejection};
 
 const JOHN: &str = "6d6f7465-7401-8001-8000-000000000001";
 const OTHER: &str = "6d6f7465-7401-8001-8000-000000000002";
@@ -45,7 +45,7 @@ fn user(id: i64, username: &str, display_name: Option<&str>) -> User {
         pronouns: None,
         subject: None,
         admin: false,
-        standing: domain::model::Standing::Good,
+        standing: domain::model::AccountStatus::Good,
         status: domain::model::Status::Online,
         created_at: noon(),
         updated_at: noon(),
@@ -80,10 +80,10 @@ fn json_of(wire: &impl serde::Serialize) -> Value {
     serde_json::to_value(wire).unwrap()
 }
 
-fn encoded(what: What) -> Vec<(Audience, Value)> {
+fn encoded(what: EventKind) -> Vec<(Audience, Value)> {
     let stream = Stream::Channel(ChannelId::new(2).unwrap());
     let event = Event { stream, seq: Some(1), act: None, at: past_noon(), what };
-    let frames = Words.encode(&event).into_iter();
+    let frames = ChatEncoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }
 
@@ -120,15 +120,15 @@ fn a_message_is_the_documents_and_flat_besides() {
     let mut expected = flat.clone();
     expected["type"] = json!("message");
     expected["data"] = flat;
-    assert_eq!(encoded(What::MessageCreated { message: Arc::new(message) }), [(Audience::All, expected)]);
+    assert_eq!(encoded(EventKind::MessageCreated { message: Arc::new(message) }), [(Audience::All, expected)]);
 }
 
 #[test]
 fn whoever_comes_and_goes_is_nothing_that_clients_hear_of() {
     let (channel, user) = (Arc::new(general().channel), Arc::new(john()));
-    let came = What::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user), answered: None };
+    let came = EventKind::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user), answered: None };
     assert_eq!(encoded(came), []);
-    assert_eq!(encoded(What::ChannelMemberRemoved { channel, user, parting: Parting::Banned }), []);
+    assert_eq!(encoded(EventKind::ChannelMemberRemoved { channel, user, parting: MembershipEnd::Banned }), []);
 }
 
 #[test]
@@ -203,30 +203,32 @@ async fn refusals_have_the_words_that_clients_know() {
         (Refusal::Anonymous, 401, "Not authenticated"),
         (Refusal::BadToken, 401, "Could not validate credentials"),
         (Refusal::BadCredentials, 401, "Incorrect username or password"),
-        (Refusal::Unknown(Thing::Channel), 404, "Channel not found"),
-        (Refusal::Unknown(Thing::User), 404, "User not found"),
-        (Refusal::Forbidden(Lack::GoodStanding), 403, "User is banned from this channel"),
-        (Refusal::Taken(Claim::Username), 400, "Username already registered"),
-        (Refusal::Taken(Claim::ChannelName), 400, "Channel name already exists"),
-        (Refusal::OwnerStays(Place::Channel), 400, "Channel owner cannot leave channel"),
+        (Refusal::Unknown(Resource::Channel), 404, "Channel not found"),
+        (Refusal::Unknown(Resource::User), 404, "User not found"),
+        (Refusal::Forbidden(MissingRight::GoodStanding), 403, "User is banned from this channel"),
+        (Refusal::Taken(UniqueName::Username), 400, "Username already registered"),
+        (Refusal::Taken(UniqueName::ChannelName), 400, "Channel name already exists"),
+        (Refusal::OwnerStays(MembershipOf::Channel), 400, "Channel owner cannot leave channel"),
         (Refusal::NotOnYourself, 400, "You cannot ban yourself"),
         (Refusal::TooMany(Duration::from_millis(1500)), 429, "Too many requests, try again later"),
         (Refusal::Unavailable, 503, "Service unavailable, try again"),
     ];
     for (refusal, status, detail) in cases {
-        let response = refuse(&No::Refusal(refusal));
+        let response = refuse(&Rejection::Refusal(refusal));
         assert_eq!(response.status().as_u16(), status, "{detail}");
         assert_eq!(response.headers().contains_key(header::WWW_AUTHENTICATE), status == 401, "{detail}");
         assert_eq!(body_of(response).await, json!({ "detail": detail }));
     }
-    assert_eq!(refuse(&No::Http(HttpFault::NoSuchMethod)).status(), 405);
+    assert_eq!(refuse(&Rejection::Http(HttpFault::NoSuchMethod)).status(), 405);
 }
 
 #[tokio::test]
 async fn rejected_fields_are_listed_with_their_place() {
-    let flaw = || vec![Flaw { field: "name", why: Why::Missing }];
-    for (no, place) in [(No::Refusal(Refusal::Invalid(flaw())), "body"), (No::Query(flaw()), "query")] {
-        let response = refuse(&no);
+    let flaw = || vec![InvalidField { field: "name", problem: FieldProblem::Missing }];
+    for (rejection, place) in
+        [(Rejection::Refusal(Refusal::Invalid(flaw())), "body"), (Rejection::Query(flaw()), "query")]
+    {
+        let response = refuse(&rejection);
         assert_eq!(response.status(), 422);
         let expected = json!({ "detail": [{ "loc": [place, "name"], "msg": "Field required", "type": "missing" }] });
         assert_eq!(body_of(response).await, expected);
@@ -235,8 +237,10 @@ async fn rejected_fields_are_listed_with_their_place() {
 
 #[test]
 fn a_socket_is_told_everything_that_is_wrong_in_one_line() {
-    let flaws =
-        vec![Flaw { field: "content", why: Why::Missing }, Flaw { field: "channel_id", why: Why::WrongType("string") }];
+    let flaws = vec![
+        InvalidField { field: "content", problem: FieldProblem::Missing },
+        InvalidField { field: "channel_id", problem: FieldProblem::WrongType("string") },
+    ];
     assert_eq!(line(&Refusal::Invalid(flaws)), "content is required; channel_id must be of type string");
-    assert_eq!(line(&Refusal::Forbidden(Lack::Membership)), "User is not a member of this channel");
+    assert_eq!(line(&Refusal::Forbidden(MissingRight::Membership)), "User is not a member of this channel");
 }

@@ -2,7 +2,7 @@
 
 use domain::model::{ChannelId, GuildId, Status, UserId};
 use domain::verbs::{ChannelDraft, ChannelEdit, MessageDraft, ProfileDraft, Registration};
-use domain::{Refusal, Thing, Why};
+use domain::{FieldProblem, Refusal, Resource};
 use serde_json::{Map, Value};
 
 use crate::kit::{Fields, presence};
@@ -11,7 +11,7 @@ use crate::kit::{Fields, presence};
 const LAST_PAGE: i64 = 1 << 53;
 
 /// A frame, taken apart.
-pub(super) struct Frame {
+pub(super) struct CommandFrame {
     /// What is to be done.
     pub(super) command: String,
     /// The token that came with it, bare.
@@ -45,13 +45,13 @@ impl PageOf {
 }
 
 /// Takes a frame apart.
-pub(super) fn frame(text: &[u8]) -> Result<Frame, Refusal> {
+pub(super) fn frame(text: &[u8]) -> Result<CommandFrame, Refusal> {
     let mut fields = Fields::parse(text)?;
     let command = fields.text("command");
     let payload = fields.object("payload").unwrap_or_default();
     let token = token(fields.all()).or_else(|| token(payload.all()));
     fields.done()?;
-    Ok(Frame { command, token, payload })
+    Ok(CommandFrame { command, token, payload })
 }
 
 /// The token among the fields of an object, with or without `Bearer` before it.
@@ -101,7 +101,7 @@ pub(super) fn whom(mut payload: Fields) -> Result<Whom, Refusal> {
     }
     let number = number(&mut payload, "user_id");
     payload.done()?;
-    UserId::new(number).map(Whom::User).ok_or(Refusal::Unknown(Thing::User))
+    UserId::new(number).map(Whom::User).ok_or(Refusal::Unknown(Resource::User))
 }
 
 /// `update_user`: what is named is changed, what is null is taken away.
@@ -122,7 +122,8 @@ pub(super) fn profile(mut payload: Fields) -> Result<ProfileDraft, Refusal> {
 pub(super) fn status(mut payload: Fields) -> Result<Status, Refusal> {
     let word = payload.text("status");
     payload.done()?;
-    presence::chosen(&word).ok_or_else(|| Refusal::flaw("status", Why::Malformed("online, idle, dnd or invisible")))
+    presence::chosen(&word)
+        .ok_or_else(|| Refusal::flaw("status", FieldProblem::Malformed("online, idle, dnd or invisible")))
 }
 
 /// `update_channel`: which, and what of it is to change.
@@ -130,7 +131,7 @@ pub(super) fn channel_edit(mut payload: Fields) -> Result<(ChannelId, ChannelEdi
     let channel = number(&mut payload, "channel_id");
     let mut update = payload.object("channel_update").unwrap_or_default();
     if !payload.has("channel_update") {
-        payload.flaw("channel_update", Why::Missing);
+        payload.flaw("channel_update", FieldProblem::Missing);
     }
     let edit = ChannelEdit {
         name: update.optional_text("name"),
@@ -192,7 +193,7 @@ pub(super) fn page_of(mut payload: Fields) -> Result<PageOf, Refusal> {
     let page = if payload.has("page") { number(&mut payload, "page") } else { 1 };
     let wrong_type = payload.get("page").is_some_and(|page| !page.is_i64() && !page.is_u64());
     if !wrong_type && !(1..=LAST_PAGE).contains(&page) {
-        payload.flaw("page", Why::OutOfRange(1, LAST_PAGE));
+        payload.flaw("page", FieldProblem::OutOfRange(1, LAST_PAGE));
     }
     payload.done()?;
     Ok(PageOf { channel: channel_id(channel)?, page: page.unsigned_abs() })
@@ -205,9 +206,9 @@ fn number(fields: &mut Fields, name: &'static str) -> i64 {
 }
 
 fn guild_id(number: i64) -> Result<GuildId, Refusal> {
-    GuildId::new(number).ok_or(Refusal::Unknown(Thing::Guild))
+    GuildId::new(number).ok_or(Refusal::Unknown(Resource::Guild))
 }
 
 fn channel_id(number: i64) -> Result<ChannelId, Refusal> {
-    ChannelId::new(number).ok_or(Refusal::Unknown(Thing::Channel))
+    ChannelId::new(number).ok_or(Refusal::Unknown(Resource::Channel))
 }

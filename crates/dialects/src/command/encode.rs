@@ -1,7 +1,7 @@
 //! Events in the words that clients of document 000 know. Only live sessions hear them.
 
-use domain::event::{Event, Stream, What};
-use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
+use domain::event::{Event, EventKind, Stream};
+use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
 use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, UserId};
 use serde_json::{Value, json};
 
@@ -9,58 +9,62 @@ use super::wire;
 use crate::kit::{answer, live, presence};
 
 /// The encoder of this dialect.
-pub struct Words;
+pub struct CommandEncoder;
 
-impl Encoder for Words {
+impl Encoder for CommandEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let frames = match &event.what {
-            What::MessageCreated { message } => vec![(Audience::All, message_shown("new_message", message))],
-            What::MessageUpdated { message } => vec![(Audience::All, message_shown("message_updated", message))],
-            What::MessageDeleted { channel, guild, message, .. } => {
+            EventKind::MessageCreated { message } => vec![(Audience::All, message_shown("new_message", message))],
+            EventKind::MessageUpdated { message } => vec![(Audience::All, message_shown("message_updated", message))],
+            EventKind::MessageDeleted { channel, guild, message, .. } => {
                 vec![(Audience::All, message_deleted(*channel, *guild, *message))]
             }
-            What::PresenceChanged { user, status, chosen, .. } => presence::told(user.id, *status, *chosen)
+            EventKind::PresenceChanged { user, status, chosen, .. } => presence::told(user.id, *status, *chosen)
                 .into_iter()
                 .map(|(audience, word)| (audience, status_updated(user.id, word)))
                 .collect(),
-            What::GuildUpdated { guild } => vec![(Audience::All, guild_shown("guild_updated", guild))],
-            What::GuildDeleted { guild, .. } => vec![(Audience::All, guild_deleted(guild))],
-            What::GuildCreated { guild, .. } => vec![(Audience::All, guild_shown("guild_created", guild))],
-            What::GuildMemberAdded { guild, user, .. } => vec![
+            EventKind::GuildUpdated { guild } => vec![(Audience::All, guild_shown("guild_updated", guild))],
+            EventKind::GuildDeleted { guild, .. } => vec![(Audience::All, guild_deleted(guild))],
+            EventKind::GuildCreated { guild, .. } => vec![(Audience::All, guild_shown("guild_created", guild))],
+            EventKind::GuildMemberAdded { guild, user, .. } => vec![
                 (Audience::Only(user.id), guild_joined(guild)),
                 (Audience::AllBut(user.id), member("guild_member_added", guild, user)),
             ],
-            What::GuildMemberRemoved { guild, user, .. } => {
+            EventKind::GuildMemberRemoved { guild, user, .. } => {
                 vec![(Audience::All, member("guild_member_removed", guild, user))]
             }
             // Clients of this family list the channels they are in: a public one of others is no news to them.
-            What::ChannelCreated { .. } if event.stream == Stream::Server => Vec::new(),
-            What::ChannelCreated { channel, .. } => vec![(Audience::All, channel_shown("channel_created", channel))],
-            What::ChannelUpdated { channel, .. } => vec![(Audience::All, channel_shown("channel_updated", channel))],
-            What::ChannelDeleted { channel } => vec![(Audience::All, channel_deleted(channel))],
+            EventKind::ChannelCreated { .. } if event.stream == Stream::Server => Vec::new(),
+            EventKind::ChannelCreated { channel, .. } => {
+                vec![(Audience::All, channel_shown("channel_created", channel))]
+            }
+            EventKind::ChannelUpdated { channel, .. } => {
+                vec![(Audience::All, channel_shown("channel_updated", channel))]
+            }
+            EventKind::ChannelDeleted { channel } => vec![(Audience::All, channel_deleted(channel))],
             // To those who come and go, a channel with members of its own appears and vanishes; the others have no word for it.
-            What::ChannelMemberAdded { channel, user, .. } => {
+            EventKind::ChannelMemberAdded { channel, user, .. } => {
                 vec![(Audience::Only(user.id), channel_shown("channel_created", channel))]
             }
-            What::ChannelMemberRemoved { channel, user, .. } => {
+            EventKind::ChannelMemberRemoved { channel, user, .. } => {
                 vec![(Audience::Only(user.id), channel_deleted(channel))]
             }
             // This family has no word for these.
-            What::RoleChanged { .. }
-            | What::ReactionAdded { .. }
-            | What::ReactionRemoved { .. }
-            | What::Typing { .. }
-            | What::Mentioned { .. }
-            | What::ProfileChanged { .. }
-            | What::AccountBarred { .. }
-            | What::SessionEnded { .. } => Vec::new(),
+            EventKind::RoleChanged { .. }
+            | EventKind::ReactionAdded { .. }
+            | EventKind::ReactionRemoved { .. }
+            | EventKind::Typing { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::AccountBarred { .. }
+            | EventKind::SessionEnded { .. } => Vec::new(),
         };
         frames.into_iter().map(|(audience, frame)| (audience, answer::frame(&frame))).collect()
     }
 
-    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
+    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
         // A frame here could be taken for the reply to a command: the close says enough.
-        (None, live::goodbye(farewell))
+        (None, live::close_frame(reason))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::kit::{Fit, answer, fitted};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum Frame<'a> {
+enum GreetingFrame<'a> {
     UserInfo { data: wire::User<'a> },
     GuildsList { data: Vec<wire::OpenGuild<'a>> },
     GuildChannels { guild_id: i64, data: Vec<wire::Channel<'a>> },
@@ -23,11 +23,11 @@ pub(super) fn frames(snapshot: &Snapshot) -> Vec<Bytes> {
     fitting(snapshot, fit).map(|frame| answer::frame(&frame)).collect()
 }
 
-fn fitting(snapshot: &Snapshot, fit: Fit) -> impl Iterator<Item = Frame<'_>> + Clone {
+fn fitting(snapshot: &Snapshot, fit: Fit) -> impl Iterator<Item = GreetingFrame<'_>> + Clone {
     let guilds = fit.of(&snapshot.guilds);
-    let list = move || Frame::GuildsList { data: guilds.iter().map(open_guild).collect() };
-    let user = move || Frame::UserInfo { data: wire::User::own(&snapshot.user) };
-    let channels = guilds.iter().map(move |summary| Frame::GuildChannels {
+    let list = move || GreetingFrame::GuildsList { data: guilds.iter().map(open_guild).collect() };
+    let user = move || GreetingFrame::UserInfo { data: wire::User::own(&snapshot.user) };
+    let channels = guilds.iter().map(move |summary| GreetingFrame::GuildChannels {
         guild_id: summary.guild.id.get(),
         data: fit.nested(&summary.channels).iter().map(wire::Channel::from).collect(),
     });

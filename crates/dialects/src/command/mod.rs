@@ -14,16 +14,16 @@ mod socket;
 mod tests;
 mod wire;
 
-pub use encode::Words;
+pub use encode::CommandEncoder;
 pub use refuse::refuse;
-pub use socket::{Entry, open};
+pub use socket::{SessionKind, open};
 
 use domain::verbs::LoginStyle;
 
 use crate::kit::Contract;
 
 /// Its place among the families of the hub.
-pub const FAMILY: usize = 0;
+pub const DIALECT: usize = 0;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "command";
 /// What is published of it.

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 use serde_json::{Value, json};
 
 use super::NAME;
-use crate::kit::{HttpFault, No, answer, no};
+use crate::kit::{HttpFault, Rejection, answer, rejection};
 
 /// Longest name of an unknown command that is repeated to the client, in characters.
 const ECHO_CHARS: usize = 64;
@@ -32,11 +32,11 @@ impl From<Refusal> for Refused {
 pub(super) fn frame(refused: &Refused) -> Value {
     match refused {
         Refused::Refusal(refusal) => {
-            no::count(NAME, refusal.label());
+            rejection::count(NAME, refusal.label());
             error(&detail(refusal))
         }
         Refused::UnknownCommand(name) => {
-            no::count(NAME, "unknown_command");
+            rejection::count(NAME, "unknown_command");
             let name: String = name.chars().take(ECHO_CHARS).collect();
             error(&format!("Unknown command: {name}"))
         }
@@ -44,18 +44,18 @@ pub(super) fn frame(refused: &Refused) -> Value {
 }
 
 /// The answer to a request that never became a socket.
-pub fn refuse(no: &No) -> Response {
-    no.count(NAME);
-    let (status, detail) = match no {
-        No::Refusal(refusal) => (status(refusal), detail(refusal)),
-        No::Query(flaws) | No::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, flawed(flaws)),
-        No::Http(fault) => {
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    let (status, detail) = match rejection {
+        Rejection::Refusal(refusal) => (status(refusal), detail(refusal)),
+        Rejection::Query(flaws) | Rejection::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, flawed(flaws)),
+        Rejection::Http(fault) => {
             let (status, text) = http_fault(*fault);
             (status, text.to_owned())
         }
     };
     let mut response = answer::json(status, &error(&detail));
-    answer::retry_after(&mut response, no);
+    answer::retry_after(&mut response, rejection);
     response
 }
 
@@ -73,12 +73,12 @@ pub(super) fn detail(refusal: &Refusal) -> String {
         Refusal::Unknown(thing) => unknown(*thing),
         Refusal::Forbidden(lack) => forbidden(*lack),
         Refusal::Taken(claim) => taken(*claim),
-        Refusal::AlreadyMember(Place::Guild) => "User is already a member of this guild",
-        Refusal::AlreadyMember(Place::Channel) => "User is already a member of this channel",
-        Refusal::NotMember(Place::Guild) => "User is not a member of this guild",
-        Refusal::NotMember(Place::Channel) => "User is not a member of this channel",
-        Refusal::OwnerStays(Place::Guild) => "The owner cannot leave this guild",
-        Refusal::OwnerStays(Place::Channel) => "The owner cannot leave this channel",
+        Refusal::AlreadyMember(MembershipOf::Guild) => "User is already a member of this guild",
+        Refusal::AlreadyMember(MembershipOf::Channel) => "User is already a member of this channel",
+        Refusal::NotMember(MembershipOf::Guild) => "User is not a member of this guild",
+        Refusal::NotMember(MembershipOf::Channel) => "User is not a member of this channel",
+        Refusal::OwnerStays(MembershipOf::Guild) => "The owner cannot leave this guild",
+        Refusal::OwnerStays(MembershipOf::Channel) => "The owner cannot leave this channel",
         Refusal::NotOnYourself => "You cannot do this to yourself",
         Refusal::ManagedByGuild => "This channel is managed by its guild",
         Refusal::DirectConversation => "Not possible in a direct conversation",
@@ -92,54 +92,54 @@ pub(super) fn detail(refusal: &Refusal) -> String {
     text.to_owned()
 }
 
-fn forbidden(lack: Lack) -> &'static str {
+fn forbidden(lack: MissingRight) -> &'static str {
     match lack {
-        Lack::Password => "Wrong password",
-        Lack::Invitation => "Registration takes an invite code",
-        Lack::Registration => "Registration is closed",
-        Lack::Membership
-        | Lack::Ownership
-        | Lack::Moderation
-        | Lack::Authorship
-        | Lack::Identity
-        | Lack::GoodStanding
-        | Lack::Administration => "Permission denied",
+        MissingRight::Password => "Wrong password",
+        MissingRight::Invitation => "Registration takes an invite code",
+        MissingRight::Registration => "Registration is closed",
+        MissingRight::Membership
+        | MissingRight::Ownership
+        | MissingRight::Moderation
+        | MissingRight::Authorship
+        | MissingRight::Identity
+        | MissingRight::GoodStanding
+        | MissingRight::Administration => "Permission denied",
     }
 }
 
-fn unknown(thing: Thing) -> &'static str {
+fn unknown(thing: Resource) -> &'static str {
     match thing {
-        Thing::User => "User not found",
-        Thing::Guild => "Guild not found",
-        Thing::Channel => "Channel not found",
-        Thing::Message => "Message not found",
-        Thing::Member => "User is not a member of this guild",
-        Thing::Reaction => "Reaction not found",
-        Thing::File => "File not found",
-        Thing::Session => "Session not found",
+        Resource::User => "User not found",
+        Resource::Guild => "Guild not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "User is not a member of this guild",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
     }
 }
 
-fn taken(claim: Claim) -> &'static str {
+fn taken(claim: UniqueName) -> &'static str {
     match claim {
-        Claim::Username => "Username is already in use",
-        Claim::Email => "Email is already in use",
-        Claim::ChannelName => "Channel name is already in use",
-        Claim::JoinCode => "Join code is already in use",
-        Claim::ReactionCode => "Reaction code is already in use",
+        UniqueName::Username => "Username is already in use",
+        UniqueName::Email => "Email is already in use",
+        UniqueName::ChannelName => "Channel name is already in use",
+        UniqueName::JoinCode => "Join code is already in use",
+        UniqueName::ReactionCode => "Reaction code is already in use",
     }
 }
 
 /// Every rejected field and what is wrong with it. What is wrong with `body` is wrong with the whole frame.
-fn flawed(flaws: &[Flaw]) -> String {
+fn flawed(flaws: &[InvalidField]) -> String {
     let mut text = String::new();
     for flaw in flaws {
         let separator = if text.is_empty() { "" } else { "; " };
-        let written = match (flaw.field, flaw.why) {
-            ("body", Why::Malformed(_)) => write!(text, "{separator}Malformed JSON"),
-            ("status", Why::Malformed(_)) => write!(text, "{separator}Invalid status"),
-            ("body", why) => write!(text, "{separator}The frame {why}"),
-            (field, why) => write!(text, "{separator}{field} {why}"),
+        let written = match (flaw.field, flaw.problem) {
+            ("body", FieldProblem::Malformed(_)) => write!(text, "{separator}Malformed JSON"),
+            ("status", FieldProblem::Malformed(_)) => write!(text, "{separator}Invalid status"),
+            ("body", problem) => write!(text, "{separator}The frame {problem}"),
+            (field, problem) => write!(text, "{separator}{field} {problem}"),
         };
         written.expect("a string takes whatever is written to it");
     }

@@ -24,19 +24,19 @@ struct GuildData<'a> {
 }
 
 #[derive(Serialize)]
-struct Guilds<'a> {
+struct GuildsReply<'a> {
     status: &'static str,
     guilds: Vec<wire::Guild<'a>>,
 }
 
 #[derive(Serialize)]
-struct Channels<'a> {
+struct ChannelsReply<'a> {
     status: &'static str,
     channels: Vec<wire::Channel<'a>>,
 }
 
 #[derive(Serialize)]
-struct History<'a> {
+struct HistoryReply<'a> {
     status: &'static str,
     page: u64,
     total_pages: u64,
@@ -117,7 +117,7 @@ pub(super) fn user_status(user: UserId, word: &str) -> Bytes {
 
 /// Guilds.
 pub(super) fn guilds(guilds: &[Guild]) -> Bytes {
-    fitted::reply(guilds.len(), |fit| Guilds {
+    fitted::reply(guilds.len(), |fit| GuildsReply {
         status: SUCCESS,
         guilds: fit.of(guilds).iter().map(wire::Guild::from).collect(),
     })
@@ -135,7 +135,7 @@ pub(super) fn channel(channel: &Channel) -> Bytes {
 
 /// Channels.
 pub(super) fn channels(channels: &[Channel]) -> Bytes {
-    fitted::reply(channels.len(), |fit| Channels {
+    fitted::reply(channels.len(), |fit| ChannelsReply {
         status: SUCCESS,
         channels: fit.of(channels).iter().map(wire::Channel::from).collect(),
     })
@@ -148,7 +148,7 @@ pub(super) fn sent(message: &Message) -> Bytes {
 
 /// A page of a channel's history, newest first.
 pub(super) fn messages(number: u64, page: &Page) -> Bytes {
-    fitted::reply(page.messages.len(), |fit| History {
+    fitted::reply(page.messages.len(), |fit| HistoryReply {
         status: SUCCESS,
         page: number,
         total_pages: pages(page.total, MESSAGES_PER_PAGE),

@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use bytes::Bytes;
-use domain::fanout::{Attachment, Encoder, Farewell, Seat};
+use domain::fanout::{CloseReason, Encoder, ListenerInfo, Subscription};
 use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
-use socket::{Close, Handle, Handshake, Party};
+use socket::{Close, ConnectionHandle, ConnectionHandler, Handshake};
 
-use super::commands::{self, Given};
-use super::decode::{self, Frame};
-use super::encode::Words;
+use super::commands::{self, CommandCall};
+use super::decode::{self, CommandFrame};
+use super::encode::CommandEncoder;
 use super::refuse::{self, Refused};
-use super::{FAMILY, NAME, STYLE, greeting, reply};
-use crate::kit::{Context, Fields, Line, Peer, answer, live, throttled};
+use super::{DIALECT, NAME, STYLE, greeting, reply};
+use crate::kit::{Context, Fields, Peer, RequestConnection, answer, live, throttled};
 
 /// How a client came to the door.
-pub enum Entry {
+pub enum SessionKind {
     /// Without a token.
     Anonymous,
     /// With this token in its handshake's `Authorization` header: it asks and is answered, and nothing is pushed.
@@ -31,63 +31,70 @@ pub enum Entry {
 pub async fn open(
     context: Arc<Context>,
     handshake: Handshake,
-    (line, peer): (Line, Option<Peer>),
-    entry: Entry,
+    (line, peer): (RequestConnection, Option<Peer>),
+    entry: SessionKind,
 ) -> Response {
     let (token, live) = match entry {
-        Entry::Anonymous => (None, false),
-        Entry::Header(token) => (Some(token), false),
-        Entry::Live(token) => (Some(token), true),
+        SessionKind::Anonymous => (None, false),
+        SessionKind::Header(token) => (Some(token), false),
+        SessionKind::Live(token) => (Some(token), true),
     };
-    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let reserved =
+        context.sockets.reserve(live::connection_limits(NAME, CommandEncoder.close_frame(CloseReason::TooSlow)));
     let entered = match token {
         Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),
         None => None,
     };
     let from = (line.clone(), Peer::caller(peer));
-    reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, handle, from, entered)))
+    reserved.upgrade(handshake, move |handle| throttled(line, CommandConnection::enter(context, handle, from, entered)))
 }
 
 /// Whoever came with a token, and in a live session what it starts from.
-type Entered = (Account, Option<(Listening, live::Turn)>);
+type OpenedSession = (Account, Option<(Listening, live::OpeningPermit)>);
 
-async fn admit(context: &Context, token: &str, live: bool, handle: &Handle, line: &Line) -> Result<Entered, Refusal> {
+async fn admit(
+    context: &Context,
+    token: &str,
+    live: bool,
+    handle: &ConnectionHandle,
+    line: &RequestConnection,
+) -> Result<OpenedSession, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
     if !live {
         return Ok((account, None));
     }
-    let (account, listening, turn) = live::listen(context, FAMILY, account, handle, line).await?;
+    let (account, listening, turn) = live::listen(context, DIALECT, account, handle, line).await?;
     Ok((account, Some((listening, turn))))
 }
 
 /// One connected client.
-struct Client {
+struct CommandConnection {
     context: Arc<Context>,
-    handle: Handle,
+    handle: ConnectionHandle,
     /// What it came through.
-    line: Line,
+    line: RequestConnection,
     /// Where it is.
     caller: Caller,
     /// Who speaks in frames without a token: whoever the handshake or the last login named.
     bound: Option<Actor>,
     /// Ends the socket with the login it is bound to, and shows that somebody is there, where `listening` doesn't.
-    watch: Option<Seat>,
+    watch: Option<Subscription>,
     /// Shows that whoever a frame's own token named is there, though the socket isn't theirs.
-    guest: Option<(UserId, Seat)>,
+    guest: Option<(UserId, Subscription)>,
     /// In a live session, its place among those who are told what happens.
-    listening: Option<Seat>,
+    listening: Option<Subscription>,
     /// A place among them that is taken once the client was greeted.
-    greeting: Option<(Listening, live::Turn)>,
+    greeting: Option<(Listening, live::OpeningPermit)>,
     /// Whether any command succeeded, or a token came with the handshake.
     proven: bool,
 }
 
-impl Client {
+impl CommandConnection {
     async fn enter(
         context: Arc<Context>,
-        handle: Handle,
-        (line, caller): (Line, Caller),
-        entered: Option<Result<Entered, Refusal>>,
+        handle: ConnectionHandle,
+        (line, caller): (RequestConnection, Caller),
+        entered: Option<Result<OpenedSession, Refusal>>,
     ) -> Self {
         let proven = entered.is_some();
         let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
@@ -115,7 +122,7 @@ impl Client {
     /// Binds the socket to an account: frames without a token are its from now on, and it ends with the login.
     async fn bind(&mut self, account: &Account) -> Result<(), Refusal> {
         self.line.belongs_to(account.user.id)?;
-        let attachment = Attachment { hears: false, ..live::attachment(FAMILY, account, &self.handle) };
+        let attachment = ListenerInfo { hears: false, ..live::attachment(DIALECT, account, &self.handle) };
         self.watch = Some(verbs::watch(self.core(), attachment).await?);
         self.guest = None;
         self.bound = Some(account.actor());
@@ -125,7 +132,7 @@ impl Client {
     /// Makes the session live and binds it. What happens is held back until the client was greeted.
     async fn listen(&mut self, account: &Account) -> Result<(), Refusal> {
         let (_, listening, turn) =
-            live::listen(&self.context, FAMILY, account.clone(), &self.handle, &self.line).await?;
+            live::listen(&self.context, DIALECT, account.clone(), &self.handle, &self.line).await?;
         self.listening = None;
         self.watch = None;
         self.guest = None;
@@ -136,23 +143,23 @@ impl Client {
 
     /// Sends what a live session starts from, and lets it hear what happened since.
     async fn greet(&mut self) {
-        let Some((Listening { seat, snapshot }, _turn)) = self.greeting.take() else { return };
+        let Some((Listening { subscription, snapshot }, _turn)) = self.greeting.take() else { return };
         let said = greeting::frames(&snapshot);
         let heads = snapshot.heads;
-        self.listening = live::go_live(&self.handle, said, seat, &heads).await;
+        self.listening = live::go_live(&self.handle, said, subscription, &heads).await;
     }
 
     fn turn_away(&self, refusal: Refusal) {
         let close = match refusal {
-            Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::goodbye(Farewell::Restarting)),
+            Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::close_frame(CloseReason::Restarting)),
             _ => Close::new(1008, "invalid token"),
         };
         self.refuse(&refusal.into());
         self.handle.close(close);
     }
 
-    async fn obey(&mut self, frame: Frame) -> Result<Bytes, Refused> {
-        let Frame { command, token, payload } = frame;
+    async fn obey(&mut self, frame: CommandFrame) -> Result<Bytes, Refused> {
+        let CommandFrame { command, token, payload } = frame;
         let reply = match command.as_str() {
             "register" => commands::register(self.core(), &self.caller, payload).await,
             "login" => self.login(payload).await,
@@ -181,13 +188,13 @@ impl Client {
     }
 
     /// Something that changes nothing: the login is looked up, as answering it doesn't.
-    async fn question(&mut self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
+    async fn question(&mut self, token: Option<String>, payload: Fields) -> Result<CommandCall<'_>, Refusal> {
         let actor = self.account(token).await?.actor();
         Ok(self.given(actor, payload))
     }
 
     /// Something that is committed: a bound login is looked up in the act's own transaction.
-    async fn act(&mut self, token: Option<String>, payload: Fields) -> Result<Given<'_>, Refusal> {
+    async fn act(&mut self, token: Option<String>, payload: Fields) -> Result<CommandCall<'_>, Refusal> {
         let actor = match (&token, self.bound) {
             (None, Some(bound)) => bound,
             _ => self.account(token).await?.actor(),
@@ -195,9 +202,9 @@ impl Client {
         Ok(self.given(actor, payload))
     }
 
-    fn given(&self, actor: Actor, payload: Fields) -> Given<'_> {
+    fn given(&self, actor: Actor, payload: Fields) -> CommandCall<'_> {
         let live = self.listening.as_ref().map(|_| live::connection(&self.handle));
-        Given { core: self.core(), actor, live, payload }
+        CommandCall { core: self.core(), actor, live, payload }
     }
 
     /// Who speaks: whoever the frame's own token names, else whom the socket is bound to.
@@ -218,8 +225,8 @@ impl Client {
         let user = account.user.id;
         let seen = self.bound.is_some_and(|bound| bound.user == user);
         if !seen && self.guest.as_ref().is_none_or(|(guest, _)| *guest != user) {
-            let attachment = live::attachment(FAMILY, account, &self.handle);
-            let attachment = Attachment { hears: false, session: None, ..attachment };
+            let attachment = live::attachment(DIALECT, account, &self.handle);
+            let attachment = ListenerInfo { hears: false, session: None, ..attachment };
             self.guest = Some((user, verbs::watch(self.core(), attachment).await?));
         }
         Ok(())
@@ -257,7 +264,7 @@ impl Client {
     }
 }
 
-impl Party for Client {
+impl ConnectionHandler for CommandConnection {
     async fn heard(&mut self, text: Bytes) {
         let obeyed = match decode::frame(&text) {
             Ok(frame) => self.obey(frame).await,

@@ -31,7 +31,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "socket", description = "Where events come from"),
     )
 )]
-pub(super) struct About;
+pub(super) struct GatewayDocument;
 
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {

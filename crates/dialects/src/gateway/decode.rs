@@ -3,19 +3,19 @@
 use domain::model::{
     AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, SessionId, UserId, Window,
 };
-use domain::ports::Named;
+use domain::ports::MessageRef;
 use domain::rules::text;
 use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration};
-use domain::{Refusal, Thing, Why, limits};
+use domain::{FieldProblem, Refusal, Resource, limits};
 use serde_json::Value;
 
 use super::{MEMBERS_PER_PAGE, MESSAGES_PER_PAGE};
 use crate::kit::id::from_decimal;
-use crate::kit::{Call, Fields, No, Query};
+use crate::kit::{Call, Fields, Query, Rejection};
 
 /// The server named in the path; one that can't be read names none.
 pub(super) fn server_id(call: &Call) -> Result<GuildId, Refusal> {
-    from_decimal(call.segment("server_id")).and_then(GuildId::new).ok_or(Refusal::Unknown(Thing::Guild))
+    from_decimal(call.segment("server_id")).and_then(GuildId::new).ok_or(Refusal::Unknown(Resource::Guild))
 }
 
 /// The channel named in the path.
@@ -25,7 +25,7 @@ pub(super) fn channel_id(call: &Call) -> Result<ChannelId, Refusal> {
 
 /// The channel that a text names.
 pub(super) fn channel_named(text: &str) -> Result<ChannelId, Refusal> {
-    from_decimal(text).and_then(ChannelId::new).ok_or(Refusal::Unknown(Thing::Channel))
+    from_decimal(text).and_then(ChannelId::new).ok_or(Refusal::Unknown(Resource::Channel))
 }
 
 /// The user named in the path; `@me` is oneself.
@@ -37,11 +37,11 @@ pub(super) fn user_id(call: &Call, oneself: UserId) -> Result<UserId, Refusal> {
 }
 
 fn user_named(text: &str) -> Result<UserId, Refusal> {
-    from_decimal(text).and_then(UserId::new).ok_or(Refusal::Unknown(Thing::User))
+    from_decimal(text).and_then(UserId::new).ok_or(Refusal::Unknown(Resource::User))
 }
 
 /// `POST /auth/register`
-pub(super) fn registration(call: &Call) -> Result<Registration, No> {
+pub(super) fn registration(call: &Call) -> Result<Registration, Rejection> {
     let mut fields = call.fields()?;
     let new = Registration {
         username: fields.text("username"),
@@ -57,7 +57,7 @@ pub(super) fn registration(call: &Call) -> Result<Registration, No> {
 }
 
 /// `POST /auth/login`: a username or an email, and the password.
-pub(super) fn credentials(call: &Call) -> Result<(String, String), No> {
+pub(super) fn credentials(call: &Call) -> Result<(String, String), Rejection> {
     let mut fields = call.fields()?;
     let field = if fields.has("username") || !fields.has("email") { "username" } else { "email" };
     let given = (fields.text(field), fields.text("password"));
@@ -66,7 +66,7 @@ pub(super) fn credentials(call: &Call) -> Result<(String, String), No> {
 }
 
 /// One text field that has to be there.
-pub(super) fn only(call: &Call, name: &'static str) -> Result<String, No> {
+pub(super) fn only(call: &Call, name: &'static str) -> Result<String, Rejection> {
     let mut fields = call.fields()?;
     let text = fields.text(name);
     fields.done()?;
@@ -74,7 +74,7 @@ pub(super) fn only(call: &Call, name: &'static str) -> Result<String, No> {
 }
 
 /// `POST /servers/{server_id}/channels` and `POST /channels`
-pub(super) fn channel_draft(call: &Call, guild: Option<GuildId>) -> Result<ChannelDraft, No> {
+pub(super) fn channel_draft(call: &Call, guild: Option<GuildId>) -> Result<ChannelDraft, Rejection> {
     let mut fields = call.fields()?;
     let draft = ChannelDraft {
         guild,
@@ -88,16 +88,16 @@ pub(super) fn channel_draft(call: &Call, guild: Option<GuildId>) -> Result<Chann
 }
 
 /// `POST /channels/{channel_id}/messages`
-pub(super) fn message_draft(call: &Call) -> Result<MessageDraft, No> {
+pub(super) fn message_draft(call: &Call) -> Result<MessageDraft, Rejection> {
     message_in(call, call.fields()?)
 }
 
 /// The same as a form. What stands in `payload_json` counts where no part of its own says otherwise; next to files
 /// nothing need be said.
-pub(super) fn message_in_form(call: &Call, parts: &Fields, with_files: bool) -> Result<MessageDraft, No> {
+pub(super) fn message_in_form(call: &Call, parts: &Fields, with_files: bool) -> Result<MessageDraft, Rejection> {
     let mut fields = match parts.get("payload_json").and_then(Value::as_str).filter(|text| !text.trim().is_empty()) {
         Some(text) => Fields::parse(text.as_bytes())
-            .map_err(|_| Refusal::flaw("payload_json", Why::Malformed("a JSON object")))?,
+            .map_err(|_| Refusal::flaw("payload_json", FieldProblem::Malformed("a JSON object")))?,
         None => Fields::default(),
     };
     for (name, value) in parts.all() {
@@ -109,7 +109,7 @@ pub(super) fn message_in_form(call: &Call, parts: &Fields, with_files: bool) -> 
     message_in(call, fields)
 }
 
-fn message_in(call: &Call, mut fields: Fields) -> Result<MessageDraft, No> {
+fn message_in(call: &Call, mut fields: Fields) -> Result<MessageDraft, Rejection> {
     let content = fields.text("content");
     let nonce = match fields.get("nonce") {
         // Clients of this kind send numbers as well.
@@ -122,14 +122,14 @@ fn message_in(call: &Call, mut fields: Fields) -> Result<MessageDraft, No> {
 }
 
 /// Whom a conversation is to be with: `recipient_id` or `recipient_ids`, and its name.
-pub(super) fn recipients(call: &Call) -> Result<(Vec<UserId>, Option<String>), No> {
+pub(super) fn recipients(call: &Call) -> Result<(Vec<UserId>, Option<String>), Rejection> {
     let mut fields = call.fields()?;
     let name = fields.optional_text("name");
     let listed = fields.optional_list("recipient_ids");
     let one = if listed.is_none() { Some(fields.text("recipient_id")) } else { None };
     let listed = listed.unwrap_or_default();
     if !listed.iter().all(Value::is_string) {
-        fields.flaw("recipient_ids", Why::WrongType("array of strings"));
+        fields.flaw("recipient_ids", FieldProblem::WrongType("array of strings"));
     }
     fields.done()?;
     let texts = listed.iter().filter_map(Value::as_str).chain(one.as_deref());
@@ -137,7 +137,7 @@ pub(super) fn recipients(call: &Call) -> Result<(Vec<UserId>, Option<String>), N
 }
 
 /// Which messages, and how many: one of `before`, `after` and `around`, and `limit`.
-pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
+pub(super) fn window(call: &Call) -> Result<(Window, u32), Rejection> {
     let mut query = call.query();
     let count = count(&mut query, MESSAGES_PER_PAGE);
     let mut window = Window::Newest;
@@ -147,7 +147,7 @@ pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
             Some(id) if name == "before" => window = Window::Before(id),
             Some(id) if name == "after" => window = Window::After(id),
             Some(id) => window = Window::Around(id),
-            None => query.flaw(name, Why::Malformed("the id of a message")),
+            None => query.flaw(name, FieldProblem::Malformed("the id of a message")),
         }
     }
     query.done()?;
@@ -155,7 +155,7 @@ pub(super) fn window(call: &Call) -> Result<(Window, u32), No> {
 }
 
 /// Which members, and how many: `after` and `limit`.
-pub(super) fn members(call: &Call) -> Result<(Option<UserId>, u32), No> {
+pub(super) fn members(call: &Call) -> Result<(Option<UserId>, u32), Rejection> {
     let mut query = call.query();
     let count = count(&mut query, MEMBERS_PER_PAGE);
     let after = after(&mut query, UserId::new, "the id of a user");
@@ -168,7 +168,7 @@ fn after<I>(query: &mut Query, id: fn(i64) -> Option<I>, expected: &'static str)
     let given = query.text("after").filter(|text| !text.is_empty())?;
     let found = from_decimal(given).and_then(id);
     if found.is_none() {
-        query.flaw("after", Why::Malformed(expected));
+        query.flaw("after", FieldProblem::Malformed(expected));
     }
     found
 }
@@ -179,29 +179,29 @@ fn count(query: &mut Query, (default, most): (u32, u32)) -> u32 {
 }
 
 /// The message named in the path, in the channel named there.
-pub(super) fn message(call: &Call) -> Result<Named, Refusal> {
+pub(super) fn message(call: &Call) -> Result<MessageRef, Refusal> {
     let message = from_decimal(call.segment("message_id")).and_then(MessageId::new);
     let channel = Some(channel_id(call)?);
-    Ok(Named { message: message.ok_or(Refusal::Unknown(Thing::Message))?, channel })
+    Ok(MessageRef { message: message.ok_or(Refusal::Unknown(Resource::Message))?, channel })
 }
 
 /// The file named in the path.
 pub(super) fn attachment_id(call: &Call) -> Result<AttachmentId, Refusal> {
-    from_decimal(call.segment("attachment_id")).and_then(AttachmentId::new).ok_or(Refusal::Unknown(Thing::File))
+    from_decimal(call.segment("attachment_id")).and_then(AttachmentId::new).ok_or(Refusal::Unknown(Resource::File))
 }
 
 /// The reaction named in the path: an emoji, or the id of an entry of the catalogue.
 pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, Refusal> {
     let text = call.segment("reaction");
     if let Some(number) = from_decimal(text) {
-        let kind = ReactionKindId::new(number).ok_or(Refusal::Unknown(Thing::Reaction))?;
+        let kind = ReactionKindId::new(number).ok_or(Refusal::Unknown(Resource::Reaction))?;
         return Ok(ReactionChoice::Kind(kind));
     }
-    text::emoji(text).map(ReactionChoice::Emoji).map_err(|_| Refusal::Unknown(Thing::Reaction))
+    text::emoji(text).map(ReactionChoice::Emoji).map_err(|_| Refusal::Unknown(Resource::Reaction))
 }
 
 /// Which reactions: those after an id, and how many.
-pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), No> {
+pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), Rejection> {
     let mut query = call.query();
     let count = count(&mut query, MEMBERS_PER_PAGE);
     let after = after(&mut query, ReactionId::new, "the id of a reaction");
@@ -210,7 +210,7 @@ pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), No> {
 }
 
 /// A page of a list that is read by number: how many to skip, and how many.
-pub(super) fn catalogue(call: &Call) -> Result<(u64, u32), No> {
+pub(super) fn catalogue(call: &Call) -> Result<(u64, u32), Rejection> {
     let mut query = call.query();
     let count = count(&mut query, MEMBERS_PER_PAGE);
     let most = i64::try_from(limits::SKIP).unwrap_or(i64::MAX);
@@ -220,7 +220,7 @@ pub(super) fn catalogue(call: &Call) -> Result<(u64, u32), No> {
 }
 
 /// `POST /servers/{server_id}/invites`. Without a body, as invites usually are.
-pub(super) fn invite_draft(call: &Call) -> Result<InviteDraft, No> {
+pub(super) fn invite_draft(call: &Call) -> Result<InviteDraft, Rejection> {
     if call.bytes()?.is_empty() {
         return Ok(InviteDraft::default());
     }
@@ -231,7 +231,7 @@ pub(super) fn invite_draft(call: &Call) -> Result<InviteDraft, No> {
 }
 
 /// `PATCH /channels/{channel_id}`
-pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, No> {
+pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, Rejection> {
     let mut fields = call.fields()?;
     let edit = ChannelEdit {
         name: fields.optional_text("name"),
@@ -244,7 +244,7 @@ pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, No> {
 }
 
 /// `PUT /users/@me/password`: the current one, and the new one.
-pub(super) fn new_password(call: &Call) -> Result<(String, String), No> {
+pub(super) fn new_password(call: &Call) -> Result<(String, String), Rejection> {
     let mut fields = call.fields()?;
     let given = (fields.text("current_password"), fields.text("new_password"));
     fields.done()?;
@@ -253,11 +253,11 @@ pub(super) fn new_password(call: &Call) -> Result<(String, String), No> {
 
 /// The login named in the path; one that can't be read names none.
 pub(super) fn session_id(call: &Call) -> Result<SessionId, Refusal> {
-    from_decimal(call.segment("session_id")).and_then(SessionId::new).ok_or(Refusal::Unknown(Thing::Session))
+    from_decimal(call.segment("session_id")).and_then(SessionId::new).ok_or(Refusal::Unknown(Resource::Session))
 }
 
 /// `PATCH /users/{user_id}`
-pub(super) fn profile(call: &Call) -> Result<ProfileDraft, No> {
+pub(super) fn profile(call: &Call) -> Result<ProfileDraft, Rejection> {
     let mut fields = call.fields()?;
     let draft = ProfileDraft {
         username: fields.optional_text("username"),

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::event::{Event, Stream, What};
-use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
+use domain::event::{Event, EventKind, Stream};
+use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
 use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, shortened};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use crate::kit::time::rfc3339;
 use crate::kit::{answer, fitted, live, presence};
 
 /// The encoder of this dialect.
-pub struct Words;
+pub struct GatewayEncoder;
 
 /// One frame: an opcode and its data.
 #[derive(Serialize)]
@@ -29,58 +29,60 @@ pub(super) fn frame<D: Serialize>(op: u8, d: &D) -> Bytes {
     answer::frame(&Op { op, d })
 }
 
-impl Encoder for Words {
+impl Encoder for GatewayEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let frame = match &event.what {
-            What::MessageCreated { message } => message_shown(opcode::MESSAGE_CREATE, message),
-            What::MessageUpdated { message } => message_shown(opcode::MESSAGE_UPDATE, message),
-            What::MessageDeleted { channel, guild, message, .. } => {
+            EventKind::MessageCreated { message } => message_shown(opcode::MESSAGE_CREATE, message),
+            EventKind::MessageUpdated { message } => message_shown(opcode::MESSAGE_UPDATE, message),
+            EventKind::MessageDeleted { channel, guild, message, .. } => {
                 frame(opcode::MESSAGE_DELETE, &message_gone(*message, *channel, *guild))
             }
-            What::ReactionAdded { channel, reaction } => {
+            EventKind::ReactionAdded { channel, reaction } => {
                 frame(opcode::MESSAGE_REACTION_ADD, &wire::Reaction::new(*channel, reaction))
             }
-            What::ReactionRemoved { channel, reaction } => {
+            EventKind::ReactionRemoved { channel, reaction } => {
                 frame(opcode::MESSAGE_REACTION_REMOVE, &wire::Reaction::new(*channel, reaction))
             }
-            What::PresenceChanged { user, status, chosen, .. } => {
+            EventKind::PresenceChanged { user, status, chosen, .. } => {
                 let told = presence::told(user.id, *status, *chosen).into_iter();
                 let shown = |word| frame(opcode::PRESENCE_UPDATE, &wire::Presence::new(user.id, word));
                 return told.map(|(audience, word)| (audience, shown(word))).collect();
             }
             // A public channel of others is no news: clients of this family know the channels they are in.
-            What::ChannelCreated { .. } if event.stream == Stream::Server => return Vec::new(),
-            What::ChannelCreated { channel, members } => {
+            EventKind::ChannelCreated { .. } if event.stream == Stream::Server => return Vec::new(),
+            EventKind::ChannelCreated { channel, members } => {
                 channel_shown(opcode::CHANNEL_CREATE, channel, members, members.len() as u64)
             }
-            What::ChannelUpdated { channel, members, total, .. } => {
+            EventKind::ChannelUpdated { channel, members, total, .. } => {
                 channel_shown(opcode::CHANNEL_UPDATE, channel, members, *total)
             }
-            What::ChannelDeleted { channel } => frame(opcode::CHANNEL_DELETE, &gone(channel)),
+            EventKind::ChannelDeleted { channel } => frame(opcode::CHANNEL_DELETE, &gone(channel)),
             // A channel of no server appears to whoever joins it, and goes from whoever leaves.
-            What::ChannelMemberAdded { channel, user, .. } => {
+            EventKind::ChannelMemberAdded { channel, user, .. } => {
                 let shown = frame(opcode::CHANNEL_CREATE, &wire::Channel::from(channel.as_ref()));
                 return vec![(Audience::Only(user.id), shown)];
             }
-            What::ChannelMemberRemoved { channel, user, .. } => {
+            EventKind::ChannelMemberRemoved { channel, user, .. } => {
                 return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
             }
             // Its maker is its first member; no opcode says more of a new server.
-            What::GuildCreated { guild, owner: user, .. } | What::GuildMemberAdded { guild, user, .. } => {
+            EventKind::GuildCreated { guild, owner: user, .. } | EventKind::GuildMemberAdded { guild, user, .. } => {
                 frame(opcode::SERVER_MEMBER_ADD, &member(guild, user))
             }
-            What::GuildUpdated { guild } => frame(opcode::SERVER_UPDATE, &wire::Server::from(guild.as_ref())),
-            What::GuildMemberRemoved { guild, user, .. } => frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user)),
-            What::GuildDeleted { .. }
-            | What::RoleChanged { .. }
-            | What::Mentioned { .. }
-            | What::ProfileChanged { .. }
-            | What::AccountBarred { .. }
-            | What::SessionEnded { .. }
-            | What::Typing { active: false, .. } => {
+            EventKind::GuildUpdated { guild } => frame(opcode::SERVER_UPDATE, &wire::Server::from(guild.as_ref())),
+            EventKind::GuildMemberRemoved { guild, user, .. } => {
+                frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user))
+            }
+            EventKind::GuildDeleted { .. }
+            | EventKind::RoleChanged { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::AccountBarred { .. }
+            | EventKind::SessionEnded { .. }
+            | EventKind::Typing { active: false, .. } => {
                 return Vec::new();
             }
-            What::Typing { channel, user, .. } => {
+            EventKind::Typing { channel, user, .. } => {
                 let typing = frame(opcode::TYPING_START, &typing(*channel, user, &rfc3339(event.at)));
                 return vec![(Audience::AllBut(user.id), typing)];
             }
@@ -90,16 +92,16 @@ impl Encoder for Words {
 
     /// Of a server that is gone everybody is told that they are no longer in it.
     fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
-        let What::GuildDeleted { guild } = &event.what else { return None };
+        let EventKind::GuildDeleted { guild } = &event.what else { return None };
         Some(frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, listener)))
     }
 
-    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
-        let goodbye = match farewell {
-            Farewell::Revoked => Goodbye { code: 4004, reason: Cow::Borrowed("session ended") },
-            Farewell::TooSlow | Farewell::Restarting => live::goodbye(farewell),
+    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
+        let close_frame = match reason {
+            CloseReason::Revoked => CloseFrame { code: 4004, reason: Cow::Borrowed("session ended") },
+            CloseReason::TooSlow | CloseReason::Restarting => live::close_frame(reason),
         };
-        (None, goodbye)
+        (None, close_frame)
     }
 }
 

@@ -20,7 +20,7 @@ mod tests;
 mod wire;
 
 pub use contract::CONTRACT;
-pub use encode::Words;
+pub use encode::GatewayEncoder;
 pub use refuse::refuse;
 
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use domain::verbs::LoginStyle;
 use crate::kit::Context;
 
 /// Its place among the families of the hub.
-pub const FAMILY: usize = 4;
+pub const DIALECT: usize = 4;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "gateway";
 /// Logins made through it.

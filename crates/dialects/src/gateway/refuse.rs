@@ -2,18 +2,18 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 
 use super::code::{Code, FieldCode};
 use super::{NAME, wire};
-use crate::kit::{HttpFault, No, answer};
+use crate::kit::{HttpFault, Rejection, answer};
 
 /// A refusal on its way out.
-pub(super) struct Refused(No);
+pub(super) struct Refused(Rejection);
 
-impl<T: Into<No>> From<T> for Refused {
-    fn from(no: T) -> Self {
-        Self(no.into())
+impl<T: Into<Rejection>> From<T> for Refused {
+    fn from(rejection: T) -> Self {
+        Self(rejection.into())
     }
 }
 
@@ -26,16 +26,18 @@ impl IntoResponse for Refused {
 type Worded = (StatusCode, Code, &'static str);
 
 /// The answer for anything but a success.
-pub fn refuse(no: &No) -> Response {
-    no.count(NAME);
-    let ((status, code, message), flaws) = match no {
-        No::Refusal(Refusal::Invalid(flaws)) | No::Query(flaws) | No::Path(flaws) => (INVALID, flaws.as_slice()),
-        No::Refusal(refusal) => (worded(refusal), [].as_slice()),
-        No::Http(fault) => (http_fault(*fault), [].as_slice()),
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    let ((status, code, message), flaws) = match rejection {
+        Rejection::Refusal(Refusal::Invalid(flaws)) | Rejection::Query(flaws) | Rejection::Path(flaws) => {
+            (INVALID, flaws.as_slice())
+        }
+        Rejection::Refusal(refusal) => (worded(refusal), [].as_slice()),
+        Rejection::Http(fault) => (http_fault(*fault), [].as_slice()),
     };
     let error = wire::Error { code, message, fields: flaws.iter().map(field).collect() };
     let mut response = answer::json(status, &wire::Failure { error });
-    answer::retry_after(&mut response, no);
+    answer::retry_after(&mut response, rejection);
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -59,10 +61,10 @@ fn worded(refusal: &Refusal) -> Worded {
         Refusal::Taken(claim) => taken(*claim),
         Refusal::AlreadyMember(_) => (StatusCode::CONFLICT, Code::AlreadyMember, "Already a member"),
         Refusal::NotMember(_) => (StatusCode::NOT_FOUND, Code::UnknownMember, "Not a member"),
-        Refusal::OwnerStays(Place::Guild) => {
+        Refusal::OwnerStays(MembershipOf::Guild) => {
             (StatusCode::BAD_REQUEST, Code::OwnerStays, "The owner can't leave the server")
         }
-        Refusal::OwnerStays(Place::Channel) => {
+        Refusal::OwnerStays(MembershipOf::Channel) => {
             (StatusCode::BAD_REQUEST, Code::OwnerStays, "The owner can't leave the channel")
         }
         Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, Code::NotOnYourself, "Not possible on yourself"),
@@ -87,43 +89,43 @@ fn worded(refusal: &Refusal) -> Worded {
     }
 }
 
-fn unknown(thing: Thing) -> Worded {
+fn unknown(thing: Resource) -> Worded {
     let (code, message) = match thing {
-        Thing::User => (Code::UnknownUser, "Unknown user"),
-        Thing::Guild => (Code::UnknownServer, "Unknown server"),
-        Thing::Channel => (Code::UnknownChannel, "Unknown channel"),
-        Thing::Message => (Code::UnknownMessage, "Unknown message"),
-        Thing::Member => (Code::UnknownMember, "Unknown member"),
-        Thing::Reaction => (Code::UnknownReaction, "Unknown reaction"),
-        Thing::File => (Code::UnknownFile, "Unknown file"),
-        Thing::Session => (Code::UnknownSession, "Unknown session"),
+        Resource::User => (Code::UnknownUser, "Unknown user"),
+        Resource::Guild => (Code::UnknownServer, "Unknown server"),
+        Resource::Channel => (Code::UnknownChannel, "Unknown channel"),
+        Resource::Message => (Code::UnknownMessage, "Unknown message"),
+        Resource::Member => (Code::UnknownMember, "Unknown member"),
+        Resource::Reaction => (Code::UnknownReaction, "Unknown reaction"),
+        Resource::File => (Code::UnknownFile, "Unknown file"),
+        Resource::Session => (Code::UnknownSession, "Unknown session"),
     };
     (StatusCode::NOT_FOUND, code, message)
 }
 
-fn forbidden(lack: Lack) -> Worded {
+fn forbidden(lack: MissingRight) -> Worded {
     let (code, message) = match lack {
-        Lack::Password => (Code::WrongPassword, "The current password is wrong"),
-        Lack::Invitation => (Code::InviteRequired, "Registration takes an invite code"),
-        Lack::Registration => (Code::RegistrationClosed, "Registration is closed"),
-        Lack::Membership => (Code::NotAMember, "Only members may do this"),
-        Lack::Ownership => (Code::NotTheOwner, "Only the owner may do this"),
-        Lack::Moderation => (Code::NotAModerator, "Only the owner and moderators may do this"),
-        Lack::Authorship => (Code::NotTheAuthor, "Only the author may do this"),
-        Lack::Identity => (Code::NotYourself, "Only possible on yourself"),
-        Lack::GoodStanding => (Code::Banned, "You are banned"),
-        Lack::Administration => (Code::NotAnAdmin, "Only administrators may do this"),
+        MissingRight::Password => (Code::WrongPassword, "The current password is wrong"),
+        MissingRight::Invitation => (Code::InviteRequired, "Registration takes an invite code"),
+        MissingRight::Registration => (Code::RegistrationClosed, "Registration is closed"),
+        MissingRight::Membership => (Code::NotAMember, "Only members may do this"),
+        MissingRight::Ownership => (Code::NotTheOwner, "Only the owner may do this"),
+        MissingRight::Moderation => (Code::NotAModerator, "Only the owner and moderators may do this"),
+        MissingRight::Authorship => (Code::NotTheAuthor, "Only the author may do this"),
+        MissingRight::Identity => (Code::NotYourself, "Only possible on yourself"),
+        MissingRight::GoodStanding => (Code::Banned, "You are banned"),
+        MissingRight::Administration => (Code::NotAnAdmin, "Only administrators may do this"),
     };
     (StatusCode::FORBIDDEN, code, message)
 }
 
-fn taken(claim: Claim) -> Worded {
+fn taken(claim: UniqueName) -> Worded {
     let (code, message) = match claim {
-        Claim::Username => (Code::UsernameTaken, "The username is taken"),
-        Claim::Email => (Code::EmailTaken, "The email address is taken"),
-        Claim::ChannelName => (Code::ChannelNameTaken, "The channel name is taken"),
-        Claim::JoinCode => (Code::JoinCodeTaken, "The join code is taken"),
-        Claim::ReactionCode => (Code::ReactionCodeTaken, "The reaction's code is taken"),
+        UniqueName::Username => (Code::UsernameTaken, "The username is taken"),
+        UniqueName::Email => (Code::EmailTaken, "The email address is taken"),
+        UniqueName::ChannelName => (Code::ChannelNameTaken, "The channel name is taken"),
+        UniqueName::JoinCode => (Code::JoinCodeTaken, "The join code is taken"),
+        UniqueName::ReactionCode => (Code::ReactionCodeTaken, "The reaction's code is taken"),
     };
     (StatusCode::CONFLICT, code, message)
 }
@@ -147,18 +149,18 @@ fn http_fault(fault: HttpFault) -> Worded {
     }
 }
 
-fn field(flaw: &Flaw) -> wire::FieldError {
-    let code = match flaw.why {
-        Why::Missing => FieldCode::Required,
-        Why::WrongType(_) => FieldCode::WrongType,
-        Why::Blank => FieldCode::Blank,
-        Why::TooShort(_) => FieldCode::TooShort,
-        Why::TooLong(_) => FieldCode::TooLong,
-        Why::OutOfRange(..) => FieldCode::OutOfRange,
-        Why::Malformed(_) => FieldCode::Malformed,
-        Why::Reserved => FieldCode::Reserved,
+fn field(flaw: &InvalidField) -> wire::FieldError {
+    let code = match flaw.problem {
+        FieldProblem::Missing => FieldCode::Required,
+        FieldProblem::WrongType(_) => FieldCode::WrongType,
+        FieldProblem::Blank => FieldCode::Blank,
+        FieldProblem::TooShort(_) => FieldCode::TooShort,
+        FieldProblem::TooLong(_) => FieldCode::TooLong,
+        FieldProblem::OutOfRange(..) => FieldCode::OutOfRange,
+        FieldProblem::Malformed(_) => FieldCode::Malformed,
+        FieldProblem::Reserved => FieldCode::Reserved,
     };
     // Whom a conversation is to be with has a name of this document's own.
     let name = if flaw.field == "user_ids" { "recipient_ids" } else { flaw.field };
-    wire::FieldError { field: name, code, message: format!("{name} {}", flaw.why) }
+    wire::FieldError { field: name, code, message: format!("{name} {}", flaw.problem) }
 }

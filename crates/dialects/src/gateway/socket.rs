@@ -9,18 +9,20 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
-use domain::fanout::{Encoder, Farewell, Seat};
+use domain::fanout::{CloseReason, Encoder, Subscription};
 use domain::model::{Account, Status};
 use domain::ports::Snapshot;
 use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
-use socket::{Close, Handle, Party};
+use socket::{Close, ConnectionHandle, ConnectionHandler};
 
-use super::encode::{Op, Words, frame};
+use super::encode::{GatewayEncoder, Op, frame};
 use super::refuse::refuse;
-use super::{FAMILY, NAME, decode, opcode, wire};
+use super::{DIALECT, NAME, decode, opcode, wire};
 use crate::kit::call::bearer;
-use crate::kit::{Context, Fields, Handshake, Line, No, Query, answer, fitted, live, presence, throttled};
+use crate::kit::{
+    Context, Fields, Query, Rejection, RequestConnection, UpgradeRequest, answer, fitted, live, presence, throttled,
+};
 
 const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
 const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
@@ -41,44 +43,52 @@ pub(super) async fn open(
     State(context): State<Arc<Context>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    Handshake { upgrade, line }: Handshake,
+    UpgradeRequest { upgrade, line }: UpgradeRequest,
 ) -> Response {
     let handshake = match upgrade {
         Ok(handshake) => handshake,
-        Err(fault) => return refuse(&No::Http(fault)),
+        Err(fault) => return refuse(&Rejection::Http(fault)),
     };
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
-    let reserved = context.sockets.reserve(live::terms(NAME, Words.goodbye(Farewell::TooSlow)));
+    let reserved =
+        context.sockets.reserve(live::connection_limits(NAME, GatewayEncoder.close_frame(CloseReason::TooSlow)));
     let entered = match token {
         Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
         None => None,
     };
-    reserved.upgrade(handshake, move |handle| throttled(line.clone(), Client::enter(context, handle, line, entered)))
+    reserved.upgrade(handshake, move |handle| {
+        throttled(line.clone(), GatewayConnection::enter(context, handle, line, entered))
+    })
 }
 
 /// Takes a seat for whoever the token names.
-async fn identify(context: &Context, token: &str, handle: &Handle, line: &Line) -> Result<live::Listened, Refusal> {
+async fn identify(
+    context: &Context,
+    token: &str,
+    handle: &ConnectionHandle,
+    line: &RequestConnection,
+) -> Result<live::Listened, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
-    live::listen(context, FAMILY, account, handle, line).await
+    live::listen(context, DIALECT, account, handle, line).await
 }
 
 /// One connected client.
-struct Client {
+struct GatewayConnection {
     context: Arc<Context>,
-    handle: Handle,
+    handle: ConnectionHandle,
     /// What it came through.
-    line: Line,
+    line: RequestConnection,
     /// Who it is, once it has said so.
-    known: Option<(Account, Seat)>,
+    known: Option<(Account, Subscription)>,
 }
 
-impl Client {
+impl GatewayConnection {
     async fn enter(
         context: Arc<Context>,
-        handle: Handle,
-        line: Line,
+        handle: ConnectionHandle,
+        line: RequestConnection,
         entered: Option<Result<live::Listened, Refusal>>,
     ) -> Self {
         let mut client = Self { context, handle, line, known: None };
@@ -95,17 +105,17 @@ impl Client {
     /// Says what the client starts from, and goes live; or why it can't.
     async fn greet(&mut self, entered: Result<live::Listened, Refusal>) {
         match entered {
-            Ok((account, Listening { seat, snapshot }, _turn)) => {
+            Ok((account, Listening { subscription, snapshot }, _turn)) => {
                 let company = self.company(&snapshot);
                 let chosen = self.context.core.hub.wish_of(snapshot.user.id).unwrap_or(snapshot.user.status);
                 let said = greeting(&snapshot, &company, chosen);
                 let heads = snapshot.heads;
-                let seat = live::go_live(&self.handle, vec![said], seat, &heads).await;
-                self.known = seat.map(|seat| (account, seat));
+                let subscription = live::go_live(&self.handle, vec![said], subscription, &heads).await;
+                self.known = subscription.map(|subscription| (account, subscription));
                 self.expect_heartbeat();
             }
             Err(Refusal::Unavailable | Refusal::TooMany(_)) => {
-                self.handle.close(live::close(live::goodbye(Farewell::Restarting)));
+                self.handle.close(live::close(live::close_frame(CloseReason::Restarting)));
             }
             Err(_) => self.handle.close(INVALID_TOKEN),
         }
@@ -132,7 +142,7 @@ impl Client {
                 self.expect_heartbeat();
                 self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null));
             }
-            (Some((account, seat)), opcode::TYPING_START) => self.type_in(account, seat, data).await,
+            (Some((account, subscription)), opcode::TYPING_START) => self.type_in(account, subscription, data).await,
             (Some((account, _)), opcode::PRESENCE_UPDATE) => self.be_seen(account, data).await,
             // A client that greets or acknowledges does no harm.
             (Some(_), opcode::HELLO | opcode::HEARTBEAT_ACK | opcode::CONNECTED) => {}
@@ -141,17 +151,17 @@ impl Client {
     }
 
     /// Typing is not answered, and so neither is typing where one isn't a member.
-    async fn type_in(&self, account: &Account, seat: &Seat, data: &Value) {
+    async fn type_in(&self, account: &Account, subscription: &Subscription, data: &Value) {
         let Some(text) = data["channel_id"].as_str() else { return self.handle.close(MALFORMED) };
         if let Ok(channel) = decode::channel_named(text)
-            && let Err(refusal) = verbs::show_typing(&self.context.core, seat, &account.user, channel).await
+            && let Err(refusal) = verbs::show_typing(&self.context.core, subscription, &account.user, channel).await
         {
             tracing::debug!(reason = refusal.label(), "typing was not shown");
         }
     }
 }
 
-impl Client {
+impl GatewayConnection {
     /// Choosing how one is seen is answered by the event that everybody hears.
     async fn be_seen(&self, account: &Account, data: &Value) {
         let Some(status) = data["status"].as_str().and_then(presence::chosen) else {
@@ -163,7 +173,7 @@ impl Client {
     }
 }
 
-impl Party for Client {
+impl ConnectionHandler for GatewayConnection {
     async fn heard(&mut self, text: Bytes) {
         let Ok(mut fields) = Fields::parse(&text) else { return self.handle.close(MALFORMED) };
         let data = fields.get("d").cloned().unwrap_or_default();

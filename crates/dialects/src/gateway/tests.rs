@@ -3,22 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::event::{Event, Parting, Stream, What};
-use domain::fanout::{Audience, Encoder, Farewell};
+use domain::event::{Event, EventKind, MembershipEnd, Stream};
+use domain::fanout::{Audience, CloseReason, Encoder};
 use domain::model::{
     Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Roster, SessionId, Status, Timestamp, User,
     UserId,
 };
 use domain::ports::{GuildSummary, Snapshot};
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why, limits};
+use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName, limits};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use super::encode::Words;
+use super::encode::GatewayEncoder;
 use super::refuse::refuse;
 use super::socket::greeting;
 use super::wire;
-use crate::kit::{HttpFault, No};
+use crate::kit::{HttpFault, Rejection};
 
 fn eren() -> Arc<User> {
     Arc::new(User {
@@ -32,7 +32,7 @@ fn eren() -> Arc<User> {
         pronouns: None,
         subject: None,
         admin: false,
-        standing: domain::model::Standing::Good,
+        standing: domain::model::AccountStatus::Good,
         status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),
@@ -95,13 +95,13 @@ fn shown_channel(kind: &str, guild: Option<&str>, private: bool) -> Value {
     })
 }
 
-fn event(what: What) -> Event {
+fn event(what: EventKind) -> Event {
     let at = Timestamp::from_millis(1_746_966_896_000);
     Event { stream: Stream::Channel(ChannelId::new(456).unwrap()), seq: Some(1), act: None, at, what }
 }
 
 fn encoded(event: &Event) -> Vec<(Audience, Value)> {
-    let frames = Words.encode(event);
+    let frames = GatewayEncoder.encode(event);
     frames.into_iter().map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }
 
@@ -134,12 +134,12 @@ fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
             "reactions": [],
         },
     });
-    assert_eq!(encoded(&event(What::MessageCreated { message: Arc::new(message) })), [(Audience::All, expected)]);
+    assert_eq!(encoded(&event(EventKind::MessageCreated { message: Arc::new(message) })), [(Audience::All, expected)]);
 }
 
 #[test]
 fn typing_is_shown_to_the_others_and_its_end_to_nobody() {
-    let typing = |active| event(What::Typing { channel: ChannelId::new(456).unwrap(), user: eren(), active });
+    let typing = |active| event(EventKind::Typing { channel: ChannelId::new(456).unwrap(), user: eren(), active });
     let expected = json!({
         "op": 50,
         "d": { "channel_id": "456", "user_id": "789", "username": "eren", "timestamp": "2025-05-11T12:34:56Z" },
@@ -156,12 +156,18 @@ fn members_of_servers_come_and_go_before_everybody() {
         [(Audience::All, json!({ "op": op, "d": d }))]
     };
     assert_eq!(
-        encoded(&event(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None })),
+        encoded(&event(EventKind::GuildCreated {
+            guild: Arc::clone(&guild),
+            owner: Arc::clone(&user),
+            answered: None
+        })),
         frame(30, shown())
     );
-    let added = What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::from([]) };
+    let added =
+        EventKind::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::from([]) };
     assert_eq!(encoded(&event(added)), frame(30, shown()));
-    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels: Arc::from([]) };
+    let removed =
+        EventKind::GuildMemberRemoved { guild, user, parting: MembershipEnd::Banned, channels: Arc::from([]) };
     assert_eq!(encoded(&event(removed)), frame(31, shown()));
 }
 
@@ -169,52 +175,52 @@ fn members_of_servers_come_and_go_before_everybody() {
 fn channels_are_shown_to_those_in_them() {
     let of_server = Arc::new(channel(ChannelKind::Room, Some(GuildId::new(12).unwrap())));
     let everybody = |op: u8, d: Value| [(Audience::All, json!({ "op": op, "d": d }))];
-    let created = What::ChannelCreated { channel: Arc::clone(&of_server), members: Arc::from([]) };
+    let created = EventKind::ChannelCreated { channel: Arc::clone(&of_server), members: Arc::from([]) };
     assert_eq!(encoded(&event(created)), everybody(20, shown_channel("room", Some("12"), true)));
-    let updated = What::ChannelUpdated {
+    let updated = EventKind::ChannelUpdated {
         channel: Arc::clone(&of_server),
         members: Arc::from([]),
         moderators: Arc::from([]),
         total: 0,
-        change: domain::event::Change::Owner,
+        change: domain::event::ChannelField::Owner,
     };
     assert_eq!(encoded(&event(updated)), everybody(21, shown_channel("room", Some("12"), true)));
-    let deleted = What::ChannelDeleted { channel: of_server };
+    let deleted = EventKind::ChannelDeleted { channel: of_server };
     assert_eq!(encoded(&event(deleted)), everybody(22, json!({ "channel_id": "456", "server_id": "12" })));
 
     let conversation = Arc::new(channel(ChannelKind::Direct, None));
     let mut expected = shown_channel("dm", None, true);
     expected["recipients"] = json!([shown()]);
     expected["member_count"] = json!(1);
-    let created = What::ChannelCreated { channel: conversation, members: Arc::from([eren()]) };
+    let created = EventKind::ChannelCreated { channel: conversation, members: Arc::from([eren()]) };
     assert_eq!(encoded(&event(created)), everybody(20, expected));
 }
 
 #[test]
 fn a_channel_of_no_server_appears_to_who_comes_and_goes_from_who_leaves() {
     let room = Arc::new(channel(ChannelKind::Room, None));
-    let public = What::ChannelCreated { channel: Arc::clone(&room), members: Arc::from([eren()]) };
+    let public = EventKind::ChannelCreated { channel: Arc::clone(&room), members: Arc::from([eren()]) };
     let everywhere = Event { stream: Stream::Server, ..event(public.clone()) };
     assert_eq!(encoded(&everywhere), [], "somebody else's public channel is no news");
     let own = Event { stream: Stream::User(eren().id), ..event(public) };
     let expected = json!({ "op": 20, "d": shown_channel("room", None, false) });
     assert_eq!(encoded(&own), [(Audience::All, expected.clone())]);
     let only = Audience::Only(eren().id);
-    let added = What::ChannelMemberAdded { channel: Arc::clone(&room), user: eren(), answered: None };
+    let added = EventKind::ChannelMemberAdded { channel: Arc::clone(&room), user: eren(), answered: None };
     assert_eq!(encoded(&event(added)), [(only, expected)]);
-    let removed = What::ChannelMemberRemoved { channel: room, user: eren(), parting: Parting::Left };
+    let removed = EventKind::ChannelMemberRemoved { channel: room, user: eren(), parting: MembershipEnd::Left };
     let expected = json!({ "op": 22, "d": { "channel_id": "456", "server_id": null } });
     assert_eq!(encoded(&event(removed)), [(only, expected)]);
 }
 
 #[test]
 fn a_lost_login_is_said_by_the_close_alone() {
-    let ended = What::SessionEnded { user: eren().id, session: SessionId::new(1).unwrap() };
+    let ended = EventKind::SessionEnded { user: eren().id, session: SessionId::new(1).unwrap() };
     assert_eq!(encoded(&event(ended)), []);
-    let codes = [(Farewell::Revoked, 4004), (Farewell::TooSlow, 1013), (Farewell::Restarting, 1012)];
-    for (farewell, code) in codes {
-        let (frame, goodbye) = Words.goodbye(farewell);
-        assert_eq!((frame, goodbye.code), (None, code), "{farewell:?}");
+    let codes = [(CloseReason::Revoked, 4004), (CloseReason::TooSlow, 1013), (CloseReason::Restarting, 1012)];
+    for (reason, code) in codes {
+        let (frame, close_frame) = GatewayEncoder.close_frame(reason);
+        assert_eq!((frame, close_frame.code), (None, code), "{reason:?}");
     }
 }
 
@@ -295,8 +301,8 @@ fn what_is_too_much_to_start_from_nests_less_and_leaves_out_no_server() {
     assert!(oneself.as_array().unwrap().iter().any(|one| one["user_id"] == "789"), "{oneself}");
 }
 
-async fn refused(no: impl Into<No>) -> (u16, Value) {
-    let response = refuse(&no.into());
+async fn refused(rejection: impl Into<Rejection>) -> (u16, Value) {
+    let response = refuse(&rejection.into());
     let status = response.status().as_u16();
     let challenged = response.headers().contains_key("www-authenticate");
     assert_eq!(challenged, status == 401, "only a missing or bad token is asked for again");
@@ -306,34 +312,34 @@ async fn refused(no: impl Into<No>) -> (u16, Value) {
 
 #[tokio::test]
 async fn each_refusal_has_its_status_and_stable_code() {
-    let expected: [(No, u16, &str); 34] = [
+    let expected: [(Rejection, u16, &str); 34] = [
         (Refusal::Anonymous.into(), 401, "unauthorized"),
         (Refusal::BadToken.into(), 401, "invalid_token"),
         (Refusal::NotSynced.into(), 401, "invalid_token"),
         (Refusal::BadCredentials.into(), 401, "invalid_credentials"),
-        (Refusal::Unknown(Thing::User).into(), 404, "unknown_user"),
-        (Refusal::Unknown(Thing::Guild).into(), 404, "unknown_server"),
-        (Refusal::Unknown(Thing::Channel).into(), 404, "unknown_channel"),
-        (Refusal::Unknown(Thing::Message).into(), 404, "unknown_message"),
-        (Refusal::Unknown(Thing::Member).into(), 404, "unknown_member"),
-        (Refusal::Forbidden(Lack::Membership).into(), 403, "not_a_member"),
-        (Refusal::Forbidden(Lack::Ownership).into(), 403, "not_the_owner"),
-        (Refusal::Forbidden(Lack::Moderation).into(), 403, "not_a_moderator"),
-        (Refusal::Forbidden(Lack::Authorship).into(), 403, "not_the_author"),
-        (Refusal::Forbidden(Lack::Identity).into(), 403, "not_yourself"),
-        (Refusal::Forbidden(Lack::GoodStanding).into(), 403, "banned"),
-        (Refusal::Taken(Claim::Username).into(), 409, "username_taken"),
-        (Refusal::Taken(Claim::Email).into(), 409, "email_taken"),
-        (Refusal::AlreadyMember(Place::Guild).into(), 409, "already_member"),
-        (Refusal::NotMember(Place::Guild).into(), 404, "unknown_member"),
-        (Refusal::OwnerStays(Place::Guild).into(), 400, "owner_stays"),
+        (Refusal::Unknown(Resource::User).into(), 404, "unknown_user"),
+        (Refusal::Unknown(Resource::Guild).into(), 404, "unknown_server"),
+        (Refusal::Unknown(Resource::Channel).into(), 404, "unknown_channel"),
+        (Refusal::Unknown(Resource::Message).into(), 404, "unknown_message"),
+        (Refusal::Unknown(Resource::Member).into(), 404, "unknown_member"),
+        (Refusal::Forbidden(MissingRight::Membership).into(), 403, "not_a_member"),
+        (Refusal::Forbidden(MissingRight::Ownership).into(), 403, "not_the_owner"),
+        (Refusal::Forbidden(MissingRight::Moderation).into(), 403, "not_a_moderator"),
+        (Refusal::Forbidden(MissingRight::Authorship).into(), 403, "not_the_author"),
+        (Refusal::Forbidden(MissingRight::Identity).into(), 403, "not_yourself"),
+        (Refusal::Forbidden(MissingRight::GoodStanding).into(), 403, "banned"),
+        (Refusal::Taken(UniqueName::Username).into(), 409, "username_taken"),
+        (Refusal::Taken(UniqueName::Email).into(), 409, "email_taken"),
+        (Refusal::AlreadyMember(MembershipOf::Guild).into(), 409, "already_member"),
+        (Refusal::NotMember(MembershipOf::Guild).into(), 404, "unknown_member"),
+        (Refusal::OwnerStays(MembershipOf::Guild).into(), 400, "owner_stays"),
         (Refusal::NotOnYourself.into(), 400, "not_on_yourself"),
         (Refusal::ManagedByGuild.into(), 400, "managed_by_server"),
         (Refusal::DirectConversation.into(), 400, "direct_conversation"),
         (Refusal::InvalidInvite.into(), 404, "unknown_invite"),
         (Refusal::TooMany(Duration::from_millis(1500)).into(), 429, "too_many_requests"),
         (Refusal::Unavailable.into(), 503, "unavailable"),
-        (Refusal::flaw("name", Why::Blank).into(), 400, "invalid_request"),
+        (Refusal::flaw("name", FieldProblem::Blank).into(), 400, "invalid_request"),
         (HttpFault::NoSuchPath.into(), 404, "unknown_path"),
         (HttpFault::NoSuchMethod.into(), 405, "method_not_allowed"),
         (HttpFault::TooLarge.into(), 413, "too_large"),
@@ -342,8 +348,8 @@ async fn each_refusal_has_its_status_and_stable_code() {
         (HttpFault::TimedOut.into(), 408, "timed_out"),
         (HttpFault::Busy.into(), 503, "unavailable"),
     ];
-    for (no, status, code) in expected {
-        let (found, body) = refused(no).await;
+    for (rejection, status, code) in expected {
+        let (found, body) = refused(rejection).await;
         assert_eq!((found, &body["error"]["code"]), (status, &json!(code)));
         assert!(body["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{code}");
     }
@@ -352,9 +358,9 @@ async fn each_refusal_has_its_status_and_stable_code() {
 #[tokio::test]
 async fn every_rejected_field_is_named_as_clients_call_it() {
     let flaws = vec![
-        Flaw { field: "username", why: Why::TooShort(2) },
-        Flaw { field: "email", why: Why::Missing },
-        Flaw { field: "user_ids", why: Why::Missing },
+        InvalidField { field: "username", problem: FieldProblem::TooShort(2) },
+        InvalidField { field: "email", problem: FieldProblem::Missing },
+        InvalidField { field: "user_ids", problem: FieldProblem::Missing },
     ];
     let expected = json!({
         "error": {

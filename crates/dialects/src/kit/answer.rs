@@ -8,7 +8,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::no::No;
+use super::rejection::Rejection;
 
 /// A JSON answer.
 pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Response {
@@ -36,8 +36,8 @@ pub fn empty(status: StatusCode) -> Response {
 }
 
 /// Says in `Retry-After` how long to wait, where what was refused is worth another try.
-pub fn retry_after(response: &mut Response, no: &No) {
-    if let Some(wait) = no.wait() {
+pub fn retry_after(response: &mut Response, rejection: &Rejection) {
+    if let Some(wait) = rejection.wait() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
     }
 }

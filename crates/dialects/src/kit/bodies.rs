@@ -6,7 +6,7 @@ use bytes::Bytes;
 use domain::limits;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::no::HttpFault;
+use super::rejection::HttpFault;
 
 /// The room for bodies: those of whoever has shown a token, and the others', so that these can't take what is theirs.
 pub struct Bodies {

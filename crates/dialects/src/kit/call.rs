@@ -14,11 +14,11 @@ use super::bodies::{Held, Share};
 use super::context::Context;
 use super::fields::Fields;
 use super::incoming::Incoming;
-use super::line::Line;
-use super::no::{HttpFault, No};
 use super::origin::Arrival;
 use super::peer::Peer;
 use super::query::Query;
+use super::rejection::{HttpFault, Rejection};
+use super::request_connection::RequestConnection;
 
 /// One request. Its body isn't read before somebody is known behind it: see [`Call::account`] and [`Stranger`].
 pub struct Call {
@@ -29,7 +29,7 @@ pub struct Call {
     /// Where it came from, where that is known.
     pub peer: Option<Peer>,
     /// What it came through.
-    line: Line,
+    line: RequestConnection,
     /// How it came here, where that is known.
     pub arrival: Option<Arrival>,
     path: Vec<(String, String)>,
@@ -117,13 +117,13 @@ impl Call {
     }
 
     /// The body's JSON object.
-    pub fn fields(&self) -> Result<Fields, No> {
+    pub fn fields(&self) -> Result<Fields, Rejection> {
         Ok(Fields::parse(self.bytes()?)?)
     }
 
     /// The body's fields, sent as a form or as JSON. What opens a brace is JSON whatever the header says: many a
     /// hand-typed request leaves its tool's default there.
-    pub fn form_or_fields(&self) -> Result<Fields, No> {
+    pub fn form_or_fields(&self) -> Result<Fields, Rejection> {
         let kind = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let body = self.bytes()?;
         if kind.starts_with("application/x-www-form-urlencoded") && !body.trim_ascii_start().starts_with(b"{") {
@@ -140,11 +140,11 @@ impl Call {
     }
 
     /// The body; nothing where it wasn't read.
-    pub fn bytes(&self) -> Result<&Bytes, No> {
+    pub fn bytes(&self) -> Result<&Bytes, Rejection> {
         static NOTHING: Bytes = Bytes::new();
         match self.body.get() {
             Some(Ok(held)) => Ok(&held.bytes),
-            Some(Err(fault)) => Err(No::Http(*fault)),
+            Some(Err(fault)) => Err(Rejection::Http(*fault)),
             None => Ok(&NOTHING),
         }
     }
@@ -183,7 +183,7 @@ impl Call {
     pub(super) async fn without_body(request: Request, context: &Arc<Context>) -> (Self, Incoming) {
         let (mut parts, body) = request.into_parts();
         let peer = parts.extensions.get::<Peer>().copied();
-        let line = Line::of(&parts.extensions);
+        let line = RequestConnection::of(&parts.extensions);
         let arrival = parts.extensions.get::<Arrival>().copied();
         let path = segments(&mut parts).await;
         let query = parts.uri.query().unwrap_or_default().to_owned();

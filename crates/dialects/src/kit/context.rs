@@ -8,7 +8,7 @@ use socket::Sockets;
 
 use super::bodies::Bodies;
 use super::client_secrets::ClientSecrets;
-use super::live::Turns;
+use super::live::OpeningPermits;
 use super::times::Times;
 use super::url_list::UrlList;
 
@@ -19,18 +19,18 @@ pub struct Context {
     /// This node's sockets.
     pub sockets: Sockets,
     /// In which they come.
-    pub turns: Turns,
+    pub turns: OpeningPermits,
     /// The room for what comes in.
     pub bodies: Bodies,
     /// How long clients may take for things.
     pub times: Times,
     /// What the settings say.
-    pub facts: Facts,
+    pub facts: PublicSettings,
 }
 
 /// What the settings say that a dialect shows.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct PublicSettings {
     /// The installation's name.
     pub app_name: String,
     /// The dialects that it speaks.

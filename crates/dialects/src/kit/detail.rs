@@ -3,12 +3,12 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use domain::{Flaw, Refusal, Why};
+use domain::{FieldProblem, InvalidField, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer;
-use super::no::{HttpFault, No};
+use super::rejection::{HttpFault, Rejection};
 
 /// A status, and what is said with it.
 pub type Worded = (StatusCode, &'static str);
@@ -21,7 +21,7 @@ pub struct Problem {
 
 /// What can't be read: every rejected field.
 #[derive(Serialize, ToSchema)]
-pub struct Rejection {
+pub struct RejectedFields {
     detail: Vec<RejectedField>,
 }
 
@@ -38,15 +38,15 @@ pub struct RejectedField {
 }
 
 /// The answer for anything but a success, in a dialect's words for refusals and for requests that were none.
-pub fn refuse(no: &No, refused: fn(&Refusal) -> Worded, faulty: fn(HttpFault) -> Worded) -> Response {
-    let mut response = match no {
-        No::Refusal(Refusal::Invalid(flaws)) => fields("body", flaws),
-        No::Query(flaws) => fields("query", flaws),
-        No::Path(flaws) => fields("path", flaws),
-        No::Refusal(refusal) => text(refused(refusal)),
-        No::Http(fault) => text(faulty(*fault)),
+pub fn refuse(rejection: &Rejection, refused: fn(&Refusal) -> Worded, faulty: fn(HttpFault) -> Worded) -> Response {
+    let mut response = match rejection {
+        Rejection::Refusal(Refusal::Invalid(flaws)) => fields("body", flaws),
+        Rejection::Query(flaws) => fields("query", flaws),
+        Rejection::Path(flaws) => fields("path", flaws),
+        Rejection::Refusal(refusal) => text(refused(refusal)),
+        Rejection::Http(fault) => text(faulty(*fault)),
     };
-    answer::retry_after(&mut response, no);
+    answer::retry_after(&mut response, rejection);
     response
 }
 
@@ -60,37 +60,37 @@ pub fn text((status, text): Worded) -> Response {
 }
 
 /// Every rejected field.
-fn fields(place: &'static str, flaws: &[Flaw]) -> Response {
+fn fields(place: &'static str, flaws: &[InvalidField]) -> Response {
     let detail = flaws.iter().map(|flaw| field(place, flaw)).collect();
-    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &Rejection { detail })
+    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &RejectedFields { detail })
 }
 
 /// One rejected field. A flaw of the field `body` is one of the body itself.
-fn field(place: &'static str, flaw: &Flaw) -> RejectedField {
+fn field(place: &'static str, flaw: &InvalidField) -> RejectedField {
     let loc = if flaw.field == place { vec![place] } else { vec![place, flaw.field] };
-    RejectedField { loc, msg: message(flaw), kind: kind(flaw.why) }
+    RejectedField { loc, msg: message(flaw), kind: kind(flaw.problem) }
 }
 
-fn message(flaw: &Flaw) -> String {
-    match flaw.why {
-        Why::Missing => "Field required".to_owned(),
-        why => format!("{} {why}", flaw.field),
+fn message(flaw: &InvalidField) -> String {
+    match flaw.problem {
+        FieldProblem::Missing => "Field required".to_owned(),
+        problem => format!("{} {problem}", flaw.field),
     }
 }
 
 /// The machine-readable kind.
-fn kind(why: Why) -> &'static str {
-    match why {
-        Why::Missing => "missing",
-        Why::WrongType("string") => "string_type",
-        Why::WrongType("integer") => "int_parsing",
-        Why::WrongType("boolean") => "bool_parsing",
-        Why::WrongType("array") => "list_type",
-        Why::WrongType(_) => "dict_type",
-        Why::Blank | Why::TooShort(_) => "string_too_short",
-        Why::TooLong(_) => "string_too_long",
-        Why::OutOfRange(..) => "out_of_range",
-        Why::Malformed("valid JSON") => "json_invalid",
-        Why::Malformed(_) | Why::Reserved => "value_error",
+fn kind(problem: FieldProblem) -> &'static str {
+    match problem {
+        FieldProblem::Missing => "missing",
+        FieldProblem::WrongType("string") => "string_type",
+        FieldProblem::WrongType("integer") => "int_parsing",
+        FieldProblem::WrongType("boolean") => "bool_parsing",
+        FieldProblem::WrongType("array") => "list_type",
+        FieldProblem::WrongType(_) => "dict_type",
+        FieldProblem::Blank | FieldProblem::TooShort(_) => "string_too_short",
+        FieldProblem::TooLong(_) => "string_too_long",
+        FieldProblem::OutOfRange(..) => "out_of_range",
+        FieldProblem::Malformed("valid JSON") => "json_invalid",
+        FieldProblem::Malformed(_) | FieldProblem::Reserved => "value_error",
     }
 }

@@ -3,7 +3,7 @@
 
 use utoipa::{IntoResponses, ToResponse};
 
-use super::detail::{Problem, Rejection};
+use super::detail::{Problem, RejectedFields};
 
 /// Whatever reads a body.
 #[derive(IntoResponses)]
@@ -22,7 +22,7 @@ pub enum WithBody {
     TooMany(Problem),
     /// The body can't be read, or has invalid fields.
     #[response(status = 422)]
-    Invalid(Rejection),
+    Invalid(RejectedFields),
     /// The server can't answer now: try again.
     #[response(status = 503)]
     Unavailable(Problem),
@@ -33,7 +33,7 @@ pub enum WithBody {
 pub enum WithQuery {
     /// A parameter is invalid.
     #[response(status = 422)]
-    Invalid(Rejection),
+    Invalid(RejectedFields),
 }
 
 /// Whatever names something, in its path or elsewhere.

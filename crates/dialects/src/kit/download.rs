@@ -33,7 +33,7 @@ const SHOWN: [&str; 13] = [
 ];
 
 /// What is handed out.
-struct Handed<'a> {
+struct Download<'a> {
     key: &'a str,
     rendition: Rendition,
     size: u64,
@@ -47,7 +47,7 @@ struct Handed<'a> {
 
 /// A file, or the part of it that the headers ask for.
 pub async fn file(core: &Core, headers: &HeaderMap, file: &Attachment) -> Outcome<Response> {
-    let handed = Handed {
+    let handed = Download {
         key: &file.key,
         rendition: Rendition::Original,
         size: file.size,
@@ -63,7 +63,7 @@ pub async fn file(core: &Core, headers: &HeaderMap, file: &Attachment) -> Outcom
 pub async fn thumbnail(core: &Core, headers: &HeaderMap, file: &Attachment) -> Outcome<Option<Response>> {
     let thumbnail = file.picture.as_ref().and_then(|picture| picture.thumbnail.as_ref());
     let Some(thumbnail) = thumbnail else { return Ok(None) };
-    let handed = Handed {
+    let handed = Download {
         key: &file.key,
         rendition: Rendition::Thumbnail,
         size: thumbnail.size,
@@ -77,7 +77,7 @@ pub async fn thumbnail(core: &Core, headers: &HeaderMap, file: &Attachment) -> O
 
 /// Somebody's picture. Its address names this picture and never another one.
 pub async fn avatar(core: &Core, headers: &HeaderMap, avatar: &Avatar) -> Outcome<Response> {
-    let handed = Handed {
+    let handed = Download {
         key: &avatar.key,
         rendition: Rendition::Thumbnail,
         size: avatar.thumbnail.size,
@@ -89,7 +89,7 @@ pub async fn avatar(core: &Core, headers: &HeaderMap, avatar: &Avatar) -> Outcom
     hand_out(core, headers, handed).await
 }
 
-async fn hand_out(core: &Core, headers: &HeaderMap, handed: Handed<'_>) -> Outcome<Response> {
+async fn hand_out(core: &Core, headers: &HeaderMap, handed: Download<'_>) -> Outcome<Response> {
     let mut response = match wanted(headers, &handed) {
         Wanted::Nothing => answer::empty(StatusCode::NOT_MODIFIED),
         Wanted::Beyond => {
@@ -119,7 +119,7 @@ async fn hand_out(core: &Core, headers: &HeaderMap, handed: Handed<'_>) -> Outco
     Ok(response)
 }
 
-async fn content(core: &Core, handed: &Handed<'_>, range: Range<u64>) -> Outcome<Response> {
+async fn content(core: &Core, handed: &Download<'_>, range: Range<u64>) -> Outcome<Response> {
     let length = range.end - range.start;
     let chunks = core.blobs.get(handed.key, handed.rendition, range).await?;
     let mut response = Response::new(Body::from_stream(stream::unfold(chunks, next)));
@@ -156,7 +156,7 @@ enum Wanted {
     Beyond,
 }
 
-fn wanted(headers: &HeaderMap, handed: &Handed<'_>) -> Wanted {
+fn wanted(headers: &HeaderMap, handed: &Download<'_>) -> Wanted {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let known = text(header::IF_NONE_MATCH).is_some_and(|tags| {
         tags.split(',').any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == "*" || tag == handed.tag))

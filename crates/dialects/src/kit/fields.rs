@@ -1,6 +1,6 @@
 //! Reads a JSON object field by field, so that every wrong field is named at once. Unknown fields are ignored.
 
-use domain::{Flaw, Refusal, Why, limits};
+use domain::{FieldProblem, InvalidField, Refusal, limits};
 use serde_json::{Map, Value};
 
 /// How deep values may lie within others: as deep as the parser goes.
@@ -10,26 +10,26 @@ const DEEPEST: usize = 128;
 #[derive(Debug, Default)]
 pub struct Fields {
     object: Map<String, Value>,
-    flaws: Vec<Flaw>,
+    flaws: Vec<InvalidField>,
 }
 
 impl Fields {
     /// Reads text. What isn't a JSON object is a flaw of the field `body`, and so is one of too many values.
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
         if is_too_much(text) {
-            return Err(Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES)));
+            return Err(Refusal::flaw("body", FieldProblem::TooLong(limits::JSON_VALUES)));
         }
         match serde_json::from_slice(text) {
             Ok(Value::Object(object)) => Ok(Self::of(object)),
-            Ok(_) => Err(Refusal::flaw("body", Why::WrongType("object"))),
-            Err(_) => Err(Refusal::flaw("body", Why::Malformed("valid JSON"))),
+            Ok(_) => Err(Refusal::flaw("body", FieldProblem::WrongType("object"))),
+            Err(_) => Err(Refusal::flaw("body", FieldProblem::Malformed("valid JSON"))),
         }
     }
 
     /// Reads the pairs of a form. Too many are a flaw of the field `body`.
     pub fn form(text: &[u8]) -> Result<Self, Refusal> {
         if form_urlencoded::parse(text).take(limits::FORM_FIELDS + 1).count() > limits::FORM_FIELDS {
-            return Err(Refusal::flaw("body", Why::TooLong(limits::FORM_FIELDS)));
+            return Err(Refusal::flaw("body", FieldProblem::TooLong(limits::FORM_FIELDS)));
         }
         let pairs = form_urlencoded::parse(text);
         Ok(Self::of(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect()))
@@ -121,8 +121,8 @@ impl Fields {
     }
 
     /// Notes something wrong that only the dialect can see.
-    pub fn flaw(&mut self, field: &'static str, why: Why) {
-        self.flaws.push(Flaw { field, why });
+    pub fn flaw(&mut self, field: &'static str, problem: FieldProblem) {
+        self.flaws.push(InvalidField { field, problem });
     }
 
     /// Takes over what was found wrong with an object within.
@@ -132,10 +132,10 @@ impl Fields {
 
     /// The same, and names what else is wrong with what could be read: those flaws of the draft made of it that are of
     /// fields not found wrong so far.
-    pub fn done_with(mut self, of_draft: impl FnOnce() -> Vec<Flaw>) -> Result<(), Refusal> {
+    pub fn done_with(mut self, of_draft: impl FnOnce() -> Vec<InvalidField>) -> Result<(), Refusal> {
         if !self.flaws.is_empty() {
             let known: Vec<&str> = self.flaws.iter().map(|flaw| flaw.field).collect();
-            let more: Vec<Flaw> = of_draft().into_iter().filter(|flaw| !known.contains(&flaw.field)).collect();
+            let more: Vec<InvalidField> = of_draft().into_iter().filter(|flaw| !known.contains(&flaw.field)).collect();
             self.flaws.extend(more);
         }
         self.done()
@@ -154,7 +154,7 @@ impl Fields {
     ) -> Option<T> {
         let found = read(self.get(name)?);
         if found.is_none() {
-            self.flaw(name, Why::WrongType(expected));
+            self.flaw(name, FieldProblem::WrongType(expected));
         }
         found
     }
@@ -162,7 +162,7 @@ impl Fields {
     /// Notes that a field is missing, unless it is there and was found wrong already.
     fn missing<T: Default>(&mut self, name: &'static str) -> T {
         if !self.has(name) {
-            self.flaw(name, Why::Missing);
+            self.flaw(name, FieldProblem::Missing);
         }
         T::default()
     }
@@ -193,7 +193,7 @@ fn is_too_much(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Refusal, Why, limits};
+    use domain::{FieldProblem, Refusal, limits};
 
     use super::Fields;
 
@@ -201,12 +201,12 @@ mod tests {
     fn a_text_of_too_many_values_is_not_read() {
         let list = |count: usize| format!("{{\"ids\":[{}]}}", vec!["0"; count].join(","));
         assert!(Fields::parse(list(limits::JSON_VALUES - 2).as_bytes()).is_ok());
-        let refused = Refusal::flaw("body", Why::TooLong(limits::JSON_VALUES));
+        let refused = Refusal::flaw("body", FieldProblem::TooLong(limits::JSON_VALUES));
         for text in [list(limits::JSON_VALUES), format!("{{\"a\":[{}0]}}", "[],".repeat(50_000))] {
             assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), refused);
         }
         for text in ["[".repeat(50_000), "{\"a\":".repeat(50_000)] {
-            let malformed = Refusal::flaw("body", Why::Malformed("valid JSON"));
+            let malformed = Refusal::flaw("body", FieldProblem::Malformed("valid JSON"));
             assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), malformed);
         }
         let members: Vec<String> = (0..limits::JSON_VALUES).map(|number| format!("\"{number}\":0")).collect();
@@ -220,7 +220,7 @@ mod tests {
     fn a_form_of_too_many_fields_is_not_read() {
         let form = |count: usize| (0..count).map(|number| format!("{number}=")).collect::<Vec<_>>().join("&");
         assert_eq!(Fields::form(form(limits::FORM_FIELDS).as_bytes()).unwrap().all().len(), limits::FORM_FIELDS);
-        let refused = Refusal::flaw("body", Why::TooLong(limits::FORM_FIELDS));
+        let refused = Refusal::flaw("body", FieldProblem::TooLong(limits::FORM_FIELDS));
         assert_eq!(Fields::form(form(limits::FORM_FIELDS + 1).as_bytes()).unwrap_err(), refused);
     }
 }

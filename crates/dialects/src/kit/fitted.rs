@@ -102,18 +102,18 @@ fn bytes<T: Serialize>(most: usize, items: usize, word: impl Fn(Fit) -> T) -> By
 
 /// The text of a value in what takes it, if it has at most so many bytes.
 fn within<W: Write, T: Serialize>(most: usize, into: W, value: &T) -> Option<W> {
-    let mut room = Room { left: most, into };
+    let mut room = BoundedBuffer { left: most, into };
     serde_json::to_writer(&mut room, value).ok()?;
     Some(room.into)
 }
 
 /// Takes so many bytes and no more.
-struct Room<W> {
+struct BoundedBuffer<W> {
     left: usize,
     into: W,
 }
 
-impl<W: Write> Write for Room<W> {
+impl<W: Write> Write for BoundedBuffer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.left = self.left.checked_sub(bytes.len()).ok_or(io::ErrorKind::FileTooLarge)?;
         self.into.write_all(bytes)?;

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use domain::model::{Actor, Attachment, AttachmentId, ChannelId, Message, User};
 use domain::ports::{Chunks, NewFile};
 use domain::verbs::{FileDraft, MessageDraft};
-use domain::{Core, Outcome, Refusal, Why, limits, verbs};
+use domain::{Core, FieldProblem, Outcome, Refusal, limits, verbs};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ use super::context::Context;
 use super::disposition;
 use super::fields::Fields;
 use super::incoming::{Incoming, fault};
-use super::no::{HttpFault, No};
+use super::rejection::{HttpFault, Rejection};
 
 /// A request whose body may be a form of several parts.
 pub enum Posted {
@@ -61,13 +61,13 @@ impl FromRequest<Arc<Context>> for Form {
 }
 
 /// What came with a form. Files that nobody keeps are dropped.
-pub struct Arrived {
+pub struct FormParts {
     /// The request.
     pub call: Call,
     /// The parts that are texts. Of one given twice the last counts.
     pub fields: Fields,
     /// The contents of its files.
-    pub files: Files,
+    pub files: UploadedFiles,
 }
 
 impl Form {
@@ -79,7 +79,7 @@ impl Form {
         actor: Actor,
         channel: Option<ChannelId>,
         marks: &'static [&'static str],
-    ) -> Result<Arrived, No> {
+    ) -> Result<FormParts, Rejection> {
         tokio::spawn(self.take_in(actor, channel, marks)).await.unwrap_or(Err(Refusal::Unavailable.into()))
     }
 
@@ -88,14 +88,14 @@ impl Form {
         actor: Actor,
         channel: Option<ChannelId>,
         marks: &'static [&'static str],
-    ) -> Result<Arrived, No> {
+    ) -> Result<FormParts, Rejection> {
         let Self { call, incoming } = self;
         let kind = call.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let boundary = multer::parse_boundary(kind).map_err(|_| malformed())?;
         let allowance = incoming.allowance();
         let mut parts = Multipart::with_constraints(incoming, boundary, bounds(&call.context.core));
         let mut texts = Texts { fields: Map::new(), share: call.context.bodies.of_somebody(), parts: 0 };
-        let mut files = Files { core: Arc::clone(&call.context.core), files: Vec::new() };
+        let mut files = UploadedFiles { core: Arc::clone(&call.context.core), files: Vec::new() };
         let marked = !marks.is_empty() && call.idempotency_key().is_some();
         loop {
             // What is read before the head of a part is whole is piled up.
@@ -110,7 +110,7 @@ impl Form {
                 texts.read(&mut part).await?;
             }
         }
-        Ok(Arrived { call, fields: Fields::of(texts.fields), files })
+        Ok(FormParts { call, fields: Fields::of(texts.fields), files })
     }
 }
 
@@ -132,7 +132,7 @@ struct Texts {
 
 impl Texts {
     /// Counts a part and its head.
-    fn count(&mut self, part: &Field<'static>) -> Result<(), No> {
+    fn count(&mut self, part: &Field<'static>) -> Result<(), Rejection> {
         let head: usize = part.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
         self.parts += 1;
         if self.parts > limits::FORM_PARTS || head > limits::PART_HEAD_BYTES {
@@ -141,7 +141,7 @@ impl Texts {
         self.keep(head)
     }
 
-    async fn read(&mut self, part: &mut Field<'static>) -> Result<(), No> {
+    async fn read(&mut self, part: &mut Field<'static>) -> Result<(), Rejection> {
         let name = part.name().unwrap_or_default().to_owned();
         let mut text = Vec::new();
         while let Some(piece) = sound(part.chunk().await)? {
@@ -153,7 +153,7 @@ impl Texts {
         Ok(())
     }
 
-    fn keep(&mut self, bytes: usize) -> Result<(), No> {
+    fn keep(&mut self, bytes: usize) -> Result<(), Rejection> {
         if self.share.bytes() + bytes > limits::BODY_BYTES {
             return Err(HttpFault::TooLarge.into());
         }
@@ -162,12 +162,12 @@ impl Texts {
 }
 
 /// The contents of files that were taken in. Whatever isn't kept is dropped with this.
-pub struct Files {
+pub struct UploadedFiles {
     core: Arc<Core>,
     files: Vec<NewFile>,
 }
 
-impl Files {
+impl UploadedFiles {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -177,9 +177,9 @@ impl Files {
     /// These, if it is one alone.
     fn only(self) -> Result<Self, Refusal> {
         match self.files.len() {
-            0 => Err(Refusal::flaw("file", Why::Missing)),
+            0 => Err(Refusal::flaw("file", FieldProblem::Missing)),
             1 => Ok(self),
-            _ => Err(Refusal::flaw("file", Why::TooLong(1))),
+            _ => Err(Refusal::flaw("file", FieldProblem::TooLong(1))),
         }
     }
 
@@ -207,7 +207,7 @@ impl Files {
     pub async fn wear(self, actor: Actor, address: impl FnOnce(&str) -> String + Send + 'static) -> Outcome<Arc<User>> {
         let mut one = self.only()?;
         let core = Arc::clone(&one.core);
-        let file = one.files.pop().ok_or(Refusal::flaw("file", Why::Missing))?;
+        let file = one.files.pop().ok_or(Refusal::flaw("file", FieldProblem::Missing))?;
         to_the_end(async move { verbs::set_avatar(&core, actor, file, address).await }).await
     }
 
@@ -217,7 +217,7 @@ impl Files {
         channel: Option<ChannelId>,
         repeatable: bool,
         part: Field<'static>,
-    ) -> Result<(), No> {
+    ) -> Result<(), Rejection> {
         let name = disposition::file_name(part.headers()).unwrap_or_default();
         let content_type = part.content_type().map(ToString::to_string);
         let mut content = Content::of(part).await?;
@@ -226,18 +226,18 @@ impl Files {
             return Ok(());
         }
         if self.files.len() == limits::MESSAGE_ATTACHMENTS {
-            return Err(Refusal::flaw("file", Why::TooLong(limits::MESSAGE_ATTACHMENTS)).into());
+            return Err(Refusal::flaw("file", FieldProblem::TooLong(limits::MESSAGE_ATTACHMENTS)).into());
         }
         let draft = FileDraft { name, content_type, channel, repeatable };
         match verbs::receive_file(&self.core, actor, draft, &mut content).await {
             Ok(file) => self.files.push(file),
-            Err(refusal) => return Err(content.fault.unwrap_or(No::Refusal(refusal))),
+            Err(refusal) => return Err(content.fault.unwrap_or(Rejection::Refusal(refusal))),
         }
         Ok(())
     }
 }
 
-impl Drop for Files {
+impl Drop for UploadedFiles {
     fn drop(&mut self) {
         let (core, files) = (Arc::clone(&self.core), std::mem::take(&mut self.files));
         if !files.is_empty() {
@@ -257,11 +257,11 @@ struct Content {
     /// Its first piece, which was looked at before.
     first: Option<Bytes>,
     /// What went wrong with it.
-    fault: Option<No>,
+    fault: Option<Rejection>,
 }
 
 impl Content {
-    async fn of(mut part: Field<'static>) -> Result<Self, No> {
+    async fn of(mut part: Field<'static>) -> Result<Self, Rejection> {
         let first = sound(part.chunk().await)?.filter(|piece| !piece.is_empty());
         Ok(Self { part, first, fault: None })
     }
@@ -284,7 +284,7 @@ impl Chunks for Content {
 }
 
 /// What came, or what is wrong with the form or how it comes.
-fn sound<T>(piece: multer::Result<T>) -> Result<T, No> {
+fn sound<T>(piece: multer::Result<T>) -> Result<T, Rejection> {
     piece.map_err(|error| match error {
         multer::Error::StreamSizeExceeded { .. } => HttpFault::TooLarge.into(),
         multer::Error::StreamReadFailed(error) => error.downcast_ref().map_or(HttpFault::CutOff, fault).into(),
@@ -292,6 +292,6 @@ fn sound<T>(piece: multer::Result<T>) -> Result<T, No> {
     })
 }
 
-fn malformed() -> No {
-    Refusal::flaw("body", Why::Malformed("a multipart form")).into()
+fn malformed() -> Rejection {
+    Refusal::flaw("body", FieldProblem::Malformed("a multipart form")).into()
 }

@@ -8,22 +8,22 @@ use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::line::Line;
-use super::no::HttpFault;
+use super::rejection::HttpFault;
+use super::request_connection::RequestConnection;
 
 /// A request to open a socket, if it is one.
-pub struct Handshake {
+pub struct UpgradeRequest {
     /// Answers it; or what is wrong with it.
     pub upgrade: Result<socket::Handshake, HttpFault>,
     /// The connection that is to become the socket.
-    pub line: Line,
+    pub line: RequestConnection,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Handshake {
+impl<S: Send + Sync> FromRequestParts<S> for UpgradeRequest {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let line = Line::of(&parts.extensions);
+        let line = RequestConnection::of(&parts.extensions);
         let upgrade = match socket::Handshake::from_request_parts(parts, state).await {
             Ok(_) if !has_key(&parts.headers) => Err(HttpFault::BadHeaders),
             Ok(upgrade) => Ok(upgrade),

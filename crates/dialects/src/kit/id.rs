@@ -7,7 +7,7 @@ const TAG: [u8; 6] = *b"motet\x01";
 
 /// What kind of thing a UUID names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum IdKind {
     /// An account.
     User = 1,
     /// A channel.
@@ -24,7 +24,7 @@ pub enum Kind {
 
 /// The UUID (version 8) of a thing: the tag, the kind, and the number in the low 62 bits.
 #[must_use]
-pub fn uuid(kind: Kind, number: i64) -> String {
+pub fn uuid(kind: IdKind, number: i64) -> String {
     let mut bytes = [0; 16];
     bytes[..6].copy_from_slice(&TAG);
     bytes[7] = kind as u8;
@@ -35,7 +35,7 @@ pub fn uuid(kind: Kind, number: i64) -> String {
 
 /// The number in a UUID that this function's twin made for the same kind. Every bit is checked.
 #[must_use]
-pub fn from_uuid(kind: Kind, text: &str) -> Option<i64> {
+pub fn from_uuid(kind: IdKind, text: &str) -> Option<i64> {
     let bytes = Uuid::try_parse(text).ok()?.into_bytes();
     let mut number = [0; 8];
     number.copy_from_slice(&bytes[8..]);
@@ -53,23 +53,23 @@ pub fn from_decimal(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, from_decimal, from_uuid, uuid};
+    use super::{IdKind, from_decimal, from_uuid, uuid};
 
     #[test]
     fn a_uuid_names_its_thing_and_nothing_else() {
-        let text = uuid(Kind::Channel, 7);
+        let text = uuid(IdKind::Channel, 7);
         assert_eq!(text, "6d6f7465-7401-8002-8000-000000000007");
-        assert_eq!(from_uuid(Kind::Channel, &text), Some(7));
-        assert_eq!(from_uuid(Kind::Channel, &text.to_uppercase()), Some(7));
-        assert_eq!(from_uuid(Kind::Message, &text), None);
+        assert_eq!(from_uuid(IdKind::Channel, &text), Some(7));
+        assert_eq!(from_uuid(IdKind::Channel, &text.to_uppercase()), Some(7));
+        assert_eq!(from_uuid(IdKind::Message, &text), None);
         for bit in 0..128 {
             let flipped = uuid::Uuid::from_u128(uuid::Uuid::parse_str(&text).unwrap().as_u128() ^ (1 << bit));
-            assert_ne!(from_uuid(Kind::Channel, &flipped.to_string()), Some(7), "bit {bit}");
+            assert_ne!(from_uuid(IdKind::Channel, &flipped.to_string()), Some(7), "bit {bit}");
         }
         for foreign in
             ["123e4567-e89b-12d3-a456-426614174000", "", "7", "not-a-uuid", "6d6f7465740180028000000000000007"]
         {
-            assert_eq!(from_uuid(Kind::Channel, foreign), None, "{foreign}");
+            assert_eq!(from_uuid(IdKind::Channel, foreign), None, "{foreign}");
         }
     }
 

@@ -15,8 +15,8 @@ use futures_util::{Stream, StreamExt};
 use http_body_util::BodyExt;
 
 use super::bodies::{Held, Share};
-use super::no::HttpFault;
 use super::pace::Pace;
+use super::rejection::HttpFault;
 use super::times::Times;
 
 /// Longest that the rest of a body is waited for that nobody wants.

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use domain::{Flaw, Why};
+use domain::{FieldProblem, InvalidField};
 
-use super::no::No;
+use super::rejection::Rejection;
 
 /// The parameters, and what is wrong with them so far. Of one given twice the last counts.
 #[derive(Debug, Default)]
 pub struct Query {
     given: HashMap<String, String>,
-    flaws: Vec<Flaw>,
+    flaws: Vec<InvalidField>,
 }
 
 impl Query {
@@ -36,9 +36,9 @@ impl Query {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse::<i64>() {
             Ok(number) if bounds.contains(&number) => return number,
-            Ok(_) => self.flaw(name, Why::OutOfRange(*bounds.start(), *bounds.end())),
-            Err(_) if is_number => self.flaw(name, Why::OutOfRange(*bounds.start(), *bounds.end())),
-            Err(_) => self.flaw(name, Why::WrongType("integer")),
+            Ok(_) => self.flaw(name, FieldProblem::OutOfRange(*bounds.start(), *bounds.end())),
+            Err(_) if is_number => self.flaw(name, FieldProblem::OutOfRange(*bounds.start(), *bounds.end())),
+            Err(_) => self.flaw(name, FieldProblem::WrongType("integer")),
         }
         default
     }
@@ -50,19 +50,19 @@ impl Query {
             Some("true" | "1" | "yes" | "on") => true,
             Some("false" | "0" | "no" | "off") => false,
             Some(_) => {
-                self.flaw(name, Why::WrongType("boolean"));
+                self.flaw(name, FieldProblem::WrongType("boolean"));
                 default
             }
         }
     }
 
     /// Notes something wrong that only the dialect can see.
-    pub fn flaw(&mut self, field: &'static str, why: Why) {
-        self.flaws.push(Flaw { field, why });
+    pub fn flaw(&mut self, field: &'static str, problem: FieldProblem) {
+        self.flaws.push(InvalidField { field, problem });
     }
 
     /// Refuses if anything was wrong.
-    pub fn done(self) -> Result<(), No> {
-        if self.flaws.is_empty() { Ok(()) } else { Err(No::Query(self.flaws)) }
+    pub fn done(self) -> Result<(), Rejection> {
+        if self.flaws.is_empty() { Ok(()) } else { Err(Rejection::Query(self.flaws)) }
     }
 }

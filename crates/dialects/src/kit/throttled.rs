@@ -1,23 +1,23 @@
 //! A socket whose client is heard no faster than whomever its connection counts for may ask for things.
 
 use bytes::Bytes;
-use socket::Party;
+use socket::ConnectionHandler;
 
-use super::line::Line;
+use super::request_connection::RequestConnection;
 
 /// A client that is slowed down where it says too much. What it says meanwhile waits in its own buffers.
 pub struct Throttled<P> {
-    line: Line,
+    line: RequestConnection,
     client: P,
 }
 
 /// Slows down the client that `enter` makes.
-pub async fn throttled<P: Party>(line: Line, enter: impl Future<Output = P>) -> Throttled<P> {
+pub async fn throttled<P: ConnectionHandler>(line: RequestConnection, enter: impl Future<Output = P>) -> Throttled<P> {
     let client = enter.await;
     Throttled { line, client }
 }
 
-impl<P: Party> Party for Throttled<P> {
+impl<P: ConnectionHandler> ConnectionHandler for Throttled<P> {
     async fn heard(&mut self, text: Bytes) {
         self.line.slow_down().await;
         self.client.heard(text).await;

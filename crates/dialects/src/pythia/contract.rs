@@ -9,7 +9,7 @@ use super::casing::both_in;
 use super::examples::EXAMPLES;
 use super::{NAME, http};
 use crate::kit::contract::{Answers, Common, Contract, complete};
-use crate::kit::detail::{Problem, Rejection};
+use crate::kit::detail::{Problem, RejectedFields};
 use crate::kit::detail_answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery};
 
 /// What is published of this dialect.
@@ -25,7 +25,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
                        a method that a path doesn't have 405. Paths are the same with a slash at their end.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(Problem, Rejection)),
+    components(schemas(Problem, RejectedFields)),
     tags(
         (name = "auth", description = "Registering, logging in, and who one is"),
         (name = "users", description = "Everybody else"),
@@ -36,7 +36,7 @@ pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), as
         (name = "health", description = "Whether the server answers"),
     )
 )]
-pub(super) struct About;
+pub(super) struct PythiaDocument;
 
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {

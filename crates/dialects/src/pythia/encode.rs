@@ -1,72 +1,72 @@
 //! Events in the words of document 002.
 
-use domain::event::{Event, What};
-use domain::fanout::{Audience, Encoder, Farewell, Frame, Goodbye};
-use domain::model::{self, Standing, Timestamp};
+use domain::event::{Event, EventKind};
+use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
+use domain::model::{self, AccountStatus, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::FAMILY;
+use super::DIALECT;
 use super::casing::{Both, both};
 use super::wire::{self, ReactionAction};
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 use crate::kit::time::rfc3339;
 use crate::kit::{answer, fitted, live, presence};
 
 /// The encoder of this dialect.
-pub struct Words;
+pub struct PythiaEncoder;
 
-impl Encoder for Words {
+impl Encoder for PythiaEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let at = rfc3339(event.at);
         let (audience, frame) = match &event.what {
-            What::MessageCreated { message } => (Audience::All, shown("new_message", message, event.at)),
-            What::MessageUpdated { message } => (Audience::All, shown("message_edited", message, event.at)),
-            What::ChannelMemberAdded { channel, user, answered } => return came(channel, user, *answered, &at),
+            EventKind::MessageCreated { message } => (Audience::All, shown("new_message", message, event.at)),
+            EventKind::MessageUpdated { message } => (Audience::All, shown("message_edited", message, event.at)),
+            EventKind::ChannelMemberAdded { channel, user, answered } => return came(channel, user, *answered, &at),
             // Who comes into a guild comes into its channels.
-            What::GuildMemberAdded { user, channels, .. } => {
+            EventKind::GuildMemberAdded { user, channels, .. } => {
                 let found = |channel| (Audience::Only(user.id), channel_created(channel, &at));
                 return channels.iter().map(found).collect();
             }
-            What::ChannelCreated { channel, .. } => (Audience::All, channel_created(channel, &at)),
-            What::Typing { channel, user, active } => {
+            EventKind::ChannelCreated { channel, .. } => (Audience::All, channel_created(channel, &at)),
+            EventKind::Typing { channel, user, active } => {
                 (Audience::AllBut(user.id), answer::frame(&typing_indicator(*channel, user, *active, &at)))
             }
-            What::ChannelMemberRemoved { channel, user, .. } => {
+            EventKind::ChannelMemberRemoved { channel, user, .. } => {
                 (Audience::AllBut(user.id), answer::frame(&moved("user_left", channel.id, user, &at)))
             }
-            What::MessageDeleted { channel, message, by, .. } => {
+            EventKind::MessageDeleted { channel, message, by, .. } => {
                 (Audience::All, answer::frame(&message_deleted(*channel, *message, by, &at)))
             }
-            What::Mentioned { message, .. } => (Audience::All, answer::frame(&mention_notification(message, &at))),
-            What::ReactionAdded { reaction, .. } => {
+            EventKind::Mentioned { message, .. } => (Audience::All, answer::frame(&mention_notification(message, &at))),
+            EventKind::ReactionAdded { reaction, .. } => {
                 (Audience::All, answer::frame(&message_reaction(reaction, &ReactionAction::Add, &at)))
             }
-            What::ReactionRemoved { reaction, .. } => {
+            EventKind::ReactionRemoved { reaction, .. } => {
                 (Audience::All, answer::frame(&message_reaction(reaction, &ReactionAction::Remove, &at)))
             }
-            What::PresenceChanged { user, status, .. } => {
+            EventKind::PresenceChanged { user, status, .. } => {
                 let word = presence::word(status.shown());
                 (Audience::AllBut(user.id), answer::frame(&user_status(user, word, &at)))
             }
-            What::AccountBarred { user, reason } => {
+            EventKind::AccountBarred { user, reason } => {
                 (Audience::All, answer::frame(&force_disconnect(user, reason.as_deref(), &at)))
             }
-            What::GuildCreated { .. }
-            | What::GuildUpdated { .. }
-            | What::GuildDeleted { .. }
-            | What::ProfileChanged { .. }
-            | What::RoleChanged { .. }
-            | What::GuildMemberRemoved { .. }
-            | What::ChannelUpdated { .. }
-            | What::ChannelDeleted { .. }
-            | What::SessionEnded { .. } => return Vec::new(),
+            EventKind::GuildCreated { .. }
+            | EventKind::GuildUpdated { .. }
+            | EventKind::GuildDeleted { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::RoleChanged { .. }
+            | EventKind::GuildMemberRemoved { .. }
+            | EventKind::ChannelUpdated { .. }
+            | EventKind::ChannelDeleted { .. }
+            | EventKind::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, frame)]
     }
 
-    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
-        (None, live::goodbye(farewell))
+    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
+        (None, live::close_frame(reason))
     }
 }
 
@@ -90,7 +90,7 @@ fn channel_created(channel: &model::Channel, timestamp: &str) -> Frame {
 /// The others hear who came. To whoever came the channel is new, unless their clients asked for it.
 fn came(channel: &model::Channel, user: &model::User, answered: Option<usize>, at: &str) -> Vec<(Audience, Frame)> {
     let mut frames = vec![(Audience::AllBut(user.id), answer::frame(&moved("user_joined", channel.id, user, at)))];
-    if answered != Some(FAMILY) {
+    if answered != Some(DIALECT) {
         frames.insert(0, (Audience::Only(user.id), channel_created(channel, at)));
     }
     frames
@@ -100,10 +100,10 @@ fn mention_notification(message: &model::Message, at: &str) -> Value {
     json!({
         "type": "mention_notification",
         "data": {
-            "message_id": uuid(Kind::Message, message.id.get()),
-            "channel_id": uuid(Kind::Channel, message.channel.get()),
+            "message_id": uuid(IdKind::Message, message.id.get()),
+            "channel_id": uuid(IdKind::Channel, message.channel.get()),
             "content": message.content,
-            "from_user_id": uuid(Kind::User, message.author.id.get()),
+            "from_user_id": uuid(IdKind::User, message.author.id.get()),
             "from_username": message.author.username,
         },
         "timestamp": at,
@@ -113,10 +113,10 @@ fn mention_notification(message: &model::Message, at: &str) -> Value {
 fn message_deleted(channel: model::ChannelId, message: model::MessageId, by: &model::User, at: &str) -> Value {
     json!({
         "type": "message_deleted",
-        "message_id": uuid(Kind::Message, message.get()),
+        "message_id": uuid(IdKind::Message, message.get()),
         "deleted_by": by.username,
-        "deleted_by_id": uuid(Kind::User, by.id.get()),
-        "channel_id": uuid(Kind::Channel, channel.get()),
+        "deleted_by_id": uuid(IdKind::User, by.id.get()),
+        "channel_id": uuid(IdKind::Channel, channel.get()),
         "timestamp": at,
     })
 }
@@ -124,10 +124,10 @@ fn message_deleted(channel: model::ChannelId, message: model::MessageId, by: &mo
 fn message_reaction(reaction: &model::Reaction, action: &ReactionAction, at: &str) -> Value {
     json!({
         "type": "message_reaction",
-        "message_id": uuid(Kind::Message, reaction.message.get()),
+        "message_id": uuid(IdKind::Message, reaction.message.get()),
         "data": {
             "emoji": wire::emoji(&reaction.kind),
-            "user_id": uuid(Kind::User, reaction.user.id.get()),
+            "user_id": uuid(IdKind::User, reaction.user.id.get()),
             "username": reaction.user.username,
             "action": action,
         },
@@ -138,8 +138,8 @@ fn message_reaction(reaction: &model::Reaction, action: &ReactionAction, at: &st
 /// The last word to whoever is banned or suspended.
 fn force_disconnect(user: &model::User, reason: Option<&str>, at: &str) -> Value {
     let usual = match user.standing {
-        Standing::Banned { .. } => "Your account has been banned",
-        Standing::Suspended { .. } | Standing::Good => "Your account has been suspended",
+        AccountStatus::Banned { .. } => "Your account has been banned",
+        AccountStatus::Suspended { .. } | AccountStatus::Good => "Your account has been suspended",
     };
     json!({
         "type": "force_disconnect",
@@ -153,7 +153,7 @@ fn force_disconnect(user: &model::User, reason: Option<&str>, at: &str) -> Value
 fn user_status(user: &model::User, status: &str, at: &str) -> Value {
     json!({
         "type": "user_status",
-        "user_id": uuid(Kind::User, user.id.get()),
+        "user_id": uuid(IdKind::User, user.id.get()),
         "username": user.username,
         "status": status,
         "timestamp": at,
@@ -163,9 +163,9 @@ fn user_status(user: &model::User, status: &str, at: &str) -> Value {
 fn typing_indicator(channel: model::ChannelId, user: &model::User, active: bool, at: &str) -> Value {
     json!({
         "type": "typing_indicator",
-        "user_id": uuid(Kind::User, user.id.get()),
+        "user_id": uuid(IdKind::User, user.id.get()),
         "username": user.username,
-        "channel_id": uuid(Kind::Channel, channel.get()),
+        "channel_id": uuid(IdKind::Channel, channel.get()),
         "is_typing": active,
         "timestamp": at,
     })
@@ -174,9 +174,9 @@ fn typing_indicator(channel: model::ChannelId, user: &model::User, active: bool,
 fn moved(kind: &str, channel: model::ChannelId, user: &model::User, at: &str) -> Value {
     json!({
         "type": kind,
-        "user_id": uuid(Kind::User, user.id.get()),
+        "user_id": uuid(IdKind::User, user.id.get()),
         "username": user.username,
-        "channel_id": uuid(Kind::Channel, channel.get()),
+        "channel_id": uuid(IdKind::Channel, channel.get()),
         "timestamp": at,
     })
 }

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::kit::contract::Examples;
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 
 /// The examples of this dialect.
 pub(super) const EXAMPLES: Examples = Examples { body, path };
 
 fn body(schema: &str) -> Option<Value> {
-    let (channel, message, bob) = (uuid(Kind::Channel, 1), uuid(Kind::Message, 1), uuid(Kind::User, 2));
+    let (channel, message, bob) = (uuid(IdKind::Channel, 1), uuid(IdKind::Message, 1), uuid(IdKind::User, 2));
     Some(match schema {
         "Registration" => json!({ "username": "ada", "email": "ada@example.com", "password": "correct horse" }),
         "Credentials" => json!({ "username": "ada", "password": "correct horse" }),
@@ -31,10 +31,10 @@ fn body(schema: &str) -> Option<Value> {
 
 fn path(parameter: &str) -> Option<Value> {
     Some(match parameter {
-        "channel_id" => uuid(Kind::Channel, 1).into(),
-        "message_id" => uuid(Kind::Message, 1).into(),
-        "reaction_id" => uuid(Kind::Reaction, 1).into(),
-        "user_id" => uuid(Kind::User, 1).into(),
+        "channel_id" => uuid(IdKind::Channel, 1).into(),
+        "message_id" => uuid(IdKind::Message, 1).into(),
+        "reaction_id" => uuid(IdKind::Reaction, 1).into(),
+        "user_id" => uuid(IdKind::User, 1).into(),
         "query" => "ad".into(),
         _ => return None,
     })

@@ -16,33 +16,33 @@ mod socket;
 mod wire;
 
 pub use contract::CONTRACT;
-pub use encode::Words;
+pub use encode::PythiaEncoder;
 pub use refuse::refuse;
 pub use socket::open;
 
 use std::sync::Arc;
 
 use axum::Router;
-use domain::ports::{Joins, Welcome};
+use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::verbs::LoginStyle;
 
 use crate::kit::Context;
 
 /// Its place among the families of the hub.
-pub const FAMILY: usize = 2;
+pub const DIALECT: usize = 2;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "pythia";
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that its first user finds.
-const WELCOME: Welcome = Welcome {
-    family: NAME,
+const WELCOME: DefaultChannels = DefaultChannels {
+    dialect: NAME,
     channels: &[
         ("general", "General discussion"),
         ("random", "Anything else"),
         ("announcements", "What everybody should know"),
     ],
-    joins: Joins::First,
+    joins: DefaultJoin::First,
 };
 /// Longest message, in characters: this dialect's own, shorter than the core's.
 const CONTENT_CHARS: usize = 2000;

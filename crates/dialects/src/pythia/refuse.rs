@@ -2,23 +2,23 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{Claim, Lack, Place, Refusal, Thing};
+use domain::{MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 
 use super::NAME;
 use crate::kit::detail::{self, Worded};
-use crate::kit::{HttpFault, No};
+use crate::kit::{HttpFault, Rejection};
 
 /// A refusal on its way out.
-pub(super) struct Refused(No);
+pub(super) struct Refused(Rejection);
 
-impl<T: Into<No>> From<T> for Refused {
-    fn from(no: T) -> Self {
-        let mut no = no.into();
-        if let No::Refusal(Refusal::Invalid(flaws)) = &mut no {
+impl<T: Into<Rejection>> From<T> for Refused {
+    fn from(rejection: T) -> Self {
+        let mut rejection = rejection.into();
+        if let Rejection::Refusal(Refusal::Invalid(flaws)) = &mut rejection {
             // The core's name for it isn't this dialect's.
             flaws.iter_mut().filter(|flaw| flaw.field == "avatar_url").for_each(|flaw| flaw.field = "avatar");
         }
-        Self(no)
+        Self(rejection)
     }
 }
 
@@ -29,9 +29,9 @@ impl IntoResponse for Refused {
 }
 
 /// The answer for anything but a success.
-pub fn refuse(no: &No) -> Response {
-    no.count(NAME);
-    detail::refuse(no, worded, http_fault)
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    detail::refuse(rejection, worded, http_fault)
 }
 
 /// The status and the text of each refusal.
@@ -43,17 +43,17 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
         Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
         // As their clients show it beside the fields.
-        Refusal::Forbidden(lack @ (Lack::Invitation | Lack::Registration)) => {
+        Refusal::Forbidden(lack @ (MissingRight::Invitation | MissingRight::Registration)) => {
             (StatusCode::BAD_REQUEST, forbidden(*lack))
         }
         Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
         Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
-        Refusal::AlreadyMember(Place::Channel) => (StatusCode::BAD_REQUEST, "Already a member of this channel"),
-        Refusal::AlreadyMember(Place::Guild) => (StatusCode::BAD_REQUEST, "Already a member of this server"),
-        Refusal::NotMember(Place::Channel) => (StatusCode::BAD_REQUEST, "Not a member of this channel"),
-        Refusal::NotMember(Place::Guild) => (StatusCode::BAD_REQUEST, "Not a member of this server"),
-        Refusal::OwnerStays(Place::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
-        Refusal::OwnerStays(Place::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
+        Refusal::AlreadyMember(MembershipOf::Channel) => (StatusCode::BAD_REQUEST, "Already a member of this channel"),
+        Refusal::AlreadyMember(MembershipOf::Guild) => (StatusCode::BAD_REQUEST, "Already a member of this server"),
+        Refusal::NotMember(MembershipOf::Channel) => (StatusCode::BAD_REQUEST, "Not a member of this channel"),
+        Refusal::NotMember(MembershipOf::Guild) => (StatusCode::BAD_REQUEST, "Not a member of this server"),
+        Refusal::OwnerStays(MembershipOf::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
+        Refusal::OwnerStays(MembershipOf::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
         Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, "You cannot do this to yourself"),
         Refusal::ManagedByGuild => (StatusCode::BAD_REQUEST, "This channel is managed by its server"),
         Refusal::DirectConversation => (StatusCode::BAD_REQUEST, "Not possible in a direct conversation"),
@@ -66,40 +66,40 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
     }
 }
 
-fn unknown(thing: Thing) -> &'static str {
+fn unknown(thing: Resource) -> &'static str {
     match thing {
-        Thing::User => "User not found",
-        Thing::Guild => "Server not found",
-        Thing::Channel => "Channel not found",
-        Thing::Message => "Message not found",
-        Thing::Member => "Member not found",
-        Thing::Reaction => "Reaction not found",
-        Thing::File => "File not found",
-        Thing::Session => "Session not found",
+        Resource::User => "User not found",
+        Resource::Guild => "Server not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "Member not found",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
     }
 }
 
-fn forbidden(lack: Lack) -> &'static str {
+fn forbidden(lack: MissingRight) -> &'static str {
     match lack {
-        Lack::Password => "Wrong current password",
-        Lack::Invitation => "Registration takes an invite code",
-        Lack::Registration => "Registration is closed",
-        Lack::Membership => "Not a member of this channel",
-        Lack::Ownership | Lack::Administration => "Not enough permissions",
-        Lack::Moderation => "Can only delete your own messages",
-        Lack::Authorship => "Can only edit your own messages",
-        Lack::Identity => "Can only update your own profile",
-        Lack::GoodStanding => "Access denied to channel",
+        MissingRight::Password => "Wrong current password",
+        MissingRight::Invitation => "Registration takes an invite code",
+        MissingRight::Registration => "Registration is closed",
+        MissingRight::Membership => "Not a member of this channel",
+        MissingRight::Ownership | MissingRight::Administration => "Not enough permissions",
+        MissingRight::Moderation => "Can only delete your own messages",
+        MissingRight::Authorship => "Can only edit your own messages",
+        MissingRight::Identity => "Can only update your own profile",
+        MissingRight::GoodStanding => "Access denied to channel",
     }
 }
 
-fn taken(claim: Claim) -> &'static str {
+fn taken(claim: UniqueName) -> &'static str {
     match claim {
-        Claim::Username => "Username already taken",
-        Claim::Email => "Email already registered",
-        Claim::ChannelName => "Channel name already exists",
-        Claim::JoinCode => "Join code already in use",
-        Claim::ReactionCode => "Reaction code already exists",
+        UniqueName::Username => "Username already taken",
+        UniqueName::Email => "Email already registered",
+        UniqueName::ChannelName => "Channel name already exists",
+        UniqueName::JoinCode => "Join code already in use",
+        UniqueName::ReactionCode => "Reaction code already exists",
     }
 }
 

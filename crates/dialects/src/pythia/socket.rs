@@ -7,43 +7,46 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
 use domain::event::Stream;
-use domain::fanout::{Encoder, Farewell, Seat};
+use domain::fanout::{CloseReason, Encoder, Subscription};
 use domain::model::{Account, ChannelId};
 use domain::verbs::{self, Attending};
 use serde_json::{Value, json};
-use socket::{Handle, Handshake, Party};
+use socket::{ConnectionHandle, ConnectionHandler, Handshake};
 
-use super::encode::Words;
+use super::encode::PythiaEncoder;
 use super::refuse::refuse;
-use super::{FAMILY, NAME, decode};
-use crate::kit::id::{Kind, uuid};
+use super::{DIALECT, NAME, decode};
+use crate::kit::id::{IdKind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{Context, Fields, Line, No, answer, live, no, throttled};
+use crate::kit::{Context, Fields, Rejection, RequestConnection, answer, live, rejection, throttled};
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
-pub async fn open(context: Arc<Context>, handshake: Handshake, line: &Line, token: &str) -> Response {
-    let reserved = context.sockets.reserve(live::terms_without_return(NAME, Words.goodbye(Farewell::TooSlow)));
+pub async fn open(context: Arc<Context>, handshake: Handshake, line: &RequestConnection, token: &str) -> Response {
+    let reserved = context
+        .sockets
+        .reserve(live::connection_limits_without_return(NAME, PythiaEncoder.close_frame(CloseReason::TooSlow)));
     let entered = match verbs::authenticate(&context.core, token).await {
-        Ok(account) => live::attend(&context, FAMILY, account, &reserved.handle(), line).await,
+        Ok(account) => live::attend(&context, DIALECT, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
         Ok(entered) => {
             let line = line.clone();
-            reserved.upgrade(handshake, move |handle| throttled(line, Client::enter(context, entered, handle)))
+            reserved
+                .upgrade(handshake, move |handle| throttled(line, PythiaConnection::enter(context, entered, handle)))
         }
-        Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&No::Refusal(refusal)),
+        Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&Rejection::Refusal(refusal)),
         Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
     }
 }
 
 /// One connected client.
-struct Client {
+struct PythiaConnection {
     context: Arc<Context>,
     account: Account,
-    handle: Handle,
+    handle: ConnectionHandle,
     /// Its place in the hub; none once it is gone.
-    seat: Option<Seat>,
+    subscription: Option<Subscription>,
 }
 
 /// What a frame wants.
@@ -54,21 +57,21 @@ enum Request {
     OnlineUsers,
 }
 
-impl Client {
+impl PythiaConnection {
     /// Says hello and goes live.
     async fn enter(
         context: Arc<Context>,
-        (account, Attending { seat, heads, .. }, _turn): live::Attended,
-        handle: Handle,
+        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+        handle: ConnectionHandle,
     ) -> Self {
         let hello = answer::frame(&json!({
             "type": "connection_established",
-            "user_id": uuid(Kind::User, account.user.id.get()),
+            "user_id": uuid(IdKind::User, account.user.id.get()),
             "username": account.user.username,
             "timestamp": rfc3339(context.core.clock.now()),
         }));
-        let seat = live::go_live(&handle, vec![hello], seat, &heads).await;
-        Self { context, account, handle, seat }
+        let subscription = live::go_live(&handle, vec![hello], subscription, &heads).await;
+        Self { context, account, handle, subscription }
     }
 
     fn say(&self, frame: &Value) {
@@ -76,7 +79,7 @@ impl Client {
     }
 
     fn error(&self, code: &'static str, message: &str, details: &str) {
-        no::count(NAME, code);
+        rejection::count(NAME, code);
         self.say(&json!({ "type": "error", "error_code": code, "message": message, "details": details }));
     }
 
@@ -104,38 +107,40 @@ impl Client {
     }
 
     async fn in_channel(&self, request: &Request, channel: ChannelId, fields: &Fields) {
-        let Some(seat) = self.seat.as_ref().filter(|seat| seat.is_in(Stream::Channel(channel))) else {
+        let Some(subscription) =
+            self.subscription.as_ref().filter(|subscription| subscription.is_in(Stream::Channel(channel)))
+        else {
             return self.denied();
         };
         match request {
             Request::JoinChannel | Request::LeaveChannel => {
                 let leaves = matches!(request, Request::LeaveChannel);
-                if !seat.mute(Stream::Channel(channel), leaves) {
+                if !subscription.mute(Stream::Channel(channel), leaves) {
                     return self.denied();
                 }
                 if leaves {
-                    verbs::stop_typing(&self.context.core, seat, self.account.user.id, channel);
+                    verbs::stop_typing(&self.context.core, subscription, self.account.user.id, channel);
                 }
                 let kind = if leaves { "channel_left" } else { "channel_joined" };
-                let id = uuid(Kind::Channel, channel.get());
+                let id = uuid(IdKind::Channel, channel.get());
                 self.say(&json!({ "type": kind, "channel_id": id, "timestamp": self.now() }));
             }
             Request::Typing => match fields.get("is_typing").map_or(Some(true), Value::as_bool) {
-                Some(true) => self.typing(seat, channel).await,
-                Some(false) => verbs::stop_typing(&self.context.core, seat, self.account.user.id, channel),
+                Some(true) => self.typing(subscription, channel).await,
+                Some(false) => verbs::stop_typing(&self.context.core, subscription, self.account.user.id, channel),
                 None => self.error(request.code(), "Invalid is_typing", "is_typing is not a boolean"),
             },
             Request::OnlineUsers => {
                 let online = self.context.core.hub.present_in(Stream::Channel(channel));
-                let users: Vec<String> = online.iter().map(|user| uuid(Kind::User, user.get())).collect();
-                let id = uuid(Kind::Channel, channel.get());
+                let users: Vec<String> = online.iter().map(|user| uuid(IdKind::User, user.get())).collect();
+                let id = uuid(IdKind::Channel, channel.get());
                 self.say(&json!({ "type": "online_users", "channel_id": id, "users": users, "timestamp": self.now() }));
             }
         }
     }
 
-    async fn typing(&self, seat: &Seat, channel: ChannelId) {
-        match verbs::show_typing(&self.context.core, seat, &self.account.user, channel).await {
+    async fn typing(&self, subscription: &Subscription, channel: ChannelId) {
+        match verbs::show_typing(&self.context.core, subscription, &self.account.user, channel).await {
             Ok(()) => {}
             Err(Refusal::Unavailable) => {
                 self.error("internal_error", "Internal server error", "The server can't answer now, try again");
@@ -165,7 +170,7 @@ impl Request {
     }
 }
 
-impl Party for Client {
+impl ConnectionHandler for PythiaConnection {
     async fn heard(&mut self, text: Bytes) {
         match Fields::parse(&text) {
             Ok(fields) => self.answer(fields).await,
@@ -174,6 +179,6 @@ impl Party for Client {
     }
 
     async fn gone(&mut self) {
-        self.seat = None;
+        self.subscription = None;
     }
 }

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::doors::{gain, lose};
-use super::encoder::Farewell;
+use super::encoded_event::EncodedEvent;
+use super::encoder::CloseReason;
 use super::hub::Hub;
-use super::listener::{Attachment, ListenerId, Taken};
-use super::presence::People;
-use super::roll::Roll;
-use super::round::Round;
-use super::said::Said;
-use crate::event::{Event, Reach, Stream};
+use super::listener::{ListenerId, ListenerInfo, Reception};
+use super::presence::Presences;
+use super::recipients::Recipients;
+use super::registry::Registry;
+use crate::event::{Event, Stream, SubscriptionChange};
 use crate::model::User;
 use crate::ports::Subscriber;
 
@@ -21,8 +21,8 @@ const FEW: usize = 16;
 const ROUNDS: usize = 16;
 
 /// Somebody on the way from holding back to hearing: which streams stand open to them, and what they heard last.
-struct Threshold<'a> {
-    attachment: Attachment,
+struct CatchUp<'a> {
+    attachment: ListenerInfo,
     account: Option<Arc<User>>,
     heads: HashMap<Stream, u64>,
     open: HashSet<Stream>,
@@ -34,162 +34,172 @@ impl Hub {
     /// What was held back is told outside of the lock, as it may be much. What comes meanwhile is held back too, and the
     /// last of it is told under the lock.
     pub(super) fn go_live(&self, id: ListenerId, heads: &[(Stream, u64)]) {
-        let mut roll = self.roll();
-        let Some(attachment) = roll.get(id).map(|listener| listener.attachment) else { return };
-        let account = roll.people.account(attachment.user).cloned();
-        drop(roll);
-        let mut threshold = Threshold::new(self, attachment, account, heads);
+        let mut registry = self.registry();
+        let Some(attachment) = registry.get(id).map(|listener| listener.attachment) else { return };
+        let account = registry.people.account(attachment.user).cloned();
+        drop(registry);
+        let mut catch_up = CatchUp::new(self, attachment, account, heads);
         for _ in 0..ROUNDS {
-            let mut roll = self.roll();
-            let Some(held) = roll.get(id).and_then(|listener| listener.held.as_mut()) else { return };
+            let mut registry = self.registry();
+            let Some(held) = registry.get(id).and_then(|listener| listener.held.as_mut()) else { return };
             if held.len() <= FEW {
                 break;
             }
             let held = std::mem::take(held);
-            drop(roll);
-            threshold.tell(&held);
+            drop(registry);
+            catch_up.tell(&held);
         }
-        let mut roll = self.roll();
-        let Some(listener) = roll.get(id) else { return };
+        let mut registry = self.registry();
+        let Some(listener) = registry.get(id) else { return };
         let held = listener.held.take().unwrap_or_default();
-        threshold.tell(&held);
-        let Some(listener) = roll.get(id) else { return };
-        listener.last_act = threshold.last_act;
+        catch_up.tell(&held);
+        let Some(listener) = registry.get(id) else { return };
+        listener.last_act = catch_up.last_act;
         let left: Vec<Stream> =
-            listener.streams.keys().copied().filter(|stream| !threshold.open.contains(stream)).collect();
+            listener.streams.keys().copied().filter(|stream| !catch_up.open.contains(stream)).collect();
         for stream in left {
-            roll.unsubscribe(id.0, stream);
+            registry.unsubscribe(id.0, stream);
         }
     }
 
-    pub(super) fn deliver(&self, roll: &mut Roll, event: &Event, round: &mut [Round]) {
-        roll.now = roll.now.max(event.at);
-        let (current, over) = roll.typists.hear(event);
-        roll.typed(over);
+    pub(super) fn deliver(&self, registry: &mut Registry, event: &Event, recipients: &mut [Recipients]) {
+        registry.now = registry.now.max(event.at);
+        let (current, over) = registry.typists.hear(event);
+        registry.typed(over);
         if !current {
             return;
         }
-        let reach = event.what.reach();
-        roll.gain(&reach);
-        roll.hear(event);
+        let subscription_change = event.what.subscription_change();
+        registry.gain(&subscription_change);
+        registry.hear(event);
         let mut overrun = Vec::new();
-        let mut shared: Option<Arc<Said>> = None;
-        let Roll { listeners, by_stream, .. } = roll;
+        let mut shared: Option<Arc<EncodedEvent>> = None;
+        let Registry { listeners, by_stream, .. } = registry;
         for stream in event.streams() {
             for index in by_stream.get(&stream).into_iter().flatten() {
                 let Some(listener) = listeners.get_mut(*index as usize).and_then(Option::as_mut) else { continue };
-                let share =
-                    || Arc::clone(shared.get_or_insert_with(|| Arc::new(Said::new(event, self.encoders.len()))));
+                let share = || {
+                    Arc::clone(shared.get_or_insert_with(|| Arc::new(EncodedEvent::new(event, self.encoders.len()))))
+                };
                 match listener.take(event, stream, share) {
-                    Taken::Sent => round[listener.attachment.family].add(&listener.attachment),
-                    Taken::Passed => {}
-                    Taken::Overrun => overrun.push(*index),
+                    Reception::Sent => recipients[listener.attachment.dialect].add(&listener.attachment),
+                    Reception::Passed => {}
+                    Reception::Overrun => overrun.push(*index),
                 }
             }
         }
         for index in overrun {
-            self.dismiss(roll, index, Farewell::TooSlow);
+            self.dismiss(registry, index, CloseReason::TooSlow);
         }
-        for (family, round) in round.iter_mut().enumerate().filter(|(_, round)| !round.users.is_empty()) {
-            self.post(family, round, event, shared.as_deref(), &roll.people);
-            round.clear();
+        for (dialect, recipients) in
+            recipients.iter_mut().enumerate().filter(|(_, recipients)| !recipients.users.is_empty())
+        {
+            self.post(dialect, recipients, event, shared.as_deref(), &registry.people);
+            recipients.clear();
         }
-        self.lose(roll, &reach);
+        self.lose(registry, &subscription_change);
     }
 
     /// Sends an event to those of one family who hear it now. `shared` are its frames where some hear it later.
-    fn post(&self, family: usize, round: &mut Round, event: &Event, shared: Option<&Said>, people: &People) {
-        let encoder = self.encoders[family].as_ref();
+    fn post(
+        &self,
+        dialect: usize,
+        recipients: &mut Recipients,
+        event: &Event,
+        shared: Option<&EncodedEvent>,
+        people: &Presences,
+    ) {
+        let encoder = self.encoders[dialect].as_ref();
         if event.what.is_personal() {
             let frame = |user| people.account(user).and_then(|account| encoder.encode_for(event, account));
-            return round.post_each(self.outlet.as_ref(), frame);
+            return recipients.post_each(self.sink.as_ref(), frame);
         }
         let made = if shared.is_none() { encoder.encode(event) } else { Vec::new() };
-        let frames = shared.map_or(made.as_slice(), |shared| shared.frames(family, encoder));
-        round.order(frames.len());
+        let frames = shared.map_or(made.as_slice(), |shared| shared.frames(dialect, encoder));
+        recipients.order(frames.len());
         for (audience, frame) in frames {
-            round.post(self.outlet.as_ref(), *audience, frame);
+            recipients.post(self.sink.as_ref(), *audience, frame);
         }
     }
 
     /// Tells what was found out while something else was told, until there is nothing more.
-    pub(super) fn settle(&self, roll: &mut Roll) {
-        if roll.untold.is_empty() {
+    pub(super) fn settle(&self, registry: &mut Registry) {
+        if registry.untold.is_empty() {
             return;
         }
-        let mut round: Vec<Round> = self.encoders.iter().map(|_| Round::default()).collect();
-        while !roll.untold.is_empty() {
-            for event in std::mem::take(&mut roll.untold) {
-                self.deliver(roll, &event, &mut round);
+        let mut recipients: Vec<Recipients> = self.encoders.iter().map(|_| Recipients::default()).collect();
+        while !registry.untold.is_empty() {
+            for event in std::mem::take(&mut registry.untold) {
+                self.deliver(registry, &event, &mut recipients);
             }
         }
     }
 
-    fn lose(&self, roll: &mut Roll, reach: &Reach) {
-        match reach {
-            Reach::Lost(user, streams) => {
-                for index in roll.by_user.get(user).cloned().unwrap_or_default() {
+    fn lose(&self, registry: &mut Registry, subscription_change: &SubscriptionChange) {
+        match subscription_change {
+            SubscriptionChange::Lost(user, streams) => {
+                for index in registry.by_user.get(user).cloned().unwrap_or_default() {
                     for stream in streams {
-                        roll.unsubscribe(index, *stream);
+                        registry.unsubscribe(index, *stream);
                     }
                 }
             }
-            Reach::Ended(streams) => {
+            SubscriptionChange::Ended(streams) => {
                 for stream in streams {
-                    roll.end(*stream);
+                    registry.end(*stream);
                 }
             }
-            Reach::Closed(user, session) => {
-                for index in roll.by_user.get(user).cloned().unwrap_or_default() {
-                    let listener = roll.listeners.get(index as usize).and_then(Option::as_ref);
+            SubscriptionChange::Closed(user, session) => {
+                for index in registry.by_user.get(user).cloned().unwrap_or_default() {
+                    let listener = registry.listeners.get(index as usize).and_then(Option::as_ref);
                     if listener.is_some_and(|listener| listener.attachment.session == Some(*session)) {
-                        self.dismiss(roll, index, Farewell::Revoked);
+                        self.dismiss(registry, index, CloseReason::Revoked);
                     }
                 }
             }
-            Reach::Expelled(user) => {
-                for index in roll.by_user.get(user).cloned().unwrap_or_default() {
-                    self.dismiss(roll, index, Farewell::Revoked);
+            SubscriptionChange::Expelled(user) => {
+                for index in registry.by_user.get(user).cloned().unwrap_or_default() {
+                    self.dismiss(registry, index, CloseReason::Revoked);
                 }
             }
-            Reach::Same | Reach::Gained(..) | Reach::Inherited(..) => {}
+            SubscriptionChange::Same | SubscriptionChange::Gained(..) | SubscriptionChange::Inherited(..) => {}
         }
     }
 
     /// Ends one listener with its family's last word.
-    pub(super) fn dismiss(&self, roll: &mut Roll, index: u32, farewell: Farewell) {
-        let Some(listener) = roll.remove(index) else { return };
+    pub(super) fn dismiss(&self, registry: &mut Registry, index: u32, reason: CloseReason) {
+        let Some(listener) = registry.remove(index) else { return };
         let to = [listener.attachment.connection];
-        let (frame, goodbye) = self.encoders[listener.attachment.family].goodbye(farewell);
+        let (frame, close_frame) = self.encoders[listener.attachment.dialect].close_frame(reason);
         if let Some(frame) = frame {
-            self.outlet.post(&frame, &to);
+            self.sink.post(&frame, &to);
         }
-        self.outlet.close(&to, &goodbye);
+        self.sink.close(&to, &close_frame);
     }
 
     /// Sends one event to one listener, whose account this is.
-    fn tell(&self, attachment: Attachment, account: Option<&User>, said: &Said) {
+    fn tell(&self, attachment: ListenerInfo, account: Option<&User>, said: &EncodedEvent) {
         if !attachment.hears {
             return;
         }
-        let encoder = self.encoders[attachment.family].as_ref();
+        let encoder = self.encoders[attachment.dialect].as_ref();
         let to = [attachment.connection];
         if said.event.what.is_personal() {
             if let Some(frame) = account.and_then(|account| encoder.encode_for(&said.event, account)) {
-                self.outlet.post(&frame, &to);
+                self.sink.post(&frame, &to);
             }
             return;
         }
-        for (audience, frame) in said.frames(attachment.family, encoder) {
+        for (audience, frame) in said.frames(attachment.dialect, encoder) {
             if audience.includes(attachment.user) {
-                self.outlet.post(frame, &to);
+                self.sink.post(frame, &to);
             }
         }
     }
 }
 
-impl<'a> Threshold<'a> {
-    fn new(hub: &'a Hub, attachment: Attachment, account: Option<Arc<User>>, heads: &[(Stream, u64)]) -> Self {
+impl<'a> CatchUp<'a> {
+    fn new(hub: &'a Hub, attachment: ListenerInfo, account: Option<Arc<User>>, heads: &[(Stream, u64)]) -> Self {
         let heads: HashMap<Stream, u64> = heads.iter().copied().collect();
         let mut open: HashSet<Stream> = heads.keys().copied().collect();
         open.extend([Stream::User(attachment.user), Stream::Server]);
@@ -197,21 +207,21 @@ impl<'a> Threshold<'a> {
     }
 
     /// Tells what is newer than the snapshot of what was held back.
-    fn tell(&mut self, held: &[Arc<Said>]) {
+    fn tell(&mut self, held: &[Arc<EncodedEvent>]) {
         for said in held {
             let event = &said.event;
             let news = event.seq.is_none_or(|seq| self.heads.get(&event.stream).is_none_or(|head| seq > *head));
             if !news {
                 continue;
             }
-            let reach = event.what.reach();
-            gain(&mut self.open, self.attachment.user, &reach);
+            let subscription_change = event.what.subscription_change();
+            gain(&mut self.open, self.attachment.user, &subscription_change);
             let again = event.act.is_some_and(|act| act == self.last_act);
             if event.streams().any(|stream| self.open.contains(&stream)) && !again {
                 self.last_act = event.act.unwrap_or(self.last_act);
                 self.hub.tell(self.attachment, self.account.as_deref(), said);
             }
-            lose(&mut self.open, self.attachment.user, &reach);
+            lose(&mut self.open, self.attachment.user, &subscription_change);
         }
     }
 }
@@ -219,10 +229,10 @@ impl<'a> Threshold<'a> {
 impl Subscriber for Hub {
     /// The lock is given up between any two events, so that whoever comes or goes doesn't wait for all of them.
     fn hear(&self, events: &[Event]) {
-        let mut round: Vec<Round> = self.encoders.iter().map(|_| Round::default()).collect();
+        let mut recipients: Vec<Recipients> = self.encoders.iter().map(|_| Recipients::default()).collect();
         for event in events {
-            self.deliver(&mut self.roll(), event, &mut round);
+            self.deliver(&mut self.registry(), event, &mut recipients);
         }
-        self.settle(&mut self.roll());
+        self.settle(&mut self.registry());
     }
 }

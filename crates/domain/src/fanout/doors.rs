@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::event::{Reach, Stream};
+use crate::event::{Stream, SubscriptionChange};
 use crate::model::UserId;
 
 /// Adds what the event opened to the user.
-pub(super) fn gain(open: &mut HashSet<Stream>, user: UserId, reach: &Reach) {
-    match reach {
-        Reach::Gained(users, streams) if users.contains(&user) => open.extend(streams),
-        Reach::Inherited(from, to) if open.contains(from) => {
+pub(super) fn gain(open: &mut HashSet<Stream>, user: UserId, subscription_change: &SubscriptionChange) {
+    match subscription_change {
+        SubscriptionChange::Gained(users, streams) if users.contains(&user) => open.extend(streams),
+        SubscriptionChange::Inherited(from, to) if open.contains(from) => {
             open.insert(*to);
         }
         _ => {}
@@ -17,10 +17,10 @@ pub(super) fn gain(open: &mut HashSet<Stream>, user: UserId, reach: &Reach) {
 }
 
 /// Takes away what the event closed to the user.
-pub(super) fn lose(open: &mut HashSet<Stream>, user: UserId, reach: &Reach) {
-    match reach {
-        Reach::Lost(who, streams) if *who == user => open.retain(|stream| !streams.contains(stream)),
-        Reach::Ended(streams) => open.retain(|stream| !streams.contains(stream)),
+pub(super) fn lose(open: &mut HashSet<Stream>, user: UserId, subscription_change: &SubscriptionChange) {
+    match subscription_change {
+        SubscriptionChange::Lost(who, streams) if *who == user => open.retain(|stream| !streams.contains(stream)),
+        SubscriptionChange::Ended(streams) => open.retain(|stream| !streams.contains(stream)),
         _ => {}
     }
 }

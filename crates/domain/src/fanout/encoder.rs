@@ -1,6 +1,6 @@
 //! Port: how one client family words an event.
 
-use super::outlet::{Frame, Goodbye};
+use super::frame_sink::{CloseFrame, Frame};
 use crate::event::Event;
 use crate::model::{User, UserId};
 
@@ -17,7 +17,7 @@ pub enum Audience {
 
 /// Why the server ends a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Farewell {
+pub enum CloseReason {
     /// Its login was ended.
     Revoked,
     /// It fell behind while its first answer was being read.
@@ -44,5 +44,5 @@ pub trait Encoder: Send + Sync {
     }
 
     /// The family's last word: a frame to send first, if it has one, and the close.
-    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye);
+    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame);
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::outlet::Connection;
-use super::said::Said;
-use crate::event::{Event, Stream, What};
+use super::encoded_event::EncodedEvent;
+use super::frame_sink::ConnectionId;
+use crate::event::{Event, EventKind, Stream};
 use crate::limits;
 use crate::model::{SessionId, UserId};
 
@@ -15,22 +15,22 @@ pub(super) struct ListenerId(pub(super) u32, pub(super) u32);
 
 /// A socket that begins to listen.
 #[derive(Clone, Copy, Debug)]
-pub struct Attachment {
+pub struct ListenerInfo {
     /// Which encoder words its events: the place in the list that the hub was made with.
-    pub family: usize,
+    pub dialect: usize,
     /// Whose it is.
     pub user: UserId,
     /// Under which login.
     pub session: Option<SessionId>,
     /// The socket.
-    pub connection: Connection,
+    pub connection: ConnectionId,
     /// Whether it is told anything. One that isn't counts as presence all the same, and ends with its login.
     pub hears: bool,
 }
 
 /// A listener in the hub.
 pub(super) struct Listener {
-    pub(super) attachment: Attachment,
+    pub(super) attachment: ListenerInfo,
     pub(super) generation: u32,
     /// The streams it is in, and its place in the list of each.
     pub(super) streams: HashMap<Stream, u32>,
@@ -39,11 +39,11 @@ pub(super) struct Listener {
     /// The last act it heard, so that it hears an act of several streams once.
     pub(super) last_act: u64,
     /// What arrived while it was reading its snapshot; none once it is live.
-    pub(super) held: Option<Vec<Arc<Said>>>,
+    pub(super) held: Option<Vec<Arc<EncodedEvent>>>,
 }
 
 /// What a listener does with an event.
-pub(super) enum Taken {
+pub(super) enum Reception {
     /// It is told.
     Sent,
     /// It isn't: it was already, doesn't want to, or will be when it is live.
@@ -55,30 +55,35 @@ pub(super) enum Taken {
 impl Listener {
     /// Takes an event that reached it through this stream. An act of several streams is heard once. `shared` makes what is
     /// kept of it by all who hold it back.
-    pub(super) fn take(&mut self, event: &Event, stream: Stream, shared: impl FnOnce() -> Arc<Said>) -> Taken {
+    pub(super) fn take(
+        &mut self,
+        event: &Event,
+        stream: Stream,
+        shared: impl FnOnce() -> Arc<EncodedEvent>,
+    ) -> Reception {
         let again = event.act.is_some_and(|act| act == self.last_act);
         if again || self.muted.contains(&stream) || self.is_answered(event) {
-            return Taken::Passed;
+            return Reception::Passed;
         }
         match &mut self.held {
-            Some(held) if held.len() >= limits::HELD_EVENTS => Taken::Overrun,
+            Some(held) if held.len() >= limits::HELD_EVENTS => Reception::Overrun,
             Some(held) => {
                 // Presence comes through all the streams that two people share.
                 let again = event.seq.is_none() && held.last().is_some_and(|last| last.event.act == event.act);
                 if event.act.is_none() || !again {
                     held.push(shared());
                 }
-                Taken::Passed
+                Reception::Passed
             }
             None => {
                 self.last_act = event.act.unwrap_or(self.last_act);
-                if self.attachment.hears { Taken::Sent } else { Taken::Passed }
+                if self.attachment.hears { Reception::Sent } else { Reception::Passed }
             }
         }
     }
 
     /// Whether the answer that this socket waits for says what the event does.
     fn is_answered(&self, event: &Event) -> bool {
-        matches!(&event.what, What::GuildCreated { answered: Some(socket), .. } if *socket == self.attachment.connection)
+        matches!(&event.what, EventKind::GuildCreated { answered: Some(socket), .. } if *socket == self.attachment.connection)
     }
 }

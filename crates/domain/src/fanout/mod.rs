@@ -2,21 +2,21 @@
 
 mod deliver;
 mod doors;
+mod encoded_event;
 mod encoder;
+mod frame_sink;
 mod hub;
 mod listener;
-mod outlet;
 mod presence;
-mod roll;
-mod round;
-mod said;
-mod seat;
+mod recipients;
+mod registry;
+mod subscription;
 mod typists;
 
-pub use encoder::{Audience, Encoder, Farewell};
+pub use encoder::{Audience, CloseReason, Encoder};
+pub use frame_sink::{CloseFrame, ConnectionId, Frame, FrameSink};
 pub use hub::Hub;
-pub use listener::Attachment;
-pub use outlet::{Connection, Frame, Goodbye, Outlet};
-pub use presence::Moved;
-pub use seat::Seat;
-pub(crate) use typists::{Word, typing};
+pub use listener::ListenerInfo;
+pub use presence::PresenceChange;
+pub use subscription::Subscription;
+pub(crate) use typists::{TypingNotice, typing};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::hub::Hub;
 use super::listener::Listener;
-use super::roll::Roll;
-use crate::event::{Event, Stream, What};
+use super::registry::Registry;
+use crate::event::{Event, EventKind, Stream};
 use crate::limits;
 use crate::model::{Actor, Status, User, UserId};
 
@@ -15,7 +15,7 @@ const SLICE: usize = 64;
 
 /// Somebody who came, or whose last socket went.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct PresenceChange {
     /// Who.
     pub user: UserId,
     /// The account as it was when they came; none of those who went.
@@ -28,7 +28,7 @@ pub struct Moved {
 
 /// The people of a node.
 #[derive(Default)]
-pub(super) struct People {
+pub(super) struct Presences {
     /// Everybody with a socket whose arrival was noted, as they chose to be seen.
     statuses: HashMap<UserId, Status>,
     /// Their accounts as they are now.
@@ -40,18 +40,18 @@ pub(super) struct People {
     /// Who went and wasn't said to be offline yet, and whether a round passed since.
     gone: HashMap<UserId, (Vec<Stream>, bool)>,
     /// Who chose a status lately.
-    choices: HashMap<UserId, Choices>,
+    choices: HashMap<UserId, StatusBudget>,
 }
 
 /// What somebody chooses: a few at once, then one in each round.
-struct Choices {
+struct StatusBudget {
     /// How many more may be kept at once.
     left: usize,
     /// What is kept in the next round.
     last: Option<(Actor, Status)>,
 }
 
-impl People {
+impl Presences {
     /// Notes that somebody's last socket went.
     pub(super) fn leave(&mut self, user: UserId, circles: Vec<Stream>) {
         self.accounts.remove(&user);
@@ -69,7 +69,7 @@ impl People {
 
     /// Takes what an event says of somebody's presence.
     fn hear(&mut self, event: &Event) {
-        if let What::PresenceChanged { user, status, .. } = &event.what
+        if let EventKind::PresenceChanged { user, status, .. } = &event.what
             && *status != Status::Offline
             && let Some(known) = self.statuses.get_mut(&user.id)
         {
@@ -87,12 +87,12 @@ impl People {
     }
 }
 
-impl Roll {
+impl Registry {
     /// Takes what an event says of somebody. A profile that changed is noted from their first socket on, whose arrival
     /// may be noted later, with the account as it was read before.
     pub(super) fn hear(&mut self, event: &Event) {
         match &event.what {
-            What::ProfileChanged { user } if self.by_user.contains_key(&user.id) => {
+            EventKind::ProfileChanged { user } if self.by_user.contains_key(&user.id) => {
                 self.people.accounts.insert(user.id, Arc::clone(user));
             }
             _ => self.people.hear(event),
@@ -119,48 +119,49 @@ impl Hub {
     /// Notes that somebody with a socket is there. Whether that is to be told now, as they weren't there before and not a
     /// moment ago. When many come it is told in the next round, of all of them together.
     pub(crate) fn arrive(&self, user: &Arc<User>) -> bool {
-        let mut roll = self.roll();
-        if !roll.by_user.contains_key(&user.id) || roll.people.statuses.contains_key(&user.id) {
+        let mut registry = self.registry();
+        if !registry.by_user.contains_key(&user.id) || registry.people.statuses.contains_key(&user.id) {
             return false;
         }
-        roll.people.accounts.entry(user.id).or_insert_with(|| Arc::clone(user));
-        roll.people.statuses.insert(user.id, user.status);
-        if roll.people.gone.remove(&user.id).is_some() || user.status.shown() == Status::Offline {
+        registry.people.accounts.entry(user.id).or_insert_with(|| Arc::clone(user));
+        registry.people.statuses.insert(user.id, user.status);
+        if registry.people.gone.remove(&user.id).is_some() || user.status.shown() == Status::Offline {
             return false;
         }
-        roll.people.hailed += 1;
-        let now = roll.people.hailed <= limits::HAILED_AT_ONCE;
+        registry.people.hailed += 1;
+        let now = registry.people.hailed <= limits::HAILED_AT_ONCE;
         if !now {
-            roll.people.fresh.insert(user.id, Arc::clone(user));
+            registry.people.fresh.insert(user.id, Arc::clone(user));
         }
         now
     }
 
     /// Those who came since the last call of this, are there, and weren't told of.
-    pub(crate) fn arrived(&self) -> Vec<Moved> {
-        let mut roll = self.roll();
-        roll.people.hailed = 0;
-        let fresh = std::mem::take(&mut roll.people.fresh);
-        drop(roll);
+    pub(crate) fn arrived(&self) -> Vec<PresenceChange> {
+        let mut registry = self.registry();
+        registry.people.hailed = 0;
+        let fresh = std::mem::take(&mut registry.people.fresh);
+        drop(registry);
         let moved = fresh.into_iter().map(|(user, account)| {
             let (status, circles) = (self.status_of(user), self.circles_of(user));
-            Moved { user, account: Some(account), status, circles }
+            PresenceChange { user, account: Some(account), status, circles }
         });
         moved.filter(|moved| moved.status.shown() != Status::Offline).collect()
     }
 
     /// Those who went before the last call of this and didn't come back: they are offline now.
-    pub(crate) fn departed(&self) -> Vec<Moved> {
-        let gone = &mut self.roll().people.gone;
+    pub(crate) fn departed(&self) -> Vec<PresenceChange> {
+        let gone = &mut self.registry().people.gone;
         let over = gone.extract_if(|_, (_, passed)| std::mem::replace(passed, true));
-        over.map(|(user, (circles, _))| Moved { user, account: None, status: Status::Offline, circles }).collect()
+        over.map(|(user, (circles, _))| PresenceChange { user, account: None, status: Status::Offline, circles })
+            .collect()
     }
 
     /// Whether what somebody chooses is to be kept at once. If they chose much lately the last of it is kept in the next round.
     pub(crate) fn chooses(&self, actor: Actor, status: Status) -> bool {
-        let mut roll = self.roll();
-        let fresh = || Choices { left: limits::STATUSES_AT_ONCE, last: None };
-        let choices = roll.people.choices.entry(actor.user).or_insert_with(fresh);
+        let mut registry = self.registry();
+        let fresh = || StatusBudget { left: limits::STATUSES_AT_ONCE, last: None };
+        let choices = registry.people.choices.entry(actor.user).or_insert_with(fresh);
         let at_once = choices.left > 0 && choices.last.is_none();
         if at_once {
             choices.left -= 1;
@@ -173,7 +174,7 @@ impl Hub {
     /// Begins a new round of choosing: what was left for it.
     pub(crate) fn chosen(&self) -> Vec<(Actor, Status)> {
         let mut due = Vec::new();
-        self.roll().people.choices.retain(|_, choices| {
+        self.registry().people.choices.retain(|_, choices| {
             match choices.last.take() {
                 Some(last) => due.push(last),
                 None => choices.left += 1,
@@ -186,40 +187,40 @@ impl Hub {
     /// What somebody chose last, where it isn't kept yet.
     #[must_use]
     pub fn wish_of(&self, user: UserId) -> Option<Status> {
-        self.roll().people.wish_of(user)
+        self.registry().people.wish_of(user)
     }
 
     /// How somebody chose to be seen; `Offline` without a socket on this node.
     #[must_use]
     pub fn status_of(&self, user: UserId) -> Status {
-        let roll = self.roll();
-        let there = roll.people.statuses.get(&user).copied();
-        there.map_or(Status::Offline, |status| roll.people.wish_of(user).unwrap_or(status))
+        let registry = self.registry();
+        let there = registry.people.statuses.get(&user).copied();
+        there.map_or(Status::Offline, |status| registry.people.wish_of(user).unwrap_or(status))
     }
 
     /// The streams in which somebody has company.
     pub(crate) fn circles_of(&self, user: UserId) -> Vec<Stream> {
-        let roll = self.roll();
-        let indexes = roll.by_user.get(&user).into_iter().flatten();
-        let listeners = indexes.filter_map(|index| roll.listeners.get(*index as usize)?.as_ref());
+        let registry = self.registry();
+        let indexes = registry.by_user.get(&user).into_iter().flatten();
+        let listeners = indexes.filter_map(|index| registry.listeners.get(*index as usize)?.as_ref());
         let streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.keys().copied()).collect();
-        roll.circles(streams.iter())
+        registry.circles(streams.iter())
     }
 
     /// Who is there in the stream on this node as others see it, by id. Not those who left it for now on all their
     /// sockets.
     #[must_use]
     pub fn present_in(&self, stream: Stream) -> Vec<UserId> {
-        let roll = self.roll();
-        let present = roll.listeners_in(stream).filter(|listener| !listener.muted.contains(&stream));
+        let registry = self.registry();
+        let present = registry.listeners_in(stream).filter(|listener| !listener.muted.contains(&stream));
         let users: BTreeSet<UserId> = present.map(|listener| listener.attachment.user).collect();
-        users.into_iter().filter(|user| roll.people.shown(*user) != Status::Offline).collect()
+        users.into_iter().filter(|user| registry.people.shown(*user) != Status::Offline).collect()
     }
 
     /// How many people have a socket on this node, seen or not.
     #[must_use]
     pub fn population(&self) -> usize {
-        self.roll().by_user.len()
+        self.registry().by_user.len()
     }
 
     /// The company that somebody has in these streams, each as others see them, by id.
@@ -228,13 +229,13 @@ impl Hub {
         let streams = Vec::from_iter(streams);
         let mut company = BTreeSet::new();
         for slice in streams.chunks(SLICE) {
-            let roll = self.roll();
-            let others = roll.circles(slice.iter()).into_iter().flat_map(|stream| roll.listeners_in(stream));
+            let registry = self.registry();
+            let others = registry.circles(slice.iter()).into_iter().flat_map(|stream| registry.listeners_in(stream));
             company.extend(others.map(|other| other.attachment.user));
         }
         company.remove(&of);
-        let roll = self.roll();
-        let seen = company.into_iter().map(|user| (user, roll.people.shown(user)));
+        let registry = self.registry();
+        let seen = company.into_iter().map(|user| (user, registry.people.shown(user)));
         seen.filter(|(_, status)| *status != Status::Offline).collect()
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::hub::Hub;
 use super::listener::ListenerId;
-use super::roll::Roll;
-use crate::event::{Event, Stream, What};
+use super::registry::Registry;
+use crate::event::{Event, EventKind, Stream};
 use crate::limits;
 use crate::model::{ChannelId, Timestamp, User, UserId};
 
@@ -35,7 +35,7 @@ struct Typist {
 
 /// What becomes of a word about typing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Word {
+pub(crate) enum TypingNotice {
     /// It is to be told now.
     Told,
     /// It will be told when it is time, if it is still true then; or it is known already.
@@ -43,7 +43,7 @@ pub(crate) enum Word {
 }
 
 /// Somebody of whom something is to be told: who, and where.
-pub(super) type Mover = (Arc<User>, ChannelId);
+pub(super) type TypingChange = (Arc<User>, ChannelId);
 
 impl Typist {
     fn new(channel: ChannelId, user: &Arc<User>, until: Timestamp) -> Self {
@@ -92,12 +92,12 @@ impl Typists {
     }
 
     /// Somebody begins, or says it again.
-    fn begin(&mut self, user: &Arc<User>, channel: ChannelId, by: u32, now: Timestamp) -> Word {
+    fn begin(&mut self, user: &Arc<User>, channel: ChannelId, by: u32, now: Timestamp) -> TypingNotice {
         let until = now.plus(limits::TYPING_LIFE);
         let places = self.0.entry(user.id).or_default();
         let place = places.iter().position(|typist| typist.channel == channel);
         if place.is_none() && places.len() >= limits::TYPING_CHANNELS {
-            return Word::Kept;
+            return TypingNotice::Kept;
         }
         let place = place.unwrap_or_else(|| {
             places.push(Typist::new(channel, user, until));
@@ -111,14 +111,14 @@ impl Typists {
             typist.by.push(by);
         }
         if !typist.begin_due(now) {
-            return Word::Kept;
+            return TypingNotice::Kept;
         }
         typist.told = Some(now);
-        Word::Told
+        TypingNotice::Told
     }
 
     /// One socket says that its user types there no more; when none says so any more it is over.
-    fn stop(&mut self, user: UserId, channel: ChannelId, by: u32, now: Timestamp) -> Option<Mover> {
+    fn stop(&mut self, user: UserId, channel: ChannelId, by: u32, now: Timestamp) -> Option<TypingChange> {
         let typist = self.find(user, channel)?;
         let count = typist.by.len();
         typist.by.retain(|other| *other != by);
@@ -127,7 +127,7 @@ impl Typists {
     }
 
     /// A socket is gone.
-    pub(super) fn leave(&mut self, user: UserId, by: u32, now: Timestamp) -> Vec<Mover> {
+    pub(super) fn leave(&mut self, user: UserId, by: u32, now: Timestamp) -> Vec<TypingChange> {
         let places = self.0.get_mut(&user).into_iter().flatten().filter(|typist| typist.by.contains(&by));
         let ended = places.filter_map(|typist| {
             typist.by.retain(|other| *other != by);
@@ -138,30 +138,30 @@ impl Typists {
     }
 
     /// What somebody did in a channel ends their typing there.
-    fn ends(&mut self, user: UserId, channel: ChannelId, now: Timestamp) -> Option<Mover> {
+    fn ends(&mut self, user: UserId, channel: ChannelId, now: Timestamp) -> Option<TypingChange> {
         let typist = self.find(user, channel)?;
         typist.end(now, true).then(|| (Arc::clone(&typist.user), channel))
     }
 
     /// Takes an event in. What it brings to an end comes back. False where it is out of date and nobody is to hear it.
-    pub(super) fn hear(&mut self, event: &Event) -> (bool, Vec<Mover>) {
+    pub(super) fn hear(&mut self, event: &Event) -> (bool, Vec<TypingChange>) {
         match &event.what {
-            What::Typing { channel, user, active: true } => {
+            EventKind::Typing { channel, user, active: true } => {
                 return (self.hears_begin(*channel, user, event.at), Vec::new());
             }
-            What::Typing { channel, user, active: false } => {
+            EventKind::Typing { channel, user, active: false } => {
                 if let Some(typist) = self.find(user.id, *channel) {
                     typist.active = false;
                     typist.end_told(event.at);
                 }
             }
-            What::MessageCreated { message } => {
+            EventKind::MessageCreated { message } => {
                 return (true, self.ends(message.author.id, message.channel, event.at).into_iter().collect());
             }
-            What::ChannelMemberRemoved { channel, user, .. } => {
+            EventKind::ChannelMemberRemoved { channel, user, .. } => {
                 return (true, self.ends(user.id, channel.id, event.at).into_iter().collect());
             }
-            What::GuildMemberRemoved { user, channels, .. } => {
+            EventKind::GuildMemberRemoved { user, channels, .. } => {
                 return (true, channels.iter().filter_map(|channel| self.ends(user.id, *channel, event.at)).collect());
             }
             _ => {}
@@ -182,7 +182,7 @@ impl Typists {
     }
 
     /// What has become due: beginnings that waited for their time, and ends.
-    fn look(&mut self, now: Timestamp) -> (Vec<Mover>, Vec<Mover>) {
+    fn look(&mut self, now: Timestamp) -> (Vec<TypingChange>, Vec<TypingChange>) {
         let (mut begun, mut ended) = (Vec::new(), Vec::new());
         self.0.retain(|_, places| {
             places.retain_mut(|typist| {
@@ -207,9 +207,9 @@ impl Typists {
     }
 }
 
-impl Roll {
+impl Registry {
     /// Notes who types no more, to be told when there is time.
-    pub(super) fn typed(&mut self, over: impl IntoIterator<Item = Mover>) {
+    pub(super) fn typed(&mut self, over: impl IntoIterator<Item = TypingChange>) {
         let at = self.now;
         self.untold.extend(over.into_iter().map(|(user, channel)| typing(user, channel, false, at)));
     }
@@ -217,44 +217,56 @@ impl Roll {
 
 impl Hub {
     /// Somebody says by this socket that they type in a channel. None if the socket isn't in it.
-    pub(super) fn types(&self, id: ListenerId, user: &Arc<User>, channel: ChannelId, now: Timestamp) -> Option<Word> {
-        let mut roll = self.roll();
-        roll.now = roll.now.max(now);
-        let inside = roll.get(id).is_some_and(|listener| listener.streams.contains_key(&Stream::Channel(channel)));
-        inside.then(|| roll.typists.begin(user, channel, id.0, now))
+    pub(super) fn types(
+        &self,
+        id: ListenerId,
+        user: &Arc<User>,
+        channel: ChannelId,
+        now: Timestamp,
+    ) -> Option<TypingNotice> {
+        let mut registry = self.registry();
+        registry.now = registry.now.max(now);
+        let inside = registry.get(id).is_some_and(|listener| listener.streams.contains_key(&Stream::Channel(channel)));
+        inside.then(|| registry.typists.begin(user, channel, id.0, now))
     }
 
     /// Somebody says by this socket that they type there no more.
     pub(super) fn stops_typing(&self, id: ListenerId, user: UserId, channel: ChannelId, now: Timestamp) {
-        let mut roll = self.roll();
-        roll.now = roll.now.max(now);
-        if roll.get(id).is_some() {
-            let over = roll.typists.stop(user, channel, id.0, now);
-            roll.typed(over);
+        let mut registry = self.registry();
+        registry.now = registry.now.max(now);
+        if registry.get(id).is_some() {
+            let over = registry.typists.stop(user, channel, id.0, now);
+            registry.typed(over);
         }
-        self.settle(&mut roll);
+        self.settle(&mut registry);
     }
 
     /// Whether it is known that this person types there, so that nothing has to be asked to let them say it again.
     pub(crate) fn is_typing(&self, user: UserId, channel: ChannelId) -> bool {
-        self.roll().typists.find(user, channel).is_some_and(|typist| typist.active)
+        self.registry().typists.find(user, channel).is_some_and(|typist| typist.active)
     }
 
     /// Tells of everybody who types no more because they didn't say it again. Comes back with the beginnings whose time
     /// has come.
     pub(crate) fn look_at_typing(&self, now: Timestamp) -> Vec<Event> {
-        let mut roll = self.roll();
-        roll.now = roll.now.max(now);
-        let (begun, ended) = roll.typists.look(now);
-        roll.typed(ended);
-        self.settle(&mut roll);
+        let mut registry = self.registry();
+        registry.now = registry.now.max(now);
+        let (begun, ended) = registry.typists.look(now);
+        registry.typed(ended);
+        self.settle(&mut registry);
         begun.into_iter().map(|(user, channel)| typing(user, channel, true, now)).collect()
     }
 }
 
 /// Somebody types, or doesn't any more.
 pub(crate) fn typing(user: Arc<User>, channel: ChannelId, active: bool, at: Timestamp) -> Event {
-    Event { stream: Stream::Channel(channel), seq: None, act: None, at, what: What::Typing { channel, user, active } }
+    Event {
+        stream: Stream::Channel(channel),
+        seq: None,
+        act: None,
+        at,
+        what: EventKind::Typing { channel, user, active },
+    }
 }
 
 #[cfg(test)]
@@ -262,7 +274,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{Standing, Status};
+    use crate::model::{AccountStatus, Status};
 
     fn ann() -> Arc<User> {
         let at = Timestamp::from_millis(0);
@@ -277,7 +289,7 @@ mod tests {
             pronouns: None,
             subject: None,
             admin: false,
-            standing: Standing::Good,
+            standing: AccountStatus::Good,
             status: Status::Online,
             created_at: at,
             updated_at: at,
@@ -294,7 +306,7 @@ mod tests {
 
     /// Says it and has it heard at once. Whether it was told.
     fn begin(typists: &mut Typists, by: u32, now: Timestamp) -> bool {
-        let told = typists.begin(&ann(), room(1), by, now) == Word::Told;
+        let told = typists.begin(&ann(), room(1), by, now) == TypingNotice::Told;
         told && typists.hear(&typing(ann(), room(1), true, now)).0
     }
 
@@ -331,7 +343,7 @@ mod tests {
     #[test]
     fn a_beginning_that_is_heard_after_its_end_is_told_to_nobody() {
         let mut typists = Typists::default();
-        assert_eq!(typists.begin(&ann(), room(1), 1, at(0)), Word::Told);
+        assert_eq!(typists.begin(&ann(), room(1), 1, at(0)), TypingNotice::Told);
         typists.stop(ann().id, room(1), 1, at(1));
         assert!(!typists.hear(&typing(ann(), room(1), true, at(0))).0);
     }

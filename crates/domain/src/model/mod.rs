@@ -1,5 +1,6 @@
 //! The nouns, one file each.
 
+mod account_status;
 mod admission;
 mod attachment;
 mod caller;
@@ -14,10 +15,10 @@ mod nonce;
 mod presence;
 mod reaction;
 mod session;
-mod standing;
 mod time;
 mod user;
 
+pub use account_status::{AccountStatus, AdminAction, AdminActionKind, InstallationCounts};
 pub use admission::Registrations;
 pub use attachment::{Attachment, Picture, Rendition, Thumbnail};
 pub use caller::Caller;
@@ -34,6 +35,5 @@ pub use nonce::{Nonce, SendDigest, Upload};
 pub use presence::Status;
 pub use reaction::{Emoji, Reaction, ReactionChoice, ReactionKind, Reactions, Tally};
 pub use session::{Account, Actor, Claims, Hint, Identity, Profile, Session, Ticket};
-pub use standing::{AdminAction, Census, Deed, Standing};
 pub use time::Timestamp;
 pub use user::User;

@@ -1,6 +1,6 @@
 //! An account: one person, in every client family at once.
 
-use super::{Standing, Status, Timestamp, UserId};
+use super::{AccountStatus, Status, Timestamp, UserId};
 
 /// An account as others may see it. Holds no secret; which fields are shown is each dialect's matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct User {
     /// Whether it may administer the installation.
     pub admin: bool,
     /// How it stands with the installation, as it was last judged: ask for it at a moment.
-    pub standing: Standing,
+    pub standing: AccountStatus,
     /// How it wants to be seen while it is there. Whether it is there the hub knows.
     pub status: Status,
     /// When it was registered.

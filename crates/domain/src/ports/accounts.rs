@@ -24,7 +24,7 @@ pub struct NewAccount {
     /// The login to open in the same commit.
     pub session: Option<NewSession>,
     /// The channels it finds.
-    pub welcome: Option<Welcome>,
+    pub welcome: Option<DefaultChannels>,
     /// The code that it came with.
     pub invite: Option<InviteCode>,
     /// Whether nobody is let in without one.
@@ -89,12 +89,12 @@ pub struct Rotation {
     /// The digest of its successor, which is always the same for the same token.
     pub new: String,
     /// At whose door it was presented.
-    pub holder: Holder,
+    pub holder: TokenHolder,
 }
 
 /// Whose refresh token it has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holder {
+pub enum TokenHolder {
     /// That of a login which was opened through this client family, and came from no grant.
     Family(&'static str),
     /// That of a grant to the client with this id.
@@ -114,19 +114,19 @@ pub struct Rotated {
 
 /// Which channels a client family's newcomers find.
 #[derive(Clone, Copy, Debug)]
-pub struct Welcome {
+pub struct DefaultChannels {
     /// The family's name: "first through it" is kept under it.
-    pub family: &'static str,
+    pub dialect: &'static str,
     /// Channels with claimed names, each with what it is for, made once in an installation's life, owned by whoever
     /// registered then.
     pub channels: &'static [(&'static str, &'static str)],
     /// Who is put into them.
-    pub joins: Joins,
+    pub joins: DefaultJoin,
 }
 
 /// Who is put into the default channels at registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joins {
+pub enum DefaultJoin {
     /// Everybody who registers through the family.
     Everybody,
     /// The family's first only.
@@ -239,7 +239,7 @@ pub trait Accounts: Send + Sync {
 
     /// Makes the account with this folded username an administrator, or no longer one, by the
     /// right of whoever works at the command line; entered in the record. `Unknown` when there is none.
-    async fn set_admin(&self, username: &str, admin: bool) -> Outcome<Arc<User>>;
+    async fn set_admin_by_name(&self, username: &str, admin: bool) -> Outcome<Arc<User>>;
 
     /// Keeps a one-time code to register with, by its digest.
     async fn make_registration_code(&self, digest: &str, life: Duration) -> Outcome<()>;

@@ -17,7 +17,7 @@ pub trait Chunks: Send {
 
 /// What is known of a blob once it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredBlob {
     /// Its length in bytes, which may be less than came: see [`Blobs::put`].
     pub size: u64,
     /// Its media type, told by its first bytes; none where these tell nothing.
@@ -37,11 +37,11 @@ pub trait Blobs: Send + Sync {
 
     /// Keeps what comes; of a photograph not what tells of its taking, unless that is to be kept. Durable when it is answered; after a refusal, or when the caller goes away, nothing of it
     /// stays. More than `most` bytes are `TooLarge`; where there is no room it is `StorageFull`.
-    async fn put(&self, key: &str, content: &mut dyn Chunks, most: u64) -> Outcome<Kept>;
+    async fn put(&self, key: &str, content: &mut dyn Chunks, most: u64) -> Outcome<StoredBlob>;
 
     /// Makes the thumbnail of a blob that is kept, and tells what it shows; none where it is no picture, or one that would take too much to
     /// decode.
-    async fn sketch(&self, key: &str) -> Outcome<Option<Picture>>;
+    async fn draw_thumbnail(&self, key: &str) -> Outcome<Option<Picture>>;
 
     /// This part of a blob.
     async fn get(&self, key: &str, rendition: Rendition, range: Range<u64>) -> Outcome<Box<dyn Chunks>>;

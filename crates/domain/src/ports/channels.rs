@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{Actor, Channel, ChannelId, ChannelView, GuildId, Role, Roster, Timestamp, User, UserId};
-use crate::{Outcome, Why};
+use crate::{FieldProblem, Outcome};
 
 /// A room to be made.
 #[derive(Clone, Debug)]
@@ -45,12 +45,12 @@ pub struct NewName {
     /// As it is shown.
     pub name: String,
     /// What it claims where the channel's old name was claimed.
-    pub claim: Result<String, Why>,
+    pub claim: Result<String, FieldProblem>,
 }
 
 /// How somebody stands in a channel, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Post {
+pub struct Membership {
     /// The number of their membership, unique in the installation.
     pub number: i64,
     /// What they may do.
@@ -79,7 +79,7 @@ pub enum Admission {
 
 /// Which channels to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Listed {
+pub enum ChannelFilter {
     /// The rooms that belong to no guild and that the user is in, latest message first.
     OwnRooms,
     /// All that the user may know of, by id.
@@ -172,7 +172,7 @@ pub trait Channels: Send + Sync {
     async fn channels_seen_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<ChannelView>>;
 
     /// Channels without the people in them.
-    async fn bare_channels(&self, user: UserId, which: Listed, skip: u64, count: u32) -> Outcome<Vec<Channel>>;
+    async fn bare_channels(&self, user: UserId, which: ChannelFilter, skip: u64, count: u32) -> Outcome<Vec<Channel>>;
 
     /// Joins. Announces `ChannelMemberAdded`. Being in already is `AlreadyMember`; `Unknown` where the code, or the id
     /// of a private channel, opens nothing.
@@ -181,7 +181,8 @@ pub trait Channels: Send + Sync {
     }
 
     /// The same, announced as answered to this client family.
-    async fn join_channel_by(&self, actor: Actor, admission: Admission, family: Option<usize>) -> Outcome<ChannelView>;
+    async fn join_channel_by(&self, actor: Actor, admission: Admission, dialect: Option<usize>)
+    -> Outcome<ChannelView>;
 
     /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` and `RoleChanged` for a new owner or
     /// `ChannelDeleted` after the last.
@@ -201,10 +202,10 @@ pub trait Channels: Send + Sync {
     /// Gives a member a role; the owner's right. Making somebody owner hands the channel over. Announces `RoleChanged` of
     /// everybody whose role is another now, and `ChannelUpdated` of a new owner. `Invalid` where a channel has
     /// `limits::CHANNEL_MODERATORS` and is to get another moderator.
-    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Post>;
+    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Membership>;
 
     /// How a member stands in a channel; for members only. `Unknown(Member)` of anybody else.
-    async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Post>;
+    async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Membership>;
 
     /// Puts somebody else in; any member of a room may. Announces `ChannelMemberAdded`. Lifts no ban.
     async fn add_member(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()>;
@@ -222,7 +223,13 @@ pub trait Channels: Send + Sync {
     /// Puts a member out, or bans anybody: the owner's right. Announces `ChannelMemberRemoved` if they were in.
     /// Removing whoever isn't in is `Unknown(Member)`; banning again changes nothing. In a guild's channel only a ban is
     /// possible.
-    async fn put_out(&self, actor: Actor, channel: ChannelId, target: UserId, how: Departure) -> Outcome<ChannelView>;
+    async fn remove_member(
+        &self,
+        actor: Actor,
+        channel: ChannelId,
+        target: UserId,
+        how: Departure,
+    ) -> Outcome<ChannelView>;
 
     /// Lifts a ban; the owner's right; lifting none changes nothing. Restores no membership, but in a guild's channel opens it again.
     async fn unban(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView>;

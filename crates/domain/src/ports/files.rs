@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::intake::InFlight;
+use crate::intake::UploadInFlight;
 use crate::model::{Actor, Attachment, AttachmentId, ChannelId, Picture, Thumbnail, User, UserId};
 
 /// A file whose content is kept. Its name has been checked.
@@ -29,7 +29,7 @@ pub struct NewFile {
     /// There was no room for it: it was read for its digest alone, and can't be kept.
     pub unkept: bool,
     /// What it takes of its uploader's quota until it is kept.
-    pub in_flight: Option<Arc<InFlight>>,
+    pub in_flight: Option<Arc<UploadInFlight>>,
 }
 
 /// Somebody's picture that was uploaded.
@@ -47,11 +47,11 @@ pub struct Avatar {
 #[async_trait]
 pub trait Files: Send + Sync {
     /// Notes that a blob is about to be written under this key, for this channel if that is known: for members only.
-    /// If nothing comes of it within `limits::LOOSE_LIFE` the blob is due to be deleted. Answers how many bytes are the
+    /// If nothing comes of it within `limits::UNATTACHED_LIFE` the blob is due to be deleted. Answers how many bytes are the
     /// actor's already.
     async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<u64>;
 
-    /// Makes the blob a loose file, for another `limits::LOOSE_LIFE`. `StorageFull` where more than `quota` bytes would
+    /// Makes the blob a loose file, for another `limits::UNATTACHED_LIFE`. `StorageFull` where more than `quota` bytes would
     /// be the actor's then.
     async fn keep_file(&self, actor: Actor, new: NewFile, quota: u64) -> Outcome<Arc<Attachment>>;
 

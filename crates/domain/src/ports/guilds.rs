@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::fanout::Connection;
+use crate::fanout::ConnectionId;
 use crate::model::{Actor, Channel, Guild, GuildId, Invite, User, UserId};
 
 /// An invite to be made.
@@ -28,7 +28,7 @@ pub struct NewGuild {
     /// The invite that it is made with, if it is to have one.
     pub invite: Option<NewInvite>,
     /// The socket whose answer tells of it.
-    pub answered: Option<Connection>,
+    pub answered: Option<ConnectionId>,
 }
 
 /// A guild as one of its members sees it in a list.
@@ -47,7 +47,7 @@ pub struct GuildSummary {
 pub trait Guilds: Send + Sync {
     /// Makes a guild, owned by the actor, who is its first member. Announces `GuildCreated` to all of the actor's
     /// sockets but `answered`, which is told by the answer.
-    async fn create_guild(&self, actor: Actor, name: String, answered: Option<Connection>) -> Outcome<Guild> {
+    async fn create_guild(&self, actor: Actor, name: String, answered: Option<ConnectionId>) -> Outcome<Guild> {
         self.make_guild(actor, NewGuild { name, invite: None, answered }).await
     }
 

@@ -38,7 +38,7 @@ pub struct Cleared {
 
 /// A message that somebody names, and the channel that they name it in, if they do: standing elsewhere it is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct MessageRef {
     /// Which.
     pub message: MessageId,
     /// Where.
@@ -110,21 +110,21 @@ pub trait Messages: Send + Sync {
 
     /// Changes what a message says; the author's right. Announces `MessageUpdated`, unless it says that already, and
     /// `Mentioned` of each member whom it didn't mention before.
-    async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>>;
+    async fn edit(&self, actor: Actor, named: MessageRef, content: String) -> Outcome<Arc<Message>>;
 
     /// Takes a message away, and answers it as it was; the right of its author and of whoever keeps order in the
     /// channel. Announces `MessageDeleted`. Its place in the history stays, so that pages don't shift.
-    async fn delete_message(&self, actor: Actor, named: Named) -> Outcome<Arc<Message>>;
+    async fn delete_message(&self, actor: Actor, named: MessageRef) -> Outcome<Arc<Message>>;
 
     /// Reacts to a message; any member may. Announces `ReactionAdded`, unless that reaction stands already.
     /// `Unknown(Reaction)` when the catalogue has no such entry.
-    async fn react(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<Arc<Reaction>>;
+    async fn react(&self, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<Arc<Reaction>>;
 
     /// Takes one's own reaction back. Announces `ReactionRemoved`. False when there was none.
-    async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool>;
+    async fn unreact(&self, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<bool>;
 
     /// Takes one's own such reaction back, or reacts where there is none. Whether it stands now.
-    async fn toggle_reaction(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool>;
+    async fn toggle_reaction(&self, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<bool>;
 
     /// Takes a reaction back by its id; for whoever made it. Announces `ReactionRemoved`.
     async fn delete_reaction(&self, actor: Actor, reaction: ReactionId) -> Outcome<()>;
@@ -134,7 +134,7 @@ pub trait Messages: Send + Sync {
     async fn reactions(
         &self,
         user: UserId,
-        named: Named,
+        named: MessageRef,
         choice: Option<ReactionChoice>,
         after: Option<ReactionId>,
         count: u32,

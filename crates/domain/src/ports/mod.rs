@@ -15,20 +15,20 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{
-    Accounts, Credentials, Holder, InviteCode, Joins, NewAccount, NewSession, ProfileChange, Proven, Registered,
-    Rotated, Rotation, Welcome,
+    Accounts, Credentials, DefaultChannels, DefaultJoin, InviteCode, NewAccount, NewSession, ProfileChange, Proven,
+    Registered, Rotated, Rotation, TokenHolder,
 };
-pub use administration::{Administration, Estate, Sought, Verdict};
-pub use blobs::{Blobs, Chunks, Kept};
+pub use administration::{AccountFilter, Administration, OwnedResource, Sanction};
+pub use blobs::{Blobs, Chunks, StoredBlob};
 pub use channels::{
-    Admission, ChannelChange, Channels, Correspondent, Departure, Listed, NewChannel, NewConversation, NewName,
-    OwnerLeaves, Post, Slice,
+    Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel,
+    NewConversation, NewName, OwnerLeaves, Slice,
 };
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
 pub use guilds::{GuildSummary, Guilds, NewGuild, NewInvite};
-pub use messages::{Cleared, Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
-pub use proof::{ClaimValue, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens, Turn};
+pub use messages::{Cleared, Memberships, MessageRef, Messages, NewMessage, NewReactionKind, Snapshot};
+pub use proof::{ClaimValue, HashPermit, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 
 use crate::Outcome;
 use crate::event::Event;
@@ -59,7 +59,7 @@ pub trait Bus: Send + Sync {
 
     /// Hands over what isn't kept: who types, who is there. Told soon, between two commits, and before whatever is
     /// published after it. Doesn't wait for the telling of what others published; who types may go untold when very much waits.
-    fn murmur(&self, events: Vec<Event>) {
+    fn publish_ephemeral(&self, events: Vec<Event>) {
         self.publish(events);
     }
 }

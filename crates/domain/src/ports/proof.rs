@@ -27,21 +27,21 @@ pub trait Tokens: Send + Sync {
 }
 
 /// A turn at hashing, over when it is dropped.
-pub type Turn = Box<dyn Send + Sync>;
+pub type HashPermit = Box<dyn Send + Sync>;
 
 /// Password hashes (argon2id, in PHC format). No method blocks the caller's thread.
 #[async_trait]
 pub trait Passwords: Send + Sync {
     /// Waits for a turn. Places that have passwords waiting take turns with each other, whatever each has waiting.
     /// `Unavailable` after `limits::PASSWORD_WAIT`; `TooMany` when the place has too many waiting.
-    async fn turn(&self, place: Option<IpAddr>) -> Outcome<Turn>;
+    async fn turn(&self, place: Option<IpAddr>) -> Outcome<HashPermit>;
 
     /// The hash of a password.
-    async fn hash(&self, turn: Turn, password: String) -> Outcome<String>;
+    async fn hash(&self, turn: HashPermit, password: String) -> Outcome<String>;
 
     /// Whether one of the passwords, which are tried in order, is the one behind the hash. With no hash it takes as
     /// long as with another's and says no, so that time doesn't tell which accounts exist.
-    async fn verify(&self, turn: Turn, passwords: Vec<String>, hash: Option<String>) -> Outcome<bool>;
+    async fn verify(&self, turn: HashPermit, passwords: Vec<String>, hash: Option<String>) -> Outcome<bool>;
 }
 
 /// Tokens with asymmetric signatures: a configured tenant's, or the built-in issuer's.

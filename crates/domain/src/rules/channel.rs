@@ -1,13 +1,13 @@
 //! Who may enter a channel, and what they may do in it.
 
-use crate::event::Change;
+use crate::event::ChannelField;
 use crate::model::{Channel, ChannelKind, Member, Role, UserId};
 use crate::ports::{Departure, OwnerLeaves};
-use crate::{Lack, Outcome, Place, Refusal, Thing};
+use crate::{MembershipOf, MissingRight, Outcome, Refusal, Resource};
 
 /// How one user stands to one channel, as the store read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChannelStanding {
+pub struct ChannelAccess {
     /// The channel.
     pub channel: Channel,
     /// The user.
@@ -39,10 +39,10 @@ pub enum Leaving {
 }
 
 /// The membership, if there is one. The one door to everything in a channel.
-pub fn enter(standing: Option<ChannelStanding>) -> Outcome<Member> {
-    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+pub fn enter(standing: Option<ChannelAccess>) -> Outcome<Member> {
+    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
     if standing.banned {
-        return Err(Refusal::Forbidden(Lack::GoodStanding));
+        return Err(Refusal::Forbidden(MissingRight::GoodStanding));
     }
     if !standing.member {
         return Err(outsider(&standing.channel));
@@ -60,43 +60,43 @@ pub fn enter(standing: Option<ChannelStanding>) -> Outcome<Member> {
 }
 
 /// The channel, for somebody who may see it. A ban takes away what a stranger wouldn't be shown.
-pub fn see(standing: Option<ChannelStanding>) -> Outcome<Channel> {
-    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+pub fn see(standing: Option<ChannelAccess>) -> Outcome<Channel> {
+    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
     if standing.channel.is_public() || (standing.member && !standing.banned) {
         Ok(standing.channel)
     } else if standing.banned {
-        Err(Refusal::Forbidden(Lack::GoodStanding))
+        Err(Refusal::Forbidden(MissingRight::GoodStanding))
     } else {
-        Err(Refusal::Unknown(Thing::Channel))
+        Err(Refusal::Unknown(Resource::Channel))
     }
 }
 
 /// Membership with the owner's rights. Nobody has them in a conversation of two.
-pub fn manage(standing: Option<ChannelStanding>) -> Outcome<Member> {
+pub fn manage(standing: Option<ChannelAccess>) -> Outcome<Member> {
     let member = enter(standing)?;
     if member.channel.kind == ChannelKind::Direct {
         return Err(Refusal::DirectConversation);
     }
-    if member.role == Role::Owner { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
+    if member.role == Role::Owner { Ok(member) } else { Err(Refusal::Forbidden(MissingRight::Ownership)) }
 }
 
 /// May they change the channel's name, description, privacy or code?
-pub fn update(standing: Option<ChannelStanding>, change: Change) -> Outcome<Member> {
+pub fn update(standing: Option<ChannelAccess>, change: ChannelField) -> Outcome<Member> {
     let member = manage(standing)?;
     match (member.channel.kind, change) {
-        (ChannelKind::Group, Change::Privacy) => Err(Refusal::DirectConversation),
-        _ if member.channel.guild.is_some() && change == Change::Privacy => Err(Refusal::ManagedByGuild),
+        (ChannelKind::Group, ChannelField::Privacy) => Err(Refusal::DirectConversation),
+        _ if member.channel.guild.is_some() && change == ChannelField::Privacy => Err(Refusal::ManagedByGuild),
         _ => Ok(member),
     }
 }
 
 /// May they take the channel away?
-pub fn delete(standing: Option<ChannelStanding>) -> Outcome<Member> {
+pub fn delete(standing: Option<ChannelAccess>) -> Outcome<Member> {
     manage(standing)
 }
 
 /// May they give the channel another join code? Any member may.
-pub fn invite(standing: Option<ChannelStanding>) -> Outcome<Member> {
+pub fn invite(standing: Option<ChannelAccess>) -> Outcome<Member> {
     let member = enter(standing)?;
     match (member.channel.guild, member.channel.kind) {
         (Some(_), _) => Err(Refusal::ManagedByGuild),
@@ -108,14 +108,14 @@ pub fn invite(standing: Option<ChannelStanding>) -> Outcome<Member> {
 /// May they give `target`, who stands so, this role? The owner hands the channel over by making somebody else owner,
 /// which in a guild's channel only the guild itself could.
 pub fn set_role(
-    standing: Option<ChannelStanding>,
-    target: Option<ChannelStanding>,
+    standing: Option<ChannelAccess>,
+    target: Option<ChannelAccess>,
     role: Role,
 ) -> Outcome<(Member, Member)> {
     let member = manage(standing)?;
-    let target = enter(target).map_err(|_| Refusal::Unknown(Thing::Member))?;
+    let target = enter(target).map_err(|_| Refusal::Unknown(Resource::Member))?;
     if target.user == member.user && role != Role::Owner {
-        return Err(Refusal::OwnerStays(Place::Channel));
+        return Err(Refusal::OwnerStays(MembershipOf::Channel));
     }
     if member.channel.guild.is_some() && role == Role::Owner && target.user != member.user {
         return Err(Refusal::ManagedByGuild);
@@ -124,8 +124,8 @@ pub fn set_role(
 }
 
 /// Could they be made owner by an administrator? A guild's channel has no owner of its own, a conversation of two none.
-pub fn inherit(standing: ChannelStanding) -> Outcome<Member> {
-    let member = enter(Some(standing)).map_err(|_| Refusal::Unknown(Thing::Member))?;
+pub fn inherit(standing: ChannelAccess) -> Outcome<Member> {
+    let member = enter(Some(standing)).map_err(|_| Refusal::Unknown(Resource::Member))?;
     match (member.channel.guild, member.channel.kind) {
         (Some(_), _) => Err(Refusal::ManagedByGuild),
         (None, ChannelKind::Direct) => Err(Refusal::DirectConversation),
@@ -134,48 +134,48 @@ pub fn inherit(standing: ChannelStanding) -> Outcome<Member> {
 }
 
 /// May they change what `author` wrote? Only the author may, while they are in.
-pub fn edit_message(standing: Option<ChannelStanding>, author: UserId) -> Outcome<Member> {
+pub fn edit_message(standing: Option<ChannelAccess>, author: UserId) -> Outcome<Member> {
     let member = enter(standing)?;
-    if member.user == author { Ok(member) } else { Err(Refusal::Forbidden(Lack::Authorship)) }
+    if member.user == author { Ok(member) } else { Err(Refusal::Forbidden(MissingRight::Authorship)) }
 }
 
 /// May they take away what `author` wrote? The author may, and whoever keeps order in the channel.
-pub fn delete_message(standing: Option<ChannelStanding>, author: UserId) -> Outcome<Member> {
+pub fn delete_message(standing: Option<ChannelAccess>, author: UserId) -> Outcome<Member> {
     let member = enter(standing)?;
     if member.user == author || member.role >= Role::Moderator {
         Ok(member)
     } else {
-        Err(Refusal::Forbidden(Lack::Moderation))
+        Err(Refusal::Forbidden(MissingRight::Moderation))
     }
 }
 
 /// May they react to messages here? Every member may.
-pub fn react(standing: Option<ChannelStanding>) -> Outcome<Member> {
+pub fn react(standing: Option<ChannelAccess>) -> Outcome<Member> {
     enter(standing)
 }
 
 /// May they take back a reaction that `by` made? Only who made it may, while they are in.
-pub fn delete_reaction(standing: Option<ChannelStanding>, by: UserId) -> Outcome<Member> {
+pub fn delete_reaction(standing: Option<ChannelAccess>, by: UserId) -> Outcome<Member> {
     let member = react(standing)?;
-    if member.user == by { Ok(member) } else { Err(Refusal::Forbidden(Lack::Ownership)) }
+    if member.user == by { Ok(member) } else { Err(Refusal::Forbidden(MissingRight::Ownership)) }
 }
 
 /// May they send here? Every member may.
-pub fn send(standing: Option<ChannelStanding>) -> Outcome<Member> {
+pub fn send(standing: Option<ChannelAccess>) -> Outcome<Member> {
     enter(standing)
 }
 
 /// May they join? A good code admits to private channels as well.
-pub fn join(standing: Option<ChannelStanding>, code: Option<&str>) -> Outcome<Joining> {
-    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+pub fn join(standing: Option<ChannelAccess>, code: Option<&str>) -> Outcome<Joining> {
+    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
     let channel = &standing.channel;
     let invited = code.is_some() && channel.join_code.as_deref() == code;
     let known = standing.member || standing.banned || channel.is_public() || invited;
     if !known {
-        return Err(Refusal::Unknown(Thing::Channel));
+        return Err(Refusal::Unknown(Resource::Channel));
     }
     if standing.banned {
-        return Err(Refusal::Forbidden(Lack::GoodStanding));
+        return Err(Refusal::Forbidden(MissingRight::GoodStanding));
     }
     if channel.guild.is_some() {
         return Err(Refusal::ManagedByGuild);
@@ -184,21 +184,25 @@ pub fn join(standing: Option<ChannelStanding>, code: Option<&str>) -> Outcome<Jo
 }
 
 /// May they put `target`, who stands so, in? Whoever may hand out the code that admits may; a ban stands above it.
-pub fn add_member(standing: Option<ChannelStanding>, target: Option<ChannelStanding>) -> Outcome<Member> {
+pub fn add_member(standing: Option<ChannelAccess>, target: Option<ChannelAccess>) -> Outcome<Member> {
     let member = invite(standing)?;
-    let target = target.ok_or(Refusal::Unknown(Thing::Channel))?;
+    let target = target.ok_or(Refusal::Unknown(Resource::Channel))?;
     if target.banned {
-        return Err(Refusal::Forbidden(Lack::GoodStanding));
+        return Err(Refusal::Forbidden(MissingRight::GoodStanding));
     }
-    if target.member { Err(Refusal::AlreadyMember(Place::Channel)) } else { Ok(member) }
+    if target.member { Err(Refusal::AlreadyMember(MembershipOf::Channel)) } else { Ok(member) }
 }
 
 /// May they leave?
-pub fn leave(standing: Option<ChannelStanding>, owner: OwnerLeaves) -> Outcome<Leaving> {
-    let standing = standing.ok_or(Refusal::Unknown(Thing::Channel))?;
+pub fn leave(standing: Option<ChannelAccess>, owner: OwnerLeaves) -> Outcome<Leaving> {
+    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
     if !standing.member {
         let known = standing.banned || standing.channel.is_public();
-        return Err(if known { Refusal::NotMember(Place::Channel) } else { Refusal::Unknown(Thing::Channel) });
+        return Err(if known {
+            Refusal::NotMember(MembershipOf::Channel)
+        } else {
+            Refusal::Unknown(Resource::Channel)
+        });
     }
     if standing.channel.guild.is_some() {
         return Err(Refusal::ManagedByGuild);
@@ -209,12 +213,12 @@ pub fn leave(standing: Option<ChannelStanding>, owner: OwnerLeaves) -> Outcome<L
     match (standing.channel.owner == standing.user, owner) {
         (false, _) => Ok(Leaving::Goes),
         (true, OwnerLeaves::HandsOver) => Ok(Leaving::OwnerGoes),
-        (true, OwnerLeaves::Refused) => Err(Refusal::OwnerStays(Place::Channel)),
+        (true, OwnerLeaves::Refused) => Err(Refusal::OwnerStays(MembershipOf::Channel)),
     }
 }
 
 /// May they put `target` out?
-pub fn put_out(standing: Option<ChannelStanding>, target: UserId, how: Departure) -> Outcome<Member> {
+pub fn remove_member(standing: Option<ChannelAccess>, target: UserId, how: Departure) -> Outcome<Member> {
     let member = manage(standing)?;
     if target == member.user {
         return Err(Refusal::NotOnYourself);
@@ -226,11 +230,11 @@ pub fn put_out(standing: Option<ChannelStanding>, target: UserId, how: Departure
 }
 
 /// May they lift a ban, or see who is banned?
-pub fn unban(standing: Option<ChannelStanding>) -> Outcome<Member> {
+pub fn unban(standing: Option<ChannelAccess>) -> Outcome<Member> {
     manage(standing)
 }
 
 /// What somebody who isn't a member is told.
 fn outsider(channel: &Channel) -> Refusal {
-    if channel.is_public() { Refusal::Forbidden(Lack::Membership) } else { Refusal::Unknown(Thing::Channel) }
+    if channel.is_public() { Refusal::Forbidden(MissingRight::Membership) } else { Refusal::Unknown(Resource::Channel) }
 }

@@ -1,27 +1,27 @@
 //! Who may read a file, and who may take it away.
 
-use super::channel::{ChannelStanding, delete_message, enter};
+use super::channel::{ChannelAccess, delete_message, enter};
 use crate::model::{Attachment, UserId};
-use crate::{Outcome, Refusal, Thing};
+use crate::{Outcome, Refusal, Resource};
 
 /// May they read it? The channel's members may, and of a file that belongs to no channel yet its uploader.
-pub fn read_file(file: &Attachment, user: UserId, standing: Option<ChannelStanding>) -> Outcome<()> {
+pub fn read_file(file: &Attachment, user: UserId, standing: Option<ChannelAccess>) -> Outcome<()> {
     if file.channel.is_none() { own(file, user) } else { hidden(enter(standing).map(|_| ())) }
 }
 
 /// May they take it away? Whoever may take away the message that carries it.
-pub fn delete_file(file: &Attachment, user: UserId, standing: Option<ChannelStanding>) -> Outcome<()> {
+pub fn delete_file(file: &Attachment, user: UserId, standing: Option<ChannelAccess>) -> Outcome<()> {
     if file.channel.is_none() { own(file, user) } else { hidden(delete_message(standing, file.uploader).map(|_| ())) }
 }
 
 fn own(file: &Attachment, user: UserId) -> Outcome<()> {
-    if file.uploader == user { Ok(()) } else { Err(Refusal::Unknown(Thing::File)) }
+    if file.uploader == user { Ok(()) } else { Err(Refusal::Unknown(Resource::File)) }
 }
 
 /// Where the channel may not be known of, neither may the file.
 fn hidden(outcome: Outcome<()>) -> Outcome<()> {
     match outcome {
-        Err(Refusal::Unknown(_)) => Err(Refusal::Unknown(Thing::File)),
+        Err(Refusal::Unknown(_)) => Err(Refusal::Unknown(Resource::File)),
         other => other,
     }
 }

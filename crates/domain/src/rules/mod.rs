@@ -12,10 +12,10 @@ pub mod password;
 pub mod text;
 
 pub use channel::{
-    ChannelStanding, Joining, Leaving, add_member, delete, delete_message, delete_reaction, edit_message, enter,
-    inherit, invite, join, leave, manage, put_out, react, see, send, set_role, unban, update,
+    ChannelAccess, Joining, Leaving, add_member, delete, delete_message, delete_reaction, edit_message, enter, inherit,
+    invite, join, leave, manage, react, remove_member, see, send, set_role, unban, update,
 };
 pub use file::{delete_file, read_file};
-pub use guild::{GuildStanding, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};
-pub use installation::{administer, appoint, judge, take_part};
+pub use guild::{GuildAccess, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};
+pub use installation::{administer, sanction, set_admin, take_part};
 pub use mentions::{Mention, may_mention, mentions};

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Why, limits};
+use crate::{FieldProblem, limits};
 
 /// A password as it is kept (RFC 8265, `OpaqueString`): in NFC, every kind of space an ASCII one. Nothing else is
 /// changed: never cut, never trimmed, no case folded. So it is the same from keyboards that write `é` in one piece
@@ -14,13 +14,13 @@ pub fn opaque(typed: &str) -> String {
 
 /// A new password, as it is kept: long enough, with no rules on what is in it. What is counted are its characters as
 /// kept, however they were typed.
-pub fn new(typed: &str) -> Result<String, Why> {
+pub fn new(typed: &str) -> Result<String, FieldProblem> {
     let (min, max) = limits::PASSWORD_CHARS;
     let kept = opaque(typed);
     match kept.chars().count() {
-        0 => Err(Why::Blank),
-        chars if chars < min => Err(Why::TooShort(min)),
-        chars if chars > max => Err(Why::TooLong(max)),
+        0 => Err(FieldProblem::Blank),
+        chars if chars < min => Err(FieldProblem::TooShort(min)),
+        chars if chars > max => Err(FieldProblem::TooLong(max)),
         _ => Ok(kept),
     }
 }

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::characters;
 use crate::model::Emoji;
-use crate::{Why, limits};
+use crate::{FieldProblem, limits};
 
 /// Names that mean something in a path or a mention.
 const RESERVED: [&str; 12] =
@@ -22,20 +22,20 @@ pub fn fold(name: &str) -> String {
 
 /// A username in its composed form (NFC), and folded: 2 to 32 letters, with the marks that belong to them, digits, `_`,
 /// `.` and `-`. None of them is invisible, and there is more than full stops, which no path can hold.
-pub fn username(text: &str) -> Result<(String, String), Why> {
+pub fn username(text: &str) -> Result<(String, String), FieldProblem> {
     let name: String = text.nfc().collect();
     let (min, max) = limits::USERNAME_CHARS;
     length(&name, min, max)?;
     let mut before = None;
     if !name.chars().all(|c| characters::may_follow(before.replace(c), c)) {
-        return Err(Why::Malformed("letters, digits, '_', '.' and '-' only"));
+        return Err(FieldProblem::Malformed("letters, digits, '_', '.' and '-' only"));
     }
     if name.trim_matches('.').is_empty() {
-        return Err(Why::Malformed("more than full stops"));
+        return Err(FieldProblem::Malformed("more than full stops"));
     }
     let folded = fold(&name);
     if RESERVED.contains(&folded.as_str()) {
-        return Err(Why::Reserved);
+        return Err(FieldProblem::Reserved);
     }
     Ok((name, folded))
 }
@@ -57,9 +57,9 @@ pub fn username_like<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// An email address as written, and folded. Only its outline is checked, in both forms, and that all of it can be
 /// seen: mail alone can tell more.
-pub fn email(text: &str) -> Result<(String, String), Why> {
+pub fn email(text: &str) -> Result<(String, String), FieldProblem> {
     if text.chars().count() > limits::EMAIL_CHARS {
-        return Err(Why::TooLong(limits::EMAIL_CHARS));
+        return Err(FieldProblem::TooLong(limits::EMAIL_CHARS));
     }
     let bad = |c: char| c.is_whitespace() || c.is_control() || c == '@' || characters::is_ignorable(c);
     let formed = |text: &str| {
@@ -70,18 +70,18 @@ pub fn email(text: &str) -> Result<(String, String), Why> {
     if formed(text) && formed(&folded) {
         Ok((text.to_owned(), folded))
     } else {
-        Err(Why::Malformed("a valid email address"))
+        Err(FieldProblem::Malformed("a valid email address"))
     }
 }
 
 /// A line of text: trimmed, not blank, no control characters, at most `max` characters.
-pub fn line(text: &str, max: usize) -> Result<String, Why> {
+pub fn line(text: &str, max: usize) -> Result<String, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Why::Blank);
+        return Err(FieldProblem::Blank);
     }
     if text.chars().any(char::is_control) {
-        return Err(Why::Malformed("text without control characters"));
+        return Err(FieldProblem::Malformed("text without control characters"));
     }
     length(text, 1, max)?;
     Ok(text.to_owned())
@@ -89,9 +89,9 @@ pub fn line(text: &str, max: usize) -> Result<String, Why> {
 
 /// A line by which something goes: a name, pronouns, a reason. There is something to see in it, and what would turn
 /// around the text behind it is taken out.
-pub fn title(text: &str, max: usize) -> Result<String, Why> {
+pub fn title(text: &str, max: usize) -> Result<String, FieldProblem> {
     let title = line(&characters::upright(text), max)?;
-    if is_blank(&title) { Err(Why::Blank) } else { Ok(title) }
+    if is_blank(&title) { Err(FieldProblem::Blank) } else { Ok(title) }
 }
 
 /// Whether there is nothing in it that can be seen.
@@ -101,23 +101,23 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Text of several lines: no NUL, at most `max` characters, without what would turn around the text behind it.
-pub fn prose(text: &str, max: usize) -> Result<String, Why> {
+pub fn prose(text: &str, max: usize) -> Result<String, FieldProblem> {
     plain(text, max)?;
     Ok(characters::upright(text))
 }
 
 /// What a message says: more than white space, no NUL, kept as written, invisible characters too.
-pub fn content(text: &str) -> Result<String, Why> {
+pub fn content(text: &str) -> Result<String, FieldProblem> {
     if text.trim().is_empty() {
-        return Err(Why::Blank);
+        return Err(FieldProblem::Blank);
     }
     plain(text, limits::CONTENT_CHARS)?;
     Ok(text.to_owned())
 }
 
-fn plain(text: &str, max: usize) -> Result<(), Why> {
+fn plain(text: &str, max: usize) -> Result<(), FieldProblem> {
     if text.contains('\0') {
-        return Err(Why::Malformed("text without NUL characters"));
+        return Err(FieldProblem::Malformed("text without NUL characters"));
     }
     length(text, 0, max)
 }
@@ -152,44 +152,44 @@ fn ending(name: &str) -> &str {
 const ENDING_CHARS: usize = 32;
 
 /// A picture's address: http or https, as no other kind is safe in a page.
-pub fn url(text: &str) -> Result<String, Why> {
+pub fn url(text: &str) -> Result<String, FieldProblem> {
     let text = line(text, limits::URL_CHARS)?;
     let folded = text.to_ascii_lowercase();
     if folded.starts_with("https://") || folded.starts_with("http://") {
         Ok(text)
     } else {
-        Err(Why::Malformed("an http or https URL"))
+        Err(FieldProblem::Malformed("an http or https URL"))
     }
 }
 
 /// A single emoji, with or without its variation selectors.
-pub fn emoji(text: &str) -> Result<Emoji, Why> {
+pub fn emoji(text: &str) -> Result<Emoji, FieldProblem> {
     if text.is_empty() {
-        return Err(Why::Blank);
+        return Err(FieldProblem::Blank);
     }
-    let emoji = emojis::get(text).ok_or(Why::Malformed("a single emoji"))?;
+    let emoji = emojis::get(text).ok_or(FieldProblem::Malformed("a single emoji"))?;
     Ok(Emoji { text: emoji.as_str(), name: emoji.name() })
 }
 
 /// The code of an entry in the catalogue of reactions: lower-case letters, digits, `_` and `-`.
-pub fn reaction_code(text: &str) -> Result<String, Why> {
+pub fn reaction_code(text: &str) -> Result<String, FieldProblem> {
     length(text, 1, limits::REACTION_CODE_CHARS)?;
     if text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-')) {
         Ok(text.to_owned())
     } else {
-        Err(Why::Malformed("lower-case letters, digits, '_' and '-' only"))
+        Err(FieldProblem::Malformed("lower-case letters, digits, '_' and '-' only"))
     }
 }
 
 /// A channel name that clients may put in a path: the form under which it is claimed. Not one that reads as an id or
 /// a path's word, or that programs take for the folder it stands in.
-pub fn claim(name: &str) -> Result<String, Why> {
+pub fn claim(name: &str) -> Result<String, FieldProblem> {
     length(name, 1, limits::CLAIMED_NAME_CHARS)?;
     let key = claimed(name);
     let hex = |s: &str| s.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
     let folder = matches!(key.replace("%2e", ".").as_str(), "." | "..");
     if folder || CHANNEL_WORDS.contains(&key.as_str()) || (key.len() >= 32 && hex(&key)) {
-        return Err(Why::Reserved);
+        return Err(FieldProblem::Reserved);
     }
     Ok(key)
 }
@@ -208,10 +208,10 @@ pub fn claims(name: &str) -> impl Iterator<Item = String> + use<> {
 }
 
 /// Between `min` and `max` characters, both included.
-fn length(text: &str, min: usize, max: usize) -> Result<(), Why> {
+fn length(text: &str, min: usize, max: usize) -> Result<(), FieldProblem> {
     let chars = text.chars().count();
     if chars < min {
-        return Err(if chars == 0 { Why::Blank } else { Why::TooShort(min) });
+        return Err(if chars == 0 { FieldProblem::Blank } else { FieldProblem::TooShort(min) });
     }
-    if chars > max { Err(Why::TooLong(max)) } else { Ok(()) }
+    if chars > max { Err(FieldProblem::TooLong(max)) } else { Ok(()) }
 }

@@ -7,5 +7,5 @@ use crate::ports::Departure;
 
 /// Bans somebody, member or not. When this returns, their sockets on this node hear nothing more of the channel.
 pub async fn ban_from_channel(core: &Core, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView> {
-    core.store.put_out(actor, channel, target, Departure::Banned).await
+    core.store.remove_member(actor, channel, target, Departure::Banned).await
 }

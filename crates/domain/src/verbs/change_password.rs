@@ -7,7 +7,7 @@ use crate::model::{Actor, Caller, SessionId, User};
 use crate::ports::Proven;
 use crate::rules::password;
 use crate::verbs::login::prove_password;
-use crate::{Lack, Outcome, Refusal};
+use crate::{MissingRight, Outcome, Refusal};
 
 /// Sets a new password for whoever shows their name and the current one; a wrong one is `Forbidden(Password)`. Every
 /// other login of the account ends with its tokens and sockets, browsers are logged out, and only `session` stays. Answers
@@ -28,7 +28,7 @@ pub async fn change_password(
         Ok(Proven { user, hash: Some(hash) })
     };
     changed.await.map_err(|refusal| match refusal {
-        Refusal::BadCredentials => Refusal::Forbidden(Lack::Password),
+        Refusal::BadCredentials => Refusal::Forbidden(MissingRight::Password),
         other => other,
     })
 }
@@ -48,7 +48,7 @@ pub async fn reset_password(core: &Core, caller: &Caller, code: &str, new: &str)
 }
 
 fn checked(new: &str) -> Outcome<String> {
-    password::new(new).map_err(|why| Refusal::flaw("new_password", why))
+    password::new(new).map_err(|problem| Refusal::flaw("new_password", problem))
 }
 
 async fn hashed(core: &Core, caller: &Caller, password: String) -> Outcome<String> {

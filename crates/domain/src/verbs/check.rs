@@ -1,29 +1,29 @@
 //! Collects what is wrong with an input, so that every rejected field is named at once.
 
-use crate::{Flaw, Outcome, Refusal, Why};
+use crate::{FieldProblem, InvalidField, Outcome, Refusal};
 
 /// The flaws found so far.
 #[derive(Debug, Default)]
 pub struct Check {
-    flaws: Vec<Flaw>,
+    flaws: Vec<InvalidField>,
 }
 
 impl Check {
     /// The checked value, or the type's default with the flaw noted under this field.
-    pub fn field<T: Default>(&mut self, field: &'static str, checked: Result<T, Why>) -> T {
-        checked.unwrap_or_else(|why| {
-            self.flaws.push(Flaw { field, why });
+    pub fn field<T: Default>(&mut self, field: &'static str, checked: Result<T, FieldProblem>) -> T {
+        checked.unwrap_or_else(|problem| {
+            self.flaws.push(InvalidField { field, problem });
             T::default()
         })
     }
 
     /// The same for a field that may be absent.
-    pub fn optional<T: Default>(&mut self, field: &'static str, checked: Option<Result<T, Why>>) -> Option<T> {
+    pub fn optional<T: Default>(&mut self, field: &'static str, checked: Option<Result<T, FieldProblem>>) -> Option<T> {
         checked.map(|checked| self.field(field, checked))
     }
 
     /// What was wrong.
-    pub fn flaws(self) -> Vec<Flaw> {
+    pub fn flaws(self) -> Vec<InvalidField> {
         self.flaws
     }
 

@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use crate::core::{Core, digest};
 use crate::model::Actor;
-use crate::{Lack, Outcome, Refusal};
+use crate::{MissingRight, Outcome, Refusal};
 
 /// Makes a code that the first administrator may claim their rights with, while there is none. The core keeps its
 /// digest, and forgets the one before.
@@ -19,10 +19,10 @@ pub async fn offer_administration(core: &Core) -> Outcome<Option<String>> {
 pub async fn claim_administration(core: &Core, actor: Actor, code: &str) -> Outcome<()> {
     let offered = core.admin_code.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if offered.is_none_or(|offered| offered != digest(code.trim())) {
-        return Err(Refusal::Forbidden(Lack::Administration));
+        return Err(Refusal::Forbidden(MissingRight::Administration));
     }
     let claimed = core.store.claim_administration(actor).await;
-    if matches!(claimed, Ok(()) | Err(Refusal::Forbidden(Lack::Administration))) {
+    if matches!(claimed, Ok(()) | Err(Refusal::Forbidden(MissingRight::Administration))) {
         keep(core, None);
     }
     claimed

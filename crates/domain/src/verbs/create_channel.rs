@@ -5,7 +5,7 @@ use crate::model::{Actor, ChannelView, GuildId};
 use crate::ports::NewChannel;
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Flaw, Outcome, limits};
+use crate::{InvalidField, Outcome, limits};
 
 /// What a room is to be like.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ pub struct ChannelDraft {
 impl ChannelDraft {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check);
         check.flaws()

@@ -1,7 +1,7 @@
 //! Makes a guild.
 
 use crate::core::Core;
-use crate::fanout::Connection;
+use crate::fanout::ConnectionId;
 use crate::model::{Actor, Guild};
 use crate::ports::{NewGuild, NewInvite};
 use crate::rules::text;
@@ -10,13 +10,18 @@ use crate::{Outcome, limits};
 
 /// Makes a guild; the actor owns it. All of the actor's sockets hear of it but `answered`, the one that asked, where its
 /// answer says the same.
-pub async fn create_guild(core: &Core, actor: Actor, name: &str, answered: Option<Connection>) -> Outcome<Guild> {
+pub async fn create_guild(core: &Core, actor: Actor, name: &str, answered: Option<ConnectionId>) -> Outcome<Guild> {
     let name = checked(name)?;
     core.store.make_guild(actor, NewGuild { name, invite: None, answered }).await
 }
 
 /// The same of a guild that can be joined at once: it has an invite that stands until somebody takes it back.
-pub async fn create_open_guild(core: &Core, actor: Actor, name: &str, answered: Option<Connection>) -> Outcome<Guild> {
+pub async fn create_open_guild(
+    core: &Core,
+    actor: Actor,
+    name: &str,
+    answered: Option<ConnectionId>,
+) -> Outcome<Guild> {
     let name = checked(name)?;
     let invite = NewInvite { code: core.code(), life: limits::FIRST_INVITE_LIFE, max_uses: None };
     core.store.make_guild(actor, NewGuild { name, invite: Some(invite), answered }).await

@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::model::{Actor, GuildId, Invite};
 use crate::ports::NewInvite;
 use crate::verbs::check::Check;
-use crate::{Flaw, Outcome, Why, limits};
+use crate::{FieldProblem, InvalidField, Outcome, limits};
 
 /// What an invite is to be like.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,7 +20,7 @@ pub struct InviteDraft {
 impl InviteDraft {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check);
         check.flaws()
@@ -49,6 +49,6 @@ fn seconds(span: Duration) -> i64 {
     i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
 }
 
-fn within(number: i64, (least, most): (i64, i64)) -> Result<i64, Why> {
-    if (least..=most).contains(&number) { Ok(number) } else { Err(Why::OutOfRange(least, most)) }
+fn within(number: i64, (least, most): (i64, i64)) -> Result<i64, FieldProblem> {
+    if (least..=most).contains(&number) { Ok(number) } else { Err(FieldProblem::OutOfRange(least, most)) }
 }

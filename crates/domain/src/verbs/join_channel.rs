@@ -3,15 +3,15 @@
 use crate::core::Core;
 use crate::model::{Actor, ChannelView};
 use crate::ports::Admission;
-use crate::{Outcome, Refusal, Thing, limits};
+use crate::{Outcome, Refusal, Resource, limits};
 
-/// Joins. When this returns, the actor's sockets on this node listen to the channel. `family` is the client family in
+/// Joins. When this returns, the actor's sockets on this node listen to the channel. `dialect` is the client family in
 /// which the actor asked, whose clients know of it by the answer.
-pub async fn join_channel(core: &Core, actor: Actor, admission: Admission, family: usize) -> Outcome<ChannelView> {
+pub async fn join_channel(core: &Core, actor: Actor, admission: Admission, dialect: usize) -> Outcome<ChannelView> {
     if let Admission::Code(code) = &admission
         && (code.is_empty() || code.len() > 4 * limits::JOIN_CODE_CHARS)
     {
-        return Err(Refusal::Unknown(Thing::Channel));
+        return Err(Refusal::Unknown(Resource::Channel));
     }
-    core.store.join_channel_by(actor, admission, Some(family)).await
+    core.store.join_channel_by(actor, admission, Some(dialect)).await
 }

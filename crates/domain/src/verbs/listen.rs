@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use crate::core::Core;
 use crate::event::Stream;
-use crate::fanout::{Attachment, Seat};
+use crate::fanout::{ListenerInfo, Subscription};
 use crate::model::{User, UserId};
 use crate::ports::{Memberships, Snapshot};
 use crate::verbs::presence;
-use crate::{Outcome, Refusal, Thing, rules};
+use crate::{Outcome, Refusal, Resource, rules};
 
 /// A listener that has read its snapshot and isn't live yet.
 #[derive(Debug)]
 pub struct Listening {
     /// Its place in the hub, to be kept as long as its socket.
-    pub seat: Seat,
+    pub subscription: Subscription,
     /// What it is to be told first.
     pub snapshot: Snapshot,
 }
@@ -23,41 +23,41 @@ pub struct Listening {
 #[derive(Debug)]
 pub struct Attending {
     /// Its place in the hub, to be kept as long as its socket.
-    pub seat: Seat,
+    pub subscription: Subscription,
     /// The streams it may listen to and the last `seq` of each.
     pub heads: Memberships,
     /// Whose it is.
     pub user: Arc<User>,
 }
 
-/// Begins to listen. Send the snapshot in the family's words, then call `seat.go_live(&snapshot.heads)`.
-pub async fn listen(core: &Core, attachment: Attachment) -> Outcome<Listening> {
-    let (seat, _) = attach(core, attachment).await?;
+/// Begins to listen. Send the snapshot in the family's words, then call `subscription.go_live(&snapshot.heads)`.
+pub async fn listen(core: &Core, attachment: ListenerInfo) -> Outcome<Listening> {
+    let (subscription, _) = attach(core, attachment).await?;
     let snapshot = core.store.snapshot(attachment.user).await?;
     presence::arrive(core, &snapshot.user);
-    Ok(Listening { seat, snapshot })
+    Ok(Listening { subscription, snapshot })
 }
 
-/// Begins to listen for a socket that starts from nothing: only where it stands is read. Call `seat.go_live(&heads)`.
-pub async fn attend(core: &Core, attachment: Attachment) -> Outcome<Attending> {
-    let (seat, user) = attach(core, attachment).await?;
+/// Begins to listen for a socket that starts from nothing: only where it stands is read. Call `subscription.go_live(&heads)`.
+pub async fn attend(core: &Core, attachment: ListenerInfo) -> Outcome<Attending> {
+    let (subscription, user) = attach(core, attachment).await?;
     let heads = core.store.memberships(attachment.user).await?;
     presence::arrive(core, &user);
-    Ok(Attending { seat, heads, user })
+    Ok(Attending { subscription, heads, user })
 }
 
 /// Takes a place for a socket that is told nothing: it counts as presence, and ends with its login.
-pub async fn watch(core: &Core, attachment: Attachment) -> Outcome<Seat> {
-    let Attending { seat, heads, .. } = attend(core, attachment).await?;
-    seat.go_live(&heads);
-    Ok(seat)
+pub async fn watch(core: &Core, attachment: ListenerInfo) -> Outcome<Subscription> {
+    let Attending { subscription, heads, .. } = attend(core, attachment).await?;
+    subscription.go_live(&heads);
+    Ok(subscription)
 }
 
-async fn attach(core: &Core, attachment: Attachment) -> Outcome<(Seat, Arc<User>)> {
-    let seat = core.hub.attach(attachment);
+async fn attach(core: &Core, attachment: ListenerInfo) -> Outcome<(Subscription, Arc<User>)> {
+    let subscription = core.hub.attach(attachment);
     let memberships = core.store.memberships(attachment.user).await?;
     let streams: Vec<Stream> = memberships.into_iter().map(|(stream, _)| stream).collect();
-    seat.listen(&streams);
+    subscription.listen(&streams);
     // The login may have ended, or the account been banned, before the hub knew of this socket.
     let user = match attachment.session {
         Some(session) => core.store.session(session).await?.1,
@@ -67,9 +67,9 @@ async fn attach(core: &Core, attachment: Attachment) -> Outcome<(Seat, Arc<User>
             user
         }
     };
-    Ok((seat, user))
+    Ok((subscription, user))
 }
 
 async fn account(core: &Core, user: UserId) -> Outcome<Arc<User>> {
-    core.store.user(user).await?.ok_or(Refusal::Unknown(Thing::User))
+    core.store.user(user).await?.ok_or(Refusal::Unknown(Resource::User))
 }

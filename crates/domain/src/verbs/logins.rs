@@ -3,16 +3,16 @@
 use std::cmp::Reverse;
 
 use crate::core::Core;
-use crate::event::{Event, Stream, What};
+use crate::event::{Event, EventKind, Stream};
 use crate::model::{Account, SessionId, Timestamp, UserId};
 use crate::ports::Subscriber;
-use crate::{Outcome, Refusal, Thing, limits};
+use crate::{Outcome, Refusal, Resource, limits};
 
 /// Ends one of one's own logins, with its tokens and sockets; anybody else's is `Unknown`.
 pub async fn end_login(core: &Core, account: &Account, session: SessionId) -> Outcome<()> {
     let own = core.store.sessions_of(account.user.id).await?;
     if !own.iter().any(|(own, _)| own.id == session) {
-        return Err(Refusal::Unknown(Thing::Session));
+        return Err(Refusal::Unknown(Resource::Session));
     }
     core.store.end_session(session).await
 }
@@ -48,7 +48,7 @@ pub async fn close_ended_logins(core: &Core, since: Timestamp) -> Outcome<()> {
     let events: Vec<Event> = ended
         .into_iter()
         .map(|(user, session)| {
-            let what = What::SessionEnded { user, session };
+            let what = EventKind::SessionEnded { user, session };
             Event { stream: Stream::User(user), seq: None, act: None, at, what }
         })
         .collect();

@@ -7,7 +7,7 @@ use crate::model::{Actor, ChannelView, UserId};
 use crate::ports::NewConversation;
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Outcome, Refusal, Why, limits};
+use crate::{FieldProblem, Outcome, Refusal, limits};
 
 /// Opens a conversation with others; two people get the one that they have. Oneself among the others is refused.
 pub async fn open_conversation(
@@ -23,8 +23,8 @@ pub async fn open_conversation(
     let others: Vec<UserId> = others.iter().copied().filter(|other| seen.insert(*other)).collect();
     let mut check = Check::default();
     let people = match others.len() {
-        0 => Err(Why::Missing),
-        n if n >= limits::GROUP_PEOPLE => Err(Why::TooLong(limits::GROUP_PEOPLE - 1)),
+        0 => Err(FieldProblem::Missing),
+        n if n >= limits::GROUP_PEOPLE => Err(FieldProblem::TooLong(limits::GROUP_PEOPLE - 1)),
         _ => Ok(()),
     };
     check.field("user_ids", people);

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::Outcome;
 use crate::core::Core;
-use crate::event::{Event, Stream, What};
-use crate::fanout::Moved;
+use crate::event::{Event, EventKind, Stream};
+use crate::fanout::PresenceChange;
 use crate::model::{Status, User};
 
 /// Why presence changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reason {
+enum PresenceTrigger {
     /// They chose it.
     Chosen,
     /// Their first socket came, or their last one went.
@@ -18,20 +18,20 @@ enum Reason {
 }
 
 /// Says that somebody who was seen nowhere is there, before anybody who comes after them listens. No more than
-/// `limits::HAILED_AT_ONCE` in a second wait for that; the others are left to [`call_roll`].
+/// `limits::HAILED_AT_ONCE` in a second wait for that; the others are left to [`announce_presence`].
 pub(super) fn arrive(core: &Core, user: &Arc<User>) {
     if core.hub.arrive(user) {
         let circles = core.hub.circles_of(user.id);
-        core.bus.publish(vec![change(core, Arc::clone(user), user.status, circles, Reason::Moved)]);
+        core.bus.publish(vec![change(core, Arc::clone(user), user.status, circles, PresenceTrigger::Moved)]);
     }
 }
 
 /// Says of everybody whose last socket went a while ago that they are offline, and of everybody who came that they are
 /// there, all together. A node does this about every second: whoever comes back before it is done a second time was
 /// never seen gone.
-pub async fn call_roll(core: &Core) -> Outcome<()> {
+pub async fn announce_presence(core: &Core) -> Outcome<()> {
     let (mut changes, mut done) = (Vec::new(), Ok(()));
-    for Moved { user, account, status, circles } in core.hub.departed().into_iter().chain(core.hub.arrived()) {
+    for PresenceChange { user, account, status, circles } in core.hub.departed().into_iter().chain(core.hub.arrived()) {
         let account = match account {
             Some(account) => Some(account),
             None => core.store.user(user).await.unwrap_or_else(|refusal| {
@@ -39,10 +39,10 @@ pub async fn call_roll(core: &Core) -> Outcome<()> {
                 None
             }),
         };
-        changes.extend(account.map(|account| change(core, account, status, circles, Reason::Moved)));
+        changes.extend(account.map(|account| change(core, account, status, circles, PresenceTrigger::Moved)));
     }
     if !changes.is_empty() {
-        core.bus.murmur(changes);
+        core.bus.publish_ephemeral(changes);
     }
     done
 }
@@ -50,18 +50,18 @@ pub async fn call_roll(core: &Core) -> Outcome<()> {
 /// Says what somebody chose.
 pub(super) fn publish(core: &Core, user: Arc<User>, status: Status) {
     let circles = core.hub.circles_of(user.id);
-    core.bus.publish(vec![change(core, user, status, circles, Reason::Chosen)]);
+    core.bus.publish(vec![change(core, user, status, circles, PresenceTrigger::Chosen)]);
 }
 
-fn change(core: &Core, user: Arc<User>, status: Status, circles: Vec<Stream>, reason: Reason) -> Event {
+fn change(core: &Core, user: Arc<User>, status: Status, circles: Vec<Stream>, reason: PresenceTrigger) -> Event {
     let mut act = [0; 8];
     core.chance.fill(&mut act);
-    let (stream, chosen) = (Stream::User(user.id), reason == Reason::Chosen);
+    let (stream, chosen) = (Stream::User(user.id), reason == PresenceTrigger::Chosen);
     Event {
         stream,
         seq: None,
         act: Some(u64::from_be_bytes(act) >> 1),
         at: core.clock.now(),
-        what: What::PresenceChanged { user, status, chosen, through: circles.into() },
+        what: EventKind::PresenceChanged { user, status, chosen, through: circles.into() },
     }
 }

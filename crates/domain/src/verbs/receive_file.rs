@@ -7,9 +7,9 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::core::Core;
-use crate::intake::InFlight;
+use crate::intake::UploadInFlight;
 use crate::model::{Actor, ChannelId, Picture};
-use crate::ports::{Chunks, Kept, NewFile};
+use crate::ports::{Chunks, NewFile, StoredBlob};
 use crate::rules::text;
 use crate::{Outcome, Refusal, limits};
 
@@ -58,8 +58,8 @@ pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: 
     let Some((kept, in_flight)) = taken_in else { return Ok(unkept) };
     let content_type = content_type_of(&kept, draft.content_type.as_deref()).to_owned();
     let is_picture = content_type.starts_with("image/") && kept.size <= limits::PICTURE_BYTES;
-    let sketch = if is_picture { core.blobs.sketch(&unkept.key).await } else { Ok(None) };
-    let picture = match sketch {
+    let draw_thumbnail = if is_picture { core.blobs.draw_thumbnail(&unkept.key).await } else { Ok(None) };
+    let picture = match draw_thumbnail {
         Ok(drawn) => drawn.or(kept.sides.map(|(width, height)| Picture { width, height, thumbnail: None })),
         Err(refusal) => {
             // What can't be deleted now is swept up later.
@@ -78,7 +78,7 @@ async fn take_in(
     key: &str,
     draft: &FileDraft,
     content: &mut Digested<'_>,
-) -> Outcome<(Kept, InFlight)> {
+) -> Outcome<(StoredBlob, UploadInFlight)> {
     core.blobs.room().await?;
     let stored = core.store.expect_blob(actor, key, draft.channel).await?;
     let room = core.storage_quota.saturating_sub(stored);
@@ -121,7 +121,7 @@ impl Chunks for Digested<'_> {
 }
 
 /// What the bytes tell counts; of a text its sender may say of which kind it is.
-fn content_type_of(kept: &Kept, said: Option<&str>) -> &'static str {
+fn content_type_of(kept: &StoredBlob, said: Option<&str>) -> &'static str {
     let said = said.and_then(|said| said.split(';').next()).unwrap_or_default().trim();
     match (kept.content_type, kept.text) {
         (Some(told), _) => told,

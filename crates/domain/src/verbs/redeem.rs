@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::core::Core;
 use crate::model::{Caller, Grant, Session, User};
-use crate::ports::{Holder, NewSession, Redemption, Rotated};
+use crate::ports::{NewSession, Redemption, Rotated, TokenHolder};
 use crate::verbs::login::{LoginStyle, digest, new_session};
 use crate::verbs::logins::bound_logins;
 use crate::verbs::refresh::rotate;
@@ -65,7 +65,7 @@ pub async fn open_granted(
 
 /// Trades a refresh token that was granted to this client, as [`refresh`](super::refresh()) does.
 pub async fn refresh_granted(core: &Core, token: &str, client: &str) -> Outcome<Granted> {
-    let (rotated, next) = rotate(core, token, Holder::Client(client.to_owned())).await?;
+    let (rotated, next) = rotate(core, token, TokenHolder::Client(client.to_owned())).await?;
     let Rotated { session, user, grant } = rotated;
     Ok(Granted { user, session, grant: grant.ok_or(Refusal::BadToken)?, refresh: Some(next) })
 }

@@ -1,7 +1,7 @@
 //! Trades a refresh token for new tokens.
 
 use crate::core::Core;
-use crate::ports::{Holder, Rotated, Rotation};
+use crate::ports::{Rotated, Rotation, TokenHolder};
 use crate::verbs::login::{Login, digest, grant};
 use crate::{Outcome, Refusal};
 
@@ -11,13 +11,13 @@ const TOKEN_CHARS: usize = 64;
 /// Trades a refresh token of a login that was opened through this client family. Each is good once, but for a lost
 /// answer: presented again before its successor is, and within `limits::REFRESH_GRACE`, it gets the same successor.
 /// Any other old one ends the login, since somebody has a copy.
-pub async fn refresh(core: &Core, token: &str, family: &'static str) -> Outcome<Login> {
-    let (Rotated { session, user, .. }, next) = rotate(core, token, Holder::Family(family)).await?;
+pub async fn refresh(core: &Core, token: &str, dialect: &'static str) -> Outcome<Login> {
+    let (Rotated { session, user, .. }, next) = rotate(core, token, TokenHolder::Family(dialect)).await?;
     Ok(grant(core, user, session, Some(next)))
 }
 
 /// Replaces a refresh token of this holder's. The login, and the successor.
-pub(super) async fn rotate(core: &Core, token: &str, holder: Holder) -> Outcome<(Rotated, String)> {
+pub(super) async fn rotate(core: &Core, token: &str, holder: TokenHolder) -> Outcome<(Rotated, String)> {
     if token.len() != TOKEN_CHARS {
         return Err(Refusal::BadToken);
     }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::core::{Core, digest};
 use crate::model::{Caller, Registrations, User};
-use crate::ports::{InviteCode, NewAccount, NewSession, Registered, Welcome};
+use crate::ports::{DefaultChannels, InviteCode, NewAccount, NewSession, Registered};
 use crate::rules::{password, text};
 use crate::verbs::check::Check;
 use crate::verbs::login::{Login, LoginStyle, grant, new_session};
-use crate::{Flaw, Lack, Outcome, Refusal, Why, limits};
+use crate::{FieldProblem, InvalidField, MissingRight, Outcome, Refusal, limits};
 
 /// What a newcomer says of themselves.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct Registration {
     /// Their picture.
     pub avatar_url: Option<String>,
     /// The channels they find.
-    pub welcome: Option<Welcome>,
+    pub welcome: Option<DefaultChannels>,
     /// The code that somebody gave them.
     pub invite_code: Option<String>,
 }
@@ -44,7 +44,7 @@ struct Newcomer {
 impl Registration {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check);
         check.flaws()
@@ -83,8 +83,8 @@ async fn make(core: &Core, caller: &Caller, new: Registration, session: Option<N
     check.done()?;
     let invite = invite(new.invite_code);
     match core.registrations {
-        Registrations::Closed => return Err(Refusal::Forbidden(Lack::Registration)),
-        Registrations::Invite if invite.is_none() => return Err(Refusal::Forbidden(Lack::Invitation)),
+        Registrations::Closed => return Err(Refusal::Forbidden(MissingRight::Registration)),
+        Registrations::Invite if invite.is_none() => return Err(Refusal::Forbidden(MissingRight::Invitation)),
         Registrations::Invite | Registrations::Open => {}
     }
     core.guard.sign_up(caller.place, core.clock.now())?;
@@ -112,6 +112,6 @@ fn invite(code: Option<String>) -> Option<InviteCode> {
 }
 
 /// A field that clients leave empty when they mean nothing.
-pub(super) fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, Why>> {
+pub(super) fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, FieldProblem>> {
     text.filter(|text| !text.trim().is_empty()).map(|text| text::title(text, max))
 }

@@ -12,5 +12,5 @@ pub async fn remove_from_channel(
     channel: ChannelId,
     target: UserId,
 ) -> Outcome<ChannelView> {
-    core.store.put_out(actor, channel, target, Departure::Removed).await
+    core.store.remove_member(actor, channel, target, Departure::Removed).await
 }

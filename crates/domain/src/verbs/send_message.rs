@@ -8,7 +8,7 @@ use crate::ports::{NewFile, NewMessage};
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::verbs::keep_files::{discard, ids, keep_files};
-use crate::{Flaw, Outcome, Refusal, Why, limits};
+use crate::{FieldProblem, InvalidField, Outcome, Refusal, limits};
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct MessageDraft {
 impl MessageDraft {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check, false);
         check.flaws()
@@ -39,7 +39,7 @@ impl MessageDraft {
 
 /// Sends. When this returns, the message is durable and this node's listeners have been told.
 pub async fn send_message(core: &Core, actor: Actor, channel: ChannelId, draft: MessageDraft) -> Outcome<Arc<Message>> {
-    send(core, actor, channel, draft, Files::default()).await
+    send(core, actor, channel, draft, NewFiles::default()).await
 }
 
 /// Sends with files: those whose contents were taken in for it, and loose ones that were kept before. Then it need
@@ -58,13 +58,13 @@ pub async fn send_with_files(
         Ok(files) => ids(&files),
         // A send that is repeated needs no room: its files were kept the first time.
         Err(Refusal::StorageFull) => {
-            let new = draft.with(actor, channel, Files { kept, new: &[], uploads: &uploads })?;
+            let new = draft.with(actor, channel, NewFiles { kept, new: &[], uploads: &uploads })?;
             let before = if new.nonce.is_some() { core.store.sent_before(new).await? } else { None };
             return before.ok_or(Refusal::StorageFull);
         }
         Err(refusal) => return Err(refusal),
     };
-    let sent = send(core, actor, channel, draft, Files { kept, new: &new, uploads: &uploads }).await;
+    let sent = send(core, actor, channel, draft, NewFiles { kept, new: &new, uploads: &uploads }).await;
     // A send that was repeated answers the message of the first time, with the files of the first time.
     let taken = |id: &AttachmentId| sent.iter().any(|message| message.attachments.iter().any(|file| file.id == *id));
     discard(core, new.into_iter().filter(|id| !taken(id)).collect()).await;
@@ -73,7 +73,7 @@ pub async fn send_with_files(
 
 /// The files of a send.
 #[derive(Default)]
-struct Files<'a> {
+struct NewFiles<'a> {
     /// Loose ones that were kept before.
     kept: Vec<AttachmentId>,
     /// Those that came with it,
@@ -87,15 +87,15 @@ async fn send(
     actor: Actor,
     channel: ChannelId,
     draft: MessageDraft,
-    files: Files<'_>,
+    files: NewFiles<'_>,
 ) -> Outcome<Arc<Message>> {
     core.store.send(draft.with(actor, channel, files)?).await
 }
 
 impl MessageDraft {
     /// The message that it makes with these files.
-    fn with(&self, actor: Actor, channel: ChannelId, files: Files<'_>) -> Outcome<NewMessage> {
-        let Files { mut kept, new, uploads } = files;
+    fn with(&self, actor: Actor, channel: ChannelId, files: NewFiles<'_>) -> Outcome<NewMessage> {
+        let NewFiles { mut kept, new, uploads } = files;
         kept.sort_unstable();
         kept.dedup();
         let mut attachments: Vec<AttachmentId> = kept.iter().chain(new).copied().collect();
@@ -103,7 +103,10 @@ impl MessageDraft {
         let mut check = Check::default();
         let (content, nonce) = self.check(&mut check, !attachments.is_empty() || !uploads.is_empty());
         let too_many = attachments.len() > limits::MESSAGE_ATTACHMENTS;
-        check.optional("attachments", too_many.then_some(Err::<(), _>(Why::TooLong(limits::MESSAGE_ATTACHMENTS))));
+        check.optional(
+            "attachments",
+            too_many.then_some(Err::<(), _>(FieldProblem::TooLong(limits::MESSAGE_ATTACHMENTS))),
+        );
         check.done()?;
         let digest = |text| Nonce { text, digest: SendDigest::of(&content, &kept, uploads.iter().copied()) };
         let nonce = nonce.map(digest);

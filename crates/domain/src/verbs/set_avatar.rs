@@ -6,7 +6,7 @@ use super::drop_files;
 use crate::core::Core;
 use crate::model::{Actor, Picture, User};
 use crate::ports::{Avatar, NewFile};
-use crate::{Outcome, Refusal, Why};
+use crate::{FieldProblem, Outcome, Refusal};
 
 /// Gives it to them, in place of the one before. `address` says where the picture with a code is found.
 pub async fn set_avatar(
@@ -20,7 +20,7 @@ pub async fn set_avatar(
             let avatar = Avatar { key: file.key.clone(), sides: (width, height), thumbnail };
             core.store.set_avatar(actor, Some((avatar, address(&file.key))), core.storage_quota).await
         }
-        _ => Err(Refusal::flaw("file", Why::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
+        _ => Err(Refusal::flaw("file", FieldProblem::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
     };
     if given.is_ok() {
         // It is read in small only. What can't be deleted now goes with the rest.

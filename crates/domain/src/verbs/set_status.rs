@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::core::Core;
 use crate::model::{Actor, Status};
-use crate::refusal::{Refusal, Why};
+use crate::refusal::{FieldProblem, Refusal};
 use crate::verbs::presence;
 
 /// Chooses. Everybody who shares a guild or channel with the actor hears of it while the actor is there.
@@ -11,7 +11,7 @@ use crate::verbs::presence;
 /// and told by [`settle_statuses`].
 pub async fn set_status(core: &Core, actor: Actor, status: Status) -> Outcome<()> {
     if status == Status::Offline {
-        return Err(Refusal::flaw("status", Why::Malformed("online, idle, dnd or invisible")));
+        return Err(Refusal::flaw("status", FieldProblem::Malformed("online, idle, dnd or invisible")));
     }
     if core.hub.chooses(actor, status) { keep(core, actor, status).await } else { Ok(()) }
 }

@@ -3,28 +3,33 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::fanout::{Seat, Word, typing};
+use crate::fanout::{Subscription, TypingNotice, typing};
 use crate::model::{ChannelId, User, UserId};
-use crate::{Outcome, Refusal, Thing};
+use crate::{Outcome, Refusal, Resource};
 
 /// Says by this socket that its user types in a channel; for members only. It holds for `limits::TYPING_LIFE` unless it
 /// is said again, and ends with the user's next message there, with the membership, and with the sockets that said so.
 /// The channel's listeners hear of it at most once in `limits::TYPING_PAUSE`. Not kept.
-pub async fn show_typing(core: &Core, seat: &Seat, user: &Arc<User>, channel: ChannelId) -> Outcome<()> {
+pub async fn show_typing(
+    core: &Core,
+    subscription: &Subscription,
+    user: &Arc<User>,
+    channel: ChannelId,
+) -> Outcome<()> {
     if !core.hub.is_typing(user.id, channel) {
         core.store.membership(user.id, channel).await?;
     }
     let now = core.clock.now();
-    let word = seat.types(user, channel, now).ok_or(Refusal::Unknown(Thing::Channel))?;
-    if word == Word::Told {
-        core.bus.murmur(vec![typing(Arc::clone(user), channel, true, now)]);
+    let word = subscription.types(user, channel, now).ok_or(Refusal::Unknown(Resource::Channel))?;
+    if word == TypingNotice::Told {
+        core.bus.publish_ephemeral(vec![typing(Arc::clone(user), channel, true, now)]);
     }
     Ok(())
 }
 
 /// Says by this socket that its user types there no more.
-pub fn stop_typing(core: &Core, seat: &Seat, user: UserId, channel: ChannelId) {
-    seat.stops_typing(user, channel, core.clock.now());
+pub fn stop_typing(core: &Core, subscription: &Subscription, user: UserId, channel: ChannelId) {
+    subscription.stops_typing(user, channel, core.clock.now());
 }
 
 /// Tells of those who type no more because they didn't say it again, and of those who began again too soon after the
@@ -32,6 +37,6 @@ pub fn stop_typing(core: &Core, seat: &Seat, user: UserId, channel: ChannelId) {
 pub fn settle_typing(core: &Core) {
     let begun = core.hub.look_at_typing(core.clock.now());
     if !begun.is_empty() {
-        core.bus.murmur(begun);
+        core.bus.publish_ephemeral(begun);
     }
 }

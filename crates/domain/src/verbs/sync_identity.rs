@@ -4,13 +4,13 @@ use crate::core::Core;
 use crate::model::{Account, Identity, Profile};
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Lack, Outcome, Refusal, limits};
+use crate::{MissingRight, Outcome, Refusal, limits};
 
 /// Makes or updates the account behind an identity that was proven. `subject` is whom the client says it is for:
 /// anybody but the identity's own subject is `Forbidden(Identity)`.
 pub async fn sync_identity(core: &Core, identity: Identity, subject: &str, profile: Profile) -> Outcome<Account> {
     if identity.subject != subject {
-        return Err(Refusal::Forbidden(Lack::Identity));
+        return Err(Refusal::Forbidden(MissingRight::Identity));
     }
     // One that could be nobody's here proves nothing of anybody.
     let verified_email = identity.verified_email.filter(|email| text::email(email).is_ok());

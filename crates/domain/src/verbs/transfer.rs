@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::Outcome;
 use crate::core::Core;
 use crate::model::{Actor, User, UserId};
-use crate::ports::Estate;
+use crate::ports::OwnedResource;
 
 /// Does it; an administrator's right. The new owner has to be a member in good standing. A guild's channel goes with
 /// its guild.
-pub async fn transfer(core: &Core, actor: Actor, estate: Estate, target: UserId) -> Outcome<Arc<User>> {
-    core.store.transfer(Some(actor), estate, target).await
+pub async fn transfer(core: &Core, actor: Actor, resource: OwnedResource, target: UserId) -> Outcome<Arc<User>> {
+    core.store.transfer(Some(actor), resource, target).await
 }

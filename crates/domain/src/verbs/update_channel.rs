@@ -6,7 +6,7 @@ use crate::ports::{ChannelChange, NewName};
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::verbs::update_profile::erasable;
-use crate::{Flaw, Outcome, limits};
+use crate::{InvalidField, Outcome, limits};
 
 /// What a channel is to be like. What is none stays as it is; an inner none, or a blank text, takes it away.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ pub struct ChannelEdit {
 impl ChannelEdit {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check);
         check.flaws()

@@ -7,7 +7,7 @@ use crate::model::{Actor, User};
 use crate::ports::ProfileChange;
 use crate::rules::text;
 use crate::verbs::check::Check;
-use crate::{Flaw, Outcome, Why, limits};
+use crate::{FieldProblem, InvalidField, Outcome, limits};
 
 /// What somebody wants to be known by. What is none stays as it is; an inner none, or a blank text, takes it away.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +29,7 @@ pub struct ProfileDraft {
 impl ProfileDraft {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<Flaw> {
+    pub fn flaws(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check);
         check.flaws()
@@ -69,7 +69,7 @@ pub(super) fn erasable(
     check: &mut Check,
     field: &'static str,
     draft: Option<&Option<String>>,
-    rule: impl Fn(&str) -> Result<String, Why>,
+    rule: impl Fn(&str) -> Result<String, FieldProblem>,
 ) -> Option<Option<String>> {
     let text = draft?.as_deref().filter(|text| !text.trim().is_empty());
     Some(check.optional(field, text.map(rule)))

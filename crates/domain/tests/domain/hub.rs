@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use domain::event::{Event, Parting, Stream, What};
-use domain::fanout::{Attachment, Audience, Connection, Encoder, Farewell, Frame, Goodbye, Hub, Outlet, Seat};
+use domain::event::{Event, EventKind, MembershipEnd, Stream};
+use domain::fanout::{
+    Audience, CloseFrame, CloseReason, ConnectionId, Encoder, Frame, FrameSink, Hub, ListenerInfo, Subscription,
+};
 use domain::model::{Channel, ChannelId, ChannelKind, GuildId, Message, MessageId, SessionId, Timestamp, User, UserId};
 use domain::ports::Subscriber;
 
@@ -14,14 +16,17 @@ use domain::ports::Subscriber;
 #[derive(Default)]
 struct Minutes(Mutex<Vec<(u64, String)>>);
 
-impl Outlet for Minutes {
-    fn post(&self, frame: &Frame, to: &[Connection]) {
+impl FrameSink for Minutes {
+    fn post(&self, frame: &Frame, to: &[ConnectionId]) {
         let word = String::from_utf8(frame.to_vec()).unwrap();
         self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, word.clone())));
     }
 
-    fn close(&self, to: &[Connection], goodbye: &Goodbye) {
-        self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, format!("close {}", goodbye.code))));
+    fn close(&self, to: &[ConnectionId], close_frame: &CloseFrame) {
+        self.0
+            .lock()
+            .unwrap()
+            .extend(to.iter().map(|connection| (connection.0, format!("close {}", close_frame.code))));
     }
 }
 
@@ -33,41 +38,43 @@ impl Encoder for Terse {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         self.0.fetch_add(1, Ordering::Relaxed);
         let (audience, word) = match &event.what {
-            What::MessageCreated { message } => (Audience::All, message.content.clone()),
-            What::Typing { user, .. } => (Audience::AllBut(user.id), "typing".to_owned()),
-            What::ChannelMemberAdded { user, .. } => (Audience::All, format!("+{}", user.id)),
-            What::ChannelMemberRemoved { user, .. } => (Audience::All, format!("-{}", user.id)),
-            What::GuildCreated { guild, .. } => (Audience::Only(guild.owner), "guild".to_owned()),
-            What::ChannelCreated { .. } => (Audience::All, "room".to_owned()),
-            What::ChannelDeleted { .. } => (Audience::All, "gone".to_owned()),
-            What::PresenceChanged { user, status, .. } => (Audience::AllBut(user.id), format!("{}{status:?}", user.id)),
-            What::GuildMemberAdded { .. }
-            | What::GuildMemberRemoved { .. }
-            | What::GuildUpdated { .. }
-            | What::ChannelUpdated { .. }
-            | What::RoleChanged { .. }
-            | What::MessageUpdated { .. }
-            | What::MessageDeleted { .. }
-            | What::ReactionAdded { .. }
-            | What::ReactionRemoved { .. }
-            | What::Mentioned { .. }
-            | What::ProfileChanged { .. }
-            | What::AccountBarred { .. }
-            | What::GuildDeleted { .. }
-            | What::SessionEnded { .. } => return Vec::new(),
+            EventKind::MessageCreated { message } => (Audience::All, message.content.clone()),
+            EventKind::Typing { user, .. } => (Audience::AllBut(user.id), "typing".to_owned()),
+            EventKind::ChannelMemberAdded { user, .. } => (Audience::All, format!("+{}", user.id)),
+            EventKind::ChannelMemberRemoved { user, .. } => (Audience::All, format!("-{}", user.id)),
+            EventKind::GuildCreated { guild, .. } => (Audience::Only(guild.owner), "guild".to_owned()),
+            EventKind::ChannelCreated { .. } => (Audience::All, "room".to_owned()),
+            EventKind::ChannelDeleted { .. } => (Audience::All, "gone".to_owned()),
+            EventKind::PresenceChanged { user, status, .. } => {
+                (Audience::AllBut(user.id), format!("{}{status:?}", user.id))
+            }
+            EventKind::GuildMemberAdded { .. }
+            | EventKind::GuildMemberRemoved { .. }
+            | EventKind::GuildUpdated { .. }
+            | EventKind::ChannelUpdated { .. }
+            | EventKind::RoleChanged { .. }
+            | EventKind::MessageUpdated { .. }
+            | EventKind::MessageDeleted { .. }
+            | EventKind::ReactionAdded { .. }
+            | EventKind::ReactionRemoved { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::AccountBarred { .. }
+            | EventKind::GuildDeleted { .. }
+            | EventKind::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, Bytes::from(word))]
     }
 
     fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        let What::GuildDeleted { .. } = &event.what else { return None };
+        let EventKind::GuildDeleted { .. } = &event.what else { return None };
         Some(Bytes::from(format!("out{}{}", listener.id, listener.display_name.as_deref().unwrap_or_default())))
     }
 
-    fn goodbye(&self, farewell: Farewell) -> (Option<Frame>, Goodbye) {
-        let code = if farewell == Farewell::TooSlow { 1013 } else { 1008 };
-        (None, Goodbye { code, reason: Cow::Borrowed("") })
+    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
+        let code = if reason == CloseReason::TooSlow { 1013 } else { 1008 };
+        (None, CloseFrame { code, reason: Cow::Borrowed("") })
     }
 }
 
@@ -85,16 +92,16 @@ impl Scene {
         Self { hub: Arc::new(hub), words, minutes }
     }
 
-    fn attach(&self, user: i64, connection: u64) -> Seat {
+    fn attach(&self, user: i64, connection: u64) -> Subscription {
         self.hub.attach(attachment(user, connection))
     }
 
     /// A listener that is in channel 1 and live.
-    fn in_channel(&self, user: i64, connection: u64) -> Seat {
-        let seat = self.attach(user, connection);
-        seat.listen(&[Stream::Channel(channel_id(1))]);
-        seat.go_live(&[(Stream::Channel(channel_id(1)), 0)]);
-        seat
+    fn in_channel(&self, user: i64, connection: u64) -> Subscription {
+        let subscription = self.attach(user, connection);
+        subscription.listen(&[Stream::Channel(channel_id(1))]);
+        subscription.go_live(&[(Stream::Channel(channel_id(1)), 0)]);
+        subscription
     }
 
     fn hear(&self, events: &[Event]) {
@@ -108,9 +115,15 @@ impl Scene {
     }
 }
 
-fn attachment(user: i64, connection: u64) -> Attachment {
+fn attachment(user: i64, connection: u64) -> ListenerInfo {
     let session = SessionId::new(user);
-    Attachment { family: 0, user: UserId::new(user).unwrap(), session, connection: Connection(connection), hears: true }
+    ListenerInfo {
+        dialect: 0,
+        user: UserId::new(user).unwrap(),
+        session,
+        connection: ConnectionId(connection),
+        hears: true,
+    }
 }
 
 fn channel_id(number: i64) -> ChannelId {
@@ -129,7 +142,7 @@ fn user(number: i64) -> Arc<User> {
         pronouns: None,
         subject: None,
         admin: false,
-        standing: domain::model::Standing::Good,
+        standing: domain::model::AccountStatus::Good,
         status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(0),
         updated_at: Timestamp::from_millis(0),
@@ -152,7 +165,7 @@ fn channel(number: i64, guild: Option<i64>) -> Arc<Channel> {
     })
 }
 
-fn event(stream: Stream, seq: u64, act: Option<u64>, what: What) -> Event {
+fn event(stream: Stream, seq: u64, act: Option<u64>, what: EventKind) -> Event {
     Event { stream, seq: Some(seq), act, at: Timestamp::from_millis(0), what }
 }
 
@@ -170,12 +183,13 @@ fn message(seq: u64, content: &str) -> Event {
         reactions: domain::model::Reactions::default(),
         attachments: Vec::new(),
     };
-    event(Stream::Channel(channel_id(1)), seq, None, What::MessageCreated { message: Arc::new(message) })
+    event(Stream::Channel(channel_id(1)), seq, None, EventKind::MessageCreated { message: Arc::new(message) })
 }
 
 /// Somebody leaves channel 1: their own stream first, then the channel's, one act.
 fn leaves(number: i64, seq: u64) -> [Event; 2] {
-    let what = What::ChannelMemberRemoved { channel: channel(1, None), user: user(number), parting: Parting::Left };
+    let what =
+        EventKind::ChannelMemberRemoved { channel: channel(1, None), user: user(number), parting: MembershipEnd::Left };
     [
         event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), what.clone()),
         event(Stream::Channel(channel_id(1)), seq, Some(seq), what),
@@ -183,7 +197,7 @@ fn leaves(number: i64, seq: u64) -> [Event; 2] {
 }
 
 fn joins(number: i64, seq: u64) -> [Event; 2] {
-    let what = What::ChannelMemberAdded { channel: channel(1, None), user: user(number), answered: None };
+    let what = EventKind::ChannelMemberAdded { channel: channel(1, None), user: user(number), answered: None };
     [
         event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), what.clone()),
         event(Stream::Channel(channel_id(1)), seq, Some(seq), what),
@@ -202,7 +216,7 @@ fn everybody_in_a_channel_hears_a_message_and_nobody_else() {
 fn an_audience_leaves_out_whom_it_names() {
     let scene = Scene::new();
     let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.in_channel(2, 21)];
-    let typing = What::Typing { channel: channel_id(1), user: user(2), active: true };
+    let typing = EventKind::Typing { channel: channel_id(1), user: user(2), active: true };
     scene.hear(&[Event { seq: None, ..event(Stream::Channel(channel_id(1)), 0, None, typing) }]);
     assert_eq!(scene.heard(), ["10:typing"]);
 }
@@ -230,11 +244,11 @@ fn whoever_joins_hears_it_once_and_everything_after() {
 #[test]
 fn what_the_snapshot_shows_is_not_told_again_and_what_is_newer_is() {
     let scene = Scene::new();
-    let seat = scene.attach(1, 10);
-    seat.listen(&[Stream::Channel(channel_id(1))]);
+    let subscription = scene.attach(1, 10);
+    subscription.listen(&[Stream::Channel(channel_id(1))]);
     scene.hear(&[message(4, "in the snapshot"), message(5, "newer")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
-    seat.go_live(&[(Stream::Channel(channel_id(1)), 4)]);
+    subscription.go_live(&[(Stream::Channel(channel_id(1)), 4)]);
     assert_eq!(scene.heard(), ["10:newer"]);
     scene.hear(&[message(6, "live")]);
     assert_eq!(scene.heard(), ["10:live"]);
@@ -243,13 +257,13 @@ fn what_the_snapshot_shows_is_not_told_again_and_what_is_newer_is() {
 #[test]
 fn a_membership_lost_between_reading_and_subscribing_lets_nothing_in() {
     let scene = Scene::new();
-    let seat = scene.attach(2, 20);
+    let subscription = scene.attach(2, 20);
     // The loss is told before the stale list of streams is subscribed to.
     scene.hear(&leaves(2, 1));
-    seat.listen(&[Stream::Channel(channel_id(1))]);
+    subscription.listen(&[Stream::Channel(channel_id(1))]);
     scene.hear(&[message(2, "secret")]);
     // The snapshot, read after that, doesn't name the channel.
-    seat.go_live(&[(Stream::User(UserId::new(2).unwrap()), 1)]);
+    subscription.go_live(&[(Stream::User(UserId::new(2).unwrap()), 1)]);
     scene.hear(&[message(3, "secret too")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
 }
@@ -257,10 +271,10 @@ fn a_membership_lost_between_reading_and_subscribing_lets_nothing_in() {
 #[test]
 fn a_membership_gained_after_the_snapshot_is_kept() {
     let scene = Scene::new();
-    let seat = scene.attach(2, 20);
+    let subscription = scene.attach(2, 20);
     scene.hear(&joins(2, 1));
     scene.hear(&[message(2, "welcome")]);
-    seat.go_live(&[(Stream::User(UserId::new(2).unwrap()), 0)]);
+    subscription.go_live(&[(Stream::User(UserId::new(2).unwrap()), 0)]);
     scene.hear(&[message(3, "live")]);
     assert_eq!(scene.heard(), ["20:+2", "20:welcome", "20:live"]);
 }
@@ -269,10 +283,10 @@ fn a_membership_gained_after_the_snapshot_is_kept() {
 fn members_of_a_guild_listen_to_its_new_channel_at_once() {
     let scene = Scene::new();
     let guild = GuildId::new(1).unwrap();
-    let seat = scene.attach(2, 20);
-    seat.listen(&[Stream::Guild(guild)]);
-    seat.go_live(&[(Stream::Guild(guild), 0)]);
-    let created = What::ChannelCreated { channel: channel(1, Some(1)), members: Arc::from([]) };
+    let subscription = scene.attach(2, 20);
+    subscription.listen(&[Stream::Guild(guild)]);
+    subscription.go_live(&[(Stream::Guild(guild), 0)]);
+    let created = EventKind::ChannelCreated { channel: channel(1, Some(1)), members: Arc::from([]) };
     scene.hear(&[event(Stream::Guild(guild), 1, None, created), message(1, "first")]);
     assert_eq!(scene.heard(), ["20:room", "20:first"]);
 }
@@ -296,9 +310,9 @@ fn a_muted_room_is_silent_until_it_is_joined_again_and_no_stranger_gets_in() {
 fn an_ended_login_closes_its_sockets_and_no_others() {
     let scene = Scene::new();
     let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
-    let watched = scene.hub.attach(Attachment { hears: false, ..attachment(1, 11) });
+    let watched = scene.hub.attach(ListenerInfo { hears: false, ..attachment(1, 11) });
     watched.go_live(&[]);
-    let ended = What::SessionEnded { user: UserId::new(1).unwrap(), session: SessionId::new(1).unwrap() };
+    let ended = EventKind::SessionEnded { user: UserId::new(1).unwrap(), session: SessionId::new(1).unwrap() };
     scene.hear(&[event(Stream::User(UserId::new(1).unwrap()), 1, None, ended), message(1, "after")]);
     assert_eq!(scene.heard(), ["10:close 1008", "11:close 1008", "20:after"]);
 }
@@ -307,7 +321,7 @@ fn an_ended_login_closes_its_sockets_and_no_others() {
 fn a_deleted_channel_is_heard_once_and_then_nobody_listens() {
     let scene = Scene::new();
     let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
-    let deleted = What::ChannelDeleted { channel: channel(1, None) };
+    let deleted = EventKind::ChannelDeleted { channel: channel(1, None) };
     scene.hear(&[event(Stream::Channel(channel_id(1)), 1, None, deleted), message(2, "late")]);
     assert_eq!(scene.heard(), ["10:gone", "20:gone"]);
 }
@@ -326,13 +340,13 @@ fn a_dropped_seat_is_free_and_its_successor_hears_only_its_own() {
 #[test]
 fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
     let scene = Scene::new();
-    let seat = scene.attach(1, 10);
-    seat.listen(&[Stream::Channel(channel_id(1))]);
+    let subscription = scene.attach(1, 10);
+    subscription.listen(&[Stream::Channel(channel_id(1))]);
     for seq in 1..=domain::limits::HELD_EVENTS as u64 + 1 {
         scene.hear(&[message(seq, "much")]);
     }
     assert_eq!(scene.heard(), ["10:close 1013"]);
-    seat.go_live(&[]);
+    subscription.go_live(&[]);
     scene.hear(&[message(9999, "late")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
 }
@@ -341,14 +355,14 @@ fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
 fn what_many_hold_back_is_worded_once() {
     let scene = Scene::new();
     let room = Stream::Channel(channel_id(1));
-    let seats: Vec<Seat> = (1..=50).map(|user| scene.attach(user, 10 + u64::try_from(user).unwrap())).collect();
-    for seat in &seats {
-        seat.listen(&[room]);
+    let seats: Vec<Subscription> = (1..=50).map(|user| scene.attach(user, 10 + u64::try_from(user).unwrap())).collect();
+    for subscription in &seats {
+        subscription.listen(&[room]);
     }
     let _live = scene.in_channel(99, 1);
     scene.hear(&[message(1, "held"), message(2, "too")]);
-    for seat in &seats {
-        seat.go_live(&[(room, 0)]);
+    for subscription in &seats {
+        subscription.go_live(&[(room, 0)]);
     }
     assert_eq!(scene.heard().len(), 2 + 2 * seats.len());
     assert_eq!(scene.words.0.load(Ordering::Relaxed), 2, "fifty who held it back and one who didn't");
@@ -358,17 +372,17 @@ fn what_many_hold_back_is_worded_once() {
 fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now() {
     let scene = Scene::new();
     let guild = GuildId::new(1).unwrap();
-    let seats: Vec<Seat> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
-    for seat in &seats {
-        seat.listen(&[Stream::Guild(guild)]);
-        seat.go_live(&[(Stream::Guild(guild), 0)]);
+    let seats: Vec<Subscription> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
+    for subscription in &seats {
+        subscription.listen(&[Stream::Guild(guild)]);
+        subscription.go_live(&[(Stream::Guild(guild), 0)]);
     }
     let late = scene.attach(3, 30);
     late.listen(&[Stream::Guild(guild)]);
     let renamed = User { display_name: Some("Bob".to_owned()), ..user(2).as_ref().clone() };
     let profiles = [user(1), user(2), user(3), user(4), Arc::new(renamed)].map(|user| {
         let stream = Stream::User(user.id);
-        Event { stream, seq: None, act: None, at: Timestamp::from_millis(0), what: What::ProfileChanged { user } }
+        Event { stream, seq: None, act: None, at: Timestamp::from_millis(0), what: EventKind::ProfileChanged { user } }
     });
     scene.hear(&profiles);
     scene.words.0.store(0, Ordering::Relaxed);
@@ -378,7 +392,7 @@ fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now(
         owner: UserId::new(1).unwrap(),
         created_at: Timestamp::from_millis(0),
     };
-    let deleted = What::GuildDeleted { guild: Arc::new(gone) };
+    let deleted = EventKind::GuildDeleted { guild: Arc::new(gone) };
     scene.hear(&[event(Stream::Guild(guild), 1, None, deleted)]);
     assert_eq!(scene.heard(), ["10:out1", "11:out1", "20:out2Bob"]);
     assert_eq!(scene.words.0.load(Ordering::Relaxed), 2, "a frame is made for each person, whatever their sockets");
@@ -392,15 +406,15 @@ fn whoever_stays_hears_everything_whatever_others_come_and_go() {
     let scene = Scene::new();
     let rooms: Vec<Stream> = (1..=7).map(|number| Stream::Channel(channel_id(number))).collect();
     let heads: Vec<(Stream, u64)> = rooms.iter().map(|room| (*room, 0)).collect();
-    let mut seats: Vec<Seat> = Vec::new();
+    let mut seats: Vec<Subscription> = Vec::new();
     let mut dice = 7_u64;
     for round in 0..400_u64 {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let place = usize::try_from(dice >> 33).unwrap() % 40;
-        let seat = scene.attach(i64::try_from(round).unwrap() + 1, round);
-        seat.listen(&rooms[..=(place % 7)]);
-        seat.go_live(&heads[..=(place % 7)]);
-        seats.push(seat);
+        let subscription = scene.attach(i64::try_from(round).unwrap() + 1, round);
+        subscription.listen(&rooms[..=(place % 7)]);
+        subscription.go_live(&heads[..=(place % 7)]);
+        seats.push(subscription);
         if seats.len() > 30 {
             seats.swap_remove(place % seats.len());
         }

@@ -1,22 +1,22 @@
 //! Passwords, however they are typed.
 
-use domain::Why;
+use domain::FieldProblem;
 use domain::rules::password::{forms, new, opaque};
 
 #[test]
 fn passwords_are_long_enough_and_nothing_else() {
-    assert_eq!(new(""), Err(Why::Blank));
-    assert_eq!(new("1234567"), Err(Why::TooShort(8)));
+    assert_eq!(new(""), Err(FieldProblem::Blank));
+    assert_eq!(new("1234567"), Err(FieldProblem::TooShort(8)));
     assert_eq!(new("        "), Ok("        ".to_owned()));
     assert_eq!(new(" a\0b\tc\n "), Ok(" a\0b\tc\n ".to_owned()));
     assert_eq!(new(&"é".repeat(1024)), Ok("é".repeat(1024)));
-    assert_eq!(new(&"é".repeat(1025)), Err(Why::TooLong(1024)));
+    assert_eq!(new(&"é".repeat(1025)), Err(FieldProblem::TooLong(1024)));
 }
 
 #[test]
 fn what_counts_is_what_is_kept_however_it_was_typed() {
     assert_eq!(new(&"e\u{301}".repeat(1024)), Ok("\u{e9}".repeat(1024)));
-    assert_eq!(new(&"e\u{301}".repeat(4)), Err(Why::TooShort(8)));
+    assert_eq!(new(&"e\u{301}".repeat(4)), Err(FieldProblem::TooShort(8)));
 }
 
 #[test]

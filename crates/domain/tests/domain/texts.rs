@@ -2,7 +2,7 @@
 
 use domain::rules::text;
 use domain::verbs::MessageDraft;
-use domain::{Why, limits};
+use domain::{FieldProblem, limits};
 use proptest::prelude::*;
 
 #[test]
@@ -12,19 +12,19 @@ fn usernames_are_letters_digits_and_three_marks() {
         assert!(text::username(good).is_ok(), "{good}");
     }
     let bad = [
-        ("", Why::Blank),
-        ("a", Why::TooShort(2)),
-        (&"x".repeat(33), Why::TooLong(32)),
-        ("two words", Why::Malformed("letters, digits, '_', '.' and '-' only")),
-        ("nul\0", Why::Malformed("letters, digits, '_', '.' and '-' only")),
-        ("\u{301}ab", Why::Malformed("letters, digits, '_', '.' and '-' only")),
-        ("a_\u{301}", Why::Malformed("letters, digits, '_', '.' and '-' only")),
-        ("a1\u{20dd}", Why::Malformed("letters, digits, '_', '.' and '-' only")),
-        ("Everyone", Why::Reserved),
-        ("ME", Why::Reserved),
+        ("", FieldProblem::Blank),
+        ("a", FieldProblem::TooShort(2)),
+        (&"x".repeat(33), FieldProblem::TooLong(32)),
+        ("two words", FieldProblem::Malformed("letters, digits, '_', '.' and '-' only")),
+        ("nul\0", FieldProblem::Malformed("letters, digits, '_', '.' and '-' only")),
+        ("\u{301}ab", FieldProblem::Malformed("letters, digits, '_', '.' and '-' only")),
+        ("a_\u{301}", FieldProblem::Malformed("letters, digits, '_', '.' and '-' only")),
+        ("a1\u{20dd}", FieldProblem::Malformed("letters, digits, '_', '.' and '-' only")),
+        ("Everyone", FieldProblem::Reserved),
+        ("ME", FieldProblem::Reserved),
     ];
-    for (name, why) in bad {
-        assert_eq!(text::username(name), Err(why), "{name:?}");
+    for (name, problem) in bad {
+        assert_eq!(text::username(name), Err(problem), "{name:?}");
     }
 }
 
@@ -33,8 +33,8 @@ fn usernames_are_kept_composed_and_the_length_is_that_of_what_is_kept() {
     assert_eq!(text::username("jose\u{301}"), Ok(("josé".to_owned(), "josé".to_owned())));
     assert_eq!(text::username("\u{1112}\u{1161}\u{11ab}ada").unwrap().0, "한ada");
     assert_eq!(text::username(&"e\u{301}".repeat(32)).unwrap().0, "é".repeat(32));
-    assert_eq!(text::username(&"e\u{301}".repeat(33)), Err(Why::TooLong(32)));
-    assert_eq!(text::username("e\u{301}"), Err(Why::TooShort(2)));
+    assert_eq!(text::username(&"e\u{301}".repeat(33)), Err(FieldProblem::TooLong(32)));
+    assert_eq!(text::username("e\u{301}"), Err(FieldProblem::TooShort(2)));
 }
 
 #[test]
@@ -73,12 +73,12 @@ fn nothing_in_a_username_or_an_email_is_invisible() {
         for name in [format!("{c}{c}"), format!("ada{c}"), format!("{c}ada"), format!("a{c}da")] {
             assert_eq!(
                 text::username(&name),
-                Err(Why::Malformed("letters, digits, '_', '.' and '-' only")),
+                Err(FieldProblem::Malformed("letters, digits, '_', '.' and '-' only")),
                 "{name:?}"
             );
         }
         for email in [format!("{c}ada@example.com"), format!("ada@exa{c}mple.com"), format!("ada@example.com{c}")] {
-            assert_eq!(text::email(&email), Err(Why::Malformed("a valid email address")), "{email:?}");
+            assert_eq!(text::email(&email), Err(FieldProblem::Malformed("a valid email address")), "{email:?}");
         }
     }
     for c in ['\u{2800}', '\u{16fe4}', '\u{1100}', '\u{1161}', '\u{11a8}', '\u{a960}', '\u{d7b0}'] {
@@ -89,7 +89,7 @@ fn nothing_in_a_username_or_an_email_is_invisible() {
 #[test]
 fn no_username_is_only_full_stops() {
     for dots in ["..", "...", &".".repeat(32)] {
-        assert_eq!(text::username(dots), Err(Why::Malformed("more than full stops")), "{dots}");
+        assert_eq!(text::username(dots), Err(FieldProblem::Malformed("more than full stops")), "{dots}");
     }
     assert!(text::username(".").is_err());
 }
@@ -128,7 +128,7 @@ fn titles_have_something_to_see_and_turn_nothing_around() {
         "\u{fffe}",
     ];
     for blank in nothing {
-        assert_eq!(text::title(blank, 100), Err(Why::Blank), "{blank:?}");
+        assert_eq!(text::title(blank, 100), Err(FieldProblem::Blank), "{blank:?}");
     }
     for (title, kept) in [
         ("\u{202e}exe", "exe"),
@@ -143,7 +143,7 @@ fn titles_have_something_to_see_and_turn_nothing_around() {
     ] {
         assert_eq!(text::title(title, 100), Ok(kept.to_owned()), "{title:?}");
     }
-    assert_eq!(text::title("a\nb", 100), Err(Why::Malformed("text without control characters")));
+    assert_eq!(text::title("a\nb", 100), Err(FieldProblem::Malformed("text without control characters")));
     assert_eq!(text::title(&format!("\u{202e}{}", "x".repeat(100)), 100), Ok("x".repeat(100)));
     assert_eq!(text::prose("a\n\u{202e}b", 100), Ok("a\nb".to_owned()));
 }
@@ -185,19 +185,19 @@ fn folding_makes_look_alikes_one() {
 fn emails_need_one_at_sign_with_something_on_both_sides() {
     assert_eq!(text::email("User@Example.com"), Ok(("User@Example.com".to_owned(), "user@example.com".to_owned())));
     for bad in ["", "user", "@host", "user@", "a@b@c", "a b@c", "a@b\n", "a@\0", "a＠b@c", "a＠b"] {
-        assert_eq!(text::email(bad), Err(Why::Malformed("a valid email address")), "{bad:?}");
+        assert_eq!(text::email(bad), Err(FieldProblem::Malformed("a valid email address")), "{bad:?}");
     }
-    assert_eq!(text::email(&format!("{}@b", "a".repeat(253))), Err(Why::TooLong(254)));
+    assert_eq!(text::email(&format!("{}@b", "a".repeat(253))), Err(FieldProblem::TooLong(254)));
 }
 
 #[test]
 fn messages_are_kept_as_written_and_never_blank() {
     assert_eq!(text::content("\u{200b}\u{202e}"), Ok("\u{200b}\u{202e}".to_owned()));
     assert_eq!(text::content("  hi\n "), Ok("  hi\n ".to_owned()));
-    assert_eq!(text::content(" \n\t"), Err(Why::Blank));
-    assert_eq!(text::content("a\0b"), Err(Why::Malformed("text without NUL characters")));
+    assert_eq!(text::content(" \n\t"), Err(FieldProblem::Blank));
+    assert_eq!(text::content("a\0b"), Err(FieldProblem::Malformed("text without NUL characters")));
     assert_eq!(text::content(&"😀".repeat(4000)), Ok("😀".repeat(4000)));
-    assert_eq!(text::content(&"😀".repeat(4001)), Err(Why::TooLong(4000)));
+    assert_eq!(text::content(&"😀".repeat(4001)), Err(FieldProblem::TooLong(4000)));
 }
 
 #[test]
@@ -209,12 +209,12 @@ fn names_that_read_as_ids_or_path_words_cannot_be_claimed() {
     assert_eq!(text::claims("Gene\u{200b}ral").collect::<Vec<_>>(), ["gene\u{200b}ral", "general"]);
     assert_eq!(text::claims("General").collect::<Vec<_>>(), ["general"]);
     for folder in [".", "..", "%2E", "%2e%2E", ".%2e", "%2E.", ".\u{200b}.", "\u{2025}"] {
-        assert_eq!(text::claim(folder), Err(Why::Reserved), "{folder}");
+        assert_eq!(text::claim(folder), Err(FieldProblem::Reserved), "{folder}");
     }
     for reserved in ["me", "MY", "m\u{ad}y", "join", "available", "6d6f7465-7401-8002-8000-000000000007"] {
-        assert_eq!(text::claim(reserved), Err(Why::Reserved), "{reserved}");
+        assert_eq!(text::claim(reserved), Err(FieldProblem::Reserved), "{reserved}");
     }
-    assert_eq!(text::claim(&"x".repeat(51)), Err(Why::TooLong(50)));
+    assert_eq!(text::claim(&"x".repeat(51)), Err(FieldProblem::TooLong(50)));
 }
 
 #[test]

@@ -67,12 +67,12 @@ pub(super) fn millis(time: std::time::Duration) -> u64 {
 }
 
 /// A request in flight. Dropping it ends the flight.
-pub(crate) struct InFlight {
+pub(crate) struct RequestInFlight {
     pub(super) connection: Arc<Connection>,
     pub(super) flight: Arc<Flight>,
 }
 
-impl Drop for InFlight {
+impl Drop for RequestInFlight {
     fn drop(&mut self) {
         self.connection.land(&self.flight);
     }
@@ -80,26 +80,26 @@ impl Drop for InFlight {
 
 /// An answer's body, handed out in pieces, so that it is seen whether anybody takes them. The request is in flight until
 /// it is dropped.
-pub(crate) struct Answer {
+pub(crate) struct AnswerBody {
     body: Body,
     rest: Bytes,
-    request: InFlight,
+    request: RequestInFlight,
 }
 
-impl Answer {
-    pub(crate) fn new(body: Body, request: InFlight) -> Self {
+impl AnswerBody {
+    pub(crate) fn new(body: Body, request: RequestInFlight) -> Self {
         Self { body, rest: Bytes::new(), request }
     }
 
     fn piece(&mut self) -> Frame<Bytes> {
         let piece = self.rest.split_to(self.rest.len().min(PIECE));
-        let InFlight { connection, flight } = &self.request;
+        let RequestInFlight { connection, flight } = &self.request;
         flight.gave(piece.len(), connection.now(), connection.times());
         Frame::data(piece)
     }
 }
 
-impl HttpBody for Answer {
+impl HttpBody for AnswerBody {
     type Data = Bytes;
     type Error = axum::Error;
 

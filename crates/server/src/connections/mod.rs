@@ -20,11 +20,11 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
 pub(crate) use self::bounds::Bounds;
-pub(crate) use self::flight::Answer;
+pub(crate) use self::flight::AnswerBody;
 pub(crate) use self::one::Connection;
 use self::one::Ending;
-use self::table::{Holder, Table};
-pub(crate) use self::wire::Wire;
+use self::table::{ConnectionTable, Holder};
+pub(crate) use self::wire::CountedStream;
 
 /// Longest between two looks for connections that have been idle, or whose peers read nothing, for too long.
 const LOOK: Duration = Duration::from_secs(1);
@@ -40,7 +40,7 @@ pub(crate) struct Connections {
     bounds: Bounds,
     times: Times,
     began: Instant,
-    table: Mutex<Table>,
+    table: Mutex<ConnectionTable>,
     /// A connection has ended.
     freed: Notify,
     complained: Mutex<Complaints>,
@@ -187,21 +187,21 @@ impl Connections {
         }
     }
 
-    fn turned_away(&self, why: &'static str) {
+    fn turned_away(&self, problem: &'static str) {
         metrics::counter!("motet_connections_refused_total").increment(1);
         self.complained().since += 1;
-        self.complain(why);
+        self.complain(problem);
     }
 
     /// Says at most once in a while that not everybody gets in.
-    fn complain(&self, why: &str) {
+    fn complain(&self, problem: &str) {
         let mut complaints = self.complained();
         let now = Instant::now();
         if complaints.last.is_none_or(|last| now - last >= COMPLAINTS) {
             complaints.last = Some(now);
             let count = std::mem::take(&mut complaints.since);
             drop(complaints);
-            tracing::warn!(why, count, "connections were turned away or cut off to make room");
+            tracing::warn!(problem, count, "connections were turned away or cut off to make room");
         }
     }
 
@@ -214,7 +214,7 @@ impl Connections {
         u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn table(&self) -> MutexGuard<'_, Table> {
+    fn table(&self) -> MutexGuard<'_, ConnectionTable> {
         // A panic while the lock was held can't have left it half changed: nothing in there calls out.
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }

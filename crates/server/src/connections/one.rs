@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use dialects::kit::{Carrier, Times};
+use dialects::kit::{ConnectionRegistry, Times};
 use domain::model::UserId;
 use domain::{Outcome, Refusal, limits};
 use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
 
 use super::Connections;
-use super::flight::{Flight, InFlight, millis};
+use super::flight::{Flight, RequestInFlight, millis};
 use super::table::Holder;
 
 /// Why a connection is ended from here.
@@ -68,10 +68,10 @@ impl Connection {
 
     /// A request's head has come. Through a trusted proxy it is of the client at this place, who may have too many
     /// under way.
-    pub(crate) fn begin(self: &Arc<Self>, place: IpAddr) -> Result<InFlight, InFlight> {
+    pub(crate) fn begin(self: &Arc<Self>, place: IpAddr) -> Result<RequestInFlight, RequestInFlight> {
         let flight = Arc::new(Flight::new(self.now()));
         self.flights().push(Arc::clone(&flight));
-        let request = InFlight { connection: Arc::clone(self), flight };
+        let request = RequestInFlight { connection: Arc::clone(self), flight };
         let taken = !self.proxied || self.count_for(Holder::Place(place));
         if taken { Ok(request) } else { Err(request) }
     }
@@ -199,7 +199,7 @@ impl Connection {
     }
 }
 
-impl Carrier for Connection {
+impl ConnectionRegistry for Connection {
     fn belongs_to(&self, user: UserId) -> Outcome<()> {
         let known = self.account.load(Ordering::Relaxed) == user.get();
         if known || self.count_for(Holder::Account(user)) { Ok(()) } else { Err(Refusal::TooMany(limits::BUSY_WAIT)) }

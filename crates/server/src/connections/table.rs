@@ -30,7 +30,7 @@ pub(super) enum Holder {
 
 /// The table of a node's connections.
 #[derive(Default)]
-pub(super) struct Table {
+pub(super) struct ConnectionTable {
     rows: HashMap<u64, (Arc<Connection>, Holder)>,
     /// Those of each, oldest first.
     held: HashMap<Holder, BTreeSet<u64>>,
@@ -42,7 +42,7 @@ pub(super) struct Table {
 /// nothing before what is slow, both before what has just begun, and the older before the younger.
 type Rank = (Reverse<usize>, u8, u64);
 
-impl Table {
+impl ConnectionTable {
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -161,7 +161,7 @@ mod tests {
     use dialects::kit::Times;
     use domain::model::UserId;
 
-    use super::{Connection, Holder, Table};
+    use super::{Connection, ConnectionTable, Holder};
     use crate::connections::{Bounds, Connections};
 
     const LATE: u64 = 10_000;
@@ -170,11 +170,11 @@ mod tests {
         Holder::Place(IpAddr::V4(Ipv4Addr::new(192, 0, 2, number)))
     }
 
-    struct Room(Table, Arc<Connections>);
+    struct Room(ConnectionTable, Arc<Connections>);
 
     impl Room {
         fn new() -> Self {
-            Self(Table::default(), Connections::new(Bounds { all: 100, each: None }, Times::default()))
+            Self(ConnectionTable::default(), Connections::new(Bounds { all: 100, each: None }, Times::default()))
         }
 
         fn come(&mut self, holder: Holder) -> Arc<Connection> {

@@ -11,12 +11,12 @@ use tokio::net::TcpStream;
 use super::one::Connection;
 
 /// The stream of a connection. One task at a time reads and writes it.
-pub(crate) struct Wire {
+pub(crate) struct CountedStream {
     stream: TcpStream,
     connection: Arc<Connection>,
 }
 
-impl Wire {
+impl CountedStream {
     pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
         Self { stream, connection }
     }
@@ -30,14 +30,14 @@ impl Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for CountedStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let answer = Pin::new(&mut self.stream).poll_read(cx, buf);
         self.unless_cut(cx, answer)
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for CountedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let answer = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.unless_cut(cx, answer)
@@ -67,7 +67,7 @@ impl AsyncWrite for Wire {
     }
 }
 
-impl Drop for Wire {
+impl Drop for CountedStream {
     fn drop(&mut self) {
         self.connection.closed();
     }

@@ -20,7 +20,7 @@ pub(crate) fn owns(path: &str) -> bool {
 
 /// The documents of these dialects, and the pages.
 pub(crate) fn routes(app_name: &str, names: &[&str]) -> Router {
-    let published = Published::of(app_name, names);
+    let published = PublishedDocs::of(app_name, names);
     let pages = swagger::files(app_name, &published).into_iter().chain(redoc::files(app_name, &published));
     let files = published.openapi.into_iter().chain(published.asyncapi).chain(pages);
     files.fold(Router::new(), |router, file| {
@@ -64,12 +64,12 @@ impl IntoResponse for File {
 }
 
 /// The documents of those dialects that are spoken and publish any.
-struct Published {
+struct PublishedDocs {
     openapi: Vec<File>,
     asyncapi: Vec<File>,
 }
 
-impl Published {
+impl PublishedDocs {
     fn of(app_name: &str, names: &[&str]) -> Self {
         let (mut openapi, mut asyncapi) = (Vec::new(), Vec::new());
         for contract in CONTRACTS.into_iter().filter(|contract| names.contains(&contract.name)) {

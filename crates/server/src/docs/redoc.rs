@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use axum::body::Bytes;
 
-use super::{File, Published, escaped, links, stem};
+use super::{File, PublishedDocs, escaped, links, stem};
 
 /// What the page needs besides its own files: styles that its scripts set, pictures that they hold, and a worker for
 /// the search that they make of their own text.
@@ -22,7 +22,7 @@ const FOREIGN_PICTURE: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
 static AT_HOME: LazyLock<Bytes> = LazyLock::new(|| REDOC.replace(FOREIGN_PICTURE, "data:,").into());
 
 /// The page, and what it loads.
-pub(super) fn files(app_name: &str, published: &Published) -> Vec<File> {
+pub(super) fn files(app_name: &str, published: &PublishedDocs) -> Vec<File> {
     let option = |file: &File| format!("<option value=\"{}\">{}</option>", file.path, stem(&file.path));
     let html = include_str!("redoc.html")
         .replace("{name}", &escaped(app_name))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use utoipa_swagger_ui::{Config, Url, serve};
 
-use super::{File, Published, escaped, links, stem};
+use super::{File, PublishedDocs, escaped, links, stem};
 
 /// What the page needs besides its own files: styles that its scripts set, pictures that its styles hold.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -20,7 +20,7 @@ const LOADED: [(&str, &str); 5] = [
 ];
 
 /// The page, and what it loads.
-pub(super) fn files(app_name: &str, published: &Published) -> Vec<File> {
+pub(super) fn files(app_name: &str, published: &PublishedDocs) -> Vec<File> {
     let urls: Vec<Url<'_>> = published.openapi.iter().map(|file| Url::new(stem(&file.path), &file.path)).collect();
     // Unless told otherwise it sends documents to a validator of its makers'.
     let config = Config::new(urls).validator_url("none").persist_authorization(true).try_it_out_enabled(true);

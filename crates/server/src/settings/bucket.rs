@@ -3,14 +3,14 @@
 use blobs::Bucket;
 use dialects::kit::Query;
 
-use super::sources::Given;
-use super::{BadSetting, Blobs, Sources, read::bad};
+use super::sources::SettingValue;
+use super::{BadSetting, BlobSetting, Sources, read::bad};
 
 /// The region of servers that know of none.
 const REGION: &str = "us-east-1";
 
-pub(super) fn read(sources: &Sources) -> Result<Blobs, BadSetting> {
-    let Some(given) = sources.get("blobs") else { return Ok(Blobs::Folder) };
+pub(super) fn read(sources: &Sources) -> Result<BlobSetting, BadSetting> {
+    let Some(given) = sources.get("blobs") else { return Ok(BlobSetting::Folder) };
     let key = |name: &str| {
         let key = sources.get(name).map(|given| given.text.trim().to_owned());
         key.ok_or_else(|| bad(given, &format!("needs {} as well", name.to_uppercase())))
@@ -18,11 +18,11 @@ pub(super) fn read(sources: &Sources) -> Result<Blobs, BadSetting> {
     let region = sources.get("aws_region").map(|given| given.text.trim());
     let place = bucket(given, region)?;
     let (key_id, secret) = (key("aws_access_key_id")?, key("aws_secret_access_key")?);
-    Ok(Blobs::Bucket(Bucket { key_id, secret, ..place }))
+    Ok(BlobSetting::Bucket(Bucket { key_id, secret, ..place }))
 }
 
 /// What the URL says.
-fn bucket(given: &Given, region: Option<&str>) -> Result<Bucket, BadSetting> {
+fn bucket(given: &SettingValue, region: Option<&str>) -> Result<Bucket, BadSetting> {
     let form = || bad(given, "must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME");
     let (place, query) = given.text.trim().split_once('?').unwrap_or((given.text.trim(), ""));
     let (name, prefix) =

@@ -30,17 +30,17 @@ pub struct Settings {
     /// Folder of the embedded database and of generated keys.
     pub data_dir: PathBuf,
     /// Where state is kept.
-    pub database: Database,
+    pub database: DatabaseSetting,
     /// How long a database that isn't up yet is waited for.
     pub database_wait: Duration,
     /// Where the contents of files are kept.
-    pub blobs: Blobs,
+    pub blobs: BlobSetting,
     /// Largest file that may be uploaded, in bytes.
     pub upload_bytes: u64,
     /// Most bytes of files that one account may keep.
     pub storage_quota: u64,
     /// On which terms files are kept.
-    pub file_terms: blobs::Terms,
+    pub file_terms: blobs::BlobLimits,
     /// Key of own tokens; generated and kept in the data folder when absent.
     pub secret_key: Option<Secret>,
     /// The installation's name.
@@ -79,7 +79,7 @@ pub struct Settings {
 
 /// Where state is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Database {
+pub enum DatabaseSetting {
     /// The embedded database in this file.
     Sqlite(PathBuf),
     /// A Postgres server.
@@ -88,7 +88,7 @@ pub enum Database {
 
 /// Where the contents of files are kept.
 #[derive(Clone, Debug)]
-pub enum Blobs {
+pub enum BlobSetting {
     /// In the data folder.
     Folder,
     /// In a bucket that speaks S3.

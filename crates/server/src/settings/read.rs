@@ -10,8 +10,8 @@ use domain::limits;
 use domain::model::Registrations;
 use ipnet::IpNet;
 
-use super::sources::Given;
-use super::{BadSetting, Database, Secret, Settings, Sources, bucket, size};
+use super::sources::SettingValue;
+use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, bucket, size};
 
 /// The dialects, in the order of their families in the hub.
 const DIALECTS: [&str; 5] = dialects::NAMES;
@@ -33,7 +33,7 @@ impl Settings {
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
             storage_quota: parsed(sources, "storage_quota", size::read)?.unwrap_or(limits::STORAGE_QUOTA),
-            file_terms: blobs::Terms {
+            file_terms: blobs::BlobLimits {
                 reserve: parsed(sources, "disk_reserve", size::read)?.unwrap_or(limits::DISK_RESERVE),
                 keep_metadata: choice(sources, "keep_photo_metadata", &["off", "on"])? == 1,
             },
@@ -63,8 +63,8 @@ impl Settings {
     }
 }
 
-pub(super) fn bad(given: &Given, why: &str) -> BadSetting {
-    BadSetting(format!("{}: {why}", given.called))
+pub(super) fn bad(given: &SettingValue, problem: &str) -> BadSetting {
+    BadSetting(format!("{}: {problem}", given.called))
 }
 
 fn text(sources: &Sources, name: &str, default: &str) -> String {
@@ -73,7 +73,7 @@ fn text(sources: &Sources, name: &str, default: &str) -> String {
 
 fn parsed<T>(sources: &Sources, name: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, BadSetting> {
     let Some(given) = sources.get(name) else { return Ok(None) };
-    read(given.text.trim()).map(Some).map_err(|why| bad(given, &why))
+    read(given.text.trim()).map(Some).map_err(|problem| bad(given, &problem))
 }
 
 fn whole(sources: &Sources, name: &str, default: u64, min: u64, max: u64) -> Result<u64, BadSetting> {
@@ -130,18 +130,18 @@ fn own_listeners(sources: &Sources) -> Result<Vec<(&'static str, SocketAddr)>, B
     Ok(listeners)
 }
 
-fn database(sources: &Sources, data_dir: &Path) -> Result<Database, BadSetting> {
+fn database(sources: &Sources, data_dir: &Path) -> Result<DatabaseSetting, BadSetting> {
     let read = |url: &str| match url.split_once("://") {
-        Some(("sqlite", path)) if !path.is_empty() => Ok(Database::Sqlite(PathBuf::from(path))),
-        Some(("postgresql" | "postgres", _)) => Ok(Database::Postgres(Secret(url.to_owned()))),
+        Some(("sqlite", path)) if !path.is_empty() => Ok(DatabaseSetting::Sqlite(PathBuf::from(path))),
+        Some(("postgresql" | "postgres", _)) => Ok(DatabaseSetting::Postgres(Secret(url.to_owned()))),
         _ => Err("must be sqlite://PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE".to_owned()),
     };
-    Ok(parsed(sources, "database_url", read)?.unwrap_or_else(|| Database::Sqlite(data_dir.join("motet.db"))))
+    Ok(parsed(sources, "database_url", read)?.unwrap_or_else(|| DatabaseSetting::Sqlite(data_dir.join("motet.db"))))
 }
 
-type Provider = (Option<(String, String)>, Option<String>);
+type ProviderSetting = (Option<(String, String)>, Option<String>);
 
-fn identity_provider(sources: &Sources) -> Result<Provider, BadSetting> {
+fn identity_provider(sources: &Sources) -> Result<ProviderSetting, BadSetting> {
     let audience = sources.get("auth0_audience").map(|given| given.text.trim().to_owned());
     let Some(domain) = sources.get("auth0_domain") else { return Ok((None, audience)) };
     match audience {

@@ -54,7 +54,7 @@ const SECRETS: [&str; 3] = ["database_url", "aws_secret_access_key", "secret_key
 /// What was given, by the setting's name, with the name under which it was given.
 #[derive(Debug, Default)]
 pub struct Sources {
-    values: HashMap<&'static str, Given>,
+    values: HashMap<&'static str, SettingValue>,
     /// Variables that look like ours and aren't.
     pub unknown: Vec<String>,
     /// Files that hold a secret.
@@ -62,7 +62,7 @@ pub struct Sources {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Given {
+pub(super) struct SettingValue {
     /// How its giver called it, for errors.
     pub(super) called: String,
     pub(super) text: String,
@@ -88,7 +88,7 @@ impl Sources {
         }
         for (name, text) in flags.given() {
             let called = format!("--{}", name.replace('_', "-"));
-            sources.values.insert(name, Given { called, text });
+            sources.values.insert(name, SettingValue { called, text });
         }
         Ok(sources)
     }
@@ -96,18 +96,19 @@ impl Sources {
     /// Only what the caller says, for servers started by tests.
     #[must_use]
     pub fn of(pairs: &[(&'static str, String)]) -> Self {
-        let given =
-            |(name, text): &(&'static str, String)| (*name, Given { called: (*name).to_owned(), text: text.clone() });
+        let given = |(name, text): &(&'static str, String)| {
+            (*name, SettingValue { called: (*name).to_owned(), text: text.clone() })
+        };
         Self { values: pairs.iter().map(given).collect(), ..Self::default() }
     }
 
     /// What was given under this name. A variable that is set but empty counts as not given.
-    pub(super) fn get(&self, name: &str) -> Option<&Given> {
+    pub(super) fn get(&self, name: &str) -> Option<&SettingValue> {
         self.values.get(name).filter(|given| !given.text.trim().is_empty())
     }
 
     fn put_variable(&mut self, name: &str, text: String, file: Option<&Path>) {
-        let given = Given { called: name.to_owned(), text };
+        let given = SettingValue { called: name.to_owned(), text };
         match NAMES.iter().find(|known| known.1 == name) {
             Some(known) => {
                 self.note_secret(known.0, file);
@@ -123,7 +124,7 @@ impl Sources {
         let known = NAMES.iter().find(|known| known.0 == name);
         let known = known.ok_or_else(|| BadSetting(format!("{called}: no such setting")))?;
         self.note_secret(known.0, Some(Path::new(file)));
-        self.values.insert(known.0, Given { called, text });
+        self.values.insert(known.0, SettingValue { called, text });
         Ok(())
     }
 
@@ -138,13 +139,16 @@ impl Sources {
 
 /// The file's top-level keys, each as text; lists are joined by commas.
 fn read_file(path: &Path) -> Result<Vec<(String, String)>, BadSetting> {
-    let bad = |why: String| BadSetting(format!("--config {}: {why}", path.display()));
+    let bad = |problem: String| BadSetting(format!("--config {}: {problem}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.message().to_owned()))?;
     table
         .into_iter()
         .map(|(name, value)| {
-            Ok((name.clone(), as_text(&value).map_err(|why| BadSetting(format!("{}: {name}: {why}", path.display())))?))
+            Ok((
+                name.clone(),
+                as_text(&value).map_err(|problem| BadSetting(format!("{}: {name}: {problem}", path.display())))?,
+            ))
         })
         .collect()
 }

@@ -22,7 +22,7 @@ use crate::{Ambient, StartError, log, start};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What one voice received.
-pub struct Part {
+pub struct VoiceReport {
     /// Whose it is.
     pub dialect: Dialect,
     /// The five messages as frames, in the order and the form in which they came.
@@ -52,7 +52,7 @@ pub async fn sing() -> Result<(), StartError> {
 }
 
 /// Five users, one of each family, in one channel: each says a line, and each hears all five.
-pub async fn perform(http: &Http) -> Result<Vec<Part>, VoiceError> {
+pub async fn perform(http: &Http) -> Result<Vec<VoiceReport>, VoiceError> {
     let mut singers = Vec::new();
     for dialect in Dialect::ALL {
         singers.push(Singer::register(http, dialect, &format!("{}_voice", dialect.name())).await?);
@@ -71,7 +71,7 @@ pub async fn perform(http: &Http) -> Result<Vec<Part>, VoiceError> {
     let mut parts = Vec::new();
     for singer in &mut singers {
         let heard = singer.hear(Dialect::ALL.len(), PATIENCE).await?;
-        parts.push(Part { dialect: singer.dialect(), heard });
+        parts.push(VoiceReport { dialect: singer.dialect(), heard });
     }
     Ok(parts)
 }

@@ -54,7 +54,7 @@ impl fmt::Display for VoiceError {
 
 impl std::error::Error for VoiceError {}
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type VoiceSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// One client.
 pub struct Singer {
@@ -64,7 +64,7 @@ pub struct Singer {
     pub username: String,
     /// Its token.
     pub token: String,
-    socket: Option<Socket>,
+    socket: Option<VoiceSocket>,
 }
 
 impl Singer {
@@ -160,7 +160,7 @@ impl Singer {
         }
     }
 
-    fn socket(&mut self) -> Result<&mut Socket, VoiceError> {
+    fn socket(&mut self) -> Result<&mut VoiceSocket, VoiceError> {
         self.socket.as_mut().ok_or_else(|| VoiceError("not connected".to_owned()))
     }
 }
@@ -189,17 +189,17 @@ fn text(answer: &Value, field: &str) -> Result<String, VoiceError> {
     found.ok_or_else(|| VoiceError(format!("no {field} in {answer}")))
 }
 
-async fn connect(http: &Http, path: &str) -> Result<Socket, VoiceError> {
+async fn connect(http: &Http, path: &str) -> Result<VoiceSocket, VoiceError> {
     let url = format!("ws://{}{path}", http.address());
     let (socket, _) = connect_async(url).await.map_err(|error| VoiceError(format!("{path}: {error}")))?;
     Ok(socket)
 }
 
-async fn send(socket: &mut Socket, frame: &Value) -> Result<(), VoiceError> {
+async fn send(socket: &mut VoiceSocket, frame: &Value) -> Result<(), VoiceError> {
     socket.send(Message::text(frame.to_string())).await.map_err(|error| VoiceError(error.to_string()))
 }
 
-async fn next(socket: &mut Socket) -> Result<Value, VoiceError> {
+async fn next(socket: &mut VoiceSocket) -> Result<Value, VoiceError> {
     loop {
         match socket.next().await {
             Some(Ok(Message::Text(text))) => {
@@ -214,7 +214,7 @@ async fn next(socket: &mut Socket) -> Result<Value, VoiceError> {
 }
 
 /// Asks a request/reply socket; an answer that isn't a success fails.
-async fn ask(socket: &mut Socket, frame: &Value) -> Result<Value, VoiceError> {
+async fn ask(socket: &mut VoiceSocket, frame: &Value) -> Result<Value, VoiceError> {
     send(socket, frame).await?;
     let answer = next(socket).await?;
     if answer["status"] == "error" { Err(VoiceError(format!("{frame} answered {answer}"))) } else { Ok(answer) }

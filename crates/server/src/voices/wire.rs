@@ -1,6 +1,6 @@
 //! What differs between the families: paths, frames, and where the text of a message is in each.
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use serde_json::{Value, json};
 
 use super::singer::Dialect;
@@ -10,8 +10,10 @@ use super::singer::Dialect;
 pub(super) fn join(dialect: Dialect, channel: i64, code: &str) -> (String, Value) {
     match dialect {
         Dialect::Auth0 => ("/channels/join".to_owned(), json!({ "code": code })),
-        Dialect::Pythia => ("/api/v1/channels/join".to_owned(), json!({ "channel_id": uuid(Kind::Channel, channel) })),
-        Dialect::Chat => (format!("/api/channels/{}/join", uuid(Kind::Channel, channel)), json!({})),
+        Dialect::Pythia => {
+            ("/api/v1/channels/join".to_owned(), json!({ "channel_id": uuid(IdKind::Channel, channel) }))
+        }
+        Dialect::Chat => (format!("/api/channels/{}/join", uuid(IdKind::Channel, channel)), json!({})),
         Dialect::Command | Dialect::Gateway => (format!("/api/rest/channels/{channel}/join"), json!({})),
     }
 }
@@ -38,10 +40,10 @@ pub(super) fn say(dialect: Dialect, channel: i64, content: &str) -> Saying {
             json!({ "command": "send_message", "payload": { "channel_id": channel, "content": content } }),
         ),
         Dialect::Auth0 => Saying::Frame(json!({ "type": "new_message", "channel_id": channel, "content": content })),
-        Dialect::Chat => Saying::Frame(json!({ "channel_id": uuid(Kind::Channel, channel), "content": content })),
+        Dialect::Chat => Saying::Frame(json!({ "channel_id": uuid(IdKind::Channel, channel), "content": content })),
         Dialect::Pythia => Saying::Post(
             "/api/v1/messages/".to_owned(),
-            json!({ "channel_id": uuid(Kind::Channel, channel), "content": content }),
+            json!({ "channel_id": uuid(IdKind::Channel, channel), "content": content }),
         ),
         Dialect::Gateway => {
             Saying::Post(format!("/api/rest/channels/{channel}/messages"), json!({ "content": content }))

@@ -1,7 +1,7 @@
 //! When an answer comes, what it says is so on the live sockets of every family: they have heard of it, and those who are
 //! out hear nothing more.
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::{Dialect, message_in};
@@ -203,10 +203,10 @@ pub(crate) async fn a_logout_closes_the_sockets_of_its_login_in_every_family(eng
 pub(crate) async fn whoever_is_banned_from_the_installation_is_out_in_every_family(engine: Engine) {
     let mut room = Room::open(engine).await;
     let admin = pythia(&room.server, "warden").await;
-    room.server.running().core.store.set_admin("warden", true).await.unwrap();
+    room.server.running().core.store.set_admin_by_name("warden", true).await.unwrap();
     for listener in &mut room.listeners {
         let (dialect, name) = (listener.dialect, listener.dialect.name());
-        let path = format!("/api/v1/admin/users/{}/ban", uuid(Kind::User, listener.id));
+        let path = format!("/api/v1/admin/users/{}/ban", uuid(IdKind::User, listener.id));
         room.server.post(&path, &admin, json!({ "reason": "noise", "duration_hours": 1 })).await.expect(200);
         if dialect == Dialect::Pythia {
             let told = listener.socket.frame().await;

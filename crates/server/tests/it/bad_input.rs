@@ -1,6 +1,6 @@
 //! Bad input on every path gets the dialect's own error: never a 5xx, never a panic, and sockets stay.
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -170,7 +170,7 @@ fn json_headers() -> HeaderMap {
 }
 
 /// Every answer is the dialect's own JSON, and none is our fault.
-fn judge(answer: &testkit::Answer, about: &str) {
+fn sanction(answer: &testkit::Answer, about: &str) {
     assert!(answer.status < 500, "{about}: {} {}", answer.status, answer.body);
     if answer.status >= 400 {
         let known = ["detail", "error", "code", "status"].iter().any(|name| answer.body.get(name).is_some());
@@ -187,30 +187,30 @@ pub(crate) async fn rest_paths_answer_bad_input_in_their_own_words(engine: Engin
             let mut headers = json_headers();
             headers.insert("authorization", format!("Bearer {own}").parse().unwrap());
             let answer = server.raw(method.clone(), &path, headers, "{}").await;
-            judge(&answer, &format!("{method} {path}"));
+            sanction(&answer, &format!("{method} {path}"));
             if !path.contains(id) {
                 break;
             }
         }
         if method == Method::POST {
-            let path = path.replace("{}", &uuid(Kind::Channel, 1));
+            let path = path.replace("{}", &uuid(IdKind::Channel, 1));
             for body in bodies() {
                 let mut headers = json_headers();
                 headers.insert("authorization", format!("Bearer {own}").parse().unwrap());
                 let shown: String = body.chars().take(60).collect();
                 let answer = server.raw(method.clone(), &path, headers, body).await;
-                judge(&answer, &format!("{method} {path} {shown}"));
+                sanction(&answer, &format!("{method} {path} {shown}"));
             }
         }
         let anonymous = server.raw(method.clone(), &path.replace("{}", "1"), json_headers(), "{}").await;
-        judge(&anonymous, &format!("{method} {path} anonymous"));
+        sanction(&anonymous, &format!("{method} {path} anonymous"));
     }
 }
 
 pub(crate) async fn absurd_paging_is_refused_or_bounded(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let token = singer(&server, Dialect::Pythia, "pia").await.token;
-    let general = uuid(Kind::Channel, 1);
+    let general = uuid(IdKind::Channel, 1);
     let numbers =
         ["-1", "0", "1", "100", "101", "9223372036854775807", "99999999999999999999999", "abc", "1.5", "", "%00"];
     let paths = [
@@ -230,7 +230,7 @@ pub(crate) async fn absurd_paging_is_refused_or_bounded(engine: Engine) {
     for path in paths {
         for number in numbers {
             let path = path.replace("GENERAL", &general).replace("{}", number);
-            judge(&server.get(&path, &token).await, &path);
+            sanction(&server.get(&path, &token).await, &path);
         }
     }
 }
@@ -244,17 +244,17 @@ async fn huge_bodies_and_wrong_methods_and_unknown_paths_are_the_dialects_own() 
         let mut headers = json_headers();
         headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
         let answer = server.raw(Method::POST, path, headers, huge.clone()).await;
-        judge(&answer, path);
+        sanction(&answer, path);
         assert_eq!(answer.status, 413, "{path}: {}", answer.body);
     }
     for path in ["/nowhere", "/api/v1/nowhere", "/api/nowhere", "/api/rest/nowhere"] {
         let answer = server.get(path, &token).await;
-        judge(&answer, path);
+        sanction(&answer, path);
         assert_eq!(answer.status, 404, "{path}");
     }
     for path in ["/users/me", "/api/v1/auth/me", "/api/auth/me", "/api/rest/auth/me"] {
         let answer = server.call(Method::PATCH, path, &token, json!({})).await;
-        judge(&answer, path);
+        sanction(&answer, path);
         assert_eq!(answer.status, 405, "{path}");
     }
 }

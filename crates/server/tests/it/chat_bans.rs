@@ -1,6 +1,6 @@
 //! A ban through `chat` is of the channel, whichever family its user is in at that moment.
 
-use dialects::kit::id::{Kind, from_uuid};
+use dialects::kit::id::{IdKind, from_uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::Dialect;
@@ -29,7 +29,7 @@ impl Hall {
         let (member, member_id) = register(&server, "member").await;
         let made = server.post("/api/channels", &owner, json!({ "name": "quiet" })).await.expect(200);
         let channel = made["id"].as_str().unwrap().to_owned();
-        let number = from_uuid(Kind::Channel, &channel).unwrap().to_string();
+        let number = from_uuid(IdKind::Channel, &channel).unwrap().to_string();
         let message = json!({ "channel_id": "quiet", "content": "welcome" });
         let said = server.post("/api/messages", &owner, message).await.expect(200)["id"].as_str().unwrap().to_owned();
         let member_auth0 = auth0_token(&server, "member").await;

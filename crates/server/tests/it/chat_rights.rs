@@ -1,6 +1,6 @@
 //! Who may do what through `chat`: every path against everybody who could ask, with the words that each is refused with.
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Engine};
@@ -133,9 +133,9 @@ fn of_everybody() -> Vec<Row> {
 /// The same things by this family's ids.
 fn in_uuids(names: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
     let kind = |name: &str| match name {
-        "channel" => Kind::Channel,
-        "owners" | "members" => Kind::Message,
-        _ => Kind::User,
+        "channel" => IdKind::Channel,
+        "owners" | "members" => IdKind::Message,
+        _ => IdKind::User,
     };
     names.iter().map(|(name, id)| (*name, uuid(kind(name), id.parse().unwrap()))).collect()
 }

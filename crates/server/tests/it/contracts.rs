@@ -244,7 +244,7 @@ async fn every_body_has_an_example_and_examples_work_when_tried() {
                 let other = json!({ "username": "bob", "email": "bob@example.com", "password": "correct horse" });
                 server.post("/api/rest/auth/register", "", other).await.expect(201);
                 if name == "pythia" {
-                    server.running().core.store.set_admin("ada", true).await.unwrap();
+                    server.running().core.store.set_admin_by_name("ada", true).await.unwrap();
                 }
             }
         }
@@ -331,8 +331,8 @@ async fn the_pages_come_from_the_binary_whole() {
 }
 
 /// What the testkit holds against an answer that it is given, by what it panics with.
-fn held_against(judge: impl FnOnce() + std::panic::UnwindSafe) -> String {
-    let panicked = std::panic::catch_unwind(judge).expect_err("nothing was held against it");
+fn held_against(sanction: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let panicked = std::panic::catch_unwind(sanction).expect_err("nothing was held against it");
     panicked.downcast_ref::<String>().cloned().unwrap_or_default()
 }
 

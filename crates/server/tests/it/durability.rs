@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use server::Ambient;
 use server::admin::Silent;
 use server::ambient::{SystemChance, SystemClock};
-use server::settings::Database;
+use server::settings::DatabaseSetting;
 
 use crate::starting::{Process, free_port};
 
@@ -77,7 +77,7 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
         assert_eq!(missing, Vec::<String>::new(), "round {round}");
     }
     assert_eq!(server.terminate(), Some(0));
-    let database = Database::Sqlite(folder.path().join("data/motet.db"));
+    let database = DatabaseSetting::Sqlite(folder.path().join("data/motet.db"));
     let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
     let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO, true).await.unwrap();
     assert_eq!(store.broken_streams().await, Ok(0));

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader};
 use reqwest::Method;
@@ -75,13 +75,13 @@ pub(crate) async fn a_picture_tells_nothing_of_its_camera_and_is_shown_small(eng
     until_there_are(&server, 3).await;
     // Every family shows them in its own words.
     let message = number(&sent["message_id"]);
-    let pythia = server.get(&format!("/api/v1/messages/channel/{}", uuid(Kind::Channel, channel)), &owner).await;
+    let pythia = server.get(&format!("/api/v1/messages/channel/{}", uuid(IdKind::Channel, channel)), &owner).await;
     let pythia = pythia.expect(200);
     assert_eq!(pythia[0]["attachments"][0]["thumbnail_url"], picture["thumbnail_url"]);
     let auth0 = server.get(&format!("/channels/{channel}/messages"), &owner).await.expect(200);
     let in_auth0 = &auth0["messages"][0]["attachments"][0];
     assert_eq!(in_auth0["filename"], "lake.jpg");
-    let chat = server.get(&format!("/api/messages/{}", uuid(Kind::Channel, channel)), &owner).await.expect(200);
+    let chat = server.get(&format!("/api/messages/{}", uuid(IdKind::Channel, channel)), &owner).await.expect(200);
     assert_eq!(
         (&chat[0]["file"]["filename"], &chat[0]["files"][1]["filename"]),
         (&json!("lake.jpg"), &json!("notes.txt"))

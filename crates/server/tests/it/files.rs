@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use dialects::kit::id::{Kind, from_uuid};
+use dialects::kit::id::{IdKind, from_uuid};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ pub(crate) struct Room {
 impl Room {
     /// The channel's id as `gateway` has it.
     pub(crate) fn channel_number(&self) -> i64 {
-        from_uuid(Kind::Channel, &self.channel).unwrap()
+        from_uuid(IdKind::Channel, &self.channel).unwrap()
     }
 }
 
@@ -134,7 +134,7 @@ pub(crate) async fn upload(server: &Server, token: &str, channel: &str, name: &s
 
 /// The path that every family reads the file at.
 pub(crate) fn common_path(file: &Value) -> String {
-    format!("/files/{}/anything", from_uuid(Kind::File, file["id"].as_str().unwrap()).unwrap())
+    format!("/files/{}/anything", from_uuid(IdKind::File, file["id"].as_str().unwrap()).unwrap())
 }
 
 pub(crate) async fn a_file_goes_with_its_message_to_the_members_and_nobody_else(engine: Engine) {
@@ -267,8 +267,8 @@ pub(crate) async fn what_is_deleted_is_gone_with_its_content(engine: Engine) {
     server.delete(&path, &room.owner.token).await.expect(200);
     server.delete(&path, &room.owner.token).await.expect(404);
     until_there_are(&server, 1).await;
-    let message = from_uuid(Kind::Message, sent["id"].as_str().unwrap()).unwrap();
-    let channel = from_uuid(Kind::Channel, &room.channel).unwrap();
+    let message = from_uuid(IdKind::Message, sent["id"].as_str().unwrap()).unwrap();
+    let channel = from_uuid(IdKind::Channel, &room.channel).unwrap();
     let path = format!("/api/rest/channels/{channel}/messages/{message}");
     server.delete(&path, &room.owner.token).await.expect(204);
     assert_eq!(read(&server, &common_path(file), &room.owner.token, &[]).await.status, 404);

@@ -146,7 +146,7 @@ impl Cast {
             people.push(known(&who.replace("admin", "warden")).await);
         }
         let people: [String; 6] = people.try_into().unwrap();
-        server.running().core.store.set_admin("warden", true).await.unwrap();
+        server.running().core.store.set_admin_by_name("warden", true).await.unwrap();
         let other = known("other").await;
         let ids = vec![
             ("moderator", id(&server, &people[4]).await.to_string()),

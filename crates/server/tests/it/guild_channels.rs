@@ -1,6 +1,6 @@
 //! A guild's channel seen from families that know no guilds, and a channel of no guild seen from those that do.
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use testkit::{Engine, Server};
@@ -12,7 +12,7 @@ pub(crate) async fn a_guilds_channel_is_a_channel_whose_members_are_the_guilds(e
     let (owner, member) = (gateway(&server, "owner").await, gateway(&server, "member").await);
     let (guild, channel) = guild(&server, &owner).await;
     admit(&server, guild, &owner, &member).await;
-    let channel_id = uuid(Kind::Channel, channel);
+    let channel_id = uuid(IdKind::Channel, channel);
     let (owner_id, member_id) = (id(&server, &owner).await, id(&server, &member).await);
     let mut listener = server.socket(&format!("/api/ws?token={owner}")).await;
     listener.until(|frame| frame["op"] == 10).await;
@@ -22,7 +22,7 @@ pub(crate) async fn a_guilds_channel_is_a_channel_whose_members_are_the_guilds(e
     let mine = server.get("/api/v1/channels/my", &member).await.expect(200);
     assert_eq!((&mine[0]["id"], &mine[0]["member_count"]), (&json!(channel_id), &json!(2)));
     let shown = server.get(&format!("/api/channels/{channel_id}"), &member).await.expect(200);
-    assert_eq!(shown["members"], json!([uuid(Kind::User, owner_id), uuid(Kind::User, member_id)]));
+    assert_eq!(shown["members"], json!([uuid(IdKind::User, owner_id), uuid(IdKind::User, member_id)]));
 
     let sends = [
         (format!("/channels/{channel}/messages"), json!({ "content": "by auth0" })),
@@ -43,7 +43,7 @@ pub(crate) async fn coming_and_going_is_the_guilds_affair(engine: Engine) {
     let (owner, member) = (gateway(&server, "owner").await, gateway(&server, "member").await);
     let (guild, channel) = guild(&server, &owner).await;
     admit(&server, guild, &owner, &member).await;
-    let (channel_id, member_id) = (uuid(Kind::Channel, channel), id(&server, &member).await);
+    let (channel_id, member_id) = (uuid(IdKind::Channel, channel), id(&server, &member).await);
     let managed = json!({ "detail": "This channel is managed by its server" });
     let invalid = json!({ "detail": "Invalid request" });
     let leave = server.delete(&format!("/api/v1/channels/{channel_id}/leave"), &member).await;
@@ -65,14 +65,14 @@ pub(crate) async fn a_channel_of_no_guild_works_by_id_where_there_are_guilds(eng
     let server = Server::on(engine, &[]).await;
     let (pia, gwen) = (pythia(&server, "pia").await, gateway(&server, "gwen").await);
     let made = server.post("/api/v1/channels/", &pia, json!({ "name": "loose" })).await.body;
-    let channel: i64 = dialects::kit::id::from_uuid(Kind::Channel, made["id"].as_str().unwrap()).unwrap();
+    let channel: i64 = dialects::kit::id::from_uuid(IdKind::Channel, made["id"].as_str().unwrap()).unwrap();
     let joined = server.post(&format!("/api/rest/channels/{channel}/join"), &gwen, json!({})).await.expect(200);
     assert_eq!((&joined["channel_id"], &joined["server_id"]), (&json!(channel.to_string()), &Value::Null));
     assert_eq!(say(&server, &gwen, channel, json!({ "content": "hello" })).await.expect(201)["server_id"], json!(null));
     let mut asking = server.try_socket("/ws", &[(AUTHORIZATION, &format!("Bearer {gwen}"))]).await.unwrap();
     let shown = asking.ask(&json!({ "command": "get_channel", "payload": { "channel_id": channel } })).await;
-    let loose = json!({ "id": channel, "name": "loose", "guild_id": null });
-    assert_eq!(shown, json!({ "status": "success", "channel": loose }));
+    let unattached = json!({ "id": channel, "name": "loose", "guild_id": null });
+    assert_eq!(shown, json!({ "status": "success", "channel": unattached }));
     let history = asking.ask(&json!({ "command": "get_messages", "payload": { "channel_id": channel } })).await;
     assert_eq!(column(&history["messages"], "content"), ["hello"]);
 }

@@ -93,13 +93,13 @@ impl World {
         self.server.post("/auth/sync", token, profile).await
     }
 
-    async fn is_refused(&self, token: &str, why: &str) {
+    async fn is_refused(&self, token: &str, problem: &str) {
         let answer = self.server.get("/users/me", token).await;
-        assert_eq!(answer.header("www-authenticate"), "Bearer", "{why}");
-        assert_eq!(answer.expect(401), json!({"detail": "Invalid or missing token"}), "{why}");
-        assert_eq!(self.sync(token).await.expect(401), json!({"detail": "Invalid or missing token"}), "{why}");
+        assert_eq!(answer.header("www-authenticate"), "Bearer", "{problem}");
+        assert_eq!(answer.expect(401), json!({"detail": "Invalid or missing token"}), "{problem}");
+        assert_eq!(self.sync(token).await.expect(401), json!({"detail": "Invalid or missing token"}), "{problem}");
         let socket = self.server.try_socket(&format!("/ws?token={token}"), &[]).await;
-        assert!(matches!(socket.err(), Some(401 | 403)), "{why}");
+        assert!(matches!(socket.err(), Some(401 | 403)), "{problem}");
     }
 
     fn fetches(&self) -> usize {

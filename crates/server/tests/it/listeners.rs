@@ -1,6 +1,6 @@
 //! Sockets side by side: several of one user, and many commands in a row on one.
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use server::voices::{Dialect, message_in};
@@ -23,7 +23,7 @@ pub(crate) async fn every_socket_of_a_user_hears_everything_once_and_none_depend
     assert_eq!(second.frame().await["data"]["content"], "to all");
     assert_eq!(opcodes.frame().await["d"]["content"], "to all");
     // Leaving the room is that socket's own.
-    let leave = json!({ "type": "leave_channel", "channel_id": uuid(Kind::Channel, channel) });
+    let leave = json!({ "type": "leave_channel", "channel_id": uuid(IdKind::Channel, channel) });
     assert_eq!(first.ask(&leave).await["type"], "channel_left");
     say(&server, &gwen, channel, json!({ "content": "to two" })).await.expect(201);
     assert_eq!(second.frame().await["data"]["content"], "to two");

@@ -1,6 +1,6 @@
 //! A send repeated is a send answered again, and nothing else is: at every door that takes a nonce.
 
-use dialects::kit::id::{Kind, from_uuid, uuid};
+use dialects::kit::id::{IdKind, from_uuid, uuid};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -84,12 +84,12 @@ impl<'a> Sender<'a> {
         Ok(match self.dialect {
             Dialect::Gateway => number(&answer.body["message_id"]),
             Dialect::Auth0 => answer.body["id"].as_i64().unwrap(),
-            _ => from_uuid(Kind::Message, answer.body["id"].as_str().unwrap()).unwrap(),
+            _ => from_uuid(IdKind::Message, answer.body["id"].as_str().unwrap()).unwrap(),
         })
     }
 
     async fn send_by_rest(&self, channel: i64, content: &str, nonce: &str) -> Answer {
-        let named = uuid(Kind::Channel, channel);
+        let named = uuid(IdKind::Channel, channel);
         let (path, mut body) = match self.dialect {
             Dialect::Gateway => (format!("/api/rest/channels/{channel}/messages"), json!({})),
             Dialect::Auth0 => (format!("/channels/{channel}/messages"), json!({})),
@@ -122,7 +122,7 @@ impl<'a> Sender<'a> {
     async fn send_by_socket(&mut self, channel: i64, content: &str, nonce: &str) -> Result<i64, Value> {
         let (frame, failed) = match self.dialect {
             Dialect::Chat => {
-                (json!({ "channel_id": uuid(Kind::Channel, channel), "content": content, "nonce": nonce }), "error")
+                (json!({ "channel_id": uuid(IdKind::Channel, channel), "content": content, "nonce": nonce }), "error")
             }
             _ => {
                 (json!({ "type": "new_message", "channel_id": channel, "content": content, "nonce": nonce }), "detail")
@@ -132,7 +132,7 @@ impl<'a> Sender<'a> {
         socket.send(&frame).await;
         let answer = socket.until(|frame| frame["type"] == "message_ack" || frame[failed].is_string()).await;
         match (&answer["data"]["id"], &answer["message"]["id"]) {
-            (Value::String(id), _) => Ok(from_uuid(Kind::Message, id).unwrap()),
+            (Value::String(id), _) => Ok(from_uuid(IdKind::Message, id).unwrap()),
             (_, Value::Number(id)) => Ok(id.as_i64().unwrap()),
             _ => Err(answer),
         }

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use server::admin::Silent;
 use server::ambient::{SystemChance, SystemClock};
-use server::settings::{Database, Secret};
+use server::settings::{DatabaseSetting, Secret};
 use server::voices::{Dialect, Http, Singer};
 use server::{Ambient, open_store};
 use testkit::{Answer, Cluster, Server, Socket};
@@ -175,7 +175,7 @@ async fn of_several_servers_the_one_that_takes_writes_is_found() {
 
 /// Opens the store there and closes it again; what is wrong, if anything.
 async fn opens(url: &str) -> Result<(), String> {
-    let database = Database::Postgres(Secret(url.to_owned()));
+    let database = DatabaseSetting::Postgres(Secret(url.to_owned()));
     let ambient = Ambient {
         clock: std::sync::Arc::new(SystemClock),
         chance: std::sync::Arc::new(SystemChance),
@@ -205,14 +205,14 @@ async fn the_way_to_postgres_is_encrypted_and_its_server_known_as_far_as_is_aske
     ] {
         opens(&format!("{url}{mode}")).await.unwrap_or_else(|wrong| panic!("{mode}: {wrong}"));
     }
-    for (url, mode, why) in [
+    for (url, mode, problem) in [
         (&numbered, "disable", "no encryption"),
         (&numbered, &format!("verify-full&sslrootcert={roots}")[..], "certificate not valid for name"),
         (&named, "verify-full", ""),
         (&numbered, "require&sslrootcert=/nowhere", "sslrootcert: can't read /nowhere"),
     ] {
         let wrong = opens(&format!("{url}{mode}")).await.expect_err(mode);
-        assert!(wrong.starts_with("DATABASE_URL: ") && wrong.contains(why) && !wrong.contains('\n'), "{wrong}");
+        assert!(wrong.starts_with("DATABASE_URL: ") && wrong.contains(problem) && !wrong.contains('\n'), "{wrong}");
     }
     let scene = Scene::on(&format!("{named}verify-full&sslrootcert={roots}")).await;
     scene.say("between us").await.expect(201);
@@ -257,7 +257,7 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
     let rest: Vec<String> = BufReader::new(log).lines().map(Result::unwrap).collect();
     assert!(!rest.iter().any(|line| line.contains("waiting") || line.contains("NOTICE")), "{rest:?}");
     // Wrong for good: at once.
-    for (url, why) in [
+    for (url, problem) in [
         (cluster.url("nowhere"), "database \"nowhere\" does not exist"),
         (cluster.url("postgres").replace("motet@", "locked:wrong@"), "password authentication failed"),
     ] {
@@ -265,7 +265,7 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
         command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
         let output = command.env("MOTET_DATABASE_WAIT_SECONDS", "3600").output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains(why) && !said.contains("wrong@") && said.lines().count() == 1, "{said}");
+        assert!(said.contains(problem) && !said.contains("wrong@") && said.lines().count() == 1, "{said}");
     }
 }
 

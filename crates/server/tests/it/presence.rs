@@ -128,7 +128,7 @@ pub(crate) async fn of_many_choices_five_are_told_at_once_then_one_a_second_and_
     admit(&server, guild, &bo, &cy).await;
     let mut watchers = watchers(&server, &bo, &cy).await;
     let choices: Vec<&str> = (0..40).map(|turn| if turn % 2 == 0 { "idle" } else { "dnd" }).chain(["online"]).collect();
-    for (family, name) in [("gateway", "ann"), ("command", "abe")] {
+    for (dialect, name) in [("gateway", "ann"), ("command", "abe")] {
         let token = gateway(&server, name).await;
         admit(&server, guild, &bo, &token).await;
         let number = id(&server, &token).await.to_string();
@@ -136,7 +136,7 @@ pub(crate) async fn of_many_choices_five_are_told_at_once_then_one_a_second_and_
             all.iter().filter(|(whose, _)| *whose == number || whose == name).map(|(_, word)| word.clone()).collect()
         };
         let until_online = |all: &[(String, String)]| of_them(all).last().is_some_and(|word| word == "online");
-        let mut socket = match family {
+        let mut socket = match dialect {
             "gateway" => server.socket(&format!("/api/ws?token={token}")).await,
             _ => live(&server, &token).await,
         };
@@ -145,7 +145,7 @@ pub(crate) async fn of_many_choices_five_are_told_at_once_then_one_a_second_and_
         }
         let begun = Instant::now();
         for word in &choices {
-            let choice = match family {
+            let choice = match dialect {
                 "gateway" => json!({ "op": 40, "d": { "status": word } }),
                 _ => json!({ "command": "set_status", "payload": { "status": word } }),
             };
@@ -153,12 +153,12 @@ pub(crate) async fn of_many_choices_five_are_told_at_once_then_one_a_second_and_
         }
         for watcher in &mut watchers {
             let heard = of_them(&told_until(watcher, until_online).await);
-            assert_eq!(heard[..5], choices[..5], "{family}");
+            assert_eq!(heard[..5], choices[..5], "{dialect}");
             let rounds = usize::try_from(begun.elapsed().as_secs()).unwrap() + 2;
-            assert!(heard.len() <= 5 + rounds, "{family}: {} in {rounds} rounds", heard.len());
+            assert!(heard.len() <= 5 + rounds, "{dialect}: {} in {rounds} rounds", heard.len());
         }
         // `command` answers each as it was chosen, told or not.
-        for word in choices.iter().filter(|_| family == "command") {
+        for word in choices.iter().filter(|_| dialect == "command") {
             socket.until(|frame| *frame == json!({ "status": word })).await;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Heard, Server, Socket};
 
@@ -16,13 +16,13 @@ struct Person {
 
 async fn person(server: &Server, name: &str) -> Person {
     let token = pythia(server, name).await;
-    let id = uuid(Kind::User, id(server, &token).await);
+    let id = uuid(IdKind::User, id(server, &token).await);
     Person { token, id }
 }
 
 async fn administrator(server: &Server) -> Person {
     let ada = person(server, "ada").await;
-    server.running().core.store.set_admin("ada", true).await.unwrap();
+    server.running().core.store.set_admin_by_name("ada", true).await.unwrap();
     ada
 }
 
@@ -222,7 +222,7 @@ pub(crate) async fn what_a_banned_account_owned_goes_to_others(engine: Engine) {
     );
     assert_eq!(server.get(&own, &cy.token).await.expect(200)["owner_id"], ada.id);
     crate::people::admit(&server, guild, &cy.token, &ada.token).await;
-    server.post(&path(&uuid(Kind::Channel, room)), &ada.token, json!({ "userId": ada.id })).await.expect(200);
+    server.post(&path(&uuid(IdKind::Channel, room)), &ada.token, json!({ "userId": ada.id })).await.expect(200);
     let server_now = server.get(&format!("/api/rest/servers/{guild}"), &cy.token).await.expect(200);
     assert_eq!(server_now["owner_id"], crate::people::id(&server, &ada.token).await.to_string());
     let actions = server.get("/api/v1/admin/actions", &ada.token).await.expect(200);

@@ -1,7 +1,7 @@
 //! Who may do what through `pythia`: every path and every frame against everybody who could ask, in a public and in a
 //! private channel.
 
-use dialects::kit::id::{Kind, from_uuid, uuid};
+use dialects::kit::id::{IdKind, from_uuid, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server};
@@ -111,11 +111,11 @@ impl Cast {
         for name in WHO {
             people.push(pythia(&server, name).await);
         }
-        server.running().core.store.set_admin("administrator", true).await.unwrap();
+        server.running().core.store.set_admin_by_name("administrator", true).await.unwrap();
         let (other, outsider) = (pythia(&server, "other").await, pythia(&server, "outsider").await);
         let mut ids = Vec::new();
         for (name, token) in [("outsider", &outsider), ("banned", &people[3]), ("other", &other)] {
-            ids.push((name, uuid(Kind::User, id(&server, token).await)));
+            ids.push((name, uuid(IdKind::User, id(&server, token).await)));
         }
         Self { server, people, other, ids }
     }
@@ -131,7 +131,7 @@ impl Cast {
         let [owner, moderator, member, banned] = [0, 1, 2, 3].map(|place| self.people[place].as_str());
         let made = self.done(POST, "/api/rest/channels", owner, json!({ "name": "hall" })).await;
         let number: i64 = made["channel_id"].as_str().unwrap().parse().unwrap();
-        let channel = uuid(Kind::Channel, number);
+        let channel = uuid(IdKind::Channel, number);
         for newcomer in [moderator, member, banned, &self.other] {
             self.done(POST, "/api/v1/channels/join", newcomer, json!({ "channel_id": channel })).await;
         }
@@ -246,12 +246,12 @@ pub(crate) async fn whoever_is_known_gets_what_is_everybodys(engine: Engine) {
     }
     // A ban ends every token of the account, and it gets no other.
     let admin = pythia(&cast.server, "second_admin").await;
-    cast.server.running().core.store.set_admin("second_admin", true).await.unwrap();
+    cast.server.running().core.store.set_admin_by_name("second_admin", true).await.unwrap();
     cast.ask(&POST, "/admin/users/{other}/ban", "", &names, &admin).await.expect(200);
     let me = cast.ask(&GET, "/auth/me", "", &names, &cast.other).await;
     expect(&me, "401 Could not validate credentials", "banned from the server");
     assert_eq!(cast.server.try_socket(&format!("/ws?token={}", cast.other), &[]).await.err(), Some(403));
-    let number = from_uuid(Kind::User, &cast.ids[2].1).unwrap();
+    let number = from_uuid(IdKind::User, &cast.ids[2].1).unwrap();
     let login = json!({ "username": "other", "password": "sing-it-out-loud" });
     let refused = cast.server.post("/api/v1/auth/login", "", login).await;
     expect(&refused, "403 Account is banned or suspended", &format!("user {number}, banned from the server"));

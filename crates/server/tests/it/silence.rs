@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dialects::kit::Times;
-use dialects::kit::id::{Kind, from_uuid};
+use dialects::kit::id::{IdKind, from_uuid};
 use serde_json::json;
 use server::voices::Dialect;
 use testkit::{Engine, Server};
@@ -135,7 +135,7 @@ async fn an_answer_that_nobody_takes_ends() {
     let file = vec![b'x'; 9_000_000];
     let parts = [("file", Some("large.bin"), file.as_slice())];
     let sent = crate::files::send_form(&server, reqwest::Method::POST, "/api/files", &token, &parts).await.expect(200);
-    let id = from_uuid(Kind::File, sent["id"].as_str().unwrap()).unwrap();
+    let id = from_uuid(IdKind::File, sent["id"].as_str().unwrap()).unwrap();
     let path = format!("/files/{id}/large.bin");
     let mut unread = Raw::narrow(server.address()).await;
     unread.say(format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n").as_bytes()).await;

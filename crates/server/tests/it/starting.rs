@@ -366,7 +366,7 @@ fn administrators_are_made_on_the_command_line() {
     assert_eq!(admin(&["revoke", "ADA"]), (true, "Ada is no administrator any more\n".to_owned()));
     assert_eq!(admin(&["list"]), (true, "no administrators\n".to_owned()));
     // Cy joined the first channel, as clients of `chat` do; Eve is in none.
-    let uuid = dialects::kit::id::uuid(dialects::kit::id::Kind::Channel, 1);
+    let uuid = dialects::kit::id::uuid(dialects::kit::id::IdKind::Channel, 1);
     assert_eq!(admin(&["transfer", "channel", "1", "cy"]), (true, "Cy owns the channel 1 now\n".to_owned()));
     assert_eq!(admin(&["transfer", "channel", &uuid, "ada"]), (true, format!("Ada owns the channel {uuid} now\n")));
     let refused = [
@@ -376,8 +376,8 @@ fn administrators_are_made_on_the_command_line() {
         (["channel", "one", "ada"], "\"one\" is not the id of a channel"),
         (["channel", "1", "bob"], "there is no user named \"bob\""),
     ];
-    for ([kind, id, user], why) in refused {
-        assert_eq!(admin(&["transfer", kind, id, user]), (false, format!("motet: {why}\n")));
+    for ([kind, id, user], problem) in refused {
+        assert_eq!(admin(&["transfer", kind, id, user]), (false, format!("motet: {problem}\n")));
     }
     assert_eq!(server.terminate(), Some(0));
 }

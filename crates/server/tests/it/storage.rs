@@ -28,8 +28,8 @@ pub(crate) async fn an_account_keeps_no_more_than_its_quota_and_deleting_frees_i
     assert_eq!(in_gateway["error"]["code"], "storage_full");
     put(owner, 40_000).await.expect(200);
     // What waits for a message counts too, and so does everything else.
-    let loose = [("file", Some("b.txt"), b"x".as_slice())];
-    send_form(&server, Method::POST, "/api/files", owner, &loose).await.expect(507);
+    let unattached = [("file", Some("b.txt"), b"x".as_slice())];
+    send_form(&server, Method::POST, "/api/files", owner, &unattached).await.expect(507);
     until_there_are(&server, 2).await;
     // It is one account's own; and without files one goes on talking.
     put(member, 60_000).await.expect(200);

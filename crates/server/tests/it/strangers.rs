@@ -1,6 +1,6 @@
 //! A stranger learns nothing: what they may not know of answers exactly like what doesn't exist.
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::Dialect;
@@ -14,7 +14,7 @@ pub(crate) async fn hidden_and_missing_things_answer_alike(engine: Engine) {
     let (guild, hidden) = guild(&server, &owner).await;
     let stranger = pythia(&server, "stranger").await;
     let missing = 4_000_000;
-    let (hidden_id, missing_id) = (uuid(Kind::Channel, hidden), uuid(Kind::Channel, missing));
+    let (hidden_id, missing_id) = (uuid(IdKind::Channel, hidden), uuid(IdKind::Channel, missing));
     let message = |id: &str| json!({ "channel_id": id, "content": "hello?" });
     let pairs: [(Method, String, String, Value, Value); 12] = [
         get(format!("/channels/{hidden}"), format!("/channels/{missing}")),
@@ -57,7 +57,7 @@ pub(crate) async fn a_strangers_socket_hears_nothing_of_a_guild(engine: Engine) 
     let stranger = singer(&server, Dialect::Pythia, "stranger").await;
     let mut socket = server.socket(&format!("/ws?token={}", stranger.token)).await;
     assert_eq!(socket.frame().await["type"], "connection_established");
-    let join = json!({ "type": "join_channel", "channel_id": uuid(Kind::Channel, channel) });
+    let join = json!({ "type": "join_channel", "channel_id": uuid(IdKind::Channel, channel) });
     assert_eq!(socket.ask(&join).await["error_code"], "access_denied");
     crate::people::say(&server, &owner, channel, json!({ "content": "secret" })).await.expect(201);
     assert_eq!(socket.ask(&json!({ "type": "ping" })).await["type"], "pong");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dialects::kit::id::{Kind, uuid};
+use dialects::kit::id::{IdKind, uuid};
 use serde_json::{Value, json};
 use testkit::{Engine, Server, Socket};
 
@@ -30,7 +30,7 @@ impl Room {
         let mut socket = server.socket(&format!("/api/ws?token={ann}")).await;
         socket.until(|frame| frame["op"] == 10).await;
         watcher.until(|frame| frame["type"] == "user_status").await;
-        Self { server, guild, number, uuid: uuid(Kind::Channel, number), typist: (ann, socket), watcher }
+        Self { server, guild, number, uuid: uuid(IdKind::Channel, number), typist: (ann, socket), watcher }
     }
 
     async fn types(&mut self) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use socket::{Close, Terms};
+use socket::{Close, ConnectionLimits};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
@@ -94,8 +94,8 @@ async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind() {
     let slow = (None, Close::new(1013, "too slow"));
     let too_large = Close::new(1009, "too large");
     let (label, cut) = ("reserved", &[][..]);
-    let terms = Terms { label, inbound_bytes: 1, outbox_bytes: 1, greeting_bytes: 1, cut, slow, too_large };
-    let reserved = node.sockets.reserve(terms);
+    let limits = ConnectionLimits { label, inbound_bytes: 1, outbox_bytes: 1, greeting_bytes: 1, cut, slow, too_large };
+    let reserved = node.sockets.reserve(limits);
     let key = reserved.handle().key();
     node.sockets.post(&Bytes::from_static(b"in vain"), &[key]);
     assert_eq!(node.sockets.len(), 1);

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
-use socket::{Close, Handle, Handshake, Key, Party, Sockets, Terms};
+use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionKey, ConnectionLimits, Handshake, Sockets};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -39,19 +39,19 @@ pub(crate) struct Node {
 
 /// What a party lived through.
 pub(crate) enum Lived {
-    Opened(Handle),
+    Opened(ConnectionHandle),
     Heard(String),
-    Gone(Key),
+    Gone(ConnectionKey),
 }
 
 /// Does what it hears: `echo TEXT`, `later TEXT` (an hour after), `hang`, `panic`, `close CODE`, `deadline SECONDS`,
 /// `calm` (no deadline).
 struct Obedient {
-    handle: Handle,
+    handle: ConnectionHandle,
     lives: UnboundedSender<Lived>,
 }
 
-impl Party for Obedient {
+impl ConnectionHandler for Obedient {
     async fn heard(&mut self, text: Bytes) {
         let text = String::from_utf8(text.to_vec()).expect("the socket hands on only UTF-8");
         self.lives.send(Lived::Heard(text.clone())).ok();
@@ -82,13 +82,13 @@ impl Party for Obedient {
 #[derive(Clone)]
 struct Shared {
     sockets: Sockets,
-    terms: Terms,
+    limits: ConnectionLimits,
     lives: UnboundedSender<Lived>,
 }
 
 async fn answer(State(shared): State<Shared>, handshake: Handshake) -> Response {
-    let Shared { sockets, terms, lives } = shared;
-    sockets.upgrade(handshake, terms, |handle| async move {
+    let Shared { sockets, limits, lives } = shared;
+    sockets.upgrade(handshake, limits, |handle| async move {
         lives.send(Lived::Opened(handle.clone())).ok();
         Obedient { handle, lives }
     })
@@ -99,7 +99,7 @@ impl Node {
     pub(crate) async fn start(label: &'static str) -> Self {
         let slow = (Some(Bytes::from_static(SLOW.as_bytes())), Close::new(1013, "too slow"));
         let too_large = Close::new(1009, "too large");
-        let terms = Terms {
+        let limits = ConnectionLimits {
             label,
             inbound_bytes: INBOUND_BYTES,
             outbox_bytes: OUTBOX_BYTES,
@@ -110,7 +110,7 @@ impl Node {
         };
         let (lives, told) = unbounded_channel();
         let sockets = Sockets::new();
-        let shared = Shared { sockets: sockets.clone(), terms, lives };
+        let shared = Shared { sockets: sockets.clone(), limits, lives };
         let router = Router::new().route("/", any(answer)).with_state(shared);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
@@ -120,14 +120,14 @@ impl Node {
     }
 
     /// A client over TCP, and its party's handle.
-    pub(crate) async fn client(&mut self) -> (Client<TcpStream>, Handle) {
+    pub(crate) async fn client(&mut self) -> (Client<TcpStream>, ConnectionHandle) {
         let stream = TcpStream::connect(self.address).await.expect("the server listens");
         let client = Client::over(stream).await;
         (client, self.opened().await)
     }
 
     /// A client over a pipe in memory: it takes no descriptor, and the stopped clock knows when it is at rest.
-    pub(crate) async fn piped(&mut self) -> (Client<DuplexStream>, Handle) {
+    pub(crate) async fn piped(&mut self) -> (Client<DuplexStream>, ConnectionHandle) {
         let (near, far) = tokio::io::duplex(4096);
         let service = TowerToHyperService::new(self.router.clone());
         let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(far), service);
@@ -136,7 +136,7 @@ impl Node {
         (client, self.opened().await)
     }
 
-    pub(crate) async fn opened(&mut self) -> Handle {
+    pub(crate) async fn opened(&mut self) -> ConnectionHandle {
         match self.lived.recv().await {
             Some(Lived::Opened(handle)) => handle,
             _ => panic!("expected a party to open"),
@@ -150,7 +150,7 @@ impl Node {
         }
     }
 
-    pub(crate) async fn gone(&mut self) -> Key {
+    pub(crate) async fn gone(&mut self) -> ConnectionKey {
         match self.lived.recv().await {
             Some(Lived::Gone(key)) => key,
             _ => panic!("expected a party to be told that it is gone"),

@@ -5,9 +5,9 @@ use domain::rules;
 
 use super::Act;
 use super::approach::Approach;
-use super::making::add_member;
+use super::new_channel::add_member;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::tx::Tx;
 
@@ -22,7 +22,7 @@ pub(crate) struct AddToChannel {
 impl Act for AddToChannel {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let standing = facts::channel(tx, self.channel, actor.id).await?;
         rules::invite(standing.clone())?;

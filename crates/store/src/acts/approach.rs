@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::model::{Timestamp, User, UserId};
-use domain::{Refusal, Why, limits};
+use domain::{FieldProblem, Refusal, limits};
 
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::statements::approaches::{APPROACHES, ARE_ACQUAINTED, INSERT_APPROACH};
 use crate::statements::channels::OWN_CHANNEL_COUNT;
 use crate::tx::Tx;
@@ -25,11 +25,11 @@ pub(super) struct Approach<'a> {
 
 impl Approach<'_> {
     /// Notes it, or refuses it: `TooMany` where it is too much for an hour, `Invalid` where somebody has no room.
-    pub(super) async fn make<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<()> {
+    pub(super) async fn make<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<()> {
         for other in self.others {
             let count = tx.one(&OWN_CHANNEL_COUNT, params![other.id]).await?.count()?;
             if count >= limits::MEMBERSHIPS_BY_OTHERS as u64 {
-                return Err(Refusal::flaw("channels", Why::TooLong(limits::MEMBERSHIPS_BY_OTHERS)).into());
+                return Err(Refusal::flaw("channels", FieldProblem::TooLong(limits::MEMBERSHIPS_BY_OTHERS)).into());
             }
         }
         if !self.limited {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use domain::model::{Account, Actor, Identity, Profile, User, UserId};
 use domain::rules::text::fold;
-use domain::{Claim, Refusal, limits};
+use domain::{Refusal, UniqueName, limits};
 
 use super::Act;
-use super::profile::{Fields, changed};
+use super::profile::{ProfileColumns, changed};
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::shape;
 use crate::statements::users::{
@@ -31,7 +31,7 @@ pub(crate) struct BindIdentity {
 impl Act for BindIdentity {
     type Answer = Account;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Account> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Account> {
         let identity = &self.identity;
         let bound = tx.row(&IDENTITY, params![&identity.issuer, &identity.subject]).await?;
         let bound = bound.map(|mut row| shape::user(&mut row)).transpose()?;
@@ -53,7 +53,7 @@ impl Act for BindIdentity {
 
 impl BindIdentity {
     /// The account that the identity itself proves to be its own.
-    async fn existing<T: Tx>(&self, tx: &mut T) -> Done<Option<UserId>> {
+    async fn existing<T: Tx>(&self, tx: &mut T) -> ActResult<Option<UserId>> {
         if let Some(user) = self.identity.local_user {
             return Ok(Some(facts::user(tx, user).await?.ok_or(Refusal::BadToken)?.id));
         }
@@ -70,13 +70,13 @@ impl BindIdentity {
     }
 
     /// A new account, without a password.
-    async fn make<T: Tx>(&self, tx: &mut T, log: &Log) -> Done<UserId> {
+    async fn make<T: Tx>(&self, tx: &mut T, log: &Log) -> ActResult<UserId> {
         let email = self.profile.email.as_ref().or(self.identity.verified_email.as_ref());
         let email_key = email.map(|email| fold(email));
         if let Some(key) = &email_key
             && holder(tx, key).await?.is_some()
         {
-            return Err(Refusal::Taken(Claim::Email).into());
+            return Err(Refusal::Taken(UniqueName::Email).into());
         }
         let username = self.free_username(tx, log).await?;
         let profile = &self.profile;
@@ -89,13 +89,13 @@ impl BindIdentity {
             profile.display_name.clone(),
             profile.avatar_url.clone(),
             log.now(),
-            Fields::NONE.number()
+            ProfileColumns::NONE.number()
         ];
         Ok(tx.one(&INSERT_USER, params).await?.id()?)
     }
 
     /// The candidate, or the first number after it that makes it free.
-    async fn free_username<T: Tx>(&self, tx: &mut T, log: &Log) -> Done<String> {
+    async fn free_username<T: Tx>(&self, tx: &mut T, log: &Log) -> ActResult<String> {
         for number in 1..NUMBERS_TRIED {
             let name = if number == 1 { self.username.clone() } else { numbered(&self.username, number) };
             if tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_none() {
@@ -104,11 +104,11 @@ impl BindIdentity {
         }
         let name = numbered(&self.username, log.random() % 1_000_000_000_000);
         let taken = tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_some();
-        if taken { Err(Refusal::Taken(Claim::Username).into()) } else { Ok(name) }
+        if taken { Err(Refusal::Taken(UniqueName::Username).into()) } else { Ok(name) }
     }
 
     /// The account with what the profile says anew.
-    async fn update<T: Tx>(&self, tx: &mut T, log: &mut Log, user: Arc<User>) -> Done<Arc<User>> {
+    async fn update<T: Tx>(&self, tx: &mut T, log: &mut Log, user: Arc<User>) -> ActResult<Arc<User>> {
         let Profile { email, display_name, avatar_url } = self.news(tx, &user).await?;
         let news = email.is_some() || display_name.is_some() || avatar_url.is_some();
         if !news && user.subject.as_ref() == Some(&self.identity.subject) {
@@ -118,7 +118,7 @@ impl BindIdentity {
         if let Some(key) = &email_key
             && holder(tx, key).await?.is_some_and(|other| other != user.id)
         {
-            return Err(Refusal::Taken(Claim::Email).into());
+            return Err(Refusal::Taken(UniqueName::Email).into());
         }
         let params = params![user.id, email, email_key, display_name, avatar_url, &self.identity.subject, log.now()];
         tx.execute(&UPDATE_PROFILE, params).await?;
@@ -128,7 +128,7 @@ impl BindIdentity {
     /// What of the profile is to be written. A tenant changes what its user hasn't set here. The built-in issuer's own
     /// subjects bring only what the account itself said before, when their token was made: it fills gaps at most.
     async fn news<T: Tx>(&self, tx: &mut T, user: &User) -> Result<Profile, Fault> {
-        let set = Fields::read(tx.one(&SET_HERE, params![user.id]).await?.int()?);
+        let set = ProfileColumns::read(tx.one(&SET_HERE, params![user.id]).await?.int()?);
         let local = self.identity.local_user.is_some();
         let new = |set: bool, new: &Option<String>, old: &Option<String>| {
             new.clone().filter(|new| !set && Some(new) != old.as_ref() && !(local && old.is_some()))

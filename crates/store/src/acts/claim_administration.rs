@@ -1,12 +1,12 @@
 //! Makes somebody the first administrator.
 
 use domain::model::Actor;
-use domain::{Lack, Refusal};
+use domain::{MissingRight, Refusal};
 
 use super::Act;
-use super::set_admin::set_admin;
+use super::set_admin_by_name::set_admin_by_name;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::users::ADMINS;
 use crate::tx::Tx;
@@ -17,12 +17,12 @@ pub(crate) struct ClaimAdministration(pub(crate) Actor);
 impl Act for ClaimAdministration {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.0, log.now()).await?;
         if tx.row(&ADMINS, params![1_i64]).await?.is_some() {
-            return Err(Refusal::Forbidden(Lack::Administration).into());
+            return Err(Refusal::Forbidden(MissingRight::Administration).into());
         }
-        set_admin(tx, log, Some(user.id), user, true).await?;
+        set_admin_by_name(tx, log, Some(user.id), user, true).await?;
         Ok(())
     }
 }

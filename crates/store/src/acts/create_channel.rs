@@ -2,12 +2,12 @@
 
 use domain::model::{Actor, ChannelId, UserId};
 use domain::ports::NewChannel;
-use domain::{Claim, Refusal, Why, limits, rules};
+use domain::{FieldProblem, Refusal, UniqueName, limits, rules};
 
 use super::Act;
-use super::making::Making;
+use super::new_channel::NewChannelRow;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, OWN_CHANNEL_COUNT};
 use crate::statements::guilds::GUILD_CHANNEL_COUNT;
@@ -22,7 +22,7 @@ pub(crate) struct CreateChannel {
 impl Act for CreateChannel {
     type Answer = ChannelId;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<ChannelId> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelId> {
         let new = self.new.clone();
         let owner = facts::actor(tx, self.actor, log.now()).await?;
         match new.guild {
@@ -30,24 +30,24 @@ impl Act for CreateChannel {
                 rules::manage_guild(facts::guild(tx, guild, owner.id).await?)?;
                 let count = tx.one(&GUILD_CHANNEL_COUNT, params![guild]).await?.count()?;
                 if count >= limits::GUILD_CHANNELS as u64 {
-                    return Err(Refusal::flaw("channels", Why::TooLong(limits::GUILD_CHANNELS)).into());
+                    return Err(Refusal::flaw("channels", FieldProblem::TooLong(limits::GUILD_CHANNELS)).into());
                 }
             }
             None => room_for_channel(tx, self.actor.user).await?,
         }
         if new.claim.is_some() && tx.row(&CHANNEL_BY_CLAIM, params![new.claim.clone()]).await?.is_some() {
-            return Err(Refusal::Taken(Claim::ChannelName).into());
+            return Err(Refusal::Taken(UniqueName::ChannelName).into());
         }
         if new.join_code.is_some() && tx.row(&CHANNEL_BY_CODE, params![new.join_code.clone()]).await?.is_some() {
-            return Err(Refusal::Taken(Claim::JoinCode).into());
+            return Err(Refusal::Taken(UniqueName::JoinCode).into());
         }
-        let making = Making {
+        let making = NewChannelRow {
             guild: new.guild,
             claim: new.claim,
             description: new.description,
             private: new.private,
             join_code: new.join_code,
-            ..Making::room(&new.name, owner.id)
+            ..NewChannelRow::room(&new.name, owner.id)
         };
         let members = if new.guild.is_some() { Vec::new() } else { vec![owner] };
         Ok(making.make(tx, log, members).await?.id)
@@ -55,10 +55,10 @@ impl Act for CreateChannel {
 }
 
 /// Refuses when the user is in as many channels of their own as can be listed.
-pub(super) async fn room_for_channel<T: Tx>(tx: &mut T, user: UserId) -> Done<()> {
+pub(super) async fn room_for_channel<T: Tx>(tx: &mut T, user: UserId) -> ActResult<()> {
     let count = tx.one(&OWN_CHANNEL_COUNT, params![user]).await?.count()?;
     if count >= limits::MEMBERSHIPS as u64 {
-        return Err(Refusal::flaw("channels", Why::TooLong(limits::MEMBERSHIPS)).into());
+        return Err(Refusal::flaw("channels", FieldProblem::TooLong(limits::MEMBERSHIPS)).into());
     }
     Ok(())
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use domain::event::Stream;
 use domain::model::{Actor, Guild, UserId};
 use domain::ports::NewGuild;
-use domain::{Refusal, What, Why, limits};
+use domain::{EventKind, FieldProblem, Refusal, limits};
 
 use super::Act;
 use super::create_invite::insert_invite;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::guilds::{GUILD_COUNT, INSERT_GUILD, INSERT_GUILD_MEMBER};
 use crate::tx::Tx;
@@ -24,7 +24,7 @@ pub(crate) struct CreateGuild {
 impl Act for CreateGuild {
     type Answer = Guild;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let owner = facts::actor(tx, self.actor, log.now()).await?;
         room_for_guild(tx, owner.id).await?;
         let NewGuild { name, invite, answered } = &self.new;
@@ -35,16 +35,16 @@ impl Act for CreateGuild {
             insert_invite(tx, log, id, owner.id, invite).await?;
         }
         let (stream, made) = (Stream::User(owner.id), Arc::new(guild.clone()));
-        log.announce(tx, &[stream], What::GuildCreated { guild: made, owner, answered: *answered }).await?;
+        log.announce(tx, &[stream], EventKind::GuildCreated { guild: made, owner, answered: *answered }).await?;
         Ok(guild)
     }
 }
 
 /// Refuses when the user is in as many guilds as can be listed.
-pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, user: UserId) -> Done<()> {
+pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, user: UserId) -> ActResult<()> {
     let count = tx.one(&GUILD_COUNT, params![user]).await?.count()?;
     if count >= limits::MEMBERSHIPS as u64 {
-        return Err(Refusal::flaw("guilds", Why::TooLong(limits::MEMBERSHIPS)).into());
+        return Err(Refusal::flaw("guilds", FieldProblem::TooLong(limits::MEMBERSHIPS)).into());
     }
     Ok(())
 }

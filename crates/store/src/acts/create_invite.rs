@@ -2,11 +2,11 @@
 
 use domain::model::{Actor, GuildId, Invite, UserId};
 use domain::ports::NewInvite;
-use domain::{Refusal, Why, limits, rules};
+use domain::{FieldProblem, Refusal, limits, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::guilds::{INSERT_INVITE, INVITE_COUNT};
 use crate::tx::Tx;
@@ -21,12 +21,12 @@ pub(crate) struct CreateInvite {
 impl Act for CreateInvite {
     type Answer = Invite;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Invite> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Invite> {
         let inviter = facts::actor(tx, self.actor, log.now()).await?.id;
         let member = rules::enter_guild(facts::guild(tx, self.guild, inviter).await?)?;
         let count = tx.one(&INVITE_COUNT, params![self.guild, log.now()]).await?.count()?;
         if count >= limits::GUILD_INVITES as u64 {
-            return Err(Refusal::flaw("invites", Why::TooLong(limits::GUILD_INVITES)).into());
+            return Err(Refusal::flaw("invites", FieldProblem::TooLong(limits::GUILD_INVITES)).into());
         }
         insert_invite(tx, log, self.guild, inviter, &self.new).await?;
         let NewInvite { code, life, max_uses } = self.new.clone();

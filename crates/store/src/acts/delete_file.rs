@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, AttachmentId};
-use domain::ports::Named;
-use domain::{Refusal, Thing, What, rules};
+use domain::ports::MessageRef;
+use domain::{EventKind, Refusal, Resource, rules};
 
-use super::delete_message::bury;
-use super::naming::find;
+use super::delete_message::tombstone;
+use super::find_message::find;
 use super::{Act, storage};
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::reads::attachments_of;
 use crate::shape;
-use crate::statements::files::{DELETE_FILE, DOOM, FILE};
+use crate::statements::files::{DELETE_FILE, FILE, SCHEDULE_DELETION};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -27,26 +27,26 @@ pub(crate) struct DeleteFile {
 impl Act for DeleteFile {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let row = tx.row(&FILE, params![self.file]).await?;
-        let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Thing::File))?)?;
+        let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Resource::File))?)?;
         let standing = match file.channel {
             Some(channel) => facts::channel(tx, channel, actor.id).await?,
             None => None,
         };
         rules::delete_file(&file, actor.id, standing)?;
-        tx.execute(&DOOM, params![&file.key, log.now()]).await?;
+        tx.execute(&SCHEDULE_DELETION, params![&file.key, log.now()]).await?;
         tx.execute(&DELETE_FILE, params![file.id]).await?;
         storage::give_back(tx, file.uploader, storage::bytes(&file)).await?;
         let Some(message) = file.message else { return Ok(()) };
-        let message = find(tx, Named { message, channel: None }, actor.id).await?;
+        let message = find(tx, MessageRef { message, channel: None }, actor.id).await?;
         if message.bare.content.is_empty() && attachments_of(tx, message.bare.id).await?.is_empty() {
-            bury(tx, log, message, actor).await?;
+            tombstone(tx, log, message, actor).await?;
             return Ok(());
         }
         let message = Arc::new(message.whole(tx).await?);
         let stream = Stream::Channel(message.channel);
-        Ok(log.announce(tx, &[stream], What::MessageUpdated { message }).await?)
+        Ok(log.announce(tx, &[stream], EventKind::MessageUpdated { message }).await?)
     }
 }

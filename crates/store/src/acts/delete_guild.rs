@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, GuildId};
-use domain::{What, rules};
+use domain::{EventKind, rules};
 
 use super::Act;
 use super::delete_channel::remove_channel;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::shape;
 use crate::statements::guilds::{DELETE_GUILD, GUILD_CHANNELS};
@@ -25,7 +25,7 @@ pub(crate) struct DeleteGuild {
 impl Act for DeleteGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::manage_guild(facts::guild(tx, self.guild, actor.id).await?)?;
         for mut row in tx.rows(&GUILD_CHANNELS, params![self.guild]).await? {
@@ -33,7 +33,7 @@ impl Act for DeleteGuild {
             remove_channel(tx, log, channel).await?;
         }
         tx.execute(&DELETE_GUILD, params![self.guild, log.now()]).await?;
-        let what = What::GuildDeleted { guild: Arc::new(owner.guild().clone()) };
+        let what = EventKind::GuildDeleted { guild: Arc::new(owner.guild().clone()) };
         Ok(log.announce(tx, &[Stream::Guild(self.guild)], what).await?)
     }
 }

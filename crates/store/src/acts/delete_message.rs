@@ -4,57 +4,62 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, Message, User};
-use domain::ports::Named;
-use domain::{What, limits, rules};
+use domain::ports::MessageRef;
+use domain::{EventKind, limits, rules};
 
 use super::Act;
-use super::naming::{Found, find, keep_digest};
+use super::find_message::{FoundMessage, find, keep_digest};
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
-use crate::statements::files::{DELETE_MESSAGE_FILES, DOOM_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE};
+use crate::statements::files::{DELETE_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE, SCHEDULE_MESSAGE_FILES};
 use crate::statements::mentions::FORGET_MENTIONS;
-use crate::statements::messages::{ADD_GAP, BURY, COUNT_DOWN};
+use crate::statements::messages::{ADD_GAP, COUNT_DOWN, TOMBSTONE};
 use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
 use crate::tx::Tx;
 use crate::value::params;
 
 pub(crate) struct DeleteMessage {
     pub(crate) actor: Actor,
-    pub(crate) named: Named,
+    pub(crate) named: MessageRef,
 }
 
 impl Act for DeleteMessage {
     type Answer = Arc<Message>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Message>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::delete_message(found.standing.clone(), found.bare.author)?;
-        bury(tx, log, found, actor).await
+        tombstone(tx, log, found, actor).await
     }
 }
 
 /// Takes it away, with its reactions and files, and says so; the message as it was. The rows of the reactions, which may
 /// be any number, are left to housekeeping.
-pub(super) async fn bury<T: Tx>(tx: &mut T, log: &mut Log, found: Found, by: Arc<User>) -> Done<Arc<Message>> {
+pub(super) async fn tombstone<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    found: FoundMessage,
+    by: Arc<User>,
+) -> ActResult<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
     let digest = found.bare.digest;
     let message = Arc::new(found.whole(tx).await?);
     keep_digest(tx, digest, &message).await?;
-    tx.execute(&BURY, params![message.id]).await?;
+    tx.execute(&TOMBSTONE, params![message.id]).await?;
     if !message.reactions.tallies.is_empty() {
         tx.execute(&FORGET_TOTALS, params![message.id]).await?;
         tx.execute(&REMEMBER_DELETED, params![message.id]).await?;
     }
     tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
-    tx.execute(&DOOM_MESSAGE_FILES, params![message.id, log.now()]).await?;
+    tx.execute(&SCHEDULE_MESSAGE_FILES, params![message.id, log.now()]).await?;
     tx.execute(&GIVE_ROOM_OF_MESSAGE, params![message.id]).await?;
     tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
     tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;
     let (guild, id) = (message.guild, message.id);
-    let what = What::MessageDeleted { channel, guild, message: id, by };
+    let what = EventKind::MessageDeleted { channel, guild, message: id, by };
     log.announce(tx, &[Stream::Channel(channel)], what).await?;
     Ok(message)
 }

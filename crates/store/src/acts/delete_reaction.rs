@@ -1,14 +1,14 @@
 //! Takes a reaction back by its id.
 
 use domain::model::{Actor, ReactionId};
-use domain::ports::Named;
-use domain::{Refusal, Thing, rules};
+use domain::ports::MessageRef;
+use domain::{Refusal, Resource, rules};
 
 use super::Act;
-use super::naming::find;
+use super::find_message::find;
 use super::unreact::take_back;
 use crate::facts;
-use crate::fault::{Done, Halt};
+use crate::fault::{ActError, ActResult};
 use crate::log::Log;
 use crate::shape;
 use crate::statements::reactions::REACTION_BY_ID;
@@ -23,15 +23,15 @@ pub(crate) struct DeleteReaction {
 impl Act for DeleteReaction {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
-        let unknown = Refusal::Unknown(Thing::Reaction);
+        let unknown = Refusal::Unknown(Resource::Reaction);
         let row = tx.row(&REACTION_BY_ID, params![self.reaction]).await?;
         let bare = shape::reaction(&mut row.ok_or_else(|| unknown.clone())?)?;
-        let found = find(tx, Named { message: bare.message, channel: None }, actor.id).await;
+        let found = find(tx, MessageRef { message: bare.message, channel: None }, actor.id).await;
         // Where one may not know of the message, one may not know of the reaction.
         let found = found.map_err(|halt| match halt {
-            Halt::Refused(Refusal::Unknown(_)) => Halt::Refused(unknown),
+            ActError::Refused(Refusal::Unknown(_)) => ActError::Refused(unknown),
             other => other,
         })?;
         rules::delete_reaction(found.standing, bare.user)?;

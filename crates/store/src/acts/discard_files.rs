@@ -3,9 +3,9 @@
 use domain::model::AttachmentId;
 
 use super::Act;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
-use crate::statements::files::DOOM_LOOSE;
+use crate::statements::files::SCHEDULE_UNATTACHED;
 use crate::tx::Tx;
 use crate::value::values;
 
@@ -14,9 +14,9 @@ pub(crate) struct DiscardFiles(pub(crate) Vec<AttachmentId>);
 impl Act for DiscardFiles {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let rows = self.0.iter().map(|file| values![*file, log.now()]).collect();
-        tx.batch(&DOOM_LOOSE, rows).await?;
+        tx.batch(&SCHEDULE_UNATTACHED, rows).await?;
         Ok(())
     }
 }

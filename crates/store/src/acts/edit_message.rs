@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, Message};
-use domain::ports::Named;
-use domain::{What, rules};
+use domain::ports::MessageRef;
+use domain::{EventKind, rules};
 
 use super::Act;
+use super::find_message::{find, keep_digest};
 use super::mentions::{self, Mentionable};
-use super::naming::{find, keep_digest};
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::SET_CONTENT;
@@ -21,14 +21,14 @@ use crate::value::params;
 
 pub(crate) struct EditMessage {
     pub(crate) actor: Actor,
-    pub(crate) named: Named,
+    pub(crate) named: MessageRef,
     pub(crate) content: String,
 }
 
 impl Act for EditMessage {
     type Answer = Arc<Message>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Message>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::edit_message(found.standing.clone(), found.bare.author)?;
@@ -46,7 +46,7 @@ impl Act for EditMessage {
         tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
         mentions::keep(tx, std::iter::once((message.id, message.channel, message.mentions.as_slice()))).await?;
         let message = Arc::new(message);
-        let what = What::MessageUpdated { message: message.clone() };
+        let what = EventKind::MessageUpdated { message: message.clone() };
         log.announce(tx, &[Stream::Channel(message.channel)], what).await?;
         mentions::announce(log, &message, &before);
         Ok(message)

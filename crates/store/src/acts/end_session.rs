@@ -1,11 +1,11 @@
 //! Ends a login.
 
-use domain::What;
+use domain::EventKind;
 use domain::event::Stream;
 use domain::model::SessionId;
 
 use super::Act;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::sessions::END_SESSION;
 use crate::tx::Tx;
@@ -16,7 +16,7 @@ pub(crate) struct EndSession(pub(crate) SessionId);
 impl Act for EndSession {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         Ok(end(tx, log, self.0).await?)
     }
 }
@@ -25,5 +25,5 @@ impl Act for EndSession {
 pub(super) async fn end<T: Tx>(tx: &mut T, log: &mut Log, session: SessionId) -> Result<(), Fault> {
     let Some(mut row) = tx.row(&END_SESSION, params![session, log.now()]).await? else { return Ok(()) };
     let user = row.id()?;
-    log.announce(tx, &[Stream::User(user)], What::SessionEnded { user, session }).await
+    log.announce(tx, &[Stream::User(user)], EventKind::SessionEnded { user, session }).await
 }

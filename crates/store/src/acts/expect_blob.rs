@@ -1,13 +1,13 @@
 //! Notes that a blob is about to be written.
 
 use domain::model::{Actor, ChannelId};
-use domain::{Refusal, Why, limits, rules};
+use domain::{FieldProblem, Refusal, limits, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
-use crate::statements::files::{DOOM, LOOSE_COUNT, STORED};
+use crate::statements::files::{SCHEDULE_DELETION, STORED, UNATTACHED_COUNT};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -24,16 +24,16 @@ impl Act for ExpectBlob {
         true
     }
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<u64> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<u64> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(channel) = self.channel {
             rules::send(facts::channel(tx, channel, actor.id).await?)?;
         }
-        let loose = tx.one(&LOOSE_COUNT, params![actor.id]).await?.count()?;
-        if loose >= limits::LOOSE_FILES as u64 {
-            return Err(Refusal::flaw("file", Why::TooLong(limits::LOOSE_FILES)).into());
+        let unattached = tx.one(&UNATTACHED_COUNT, params![actor.id]).await?.count()?;
+        if unattached >= limits::UNATTACHED_FILES as u64 {
+            return Err(Refusal::flaw("file", FieldProblem::TooLong(limits::UNATTACHED_FILES)).into());
         }
-        tx.execute(&DOOM, params![&self.key, log.now().plus(limits::LOOSE_LIFE)]).await?;
+        tx.execute(&SCHEDULE_DELETION, params![&self.key, log.now().plus(limits::UNATTACHED_LIFE)]).await?;
         Ok(tx.one(&STORED, params![actor.id]).await?.count()?)
     }
 }

@@ -8,7 +8,7 @@ use domain::{Refusal, limits};
 
 use super::{Act, end_session, open_session, set_password};
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::shape;
 use crate::statements::grants::{
@@ -28,7 +28,7 @@ pub(crate) struct RememberBrowser {
 impl Act for RememberBrowser {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let (user, now) = (facts::target(tx, self.who.user).await?.id, log.now());
         set_password::still(tx, user, self.who.hash.as_deref()).await?;
         tx.execute(&REMEMBER_BROWSER, params![&self.digest, user, now, now.plus(self.life)]).await?;
@@ -44,7 +44,7 @@ pub(crate) struct ForgetBrowser(pub(crate) String);
 impl Act for ForgetBrowser {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         for mut row in tx.rows(&SESSIONS_OF_BROWSER, params![&self.0]).await? {
             end_session::end(tx, log, row.id()?).await?;
         }
@@ -61,7 +61,7 @@ pub(crate) struct MakeCode {
 impl Act for MakeCode {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let Self { grant, code } = self;
         let row = tx.row(&BROWSER, params![&code.browser, log.now()]).await?;
         let browser = row.map(|mut row| shape::browser(&mut row)).transpose()?;
@@ -94,7 +94,7 @@ pub(crate) struct OpenGranted {
 impl Act for OpenGranted {
     type Answer = Session;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Session> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
         let Self { grant, session } = self;
         facts::target(tx, grant.user).await?;
         set_password::still(tx, grant.user, session.proven.as_deref()).await?;

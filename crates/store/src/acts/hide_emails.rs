@@ -2,7 +2,7 @@
 //! node alike.
 
 use super::Act;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::sessions::{FORGET, REMEMBER};
 use crate::tx::Tx;
@@ -16,7 +16,7 @@ pub(crate) struct HideEmails(pub(crate) bool);
 impl Act for HideEmails {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, _log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, _log: &mut Log) -> ActResult<()> {
         if self.0 {
             tx.execute(&REMEMBER, params![MEMORY, "1"]).await?;
         } else {

@@ -7,7 +7,7 @@ use domain::model::{ChannelId, User};
 use domain::ports::InviteCode;
 
 use super::{Act, join_channel, join_guild};
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::channels::CHANNEL_BY_CODE;
 use crate::statements::guilds::INVITE;
@@ -40,7 +40,7 @@ impl Invitation {
     }
 
     /// Counts the use, and puts the newcomer where the code is for.
-    pub(super) async fn accept<T: Tx>(self, tx: &mut T, log: &mut Log, user: &Arc<User>) -> Done<()> {
+    pub(super) async fn accept<T: Tx>(self, tx: &mut T, log: &mut Log, user: &Arc<User>) -> ActResult<()> {
         match self {
             Self::Once(digest) => {
                 tx.execute(&USE_REGISTRATION_CODE, params![digest]).await?;
@@ -62,7 +62,7 @@ pub(crate) struct MakeRegistrationCode {
 impl Act for MakeRegistrationCode {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         tx.execute(&INSERT_REGISTRATION_CODE, params![&self.digest, log.now().plus(self.life)]).await?;
         Ok(())
     }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use domain::model::{Actor, ChannelId, User};
 use domain::ports::Admission;
 use domain::rules::Joining;
-use domain::{Place, Refusal, Thing, rules};
+use domain::{MembershipOf, Refusal, Resource, rules};
 
 use super::Act;
 use super::create_channel::room_for_channel;
-use super::making::add_member;
+use super::new_channel::add_member;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::channels::CHANNEL_BY_CODE;
 use crate::tx::Tx;
@@ -26,13 +26,13 @@ pub(crate) struct JoinChannel {
 impl Act for JoinChannel {
     type Answer = ChannelId;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<ChannelId> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelId> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let (channel, code) = match &self.admission {
             Admission::Open(channel) => (*channel, None),
             Admission::Code(code) => {
                 let row = tx.row(&CHANNEL_BY_CODE, params![code]).await?;
-                (row.ok_or(Refusal::Unknown(Thing::Channel))?.id()?, Some(code.as_str()))
+                (row.ok_or(Refusal::Unknown(Resource::Channel))?.id()?, Some(code.as_str()))
             }
         };
         admit(tx, log, &user, channel, code, self.answered).await?;
@@ -48,10 +48,10 @@ pub(super) async fn admit<T: Tx>(
     channel: ChannelId,
     code: Option<&str>,
     answered: Option<usize>,
-) -> Done<()> {
+) -> ActResult<()> {
     let standing = facts::channel(tx, channel, user.id).await?;
     if rules::join(standing, code)? == Joining::Already {
-        return Err(Refusal::AlreadyMember(Place::Channel).into());
+        return Err(Refusal::AlreadyMember(MembershipOf::Channel).into());
     }
     room_for_channel(tx, user.id).await?;
     Ok(add_member(tx, log, channel, user, answered).await?)

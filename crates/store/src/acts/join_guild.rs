@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, Guild, User};
-use domain::{Refusal, What, limits, rules};
+use domain::{EventKind, Refusal, limits, rules};
 
 use super::Act;
 use super::create_guild::room_for_guild;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::shape;
 use crate::statements::guilds::{INSERT_GUILD_MEMBER, INVITE, OPEN_CHANNELS, USE_INVITE};
@@ -24,14 +24,14 @@ pub(crate) struct JoinGuild {
 impl Act for JoinGuild {
     type Answer = Guild;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         admit(tx, log, user, &self.code).await
     }
 }
 
 /// Lets somebody in who shows an invite.
-pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, code: &str) -> Done<Guild> {
+pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, code: &str) -> ActResult<Guild> {
     let row = tx.row(&INVITE, params![code, log.now()]).await?;
     let guild = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?.guild;
     let standing = facts::guild(tx, guild.id, user.id).await?;
@@ -42,7 +42,7 @@ pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, cod
     let rows = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
     let channels = rows.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, _>>()?;
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
-    let what = What::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
+    let what = EventKind::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
     log.announce(tx, &streams, what).await?;
     Ok(guild)
 }

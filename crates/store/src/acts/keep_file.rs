@@ -8,7 +8,7 @@ use domain::{Refusal, limits, rules};
 
 use super::{Act, storage};
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::shape;
 use crate::statements::files::{FILE_WITH_KEY, INSERT_FILE, PUT_OFF};
@@ -29,14 +29,14 @@ impl Act for KeepFile {
         true
     }
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Attachment>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Attachment>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let new = &self.new;
         if let Some(channel) = new.channel {
             rules::send(facts::channel(tx, channel, actor.id).await?)?;
         }
         // One that took so long to arrive that it is being deleted already is nobody's file.
-        if tx.execute(&PUT_OFF, params![&new.key, log.now().plus(limits::LOOSE_LIFE)]).await? == 0 {
+        if tx.execute(&PUT_OFF, params![&new.key, log.now().plus(limits::UNATTACHED_LIFE)]).await? == 0 {
             return Err(Refusal::Unavailable.into());
         }
         let picture = new.picture.as_ref();

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::event::{Parting, Stream};
+use domain::event::{MembershipEnd, Stream};
 use domain::model::{Actor, ChannelId, User};
 use domain::ports::OwnerLeaves;
 use domain::rules::Leaving;
-use domain::{What, rules};
+use domain::{EventKind, rules};
 
 use super::Act;
 use super::delete_channel::remove_channel;
-use super::set_role::crown;
+use super::set_role::set_owner;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING};
 use crate::tx::Tx;
@@ -27,10 +27,10 @@ pub(crate) struct LeaveChannel {
 impl Act for LeaveChannel {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let leaving = rules::leave(facts::channel(tx, self.channel, user.id).await?, self.owner)?;
-        remove_member(tx, log, self.channel, user, Parting::Left).await?;
+        remove_member(tx, log, self.channel, user, MembershipEnd::Left).await?;
         if leaving == Leaving::OwnerGoes {
             self.hand_over(tx, log).await?;
         }
@@ -40,13 +40,13 @@ impl Act for LeaveChannel {
 
 impl LeaveChannel {
     /// To whoever has been in longest; the last one takes the channel along.
-    async fn hand_over<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
-        let Some(mut heir) = tx.row(&LONGEST_STANDING, params![self.channel]).await? else {
+    async fn hand_over<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+        let Some(mut successor) = tx.row(&LONGEST_STANDING, params![self.channel]).await? else {
             let channel = facts::fresh_channel(tx, self.channel).await?;
             return Ok(remove_channel(tx, log, channel).await?);
         };
-        let heir = facts::target(tx, heir.id()?).await?;
-        Ok(crown(tx, log, self.channel, None, heir).await?)
+        let successor = facts::target(tx, successor.id()?).await?;
+        Ok(set_owner(tx, log, self.channel, None, successor).await?)
     }
 }
 
@@ -56,11 +56,11 @@ pub(super) async fn remove_member<T: Tx>(
     log: &mut Log,
     channel: ChannelId,
     user: Arc<User>,
-    parting: Parting,
+    parting: MembershipEnd,
 ) -> Result<(), Fault> {
     tx.execute(&DELETE_MEMBER, params![channel, user.id]).await?;
     tx.execute(&DELETE_MODERATOR, params![channel, user.id]).await?;
     let streams = [Stream::User(user.id), Stream::Channel(channel)];
     let channel = facts::fresh_channel(tx, channel).await?;
-    log.announce(tx, &streams, What::ChannelMemberRemoved { channel, user, parting }).await
+    log.announce(tx, &streams, EventKind::ChannelMemberRemoved { channel, user, parting }).await
 }

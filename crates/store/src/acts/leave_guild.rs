@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::event::{Parting, Stream};
+use domain::event::{MembershipEnd, Stream};
 use domain::model::{Actor, Guild, GuildId, User};
-use domain::{What, rules};
+use domain::{EventKind, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR};
 use crate::tx::Tx;
@@ -22,10 +22,10 @@ pub(crate) struct LeaveGuild {
 impl Act for LeaveGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let member = rules::leave_guild(facts::guild(tx, self.guild, user.id).await?)?;
-        Ok(remove_member(tx, log, member.guild(), user, Parting::Left).await?)
+        Ok(remove_member(tx, log, member.guild(), user, MembershipEnd::Left).await?)
     }
 }
 
@@ -35,12 +35,12 @@ pub(super) async fn remove_member<T: Tx>(
     log: &mut Log,
     guild: &Guild,
     user: Arc<User>,
-    parting: Parting,
+    parting: MembershipEnd,
 ) -> Result<(), Fault> {
     tx.execute(&DELETE_GUILD_MEMBER, params![guild.id, user.id]).await?;
     tx.execute(&DELETE_GUILD_MODERATOR, params![guild.id, user.id]).await?;
     let channels = facts::channel_ids(tx, guild.id).await?.into();
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
-    let what = What::GuildMemberRemoved { guild: Arc::new(guild.clone()), user, parting, channels };
+    let what = EventKind::GuildMemberRemoved { guild: Arc::new(guild.clone()), user, parting, channels };
     log.announce(tx, &streams, what).await
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::event::Stream;
 use domain::model::{ChannelId, Message, MessageId, User};
 use domain::rules;
-use domain::{Event, What};
+use domain::{Event, EventKind};
 
 use crate::fault::Fault;
 use crate::log::Log;
@@ -76,7 +76,7 @@ pub(super) fn announce(log: &mut Log, message: &Arc<Message>, before: &[Arc<User
     let at = message.updated_at();
     for user in message.mentions.iter().map(|user| user.id) {
         if user != message.author.id && before.iter().all(|other| other.id != user) {
-            let what = What::Mentioned { message: message.clone(), user };
+            let what = EventKind::Mentioned { message: message.clone(), user };
             log.push(Event { stream: Stream::User(user), seq: None, act: None, at, what });
         }
     }

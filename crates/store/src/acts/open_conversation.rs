@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use domain::model::{Actor, ChannelId, ChannelKind, User, UserId};
 use domain::ports::NewConversation;
-use domain::{Refusal, Why, limits};
+use domain::{FieldProblem, Refusal, limits};
 
 use super::Act;
 use super::approach::Approach;
 use super::create_channel::room_for_channel;
-use super::making::Making;
+use super::new_channel::NewChannelRow;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::channels::CHANNEL_BY_PAIR;
 use crate::tx::Tx;
@@ -30,14 +30,14 @@ pub(crate) struct OpenConversation {
 impl Act for OpenConversation {
     type Answer = ChannelId;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<ChannelId> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelId> {
         let creator = facts::actor(tx, self.actor, log.now()).await?;
         let others = self.others(creator.id)?;
         let mut people = vec![creator.clone()];
         for other in others {
             people.push(facts::target(tx, other).await?);
         }
-        let making = Making { private: true, ..Making::room("", creator.id) };
+        let making = NewChannelRow { private: true, ..NewChannelRow::room("", creator.id) };
         let making = if let [one, other] = people.as_slice() {
             let key = pair(one.id, other.id);
             if let Some(mut row) = tx.row(&CHANNEL_BY_PAIR, params![&key]).await? {
@@ -45,10 +45,10 @@ impl Act for OpenConversation {
             }
             let name = format!("dm-{}-{}", plain(one), plain(other));
             let description = Some(DIRECT_DESCRIPTION.to_owned());
-            Making { kind: ChannelKind::Direct, name, description, dm_key: Some(key), ..making }
+            NewChannelRow { kind: ChannelKind::Direct, name, description, dm_key: Some(key), ..making }
         } else {
             let name = self.new.name.clone().unwrap_or_else(|| names(&people));
-            Making { kind: ChannelKind::Group, name, ..making }
+            NewChannelRow { kind: ChannelKind::Group, name, ..making }
         };
         room_for_channel(tx, creator.id).await?;
         let approach = Approach { actor: creator.id, others: &people[1..], opens: true, limited: self.limited };
@@ -69,10 +69,10 @@ impl OpenConversation {
                 others.push(*other);
             }
             if others.len() >= limits::GROUP_PEOPLE {
-                return Err(Refusal::flaw("others", Why::TooLong(limits::GROUP_PEOPLE - 1)));
+                return Err(Refusal::flaw("others", FieldProblem::TooLong(limits::GROUP_PEOPLE - 1)));
             }
         }
-        if others.is_empty() { Err(Refusal::flaw("others", Why::Missing)) } else { Ok(others) }
+        if others.is_empty() { Err(Refusal::flaw("others", FieldProblem::Missing)) } else { Ok(others) }
     }
 }
 

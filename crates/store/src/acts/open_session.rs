@@ -6,7 +6,7 @@ use domain::{limits, rules};
 
 use super::{Act, prune, set_password};
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER, SURPLUS_SESSIONS};
 use crate::tx::Tx;
@@ -20,7 +20,7 @@ pub(crate) struct OpenSession {
 impl Act for OpenSession {
     type Answer = Session;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Session> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
         rules::take_part(facts::target(tx, self.user).await?.as_ref(), log.now())?;
         set_password::still(tx, self.user, self.new.proven.as_deref()).await?;
         Ok(open(tx, log, self.user, &self.new).await?)

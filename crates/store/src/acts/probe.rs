@@ -1,7 +1,7 @@
 //! Writes something of no meaning, to see whether acts are taken.
 
 use super::Act;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::{Log, hex};
 use crate::statements::sessions::REPLACE;
 use crate::tx::Tx;
@@ -21,7 +21,7 @@ pub(crate) struct Probe {
 impl Act for Probe {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         // Each byte takes two letters.
         let mut text = vec![0; if self.doubtful { MUCH } else { LITTLE } / 2];
         log.fill(&mut text);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{User, UserId};
-use domain::{Event, Refusal, Thing, What};
+use domain::{Event, EventKind, Refusal, Resource};
 
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::tx::Tx;
 
@@ -21,13 +21,13 @@ pub(super) const PICTURE: i64 = 4;
 
 /// Some of the three: what was set, or is to be.
 #[derive(Clone, Copy)]
-pub(super) struct Fields {
+pub(super) struct ProfileColumns {
     pub(super) name: bool,
     pub(super) email: bool,
     pub(super) picture: bool,
 }
 
-impl Fields {
+impl ProfileColumns {
     pub(super) const NONE: Self = Self { name: false, email: false, picture: false };
 
     /// As a column holds them.
@@ -44,9 +44,9 @@ impl Fields {
 
 /// The account as it is now that it says something else of itself, and says so: nodes keep the accounts of those who
 /// listen.
-pub(super) async fn changed<T: Tx>(tx: &mut T, log: &mut Log, user: UserId) -> Done<Arc<User>> {
-    let user = facts::user(tx, user).await?.ok_or(Refusal::Unknown(Thing::User))?;
-    let (stream, what) = (Stream::User(user.id), What::ProfileChanged { user: Arc::clone(&user) });
+pub(super) async fn changed<T: Tx>(tx: &mut T, log: &mut Log, user: UserId) -> ActResult<Arc<User>> {
+    let user = facts::user(tx, user).await?.ok_or(Refusal::Unknown(Resource::User))?;
+    let (stream, what) = (Stream::User(user.id), EventKind::ProfileChanged { user: Arc::clone(&user) });
     log.push(Event { stream, seq: None, act: None, at: log.now(), what });
     Ok(user)
 }

@@ -7,7 +7,7 @@ use domain::model::Timestamp;
 use crate::fault::Fault;
 use crate::statements::Statement;
 use crate::statements::approaches::DELETE_APPROACHES;
-use crate::statements::files::{DELETE_CHANNEL_FILES, DOOM_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL};
+use crate::statements::files::{DELETE_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL, SCHEDULE_CHANNEL_FILES};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CHANNEL_BANS, DELETE_CHANNEL_MEMBERS, DELETE_CHANNEL_MENTIONS, DELETE_CHANNEL_MODERATORS,
     DELETE_CHANNEL_REACTIONS, DELETE_CHANNEL_TOTALS, DELETE_CODES, DELETE_GAPS, DELETE_GUILD_BANS,
@@ -25,14 +25,14 @@ const SLICE: u64 = limits::PRUNE_SLICE as u64;
 /// One round over everything, and how far it has come.
 #[derive(Default)]
 pub(crate) struct Pruning {
-    kind: Kind,
+    kind: PruneKind,
     /// The last stream that was looked through.
     stream: Option<(i64, i64)>,
 }
 
 /// What a slice takes away.
 #[derive(Clone, Copy, Default)]
-enum Kind {
+enum PruneKind {
     #[default]
     Channels,
     Guilds,
@@ -47,7 +47,7 @@ enum Kind {
     Events,
 }
 
-impl Kind {
+impl PruneKind {
     /// What is looked at when there is no more of this; none at the end of a round.
     fn next(self) -> Option<Self> {
         match self {
@@ -71,17 +71,17 @@ impl Pruning {
     pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
         let before = now.minus(limits::LOG_LIFE);
         let more = match self.kind {
-            Kind::Channels => deleted_channel(tx, now).await?,
-            Kind::Guilds => deleted_guild(tx).await?,
-            Kind::Reactions => reactions_of_deleted(tx).await?,
-            Kind::Sessions => sessions(tx, before).await?,
-            Kind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
-            Kind::Codes => whole_slice(tx, &DELETE_CODES, now).await?,
-            Kind::Browsers => whole_slice(tx, &DELETE_BROWSERS, now).await?,
-            Kind::Approaches => whole_slice(tx, &DELETE_APPROACHES, now.minus(limits::APPROACH_WINDOW)).await?,
-            Kind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
-            Kind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
-            Kind::Events => self.events(tx, before).await?,
+            PruneKind::Channels => deleted_channel(tx, now).await?,
+            PruneKind::Guilds => deleted_guild(tx).await?,
+            PruneKind::Reactions => reactions_of_deleted(tx).await?,
+            PruneKind::Sessions => sessions(tx, before).await?,
+            PruneKind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
+            PruneKind::Codes => whole_slice(tx, &DELETE_CODES, now).await?,
+            PruneKind::Browsers => whole_slice(tx, &DELETE_BROWSERS, now).await?,
+            PruneKind::Approaches => whole_slice(tx, &DELETE_APPROACHES, now.minus(limits::APPROACH_WINDOW)).await?,
+            PruneKind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
+            PruneKind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
+            PruneKind::Events => self.events(tx, before).await?,
         };
         if more {
             return Ok(true);
@@ -126,7 +126,7 @@ async fn whole_slice<T: Tx>(tx: &mut T, statement: &'static Statement, before: T
 async fn deleted_channel<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
     let Some(mut row) = tx.row(&DELETED_CHANNEL, &[]).await? else { return Ok(false) };
     let channel = row.int()?;
-    tx.execute(&DOOM_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
+    tx.execute(&SCHEDULE_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
     tx.execute(&GIVE_ROOM_OF_CHANNEL, params![channel, limits::PRUNE_SLICE]).await?;
     let parts = [
         &DELETE_CHANNEL_FILES,

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, Emoji, Reaction, ReactionChoice, ReactionKind};
-use domain::ports::Named;
-use domain::{Refusal, Thing, What, Why, limits, rules};
+use domain::ports::MessageRef;
+use domain::{EventKind, FieldProblem, Refusal, Resource, limits, rules};
 
 use super::Act;
-use super::naming::find;
+use super::find_message::find;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::shape;
 use crate::statements::reactions::{
@@ -21,14 +21,14 @@ use crate::value::params;
 
 pub(crate) struct React {
     pub(crate) actor: Actor,
-    pub(crate) named: Named,
+    pub(crate) named: MessageRef,
     pub(crate) choice: ReactionChoice,
 }
 
 impl Act for React {
     type Answer = Arc<Reaction>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<Reaction>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Reaction>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::react(found.standing)?;
@@ -36,7 +36,7 @@ impl Act for React {
         let kind = match &self.choice {
             ReactionChoice::Kind(id) => {
                 let row = tx.row(&KIND, params![*id]).await?;
-                shape::reaction_kind(&mut row.ok_or(Refusal::Unknown(Thing::Reaction))?)?
+                shape::reaction_kind(&mut row.ok_or(Refusal::Unknown(Resource::Reaction))?)?
             }
             ReactionChoice::Emoji(emoji) => kind_of(tx, log, emoji).await?,
         };
@@ -45,13 +45,13 @@ impl Act for React {
         }
         let others = tx.one(&OTHER_KINDS, params![message, kind.id]).await?.count()?;
         if others >= limits::MESSAGE_REACTION_KINDS as u64 {
-            return Err(Refusal::flaw("reactions", Why::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
+            return Err(Refusal::flaw("reactions", FieldProblem::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
         }
         tx.execute(&INSERT_REACTION, params![channel, message, kind.id, actor.id, log.now()]).await?;
         tx.execute(&COUNT_REACTION, params![message, kind.id, channel]).await?;
         let mut row = tx.one(&REACTION, params![message, kind.id, actor.id]).await?;
         let reaction = Arc::new(shape::reaction(&mut row)?.whole(actor));
-        let what = What::ReactionAdded { channel, reaction: reaction.clone() };
+        let what = EventKind::ReactionAdded { channel, reaction: reaction.clone() };
         log.announce(tx, &[Stream::Channel(channel)], what).await?;
         Ok(reaction)
     }

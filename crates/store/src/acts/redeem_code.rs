@@ -8,7 +8,7 @@ use domain::ports::{NewSession, Redeemed, Redemption};
 use domain::{Outcome, Refusal};
 
 use super::{Act, end_session, open_session};
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::shape;
 use crate::statements::grants::{CODE, TRADE_CODE};
@@ -24,7 +24,7 @@ impl Act for RedeemCode {
     /// A refusal in here is committed: it may have ended the login.
     type Answer = Outcome<Redeemed>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Self::Answer> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Self::Answer> {
         let shown = &self.redemption;
         let Some(mut row) = tx.row(&CODE, params![&shown.code]).await? else { return Ok(Err(Refusal::BadToken)) };
         let grant = shape::grant(&mut row)?;

@@ -1,14 +1,14 @@
 //! Kicks a member out of a guild, or bans anybody from it.
 
-use domain::event::Parting;
+use domain::event::MembershipEnd;
 use domain::model::{Actor, GuildId, UserId};
 use domain::ports::Departure;
-use domain::{Place, Refusal, rules};
+use domain::{MembershipOf, Refusal, rules};
 
 use super::Act;
 use super::leave_guild::remove_member;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::guilds::INSERT_GUILD_BAN;
 use crate::tx::Tx;
@@ -24,19 +24,19 @@ pub(crate) struct RemoveFromGuild {
 impl Act for RemoveFromGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::remove_from_guild(facts::guild(tx, self.guild, actor.id).await?, self.target)?;
         let target = facts::target(tx, self.target).await?;
         let standing = facts::guild(tx, self.guild, target.id).await?;
         let member = standing.is_some_and(|standing| standing.member);
         let parting = match self.how {
-            Departure::Removed if !member => return Err(Refusal::NotMember(Place::Guild).into()),
-            Departure::Removed => Parting::Removed,
+            Departure::Removed if !member => return Err(Refusal::NotMember(MembershipOf::Guild).into()),
+            Departure::Removed => MembershipEnd::Removed,
             Departure::Banned => {
                 let params = params![self.guild, target.id, actor.id, log.now()];
                 tx.execute(&INSERT_GUILD_BAN, params).await?;
-                Parting::Banned
+                MembershipEnd::Banned
             }
         };
         if member {

@@ -1,13 +1,13 @@
 //! Gives a channel another join code.
 
-use domain::event::Change;
+use domain::event::ChannelField;
 use domain::model::{Actor, Channel, ChannelId};
 use domain::rules;
 
 use super::Act;
 use super::update_channel::announce_update;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::channels::SET_CODE;
 use crate::tx::Tx;
@@ -23,11 +23,11 @@ pub(crate) struct RenewJoinCode {
 impl Act for RenewJoinCode {
     type Answer = Channel;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Channel> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Channel> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::invite(facts::channel(tx, self.channel, actor.id).await?)?;
         tx.execute(&SET_CODE, params![self.channel, &self.code]).await?;
-        let channel = announce_update(tx, log, self.channel, Change::Description).await?;
+        let channel = announce_update(tx, log, self.channel, ChannelField::Description).await?;
         Ok(channel.as_ref().clone())
     }
 }

@@ -5,7 +5,7 @@ use domain::{Refusal, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::shape;
 use crate::statements::guilds::{DELETE_INVITE, INVITE};
@@ -20,7 +20,7 @@ pub(crate) struct RevokeInvite {
 impl Act for RevokeInvite {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let row = tx.row(&INVITE, params![&self.code, log.now()]).await?;
         let invite = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?;

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use domain::model::Timestamp;
-use domain::ports::{Holder, Rotated, Rotation};
+use domain::ports::{Rotated, Rotation, TokenHolder};
 use domain::{Outcome, Refusal, limits};
 
 use super::{Act, end_session};
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::shape;
 use crate::statements::grants::GRANT_OF;
@@ -22,7 +22,7 @@ impl Act for RotateRefresh {
     /// A refusal in here is committed: it may have ended the login.
     type Answer = Outcome<Rotated>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Self::Answer> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Self::Answer> {
         let (Rotation { old, new, .. }, now) = (&self.0, log.now());
         let Some(mut row) = tx.row(&SESSION_BY_REFRESH, params![old, now]).await? else {
             return Ok(self.again(tx, log).await?.ok_or(Refusal::BadToken));
@@ -56,9 +56,9 @@ impl RotateRefresh {
         let grant = tx.row(&GRANT_OF, params![session.id]).await?;
         let grant = grant.map(|mut row| shape::grant(&mut row)).transpose()?;
         let fits = match (&self.0.holder, &grant) {
-            (Holder::Family(family), None) => session.audience == *family,
-            (Holder::Client(client), Some(grant)) => grant.client == *client,
-            (Holder::Family(_), Some(_)) | (Holder::Client(_), None) => false,
+            (TokenHolder::Family(dialect), None) => session.audience == *dialect,
+            (TokenHolder::Client(client), Some(grant)) => grant.client == *client,
+            (TokenHolder::Family(_), Some(_)) | (TokenHolder::Client(_), None) => false,
         };
         Ok(fits.then_some(Rotated { session, user, grant }))
     }

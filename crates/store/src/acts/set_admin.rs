@@ -1,48 +1,31 @@
-//! Makes somebody an administrator, or no longer one, at the command line.
+//! Makes somebody an administrator, or no longer one, by the right of an administrator.
 
 use std::sync::Arc;
 
-use domain::model::{Deed, User, UserId};
-use domain::{Refusal, Thing};
+use domain::model::{Actor, User, UserId};
+use domain::rules;
 
 use super::Act;
-use super::record::Entry;
+use super::set_admin_by_name::set_admin_by_name;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
-use crate::shape;
-use crate::statements::users::{SET_ADMIN, USER_NAMED};
 use crate::tx::Tx;
-use crate::value::params;
 
 pub(crate) struct SetAdmin {
-    /// Folded.
-    pub(crate) username: String,
+    pub(crate) actor: Actor,
+    pub(crate) target: UserId,
     pub(crate) admin: bool,
 }
 
 impl Act for SetAdmin {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
-        let row = tx.row(&USER_NAMED, params![&self.username]).await?;
-        let user = shape::user(&mut row.ok_or(Refusal::Unknown(Thing::User))?)?;
-        set_admin(tx, log, None, Arc::new(user), self.admin).await
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        rules::administer(&actor)?;
+        let target = facts::target(tx, self.target).await?;
+        rules::set_admin(&actor, target.id, self.admin)?;
+        set_admin_by_name(tx, log, Some(actor.id), target, self.admin).await
     }
-}
-
-/// Sets it and enters it in the record, unless it is so already.
-pub(super) async fn set_admin<T: Tx>(
-    tx: &mut T,
-    log: &Log,
-    by: Option<UserId>,
-    user: Arc<User>,
-    admin: bool,
-) -> Done<Arc<User>> {
-    if user.admin == admin {
-        return Ok(user);
-    }
-    tx.execute(&SET_ADMIN, params![user.id, admin]).await?;
-    Entry::of(by, if admin { Deed::Grant } else { Deed::Revoke }, user.id).enter(tx, log).await?;
-    facts::target(tx, user.id).await
 }

@@ -9,9 +9,9 @@ use domain::ports::Avatar;
 use super::profile::{PICTURE, changed};
 use super::{Act, storage};
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
-use crate::statements::files::{AVATAR_KEY, DELETE_AVATAR, DOOM, INSERT_AVATAR, LIFT, SET_AVATAR};
+use crate::statements::files::{AVATAR_KEY, DELETE_AVATAR, INSERT_AVATAR, SCHEDULE_DELETION, SET_AVATAR, UNSCHEDULE};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -30,16 +30,16 @@ impl Act for GiveAvatar {
         self.avatar.is_some()
     }
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(mut row) = tx.row(&AVATAR_KEY, params![user.id]).await? {
-            tx.execute(&DOOM, params![row.text()?, log.now()]).await?;
+            tx.execute(&SCHEDULE_DELETION, params![row.text()?, log.now()]).await?;
             storage::give_back(tx, user.id, row.count()?).await?;
             tx.execute(&DELETE_AVATAR, params![user.id]).await?;
         }
         if let Some((Avatar { key, sides: (width, height), thumbnail }, _)) = &self.avatar {
             storage::take(tx, user.id, thumbnail.size, self.quota).await?;
-            if tx.execute(&LIFT, params![key]).await? == 0 {
+            if tx.execute(&UNSCHEDULE, params![key]).await? == 0 {
                 return Err(Refusal::Unavailable.into());
             }
             let params = params![user.id, key, *width, *height, thumbnail.size, &thumbnail.content_type];

@@ -7,7 +7,7 @@ use domain::model::{Actor, SessionId, UserId};
 
 use super::{Act, end_session, open_session};
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::grants::{FORGET_BROWSERS, FORGET_CODES};
 use crate::statements::passwords::{FORGET_LINKS, INSERT_LINK, LINK, PASSWORD, SET_PASSWORD};
@@ -26,7 +26,7 @@ pub(crate) struct SetPassword {
 impl Act for SetPassword {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?.id;
         still(tx, user, self.proven.as_deref()).await?;
         set(tx, log, user, &self.hash, self.actor.session).await?;
@@ -43,7 +43,7 @@ pub(crate) struct MakePasswordLink {
 impl Act for MakePasswordLink {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::target(tx, self.user).await?.id;
         tx.execute(&FORGET_LINKS, params![user]).await?;
         tx.execute(&INSERT_LINK, params![&self.digest, user, log.now().plus(self.life)]).await?;
@@ -60,7 +60,7 @@ pub(crate) struct RedeemPasswordLink {
 impl Act for RedeemPasswordLink {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let link = tx.row(&LINK, params![&self.digest, log.now()]).await?;
         let user = link.ok_or(Refusal::BadToken)?.id()?;
         Ok(set(tx, log, user, &self.hash, None).await?)
@@ -72,7 +72,7 @@ pub(crate) struct EndOtherSessions(pub(crate) Actor);
 impl Act for EndOtherSessions {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.0, log.now()).await?.id;
         Ok(end_others(tx, log, user, self.0.session).await?)
     }
@@ -80,7 +80,7 @@ impl Act for EndOtherSessions {
 
 /// `BadCredentials` where the password that somebody showed isn't theirs any more: hashing takes a while, in which it may
 /// be changed.
-pub(super) async fn still<T: Tx>(tx: &mut T, user: UserId, proven: Option<&str>) -> Done<()> {
+pub(super) async fn still<T: Tx>(tx: &mut T, user: UserId, proven: Option<&str>) -> ActResult<()> {
     let Some(proven) = proven else { return Ok(()) };
     let stands = tx.one(&PASSWORD, params![user]).await?.opt_text()?;
     if stands.as_deref() == Some(proven) { Ok(()) } else { Err(Refusal::BadCredentials.into()) }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::event::{Change, Stream};
+use domain::event::{ChannelField, Stream};
 use domain::model::{Actor, ChannelId, Role, User, UserId};
-use domain::ports::Post;
-use domain::{Refusal, What, Why, limits, rules};
+use domain::ports::Membership;
+use domain::{EventKind, FieldProblem, Refusal, limits, rules};
 
 use super::Act;
 use super::update_channel::announce_update;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::reads::post_of;
 use crate::statements::channels::{DELETE_MODERATOR, INSERT_MODERATOR, MODERATOR_COUNT, SET_OWNER};
@@ -25,9 +25,9 @@ pub(crate) struct SetRole {
 }
 
 impl Act for SetRole {
-    type Answer = Post;
+    type Answer = Membership;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Post> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Membership> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let standing = facts::channel(tx, self.channel, actor.id).await?;
         let theirs = facts::channel(tx, self.channel, self.target).await?;
@@ -35,7 +35,7 @@ impl Act for SetRole {
         let target = facts::target(tx, self.target).await?;
         if member.role() != self.role {
             match self.role {
-                Role::Owner => crown(tx, log, self.channel, Some(actor), target).await?,
+                Role::Owner => set_owner(tx, log, self.channel, Some(actor), target).await?,
                 Role::Moderator => {
                     room_for_moderator(tx, self.channel).await?;
                     tx.execute(&INSERT_MODERATOR, params![self.channel, target.id]).await?;
@@ -52,29 +52,29 @@ impl Act for SetRole {
 }
 
 /// Refuses when the channel has as many moderators as it may.
-async fn room_for_moderator<T: Tx>(tx: &mut T, channel: ChannelId) -> Done<()> {
+async fn room_for_moderator<T: Tx>(tx: &mut T, channel: ChannelId) -> ActResult<()> {
     let count = tx.one(&MODERATOR_COUNT, params![channel]).await?.count()?;
     if count >= limits::CHANNEL_MODERATORS as u64 {
-        return Err(Refusal::flaw("moderators", Why::TooLong(limits::CHANNEL_MODERATORS)).into());
+        return Err(Refusal::flaw("moderators", FieldProblem::TooLong(limits::CHANNEL_MODERATORS)).into());
     }
     Ok(())
 }
 
 /// Makes a member owner and says so; whoever owned it until now, if they stay, is a member like others.
-pub(super) async fn crown<T: Tx>(
+pub(super) async fn set_owner<T: Tx>(
     tx: &mut T,
     log: &mut Log,
     channel: ChannelId,
     former: Option<Arc<User>>,
-    heir: Arc<User>,
+    successor: Arc<User>,
 ) -> Result<(), Fault> {
-    tx.execute(&DELETE_MODERATOR, params![channel, heir.id]).await?;
-    tx.execute(&SET_OWNER, params![channel, heir.id]).await?;
-    announce_update(tx, log, channel, Change::Owner).await?;
+    tx.execute(&DELETE_MODERATOR, params![channel, successor.id]).await?;
+    tx.execute(&SET_OWNER, params![channel, successor.id]).await?;
+    announce_update(tx, log, channel, ChannelField::Owner).await?;
     if let Some(former) = former {
         announce_role(tx, log, channel, former, Role::Member).await?;
     }
-    announce_role(tx, log, channel, heir, Role::Owner).await
+    announce_role(tx, log, channel, successor, Role::Owner).await
 }
 
 pub(super) async fn announce_role<T: Tx>(
@@ -85,5 +85,5 @@ pub(super) async fn announce_role<T: Tx>(
     role: Role,
 ) -> Result<(), Fault> {
     let channel = facts::fresh_channel(tx, channel).await?;
-    log.announce(tx, &[Stream::Channel(channel.id)], What::RoleChanged { channel, user, role }).await
+    log.announce(tx, &[Stream::Channel(channel.id)], EventKind::RoleChanged { channel, user, role }).await
 }

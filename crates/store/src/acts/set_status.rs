@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::model::{Actor, Status, User};
-use domain::{Refusal, Thing};
+use domain::{Refusal, Resource};
 
 use super::Act;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::shape::status_number;
 use crate::statements::users::SET_STATUS;
@@ -22,12 +22,12 @@ pub(crate) struct SetStatus {
 impl Act for SetStatus {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         if user.status == self.status {
             return Ok(user);
         }
         tx.execute(&SET_STATUS, params![user.id, status_number(self.status)]).await?;
-        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Thing::User))?)
+        Ok(facts::user(tx, user.id).await?.ok_or(Refusal::Unknown(Resource::User))?)
     }
 }

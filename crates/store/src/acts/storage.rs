@@ -3,13 +3,13 @@
 use domain::Refusal;
 use domain::model::{Attachment, UserId};
 
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::statements::files::{GIVE_ROOM, TAKE_ROOM};
 use crate::tx::Tx;
 use crate::value::params;
 
 /// Makes these bytes somebody's, if they have no more than their quota then.
-pub(super) async fn take<T: Tx>(tx: &mut T, user: UserId, bytes: u64, quota: u64) -> Done<()> {
+pub(super) async fn take<T: Tx>(tx: &mut T, user: UserId, bytes: u64, quota: u64) -> ActResult<()> {
     let most = i64::try_from(quota).unwrap_or(i64::MAX);
     match tx.execute(&TAKE_ROOM, params![user, bytes, most]).await? {
         0 => Err(Refusal::StorageFull.into()),

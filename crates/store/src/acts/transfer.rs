@@ -2,30 +2,30 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, ChannelId, Deed, GuildId, User, UserId};
-use domain::ports::Estate;
-use domain::{Refusal, Thing, rules};
+use domain::model::{Actor, AdminActionKind, ChannelId, GuildId, User, UserId};
+use domain::ports::OwnedResource;
+use domain::{Refusal, Resource, rules};
 
 use super::Act;
-use super::pass_on::crown_guild;
-use super::record::Entry;
-use super::set_role::crown;
+use super::admin_log::AdminLogEntry;
+use super::pass_ownership::set_guild_owner;
+use super::set_role::set_owner;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::tx::Tx;
 
 pub(crate) struct Transfer {
     /// None at the command line.
     pub(crate) actor: Option<Actor>,
-    pub(crate) estate: Estate,
+    pub(crate) resource: OwnedResource,
     pub(crate) target: UserId,
 }
 
 impl Act for Transfer {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let by = match self.actor {
             Some(actor) => {
                 let actor = facts::actor(tx, actor, log.now()).await?;
@@ -36,12 +36,13 @@ impl Act for Transfer {
         };
         let target = facts::target(tx, self.target).await?;
         rules::take_part(&target, log.now())?;
-        let what = match self.estate {
-            Estate::Channel(channel) => self.channel(tx, log, channel, &target).await?,
-            Estate::Guild(guild) => self.guild(tx, log, guild, &target).await?,
+        let what = match self.resource {
+            OwnedResource::Channel(channel) => self.channel(tx, log, channel, &target).await?,
+            OwnedResource::Guild(guild) => self.guild(tx, log, guild, &target).await?,
         };
         if let Some(what) = what {
-            let entry = Entry { reason: Some(what), ..Entry::of(by, Deed::Transfer, target.id) };
+            let entry =
+                AdminLogEntry { reason: Some(what), ..AdminLogEntry::of(by, AdminActionKind::Transfer, target.id) };
             entry.enter(tx, log).await?;
         }
         Ok(target)
@@ -56,8 +57,8 @@ impl Transfer {
         log: &mut Log,
         channel: ChannelId,
         target: &Arc<User>,
-    ) -> Done<Option<String>> {
-        let standing = facts::channel(tx, channel, target.id).await?.ok_or(Refusal::Unknown(Thing::Channel))?;
+    ) -> ActResult<Option<String>> {
+        let standing = facts::channel(tx, channel, target.id).await?.ok_or(Refusal::Unknown(Resource::Channel))?;
         if let Some(guild) = standing.channel.guild {
             return self.guild(tx, log, guild, target).await;
         }
@@ -67,7 +68,7 @@ impl Transfer {
             return Ok(None);
         }
         let former = facts::target(tx, former).await?;
-        crown(tx, log, channel, Some(former), target.clone()).await?;
+        set_owner(tx, log, channel, Some(former), target.clone()).await?;
         Ok(Some(format!("owner of the channel {name}")))
     }
 
@@ -77,15 +78,15 @@ impl Transfer {
         log: &mut Log,
         guild: GuildId,
         target: &Arc<User>,
-    ) -> Done<Option<String>> {
-        let standing = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Thing::Guild))?;
+    ) -> ActResult<Option<String>> {
+        let standing = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Resource::Guild))?;
         let former = standing.guild.owner;
         if former == target.id {
             return Ok(None);
         }
-        let member = rules::enter_guild(Some(standing)).map_err(|_| Refusal::Unknown(Thing::Member))?;
+        let member = rules::enter_guild(Some(standing)).map_err(|_| Refusal::Unknown(Resource::Member))?;
         let former = facts::target(tx, former).await?;
-        crown_guild(tx, log, guild, former, target.clone()).await?;
+        set_guild_owner(tx, log, guild, former, target.clone()).await?;
         Ok(Some(format!("owner of the server {}", member.guild().name)))
     }
 }

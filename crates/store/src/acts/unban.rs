@@ -2,11 +2,11 @@
 
 use domain::event::Stream;
 use domain::model::{Actor, ChannelId, UserId};
-use domain::{What, rules};
+use domain::{EventKind, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::channels::DELETE_BAN;
 use crate::tx::Tx;
@@ -21,7 +21,7 @@ pub(crate) struct Unban {
 impl Act for Unban {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::unban(facts::channel(tx, self.channel, actor.id).await?)?;
         let lifted = tx.execute(&DELETE_BAN, params![self.channel, self.target]).await? == 1;
@@ -31,7 +31,7 @@ impl Act for Unban {
             let channel = facts::fresh_channel(tx, self.channel).await?;
             let user = facts::target(tx, self.target).await?;
             let streams = [Stream::User(user.id), Stream::Channel(channel.id)];
-            log.announce(tx, &streams, What::ChannelMemberAdded { channel, user, answered: None }).await?;
+            log.announce(tx, &streams, EventKind::ChannelMemberAdded { channel, user, answered: None }).await?;
         }
         Ok(())
     }

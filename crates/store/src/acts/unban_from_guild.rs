@@ -5,7 +5,7 @@ use domain::rules;
 
 use super::Act;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::guilds::DELETE_GUILD_BAN;
 use crate::tx::Tx;
@@ -20,7 +20,7 @@ pub(crate) struct UnbanFromGuild {
 impl Act for UnbanFromGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::manage_guild(facts::guild(tx, self.guild, actor.id).await?)?;
         tx.execute(&DELETE_GUILD_BAN, params![self.guild, self.target]).await?;

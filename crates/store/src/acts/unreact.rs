@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, ChannelId, Reaction, ReactionChoice};
-use domain::ports::Named;
-use domain::{What, rules};
+use domain::ports::MessageRef;
+use domain::{EventKind, rules};
 
 use super::Act;
-use super::naming::find;
+use super::find_message::find;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::reads::kind_named;
 use crate::shape;
@@ -20,14 +20,14 @@ use crate::value::params;
 
 pub(crate) struct Unreact {
     pub(crate) actor: Actor,
-    pub(crate) named: Named,
+    pub(crate) named: MessageRef,
     pub(crate) choice: ReactionChoice,
 }
 
 impl Act for Unreact {
     type Answer = bool;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<bool> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::react(found.standing)?;
@@ -50,6 +50,6 @@ pub(super) async fn take_back<T: Tx>(
     for statement in [&UNCOUNT_REACTION, &FORGET_TOTAL] {
         tx.execute(statement, params![reaction.message, reaction.kind.id]).await?;
     }
-    let what = What::ReactionRemoved { channel, reaction: Arc::new(reaction) };
+    let what = EventKind::ReactionRemoved { channel, reaction: Arc::new(reaction) };
     log.announce(tx, &[Stream::Channel(channel)], what).await
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::event::{Change, Stream};
+use domain::event::{ChannelField, Stream};
 use domain::model::{Actor, Channel, ChannelId, ChannelKind, Roster};
 use domain::ports::{ChannelChange, NewName};
-use domain::{Claim, Outcome, Refusal, What, limits, rules};
+use domain::{EventKind, Outcome, Refusal, UniqueName, limits, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::reads::Rosters;
 use crate::statements::Statement;
@@ -26,14 +26,14 @@ pub(crate) struct UpdateChannel {
 impl Act for UpdateChannel {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let standing = facts::channel(tx, self.channel, actor.id).await?;
-        let mut owner = rules::update(standing.clone(), Change::Description)?;
+        let mut owner = rules::update(standing.clone(), ChannelField::Description)?;
         let old = owner.channel().clone();
         let new = self.changed(&old);
         if new.private != old.private || new.join_code != old.join_code {
-            owner = rules::update(standing, Change::Privacy)?;
+            owner = rules::update(standing, ChannelField::Privacy)?;
         }
         let old_claim = tx.one(&CLAIM, params![self.channel]).await?.opt_text()?;
         let claim = self.claim(old_claim.as_deref())?;
@@ -41,16 +41,16 @@ impl Act for UpdateChannel {
             return Ok(());
         }
         if claim != old_claim && another_has(tx, &CHANNEL_BY_CLAIM, claim.as_deref(), owner.channel().id).await? {
-            return Err(Refusal::Taken(Claim::ChannelName).into());
+            return Err(Refusal::Taken(UniqueName::ChannelName).into());
         }
         if new.join_code != old.join_code
             && another_has(tx, &CHANNEL_BY_CODE, new.join_code.as_deref(), owner.channel().id).await?
         {
-            return Err(Refusal::Taken(Claim::JoinCode).into());
+            return Err(Refusal::Taken(UniqueName::JoinCode).into());
         }
         let params = params![new.id, &new.name, claim, new.description.clone(), new.private, new.join_code.clone()];
         tx.execute(&SET_CHANNEL, params).await?;
-        let change = if new.private == old.private { Change::Description } else { Change::Privacy };
+        let change = if new.private == old.private { ChannelField::Description } else { ChannelField::Privacy };
         announce_update(tx, log, self.channel, change).await?;
         Ok(())
     }
@@ -84,7 +84,9 @@ impl UpdateChannel {
     /// What its name is to claim: a claimed name stays one.
     fn claim(&self, old: Option<&str>) -> Outcome<Option<String>> {
         match (&self.change.name, old) {
-            (Some(NewName { claim, .. }), Some(_)) => claim.clone().map(Some).map_err(|why| Refusal::flaw("name", why)),
+            (Some(NewName { claim, .. }), Some(_)) => {
+                claim.clone().map(Some).map_err(|problem| Refusal::flaw("name", problem))
+            }
             (_, old) => Ok(old.map(str::to_owned)),
         }
     }
@@ -107,7 +109,7 @@ pub(super) async fn announce_update<T: Tx>(
     tx: &mut T,
     log: &mut Log,
     channel: ChannelId,
-    change: Change,
+    change: ChannelField,
 ) -> Result<Arc<Channel>, Fault> {
     let channel = facts::fresh_channel(tx, channel).await?;
     let roster = match channel.guild {
@@ -116,7 +118,7 @@ pub(super) async fn announce_update<T: Tx>(
     };
     let Roster { members, moderators, total } = roster;
     let (members, moderators) = (members.into(), moderators.into());
-    let what = What::ChannelUpdated { channel: channel.clone(), members, moderators, total, change };
+    let what = EventKind::ChannelUpdated { channel: channel.clone(), members, moderators, total, change };
     log.announce(tx, &[Stream::Channel(channel.id)], what).await?;
     Ok(channel)
 }

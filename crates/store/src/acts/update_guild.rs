@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Actor, Guild, GuildId};
-use domain::{What, rules};
+use domain::{EventKind, rules};
 
 use super::Act;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::statements::guilds::SET_GUILD_NAME;
 use crate::tx::Tx;
@@ -23,13 +23,13 @@ pub(crate) struct UpdateGuild {
 impl Act for UpdateGuild {
     type Answer = Guild;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Guild> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::manage_guild(facts::guild(tx, self.guild, actor.id).await?)?;
         let guild = Guild { name: self.name.clone(), ..owner.guild().clone() };
         if guild != *owner.guild() {
             tx.execute(&SET_GUILD_NAME, params![guild.id, &guild.name]).await?;
-            let what = What::GuildUpdated { guild: Arc::new(guild.clone()) };
+            let what = EventKind::GuildUpdated { guild: Arc::new(guild.clone()) };
             log.announce(tx, &[Stream::Guild(guild.id)], what).await?;
         }
         Ok(guild)

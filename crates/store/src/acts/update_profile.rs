@@ -5,12 +5,12 @@ use std::sync::Arc;
 use domain::model::{Actor, User, UserId};
 use domain::ports::ProfileChange;
 use domain::rules::text::fold;
-use domain::{Claim, Refusal};
+use domain::{Refusal, UniqueName};
 
 use super::Act;
-use super::profile::{Fields, changed};
+use super::profile::{ProfileColumns, changed};
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::Statement;
 use crate::statements::users::{EMAIL_HOLDER, SET_PROFILE, USERNAME_HOLDER};
@@ -25,10 +25,10 @@ pub(crate) struct UpdateProfile {
 impl Act for UpdateProfile {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<Arc<User>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let change = self.change.clone();
-        let set = Fields {
+        let set = ProfileColumns {
             name: change.display_name.is_some(),
             email: change.email.is_some(),
             picture: change.avatar_url.is_some(),
@@ -36,12 +36,12 @@ impl Act for UpdateProfile {
         let username = change.username.unwrap_or_else(|| (user.username.clone(), fold(&user.username)));
         let email = change.email.or_else(|| user.email.clone().map(|email| (email.clone(), fold(&email))));
         if another_has(tx, &USERNAME_HOLDER, &username.1, user.id).await? {
-            return Err(Refusal::Taken(Claim::Username).into());
+            return Err(Refusal::Taken(UniqueName::Username).into());
         }
         if let Some((_, key)) = &email
             && another_has(tx, &EMAIL_HOLDER, key, user.id).await?
         {
-            return Err(Refusal::Taken(Claim::Email).into());
+            return Err(Refusal::Taken(UniqueName::Email).into());
         }
         let (email, email_key) = email.unzip();
         let params = params![

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::model::{ChannelId, User};
-use domain::ports::{Joins, Welcome};
+use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::rules::text::fold;
 
-use super::making::{Making, add_member};
+use super::new_channel::{NewChannelRow, add_member};
 use crate::facts;
 use crate::fault::Fault;
 use crate::log::Log;
@@ -16,9 +16,14 @@ use crate::tx::Tx;
 use crate::value::{Id, params};
 
 /// Makes those channels that were never made, and puts the newcomer where the family says.
-pub(super) async fn greet<T: Tx>(tx: &mut T, log: &mut Log, user: &Arc<User>, welcome: &Welcome) -> Result<(), Fault> {
-    let first = remember(tx, &format!("first_of:{}", welcome.family), user.id.get()).await?;
-    let joins = first || welcome.joins == Joins::Everybody;
+pub(super) async fn greet<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    user: &Arc<User>,
+    welcome: &DefaultChannels,
+) -> Result<(), Fault> {
+    let first = remember(tx, &format!("first_of:{}", welcome.dialect), user.id.get()).await?;
+    let joins = first || welcome.joins == DefaultJoin::Everybody;
     for (name, purpose) in welcome.channels {
         let claim = fold(name);
         let memory = format!("default_channel:{claim}");
@@ -27,8 +32,11 @@ pub(super) async fn greet<T: Tx>(tx: &mut T, log: &mut Log, user: &Arc<User>, we
             None => claimed(tx, &claim).await?,
         };
         let Some(channel) = made else {
-            let making =
-                Making { claim: Some(claim), description: Some((*purpose).to_owned()), ..Making::room(name, user.id) };
+            let making = NewChannelRow {
+                claim: Some(claim),
+                description: Some((*purpose).to_owned()),
+                ..NewChannelRow::room(name, user.id)
+            };
             let channel = making.make(tx, log, vec![user.clone()]).await?;
             remember(tx, &memory, channel.id.get()).await?;
             continue;

@@ -10,16 +10,16 @@ use domain::ports::{Accounts, Credentials, NewAccount, NewSession, ProfileChange
 
 use crate::acts::{
     BindIdentity, EndOtherSessions, EndSession, HideEmails, MakePasswordLink, MakeRegistrationCode, OpenSession,
-    RedeemPasswordLink, Register, RotateRefresh, SetAdmin, SetPassword, SetStatus, UpdateProfile,
+    RedeemPasswordLink, Register, RotateRefresh, SetAdminByName, SetPassword, SetStatus, UpdateProfile,
 };
-use crate::handle::{Handle, Readers};
+use crate::handle::{Readers, StoreHandle};
 use crate::reads::accounts::{
     Admins, AllUsers, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser, PasswordLink, SessionsOf,
     StandingSession, UserCount, UserNamed, UsersLike,
 };
 
 #[async_trait]
-impl<R: Readers> Accounts for Handle<R> {
+impl<R: Readers> Accounts for StoreHandle<R> {
     async fn register(&self, new: NewAccount) -> Outcome<Registered> {
         self.act(Register(new)).await
     }
@@ -114,8 +114,8 @@ impl<R: Readers> Accounts for Handle<R> {
         self.read(UserNamed(username.to_owned())).await
     }
 
-    async fn set_admin(&self, username: &str, admin: bool) -> Outcome<Arc<User>> {
-        self.act(SetAdmin { username: username.to_owned(), admin }).await
+    async fn set_admin_by_name(&self, username: &str, admin: bool) -> Outcome<Arc<User>> {
+        self.act(SetAdminByName { username: username.to_owned(), admin }).await
     }
 
     async fn make_registration_code(&self, digest: &str, life: Duration) -> Outcome<()> {

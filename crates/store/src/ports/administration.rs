@@ -4,45 +4,45 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{Actor, AdminAction, Census, MessageId, User, UserId};
-use domain::ports::{Administration, Estate, Sought, Verdict};
+use domain::model::{Actor, AdminAction, InstallationCounts, MessageId, User, UserId};
+use domain::ports::{AccountFilter, Administration, OwnedResource, Sanction};
 
-use crate::acts::{Appoint, ClaimAdministration, Expunge, Judge, PassOn, Transfer};
-use crate::handle::{Handle, Readers};
-use crate::reads::administration::{AdminActions, Count, Seek};
+use crate::acts::{ClaimAdministration, DeleteAnyMessage, PassOwnership, SanctionAccount, SetAdmin, Transfer};
+use crate::handle::{Readers, StoreHandle};
+use crate::reads::administration::{AdminActions, CountInstallation, FindAccounts};
 
 #[async_trait]
-impl<R: Readers> Administration for Handle<R> {
-    async fn judge(&self, actor: Actor, target: UserId, verdict: Verdict) -> Outcome<Arc<User>> {
-        self.act(Judge { actor, target, verdict }).await
+impl<R: Readers> Administration for StoreHandle<R> {
+    async fn sanction(&self, actor: Actor, target: UserId, sanction: Sanction) -> Outcome<Arc<User>> {
+        self.act(SanctionAccount { actor, target, sanction }).await
     }
 
-    async fn appoint(&self, actor: Actor, target: UserId, admin: bool) -> Outcome<Arc<User>> {
-        self.act(Appoint { actor, target, admin }).await
+    async fn set_admin(&self, actor: Actor, target: UserId, admin: bool) -> Outcome<Arc<User>> {
+        self.act(SetAdmin { actor, target, admin }).await
     }
 
     async fn claim_administration(&self, actor: Actor) -> Outcome<()> {
         self.act(ClaimAdministration(actor)).await
     }
 
-    async fn expunge(&self, actor: Actor, message: MessageId, reason: Option<String>) -> Outcome<()> {
-        self.act(Expunge { actor, message, reason }).await
+    async fn delete_any_message(&self, actor: Actor, message: MessageId, reason: Option<String>) -> Outcome<()> {
+        self.act(DeleteAnyMessage { actor, message, reason }).await
     }
 
-    async fn pass_on(&self) -> Outcome<bool> {
-        self.act(PassOn).await
+    async fn pass_ownership(&self) -> Outcome<bool> {
+        self.act(PassOwnership).await
     }
 
-    async fn transfer(&self, actor: Option<Actor>, estate: Estate, target: UserId) -> Outcome<Arc<User>> {
-        self.act(Transfer { actor, estate, target }).await
+    async fn transfer(&self, actor: Option<Actor>, resource: OwnedResource, target: UserId) -> Outcome<Arc<User>> {
+        self.act(Transfer { actor, resource, target }).await
     }
 
-    async fn census(&self, user: UserId) -> Outcome<Census> {
-        self.read(Count(user)).await
+    async fn installation_counts(&self, user: UserId) -> Outcome<InstallationCounts> {
+        self.read(CountInstallation(user)).await
     }
 
-    async fn accounts(&self, user: UserId, sought: Sought) -> Outcome<Vec<Arc<User>>> {
-        self.read(Seek { user, sought }).await
+    async fn accounts(&self, user: UserId, sought: AccountFilter) -> Outcome<Vec<Arc<User>>> {
+        self.read(FindAccounts { user, sought }).await
     }
 
     async fn admin_actions(

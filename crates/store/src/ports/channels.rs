@@ -6,23 +6,23 @@ use async_trait::async_trait;
 use domain::Outcome;
 use domain::model::{Actor, Channel, ChannelId, ChannelView, Role, Roster, User, UserId};
 use domain::ports::{
-    Admission, ChannelChange, Channels, Correspondent, Departure, Listed, NewChannel, NewConversation, OwnerLeaves,
-    Post, Slice,
+    Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel,
+    NewConversation, OwnerLeaves, Slice,
 };
 
 use crate::acts::{
-    AddToChannel, CreateChannel, DeleteChannel, JoinChannel, LeaveChannel, OpenConversation, PutOut, RenewJoinCode,
-    SetRole, Unban, UpdateChannel,
+    AddToChannel, CreateChannel, DeleteChannel, JoinChannel, LeaveChannel, OpenConversation, RemoveMember,
+    RenewJoinCode, SetRole, Unban, UpdateChannel,
 };
-use crate::handle::{Handle, Readers};
+use crate::handle::{Readers, StoreHandle};
 use crate::reads::channels::{
-    AvailableUsers, Banned, BareChannels, ChannelCalled, ChannelNamed, ChannelWithCode, ChannelsOf, ChannelsSeenBy,
-    Members, Membership, PostOf, Sight, View,
+    AvailableUsers, Banned, BareChannels, ChannelCalled, ChannelNamed, ChannelVisibility, ChannelWithCode, ChannelsOf,
+    ChannelsSeenBy, Members, MembershipOfUser, OneChannel, OneMembership,
 };
 use crate::reads::correspondents::{ConversationWith, Correspondents};
 
 #[async_trait]
-impl<R: Readers> Channels for Handle<R> {
+impl<R: Readers> Channels for StoreHandle<R> {
     async fn create_channel(&self, actor: Actor, new: NewChannel) -> Outcome<ChannelView> {
         let channel = self.act(CreateChannel { actor, new }).await?;
         self.view(actor.user, channel).await
@@ -34,11 +34,11 @@ impl<R: Readers> Channels for Handle<R> {
     }
 
     async fn channel(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView> {
-        self.read(View { user, channel, sight: Sight::Member }).await
+        self.read(OneChannel { user, channel, sight: ChannelVisibility::Member }).await
     }
 
     async fn channel_seen(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView> {
-        self.read(View { user, channel, sight: Sight::Anybody }).await
+        self.read(OneChannel { user, channel, sight: ChannelVisibility::Anybody }).await
     }
 
     async fn channel_named(&self, user: UserId, claim: &str) -> Outcome<Option<ChannelId>> {
@@ -75,12 +75,17 @@ impl<R: Readers> Channels for Handle<R> {
         self.read(ChannelsSeenBy { user, skip, count }).await
     }
 
-    async fn bare_channels(&self, user: UserId, which: Listed, skip: u64, count: u32) -> Outcome<Vec<Channel>> {
+    async fn bare_channels(&self, user: UserId, which: ChannelFilter, skip: u64, count: u32) -> Outcome<Vec<Channel>> {
         self.read(BareChannels { user, which, skip, count }).await
     }
 
-    async fn join_channel_by(&self, actor: Actor, admission: Admission, family: Option<usize>) -> Outcome<ChannelView> {
-        let channel = self.act(JoinChannel { actor, admission, answered: family }).await?;
+    async fn join_channel_by(
+        &self,
+        actor: Actor,
+        admission: Admission,
+        dialect: Option<usize>,
+    ) -> Outcome<ChannelView> {
+        let channel = self.act(JoinChannel { actor, admission, answered: dialect }).await?;
         self.view(actor.user, channel).await
     }
 
@@ -97,12 +102,12 @@ impl<R: Readers> Channels for Handle<R> {
         self.act(RenewJoinCode { actor, channel, code }).await
     }
 
-    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Post> {
+    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Membership> {
         self.act(SetRole { actor, channel, target, role }).await
     }
 
-    async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Post> {
-        self.read(PostOf { user, channel, target }).await
+    async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Membership> {
+        self.read(MembershipOfUser { user, channel, target }).await
     }
 
     async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()> {
@@ -123,8 +128,14 @@ impl<R: Readers> Channels for Handle<R> {
         self.read(AvailableUsers { user, channel, skip, count }).await
     }
 
-    async fn put_out(&self, actor: Actor, channel: ChannelId, target: UserId, how: Departure) -> Outcome<ChannelView> {
-        self.act(PutOut { actor, channel, target, how }).await?;
+    async fn remove_member(
+        &self,
+        actor: Actor,
+        channel: ChannelId,
+        target: UserId,
+        how: Departure,
+    ) -> Outcome<ChannelView> {
+        self.act(RemoveMember { actor, channel, target, how }).await?;
         self.view(actor.user, channel).await
     }
 
@@ -142,6 +153,6 @@ impl<R: Readers> Channels for Handle<R> {
     }
 
     async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel> {
-        self.read(Membership { user, channel }).await
+        self.read(OneMembership { user, channel }).await
     }
 }

@@ -8,11 +8,11 @@ use domain::model::{Actor, Attachment, AttachmentId, ChannelId, User, UserId};
 use domain::ports::{Avatar, Files, NewFile};
 
 use crate::acts::{DeleteFile, DiscardFiles, ExpectBlob, ForgetBlobs, GiveAvatar, KeepFile, ReleaseBlobs};
-use crate::handle::{Handle, Readers};
+use crate::handle::{Readers, StoreHandle};
 use crate::reads::files::{AvatarWith, DueBlobs, OneFile};
 
 #[async_trait]
-impl<R: Readers> Files for Handle<R> {
+impl<R: Readers> Files for StoreHandle<R> {
     async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<u64> {
         self.act(ExpectBlob { actor, key: key.to_owned(), channel }).await
     }

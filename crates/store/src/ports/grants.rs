@@ -8,11 +8,11 @@ use domain::model::{Browser, Grant, Session, SessionId};
 use domain::ports::{Grants, KeyRing, NewCode, NewSession, Proven, Redeemed, Redemption};
 
 use crate::acts::{FirstIssuerKey, ForgetBrowser, MakeCode, OpenGranted, RedeemCode, RememberBrowser, RotateIssuerKey};
-use crate::handle::{Handle, Readers};
+use crate::handle::{Readers, StoreHandle};
 use crate::reads::grants::{FindBrowser, GrantByRefresh, GrantOf, IssuerKeys};
 
 #[async_trait]
-impl<R: Readers> Grants for Handle<R> {
+impl<R: Readers> Grants for StoreHandle<R> {
     async fn remember_browser(&self, digest: &str, who: Proven, life: Duration, marks: Vec<String>) -> Outcome<()> {
         self.act(RememberBrowser { digest: digest.to_owned(), who, life, marks }).await
     }
@@ -47,7 +47,7 @@ impl<R: Readers> Grants for Handle<R> {
 }
 
 #[async_trait]
-impl<R: Readers> KeyRing for Handle<R> {
+impl<R: Readers> KeyRing for StoreHandle<R> {
     async fn issuer_keys(&self) -> Outcome<Vec<String>> {
         self.read(IssuerKeys).await
     }

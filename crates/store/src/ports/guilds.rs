@@ -11,11 +11,11 @@ use crate::acts::{
     CreateGuild, CreateInvite, DeleteGuild, JoinGuild, LeaveGuild, RemoveFromGuild, RevokeInvite, UnbanFromGuild,
     UpdateGuild,
 };
-use crate::handle::{Handle, Readers};
+use crate::handle::{Readers, StoreHandle};
 use crate::reads::guilds::{BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, StandingInvite};
 
 #[async_trait]
-impl<R: Readers> Guilds for Handle<R> {
+impl<R: Readers> Guilds for StoreHandle<R> {
     async fn make_guild(&self, actor: Actor, new: NewGuild) -> Outcome<Guild> {
         self.act(CreateGuild { actor, new }).await
     }

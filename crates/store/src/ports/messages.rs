@@ -8,20 +8,20 @@ use domain::model::{
     Actor, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, ReactionKindId,
     UserId, Window,
 };
-use domain::ports::{Cleared, Memberships, Messages, Named, NewMessage, NewReactionKind, Snapshot};
+use domain::ports::{Cleared, Memberships, MessageRef, Messages, NewMessage, NewReactionKind, Snapshot};
 
 use crate::acts::{
     Clear, CreateReactionKind, DeleteMessage, DeleteReaction, DeleteReactionKind, EditMessage, React, SentBefore,
     ToggleReaction, Unreact,
 };
-use crate::handle::{Handle, Readers};
-use crate::reads::gathered::{Gathered, NewestOf, Which};
-use crate::reads::listening::{Start, StreamsOf};
+use crate::handle::{Readers, StoreHandle};
+use crate::reads::listening::{ReadSnapshot, StreamsOf};
+use crate::reads::message_feeds::{FeedKind, MessageFeed, NewestOf};
 use crate::reads::messages::{History, OneMessage, OwnIn};
 use crate::reads::reactions::{ReactionKinds, ReactionsTo};
 
 #[async_trait]
-impl<R: Readers> Messages for Handle<R> {
+impl<R: Readers> Messages for StoreHandle<R> {
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>> {
         self.send_message(new).await
     }
@@ -39,7 +39,7 @@ impl<R: Readers> Messages for Handle<R> {
     }
 
     async fn mentions_of(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>> {
-        self.read(Gathered { user, which: Which::Mentioning(skip), count }).await
+        self.read(MessageFeed { user, which: FeedKind::Mentioning(skip), count }).await
     }
 
     async fn newest_of(&self, user: UserId, channels: &[ChannelId]) -> Outcome<Vec<Message>> {
@@ -47,11 +47,11 @@ impl<R: Readers> Messages for Handle<R> {
     }
 
     async fn recent(&self, user: UserId, count: u32) -> Outcome<Vec<Message>> {
-        self.read(Gathered { user, which: Which::Recent, count }).await
+        self.read(MessageFeed { user, which: FeedKind::Recent, count }).await
     }
 
     async fn written_by(&self, user: UserId, skip: u64, count: u32) -> Outcome<Vec<Message>> {
-        self.read(Gathered { user, which: Which::Written(skip), count }).await
+        self.read(MessageFeed { user, which: FeedKind::Written(skip), count }).await
     }
 
     /// They are looked for beside the writer: somebody may have written very much elsewhere.
@@ -63,23 +63,23 @@ impl<R: Readers> Messages for Handle<R> {
         Ok(Cleared { count: self.act(Clear { actor, channel, messages }).await?, next })
     }
 
-    async fn edit(&self, actor: Actor, named: Named, content: String) -> Outcome<Arc<Message>> {
+    async fn edit(&self, actor: Actor, named: MessageRef, content: String) -> Outcome<Arc<Message>> {
         self.act(EditMessage { actor, named, content }).await
     }
 
-    async fn delete_message(&self, actor: Actor, named: Named) -> Outcome<Arc<Message>> {
+    async fn delete_message(&self, actor: Actor, named: MessageRef) -> Outcome<Arc<Message>> {
         self.act(DeleteMessage { actor, named }).await
     }
 
-    async fn react(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<Arc<Reaction>> {
+    async fn react(&self, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<Arc<Reaction>> {
         self.act(React { actor, named, choice }).await
     }
 
-    async fn unreact(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
+    async fn unreact(&self, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<bool> {
         self.act(Unreact { actor, named, choice }).await
     }
 
-    async fn toggle_reaction(&self, actor: Actor, named: Named, choice: ReactionChoice) -> Outcome<bool> {
+    async fn toggle_reaction(&self, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<bool> {
         self.act(ToggleReaction { actor, named, choice }).await
     }
 
@@ -90,7 +90,7 @@ impl<R: Readers> Messages for Handle<R> {
     async fn reactions(
         &self,
         user: UserId,
-        named: Named,
+        named: MessageRef,
         choice: Option<ReactionChoice>,
         after: Option<ReactionId>,
         count: u32,
@@ -115,6 +115,6 @@ impl<R: Readers> Messages for Handle<R> {
     }
 
     async fn snapshot(&self, user: UserId) -> Outcome<Snapshot> {
-        self.read(Start(user)).await
+        self.read(ReadSnapshot(user)).await
     }
 }

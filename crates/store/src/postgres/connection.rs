@@ -9,21 +9,21 @@ use tokio_postgres::error::{Severity, SqlState};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, SimpleQueryMessage};
 
-use super::dial::{self, Era};
+use super::dial::{self, PoolGeneration};
 use super::values::{Column, columns};
 use crate::fault::{Class, Fault};
 use crate::migrations::Scripts;
 use crate::statements::engine::{BEGIN_ALONE, BEGIN_READ, BEGIN_SETTLING, BEGIN_SHARED, LOCK_CHANNELS, SETTLED};
 use crate::statements::{Batch, Statement};
-use crate::tx::{Gate, Tx};
+use crate::tx::{Tx, WriterLock};
 use crate::value::{Row, Value};
 
-pub(crate) struct Connection {
+pub(crate) struct PostgresConnection {
     pool: Pool,
-    era: Era,
+    era: PoolGeneration,
     client: Option<Object>,
     /// The transaction that is open.
-    open: Option<Gate>,
+    open: Option<WriterLock>,
     /// Its number, if it writes; kept when the answer to its COMMIT was lost, until it is known what became of it.
     number: Option<i64>,
 }
@@ -42,14 +42,14 @@ enum Trouble {
     Silence,
 }
 
-impl Connection {
+impl PostgresConnection {
     /// A connection that is made when it is first needed.
-    pub(super) fn new(pool: Pool, era: Era) -> Self {
+    pub(super) fn new(pool: Pool, era: PoolGeneration) -> Self {
         Self { pool, era, client: None, open: None, number: None }
     }
 
     /// Connects, to see whether that is possible.
-    pub(super) async fn reach(&mut self) -> Result<(), Unreached> {
+    pub(super) async fn subscription_change(&mut self) -> Result<(), Unreached> {
         let client = self.pool.get().await.map_err(|error| {
             let may_come_up = match &error {
                 PoolError::Backend(error) => dial::may_come_up(error),
@@ -125,7 +125,7 @@ impl Connection {
     }
 
     /// Opens a transaction on a connection that is there; a transaction that writes tells its number.
-    async fn enter(&mut self, gate: Gate, sql: &str) -> Result<(), Fault> {
+    async fn enter(&mut self, gate: WriterLock, sql: &str) -> Result<(), Fault> {
         self.open = Some(gate);
         let answer = patiently(self.client()?.simple_query(sql)).await.map_err(|trouble| self.fault(&trouble))?;
         let last = answer.iter().rev().find_map(|message| match message {
@@ -137,11 +137,11 @@ impl Connection {
     }
 
     /// Opens a transaction. A connection that broke while it was idle is replaced: nothing was done yet.
-    async fn begin_by(&mut self, gate: Gate, sql: &str) -> Result<(), Fault> {
+    async fn begin_by(&mut self, gate: WriterLock, sql: &str) -> Result<(), Fault> {
         loop {
             let fresh = self.client.is_none();
             if fresh {
-                self.reach().await.map_err(|Unreached { cause, .. }| Fault::new(Class::Broken, cause))?;
+                self.subscription_change().await.map_err(|Unreached { cause, .. }| Fault::new(Class::Broken, cause))?;
             }
             let Err(fault) = self.enter(gate, sql).await else { return Ok(()) };
             self.discard();
@@ -152,7 +152,7 @@ impl Connection {
     }
 
     async fn asked_what_became_of(&mut self, number: i64) -> Result<bool, Fault> {
-        self.begin_by(Gate::Alone, BEGIN_SETTLING).await?;
+        self.begin_by(WriterLock::Alone, BEGIN_SETTLING).await?;
         let mut row = self.query(SETTLED, &[&number]).await?.pop().ok_or_else(|| Fault::shape("a row is missing"))?;
         let status = row.opt_text()?;
         self.simple("COMMIT").await?;
@@ -166,10 +166,10 @@ impl Connection {
 }
 
 /// What follows from what the server says, in a transaction of this kind.
-fn class(code: &SqlState, open: Option<Gate>) -> Class {
+fn class(code: &SqlState, open: Option<WriterLock>) -> Class {
     match *code {
         // Beside other nodes' sends the same mark may have been used there; alone it is a mistake of this act.
-        SqlState::UNIQUE_VIOLATION if open == Some(Gate::Shared) => Class::Conflict,
+        SqlState::UNIQUE_VIOLATION if open == Some(WriterLock::Shared) => Class::Conflict,
         SqlState::DISK_FULL => Class::Full,
         _ => match code.code().get(..2) {
             Some("40") => Class::Conflict,
@@ -221,7 +221,7 @@ fn plain(error: &dyn std::error::Error) -> String {
 }
 
 /// A transaction that was left open, by a caller that went away or a panic, ends with its connection.
-impl Drop for Connection {
+impl Drop for PostgresConnection {
     fn drop(&mut self) {
         if self.open.is_some() {
             self.discard();
@@ -229,18 +229,18 @@ impl Drop for Connection {
     }
 }
 
-impl Tx for Connection {
-    async fn begin(&mut self, gate: Gate) -> Result<(), Fault> {
+impl Tx for PostgresConnection {
+    async fn begin(&mut self, gate: WriterLock) -> Result<(), Fault> {
         let sql = match gate {
-            Gate::Shared => BEGIN_SHARED,
-            Gate::Alone => BEGIN_ALONE,
-            Gate::Read => BEGIN_READ,
+            WriterLock::Shared => BEGIN_SHARED,
+            WriterLock::Alone => BEGIN_ALONE,
+            WriterLock::Read => BEGIN_READ,
         };
         self.begin_by(gate, sql).await
     }
 
     async fn commit(&mut self) -> Result<(), Fault> {
-        let wrote = self.open != Some(Gate::Read);
+        let wrote = self.open != Some(WriterLock::Read);
         let done = patiently(self.client()?.batch_execute("COMMIT")).await;
         let Err(trouble) = done else {
             self.open = None;
@@ -304,7 +304,7 @@ impl Tx for Connection {
     }
 }
 
-impl Scripts for Connection {
+impl Scripts for PostgresConnection {
     /// As long as it takes: an index over many millions of rows has its time.
     async fn script(&mut self, sql: &str) -> Result<(), Fault> {
         let sql = format!("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; {sql}");

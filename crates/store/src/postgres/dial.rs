@@ -20,9 +20,9 @@ use crate::OpenError;
 /// Since when connections are believed in. Where one was found to be lost, or at a server that takes no writes any
 /// more, those that are older are not used again: they may lead to a server that is no longer the one.
 #[derive(Clone)]
-pub(super) struct Era(Arc<Mutex<Instant>>);
+pub(super) struct PoolGeneration(Arc<Mutex<Instant>>);
 
-impl Era {
+impl PoolGeneration {
     pub(super) fn new() -> Self {
         Self(Arc::new(Mutex::new(Instant::now())))
     }
@@ -37,7 +37,7 @@ impl Era {
 }
 
 /// Connections to whichever of the servers is the one.
-pub(super) fn pool(address: &Address, size: usize, era: &Era) -> Result<Pool, OpenError> {
+pub(super) fn pool(address: &Address, size: usize, era: &PoolGeneration) -> Result<Pool, OpenError> {
     let dial = Dial { hosts: address.hosts.clone(), tls: address.tls.clone() };
     let manager = Manager::from_connect(Config::new(), dial, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     let (era, hosts) = (era.clone(), u32::try_from(address.hosts.len()).unwrap_or(1));
@@ -70,17 +70,17 @@ impl Dial {
     async fn dial(&self) -> Dialled {
         let (last, others) = self.hosts.split_last().expect("an address has a host");
         for host in others {
-            match tokio::time::timeout(PATIENCE, self.reach(host)).await {
+            match tokio::time::timeout(PATIENCE, self.subscription_change(host)).await {
                 Ok(Ok(reached)) => return Ok(reached),
                 Ok(Err(error)) => tracing::debug!(%error, "a server of several isn't the one"),
                 Err(_) => tracing::debug!("a server of several doesn't answer"),
             }
         }
         // How long this one may take is the pool's affair.
-        self.reach(last).await
+        self.subscription_change(last).await
     }
 
-    async fn reach(&self, host: &Config) -> Dialled {
+    async fn subscription_change(&self, host: &Config) -> Dialled {
         match self.open(host).await {
             // Whoever doesn't insist on encryption is content with none where it fails.
             Err(error) if host.get_ssl_mode() == SslMode::Prefer && is_of_tls(&error) => {

@@ -10,10 +10,10 @@ mod values;
 use std::time::{Duration, Instant};
 
 use self::address::Address;
-use self::connection::{Connection, Unreached};
-use self::dial::{Era, pool};
+use self::connection::{PostgresConnection, Unreached};
+use self::dial::{PoolGeneration, pool};
 use self::readers::Pooled;
-use crate::handle::Handle;
+use crate::handle::StoreHandle;
 use crate::writer::Writer;
 use crate::{Deps, OpenError, migrations};
 
@@ -25,24 +25,28 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const BETWEEN_KNOCKS: Duration = Duration::from_millis(500);
 
 /// Opens the database behind a URL; one that isn't up yet is waited for.
-pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<Handle<Pooled>, OpenError> {
+pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreHandle<Pooled>, OpenError> {
     let limited = deps.limited;
     let address = Address::read(url)?;
-    let era = Era::new();
-    let mut connection = Connection::new(pool(&address, 1, &era)?, era.clone());
-    reach(&mut connection, &address.place, wait).await?;
+    let era = PoolGeneration::new();
+    let mut connection = PostgresConnection::new(pool(&address, 1, &era)?, era.clone());
+    subscription_change(&mut connection, &address.place, wait).await?;
     migrations::migrate(&mut connection, migrations::POSTGRES, &deps, &address.place).await?;
     let readers = Pooled::new(pool(&address, READERS, &era)?, era, deps.clock.clone());
     let (writer, queue) = Writer::new(connection, deps);
     tokio::spawn(writer.run());
-    Ok(Handle::new(queue, readers, limited))
+    Ok(StoreHandle::new(queue, readers, limited))
 }
 
 /// Connects for the first time. What a server may still change is waited for, and said once.
-async fn reach(connection: &mut Connection, place: &str, wait: Duration) -> Result<(), OpenError> {
+async fn subscription_change(
+    connection: &mut PostgresConnection,
+    place: &str,
+    wait: Duration,
+) -> Result<(), OpenError> {
     let (begun, mut said) = (Instant::now(), false);
     loop {
-        let Err(Unreached { cause, may_come_up }) = connection.reach().await else { return Ok(()) };
+        let Err(Unreached { cause, may_come_up }) = connection.subscription_change().await else { return Ok(()) };
         if !may_come_up || begun.elapsed() >= wait {
             return Err(OpenError::new(format!("can't reach {place}: {cause}")));
         }

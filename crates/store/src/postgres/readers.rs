@@ -7,27 +7,27 @@ use domain::ports::Clock;
 use domain::{Outcome, Refusal, limits};
 use tokio::sync::Semaphore;
 
-use super::connection::Connection;
-use super::dial::Era;
+use super::connection::PostgresConnection;
+use super::dial::PoolGeneration;
 use crate::handle::Readers;
 use crate::reads::{Read, ask};
 
 pub(crate) struct Pooled {
     pool: Pool,
-    era: Era,
+    era: PoolGeneration,
     clock: Arc<dyn Clock>,
     /// What takes long takes turns, so that it leaves connections to the others.
     searches: Arc<Semaphore>,
 }
 
 impl Pooled {
-    pub(super) fn new(pool: Pool, era: Era, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(pool: Pool, era: PoolGeneration, clock: Arc<dyn Clock>) -> Self {
         Self { pool, era, clock, searches: Arc::new(Semaphore::new(limits::SEARCHES)) }
     }
 }
 
 impl Readers for Pooled {
-    type Tx = Connection;
+    type Tx = PostgresConnection;
 
     async fn read<R: Read>(&self, read: R) -> Outcome<R::Answer> {
         if self.pool.is_closed() || self.pool.status().waiting >= limits::READ_QUEUE {
@@ -39,7 +39,7 @@ impl Readers for Pooled {
         } else {
             None
         };
-        let mut connection = Connection::new(self.pool.clone(), self.era.clone());
+        let mut connection = PostgresConnection::new(self.pool.clone(), self.era.clone());
         let clock = self.clock.clone();
         // A task of its own: a caller that goes away would leave the connection in the middle of a transaction.
         let task = tokio::spawn(async move {

@@ -67,11 +67,11 @@ impl Trust {
 pub(super) fn make(trust: &Trust) -> Result<Tls, OpenError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier: Arc<dyn ServerCertVerifier> = match trust {
-        Trust::Plain | Trust::Prefer | Trust::Require => Arc::new(Anybody(Arc::clone(&provider))),
+        Trust::Plain | Trust::Prefer | Trust::Require => Arc::new(AnyServer(Arc::clone(&provider))),
         Trust::Verify { roots, name } => {
             let known = WebPkiServerVerifier::builder_with_provider(Arc::new(trusted(roots)?), Arc::clone(&provider));
             let known = known.build().map_err(|cause| OpenError::new(format!("sslrootcert: {cause}")))?;
-            if *name { known } else { Arc::new(WhateverName(known)) }
+            if *name { known } else { Arc::new(AnyHostname(known)) }
         }
     };
     let config = ClientConfig::builder_with_provider(provider)
@@ -111,9 +111,9 @@ fn trusted(roots: &Roots) -> Result<RootCertStore, OpenError> {
 
 /// Takes any server: what is said can't be read on the way, but who listens isn't known.
 #[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
+struct AnyServer(Arc<CryptoProvider>);
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for AnyServer {
     fn verify_server_cert(
         &self,
         _certificate: &CertificateDer<'_>,
@@ -150,9 +150,9 @@ impl ServerCertVerifier for Anybody {
 
 /// Takes any server that the roots vouch for.
 #[derive(Debug)]
-struct WhateverName(Arc<WebPkiServerVerifier>);
+struct AnyHostname(Arc<WebPkiServerVerifier>);
 
-impl ServerCertVerifier for WhateverName {
+impl ServerCertVerifier for AnyHostname {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,

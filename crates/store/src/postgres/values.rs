@@ -6,7 +6,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::fault::Fault;
-use crate::value::{Kind, Value};
+use crate::value::{ColumnType, Value};
 
 impl ToSql for Value {
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
@@ -73,10 +73,10 @@ impl Column {
 }
 
 /// Rows turned into columns.
-pub(super) fn columns(kinds: &[(&str, Kind)], rows: Vec<Vec<Value>>) -> Result<Vec<Column>, Fault> {
-    let empty = |(_, kind): &(&str, Kind)| match kind {
-        Kind::Int => Column::Ints(Vec::with_capacity(rows.len())),
-        Kind::Text => Column::Texts(Vec::with_capacity(rows.len())),
+pub(super) fn columns(kinds: &[(&str, ColumnType)], rows: Vec<Vec<Value>>) -> Result<Vec<Column>, Fault> {
+    let empty = |(_, kind): &(&str, ColumnType)| match kind {
+        ColumnType::Int => Column::Ints(Vec::with_capacity(rows.len())),
+        ColumnType::Text => Column::Texts(Vec::with_capacity(rows.len())),
     };
     let mut columns: Vec<Column> = kinds.iter().map(empty).collect();
     for row in rows {

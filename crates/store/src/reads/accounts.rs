@@ -8,7 +8,7 @@ use domain::{Refusal, limits};
 
 use super::Read;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::shape;
 use crate::statements::passwords::LINK_OWNER;
 use crate::statements::sessions::{ENDED_SESSIONS, EXPIRED_SESSIONS, KNOWN_CALLER, REACHABLE, SESSION, SESSIONS_OF};
@@ -22,7 +22,7 @@ pub(crate) struct Reachable;
 impl Read for Reachable {
     type Answer = ();
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<()> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<()> {
         tx.one(&REACHABLE, &[]).await?;
         Ok(())
     }
@@ -37,7 +37,7 @@ pub(crate) struct FindCredentials {
 impl Read for FindCredentials {
     type Answer = Option<Credentials>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Option<Credentials>> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Option<Credentials>> {
         let Some(mut row) = tx.row(&CREDENTIALS, params![&self.login]).await? else { return Ok(None) };
         let (user, password_hash) = (row.id()?, row.opt_text()?);
         let mut known = Vec::new();
@@ -55,7 +55,7 @@ pub(crate) struct StandingSession(pub(crate) SessionId);
 impl Read for StandingSession {
     type Answer = (Session, Arc<User>);
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         let mut row = tx.row(&SESSION, params![self.0, now]).await?.ok_or(Refusal::BadToken)?;
         Ok((shape::session(&mut row)?, Arc::new(shape::user(&mut row)?)))
     }
@@ -67,7 +67,7 @@ pub(crate) struct SessionsOf(pub(crate) UserId);
 impl Read for SessionsOf {
     type Answer = Vec<(Session, Timestamp)>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&SESSIONS_OF, params![self.0, now]).await?;
         let read = rows.into_iter().rev().map(|mut row| Ok((shape::session(&mut row)?, row.time()?)));
         Ok(read.collect::<Result<_, crate::fault::Fault>>()?)
@@ -80,7 +80,7 @@ pub(crate) struct EndedSessions(pub(crate) Timestamp);
 impl Read for EndedSessions {
     type Answer = Vec<(UserId, SessionId)>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&ENDED_SESSIONS, params![self.0]).await?;
         Ok(rows.into_iter().map(|mut row| Ok((row.id()?, row.id()?))).collect::<Result<_, crate::fault::Fault>>()?)
     }
@@ -92,7 +92,7 @@ pub(crate) struct PasswordLink(pub(crate) String);
 impl Read for PasswordLink {
     type Answer = Option<Arc<User>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         let row = tx.row(&LINK_OWNER, params![&self.0, now]).await?;
         Ok(row.map(|mut row| shape::user(&mut row).map(Arc::new)).transpose()?)
     }
@@ -103,7 +103,7 @@ pub(crate) struct ExpiredSessions(pub(crate) u32);
 impl Read for ExpiredSessions {
     type Answer = Vec<SessionId>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&EXPIRED_SESSIONS, params![now, self.0.min(limits::PAGE)]).await?;
         Ok(rows.into_iter().map(|mut row| row.id()).collect::<Result<_, _>>()?)
     }
@@ -114,7 +114,7 @@ pub(crate) struct Identified(pub(crate) Identity);
 impl Read for Identified {
     type Answer = Account;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Account> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Account> {
         let Identity { issuer, subject, session, local_user, .. } = &self.0;
         let user = if let Some(user) = local_user {
             *user
@@ -132,7 +132,7 @@ pub(crate) struct OneUser(pub(crate) UserId);
 impl Read for OneUser {
     type Answer = Option<Arc<User>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         Ok(facts::user(tx, self.0).await?)
     }
 }
@@ -149,10 +149,10 @@ impl Read for AllUsers {
         self.skip > limits::DEEP_SKIP
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let skip = self.skip.min(limits::SKIP);
         let rows = tx.rows(&USERS_PAGE, params![self.count.min(limits::PAGE), skip]).await?;
-        Ok(super::people::users(rows)?)
+        Ok(super::user_cache::users(rows)?)
     }
 }
 
@@ -170,11 +170,11 @@ impl Read for UsersLike {
         true
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let Some(pattern) = containing(&self.text) else { return Ok(Vec::new()) };
         let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
         let rows = tx.rows(&USERS_LIKE, params![pattern, count, skip]).await?;
-        Ok(super::people::users(rows)?)
+        Ok(super::user_cache::users(rows)?)
     }
 }
 
@@ -193,7 +193,7 @@ pub(crate) struct UserNamed(pub(crate) String);
 impl Read for UserNamed {
     type Answer = Option<Arc<User>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let row = tx.row(&USER_NAMED, params![&self.0]).await?;
         Ok(row.map(|mut row| shape::user(&mut row).map(Arc::new)).transpose()?)
     }
@@ -204,9 +204,9 @@ pub(crate) struct Admins;
 impl Read for Admins {
     type Answer = Vec<Arc<User>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&ADMINS, params![limits::PAGE]).await?;
-        Ok(super::people::users(rows)?)
+        Ok(super::user_cache::users(rows)?)
     }
 }
 
@@ -219,7 +219,7 @@ impl Read for UserCount {
         true
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<u64> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<u64> {
         Ok(tx.one(&USER_COUNT, &[]).await?.count()?)
     }
 }

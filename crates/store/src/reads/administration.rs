@@ -2,34 +2,34 @@
 
 use std::sync::Arc;
 
-use domain::model::{AdminAction, Census, Timestamp, User, UserId};
-use domain::ports::Sought;
-use domain::{Refusal, Thing, limits, rules};
+use domain::model::{AdminAction, InstallationCounts, Timestamp, User, UserId};
+use domain::ports::AccountFilter;
+use domain::{Refusal, Resource, limits, rules};
 
 use super::Read;
 use super::accounts::containing;
-use super::people::{People, users};
+use super::user_cache::{UserCache, users};
 use crate::facts;
-use crate::fault::{Done, Fault};
-use crate::shape::{self, BareAction, standing_number};
+use crate::fault::{ActResult, Fault};
+use crate::shape::{self, AdminActionRow, standing_number};
 use crate::statements::administration::{ACCOUNTS, ADMIN_ACTIONS, CHANNEL_CENSUS, USER_CENSUS};
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) struct Count(pub(crate) UserId);
+pub(crate) struct CountInstallation(pub(crate) UserId);
 
-impl Read for Count {
-    type Answer = Census;
+impl Read for CountInstallation {
+    type Answer = InstallationCounts;
 
     fn is_search(&self) -> bool {
         true
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Census> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<InstallationCounts> {
         administrator(tx, self.0).await?;
         let mut people = tx.one(&USER_CENSUS, params![now]).await?;
         let mut places = tx.one(&CHANNEL_CENSUS, &[]).await?;
-        Ok(Census {
+        Ok(InstallationCounts {
             users: people.count()?,
             suspended: people.count()?,
             banned: people.count()?,
@@ -40,21 +40,21 @@ impl Read for Count {
     }
 }
 
-pub(crate) struct Seek {
+pub(crate) struct FindAccounts {
     pub(crate) user: UserId,
-    pub(crate) sought: Sought,
+    pub(crate) sought: AccountFilter,
 }
 
-impl Read for Seek {
+impl Read for FindAccounts {
     type Answer = Vec<Arc<User>>;
 
     fn is_search(&self) -> bool {
         true
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         administrator(tx, self.user).await?;
-        let Sought { text, standing, skip, count } = &self.sought;
+        let AccountFilter { text, standing, skip, count } = &self.sought;
         let Some(pattern) = containing(text) else { return Ok(Vec::new()) };
         let (count, skip) = (count.min(&limits::PAGE), skip.min(&limits::SKIP));
         let params = params![now, pattern, standing.map(standing_number), *count, *skip];
@@ -76,13 +76,13 @@ impl Read for AdminActions {
         self.target.is_some() || self.skip > limits::DEEP_SKIP
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         administrator(tx, self.user).await?;
         let params = params![self.target, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let rows = tx.rows(&ADMIN_ACTIONS, params).await?;
         let bare = rows.into_iter().map(|mut row| shape::admin_action(&mut row));
-        let bare: Vec<BareAction> = bare.collect::<Result<_, Fault>>()?;
-        let mut people = People::default();
+        let bare: Vec<AdminActionRow> = bare.collect::<Result<_, Fault>>()?;
+        let mut people = UserCache::default();
         people.meet(tx, bare.iter().flat_map(|action| action.by.into_iter().chain([action.target]))).await?;
         let whole = bare.into_iter().map(|action| {
             let by = action.by.map(|id| people.get(id)).transpose()?;
@@ -93,7 +93,7 @@ impl Read for AdminActions {
     }
 }
 
-async fn administrator<T: Tx>(tx: &mut T, user: UserId) -> Done<()> {
-    let user = facts::user(tx, user).await?.ok_or(Refusal::Unknown(Thing::User))?;
+async fn administrator<T: Tx>(tx: &mut T, user: UserId) -> ActResult<()> {
+    let user = facts::user(tx, user).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(rules::administer(&user)?)
 }

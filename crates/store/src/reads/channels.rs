@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, ChannelView, Role, Roster, Timestamp, User, UserId};
-use domain::ports::{Listed, Post, Slice};
+use domain::ports::{ChannelFilter, Membership, Slice};
 use domain::rules::text::claims;
-use domain::{Refusal, Thing, limits, rules};
+use domain::{Refusal, Resource, limits, rules};
 
 use super::view::{Rosters, view_of, views};
-use super::{Read, people};
+use super::{Read, user_cache};
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::channels::{
     AVAILABLE_USERS, BANNED, CHANNEL, CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CHANNELS_OF, CHANNELS_SEEN_BY,
@@ -20,7 +20,7 @@ use crate::tx::Tx;
 use crate::value::{Row, params};
 
 /// Whom a channel is shown to.
-pub(crate) enum Sight {
+pub(crate) enum ChannelVisibility {
     /// Its members.
     Member,
     /// Whoever may know of it.
@@ -29,22 +29,24 @@ pub(crate) enum Sight {
     Agent,
 }
 
-pub(crate) struct View {
+pub(crate) struct OneChannel {
     pub(crate) user: UserId,
     pub(crate) channel: ChannelId,
-    pub(crate) sight: Sight,
+    pub(crate) sight: ChannelVisibility,
 }
 
-impl Read for View {
+impl Read for OneChannel {
     type Answer = ChannelView;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<ChannelView> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<ChannelView> {
         let channel = match self.sight {
-            Sight::Member => rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone(),
-            Sight::Anybody => rules::see(facts::channel(tx, self.channel, self.user).await?)?,
-            Sight::Agent => {
+            ChannelVisibility::Member => {
+                rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone()
+            }
+            ChannelVisibility::Anybody => rules::see(facts::channel(tx, self.channel, self.user).await?)?,
+            ChannelVisibility::Agent => {
                 let row = tx.row(&CHANNEL, params![self.channel]).await?;
-                shape::channel(&mut row.ok_or(Refusal::Unknown(Thing::Channel))?)?
+                shape::channel(&mut row.ok_or(Refusal::Unknown(Resource::Channel))?)?
             }
         };
         Ok(view_of(tx, self.user, channel, limits::NESTED_MEMBERS).await?)
@@ -60,10 +62,10 @@ pub(crate) struct ChannelWithCode {
 impl Read for ChannelWithCode {
     type Answer = ChannelView;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<ChannelView> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<ChannelView> {
         let row = tx.row(&CHANNEL_BY_CODE, params![&self.code]).await?;
-        let channel = row.ok_or(Refusal::Unknown(Thing::Channel))?.id()?;
-        View { user: self.user, channel, sight: Sight::Member }.read(tx, now).await
+        let channel = row.ok_or(Refusal::Unknown(Resource::Channel))?.id()?;
+        OneChannel { user: self.user, channel, sight: ChannelVisibility::Member }.read(tx, now).await
     }
 }
 
@@ -76,7 +78,7 @@ pub(crate) struct ChannelNamed {
 impl Read for ChannelNamed {
     type Answer = Option<ChannelId>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<ChannelId>> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Option<ChannelId>> {
         let Some(mut row) = tx.row(&CHANNEL_BY_CLAIM, params![&self.claim]).await? else { return Ok(None) };
         let standing = facts::channel(tx, row.id()?, self.user).await?;
         Ok(rules::see(standing).ok().map(|channel| channel.id))
@@ -92,7 +94,7 @@ pub(crate) struct ChannelCalled {
 impl Read for ChannelCalled {
     type Answer = Option<ChannelId>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Option<ChannelId>> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Option<ChannelId>> {
         let wanted = claims(&self.name).last();
         for mut row in tx.rows(&NAMES_OF, params![self.user, limits::STREAMS]).await? {
             let (id, name) = (row.id()?, row.text()?);
@@ -114,7 +116,7 @@ pub(crate) struct ChannelsOf {
 impl Read for ChannelsOf {
     type Answer = Vec<ChannelView>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let params = params![self.user, self.conversations, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_OF, params).await?)?;
         Ok(views(tx, self.user, channels, limits::LISTED_MEMBERS).await?)
@@ -134,7 +136,7 @@ impl Read for ChannelsSeenBy {
         self.skip > limits::DEEP_SKIP
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let params = params![self.user, self.count.min(limits::PAGE), self.skip.min(limits::SKIP)];
         let channels = channels(tx.rows(&CHANNELS_SEEN_BY, params).await?)?;
         Ok(views(tx, self.user, channels, limits::LISTED_MEMBERS).await?)
@@ -143,7 +145,7 @@ impl Read for ChannelsSeenBy {
 
 pub(crate) struct BareChannels {
     pub(crate) user: UserId,
-    pub(crate) which: Listed,
+    pub(crate) which: ChannelFilter,
     pub(crate) skip: u64,
     pub(crate) count: u32,
 }
@@ -155,12 +157,12 @@ impl Read for BareChannels {
         self.skip > limits::DEEP_SKIP
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
         let rows = match self.which {
-            Listed::OwnRooms => tx.rows(&OWN_ROOMS_OF, params![self.user, count, skip]).await?,
-            Listed::Seen => tx.rows(&CHANNELS_SEEN_BY, params![self.user, count, skip]).await?,
-            Listed::Public => tx.rows(&PUBLIC_CHANNELS, params![count, skip]).await?,
+            ChannelFilter::OwnRooms => tx.rows(&OWN_ROOMS_OF, params![self.user, count, skip]).await?,
+            ChannelFilter::Seen => tx.rows(&CHANNELS_SEEN_BY, params![self.user, count, skip]).await?,
+            ChannelFilter::Public => tx.rows(&PUBLIC_CHANNELS, params![count, skip]).await?,
         };
         Ok(channels(rows)?)
     }
@@ -174,9 +176,9 @@ pub(crate) struct Banned {
 impl Read for Banned {
     type Answer = Vec<Arc<User>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         rules::unban(facts::channel(tx, self.channel, self.user).await?)?;
-        Ok(people::users(tx.rows(&BANNED, params![self.channel, limits::NESTED_MEMBERS]).await?)?)
+        Ok(user_cache::users(tx.rows(&BANNED, params![self.channel, limits::NESTED_MEMBERS]).await?)?)
     }
 }
 
@@ -193,7 +195,7 @@ impl Read for Members {
         self.slice.skip > limits::DEEP_SKIP
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Roster> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Roster> {
         let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
         let (after, count) = (self.slice.after.map_or(0, UserId::get), self.slice.count.min(limits::PAGE));
         let skip = self.slice.skip.min(limits::SKIP);
@@ -226,53 +228,53 @@ impl Read for AvailableUsers {
         true
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         if let Some(channel) = self.channel {
             rules::invite(facts::channel(tx, channel, self.user).await?)?;
         }
         let (count, skip) = (self.count.min(limits::PAGE), self.skip.min(limits::SKIP));
-        Ok(people::users(tx.rows(&AVAILABLE_USERS, params![self.user, self.channel, count, skip]).await?)?)
+        Ok(user_cache::users(tx.rows(&AVAILABLE_USERS, params![self.user, self.channel, count, skip]).await?)?)
     }
 }
 
-pub(crate) struct Membership {
+pub(crate) struct OneMembership {
     pub(crate) user: UserId,
     pub(crate) channel: ChannelId,
 }
 
-impl Read for Membership {
+impl Read for OneMembership {
     type Answer = Channel;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Channel> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Channel> {
         Ok(rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone())
     }
 }
 
-pub(crate) struct PostOf {
+pub(crate) struct MembershipOfUser {
     pub(crate) user: UserId,
     pub(crate) channel: ChannelId,
     pub(crate) target: UserId,
 }
 
-impl Read for PostOf {
-    type Answer = Post;
+impl Read for MembershipOfUser {
+    type Answer = Membership;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Post> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Membership> {
         rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
         let target = rules::enter(facts::channel(tx, self.channel, self.target).await?);
-        let target = target.map_err(|_| Refusal::Unknown(Thing::Member))?;
+        let target = target.map_err(|_| Refusal::Unknown(Resource::Member))?;
         post_of(tx, target.channel(), self.target, target.role()).await
     }
 }
 
 /// Somebody's membership of a channel, or of the guild that it belongs to.
-pub(crate) async fn post_of<T: Tx>(tx: &mut T, channel: &Channel, user: UserId, role: Role) -> Done<Post> {
+pub(crate) async fn post_of<T: Tx>(tx: &mut T, channel: &Channel, user: UserId, role: Role) -> ActResult<Membership> {
     let row = match channel.guild {
         Some(guild) => tx.row(&GUILD_MEMBERSHIP, params![guild, user]).await?,
         None => tx.row(&MEMBERSHIP, params![channel.id, user]).await?,
     };
-    let mut row = row.ok_or(Refusal::Unknown(Thing::Member))?;
-    Ok(Post { number: row.int()?, role, since: row.time()? })
+    let mut row = row.ok_or(Refusal::Unknown(Resource::Member))?;
+    Ok(Membership { number: row.int()?, role, since: row.time()? })
 }
 
 pub(super) fn channels(rows: Vec<Row>) -> Result<Vec<Channel>, Fault> {

@@ -4,9 +4,9 @@ use domain::limits;
 use domain::model::{ChannelId, Timestamp, UserId};
 use domain::ports::Correspondent;
 
-use super::{Read, people};
+use super::{Read, user_cache};
 use crate::acts::pair;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::channels::{CHANNEL_BY_PAIR, CORRESPONDENT_COUNT, CORRESPONDENTS, STRANGERS};
 use crate::statements::users::USER_COUNT;
@@ -27,14 +27,14 @@ impl Read for Correspondents {
         true
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let (skip, count) = (self.skip.min(limits::SKIP), self.count.min(limits::PAGE));
         let strangers = self.strangers(tx).await?;
         let mut found = Vec::new();
         // Whom nobody asks for isn't looked through.
         if skip < strangers {
             let rows = tx.rows(&STRANGERS, params![self.user, count, skip]).await?;
-            let users = people::users(rows)?.into_iter();
+            let users = user_cache::users(rows)?.into_iter();
             found.extend(users.map(|user| Correspondent { user, conversation: None }));
         }
         let room = count as usize - found.len();
@@ -71,7 +71,7 @@ pub(crate) struct ConversationWith {
 impl Read for ConversationWith {
     type Answer = Option<ChannelId>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let row = tx.row(&CHANNEL_BY_PAIR, params![pair(self.user, self.other)]).await?;
         Ok(row.map(|mut row| row.id()).transpose()?)
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use domain::model::{Attachment, AttachmentId, MessageId, Thumbnail, Timestamp, UserId};
 use domain::ports::Avatar;
-use domain::{Refusal, Thing, limits, rules};
+use domain::{Refusal, Resource, limits, rules};
 
 use super::Read;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::files::{AVATAR, DUE, FILE, FILES_OF};
 use crate::tx::Tx;
@@ -23,9 +23,9 @@ pub(crate) struct OneFile {
 impl Read for OneFile {
     type Answer = Arc<Attachment>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let row = tx.row(&FILE, params![self.file]).await?;
-        let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Thing::File))?)?;
+        let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Resource::File))?)?;
         let standing = match file.channel {
             Some(channel) => facts::channel(tx, channel, self.user).await?,
             None => None,
@@ -41,7 +41,7 @@ pub(crate) struct DueBlobs(pub(crate) u32);
 impl Read for DueBlobs {
     type Answer = Vec<String>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&DUE, params![now, self.0.min(limits::PAGE)]).await?;
         Ok(rows.into_iter().map(|mut row| row.text()).collect::<Result<_, Fault>>()?)
     }
@@ -52,7 +52,7 @@ pub(crate) struct AvatarWith(pub(crate) String);
 impl Read for AvatarWith {
     type Answer = Option<Avatar>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let Some(mut row) = tx.row(&AVATAR, params![&self.0]).await? else { return Ok(None) };
         let (key, sides) = (row.text()?, (row.pixels()?, row.pixels()?));
         let thumbnail = Thumbnail { size: row.count()?, content_type: row.text()? };

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use domain::model::{Channel, Guild, GuildId, Invite, Timestamp, User, UserId};
 use domain::ports::GuildSummary;
-use domain::{Refusal, Thing, limits, rules};
+use domain::{Refusal, Resource, limits, rules};
 
 use super::channels::channels;
-use super::{Read, people};
+use super::{Read, user_cache};
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::guilds::{
     BARE_GUILDS_OF, GUILD_BANS, GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS,
@@ -24,7 +24,7 @@ pub(crate) struct GuildsOf(pub(crate) UserId);
 impl Read for GuildsOf {
     type Answer = Vec<GuildSummary>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         Ok(guilds_of(tx, self.0, now).await?)
     }
 }
@@ -35,7 +35,7 @@ pub(crate) struct BareGuilds(pub(crate) UserId);
 impl Read for BareGuilds {
     type Answer = Vec<Guild>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&BARE_GUILDS_OF, params![self.0, limits::MEMBERSHIPS]).await?;
         Ok(rows.into_iter().map(|mut row| shape::guild(&mut row)).collect::<Result<_, _>>()?)
     }
@@ -66,10 +66,10 @@ pub(crate) struct OneGuild {
 impl Read for OneGuild {
     type Answer = GuildSummary;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<GuildSummary> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<GuildSummary> {
         rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
         let row = tx.row(&GUILD_SUMMARY, params![self.guild, now]).await?;
-        let mut row = row.ok_or(Refusal::Unknown(Thing::Guild))?;
+        let mut row = row.ok_or(Refusal::Unknown(Resource::Guild))?;
         let rows = tx.rows(&OPEN_CHANNELS, params![self.guild, self.user, limits::GUILD_CHANNELS]).await?;
         Ok(summary(&mut row, channels(rows)?)?)
     }
@@ -84,7 +84,7 @@ pub(crate) struct StandingInvite(pub(crate) String);
 impl Read for StandingInvite {
     type Answer = Invite;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Invite> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Invite> {
         let row = tx.row(&INVITE, params![&self.0, now]).await?;
         Ok(shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?)
     }
@@ -98,7 +98,7 @@ pub(crate) struct GuildInvites {
 impl Read for GuildInvites {
     type Answer = Vec<Invite>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         let member = rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
         let only = (!member.is_owner()).then_some(self.user);
         let rows = tx.rows(&INVITES, params![self.guild, now, only, limits::GUILD_INVITES]).await?;
@@ -116,10 +116,10 @@ pub(crate) struct GuildBans {
 impl Read for GuildBans {
     type Answer = Vec<Arc<User>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         rules::manage_guild(facts::guild(tx, self.guild, self.user).await?)?;
         let (after, count) = (self.after.map_or(0, UserId::get), self.count.min(limits::PAGE));
-        Ok(people::users(tx.rows(&GUILD_BANS, params![self.guild, after, count]).await?)?)
+        Ok(user_cache::users(tx.rows(&GUILD_BANS, params![self.guild, after, count]).await?)?)
     }
 }
 
@@ -133,9 +133,9 @@ pub(crate) struct GuildMembers {
 impl Read for GuildMembers {
     type Answer = Vec<Arc<User>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
         let (after, count) = (self.after.map_or(0, UserId::get), self.count.min(limits::PAGE));
-        Ok(people::users(tx.rows(&GUILD_MEMBERS, params![self.guild, after, count]).await?)?)
+        Ok(user_cache::users(tx.rows(&GUILD_MEMBERS, params![self.guild, after, count]).await?)?)
     }
 }

@@ -3,14 +3,14 @@
 use domain::event::Stream;
 use domain::model::{ChannelKind, Timestamp, UserId};
 use domain::ports::{Memberships, Snapshot};
-use domain::{Refusal, Thing, limits};
+use domain::{Refusal, Resource, limits};
 
 use super::Read;
 use super::channels::channels;
 use super::guilds::guilds_of;
 use super::view::Rosters;
 use crate::facts;
-use crate::fault::{Done, Fault};
+use crate::fault::{ActResult, Fault};
 use crate::log;
 use crate::statements::channels::OWN_CHANNELS_OF;
 use crate::statements::streams::{BROKEN_STREAMS, HEADS};
@@ -22,18 +22,18 @@ pub(crate) struct StreamsOf(pub(crate) UserId);
 impl Read for StreamsOf {
     type Answer = Memberships;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Memberships> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Memberships> {
         Ok(heads(tx, self.0).await?)
     }
 }
 
-pub(crate) struct Start(pub(crate) UserId);
+pub(crate) struct ReadSnapshot(pub(crate) UserId);
 
-impl Read for Start {
+impl Read for ReadSnapshot {
     type Answer = Snapshot;
 
-    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> Done<Snapshot> {
-        let user = facts::user(tx, self.0).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Snapshot> {
+        let user = facts::user(tx, self.0).await?.ok_or(Refusal::Unknown(Resource::User))?;
         let guilds = guilds_of(tx, user.id, now).await?;
         let mut rosters = Rosters::new(user.id, limits::LISTED_MEMBERS);
         let mut own = Vec::new();
@@ -59,7 +59,7 @@ impl Read for BrokenStreams {
         true
     }
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<u64> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<u64> {
         tx.one(&BROKEN_STREAMS, &[]).await?.count().map_err(Into::into)
     }
 }

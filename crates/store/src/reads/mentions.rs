@@ -6,24 +6,24 @@ use std::sync::Arc;
 use domain::model::{MessageId, User, UserId};
 use domain::rules;
 
-use super::people::People;
+use super::user_cache::UserCache;
 use crate::fault::Fault;
-use crate::shape::Bare;
+use crate::shape::MessageRow;
 use crate::statements::mentions::MENTIONS;
 use crate::tx::Tx;
 use crate::value::{Value, values};
 
 /// Whom one message mentions.
-pub(crate) async fn mentions_of<T: Tx>(tx: &mut T, message: &Bare) -> Result<Vec<Arc<User>>, Fault> {
-    let mut found = mentions(tx, std::iter::once(message), &mut People::default()).await?;
+pub(crate) async fn mentions_of<T: Tx>(tx: &mut T, message: &MessageRow) -> Result<Vec<Arc<User>>, Fault> {
+    let mut found = mentions(tx, std::iter::once(message), &mut UserCache::default()).await?;
     Ok(found.remove(&message.id).unwrap_or_default())
 }
 
 /// Whom these messages mention, each once, in order. Messages without any have no entry.
 pub(crate) async fn mentions<'a, T: Tx>(
     tx: &mut T,
-    messages: impl Iterator<Item = &'a Bare>,
-    people: &mut People,
+    messages: impl Iterator<Item = &'a MessageRow>,
+    people: &mut UserCache,
 ) -> Result<HashMap<MessageId, Vec<Arc<User>>>, Fault> {
     let asked: Vec<Vec<Value>> =
         messages.filter(|message| rules::may_mention(&message.content)).map(|message| values![message.id]).collect();

@@ -1,15 +1,15 @@
 //! Questions about single messages.
 
 use domain::model::{ChannelId, Message, MessageId, Timestamp, UserId};
-use domain::ports::Named;
+use domain::ports::MessageRef;
 use domain::{limits, rules};
 
 use super::Read;
 pub(crate) use super::page::History;
 use super::reactions::reactions_of;
-use crate::acts::naming::find;
+use crate::acts::find_message::find;
 use crate::facts;
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::statements::messages::WRITTEN_BEFORE;
 use crate::tx::Tx;
 use crate::value::params;
@@ -22,8 +22,8 @@ pub(crate) struct OneMessage {
 impl Read for OneMessage {
     type Answer = Message;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Message> {
-        let found = find(tx, Named { message: self.message, channel: None }, self.user).await?;
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Message> {
+        let found = find(tx, MessageRef { message: self.message, channel: None }, self.user).await?;
         let reactions = reactions_of(tx, self.message, Some(self.user)).await?;
         Ok(Message { reactions, ..found.whole(tx).await? })
     }
@@ -39,7 +39,7 @@ pub(crate) struct OwnIn {
 impl Read for OwnIn {
     type Answer = (Vec<MessageId>, Option<MessageId>);
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
         let before = self.before.map_or(i64::MAX, MessageId::get);
         let rows = tx.rows(&WRITTEN_BEFORE, params![self.user, before, limits::CLEARING_LOOKS]).await?;

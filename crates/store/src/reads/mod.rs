@@ -5,31 +5,31 @@ use std::future::Future;
 use domain::model::Timestamp;
 use domain::{Outcome, Refusal};
 
-use crate::fault::{Class, Done, Halt};
-use crate::tx::{Gate, Tx};
+use crate::fault::{ActError, ActResult, Class};
+use crate::tx::{Tx, WriterLock};
 
 pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod channels;
 pub(crate) mod correspondents;
 pub(crate) mod files;
-pub(crate) mod gathered;
 pub(crate) mod grants;
 pub(crate) mod guilds;
 pub(crate) mod listening;
 pub(crate) mod mentions;
+pub(crate) mod message_feeds;
 pub(crate) mod messages;
 mod page;
-mod people;
 pub(crate) mod reactions;
 mod skip;
+mod user_cache;
 mod view;
 
 pub(crate) use channels::post_of;
 pub(crate) use files::{attachments, attachments_of};
 pub(crate) use mentions::{mentions, mentions_of};
-pub(crate) use people::People;
 pub(crate) use reactions::{kind_named, reactions_of};
+pub(crate) use user_cache::UserCache;
 pub(crate) use view::{Rosters, view_of};
 
 /// A question.
@@ -43,18 +43,18 @@ pub(crate) trait Read: Send + Sync + 'static {
     }
 
     /// Reads, in the transaction that is open.
-    fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> impl Future<Output = Done<Self::Answer>> + Send;
+    fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> impl Future<Output = ActResult<Self::Answer>> + Send;
 }
 
 /// Asks one question, and once more where the connection broke on the way.
 pub(crate) async fn ask<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> Outcome<R::Answer> {
     let mut asked = ask_once(tx, read, now).await;
-    if matches!(&asked, Err(Halt::Failed(fault)) if fault.class == Class::Lost) {
+    if matches!(&asked, Err(ActError::Failed(fault)) if fault.class == Class::Lost) {
         asked = ask_once(tx, read, now).await;
     }
     asked.map_err(|halt| match halt {
-        Halt::Refused(refusal) => refusal,
-        Halt::Failed(fault) => {
+        ActError::Refused(refusal) => refusal,
+        ActError::Failed(fault) => {
             tracing::error!(question = std::any::type_name::<R>(), cause = %fault, "a read failed");
             Refusal::Unavailable
         }
@@ -62,12 +62,12 @@ pub(crate) async fn ask<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) ->
 }
 
 /// Asks it in a transaction of its own.
-async fn ask_once<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> Done<R::Answer> {
-    let done = match tx.begin(Gate::Read).await {
+async fn ask_once<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> ActResult<R::Answer> {
+    let done = match tx.begin(WriterLock::Read).await {
         Ok(()) => read.read(tx, now).await,
         Err(fault) => Err(fault.into()),
     };
-    if let Err(Halt::Failed(_)) = &done {
+    if let Err(ActError::Failed(_)) = &done {
         tx.rollback().await;
         return done;
     }

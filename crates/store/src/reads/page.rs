@@ -1,17 +1,17 @@
 //! A page of a channel's history.
 
 use domain::model::{ChannelId, GuildId, Message, MessageId, Page, Timestamp, UserId, Window};
-use domain::{Refusal, Thing, limits, rules};
+use domain::{Refusal, Resource, limits, rules};
 
 use super::Read;
 use super::files::attachments;
 use super::mentions::mentions;
-use super::people::People;
 use super::reactions::reactions;
 use super::skip::position_after;
+use super::user_cache::UserCache;
 use crate::facts;
-use crate::fault::{Done, Fault};
-use crate::shape::{self, Bare};
+use crate::fault::{ActResult, Fault};
+use crate::shape::{self, MessageRow};
 use crate::statements::Statement;
 use crate::statements::messages::{ABOVE, BELOW, HEAD, OLDER, PLACE};
 use crate::tx::Tx;
@@ -25,8 +25,8 @@ pub(crate) struct History {
 }
 
 /// Part of a history, newest first.
-struct Piece {
-    messages: Vec<Bare>,
+struct HistorySlice {
+    messages: Vec<MessageRow>,
     /// What is older than the piece lies below this position, when the piece is empty.
     floor: i64,
 }
@@ -34,7 +34,7 @@ struct Piece {
 impl Read for History {
     type Answer = Page;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Page> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Page> {
         let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
         let piece = self.piece(tx).await?;
         let floor = piece.messages.last().map_or(piece.floor, |oldest| oldest.position);
@@ -47,43 +47,43 @@ impl Read for History {
 }
 
 impl History {
-    async fn piece<T: Tx>(&self, tx: &mut T) -> Done<Piece> {
+    async fn piece<T: Tx>(&self, tx: &mut T) -> ActResult<HistorySlice> {
         let count = i64::from(self.count.min(limits::PAGE));
         match self.window {
             Window::Newest => {
                 let head = tx.one(&HEAD, params![self.channel]).await?.int()?;
-                Ok(Piece { messages: self.side(tx, &BELOW, head, count).await?, floor: head + 1 })
+                Ok(HistorySlice { messages: self.side(tx, &BELOW, head, count).await?, floor: head + 1 })
             }
             Window::Before(message) => {
                 let (place, _) = self.place(tx, message).await?;
-                Ok(Piece { messages: self.side(tx, &BELOW, place - 1, count).await?, floor: place })
+                Ok(HistorySlice { messages: self.side(tx, &BELOW, place - 1, count).await?, floor: place })
             }
             Window::After(message) => {
                 let (place, _) = self.place(tx, message).await?;
-                Ok(Piece { messages: self.after(tx, place, count).await?, floor: place + 1 })
+                Ok(HistorySlice { messages: self.after(tx, place, count).await?, floor: place + 1 })
             }
             Window::Around(message) => self.around(tx, message, count).await,
             Window::Skip(skip) => {
                 let head = tx.one(&HEAD, params![self.channel]).await?.int()?;
                 let from = position_after(tx, self.channel, head, skip).await?.unwrap_or(0);
-                Ok(Piece { messages: self.side(tx, &BELOW, from, count).await?, floor: from + 1 })
+                Ok(HistorySlice { messages: self.side(tx, &BELOW, from, count).await?, floor: from + 1 })
             }
         }
     }
 
     /// Half of them newer than the message, then itself, then the rest older.
-    async fn around<T: Tx>(&self, tx: &mut T, message: MessageId, count: i64) -> Done<Piece> {
+    async fn around<T: Tx>(&self, tx: &mut T, message: MessageId, count: i64) -> ActResult<HistorySlice> {
         let (place, deleted) = self.place(tx, message).await?;
         if deleted {
-            return Err(Refusal::Unknown(Thing::Message).into());
+            return Err(Refusal::Unknown(Resource::Message).into());
         }
         let newer = (count - 1).max(0) / 2;
         let mut messages = self.after(tx, place, newer).await?;
         messages.extend(self.side(tx, &BELOW, place, count - newer).await?);
-        Ok(Piece { messages, floor: place + 1 })
+        Ok(HistorySlice { messages, floor: place + 1 })
     }
 
-    async fn after<T: Tx>(&self, tx: &mut T, place: i64, count: i64) -> Result<Vec<Bare>, Fault> {
+    async fn after<T: Tx>(&self, tx: &mut T, place: i64, count: i64) -> Result<Vec<MessageRow>, Fault> {
         let mut messages = self.side(tx, &ABOVE, place, count).await?;
         messages.reverse();
         Ok(messages)
@@ -96,7 +96,7 @@ impl History {
         statement: &'static Statement,
         position: i64,
         count: i64,
-    ) -> Result<Vec<Bare>, Fault> {
+    ) -> Result<Vec<MessageRow>, Fault> {
         if count == 0 {
             return Ok(Vec::new());
         }
@@ -105,9 +105,9 @@ impl History {
     }
 
     /// Where a message of this channel stands, and whether it is a tombstone: one can page on from that too.
-    async fn place<T: Tx>(&self, tx: &mut T, message: MessageId) -> Done<(i64, bool)> {
+    async fn place<T: Tx>(&self, tx: &mut T, message: MessageId) -> ActResult<(i64, bool)> {
         let row = tx.row(&PLACE, params![message, self.channel]).await?;
-        let mut row = row.ok_or(Refusal::Unknown(Thing::Message))?;
+        let mut row = row.ok_or(Refusal::Unknown(Resource::Message))?;
         Ok((row.int()?, row.flag()?))
     }
 }
@@ -116,9 +116,9 @@ impl History {
 pub(super) async fn whole<T: Tx>(
     tx: &mut T,
     user: UserId,
-    messages: Vec<(Bare, Option<GuildId>)>,
+    messages: Vec<(MessageRow, Option<GuildId>)>,
 ) -> Result<Vec<Message>, Fault> {
-    let mut people = People::default();
+    let mut people = UserCache::default();
     people.meet(tx, messages.iter().map(|(message, _)| message.author)).await?;
     let ids: Vec<MessageId> = messages.iter().map(|(message, _)| message.id).collect();
     let mut mentions = mentions(tx, messages.iter().map(|(message, _)| message), &mut people).await?;

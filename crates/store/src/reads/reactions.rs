@@ -6,13 +6,13 @@ use std::sync::Arc;
 use domain::model::{
     MessageId, Reaction, ReactionChoice, ReactionId, ReactionKind, Reactions, Tally, Timestamp, UserId,
 };
-use domain::ports::Named;
+use domain::ports::MessageRef;
 use domain::{limits, rules};
 
 use super::Read;
-use super::people::People;
-use crate::acts::naming::find;
-use crate::fault::{Done, Fault};
+use super::user_cache::UserCache;
+use crate::acts::find_message::find;
+use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::reactions::{
     ANY_KIND, KIND_BY_EMOJI, KINDS, OLDEST_REACTIONS, REACTIONS_AFTER, REACTIONS_OF_KIND_AFTER, TALLIES,
@@ -22,7 +22,7 @@ use crate::value::{Value, params, values};
 
 pub(crate) struct ReactionsTo {
     pub(crate) user: UserId,
-    pub(crate) named: Named,
+    pub(crate) named: MessageRef,
     pub(crate) choice: Option<ReactionChoice>,
     pub(crate) after: Option<ReactionId>,
     pub(crate) count: u32,
@@ -31,7 +31,7 @@ pub(crate) struct ReactionsTo {
 impl Read for ReactionsTo {
     type Answer = Vec<Reaction>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let found = find(tx, self.named, self.user).await?;
         rules::react(found.standing)?;
         let (message, after) = (found.bare.id, self.after.map_or(0, ReactionId::get));
@@ -59,7 +59,7 @@ pub(crate) struct ReactionKinds {
 impl Read for ReactionKinds {
     type Answer = Vec<Arc<ReactionKind>>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> Done<Self::Answer> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&KINDS, params![self.count.min(limits::PAGE), self.skip.min(limits::SKIP)]).await?;
         let kinds = rows.into_iter().map(|mut row| shape::reaction_kind(&mut row).map(Arc::new));
         Ok(kinds.collect::<Result<_, Fault>>()?)
@@ -81,7 +81,7 @@ pub(crate) async fn reactions_of<T: Tx>(
     message: MessageId,
     user: Option<UserId>,
 ) -> Result<Reactions, Fault> {
-    Ok(reactions(tx, &[message], user, &mut People::default()).await?.remove(&message).unwrap_or_default())
+    Ok(reactions(tx, &[message], user, &mut UserCache::default()).await?.remove(&message).unwrap_or_default())
 }
 
 /// The reactions to these messages, as the user sees them. Messages without any have no entry.
@@ -89,7 +89,7 @@ pub(super) async fn reactions<T: Tx>(
     tx: &mut T,
     messages: &[MessageId],
     user: Option<UserId>,
-    people: &mut People,
+    people: &mut UserCache,
 ) -> Result<HashMap<MessageId, Reactions>, Fault> {
     let mut all: HashMap<MessageId, Reactions> = HashMap::new();
     let asker = user.map_or(0, UserId::get);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::model::{Channel, ChannelView, GuildId, Roster, Timestamp, UserId, shortened};
 
-use super::people::People;
+use super::user_cache::UserCache;
 use crate::fault::Fault;
 use crate::statements::channels::BANS;
 use crate::statements::rosters::{
@@ -50,14 +50,14 @@ pub(crate) struct Rosters {
     asker: UserId,
     /// How many each shows.
     most: usize,
-    people: People,
+    people: UserCache,
     /// How many are in guilds.
     sizes: HashMap<GuildId, u64>,
 }
 
 impl Rosters {
     pub(crate) fn new(asker: UserId, most: usize) -> Self {
-        Self { asker, most, people: People::default(), sizes: HashMap::new() }
+        Self { asker, most, people: UserCache::default(), sizes: HashMap::new() }
     }
 
     /// The longest-standing members, and always the asker and the owner if they are in.

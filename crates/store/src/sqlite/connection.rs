@@ -17,7 +17,7 @@ use crate::fault::{Class, Fault};
 use crate::migrations::Scripts;
 use crate::statements::engine::{SQLITE_BEGIN_READ, SQLITE_BEGIN_WRITE};
 use crate::statements::{Batch, Statement};
-use crate::tx::{Gate, Tx};
+use crate::tx::{Tx, WriterLock};
 use crate::value::{Row, Value};
 
 /// How long a connection waits for another process.
@@ -31,7 +31,7 @@ const WRITER_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FU
      PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;";
 const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;";
 
-pub(crate) struct Connection {
+pub(crate) struct SqliteConnection {
     engine: rusqlite::Connection,
     /// Of what it reads, if it only reads.
     deadline: Option<Deadline>,
@@ -39,7 +39,7 @@ pub(crate) struct Connection {
     checkpoints: Option<Checkpoints>,
 }
 
-impl Connection {
+impl SqliteConnection {
     /// The connection that writes. Makes the file, for its owner's eyes only.
     pub(crate) fn open_writer(path: &Path) -> Result<Self, OpenError> {
         let wrong = |cause: &dyn std::fmt::Display| OpenError::new(format!("can't open {}: {cause}", path.display()));
@@ -162,14 +162,14 @@ fn fault(error: rusqlite::Error) -> Fault {
     Fault::new(class, error)
 }
 
-impl Tx for Connection {
-    fn begin(&mut self, gate: Gate) -> impl Future<Output = Result<(), Fault>> + Send {
+impl Tx for SqliteConnection {
+    fn begin(&mut self, gate: WriterLock) -> impl Future<Output = Result<(), Fault>> + Send {
         if let Some(deadline) = &self.deadline {
             deadline.begin();
         }
         ready(self.run(match gate {
-            Gate::Read => SQLITE_BEGIN_READ,
-            Gate::Shared | Gate::Alone => SQLITE_BEGIN_WRITE,
+            WriterLock::Read => SQLITE_BEGIN_READ,
+            WriterLock::Shared | WriterLock::Alone => SQLITE_BEGIN_WRITE,
         }))
     }
 
@@ -246,7 +246,7 @@ impl Tx for Connection {
     }
 }
 
-impl Scripts for Connection {
+impl Scripts for SqliteConnection {
     fn script(&mut self, sql: &str) -> impl Future<Output = Result<(), Fault>> + Send {
         ready(self.run(sql))
     }

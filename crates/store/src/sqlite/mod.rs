@@ -10,15 +10,15 @@ use std::path::Path;
 
 use tokio::sync::oneshot;
 
-pub(crate) use self::connection::Connection;
+pub(crate) use self::connection::SqliteConnection;
 pub use self::copy::copy;
 use self::readers::Threads;
-use crate::handle::Handle;
+use crate::handle::StoreHandle;
 use crate::writer::Writer;
 use crate::{Deps, OpenError, migrations};
 
 /// Opens the database file, made if it isn't there; its folder must be.
-pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, OpenError> {
+pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>, OpenError> {
     let (report, opened) = oneshot::channel();
     let (file, clock, limited) = (path.to_owned(), deps.clock.clone(), deps.limited);
     let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
@@ -41,11 +41,14 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<Handle<Threads>, Ope
     spawned.map_err(|cause| OpenError::of_machine(format!("can't start the thread that writes: {cause}")))?;
     let queue = opened.await.map_err(|_| OpenError::new("the writer's thread ended early"))??;
     let readers = Threads::start(path, clock)?;
-    Ok(Handle::new(queue, readers, limited))
+    Ok(StoreHandle::new(queue, readers, limited))
 }
 
-async fn writer(path: &Path, deps: Deps) -> Result<(Writer<Connection>, crate::writer::Queue<Connection>), OpenError> {
-    let mut connection = Connection::open_writer(path)?;
+async fn writer(
+    path: &Path,
+    deps: Deps,
+) -> Result<(Writer<SqliteConnection>, crate::writer::Queue<SqliteConnection>), OpenError> {
+    let mut connection = SqliteConnection::open_writer(path)?;
     migrations::migrate(&mut connection, migrations::SQLITE, &deps, &path.display().to_string()).await?;
     connection.start_checkpoints(path)?;
     Ok(Writer::new(connection, deps))

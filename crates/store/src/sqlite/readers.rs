@@ -9,7 +9,7 @@ use domain::{Outcome, Refusal, limits};
 use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
-use super::connection::Connection;
+use super::connection::SqliteConnection;
 use crate::OpenError;
 use crate::handle::Readers;
 use crate::reads::{Read, ask};
@@ -18,7 +18,7 @@ use crate::tx::Tx;
 /// A query waits for no network, so a few threads keep all cores busy.
 const THREADS: usize = 4;
 
-type Question = Box<dyn FnOnce(&mut Connection) + Send>;
+type Question = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 type Questions = Arc<Mutex<mpsc::Receiver<Option<Question>>>>;
 
 pub(crate) struct Threads {
@@ -47,7 +47,7 @@ impl Lane {
         let (queue, questions) = mpsc::channel(limits::READ_QUEUE);
         let questions = Arc::new(Mutex::new(questions));
         for number in 1..=threads {
-            let (connection, questions) = (Connection::open_reader(path)?, questions.clone());
+            let (connection, questions) = (SqliteConnection::open_reader(path)?, questions.clone());
             let thread = std::thread::Builder::new().name(format!("{name}-{number}"));
             thread
                 .spawn(move || work(connection, &questions))
@@ -57,7 +57,7 @@ impl Lane {
     }
 }
 
-fn work(mut connection: Connection, questions: &Questions) {
+fn work(mut connection: SqliteConnection, questions: &Questions) {
     loop {
         // Only one thread waits in the queue; the others wait for the lock.
         let next = questions.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
@@ -70,7 +70,7 @@ fn work(mut connection: Connection, questions: &Questions) {
 }
 
 impl Readers for Threads {
-    type Tx = Connection;
+    type Tx = SqliteConnection;
 
     async fn read<R: Read>(&self, read: R) -> Outcome<R::Answer> {
         let (reply, answer) = oneshot::channel();

@@ -35,20 +35,20 @@ statements! {
     GIVE_ROOM = ["UPDATE users SET stored_bytes = stored_bytes - $2 WHERE id = $1"];
     FILE = ["SELECT ", attachment_columns!(), " FROM attachments a WHERE a.id = $1"];
     FILE_WITH_KEY = ["SELECT ", attachment_columns!(), " FROM attachments a WHERE a.key = $1"];
-    LOOSE_COUNT = ["SELECT COUNT(*) FROM attachments WHERE uploader_id = $1 AND message_id IS NULL"];
+    UNATTACHED_COUNT = ["SELECT COUNT(*) FROM attachments WHERE uploader_id = $1 AND message_id IS NULL"];
     INSERT_FILE = [
         "INSERT INTO attachments (key, channel_id, uploader_id, name, size, content_type, ",
         "width, height, thumbnail_size, thumbnail_type, created_at) ",
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
     ];
     DELETE_FILE = ["DELETE FROM attachments WHERE id = $1"];
-    DOOM_MESSAGE_FILES = [
+    SCHEDULE_MESSAGE_FILES = [
         "INSERT INTO doomed_blobs (key, at) SELECT a.key, CAST($2 AS BIGINT) FROM attachments a ",
         "WHERE a.message_id = $1 ON CONFLICT (key) DO UPDATE SET at = excluded.at"
     ];
     DELETE_MESSAGE_FILES = ["DELETE FROM attachments WHERE message_id = $1"];
     /// Of a channel, a slice.
-    DOOM_CHANNEL_FILES = [
+    SCHEDULE_CHANNEL_FILES = [
         "INSERT INTO doomed_blobs (key, at) SELECT a.key, CAST($3 AS BIGINT) FROM attachments a WHERE a.id IN (",
         "SELECT id FROM attachments WHERE channel_id = $1 ORDER BY id LIMIT $2) ",
         "ON CONFLICT (key) DO UPDATE SET at = excluded.at"
@@ -57,12 +57,12 @@ statements! {
         "DELETE FROM attachments WHERE id IN (",
         "SELECT id FROM attachments WHERE channel_id = $1 ORDER BY id LIMIT $2)"
     ];
-    DOOM = [
+    SCHEDULE_DELETION = [
         "INSERT INTO doomed_blobs (key, at) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET at = excluded.at"
     ];
     /// Puts off what is doomed still.
     PUT_OFF = ["UPDATE doomed_blobs SET at = $2 WHERE key = $1"];
-    LIFT = ["DELETE FROM doomed_blobs WHERE key = $1"];
+    UNSCHEDULE = ["DELETE FROM doomed_blobs WHERE key = $1"];
     DUE = ["SELECT key FROM doomed_blobs WHERE at <= $1 ORDER BY at LIMIT $2"];
     AVATAR = ["SELECT key, width, height, thumbnail_size, thumbnail_type FROM avatars WHERE key = $1"];
     AVATAR_KEY = ["SELECT key, thumbnail_size FROM avatars WHERE user_id = $1"];
@@ -80,7 +80,7 @@ batches! {
         "SELECT ", attachment_columns!(), " FROM {batch} JOIN attachments a ON a.message_id = batch.message_id"
     ];
     /// Those of these that are loose.
-    LOOSE_FILES(file_id: Int) = [
+    UNATTACHED_FILES(file_id: Int) = [
         "SELECT ", attachment_columns!(), " FROM {batch} JOIN attachments a ON a.id = batch.file_id ",
         "WHERE a.message_id IS NULL"
     ];
@@ -91,7 +91,7 @@ batches! {
     ] row by row [
         "UPDATE attachments SET message_id = ?2, channel_id = ?3 WHERE id = ?1 AND message_id IS NULL RETURNING key"
     ];
-    LIFT_ALL(key: Text) = [
+    UNSCHEDULE_ALL(key: Text) = [
         "DELETE FROM doomed_blobs WHERE key IN (SELECT batch.key FROM {batch})"
     ] row by row ["DELETE FROM doomed_blobs WHERE key = ?1"];
     STILL_DUE(key: Text, now: Int) = [
@@ -103,7 +103,7 @@ batches! {
     DELETE_LOOSE(key: Text) = [
         "DELETE FROM attachments WHERE message_id IS NULL AND key IN (SELECT batch.key FROM {batch})"
     ] row by row ["DELETE FROM attachments WHERE message_id IS NULL AND key = ?1"];
-    DOOM_LOOSE(file_id: Int, now: Int) = [
+    SCHEDULE_UNATTACHED(file_id: Int, now: Int) = [
         "UPDATE doomed_blobs SET at = batch.now FROM {batch} JOIN attachments a ON a.id = batch.file_id ",
         "WHERE doomed_blobs.key = a.key AND a.message_id IS NULL"
     ] row by row [

@@ -33,7 +33,7 @@ statements! {
     PLACE = ["SELECT m.position, m.deleted FROM messages m WHERE m.id = $1 AND m.channel_id = $2"];
     SET_CONTENT = ["UPDATE messages SET content = $2, edited_at = $3 WHERE id = $1"];
     /// Leaves the message's place, empty. Its nonce stays, so that a repeated send doesn't bring it back.
-    BURY = ["UPDATE messages SET deleted = 1, content = '' WHERE id = $1"];
+    TOMBSTONE = ["UPDATE messages SET deleted = 1, content = '' WHERE id = $1"];
     SET_DIGEST = ["UPDATE messages SET digest = $2 WHERE id = $1"];
     ADD_GAP = [
         "INSERT INTO message_gaps (channel_id, bucket, deleted) VALUES ($1, $2, 1) ",

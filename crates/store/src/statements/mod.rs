@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use crate::value::Kind;
+use crate::value::ColumnType;
 
 pub(crate) mod administration;
 pub(crate) mod approaches;
@@ -14,7 +14,6 @@ pub(crate) mod engine;
 pub(crate) mod files;
 pub(crate) mod grants;
 pub(crate) mod guilds;
-pub(crate) mod heirs;
 pub(crate) mod housekeeping;
 pub(crate) mod mentions;
 pub(crate) mod messages;
@@ -23,6 +22,7 @@ pub(crate) mod reactions;
 pub(crate) mod rosters;
 pub(crate) mod sessions;
 pub(crate) mod streams;
+pub(crate) mod successors;
 pub(crate) mod users;
 
 #[cfg(test)]
@@ -39,7 +39,7 @@ pub(crate) struct Batch {
     text: &'static str,
     /// What `SQLite` runs for each row, where the same text would be slower.
     row_text: Option<&'static str>,
-    columns: &'static [(&'static str, Kind)],
+    columns: &'static [(&'static str, ColumnType)],
     looped: OnceLock<String>,
     unnested: OnceLock<String>,
 }
@@ -64,12 +64,12 @@ impl Batch {
     pub(crate) const fn new(
         text: &'static str,
         row_text: Option<&'static str>,
-        columns: &'static [(&'static str, Kind)],
+        columns: &'static [(&'static str, ColumnType)],
     ) -> Self {
         Self { text, row_text, columns, looped: OnceLock::new(), unnested: OnceLock::new() }
     }
 
-    pub(crate) fn columns(&self) -> &'static [(&'static str, Kind)] {
+    pub(crate) fn columns(&self) -> &'static [(&'static str, ColumnType)] {
         self.columns
     }
 
@@ -77,8 +77,8 @@ impl Batch {
     pub(crate) fn postgres(&self) -> &str {
         self.unnested.get_or_init(|| {
             let arrays = self.columns.iter().enumerate().map(|(index, (_, kind))| match kind {
-                Kind::Int => format!("${}::bigint[]", index + 1),
-                Kind::Text => format!("${}::text[]", index + 1),
+                ColumnType::Int => format!("${}::bigint[]", index + 1),
+                ColumnType::Text => format!("${}::text[]", index + 1),
             });
             let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
             let arrays: Vec<String> = arrays.collect();
@@ -117,7 +117,7 @@ macro_rules! batches {
         $($(#[$doc])* pub(crate) static $name: $crate::statements::Batch = $crate::statements::Batch::new(
             concat!($($text)*),
             $crate::statements::optional!($($($row)*)?),
-            &[$((stringify!($column), $crate::value::Kind::$kind)),*],
+            &[$((stringify!($column), $crate::value::ColumnType::$kind)),*],
         );)*
 
         /// All of them, by name.

@@ -9,8 +9,8 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, approaches, channels, engine, files, grants, guilds, heirs, housekeeping, mentions, messages,
-    passwords, reactions, rosters, sessions, streams, users,
+    administration, approaches, channels, engine, files, grants, guilds, housekeeping, mentions, messages, passwords,
+    reactions, rosters, sessions, streams, successors, users,
 };
 use crate::migrations;
 
@@ -22,7 +22,7 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static State
         sessions::STATEMENTS,
         grants::STATEMENTS,
         guilds::STATEMENTS,
-        heirs::STATEMENTS,
+        successors::STATEMENTS,
         channels::STATEMENTS,
         rosters::STATEMENTS,
         mentions::STATEMENTS,

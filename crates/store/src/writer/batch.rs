@@ -6,15 +6,15 @@ use std::panic::AssertUnwindSafe;
 use domain::Event;
 use futures_util::FutureExt;
 
-use super::entry::Entry;
+use super::entry::QueuedWrite;
 use crate::Deps;
 use crate::acts::{Sending, send_all};
 use crate::fault::{Class, Fault};
 use crate::log::Log;
-use crate::tx::{Gate, Tx};
+use crate::tx::{Tx, WriterLock};
 
 /// What became of a step.
-enum Step {
+enum StepOutcome {
     Done,
     /// It was refused: what it wrote is to be taken back.
     Refused,
@@ -24,27 +24,31 @@ enum Step {
 
 /// Runs them all. Each has its outcome then; what they brought about is to be committed and published. None when
 /// nothing is: the transaction was taken back.
-pub(super) async fn run<T: Tx>(tx: &mut T, deps: &Deps, batch: &mut [Entry<T>]) -> Result<Option<Vec<Event>>, Fault> {
+pub(super) async fn run<T: Tx>(
+    tx: &mut T,
+    deps: &Deps,
+    batch: &mut [QueuedWrite<T>],
+) -> Result<Option<Vec<Event>>, Fault> {
     let gate = gate(batch);
     tx.begin(gate).await?;
     let mut log = Log::new(deps.clock.now(), deps.chance.clone());
-    if batch.len() > 1 && gate == Gate::Alone {
+    if batch.len() > 1 && gate == WriterLock::Alone {
         for step in batch.chunk_by_mut(|one, next| one.is_send() && next.is_send()) {
             match apart(tx, &mut log, step).await? {
-                Step::Mistaken(_) if step.len() > 1 => each(tx, &mut log, step, Lenience::None).await?,
-                Step::Mistaken(cause) => fail(step, &cause),
-                Step::Done | Step::Refused => {}
+                StepOutcome::Mistaken(_) if step.len() > 1 => each(tx, &mut log, step, Lenience::None).await?,
+                StepOutcome::Mistaken(cause) => fail(step, &cause),
+                StepOutcome::Done | StepOutcome::Refused => {}
             }
         }
         return Ok(Some(log.into_events()));
     }
     // A step that has the transaction to itself needs no savepoint, which costs a second journal.
     let outcome = guarded(tx, &mut log, batch).await?;
-    if let Step::Done = outcome {
+    if let StepOutcome::Done = outcome {
         return Ok(Some(log.into_events()));
     }
     tx.rollback().await;
-    if let Step::Mistaken(cause) = outcome {
+    if let StepOutcome::Mistaken(cause) = outcome {
         if batch.len() > 1 {
             return one_by_one(tx, deps, batch, Lenience::None).await;
         }
@@ -64,7 +68,7 @@ pub(super) enum Lenience {
 pub(super) async fn one_by_one<T: Tx>(
     tx: &mut T,
     deps: &Deps,
-    batch: &mut [Entry<T>],
+    batch: &mut [QueuedWrite<T>],
     lenience: Lenience,
 ) -> Result<Option<Vec<Event>>, Fault> {
     tx.begin(gate(batch)).await?;
@@ -73,15 +77,15 @@ pub(super) async fn one_by_one<T: Tx>(
     Ok(Some(log.into_events()))
 }
 
-fn gate<T: Tx>(batch: &[Entry<T>]) -> Gate {
-    if batch.iter().all(Entry::is_send) { Gate::Shared } else { Gate::Alone }
+fn gate<T: Tx>(batch: &[QueuedWrite<T>]) -> WriterLock {
+    if batch.iter().all(QueuedWrite::is_send) { WriterLock::Shared } else { WriterLock::Alone }
 }
 
-async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [Entry<T>], lenience: Lenience) -> Result<(), Fault> {
+async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [QueuedWrite<T>], lenience: Lenience) -> Result<(), Fault> {
     for step in steps.chunks_mut(1) {
         match apart(tx, log, step).await {
-            Ok(Step::Mistaken(cause)) => fail(step, &cause),
-            Ok(Step::Done | Step::Refused) => {}
+            Ok(StepOutcome::Mistaken(cause)) => fail(step, &cause),
+            Ok(StepOutcome::Done | StepOutcome::Refused) => {}
             Err(fault) if fault.class == Class::Conflict && lenience == Lenience::Conflicts => {
                 fail(step, &fault.cause);
             }
@@ -92,11 +96,11 @@ async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [Entry<T>], lenience
 }
 
 /// Performs a step so that it can be taken back without the others.
-async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<Step, Fault> {
+async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [QueuedWrite<T>]) -> Result<StepOutcome, Fault> {
     let mark = log.mark();
     tx.savepoint().await?;
     let outcome = guarded(tx, log, step).await;
-    if let Ok(Step::Done) = outcome {
+    if let Ok(StepOutcome::Done) = outcome {
         tx.release().await?;
     } else {
         log.forget(mark);
@@ -105,7 +109,7 @@ async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Resul
     outcome
 }
 
-fn fail<T: Tx>(step: &mut [Entry<T>], cause: &str) {
+fn fail<T: Tx>(step: &mut [QueuedWrite<T>], cause: &str) {
     tracing::error!(cause, "an act failed");
     for entry in step {
         entry.fail(Class::Statement);
@@ -113,22 +117,22 @@ fn fail<T: Tx>(step: &mut [Entry<T>], cause: &str) {
 }
 
 /// Performs a step, and catches what it does wrong.
-async fn guarded<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<Step, Fault> {
+async fn guarded<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [QueuedWrite<T>]) -> Result<StepOutcome, Fault> {
     match AssertUnwindSafe(perform(tx, log, step)).catch_unwind().await {
-        Ok(Err(fault)) if fault.class == Class::Statement => Ok(Step::Mistaken(fault.cause)),
-        Ok(done) => done.map(|done| if done { Step::Done } else { Step::Refused }),
-        Err(_) => Ok(Step::Mistaken("a panic, reported above".to_owned())),
+        Ok(Err(fault)) if fault.class == Class::Statement => Ok(StepOutcome::Mistaken(fault.cause)),
+        Ok(done) => done.map(|done| if done { StepOutcome::Done } else { StepOutcome::Refused }),
+        Err(_) => Ok(StepOutcome::Mistaken("a panic, reported above".to_owned())),
     }
 }
 
 /// False when it is to be taken back.
-async fn perform<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [Entry<T>]) -> Result<bool, Fault> {
-    if let [Entry::Act(job)] = step {
+async fn perform<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [QueuedWrite<T>]) -> Result<bool, Fault> {
+    if let [QueuedWrite::Act(job)] = step {
         return job.perform(tx, log).await;
     }
     let mut sends: Vec<&mut Sending> = Vec::with_capacity(step.len());
     for entry in step {
-        if let Entry::Send(sending) = entry {
+        if let QueuedWrite::Send(sending) = entry {
             sends.push(sending);
         }
     }

@@ -7,17 +7,17 @@ use domain::{Outcome, Refusal};
 use tokio::sync::oneshot;
 
 use crate::acts::{Act, Sending};
-use crate::fault::{Class, Fault, Halt};
+use crate::fault::{ActError, Class, Fault};
 use crate::log::Log;
 use crate::tx::Tx;
 
-pub(super) enum Entry<T: Tx> {
+pub(super) enum QueuedWrite<T: Tx> {
     Send(Sending),
     Act(Box<dyn Job<T>>),
     Close(oneshot::Sender<()>),
 }
 
-impl<T: Tx> Entry<T> {
+impl<T: Tx> QueuedWrite<T> {
     pub(super) fn is_send(&self) -> bool {
         matches!(self, Self::Send(_))
     }
@@ -81,8 +81,8 @@ impl<T: Tx, A: Act> Job<T> for Waiting<A> {
         Box::pin(async move {
             self.outcome = match self.act.perform(tx, log).await {
                 Ok(answer) => Ok(answer),
-                Err(Halt::Refused(refusal)) => Err(refusal),
-                Err(Halt::Failed(fault)) => return Err(fault),
+                Err(ActError::Refused(refusal)) => Err(refusal),
+                Err(ActError::Failed(fault)) => return Err(fault),
             };
             Ok(self.outcome.is_ok())
         })

@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::model::ChannelId;
 
 use crate::fault::{Class, Fault};
-use crate::sqlite::Connection;
+use crate::sqlite::SqliteConnection;
 use crate::statements::{Batch, Statement};
-use crate::tx::{Gate, Tx};
+use crate::tx::{Tx, WriterLock};
 use crate::value::{Row, Value};
 
 /// What happens to a commit.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Mishap {
+pub(super) enum CommitFault {
     /// It is done, and its answer is lost.
     AnswerLost,
     /// It never arrives.
@@ -28,24 +28,24 @@ pub(super) enum Mishap {
 /// What is to happen to the next commits, and how often it then can't be found out what became of one.
 #[derive(Clone, Default)]
 pub(super) struct Plan {
-    pub(super) commits: Arc<Mutex<VecDeque<Mishap>>>,
+    pub(super) commits: Arc<Mutex<VecDeque<CommitFault>>>,
     pub(super) silence: Arc<Mutex<u32>>,
 }
 
 pub(super) struct Faulty {
-    engine: Connection,
+    engine: SqliteConnection,
     plan: Plan,
     stood: bool,
 }
 
 impl Faulty {
-    pub(super) fn new(engine: Connection, plan: Plan) -> Self {
+    pub(super) fn new(engine: SqliteConnection, plan: Plan) -> Self {
         Self { engine, plan, stood: false }
     }
 }
 
 impl Tx for Faulty {
-    fn begin(&mut self, gate: Gate) -> impl Future<Output = Result<(), Fault>> + Send {
+    fn begin(&mut self, gate: WriterLock) -> impl Future<Output = Result<(), Fault>> + Send {
         self.engine.begin(gate)
     }
 
@@ -53,10 +53,10 @@ impl Tx for Faulty {
         let next = self.plan.commits.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let (stands, class) = match next {
             None => return self.engine.commit().await,
-            Some(Mishap::AnswerLost) => (true, Class::Doubtful),
-            Some(Mishap::CommitLost) => (false, Class::Doubtful),
-            Some(Mishap::Full) => (false, Class::Full),
-            Some(Mishap::Broken) => (false, Class::Lost),
+            Some(CommitFault::AnswerLost) => (true, Class::Doubtful),
+            Some(CommitFault::CommitLost) => (false, Class::Doubtful),
+            Some(CommitFault::Full) => (false, Class::Full),
+            Some(CommitFault::Broken) => (false, Class::Lost),
         };
         if stands {
             self.engine.commit().await?;

@@ -14,16 +14,16 @@ use std::time::{Duration, Instant};
 
 use domain::model::Message;
 use domain::ports::NewMessage;
-use domain::{Event, Outcome, Refusal, What, limits};
+use domain::{Event, EventKind, Outcome, Refusal, limits};
 use tokio::sync::{mpsc, oneshot};
 
 use self::batch::Lenience;
-use self::entry::{Entry, Waiting};
+use self::entry::{QueuedWrite, Waiting};
 pub(crate) use self::pulse::Pulse;
 use crate::Deps;
 use crate::acts::{Act, Pruning, Sending};
 use crate::fault::{Class, Fault};
-use crate::tx::{Gate, Tx};
+use crate::tx::{Tx, WriterLock};
 
 /// How often a batch is run again when another node was in the way.
 const ATTEMPTS: u32 = 5;
@@ -43,21 +43,21 @@ pub(crate) struct Queue<T: Tx> {
 /// An entry, and when its caller began to wait.
 struct Queued<T: Tx> {
     since: Instant,
-    entry: Entry<T>,
+    entry: QueuedWrite<T>,
 }
 
 impl<T: Tx> Queue<T> {
     /// Queues an act; its answer comes after the commit.
     pub(crate) async fn act<A: Act>(&self, act: A) -> Outcome<A::Answer> {
         let (reply, answer) = oneshot::channel();
-        self.push(Entry::Act(Box::new(Waiting::new(act, reply))))?;
+        self.push(QueuedWrite::Act(Box::new(Waiting::new(act, reply))))?;
         awaited(answer).await
     }
 
     /// Queues a message.
     pub(crate) async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>> {
         let (reply, answer) = oneshot::channel();
-        self.push(Entry::Send(Sending { new, outcome: None, reply }))?;
+        self.push(QueuedWrite::Send(Sending { new, outcome: None, reply }))?;
         awaited(answer).await
     }
 
@@ -80,7 +80,7 @@ impl<T: Tx> Queue<T> {
     pub(crate) async fn close(&self) {
         let (reply, closed) = oneshot::channel();
         self.pulse.close();
-        let closing = Queued { since: Instant::now(), entry: Entry::Close(reply) };
+        let closing = Queued { since: Instant::now(), entry: QueuedWrite::Close(reply) };
         let done = async {
             if self.entries.send(closing).await.is_ok() {
                 closed.await.ok();
@@ -91,7 +91,7 @@ impl<T: Tx> Queue<T> {
         }
     }
 
-    fn push(&self, entry: Entry<T>) -> Outcome<()> {
+    fn push(&self, entry: QueuedWrite<T>) -> Outcome<()> {
         self.entries.try_send(Queued { since: Instant::now(), entry }).map_err(|_| Refusal::Unavailable)
     }
 }
@@ -135,7 +135,7 @@ impl<T: Tx> Writer<T> {
             let open = tokio::time::timeout_at(self.prune_at.into(), next).await != Ok(0);
             let mut batch = Vec::with_capacity(queued.len());
             for Queued { since, mut entry } in queued {
-                if matches!(entry, Entry::Close(_)) {
+                if matches!(entry, QueuedWrite::Close(_)) {
                     closing.push(entry);
                     self.entries.close();
                 } else if since.elapsed() < limits::STORE_WAIT {
@@ -158,11 +158,11 @@ impl<T: Tx> Writer<T> {
         }
         self.tx.finish().await;
         drop(self.tx);
-        closing.into_iter().for_each(Entry::answer);
+        closing.into_iter().for_each(QueuedWrite::answer);
     }
 
     /// Commits a batch, then publishes, then answers: in this order, whatever happens.
-    async fn commit(&mut self, mut batch: Vec<Entry<T>>) {
+    async fn commit(&mut self, mut batch: Vec<QueuedWrite<T>>) {
         let begun = Instant::now();
         let size = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         match self.attempts(&mut batch).await {
@@ -183,11 +183,11 @@ impl<T: Tx> Writer<T> {
                 }
             }
         }
-        batch.into_iter().for_each(Entry::answer);
+        batch.into_iter().for_each(QueuedWrite::answer);
     }
 
     /// Runs the batch, and again where another node was in the way or the connection broke.
-    async fn attempts(&mut self, batch: &mut [Entry<T>]) -> Result<Vec<Event>, Fault> {
+    async fn attempts(&mut self, batch: &mut [QueuedWrite<T>]) -> Result<Vec<Event>, Fault> {
         let (mut attempt, mut reconnected, mut apart) = (1, false, false);
         loop {
             let fault = match self.attempt(batch, apart).await {
@@ -208,7 +208,7 @@ impl<T: Tx> Writer<T> {
     }
 
     /// Runs the batch and commits it. What stands is known when this returns.
-    async fn attempt(&mut self, batch: &mut [Entry<T>], apart: bool) -> Result<Vec<Event>, Fault> {
+    async fn attempt(&mut self, batch: &mut [QueuedWrite<T>], apart: bool) -> Result<Vec<Event>, Fault> {
         let events = if apart {
             batch::one_by_one(&mut self.tx, &self.deps, batch, Lenience::Conflicts).await?
         } else {
@@ -244,9 +244,10 @@ impl<T: Tx> Writer<T> {
     }
 
     fn publish(&mut self, events: Vec<Event>) {
-        let sent = events.iter().filter(|event| matches!(event.what, What::MessageCreated { .. })).count();
+        let sent = events.iter().filter(|event| matches!(event.what, EventKind::MessageCreated { .. })).count();
         metrics::counter!("motet_messages_total").increment(sent as u64);
-        let deletes = |event: &Event| matches!(event.what, What::ChannelDeleted { .. } | What::GuildDeleted { .. });
+        let deletes =
+            |event: &Event| matches!(event.what, EventKind::ChannelDeleted { .. } | EventKind::GuildDeleted { .. });
         if events.iter().any(deletes) {
             self.prune_again = true;
             self.prune_at = self.prune_at.min(Instant::now() + BETWEEN_SLICES);
@@ -275,7 +276,7 @@ impl<T: Tx> Writer<T> {
     }
 
     async fn slice(&mut self) -> Result<bool, Fault> {
-        self.tx.begin(Gate::Shared).await?;
+        self.tx.begin(WriterLock::Shared).await?;
         let more = self.pruning.slice(&mut self.tx, self.deps.clock.now()).await?;
         // Whether it stands is all the same: what is still there is taken away in the next round.
         self.tx.commit().await?;

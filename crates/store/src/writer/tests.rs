@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex};
 use domain::event::Stream;
 use domain::model::{Actor, ChannelId, Nonce, SendDigest, SessionId, Timestamp, UserId};
 use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, NewSession};
-use domain::{Event, Refusal, What};
+use domain::{Event, EventKind, Refusal};
 
-use super::faulty::{Faulty, Mishap, Plan};
+use super::faulty::{CommitFault, Faulty, Plan};
 use super::{Queue, Writer};
 use crate::acts::{Act, CreateChannel, EndSession, ExpectBlob, OpenSession, Register};
-use crate::fault::Done;
+use crate::fault::ActResult;
 use crate::log::Log;
 use crate::migrations::{self, Scripts};
-use crate::sqlite::Connection;
+use crate::sqlite::SqliteConnection;
 use crate::statements::users::INSERT_IDENTITY;
 use crate::tx::Tx;
 use crate::value::params;
@@ -51,7 +51,7 @@ impl Chance for Outside {
 }
 
 /// A queue whose writer runs over a file of its own, after a script was run on its connection.
-async fn writer(outside: &Arc<Outside>, script: &str) -> (Queue<Connection>, tempfile::TempDir) {
+async fn writer(outside: &Arc<Outside>, script: &str) -> (Queue<SqliteConnection>, tempfile::TempDir) {
     writer_over(outside, script, |connection| connection).await
 }
 
@@ -59,12 +59,12 @@ async fn writer(outside: &Arc<Outside>, script: &str) -> (Queue<Connection>, tem
 async fn writer_over<T: Tx>(
     outside: &Arc<Outside>,
     script: &str,
-    engine: impl FnOnce(Connection) -> T,
+    engine: impl FnOnce(SqliteConnection) -> T,
 ) -> (Queue<T>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let (clock, chance, bus) = (outside.clone(), outside.clone(), outside.clone());
     let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, limited: false };
-    let mut connection = Connection::open_writer(&folder.path().join("motet.db")).unwrap();
+    let mut connection = SqliteConnection::open_writer(&folder.path().join("motet.db")).unwrap();
     migrations::migrate(&mut connection, migrations::SQLITE, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();
     let (writer, queue) = Writer::new(engine(connection), deps);
@@ -108,9 +108,9 @@ enum Mistaken {
 impl Act for Mistaken {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> Done<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let (user, session) = (UserId::new(1).unwrap(), SessionId::new(1).unwrap());
-        log.announce(tx, &[Stream::Server], What::SessionEnded { user, session }).await?;
+        log.announce(tx, &[Stream::Server], EventKind::SessionEnded { user, session }).await?;
         match self {
             Self::Panics => panic!("a mistake in an act"),
             Self::BreaksTheSchema => {
@@ -166,7 +166,7 @@ async fn a_send_that_fails_fails_alone() {
     assert_eq!((bad, panicked), (Err(Refusal::Unavailable), Err(Refusal::Unavailable)));
     assert!(three.unwrap().id < four.unwrap().id && made.is_ok());
     let told = outside.told.lock().unwrap();
-    let messages = told.iter().filter(|event| matches!(event.what, What::MessageCreated { .. }));
+    let messages = told.iter().filter(|event| matches!(event.what, EventKind::MessageCreated { .. }));
     assert_eq!(messages.filter_map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
 }
 
@@ -227,10 +227,10 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     // What needs no more room is done still, and all that was announced is what was committed.
     queue.act(EndSession(session.id)).await.unwrap();
     let told = outside.told.lock().unwrap();
-    let messages = told.iter().filter(|event| matches!(event.what, What::MessageCreated { .. }));
+    let messages = told.iter().filter(|event| matches!(event.what, EventKind::MessageCreated { .. }));
     let seqs: Vec<u64> = messages.filter_map(|event| event.seq).collect();
     assert_eq!(seqs, (1..=sent).collect::<Vec<u64>>());
-    assert!(matches!(told.last().unwrap().what, What::SessionEnded { .. }));
+    assert!(matches!(told.last().unwrap().what, EventKind::SessionEnded { .. }));
 }
 
 /// What a test of mishaps has: a queue over an engine to which things happen as planned.
@@ -248,7 +248,7 @@ async fn where_the_database_has_no_room_uploads_are_told_so_and_all_else_that_it
     let ada = ada(&queue).await;
     let channel = queue.act(room(ada)).await.unwrap();
     let upload = || queue.act(ExpectBlob { actor: ada, key: "a key".to_owned(), channel: Some(channel) });
-    let full = || plan.commits.lock().unwrap().push_back(Mishap::Full);
+    let full = || plan.commits.lock().unwrap().push_back(CommitFault::Full);
     full();
     assert_eq!(upload().await, Err(Refusal::StorageFull));
     full();
@@ -268,7 +268,7 @@ fn message(actor: Actor, channel: ChannelId, content: &str) -> NewMessage {
 fn heard(outside: &Outside) -> Vec<String> {
     let told = outside.told.lock().unwrap();
     let said = told.iter().filter_map(|event| match &event.what {
-        What::MessageCreated { message } => Some(message.content.clone()),
+        EventKind::MessageCreated { message } => Some(message.content.clone()),
         _ => None,
     });
     said.collect()
@@ -281,11 +281,11 @@ async fn what_stands_is_announced_and_answered_though_the_answer_to_its_commit_w
     let ada = ada(&queue).await;
     let hall = queue.act(room(ada)).await.unwrap();
     for (mishap, silence) in [
-        (Mishap::AnswerLost, 0),
-        (Mishap::AnswerLost, 3),
-        (Mishap::CommitLost, 0),
-        (Mishap::CommitLost, 3),
-        (Mishap::Broken, 0),
+        (CommitFault::AnswerLost, 0),
+        (CommitFault::AnswerLost, 3),
+        (CommitFault::CommitLost, 0),
+        (CommitFault::CommitLost, 3),
+        (CommitFault::Broken, 0),
     ] {
         plan.commits.lock().unwrap().push_back(mishap);
         *plan.silence.lock().unwrap() = silence;
@@ -313,7 +313,7 @@ async fn a_commit_that_breaks_twice_is_refused_and_never_heard_of() {
     let (queue, plan, _folder) = mishaps(&outside).await;
     let ada = ada(&queue).await;
     let hall = queue.act(room(ada)).await.unwrap();
-    plan.commits.lock().unwrap().extend([Mishap::CommitLost, Mishap::Broken]);
+    plan.commits.lock().unwrap().extend([CommitFault::CommitLost, CommitFault::Broken]);
     assert_eq!(queue.send(message(ada, hall, "lost")).await.unwrap_err(), Refusal::Unavailable);
     assert!(!queue.pulse().is_well());
     let again = queue.send(message(ada, hall, "lost")).await.unwrap();
@@ -327,7 +327,7 @@ async fn a_server_that_stops_does_not_wait_for_a_database_that_is_away() {
     let (queue, plan, _folder) = mishaps(&outside).await;
     let ada = ada(&queue).await;
     let hall = queue.act(room(ada)).await.unwrap();
-    plan.commits.lock().unwrap().push_back(Mishap::AnswerLost);
+    plan.commits.lock().unwrap().push_back(CommitFault::AnswerLost);
     *plan.silence.lock().unwrap() = u32::MAX;
     let queue = Arc::new(queue);
     let (sender, new) = (queue.clone(), message(ada, hall, "who knows"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::event::Stream;
 use domain::model::{SessionId, Timestamp, UserId};
 use domain::ports::{NewAccount, NewSession, Proven};
-use domain::{Claim, Refusal, Thing, limits};
+use domain::{Refusal, Resource, UniqueName, limits};
 
 use crate::refresh::rotation;
 use crate::world::{START, World, account, actor, message, room};
@@ -46,9 +46,9 @@ pub(crate) async fn names_and_emails_are_taken_once(world: World) {
     let email = Some(("a@example.org".to_owned(), "a@example.org".to_owned()));
     world.store.register(NewAccount { email: email.clone(), ..account("Ada") }).await.unwrap();
     let same_name = world.store.register(account("ADA")).await;
-    assert_eq!(same_name.unwrap_err(), Refusal::Taken(Claim::Username));
+    assert_eq!(same_name.unwrap_err(), Refusal::Taken(UniqueName::Username));
     let same_email = world.store.register(NewAccount { email, ..account("Bob") }).await;
-    assert_eq!(same_email.unwrap_err(), Refusal::Taken(Claim::Email));
+    assert_eq!(same_email.unwrap_err(), Refusal::Taken(UniqueName::Email));
     assert_eq!(world.store.user_count().await.unwrap(), 1);
     // Two at once: one of them is first.
     let (one, other) = tokio::join!(world.store.register(account("Eve")), world.store.register(account("eve")));
@@ -88,7 +88,7 @@ pub(crate) async fn logs_in(world: World) {
     let session = world.store.open_session(ada.id, login()).await.unwrap();
     assert_eq!(world.store.session(session.id).await.unwrap().1, ada);
     let nobody = UserId::new(99).unwrap();
-    assert_eq!(world.store.open_session(nobody, login()).await.unwrap_err(), Refusal::Unknown(Thing::User));
+    assert_eq!(world.store.open_session(nobody, login()).await.unwrap_err(), Refusal::Unknown(Resource::User));
 }
 
 /// A password is shown, and changed before what it was shown for is done.
@@ -158,12 +158,12 @@ pub(crate) async fn sessions_end(world: World) {
 
 pub(crate) async fn administrators(world: World) {
     let (ada, _) = (world.user("Ada").await, world.user("Bob").await);
-    assert!(world.store.set_admin("ada", true).await.unwrap().admin);
+    assert!(world.store.set_admin_by_name("ada", true).await.unwrap().admin);
     let admins = world.store.admins().await.unwrap();
     assert_eq!(admins.iter().map(|user| user.id).collect::<Vec<_>>(), [ada.id]);
-    assert!(!world.store.set_admin("ada", false).await.unwrap().admin);
+    assert!(!world.store.set_admin_by_name("ada", false).await.unwrap().admin);
     assert!(world.store.admins().await.unwrap().is_empty());
-    assert_eq!(world.store.set_admin("nobody", true).await.unwrap_err(), Refusal::Unknown(Thing::User));
+    assert_eq!(world.store.set_admin_by_name("nobody", true).await.unwrap_err(), Refusal::Unknown(Resource::User));
 }
 
 pub(crate) async fn bad_input_finds_nothing(world: World) {

@@ -3,53 +3,64 @@
 use std::time::Duration;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Deed, Role, Standing, Timestamp, UserId};
-use domain::ports::{Admission, Departure, Estate, Named, NewChannel, NewConversation, NewInvite, Sought, Verdict};
-use domain::{Lack, Refusal, Thing, What, limits};
+use domain::model::{AccountStatus, AdminActionKind, ChannelId, Role, Timestamp, UserId};
+use domain::ports::{
+    AccountFilter, Admission, Departure, MessageRef, NewChannel, NewConversation, NewInvite, OwnedResource, Sanction,
+};
+use domain::{EventKind, MissingRight, Refusal, Resource, limits};
 
 use crate::edits::hall;
 use crate::world::{START, World, actor, room};
 
-const NOT_ADMIN: Refusal = Refusal::Forbidden(Lack::Administration);
+const NOT_ADMIN: Refusal = Refusal::Forbidden(MissingRight::Administration);
 
-fn verdict(standing: Standing) -> Verdict {
-    Verdict { standing, reason: Some("noise".to_owned()) }
+fn sanction(standing: AccountStatus) -> Sanction {
+    Sanction { standing, reason: Some("noise".to_owned()) }
 }
 
-fn banned_for(hours: i64) -> Standing {
-    Standing::Banned { until: Some(Timestamp::from_millis(START + hours * 3_600_000)) }
+fn banned_for(hours: i64) -> AccountStatus {
+    AccountStatus::Banned { until: Some(Timestamp::from_millis(START + hours * 3_600_000)) }
 }
 
 pub(crate) async fn accounts_are_barred_and_restored(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
-    world.store.set_admin("ada", true).await.unwrap();
-    let judge = |who, target, standing| world.store.judge(actor(who), target, verdict(standing));
-    assert_eq!(judge(&bob, eve.id, banned_for(1)).await.unwrap_err(), NOT_ADMIN);
-    assert_eq!(judge(&ada, ada.id, banned_for(1)).await.unwrap_err(), Refusal::NotOnYourself);
+    world.store.set_admin_by_name("ada", true).await.unwrap();
+    let sanction = |who, target, standing| world.store.sanction(actor(who), target, sanction(standing));
+    assert_eq!(sanction(&bob, eve.id, banned_for(1)).await.unwrap_err(), NOT_ADMIN);
+    assert_eq!(sanction(&ada, ada.id, banned_for(1)).await.unwrap_err(), Refusal::NotOnYourself);
     world.heard();
-    let barred = judge(&ada, bob.id, banned_for(1)).await.unwrap();
+    let barred = sanction(&ada, bob.id, banned_for(1)).await.unwrap();
     assert_eq!(barred.standing, banned_for(1));
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::User(bob.id)));
-    assert_eq!(heard[0].what, What::AccountBarred { user: barred, reason: Some("noise".to_owned()) });
+    assert_eq!(heard[0].what, EventKind::AccountBarred { user: barred, reason: Some("noise".to_owned()) });
     assert_eq!(world.send(&bob, hall, "la").await.unwrap_err(), Refusal::Barred);
     world.clock.advance(Duration::from_hours(1));
     world.send(&bob, hall, "I am back").await.unwrap();
-    judge(&ada, eve.id, Standing::Suspended { until: None }).await.unwrap();
+    sanction(&ada, eve.id, AccountStatus::Suspended { until: None }).await.unwrap();
     world.clock.advance(Duration::from_hours(10_000));
     assert_eq!(world.send(&eve, hall, "la").await.unwrap_err(), Refusal::Barred);
-    let suspended = Sought { standing: Some(Standing::Suspended { until: None }), count: 10, ..Sought::default() };
+    let suspended = AccountFilter {
+        standing: Some(AccountStatus::Suspended { until: None }),
+        count: 10,
+        ..AccountFilter::default()
+    };
     let found = world.store.accounts(ada.id, suspended).await.unwrap();
     assert_eq!(found.iter().map(|user| user.id).collect::<Vec<_>>(), [eve.id]);
     world.heard();
-    judge(&ada, eve.id, Standing::Good).await.unwrap();
-    judge(&ada, eve.id, Standing::Good).await.unwrap();
+    sanction(&ada, eve.id, AccountStatus::Good).await.unwrap();
+    sanction(&ada, eve.id, AccountStatus::Good).await.unwrap();
     assert_eq!(world.heard(), [], "nobody is put out by it");
     world.send(&eve, hall, "la").await.unwrap();
     let record = world.store.admin_actions(ada.id, None, 0, 10).await.unwrap();
-    let deeds: Vec<_> = record.iter().map(|entry| (entry.deed, entry.reason.as_deref())).collect();
+    let deeds: Vec<_> = record.iter().map(|entry| (entry.action, entry.reason.as_deref())).collect();
     let reason = Some("noise");
-    let expected = [(Deed::Restore, reason), (Deed::Suspend, reason), (Deed::Ban, reason), (Deed::Grant, None)];
+    let expected = [
+        (AdminActionKind::Restore, reason),
+        (AdminActionKind::Suspend, reason),
+        (AdminActionKind::Ban, reason),
+        (AdminActionKind::Grant, None),
+    ];
     assert_eq!(deeds, expected);
     assert_eq!(world.store.admin_actions(ada.id, Some(bob.id), 0, 10).await.unwrap(), [record[2].clone()]);
     assert_eq!(world.store.admin_actions(bob.id, None, 0, 10).await.unwrap_err(), NOT_ADMIN);
@@ -57,13 +68,13 @@ pub(crate) async fn accounts_are_barred_and_restored(world: World) {
 
 pub(crate) async fn rights_are_given_by_those_who_have_them(world: World) {
     let ([ada, bob, eve], _) = hall(&world).await;
-    world.store.set_admin("ada", true).await.unwrap();
-    let appoint = |who, target, admin| world.store.appoint(actor(who), target, admin);
-    assert_eq!(appoint(&bob, bob.id, true).await.unwrap_err(), NOT_ADMIN);
-    assert!(appoint(&ada, bob.id, true).await.unwrap().admin);
-    assert_eq!(appoint(&ada, ada.id, false).await.unwrap_err(), Refusal::NotOnYourself);
-    assert!(!appoint(&bob, ada.id, false).await.unwrap().admin);
-    assert_eq!(appoint(&ada, eve.id, true).await.unwrap_err(), NOT_ADMIN);
+    world.store.set_admin_by_name("ada", true).await.unwrap();
+    let set_admin = |who, target, admin| world.store.set_admin(actor(who), target, admin);
+    assert_eq!(set_admin(&bob, bob.id, true).await.unwrap_err(), NOT_ADMIN);
+    assert!(set_admin(&ada, bob.id, true).await.unwrap().admin);
+    assert_eq!(set_admin(&ada, ada.id, false).await.unwrap_err(), Refusal::NotOnYourself);
+    assert!(!set_admin(&bob, ada.id, false).await.unwrap().admin);
+    assert_eq!(set_admin(&ada, eve.id, true).await.unwrap_err(), NOT_ADMIN);
     let admins = world.store.admins().await.unwrap();
     assert_eq!(admins.iter().map(|user| user.id).collect::<Vec<_>>(), [bob.id]);
 }
@@ -71,19 +82,19 @@ pub(crate) async fn rights_are_given_by_those_who_have_them(world: World) {
 pub(crate) async fn any_message_can_be_taken_away(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let mallory = world.user("Mallory").await;
-    world.store.set_admin("mallory", true).await.unwrap();
+    world.store.set_admin_by_name("mallory", true).await.unwrap();
     let said = world.send(&bob, hall, "la").await.unwrap();
     world.heard();
-    let expunge = |who| world.store.expunge(actor(who), said.id, Some("noise".to_owned()));
-    assert_eq!(expunge(&ada).await.unwrap_err(), NOT_ADMIN, "the channel's owner is none");
-    expunge(&mallory).await.unwrap();
-    assert_eq!(expunge(&mallory).await.unwrap_err(), Refusal::Unknown(Thing::Message));
+    let delete_any_message = |who| world.store.delete_any_message(actor(who), said.id, Some("noise".to_owned()));
+    assert_eq!(delete_any_message(&ada).await.unwrap_err(), NOT_ADMIN, "the channel's owner is none");
+    delete_any_message(&mallory).await.unwrap();
+    assert_eq!(delete_any_message(&mallory).await.unwrap_err(), Refusal::Unknown(Resource::Message));
     let by = world.store.user(mallory.id).await.unwrap().unwrap();
-    let what = What::MessageDeleted { channel: hall, guild: None, message: said.id, by };
+    let what = EventKind::MessageDeleted { channel: hall, guild: None, message: said.id, by };
     assert_eq!(world.heard()[0].what, what);
     let record = world.store.admin_actions(mallory.id, Some(bob.id), 0, 10).await.unwrap();
-    assert_eq!((record.len(), record[0].deed, record[0].message), (1, Deed::DeleteMessage, Some(said.id)));
-    let named = Named { message: said.id, channel: None };
+    assert_eq!((record.len(), record[0].action, record[0].message), (1, AdminActionKind::DeleteMessage, Some(said.id)));
+    let named = MessageRef { message: said.id, channel: None };
     assert!(world.store.delete_message(actor(&eve), named).await.is_err());
 }
 
@@ -91,7 +102,7 @@ pub(crate) async fn any_message_can_be_taken_away(world: World) {
 pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let root = world.user("Root").await;
-    world.store.set_admin("root", true).await.unwrap();
+    world.store.set_admin_by_name("root", true).await.unwrap();
     world.store.set_role(actor(&ada), hall, eve.id, Role::Moderator).await.unwrap();
     let attic = world.room(&ada, "attic").await.channel.id;
     world.store.join_channel(actor(&bob), Admission::Open(attic)).await.unwrap();
@@ -102,15 +113,15 @@ pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
     world.store.join_guild(actor(&eve), "code").await.unwrap();
     let choir = NewChannel { guild: Some(guild), ..room("choir") };
     let choir = world.store.create_channel(actor(&ada), choir).await.unwrap().channel.id;
-    world.store.put_out(actor(&ada), choir, eve.id, Departure::Banned).await.unwrap();
+    world.store.remove_member(actor(&ada), choir, eve.id, Departure::Banned).await.unwrap();
     let talk = NewConversation { others: vec![bob.id], name: None };
     let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel.id;
     // Who is banned themselves inherits nothing.
-    let judge = |target, standing| world.store.judge(actor(&root), target, verdict(standing));
-    judge(bob.id, Standing::Suspended { until: None }).await.unwrap();
+    let sanction = |target, standing| world.store.sanction(actor(&root), target, sanction(standing));
+    sanction(bob.id, AccountStatus::Suspended { until: None }).await.unwrap();
     world.heard();
-    judge(ada.id, Standing::Banned { until: None }).await.unwrap();
-    while world.store.pass_on().await.unwrap() {}
+    sanction(ada.id, AccountStatus::Banned { until: None }).await.unwrap();
+    while world.store.pass_ownership().await.unwrap() {}
     let heard = world.heard_briefly();
     let (hall_stream, role) = (Stream::Channel(hall), "role changed");
     assert_eq!(
@@ -141,7 +152,7 @@ pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
     assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Owner);
     assert_eq!(world.role(choir, &eve).await.unwrap(), Role::Owner);
     // Back in good standing she is a member like others.
-    judge(ada.id, Standing::Good).await.unwrap();
+    sanction(ada.id, AccountStatus::Good).await.unwrap();
     assert_eq!(world.role(hall, &ada).await.unwrap(), Role::Member);
     assert_eq!(world.role(choir, &ada).await.unwrap(), Role::Member);
     assert_eq!(world.role(cellar, &ada).await.unwrap(), Role::Owner);
@@ -150,38 +161,38 @@ pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
 /// More than one commit should do is passed on by the next ones, whoever does them.
 pub(crate) async fn bans_pass_on_much_in_slices(world: World) {
     let (ada, bob, root) = (world.user("Ada").await, world.user("Bob").await, world.user("Root").await);
-    world.store.set_admin("root", true).await.unwrap();
+    world.store.set_admin_by_name("root", true).await.unwrap();
     let many = 2 * limits::PASSED_ON_AT_ONCE + 3;
     for number in 0..many {
         let channel = world.room(&ada, &format!("hall {number}")).await.channel.id;
         world.store.join_channel(actor(&bob), Admission::Open(channel)).await.unwrap();
     }
     let owned = |user: UserId| format!("SELECT COUNT(*) FROM channels WHERE owner_id = {user}");
-    world.store.judge(actor(&root), ada.id, verdict(Standing::Banned { until: None })).await.unwrap();
+    world.store.sanction(actor(&root), ada.id, sanction(AccountStatus::Banned { until: None })).await.unwrap();
     assert_eq!(world.place.number(&owned(bob.id)).await, i64::from(limits::PASSED_ON_AT_ONCE));
     let mut commits = 0;
-    while world.store.pass_on().await.unwrap() {
+    while world.store.pass_ownership().await.unwrap() {
         commits += 1;
     }
     assert_eq!((world.place.number(&owned(bob.id)).await, commits), (i64::from(many), 2));
-    assert!(!world.store.pass_on().await.unwrap());
+    assert!(!world.store.pass_ownership().await.unwrap());
     // Whoever is let in again before all went keeps the rest.
-    world.store.judge(actor(&root), bob.id, verdict(banned_for(1))).await.unwrap();
+    world.store.sanction(actor(&root), bob.id, sanction(banned_for(1))).await.unwrap();
     world.clock.advance(Duration::from_hours(1));
-    assert!(world.store.pass_on().await.is_ok());
-    assert!(!world.store.pass_on().await.unwrap());
+    assert!(world.store.pass_ownership().await.is_ok());
+    assert!(!world.store.pass_ownership().await.unwrap());
 }
 
 pub(crate) async fn ownership_is_transferred(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let root = world.user("Root").await;
-    world.store.set_admin("root", true).await.unwrap();
-    let transfer = |actor, channel, target| world.store.transfer(actor, Estate::Channel(channel), target);
+    world.store.set_admin_by_name("root", true).await.unwrap();
+    let transfer = |actor, channel, target| world.store.transfer(actor, OwnedResource::Channel(channel), target);
     assert_eq!(transfer(Some(actor(&ada)), hall, bob.id).await.unwrap_err(), NOT_ADMIN);
     let by = Some(actor(&root));
-    assert_eq!(transfer(by, hall, root.id).await.unwrap_err(), Refusal::Unknown(Thing::Member));
+    assert_eq!(transfer(by, hall, root.id).await.unwrap_err(), Refusal::Unknown(Resource::Member));
     let nowhere = ChannelId::new(4000).unwrap();
-    assert_eq!(transfer(by, nowhere, bob.id).await.unwrap_err(), Refusal::Unknown(Thing::Channel));
+    assert_eq!(transfer(by, nowhere, bob.id).await.unwrap_err(), Refusal::Unknown(Resource::Channel));
     world.heard();
     transfer(by, hall, bob.id).await.unwrap();
     let (own, role) = (Stream::Channel(hall), "role changed");
@@ -194,19 +205,19 @@ pub(crate) async fn ownership_is_transferred(world: World) {
     let record = world.store.admin_actions(root.id, None, 0, 2).await.unwrap();
     assert_eq!(record[0].by, None, "done at the command line");
     assert_eq!(
-        (record[1].deed, record[1].target.id, record[1].reason.as_deref()),
-        (Deed::Transfer, bob.id, Some("owner of the channel hall"))
+        (record[1].action, record[1].target.id, record[1].reason.as_deref()),
+        (AdminActionKind::Transfer, bob.id, Some("owner of the channel hall"))
     );
     let talk = NewConversation { others: vec![bob.id], name: None };
     let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel.id;
     assert_eq!(transfer(by, talk, bob.id).await.unwrap_err(), Refusal::DirectConversation);
-    world.store.judge(actor(&root), bob.id, verdict(banned_for(1))).await.unwrap();
+    world.store.sanction(actor(&root), bob.id, sanction(banned_for(1))).await.unwrap();
     assert_eq!(transfer(by, hall, bob.id).await.unwrap_err(), Refusal::Barred);
     // A guild's channel goes with the guild.
     let (owner, member, guild, choir) = crate::guilds::guild_of(&world, "Olga", "Max").await;
     transfer(by, choir, member.id).await.unwrap();
     assert_eq!(world.store.guild(owner.id, guild.id).await.unwrap().guild.owner, member.id);
-    world.store.transfer(by, Estate::Guild(guild.id), owner.id).await.unwrap();
+    world.store.transfer(by, OwnedResource::Guild(guild.id), owner.id).await.unwrap();
     assert_eq!(world.role(choir, &owner).await.unwrap(), Role::Owner);
-    assert_eq!(transfer(by, choir, ada.id).await.unwrap_err(), Refusal::Unknown(Thing::Member));
+    assert_eq!(transfer(by, choir, ada.id).await.unwrap_err(), Refusal::Unknown(Resource::Member));
 }

@@ -1,14 +1,14 @@
 //! Joining, leaving, being put out.
 
-use domain::event::{Parting, Stream};
+use domain::event::{MembershipEnd, Stream};
 use domain::model::UserId;
 use domain::ports::{Admission, Departure, NewChannel, OwnerLeaves};
-use domain::{Lack, Place, Refusal, Thing, What};
+use domain::{EventKind, MembershipOf, MissingRight, Refusal, Resource};
 
 use crate::guilds;
 use crate::world::{World, actor, room};
 
-const UNKNOWN: Refusal = Refusal::Unknown(Thing::Channel);
+const UNKNOWN: Refusal = Refusal::Unknown(Resource::Channel);
 
 pub(crate) async fn joins(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
@@ -20,11 +20,11 @@ pub(crate) async fn joins(world: World) {
     assert_eq!(heard.iter().map(|e| e.stream).collect::<Vec<_>>(), [Stream::User(bob.id), Stream::Channel(hall)]);
     assert_eq!(
         heard[0].what,
-        What::ChannelMemberAdded { channel: view.channel.into(), user: bob.clone(), answered: None }
+        EventKind::ChannelMemberAdded { channel: view.channel.into(), user: bob.clone(), answered: None }
     );
     assert_eq!(heard[0].act, heard[1].act);
     let again = world.store.join_channel(actor(&bob), Admission::Open(hall)).await;
-    assert_eq!(again.unwrap_err(), Refusal::AlreadyMember(Place::Channel));
+    assert_eq!(again.unwrap_err(), Refusal::AlreadyMember(MembershipOf::Channel));
     assert_eq!(world.heard(), vec![]);
 }
 
@@ -48,15 +48,15 @@ pub(crate) async fn leaves(world: World) {
     let hall = world.room(&ada, "hall").await.channel.id;
     let leave = |user, owner| world.store.leave_channel(actor(user), hall, owner);
     let outside = leave(&bob, OwnerLeaves::HandsOver).await;
-    assert_eq!(outside.unwrap_err(), Refusal::NotMember(Place::Channel));
+    assert_eq!(outside.unwrap_err(), Refusal::NotMember(MembershipOf::Channel));
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
-    assert_eq!(leave(&ada, OwnerLeaves::Refused).await.unwrap_err(), Refusal::OwnerStays(Place::Channel));
+    assert_eq!(leave(&ada, OwnerLeaves::Refused).await.unwrap_err(), Refusal::OwnerStays(MembershipOf::Channel));
     world.heard();
     leave(&bob, OwnerLeaves::Refused).await.unwrap();
     let gone = "member removed";
     assert_eq!(world.heard_briefly(), [(Stream::User(bob.id), gone), (Stream::Channel(hall), gone)]);
     let outside = world.send(&bob, hall, "hi").await;
-    assert_eq!(outside.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(outside.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
 }
 
 pub(crate) async fn hands_over_and_ends(world: World) {
@@ -71,7 +71,7 @@ pub(crate) async fn hands_over_and_ends(world: World) {
     let leave = |user| world.store.leave_channel(actor(user), hall, OwnerLeaves::HandsOver);
     leave(ada).await.unwrap();
     let heard = world.heard();
-    let What::ChannelUpdated { channel, members, .. } = &heard[2].what else { panic!("{heard:?}") };
+    let EventKind::ChannelUpdated { channel, members, .. } = &heard[2].what else { panic!("{heard:?}") };
     assert_eq!((channel.owner, heard[2].stream), (eve.id, Stream::Channel(hall)));
     assert_eq!(members.iter().map(|user| user.id).collect::<Vec<_>>(), [eve.id, bob.id]);
     leave(bob).await.unwrap();
@@ -80,7 +80,7 @@ pub(crate) async fn hands_over_and_ends(world: World) {
     let (gone, own) = ("member removed", Stream::Channel(hall));
     assert_eq!(world.heard_briefly(), [(Stream::User(eve.id), gone), (own, gone), (own, "channel deleted")]);
     assert_eq!(world.store.channel_seen(ada.id, hall).await.unwrap_err(), UNKNOWN);
-    assert_eq!(world.store.message(ada.id, sent.id).await.unwrap_err(), Refusal::Unknown(Thing::Message));
+    assert_eq!(world.store.message(ada.id, sent.id).await.unwrap_err(), Refusal::Unknown(Resource::Message));
     assert_eq!(world.send(ada, hall, "hi").await.unwrap_err(), UNKNOWN);
     // The log outlives the channel, and its id is never used again.
     let log = format!("SELECT COUNT(*) FROM events WHERE stream_kind = 3 AND stream_id = {hall}");
@@ -91,20 +91,20 @@ pub(crate) async fn hands_over_and_ends(world: World) {
 pub(crate) async fn puts_out(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
-    let put = |who, target, how| world.store.put_out(actor(who), hall, target, how);
+    let put = |who, target, how| world.store.remove_member(actor(who), hall, target, how);
     let absent = put(&ada, bob.id, Departure::Removed).await;
-    assert_eq!(absent.unwrap_err(), Refusal::Unknown(Thing::Member));
+    assert_eq!(absent.unwrap_err(), Refusal::Unknown(Resource::Member));
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
-    assert_eq!(put(&bob, ada.id, Departure::Removed).await.unwrap_err(), Refusal::Forbidden(Lack::Ownership));
+    assert_eq!(put(&bob, ada.id, Departure::Removed).await.unwrap_err(), Refusal::Forbidden(MissingRight::Ownership));
     assert_eq!(put(&ada, ada.id, Departure::Banned).await.unwrap_err(), Refusal::NotOnYourself);
     let nobody = UserId::new(99).unwrap();
-    assert_eq!(put(&ada, nobody, Departure::Banned).await.unwrap_err(), Refusal::Unknown(Thing::User));
+    assert_eq!(put(&ada, nobody, Departure::Banned).await.unwrap_err(), Refusal::Unknown(Resource::User));
     world.heard();
     let view = put(&ada, bob.id, Departure::Removed).await.unwrap();
     assert_eq!(view.roster.members, std::slice::from_ref(&ada));
     let heard = world.heard();
-    let What::ChannelMemberRemoved { parting, user, .. } = &heard[0].what else { panic!("{heard:?}") };
-    assert_eq!((*parting, user.id, heard[0].stream), (Parting::Removed, bob.id, Stream::User(bob.id)));
+    let EventKind::ChannelMemberRemoved { parting, user, .. } = &heard[0].what else { panic!("{heard:?}") };
+    assert_eq!((*parting, user.id, heard[0].stream), (MembershipEnd::Removed, bob.id, Stream::User(bob.id)));
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
 }
 
@@ -114,10 +114,10 @@ pub(crate) async fn bans(world: World) {
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
     world.heard();
     for target in [&eve, &bob, &bob] {
-        world.store.put_out(actor(&ada), hall, target.id, Departure::Banned).await.unwrap();
+        world.store.remove_member(actor(&ada), hall, target.id, Departure::Banned).await.unwrap();
     }
     assert_eq!(world.heard().len(), 2);
-    let banned = Refusal::Forbidden(Lack::GoodStanding);
+    let banned = Refusal::Forbidden(MissingRight::GoodStanding);
     for user in [&bob, &eve] {
         assert_eq!(world.send(user, hall, "hi").await.unwrap_err(), banned);
         let join = world.store.join_channel(actor(user), Admission::Open(hall)).await;
@@ -131,7 +131,7 @@ pub(crate) async fn bans(world: World) {
     assert_eq!((view.bans.len(), view.roster.total), (1, 1));
     world.store.unban(actor(&ada), hall, bob.id).await.unwrap();
     assert_eq!(world.heard(), vec![]);
-    assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
-    assert_eq!(world.store.banned(bob.id, hall).await.unwrap_err(), Refusal::Forbidden(Lack::Ownership));
+    assert_eq!(world.store.banned(bob.id, hall).await.unwrap_err(), Refusal::Forbidden(MissingRight::Ownership));
 }

@@ -3,7 +3,7 @@
 use domain::event::Stream;
 use domain::model::{ChannelId, ChannelView, User};
 use domain::ports::{NewChannel, NewConversation, Slice};
-use domain::{Claim, Lack, Refusal, Thing, What};
+use domain::{EventKind, MissingRight, Refusal, Resource, UniqueName};
 
 use crate::world::{START, World, actor, room};
 
@@ -33,7 +33,7 @@ pub(crate) async fn are_made(world: World) {
     );
     assert_eq!(
         heard[1].what,
-        What::ChannelCreated { channel: channel.clone().into(), members: vec![ada.clone()].into() }
+        EventKind::ChannelCreated { channel: channel.clone().into(), members: vec![ada.clone()].into() }
     );
     assert_eq!(world.store.channel(ada.id, channel.id).await.unwrap(), view);
     assert_eq!(world.store.membership(ada.id, channel.id).await.unwrap(), channel);
@@ -49,7 +49,7 @@ pub(crate) async fn claims_and_codes_are_unique(world: World) {
     let ada = world.user("Ada").await;
     let claim = NewChannel { claim: Some("hall".to_owned()), ..room("hall") };
     let code = NewChannel { join_code: Some("code".to_owned()), ..room("hall") };
-    for (new, claim) in [(claim, Claim::ChannelName), (code, Claim::JoinCode)] {
+    for (new, claim) in [(claim, UniqueName::ChannelName), (code, UniqueName::JoinCode)] {
         world.store.create_channel(actor(&ada), new.clone()).await.unwrap();
         assert_eq!(world.store.create_channel(actor(&ada), new).await.unwrap_err(), Refusal::Taken(claim));
     }
@@ -62,7 +62,7 @@ pub(crate) async fn strangers_see_public_ones_only(world: World) {
     let public = world.room(&ada, "hall").await.channel.id;
     let hidden = NewChannel { private: true, claim: Some("cellar".to_owned()), ..room("cellar") };
     let hidden = world.store.create_channel(actor(&ada), hidden).await.unwrap().channel.id;
-    let unknown = Refusal::Unknown(Thing::Channel);
+    let unknown = Refusal::Unknown(Resource::Channel);
     let never = ChannelId::new(99).unwrap();
     for channel in [hidden, never] {
         assert_eq!(world.store.channel(bob.id, channel).await.unwrap_err(), unknown);
@@ -76,7 +76,7 @@ pub(crate) async fn strangers_see_public_ones_only(world: World) {
     }
     assert_eq!(world.store.channel_named(bob.id, "cellar").await.unwrap(), None);
     assert_eq!(world.store.channel_seen(bob.id, public).await.unwrap().channel.id, public);
-    let outside = Refusal::Forbidden(Lack::Membership);
+    let outside = Refusal::Forbidden(MissingRight::Membership);
     assert_eq!(world.store.channel(bob.id, public).await.unwrap_err(), outside);
     assert_eq!(
         world.store.members(bob.id, public, Slice { after: None, skip: 0, count: 9 }).await.unwrap_err(),

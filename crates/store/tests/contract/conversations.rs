@@ -3,7 +3,7 @@
 use domain::event::Stream;
 use domain::model::{ChannelKind, UserId};
 use domain::ports::{Admission, Departure, NewConversation, OwnerLeaves};
-use domain::{Refusal, Thing, Why};
+use domain::{FieldProblem, Refusal, Resource};
 
 use crate::world::{World, actor};
 
@@ -28,11 +28,11 @@ pub(crate) async fn of_two(world: World) {
     assert_eq!(world.heard(), vec![]);
     let leave = world.store.leave_channel(actor(&bob), channel.id, OwnerLeaves::HandsOver).await;
     assert_eq!(leave.unwrap_err(), Refusal::DirectConversation);
-    let ban = world.store.put_out(actor(&ada), channel.id, bob.id, Departure::Banned).await;
+    let ban = world.store.remove_member(actor(&ada), channel.id, bob.id, Departure::Banned).await;
     assert_eq!(ban.unwrap_err(), Refusal::DirectConversation);
     world.send(&bob, channel.id, "hi").await.unwrap();
     let eve = world.user("Eve").await;
-    let unknown = Refusal::Unknown(Thing::Channel);
+    let unknown = Refusal::Unknown(Resource::Channel);
     let join = world.store.join_channel(actor(&eve), Admission::Open(channel.id)).await;
     assert_eq!(join.unwrap_err(), unknown);
     assert_eq!(world.store.channel_seen(eve.id, channel.id).await.unwrap_err(), unknown);
@@ -61,15 +61,15 @@ pub(crate) async fn refuses(world: World) {
     let ada = world.user("Ada").await;
     let open = |others: &[UserId]| world.store.open_conversation(actor(&ada), with(others));
     let nobody = UserId::new(99).unwrap();
-    assert_eq!(open(&[nobody]).await.unwrap_err(), Refusal::Unknown(Thing::User));
+    assert_eq!(open(&[nobody]).await.unwrap_err(), Refusal::Unknown(Resource::User));
     assert_eq!(open(&[ada.id]).await.unwrap_err(), Refusal::NotOnYourself);
-    assert_eq!(open(&[]).await.unwrap_err(), Refusal::flaw("others", Why::Missing));
+    assert_eq!(open(&[]).await.unwrap_err(), Refusal::flaw("others", FieldProblem::Missing));
     let crowd: Vec<UserId> = (100..200).filter_map(UserId::new).collect();
     assert!(matches!(open(&crowd).await.unwrap_err(), Refusal::Invalid(_)));
     assert_eq!(world.place.number("SELECT COUNT(*) FROM channels").await, 0);
     assert_eq!(
         world.send(&ada, domain::model::ChannelId::new(1).unwrap(), "x").await.unwrap_err(),
-        Refusal::Unknown(Thing::Channel)
+        Refusal::Unknown(Resource::Channel)
     );
 }
 

@@ -18,7 +18,7 @@ pub(crate) enum Engine {
 
 /// A database of one test's own.
 #[derive(Clone)]
-pub(crate) enum Place {
+pub(crate) enum TestDatabase {
     Sqlite(Arc<TempDir>),
     Postgres { server: String, name: String },
 }
@@ -26,7 +26,7 @@ pub(crate) enum Place {
 static NUMBER: AtomicU32 = AtomicU32::new(1);
 static LEFT_OUT: Once = Once::new();
 
-impl Place {
+impl TestDatabase {
     /// None where no Postgres was given: then this is said, past the test harness, which would hide it.
     pub(crate) async fn make(engine: Engine) -> Option<Self> {
         match engine {

@@ -5,20 +5,20 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{ChannelId, Guild, Reactions, User, Window};
-use domain::ports::{Listed, Named, NewChannel, NewConversation, Slice};
+use domain::ports::{ChannelFilter, MessageRef, NewChannel, NewConversation, Slice};
 use domain::rules::text;
-use domain::{Refusal, Thing, limits};
+use domain::{Refusal, Resource, limits};
 
-use crate::database::Place;
+use crate::database::TestDatabase;
 use crate::edits::{hall, in_hall};
 use crate::guilds::{channel, guild, invite};
 use crate::messages::mark;
 use crate::upkeep::gone;
 use crate::world::{World, actor, message, room};
 
-const NO_GUILD: Refusal = Refusal::Unknown(Thing::Guild);
-const NO_CHANNEL: Refusal = Refusal::Unknown(Thing::Channel);
-const NO_MESSAGE: Refusal = Refusal::Unknown(Thing::Message);
+const NO_GUILD: Refusal = Refusal::Unknown(Resource::Guild);
+const NO_CHANNEL: Refusal = Refusal::Unknown(Resource::Channel);
+const NO_MESSAGE: Refusal = Refusal::Unknown(Resource::Message);
 
 /// More than housekeeping takes away at once.
 const MANY: usize = 2 * limits::PRUNE_SLICE as usize + 1;
@@ -43,7 +43,7 @@ const LEFT: [&str; 12] = [
 ];
 
 /// Makes that many accounts past the store, and puts them into a table with a guild or channel.
-async fn crowd(place: &Place, name: &str, into: &[(&str, &str)]) {
+async fn crowd(place: &TestDatabase, name: &str, into: &[(&str, &str)]) {
     let count = MANY;
     let people = format!(
         "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {count}) \
@@ -74,7 +74,7 @@ async fn crowd_into(world: &World, guild: &Guild, hall: ChannelId, owner: &User)
     crowd(&world.place, "singer", &into).await;
 }
 
-async fn all_rows_go(place: &Place) {
+async fn all_rows_go(place: &TestDatabase) {
     for table in LEFT {
         gone(place, &format!("SELECT COUNT(*) FROM {table}"), 0).await;
     }
@@ -164,8 +164,8 @@ pub(crate) async fn a_crowded_room_is_gone_at_once_and_what_it_claimed_is_free(w
     world.store.delete_channel(actor(&ada), hall).await.unwrap();
     assert_eq!(world.store.channel_with_code(ada.id, "sesame").await.unwrap_err(), NO_CHANNEL);
     assert_eq!(world.store.channel_named(ada.id, "hall").await.unwrap(), None);
-    assert_eq!(world.store.bare_channels(ada.id, Listed::OwnRooms, 0, 9).await.unwrap(), []);
-    assert_eq!(world.store.bare_channels(ada.id, Listed::Public, 0, 9).await.unwrap(), []);
+    assert_eq!(world.store.bare_channels(ada.id, ChannelFilter::OwnRooms, 0, 9).await.unwrap(), []);
+    assert_eq!(world.store.bare_channels(ada.id, ChannelFilter::Public, 0, 9).await.unwrap(), []);
     let next = world.store.create_channel(actor(&bob), new()).await.unwrap().channel.id;
     assert_ne!(next, hall);
     let left = format!("SELECT COUNT(*) FROM channel_members WHERE channel_id <> {next}");
@@ -199,12 +199,12 @@ pub(crate) async fn what_is_deleted_does_not_count(world: World) {
     let with = NewConversation { others: vec![bob.id], name: None };
     world.store.open_conversation(actor(&ada), with).await.unwrap();
     assert_eq!(world.place.number("SELECT SUM(strangers) FROM approaches").await, 1, "they share nothing that stands");
-    world.store.set_admin("ada", true).await.unwrap();
-    assert_eq!(world.store.census(ada.id).await.unwrap().channels, 2);
+    world.store.set_admin_by_name("ada", true).await.unwrap();
+    assert_eq!(world.store.installation_counts(ada.id).await.unwrap().channels, 2);
 }
 
 /// That many reactions to a message of Ada's, past the store.
-async fn admired(world: &World) -> ([Arc<User>; 3], ChannelId, Named) {
+async fn admired(world: &World) -> ([Arc<User>; 3], ChannelId, MessageRef) {
     let (people, hall) = hall(world).await;
     let said = world.send(&people[0], hall, "la").await.unwrap();
     let react = format!("{hall}, {}, 1, id, 0", said.id);
@@ -226,7 +226,7 @@ pub(crate) async fn a_message_goes_with_however_many_reactions(world: World) {
     let deleted = world.store.delete_message(actor(&ada), admired).await.unwrap();
     assert_eq!(deleted.reactions.tallies[0].count, MANY as u64, "the message as it was");
     assert_eq!(world.store.reactions(ada.id, admired, None, None, 9).await.unwrap_err(), NO_MESSAGE);
-    let unknown = Refusal::Unknown(Thing::Reaction);
+    let unknown = Refusal::Unknown(Resource::Reaction);
     assert_eq!(world.store.delete_reaction(actor(&ada), first.id).await.unwrap_err(), unknown);
     let again = World::open_pruning(world.place.clone(), OFTEN).await;
     gone(&world.place, "SELECT COUNT(*) FROM deleted_messages", 0).await;
@@ -292,7 +292,7 @@ pub(crate) async fn the_order_of_reactions_is_that_of_those_that_stand(world: Wo
 }
 
 /// Brings a database back to the schema before deletions became tombstones.
-pub(crate) async fn undo_tombstones(place: &Place) {
+pub(crate) async fn undo_tombstones(place: &TestDatabase) {
     for undo in [
         "DROP TABLE reaction_totals",
         "DROP TABLE deleted_messages",

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{ChannelId, Message, MessageId, Role, User, Window};
-use domain::ports::{Admission, Departure, Named};
-use domain::{Lack, Refusal, Thing, What};
+use domain::ports::{Admission, Departure, MessageRef};
+use domain::{EventKind, MissingRight, Refusal, Resource};
 
 use crate::world::{START, World, actor};
 
-const UNKNOWN: Refusal = Refusal::Unknown(Thing::Message);
-const NOT_AUTHOR: Refusal = Refusal::Forbidden(Lack::Authorship);
+const UNKNOWN: Refusal = Refusal::Unknown(Resource::Message);
+const NOT_AUTHOR: Refusal = Refusal::Forbidden(MissingRight::Authorship);
 
 /// Ada's hall with Bob and Eve in it.
 pub(crate) async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
@@ -24,8 +24,8 @@ pub(crate) async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
     (people, hall)
 }
 
-pub(crate) fn in_hall(message: MessageId, channel: ChannelId) -> Named {
-    Named { message, channel: Some(channel) }
+pub(crate) fn in_hall(message: MessageId, channel: ChannelId) -> MessageRef {
+    MessageRef { message, channel: Some(channel) }
 }
 
 async fn contents(world: &World, reader: &User, channel: ChannelId) -> Vec<String> {
@@ -48,14 +48,14 @@ pub(crate) async fn are_the_authors(world: World) {
     assert_eq!(*edited, expected);
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::Channel(hall)));
-    let What::MessageUpdated { message } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::MessageUpdated { message } = &heard[0].what else { panic!("{heard:?}") };
     assert_eq!(**message, expected);
     assert_eq!(world.store.message(ada.id, said.id).await.unwrap(), expected);
     assert_eq!(edit(&bob, "lo").await.unwrap().edited_at, expected.edited_at, "it says that already");
     assert_eq!(edit(&ada, "li").await.unwrap_err(), NOT_AUTHOR);
     world.store.leave_channel(actor(&bob), hall, domain::ports::OwnerLeaves::Refused).await.unwrap();
     world.heard();
-    assert_eq!(edit(&bob, "li").await.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(edit(&bob, "li").await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
     assert_eq!(world.heard(), []);
     assert_eq!(contents(&world, &ada, hall).await, ["lo"]);
 }
@@ -68,14 +68,14 @@ pub(crate) async fn are_of_the_channel_that_is_named(world: World) {
     assert_eq!(world.store.edit(actor(&ada), elsewhere, "lo".to_owned()).await.unwrap_err(), UNKNOWN);
     assert_eq!(world.store.delete_message(actor(&ada), elsewhere).await.unwrap_err(), UNKNOWN);
     let stranger = world.user("Mallory").await;
-    let missing = Named { message: MessageId::new(4_000).unwrap(), channel: None };
-    let hidden = Named { message: said.id, channel: None };
+    let missing = MessageRef { message: MessageId::new(4_000).unwrap(), channel: None };
+    let hidden = MessageRef { message: said.id, channel: None };
     world.store.update_channel(actor(&ada), hall, crate::roles::privately(true)).await.unwrap();
     for named in [missing, hidden] {
         let refused = world.store.edit(actor(&stranger), named, "lo".to_owned()).await.unwrap_err();
         assert_eq!(refused, UNKNOWN, "a stranger learns which messages there are");
     }
-    world.store.edit(actor(&ada), Named { channel: None, ..elsewhere }, "lo".to_owned()).await.unwrap();
+    world.store.edit(actor(&ada), MessageRef { channel: None, ..elsewhere }, "lo".to_owned()).await.unwrap();
     assert_eq!(contents(&world, &ada, hall).await, ["lo"]);
 }
 
@@ -86,13 +86,13 @@ pub(crate) async fn deletions_are_the_authors_and_the_moderators(world: World) {
         said.push(world.send(&bob, hall, content).await.unwrap());
     }
     let delete = |who, place: usize| world.store.delete_message(actor(who), in_hall(said[place].id, hall));
-    assert_eq!(delete(&eve, 0).await.unwrap_err(), Refusal::Forbidden(Lack::Moderation));
+    assert_eq!(delete(&eve, 0).await.unwrap_err(), Refusal::Forbidden(MissingRight::Moderation));
     world.store.set_role(actor(&ada), hall, eve.id, Role::Moderator).await.unwrap();
     world.heard();
     for (who, place) in [(&eve, 0), (&bob, 1), (&ada, 3)] {
         assert_eq!(delete(who, place).await.unwrap(), said[place]);
         let heard = world.heard();
-        let what = What::MessageDeleted { channel: hall, guild: None, message: said[place].id, by: who.clone() };
+        let what = EventKind::MessageDeleted { channel: hall, guild: None, message: said[place].id, by: who.clone() };
         assert_eq!((heard.len(), &heard[0].what), (1, &what));
         assert_eq!(delete(who, place).await.unwrap_err(), UNKNOWN, "it is gone");
     }
@@ -132,7 +132,7 @@ pub(crate) async fn mention_members(world: World) {
     let told = |world: &World| -> Vec<_> {
         let events = world.heard().into_iter();
         events
-            .filter_map(|event| if let What::Mentioned { user, .. } = event.what { Some(user) } else { None })
+            .filter_map(|event| if let EventKind::Mentioned { user, .. } = event.what { Some(user) } else { None })
             .collect()
     };
     assert_eq!(told(&world), [bob.id], "nobody is told that they mentioned themselves");
@@ -143,7 +143,7 @@ pub(crate) async fn mention_members(world: World) {
         found.into_iter().map(|message| message.id).collect::<Vec<_>>()
     };
     assert_eq!((mine(&bob).await, mine(&ada).await, mine(&mallory).await), (vec![said.id], vec![], vec![]));
-    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
     assert_eq!(mine(&bob).await, [], "what one may not read one isn't shown");
     world.store.delete_message(actor(&ada), in_hall(said.id, hall)).await.unwrap();
     assert_eq!(mine(&eve).await, []);

@@ -1,16 +1,16 @@
 //! Guilds and channels that are renamed or taken away, with all that was in them.
 
-use domain::event::{Change, Stream};
+use domain::event::{ChannelField, Stream};
 use domain::model::Window;
 use domain::ports::ChannelChange;
-use domain::{Lack, Refusal, Thing, What};
+use domain::{EventKind, MissingRight, Refusal, Resource};
 
 use crate::guilds::{channel, guild};
 use crate::world::{World, actor};
 
-const NO_GUILD: Refusal = Refusal::Unknown(Thing::Guild);
-const NO_CHANNEL: Refusal = Refusal::Unknown(Thing::Channel);
-const NOT_OWNER: Refusal = Refusal::Forbidden(Lack::Ownership);
+const NO_GUILD: Refusal = Refusal::Unknown(Resource::Guild);
+const NO_CHANNEL: Refusal = Refusal::Unknown(Resource::Channel);
+const NOT_OWNER: Refusal = Refusal::Forbidden(MissingRight::Ownership);
 
 pub(crate) async fn a_guild_is_renamed_by_its_owner(world: World) {
     let (ada, bob, guild, _) = guild(&world).await;
@@ -24,7 +24,7 @@ pub(crate) async fn a_guild_is_renamed_by_its_owner(world: World) {
     assert_eq!(world.store.guild(bob.id, guild.id).await.unwrap().guild, renamed);
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::Guild(guild.id)));
-    assert_eq!(heard[0].what, What::GuildUpdated { guild: renamed.into() });
+    assert_eq!(heard[0].what, EventKind::GuildUpdated { guild: renamed.into() });
 }
 
 pub(crate) async fn a_guild_goes_with_all_that_is_in_it(world: World) {
@@ -42,7 +42,7 @@ pub(crate) async fn a_guild_goes_with_all_that_is_in_it(world: World) {
         assert_eq!(world.store.guild(user.id, guild.id).await.unwrap_err(), NO_GUILD);
         assert_eq!(world.store.guilds_of(user.id).await.unwrap(), []);
         assert_eq!(world.store.page(user.id, hall, Window::Newest, 9).await.unwrap_err(), NO_CHANNEL);
-        assert_eq!(world.store.message(user.id, said.id).await.unwrap_err(), Refusal::Unknown(Thing::Message));
+        assert_eq!(world.store.message(user.id, said.id).await.unwrap_err(), Refusal::Unknown(Resource::Message));
         assert_eq!(world.send(user, hall, "lo").await.unwrap_err(), NO_CHANNEL);
     }
     assert_eq!(world.store.join_guild(actor(&bob), "code").await.unwrap_err(), Refusal::InvalidInvite);
@@ -66,8 +66,8 @@ pub(crate) async fn a_channel_is_changed_and_goes(world: World) {
     let changed = world.store.update_channel(actor(&ada), hall, described()).await.unwrap().channel;
     assert_eq!(changed.description.as_deref(), Some("where we sing"));
     let heard = world.heard();
-    let What::ChannelUpdated { channel, change, .. } = &heard[0].what else { panic!("{heard:?}") };
-    assert_eq!((heard.len(), channel.as_ref(), *change), (1, &changed, Change::Description));
+    let EventKind::ChannelUpdated { channel, change, .. } = &heard[0].what else { panic!("{heard:?}") };
+    assert_eq!((heard.len(), channel.as_ref(), *change), (1, &changed, ChannelField::Description));
     assert_eq!(world.store.delete_channel(actor(&bob), hall).await.unwrap_err(), NOT_OWNER);
     world.store.delete_channel(actor(&ada), hall).await.unwrap();
     assert_eq!(world.heard_briefly(), [(Stream::Channel(hall), "channel deleted")]);

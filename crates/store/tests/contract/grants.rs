@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Refusal;
 use domain::event::Stream;
 use domain::model::{Grant, Session, User};
-use domain::ports::{Holder, NewCode, NewSession, Proven, Redemption, Rotation};
+use domain::ports::{NewCode, NewSession, Proven, Redemption, Rotation, TokenHolder};
 
 use crate::accounts::HOUR;
 use crate::refresh::rotation;
@@ -155,13 +155,13 @@ pub(crate) async fn refresh_tokens_come_only_with_an_offline_grant(world: World)
     world.store.make_code(Grant { offline: false, ..grant(&ada) }, code("one")).await.unwrap();
     redeem(&world, "one").await;
     let at_its_client = |old: &str, new: &str| {
-        let holder = Holder::Client("an app".to_owned());
+        let holder = TokenHolder::Client("an app".to_owned());
         world.store.rotate_refresh(Rotation { holder, ..rotation(old, new) })
     };
     assert_eq!(at_its_client("one", "x").await.unwrap_err(), Refusal::BadToken);
     let opened = world.store.open_granted(grant(&ada), session("r")).await.unwrap();
     assert_eq!(world.store.grant_by_refresh("r").await.unwrap(), Some((opened.id, grant(&ada))));
-    for holder in [Holder::Family("auth0"), Holder::Client("another app".to_owned())] {
+    for holder in [TokenHolder::Family("auth0"), TokenHolder::Client("another app".to_owned())] {
         let elsewhere = world.store.rotate_refresh(Rotation { holder, ..rotation("r", "s") }).await;
         assert_eq!(elsewhere.unwrap_err(), Refusal::BadToken);
     }

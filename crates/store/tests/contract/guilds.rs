@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::event::{Parting, Stream};
+use domain::event::{MembershipEnd, Stream};
 use domain::model::{ChannelId, Guild, GuildId, User, UserId};
 use domain::ports::{Departure, NewChannel, NewGuild, NewInvite, Slice};
-use domain::{Lack, Place, Refusal, Thing, What, Why, limits};
+use domain::{EventKind, FieldProblem, MembershipOf, MissingRight, Refusal, Resource, limits};
 
 use crate::accounts::HOUR;
 use crate::world::{World, actor, room};
 
-const UNKNOWN: Refusal = Refusal::Unknown(Thing::Guild);
-const NOT_OWNER: Refusal = Refusal::Forbidden(Lack::Ownership);
+const UNKNOWN: Refusal = Refusal::Unknown(Resource::Guild);
+const NOT_OWNER: Refusal = Refusal::Forbidden(MissingRight::Ownership);
 
 pub(crate) fn invite(code: &str) -> NewInvite {
     NewInvite { code: code.to_owned(), life: HOUR, max_uses: None }
@@ -48,7 +48,7 @@ pub(crate) async fn is_made_and_joined(world: World) {
     assert_eq!(heard[2].act, heard[3].act);
     assert!(heard[2].act.is_some() && heard[0].act.is_none());
     assert_eq!(heard[3].seq, Some(2));
-    let What::GuildMemberAdded { user, channels, .. } = &heard[3].what else { panic!("{heard:?}") };
+    let EventKind::GuildMemberAdded { user, channels, .. } = &heard[3].what else { panic!("{heard:?}") };
     let channels: Vec<_> = channels.iter().map(|channel| channel.id).collect();
     assert_eq!((user, channels), (&bob, vec![hall]));
     let seen = world.store.guild(bob.id, guild.id).await.unwrap();
@@ -64,7 +64,7 @@ pub(crate) async fn is_made_and_joined(world: World) {
     );
     assert_eq!(world.store.guild_members(bob.id, guild.id, None, 1).await.unwrap(), [ada]);
     let again = world.store.join_guild(actor(&bob), "code").await;
-    assert_eq!(again.unwrap_err(), Refusal::AlreadyMember(Place::Guild));
+    assert_eq!(again.unwrap_err(), Refusal::AlreadyMember(MembershipOf::Guild));
 }
 
 pub(crate) async fn strangers_know_nothing(world: World) {
@@ -112,17 +112,20 @@ pub(crate) async fn invites_run_out(world: World) {
 
 pub(crate) async fn is_left(world: World) {
     let (ada, bob, guild, hall) = guild(&world).await;
-    assert_eq!(world.store.leave_guild(actor(&ada), guild.id).await.unwrap_err(), Refusal::OwnerStays(Place::Guild));
+    assert_eq!(
+        world.store.leave_guild(actor(&ada), guild.id).await.unwrap_err(),
+        Refusal::OwnerStays(MembershipOf::Guild)
+    );
     world.heard();
     world.store.leave_guild(actor(&bob), guild.id).await.unwrap();
     let heard = world.heard();
     assert_eq!(heard.iter().map(|e| e.stream).collect::<Vec<_>>(), [Stream::User(bob.id), Stream::Guild(guild.id)]);
-    let What::GuildMemberRemoved { parting, channels, .. } = &heard[0].what else { panic!("{heard:?}") };
-    assert_eq!((*parting, &channels[..]), (Parting::Left, &[hall][..]));
+    let EventKind::GuildMemberRemoved { parting, channels, .. } = &heard[0].what else { panic!("{heard:?}") };
+    assert_eq!((*parting, &channels[..]), (MembershipEnd::Left, &[hall][..]));
     assert_eq!(world.store.guild(bob.id, guild.id).await.unwrap_err(), UNKNOWN);
     let outside = world.store.membership(bob.id, hall).await;
-    assert_eq!(outside.unwrap_err(), Refusal::Unknown(Thing::Channel));
-    assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), Refusal::Unknown(Thing::Channel));
+    assert_eq!(outside.unwrap_err(), Refusal::Unknown(Resource::Channel));
+    assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), Refusal::Unknown(Resource::Channel));
     world.store.join_guild(actor(&bob), "code").await.unwrap();
 }
 
@@ -132,9 +135,9 @@ pub(crate) async fn kicks_and_bans(world: World) {
     let owner = actor(&ada);
     assert_eq!(world.store.kick_from_guild(owner, id, ada.id).await.unwrap_err(), Refusal::NotOnYourself);
     let absent = world.store.kick_from_guild(owner, id, eve.id).await;
-    assert_eq!(absent.unwrap_err(), Refusal::NotMember(Place::Guild));
+    assert_eq!(absent.unwrap_err(), Refusal::NotMember(MembershipOf::Guild));
     let nobody = UserId::new(99).unwrap();
-    assert_eq!(world.store.ban_from_guild(owner, id, nobody).await.unwrap_err(), Refusal::Unknown(Thing::User));
+    assert_eq!(world.store.ban_from_guild(owner, id, nobody).await.unwrap_err(), Refusal::Unknown(Resource::User));
     world.store.kick_from_guild(owner, id, bob.id).await.unwrap();
     world.store.join_guild(actor(&bob), "code").await.unwrap();
     world.heard();
@@ -146,9 +149,9 @@ pub(crate) async fn kicks_and_bans(world: World) {
     assert_eq!(world.heard_briefly(), [(Stream::User(bob.id), gone), (Stream::Guild(id), gone)]);
     for banned in [&bob, &eve] {
         let refused = world.store.join_guild(actor(banned), "code").await;
-        assert_eq!(refused.unwrap_err(), Refusal::Forbidden(Lack::GoodStanding));
+        assert_eq!(refused.unwrap_err(), Refusal::Forbidden(MissingRight::GoodStanding));
     }
-    assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), Refusal::Unknown(Thing::Channel));
+    assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), Refusal::Unknown(Resource::Channel));
     world.store.unban_from_guild(owner, id, bob.id).await.unwrap();
     world.store.unban_from_guild(owner, id, bob.id).await.unwrap();
     world.store.join_guild(actor(&bob), "code").await.unwrap();
@@ -157,15 +160,15 @@ pub(crate) async fn kicks_and_bans(world: World) {
 pub(crate) async fn channel_bans_shut_one_channel(world: World) {
     let (ada, bob, guild, hall) = guild(&world).await;
     let attic = channel(&world, &ada, guild.id, "attic").await;
-    let removed = world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await;
+    let removed = world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await;
     assert_eq!(removed.unwrap_err(), Refusal::ManagedByGuild);
     world.heard();
-    let view = world.store.put_out(actor(&ada), hall, bob.id, Departure::Banned).await.unwrap();
+    let view = world.store.remove_member(actor(&ada), hall, bob.id, Departure::Banned).await.unwrap();
     assert_eq!((view.roster.members.clone(), view.roster.total), (vec![ada.clone()], 1));
     assert_eq!(view.bans.iter().map(|ban| ban.0).collect::<Vec<_>>(), [bob.id]);
     let gone = "member removed";
     assert_eq!(world.heard_briefly(), [(Stream::User(bob.id), gone), (Stream::Channel(hall), gone)]);
-    let banned = Refusal::Forbidden(Lack::GoodStanding);
+    let banned = Refusal::Forbidden(MissingRight::GoodStanding);
     assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), banned);
     assert_eq!(world.store.channel(bob.id, hall).await.unwrap_err(), banned);
     world.send(&bob, attic, "hi").await.unwrap();
@@ -182,7 +185,7 @@ pub(crate) async fn channel_bans_shut_one_channel(world: World) {
     world.heard();
     world.store.join_guild(actor(&bob), "code").await.unwrap();
     let heard = world.heard();
-    let What::GuildMemberAdded { channels, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::GuildMemberAdded { channels, .. } = &heard[0].what else { panic!("{heard:?}") };
     assert_eq!(channels.iter().map(|channel| channel.id).collect::<Vec<_>>(), [attic]);
     world.store.unban(actor(&ada), hall, bob.id).await.unwrap();
     let back = "member added";
@@ -202,7 +205,7 @@ pub(crate) async fn channels_are_numbered(world: World) {
     }
     let one_more = NewChannel { guild: Some(guild.id), ..room("x") };
     let refused = world.store.create_channel(actor(&ada), one_more).await.unwrap_err();
-    assert_eq!(refused, Refusal::flaw("channels", Why::TooLong(limits::GUILD_CHANNELS)));
+    assert_eq!(refused, Refusal::flaw("channels", FieldProblem::TooLong(limits::GUILD_CHANNELS)));
 }
 
 pub(crate) async fn is_made_with_an_invite(world: World) {

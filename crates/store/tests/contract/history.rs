@@ -2,7 +2,7 @@
 
 use domain::limits::{GAP_BUCKET, PAGE};
 use domain::model::{ChannelId, MessageId, User, Window};
-use domain::{Lack, Refusal, Thing};
+use domain::{MissingRight, Refusal, Resource};
 
 use crate::world::{World, message};
 
@@ -140,8 +140,8 @@ pub(crate) async fn with_some_deleted(world: World) {
         check(&world, &ada, hall, &live, Window::Skip(skip), 3).await;
     }
     let around = world.store.page(ada.id, hall, Window::Around(at(7)), 5).await;
-    assert_eq!(around.unwrap_err(), Refusal::Unknown(Thing::Message));
-    assert_eq!(world.store.message(ada.id, at(7)).await.unwrap_err(), Refusal::Unknown(Thing::Message));
+    assert_eq!(around.unwrap_err(), Refusal::Unknown(Resource::Message));
+    assert_eq!(world.store.message(ada.id, at(7)).await.unwrap_err(), Refusal::Unknown(Resource::Message));
 }
 
 pub(crate) async fn with_all_deleted(world: World) {
@@ -158,11 +158,11 @@ pub(crate) async fn refuses(world: World) {
     for id in [elsewhere, at(99), at((1 << 53) - 1)] {
         for window in [Window::Before(id), Window::After(id), Window::Around(id)] {
             let page = world.store.page(ada.id, hall, window, 9).await;
-            assert_eq!(page.unwrap_err(), Refusal::Unknown(Thing::Message));
+            assert_eq!(page.unwrap_err(), Refusal::Unknown(Resource::Message));
         }
     }
     let outside = world.store.page(bob.id, hall, Window::Newest, 9).await;
-    assert_eq!(outside.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(outside.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
     let nowhere = world.store.page(bob.id, ChannelId::new(99).unwrap(), Window::Newest, 9).await;
-    assert_eq!(nowhere.unwrap_err(), Refusal::Unknown(Thing::Channel));
+    assert_eq!(nowhere.unwrap_err(), Refusal::Unknown(Resource::Channel));
 }

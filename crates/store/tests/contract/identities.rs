@@ -2,7 +2,7 @@
 
 use domain::model::{Identity, Profile, User, UserId};
 use domain::ports::{NewAccount, ProfileChange};
-use domain::{Claim, Refusal};
+use domain::{Refusal, UniqueName};
 
 use crate::accounts::login;
 use crate::world::{World, account};
@@ -60,14 +60,14 @@ pub(crate) async fn updates_the_profile(world: World) {
     assert!(changed.updated_at > first.updated_at);
     world.store.bind_identity(identity("auth0|2"), email("c@example.org"), "bob".to_owned()).await.unwrap();
     let taken = world.store.bind_identity(who, email("C@example.org"), "ada".to_owned()).await;
-    assert_eq!(taken.unwrap_err(), Refusal::Taken(Claim::Email));
+    assert_eq!(taken.unwrap_err(), Refusal::Taken(UniqueName::Email));
 }
 
 pub(crate) async fn links_only_what_is_proven(world: World) {
     let address = Some(("Ada@example.org".to_owned(), "ada@example.org".to_owned()));
     let ada = world.store.register(NewAccount { email: address, ..account("Ada") }).await.unwrap().user;
     let unproven = world.store.bind_identity(identity("x"), email("ADA@example.org"), "mallory".to_owned()).await;
-    assert_eq!(unproven.unwrap_err(), Refusal::Taken(Claim::Email));
+    assert_eq!(unproven.unwrap_err(), Refusal::Taken(UniqueName::Email));
     assert_eq!(world.store.user_count().await.unwrap(), 1);
     let proven = Identity { verified_email: Some("ADA@example.org".to_owned()), ..identity("y") };
     let bound = world.store.bind_identity(proven.clone(), Profile::default(), "mallory".to_owned()).await.unwrap();

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{Actor, MessageId, Nonce, SendDigest, UserId, Window};
-use domain::ports::{Admission, Departure, Named, NewChannel, NewMessage};
-use domain::{Lack, Refusal, Thing, What, limits};
+use domain::ports::{Admission, Departure, MessageRef, NewChannel, NewMessage};
+use domain::{EventKind, MissingRight, Refusal, Resource, limits};
 
 use crate::guilds;
 use crate::world::{START, World, actor, message, room};
@@ -29,7 +29,7 @@ pub(crate) async fn are_sent(world: World) {
     assert_eq!((sent.nonce.as_deref(), sent.created_at.millis(), sent.edited_at), (Some("n"), START, None));
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream, heard[0].act), (1, Stream::Channel(hall), None));
-    assert_eq!(heard[0].what, What::MessageCreated { message: sent.clone() });
+    assert_eq!(heard[0].what, EventKind::MessageCreated { message: sent.clone() });
     assert_eq!(world.store.message(ada.id, sent.id).await.unwrap(), *sent);
     let (_, bob, guild, choir) = guild_of(&world).await;
     let sung = world.send(&bob, choir, "la").await.unwrap();
@@ -61,14 +61,14 @@ pub(crate) async fn strangers_are_refused(world: World) {
     let open = world.send(&ada, hall, "hi").await.unwrap();
     let hidden = world.send(&ada, cellar, "hi").await.unwrap();
     world.heard();
-    let outside = Refusal::Forbidden(Lack::Membership);
+    let outside = Refusal::Forbidden(MissingRight::Membership);
     assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), outside);
-    assert_eq!(world.send(&bob, cellar, "hi").await.unwrap_err(), Refusal::Unknown(Thing::Channel));
+    assert_eq!(world.send(&bob, cellar, "hi").await.unwrap_err(), Refusal::Unknown(Resource::Channel));
     let nobody = Actor { user: UserId::new(99).unwrap(), session: None };
     let sent = world.store.send(NewMessage { actor: nobody, ..message(&ada, hall, "hi") }).await;
     assert_eq!(sent.unwrap_err(), Refusal::BadToken);
     assert_eq!(world.store.message(bob.id, open.id).await.unwrap_err(), outside);
-    let unknown = Refusal::Unknown(Thing::Message);
+    let unknown = Refusal::Unknown(Resource::Message);
     for id in [hidden.id, MessageId::new(99).unwrap(), MessageId::new((1 << 53) - 1).unwrap()] {
         assert_eq!(world.store.message(bob.id, id).await.unwrap_err(), unknown);
     }
@@ -97,7 +97,7 @@ pub(crate) async fn a_repeated_nonce_answers_the_same(world: World) {
     assert_eq!(world.store.send(marked(message(&ada, hall, "one"), "n")).await.unwrap(), first);
     // A refused send keeps no mark.
     let refused = world.store.send(marked(message(&bob, attic, "x"), "m")).await;
-    assert_eq!(refused.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(refused.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
     let sent = world.store.send(marked(message(&bob, hall, "y"), "m")).await.unwrap();
     assert_eq!(sent.content, "y");
 }
@@ -106,19 +106,19 @@ pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
     world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
-    world.store.set_admin("ada", true).await.unwrap();
-    let named = |message| Named { message, channel: None };
+    world.store.set_admin_by_name("ada", true).await.unwrap();
+    let named = |message| MessageRef { message, channel: None };
     for (nonce, way) in ["author", "moderator", "administrator", "cleared"].into_iter().enumerate() {
         let again = || world.store.send(marked(message(&bob, hall, "regretted"), &nonce.to_string()));
         let sent = again().await.unwrap().id;
         match way {
             "author" => drop(world.store.delete_message(actor(&bob), named(sent)).await.unwrap()),
             "moderator" => drop(world.store.delete_message(actor(&ada), named(sent)).await.unwrap()),
-            "administrator" => world.store.expunge(actor(&ada), sent, None).await.unwrap(),
+            "administrator" => world.store.delete_any_message(actor(&ada), sent, None).await.unwrap(),
             _ => assert_eq!(world.store.clear(actor(&bob), hall, None).await.unwrap().count, 1),
         }
         world.heard();
-        assert_eq!(again().await.unwrap_err(), Refusal::Unknown(Thing::Message), "{way}");
+        assert_eq!(again().await.unwrap_err(), Refusal::Unknown(Resource::Message), "{way}");
         let twice = tokio::join!(again(), again());
         assert!(twice.0.is_err() && twice.1.is_err() && world.heard().is_empty(), "{way}");
     }
@@ -131,9 +131,9 @@ pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
     let better = world.store.send(marked(message(&bob, hall, &edited.content), "0")).await.unwrap();
     assert_ne!(better.id, other.id);
     // Whoever is out is shown nothing of what they sent.
-    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
     let again = world.store.send(marked(message(&bob, hall, "other words"), "0")).await;
-    assert_eq!(again.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(again.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
 }
 
 pub(crate) async fn clearing_looks_through_much_in_slices(world: World) {
@@ -162,9 +162,9 @@ pub(crate) async fn clearing_looks_through_much_in_slices(world: World) {
     }
     assert_eq!(counts, [1, 1]);
     assert_eq!(world.store.page(bob.id, hall, Window::Newest, 9).await.unwrap().total, 1);
-    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
     let shut = world.store.clear(actor(&bob), hall, None).await;
-    assert_eq!(shut.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(shut.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
 }
 
 pub(crate) async fn concurrent_nonces_make_one(world: World) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::event::Stream;
 use domain::model::{ChannelId, User};
 use domain::ports::{Admission, Departure, NewMessage, OwnerLeaves};
-use domain::{Event, What};
+use domain::{Event, EventKind};
 
 use crate::messages::mark;
 use crate::world::{World, actor, message};
@@ -46,7 +46,7 @@ async fn something(world: &World, number: usize, people: &[Arc<User>], rooms: &[
     match number % 11 {
         0 => drop(store.join_channel(actor(user), Admission::Open(room)).await),
         1 => drop(store.leave_channel(actor(user), room, OwnerLeaves::Refused).await),
-        2 => drop(store.put_out(actor(&people[0]), room, other.id, Departure::Banned).await),
+        2 => drop(store.remove_member(actor(&people[0]), room, other.id, Departure::Banned).await),
         3 => drop(store.unban(actor(&people[0]), room, other.id).await),
         4 => drop(store.register(crate::world::account(&format!("newcomer-{}", number % 7))).await),
         5 => drop(store.create_guild(actor(user), "Choir".to_owned(), None).await),
@@ -79,8 +79,8 @@ pub(crate) async fn is_gapless_under_concurrent_acts(world: World) {
         task.await.unwrap();
     }
     let heard = world.heard();
-    assert!(heard.iter().any(|event| matches!(event.what, What::MessageCreated { .. })));
-    assert!(heard.iter().any(|event| matches!(event.what, What::ChannelMemberRemoved { .. })));
+    assert!(heard.iter().any(|event| matches!(event.what, EventKind::MessageCreated { .. })));
+    assert!(heard.iter().any(|event| matches!(event.what, EventKind::ChannelMemberRemoved { .. })));
     check(&world, &heard).await;
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn answers_come_after_events_and_events_after_the_commit(world:
         let sent = world.send(&ada, hall, "hi").await.unwrap();
         let heard = world.heard();
         assert_eq!(heard.len(), 1);
-        assert_eq!(heard[0].what, What::MessageCreated { message: sent.clone() });
+        assert_eq!(heard[0].what, EventKind::MessageCreated { message: sent.clone() });
         assert_eq!(world.store.message(ada.id, sent.id).await.unwrap(), *sent);
     }
 }

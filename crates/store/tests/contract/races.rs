@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::event::Stream;
 use domain::model::{ChannelId, User};
 use domain::ports::{Admission, Departure, OwnerLeaves};
-use domain::{Event, What};
+use domain::{Event, EventKind};
 
 use crate::order;
 use crate::world::{World, actor, message};
@@ -33,18 +33,18 @@ fn nobody_spoke_after_leaving(heard: &[Event], user: &User, channel: ChannelId) 
     let (mut inside, mut losses, mut spoken) = (true, 0, 0);
     for event in heard {
         match &event.what {
-            What::ChannelMemberAdded { user: who, .. } | What::GuildMemberAdded { user: who, .. }
+            EventKind::ChannelMemberAdded { user: who, .. } | EventKind::GuildMemberAdded { user: who, .. }
                 if who.id == user.id =>
             {
                 inside = true;
             }
-            What::ChannelMemberRemoved { user: who, .. } | What::GuildMemberRemoved { user: who, .. }
+            EventKind::ChannelMemberRemoved { user: who, .. } | EventKind::GuildMemberRemoved { user: who, .. }
                 if who.id == user.id =>
             {
                 inside = false;
                 losses += usize::from(event.stream != Stream::User(user.id));
             }
-            What::MessageCreated { message } if message.channel == channel && message.author.id == user.id => {
+            EventKind::MessageCreated { message } if message.channel == channel && message.author.id == user.id => {
                 assert!(inside, "a message was committed after its author had gone");
                 spoken += 1;
             }
@@ -62,8 +62,8 @@ pub(crate) async fn ban_leave_and_removal(world: World) {
         world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
         race(&world, &bob, hall, async {
             match round % 3 {
-                0 => drop(world.store.put_out(actor(&ada), hall, bob.id, Departure::Banned).await.unwrap()),
-                1 => drop(world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap()),
+                0 => drop(world.store.remove_member(actor(&ada), hall, bob.id, Departure::Banned).await.unwrap()),
+                1 => drop(world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap()),
                 _ => world.store.leave_channel(actor(&bob), hall, OwnerLeaves::Refused).await.unwrap(),
             }
         })

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{Session, User};
-use domain::ports::{Holder, NewSession, Rotated, Rotation};
+use domain::ports::{NewSession, Rotated, Rotation, TokenHolder};
 use domain::{Outcome, Refusal, limits};
 
 use crate::accounts::HOUR;
@@ -26,7 +26,7 @@ async fn login(world: &World) -> (Arc<User>, Session) {
 
 /// A rotation at the door of the family that opened the login.
 pub(crate) fn rotation(old: &str, new: &str) -> Rotation {
-    Rotation { old: old.to_owned(), new: new.to_owned(), holder: Holder::Family("gateway") }
+    Rotation { old: old.to_owned(), new: new.to_owned(), holder: TokenHolder::Family("gateway") }
 }
 
 async fn rotate(world: &World, old: &str, new: &str) -> Outcome<Rotated> {
@@ -73,7 +73,9 @@ pub(crate) async fn once_its_successor_was_used_it_ends_the_login(world: World) 
 pub(crate) async fn at_another_door_it_is_unknown_and_stays_good(world: World) {
     let (_, session) = login(&world).await;
     rotate(&world, "one", "two").await.unwrap();
-    for holder in [Holder::Family("auth0"), Holder::Client("an app".to_owned()), Holder::Client(String::new())] {
+    for holder in
+        [TokenHolder::Family("auth0"), TokenHolder::Client("an app".to_owned()), TokenHolder::Client(String::new())]
+    {
         for (old, new) in [("one", "two"), ("two", "three")] {
             let elsewhere = Rotation { holder: holder.clone(), ..rotation(old, new) };
             assert_eq!(world.store.rotate_refresh(elsewhere).await.unwrap_err(), Refusal::BadToken);

@@ -59,7 +59,7 @@ async fn no_url() {
 #[tokio::test]
 async fn files_are_the_owners_only() {
     use std::os::unix::fs::PermissionsExt;
-    let place = crate::world::Place::make(crate::world::Engine::Sqlite).await.unwrap();
+    let place = crate::world::TestDatabase::make(crate::world::Engine::Sqlite).await.unwrap();
     let world = crate::world::World::open(place.clone()).await;
     world.user("Ada").await;
     for entry in std::fs::read_dir(place.file().parent().unwrap()).unwrap() {

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::event::{Change, Stream};
+use domain::event::{ChannelField, Stream};
 use domain::model::{ChannelId, Role, User, UserId};
-use domain::ports::{Admission, ChannelChange, Departure, NewConversation, OwnerLeaves, Post};
-use domain::{Claim, Lack, Outcome, Place, Refusal, Thing, What, Why, limits};
+use domain::ports::{Admission, ChannelChange, Departure, Membership, NewConversation, OwnerLeaves};
+use domain::{EventKind, FieldProblem, MembershipOf, MissingRight, Outcome, Refusal, Resource, UniqueName, limits};
 
 use crate::guilds;
 use crate::world::{START, World, actor, room};
 
-const UNKNOWN: Refusal = Refusal::Unknown(Thing::Channel);
-const NOT_OWNER: Refusal = Refusal::Forbidden(Lack::Ownership);
+const UNKNOWN: Refusal = Refusal::Unknown(Resource::Channel);
+const NOT_OWNER: Refusal = Refusal::Forbidden(MissingRight::Ownership);
 
 /// Ada's hall with Bob and Eve in it, who came in this order.
 async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
@@ -37,7 +37,8 @@ impl World {
     /// Who is told to be what now, in order; other events are left out.
     fn roles_heard(&self) -> Vec<(UserId, Role)> {
         let heard = self.heard();
-        let role = |what| if let What::RoleChanged { user, role, .. } = what { Some((user.id, role)) } else { None };
+        let role =
+            |what| if let EventKind::RoleChanged { user, role, .. } = what { Some((user.id, role)) } else { None };
         heard.into_iter().filter_map(|event| role(event.what)).collect()
     }
 }
@@ -68,7 +69,10 @@ pub(crate) async fn are_so_many_moderators_at_most(world: World) {
     let give = |target, role| world.store.set_role(actor(&ada), hall, target, role);
     give(bob.id, Role::Moderator).await.unwrap();
     give(bob.id, Role::Moderator).await.unwrap();
-    assert_eq!(give(eve.id, Role::Moderator).await.unwrap_err(), Refusal::flaw("moderators", Why::TooLong(most)));
+    assert_eq!(
+        give(eve.id, Role::Moderator).await.unwrap_err(),
+        Refusal::flaw("moderators", FieldProblem::TooLong(most))
+    );
     // Those who moderate are told from those who don't, however many they are.
     let roster = world.store.channel(ada.id, hall).await.unwrap().roster;
     assert!(roster.moderators.contains(&bob.id) && !roster.moderators.contains(&eve.id));
@@ -83,15 +87,16 @@ pub(crate) async fn are_given_by_the_owner(world: World) {
     let post = give(&ada, bob.id, Role::Moderator).await.unwrap();
     assert_eq!((post.role, post.since.millis()), (Role::Moderator, START));
     let heard = world.heard();
-    let What::RoleChanged { channel, user, role } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::RoleChanged { channel, user, role } = &heard[0].what else { panic!("{heard:?}") };
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::Channel(hall)));
     assert_eq!((channel.id, user, *role), (hall, &bob, Role::Moderator));
     assert_eq!(world.store.post(eve.id, hall, bob.id).await.unwrap(), post);
     assert_eq!(give(&ada, bob.id, Role::Moderator).await.unwrap(), post);
     assert_eq!(world.heard(), vec![], "what they are already isn't told again");
-    let posts: Vec<Post> = [world.store.post(bob.id, hall, ada.id).await, world.store.post(bob.id, hall, eve.id).await]
-        .map(Result::unwrap)
-        .to_vec();
+    let posts: Vec<Membership> =
+        [world.store.post(bob.id, hall, ada.id).await, world.store.post(bob.id, hall, eve.id).await]
+            .map(Result::unwrap)
+            .to_vec();
     assert_eq!((posts[0].role, posts[1].role), (Role::Owner, Role::Member));
     assert!(posts[0].number != posts[1].number && posts.iter().all(|other| other.number != post.number));
     for not_owner in [&bob, &eve] {
@@ -100,10 +105,10 @@ pub(crate) async fn are_given_by_the_owner(world: World) {
         }
     }
     let stranger = world.user("Mallory").await;
-    let outside = Refusal::Forbidden(Lack::Membership);
+    let outside = Refusal::Forbidden(MissingRight::Membership);
     assert_eq!(give(&stranger, stranger.id, Role::Owner).await.unwrap_err(), outside);
     assert_eq!(world.store.post(stranger.id, hall, bob.id).await.unwrap_err(), outside);
-    let absent = Refusal::Unknown(Thing::Member);
+    let absent = Refusal::Unknown(Resource::Member);
     for nobody in [stranger.id, UserId::new(99).unwrap()] {
         assert_eq!(give(&ada, nobody, Role::Moderator).await.unwrap_err(), absent);
         assert_eq!(world.store.post(ada.id, hall, nobody).await.unwrap_err(), absent);
@@ -117,10 +122,10 @@ pub(crate) async fn moderators_are_that_while_they_are_in(world: World) {
     for moderator in [&bob, &eve] {
         world.store.set_role(actor(&ada), hall, moderator.id, Role::Moderator).await.unwrap();
     }
-    world.store.put_out(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
     world.store.leave_channel(actor(&eve), hall, OwnerLeaves::Refused).await.unwrap();
     for back in [&bob, &eve] {
-        assert_eq!(world.role(hall, back).await.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+        assert_eq!(world.role(hall, back).await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
         world.store.join_channel(actor(back), Admission::Open(hall)).await.unwrap();
         assert_eq!(world.role(hall, back).await.unwrap(), Role::Member);
     }
@@ -130,17 +135,21 @@ pub(crate) async fn hands_over(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let give = |who, target, role| world.store.set_role(actor(who), hall, target, role);
     for lower in [Role::Moderator, Role::Member] {
-        assert_eq!(give(&ada, ada.id, lower).await.unwrap_err(), Refusal::OwnerStays(Place::Channel));
+        assert_eq!(give(&ada, ada.id, lower).await.unwrap_err(), Refusal::OwnerStays(MembershipOf::Channel));
     }
     assert_eq!(give(&ada, ada.id, Role::Owner).await.unwrap().role, Role::Owner);
     give(&ada, bob.id, Role::Moderator).await.unwrap();
     world.heard();
     assert_eq!(give(&ada, bob.id, Role::Owner).await.unwrap().role, Role::Owner);
     let heard = world.heard();
-    let What::ChannelUpdated { channel, change: Change::Owner, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::ChannelUpdated { channel, change: ChannelField::Owner, .. } = &heard[0].what else {
+        panic!("{heard:?}")
+    };
     assert_eq!(channel.owner, bob.id);
-    let [What::RoleChanged { user: former, role: Role::Member, .. }, What::RoleChanged { user, role: Role::Owner, .. }] =
-        [&heard[1].what, &heard[2].what]
+    let [
+        EventKind::RoleChanged { user: former, role: Role::Member, .. },
+        EventKind::RoleChanged { user, role: Role::Owner, .. },
+    ] = [&heard[1].what, &heard[2].what]
     else {
         panic!("{heard:?}")
     };
@@ -213,8 +222,8 @@ pub(crate) async fn private_rooms_have_a_code(world: World) {
     assert_eq!(world.heard(), vec![]);
     assert_eq!(world.change(&ada, hall, privately(true)).await.unwrap().as_deref(), Some("spare"));
     let heard = world.heard();
-    let What::ChannelUpdated { channel, members, change, total, .. } = &heard[0].what else { panic!("{heard:?}") };
-    assert_eq!((heard.len(), heard[0].stream, *change), (1, Stream::Channel(hall), Change::Privacy));
+    let EventKind::ChannelUpdated { channel, members, change, total, .. } = &heard[0].what else { panic!("{heard:?}") };
+    assert_eq!((heard.len(), heard[0].stream, *change), (1, Stream::Channel(hall), ChannelField::Privacy));
     assert_eq!((channel.private, channel.join_code.as_deref(), members.len(), *total), (true, Some("spare"), 3, 3));
     // Strangers know nothing of it any more, and come in with the code alone.
     let stranger = world.user("Mallory").await;
@@ -232,7 +241,7 @@ pub(crate) async fn private_rooms_have_a_code(world: World) {
     let heard = world.heard();
     assert!(matches!(
         heard[..],
-        [domain::Event { what: What::ChannelUpdated { change: Change::Description, .. }, .. }]
+        [domain::Event { what: EventKind::ChannelUpdated { change: ChannelField::Description, .. }, .. }]
     ));
     let public = ChannelChange { join_code: Some(None), ..privately(false) };
     assert_eq!(world.change(&ada, hall, public).await.unwrap(), None);
@@ -244,7 +253,7 @@ pub(crate) async fn codes_are_one_rooms(world: World) {
     let cellar = world.room(&ada, "cellar").await.channel.id;
     world.change(&ada, hall, with_code(Some("code"))).await.unwrap();
     world.heard();
-    let taken = Refusal::Taken(Claim::JoinCode);
+    let taken = Refusal::Taken(UniqueName::JoinCode);
     assert_eq!(world.change(&ada, cellar, with_code(Some("code"))).await.unwrap_err(), taken);
     let both = ChannelChange { join_code: Some(Some("code".to_owned())), ..privately(true) };
     assert_eq!(world.change(&ada, cellar, both).await.unwrap_err(), taken);
@@ -262,7 +271,7 @@ pub(crate) async fn a_new_code_ends_the_old_one(world: World) {
     assert_eq!(invite(&bob, "second").await.unwrap().join_code.as_deref(), Some("second"));
     assert_eq!(world.heard_briefly(), [(Stream::Channel(hall), "channel updated"); 2]);
     let stranger = world.user("Mallory").await;
-    assert_eq!(invite(&stranger, "third").await.unwrap_err(), Refusal::Forbidden(Lack::Membership));
+    assert_eq!(invite(&stranger, "third").await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
     let join = |code: &str| world.store.join_channel(actor(&stranger), Admission::Code(code.to_owned()));
     assert_eq!(join("first").await.unwrap_err(), UNKNOWN);
     let view = join("second").await.unwrap();

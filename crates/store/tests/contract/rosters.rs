@@ -2,7 +2,7 @@
 
 use domain::limits;
 use domain::model::{ChannelId, UserId};
-use domain::ports::{Admission, Departure, Listed, Slice};
+use domain::ports::{Admission, ChannelFilter, Departure, Slice};
 
 use crate::guilds;
 use crate::world::{World, actor};
@@ -86,7 +86,7 @@ pub(crate) async fn of_a_guild_channel_lacks_its_banned(world: World) {
     let view = world.store.channel(late.id, hall).await.unwrap();
     assert_eq!((view.roster.members.len(), view.roster.total), (limits::NESTED_MEMBERS, total));
     assert_eq!(view.roster.members.last(), Some(&late));
-    let view = world.store.put_out(actor(&ada), hall, late.id, Departure::Banned).await.unwrap();
+    let view = world.store.remove_member(actor(&ada), hall, late.id, Departure::Banned).await.unwrap();
     assert_eq!(view.roster.total, total - 1);
     pages(&world, bob.id, hall, total - 1).await;
 }
@@ -125,9 +125,9 @@ pub(crate) async fn are_short_in_lists(world: World) {
         }
     }
     assert_eq!(world.store.channel(owner.id, hall).await.unwrap().bans.len(), limits::LISTED_MEMBERS + 20);
-    let bare = world.store.bare_channels(last.id, Listed::OwnRooms, 0, 9).await.unwrap();
+    let bare = world.store.bare_channels(last.id, ChannelFilter::OwnRooms, 0, 9).await.unwrap();
     assert_eq!(bare.iter().map(|channel| channel.id).collect::<Vec<_>>(), [hall]);
-    assert_eq!(world.store.bare_channels(last.id, Listed::Public, 0, 9).await.unwrap(), bare);
-    assert_eq!(world.store.bare_channels(last.id, Listed::Seen, 0, 9).await.unwrap(), bare);
-    assert_eq!(world.store.bare_channels(last.id, Listed::Seen, 1, 9).await.unwrap(), []);
+    assert_eq!(world.store.bare_channels(last.id, ChannelFilter::Public, 0, 9).await.unwrap(), bare);
+    assert_eq!(world.store.bare_channels(last.id, ChannelFilter::Seen, 0, 9).await.unwrap(), bare);
+    assert_eq!(world.store.bare_channels(last.id, ChannelFilter::Seen, 1, 9).await.unwrap(), []);
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::event::Stream;
 use domain::model::{Roster, UserId};
 use domain::ports::{Admission, NewConversation};
-use domain::{Refusal, Thing};
+use domain::{Refusal, Resource};
 
 use crate::guilds;
 use crate::world::{World, actor};
@@ -45,5 +45,5 @@ pub(crate) async fn hold_everything_of_one_moment(world: World) {
     assert!(!expected.contains(&Stream::Channel(other)));
     assert_eq!(world.store.memberships(bob.id).await.unwrap(), heads);
     let nobody = UserId::new(99).unwrap();
-    assert_eq!(world.store.snapshot(nobody).await.unwrap_err(), Refusal::Unknown(Thing::User));
+    assert_eq!(world.store.snapshot(nobody).await.unwrap_err(), Refusal::Unknown(Resource::User));
 }

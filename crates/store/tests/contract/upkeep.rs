@@ -9,7 +9,7 @@ use domain::{Refusal, limits};
 
 use crate::messages::mark;
 use crate::order;
-use crate::world::{Place, World, actor, message};
+use crate::world::{TestDatabase, World, actor, message};
 
 /// How long housekeeping may take to come round.
 const SOON: Duration = Duration::from_secs(10);
@@ -163,7 +163,7 @@ pub(crate) async fn two_stores_share_a_database(world: World) {
 pub(crate) async fn a_lost_connection_is_replaced(world: World) {
     let ada = world.user("Ada").await;
     let hall = world.room(&ada, "hall").await.channel.id;
-    if let Place::Postgres { .. } = world.place {
+    if let TestDatabase::Postgres { .. } = world.place {
         let others = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
              WHERE datname = current_database() AND pid <> pg_backend_pid()";
         assert!(world.place.number(others).await >= 1);
@@ -214,7 +214,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
 }
 
 /// Waits until a count comes down to what it should be.
-pub(crate) async fn gone(place: &Place, count: &str, expected: i64) {
+pub(crate) async fn gone(place: &TestDatabase, count: &str, expected: i64) {
     let begun = std::time::Instant::now();
     while place.number(count).await != expected {
         assert!(begun.elapsed() < SOON, "{count}");

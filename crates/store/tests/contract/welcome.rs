@@ -4,19 +4,22 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::User;
-use domain::ports::{Joins, NewAccount, NewChannel, OwnerLeaves, Welcome};
+use domain::ports::{DefaultChannels, DefaultJoin, NewAccount, NewChannel, OwnerLeaves};
 
 use crate::world::{World, account, actor, room};
 
-const CHAT: Welcome =
-    Welcome { family: "chat", channels: &[("general", "Talk"), ("random", "More talk")], joins: Joins::Everybody };
-const PYTHIA: Welcome = Welcome {
-    family: "pythia",
+const CHAT: DefaultChannels = DefaultChannels {
+    dialect: "chat",
+    channels: &[("general", "Talk"), ("random", "More talk")],
+    joins: DefaultJoin::Everybody,
+};
+const PYTHIA: DefaultChannels = DefaultChannels {
+    dialect: "pythia",
     channels: &[("general", "Talk"), ("random", "More talk"), ("announcements", "News")],
-    joins: Joins::First,
+    joins: DefaultJoin::First,
 };
 
-async fn newcomer(world: &World, name: &str, welcome: Welcome) -> Arc<User> {
+async fn newcomer(world: &World, name: &str, welcome: DefaultChannels) -> Arc<User> {
     world.store.register(NewAccount { welcome: Some(welcome), ..account(name) }).await.unwrap().user
 }
 

@@ -8,10 +8,10 @@ use domain::event::Stream;
 use domain::model::{Actor, ChannelId, ChannelView, Message, Timestamp, User};
 use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, Store};
 use domain::rules::text::fold;
-use domain::{Event, Outcome, What};
+use domain::{Event, EventKind, Outcome};
 use store::{Deps, PRUNE_EVERY};
 
-pub(crate) use crate::database::{Engine, Place};
+pub(crate) use crate::database::{Engine, TestDatabase};
 
 /// The moment at which every test begins.
 pub(crate) const START: i64 = 1_800_000_000_000;
@@ -21,14 +21,14 @@ pub(crate) struct World {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) bus: Arc<Recorder>,
     pub(crate) clock: Arc<Stopped>,
-    pub(crate) place: Place,
+    pub(crate) place: TestDatabase,
 }
 
 /// Runs a test in a database of its own, unless its engine isn't there.
 pub(crate) fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(World) -> F) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let Some(place) = Place::make(engine).await else { return };
+        let Some(place) = TestDatabase::make(engine).await else { return };
         let world = World::open(place.clone()).await;
         let store = world.store.clone();
         test(world).await;
@@ -38,11 +38,11 @@ pub(crate) fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(Worl
 }
 
 impl World {
-    pub(crate) async fn open(place: Place) -> Self {
+    pub(crate) async fn open(place: TestDatabase) -> Self {
         Self::open_pruning(place, PRUNE_EVERY).await
     }
 
-    pub(crate) async fn open_pruning(place: Place, prune_every: Duration) -> Self {
+    pub(crate) async fn open_pruning(place: TestDatabase, prune_every: Duration) -> Self {
         let (bus, clock) = (Arc::new(Recorder::default()), Arc::new(Stopped(AtomicI64::new(START))));
         let chance = Arc::new(Counting::default());
         let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every, limited: true };
@@ -104,30 +104,30 @@ pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> NewMe
 }
 
 /// The name of what happened.
-pub(crate) fn kind(what: &What) -> &'static str {
+pub(crate) fn kind(what: &EventKind) -> &'static str {
     match what {
-        What::GuildCreated { .. } => "guild created",
-        What::GuildMemberAdded { .. } => "guild member added",
-        What::GuildMemberRemoved { .. } => "guild member removed",
-        What::ChannelCreated { .. } => "channel created",
-        What::ChannelUpdated { .. } => "channel updated",
-        What::ChannelDeleted { .. } => "channel deleted",
-        What::ChannelMemberAdded { .. } => "member added",
-        What::ChannelMemberRemoved { .. } => "member removed",
-        What::MessageCreated { .. } => "message created",
-        What::GuildUpdated { .. } => "guild updated",
-        What::GuildDeleted { .. } => "guild deleted",
-        What::RoleChanged { .. } => "role changed",
-        What::MessageUpdated { .. } => "message updated",
-        What::MessageDeleted { .. } => "message deleted",
-        What::ReactionAdded { .. } => "reaction added",
-        What::ReactionRemoved { .. } => "reaction removed",
-        What::PresenceChanged { .. } => "presence changed",
-        What::Mentioned { .. } => "mentioned",
-        What::ProfileChanged { .. } => "profile changed",
-        What::AccountBarred { .. } => "account barred",
-        What::Typing { .. } => "typing",
-        What::SessionEnded { .. } => "session ended",
+        EventKind::GuildCreated { .. } => "guild created",
+        EventKind::GuildMemberAdded { .. } => "guild member added",
+        EventKind::GuildMemberRemoved { .. } => "guild member removed",
+        EventKind::ChannelCreated { .. } => "channel created",
+        EventKind::ChannelUpdated { .. } => "channel updated",
+        EventKind::ChannelDeleted { .. } => "channel deleted",
+        EventKind::ChannelMemberAdded { .. } => "member added",
+        EventKind::ChannelMemberRemoved { .. } => "member removed",
+        EventKind::MessageCreated { .. } => "message created",
+        EventKind::GuildUpdated { .. } => "guild updated",
+        EventKind::GuildDeleted { .. } => "guild deleted",
+        EventKind::RoleChanged { .. } => "role changed",
+        EventKind::MessageUpdated { .. } => "message updated",
+        EventKind::MessageDeleted { .. } => "message deleted",
+        EventKind::ReactionAdded { .. } => "reaction added",
+        EventKind::ReactionRemoved { .. } => "reaction removed",
+        EventKind::PresenceChanged { .. } => "presence changed",
+        EventKind::Mentioned { .. } => "mentioned",
+        EventKind::ProfileChanged { .. } => "profile changed",
+        EventKind::AccountBarred { .. } => "account barred",
+        EventKind::Typing { .. } => "typing",
+        EventKind::SessionEnded { .. } => "session ended",
     }
 }
 

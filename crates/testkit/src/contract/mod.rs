@@ -14,15 +14,15 @@ use asyncapi::Frames;
 use openapi::Operations;
 
 /// The documents of a dialect, ready to be held against.
-struct Published {
+struct PublishedContract {
     name: &'static str,
     operations: Option<Operations>,
     frames: Frames,
 }
 
 /// Those of all dialects that publish any, made ready once.
-static PUBLISHED: LazyLock<Vec<Published>> = LazyLock::new(|| {
-    let ready = |contract: dialects::kit::Contract| Published {
+static PUBLISHED: LazyLock<Vec<PublishedContract>> = LazyLock::new(|| {
+    let ready = |contract: dialects::kit::Contract| PublishedContract {
         name: contract.name,
         operations: contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
         frames: Frames::of(contract.asyncapi),
@@ -30,7 +30,7 @@ static PUBLISHED: LazyLock<Vec<Published>> = LazyLock::new(|| {
     CONTRACTS.into_iter().map(ready).collect()
 });
 
-fn published(name: &str) -> Option<&'static Published> {
+fn published(name: &str) -> Option<&'static PublishedContract> {
     PUBLISHED.iter().find(|published| published.name == name)
 }
 
@@ -38,7 +38,7 @@ fn published(name: &str) -> Option<&'static Published> {
 #[must_use]
 pub fn answer_flaw(dialect: &str, method: &str, path: &str, answer: &Answer) -> Option<String> {
     let operations = published(dialect).and_then(|published| published.operations.as_ref())?;
-    operations.judge(method, path, answer).err()
+    operations.sanction(method, path, answer).err()
 }
 
 /// Holds an answer to its dialect's OpenAPI document, where it publishes one.

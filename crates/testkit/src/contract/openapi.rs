@@ -51,7 +51,7 @@ impl Operations {
     }
 
     /// Whether the answer is as documented; what is wrong where it isn't.
-    pub(super) fn judge(&self, method: &str, path: &str, answer: &Answer) -> Result<(), String> {
+    pub(super) fn sanction(&self, method: &str, path: &str, answer: &Answer) -> Result<(), String> {
         let path = path.split('?').next().unwrap_or_default();
         // Who may call from where is asked before any path, and no dialect answers it.
         if method == "OPTIONS" {

@@ -90,7 +90,7 @@ pub async fn replay(folder: &Path, engine: Engine) -> usize {
 
 /// What a client says in a transcript. Placeholders stand in it as they are written.
 #[derive(Clone, Debug)]
-pub enum Said {
+pub enum ClientInput {
     /// A request: its method, its path with the query, and its body.
     Request(String, String, String),
     /// A frame on a socket.
@@ -101,12 +101,12 @@ pub enum Said {
 ///
 /// # Panics
 /// If one can't be read.
-pub fn said(folder: &Path) -> Vec<Said> {
+pub fn said(folder: &Path) -> Vec<ClientInput> {
     let files = transcripts(folder);
     let steps = files.iter().flat_map(|path| parse::file(path).unwrap());
     let what = steps.filter_map(|step| match step.what {
-        parse::What::Request { method, path, body, .. } => Some(Said::Request(method, path, body)),
-        parse::What::Send { text, .. } => Some(Said::Frame(text)),
+        parse::StepKind::Request { method, path, body, .. } => Some(ClientInput::Request(method, path, body)),
+        parse::StepKind::Send { text, .. } => Some(ClientInput::Frame(text)),
         _ => None,
     });
     what.collect()

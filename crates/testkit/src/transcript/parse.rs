@@ -12,11 +12,11 @@ use super::ENDING;
 pub(super) struct Step {
     /// `FILE:LINE`.
     pub(super) place: String,
-    pub(super) what: What,
+    pub(super) what: StepKind,
 }
 
 /// What a step does, or what it expects.
-pub(super) enum What {
+pub(super) enum StepKind {
     Advance(Duration),
     Request { method: String, path: String, headers: Vec<(String, String)>, body: String },
     Connect { socket: String, path: String, headers: Vec<(String, String)> },
@@ -43,7 +43,7 @@ pub(super) fn file(path: &Path) -> Result<Vec<Step>, String> {
             continue;
         }
         let what = if let Some(seconds) = line.strip_prefix("@ advance ") {
-            What::Advance(Duration::from_secs(seconds.parse().map_err(|_| wrong("no number of seconds"))?))
+            StepKind::Advance(Duration::from_secs(seconds.parse().map_err(|_| wrong("no number of seconds"))?))
         } else if let Some(said) = line.strip_prefix("> ") {
             request(said, &mut lines).ok_or_else(|| wrong("no request"))?
         } else if let Some(said) = line.strip_prefix("< ") {
@@ -56,33 +56,33 @@ pub(super) fn file(path: &Path) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-fn request(said: &str, lines: &mut Numbered<'_>) -> Option<What> {
+fn request(said: &str, lines: &mut Numbered<'_>) -> Option<StepKind> {
     let (verb, rest) = said.split_once(' ')?;
     let headers = lines.headers("> ");
     let body = lines.body();
     Some(match verb {
         "CONNECT" => {
             let (socket, path) = rest.split_once(' ')?;
-            What::Connect { socket: socket.to_owned(), path: path.to_owned(), headers }
+            StepKind::Connect { socket: socket.to_owned(), path: path.to_owned(), headers }
         }
-        "SEND" => What::Send { socket: rest.to_owned(), text: body },
-        "LEAVE" => What::Leave { socket: rest.to_owned() },
-        method => What::Request { method: method.to_owned(), path: rest.to_owned(), headers, body },
+        "SEND" => StepKind::Send { socket: rest.to_owned(), text: body },
+        "LEAVE" => StepKind::Leave { socket: rest.to_owned() },
+        method => StepKind::Request { method: method.to_owned(), path: rest.to_owned(), headers, body },
     })
 }
 
-fn expectation(said: &str, lines: &mut Numbered<'_>) -> Option<What> {
+fn expectation(said: &str, lines: &mut Numbered<'_>) -> Option<StepKind> {
     let (verb, rest) = said.split_once(' ').unwrap_or((said, ""));
     let headers = lines.headers("< ");
     let body = lines.body();
     Some(match verb {
-        "HEAR" => What::Hear { socket: rest.to_owned(), frame: body },
+        "HEAR" => StepKind::Hear { socket: rest.to_owned(), frame: body },
         "CLOSE" => {
             let mut words = rest.splitn(3, ' ');
             let (socket, code) = (words.next()?, words.next()?.parse().ok()?);
-            What::Close { socket: socket.to_owned(), code, reason: words.next().unwrap_or_default().to_owned() }
+            StepKind::Close { socket: socket.to_owned(), code, reason: words.next().unwrap_or_default().to_owned() }
         }
-        status => What::Answer { status: status.parse().ok()?, headers, body },
+        status => StepKind::Answer { status: status.parse().ok()?, headers, body },
     })
 }
 

@@ -65,9 +65,9 @@ fn is_shaped(text: &str, shape: &str) -> bool {
 
 /// The values kept so far.
 #[derive(Default)]
-pub(super) struct Kept(HashMap<String, Value>);
+pub(super) struct Bindings(HashMap<String, Value>);
 
-impl Kept {
+impl Bindings {
     /// A request's text with the kept values in it. A text that is nothing but a placeholder in quotes becomes
     /// the value itself, a number without quotes for one.
     pub(super) fn fill(&self, text: &str) -> Result<String, String> {
@@ -141,7 +141,7 @@ fn first_placeholder(text: &str) -> Option<(&str, &str, &str)> {
 mod tests {
     use serde_json::json;
 
-    use super::{Kept, Type};
+    use super::{Bindings, Type};
 
     #[test]
     fn a_type_holds_its_own_and_nothing_else() {
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_stands_where_it_is_named() {
-        let mut kept = Kept::default();
+        let mut kept = Bindings::default();
         let expected = json!({ "id": "{number:guild}", "code": "{code}", "n": 1 });
         let found = json!({ "id": 4, "code": "AAAAAAAAAAAAAAAAAAAAAA", "n": 2 });
         let met = json!({ "id": 4, "code": "AAAAAAAAAAAAAAAAAAAAAA", "n": 1 });

@@ -8,8 +8,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::compare::difference;
-use super::parse::{Step, What};
-use super::placeholder::Kept;
+use super::parse::{Step, StepKind};
+use super::placeholder::Bindings;
 use crate::{Answer, Heard, Server, Socket};
 
 /// How long a frame that must come may take on a busy machine; less than a socket's own patience, which fails without
@@ -19,14 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Somebody who plays a transcript: their sockets by name, what they kept, and the answer that they have to look at yet.
 pub(super) struct Player<'a> {
     server: &'a Server,
-    kept: Kept,
+    kept: Bindings,
     sockets: BTreeMap<String, Socket>,
     answer: Option<Answer>,
 }
 
 impl<'a> Player<'a> {
     pub(super) fn new(server: &'a Server) -> Self {
-        Self { server, kept: Kept::default(), sockets: BTreeMap::new(), answer: None }
+        Self { server, kept: Bindings::default(), sockets: BTreeMap::new(), answer: None }
     }
 
     /// Plays all steps. Says at which one something was otherwise, and how.
@@ -41,26 +41,26 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    async fn step(&mut self, what: &What) -> Result<(), String> {
+    async fn step(&mut self, what: &StepKind) -> Result<(), String> {
         match what {
-            What::Answer { status, headers, body } => return self.judge(*status, headers, body),
-            What::Hear { socket, frame } => return self.hear(socket, frame).await,
-            What::Close { socket, code, reason } => return self.closed(socket, *code, reason).await,
+            StepKind::Answer { status, headers, body } => return self.sanction(*status, headers, body),
+            StepKind::Hear { socket, frame } => return self.hear(socket, frame).await,
+            StepKind::Close { socket, code, reason } => return self.closed(socket, *code, reason).await,
             _ => self.nothing_unanswered()?,
         }
         match what {
-            What::Advance(span) => self.server.clock.advance(*span),
-            What::Request { method, path, headers, body } => self.request(method, path, headers, body).await?,
-            What::Connect { socket, path, headers } => self.connect(socket, path, headers).await?,
-            What::Send { socket, text } => {
+            StepKind::Advance(span) => self.server.clock.advance(*span),
+            StepKind::Request { method, path, headers, body } => self.request(method, path, headers, body).await?,
+            StepKind::Connect { socket, path, headers } => self.connect(socket, path, headers).await?,
+            StepKind::Send { socket, text } => {
                 let text = self.kept.fill(text)?;
                 self.socket(socket)?.send_text(&text).await;
             }
-            What::Leave { socket } => {
+            StepKind::Leave { socket } => {
                 let left = self.sockets.remove(socket).ok_or_else(|| format!("no socket is called {socket}"))?;
                 no_more_is_heard(socket, left).await?;
             }
-            What::Answer { .. } | What::Hear { .. } | What::Close { .. } => {}
+            StepKind::Answer { .. } | StepKind::Hear { .. } | StepKind::Close { .. } => {}
         }
         Ok(())
     }
@@ -114,7 +114,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn judge(&mut self, status: u16, headers: &[(String, String)], body: &str) -> Result<(), String> {
+    fn sanction(&mut self, status: u16, headers: &[(String, String)], body: &str) -> Result<(), String> {
         let answer = self.answer.take().ok_or("there is no request before this answer")?;
         let mut expected = json!({ "status": status });
         let mut found = json!({ "status": answer.status });
@@ -142,7 +142,7 @@ impl<'a> Player<'a> {
 
     async fn closed(&mut self, socket: &str, code: u16, reason: &str) -> Result<(), String> {
         match self.next_of(socket).await? {
-            Heard::Closed(found, why) if (found, why.as_str()) == (code, reason) => {
+            Heard::Closed(found, problem) if (found, problem.as_str()) == (code, reason) => {
                 self.sockets.remove(socket);
                 Ok(())
             }

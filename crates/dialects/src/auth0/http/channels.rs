@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::response::Response;
 use domain::model::{Account, Actor, ChannelId, ChannelView, Message, UserId, Window};
-use domain::{Lack, Refusal, Thing, verbs};
+use domain::{MissingRight, Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
@@ -12,7 +12,7 @@ use crate::auth0::refuse::{Refused, bad_request};
 use crate::auth0::wire::{self, Channel, Found, Invitation};
 use crate::auth0::{NESTED_MESSAGES, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
-use crate::kit::{Call, No, answer, fitted};
+use crate::kit::{Call, Rejection, answer, fitted};
 
 /// Makes a channel, owned by the caller.
 #[utoipa::path(
@@ -91,7 +91,7 @@ pub(super) async fn one(call: Call) -> Answer {
             let page = store.page(user, channel, Window::Newest, NESTED_MESSAGES).await?;
             Ok(fitted::one(|fit| Channel::with_messages(&view, user, &page.messages, fit)))
         }
-        Err(Refusal::Forbidden(Lack::Membership)) => {
+        Err(Refusal::Forbidden(MissingRight::Membership)) => {
             let view = store.channel_seen(user, channel).await?;
             Ok(answer::ok(&Channel::to_stranger(&view)))
         }
@@ -111,12 +111,12 @@ pub(super) async fn open_conversation(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     match opened(&call, account.actor()).await {
         Ok(view) => Ok(shown(&account, &view)),
-        Err(No::Refusal(Refusal::Unknown(Thing::User))) => Ok(bad_request()),
-        Err(no) => Err(no.into()),
+        Err(Rejection::Refusal(Refusal::Unknown(Resource::User))) => Ok(bad_request()),
+        Err(rejection) => Err(rejection.into()),
     }
 }
 
-async fn opened(call: &Call, actor: Actor) -> Result<ChannelView, No> {
+async fn opened(call: &Call, actor: Actor) -> Result<ChannelView, Rejection> {
     let (others, name) = decode::conversation(call)?;
     Ok(verbs::open_conversation(call.core(), actor, &others, name.as_deref()).await?)
 }

@@ -2,13 +2,13 @@
 
 use domain::model::Account;
 use domain::ports::{Admission, OwnerLeaves, Slice};
-use domain::{Place, Refusal, verbs};
+use domain::{MembershipOf, Refusal, verbs};
 
 use super::Answer;
 use super::channels::shown;
 use crate::auth0::answers::BadId;
 use crate::auth0::wire::{self, ChannelRole, Done, members};
-use crate::auth0::{FAMILY, decode, proof, requests};
+use crate::auth0::{DIALECT, decode, proof, requests};
 use crate::kit::detail_answers::Impossible;
 use crate::kit::{Call, answer, fitted};
 
@@ -42,11 +42,11 @@ pub(super) async fn join(call: Call) -> Answer {
 /// Whoever is in already gets the channel as well: a link may be followed twice.
 async fn joined(call: &Call, account: &Account, admission: Admission) -> Answer {
     let (core, user) = (call.core(), account.user.id);
-    let view = match (verbs::join_channel(core, account.actor(), admission.clone(), FAMILY).await, admission) {
-        (Err(Refusal::AlreadyMember(Place::Channel)), Admission::Open(channel)) => {
+    let view = match (verbs::join_channel(core, account.actor(), admission.clone(), DIALECT).await, admission) {
+        (Err(Refusal::AlreadyMember(MembershipOf::Channel)), Admission::Open(channel)) => {
             core.store.channel(user, channel).await?
         }
-        (Err(Refusal::AlreadyMember(Place::Channel)), Admission::Code(code)) => {
+        (Err(Refusal::AlreadyMember(MembershipOf::Channel)), Admission::Code(code)) => {
             core.store.channel_with_code(user, &code).await?
         }
         (view, _) => view?,

@@ -13,7 +13,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::contract::About;
+use super::contract::Auth0Document;
 use super::refuse::Refused;
 use crate::kit::Context;
 
@@ -21,7 +21,7 @@ type Answer = Result<Response, Refused>;
 
 /// All paths, absolute, as their handlers document them. Those of one line are one path.
 pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
-    OpenApiRouter::with_openapi(About::openapi())
+    OpenApiRouter::with_openapi(Auth0Document::openapi())
         .routes(routes!(users::sync))
         .routes(routes!(users::verify))
         .routes(routes!(users::list))

@@ -1,6 +1,6 @@
 //! Reactions to messages, and the catalogue under `/reactions`.
 
-use domain::{Refusal, Thing, verbs};
+use domain::{Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
@@ -77,7 +77,7 @@ pub(super) async fn remove(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, kind) = (decode::message(&call)?, decode::reaction_id(&call)?);
     if !verbs::unreact(call.core(), account.actor(), named, kind.into()).await? {
-        return Err(Refusal::Unknown(Thing::Reaction).into());
+        return Err(Refusal::Unknown(Resource::Reaction).into());
     }
     Ok(answer::ok(&Done { message: "Reaction removed successfully" }))
 }

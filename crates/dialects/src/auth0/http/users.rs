@@ -2,7 +2,7 @@
 
 use domain::model::Account;
 use domain::verbs::ProfileDraft;
-use domain::{Refusal, Thing, verbs};
+use domain::{Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::auth0::answers::BadId;
@@ -76,7 +76,7 @@ pub(super) async fn list(call: Call) -> Answer {
 pub(super) async fn one(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
     let user = call.core().store.user(decode::user_id(&call)?).await?;
-    let user = user.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = user.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&Profile::seen_by(&user, me)))
 }
 

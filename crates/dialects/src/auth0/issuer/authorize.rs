@@ -3,8 +3,8 @@
 use axum::response::Response;
 use domain::{Outcome, Refusal, verbs};
 
-use super::asked::Asked;
 use super::browser::{self, LoggedIn};
+use super::issuer_request::IssuerRequest;
 use super::page;
 use super::refuse::OauthError;
 use super::reply::location;
@@ -22,7 +22,7 @@ use crate::auth0::requests;
     params(requests::Authorization),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_query(asked: Asked) -> Response {
+pub(super) async fn by_query(asked: IssuerRequest) -> Response {
     let text = asked.call.query_text().to_owned();
     authorize(&asked, &text).await
 }
@@ -37,14 +37,14 @@ pub(super) async fn by_query(asked: Asked) -> Response {
     request_body(content = requests::Authorization, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_form(asked: Asked) -> Response {
+pub(super) async fn by_form(asked: IssuerRequest) -> Response {
     match asked.call.bytes() {
         Ok(body) => authorize(&asked, &String::from_utf8_lossy(body)).await,
-        Err(no) => OauthError::from(no).page(&asked),
+        Err(rejection) => OauthError::from(rejection).page(&asked),
     }
 }
 
-async fn authorize(asked: &Asked, text: &str) -> Response {
+async fn authorize(asked: &IssuerRequest, text: &str) -> Response {
     let request = match AuthRequest::read(asked, text) {
         Ok(request) => request,
         Err(bad) => return answer_bad(asked, bad),
@@ -62,14 +62,14 @@ async fn authorize(asked: &Asked, text: &str) -> Response {
 }
 
 /// Who is logged in with the browser, if that is fresh enough.
-async fn standing(asked: &Asked, request: &AuthRequest) -> Outcome<Option<LoggedIn>> {
+async fn standing(asked: &IssuerRequest, request: &AuthRequest) -> Outcome<Option<LoggedIn>> {
     let now = asked.core().clock.now();
     let login = browser::logged_in(asked).await?;
     Ok(login.filter(|login| request.freshness.takes(login.browser.since, now)))
 }
 
 /// Sends the client its code.
-pub(super) async fn code(asked: &Asked, request: &AuthRequest, login: &LoggedIn) -> Outcome<Response> {
+pub(super) async fn code(asked: &IssuerRequest, request: &AuthRequest, login: &LoggedIn) -> Outcome<Response> {
     let core = asked.core();
     let grant = request.grant(login.browser.user, login.browser.since);
     let (uri, challenge) = (request.redirect_uri.clone(), request.challenge.clone());
@@ -78,7 +78,7 @@ pub(super) async fn code(asked: &Asked, request: &AuthRequest, login: &LoggedIn)
 }
 
 /// Nobody is logged in: they are asked to, unless that mustn't be.
-fn unknown(asked: &Asked, request: &AuthRequest) -> Response {
+fn unknown(asked: &IssuerRequest, request: &AuthRequest) -> Response {
     if request.silent {
         return request.reply.error("login_required", "Login required", &asked.core().code());
     }
@@ -86,13 +86,13 @@ fn unknown(asked: &Asked, request: &AuthRequest) -> Response {
     location(&format!("/u/{page}?{}", request.query))
 }
 
-fn failed(asked: &Asked, request: &AuthRequest, refusal: Refusal) -> Response {
+fn failed(asked: &IssuerRequest, request: &AuthRequest, refusal: Refusal) -> Response {
     let error = OauthError::from(refusal);
     request.reply.error(error.name(), error.words(), &asked.core().code())
 }
 
 /// Tells the client what is wrong with its request, or the user where the client may not be told.
-pub(super) fn answer_bad(asked: &Asked, bad: Bad) -> Response {
+pub(super) fn answer_bad(asked: &IssuerRequest, bad: Bad) -> Response {
     match bad {
         Bad::Here(status, error, words) => page::refusal(asked, status, error, &words),
         Bad::There(reply, error, words) => reply.error(error, &words, &asked.core().code()),

@@ -6,7 +6,7 @@ use domain::model::{self, Caller};
 use domain::ports::Proven;
 use domain::{Outcome, Refusal, limits, verbs};
 
-use super::asked::Asked;
+use super::issuer_request::IssuerRequest;
 
 /// Somebody who is logged in with a browser, and its cookie.
 pub(super) struct LoggedIn {
@@ -39,13 +39,13 @@ impl Cookie {
     }
 
     /// What the browser sent.
-    pub(super) fn read(self, asked: &Asked) -> Option<String> {
+    pub(super) fn read(self, asked: &IssuerRequest) -> Option<String> {
         let name = self.name(secure(asked));
         cookies(&asked.call.headers).find(|(other, _)| *other == name).map(|(_, value)| value.to_owned())
     }
 
     /// Lets the browser keep it for so many seconds.
-    pub(super) fn set(self, asked: &Asked, response: &mut Response, value: &str, seconds: u64) {
+    pub(super) fn set(self, asked: &IssuerRequest, response: &mut Response, value: &str, seconds: u64) {
         let secure = secure(asked);
         // A page of another site asks in a frame who is logged in, which works over `https` only; forms are sent
         // from our own pages alone.
@@ -61,14 +61,14 @@ impl Cookie {
 }
 
 /// Who is logged in with the browser that asks.
-pub(super) async fn logged_in(asked: &Asked) -> Outcome<Option<LoggedIn>> {
+pub(super) async fn logged_in(asked: &IssuerRequest) -> Outcome<Option<LoggedIn>> {
     let Some(cookie) = Cookie::Login.read(asked) else { return Ok(None) };
     let browser = verbs::browser(asked.core(), &cookie).await?;
     Ok(browser.map(|browser| LoggedIn { cookie, browser }))
 }
 
 /// Logs somebody in with the browser that asks, which is to be known again after a logout too.
-pub(super) async fn log_in(asked: &Asked, who: Proven) -> Outcome<(LoggedIn, Caller)> {
+pub(super) async fn log_in(asked: &IssuerRequest, who: Proven) -> Outcome<(LoggedIn, Caller)> {
     let mut caller = caller(asked);
     caller.browser.get_or_insert_with(|| asked.core().secret());
     let cookie = verbs::log_in_browser(asked.core(), &caller, who).await?;
@@ -77,7 +77,7 @@ pub(super) async fn log_in(asked: &Asked, who: Proven) -> Outcome<(LoggedIn, Cal
 }
 
 /// Remembers in the browser that somebody logged in with it.
-pub(super) fn remember(asked: &Asked, response: &mut Response, login: &LoggedIn, caller: &Caller) {
+pub(super) fn remember(asked: &IssuerRequest, response: &mut Response, login: &LoggedIn, caller: &Caller) {
     Cookie::Login.set(asked, response, &login.cookie, limits::BROWSER_LIFE.as_secs());
     if let Some(known) = &caller.browser {
         Cookie::Known.set(asked, response, known, limits::KNOWN_LIFE.as_secs());
@@ -85,17 +85,17 @@ pub(super) fn remember(asked: &Asked, response: &mut Response, login: &LoggedIn,
 }
 
 /// Who asks: with a browser that somebody logged in with before, that browser.
-pub(super) fn caller(asked: &Asked) -> Caller {
+pub(super) fn caller(asked: &IssuerRequest) -> Caller {
     let is_secret = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     Caller { browser: Cookie::Known.read(asked).filter(is_secret), ..asked.call.caller() }
 }
 
 /// Takes a login away from the browser.
-pub(super) fn forget(asked: &Asked, response: &mut Response) {
+pub(super) fn forget(asked: &IssuerRequest, response: &mut Response) {
     Cookie::Login.set(asked, response, "", 0);
 }
 
-fn secure(asked: &Asked) -> bool {
+fn secure(asked: &IssuerRequest) -> bool {
     asked.address.starts_with("https://")
 }
 

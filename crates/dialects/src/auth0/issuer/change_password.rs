@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::rules::text::fold;
 
-use super::asked::Asked;
+use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
 use crate::auth0::answers::{NoIssuer, Oauth};
 use crate::auth0::requests;
@@ -22,7 +22,7 @@ const ANSWER: &str = "We've just sent you an email to reset your password.";
     request_body(content((requests::Forgotten = "application/x-www-form-urlencoded"), (requests::Forgotten = "application/json"))),
     responses((status = 200, content_type = "text/html", body = String), Oauth, NoIssuer),
 )]
-pub(super) async fn change_password(asked: Asked) -> Response {
+pub(super) async fn change_password(asked: IssuerRequest) -> Response {
     match ask(&asked).await {
         Ok(()) => {
             ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], ANSWER).into_response()
@@ -31,7 +31,7 @@ pub(super) async fn change_password(asked: Asked) -> Response {
     }
 }
 
-async fn ask(asked: &Asked) -> Result<(), OauthError> {
+async fn ask(asked: &IssuerRequest) -> Result<(), OauthError> {
     let mut fields = asked.call.form_or_fields()?;
     let name = if fields.has("email") || !fields.has("username") { "email" } else { "username" };
     let name = fields.text(name);

@@ -3,10 +3,10 @@
 use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{Why, limits};
+use domain::{FieldProblem, limits};
 use percent_encoding::percent_decode_str;
 
-use super::asked::Asked;
+use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
 use crate::kit::Fields;
 
@@ -15,13 +15,13 @@ type Pair = (String, String);
 
 /// Which client asks: by a field, or by HTTP's basic authentication. One that has a secret has to show it in either
 /// way; of one that has none what it shows isn't looked at.
-pub(super) fn client(asked: &Asked, fields: &mut Fields) -> Result<Option<String>, OauthError> {
+pub(super) fn client(asked: &IssuerRequest, fields: &mut Fields) -> Result<Option<String>, OauthError> {
     let basic = basic(asked);
     let posted = fields.optional_text("client_secret");
     let named = fields.optional_text("client_id").or_else(|| basic.as_ref().map(|(id, _)| decoded(id)));
     let given = named.filter(|client| !client.is_empty());
     if given.as_ref().is_some_and(|client| client.chars().count() > limits::PARAMETER_CHARS) {
-        fields.flaw("client_id", Why::TooLong(limits::PARAMETER_CHARS));
+        fields.flaw("client_id", FieldProblem::TooLong(limits::PARAMETER_CHARS));
     }
     let Some(client) = given else {
         let anonymous = asked.call.context.facts.clients.ids.is_none();
@@ -37,7 +37,7 @@ pub(super) fn client(asked: &Asked, fields: &mut Fields) -> Result<Option<String
 }
 
 /// Holds a client to its secret, which it may show in one way only.
-fn prove(asked: &Asked, client: &str, basic: Option<Pair>, posted: Option<String>) -> Result<(), OauthError> {
+fn prove(asked: &IssuerRequest, client: &str, basic: Option<Pair>, posted: Option<String>) -> Result<(), OauthError> {
     let secrets = &asked.call.context.facts.clients.secrets;
     let (by_header, right) = match (basic, posted) {
         (Some(_), Some(_)) => {
@@ -56,7 +56,7 @@ fn prove(asked: &Asked, client: &str, basic: Option<Pair>, posted: Option<String
     if right { Ok(()) } else { Err(OauthError::unproven_client(by_header)) }
 }
 
-fn basic(asked: &Asked) -> Option<Pair> {
+fn basic(asked: &IssuerRequest) -> Option<Pair> {
     let value = asked.call.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, pair) = value.split_once(' ')?;
     let pair = STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;

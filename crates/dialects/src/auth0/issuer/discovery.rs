@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::GRANTS;
-use super::asked::Asked;
+use super::issuer_request::IssuerRequest;
 use super::reply::Mode;
 use super::scope::SCOPES;
 use crate::auth0::answers::{NoAddress, NoIssuer};
@@ -37,7 +37,7 @@ const CLIENT_PROOFS: [&str; 3] = ["client_secret_basic", "client_secret_post", "
 
 /// The provider metadata of `OpenID` Connect Discovery 1.0, section 3: what is there, and no more.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Configuration {
+pub(super) struct DiscoveryDocument {
     issuer: String,
     authorization_endpoint: String,
     token_endpoint: String,
@@ -71,13 +71,13 @@ pub(super) struct Configuration {
 
 /// RFC 7517, section 5.
 #[derive(Serialize, ToSchema)]
-pub(super) struct KeySet {
-    keys: Vec<Key>,
+pub(super) struct JwksDocument {
+    keys: Vec<JwksKey>,
 }
 
 /// A key.
 #[derive(Serialize, ToSchema)]
-struct Key {
+struct JwksKey {
     kty: &'static str,
     #[serde(rename = "use")]
     usage: &'static str,
@@ -87,7 +87,7 @@ struct Key {
     e: String,
 }
 
-impl From<PublicKey> for Key {
+impl From<PublicKey> for JwksKey {
     fn from(PublicKey { kid, n, e }: PublicKey) -> Self {
         Self { kty: "RSA", usage: "sig", alg: "RS256", kid, n, e }
     }
@@ -99,11 +99,11 @@ impl From<PublicKey> for Key {
     path = "/.well-known/openid-configuration",
     tag = "issuer",
     security(()),
-    responses((status = 200, body = Configuration), NoAddress, NoIssuer),
+    responses((status = 200, body = DiscoveryDocument), NoAddress, NoIssuer),
 )]
-pub(super) async fn configuration(asked: Asked) -> Response {
+pub(super) async fn configuration(asked: IssuerRequest) -> Response {
     let issuer = asked.address;
-    answer::ok(&Configuration {
+    answer::ok(&DiscoveryDocument {
         authorization_endpoint: format!("{issuer}authorize"),
         token_endpoint: format!("{issuer}oauth/token"),
         userinfo_endpoint: format!("{issuer}userinfo"),
@@ -133,11 +133,11 @@ pub(super) async fn configuration(asked: Asked) -> Response {
     path = "/.well-known/jwks.json",
     tag = "issuer",
     security(()),
-    responses((status = 200, body = KeySet), NoAddress, NoIssuer),
+    responses((status = 200, body = JwksDocument), NoAddress, NoIssuer),
 )]
-pub(super) async fn keys(asked: Asked) -> Response {
+pub(super) async fn keys(asked: IssuerRequest) -> Response {
     match asked.issuer.public_keys(asked.core().clock.now()).await {
-        Ok(keys) => answer::ok(&KeySet { keys: keys.into_iter().map(Key::from).collect() }),
+        Ok(keys) => answer::ok(&JwksDocument { keys: keys.into_iter().map(JwksKey::from).collect() }),
         Err(refusal) => refuse(&refusal.into()),
     }
 }

@@ -5,9 +5,9 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use url::Url;
 
-use super::asked::Asked;
 use super::browser::Cookie;
-use crate::kit::{Fields, No};
+use super::issuer_request::IssuerRequest;
+use crate::kit::{Fields, Rejection};
 
 /// The name of the field that repeats the cookie.
 pub(super) const MARK: &str = "mark";
@@ -15,17 +15,17 @@ pub(super) const MARK: &str = "mark";
 const MARK_LIFE: u64 = 24 * 3600;
 
 /// The browser's mark: the one it has, or a new one.
-pub(super) fn mark(asked: &Asked) -> String {
+pub(super) fn mark(asked: &IssuerRequest) -> String {
     Cookie::Form.read(asked).filter(|mark| is_mark(mark)).unwrap_or_else(|| asked.core().code())
 }
 
 /// Lets the browser keep its mark.
-pub(super) fn keep_mark(asked: &Asked, response: &mut Response, mark: &str) {
+pub(super) fn keep_mark(asked: &IssuerRequest, response: &mut Response, mark: &str) {
     Cookie::Form.set(asked, response, mark, MARK_LIFE);
 }
 
 /// The form's fields; none if our own page didn't send it.
-pub(super) fn read(asked: &Asked) -> Result<Option<Fields>, No> {
+pub(super) fn read(asked: &IssuerRequest) -> Result<Option<Fields>, Rejection> {
     let mut fields = Fields::form(asked.call.bytes()?)?;
     let given = fields.optional_text(MARK);
     let kept = Cookie::Form.read(asked).filter(|mark| is_mark(mark));
@@ -38,7 +38,7 @@ fn is_mark(mark: &str) -> bool {
 }
 
 /// What the browser says of the page that sent the form. As our pages send no referrer, the origin may be `null`.
-fn comes_from_elsewhere(asked: &Asked) -> bool {
+fn comes_from_elsewhere(asked: &IssuerRequest) -> bool {
     let headers = &asked.call.headers;
     match (text(headers, "sec-fetch-site"), text(headers, header::ORIGIN.as_str())) {
         (Some(site), _) => !matches!(site, "same-origin" | "none"),

@@ -7,11 +7,11 @@ use axum::response::Response;
 use domain::ports::Proven;
 use domain::{Refusal, verbs};
 
-use super::asked::Asked;
 use super::authorize::{answer_bad, code};
 use super::browser;
 use super::form;
-use super::page::{Field, Form};
+use super::issuer_request::IssuerRequest;
+use super::page::{Field, PageForm};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
 use crate::auth0::answers::{NoIssuer, Pages};
@@ -28,7 +28,7 @@ use crate::kit::answer;
     params(requests::Authorization),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show(asked: Asked) -> Response {
+pub(super) async fn show(asked: IssuerRequest) -> Response {
     match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => page(&asked, &request, StatusCode::OK, request.login_hint.as_deref().unwrap_or_default(), None),
         Err(bad) => answer_bad(&asked, bad),
@@ -45,7 +45,7 @@ pub(super) async fn show(asked: Asked) -> Response {
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn log_in(asked: Asked) -> Response {
+pub(super) async fn log_in(asked: IssuerRequest) -> Response {
     let request = match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => request,
         Err(bad) => return answer_bad(&asked, bad),
@@ -53,7 +53,7 @@ pub(super) async fn log_in(asked: Asked) -> Response {
     let mut fields = match form::read(&asked) {
         Ok(Some(fields)) => fields,
         Ok(None) => return page(&asked, &request, StatusCode::FORBIDDEN, "", Some(stale())),
-        Err(no) => return OauthError::from(no).page(&asked),
+        Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
     let name = fields.optional_text("username").unwrap_or_default();
     let password = fields.optional_text("password").unwrap_or_default();
@@ -73,7 +73,7 @@ pub(super) async fn log_in(asked: Asked) -> Response {
 }
 
 /// Logs the browser in, and sends the client its code.
-pub(super) async fn enter(asked: &Asked, request: &AuthRequest, who: Proven) -> Response {
+pub(super) async fn enter(asked: &IssuerRequest, request: &AuthRequest, who: Proven) -> Response {
     let entered = async {
         let (login, caller) = browser::log_in(asked, who).await?;
         let mut response = code(asked, request, &login).await?;
@@ -83,7 +83,13 @@ pub(super) async fn enter(asked: &Asked, request: &AuthRequest, who: Proven) -> 
     entered.await.unwrap_or_else(|refusal| OauthError::from(refusal).page(asked))
 }
 
-fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, name: &str, wrong: Option<String>) -> Response {
+fn page(
+    asked: &IssuerRequest,
+    request: &AuthRequest,
+    status: StatusCode,
+    name: &str,
+    wrong: Option<String>,
+) -> Response {
     let field = |name, label, kind, autocomplete, value| Field {
         name,
         label,
@@ -94,7 +100,7 @@ fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, name: &str, wr
         required: true,
         wrong: None,
     };
-    let form = Form {
+    let form = PageForm {
         title: format!("Log in to {}", asked.call.context.facts.app_name),
         button: "Log in",
         fields: vec![

@@ -7,8 +7,8 @@ use domain::{Outcome, Refusal, verbs};
 use maud::html;
 use url::Url;
 
-use super::asked::Asked;
 use super::browser::{self, Cookie};
+use super::issuer_request::IssuerRequest;
 use super::page;
 use super::refuse::OauthError;
 use super::reply::redirect;
@@ -25,11 +25,11 @@ use crate::kit::Query;
     params(requests::Return),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn logout(asked: Asked) -> Response {
+pub(super) async fn logout(asked: IssuerRequest) -> Response {
     let query = asked.call.query();
     let onwards = match place(&asked, &query, "returnTo") {
         Ok(Some(url)) => redirect(&url),
-        Ok(None) => farewell(&asked),
+        Ok(None) => reason(&asked),
         Err(words) => unfit(&asked, &words),
     };
     match end(&asked, None).await {
@@ -49,7 +49,7 @@ pub(super) async fn logout(asked: Asked) -> Response {
     params(requests::EndSession),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_query(asked: Asked) -> Response {
+pub(super) async fn by_query(asked: IssuerRequest) -> Response {
     let query = asked.call.query();
     end_session(&asked, &query).await
 }
@@ -65,14 +65,14 @@ pub(super) async fn by_query(asked: Asked) -> Response {
     request_body(content = requests::EndSession, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_form(asked: Asked) -> Response {
+pub(super) async fn by_form(asked: IssuerRequest) -> Response {
     match asked.call.bytes().map(|body| Query::parse(&String::from_utf8_lossy(body))) {
         Ok(query) => end_session(&asked, &query).await,
-        Err(no) => OauthError::from(no).page(&asked),
+        Err(rejection) => OauthError::from(rejection).page(&asked),
     }
 }
 
-async fn end_session(asked: &Asked, query: &Query) -> Response {
+async fn end_session(asked: &IssuerRequest, query: &Query) -> Response {
     let hint = match hint(asked, query).await {
         Ok(hint) => hint,
         Err(refusal) => return OauthError::from(refusal).page(asked),
@@ -80,7 +80,7 @@ async fn end_session(asked: &Asked, query: &Query) -> Response {
     let onwards = match (&hint, place(asked, query, "post_logout_redirect_uri")) {
         (Err(words), _) => unfit(asked, words),
         (_, Err(words)) => unfit(asked, &words),
-        (_, Ok(None)) => farewell(asked),
+        (_, Ok(None)) => reason(asked),
         (_, Ok(Some(mut url))) => {
             if let Some(state) = query.text("state") {
                 url.query_pairs_mut().append_pair("state", state);
@@ -103,7 +103,7 @@ async fn end_session(asked: &Asked, query: &Query) -> Response {
 }
 
 /// Whom the request's ID token tells of, if it brings one; or why that can't be.
-async fn hint(asked: &Asked, query: &Query) -> Outcome<Result<Option<Hint>, String>> {
+async fn hint(asked: &IssuerRequest, query: &Query) -> Outcome<Result<Option<Hint>, String>> {
     let given = |name: &str| query.text(name).filter(|value| !value.is_empty());
     let Some(token) = given("id_token_hint") else { return Ok(Ok(None)) };
     match asked.issuer.hint(token, asked.core().clock.now()).await {
@@ -115,7 +115,7 @@ async fn hint(asked: &Asked, query: &Query) -> Outcome<Result<Option<Hint>, Stri
 }
 
 /// Ends the login of the hint, and unless that is somebody else's all those of the browser.
-async fn end(asked: &Asked, hint: Option<(&Hint, bool)>) -> Outcome<()> {
+async fn end(asked: &IssuerRequest, hint: Option<(&Hint, bool)>) -> Outcome<()> {
     if let Some((hint, elsewhere)) = hint {
         asked.core().store.end_session(hint.session).await?;
         if elsewhere {
@@ -129,7 +129,7 @@ async fn end(asked: &Asked, hint: Option<(&Hint, bool)>) -> Outcome<()> {
 }
 
 /// Where the browser wants to go, if it may.
-fn place(asked: &Asked, query: &Query, name: &str) -> Result<Option<Url>, String> {
+fn place(asked: &IssuerRequest, query: &Query, name: &str) -> Result<Option<Url>, String> {
     let Some(wanted) = query.text(name).filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
     match Url::parse(wanted).ok().filter(|url| asked.may_return(url)) {
         Some(url) => Ok(Some(url)),
@@ -137,16 +137,16 @@ fn place(asked: &Asked, query: &Query, name: &str) -> Result<Option<Url>, String
     }
 }
 
-fn farewell(asked: &Asked) -> Response {
+fn reason(asked: &IssuerRequest) -> Response {
     page::notice(asked, StatusCode::OK, "You are logged out", &html! { p { "You can close this page." } })
 }
 
 /// A page that says why the browser is sent nowhere.
-fn unfit(asked: &Asked, words: &str) -> Response {
+fn unfit(asked: &IssuerRequest, words: &str) -> Response {
     page::refusal(asked, 400, "invalid_request", &format!("{words} You are logged out all the same."))
 }
 
-fn forgetful(asked: &Asked, mut response: Response) -> Response {
+fn forgetful(asked: &IssuerRequest, mut response: Response) -> Response {
     browser::forget(asked, &mut response);
     response
 }

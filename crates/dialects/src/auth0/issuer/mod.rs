@@ -1,7 +1,6 @@
 //! The built-in issuer, worded as Auth0 words it, so that its SDKs can't tell. Its paths are there only while no
 //! outside tenant is configured.
 
-mod asked;
 mod authorize;
 mod browser;
 mod change_password;
@@ -9,6 +8,7 @@ mod claims;
 mod client;
 mod discovery;
 mod form;
+mod issuer_request;
 mod login;
 mod logout;
 mod page;

@@ -7,8 +7,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 use url::{Host, Url};
 
-use super::asked::Asked;
 use super::form::{MARK, keep_mark};
+use super::issuer_request::IssuerRequest;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -26,7 +26,7 @@ pub(super) struct Field<'a> {
 }
 
 /// A form with what leads to the other one.
-pub(super) struct Form<'a> {
+pub(super) struct PageForm<'a> {
     pub(super) title: String,
     pub(super) button: &'static str,
     pub(super) fields: Vec<Field<'a>>,
@@ -39,8 +39,8 @@ pub(super) struct Form<'a> {
     pub(super) then: Option<&'a Url>,
 }
 
-impl Form<'_> {
-    pub(super) fn page(&self, asked: &Asked, status: StatusCode) -> Response {
+impl PageForm<'_> {
+    pub(super) fn page(&self, asked: &IssuerRequest, status: StatusCode) -> Response {
         let first_wrong = self.fields.iter().position(|field| field.wrong.is_some());
         let first_empty = self.fields.iter().position(|field| field.value.is_empty());
         let focus = first_wrong.or(first_empty).unwrap_or_default();
@@ -84,7 +84,7 @@ impl Field<'_> {
 }
 
 /// A page that says something and asks nothing.
-pub(super) fn notice(asked: &Asked, status: StatusCode, title: &str, words: &Markup) -> Response {
+pub(super) fn notice(asked: &IssuerRequest, status: StatusCode, title: &str, words: &Markup) -> Response {
     still(&asked.core().code(), status, title, words)
 }
 
@@ -94,7 +94,7 @@ fn still(nonce: &str, status: StatusCode, title: &str, words: &Markup) -> Respon
 }
 
 /// A page that says why a request goes nowhere.
-pub(super) fn refusal(asked: &Asked, status: u16, error: &str, words: &str) -> Response {
+pub(super) fn refusal(asked: &IssuerRequest, status: u16, error: &str, words: &str) -> Response {
     refusal_with(&asked.core().code(), status, error, words)
 }
 

@@ -2,14 +2,14 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Lack, Refusal, verbs};
+use domain::{MissingRight, Refusal, verbs};
 use maud::html;
 
-use super::asked::Asked;
 use super::browser;
 use super::form;
+use super::issuer_request::IssuerRequest;
 use super::login::{stale, too_many};
-use super::page::{Field, Form, notice};
+use super::page::{Field, PageForm, notice};
 use super::refuse::OauthError;
 use super::signup_page::sentence;
 use crate::auth0::answers::{NoIssuer, Pages};
@@ -18,14 +18,14 @@ use crate::kit::Fields;
 
 /// What was entered, to be shown again, and what is wrong.
 #[derive(Default)]
-struct Entered {
+struct PasswordEntries {
     name: String,
     /// By field.
     wrong: Option<(&'static str, String)>,
     wrong_at_all: Option<String>,
 }
 
-impl Entered {
+impl PasswordEntries {
     fn stale() -> Self {
         Self { wrong_at_all: Some(stale()), ..Self::default() }
     }
@@ -40,8 +40,8 @@ impl Entered {
     security(()),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show(asked: Asked) -> Response {
-    change_page(&asked, StatusCode::OK, &Entered::default())
+pub(super) async fn show(asked: IssuerRequest) -> Response {
+    change_page(&asked, StatusCode::OK, &PasswordEntries::default())
 }
 
 /// Changes one's password. Every login ends, every browser but this one is logged out.
@@ -54,11 +54,11 @@ pub(super) async fn show(asked: Asked) -> Response {
     request_body(content = requests::PasswordForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn change(asked: Asked) -> Response {
+pub(super) async fn change(asked: IssuerRequest) -> Response {
     let mut fields = match form::read(&asked) {
         Ok(Some(fields)) => fields,
-        Ok(None) => return change_page(&asked, StatusCode::FORBIDDEN, &Entered::stale()),
-        Err(no) => return OauthError::from(no).page(&asked),
+        Ok(None) => return change_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
+        Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
     let name = entered(&mut fields, "username");
     let (current, new) = (entered(&mut fields, "current_password"), entered(&mut fields, "new_password"));
@@ -87,10 +87,10 @@ pub(super) async fn change(asked: Asked) -> Response {
     params(requests::Link),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show_reset(asked: Asked) -> Response {
+pub(super) async fn show_reset(asked: IssuerRequest) -> Response {
     match verbs::password_link(asked.core(), &code(&asked)).await {
         Ok(Some(user)) => {
-            let entered = Entered { name: user.username.clone(), ..Entered::default() };
+            let entered = PasswordEntries { name: user.username.clone(), ..PasswordEntries::default() };
             reset_page(&asked, StatusCode::OK, &entered)
         }
         Ok(None) => void(&asked),
@@ -109,11 +109,11 @@ pub(super) async fn show_reset(asked: Asked) -> Response {
     request_body(content = requests::PasswordForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn reset(asked: Asked) -> Response {
+pub(super) async fn reset(asked: IssuerRequest) -> Response {
     let mut fields = match form::read(&asked) {
         Ok(Some(fields)) => fields,
-        Ok(None) => return reset_page(&asked, StatusCode::FORBIDDEN, &Entered::stale()),
-        Err(no) => return OauthError::from(no).page(&asked),
+        Ok(None) => return reset_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
+        Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
     let (name, new) = (entered(&mut fields, "username"), entered(&mut fields, "new_password"));
     match verbs::reset_password(asked.core(), &browser::caller(&asked), &code(&asked), &new).await {
@@ -127,28 +127,28 @@ fn entered(fields: &mut Fields, name: &'static str) -> String {
     fields.optional_text(name).unwrap_or_default()
 }
 
-fn code(asked: &Asked) -> String {
+fn code(asked: &IssuerRequest) -> String {
     asked.call.query().text("code").unwrap_or_default().to_owned()
 }
 
 fn refused(
-    asked: &Asked,
+    asked: &IssuerRequest,
     name: String,
     refusal: Refusal,
-    page: fn(&Asked, StatusCode, &Entered) -> Response,
+    page: fn(&IssuerRequest, StatusCode, &PasswordEntries) -> Response,
 ) -> Response {
-    let entered = Entered { name, ..Entered::default() };
+    let entered = PasswordEntries { name, ..PasswordEntries::default() };
     match refusal {
         Refusal::Invalid(flaws) => {
             let wrong = flaws.into_iter().next().map(|flaw| (flaw.field, sentence(flaw)));
-            page(asked, StatusCode::BAD_REQUEST, &Entered { wrong, ..entered })
+            page(asked, StatusCode::BAD_REQUEST, &PasswordEntries { wrong, ..entered })
         }
-        Refusal::Forbidden(Lack::Password) => {
+        Refusal::Forbidden(MissingRight::Password) => {
             let wrong_at_all = Some("Wrong email, username or password.".to_owned());
-            page(asked, StatusCode::FORBIDDEN, &Entered { wrong_at_all, ..entered })
+            page(asked, StatusCode::FORBIDDEN, &PasswordEntries { wrong_at_all, ..entered })
         }
         Refusal::TooMany(wait) => {
-            let entered = Entered { wrong_at_all: Some(too_many(wait)), ..entered };
+            let entered = PasswordEntries { wrong_at_all: Some(too_many(wait)), ..entered };
             let mut response = page(asked, StatusCode::TOO_MANY_REQUESTS, &entered);
             OauthError::retry_after(&mut response, wait);
             response
@@ -157,7 +157,7 @@ fn refused(
     }
 }
 
-fn done(asked: &Asked, next: &str) -> Response {
+fn done(asked: &IssuerRequest, next: &str) -> Response {
     let words = html! {
         p { "Whatever else was logged in to your account is logged out." }
         p { (next) }
@@ -165,12 +165,12 @@ fn done(asked: &Asked, next: &str) -> Response {
     notice(asked, StatusCode::OK, "Your password is set", &words)
 }
 
-fn void(asked: &Asked) -> Response {
+fn void(asked: &IssuerRequest) -> Response {
     let words = html! { p { "It was used already, or is too old. Ask an administrator for a new one." } };
     notice(asked, StatusCode::BAD_REQUEST, "This link is no longer good", &words)
 }
 
-fn change_page(asked: &Asked, status: StatusCode, entered: &Entered) -> Response {
+fn change_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
     let fields = vec![
         name_field(entered),
         password_field(entered, "current_password", "Current password", "current-password", None),
@@ -180,12 +180,12 @@ fn change_page(asked: &Asked, status: StatusCode, entered: &Entered) -> Response
 }
 
 /// The name is there for programs that keep passwords; the link says whose it is.
-fn reset_page(asked: &Asked, status: StatusCode, entered: &Entered) -> Response {
+fn reset_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
     let fields = vec![Field { label: "Username", ..name_field(entered) }, new_password_field(entered)];
     page(asked, status, "Set a new password", fields, entered)
 }
 
-fn name_field(entered: &Entered) -> Field<'_> {
+fn name_field(entered: &PasswordEntries) -> Field<'_> {
     Field {
         name: "username",
         label: "Email or username",
@@ -198,12 +198,12 @@ fn name_field(entered: &Entered) -> Field<'_> {
     }
 }
 
-fn new_password_field(entered: &Entered) -> Field<'_> {
+fn new_password_field(entered: &PasswordEntries) -> Field<'_> {
     password_field(entered, "new_password", "New password", "new-password", Some("At least 8 characters."))
 }
 
 fn password_field<'a>(
-    entered: &Entered,
+    entered: &PasswordEntries,
     name: &'static str,
     label: &'static str,
     autocomplete: &'static str,
@@ -213,8 +213,14 @@ fn password_field<'a>(
     Field { name, label, kind: "password", autocomplete, value: "", hint, required: true, wrong }
 }
 
-fn page(asked: &Asked, status: StatusCode, title: &'static str, fields: Vec<Field<'_>>, entered: &Entered) -> Response {
-    let form = Form {
+fn page(
+    asked: &IssuerRequest,
+    status: StatusCode,
+    title: &'static str,
+    fields: Vec<Field<'_>>,
+    entered: &PasswordEntries,
+) -> Response {
+    let form = PageForm {
         title: title.to_owned(),
         button: "Set the new password",
         fields,

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use domain::{Claim, Flaw, Lack, Refusal, Why, limits};
+use domain::{FieldProblem, InvalidField, MissingRight, Refusal, UniqueName, limits};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::asked::Asked;
+use super::issuer_request::IssuerRequest;
 use super::page;
 use crate::auth0::refuse::flawed;
-use crate::kit::{HttpFault, No, answer};
+use crate::kit::{HttpFault, Rejection, answer};
 
 /// Why there is no token (RFC 6749, section 5.2, with Auth0's statuses and texts).
 #[derive(Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl OauthError {
     }
 
     /// As a page, for a user.
-    pub(super) fn page(&self, asked: &Asked) -> Response {
+    pub(super) fn page(&self, asked: &IssuerRequest) -> Response {
         page::refusal(asked, self.status.as_u16(), self.error, &self.description)
     }
 
@@ -132,12 +132,12 @@ fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(100).collect()
 }
 
-impl<T: Into<No>> From<T> for OauthError {
-    fn from(no: T) -> Self {
-        match no.into() {
-            No::Refusal(refusal) => refused(&refusal),
-            No::Query(flaws) | No::Path(flaws) => invalid(&flaws),
-            No::Http(fault) => {
+impl<T: Into<Rejection>> From<T> for OauthError {
+    fn from(rejection: T) -> Self {
+        match rejection.into() {
+            Rejection::Refusal(refusal) => refused(&refusal),
+            Rejection::Query(flaws) | Rejection::Path(flaws) => invalid(&flaws),
+            Rejection::Http(fault) => {
                 let (status, text) = http_fault(fault);
                 Self::new(status, "invalid_request", text)
             }
@@ -174,7 +174,7 @@ fn refused(refusal: &Refusal) -> OauthError {
     }
 }
 
-fn invalid(flaws: &[Flaw]) -> OauthError {
+fn invalid(flaws: &[InvalidField]) -> OauthError {
     OauthError::new(StatusCode::BAD_REQUEST, "invalid_request", flawed(flaws))
 }
 
@@ -234,12 +234,12 @@ impl SignupError {
     }
 }
 
-impl<T: Into<No>> From<T> for SignupError {
-    fn from(no: T) -> Self {
-        match no.into() {
-            No::Refusal(refusal) => not_signed_up(&refusal),
-            No::Query(flaws) | No::Path(flaws) => unfit(&flaws),
-            No::Http(fault) => {
+impl<T: Into<Rejection>> From<T> for SignupError {
+    fn from(rejection: T) -> Self {
+        match rejection.into() {
+            Rejection::Refusal(refusal) => not_signed_up(&refusal),
+            Rejection::Query(flaws) | Rejection::Path(flaws) => unfit(&flaws),
+            Rejection::Http(fault) => {
                 let (status, text) = http_fault(fault);
                 Self::new(status, "invalid_signup", text)
             }
@@ -249,17 +249,17 @@ impl<T: Into<No>> From<T> for SignupError {
 
 fn not_signed_up(refusal: &Refusal) -> SignupError {
     match refusal {
-        Refusal::Taken(Claim::Username) => {
+        Refusal::Taken(UniqueName::Username) => {
             SignupError::new(StatusCode::BAD_REQUEST, "username_exists", "The username already exists.")
         }
-        Refusal::Taken(Claim::Email) => {
+        Refusal::Taken(UniqueName::Email) => {
             SignupError::new(StatusCode::BAD_REQUEST, "user_exists", "The user already exists.")
         }
         Refusal::Invalid(flaws) => unfit(flaws),
-        Refusal::Forbidden(Lack::Registration) => {
+        Refusal::Forbidden(MissingRight::Registration) => {
             SignupError::new(StatusCode::FORBIDDEN, "public_signup_disabled", "Public sign up is disabled")
         }
-        Refusal::Forbidden(Lack::Invitation) => {
+        Refusal::Forbidden(MissingRight::Invitation) => {
             SignupError::new(StatusCode::FORBIDDEN, "invite_required", "Sign up takes an invite code")
         }
         Refusal::Unavailable => {
@@ -276,7 +276,7 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         | Refusal::NotSynced
         | Refusal::Unknown(_)
         | Refusal::Forbidden(_)
-        | Refusal::Taken(Claim::ChannelName | Claim::JoinCode | Claim::ReactionCode)
+        | Refusal::Taken(UniqueName::ChannelName | UniqueName::JoinCode | UniqueName::ReactionCode)
         | Refusal::AlreadyMember(_)
         | Refusal::NotMember(_)
         | Refusal::OwnerStays(_)
@@ -290,10 +290,12 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
 }
 
 /// A password that is too short is answered as such when nothing else is wrong.
-fn unfit(flaws: &[Flaw]) -> SignupError {
+fn unfit(flaws: &[InvalidField]) -> SignupError {
     match flaws {
-        [Flaw { field: "password", why: Why::TooShort(min) }] => SignupError::weak_password(*min),
-        [Flaw { field: "password", why: Why::Blank }] => SignupError::weak_password(limits::PASSWORD_CHARS.0),
+        [InvalidField { field: "password", problem: FieldProblem::TooShort(min) }] => SignupError::weak_password(*min),
+        [InvalidField { field: "password", problem: FieldProblem::Blank }] => {
+            SignupError::weak_password(limits::PASSWORD_CHARS.0)
+        }
         flaws => SignupError::new(StatusCode::BAD_REQUEST, "invalid_signup", flawed(flaws)),
     }
 }

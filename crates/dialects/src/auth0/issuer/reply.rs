@@ -12,7 +12,7 @@ use crate::kit::answer;
 
 /// Where an answer goes.
 #[derive(Clone)]
-pub(super) struct Reply {
+pub(super) struct AuthorizationReply {
     pub(super) url: Url,
     pub(super) mode: Mode,
     /// The client's mark, which goes back to it.
@@ -47,7 +47,7 @@ impl Mode {
     }
 }
 
-impl Reply {
+impl AuthorizationReply {
     /// A code.
     pub(super) fn code(&self, code: &str, page_nonce: &str) -> Response {
         self.send(&[("code", code)], page_nonce)

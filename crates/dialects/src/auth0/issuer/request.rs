@@ -7,8 +7,8 @@ use domain::limits;
 use domain::model::{Grant, Timestamp, UserId};
 use url::Url;
 
-use super::asked::Asked;
-use super::reply::{Mode, Reply};
+use super::issuer_request::IssuerRequest;
+use super::reply::{AuthorizationReply, Mode};
 use super::scope;
 use crate::kit::Query;
 
@@ -37,7 +37,7 @@ pub(super) const NO_ORGANIZATIONS: &str = "organization is not supported";
 /// A request that can be answered with a code once somebody is logged in.
 pub(super) struct AuthRequest {
     /// Where and how it is answered.
-    pub(super) reply: Reply,
+    pub(super) reply: AuthorizationReply,
     pub(super) client: String,
     /// As the client wrote it, and will write it again.
     pub(super) redirect_uri: String,
@@ -74,24 +74,28 @@ pub(super) enum Bad {
     /// It may not even be answered where it wants: the user is told. A status, an OAuth error, and words.
     Here(u16, &'static str, String),
     /// The client is told: an OAuth error, and words.
-    There(Box<Reply>, &'static str, String),
+    There(Box<AuthorizationReply>, &'static str, String),
 }
 
 impl AuthRequest {
-    pub(super) fn read(asked: &Asked, text: &str) -> Result<Self, Bad> {
+    pub(super) fn read(asked: &IssuerRequest, text: &str) -> Result<Self, Bad> {
         let query = Query::parse(text);
         let given = |name: &str| query.text(name).filter(|value| !value.is_empty());
         let (client, redirect_uri, url) = addressee(asked, &query)?;
         let mode = Mode::read(given("response_mode"));
-        let reply = Reply { url, mode: mode.unwrap_or(Mode::Query), state: query.text("state").map(str::to_owned) };
-        let no = |error, words: &str| Bad::There(Box::new(reply.clone()), error, words.to_owned());
-        let invalid = |words: &str| no("invalid_request", words);
+        let reply = AuthorizationReply {
+            url,
+            mode: mode.unwrap_or(Mode::Query),
+            state: query.text("state").map(str::to_owned),
+        };
+        let rejection = |error, words: &str| Bad::There(Box::new(reply.clone()), error, words.to_owned());
+        let invalid = |words: &str| rejection("invalid_request", words);
         if mode.is_none() {
             return Err(invalid("response_mode must be query, fragment, form_post or web_message"));
         }
         for (name, error) in [("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")] {
             if given(name).is_some() {
-                return Err(no(error, &format!("{name} is not supported")));
+                return Err(rejection(error, &format!("{name} is not supported")));
             }
         }
         if given("organization").is_some() {
@@ -99,7 +103,7 @@ impl AuthRequest {
         }
         match given("response_type") {
             Some("code") => {}
-            Some(_) => return Err(no("unsupported_response_type", "response_type must be code")),
+            Some(_) => return Err(rejection("unsupported_response_type", "response_type must be code")),
             None => return Err(invalid("response_type is required")),
         }
         for name in ["state", "nonce", "audience", "scope", "login_hint", "invite_code"] {
@@ -107,7 +111,7 @@ impl AuthRequest {
                 return Err(invalid(&format!("{name} must have at most {}", limits::PARAMETER_CHARS)));
             }
         }
-        let audience = asked.audience(given("audience")).map_err(|error| no(error.name(), error.words()))?;
+        let audience = asked.audience(given("audience")).map_err(|error| rejection(error.name(), error.words()))?;
         let challenge = challenge(&query, asked.is_confidential(&client)).map_err(invalid)?;
         let prompt: Vec<&str> = given("prompt").unwrap_or_default().split_whitespace().collect();
         let silent = prompt.contains(&"none");
@@ -155,7 +159,7 @@ fn carried(query: &Query) -> String {
 }
 
 /// Who asks, and where the answer goes, if it may.
-fn addressee(asked: &Asked, query: &Query) -> Result<(String, String, Url), Bad> {
+fn addressee(asked: &IssuerRequest, query: &Query) -> Result<(String, String, Url), Bad> {
     let given = |name: &str| query.text(name).filter(|value| !value.is_empty());
     let missing = |name| Bad::Here(400, "invalid_request", format!("{name} is required"));
     let client = given("client_id").ok_or_else(|| missing("client_id"))?;

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::verbs;
 
-use super::asked::Asked;
 use super::client::client;
+use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
 use super::token::inner;
 use crate::auth0::answers::{NoIssuer, Oauth};
@@ -21,7 +21,7 @@ use crate::kit::answer;
     request_body(content((requests::Revocation = "application/x-www-form-urlencoded"), (requests::Revocation = "application/json"))),
     responses((status = 200), Oauth, NoIssuer),
 )]
-pub(super) async fn revoke(asked: Asked) -> Response {
+pub(super) async fn revoke(asked: IssuerRequest) -> Response {
     answer::unkept(match revoked(&asked).await {
         Ok(()) => answer::empty(StatusCode::OK),
         Err(error) => error.response(),
@@ -29,7 +29,7 @@ pub(super) async fn revoke(asked: Asked) -> Response {
 }
 
 /// A token that is no longer good, or never was, is as revoked as it can be.
-async fn revoked(asked: &Asked) -> Result<(), OauthError> {
+async fn revoked(asked: &IssuerRequest) -> Result<(), OauthError> {
     let mut fields = asked.call.form_or_fields()?;
     let token = fields.text("token");
     let client = client(asked, &mut fields)?;

@@ -6,20 +6,20 @@ use axum::response::{IntoResponse, Response};
 use domain::model::{Caller, User};
 use domain::rules::text;
 use domain::verbs::{self, Registration};
-use domain::{Claim, Core, Outcome, Refusal};
+use domain::{Core, Outcome, Refusal, UniqueName};
 use serde::Serialize;
 
-use super::asked::{Asked, Unasked};
+use super::issuer_request::{IssuerRequest, UnreadRequest};
 use super::refuse::SignupError;
 use crate::auth0::answers::{NoIssuer, Signup};
 use crate::auth0::requests;
-use crate::kit::{Call, No, answer};
+use crate::kit::{Call, Rejection, answer};
 
 /// How many usernames are tried before a newcomer is told that theirs is taken.
 const TRIES: u32 = 8;
 
 /// What a newcomer says.
-pub(super) struct Draft {
+pub(super) struct SignupDraft {
     pub(super) email: String,
     pub(super) password: String,
     /// The username they want and no other.
@@ -67,10 +67,10 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     request_body(content((requests::Newcomer = "application/x-www-form-urlencoded"), (requests::Newcomer = "application/json"))),
     responses((status = 200, body = SignedUp<'_>), Signup, NoIssuer),
 )]
-pub(super) async fn signup(asked: Result<Asked, Unasked>) -> Response {
+pub(super) async fn signup(asked: Result<IssuerRequest, UnreadRequest>) -> Response {
     let asked = match asked {
         Ok(asked) => asked,
-        Err(Unasked::Address(error)) => return SignupError::invalid(error.words()).response(),
+        Err(UnreadRequest::Address(error)) => return SignupError::invalid(error.words()).response(),
         Err(unasked) => return unasked.into_response(),
     };
     match signed_up(&asked.call).await {
@@ -85,7 +85,7 @@ async fn signed_up(call: &Call) -> Result<Arc<User>, SignupError> {
 }
 
 /// Makes the account, under the username that is wanted, or under one that is free.
-pub(super) async fn sign_up(core: &Core, caller: &Caller, draft: &Draft) -> Outcome<Arc<User>> {
+pub(super) async fn sign_up(core: &Core, caller: &Caller, draft: &SignupDraft) -> Outcome<Arc<User>> {
     if let Some(username) = &draft.username {
         return register(core, caller, draft, username.clone()).await;
     }
@@ -97,14 +97,14 @@ pub(super) async fn sign_up(core: &Core, caller: &Caller, draft: &Draft) -> Outc
         }
         match register(core, caller, draft, username).await {
             // Somebody was faster.
-            Err(Refusal::Taken(Claim::Username)) => {}
+            Err(Refusal::Taken(UniqueName::Username)) => {}
             registered => return registered,
         }
     }
-    Err(Refusal::Taken(Claim::Username))
+    Err(Refusal::Taken(UniqueName::Username))
 }
 
-fn draft(call: &Call) -> Result<Draft, No> {
+fn draft(call: &Call) -> Result<SignupDraft, Rejection> {
     let mut fields = call.form_or_fields()?;
     let email = fields.text("email");
     let password = fields.text("password");
@@ -115,11 +115,11 @@ fn draft(call: &Call) -> Result<Draft, No> {
     let full: Vec<String> = first.into_iter().chain(last).collect();
     let name = name.or_else(|| (!full.is_empty()).then(|| full.join(" ")));
     fields.done()?;
-    Ok(Draft { email, password, username, nickname, name, picture, invite_code })
+    Ok(SignupDraft { email, password, username, nickname, name, picture, invite_code })
 }
 
 /// What the username is made of when none is asked for.
-pub(super) fn candidate(draft: &Draft) -> String {
+pub(super) fn candidate(draft: &SignupDraft) -> String {
     let local_part = draft.email.split('@').next();
     text::username_like(draft.nickname.as_deref().into_iter().chain(local_part).chain(draft.name.as_deref()))
 }
@@ -138,7 +138,7 @@ fn numbered(core: &Core, candidate: &str, attempt: u32) -> String {
     }
 }
 
-async fn register(core: &Core, caller: &Caller, draft: &Draft, username: String) -> Outcome<Arc<User>> {
+async fn register(core: &Core, caller: &Caller, draft: &SignupDraft, username: String) -> Outcome<Arc<User>> {
     let new = Registration {
         username,
         email: Some(draft.email.clone()),

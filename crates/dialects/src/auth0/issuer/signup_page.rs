@@ -4,24 +4,24 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::Registrations;
 use domain::ports::Proven;
-use domain::{Claim, Flaw, Lack, Refusal};
+use domain::{InvalidField, MissingRight, Refusal, UniqueName};
 use maud::html;
 
-use super::asked::Asked;
 use super::authorize::answer_bad;
 use super::browser;
 use super::form;
+use super::issuer_request::IssuerRequest;
 use super::login::{enter, stale};
-use super::page::{Field, Form, notice};
+use super::page::{Field, PageForm, notice};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
-use super::signup::{self, Draft};
+use super::signup::{self, SignupDraft};
 use crate::auth0::answers::{NoIssuer, Pages};
 use crate::auth0::requests;
 
 /// What was entered, to be shown again, and what is wrong with each.
 #[derive(Default)]
-struct Entered {
+struct SignupEntries {
     email: String,
     username: String,
     invite_code: String,
@@ -39,14 +39,14 @@ struct Entered {
     params(requests::Authorization),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show(asked: Asked) -> Response {
+pub(super) async fn show(asked: IssuerRequest) -> Response {
     match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => {
             let hint = request.login_hint.clone().filter(|hint| hint.contains('@'));
             let invite_code = request.invite_code.clone().unwrap_or_default();
-            let entered = Entered { email: hint.unwrap_or_default(), invite_code, ..Entered::default() };
+            let entered = SignupEntries { email: hint.unwrap_or_default(), invite_code, ..SignupEntries::default() };
             if asked.core().registrations == Registrations::Closed {
-                return refused(&asked, &request, entered, Refusal::Forbidden(Lack::Registration));
+                return refused(&asked, &request, entered, Refusal::Forbidden(MissingRight::Registration));
             }
             page(&asked, &request, StatusCode::OK, &entered)
         }
@@ -64,7 +64,7 @@ pub(super) async fn show(asked: Asked) -> Response {
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn sign_up(asked: Asked) -> Response {
+pub(super) async fn sign_up(asked: IssuerRequest) -> Response {
     let request = match AuthRequest::read(&asked, asked.call.query_text()) {
         Ok(request) => request,
         Err(bad) => return answer_bad(&asked, bad),
@@ -72,16 +72,16 @@ pub(super) async fn sign_up(asked: Asked) -> Response {
     let mut fields = match form::read(&asked) {
         Ok(Some(fields)) => fields,
         Ok(None) => {
-            let entered = Entered { wrong_at_all: Some(stale()), ..Entered::default() };
+            let entered = SignupEntries { wrong_at_all: Some(stale()), ..SignupEntries::default() };
             return page(&asked, &request, StatusCode::FORBIDDEN, &entered);
         }
-        Err(no) => return OauthError::from(no).page(&asked),
+        Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
     let mut entered = |name| fields.optional_text(name).unwrap_or_default();
     let (email, username, password) = (entered("email"), entered("username"), entered("password"));
     let (email, username) = (email.trim().to_owned(), username.trim().to_owned());
     let invite_code = entered("invite_code");
-    let draft = Draft {
+    let draft = SignupDraft {
         email: email.clone(),
         password,
         username: Some(username.clone()).filter(|username| !username.is_empty()),
@@ -92,25 +92,28 @@ pub(super) async fn sign_up(asked: Asked) -> Response {
     };
     match signup::sign_up(asked.core(), &browser::caller(&asked), &draft).await {
         Ok(user) => enter(&asked, &request, Proven { user: user.id, hash: None }).await,
-        Err(refusal) => {
-            refused(&asked, &request, Entered { email, username, invite_code, ..Entered::default() }, refusal)
-        }
+        Err(refusal) => refused(
+            &asked,
+            &request,
+            SignupEntries { email, username, invite_code, ..SignupEntries::default() },
+            refusal,
+        ),
     }
 }
 
-fn refused(asked: &Asked, request: &AuthRequest, mut entered: Entered, refusal: Refusal) -> Response {
+fn refused(asked: &IssuerRequest, request: &AuthRequest, mut entered: SignupEntries, refusal: Refusal) -> Response {
     match refusal {
         Refusal::Invalid(flaws) => {
             entered.wrong = flaws.into_iter().map(|flaw| (flaw.field, sentence(flaw))).collect();
         }
-        Refusal::Taken(Claim::Email) => {
+        Refusal::Taken(UniqueName::Email) => {
             entered.wrong.push(("email", "There is an account with this email already.".to_owned()));
         }
-        Refusal::Forbidden(Lack::Registration) => {
+        Refusal::Forbidden(MissingRight::Registration) => {
             let words = html! { p { "Accounts are made by the administrators here. Ask one of them for yours." } };
             return notice(asked, StatusCode::FORBIDDEN, "Nobody can sign up here", &words);
         }
-        Refusal::Forbidden(Lack::Invitation) => {
+        Refusal::Forbidden(MissingRight::Invitation) => {
             entered.wrong.push(("invite_code", "This takes a code that is good. Ask whoever invited you.".to_owned()));
             return page(asked, request, StatusCode::FORBIDDEN, &entered);
         }
@@ -126,13 +129,13 @@ fn refused(asked: &Asked, request: &AuthRequest, mut entered: Entered, refusal: 
     page(asked, request, StatusCode::BAD_REQUEST, &entered)
 }
 
-pub(super) fn sentence(Flaw { field, why }: Flaw) -> String {
+pub(super) fn sentence(InvalidField { field, problem }: InvalidField) -> String {
     let words = field.replace('_', " ");
     let (first, rest) = words.split_at(1);
-    format!("{}{rest} {why}.", first.to_uppercase())
+    format!("{}{rest} {problem}.", first.to_uppercase())
 }
 
-fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, entered: &Entered) -> Response {
+fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entered: &SignupEntries) -> Response {
     let wrong = |name| entered.wrong.iter().find(|(field, _)| *field == name).map(|(_, words)| words.clone());
     let mut fields = vec![
         Field {
@@ -179,7 +182,7 @@ fn page(asked: &Asked, request: &AuthRequest, status: StatusCode, entered: &Ente
             wrong: wrong("invite_code"),
         });
     }
-    let form = Form {
+    let form = PageForm {
         title: format!("Sign up for {}", asked.call.context.facts.app_name),
         button: "Sign up",
         fields,

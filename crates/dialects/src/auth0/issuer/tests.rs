@@ -2,13 +2,13 @@
 
 use axum::body::to_bytes;
 use axum::response::Response;
-use domain::{Claim, Flaw, Refusal, Why};
+use domain::{FieldProblem, InvalidField, Refusal, UniqueName};
 use serde_json::{Value, json};
 
 use super::refuse::{OauthError, SignupError};
 use super::scope::{granted, narrowed};
-use super::signup::{Draft, candidate};
-use crate::kit::{HttpFault, No};
+use super::signup::{SignupDraft, candidate};
+use crate::kit::{HttpFault, Rejection};
 
 async fn read(response: Response) -> (u16, Value) {
     let status = response.status().as_u16();
@@ -32,7 +32,7 @@ async fn no_token_is_said_as_oauth_says_it() {
     let wrong = json!({ "error": "invalid_grant", "error_description": "Wrong email or password." });
     assert_eq!(read(error.response()).await, (403, wrong));
 
-    let error = OauthError::from(Refusal::flaw("grant_type", Why::Missing));
+    let error = OauthError::from(Refusal::flaw("grant_type", FieldProblem::Missing));
     let missing = json!({ "error": "invalid_request", "error_description": "grant_type is required" });
     assert_eq!(read(error.response()).await, (400, missing));
 
@@ -41,13 +41,13 @@ async fn no_token_is_said_as_oauth_says_it() {
         json!({ "error": "unsupported_grant_type", "error_description": "Unsupported grant type: implicit" });
     assert_eq!(read(error.response()).await, (400, unsupported));
 
-    assert_eq!(read(OauthError::from(No::Http(HttpFault::TooLarge)).response()).await.0, 413);
+    assert_eq!(read(OauthError::from(Rejection::Http(HttpFault::TooLarge)).response()).await.0, 413);
     assert_eq!(read(OauthError::from(Refusal::Unavailable).response()).await.0, 503);
 }
 
 #[tokio::test]
 async fn no_account_is_said_as_auth0_says_it() {
-    let (status, body) = read(SignupError::from(Refusal::Taken(Claim::Email)).response()).await;
+    let (status, body) = read(SignupError::from(Refusal::Taken(UniqueName::Email)).response()).await;
     let exists = json!({
         "name": "BadRequestError",
         "code": "user_exists",
@@ -56,7 +56,7 @@ async fn no_account_is_said_as_auth0_says_it() {
     });
     assert_eq!((status, body), (400, exists));
 
-    let (status, body) = read(SignupError::from(Refusal::flaw("password", Why::TooShort(8))).response()).await;
+    let (status, body) = read(SignupError::from(Refusal::flaw("password", FieldProblem::TooShort(8))).response()).await;
     let weak = json!({
         "name": "PasswordStrengthError",
         "code": "invalid_password",
@@ -75,7 +75,7 @@ async fn no_account_is_said_as_auth0_says_it() {
     });
     assert_eq!((status, body), (400, weak));
 
-    let flaws = ["email", "password"].map(|field| Flaw { field, why: Why::Missing });
+    let flaws = ["email", "password"].map(|field| InvalidField { field, problem: FieldProblem::Missing });
     let (status, body) = read(SignupError::from(Refusal::Invalid(flaws.into())).response()).await;
     assert_eq!(status, 400);
     assert_eq!(body["code"], "invalid_signup");
@@ -84,7 +84,7 @@ async fn no_account_is_said_as_auth0_says_it() {
 
 #[test]
 fn a_username_is_derived_from_what_the_newcomer_says() {
-    let draft = |email: &str, nickname: Option<&str>, name: Option<&str>| Draft {
+    let draft = |email: &str, nickname: Option<&str>, name: Option<&str>| SignupDraft {
         invite_code: None,
         email: email.to_owned(),
         password: "correct horse".to_owned(),

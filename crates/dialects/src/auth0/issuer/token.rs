@@ -4,11 +4,11 @@ use axum::response::Response;
 use domain::model::Grant;
 use domain::ports::{IdGrant, Proven, TokenGrant};
 use domain::verbs::{self, Granted};
-use domain::{Refusal, Why, limits};
+use domain::{FieldProblem, Refusal, limits};
 use serde::Serialize;
 
-use super::asked::Asked;
 use super::client::client;
+use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
 use super::request::NO_ORGANIZATIONS;
 use super::{GRANTS, claims, scope};
@@ -22,7 +22,7 @@ const REFRESH_PREFIX: &str = "v1.";
 
 /// RFC 6749, section 5.1, and `OpenID` Connect Core, section 3.1.3.3.
 #[derive(Serialize, utoipa::ToSchema)]
-pub(super) struct Tokens {
+pub(super) struct TokenResponse {
     access_token: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -42,16 +42,16 @@ pub(super) struct Tokens {
     tag = "issuer",
     security(()),
     request_body(content((requests::TokenRequest = "application/x-www-form-urlencoded"), (requests::TokenRequest = "application/json"))),
-    responses((status = 200, body = Tokens), Oauth, NoIssuer),
+    responses((status = 200, body = TokenResponse), Oauth, NoIssuer),
 )]
-pub(super) async fn token(asked: Asked) -> Response {
+pub(super) async fn token(asked: IssuerRequest) -> Response {
     answer::unkept(match traded(&asked).await {
         Ok(tokens) => answer::ok(&tokens),
         Err(error) => error.response(),
     })
 }
 
-async fn traded(asked: &Asked) -> Result<Tokens, OauthError> {
+async fn traded(asked: &IssuerRequest) -> Result<TokenResponse, OauthError> {
     let mut fields = asked.call.form_or_fields()?;
     let grant = fields.text("grant_type");
     let client = client(asked, &mut fields)?;
@@ -60,7 +60,7 @@ async fn traded(asked: &Asked) -> Result<Tokens, OauthError> {
     }
     let audience = fields.optional_text("audience");
     if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::PARAMETER_CHARS) {
-        fields.flaw("audience", Why::TooLong(limits::PARAMETER_CHARS));
+        fields.flaw("audience", FieldProblem::TooLong(limits::PARAMETER_CHARS));
     } else {
         asked.audience(audience.as_deref())?;
     }
@@ -69,11 +69,15 @@ async fn traded(asked: &Asked) -> Result<Tokens, OauthError> {
         "refresh_token" => by_refresh(asked, fields, client).await,
         grant if GRANTS.contains(&grant) => by_password(asked, fields, client).await,
         _ if fields.has("grant_type") => Err(OauthError::unsupported(&grant)),
-        _ => Err(fields.done().err().unwrap_or(Refusal::flaw("grant_type", Why::Missing)).into()),
+        _ => Err(fields.done().err().unwrap_or(Refusal::flaw("grant_type", FieldProblem::Missing)).into()),
     }
 }
 
-async fn by_code(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
+async fn by_code(
+    asked: &IssuerRequest,
+    mut fields: Fields,
+    client: Option<String>,
+) -> Result<TokenResponse, OauthError> {
     let client = required(&mut fields, client);
     let (code, redirect_uri) = (fields.text("code"), fields.text("redirect_uri"));
     let verifier = if asked.is_confidential(&client) {
@@ -91,7 +95,11 @@ async fn by_code(asked: &Asked, mut fields: Fields, client: Option<String>) -> R
     tokens(asked, granted, None).await
 }
 
-async fn by_refresh(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
+async fn by_refresh(
+    asked: &IssuerRequest,
+    mut fields: Fields,
+    client: Option<String>,
+) -> Result<TokenResponse, OauthError> {
     let client = required(&mut fields, client);
     let token = fields.text("refresh_token");
     let wanted = fields.optional_text("scope");
@@ -106,7 +114,11 @@ async fn by_refresh(asked: &Asked, mut fields: Fields, client: Option<String>) -
     tokens(asked, granted, wanted.as_deref()).await
 }
 
-async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) -> Result<Tokens, OauthError> {
+async fn by_password(
+    asked: &IssuerRequest,
+    mut fields: Fields,
+    client: Option<String>,
+) -> Result<TokenResponse, OauthError> {
     let (username, password) = (fields.text("username"), fields.text("password"));
     let scope = scope::granted(fields.optional_text("scope").as_deref());
     fields.done()?;
@@ -125,7 +137,7 @@ async fn by_password(asked: &Asked, mut fields: Fields, client: Option<String>) 
 }
 
 /// The tokens for a login, for all that was granted to it or less.
-async fn tokens(asked: &Asked, granted: Granted, wanted: Option<&str>) -> Result<Tokens, OauthError> {
+async fn tokens(asked: &IssuerRequest, granted: Granted, wanted: Option<&str>) -> Result<TokenResponse, OauthError> {
     let core = asked.core();
     let Granted { user, session, grant, refresh } = granted;
     let (now, scope) = (core.clock.now(), scope::narrowed(&grant.scope, wanted));
@@ -158,7 +170,7 @@ async fn tokens(asked: &Asked, granted: Granted, wanted: Option<&str>) -> Result
     };
     let refresh_token = refresh.map(|refresh| format!("{REFRESH_PREFIX}{refresh}"));
     let expires_in = core.token_life.as_secs();
-    Ok(Tokens { access_token, refresh_token, id_token, scope, expires_in, token_type: "Bearer" })
+    Ok(TokenResponse { access_token, refresh_token, id_token, scope, expires_in, token_type: "Bearer" })
 }
 
 /// What the store knows of a refresh token of ours.
@@ -168,7 +180,7 @@ pub(super) fn inner(token: &str) -> Option<&str> {
 
 fn required(fields: &mut Fields, client: Option<String>) -> String {
     client.unwrap_or_else(|| {
-        fields.flaw("client_id", Why::Missing);
+        fields.flaw("client_id", FieldProblem::Missing);
         String::new()
     })
 }

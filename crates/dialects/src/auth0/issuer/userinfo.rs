@@ -8,7 +8,7 @@ use domain::{Outcome, Refusal};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::asked::{Asked, Unread};
+use super::issuer_request::{IssuerRequest, Unread};
 use super::refuse::OauthError;
 use super::{claims, scope};
 use crate::auth0::answers::{NoIssuer, Oauth};
@@ -23,7 +23,7 @@ use crate::kit::call::bearer;
     path = "/userinfo",
     tag = "issuer",
     operation_id = "userinfo",
-    responses((status = 200, body = Claims), Oauth, NoIssuer),
+    responses((status = 200, body = UserinfoClaims), Oauth, NoIssuer),
 )]
 pub(super) async fn by_header(Unread(asked): Unread) -> Response {
     userinfo(asked).await
@@ -35,13 +35,13 @@ pub(super) async fn by_header(Unread(asked): Unread) -> Response {
     path = "/userinfo",
     tag = "issuer",
     operation_id = "userinfo_by_form",
-    responses((status = 200, body = Claims), Oauth, NoIssuer),
+    responses((status = 200, body = UserinfoClaims), Oauth, NoIssuer),
 )]
 pub(super) async fn by_form(Unread(asked): Unread) -> Response {
     userinfo(asked).await
 }
 
-async fn userinfo(asked: Asked) -> Response {
+async fn userinfo(asked: IssuerRequest) -> Response {
     answer::unkept(match told(&asked).await {
         Ok(claims) => answer::ok(&claims),
         Err(Refusal::Anonymous) => unauthorized("Bearer", &OauthError::no_token()),
@@ -52,7 +52,7 @@ async fn userinfo(asked: Asked) -> Response {
     })
 }
 
-async fn told(asked: &Asked) -> Outcome<Map<String, Value>> {
+async fn told(asked: &IssuerRequest) -> Outcome<Map<String, Value>> {
     let (account, scope) = caller(asked).await?;
     // One of our own tokens says nothing of what it is for: it is somebody's own.
     let granted = scope.unwrap_or_else(|| scope::SCOPES.join(" "));
@@ -68,7 +68,7 @@ async fn told(asked: &Asked) -> Outcome<Map<String, Value>> {
 /// What is told, as far as the token's scope goes.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it documents the claims; `claims` makes them")]
-pub(super) struct Claims {
+pub(super) struct UserinfoClaims {
     sub: String,
     name: Option<String>,
     nickname: Option<String>,
@@ -79,7 +79,7 @@ pub(super) struct Claims {
 }
 
 /// The account behind the token in the header, or in a form's `access_token`; and what that is for.
-async fn caller(asked: &Asked) -> Outcome<(Account, Option<String>)> {
+async fn caller(asked: &IssuerRequest) -> Outcome<(Account, Option<String>)> {
     let core = asked.core();
     let token = match bearer(&asked.call.headers) {
         Ok(token) => token.to_owned(),

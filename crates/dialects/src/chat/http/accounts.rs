@@ -1,7 +1,7 @@
 //! Accounts and logins.
 
 use domain::model::{Account, Status, User};
-use domain::{Refusal, Thing, verbs};
+use domain::{Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::chat::{STYLE, decode, requests, wire};
@@ -153,7 +153,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn user(call: Call) -> Answer {
     let account = call.account().await?;
-    let user = decode::user_named(&call).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = decode::user_named(&call).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&seen(&call, &account, &user)))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::model::{Account, ChannelId, User, UserId};
-use domain::{Refusal, Thing, verbs};
+use domain::{Refusal, Resource, verbs};
 
 use super::Answer;
 use super::channels::shown;
@@ -100,7 +100,7 @@ async fn aimed(
     }
     // Seeing who is banned is the same right.
     call.core().store.banned(account.user.id, channel).await.map_err(|refusal| owners(refusal, words))?;
-    Err(Refusal::Unknown(Thing::User).into())
+    Err(Refusal::Unknown(Resource::User).into())
 }
 
 /// Whom a channel has banned; for its owner.

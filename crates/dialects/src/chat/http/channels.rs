@@ -4,11 +4,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::{Account, ChannelView};
 use domain::ports::{Admission, OwnerLeaves};
-use domain::{Claim, Lack, Place, Refusal, verbs};
+use domain::{MembershipOf, MissingRight, Refusal, UniqueName, verbs};
 
 use super::{Answer, messages};
 use crate::chat::refuse::{Refused, owners};
-use crate::chat::{FAMILY, decode, requests, wire};
+use crate::chat::{DIALECT, decode, requests, wire};
 use crate::kit::detail_answers::{Impossible, Restricted};
 use crate::kit::{Call, answer, fitted};
 
@@ -69,7 +69,7 @@ pub(super) async fn create(call: Call) -> Answer {
     let name = draft.name.trim().to_owned();
     match verbs::create_channel(call.core(), account.actor(), draft).await {
         Ok(view) => Ok(shown(&account, &view)),
-        Err(Refusal::Taken(Claim::ChannelName)) => own(&call, &account, &name).await,
+        Err(Refusal::Taken(UniqueName::ChannelName)) => own(&call, &account, &name).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -81,7 +81,7 @@ async fn own(call: &Call, account: &Account, name: &str) -> Answer {
             return Ok(shown(account, &view));
         }
     }
-    Err(Refusal::Taken(Claim::ChannelName).into())
+    Err(Refusal::Taken(UniqueName::ChannelName).into())
 }
 
 /// A channel.
@@ -108,13 +108,13 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
-    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), FAMILY).await {
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), DIALECT).await {
         Ok(view) => Ok(shown(&account, &view)),
-        Err(Refusal::AlreadyMember(Place::Channel)) => {
+        Err(Refusal::AlreadyMember(MembershipOf::Channel)) => {
             let view = call.core().store.channel(account.user.id, channel).await?;
             Ok(shown(&account, &view))
         }
-        Err(Refusal::Forbidden(Lack::GoodStanding)) => {
+        Err(Refusal::Forbidden(MissingRight::GoodStanding)) => {
             Err(Refused::Worded(StatusCode::BAD_REQUEST, "User is banned from this channel"))
         }
         Err(refusal) => Err(refusal.into()),

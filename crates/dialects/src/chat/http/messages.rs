@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use domain::model::{Account, ChannelId, Message};
-use domain::ports::Named;
+use domain::ports::MessageRef;
 use domain::verbs;
 
 use super::Answer;
 use crate::chat::answers::Storing;
 use crate::chat::{decode, requests, wire};
 use crate::kit::detail_answers::{Naming, Restricted};
-use crate::kit::{Arrived, Call, Posted, answer, fitted};
+use crate::kit::{Call, FormParts, Posted, answer, fitted};
 
 /// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
 #[utoipa::path(
@@ -35,7 +35,7 @@ pub(super) async fn send(posted: Posted) -> Answer {
         }
         Posted::Form(form) => {
             let account = form.call.account().await?;
-            let Arrived { call, fields, files } = form.receive(account.actor(), None, &["nonce"]).await?;
+            let FormParts { call, fields, files } = form.receive(account.actor(), None, &["nonce"]).await?;
             let new = decode::new_message(&call, fields, !files.is_empty())?;
             let channel = decode::channel_named(call.core(), &account, &new.channel).await?;
             files.send(account.actor(), channel, new.draft, new.files).await?
@@ -148,7 +148,7 @@ pub(super) async fn amend(call: Call) -> Answer {
 }
 
 /// Changes a message.
-pub(super) async fn edited(call: &Call, account: &Account, named: Named) -> Answer {
+pub(super) async fn edited(call: &Call, account: &Account, named: MessageRef) -> Answer {
     let content = decode::content(call)?;
     let message: Arc<Message> = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
     Ok(answer::ok(&wire::Message::from(message.as_ref())))
@@ -168,7 +168,7 @@ pub(super) async fn delete(call: Call) -> Answer {
 }
 
 /// Takes a message away.
-pub(super) async fn deleted(call: &Call, account: &Account, named: Named) -> Answer {
+pub(super) async fn deleted(call: &Call, account: &Account, named: MessageRef) -> Answer {
     verbs::delete_message(call.core(), account.actor(), named).await?;
     Ok(answer::ok(&wire::Done { message: "Message deleted successfully" }))
 }

@@ -1,6 +1,6 @@
 //! Reactions to messages.
 
-use domain::{Refusal, Thing, verbs};
+use domain::{Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::chat::{decode, requests, wire};
@@ -49,7 +49,7 @@ pub(super) async fn remove(call: Call) -> Answer {
     let account = call.account().await?;
     let named = decode::message(&call, &account).await?;
     if !verbs::unreact(call.core(), account.actor(), named, decode::reaction(&call)?).await? {
-        return Err(Refusal::Unknown(Thing::Reaction).into());
+        return Err(Refusal::Unknown(Resource::Reaction).into());
     }
     Ok(answer::ok(&wire::Done { message: "Reaction removed successfully" }))
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::Id;
 use crate::kit::address;
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 use crate::kit::time::rfc3339;
 
 /// A file that a message carries.
@@ -32,7 +32,7 @@ pub(in crate::chat) struct File<'a> {
 impl<'a> From<&'a model::Attachment> for File<'a> {
     fn from(file: &'a model::Attachment) -> Self {
         Self {
-            id: uuid(Kind::File, file.id.get()),
+            id: uuid(IdKind::File, file.id.get()),
             filename: &file.name,
             size: file.size,
             content_type: &file.content_type,
@@ -85,9 +85,9 @@ impl<'a> From<&'a model::Attachment> for Metadata<'a> {
             filename,
             size,
             content_type,
-            user_id: uuid(Kind::User, file.uploader.get()),
-            channel_id: file.channel.map(|channel| uuid(Kind::Channel, channel.get())),
-            message_id: file.message.map(|message| uuid(Kind::Message, message.get())),
+            user_id: uuid(IdKind::User, file.uploader.get()),
+            channel_id: file.channel.map(|channel| uuid(IdKind::Channel, channel.get())),
+            message_id: file.message.map(|message| uuid(IdKind::Message, message.get())),
             created_at: rfc3339(file.created_at),
             thumbnail_url: address::thumbnail(file),
             width,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub(super) use files::{File, Metadata};
 
 use crate::kit::Fit;
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 use crate::kit::time::rfc3339;
 
 /// An id: a UUID that the server made. Each names one kind of thing.
@@ -68,7 +68,7 @@ impl<'a> User<'a> {
     /// Somebody, who is there as `status` says.
     pub(super) fn seen(user: &'a model::User, status: Status) -> Self {
         Self {
-            id: uuid(Kind::User, user.id.get()),
+            id: uuid(IdKind::User, user.id.get()),
             username: &user.username,
             display_name: user.name(),
             avatar_url: user.avatar_url.as_deref(),
@@ -104,7 +104,7 @@ pub(super) struct Name<'a> {
 
 impl<'a> From<&'a model::User> for Name<'a> {
     fn from(user: &'a model::User) -> Self {
-        Self { id: uuid(Kind::User, user.id.get()), username: &user.username, display_name: user.name() }
+        Self { id: uuid(IdKind::User, user.id.get()), username: &user.username, display_name: user.name() }
     }
 }
 
@@ -161,22 +161,22 @@ impl<'a> Channel<'a> {
     /// As this user sees it: whom it has banned only its owner learns.
     pub(super) fn seen_by(user: UserId, view: &'a ChannelView, fit: Fit) -> Self {
         let channel = &view.channel;
-        let owner = uuid(Kind::User, channel.owner.get());
+        let owner = uuid(IdKind::User, channel.owner.get());
         let members = view.roster.shown(fit.nested, user, channel.owner).into_iter();
         let exception = |(user, at): &(UserId, Timestamp)| Exception {
-            user_id: uuid(Kind::User, user.get()),
+            user_id: uuid(IdKind::User, user.get()),
             created_at: rfc3339(*at),
         };
         let bans = if channel.owner == user { fit.nested(&view.bans) } else { &[] };
         Self {
-            id: uuid(Kind::Channel, channel.id.get()),
+            id: uuid(IdKind::Channel, channel.id.get()),
             name: &channel.name,
             description: channel.description.as_deref(),
             owner_id: owner.clone(),
             created_by: owner,
             created_at: rfc3339(channel.created_at),
             is_private: !channel.is_public(),
-            members: members.map(|member| uuid(Kind::User, member.id.get())).collect(),
+            members: members.map(|member| uuid(IdKind::User, member.id.get())).collect(),
             member_count: view.roster.total,
             member_exceptions: bans.iter().map(exception).collect(),
         }
@@ -185,7 +185,7 @@ impl<'a> Channel<'a> {
     /// As it is without this user, who just left it.
     pub(super) fn left_by(user: UserId, view: &'a ChannelView, fit: Fit) -> Self {
         let seen = Self::seen_by(user, view, fit);
-        let gone = uuid(Kind::User, user.get());
+        let gone = uuid(IdKind::User, user.get());
         let members = seen.members.into_iter().filter(|member| *member != gone).collect();
         Self { members, member_count: seen.member_count.saturating_sub(1), member_exceptions: Vec::new(), ..seen }
     }
@@ -237,10 +237,10 @@ impl<'a> From<&'a model::Message> for Message<'a> {
     fn from(message: &'a model::Message) -> Self {
         let at = rfc3339(message.created_at);
         Self {
-            id: uuid(Kind::Message, message.id.get()),
+            id: uuid(IdKind::Message, message.id.get()),
             content: &message.content,
-            user_id: uuid(Kind::User, message.author.id.get()),
-            channel_id: uuid(Kind::Channel, message.channel.get()),
+            user_id: uuid(IdKind::User, message.author.id.get()),
+            channel_id: uuid(IdKind::Channel, message.channel.get()),
             created_at: at.clone(),
             username: &message.author.username,
             timestamp: at,
@@ -266,7 +266,7 @@ struct Emoji<'a> {
 impl<'a> Emoji<'a> {
     fn new(tally: &'a model::Tally, reactions: &model::Reactions) -> Self {
         let same = reactions.shown.iter().filter(|reaction| reaction.kind.id == tally.kind.id);
-        let users = same.map(|reaction| uuid(Kind::User, reaction.user.id.get())).collect();
+        let users = same.map(|reaction| uuid(IdKind::User, reaction.user.id.get())).collect();
         Self { emoji: sign(&tally.kind), count: tally.count, users }
     }
 }
@@ -289,9 +289,9 @@ pub(super) struct Reaction<'a> {
 impl<'a> From<&'a model::Reaction> for Reaction<'a> {
     fn from(reaction: &'a model::Reaction) -> Self {
         Self {
-            id: uuid(Kind::Reaction, reaction.id.get()),
-            message_id: uuid(Kind::Message, reaction.message.get()),
-            user_id: uuid(Kind::User, reaction.user.id.get()),
+            id: uuid(IdKind::Reaction, reaction.id.get()),
+            message_id: uuid(IdKind::Message, reaction.message.get()),
+            user_id: uuid(IdKind::User, reaction.user.id.get()),
             username: &reaction.user.username,
             emoji: sign(&reaction.kind),
             created_at: rfc3339(reaction.at),

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use domain::event::{Event, Parting, Stream, What};
-use domain::fanout::{Audience, Encoder, Farewell};
+use domain::event::{Event, EventKind, MembershipEnd, Stream};
+use domain::fanout::{Audience, CloseReason, Encoder};
 use domain::model::{Timestamp, UserId};
 use domain::ports::Snapshot;
 use serde_json::{Value, json};
 
 use super::things::{NOON, channel, described, guild, message, stranger, summary};
-use crate::command::{Words, greeting};
+use crate::command::{CommandEncoder, greeting};
 
-fn encoded(what: What) -> Vec<(Audience, Value)> {
+fn encoded(what: EventKind) -> Vec<(Audience, Value)> {
     encoded_in(Stream::User(UserId::new(2).unwrap()), what)
 }
 
-fn encoded_in(stream: Stream, what: What) -> Vec<(Audience, Value)> {
+fn encoded_in(stream: Stream, what: EventKind) -> Vec<(Audience, Value)> {
     let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(NOON), what };
-    let frames = Words.encode(&event).into_iter();
+    let frames = CommandEncoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }
 
@@ -52,7 +52,7 @@ fn a_message() {
         "timestamp": "2026-11-20T12:00:00.250Z"
     });
     assert_eq!(
-        encoded(What::MessageCreated { message: Arc::new(message(5, "hi", Some(1))) }),
+        encoded(EventKind::MessageCreated { message: Arc::new(message(5, "hi", Some(1))) }),
         [(Audience::All, json!({ "type": "new_message", "data": data }))]
     );
 }
@@ -63,17 +63,19 @@ fn a_guild_and_who_comes_and_goes() {
     let (guild, user) = (Arc::new(guild()), Arc::new(stranger(2, "bo")));
     let bo = UserId::new(2).unwrap();
     assert_eq!(
-        encoded(What::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None }),
+        encoded(EventKind::GuildCreated { guild: Arc::clone(&guild), owner: Arc::clone(&user), answered: None }),
         [(Audience::All, json!({ "type": "guild_created", "data": shown }))]
     );
-    let added = What::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::from([]) };
+    let added =
+        EventKind::GuildMemberAdded { guild: Arc::clone(&guild), user: Arc::clone(&user), channels: Arc::from([]) };
     let told = json!({ "type": "guild_member_added", "guild_id": 1, "user_id": 2, "user": newcomer() });
     assert_eq!(
         encoded(added),
         [(Audience::Only(bo), json!({ "type": "guild_joined", "guild": shown })), (Audience::AllBut(bo), told)]
     );
     let told = json!({ "type": "guild_member_removed", "guild_id": 1, "user_id": 2, "user": newcomer() });
-    let removed = What::GuildMemberRemoved { guild, user, parting: Parting::Banned, channels: Arc::from([]) };
+    let removed =
+        EventKind::GuildMemberRemoved { guild, user, parting: MembershipEnd::Banned, channels: Arc::from([]) };
     assert_eq!(encoded(removed), [(Audience::All, told)]);
 }
 
@@ -82,34 +84,35 @@ fn channels_of_a_guild_and_of_none() {
     let general = Arc::new(channel(3, "general", Some(1)));
     let shown = json!({ "id": 3, "name": "general", "guild_id": 1 });
     assert_eq!(
-        encoded(What::ChannelCreated { channel: Arc::clone(&general), members: Arc::from([]) }),
+        encoded(EventKind::ChannelCreated { channel: Arc::clone(&general), members: Arc::from([]) }),
         [(Audience::All, json!({ "type": "channel_created", "data": shown }))]
     );
     assert_eq!(
-        encoded(What::ChannelDeleted { channel: general }),
+        encoded(EventKind::ChannelDeleted { channel: general }),
         [(Audience::All, json!({ "type": "channel_deleted", "channel_id": 3, "guild_id": 1 }))]
     );
     let (lobby, user) = (Arc::new(channel(4, "lobby", None)), Arc::new(stranger(2, "bo")));
     let bo = UserId::new(2).unwrap();
     let shown = json!({ "id": 4, "name": "lobby", "guild_id": null });
-    let made = What::ChannelCreated { channel: Arc::clone(&lobby), members: Arc::from([Arc::clone(&user)]) };
+    let made = EventKind::ChannelCreated { channel: Arc::clone(&lobby), members: Arc::from([Arc::clone(&user)]) };
     assert_eq!(encoded_in(Stream::Server, made.clone()), []);
     assert_eq!(encoded(made), [(Audience::All, json!({ "type": "channel_created", "data": shown }))]);
     assert_eq!(
-        encoded(What::ChannelMemberAdded { channel: Arc::clone(&lobby), user: Arc::clone(&user), answered: None }),
+        encoded(EventKind::ChannelMemberAdded { channel: Arc::clone(&lobby), user: Arc::clone(&user), answered: None }),
         [(Audience::Only(bo), json!({ "type": "channel_created", "data": shown }))]
     );
     assert_eq!(
-        encoded(What::ChannelMemberRemoved { channel: lobby, user, parting: Parting::Left }),
+        encoded(EventKind::ChannelMemberRemoved { channel: lobby, user, parting: MembershipEnd::Left }),
         [(Audience::Only(bo), json!({ "type": "channel_deleted", "channel_id": 4, "guild_id": null }))]
     );
 }
 
 #[test]
 fn the_last_word_is_the_close_alone() {
-    for (farewell, code) in [(Farewell::Revoked, 1008), (Farewell::TooSlow, 1013), (Farewell::Restarting, 1012)] {
-        let (frame, goodbye) = Words.goodbye(farewell);
-        assert_eq!((frame, goodbye.code), (None, code));
+    for (reason, code) in [(CloseReason::Revoked, 1008), (CloseReason::TooSlow, 1013), (CloseReason::Restarting, 1012)]
+    {
+        let (frame, close_frame) = CommandEncoder.close_frame(reason);
+        assert_eq!((frame, close_frame.code), (None, code));
     }
 }
 

@@ -1,13 +1,13 @@
 //! Frames as clients write them, good and bad.
 
 use domain::model::ChannelId;
-use domain::{Flaw, Refusal, Thing, Why};
+use domain::{FieldProblem, InvalidField, Refusal, Resource};
 use serde_json::{Value, json};
 
-use crate::command::decode::{self, Frame, PageOf, Whom};
+use crate::command::decode::{self, CommandFrame, PageOf, Whom};
 use crate::kit::Fields;
 
-fn frame(value: &Value) -> Frame {
+fn frame(value: &Value) -> CommandFrame {
     decode::frame(value.to_string().as_bytes()).unwrap()
 }
 
@@ -18,7 +18,7 @@ fn payload(value: Value) -> Fields {
     }
 }
 
-fn flaws<T>(read: Result<T, Refusal>) -> Vec<Flaw> {
+fn flaws<T>(read: Result<T, Refusal>) -> Vec<InvalidField> {
     match read {
         Err(Refusal::Invalid(flaws)) => flaws,
         Err(other) => panic!("refused otherwise: {other:?}"),
@@ -57,21 +57,21 @@ fn what_is_no_text_is_a_bad_token_and_an_empty_one_is_none() {
 fn a_frame_needs_a_command_and_takes_an_absent_payload_for_an_empty_one() {
     let read = frame(&json!({ "command": "list_user_guilds", "payload": null, "more": 1 }));
     assert_eq!((read.command.as_str(), read.payload.all().len()), ("list_user_guilds", 0));
-    assert_eq!(flaws(decode::frame(b"{}")), [Flaw { field: "command", why: Why::Missing }]);
+    assert_eq!(flaws(decode::frame(b"{}")), [InvalidField { field: "command", problem: FieldProblem::Missing }]);
     let wrong = json!({ "command": 1, "payload": [] }).to_string();
     assert_eq!(
         flaws(decode::frame(wrong.as_bytes())),
         [
-            Flaw { field: "command", why: Why::WrongType("string") },
-            Flaw { field: "payload", why: Why::WrongType("object") }
+            InvalidField { field: "command", problem: FieldProblem::WrongType("string") },
+            InvalidField { field: "payload", problem: FieldProblem::WrongType("object") }
         ]
     );
     let deep = "[".repeat(10_000);
     for malformed in ["", "{", "nonsense", r#"{"command":"x"}}"#, deep.as_str()] {
-        let flaw = Flaw { field: "body", why: Why::Malformed("valid JSON") };
+        let flaw = InvalidField { field: "body", problem: FieldProblem::Malformed("valid JSON") };
         assert_eq!(flaws(decode::frame(malformed.as_bytes())), [flaw], "{malformed:.20}");
     }
-    let flaw = Flaw { field: "body", why: Why::WrongType("object") };
+    let flaw = InvalidField { field: "body", problem: FieldProblem::WrongType("object") };
     assert_eq!(flaws(decode::frame(b"[1]")), [flaw]);
 }
 
@@ -79,13 +79,20 @@ fn a_frame_needs_a_command_and_takes_an_absent_payload_for_an_empty_one() {
 fn an_id_that_nothing_can_have_names_nothing() {
     for absurd in [json!(0), json!(-1), json!(1_i64 << 53), json!(u64::MAX)] {
         let read = decode::channel(payload(json!({ "channel_id": absurd })));
-        assert_eq!(read, Err(Refusal::Unknown(Thing::Channel)), "{absurd}");
+        assert_eq!(read, Err(Refusal::Unknown(Resource::Channel)), "{absurd}");
     }
     for wrong in [json!("1"), json!(1.5), json!([1]), json!(true)] {
         let read = decode::guild(payload(json!({ "guild_id": wrong })));
-        assert_eq!(flaws(read), [Flaw { field: "guild_id", why: Why::WrongType("integer") }], "{wrong}");
+        assert_eq!(
+            flaws(read),
+            [InvalidField { field: "guild_id", problem: FieldProblem::WrongType("integer") }],
+            "{wrong}"
+        );
     }
-    assert_eq!(flaws(decode::whom(payload(json!({})))), [Flaw { field: "user_id", why: Why::Missing }]);
+    assert_eq!(
+        flaws(decode::whom(payload(json!({})))),
+        [InvalidField { field: "user_id", problem: FieldProblem::Missing }]
+    );
     assert_eq!(decode::whom(payload(json!({ "user_id": "me" }))), Ok(Whom::Me));
 }
 
@@ -97,9 +104,12 @@ fn pages_count_from_one() {
     assert_eq!(read(json!(3)).map(|of| of.skip(50)), Ok(100));
     assert_eq!(read(json!(1_i64 << 53)).map(|of| of.skip(50)), Ok(1 << 53));
     for absurd in [json!(0), json!(-1), json!(i64::MIN), json!((1_i64 << 53) + 1), json!(u64::MAX)] {
-        assert_eq!(flaws(read(absurd)), [Flaw { field: "page", why: Why::OutOfRange(1, 1 << 53) }]);
+        assert_eq!(
+            flaws(read(absurd)),
+            [InvalidField { field: "page", problem: FieldProblem::OutOfRange(1, 1 << 53) }]
+        );
     }
-    assert_eq!(flaws(read(json!("1"))), [Flaw { field: "page", why: Why::WrongType("integer") }]);
+    assert_eq!(flaws(read(json!("1"))), [InvalidField { field: "page", problem: FieldProblem::WrongType("integer") }]);
 }
 
 #[test]
@@ -108,9 +118,9 @@ fn every_wrong_field_is_named_at_once() {
     assert_eq!(
         flaws(read.map(|_| ())),
         [
-            Flaw { field: "channel_id", why: Why::WrongType("integer") },
-            Flaw { field: "content", why: Why::Missing },
-            Flaw { field: "nonce", why: Why::WrongType("string") }
+            InvalidField { field: "channel_id", problem: FieldProblem::WrongType("integer") },
+            InvalidField { field: "content", problem: FieldProblem::Missing },
+            InvalidField { field: "nonce", problem: FieldProblem::WrongType("string") }
         ]
     );
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use domain::{Claim, Flaw, Lack, Place, Refusal, Thing, Why};
+use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 use serde_json::json;
 
 use crate::command::refuse::{Refused, detail, frame, refuse};
-use crate::kit::{HttpFault, No};
+use crate::kit::{HttpFault, Rejection};
 
 #[test]
 fn the_texts_that_clients_know() {
@@ -15,16 +15,16 @@ fn the_texts_that_clients_know() {
         (Refusal::Anonymous, "Unauthorized"),
         (Refusal::BadToken, "Invalid token"),
         (Refusal::BadCredentials, "Invalid credentials"),
-        (Refusal::Unknown(Thing::User), "User not found"),
-        (Refusal::Unknown(Thing::Guild), "Guild not found"),
-        (Refusal::Unknown(Thing::Channel), "Channel not found"),
-        (Refusal::Forbidden(Lack::Ownership), "Permission denied"),
-        (Refusal::Forbidden(Lack::GoodStanding), "Permission denied"),
-        (Refusal::NotMember(Place::Guild), "User is not a member of this guild"),
-        (Refusal::AlreadyMember(Place::Guild), "User is already a member of this guild"),
+        (Refusal::Unknown(Resource::User), "User not found"),
+        (Refusal::Unknown(Resource::Guild), "Guild not found"),
+        (Refusal::Unknown(Resource::Channel), "Channel not found"),
+        (Refusal::Forbidden(MissingRight::Ownership), "Permission denied"),
+        (Refusal::Forbidden(MissingRight::GoodStanding), "Permission denied"),
+        (Refusal::NotMember(MembershipOf::Guild), "User is not a member of this guild"),
+        (Refusal::AlreadyMember(MembershipOf::Guild), "User is already a member of this guild"),
         (Refusal::InvalidInvite, "Invalid invite code"),
-        (Refusal::Taken(Claim::Username), "Username is already in use"),
-        (Refusal::Taken(Claim::Email), "Email is already in use"),
+        (Refusal::Taken(UniqueName::Username), "Username is already in use"),
+        (Refusal::Taken(UniqueName::Email), "Email is already in use"),
     ] {
         assert_eq!(detail(&refusal), text);
     }
@@ -33,9 +33,9 @@ fn the_texts_that_clients_know() {
 #[test]
 fn an_error_frame_names_every_wrong_field() {
     let flaws = vec![
-        Flaw { field: "username", why: Why::Missing },
-        Flaw { field: "channel_id", why: Why::WrongType("integer") },
-        Flaw { field: "name", why: Why::TooLong(100) },
+        InvalidField { field: "username", problem: FieldProblem::Missing },
+        InvalidField { field: "channel_id", problem: FieldProblem::WrongType("integer") },
+        InvalidField { field: "name", problem: FieldProblem::TooLong(100) },
     ];
     let expected = json!({
         "status": "error",
@@ -49,16 +49,16 @@ fn whoever_asks_too_often_is_told_how_long_to_wait() {
     let refusal = Refusal::TooMany(Duration::from_millis(1500));
     let expected = json!({ "status": "error", "detail": "Too many requests, try again in 2 s" });
     assert_eq!(frame(&refusal.clone().into()), expected);
-    let answer = refuse(&No::Refusal(refusal));
+    let answer = refuse(&Rejection::Refusal(refusal));
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(answer.headers()["retry-after"], "2");
 }
 
 #[test]
 fn an_error_frame_says_what_is_wrong_with_the_whole() {
-    let malformed = frame(&Refusal::flaw("body", Why::Malformed("valid JSON")).into());
+    let malformed = frame(&Refusal::flaw("body", FieldProblem::Malformed("valid JSON")).into());
     assert_eq!(malformed, json!({ "status": "error", "detail": "Malformed JSON" }));
-    let list = frame(&Refusal::flaw("body", Why::WrongType("object")).into());
+    let list = frame(&Refusal::flaw("body", FieldProblem::WrongType("object")).into());
     assert_eq!(list, json!({ "status": "error", "detail": "The frame must be of type object" }));
     let unknown = frame(&Refused::UnknownCommand("x".repeat(1000)));
     assert_eq!(unknown, json!({ "status": "error", "detail": format!("Unknown command: {}", "x".repeat(64)) }));
@@ -66,7 +66,7 @@ fn an_error_frame_says_what_is_wrong_with_the_whole() {
 
 #[test]
 fn a_request_that_is_no_handshake_is_told_so() {
-    assert_eq!(refuse(&No::Http(HttpFault::NotAHandshake)).status(), StatusCode::UPGRADE_REQUIRED);
-    assert_eq!(refuse(&No::Refusal(Refusal::Unavailable)).status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(refuse(&No::Refusal(Refusal::BadToken)).status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(refuse(&Rejection::Http(HttpFault::NotAHandshake)).status(), StatusCode::UPGRADE_REQUIRED);
+    assert_eq!(refuse(&Rejection::Refusal(Refusal::Unavailable)).status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refuse(&Rejection::Refusal(Refusal::BadToken)).status(), StatusCode::UNAUTHORIZED);
 }

@@ -20,7 +20,7 @@ pub(super) fn newcomer() -> User {
         pronouns: None,
         subject: None,
         admin: false,
-        standing: domain::model::Standing::Good,
+        standing: domain::model::AccountStatus::Good,
         status: domain::model::Status::Online,
         created_at: Timestamp::from_millis(NOON),
         updated_at: Timestamp::from_millis(NOON),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Lack, Refusal, Thing, verbs};
+use domain::{MissingRight, Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::gateway::answers::{Anybody, Barred, Guarded, Restricted, Uninvited, Unique};
@@ -95,7 +95,7 @@ pub(super) async fn user(call: Call) -> Answer {
     if id == account.user.id {
         return Ok(answer::ok(&wire::Oneself::from(account.user.as_ref())));
     }
-    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&wire::User::from(user.as_ref())))
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn user(call: Call) -> Answer {
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
     if decode::user_id(&call, account.user.id)? != account.user.id {
-        return Err(Refusal::Forbidden(Lack::Identity).into());
+        return Err(Refusal::Forbidden(MissingRight::Identity).into());
     }
     let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
     Ok(answer::ok(&wire::Oneself::from(user.as_ref())))

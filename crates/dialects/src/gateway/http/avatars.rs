@@ -1,6 +1,6 @@
 //! Profile pictures that are uploaded.
 
-use domain::{Lack, Refusal, verbs};
+use domain::{MissingRight, Refusal, verbs};
 
 use super::Answer;
 use crate::gateway::answers::{Restricted, Storing};
@@ -18,7 +18,7 @@ use crate::kit::{Call, Form, address, answer, origin};
 pub(super) async fn give(form: Form) -> Answer {
     let account = form.call.account().await?;
     if decode::user_id(&form.call, account.user.id)? != account.user.id {
-        return Err(Refusal::Forbidden(Lack::Identity).into());
+        return Err(Refusal::Forbidden(MissingRight::Identity).into());
     }
     let arrived = form.receive(account.actor(), None, &[]).await?;
     let call = arrived.call;
@@ -38,7 +38,7 @@ pub(super) async fn give(form: Form) -> Answer {
 pub(super) async fn clear(call: Call) -> Answer {
     let account = call.account().await?;
     if decode::user_id(&call, account.user.id)? != account.user.id {
-        return Err(Refusal::Forbidden(Lack::Identity).into());
+        return Err(Refusal::Forbidden(MissingRight::Identity).into());
     }
     let user = verbs::clear_avatar(call.core(), account.actor()).await?;
     Ok(answer::ok(&wire::Oneself::from(user.as_ref())))

@@ -3,14 +3,14 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::{Account, ChannelView};
-use domain::ports::{Admission, Listed, OwnerLeaves, Slice};
-use domain::{Lack, Place, Refusal, limits, verbs};
+use domain::ports::{Admission, ChannelFilter, OwnerLeaves, Slice};
+use domain::{MembershipOf, MissingRight, Refusal, limits, verbs};
 
 use super::Answer;
 use super::servers::with_status;
 use crate::gateway::answers::{Impossible, Restricted, Unique};
 use crate::gateway::refuse::Refused;
-use crate::gateway::{FAMILY, decode, requests, wire};
+use crate::gateway::{DIALECT, decode, requests, wire};
 use crate::kit::{Call, answer, fitted};
 
 /// One channel as the caller sees it.
@@ -35,7 +35,7 @@ fn made(account: &Account, view: &ChannelView) -> Response {
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
-    let own = call.core().store.bare_channels(account.user.id, Listed::OwnRooms, 0, most).await?;
+    let own = call.core().store.bare_channels(account.user.id, ChannelFilter::OwnRooms, 0, most).await?;
     Ok(fitted::list(&own, wire::Channel::from))
 }
 
@@ -76,9 +76,9 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(&call)?;
-    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), FAMILY).await {
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), DIALECT).await {
         Ok(view) => Ok(shown(&account, &view)),
-        Err(Refusal::AlreadyMember(Place::Channel)) => one(call).await,
+        Err(Refusal::AlreadyMember(MembershipOf::Channel)) => one(call).await,
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -168,7 +168,7 @@ pub(super) async fn members(call: Call) -> Answer {
 pub(super) async fn conversations(call: Call) -> Answer {
     let account = call.account().await?;
     if decode::user_id(&call, account.user.id)? != account.user.id {
-        return Err(Refused::from(Refusal::Forbidden(Lack::Identity)));
+        return Err(Refused::from(Refusal::Forbidden(MissingRight::Identity)));
     }
     let most = u32::try_from(limits::MEMBERSHIPS).unwrap_or(u32::MAX);
     let views = call.core().store.channels_of(account.user.id, Some(true), 0, most).await?;
@@ -207,7 +207,7 @@ pub(super) async fn converse(call: Call) -> Answer {
 pub(super) async fn public(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::catalogue(&call)?;
-    let public = call.core().store.bare_channels(account.user.id, Listed::Public, skip, count).await?;
+    let public = call.core().store.bare_channels(account.user.id, ChannelFilter::Public, skip, count).await?;
     Ok(fitted::list(&public, wire::Channel::from))
 }
 

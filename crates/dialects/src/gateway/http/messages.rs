@@ -1,12 +1,12 @@
 //! Messages.
 
 use axum::http::StatusCode;
-use domain::{Refusal, Thing, verbs};
+use domain::{Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::gateway::answers::{Restricted, Storing};
 use crate::gateway::{decode, requests, wire};
-use crate::kit::{Arrived, Call, Fit, Posted, answer, fitted};
+use crate::kit::{Call, Fit, FormParts, Posted, answer, fitted};
 
 /// Messages of a channel, newest first.
 #[utoipa::path(
@@ -47,7 +47,7 @@ pub(super) async fn send(posted: Posted) -> Answer {
         Posted::Form(form) => {
             let account = form.call.account().await?;
             let channel = decode::channel_id(&form.call)?;
-            let Arrived { call, fields, files } =
+            let FormParts { call, fields, files } =
                 form.receive(account.actor(), Some(channel), &["nonce", "payload_json"]).await?;
             let draft = decode::message_in_form(&call, &fields, !files.is_empty())?;
             files.send(account.actor(), channel, draft, Vec::new()).await?
@@ -69,7 +69,7 @@ pub(super) async fn one(call: Call) -> Answer {
     call.core().store.membership(account.user.id, decode::channel_id(&call)?).await?;
     let message = call.core().store.message(account.user.id, named.message).await?;
     if Some(message.channel) != named.channel {
-        return Err(Refusal::Unknown(Thing::Message).into());
+        return Err(Refusal::Unknown(Resource::Message).into());
     }
     Ok(answer::ok(&wire::Message::seen(&message, Fit::WHOLE)))
 }
@@ -115,7 +115,7 @@ pub(super) async fn delete_attachment(call: Call) -> Answer {
     let (named, id) = (decode::message(&call)?, decode::attachment_id(&call)?);
     let file = call.core().store.file(account.user.id, id).await?;
     if file.message != Some(named.message) || file.channel != named.channel {
-        return Err(Refusal::Unknown(Thing::File).into());
+        return Err(Refusal::Unknown(Resource::File).into());
     }
     verbs::delete_file(call.core(), account.actor(), id).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))

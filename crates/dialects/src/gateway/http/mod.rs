@@ -18,7 +18,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::contract::About;
+use super::contract::GatewayDocument;
 use super::refuse::Refused;
 use super::socket;
 use crate::kit::Context;
@@ -27,7 +27,7 @@ type Answer = Result<Response, Refused>;
 
 /// All paths, absolute, as their handlers document them. Those of one line are one path.
 pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
-    OpenApiRouter::with_openapi(About::openapi())
+    OpenApiRouter::with_openapi(GatewayDocument::openapi())
         .routes(routes!(socket::open))
         .routes(routes!(instance::instance))
         .routes(routes!(admin::claim))

@@ -2,44 +2,44 @@
 
 use std::time::Duration;
 
-use domain::model::Standing;
-use domain::ports::Sought;
+use domain::model::AccountStatus;
+use domain::ports::AccountFilter;
 use domain::rules::text::fold;
-use domain::verbs::Judgement;
-use domain::{Refusal, Why, limits};
+use domain::verbs::SanctionDraft;
+use domain::{FieldProblem, Refusal, limits};
 
-use crate::kit::{Call, Fields, No};
+use crate::kit::{Call, Fields, Rejection};
 
 /// What is to be done to several accounts.
 pub(in crate::pythia) struct Bulk {
-    pub(in crate::pythia) judgement: Judgement,
+    pub(in crate::pythia) draft: SanctionDraft,
     /// As they came: one that names nobody fails by itself.
     pub(in crate::pythia) users: Vec<String>,
     pub(in crate::pythia) reason: Option<String>,
 }
 
 /// `GET /admin/users`
-pub(in crate::pythia) fn sought(call: &Call) -> Result<Sought, No> {
+pub(in crate::pythia) fn sought(call: &Call) -> Result<AccountFilter, Rejection> {
     let (skip, count) = super::list(call)?;
     let mut query = call.query();
     let text = fold(query.text("search").unwrap_or_default().trim());
     let status = query.text("status").map(str::to_ascii_uppercase);
     let standing = match status.as_deref() {
         None | Some("") => None,
-        Some("ACTIVE") => Some(Standing::Good),
-        Some("SUSPENDED") => Some(Standing::Suspended { until: None }),
-        Some("BANNED") => Some(Standing::Banned { until: None }),
+        Some("ACTIVE") => Some(AccountStatus::Good),
+        Some("SUSPENDED") => Some(AccountStatus::Suspended { until: None }),
+        Some("BANNED") => Some(AccountStatus::Banned { until: None }),
         Some(_) => {
-            query.flaw("status", Why::Malformed("ACTIVE, SUSPENDED or BANNED"));
+            query.flaw("status", FieldProblem::Malformed("ACTIVE, SUSPENDED or BANNED"));
             None
         }
     };
     query.done()?;
-    Ok(Sought { text, standing, skip, count })
+    Ok(AccountFilter { text, standing, skip, count })
 }
 
 /// `POST /admin/users/{id}/ban` and the like: how long, and why.
-pub(in crate::pythia) fn sentence(call: &Call) -> Result<(Option<Duration>, Option<String>), No> {
+pub(in crate::pythia) fn sentence(call: &Call) -> Result<(Option<Duration>, Option<String>), Rejection> {
     let mut fields = whatever_came(call)?;
     let given = (span(&mut fields), fields.optional_text("reason"));
     fields.done()?;
@@ -47,48 +47,48 @@ pub(in crate::pythia) fn sentence(call: &Call) -> Result<(Option<Duration>, Opti
 }
 
 /// `POST /admin/bulk-actions`
-pub(in crate::pythia) fn bulk(call: &Call) -> Result<Bulk, No> {
+pub(in crate::pythia) fn bulk(call: &Call) -> Result<Bulk, Rejection> {
     let mut fields = call.fields()?;
     let action = fields.text("action");
     let span = span(&mut fields);
-    let judgement = match action.to_ascii_lowercase().as_str() {
-        "ban" => Judgement::Ban(span),
-        "suspend" => Judgement::Suspend(span),
-        "unban" => Judgement::Restore,
+    let draft = match action.to_ascii_lowercase().as_str() {
+        "ban" => SanctionDraft::Ban(span),
+        "suspend" => SanctionDraft::Suspend(span),
+        "unban" => SanctionDraft::Restore,
         _ => {
             if fields.get("action").is_some_and(serde_json::Value::is_string) {
-                fields.flaw("action", Why::Malformed("ban, suspend or unban"));
+                fields.flaw("action", FieldProblem::Malformed("ban, suspend or unban"));
             }
-            Judgement::Restore
+            SanctionDraft::Restore
         }
     };
     let users = users(&mut fields);
     let reason = fields.optional_text("reason");
     fields.done()?;
-    Ok(Bulk { judgement, users, reason })
+    Ok(Bulk { draft, users, reason })
 }
 
 fn users(fields: &mut Fields) -> Vec<String> {
     let name = if fields.has("userIds") { "userIds" } else { "user_ids" };
     let Some(list) = fields.optional_list(name) else {
         if !fields.has(name) {
-            fields.flaw("user_ids", Why::Missing);
+            fields.flaw("user_ids", FieldProblem::Missing);
         }
         return Vec::new();
     };
     if list.len() > limits::BULK {
-        fields.flaw("user_ids", Why::TooLong(limits::BULK));
+        fields.flaw("user_ids", FieldProblem::TooLong(limits::BULK));
     }
     let texts = list.iter().filter_map(|id| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned));
     let texts: Vec<String> = texts.collect();
     if texts.len() < list.len() {
-        fields.flaw("user_ids", Why::Malformed("a list of the ids of users"));
+        fields.flaw("user_ids", FieldProblem::Malformed("a list of the ids of users"));
     }
     texts
 }
 
 /// The role to be granted or revoked: there is one.
-pub(in crate::pythia) fn role(call: &Call) -> Result<(), No> {
+pub(in crate::pythia) fn role(call: &Call) -> Result<(), Rejection> {
     let role = match call.query().text("role") {
         Some(role) => role.to_owned(),
         None => {
@@ -101,12 +101,12 @@ pub(in crate::pythia) fn role(call: &Call) -> Result<(), No> {
     if role.eq_ignore_ascii_case("admin") {
         Ok(())
     } else {
-        Err(Refusal::flaw("role", Why::Malformed("admin, the only role there is")).into())
+        Err(Refusal::flaw("role", FieldProblem::Malformed("admin, the only role there is")).into())
     }
 }
 
 /// `DELETE /admin/messages/{id}`: why, in the query or the body.
-pub(in crate::pythia) fn reason(call: &Call) -> Result<Option<String>, No> {
+pub(in crate::pythia) fn reason(call: &Call) -> Result<Option<String>, Rejection> {
     if let Some(reason) = call.query().text("reason") {
         return Ok(Some(reason.to_owned()));
     }
@@ -121,11 +121,11 @@ fn span(fields: &mut Fields) -> Option<Duration> {
     if (1..=limits::BAN_HOURS).contains(&hours) {
         return Some(Duration::from_hours(hours.unsigned_abs()));
     }
-    fields.flaw("duration_hours", Why::OutOfRange(1, limits::BAN_HOURS));
+    fields.flaw("duration_hours", FieldProblem::OutOfRange(1, limits::BAN_HOURS));
     None
 }
 
 /// The body's fields; none where there is no body, as every field may be left out.
-fn whatever_came(call: &Call) -> Result<Fields, No> {
+fn whatever_came(call: &Call) -> Result<Fields, Rejection> {
     if call.bytes()?.is_empty() { Ok(Fields::default()) } else { call.fields() }
 }

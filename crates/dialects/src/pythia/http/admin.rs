@@ -1,9 +1,9 @@
 //! What administrators do. Everybody else gets 403 whatever they ask.
 
 use domain::model::{Account, UserId};
-use domain::ports::Estate;
-use domain::verbs::{self, Judgement};
-use domain::{Refusal, Thing, rules};
+use domain::ports::OwnedResource;
+use domain::verbs::{self, SanctionDraft};
+use domain::{Refusal, Resource, rules};
 
 use super::Answer;
 use crate::kit::detail_answers::{Impossible, Naming};
@@ -21,8 +21,8 @@ use crate::pythia::{decode, requests, wire};
 )]
 pub(super) async fn dashboard(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let census = call.core().store.census(admin.user.id).await?;
-    Ok(answer::ok(&both(&wire::Dashboard::of(census, call.core().hub.population()))))
+    let installation_counts = call.core().store.installation_counts(admin.user.id).await?;
+    Ok(answer::ok(&both(&wire::Dashboard::of(installation_counts, call.core().hub.population()))))
 }
 
 /// Accounts, by id.
@@ -52,7 +52,7 @@ pub(super) async fn users(call: Call) -> Answer {
 pub(super) async fn user(call: Call) -> Answer {
     administrator(&call).await?;
     let id = decode::user_id(call.segment("user_id"))?;
-    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&both(&wire::Account::of(&user, call.now()))))
 }
 
@@ -67,7 +67,7 @@ pub(super) async fn user(call: Call) -> Answer {
 pub(super) async fn ban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let (span, reason) = decode::sentence(&call)?;
-    judge(&call, &admin, Judgement::Ban(span), reason, "User banned successfully").await
+    sanction(&call, &admin, SanctionDraft::Ban(span), reason, "User banned successfully").await
 }
 
 /// Suspends an account. Its logins and sockets end.
@@ -81,7 +81,7 @@ pub(super) async fn ban(call: Call) -> Answer {
 pub(super) async fn suspend(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let (span, reason) = decode::sentence(&call)?;
-    judge(&call, &admin, Judgement::Suspend(span), reason, "User suspended successfully").await
+    sanction(&call, &admin, SanctionDraft::Suspend(span), reason, "User suspended successfully").await
 }
 
 /// Lifts a ban, or a suspension.
@@ -95,18 +95,18 @@ pub(super) async fn suspend(call: Call) -> Answer {
 pub(super) async fn unban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let (_, reason) = decode::sentence(&call)?;
-    judge(&call, &admin, Judgement::Restore, reason, "User unbanned successfully").await
+    sanction(&call, &admin, SanctionDraft::Restore, reason, "User unbanned successfully").await
 }
 
-async fn judge(
+async fn sanction(
     call: &Call,
     admin: &Account,
-    judgement: Judgement,
+    draft: SanctionDraft,
     reason: Option<String>,
     done: &'static str,
 ) -> Answer {
     let target = decode::user_id(call.segment("user_id"))?;
-    let user = verbs::judge(call.core(), admin.actor(), target, judgement, reason.as_deref()).await?;
+    let user = verbs::sanction(call.core(), admin.actor(), target, draft, reason.as_deref()).await?;
     Ok(answer::ok(&both(&wire::Judged::of(done, &user, call.now()))))
 }
 
@@ -120,7 +120,7 @@ async fn judge(
     responses((status = 200, body = wire::Judged)),
 )]
 pub(super) async fn grant_role(call: Call) -> Answer {
-    appoint(&call, true, "Role granted successfully").await
+    set_admin(&call, true, "Role granted successfully").await
 }
 
 /// Makes somebody else no longer an administrator.
@@ -133,14 +133,14 @@ pub(super) async fn grant_role(call: Call) -> Answer {
     responses((status = 200, body = wire::Judged)),
 )]
 pub(super) async fn revoke_role(call: Call) -> Answer {
-    appoint(&call, false, "Role revoked successfully").await
+    set_admin(&call, false, "Role revoked successfully").await
 }
 
-async fn appoint(call: &Call, admin: bool, done: &'static str) -> Answer {
+async fn set_admin(call: &Call, admin: bool, done: &'static str) -> Answer {
     let account = administrator(call).await?;
     decode::role(call)?;
     let target = decode::user_id(call.segment("user_id"))?;
-    let user = verbs::appoint(call.core(), account.actor(), target, admin).await?;
+    let user = verbs::set_admin(call.core(), account.actor(), target, admin).await?;
     Ok(answer::ok(&both(&wire::Judged::of(done, &user, call.now()))))
 }
 
@@ -157,7 +157,7 @@ pub(super) async fn delete_message(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let reason = decode::reason(&call)?;
     let message = decode::message_id(call.segment("message_id"))?;
-    verbs::expunge(call.core(), admin.actor(), message, reason.as_deref()).await?;
+    verbs::delete_any_message(call.core(), admin.actor(), message, reason.as_deref()).await?;
     Ok(answer::ok(&wire::Done::new("Message deleted successfully")))
 }
 
@@ -173,7 +173,7 @@ pub(super) async fn transfer(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let target = decode::added_user(&call)?;
     let channel = decode::channel_id(call.segment("channel_id"))?;
-    let user = verbs::transfer(call.core(), admin.actor(), Estate::Channel(channel), target).await?;
+    let user = verbs::transfer(call.core(), admin.actor(), OwnedResource::Channel(channel), target).await?;
     Ok(answer::ok(&both(&wire::Judged::of("Ownership transferred successfully", &user, call.now()))))
 }
 
@@ -211,7 +211,7 @@ pub(super) async fn bulk(call: Call) -> Answer {
     let bulk = decode::bulk(&call)?;
     let (mut successful, mut failed) = (Vec::new(), Vec::new());
     for given in bulk.users {
-        match one_of_many(&call, &admin, &given, bulk.judgement, bulk.reason.as_deref()).await {
+        match one_of_many(&call, &admin, &given, bulk.draft, bulk.reason.as_deref()).await {
             Ok(user) => successful.push(user),
             Err(refusal @ (Refusal::Invalid(_) | Refusal::Unavailable | Refusal::BadToken)) => {
                 return Err(refusal.into());
@@ -226,11 +226,11 @@ async fn one_of_many(
     call: &Call,
     admin: &Account,
     given: &str,
-    judgement: Judgement,
+    draft: SanctionDraft,
     reason: Option<&str>,
 ) -> Result<UserId, Refusal> {
     let target = decode::user_id(given)?;
-    Ok(verbs::judge(call.core(), admin.actor(), target, judgement, reason).await?.id)
+    Ok(verbs::sanction(call.core(), admin.actor(), target, draft, reason).await?.id)
 }
 
 async fn administrator(call: &Call) -> Result<Account, Refusal> {

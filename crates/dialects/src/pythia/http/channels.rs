@@ -2,14 +2,14 @@
 
 use axum::response::Response;
 use domain::model::{Account, ChannelView};
-use domain::ports::{Admission, Listed, OwnerLeaves};
-use domain::{Place, Refusal, Thing, verbs};
+use domain::ports::{Admission, ChannelFilter, OwnerLeaves};
+use domain::{MembershipOf, Refusal, Resource, verbs};
 
 use super::{Answer, users};
 use crate::kit::detail_answers::{Impossible, Naming};
 use crate::kit::{Call, answer, fitted};
 use crate::pythia::casing::both;
-use crate::pythia::{FAMILY, decode, requests, wire};
+use crate::pythia::{DIALECT, decode, requests, wire};
 
 /// All channels that one may know of, by id.
 #[utoipa::path(
@@ -22,7 +22,7 @@ use crate::pythia::{FAMILY, decode, requests, wire};
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = decode::list(&call)?;
-    let seen = call.core().store.bare_channels(account.user.id, Listed::Seen, skip, count).await?;
+    let seen = call.core().store.bare_channels(account.user.id, ChannelFilter::Seen, skip, count).await?;
     Ok(fitted::ok(seen.len(), |fit| both(fit.of(&seen).iter().map(wire::Channel::from).collect::<Vec<_>>())))
 }
 
@@ -90,8 +90,8 @@ fn whole(call: &Call, account: &Account, view: &ChannelView) -> Response {
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::joined_channel(&call)?;
-    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), FAMILY).await {
-        Ok(_) | Err(Refusal::AlreadyMember(Place::Channel)) => {
+    match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), DIALECT).await {
+        Ok(_) | Err(Refusal::AlreadyMember(MembershipOf::Channel)) => {
             Ok(answer::ok(&wire::Done::new("Successfully joined channel")))
         }
         Err(refusal) => Err(refusal.into()),
@@ -125,7 +125,7 @@ pub(super) async fn add_user(call: Call) -> Answer {
     let channel = decode::channel_id(call.segment("channel_id"))?;
     let target = decode::added_user(&call)?;
     verbs::add_to_channel(call.core(), account.actor(), channel, target).await?;
-    let user = call.core().store.user(target).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = call.core().store.user(target).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&wire::Done::new(format!("Successfully added {} to channel", user.username))))
 }
 

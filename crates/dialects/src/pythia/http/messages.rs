@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use domain::model::{Message, Timestamp, Window};
-use domain::ports::Named;
+use domain::ports::MessageRef;
 use domain::verbs;
 
 use super::Answer;
@@ -127,6 +127,6 @@ fn one_of(message: &Message, now: Timestamp) -> Response {
     fitted::one(|fit| both(wire::Message::of(message, fit, now)))
 }
 
-fn named(call: &Call) -> Result<Named, domain::Refusal> {
-    Ok(Named { message: decode::message_id(call.segment("message_id"))?, channel: None })
+fn named(call: &Call) -> Result<MessageRef, domain::Refusal> {
+    Ok(MessageRef { message: decode::message_id(call.segment("message_id"))?, channel: None })
 }

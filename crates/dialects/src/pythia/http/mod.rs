@@ -14,7 +14,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::contract::About;
+use super::contract::PythiaDocument;
 use super::refuse::Refused;
 use super::wire;
 use crate::kit::{Context, answer};
@@ -23,7 +23,7 @@ type Answer = Result<Response, Refused>;
 
 /// All paths, absolute, as their handlers document them. Those of one line are one path.
 pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
-    OpenApiRouter::with_openapi(About::openapi())
+    OpenApiRouter::with_openapi(PythiaDocument::openapi())
         .routes(routes!(health))
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::login))

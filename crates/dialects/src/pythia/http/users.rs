@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use domain::model::{Timestamp, User, UserId};
 use domain::rules::text::fold;
-use domain::{Lack, Refusal, Thing, verbs};
+use domain::{MissingRight, Refusal, Resource, verbs};
 
 use super::Answer;
 use crate::kit::{Call, answer, fitted};
@@ -53,7 +53,7 @@ pub(super) async fn search(call: Call) -> Answer {
 pub(super) async fn one(call: Call) -> Answer {
     let me = call.account().await?.user.id;
     let id = decode::user_id(call.segment("user_id"))?;
-    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    let user = call.core().store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&both(&wire::User::seen_by(&user, me, call.now()))))
 }
 
@@ -68,9 +68,9 @@ pub(super) async fn one(call: Call) -> Answer {
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
     let id = decode::user_id(call.segment("user_id"))?;
-    call.core().store.user(id).await?.ok_or(Refusal::Unknown(Thing::User))?;
+    call.core().store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
     if id != account.user.id {
-        return Err(Refusal::Forbidden(Lack::Identity).into());
+        return Err(Refusal::Forbidden(MissingRight::Identity).into());
     }
     let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
     Ok(answer::ok(&both(&wire::User::whole(&user, call.now()))))

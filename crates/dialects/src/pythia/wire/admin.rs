@@ -1,11 +1,11 @@
 //! The objects that only administrators see.
 
-use domain::model::{self, Census, Deed, Timestamp};
+use domain::model::{self, AdminActionKind, InstallationCounts, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Id, User};
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 use crate::kit::time::rfc3339;
 
 /// A user with their rights.
@@ -41,16 +41,16 @@ pub(in crate::pythia) struct Dashboard {
 }
 
 impl Dashboard {
-    pub(in crate::pythia) fn of(census: Census, online: usize) -> Self {
+    pub(in crate::pythia) fn of(installation_counts: InstallationCounts, online: usize) -> Self {
         Self {
-            total_users: census.users,
-            active_users: census.users - census.suspended - census.banned,
-            suspended_users: census.suspended,
-            banned_users: census.banned,
-            admin_users: census.admins,
+            total_users: installation_counts.users,
+            active_users: installation_counts.users - installation_counts.suspended - installation_counts.banned,
+            suspended_users: installation_counts.suspended,
+            banned_users: installation_counts.banned,
+            admin_users: installation_counts.admins,
             online_users: online,
-            total_channels: census.channels,
-            total_messages: census.messages,
+            total_channels: installation_counts.channels,
+            total_messages: installation_counts.messages,
         }
     }
 }
@@ -84,13 +84,13 @@ pub(in crate::pythia) struct AdminAction {
 impl AdminAction {
     pub(in crate::pythia) fn of(action: &model::AdminAction, now: Timestamp) -> Self {
         Self {
-            id: uuid(Kind::AdminAction, action.id.get()),
-            action: action.deed.into(),
-            admin_id: action.by.as_ref().map(|user| uuid(Kind::User, user.id.get())),
+            id: uuid(IdKind::AdminAction, action.id.get()),
+            action: action.action.into(),
+            admin_id: action.by.as_ref().map(|user| uuid(IdKind::User, user.id.get())),
             admin: action.by.as_ref().map(|user| User::whole(user, now)),
-            target_user_id: uuid(Kind::User, action.target.id.get()),
+            target_user_id: uuid(IdKind::User, action.target.id.get()),
             target_user: User::whole(&action.target, now),
-            message_id: action.message.map(|message| uuid(Kind::Message, message.get())),
+            message_id: action.message.map(|message| uuid(IdKind::Message, message.get())),
             reason: action.reason.clone(),
             expires_at: action.until.map(rfc3339),
             created_at: rfc3339(action.at),
@@ -111,16 +111,16 @@ enum Action {
     TransferOwnership,
 }
 
-impl From<Deed> for Action {
-    fn from(deed: Deed) -> Self {
-        match deed {
-            Deed::Ban => Self::Ban,
-            Deed::Suspend => Self::Suspend,
-            Deed::Restore => Self::Unban,
-            Deed::Grant => Self::GrantAdmin,
-            Deed::Revoke => Self::RevokeAdmin,
-            Deed::DeleteMessage => Self::DeleteMessage,
-            Deed::Transfer => Self::TransferOwnership,
+impl From<AdminActionKind> for Action {
+    fn from(action: AdminActionKind) -> Self {
+        match action {
+            AdminActionKind::Ban => Self::Ban,
+            AdminActionKind::Suspend => Self::Suspend,
+            AdminActionKind::Restore => Self::Unban,
+            AdminActionKind::Grant => Self::GrantAdmin,
+            AdminActionKind::Revoke => Self::RevokeAdmin,
+            AdminActionKind::DeleteMessage => Self::DeleteMessage,
+            AdminActionKind::Transfer => Self::TransferOwnership,
         }
     }
 }
@@ -149,7 +149,7 @@ pub(in crate::pythia) struct Bulk {
 
 impl Bulk {
     pub(in crate::pythia) fn of(successful: &[model::UserId], failed: Vec<Failed>) -> Self {
-        let successful = successful.iter().map(|user| uuid(Kind::User, user.get())).collect();
+        let successful = successful.iter().map(|user| uuid(IdKind::User, user.get())).collect();
         Self { message: "Bulk action completed", successful, failed }
     }
 }

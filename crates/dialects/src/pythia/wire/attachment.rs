@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::Id;
 use crate::kit::address;
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 
 /// A file that a message carries. Its addresses are paths of this server, read with a token or a ticket.
 #[derive(Serialize, ToSchema)]
@@ -29,7 +29,7 @@ pub(in crate::pythia) struct Attachment {
 impl From<&model::Attachment> for Attachment {
     fn from(file: &model::Attachment) -> Self {
         Self {
-            id: uuid(Kind::File, file.id.get()),
+            id: uuid(IdKind::File, file.id.get()),
             filename: file.name.clone(),
             size: file.size,
             content_type: file.content_type.clone(),

@@ -8,16 +8,16 @@ pub(super) use admin::{Account, AdminAction, Bulk, Dashboard, Failed, Judged};
 pub(super) use done::{Done, Health, ReactionAction, Toggled};
 
 use attachment::Attachment;
-use domain::model::{self, ChannelView, Standing, Timestamp, UserId};
+use domain::model::{self, ChannelView, Timestamp, UserId};
 use domain::rules::markup::markup;
 use domain::rules::{Mention, mentions, text};
-use domain::{Why, verbs};
+use domain::{FieldProblem, verbs};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::CONTENT_CHARS;
 use crate::kit::Fit;
-use crate::kit::id::{Kind, uuid};
+use crate::kit::id::{IdKind, uuid};
 use crate::kit::time::rfc3339;
 
 /// An id: a UUID that the server made. Each names one kind of thing.
@@ -55,7 +55,7 @@ impl User {
     pub(super) fn of(user: &model::User, now: Timestamp) -> Self {
         let standing = user.standing.at(now);
         Self {
-            id: uuid(Kind::User, user.id.get()),
+            id: uuid(IdKind::User, user.id.get()),
             email: user.public_email().map(str::to_owned),
             username: user.username.clone(),
             avatar: user.avatar_url.clone(),
@@ -88,12 +88,12 @@ pub(super) enum AccountStatus {
     Banned,
 }
 
-impl From<Standing> for AccountStatus {
-    fn from(standing: Standing) -> Self {
+impl From<model::AccountStatus> for AccountStatus {
+    fn from(standing: model::AccountStatus) -> Self {
         match standing {
-            Standing::Good => Self::Active,
-            Standing::Suspended { .. } => Self::Suspended,
-            Standing::Banned { .. } => Self::Banned,
+            model::AccountStatus::Good => Self::Active,
+            model::AccountStatus::Suspended { .. } => Self::Suspended,
+            model::AccountStatus::Banned { .. } => Self::Banned,
         }
     }
 }
@@ -141,11 +141,11 @@ pub(super) struct Channel {
 impl From<&model::Channel> for Channel {
     fn from(channel: &model::Channel) -> Self {
         Self {
-            id: uuid(Kind::Channel, channel.id.get()),
+            id: uuid(IdKind::Channel, channel.id.get()),
             name: channel.name.clone(),
             description: channel.description.clone(),
             is_private: !channel.is_public(),
-            owner_id: uuid(Kind::User, channel.owner.get()),
+            owner_id: uuid(IdKind::User, channel.owner.get()),
             created_at: rfc3339(channel.created_at),
             members: None,
             member_count: None,
@@ -249,16 +249,16 @@ impl Validation {
     /// Of a text as a client would send it. The names in it are nobody's yet: that depends on the channel.
     pub(super) fn of(content: &str) -> Self {
         let content = content.trim();
-        let why = if content.chars().count() > CONTENT_CHARS {
-            Some(Why::TooLong(CONTENT_CHARS))
+        let problem = if content.chars().count() > CONTENT_CHARS {
+            Some(FieldProblem::TooLong(CONTENT_CHARS))
         } else {
             text::content(content).err()
         };
         let mentions = mentions(content);
         let mentions: Vec<String> = mentions.iter().filter_map(Mention::name).map(str::to_owned).collect();
         Self {
-            valid: why.is_none(),
-            error: why.map(|why| format!("content {why}")),
+            valid: problem.is_none(),
+            error: problem.map(|problem| format!("content {problem}")),
             formatting: Formatting::of(content, mentions.len()),
             sanitized_content: content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
             mentions,
@@ -285,10 +285,10 @@ pub(super) struct Reaction {
 impl Reaction {
     fn of(reaction: &model::Reaction, now: Timestamp) -> Self {
         Self {
-            id: uuid(Kind::Reaction, reaction.id.get()),
+            id: uuid(IdKind::Reaction, reaction.id.get()),
             emoji: emoji(&reaction.kind).to_owned(),
-            user_id: uuid(Kind::User, reaction.user.id.get()),
-            message_id: uuid(Kind::Message, reaction.message.get()),
+            user_id: uuid(IdKind::User, reaction.user.id.get()),
+            message_id: uuid(IdKind::Message, reaction.message.get()),
             created_at: rfc3339(reaction.at),
             user: User::of(&reaction.user, now),
         }
@@ -305,10 +305,10 @@ impl Message {
     pub(super) fn of(message: &model::Message, fit: Fit, now: Timestamp) -> Self {
         let reactions = fit.nested(&message.reactions.shown);
         Self {
-            id: uuid(Kind::Message, message.id.get()),
+            id: uuid(IdKind::Message, message.id.get()),
             content: message.content.clone(),
-            channel_id: uuid(Kind::Channel, message.channel.get()),
-            user_id: uuid(Kind::User, message.author.id.get()),
+            channel_id: uuid(IdKind::Channel, message.channel.get()),
+            user_id: uuid(IdKind::User, message.author.id.get()),
             created_at: rfc3339(message.created_at),
             updated_at: rfc3339(message.updated_at()),
             is_edited: message.edited_at.is_some(),

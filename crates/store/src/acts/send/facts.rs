@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, GuildId, Message, MessageId, Reactions, SessionId, Timestamp, User, UserId};
 use domain::ports::NewMessage;
-use domain::rules::{self, ChannelStanding};
-use domain::{Outcome, Refusal, Thing};
+use domain::rules::{self, ChannelAccess};
+use domain::{Outcome, Refusal, Resource};
 
 use super::super::mentions::Mentionable;
-use super::files::Files;
-use super::{Mark, Place, Sending, mark};
+use super::files::SentFiles;
+use super::{MessageSlot, NonceEntry, Sending, mark};
 use crate::fault::Fault;
-use crate::reads::{People, attachments, mentions};
+use crate::reads::{UserCache, attachments, mentions};
 use crate::shape;
 use crate::statements::messages::{SEND_CHANNELS, SEND_STANDINGS, SENT_BEFORE};
 use crate::statements::sessions::STANDING_SESSIONS;
@@ -22,14 +22,14 @@ use crate::tx::Tx;
 use crate::value::{Value, values};
 
 #[derive(Default)]
-pub(in crate::acts) struct Facts {
+pub(in crate::acts) struct SendFacts {
     heads: HashMap<ChannelId, Head>,
     /// Member, banned, moderator.
     standings: HashMap<(ChannelId, UserId), (bool, bool, bool)>,
     users: HashMap<UserId, Arc<User>>,
     sessions: HashMap<SessionId, UserId>,
     sent: HashMap<(UserId, ChannelId, String), Vec<Sent>>,
-    pub(super) files: Files,
+    pub(super) files: SentFiles,
     mentionable: Mentionable,
 }
 
@@ -48,7 +48,7 @@ struct Head {
     added: i64,
 }
 
-impl Facts {
+impl SendFacts {
     pub(in crate::acts) async fn read<T: Tx>(
         tx: &mut T,
         now: Timestamp,
@@ -73,9 +73,9 @@ impl Facts {
                 facts.sessions.insert(row.id()?, row.id()?);
             }
         }
-        facts.files = Files::read(tx, sends).await?;
+        facts.files = SentFiles::read(tx, sends).await?;
         facts.mentionable = Mentionable::read(tx, all().map(|new| (new.channel, new.content.as_str()))).await?;
-        let marks: BTreeSet<Mark<'_>> = all().filter_map(mark).collect();
+        let marks: BTreeSet<NonceEntry<'_>> = all().filter_map(mark).collect();
         if !marks.is_empty() {
             let rows =
                 marks.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
@@ -110,7 +110,7 @@ impl Facts {
         }
         let ids: Vec<MessageId> = sent.iter().map(|(bare, _)| bare.id).collect();
         let mut attachments = attachments(tx, &ids).await?;
-        let mut mentions = mentions(tx, sent.iter().map(|(bare, _)| bare), &mut People::default()).await?;
+        let mut mentions = mentions(tx, sent.iter().map(|(bare, _)| bare), &mut UserCache::default()).await?;
         for (bare, deleted) in sent {
             let (digest, channel) = (bare.digest, bare.channel());
             let mentions = mentions.remove(&bare.id).unwrap_or_default();
@@ -134,7 +134,7 @@ impl Facts {
         let standing = self.heads.get(&new.channel).map(|head| {
             let (member, banned, moderator) =
                 self.standings.get(&(new.channel, user)).copied().unwrap_or((false, false, false));
-            ChannelStanding { channel: head.channel.clone(), user, member, banned, moderator }
+            ChannelAccess { channel: head.channel.clone(), user, member, banned, moderator }
         });
         rules::send(standing).map(|_| ())
     }
@@ -149,18 +149,18 @@ impl Facts {
             digest => digest == nonce.digest.get(),
         };
         let Sent { deleted, message, .. } = sent.iter().find(same)?;
-        Some(if *deleted { Err(Refusal::Unknown(Thing::Message)) } else { Ok(message.clone()) })
+        Some(if *deleted { Err(Refusal::Unknown(Resource::Message)) } else { Ok(message.clone()) })
     }
 
     /// The channel's next place. Its time never runs backwards, whatever the clock does.
-    pub(super) fn place(&mut self, channel: ChannelId, now: Timestamp) -> Outcome<Place> {
-        let head = self.heads.get_mut(&channel).ok_or(Refusal::Unknown(Thing::Channel))?;
+    pub(super) fn place(&mut self, channel: ChannelId, now: Timestamp) -> Outcome<MessageSlot> {
+        let head = self.heads.get_mut(&channel).ok_or(Refusal::Unknown(Resource::Channel))?;
         let at = head.channel.last_message_at.map_or(now, |last| last.max(now));
         head.position += 1;
         head.seq += 1;
         head.added += 1;
         head.channel.last_message_at = Some(at);
-        Ok(Place { position: head.position, seq: head.seq, at })
+        Ok(MessageSlot { position: head.position, seq: head.seq, at })
     }
 
     /// The members whom a message mentions.

@@ -4,23 +4,23 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::model::{Attachment, AttachmentId, Message, MessageId};
 use domain::ports::NewMessage;
-use domain::{Outcome, Refusal, Thing};
+use domain::{Outcome, Refusal, Resource};
 
 use super::Sending;
 use crate::fault::{Class, Fault};
 use crate::shape;
-use crate::statements::files::{LIFT_ALL, LOOSE_FILES, TAKE_FILES};
+use crate::statements::files::{TAKE_FILES, UNATTACHED_FILES, UNSCHEDULE_ALL};
 use crate::tx::Tx;
 use crate::value::{Value, values};
 
 /// The loose files that the run asks for, and which of them are taken.
 #[derive(Default)]
-pub(super) struct Files {
-    loose: HashMap<AttachmentId, Attachment>,
+pub(super) struct SentFiles {
+    unattached: HashMap<AttachmentId, Attachment>,
     taken: HashSet<AttachmentId>,
 }
 
-impl Files {
+impl SentFiles {
     pub(super) async fn read<T: Tx>(tx: &mut T, sends: &[&mut Sending]) -> Result<Self, Fault> {
         let mut files = Self::default();
         let wanted: BTreeSet<AttachmentId> =
@@ -28,9 +28,9 @@ impl Files {
         if wanted.is_empty() {
             return Ok(files);
         }
-        for mut row in tx.batch(&LOOSE_FILES, wanted.into_iter().map(|file| values![file]).collect()).await? {
+        for mut row in tx.batch(&UNATTACHED_FILES, wanted.into_iter().map(|file| values![file]).collect()).await? {
             let file = shape::attachment(&mut row)?;
-            files.loose.insert(file.id, file);
+            files.unattached.insert(file.id, file);
         }
         Ok(files)
     }
@@ -38,11 +38,11 @@ impl Files {
     /// Takes the files of one message, all or none: each has to be the sender's own, loose, and for this channel or any.
     pub(super) fn take(&mut self, new: &NewMessage) -> Outcome<()> {
         let free = |id: &AttachmentId| {
-            let file = self.loose.get(id).filter(|_| !self.taken.contains(id));
+            let file = self.unattached.get(id).filter(|_| !self.taken.contains(id));
             file.is_some_and(|file| file.uploader == new.actor.user && file.channel.is_none_or(|at| at == new.channel))
         };
         if !new.attachments.iter().all(free) {
-            return Err(Refusal::Unknown(Thing::File));
+            return Err(Refusal::Unknown(Resource::File));
         }
         self.taken.extend(new.attachments.iter().copied());
         Ok(())
@@ -52,7 +52,8 @@ impl Files {
     /// the same ones, or of the same names and sizes.
     pub(super) fn are_like(&self, new: &NewMessage, message: &Message) -> bool {
         let like = |id: &AttachmentId, old: &Attachment| {
-            old.id == *id || self.loose.get(id).is_some_and(|file| (&file.name, file.size) == (&old.name, old.size))
+            old.id == *id
+                || self.unattached.get(id).is_some_and(|file| (&file.name, file.size) == (&old.name, old.size))
         };
         let old = &message.attachments;
         old.len() == new.attachments.len() && new.attachments.iter().zip(old).all(|(id, old)| like(id, old))
@@ -60,7 +61,7 @@ impl Files {
 
     /// The files of a message that has taken them.
     pub(super) fn of(&self, new: &NewMessage, message: MessageId) -> Vec<Attachment> {
-        let taken = new.attachments.iter().filter_map(|id| self.loose.get(id).cloned());
+        let taken = new.attachments.iter().filter_map(|id| self.unattached.get(id).cloned());
         taken.map(|file| Attachment { message: Some(message), channel: Some(new.channel), ..file }).collect()
     }
 }
@@ -78,6 +79,6 @@ pub(super) async fn give<T: Tx>(tx: &mut T, taken: Vec<Vec<Value>>) -> Result<()
     if keys.len() < count {
         return Err(Fault::new(Class::Conflict, "another node took a file at the same moment"));
     }
-    tx.batch(&LIFT_ALL, keys).await?;
+    tx.batch(&UNSCHEDULE_ALL, keys).await?;
     Ok(())
 }

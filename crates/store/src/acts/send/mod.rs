@@ -10,10 +10,10 @@ use std::sync::Arc;
 use domain::event::Stream;
 use domain::model::{ChannelId, Message, MessageId, Reactions, SendDigest, Timestamp, UserId};
 use domain::ports::NewMessage;
-use domain::{Event, Outcome, What};
+use domain::{Event, EventKind, Outcome};
 use tokio::sync::oneshot;
 
-pub(super) use self::facts::Facts;
+pub(super) use self::facts::SendFacts;
 use super::mentions;
 use crate::fault::Fault;
 use crate::log::Log;
@@ -30,23 +30,23 @@ pub(crate) struct Sending {
 }
 
 /// What a send that is repeated has in common with the first one: author, channel, nonce and what was sent.
-type Mark<'a> = (UserId, ChannelId, &'a str, SendDigest);
+type NonceEntry<'a> = (UserId, ChannelId, &'a str, SendDigest);
 
-fn mark(new: &NewMessage) -> Option<Mark<'_>> {
+fn mark(new: &NewMessage) -> Option<NonceEntry<'_>> {
     new.nonce.as_ref().map(|nonce| (new.actor.user, new.channel, nonce.text.as_str(), nonce.digest))
 }
 
 /// What becomes of one message of the run.
-enum Fate {
+enum SendOutcome {
     Answered(Outcome<Arc<Message>>),
     /// It is the one at this place of the same run again.
     Repeats(usize),
-    Placed(Place),
+    Placed(MessageSlot),
 }
 
 /// Where a message comes to stand.
 #[derive(Clone, Copy)]
-struct Place {
+struct MessageSlot {
     position: i64,
     seq: u64,
     at: Timestamp,
@@ -54,15 +54,17 @@ struct Place {
 
 /// Sends them all. Each has its outcome then.
 pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut Sending]) -> Result<(), Fault> {
-    let mut facts = Facts::read(tx, log.now(), sends).await?;
+    let mut facts = SendFacts::read(tx, log.now(), sends).await?;
     let fates = decide(&mut facts, log.now(), sends);
     let ids = write(tx, &facts, sends, &fates).await?;
     let mut made: HashMap<usize, Arc<Message>> = HashMap::new();
     for (index, (sending, fate)) in sends.iter_mut().zip(fates).enumerate() {
         sending.outcome = Some(match fate {
-            Fate::Answered(outcome) => outcome,
-            Fate::Repeats(first) => Ok(made.get(&first).cloned().ok_or_else(|| Fault::shape("a send is lost"))?),
-            Fate::Placed(place) => {
+            SendOutcome::Answered(outcome) => outcome,
+            SendOutcome::Repeats(first) => {
+                Ok(made.get(&first).cloned().ok_or_else(|| Fault::shape("a send is lost"))?)
+            }
+            SendOutcome::Placed(place) => {
                 let message = message(&facts, &sending.new, place, &ids)?;
                 announce(log, &message, place);
                 mentions::announce(log, &message, &[]);
@@ -75,24 +77,24 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
     mentions::keep(tx, mentions).await
 }
 
-fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate> {
-    let mut marks: HashMap<Mark<'_>, usize> = HashMap::new();
+fn decide(facts: &mut SendFacts, now: Timestamp, sends: &[&mut Sending]) -> Vec<SendOutcome> {
+    let mut marks: HashMap<NonceEntry<'_>, usize> = HashMap::new();
     let mut fates = Vec::with_capacity(sends.len());
     for (index, sending) in sends.iter().enumerate() {
         let new = &sending.new;
         let mark = mark(new);
         let fate = match facts.may_send(new, now) {
-            Err(refusal) => Fate::Answered(Err(refusal)),
+            Err(refusal) => SendOutcome::Answered(Err(refusal)),
             Ok(()) => match (facts.sent_before(new), mark.and_then(|mark| marks.get(&mark))) {
-                (Some(outcome), _) => Fate::Answered(outcome),
-                (None, Some(first)) => Fate::Repeats(*first),
+                (Some(outcome), _) => SendOutcome::Answered(outcome),
+                (None, Some(first)) => SendOutcome::Repeats(*first),
                 (None, None) => match facts.files.take(new).and_then(|()| facts.place(new.channel, now)) {
-                    Ok(place) => Fate::Placed(place),
-                    Err(refusal) => Fate::Answered(Err(refusal)),
+                    Ok(place) => SendOutcome::Placed(place),
+                    Err(refusal) => SendOutcome::Answered(Err(refusal)),
                 },
             },
         };
-        if let (Fate::Placed(_), Some(mark)) = (&fate, mark) {
+        if let (SendOutcome::Placed(_), Some(mark)) = (&fate, mark) {
             marks.insert(mark, index);
         }
         fates.push(fate);
@@ -103,19 +105,19 @@ fn decide(facts: &mut Facts, now: Timestamp, sends: &[&mut Sending]) -> Vec<Fate
 /// Writes what was let through; the ids, by channel and position.
 async fn write<T: Tx>(
     tx: &mut T,
-    facts: &Facts,
+    facts: &SendFacts,
     sends: &[&mut Sending],
-    fates: &[Fate],
+    fates: &[SendOutcome],
 ) -> Result<HashMap<(ChannelId, i64), MessageId>, Fault> {
     let placed = || {
         sends.iter().zip(fates).filter_map(|(sending, fate)| match fate {
-            Fate::Placed(place) => Some((&sending.new, place)),
-            Fate::Answered(_) | Fate::Repeats(_) => None,
+            SendOutcome::Placed(place) => Some((&sending.new, place)),
+            SendOutcome::Answered(_) | SendOutcome::Repeats(_) => None,
         })
     };
     let rows: Vec<_> = placed()
         .map(|(new, place)| {
-            let Place { position, seq, at } = *place;
+            let MessageSlot { position, seq, at } = *place;
             let nonce = new.nonce.as_ref();
             let (text, digest) = (nonce.map(|nonce| &nonce.text), nonce.map_or(0, |nonce| nonce.digest.get()));
             values![new.channel, position, seq, new.actor.user, &new.content, text, digest, at]
@@ -144,9 +146,9 @@ async fn write<T: Tx>(
 }
 
 fn message(
-    facts: &Facts,
+    facts: &SendFacts,
     new: &NewMessage,
-    place: Place,
+    place: MessageSlot,
     ids: &HashMap<(ChannelId, i64), MessageId>,
 ) -> Result<Arc<Message>, Fault> {
     let lost = || Fault::shape("a sent message is lost");
@@ -166,8 +168,8 @@ fn message(
     }))
 }
 
-fn announce(log: &mut Log, message: &Arc<Message>, place: Place) {
-    let what = What::MessageCreated { message: message.clone() };
+fn announce(log: &mut Log, message: &Arc<Message>, place: MessageSlot) {
+    let what = EventKind::MessageCreated { message: message.clone() };
     let stream = Stream::Channel(message.channel);
     log.push(Event { stream, seq: Some(place.seq), act: None, at: place.at, what });
 }

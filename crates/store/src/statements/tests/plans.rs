@@ -8,7 +8,7 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::{Batch, Statement, batches, postgres, reactions, statements};
 use crate::migrations;
-use crate::sqlite::Connection;
+use crate::sqlite::SqliteConnection;
 
 /// What may look through a table or a whole index, and why.
 const SCANS: &[(&str, &str)] = &[
@@ -53,8 +53,8 @@ fn on_sqlite() -> Vec<(&'static str, String)> {
     texts(|one| one.sqlite().to_owned(), |one| one.sqlite().to_owned())
 }
 
-fn fresh(folder: &tempfile::TempDir) -> Connection {
-    let connection = Connection::open_writer(&folder.path().join("motet.db")).unwrap();
+fn fresh(folder: &tempfile::TempDir) -> SqliteConnection {
+    let connection = SqliteConnection::open_writer(&folder.path().join("motet.db")).unwrap();
     for sql in migrations::schema(migrations::SQLITE) {
         connection.engine().execute_batch(sql).unwrap();
     }
@@ -141,7 +141,7 @@ fn none_looks_through_a_table_on_sqlite() {
             found.insert(name, format!("{step}: {text}"));
         }
     }
-    judge(found);
+    sanction(found);
 }
 
 /// Whether a name in a plan is a table's, and not a subquery's.
@@ -155,7 +155,7 @@ fn stands_for(text: &str, table: &str, alias: &str) -> bool {
         })
 }
 
-fn judge(mut found: BTreeMap<&'static str, String>) {
+fn sanction(mut found: BTreeMap<&'static str, String>) {
     found.retain(|name, _| SCANS.iter().all(|(known, _)| known != name));
     assert!(found.is_empty(), "these look through whole tables: {found:#?}");
 }
@@ -164,7 +164,7 @@ fn judge(mut found: BTreeMap<&'static str, String>) {
 fn none_need_look_through_a_table_on_postgres() {
     let Some(url) = postgres() else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    judge(runtime.block_on(scans_on_postgres(&url)));
+    sanction(runtime.block_on(scans_on_postgres(&url)));
 }
 
 /// Those for which the planner finds no way but through a whole table, however much it may cost.

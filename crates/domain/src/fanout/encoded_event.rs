@@ -1,0 +1,25 @@
+//! An event that is told to many, worded once for each family whoever asks and whenever.
+
+use std::sync::OnceLock;
+
+use super::encoder::{Audience, Encoder};
+use super::frame_sink::Frame;
+use crate::event::Event;
+
+/// An event, and its frames as far as they were asked for.
+pub(super) struct EncodedEvent {
+    pub(super) event: Event,
+    frames: Vec<OnceLock<Vec<(Audience, Frame)>>>,
+}
+
+impl EncodedEvent {
+    /// The event for this many families.
+    pub(super) fn new(event: &Event, dialects: usize) -> Self {
+        Self { event: event.clone(), frames: (0..dialects).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// Its frames for one family.
+    pub(super) fn frames(&self, dialect: usize, encoder: &dyn Encoder) -> &[(Audience, Frame)] {
+        self.frames[dialect].get_or_init(|| encoder.encode(&self.event))
+    }
+}

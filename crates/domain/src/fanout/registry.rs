@@ -1,0 +1,148 @@
+//! The roll of a node's listeners: who they are, whose they are, and what they listen to. Coming into a stream and
+//! leaving it costs the same however many there are and however many streams somebody is in.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::listener::{Listener, ListenerId, ListenerInfo};
+use super::presence::Presences;
+use super::typists::Typists;
+use crate::event::{Event, Stream, SubscriptionChange};
+use crate::model::{Timestamp, UserId};
+
+pub(super) struct Registry {
+    pub(super) listeners: Vec<Option<Listener>>,
+    pub(super) free: Vec<u32>,
+    generation: u32,
+    pub(super) by_user: HashMap<UserId, Vec<u32>>,
+    /// Who is in each stream. Each listener knows its place in each of these lists.
+    pub(super) by_stream: HashMap<Stream, Vec<u32>>,
+    pub(super) people: Presences,
+    pub(super) typists: Typists,
+    /// What is to be told next, found out while something else was told.
+    pub(super) untold: Vec<Event>,
+    /// The latest time that anything told.
+    pub(super) now: Timestamp,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self {
+            listeners: Vec::new(),
+            free: Vec::new(),
+            generation: 0,
+            by_user: HashMap::new(),
+            by_stream: HashMap::new(),
+            people: Presences::default(),
+            typists: Typists::default(),
+            untold: Vec::new(),
+            now: Timestamp::from_millis(0),
+        }
+    }
+}
+
+impl Registry {
+    pub(super) fn get(&mut self, id: ListenerId) -> Option<&mut Listener> {
+        let listener = self.listeners.get_mut(id.0 as usize)?.as_mut()?;
+        (listener.generation == id.1).then_some(listener)
+    }
+
+    pub(super) fn insert(&mut self, attachment: ListenerInfo) -> ListenerId {
+        self.generation = self.generation.wrapping_add(1);
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.listeners.push(None);
+            u32::try_from(self.listeners.len() - 1).expect("a node holds far fewer than 2^32 sockets")
+        });
+        let generation = self.generation;
+        let (streams, muted, held) = (HashMap::new(), Vec::new(), Some(Vec::new()));
+        let listener = Listener { attachment, generation, streams, muted, last_act: 0, held };
+        self.listeners[index as usize] = Some(listener);
+        self.by_user.entry(attachment.user).or_default().push(index);
+        ListenerId(index, generation)
+    }
+
+    pub(super) fn remove(&mut self, index: u32) -> Option<Listener> {
+        let listener = self.listeners.get_mut(index as usize)?.take()?;
+        for (stream, place) in &listener.streams {
+            self.strike(*stream, *place);
+        }
+        let user = listener.attachment.user;
+        let over = self.typists.leave(user, index, self.now);
+        self.typed(over);
+        if let Some(sockets) = self.by_user.get_mut(&user) {
+            sockets.retain(|other| *other != index);
+            if sockets.is_empty() {
+                self.by_user.remove(&user);
+                let circles = self.circles(listener.streams.keys());
+                self.people.leave(user, circles);
+            }
+        }
+        self.free.push(index);
+        Some(listener)
+    }
+
+    pub(super) fn subscribe(&mut self, index: u32, stream: Stream) {
+        let Some(listener) = self.listeners.get_mut(index as usize).and_then(Option::as_mut) else { return };
+        if let Entry::Vacant(entry) = listener.streams.entry(stream) {
+            let list = self.by_stream.entry(stream).or_default();
+            entry.insert(u32::try_from(list.len()).expect("a node holds far fewer than 2^32 sockets"));
+            list.push(index);
+        }
+    }
+
+    pub(super) fn unsubscribe(&mut self, index: u32, stream: Stream) {
+        let Some(listener) = self.listeners.get_mut(index as usize).and_then(Option::as_mut) else { return };
+        if let Some(place) = listener.streams.remove(&stream) {
+            listener.muted.retain(|other| *other != stream);
+            self.strike(stream, place);
+        }
+    }
+
+    /// Takes everybody out of a stream.
+    pub(super) fn end(&mut self, stream: Stream) {
+        for index in self.by_stream.remove(&stream).unwrap_or_default() {
+            if let Some(listener) = self.listeners.get_mut(index as usize).and_then(Option::as_mut) {
+                listener.streams.remove(&stream);
+                listener.muted.retain(|other| *other != stream);
+            }
+        }
+    }
+
+    pub(super) fn gain(&mut self, subscription_change: &SubscriptionChange) {
+        match subscription_change {
+            SubscriptionChange::Gained(users, streams) => {
+                for user in users {
+                    for index in self.by_user.get(user).cloned().unwrap_or_default() {
+                        for stream in streams {
+                            self.subscribe(index, *stream);
+                        }
+                    }
+                }
+            }
+            SubscriptionChange::Inherited(from, to) => {
+                for index in self.by_stream.get(from).cloned().unwrap_or_default() {
+                    self.subscribe(index, *to);
+                }
+            }
+            SubscriptionChange::Same
+            | SubscriptionChange::Lost(..)
+            | SubscriptionChange::Ended(_)
+            | SubscriptionChange::Closed(..)
+            | SubscriptionChange::Expelled(_) => {}
+        }
+    }
+
+    /// Takes whoever stands at this place out of a stream's list, and the list away once it is empty. The last of the list takes the place.
+    fn strike(&mut self, stream: Stream, place: u32) {
+        let Some(list) = self.by_stream.get_mut(&stream) else { return };
+        list.swap_remove(place as usize);
+        if let Some(moved) = list.get(place as usize)
+            && let Some(moved) = self.listeners.get_mut(*moved as usize).and_then(Option::as_mut)
+        {
+            moved.streams.insert(stream, place);
+        }
+        if list.is_empty() {
+            self.by_stream.remove(&stream);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The two ends that a caller holds: what hears a peer, and what answers it.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::kind::KIB;
+use crate::limits::{Close, GREETING_TURN, SMALL_GREETING};
+use crate::link::{self, Link, Text};
+use crate::slots::ConnectionKey;
+
+/// What a peer is told whose greeting found no room.
+const BUSY: Close = Close::new(1013, "busy: reconnect");
+
+/// One end of a conversation: what is done with what a peer says. Whether a task lives for each connection or only
+/// while a message is handled is the socket layer's choice.
+pub trait ConnectionHandler: Send + 'static {
+    /// Handles one message, which is valid UTF-8. Called strictly in order, one at a time; later messages wait in
+    /// the peer's own connection meanwhile, while frames, pings and closes go on leaving. Dropped unfinished when the
+    /// connection ends first. Nothing is heard any more once a close was asked for.
+    fn heard(&mut self, text: Bytes) -> impl Future<Output = ()> + Send;
+
+    /// Called exactly once at the end, whatever ended it, after the last `heard` has returned or was dropped.
+    fn gone(&mut self) -> impl Future<Output = ()> + Send;
+}
+
+/// What a party holds of its own connection. Harmless to keep after the connection has gone: then it does nothing.
+#[derive(Clone)]
+pub struct ConnectionHandle {
+    pub(crate) link: Arc<Link>,
+}
+
+impl ConnectionHandle {
+    /// The connection's number, to post to.
+    #[must_use]
+    pub fn key(&self) -> ConnectionKey {
+        self.link.key
+    }
+
+    /// Queues a text frame behind what waits already. Never blocks.
+    pub fn send(&self, frame: Bytes) {
+        if let Some(text) = link::as_text(frame)
+            && self.link.push(text)
+        {
+            self.link.kind.deliveries.increment(1);
+        }
+    }
+
+    /// Queues what the peer starts from, behind what waits already. However large it is, it doesn't count against the
+    /// outbox, together with nothing, and neither does whatever is queued as long as the [`Greeting`] is held: its peer
+    /// is behind because of us. It has to take some of it all the time, and what comes later has the outbox to itself.
+    ///
+    /// A large one waits until those of others have left, as they are bounded together. None if that takes too long,
+    /// which closes the connection, or if it closes anyhow.
+    pub async fn greet(&self, frames: Vec<Bytes>) -> Option<Greeting> {
+        let frames: Vec<Text> = frames.into_iter().filter_map(link::as_text).collect();
+        let size: usize = frames.iter().map(|text| text.len()).sum();
+        let kind = &self.link.kind;
+        let share = if size <= SMALL_GREETING {
+            None
+        } else {
+            let most = (kind.limits.greeting_bytes / KIB).max(1);
+            let permits = u32::try_from(size.div_ceil(KIB).min(most)).unwrap_or(u32::MAX);
+            let turn = Arc::clone(&kind.greetings).acquire_many_owned(permits);
+            match tokio::time::timeout(GREETING_TURN, turn).await {
+                Ok(Ok(share)) => Some(share),
+                _ => {
+                    self.close(BUSY);
+                    return None;
+                }
+            }
+        };
+        let count = frames.len();
+        if !self.link.greet(frames.into_iter(), share) {
+            return None;
+        }
+        kind.deliveries.increment(count as u64);
+        Some(Greeting { link: Arc::clone(&self.link) })
+    }
+
+    /// Closes the connection after what is queued. The first close asked for is the one that is sent.
+    pub fn close(&self, close: Close) {
+        self.link.close(close);
+    }
+
+    /// Closes the connection once this much time has passed, unless the deadline is set anew or cleared before.
+    pub fn set_deadline(&self, after: Duration, close: Close) {
+        self.link.set_deadline(Some((after, close)));
+    }
+
+    /// Lifts the deadline.
+    pub fn clear_deadline(&self) {
+        self.link.set_deadline(None);
+    }
+}
+
+/// A greeting that isn't over: what is queued belongs to it until this is dropped.
+pub struct Greeting {
+    link: Arc<Link>,
+}
+
+impl Drop for Greeting {
+    fn drop(&mut self) {
+        self.link.greeted();
+    }
+}

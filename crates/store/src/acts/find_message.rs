@@ -1,0 +1,74 @@
+//! The message that an act is about.
+
+use std::sync::Arc;
+
+use domain::model::{ChannelId, Message, MessageId, SendDigest, User, UserId};
+use domain::ports::MessageRef;
+use domain::rules::ChannelAccess;
+use domain::{Refusal, Resource};
+
+use crate::facts;
+use crate::fault::{ActResult, Fault};
+use crate::reads::{attachments_of, mentions_of, reactions_of};
+use crate::shape::{self, MessageRow};
+use crate::statements::messages::{MESSAGE, SET_DIGEST};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// A message that somebody names, with its channel as it stands to them.
+pub(crate) struct FoundMessage {
+    pub(crate) bare: MessageRow,
+    pub(crate) channel: ChannelId,
+    pub(crate) standing: Option<ChannelAccess>,
+}
+
+/// Finds it. In a channel that the asker may not know of it is as unknown as the channel; named without one, the
+/// message itself is.
+pub(crate) async fn find<T: Tx>(tx: &mut T, named: MessageRef, user: UserId) -> ActResult<FoundMessage> {
+    if let Some(channel) = named.channel {
+        domain::rules::enter(facts::channel(tx, channel, user).await?)?;
+    }
+    let found = any(tx, named.message, user).await?;
+    let unknown = Refusal::Unknown(Resource::Message);
+    if named.channel.is_some_and(|named| named != found.channel) {
+        return Err(unknown.into());
+    }
+    match domain::rules::enter(found.standing.clone()) {
+        Err(Refusal::Unknown(Resource::Channel)) => Err(unknown.into()),
+        Err(refusal) => Err(refusal.into()),
+        Ok(_) => Ok(found),
+    }
+}
+
+/// Finds it wherever it stands. Nobody's right to know of it is asked for here.
+pub(super) async fn any<T: Tx>(tx: &mut T, message: MessageId, user: UserId) -> ActResult<FoundMessage> {
+    let row = tx.row(&MESSAGE, params![message]).await?;
+    let bare = shape::message(&mut row.ok_or(Refusal::Unknown(Resource::Message))?)?;
+    let channel = bare.channel();
+    // A deleted channel's messages go later than it.
+    let standing = facts::channel(tx, channel, user).await?.ok_or(Refusal::Unknown(Resource::Message))?;
+    Ok(FoundMessage { bare, channel, standing: Some(standing) })
+}
+
+/// Keeps what was first sent, before the message changes. Only 0.1.0 wrote messages with a nonce and no digest: one that
+/// is as it was sent says itself what that was.
+pub(super) async fn keep_digest<T: Tx>(tx: &mut T, kept: i64, message: &Message) -> Result<(), Fault> {
+    let as_sent = message.edited_at.is_none() && message.attachments.is_empty();
+    if kept == 0 && message.nonce.is_some() && as_sent {
+        let digest = SendDigest::of(&message.content, &[], []);
+        tx.execute(&SET_DIGEST, params![message.id, digest.get()]).await?;
+    }
+    Ok(())
+}
+
+impl FoundMessage {
+    /// The whole message as it is, seen by nobody in particular.
+    pub(crate) async fn whole<T: Tx>(self, tx: &mut T) -> ActResult<Message> {
+        let author: Arc<User> = facts::target(tx, self.bare.author).await?;
+        let guild = self.standing.and_then(|standing| standing.channel.guild);
+        let reactions = reactions_of(tx, self.bare.id, None).await?;
+        let attachments = attachments_of(tx, self.bare.id).await?;
+        let mentions = mentions_of(tx, &self.bare).await?;
+        Ok(self.bare.whole(author, guild, mentions, reactions, attachments))
+    }
+}

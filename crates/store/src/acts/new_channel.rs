@@ -1,0 +1,94 @@
+//! What all ways of making a channel have in common.
+
+use std::sync::Arc;
+
+use domain::EventKind;
+use domain::event::Stream;
+use domain::model::{Channel, ChannelId, ChannelKind, GuildId, User, UserId};
+
+use crate::facts;
+use crate::fault::Fault;
+use crate::log::Log;
+use crate::shape::kind_number;
+use crate::statements::channels::{INSERT_CHANNEL, INSERT_MEMBER};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// A channel about to be made.
+pub(super) struct NewChannelRow {
+    pub(super) guild: Option<GuildId>,
+    pub(super) kind: ChannelKind,
+    pub(super) name: String,
+    pub(super) claim: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) owner: UserId,
+    pub(super) private: bool,
+    pub(super) join_code: Option<String>,
+    pub(super) dm_key: Option<String>,
+}
+
+impl NewChannelRow {
+    /// A room that belongs to no guild.
+    pub(super) fn room(name: &str, owner: UserId) -> Self {
+        Self {
+            guild: None,
+            kind: ChannelKind::Room,
+            name: name.to_owned(),
+            claim: None,
+            description: None,
+            owner,
+            private: false,
+            join_code: None,
+            dm_key: None,
+        }
+    }
+
+    /// Makes it with its first members, and says so: to the guild; of a public one to its maker and to everybody;
+    /// of any other to each of its members.
+    pub(super) async fn make<T: Tx>(
+        self,
+        tx: &mut T,
+        log: &mut Log,
+        members: Vec<Arc<User>>,
+    ) -> Result<Arc<Channel>, Fault> {
+        let params = params![
+            self.guild,
+            kind_number(self.kind),
+            self.name,
+            self.claim,
+            self.description,
+            self.owner,
+            self.private,
+            self.join_code,
+            self.dm_key,
+            log.now()
+        ];
+        let id = tx.one(&INSERT_CHANNEL, params).await?.id()?;
+        for member in &members {
+            tx.execute(&INSERT_MEMBER, params![id, member.id, log.now()]).await?;
+        }
+        let channel = facts::fresh_channel(tx, id).await?;
+        let streams: Vec<Stream> = match channel.guild {
+            Some(guild) => vec![Stream::Guild(guild)],
+            None if channel.is_public() => vec![Stream::User(self.owner), Stream::Server],
+            None => members.iter().map(|member| Stream::User(member.id)).collect(),
+        };
+        let what = EventKind::ChannelCreated { channel: channel.clone(), members: members.into() };
+        log.announce(tx, &streams, what).await?;
+        Ok(channel)
+    }
+}
+
+/// Puts somebody in and says so, to them first. `answered` is the client family in which they asked for it.
+pub(super) async fn add_member<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    channel: ChannelId,
+    user: &Arc<User>,
+    answered: Option<usize>,
+) -> Result<(), Fault> {
+    tx.execute(&INSERT_MEMBER, params![channel, user.id, log.now()]).await?;
+    let (added, user_added) = (facts::fresh_channel(tx, channel).await?, user.clone());
+    let what = EventKind::ChannelMemberAdded { channel: added, user: user_added, answered };
+    log.announce(tx, &[Stream::User(user.id), Stream::Channel(channel)], what).await
+}

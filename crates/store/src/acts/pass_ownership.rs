@@ -1,0 +1,129 @@
+//! Passes on what banned accounts own: to the longest-standing moderator of each, else to the longest-standing member.
+
+use std::sync::Arc;
+
+use domain::EventKind;
+use domain::event::{ChannelField, Stream};
+use domain::limits;
+use domain::model::{AccountStatus, ChannelId, Guild, GuildId, Role, User, UserId};
+
+use super::Act;
+use super::set_role::{announce_role, set_owner};
+use super::update_channel::announce_update;
+use crate::facts;
+use crate::fault::{ActResult, Fault};
+use crate::log::Log;
+use crate::shape;
+use crate::statements::Statement;
+use crate::statements::channels::STANDING;
+use crate::statements::guilds::{DELETE_GUILD_MODERATOR, GUILD_STANDING};
+use crate::statements::sessions::REMEMBER;
+use crate::statements::successors::{
+    CHANNEL_SUCCESSOR, FORGET_OWNERLESS, GUILD_SUCCESSOR, LIFT_BANS_IN_GUILD, MODERATOR_SUCCESSOR,
+    MODERATOR_SUCCESSOR_OF_GUILD, NEXT_OWNERLESS, OWNED_CHANNELS, OWNED_GUILD, SET_GUILD_OWNER,
+};
+use crate::tx::Tx;
+use crate::value::params;
+
+/// The next slice of what somebody owns who was banned. Whether there may be more.
+pub(crate) struct PassOwnership;
+
+impl Act for PassOwnership {
+    type Answer = bool;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
+        let Some(mut row) = tx.row(&NEXT_OWNERLESS, &[]).await? else { return Ok(false) };
+        let name = row.text()?;
+        let user = name.strip_prefix(OWNERLESS).and_then(|id| id.parse().ok()).and_then(UserId::new);
+        let user = user.ok_or_else(|| Fault::shape("what is remembered names no account"))?;
+        let banned = facts::target(tx, user).await?;
+        let rests = !matches!(banned.standing.at(log.now()), AccountStatus::Banned { .. });
+        if rests || pass_ownership(tx, log, &banned).await? {
+            tx.execute(&FORGET_OWNERLESS, params![name]).await?;
+        }
+        Ok(true)
+    }
+}
+
+/// Before the account's number, what the installation remembers of those who own something still.
+const OWNERLESS: &str = "ownerless/";
+
+/// Passes on a slice of what this account owns, which was just banned, and has the rest remembered.
+pub(super) async fn begin<T: Tx>(tx: &mut T, log: &mut Log, banned: &Arc<User>) -> ActResult<()> {
+    if !pass_ownership(tx, log, banned).await? {
+        tx.execute(&REMEMBER, params![format!("{OWNERLESS}{}", banned.id), ""]).await?;
+    }
+    Ok(())
+}
+
+/// A slice: several channels, or one guild. Whether that was all. What nobody else is in stays as it is.
+async fn pass_ownership<T: Tx>(tx: &mut T, log: &mut Log, former: &Arc<User>) -> ActResult<bool> {
+    let most = limits::PASSED_ON_AT_ONCE;
+    let rows = tx.rows(&OWNED_CHANNELS, params![former.id, log.now(), most]).await?;
+    let owned = rows.len();
+    for mut row in rows {
+        let channel: ChannelId = row.id()?;
+        if let Some(successor) =
+            successor(tx, log, former, channel.get(), [&MODERATOR_SUCCESSOR, &CHANNEL_SUCCESSOR]).await?
+        {
+            set_owner(tx, log, channel, Some(former.clone()), successor).await?;
+        }
+    }
+    if owned == most as usize {
+        return Ok(false);
+    }
+    let Some(mut row) = tx.row(&OWNED_GUILD, params![former.id, log.now()]).await? else { return Ok(true) };
+    let guild: GuildId = row.id()?;
+    if let Some(successor) =
+        successor(tx, log, former, guild.get(), [&MODERATOR_SUCCESSOR_OF_GUILD, &GUILD_SUCCESSOR]).await?
+    {
+        set_guild_owner(tx, log, guild, former.clone(), successor).await?;
+    }
+    Ok(false)
+}
+
+/// Whom the first of these statements finds that finds anybody.
+async fn successor<T: Tx>(
+    tx: &mut T,
+    log: &Log,
+    former: &User,
+    owned: i64,
+    statements: [&'static Statement; 2],
+) -> ActResult<Option<Arc<User>>> {
+    for statement in statements {
+        if let Some(mut row) = tx.row(statement, params![owned, former.id, log.now()]).await? {
+            return facts::target(tx, row.id()?).await.map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Makes a member owner of a guild and so of its channels, and says so in each.
+pub(super) async fn set_guild_owner<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    guild: GuildId,
+    former: Arc<User>,
+    successor: Arc<User>,
+) -> Result<(), Fault> {
+    tx.execute(&SET_GUILD_OWNER, params![guild, successor.id]).await?;
+    tx.execute(&DELETE_GUILD_MODERATOR, params![guild, successor.id]).await?;
+    let row = tx.one(&GUILD_STANDING, params![guild, successor.id]).await;
+    let now: Arc<Guild> = Arc::new(shape::guild_standing(&mut row?, successor.id)?.guild);
+    log.announce(tx, &[Stream::Guild(guild)], EventKind::GuildUpdated { guild: now }).await?;
+    for mut row in tx.rows(&LIFT_BANS_IN_GUILD, params![guild, successor.id]).await? {
+        let channel = facts::fresh_channel(tx, row.id()?).await?;
+        let streams = [Stream::User(successor.id), Stream::Channel(channel.id)];
+        let what = EventKind::ChannelMemberAdded { channel, user: successor.clone(), answered: None };
+        log.announce(tx, &streams, what).await?;
+    }
+    for channel in facts::channel_ids(tx, guild).await? {
+        announce_update(tx, log, channel, ChannelField::Owner).await?;
+        let mut row = tx.one(&STANDING, params![channel, former.id]).await?;
+        let moderates = shape::channel_standing(&mut row, former.id)?.moderator;
+        let role = if moderates { Role::Moderator } else { Role::Member };
+        announce_role(tx, log, channel, former.clone(), role).await?;
+        announce_role(tx, log, channel, successor.clone(), Role::Owner).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Bans, suspends or restores an account.
+
+use std::sync::Arc;
+
+use domain::event::Stream;
+use domain::model::{AccountStatus, Actor, AdminActionKind, User, UserId};
+use domain::ports::Sanction;
+use domain::{EventKind, rules};
+
+use super::admin_log::AdminLogEntry;
+use super::{Act, pass_ownership};
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
+use crate::shape::standing_number;
+use crate::statements::administration::{END_SESSIONS, SET_STANDING};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct SanctionAccount {
+    pub(crate) actor: Actor,
+    pub(crate) target: UserId,
+    pub(crate) sanction: Sanction,
+}
+
+impl Act for SanctionAccount {
+    type Answer = Arc<User>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+        let actor = facts::actor(tx, self.actor, log.now()).await?;
+        rules::administer(&actor)?;
+        let target = facts::target(tx, self.target).await?;
+        rules::sanction(&actor, target.id)?;
+        let Sanction { standing, reason } = self.sanction.clone();
+        let action = match standing {
+            AccountStatus::Good if target.standing.at(log.now()) == AccountStatus::Good => return Ok(target),
+            AccountStatus::Good => AdminActionKind::Restore,
+            AccountStatus::Suspended { .. } => AdminActionKind::Suspend,
+            AccountStatus::Banned { .. } => AdminActionKind::Ban,
+        };
+        let until = standing.until();
+        tx.execute(&SET_STANDING, params![target.id, standing_number(standing), until]).await?;
+        let entry =
+            AdminLogEntry { until, reason: reason.clone(), ..AdminLogEntry::of(Some(actor.id), action, target.id) };
+        entry.enter(tx, log).await?;
+        let user = facts::target(tx, target.id).await?;
+        if standing != AccountStatus::Good {
+            tx.execute(&END_SESSIONS, params![user.id, log.now()]).await?;
+            let what = EventKind::AccountBarred { user: user.clone(), reason };
+            log.announce(tx, &[Stream::User(user.id)], what).await?;
+        }
+        if action == AdminActionKind::Ban {
+            pass_ownership::begin(tx, log, &user).await?;
+        }
+        Ok(user)
+    }
+}

@@ -1,0 +1,50 @@
+//! Makes somebody an administrator, or no longer one, at the command line.
+
+use std::sync::Arc;
+
+use domain::model::{AdminActionKind, User, UserId};
+use domain::{Refusal, Resource};
+
+use super::Act;
+use super::admin_log::AdminLogEntry;
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
+use crate::shape;
+use crate::statements::users::{SET_ADMIN, USER_NAMED};
+use crate::tx::Tx;
+use crate::value::params;
+
+pub(crate) struct SetAdminByName {
+    /// Folded.
+    pub(crate) username: String,
+    pub(crate) admin: bool,
+}
+
+impl Act for SetAdminByName {
+    type Answer = Arc<User>;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+        let row = tx.row(&USER_NAMED, params![&self.username]).await?;
+        let user = shape::user(&mut row.ok_or(Refusal::Unknown(Resource::User))?)?;
+        set_admin_by_name(tx, log, None, Arc::new(user), self.admin).await
+    }
+}
+
+/// Sets it and enters it in the record, unless it is so already.
+pub(super) async fn set_admin_by_name<T: Tx>(
+    tx: &mut T,
+    log: &Log,
+    by: Option<UserId>,
+    user: Arc<User>,
+    admin: bool,
+) -> ActResult<Arc<User>> {
+    if user.admin == admin {
+        return Ok(user);
+    }
+    tx.execute(&SET_ADMIN, params![user.id, admin]).await?;
+    AdminLogEntry::of(by, if admin { AdminActionKind::Grant } else { AdminActionKind::Revoke }, user.id)
+        .enter(tx, log)
+        .await?;
+    facts::target(tx, user.id).await
+}
