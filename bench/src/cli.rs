@@ -33,7 +33,7 @@ pub(crate) struct Cli {
 /// What holds for every scenario.
 #[derive(Args, Debug)]
 struct Common {
-    /// The family of clients whose part is played [default: gateway; with `all`, every family].
+    /// The dialect whose part is played [default: gateway; with `all`, every dialect].
     #[arg(long, value_enum, global = true)]
     dialect: Option<Dialect>,
     /// The server's binary [default: motet, beside this one].

@@ -1,4 +1,4 @@
-//! A load generator for chat servers: it starts the server as a process, plays any of its families of clients over
+//! A load generator for chat servers: it starts the server as a process, plays any of its dialects of clients over
 //! plain sockets, and prints what it found as a table and as JSON. It asserts nothing about time.
 
 mod cli;

@@ -1,4 +1,4 @@
-//! How each family opens a channel and lets others in.
+//! How each dialect opens a channel and lets others in.
 
 use serde_json::{Value, json};
 
@@ -9,9 +9,9 @@ use crate::line::{Http, Line};
 /// A channel, and what opens it to others.
 #[derive(Clone)]
 pub(crate) struct Room {
-    /// The channel's id, in the family's form.
+    /// The channel's id, in the dialect's form.
     pub(crate) channel: Value,
-    /// The code that admits, where the family uses one.
+    /// The code that admits, where the dialect uses one.
     key: String,
 }
 

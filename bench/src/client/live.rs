@@ -1,4 +1,4 @@
-//! How each family listens, says something, and hears that it was said.
+//! How each dialect listens, says something, and hears that it was said.
 
 use memchr::memmem;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ impl Client {
             Dialect::Gateway => format!("/api/ws?token={token}"),
         };
         let mut line = Line::socket(self.address, &path, None)?;
-        // Families without a greeting answer a question once they listen, since a socket's frames are taken in order.
+        // Dialects without a greeting answer a question once they listen, since a socket's frames are taken in order.
         let question = match self.dialect {
             Dialect::Command => json!({ "command": "list_user_guilds", "payload": {} }),
             Dialect::Auth0 | Dialect::Chat => json!({ "type": "is anybody there?" }),
@@ -64,7 +64,7 @@ impl Client {
 }
 
 /// Whether this answers the one who said something with this mark in it, after it was made durable: the reply where
-/// the family has one, else the event that everybody hears, the author too.
+/// the dialect has one, else the event that everybody hears, the author too.
 pub(crate) fn acknowledges(dialect: Dialect, kind: Kind, body: &[u8], mark: &[u8]) -> bool {
     let durable = match (dialect, kind) {
         (Dialect::Command, Kind::Message) => memmem::find(body, b"\"message_id\"").is_some(),

@@ -1,4 +1,4 @@
-//! The five families of clients: how each registers, opens and joins a channel, listens, and says something.
+//! The five dialects of clients: how each registers, opens and joins a channel, listens, and says something.
 
 mod channel;
 mod live;
@@ -14,7 +14,7 @@ use crate::Failure;
 pub(crate) use channel::{Room, command};
 pub(crate) use live::{acknowledges, refuses};
 
-/// A family of clients.
+/// A dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Dialect {
     /// Document 000: one socket, frames with a command.
@@ -50,10 +50,10 @@ impl Dialect {
     }
 }
 
-/// One user, as the clients of one family know themselves.
+/// One user, as the clients of one dialect know themselves.
 #[derive(Clone)]
 pub(crate) struct Client {
-    /// The family.
+    /// The dialect.
     pub(crate) dialect: Dialect,
     /// The server.
     pub(crate) address: SocketAddr,

@@ -1,4 +1,4 @@
-//! How each family makes an account and gets a token.
+//! How each dialect makes an account and gets a token.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -15,7 +15,7 @@ use crate::report::Figure;
 /// What was found, and what could not be measured.
 pub(crate) type Outcome = (Vec<Figure>, Vec<Failure>);
 
-/// Measures everything for these families. What can't be measured keeps nothing else from it.
+/// Measures everything for these dialects. What can't be measured keeps nothing else from it.
 pub(crate) fn all(recipe: &Recipe, families: &[Dialect], rounds: Rounds, postgres: Option<&String>) -> Outcome {
     let mut found = Vec::new();
     let mut failed = Vec::new();
@@ -25,7 +25,7 @@ pub(crate) fn all(recipe: &Recipe, families: &[Dialect], rounds: Rounds, postgre
             Err(Failure(why)) => failed.push(Failure(format!("{what}: {why}"))),
         };
     for (number, &dialect) in families.iter().enumerate() {
-        // The comparisons cost as much time as what is compared, and tell the same for every family.
+        // The comparisons cost as much time as what is compared, and tell the same for every dialect.
         let first = number == 0;
         let name = dialect.name();
         let fanout = fanout(first);

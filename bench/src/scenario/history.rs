@@ -50,7 +50,7 @@ struct Reader<'a> {
 }
 
 impl History {
-    /// One round. The channel is filled by one family and read by three: it is the same channel in all.
+    /// One round. The channel is filled by one dialect and read by three: it is the same channel in all.
     pub(crate) fn round(&self, recipe: &Recipe) -> Result<Vec<Figure>, Failure> {
         allow_connections(FILLERS)?;
         with_server(recipe, |server| self.measure(server))

@@ -22,7 +22,7 @@ pub enum SignedWith {
 pub struct Peeked {
     /// Its signature's kind (`alg`).
     pub algorithm: SignedWith,
-    /// The client family it says it was made for (`aud`), if that is one string.
+    /// The dialect it says it was made for (`aud`), if that is one string.
     pub audience: Option<String>,
     /// Whether it names somebody (`sub`) and was made for nobody in particular (no `aud`), as tokens that servers
     /// before this one made.

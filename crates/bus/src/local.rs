@@ -8,7 +8,7 @@ use std::thread;
 use domain::ports::{Bus, Subscriber};
 use domain::{Event, EventKind, limits};
 
-/// Hands events to one subscriber: what is published on the publisher's own thread, what is murmured on one of its own or
+/// Hands events to one subscriber: what is published on the publisher's own thread, what is ephemeral on one of its own or
 /// before what is published after it. The subscriber must not publish while it hears.
 pub struct Local {
     speaker: Arc<Speaker>,
@@ -19,7 +19,7 @@ struct Speaker {
     /// Held while the subscriber hears, so that nothing comes between the events of one commit.
     speaking: Mutex<()>,
     ephemeral: Mutex<EphemeralQueue>,
-    /// There are murmurs, or there will be none any more.
+    /// There are ephemeral events, or there will be none any more.
     news: Condvar,
 }
 
@@ -41,7 +41,7 @@ impl Local {
 }
 
 impl Speaker {
-    /// Says what was murmured before, and then this.
+    /// Publishes the ephemeral events that came before, and then this.
     fn say(&self, events: &[Event]) {
         // The lock guards no data, so a subscriber that panicked left nothing half done behind it.
         let _turn = self.speaking.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +57,7 @@ impl Speaker {
         }
     }
 
-    /// Says what is murmured, until the bus is dropped.
+    /// Publishes ephemeral events, until the bus is dropped.
     fn murmur_on(&self) {
         loop {
             let quiet = |ephemeral: &mut EphemeralQueue| ephemeral.waiting.is_empty() && !ephemeral.over;

@@ -1,4 +1,4 @@
-//! Five client families over one core: each dialect is a folder that reads requests, calls verbs and words answers.
+//! Five dialects over one core: each dialect is a folder that reads requests, calls verbs and words answers.
 
 pub mod auth0;
 pub mod chat;
@@ -13,7 +13,7 @@ use domain::fanout::Encoder;
 
 use kit::Contract;
 
-/// The dialects' names, in the order of their families in the hub.
+/// The dialects' names, in the order of their dialects in the hub.
 pub const NAMES: [&str; 5] = [command::NAME, auth0::NAME, pythia::NAME, chat::NAME, gateway::NAME];
 
 /// What the dialects publish of themselves, in the same order.

@@ -139,7 +139,7 @@ pub enum EventKind {
         channel: Arc<Channel>,
         /// Who came.
         user: Arc<User>,
-        /// The client family in which they asked to, whose clients know it by the answer; none where others put them in.
+        /// The dialect in which they asked to, whose clients know it by the answer; none where others put them in.
         answered: Option<usize>,
     },
     /// Somebody is no longer in a channel.

@@ -222,7 +222,7 @@ pub const DISK_RESERVE: u64 = 512 * 1024 * 1024;
 pub const UPLOAD_ROOM: u64 = 1024 * 1024;
 /// How long a file is kept that no message takes.
 pub const UNATTACHED_LIFE: Duration = Duration::from_hours(24);
-/// Most loose files of one account.
+/// Most unattached files of one account.
 pub const UNATTACHED_FILES: usize = 2000;
 /// How long a ticket to read files is good.
 pub const TICKET_LIFE: Duration = Duration::from_mins(10);

@@ -101,7 +101,7 @@ pub enum UniqueName {
     Username,
     /// An email address, after folding.
     Email,
-    /// A channel name claimed by a client family that promises unique names.
+    /// A channel name claimed by a dialect that promises unique names.
     ChannelName,
     /// A channel's join code.
     JoinCode,

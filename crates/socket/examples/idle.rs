@@ -22,7 +22,7 @@ const GREETING: usize = 7700;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// Echoes, and holds what a small real party would: its handle and a number.
+/// Echoes, and holds what a small real handler would: its handle and a number.
 struct Echo(ConnectionHandle, u64);
 
 impl ConnectionHandler for Echo {

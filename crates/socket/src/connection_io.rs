@@ -87,14 +87,14 @@ impl ConnectionIo {
                     self.feed.ping();
                     self.feed.shrink(&mut self.socket);
                 }
-                // Once a close was asked for, the peer is read whether or not the party listens.
+                // Once a close was asked for, the peer is read whether or not the handler listens.
                 Poll::Pending if reading == (listening || self.watch.is_ending()) => return Poll::Pending,
                 Poll::Pending => {}
             }
         }
     }
 
-    /// The party was at work, and the stream was not listened to: silence meanwhile was not the peer's.
+    /// The handler was at work, and the stream was not listened to: silence meanwhile was not the peer's.
     pub(crate) fn has_worked(&mut self) {
         self.watch.heard();
     }

@@ -43,9 +43,9 @@ enum CloseProgress {
 
 /// How a round of writing ended.
 pub(crate) enum WriteOutcome {
-    /// Everything is written. The task will be woken for more; the party's deadline is as said.
+    /// Everything is written. The task will be woken for more; the handler's deadline is as said.
     Idle(Option<Instant>),
-    /// The peer takes no more for now. The task will be woken when it does; the party's deadline is as said.
+    /// The peer takes no more for now. The task will be woken when it does; the handler's deadline is as said.
     Stalled(Option<Instant>),
     /// Everything is written, our close too. Nothing may follow.
     Closed,

@@ -26,7 +26,7 @@ pub trait ConnectionHandler: Send + 'static {
     fn gone(&mut self) -> impl Future<Output = ()> + Send;
 }
 
-/// What a party holds of its own connection. Harmless to keep after the connection has gone: then it does nothing.
+/// What a handler holds of its own connection. Harmless to keep after the connection has gone: then it does nothing.
 #[derive(Clone)]
 pub struct ConnectionHandle {
     pub(crate) link: Arc<Link>,

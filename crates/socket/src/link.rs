@@ -46,7 +46,7 @@ struct Outbox {
     wants_frames: bool,
 }
 
-/// When the party wants a close, unless it says otherwise before.
+/// When the handler wants a close, unless it says otherwise before.
 struct CloseDeadline {
     at: Instant,
     /// How long it was when it was set.
@@ -65,7 +65,7 @@ struct GreetingProgress {
 
 /// What the task found in the outbox.
 pub(crate) enum OutboxItem {
-    /// Nothing: it will be woken when there is something. And when the party's deadline is.
+    /// Nothing: it will be woken when there is something. And when the handler's deadline is.
     Nothing(Option<Instant>),
     /// Frames, and the close to send after them, if one was asked for.
     Frames(Option<Close>),
@@ -212,7 +212,7 @@ impl Link {
     }
 
     /// For the task, when the peer takes no more for now: it will be woken for closes and deadlines only.
-    /// Says when the party's deadline is.
+    /// Says when the handler's deadline is.
     pub(crate) fn stall(&self, waker: &Waker) -> Option<Instant> {
         self.outbox().sleep(waker, false)
     }
@@ -271,7 +271,7 @@ impl Outbox {
         deadline.map(|deadline| deadline.at)
     }
 
-    /// The greeting has left: from now on the peer has as long as the party wanted to give it.
+    /// The greeting has left: from now on the peer has as long as the handler wanted to give it.
     fn end_greeting(&mut self) {
         self.greeting = None;
         if let Some(deadline) = &mut self.deadline {

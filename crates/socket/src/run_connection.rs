@@ -1,4 +1,4 @@
-//! One conversation, from the moment the connection is up until its party was told that it is gone.
+//! One conversation, from the moment the connection is up until its handler was told that it is gone.
 
 use std::future::{Future, poll_fn};
 use std::panic::AssertUnwindSafe;
@@ -13,10 +13,10 @@ use crate::handler::{ConnectionHandle, ConnectionHandler};
 use crate::limits::Close;
 use crate::link::Link;
 
-/// What a peer is told when its party broke.
+/// What a peer is told when its handler broke.
 const BROKEN: Close = Close::new(1011, "internal error");
 
-/// Runs a conversation. The pump and the party's futures are boxed, so that an idle connection's task doesn't hold
+/// Runs a conversation. The I/O and the handler's futures are boxed, so that an idle connection's task doesn't hold
 /// room for what only its beginning, or a message at work, needs.
 pub(crate) fn run_connection<P, F, O>(
     socket: UpgradedStream,
@@ -54,7 +54,7 @@ where
     }
 }
 
-/// Hands the party what the peer says until the connection ends, and frees the stream.
+/// Hands the handler what the peer says until the connection ends, and frees the stream.
 async fn converse<P: ConnectionHandler>(mut io: Box<ConnectionIo>, link: &Link, handler: &mut P) {
     while let StreamEvent::Text(text) = poll_fn(|cx| io.poll(cx, true)).await {
         let mut hearing = Box::pin(unbroken(handler.heard(text)));
@@ -67,7 +67,7 @@ async fn converse<P: ConnectionHandler>(mut io: Box<ConnectionIo>, link: &Link, 
     link.end();
 }
 
-/// Drives the pump while the party works. None if the connection ended first.
+/// Drives the I/O while the handler works. None if the connection ended first.
 async fn beside<W: Future + Unpin>(io: &mut ConnectionIo, work: &mut W) -> Option<W::Output> {
     let worked = poll_fn(|cx| {
         if let Poll::Ready(output) = work.poll_unpin(cx) {
@@ -80,7 +80,7 @@ async fn beside<W: Future + Unpin>(io: &mut ConnectionIo, work: &mut W) -> Optio
     output
 }
 
-/// None if the work panics, which then ends this conversation alone, and not without telling the party.
+/// None if the work panics, which then ends this conversation alone, and not without telling the handler.
 async fn unbroken<W: Future>(work: W) -> Option<W::Output> {
     let caught = AssertUnwindSafe(work).catch_unwind().await;
     caught.inspect_err(|_| tracing::error!("a conversation panicked; its connection is closed")).ok()

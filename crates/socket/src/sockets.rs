@@ -119,7 +119,7 @@ impl Sockets {
         self.len() == 0
     }
 
-    /// Resolves when all connections are gone and their parties have been told.
+    /// Resolves when all connections are gone and their handlers have been told.
     pub async fn drained(&self) {
         loop {
             let emptied = self.shared.emptied.notified();
@@ -224,7 +224,7 @@ impl Reserved {
         ConnectionHandle { link: Arc::clone(&self.slot.link) }
     }
 
-    /// Answers the upgrade and runs the conversation, in a task of its own. `open` makes the party once the connection
+    /// Answers the upgrade and runs the conversation, in a task of its own. `open` makes the handler once the connection
     /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
     /// [`ConnectionHandler::gone`] even when the peer has left meanwhile. A peer that left before the connection was up drops
     /// `open` unused.

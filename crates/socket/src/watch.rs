@@ -1,4 +1,4 @@
-//! The times of one connection: how long its peer has been silent, its party's deadline, and when it is dropped
+//! The times of one connection: how long its peer has been silent, its handler's deadline, and when it is dropped
 //! whatever is left to say. One timer serves all three, and is set anew only for something sooner.
 
 use std::pin::Pin;
@@ -30,7 +30,7 @@ pub(crate) enum Due {
     Silence,
     /// To give up a peer that takes nothing of what waits for it.
     Stalled,
-    /// The party's deadline, unless it was moved meanwhile.
+    /// The handler's deadline, unless it was moved meanwhile.
     Deadline(Instant),
     /// To drop the connection.
     End,
@@ -51,7 +51,7 @@ impl Watch {
         self.unanswered = 0;
     }
 
-    /// Knows the party's deadline.
+    /// Knows the handler's deadline.
     pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
     }

@@ -243,7 +243,7 @@ pub(crate) fn action(number: i64) -> Result<AdminActionKind, Fault> {
     }
 }
 
-/// How a column holds a deed.
+/// How a column holds an administrator's action.
 pub(crate) fn action_number(action: AdminActionKind) -> i64 {
     match action {
         AdminActionKind::Ban => 0,

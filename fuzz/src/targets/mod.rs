@@ -1,4 +1,4 @@
-//! What is fuzzed: each target is a decoder or a family of them.
+//! What is fuzzed: each target is a decoder or a dialect of them.
 
 mod forms;
 mod frames;

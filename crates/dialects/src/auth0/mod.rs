@@ -30,7 +30,7 @@ pub use socket::open;
 
 use crate::kit::Context;
 
-/// Its place among the families of the hub.
+/// Its place among the dialects of the hub.
 pub const DIALECT: usize = 1;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "auth0";

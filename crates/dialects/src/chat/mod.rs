@@ -29,7 +29,7 @@ use domain::verbs::LoginStyle;
 
 use crate::kit::Context;
 
-/// Its place among the families of the hub.
+/// Its place among the dialects of the hub.
 pub const DIALECT: usize = 3;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "chat";

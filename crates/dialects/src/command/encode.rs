@@ -33,7 +33,7 @@ impl Encoder for CommandEncoder {
             EventKind::GuildMemberRemoved { guild, user, .. } => {
                 vec![(Audience::All, member("guild_member_removed", guild, user))]
             }
-            // Clients of this family list the channels they are in: a public one of others is no news to them.
+            // Clients of this dialect list the channels they are in: a public one of others is no news to them.
             EventKind::ChannelCreated { .. } if event.stream == Stream::Server => Vec::new(),
             EventKind::ChannelCreated { channel, .. } => {
                 vec![(Audience::All, channel_shown("channel_created", channel))]
@@ -49,7 +49,7 @@ impl Encoder for CommandEncoder {
             EventKind::ChannelMemberRemoved { channel, user, .. } => {
                 vec![(Audience::Only(user.id), channel_deleted(channel))]
             }
-            // This family has no word for these.
+            // This dialect has no word for these.
             EventKind::RoleChanged { .. }
             | EventKind::ReactionAdded { .. }
             | EventKind::ReactionRemoved { .. }

@@ -22,7 +22,7 @@ use domain::verbs::LoginStyle;
 
 use crate::kit::Contract;
 
-/// Its place among the families of the hub.
+/// Its place among the dialects of the hub.
 pub const DIALECT: usize = 0;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "command";

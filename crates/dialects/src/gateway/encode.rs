@@ -48,7 +48,7 @@ impl Encoder for GatewayEncoder {
                 let shown = |word| frame(opcode::PRESENCE_UPDATE, &wire::Presence::new(user.id, word));
                 return told.map(|(audience, word)| (audience, shown(word))).collect();
             }
-            // A public channel of others is no news: clients of this family know the channels they are in.
+            // A public channel of others is no news: clients of this dialect know the channels they are in.
             EventKind::ChannelCreated { .. } if event.stream == Stream::Server => return Vec::new(),
             EventKind::ChannelCreated { channel, members } => {
                 channel_shown(opcode::CHANNEL_CREATE, channel, members, members.len() as u64)

@@ -30,7 +30,7 @@ use domain::verbs::LoginStyle;
 
 use crate::kit::Context;
 
-/// Its place among the families of the hub.
+/// Its place among the dialects of the hub.
 pub const DIALECT: usize = 4;
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "gateway";

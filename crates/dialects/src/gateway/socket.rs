@@ -63,7 +63,7 @@ pub(super) async fn open(
     })
 }
 
-/// Takes a seat for whoever the token names.
+/// Subscribes whoever the token names.
 async fn identify(
     context: &Context,
     token: &str,

@@ -1,4 +1,4 @@
-//! Refusals as `{"detail": …}`, the form that three of the documents' client families read: a text, or for rejected
+//! Refusals as `{"detail": …}`, the form that three of the documents' dialects read: a text, or for rejected
 //! fields a list of `{"loc", "msg", "type"}`. The words are each dialect's own.
 
 use axum::http::{HeaderValue, StatusCode, header};

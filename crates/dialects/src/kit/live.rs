@@ -1,4 +1,4 @@
-//! What the sockets of all dialects share: their bounds, how they take their seat in the hub, and how they go live.
+//! What the sockets of all dialects share: their bounds, how they subscribe to the hub, and how they go live.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ pub type Listened = (Account, Listening, OpeningPermit);
 /// Whoever came, where they stand, and their turn.
 pub type Attended = (Account, Attending, OpeningPermit);
 
-/// Takes a seat and reads what the socket starts from; its connection counts as the account's from now on. Where it isn't
+/// Subscribes and reads what the socket starts from; its connection counts as the account's from now on. Where it isn't
 /// up yet, everything from this moment on is held for it, so that a client misses nothing that happens once its
 /// handshake was answered.
 pub async fn listen(

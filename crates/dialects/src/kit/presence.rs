@@ -1,4 +1,4 @@
-//! Presence in the words that all client families share, and who is told what of it.
+//! Presence in the words that all dialects share, and who is told what of it.
 
 use domain::fanout::Audience;
 use domain::model::{Status, UserId};

@@ -3,7 +3,7 @@
 use domain::fanout::{CloseFrame, ConnectionId, Frame, FrameSink};
 use socket::{Close, ConnectionKey, Sockets};
 
-/// This node's sockets, as the hub's outlet.
+/// This node's sockets, as the hub's frame sink.
 pub struct SocketSink(pub Sockets);
 
 impl FrameSink for SocketSink {

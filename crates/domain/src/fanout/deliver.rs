@@ -100,7 +100,7 @@ impl Hub {
         self.lose(registry, &subscription_change);
     }
 
-    /// Sends an event to those of one family who hear it now. `shared` are its frames where some hear it later.
+    /// Sends an event to those of one dialect who hear it now. `shared` are its frames where some hear it later.
     fn post(
         &self,
         dialect: usize,
@@ -166,7 +166,7 @@ impl Hub {
         }
     }
 
-    /// Ends one listener with its family's last word.
+    /// Ends one listener with its dialect's last word.
     pub(super) fn dismiss(&self, registry: &mut Registry, index: u32, reason: CloseReason) {
         let Some(listener) = registry.remove(index) else { return };
         let to = [listener.attachment.connection];

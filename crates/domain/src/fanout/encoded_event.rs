@@ -1,4 +1,4 @@
-//! An event that is told to many, worded once for each family whoever asks and whenever.
+//! An event that is told to many, worded once for each dialect whoever asks and whenever.
 
 use std::sync::OnceLock;
 
@@ -13,12 +13,12 @@ pub(super) struct EncodedEvent {
 }
 
 impl EncodedEvent {
-    /// The event for this many families.
+    /// The event for this many dialects.
     pub(super) fn new(event: &Event, dialects: usize) -> Self {
         Self { event: event.clone(), frames: (0..dialects).map(|_| OnceLock::new()).collect() }
     }
 
-    /// Its frames for one family.
+    /// Its frames for one dialect.
     pub(super) fn frames(&self, dialect: usize, encoder: &dyn Encoder) -> &[(Audience, Frame)] {
         self.frames[dialect].get_or_init(|| encoder.encode(&self.event))
     }

@@ -1,4 +1,4 @@
-//! Port: how one client family words an event.
+//! Port: how one dialect words an event.
 
 use super::frame_sink::{CloseFrame, Frame};
 use crate::event::Event;
@@ -26,10 +26,10 @@ pub enum CloseReason {
     Restarting,
 }
 
-/// How one client family words events. Called once per event, whatever the number of listeners, and not at all for
-/// a family in which nobody listens.
+/// How one dialect words events. Called once per event, whatever the number of listeners, and not at all for
+/// a dialect in which nobody listens.
 pub trait Encoder: Send + Sync {
-    /// The frames, each with its audience, in the order in which they are to be sent. None, where the family has no word for it.
+    /// The frames, each with its audience, in the order in which they are to be sent. None, where the dialect has no word for it.
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)>;
 
     /// The frame for one listener of an event that each hears in words of their own ([`What::is_personal`]): those are
@@ -43,6 +43,6 @@ pub trait Encoder: Send + Sync {
         None
     }
 
-    /// The family's last word: a frame to send first, if it has one, and the close.
+    /// The dialect's last word: a frame to send first, if it has one, and the close.
     fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame);
 }

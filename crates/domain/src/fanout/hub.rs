@@ -20,7 +20,7 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// A hub whose listeners' families are the places in `encoders`.
+    /// A hub whose listeners' dialects are the places in `encoders`.
     #[must_use]
     pub fn new(encoders: Vec<Arc<dyn Encoder>>, sink: Arc<dyn FrameSink>) -> Self {
         Self { encoders, sink, registry: Mutex::default() }

@@ -1,4 +1,4 @@
-//! One event on its way to those of one family who hear it.
+//! One event on its way to those of one dialect who hear it.
 
 use super::encoder::Audience;
 use super::frame_sink::{ConnectionId, Frame, FrameSink};
@@ -15,7 +15,7 @@ impl Audience {
     }
 }
 
-/// Those of one family who hear one event.
+/// Those of one dialect who hear one event.
 #[derive(Default)]
 pub(super) struct Recipients {
     pub(super) users: Vec<UserId>,

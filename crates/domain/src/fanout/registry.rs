@@ -1,4 +1,4 @@
-//! The roll of a node's listeners: who they are, whose they are, and what they listen to. Coming into a stream and
+//! The registry of a node's listeners: who they are, whose they are, and what they listen to. Coming into a stream and
 //! leaving it costs the same however many there are and however many streams somebody is in.
 
 use std::collections::HashMap;

@@ -2,14 +2,14 @@
 
 use super::{AttachmentId, ChannelId, MessageId, Timestamp, UserId};
 
-/// An uploaded file. Loose at first; a message that takes it carries it from then on.
+/// An uploaded file. Unattached at first; a message that takes it carries it from then on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
     /// Its id.
     pub id: AttachmentId,
-    /// The message that carries it; none while it is loose.
+    /// The message that carries it; none while it is unattached.
     pub message: Option<MessageId>,
-    /// Whose members may read it; none for a loose file of its uploader alone.
+    /// Whose members may read it; none for an unattached file of its uploader alone.
     pub channel: Option<ChannelId>,
     /// Who uploaded it, and wrote the message.
     pub uploader: UserId,

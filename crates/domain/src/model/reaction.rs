@@ -1,4 +1,4 @@
-//! Reactions: short answers to a message, from one catalogue that all client families share.
+//! Reactions: short answers to a message, from one catalogue that all dialects share.
 
 use std::sync::Arc;
 

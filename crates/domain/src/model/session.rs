@@ -37,7 +37,7 @@ pub struct Session {
     pub id: SessionId,
     /// Whose it is.
     pub user: UserId,
-    /// Through which client family it was opened.
+    /// Through which dialect it was opened.
     pub audience: String,
     /// When it ends by itself.
     pub expires_at: Timestamp,
@@ -50,7 +50,7 @@ pub struct Claims {
     pub user: UserId,
     /// The login (`sid`).
     pub session: SessionId,
-    /// The client family it was made for (`aud`).
+    /// The dialect it was made for (`aud`).
     pub audience: String,
     /// When it was made (`iat`).
     pub issued_at: Timestamp,

@@ -1,4 +1,4 @@
-//! An account: one person, in every client family at once.
+//! An account: one person, in every dialect at once.
 
 use super::{AccountStatus, Status, Timestamp, UserId};
 

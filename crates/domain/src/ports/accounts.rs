@@ -69,7 +69,7 @@ pub struct Proven {
 /// A login to be opened.
 #[derive(Clone, Debug)]
 pub struct NewSession {
-    /// Through which client family.
+    /// Through which dialect.
     pub audience: &'static str,
     /// How long it stands.
     pub life: Duration,
@@ -95,7 +95,7 @@ pub struct Rotation {
 /// Whose refresh token it has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenHolder {
-    /// That of a login which was opened through this client family, and came from no grant.
+    /// That of a login which was opened through this dialect, and came from no grant.
     Family(&'static str),
     /// That of a grant to the client with this id.
     Client(String),
@@ -112,10 +112,10 @@ pub struct Rotated {
     pub grant: Option<Grant>,
 }
 
-/// Which channels a client family's newcomers find.
+/// Which channels a dialect's newcomers find.
 #[derive(Clone, Copy, Debug)]
 pub struct DefaultChannels {
-    /// The family's name: "first through it" is kept under it.
+    /// The dialect's name: "first through it" is kept under it.
     pub dialect: &'static str,
     /// Channels with claimed names, each with what it is for, made once in an installation's life, owned by whoever
     /// registered then.
@@ -127,9 +127,9 @@ pub struct DefaultChannels {
 /// Who is put into the default channels at registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefaultJoin {
-    /// Everybody who registers through the family.
+    /// Everybody who registers through the dialect.
     Everybody,
-    /// The family's first only.
+    /// The dialect's first only.
     First,
 }
 

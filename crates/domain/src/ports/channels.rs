@@ -14,7 +14,7 @@ pub struct NewChannel {
     pub guild: Option<GuildId>,
     /// Its name.
     pub name: String,
-    /// The folded name it claims, in the families that promise unique names.
+    /// The folded name it claims, in the dialects that promise unique names.
     pub claim: Option<String>,
     /// What it is for.
     pub description: Option<String>,
@@ -180,7 +180,7 @@ pub trait Channels: Send + Sync {
         self.join_channel_by(actor, admission, None).await
     }
 
-    /// The same, announced as answered to this client family.
+    /// The same, announced as answered to this dialect.
     async fn join_channel_by(&self, actor: Actor, admission: Admission, dialect: Option<usize>)
     -> Outcome<ChannelView>;
 

@@ -1,4 +1,4 @@
-//! Port for what is known of files. Every key of a blob is noted as doomed before the blob is written, and the doom is
+//! Port for what is known of files. Every key of a blob is scheduled for deletion before the blob is written, and the schedule is
 //! lifted in the commit that makes the blob somebody's: whatever happens in between, it is swept up some day.
 
 use std::sync::Arc;
@@ -51,11 +51,11 @@ pub trait Files: Send + Sync {
     /// actor's already.
     async fn expect_blob(&self, actor: Actor, key: &str, channel: Option<ChannelId>) -> Outcome<u64>;
 
-    /// Makes the blob a loose file, for another `limits::UNATTACHED_LIFE`. `StorageFull` where more than `quota` bytes would
+    /// Makes the blob an unattached file, for another `limits::UNATTACHED_LIFE`. `StorageFull` where more than `quota` bytes would
     /// be the actor's then.
     async fn keep_file(&self, actor: Actor, new: NewFile, quota: u64) -> Outcome<Arc<Attachment>>;
 
-    /// A file: a loose one for its uploader, otherwise for members of its channel. Who may not know of it is
+    /// A file: an unattached one for its uploader, otherwise for members of its channel. Who may not know of it is
     /// answered `Unknown(File)`.
     async fn file(&self, user: UserId, file: AttachmentId) -> Outcome<Arc<Attachment>>;
 
@@ -63,7 +63,7 @@ pub trait Files: Send + Sync {
     /// `MessageUpdated`, or `MessageDeleted` when nothing is left of the message.
     async fn delete_file(&self, actor: Actor, file: AttachmentId) -> Outcome<()>;
 
-    /// Takes these files away as far as they are loose.
+    /// Takes these files away as far as they are unattached.
     async fn discard_files(&self, files: Vec<AttachmentId>) -> Outcome<()>;
 
     /// Keys of blobs that are due to be deleted now.

@@ -23,7 +23,7 @@ pub struct NewMessage {
     pub content: String,
     /// The sender's own mark.
     pub nonce: Option<Nonce>,
-    /// Loose files of the sender that it takes, each once, in the order of their ids.
+    /// Unattached files of the sender that it takes, each once, in the order of their ids.
     pub attachments: Vec<AttachmentId>,
 }
 
@@ -77,7 +77,7 @@ pub trait Messages: Send + Sync {
     /// Sends. Announces `MessageCreated`, and `Mentioned` of each member whom it mentions. A send repeated (the same
     /// author, channel, nonce, words and files) answers the message it made before, and announces nothing; once that
     /// is deleted it is `Unknown(Message)`.
-    /// A file that isn't the author's own and loose is `Unknown(File)`.
+    /// A file that isn't the author's own and unattached is `Unknown(File)`.
     async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>>;
 
     /// What this very send made, where it is one that is repeated. Nothing is sent.

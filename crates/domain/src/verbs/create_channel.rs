@@ -14,7 +14,7 @@ pub struct ChannelDraft {
     pub guild: Option<GuildId>,
     /// Its name.
     pub name: String,
-    /// Whether the name is claimed, as in client families that promise unique names.
+    /// Whether the name is claimed, as in dialects that promise unique names.
     pub claims_name: bool,
     /// What it is for.
     pub description: Option<String>,

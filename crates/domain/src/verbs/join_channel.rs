@@ -5,7 +5,7 @@ use crate::model::{Actor, ChannelView};
 use crate::ports::Admission;
 use crate::{Outcome, Refusal, Resource, limits};
 
-/// Joins. When this returns, the actor's sockets on this node listen to the channel. `dialect` is the client family in
+/// Joins. When this returns, the actor's sockets on this node listen to the channel. `dialect` is the dialect in
 /// which the actor asked, whose clients know of it by the answer.
 pub async fn join_channel(core: &Core, actor: Actor, admission: Admission, dialect: usize) -> Outcome<ChannelView> {
     if let Admission::Code(code) = &admission

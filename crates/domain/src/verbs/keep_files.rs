@@ -1,4 +1,4 @@
-//! Keeps files whose contents were taken in. They are loose until a message takes them.
+//! Keeps files whose contents were taken in. They are unattached until a message takes them.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub(super) fn ids(files: &[Arc<Attachment>]) -> Vec<AttachmentId> {
     files.iter().map(|file| file.id).collect()
 }
 
-/// Gives up loose files. What can't be given up now goes when its time is over.
+/// Gives up unattached files. What can't be given up now goes when its time is over.
 pub(super) async fn discard(core: &Core, files: Vec<AttachmentId>) {
     if !files.is_empty() {
         let _ = core.store.discard_files(files).await;

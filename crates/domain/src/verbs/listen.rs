@@ -30,7 +30,7 @@ pub struct Attending {
     pub user: Arc<User>,
 }
 
-/// Begins to listen. Send the snapshot in the family's words, then call `subscription.go_live(&snapshot.heads)`.
+/// Begins to listen. Send the snapshot in the dialect's words, then call `subscription.go_live(&snapshot.heads)`.
 pub async fn listen(core: &Core, attachment: ListenerInfo) -> Outcome<Listening> {
     let (subscription, _) = attach(core, attachment).await?;
     let snapshot = core.store.snapshot(attachment.user).await?;

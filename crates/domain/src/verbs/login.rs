@@ -12,10 +12,10 @@ use crate::rules::{password, text};
 use crate::verbs::logins::bound_logins;
 use crate::{Outcome, Refusal, limits};
 
-/// What kind of login a client family hands out.
+/// What kind of login a dialect hands out.
 #[derive(Clone, Copy, Debug)]
 pub struct LoginStyle {
-    /// The family's name, the token's `aud`.
+    /// The dialect's name, the token's `aud`.
     pub audience: &'static str,
     /// Whether a refresh token comes with it.
     pub refresh: bool,
@@ -32,7 +32,7 @@ pub struct Login {
     pub token: String,
     /// How long the access token is good.
     pub expires_in: Duration,
-    /// The refresh token, if the family has them. Shown this once; the store keeps its digest.
+    /// The refresh token, if the dialect has them. Shown this once; the store keeps its digest.
     pub refresh: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use crate::{Outcome, Refusal};
 /// Length of a refresh token, in characters.
 const TOKEN_CHARS: usize = 64;
 
-/// Trades a refresh token of a login that was opened through this client family. Each is good once, but for a lost
+/// Trades a refresh token of a login that was opened through this dialect. Each is good once, but for a lost
 /// answer: presented again before its successor is, and within `limits::REFRESH_GRACE`, it gets the same successor.
 /// Any other old one ends the login, since somebody has a copy.
 pub async fn refresh(core: &Core, token: &str, dialect: &'static str) -> Outcome<Login> {

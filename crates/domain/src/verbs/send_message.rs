@@ -42,7 +42,7 @@ pub async fn send_message(core: &Core, actor: Actor, channel: ChannelId, draft: 
     send(core, actor, channel, draft, NewFiles::default()).await
 }
 
-/// Sends with files: those whose contents were taken in for it, and loose ones that were kept before. Then it need
+/// Sends with files: those whose contents were taken in for it, and unattached ones that were kept before. Then it need
 /// not say anything. Where no message comes of it, nothing stays of the former.
 pub async fn send_with_files(
     core: &Core,
@@ -74,7 +74,7 @@ pub async fn send_with_files(
 /// The files of a send.
 #[derive(Default)]
 struct NewFiles<'a> {
-    /// Loose ones that were kept before.
+    /// Unattached ones that were kept before.
     kept: Vec<AttachmentId>,
     /// Those that came with it,
     new: &'a [AttachmentId],

@@ -30,7 +30,7 @@ impl FrameSink for Minutes {
     }
 }
 
-/// A family whose every event is one word. It counts how often it was asked for one.
+/// A dialect whose every event is one word. It counts how often it was asked for one.
 #[derive(Default)]
 struct Terse(AtomicUsize);
 

@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use super::sources::SettingValue;
 use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, bucket, size};
 
-/// The dialects, in the order of their families in the hub.
+/// The dialects, in the order of their dialects in the hub.
 const DIALECTS: [&str; 5] = dialects::NAMES;
 
 impl Settings {

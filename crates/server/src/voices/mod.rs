@@ -1,4 +1,4 @@
-//! `motet voices`: five clients, one of each family, each following its own document, talk to each other.
+//! `motet voices`: five clients, one of each dialect, each following its own document, talk to each other.
 
 mod http;
 mod singer;
@@ -51,7 +51,7 @@ pub async fn sing() -> Result<(), StartError> {
     log::answer(&lines.collect::<Vec<_>>())
 }
 
-/// Five users, one of each family, in one channel: each says a line, and each hears all five.
+/// Five users, one of each dialect, in one channel: each says a line, and each hears all five.
 pub async fn perform(http: &Http) -> Result<Vec<VoiceReport>, VoiceError> {
     let mut singers = Vec::new();
     for dialect in Dialect::ALL {

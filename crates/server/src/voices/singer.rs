@@ -1,4 +1,4 @@
-//! One client of one family: registers, joins, connects, says, hears.
+//! One client of one dialect: registers, joins, connects, says, hears.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::wire::{self, Saying, message_in};
 /// The password of every voice.
 const PASSWORD: &str = "sing-it-out-loud";
 
-/// A family of clients.
+/// A dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// Document 000.
@@ -68,7 +68,7 @@ pub struct Singer {
 }
 
 impl Singer {
-    /// Registers a user the way the family's clients do.
+    /// Registers a user the way the dialect's clients do.
     pub async fn register(http: &Http, dialect: Dialect, username: &str) -> Result<Self, VoiceError> {
         let email = format!("{username}@example.com");
         let account = json!({ "username": username, "email": email, "password": PASSWORD });
@@ -87,7 +87,7 @@ impl Singer {
         Ok(Self { http: http.clone(), dialect, username: username.to_owned(), token, socket: None })
     }
 
-    /// Its family.
+    /// Its dialect.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
@@ -108,7 +108,7 @@ impl Singer {
     /// Opens its live socket, and waits until it listens: from here on it hears everything.
     pub async fn connect(&mut self) -> Result<(), VoiceError> {
         let mut socket = connect(&self.http, &wire::socket(self.dialect, &self.username, &self.token)).await?;
-        // Families without a greeting answer a question once they listen, since a socket's frames are taken in order.
+        // Dialects without a greeting answer a question once they listen, since a socket's frames are taken in order.
         let question = match self.dialect {
             Dialect::Command => json!({ "command": "list_user_guilds", "payload": {} }),
             Dialect::Auth0 | Dialect::Chat => json!({ "type": "is anybody there?" }),

@@ -1,4 +1,4 @@
-//! What differs between the families: paths, frames, and where the text of a message is in each.
+//! What differs between the dialects: paths, frames, and where the text of a message is in each.
 
 use dialects::kit::id::{IdKind, uuid};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::singer::Dialect;
 
 /// The path and body with which a member joins a channel that belongs to no guild. `command` has no such word: its
-/// users have an account in every family, and their token is good in `gateway`'s REST.
+/// users have an account in every dialect, and their token is good in `gateway`'s REST.
 pub(super) fn join(dialect: Dialect, channel: i64, code: &str) -> (String, Value) {
     match dialect {
         Dialect::Auth0 => ("/channels/join".to_owned(), json!({ "code": code })),
@@ -27,13 +27,13 @@ pub(super) fn socket(dialect: Dialect, username: &str, token: &str) -> String {
     }
 }
 
-/// How a message is sent: as a frame where the family's clients do that, else as a path and a body.
+/// How a message is sent: as a frame where the dialect's clients do that, else as a path and a body.
 pub(super) enum Saying {
     Frame(Value),
     Post(String, Value),
 }
 
-/// How a family's client sends a message.
+/// How a dialect's client sends a message.
 pub(super) fn say(dialect: Dialect, channel: i64, content: &str) -> Saying {
     match dialect {
         Dialect::Command => Saying::Frame(

@@ -1,4 +1,4 @@
-//! When an answer comes, what it says is so on the live sockets of every family: they have heard of it, and those who are
+//! When an answer comes, what it says is so on the live sockets of every dialect: they have heard of it, and those who are
 //! out hear nothing more.
 
 use dialects::kit::id::{IdKind, uuid};
@@ -16,7 +16,7 @@ enum Act {
     Say,
 }
 
-/// Somebody of one family who listens.
+/// Somebody of one dialect who listens.
 pub(crate) struct Listener {
     pub(crate) dialect: Dialect,
     token: String,
@@ -46,7 +46,7 @@ impl Listener {
         Self { dialect, token, id, socket: server.socket(&path).await }
     }
 
-    /// Acts in the channel itself. A tenant's tokens, or those of the issuer in its place, are good in one family only.
+    /// Acts in the channel itself. A tenant's tokens, or those of the issuer in its place, are good in one dialect only.
     async fn act(&self, server: &Server, channel: i64, what: Act) -> u16 {
         let auth0 = self.dialect == Dialect::Auth0;
         let rooms = if auth0 { "/channels" } else { "/api/rest/channels" };
@@ -92,7 +92,7 @@ impl Listener {
     }
 }
 
-/// A room, its owner, and somebody of every family in it who listens.
+/// A room, its owner, and somebody of every dialect in it who listens.
 struct Room {
     server: Server,
     owner: String,
@@ -131,7 +131,7 @@ impl Room {
         assert!(answer.status < 300, "{path}: {}", answer.body);
     }
 
-    /// What every family has heard, in the order of [`Dialect::ALL`].
+    /// What every dialect has heard, in the order of [`Dialect::ALL`].
     async fn words(&mut self) -> Vec<String> {
         let mut all = Vec::new();
         for listener in &mut self.listeners {
@@ -140,7 +140,7 @@ impl Room {
         all
     }
 
-    /// Who of the families hears what the owner says now, in that order.
+    /// Who of the dialects hears what the owner says now, in that order.
     async fn reached(&mut self) -> Vec<bool> {
         say(&self.server, &self.owner, self.channel, json!({ "content": "who is there?" })).await.expect(201);
         let mut reached = Vec::new();

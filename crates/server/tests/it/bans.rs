@@ -1,4 +1,4 @@
-//! Losing a membership takes effect at once, on sends in flight and on live sockets of every family.
+//! Losing a membership takes effect at once, on sends in flight and on live sockets of every dialect.
 
 use std::sync::Arc;
 

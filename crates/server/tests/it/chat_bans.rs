@@ -1,4 +1,4 @@
-//! A ban through `chat` is of the channel, whichever family its user is in at that moment.
+//! A ban through `chat` is of the channel, whichever dialect its user is in at that moment.
 
 use dialects::kit::id::{IdKind, from_uuid};
 use reqwest::Method;
@@ -11,7 +11,7 @@ use crate::people::fill;
 
 const PASSWORD: &str = "long enough";
 
-/// A channel with its owner, and one account in it that listens through every family at once.
+/// A channel with its owner, and one account in it that listens through every dialect at once.
 struct Hall {
     server: Server,
     owner: String,
@@ -46,7 +46,7 @@ impl Hall {
         hall
     }
 
-    /// What the member shows at the door of a family.
+    /// What the member shows at the door of a dialect.
     async fn token(&self, dialect: Dialect) -> String {
         match dialect {
             Dialect::Command => command_token(&self.server, "member").await,
@@ -99,7 +99,7 @@ async fn register(server: &Server, name: &str) -> (String, String) {
     (made["access_token"].as_str().unwrap().to_owned(), made["id"].as_str().unwrap().to_owned())
 }
 
-/// The same account, logged in through another family.
+/// The same account, logged in through another dialect.
 async fn command_token(server: &Server, name: &str) -> String {
     let mut socket = server.socket("/ws").await;
     let login = json!({ "command": "login", "payload": { "username": name, "password": PASSWORD } });
@@ -116,7 +116,7 @@ async fn auth0_token(server: &Server, name: &str) -> String {
     token
 }
 
-/// Everything that takes being in the channel, in every family, with what somebody banned is answered.
+/// Everything that takes being in the channel, in every dialect, with what somebody banned is answered.
 fn acts() -> Vec<(Method, &'static str, &'static str, u16)> {
     let say = r#"{"content": "let me", "channel_id": "{channel}"}"#;
     let text = r#"{"content": "let me"}"#;

@@ -73,7 +73,7 @@ pub(crate) async fn a_picture_tells_nothing_of_its_camera_and_is_shown_small(eng
     let again = send_form(&server, Method::POST, &path, &owner, &parts).await.expect(201);
     assert_eq!(again["message_id"], sent["message_id"]);
     until_there_are(&server, 3).await;
-    // Every family shows them in its own words.
+    // Every dialect shows them in its own words.
     let message = number(&sent["message_id"]);
     let pythia = server.get(&format!("/api/v1/messages/channel/{}", uuid(IdKind::Channel, channel)), &owner).await;
     let pythia = pythia.expect(200);

@@ -132,7 +132,7 @@ pub(crate) async fn upload(server: &Server, token: &str, channel: &str, name: &s
     send_form(server, Method::POST, "/api/messages", token, &parts).await
 }
 
-/// The path that every family reads the file at.
+/// The path that every dialect reads the file at.
 pub(crate) fn common_path(file: &Value) -> String {
     format!("/files/{}/anything", from_uuid(IdKind::File, file["id"].as_str().unwrap()).unwrap())
 }

@@ -1,4 +1,4 @@
-//! A guild's channel seen from families that know no guilds, and a channel of no guild seen from those that do.
+//! A guild's channel seen from dialects that know no guilds, and a channel of no guild seen from those that do.
 
 use dialects::kit::id::{IdKind, uuid};
 use reqwest::header::AUTHORIZATION;

@@ -1,4 +1,4 @@
-//! One thing, many forms of its id; each family reads its own form and no other.
+//! One thing, many forms of its id; each dialect reads its own form and no other.
 
 use dialects::kit::id::{IdKind, uuid};
 use reqwest::header::AUTHORIZATION;

@@ -57,7 +57,7 @@ pub(crate) async fn commands_sent_without_waiting_are_done_and_answered_in_their
     }
 }
 
-/// Two of the families have no hello to wait for: whoever's handshake was answered listens.
+/// Two of the dialects have no hello to wait for: whoever's handshake was answered listens.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_said_after_the_handshake_is_missed() {
     let server = Server::start().await;

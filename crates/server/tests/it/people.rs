@@ -1,11 +1,11 @@
-//! Users of every family, for tests that need some.
+//! Users of every dialect, for tests that need some.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::{Dialect, Http, Singer};
 use testkit::Server;
 
-/// A client of the family, registered.
+/// A client of the dialect, registered.
 pub(crate) async fn singer(server: &Server, dialect: Dialect, name: &str) -> Singer {
     Singer::register(&Http::new(server.address()), dialect, name).await.unwrap()
 }

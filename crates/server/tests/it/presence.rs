@@ -1,4 +1,4 @@
-//! How somebody wants to be seen is told to whoever shares a guild or a channel with them, in every family that has a word
+//! How somebody wants to be seen is told to whoever shares a guild or a channel with them, in every dialect that has a word
 //! for it, and to nobody else.
 
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ async fn set_status(socket: &mut Socket, status: &str) {
     socket.until(|frame| *frame == json!({ "status": status })).await;
 }
 
-/// What each of the families shows of the same presence.
+/// What each of the dialects shows of the same presence.
 struct Watchers {
     /// Whose.
     watched: i64,
@@ -88,7 +88,7 @@ pub(crate) async fn a_status_is_seen_in_every_family_by_those_who_share_a_guild(
     assert_eq!(heard["op"], 2, "a stranger was told of something: {heard}");
 }
 
-/// What somebody's sockets hear of others: whose presence, and which, in the words of each family.
+/// What somebody's sockets hear of others: whose presence, and which, in the words of each dialect.
 fn told(frame: &Value) -> Option<(String, String)> {
     let (whose, word) = match (frame["type"].as_str(), frame["op"].as_i64()) {
         (Some("status_updated"), _) => (frame["user_id"].to_string(), &frame["new_status"]),
@@ -109,7 +109,7 @@ async fn told_until(socket: &mut Socket, so: impl Fn(&[(String, String)]) -> boo
     all
 }
 
-/// Bo's, Cy's and Bo's again: a socket of each family that tells of presence.
+/// Bo's, Cy's and Bo's again: a socket of each dialect that tells of presence.
 async fn watchers(server: &Server, bo: &str, cy: &str) -> [Socket; 3] {
     let mut command = live(server, bo).await;
     command.until(|frame| frame["type"] == "guild_channels").await;

@@ -70,7 +70,7 @@ async fn a_store_that_does_not_answer_is_an_internal_error_and_the_socket_stays(
     assert_eq!(answer, json!({ "detail": "Service unavailable, try again" }));
 }
 
-/// The next frame of a kind, whatever a family calls it.
+/// The next frame of a kind, whatever a dialect calls it.
 async fn next(socket: &mut Socket, field: &str, kind: Value) -> Value {
     socket.until(|frame| frame[field] == kind).await
 }

@@ -1,4 +1,4 @@
-//! How conversations end, and that each party is told exactly once.
+//! How conversations end, and that each handler is told exactly once.
 
 use std::time::Duration;
 

@@ -80,7 +80,7 @@ async fn whoever_takes_it_slowly_is_waited_for() {
         tokio::time::sleep(Duration::from_secs(20)).await;
     }
     assert!(began.elapsed() > Duration::from_mins(20), "it took {:?}", began.elapsed());
-    // Then it has the time that its party gave it.
+    // Then it has the time that its handler gave it.
     handle.send(frame('x', 1));
     let waited = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! Conversations with real servers and clients: what a peer sees, and what a party is told.
+//! Conversations with real servers and clients: what a peer sees, and what a handler is told.
 
 mod bounds;
 mod endings;

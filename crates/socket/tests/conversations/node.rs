@@ -1,4 +1,4 @@
-//! A server whose parties do what they are told, and clients for it.
+//! A server whose handlers do what they are told, and clients for it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub(crate) const INBOUND_BYTES: usize = 4096;
 /// What a slow peer is told.
 pub(crate) const SLOW: &str = "you are too slow";
 
-/// A server under test. What its parties live through comes out of `lived`.
+/// A server under test. What its handlers live through comes out of `lived`.
 pub(crate) struct Node {
     pub(crate) sockets: Sockets,
     router: Router,
@@ -37,7 +37,7 @@ pub(crate) struct Node {
     lived: UnboundedReceiver<Lived>,
 }
 
-/// What a party lived through.
+/// What a handler lived through.
 pub(crate) enum Lived {
     Opened(ConnectionHandle),
     Heard(String),
@@ -119,7 +119,7 @@ impl Node {
         Self { sockets, router, address, lived: told }
     }
 
-    /// A client over TCP, and its party's handle.
+    /// A client over TCP, and its handler's handle.
     pub(crate) async fn client(&mut self) -> (Client<TcpStream>, ConnectionHandle) {
         let stream = TcpStream::connect(self.address).await.expect("the server listens");
         let client = Client::over(stream).await;

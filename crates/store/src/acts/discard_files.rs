@@ -1,4 +1,4 @@
-//! Gives up loose files.
+//! Gives up unattached files.
 
 use domain::model::AttachmentId;
 

@@ -1,4 +1,4 @@
-//! Makes a blob that was written a loose file.
+//! Makes a blob that was written an unattached file.
 
 use std::sync::Arc;
 

@@ -79,7 +79,7 @@ impl NewChannelRow {
     }
 }
 
-/// Puts somebody in and says so, to them first. `answered` is the client family in which they asked for it.
+/// Puts somebody in and says so, to them first. `answered` is the dialect in which they asked for it.
 pub(super) async fn add_member<T: Tx>(
     tx: &mut T,
     log: &mut Log,

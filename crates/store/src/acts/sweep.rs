@@ -7,7 +7,7 @@ use crate::statements::files::{DELETE_LOOSE, GIVE_ROOM_OF_LOOSE, STILL_DUE, UNSC
 use crate::tx::Tx;
 use crate::value::{Value, values};
 
-/// Takes loose files away whose time is over.
+/// Takes unattached files away whose time is over.
 pub(crate) struct ReleaseBlobs(pub(crate) Vec<String>);
 
 impl Act for ReleaseBlobs {

@@ -1,4 +1,4 @@
-//! The channels that a client family's newcomers find.
+//! The channels that a dialect's newcomers find.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::statements::sessions::{REMEMBER, REMEMBERED};
 use crate::tx::Tx;
 use crate::value::{Id, params};
 
-/// Makes those channels that were never made, and puts the newcomer where the family says.
+/// Makes those channels that were never made, and puts the newcomer where the dialect says.
 pub(super) async fn greet<T: Tx>(
     tx: &mut T,
     log: &mut Log,

@@ -60,7 +60,7 @@ statements! {
     SCHEDULE_DELETION = [
         "INSERT INTO doomed_blobs (key, at) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET at = excluded.at"
     ];
-    /// Puts off what is doomed still.
+    /// Puts off what is scheduled still.
     PUT_OFF = ["UPDATE doomed_blobs SET at = $2 WHERE key = $1"];
     UNSCHEDULE = ["DELETE FROM doomed_blobs WHERE key = $1"];
     DUE = ["SELECT key FROM doomed_blobs WHERE at <= $1 ORDER BY at LIMIT $2"];
@@ -79,12 +79,12 @@ batches! {
     FILES_OF(message_id: Int) = [
         "SELECT ", attachment_columns!(), " FROM {batch} JOIN attachments a ON a.message_id = batch.message_id"
     ];
-    /// Those of these that are loose.
+    /// Those of these that are unattached.
     UNATTACHED_FILES(file_id: Int) = [
         "SELECT ", attachment_columns!(), " FROM {batch} JOIN attachments a ON a.id = batch.file_id ",
         "WHERE a.message_id IS NULL"
     ];
-    /// Gives loose files to their messages; the keys of those that were loose indeed.
+    /// Gives unattached files to their messages; the keys of those that were unattached indeed.
     TAKE_FILES(file_id: Int, message_id: Int, channel_id: Int) = [
         "UPDATE attachments SET message_id = batch.message_id, channel_id = batch.channel_id FROM {batch} ",
         "WHERE attachments.id = batch.file_id AND attachments.message_id IS NULL RETURNING attachments.key"

@@ -24,7 +24,7 @@ async fn login(world: &World) -> (Arc<User>, Session) {
     (ada, session)
 }
 
-/// A rotation at the door of the family that opened the login.
+/// A rotation at the door of the dialect that opened the login.
 pub(crate) fn rotation(old: &str, new: &str) -> Rotation {
     Rotation { old: old.to_owned(), new: new.to_owned(), holder: TokenHolder::Family("gateway") }
 }

@@ -22,7 +22,7 @@ pub(super) async fn give(form: Form) -> Answer {
     }
     let arrived = form.receive(account.actor(), None, &[]).await?;
     let call = arrived.call;
-    // Other families' clients load pictures from wherever they are themselves, and need the whole address.
+    // Other dialects' clients load pictures from wherever they are themselves, and need the whole address.
     let own = call.context.facts.public_url.clone().or_else(|| origin::of(&call.headers)).unwrap_or_default();
     let user = arrived.files.wear(account.actor(), move |code| format!("{own}{}", address::avatar(code))).await?;
     Ok(answer::ok(&wire::Oneself::from(user.as_ref())))

@@ -13,7 +13,7 @@ use crate::statements::files::{TAKE_FILES, UNATTACHED_FILES, UNSCHEDULE_ALL};
 use crate::tx::Tx;
 use crate::value::{Value, values};
 
-/// The loose files that the run asks for, and which of them are taken.
+/// The unattached files that the run asks for, and which of them are taken.
 #[derive(Default)]
 pub(super) struct SentFiles {
     unattached: HashMap<AttachmentId, Attachment>,
@@ -35,7 +35,7 @@ impl SentFiles {
         Ok(files)
     }
 
-    /// Takes the files of one message, all or none: each has to be the sender's own, loose, and for this channel or any.
+    /// Takes the files of one message, all or none: each has to be the sender's own, unattached, and for this channel or any.
     pub(super) fn take(&mut self, new: &NewMessage) -> Outcome<()> {
         let free = |id: &AttachmentId| {
             let file = self.unattached.get(id).filter(|_| !self.taken.contains(id));
@@ -66,7 +66,7 @@ impl SentFiles {
     }
 }
 
-/// Writes which file is whose now, and that none of them is doomed any more.
+/// Writes which file is whose now, and that none of them is scheduled for deletion any more.
 pub(super) async fn give<T: Tx>(tx: &mut T, taken: Vec<Vec<Value>>) -> Result<(), Fault> {
     if taken.is_empty() {
         return Ok(());
