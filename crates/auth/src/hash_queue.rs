@@ -18,13 +18,13 @@ const LATER: Duration = Duration::from_secs(5);
 pub(crate) struct HashQueue {
     /// Longest that anybody waits.
     patience: Duration,
-    queue: Arc<Mutex<Queue>>,
+    queue: Arc<Mutex<WaitingByPlace>>,
 }
 
 /// A turn, over when it is dropped.
 pub(crate) struct QueueTurn(Option<HashQueue>);
 
-struct Queue {
+struct WaitingByPlace {
     /// Turns that nobody has.
     free: usize,
     /// How many wait, those who gave up included.
@@ -38,7 +38,7 @@ struct Queue {
 impl HashQueue {
     /// So many turns at once, each waited for no longer than this.
     pub(crate) fn new(free: usize, patience: Duration) -> Self {
-        let queue = Queue { free, waiting: 0, places: HashMap::new(), order: VecDeque::new() };
+        let queue = WaitingByPlace { free, waiting: 0, places: HashMap::new(), order: VecDeque::new() };
         Self { patience, queue: Arc::new(Mutex::new(queue)) }
     }
 
@@ -68,7 +68,7 @@ impl HashQueue {
         }
     }
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
+    fn queue(&self) -> MutexGuard<'_, WaitingByPlace> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -81,7 +81,7 @@ impl Drop for QueueTurn {
     }
 }
 
-impl Queue {
+impl WaitingByPlace {
     /// A place in the queue; none where a turn is free.
     fn wait(&mut self, place: Option<IpAddr>) -> Outcome<Option<Receiver<QueueTurn>>> {
         if self.free > 0 {

@@ -40,7 +40,7 @@ fn copy(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError> {
             store::copy(path, &to.join("motet.db")).map_err(|error| StartError(error.to_string()))?;
         }
         DatabaseSetting::Postgres(_) => {
-            said.push("the database is in Postgres: see that pg_dump copied it before".to_owned())
+            said.push("the database is in Postgres: see that pg_dump copied it before".to_owned());
         }
     }
     let failed = |path: &Path, error: &io::Error| StartError(format!("{}: can't be copied: {error}", path.display()));

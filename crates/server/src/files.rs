@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use dialects::kit::{Call, Context, HttpFault, Rejection, answer, call, download, id, origin, token};
+use dialects::kit::{
+    self, Call, Context, HttpFault, Rejection, RejectionAnswers, answer, call, download, id, origin, token,
+};
 use domain::model::{Account, Attachment, AttachmentId};
 use domain::{Outcome, Refusal, Resource, limits, verbs};
 use serde_json::json;
@@ -25,7 +27,7 @@ pub(crate) fn routes(context: &Arc<Context>) -> Router {
         .route("/files/{file_id}/{name}", get(file))
         .route("/thumbnails/{file_id}", get(thumbnail))
         .route("/avatars/{code}", get(avatar))
-        .method_not_allowed_fallback(|| async { Refused(Rejection::Http(HttpFault::NoSuchMethod)) })
+        .method_not_allowed_fallback(|| async { Refused::from(HttpFault::NoSuchMethod) })
         .with_state(Arc::clone(context))
 }
 
@@ -78,21 +80,18 @@ async fn account(call: &Call) -> Outcome<Account> {
     call.recognise(account).await
 }
 
-/// A refusal on its way out, as `{"detail": …}`.
-struct Refused(Rejection);
+/// A refusal on its way out.
+type Refused = kit::Refused<FileErrors>;
 
-impl<T: Into<Rejection>> From<T> for Refused {
-    fn from(no: T) -> Self {
-        Self(no.into())
-    }
-}
+/// What is said where a file isn't handed out: `{"detail": …}`.
+enum FileErrors {}
 
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        self.0.count("files");
-        let (status, text) = worded(&self.0);
+impl RejectionAnswers for FileErrors {
+    fn answer(rejection: &Rejection) -> Response {
+        rejection.count("files");
+        let (status, text) = worded(rejection);
         let mut response = answer::json(status, &json!({ "detail": text }));
-        answer::retry_after(&mut response, &self.0);
+        answer::retry_after(&mut response, rejection);
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -100,8 +99,8 @@ impl IntoResponse for Refused {
     }
 }
 
-fn worded(no: &Rejection) -> (StatusCode, &'static str) {
-    let refusal = match no {
+fn worded(rejection: &Rejection) -> (StatusCode, &'static str) {
+    let refusal = match rejection {
         Rejection::Refusal(refusal) => refusal,
         Rejection::Http(HttpFault::NoSuchMethod) => return (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
         Rejection::Http(HttpFault::TimedOut) => return (StatusCode::REQUEST_TIMEOUT, "Request Timeout"),

@@ -3,28 +3,25 @@
 use std::borrow::Cow;
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::{InvalidField, Refusal, Resource};
 
 use super::NAME;
 use crate::kit::detail::{self, Worded};
-use crate::kit::{HttpFault, Rejection};
+use crate::kit::{HttpFault, Rejection, RejectionAnswers};
 
 /// What the document says of every bad request.
 const INVALID: &str = "Invalid request";
 
 /// A refusal on its way out.
-pub(super) struct Refused(Rejection);
+pub(super) type Refused = crate::kit::Refused<Auth0Errors>;
 
-impl<T: Into<Rejection>> From<T> for Refused {
-    fn from(rejection: T) -> Self {
-        Self(rejection.into())
-    }
-}
+/// The errors of this dialect.
+pub(super) enum Auth0Errors {}
 
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        refuse(&self.0)
+impl RejectionAnswers for Auth0Errors {
+    fn answer(rejection: &Rejection) -> Response {
+        refuse(rejection)
     }
 }
 

@@ -1,43 +1,35 @@
 //! Refusals in the words of document 003's clients: `{"detail": …}` over REST, `{"error": …}` on the socket.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::{MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 
 use super::NAME;
 use crate::kit::detail::{self, Worded};
-use crate::kit::{HttpFault, Rejection, rejection};
+use crate::kit::{HttpFault, Rejection, RejectionAnswers, rejection};
 
 /// A refusal on its way out.
-pub(super) enum Refused {
-    /// In the dialect's usual words.
-    Usual(Rejection),
-    /// In the words that clients know from one endpoint.
-    Worded(StatusCode, &'static str),
-}
+pub(super) type Refused = crate::kit::Refused<ChatErrors>;
 
-impl<T: Into<Rejection>> From<T> for Refused {
-    fn from(rejection: T) -> Self {
-        Self::Usual(rejection.into())
+/// The errors of this dialect.
+pub(super) enum ChatErrors {}
+
+impl RejectionAnswers for ChatErrors {
+    fn answer(rejection: &Rejection) -> Response {
+        refuse(rejection)
     }
 }
 
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Usual(rejection) => refuse(&rejection),
-            Self::Worded(status, text) => {
-                rejection::count(NAME, "forbidden");
-                detail::text((status, text))
-            }
-        }
-    }
+/// A refusal in the words that clients know from one endpoint.
+pub(super) fn in_its_words(status: StatusCode, text: &'static str) -> Refused {
+    rejection::count(NAME, "forbidden");
+    Refused::with(detail::text((status, text)))
 }
 
 /// What is the owner's right alone is refused to anybody else in the words of its endpoint.
 pub(super) fn owners(refusal: Refusal, text: &'static str) -> Refused {
     match refusal {
-        Refusal::Forbidden(_) => Refused::Worded(StatusCode::FORBIDDEN, text),
+        Refusal::Forbidden(_) => in_its_words(StatusCode::FORBIDDEN, text),
         other => other.into(),
     }
 }

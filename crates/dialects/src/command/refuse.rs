@@ -15,27 +15,27 @@ const ECHO_CHARS: usize = 64;
 
 /// Why a command got no success.
 #[derive(Debug)]
-pub(super) enum Refused {
+pub(super) enum CommandError {
     /// The domain refused, or the frame has flaws.
     Refusal(Refusal),
     /// No command has this name.
     UnknownCommand(String),
 }
 
-impl From<Refusal> for Refused {
+impl From<Refusal> for CommandError {
     fn from(refusal: Refusal) -> Self {
         Self::Refusal(refusal)
     }
 }
 
 /// The error frame.
-pub(super) fn frame(refused: &Refused) -> Value {
+pub(super) fn frame(refused: &CommandError) -> Value {
     match refused {
-        Refused::Refusal(refusal) => {
+        CommandError::Refusal(refusal) => {
             rejection::count(NAME, refusal.label());
             error(&detail(refusal))
         }
-        Refused::UnknownCommand(name) => {
+        CommandError::UnknownCommand(name) => {
             rejection::count(NAME, "unknown_command");
             let name: String = name.chars().take(ECHO_CHARS).collect();
             error(&format!("Unknown command: {name}"))

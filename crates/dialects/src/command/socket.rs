@@ -13,7 +13,7 @@ use socket::{Close, ConnectionHandle, ConnectionHandler, Handshake};
 use super::commands::{self, CommandCall};
 use super::decode::{self, CommandFrame};
 use super::encode::CommandEncoder;
-use super::refuse::{self, Refused};
+use super::refuse::{self, CommandError};
 use super::{DIALECT, NAME, STYLE, greeting, reply};
 use crate::kit::{Context, Fields, Peer, RequestConnection, answer, live, throttled};
 
@@ -158,7 +158,7 @@ impl CommandConnection {
         self.handle.close(close);
     }
 
-    async fn obey(&mut self, frame: CommandFrame) -> Result<Bytes, Refused> {
+    async fn obey(&mut self, frame: CommandFrame) -> Result<Bytes, CommandError> {
         let CommandFrame { command, token, payload } = frame;
         let reply = match command.as_str() {
             "register" => commands::register(self.core(), &self.caller, payload).await,
@@ -182,7 +182,7 @@ impl CommandConnection {
             "delete_channel" => commands::delete_channel(self.act(token, payload).await?).await,
             "set_status" => commands::set_status(self.act(token, payload).await?).await,
             "get_user_status" => commands::get_user_status(self.question(token, payload).await?).await,
-            _ => return Err(Refused::UnknownCommand(command)),
+            _ => return Err(CommandError::UnknownCommand(command)),
         };
         Ok(reply?)
     }
@@ -259,7 +259,7 @@ impl CommandConnection {
         &self.context.core
     }
 
-    fn refuse(&self, refused: &Refused) {
+    fn refuse(&self, refused: &CommandError) {
         self.handle.send(answer::frame(&refuse::frame(refused)));
     }
 }

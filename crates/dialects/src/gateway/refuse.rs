@@ -1,25 +1,22 @@
 //! Refusals as `{"error": {"code", "message"}}` with stable codes; every rejected field is named in `fields`.
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 
 use super::code::{Code, FieldCode};
 use super::{NAME, wire};
-use crate::kit::{HttpFault, Rejection, answer};
+use crate::kit::{HttpFault, Rejection, RejectionAnswers, answer};
 
 /// A refusal on its way out.
-pub(super) struct Refused(Rejection);
+pub(super) type Refused = crate::kit::Refused<GatewayErrors>;
 
-impl<T: Into<Rejection>> From<T> for Refused {
-    fn from(rejection: T) -> Self {
-        Self(rejection.into())
-    }
-}
+/// The errors of this dialect.
+pub(super) enum GatewayErrors {}
 
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        refuse(&self.0)
+impl RejectionAnswers for GatewayErrors {
+    fn answer(rejection: &Rejection) -> Response {
+        refuse(rejection)
     }
 }
 

@@ -1,30 +1,29 @@
 //! Refusals in the words of document 002: `{"detail": …}` over REST, `error` frames on the socket.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::{MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 
 use super::NAME;
 use crate::kit::detail::{self, Worded};
-use crate::kit::{HttpFault, Rejection};
+use crate::kit::{HttpFault, Rejection, RejectionAnswers};
 
 /// A refusal on its way out.
-pub(super) struct Refused(Rejection);
+pub(super) type Refused = crate::kit::Refused<PythiaErrors>;
 
-impl<T: Into<Rejection>> From<T> for Refused {
-    fn from(rejection: T) -> Self {
-        let mut rejection = rejection.into();
-        if let Rejection::Refusal(Refusal::Invalid(flaws)) = &mut rejection {
+/// The errors of this dialect.
+pub(super) enum PythiaErrors {}
+
+impl RejectionAnswers for PythiaErrors {
+    fn answer(rejection: &Rejection) -> Response {
+        refuse(rejection)
+    }
+
+    fn rename(rejection: &mut Rejection) {
+        if let Rejection::Refusal(Refusal::Invalid(flaws)) = rejection {
             // The core's name for it isn't this dialect's.
             flaws.iter_mut().filter(|flaw| flaw.field == "avatar_url").for_each(|flaw| flaw.field = "avatar");
         }
-        Self(rejection)
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        refuse(&self.0)
     }
 }
 

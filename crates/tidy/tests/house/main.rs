@@ -7,6 +7,7 @@ mod dialects;
 mod files;
 mod lexer;
 mod licences;
+mod names;
 mod readers;
 mod sql;
 mod tree;

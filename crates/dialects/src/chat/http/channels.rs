@@ -7,7 +7,7 @@ use domain::ports::{Admission, OwnerLeaves};
 use domain::{MembershipOf, MissingRight, Refusal, UniqueName, verbs};
 
 use super::{Answer, messages};
-use crate::chat::refuse::{Refused, owners};
+use crate::chat::refuse::{in_its_words, owners};
 use crate::chat::{DIALECT, decode, requests, wire};
 use crate::kit::detail_answers::{Impossible, Restricted};
 use crate::kit::{Call, answer, fitted};
@@ -115,7 +115,7 @@ pub(super) async fn join(call: Call) -> Answer {
             Ok(shown(&account, &view))
         }
         Err(Refusal::Forbidden(MissingRight::GoodStanding)) => {
-            Err(Refused::Worded(StatusCode::BAD_REQUEST, "User is banned from this channel"))
+            Err(in_its_words(StatusCode::BAD_REQUEST, "User is banned from this channel"))
         }
         Err(refusal) => Err(refusal.into()),
     }

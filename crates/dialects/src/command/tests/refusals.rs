@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 use serde_json::json;
 
-use crate::command::refuse::{Refused, detail, frame, refuse};
+use crate::command::refuse::{CommandError, detail, frame, refuse};
 use crate::kit::{HttpFault, Rejection};
 
 #[test]
@@ -60,7 +60,7 @@ fn an_error_frame_says_what_is_wrong_with_the_whole() {
     assert_eq!(malformed, json!({ "status": "error", "detail": "Malformed JSON" }));
     let list = frame(&Refusal::flaw("body", FieldProblem::WrongType("object")).into());
     assert_eq!(list, json!({ "status": "error", "detail": "The frame must be of type object" }));
-    let unknown = frame(&Refused::UnknownCommand("x".repeat(1000)));
+    let unknown = frame(&CommandError::UnknownCommand("x".repeat(1000)));
     assert_eq!(unknown, json!({ "status": "error", "detail": format!("Unknown command: {}", "x".repeat(64)) }));
 }
 
