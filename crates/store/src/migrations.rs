@@ -107,7 +107,7 @@ async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) ->
         tx.script(next.sql).await?;
         tx.execute(&RECORD, params![version + 1, next.name, deps.clock.now()]).await?;
         if version == 0 {
-            // Positions in the log are told from those of any other database's log, a restored copy's too.
+            // Tells this database's log from one that was begun elsewhere. A copy of the database has the same.
             let mut epoch = [0; 16];
             deps.chance.fill(&mut epoch);
             tx.execute(&REMEMBER, params!["epoch", hex(&epoch)]).await?;
