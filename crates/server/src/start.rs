@@ -214,7 +214,7 @@ impl Running {
     pub async fn stop(mut self) {
         self.stop.cancel();
         self.core.hub.part(CloseReason::Restarting);
-        let close = dialects::kit::live::close(dialects::kit::live::close_frame(CloseReason::Restarting));
+        let close = dialects::kit::live::close(CloseReason::Restarting);
         self.context.sockets.close_all(&close);
         let parted = tokio::time::timeout(PARTING_TIME, self.context.sockets.drained());
         let (parted, ()) = tokio::join!(parted, self.connections.drain(DRAIN_TIME));

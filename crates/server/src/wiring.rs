@@ -32,7 +32,7 @@ pub struct Ambient {
 pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
     let times = ambient.times;
     let sockets = Sockets::pinging(times.ping);
-    let sink = Arc::new(SocketSink(sockets.clone()));
+    let sink = Arc::new(SocketSink { sockets: sockets.clone(), closes: dialects::closes() });
     let hub = Arc::new(Hub::new(dialects::encoders(), sink));
     let local = Local::new(Arc::clone(&hub) as _)
         .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use domain::event::{ChannelField, Event, EventKind};
-use domain::fanout::{self, Audience, CloseFrame, CloseReason, Encoder};
+use domain::fanout::{self, Audience, Encoder};
 use domain::model::{self, ChannelId, User, UserId};
 
 use super::wire::{Channel, Frame, Message, MessageReaction, Person, role_word};
-use crate::kit::{Fit, answer, fitted, live};
+use crate::kit::{Fit, answer, fitted};
 
 /// The encoder of this dialect.
-pub struct Auth0Encoder;
+pub(super) struct Auth0Encoder;
 
 impl Encoder for Auth0Encoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, fanout::Frame)> {
@@ -79,10 +79,6 @@ impl Encoder for Auth0Encoder {
             | EventKind::AccountBarred { .. }
             | EventKind::SessionEnded { .. } => Vec::new(),
         }
-    }
-
-    fn close_frame(&self, reason: CloseReason) -> (Option<fanout::Frame>, CloseFrame) {
-        (None, live::close_frame(reason))
     }
 }
 

@@ -24,16 +24,21 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use contract::CONTRACT;
-pub use encode::Auth0Encoder;
+use encode::Auth0Encoder;
 pub use refuse::refuse;
 pub use socket::open;
 
-use crate::kit::Context;
+use crate::DialectEntry;
+use crate::kit::{Context, live};
 
-/// Its place among the dialects of the hub.
-pub const DIALECT: usize = 1;
+/// Its number among the dialects of the hub.
+pub const DIALECT: usize = crate::number(NAME);
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "auth0";
+
+/// What the others need to know of it.
+pub(crate) const ENTRY: DialectEntry =
+    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(Auth0Encoder), close: live::close };
 /// Newest messages nested in a channel that is asked for by its id.
 const NESTED_MESSAGES: u32 = 20;
 /// Channels nested in the asker's own user object, those with the latest message first.

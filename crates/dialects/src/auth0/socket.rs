@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use bytes::Bytes;
-use domain::fanout::{CloseReason, Encoder, Subscription};
+use domain::fanout::{CloseReason, Subscription};
 use domain::model::Account;
 use domain::verbs::{self, Attending};
 use domain::{MissingRight, Refusal, Resource};
 use socket::{ConnectionHandle, ConnectionHandler, Handshake};
 
-use super::encode::Auth0Encoder;
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
 use super::{DIALECT, NAME, decode, proof};
@@ -25,8 +24,7 @@ pub async fn open(
     (line, arrival): (&RequestConnection, Option<Arrival>),
     token: &str,
 ) -> Response {
-    let reserved =
-        context.sockets.reserve(live::connection_limits(NAME, Auth0Encoder.close_frame(CloseReason::TooSlow)));
+    let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
     let entered = match proof::account(&context.core, arrival, token).await {
         Ok(account) => live::attend(&context, DIALECT, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),

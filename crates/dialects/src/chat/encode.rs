@@ -1,17 +1,17 @@
 //! Events in the words of document 003.
 
 use domain::event::{Event, EventKind};
-use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
+use domain::fanout::{Audience, Encoder, Frame};
 use domain::model;
 use serde::Serialize;
 use serde_json::json;
 
 use super::wire;
+use crate::kit::answer;
 use crate::kit::id::{IdKind, uuid};
-use crate::kit::{answer, live};
 
 /// The encoder of this dialect.
-pub struct ChatEncoder;
+pub(super) struct ChatEncoder;
 
 /// A message: the document's `data`, and the same flat at the top for clients that read it there.
 #[derive(Serialize)]
@@ -50,10 +50,6 @@ impl Encoder for ChatEncoder {
             | EventKind::AccountBarred { .. }
             | EventKind::SessionEnded { .. } => Vec::new(),
         }
-    }
-
-    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
-        (None, live::close_frame(reason))
     }
 }
 

@@ -18,7 +18,7 @@ mod tests;
 mod wire;
 
 pub use contract::CONTRACT;
-pub use encode::ChatEncoder;
+use encode::ChatEncoder;
 pub use refuse::refuse;
 
 use std::sync::Arc;
@@ -27,13 +27,18 @@ use axum::Router;
 use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::verbs::LoginStyle;
 
-use crate::kit::Context;
+use crate::DialectEntry;
+use crate::kit::{Context, live};
 
-/// Its place among the dialects of the hub.
-pub const DIALECT: usize = 3;
+/// Its number among the dialects of the hub.
+pub const DIALECT: usize = crate::number(NAME);
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "chat";
 /// Logins made through it.
+/// What the others need to know of it.
+pub(crate) const ENTRY: DialectEntry =
+    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(ChatEncoder), close: live::close };
+
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that everybody who registers through it finds.
 const WELCOME: DefaultChannels = DefaultChannels {

@@ -7,14 +7,13 @@ use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
-use domain::fanout::{CloseReason, Encoder, Subscription};
+use domain::fanout::{CloseReason, Subscription};
 use domain::model::Account;
 use domain::rules::text::fold;
 use domain::verbs::{self, Attending};
 use serde_json::json;
 use socket::{Close, ConnectionHandle, ConnectionHandler};
 
-use super::encode::ChatEncoder;
 use super::refuse::{line, refuse};
 use super::{DIALECT, NAME, decode, wire};
 use crate::kit::call::bearer;
@@ -44,9 +43,8 @@ pub(super) async fn open(
         Err(fault) => return refuse(&Rejection::Http(fault)),
     };
     let context = Arc::clone(&call.context);
-    let reserved = context
-        .sockets
-        .reserve(live::connection_limits_without_return(NAME, ChatEncoder.close_frame(CloseReason::TooSlow)));
+    let reserved =
+        context.sockets.reserve(live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow)));
     let entered = match admit(&call).await {
         Ok(account) => live::attend(&context, DIALECT, account, &reserved.handle(), &line)
             .await
@@ -74,7 +72,7 @@ async fn admit(call: &Call) -> Result<Account, Close> {
 
 fn turned_away(refusal: &Refusal) -> Close {
     match refusal {
-        Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::close_frame(CloseReason::Restarting)),
+        Refusal::Unavailable | Refusal::TooMany(_) => live::close(CloseReason::Restarting),
         _ => INVALID_TOKEN,
     }
 }

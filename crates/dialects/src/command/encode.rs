@@ -1,15 +1,15 @@
 //! Events in the words that clients of document 000 know. Only live sessions hear them.
 
 use domain::event::{Event, EventKind, Stream};
-use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
+use domain::fanout::{Audience, Encoder, Frame};
 use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, UserId};
 use serde_json::{Value, json};
 
 use super::wire;
-use crate::kit::{answer, live, presence};
+use crate::kit::{answer, presence};
 
 /// The encoder of this dialect.
-pub struct CommandEncoder;
+pub(super) struct CommandEncoder;
 
 impl Encoder for CommandEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
@@ -60,11 +60,6 @@ impl Encoder for CommandEncoder {
             | EventKind::SessionEnded { .. } => Vec::new(),
         };
         frames.into_iter().map(|(audience, frame)| (audience, answer::frame(&frame))).collect()
-    }
-
-    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
-        // A frame here could be taken for the reply to a command: the close says enough.
-        (None, live::close_frame(reason))
     }
 }
 

@@ -14,21 +14,28 @@ mod socket;
 mod tests;
 mod wire;
 
-pub use encode::CommandEncoder;
+use encode::CommandEncoder;
 pub use refuse::refuse;
 pub use socket::{SessionKind, open};
 
+use std::sync::Arc;
+
 use domain::verbs::LoginStyle;
 
-use crate::kit::Contract;
+use crate::DialectEntry;
+use crate::kit::{Contract, live};
 
-/// Its place among the dialects of the hub.
-pub const DIALECT: usize = 0;
+/// Its number among the dialects of the hub.
+pub const DIALECT: usize = crate::number(NAME);
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "command";
 /// What is published of it.
 pub const CONTRACT: Contract = Contract { name: NAME, openapi: None, asyncapi: include_str!("asyncapi.yaml") };
 /// Logins made through it.
+/// What the others need to know of it.
+pub(crate) const ENTRY: DialectEntry =
+    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(CommandEncoder), close: live::close };
+
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// Messages in a page of `get_messages`.
 const MESSAGES_PER_PAGE: u32 = 50;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use bytes::Bytes;
-use domain::fanout::{CloseReason, Encoder, ListenerInfo, Subscription};
+use domain::fanout::{CloseReason, ListenerInfo, Subscription};
 use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
@@ -12,7 +12,6 @@ use socket::{Close, ConnectionHandle, ConnectionHandler, Handshake};
 
 use super::commands::{self, CommandCall};
 use super::decode::{self, CommandFrame};
-use super::encode::CommandEncoder;
 use super::refuse::{self, CommandError};
 use super::{DIALECT, NAME, STYLE, greeting, reply};
 use crate::kit::{Context, Fields, Peer, RequestConnection, answer, live, throttled};
@@ -39,8 +38,7 @@ pub async fn open(
         SessionKind::Header(token) => (Some(token), false),
         SessionKind::Live(token) => (Some(token), true),
     };
-    let reserved =
-        context.sockets.reserve(live::connection_limits(NAME, CommandEncoder.close_frame(CloseReason::TooSlow)));
+    let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
     let entered = match token {
         Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),
         None => None,
@@ -151,7 +149,7 @@ impl CommandConnection {
 
     fn turn_away(&self, refusal: Refusal) {
         let close = match refusal {
-            Refusal::Unavailable | Refusal::TooMany(_) => live::close(live::close_frame(CloseReason::Restarting)),
+            Refusal::Unavailable | Refusal::TooMany(_) => live::close(CloseReason::Restarting),
             _ => Close::new(1008, "invalid token"),
         };
         self.refuse(&refusal.into());

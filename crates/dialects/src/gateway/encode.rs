@@ -1,21 +1,21 @@
 //! Events as opcodes of document 004.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::event::{Event, EventKind, Stream};
-use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
+use domain::fanout::{Audience, CloseReason, Encoder, Frame};
 use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, shortened};
 use serde::Serialize;
 use serde_json::{Value, json};
+use socket::Close;
 
 use super::{opcode, wire};
 use crate::kit::time::rfc3339;
 use crate::kit::{answer, fitted, live, presence};
 
 /// The encoder of this dialect.
-pub struct GatewayEncoder;
+pub(super) struct GatewayEncoder;
 
 /// One frame: an opcode and its data.
 #[derive(Serialize)]
@@ -95,13 +95,13 @@ impl Encoder for GatewayEncoder {
         let EventKind::GuildDeleted { guild } = &event.what else { return None };
         Some(frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, listener)))
     }
+}
 
-    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
-        let close_frame = match reason {
-            CloseReason::Revoked => CloseFrame { code: 4004, reason: Cow::Borrowed("session ended") },
-            CloseReason::TooSlow | CloseReason::Restarting => live::close_frame(reason),
-        };
-        (None, close_frame)
+/// Why the server ends a socket, as this dialect's clients know it.
+pub(super) fn close(reason: CloseReason) -> Close {
+    match reason {
+        CloseReason::Revoked => Close::new(4004, "session ended"),
+        CloseReason::TooSlow | CloseReason::Restarting => live::close(reason),
     }
 }
 

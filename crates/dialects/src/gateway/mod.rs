@@ -20,7 +20,7 @@ mod tests;
 mod wire;
 
 pub use contract::CONTRACT;
-pub use encode::GatewayEncoder;
+use encode::GatewayEncoder;
 pub use refuse::refuse;
 
 use std::sync::Arc;
@@ -28,13 +28,18 @@ use std::sync::Arc;
 use axum::Router;
 use domain::verbs::LoginStyle;
 
+use crate::DialectEntry;
 use crate::kit::Context;
 
-/// Its place among the dialects of the hub.
-pub const DIALECT: usize = 4;
+/// Its number among the dialects of the hub.
+pub const DIALECT: usize = crate::number(NAME);
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "gateway";
 /// Logins made through it.
+/// What the others need to know of it.
+pub(crate) const ENTRY: DialectEntry =
+    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(GatewayEncoder), close: encode::close };
+
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: true };
 /// Messages in a page when no `limit` is given, and at most.
 const MESSAGES_PER_PAGE: (u32, u32) = (50, 100);

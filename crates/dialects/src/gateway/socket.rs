@@ -9,16 +9,16 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
-use domain::fanout::{CloseReason, Encoder, Subscription};
+use domain::fanout::{CloseReason, Subscription};
 use domain::model::{Account, Status};
 use domain::ports::Snapshot;
 use domain::verbs::{self, Listening};
 use serde_json::{Value, json};
 use socket::{Close, ConnectionHandle, ConnectionHandler};
 
-use super::encode::{GatewayEncoder, Op, frame};
+use super::encode::{Op, frame};
 use super::refuse::refuse;
-use super::{DIALECT, NAME, decode, opcode, wire};
+use super::{DIALECT, NAME, decode, encode, opcode, wire};
 use crate::kit::call::bearer;
 use crate::kit::{
     Context, Fields, Query, Rejection, RequestConnection, UpgradeRequest, answer, fitted, live, presence, throttled,
@@ -52,8 +52,7 @@ pub(super) async fn open(
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
-    let reserved =
-        context.sockets.reserve(live::connection_limits(NAME, GatewayEncoder.close_frame(CloseReason::TooSlow)));
+    let reserved = context.sockets.reserve(live::connection_limits(NAME, encode::close(CloseReason::TooSlow)));
     let entered = match token {
         Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
         None => None,
@@ -115,7 +114,7 @@ impl GatewayConnection {
                 self.expect_heartbeat();
             }
             Err(Refusal::Unavailable | Refusal::TooMany(_)) => {
-                self.handle.close(live::close(live::close_frame(CloseReason::Restarting)));
+                self.handle.close(live::close(CloseReason::Restarting));
             }
             Err(_) => self.handle.close(INVALID_TOKEN),
         }

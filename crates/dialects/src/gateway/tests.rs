@@ -14,7 +14,7 @@ use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Re
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use super::encode::GatewayEncoder;
+use super::encode::{GatewayEncoder, close};
 use super::refuse::refuse;
 use super::socket::greeting;
 use super::wire;
@@ -219,8 +219,7 @@ fn a_lost_login_is_said_by_the_close_alone() {
     assert_eq!(encoded(&event(ended)), []);
     let codes = [(CloseReason::Revoked, 4004), (CloseReason::TooSlow, 1013), (CloseReason::Restarting, 1012)];
     for (reason, code) in codes {
-        let (frame, close_frame) = GatewayEncoder.close_frame(reason);
-        assert_eq!((frame, close_frame.code), (None, code), "{reason:?}");
+        assert_eq!(close(reason).code, code, "{reason:?}");
     }
 }
 

@@ -1,11 +1,10 @@
 //! What the sockets of all dialects share: their bounds, how they subscribe to the hub, and how they go live.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::event::Stream;
-use domain::fanout::{CloseFrame, CloseReason, ConnectionId, ListenerInfo, Subscription};
+use domain::fanout::{CloseReason, ConnectionId, ListenerInfo, Subscription};
 use domain::model::Account;
 use domain::verbs::{self, Attending, Listening};
 use domain::{Outcome, Refusal, limits};
@@ -20,21 +19,21 @@ use super::request_connection::RequestConnection;
 
 /// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
 #[must_use]
-pub fn connection_limits(label: &'static str, slow: (Option<Bytes>, CloseFrame)) -> ConnectionLimits {
+pub fn connection_limits(label: &'static str, slow: Close) -> ConnectionLimits {
     ConnectionLimits {
         label,
         inbound_bytes: limits::FRAME_BYTES,
         outbox_bytes: limits::OUTBOX_BYTES,
         greeting_bytes: limits::GREETING_BYTES,
         cut: &[],
-        slow: (slow.0, close(slow.1)),
+        slow: (None, slow),
         too_large: Close::new(1009, "message too large"),
     }
 }
 
 /// The bounds of the sockets of a dialect whose clients come back only where their connection ends without a close.
 #[must_use]
-pub fn connection_limits_without_return(label: &'static str, slow: (Option<Bytes>, CloseFrame)) -> ConnectionLimits {
+pub fn connection_limits_without_return(label: &'static str, slow: Close) -> ConnectionLimits {
     ConnectionLimits { cut: &COME_BACK, ..connection_limits(label, slow) }
 }
 
@@ -126,19 +125,13 @@ pub async fn go_live(
     Some(subscription)
 }
 
-/// The last word, as sockets take it.
-#[must_use]
-pub fn close(close_frame: CloseFrame) -> Close {
-    Close { code: close_frame.code, reason: close_frame.reason }
-}
-
 /// The close codes of every dialect whose document fixes no others.
 #[must_use]
-pub fn close_frame(reason: CloseReason) -> CloseFrame {
+pub fn close(reason: CloseReason) -> Close {
     let (code, reason) = match reason {
         CloseReason::Revoked => (1008, "session ended"),
         CloseReason::TooSlow => (1013, "too slow: reconnect and catch up"),
         CloseReason::Restarting => (1012, "restarting: reconnect"),
     };
-    CloseFrame { code, reason: Cow::Borrowed(reason) }
+    Close::new(code, reason)
 }

@@ -48,7 +48,7 @@ pub use query::Query;
 pub use refused::{Refused, RejectionAnswers};
 pub use rejection::{HttpFault, Rejection};
 pub use request_connection::{ConnectionRegistry, RequestConnection};
-pub use socket_sink::SocketSink;
+pub use socket_sink::{CloseWords, SocketSink};
 pub use throttled::throttled;
 pub use times::Times;
 pub use url_list::UrlList;

@@ -1,7 +1,7 @@
 //! Events in the words of document 002.
 
 use domain::event::{Event, EventKind};
-use domain::fanout::{Audience, CloseFrame, CloseReason, Encoder, Frame};
+use domain::fanout::{Audience, Encoder, Frame};
 use domain::model::{self, AccountStatus, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,10 +11,10 @@ use super::casing::{Both, both};
 use super::wire::{self, ReactionAction};
 use crate::kit::id::{IdKind, uuid};
 use crate::kit::time::rfc3339;
-use crate::kit::{answer, fitted, live, presence};
+use crate::kit::{answer, fitted, presence};
 
 /// The encoder of this dialect.
-pub struct PythiaEncoder;
+pub(super) struct PythiaEncoder;
 
 impl Encoder for PythiaEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
@@ -63,10 +63,6 @@ impl Encoder for PythiaEncoder {
             | EventKind::SessionEnded { .. } => return Vec::new(),
         };
         vec![(audience, frame)]
-    }
-
-    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
-        (None, live::close_frame(reason))
     }
 }
 

@@ -16,7 +16,7 @@ mod socket;
 mod wire;
 
 pub use contract::CONTRACT;
-pub use encode::PythiaEncoder;
+use encode::PythiaEncoder;
 pub use refuse::refuse;
 pub use socket::open;
 
@@ -26,13 +26,18 @@ use axum::Router;
 use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::verbs::LoginStyle;
 
-use crate::kit::Context;
+use crate::DialectEntry;
+use crate::kit::{Context, live};
 
-/// Its place among the dialects of the hub.
-pub const DIALECT: usize = 2;
+/// Its number among the dialects of the hub.
+pub const DIALECT: usize = crate::number(NAME);
 /// Its name in settings, tokens and metrics.
 pub const NAME: &str = "pythia";
 /// Logins made through it.
+/// What the others need to know of it.
+pub(crate) const ENTRY: DialectEntry =
+    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(PythiaEncoder), close: live::close };
+
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that its first user finds.
 const WELCOME: DefaultChannels = DefaultChannels {

@@ -7,13 +7,12 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
 use domain::event::Stream;
-use domain::fanout::{CloseReason, Encoder, Subscription};
+use domain::fanout::{CloseReason, Subscription};
 use domain::model::{Account, ChannelId};
 use domain::verbs::{self, Attending};
 use serde_json::{Value, json};
 use socket::{ConnectionHandle, ConnectionHandler, Handshake};
 
-use super::encode::PythiaEncoder;
 use super::refuse::refuse;
 use super::{DIALECT, NAME, decode};
 use crate::kit::id::{IdKind, uuid};
@@ -22,9 +21,8 @@ use crate::kit::{Context, Fields, Rejection, RequestConnection, answer, live, re
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
 pub async fn open(context: Arc<Context>, handshake: Handshake, line: &RequestConnection, token: &str) -> Response {
-    let reserved = context
-        .sockets
-        .reserve(live::connection_limits_without_return(NAME, PythiaEncoder.close_frame(CloseReason::TooSlow)));
+    let reserved =
+        context.sockets.reserve(live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow)));
     let entered = match verbs::authenticate(&context.core, token).await {
         Ok(account) => live::attend(&context, DIALECT, account, &reserved.handle(), line).await,
         Err(refusal) => Err(refusal),

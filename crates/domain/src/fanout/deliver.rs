@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::doors::{gain, lose};
 use super::encoded_event::EncodedEvent;
-use super::encoder::CloseReason;
+use super::frame_sink::CloseReason;
 use super::hub::Hub;
 use super::listener::{ListenerId, ListenerInfo, Reception};
 use super::presence::Presences;
@@ -166,15 +166,11 @@ impl Hub {
         }
     }
 
-    /// Ends one listener with its dialect's last word.
+    /// Ends one listener.
     pub(super) fn dismiss(&self, registry: &mut Registry, index: u32, reason: CloseReason) {
         let Some(listener) = registry.remove(index) else { return };
-        let to = [listener.attachment.connection];
-        let (frame, close_frame) = self.encoders[listener.attachment.dialect].close_frame(reason);
-        if let Some(frame) = frame {
-            self.sink.post(&frame, &to);
-        }
-        self.sink.close(&to, &close_frame);
+        let ListenerInfo { connection, dialect, .. } = listener.attachment;
+        self.sink.close(connection, dialect, reason);
     }
 
     /// Sends one event to one listener, whose account this is.

@@ -1,7 +1,5 @@
 //! Port: where frames leave this node.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 
 /// One encoded frame, shared by everybody who gets it.
@@ -11,13 +9,15 @@ pub type Frame = Bytes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConnectionId(pub u64);
 
-/// The last word to a socket: a close code and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CloseFrame {
-    /// The WebSocket close code.
-    pub code: u16,
-    /// Why, at most 123 bytes.
-    pub reason: Cow<'static, str>,
+/// Why the server ends a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloseReason {
+    /// Its login was ended.
+    Revoked,
+    /// It fell behind while its first answer was being read.
+    TooSlow,
+    /// The server is stopping; come back.
+    Restarting,
 }
 
 /// Where frames leave this node. Never blocks: a socket that can't keep up is closed by its holder, and one that is
@@ -26,6 +26,6 @@ pub trait FrameSink: Send + Sync {
     /// Queues one frame for each of these sockets.
     fn post(&self, frame: &Frame, to: &[ConnectionId]);
 
-    /// Closes these sockets after what is queued for them.
-    fn close(&self, to: &[ConnectionId], close_frame: &CloseFrame);
+    /// Closes a socket after what is queued for it, in the words of its dialect.
+    fn close(&self, socket: ConnectionId, dialect: usize, reason: CloseReason);
 }

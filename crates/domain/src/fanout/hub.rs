@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::encoder::{CloseReason, Encoder};
-use super::frame_sink::FrameSink;
+use super::encoder::Encoder;
+use super::frame_sink::{CloseReason, FrameSink};
 use super::listener::{ListenerId, ListenerInfo};
 use super::registry::Registry;
 use super::subscription::Subscription;

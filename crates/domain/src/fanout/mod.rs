@@ -13,8 +13,8 @@ mod registry;
 mod subscription;
 mod typists;
 
-pub use encoder::{Audience, CloseReason, Encoder};
-pub use frame_sink::{CloseFrame, ConnectionId, Frame, FrameSink};
+pub use encoder::{Audience, Encoder};
+pub use frame_sink::{CloseReason, ConnectionId, Frame, FrameSink};
 pub use hub::Hub;
 pub use listener::ListenerInfo;
 pub use presence::PresenceChange;

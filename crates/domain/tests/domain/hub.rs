@@ -1,14 +1,11 @@
 //! Who hears an event: conversations with a hub whose frames are one word each.
 
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
-use domain::fanout::{
-    Audience, CloseFrame, CloseReason, ConnectionId, Encoder, Frame, FrameSink, Hub, ListenerInfo, Subscription,
-};
+use domain::fanout::{Audience, CloseReason, ConnectionId, Encoder, Frame, FrameSink, Hub, ListenerInfo, Subscription};
 use domain::model::{Channel, ChannelId, ChannelKind, GuildId, Message, MessageId, SessionId, Timestamp, User, UserId};
 use domain::ports::Subscriber;
 
@@ -22,11 +19,8 @@ impl FrameSink for Minutes {
         self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, word.clone())));
     }
 
-    fn close(&self, to: &[ConnectionId], close_frame: &CloseFrame) {
-        self.0
-            .lock()
-            .unwrap()
-            .extend(to.iter().map(|connection| (connection.0, format!("close {}", close_frame.code))));
+    fn close(&self, socket: ConnectionId, _: usize, reason: CloseReason) {
+        self.0.lock().unwrap().push((socket.0, format!("close {reason:?}")));
     }
 }
 
@@ -70,11 +64,6 @@ impl Encoder for Terse {
         self.0.fetch_add(1, Ordering::Relaxed);
         let EventKind::GuildDeleted { .. } = &event.what else { return None };
         Some(Bytes::from(format!("out{}{}", listener.id, listener.display_name.as_deref().unwrap_or_default())))
-    }
-
-    fn close_frame(&self, reason: CloseReason) -> (Option<Frame>, CloseFrame) {
-        let code = if reason == CloseReason::TooSlow { 1013 } else { 1008 };
-        (None, CloseFrame { code, reason: Cow::Borrowed("") })
     }
 }
 

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use dialects::CONTRACTS;
+use dialects::contracts;
 
 use crate::mount::under;
 
@@ -72,7 +72,7 @@ struct PublishedDocs {
 impl PublishedDocs {
     fn of(app_name: &str, names: &[&str]) -> Self {
         let (mut openapi, mut asyncapi) = (Vec::new(), Vec::new());
-        for contract in CONTRACTS.into_iter().filter(|contract| names.contains(&contract.name)) {
+        for contract in contracts().into_iter().filter(|contract| names.contains(&contract.name)) {
             let name = contract.name;
             if let Some(make) = contract.openapi {
                 let mut document = make();

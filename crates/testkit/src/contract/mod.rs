@@ -6,7 +6,7 @@ mod openapi;
 
 use std::sync::LazyLock;
 
-use dialects::CONTRACTS;
+use dialects::contracts;
 use serde_json::Value;
 
 use crate::Answer;
@@ -27,7 +27,7 @@ static PUBLISHED: LazyLock<Vec<PublishedContract>> = LazyLock::new(|| {
         operations: contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
         frames: Frames::of(contract.asyncapi),
     };
-    CONTRACTS.into_iter().map(ready).collect()
+    contracts().into_iter().map(ready).collect()
 });
 
 fn published(name: &str) -> Option<&'static PublishedContract> {

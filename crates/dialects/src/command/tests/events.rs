@@ -108,11 +108,10 @@ fn channels_of_a_guild_and_of_none() {
 }
 
 #[test]
-fn the_last_word_is_the_close_alone() {
+fn each_reason_to_close_has_its_code() {
     for (reason, code) in [(CloseReason::Revoked, 1008), (CloseReason::TooSlow, 1013), (CloseReason::Restarting, 1012)]
     {
-        let (frame, close_frame) = CommandEncoder.close_frame(reason);
-        assert_eq!((frame, close_frame.code), (None, code));
+        assert_eq!((crate::command::ENTRY.close)(reason).code, code);
     }
 }
 
