@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, header};
@@ -18,9 +17,6 @@ use super::bodies::{Held, Share};
 use super::no::HttpFault;
 use super::pace::Pace;
 use super::times::Times;
-
-/// Longest that the rest of a body is waited for that nobody wants.
-const DISCARD_TIME: Duration = Duration::from_secs(20);
 
 /// A body that is read piece by piece. What of it isn't read before it is dropped is taken in and thrown away within
 /// bounds, since a client that still writes when the connection closes never sees the answer.
@@ -83,6 +79,13 @@ impl Incoming {
         Ok(Held { bytes: kept.freeze(), _share: share })
     }
 
+    /// Takes in what is still to come, unless the client waits for word before it sends anything.
+    fn discard_rest(&mut self) {
+        let Some(body) = self.body.take().filter(|body| !self.waits && !body.is_end_stream()) else { return };
+        tokio::spawn(tokio::time::timeout(limits::DISCARD_TIME, discard(body)));
+    }
+
+    /// Nothing comes any more after this.
     fn end_with(&mut self, error: io::Error) -> Poll<Option<io::Result<Bytes>>> {
         self.body = None;
         Poll::Ready(Some(Err(error)))
@@ -115,6 +118,7 @@ impl Stream for Incoming {
                     let Ok(piece) = frame.into_data() else { continue };
                     self.pace.came(piece.len());
                     if !self.allowance.take(piece.len()) {
+                        self.discard_rest();
                         return self.end_with(io::ErrorKind::FileTooLarge.into());
                     }
                     self.handed_out = true;
@@ -136,8 +140,7 @@ impl Stream for Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        let Some(body) = self.body.take().filter(|body| !self.waits && !body.is_end_stream()) else { return };
-        tokio::spawn(tokio::time::timeout(DISCARD_TIME, discard(body)));
+        self.discard_rest();
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod flight;
+mod linger;
 mod one;
 mod table;
 mod throttle;
