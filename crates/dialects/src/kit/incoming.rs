@@ -11,9 +11,9 @@ use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use domain::limits;
 use futures_util::{Stream, StreamExt};
-use http_body_util::BodyExt;
 
 use super::bodies::{Held, Share};
+use super::discard::discard;
 use super::no::HttpFault;
 use super::pace::Pace;
 use super::times::Times;
@@ -81,8 +81,9 @@ impl Incoming {
 
     /// Takes in what is still to come, unless the client waits for word before it sends anything.
     fn discard_rest(&mut self) {
-        let Some(body) = self.body.take().filter(|body| !self.waits && !body.is_end_stream()) else { return };
-        tokio::spawn(tokio::time::timeout(limits::DISCARD_TIME, discard(body)));
+        if let Some(body) = self.body.take().filter(|_| !self.waits) {
+            discard(body);
+        }
     }
 
     /// Nothing comes any more after this.
@@ -141,15 +142,5 @@ impl Stream for Incoming {
 impl Drop for Incoming {
     fn drop(&mut self) {
         self.discard_rest();
-    }
-}
-
-async fn discard(mut body: Body) {
-    let mut taken = 0;
-    while let Some(Ok(frame)) = body.frame().await {
-        taken += frame.data_ref().map_or(0, Bytes::len);
-        if taken > limits::DISCARDED_BYTES {
-            return;
-        }
     }
 }

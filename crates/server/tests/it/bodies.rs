@@ -9,7 +9,7 @@ use testkit::Server;
 
 use crate::files::{BOUNDARY, Part, form, form_type, send_form};
 use crate::people::singer;
-use crate::raw::{Raw, head};
+use crate::raw::{HTTP2, Raw, head};
 
 /// Every operation that takes a body, as it is published: its method, its path with numbers for its parameters, and
 /// whether it needs a token.
@@ -143,6 +143,30 @@ async fn whoever_says_all_of_a_refused_body_first_hears_the_refusal_all_the_same
         let (status, _, answer) = raw.answer().await;
         assert_eq!(status, expected, "{path} {begins}: {answer}");
     }
+}
+
+/// A frame of HTTP/2.
+fn frame(kind: u8, flags: u8, stream: u8, bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
+    [&[0, length[0], length[1], kind, flags, 0, 0, 0, stream], bytes].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_refused_before_its_body_came_is_not_reset() {
+    let (data, headers, reset, ping) = (0, 1, 3, 6);
+    let server = Server::start().await;
+    let post = frame(headers, 4, 1, b"\x83\x86\x41\x01x\x04\x08/nowhere");
+    let mut raw = Raw::saying(server.address(), &[HTTP2, &post, &frame(data, 0, 1, b"some")].concat()).await;
+    let mut heard = raw.until(b"not found").await;
+    raw.say(&[frame(data, 1, 1, b"all"), frame(ping, 0, 0, b"an echo!")].concat()).await;
+    heard.extend(raw.until(b"an echo!").await);
+    let mut kinds = Vec::new();
+    while heard.len() >= 9 {
+        kinds.push(heard[3]);
+        let length = usize::from(u16::from_be_bytes([heard[1], heard[2]]));
+        heard.drain(..9 + length);
+    }
+    assert!(kinds.contains(&headers) && !kinds.contains(&reset), "{kinds:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
