@@ -204,8 +204,13 @@ pub const HTTP2_WINDOW_BYTES: u32 = 64 * 1024 - 1;
 pub const PING_EVERY: Duration = Duration::from_secs(30);
 /// Longest that a `command` socket without a token may do nothing valid.
 pub const ANONYMOUS_SOCKET: Duration = Duration::from_mins(5);
-/// Most bytes of a too large body that are taken in so that its sender hears the answer.
-pub const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
+/// Most bytes that are taken in of a body that nobody wants, and again of whatever a client says on a connection that is
+/// closed, so that it hears the answer. More than a form with as many files of the default size as it may have.
+pub const DISCARDED_BYTES: usize = 128 * 1024 * 1024;
+/// Longest that such bytes are taken in.
+pub const DISCARD_TIME: Duration = Duration::from_secs(20);
+/// Longest that a connection that is closed stays while its client says nothing.
+pub const DISCARD_PAUSE: Duration = Duration::from_secs(5);
 /// How long a client is asked to wait when more is being received than the server holds at once.
 pub const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Most files in one message.

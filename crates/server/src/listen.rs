@@ -22,7 +22,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-use crate::connections::{AnswerBody, Connection, Connections, CountedStream};
+use crate::connections::{AnswerBody, Arriving, Connection, Connections, CountedStream};
 
 /// Bytes of an answer that the kernel holds unsent before it takes no more, so that it shows soon whether they leave.
 const UNSENT_BYTES: u32 = 64 * 1024;
@@ -116,10 +116,13 @@ struct AcceptedConnection {
 
 impl AcceptedConnection {
     /// Answers one request, which is in flight until its answer has left.
-    async fn answer<S>(self: Arc<Self>, mut request: Request<Incoming>, mut service: S) -> Result<Response, Infallible>
+    async fn answer<S>(self: Arc<Self>, request: Request<Incoming>, mut service: S) -> Result<Response, Infallible>
     where
         S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send>,
     {
+        let (head, body) = request.into_parts();
+        let body = Arriving::new(body, &head.headers);
+        let mut request = Request::from_parts(head, body);
         let client = client(self.peer, request.headers(), &self.proxies);
         if !trusted(self.peer, &self.proxies) && forget_forwarding(request.headers_mut()) {
             self.connections.forwarded_by_a_stranger();

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_util::Stream as _;
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -69,10 +70,7 @@ impl ConnectionIo {
             if self.streak == PIPELINED && self.poll_out(cx).is_err() {
                 return Poll::Ready(StreamEvent::Over);
             }
-            if reading
-                && !self.deaf
-                && let Poll::Ready(step) = self.poll_in(cx)
-            {
+            if reading && let Poll::Ready(step) = self.poll_in(cx) {
                 return Poll::Ready(step);
             }
             if self.poll_out(cx).is_err() {
@@ -100,6 +98,9 @@ impl ConnectionIo {
     }
 
     fn poll_in(&mut self, cx: &mut Context<'_>) -> Poll<StreamEvent> {
+        if self.deaf {
+            return self.poll_rest(cx);
+        }
         loop {
             let said = ready!(Pin::new(&mut self.socket).poll_next(cx));
             self.watch.heard();
@@ -120,7 +121,7 @@ impl ConnectionIo {
                     let Some(close) = self.close_for(&error) else { return Poll::Ready(StreamEvent::Over) };
                     self.deaf = true;
                     self.link.close(close);
-                    return Poll::Pending; // The stream wakes nobody any more, but the caller goes on to write.
+                    return self.poll_rest(cx);
                 }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => {
                     // The library has said its last word, which may not have left yet.
@@ -131,6 +132,20 @@ impl ConnectionIo {
             if !self.link.is_closing() && self.stage == CloseStage::Open {
                 self.streak += 1;
                 return Poll::Ready(StreamEvent::Text(text));
+            }
+        }
+    }
+
+    /// Takes in what a peer still says that can't be understood, and throws it away: it wouldn't hear our close if the
+    /// stream ended before it was read to its end. The watch bounds how long this goes on.
+    fn poll_rest(&mut self, cx: &mut Context<'_>) -> Poll<StreamEvent> {
+        let mut room = [0; 4096];
+        loop {
+            let mut piece = ReadBuf::new(&mut room);
+            let read = ready!(Pin::new(self.socket.get_mut()).poll_read(cx, &mut piece));
+            if read.is_err() || piece.filled().is_empty() {
+                // The peer may still listen: the caller goes on to write, and the watch ends it.
+                return if self.stage == CloseStage::Open { Poll::Pending } else { Poll::Ready(StreamEvent::Over) };
             }
         }
     }

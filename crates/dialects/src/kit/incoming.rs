@@ -5,22 +5,18 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use domain::limits;
 use futures_util::{Stream, StreamExt};
-use http_body_util::BodyExt;
 
 use super::bodies::{Held, Share};
+use super::discard::discard;
 use super::pace::Pace;
 use super::rejection::HttpFault;
 use super::times::Times;
-
-/// Longest that the rest of a body is waited for that nobody wants.
-const DISCARD_TIME: Duration = Duration::from_secs(20);
 
 /// A body that is read piece by piece. What of it isn't read before it is dropped is taken in and thrown away within
 /// bounds, since a client that still writes when the connection closes never sees the answer.
@@ -83,6 +79,14 @@ impl Incoming {
         Ok(Held { bytes: kept.freeze(), _share: share })
     }
 
+    /// Takes in what is still to come, unless the client waits for word before it sends anything.
+    fn discard_rest(&mut self) {
+        if let Some(body) = self.body.take().filter(|_| !self.waits) {
+            discard(body);
+        }
+    }
+
+    /// Nothing comes any more after this.
     fn end_with(&mut self, error: io::Error) -> Poll<Option<io::Result<Bytes>>> {
         self.body = None;
         Poll::Ready(Some(Err(error)))
@@ -115,6 +119,7 @@ impl Stream for Incoming {
                     let Ok(piece) = frame.into_data() else { continue };
                     self.pace.came(piece.len());
                     if !self.allowance.take(piece.len()) {
+                        self.discard_rest();
                         return self.end_with(io::ErrorKind::FileTooLarge.into());
                     }
                     self.handed_out = true;
@@ -136,17 +141,6 @@ impl Stream for Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        let Some(body) = self.body.take().filter(|body| !self.waits && !body.is_end_stream()) else { return };
-        tokio::spawn(tokio::time::timeout(DISCARD_TIME, discard(body)));
-    }
-}
-
-async fn discard(mut body: Body) {
-    let mut taken = 0;
-    while let Some(Ok(frame)) = body.frame().await {
-        taken += frame.data_ref().map_or(0, Bytes::len);
-        if taken > limits::DISCARDED_BYTES {
-            return;
-        }
+        self.discard_rest();
     }
 }

@@ -4,8 +4,10 @@
 //! A connection counts for its address until somebody has proven through it to be an account; from then on for the
 //! account. One from a trusted proxy counts for whoever sent the request that it carries, and for nobody between two.
 
+mod arriving;
 mod bounds;
 mod flight;
+mod linger;
 mod one;
 mod table;
 mod throttle;
@@ -19,6 +21,7 @@ use dialects::kit::Times;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
+pub(crate) use self::arriving::Arriving;
 pub(crate) use self::bounds::Bounds;
 pub(crate) use self::flight::AnswerBody;
 pub(crate) use self::one::Connection;

@@ -3,22 +3,25 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::linger::Linger;
 use super::one::Connection;
 
 /// The stream of a connection. One task at a time reads and writes it.
 pub(crate) struct CountedStream {
     stream: TcpStream,
     connection: Arc<Connection>,
+    /// Our last word is said.
+    linger: Option<Linger>,
 }
 
 impl CountedStream {
     pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
-        Self { stream, connection }
+        Self { stream, connection, linger: None }
     }
 
     /// What the stream answered, unless it was cut off. Who waits for it waits for that too.
@@ -61,9 +64,19 @@ impl AsyncWrite for CountedStream {
         self.unless_cut(cx, answer)
     }
 
+    /// Says the last word. Of an HTTP connection it takes until the peer has said its own, within bounds; a socket reads
+    /// its peer to the end itself.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let answer = Pin::new(&mut self.stream).poll_shutdown(cx);
-        self.unless_cut(cx, answer)
+        let wire = &mut *self;
+        if wire.linger.is_none() {
+            ready!(Pin::new(&mut wire.stream).poll_shutdown(cx))?;
+        }
+        let heard = if wire.connection.is_socket() {
+            Poll::Ready(())
+        } else {
+            wire.linger.get_or_insert_with(Linger::new).poll(&mut wire.stream, cx)
+        };
+        wire.unless_cut(cx, heard.map(Ok))
     }
 }
 

@@ -7,9 +7,9 @@ use serde_json::Value;
 use server::voices::Dialect;
 use testkit::Server;
 
-use crate::files::{Part, form, form_type, send_form};
+use crate::files::{BOUNDARY, Part, form, form_type, send_form};
 use crate::people::singer;
-use crate::raw::{Raw, head};
+use crate::raw::{HTTP2, Raw, head};
 
 /// Every operation that takes a body, as it is published: its method, its path with numbers for its parameters, and
 /// whether it needs a token.
@@ -110,6 +110,74 @@ async fn a_form_is_bounded_in_all_its_parts() {
     assert_eq!(send(&with(vec![("x", None, text); 5])).await, 413, "texts");
     let pieces: &'static [u8] = vec![b'f'; 100].leak();
     assert_eq!(send(&with(vec![("file", Some(""), pieces); 70])).await, 422, "files");
+}
+
+/// A body that is larger than what the two ends of a connection hold on its way.
+fn large(begins: &str) -> Vec<u8> {
+    [begins.as_bytes(), &vec![b'x'; 16_000_000]].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_says_all_of_a_refused_body_first_hears_the_refusal_all_the_same() {
+    let server = Server::start().await;
+    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let (json, form) = ("application/json", form_type());
+    let expecting = format!("{json}\r\nExpect: 100-continue");
+    let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"");
+    let file = format!("{part}file\"; filename=\"a\"\r\n\r\n");
+    for (path, token, kind, begins, expected) in [
+        ("/nowhere", "", json, "", 404),
+        ("/healthz", "", json, "", 405),
+        ("/channels", "", json, "", 401),
+        ("/channels", "", &expecting, "", 401),
+        ("/api/rest/auth/login", "", json, "", 413),
+        ("/api/messages", "nonsense", json, "", 401),
+        ("/api/messages", &token, json, "", 413),
+        ("/api/messages", &token, &form, &part, 413),
+        ("/api/messages", &token, &form, &file, 413),
+        ("/api/files", &token, &form, "", 413),
+    ] {
+        let body = large(begins);
+        let mut raw = Raw::saying(server.address(), &head("POST", path, token, kind, body.len())).await;
+        assert!(raw.say(&body).await, "{path} {begins}: cut off before all was said");
+        let (status, _, answer) = raw.answer().await;
+        assert_eq!(status, expected, "{path} {begins}: {answer}");
+    }
+}
+
+/// A frame of HTTP/2.
+fn frame(kind: u8, flags: u8, stream: u8, bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
+    [&[0, length[0], length[1], kind, flags, 0, 0, 0, stream], bytes].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_refused_before_its_body_came_is_not_reset() {
+    let (data, headers, reset, ping) = (0, 1, 3, 6);
+    let server = Server::start().await;
+    let post = frame(headers, 4, 1, b"\x83\x86\x41\x01x\x04\x08/nowhere");
+    let mut raw = Raw::saying(server.address(), &[HTTP2, &post, &frame(data, 0, 1, b"some")].concat()).await;
+    let mut heard = raw.until(b"not found").await;
+    raw.say(&[frame(data, 1, 1, b"all"), frame(ping, 0, 0, b"an echo!")].concat()).await;
+    heard.extend(raw.until(b"an echo!").await);
+    let mut kinds = Vec::new();
+    while heard.len() >= 9 {
+        kinds.push(heard[3]);
+        let length = usize::from(u16::from_be_bytes([heard[1], heard[2]]));
+        heard.drain(..9 + length);
+    }
+    assert!(kinds.contains(&headers) && !kinds.contains(&reset), "{kinds:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_says_what_is_no_request_hears_that_all_the_same() {
+    let server = Server::start().await;
+    let chunked = "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n";
+    for (begins, expected) in [("GET /healthz HTTP/1.1\r\nX: ", 431), ("nonsense\r\n\r\n", 400), (chunked, 400)] {
+        let mut raw = Raw::to(server.address()).await;
+        assert!(raw.say(&large(begins)).await, "{begins}: cut off before all was said");
+        assert_eq!(raw.status().await, expected, "{begins}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ use testkit::{Answer, Engine, Server};
 
 use crate::people::{gateway, singer};
 
-const BOUNDARY: &str = "----files-and-texts";
+pub(crate) const BOUNDARY: &str = "----files-and-texts";
 
 /// One part of a form: its name, its file's name if it is one, and its content.
 pub(crate) type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);

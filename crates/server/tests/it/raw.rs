@@ -56,6 +56,16 @@ impl Raw {
         heard
     }
 
+    /// What is heard up to and with this word.
+    pub(crate) async fn until(&mut self, word: &[u8]) -> Vec<u8> {
+        let mut heard = Vec::new();
+        while !heard.windows(word.len()).any(|part| part == word) {
+            let read = timeout(PATIENCE, self.0.read_buf(&mut heard)).await.expect("it doesn't come").unwrap_or(0);
+            assert!(read > 0, "closed after {heard:?}");
+        }
+        heard
+    }
+
     /// The next answer of HTTP/1.1: its status, its head and its body, which has to be of an announced length.
     pub(crate) async fn answer(&mut self) -> (u16, String, String) {
         let mut heard = Vec::new();

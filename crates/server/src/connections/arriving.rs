@@ -1,0 +1,50 @@
+//! A request's body before anybody has asked for it. If nobody ever does, as where there is nothing at its path, it is
+//! thrown away as it comes; whoever begins to read one sees to the rest.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Bytes, HttpBody};
+use axum::http::{HeaderMap, header};
+use dialects::kit::discard;
+use hyper::body::{Frame, Incoming, SizeHint};
+
+/// A request's body.
+pub(crate) struct Arriving {
+    body: Option<Incoming>,
+    /// It is on its way, and nobody has asked for it.
+    unasked: bool,
+}
+
+impl Arriving {
+    /// That of a request with these headers. A client that waits for word before it sends anything isn't given it here.
+    pub(crate) fn new(body: Incoming, headers: &HeaderMap) -> Self {
+        Self { body: Some(body), unasked: !headers.contains_key(header::EXPECT) }
+    }
+}
+
+impl HttpBody for Arriving {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        self.unasked = false;
+        self.body.as_mut().map_or(Poll::Ready(None), |body| Pin::new(body).poll_frame(cx))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or_else(SizeHint::default, HttpBody::size_hint)
+    }
+}
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        if let Some(body) = self.body.take().filter(|_| self.unasked) {
+            discard(body);
+        }
+    }
+}
