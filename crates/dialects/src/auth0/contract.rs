@@ -1,13 +1,13 @@
 //! What is published of this dialect.
 
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{ObjectBuilder, RefOr, Required, Response, Type};
-use utoipa::{IntoResponses, OpenApi, ToResponse};
+use utoipa::OpenApi;
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::{ObjectBuilder, Type};
 
 use super::answers::{OauthProblem, SignupProblem, WithToken};
 use super::examples::EXAMPLES;
 use super::{NAME, http, issuer};
-use crate::kit::contract::{Answers, Common, Contract, complete};
+use crate::kit::contract::{Common, Contract, NoAnswers, complete, in_path};
 use crate::kit::detail::{Problem, RejectedFields};
 use crate::kit::detail_answers::{MethodNotAllowed, UnknownPath, WithBody, WithQuery};
 
@@ -40,38 +40,17 @@ pub(super) struct Auth0Document;
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = http::paths().into_openapi();
-    let common = || Common {
-        token: WithToken::responses(),
-        body: WithBody::responses(),
-        query: WithQuery::responses(),
-        path: Answers::new(),
-        parameter,
-        examples: EXAMPLES,
-        general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
-    };
-    complete(&mut api, common());
+    // The document lists no answers for what isn't there by its path: ids that name nothing are each endpoint's own.
+    let common = Common::of::<WithToken, WithBody, WithQuery, NoAnswers, UnknownPath, MethodNotAllowed>;
+    complete(&mut api, common(parameter, EXAMPLES));
     // The issuer's answers are Auth0's and have nothing in common with these.
     let mut issuers = issuer::paths().into_openapi();
-    let own = Common {
-        token: Answers::new(),
-        body: Answers::new(),
-        query: Answers::new(),
-        path: Answers::new(),
-        parameter,
-        examples: EXAMPLES,
-        general: Answers::new(),
-    };
-    complete(&mut issuers, own);
+    complete(&mut issuers, Common::nothing(parameter, EXAMPLES));
     api.merge(issuers);
     api
 }
 
-fn named((name, response): (&str, RefOr<Response>)) -> (String, RefOr<Response>) {
-    (name.to_owned(), response)
-}
-
 /// The parameters of paths: ids, all of them.
 fn parameter(name: &str) -> Parameter {
-    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-    parameter.schema(Some(ObjectBuilder::new().schema_type(Type::Integer))).build()
+    in_path(name, ObjectBuilder::new().schema_type(Type::Integer), None)
 }

@@ -9,8 +9,9 @@ use domain::ports::{self, Membership};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::kit::Fit;
+use crate::kit::attachment::AttachmentShape;
 use crate::kit::time::rfc3339;
-use crate::kit::{Fit, address};
 
 /// How the built-in issuer names an account.
 pub(super) fn subject(user: UserId) -> String {
@@ -279,7 +280,7 @@ pub(super) struct Message<'a> {
     /// Left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
-    attachments: Vec<Attachment<'a>>,
+    attachments: Vec<AttachmentShape<'a>>,
 }
 
 impl<'a> Message<'a> {
@@ -294,38 +295,7 @@ impl<'a> Message<'a> {
             channel_id: message.channel.get(),
             user: Person::from(message.author.as_ref()),
             reactions: fit.nested(&message.reactions.shown).iter().map(MessageReaction::from).collect(),
-            attachments: message.attachments.iter().map(Attachment::from).collect(),
-        }
-    }
-}
-
-/// A file that a message carries.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Attachment<'a> {
-    id: i64,
-    filename: &'a str,
-    size: u64,
-    content_type: &'a str,
-    url: String,
-    #[schema(required)]
-    thumbnail_url: Option<String>,
-    #[schema(required)]
-    width: Option<u32>,
-    #[schema(required)]
-    height: Option<u32>,
-}
-
-impl<'a> From<&'a model::Attachment> for Attachment<'a> {
-    fn from(file: &'a model::Attachment) -> Self {
-        Self {
-            id: file.id.get(),
-            filename: &file.name,
-            size: file.size,
-            content_type: &file.content_type,
-            url: address::file(file),
-            thumbnail_url: address::thumbnail(file),
-            width: file.picture.as_ref().map(|picture| picture.width),
-            height: file.picture.as_ref().map(|picture| picture.height),
+            attachments: message.attachments.iter().map(AttachmentShape::from).collect(),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What is published of this dialect.
 
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Response, Type};
-use utoipa::{IntoResponses, OpenApi, ToResponse};
+use utoipa::OpenApi;
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::{ObjectBuilder, Ref, Type};
 
 use super::answers::WithToken;
 use super::examples::EXAMPLES;
 use super::{NAME, http};
-use crate::kit::contract::{Answers, Common, Contract, complete, rename};
+use crate::kit::contract::{Common, Contract, complete, in_path, rename};
 use crate::kit::detail::{Problem, RejectedFields};
 use crate::kit::detail_answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery};
 
@@ -41,23 +41,11 @@ pub(super) struct ChatDocument;
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = http::paths().into_openapi();
-    let common = Common {
-        token: WithToken::responses(),
-        body: WithBody::responses(),
-        query: WithQuery::responses(),
-        path: Naming::responses(),
-        parameter,
-        examples: EXAMPLES,
-        general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
-    };
-    complete(&mut api, common);
+    let common = Common::of::<WithToken, WithBody, WithQuery, Naming, UnknownPath, MethodNotAllowed>;
+    complete(&mut api, common(parameter, EXAMPLES));
     // The same handlers answer under both prefixes; an operation's name has to be its own.
     rename(&mut api, "/api/chat/messages", |id| format!("chat_{id}"));
     api
-}
-
-fn named((name, response): (&str, RefOr<Response>)) -> (String, RefOr<Response>) {
-    (name.to_owned(), response)
 }
 
 /// What stands for a channel.
@@ -65,12 +53,11 @@ const CHANNEL: &str = "A channel, by id or by name; where a message is changed o
 
 /// The parameters of paths.
 fn parameter(name: &str) -> Parameter {
-    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-    let text = || Some(ObjectBuilder::new().schema_type(Type::String));
+    let text = || ObjectBuilder::new().schema_type(Type::String);
     match name {
-        "channel" => parameter.schema(text()).description(Some(CHANNEL)).build(),
-        "emoji" => parameter.schema(text()).description(Some("An emoji, percent-encoded")).build(),
-        "username" => parameter.schema(text()).build(),
-        _ => parameter.schema(Some(Ref::from_schema_name("Id"))).build(),
+        "channel" => in_path(name, text(), Some(CHANNEL)),
+        "emoji" => in_path(name, text(), Some("An emoji, percent-encoded")),
+        "username" => in_path(name, text(), None),
+        _ => in_path(name, Ref::from_schema_name("Id"), None),
     }
 }

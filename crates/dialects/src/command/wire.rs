@@ -3,7 +3,7 @@
 use domain::model;
 use serde::Serialize;
 
-use crate::kit::address;
+use crate::kit::attachment::AttachmentShape;
 use crate::kit::time::rfc3339;
 
 /// A user.
@@ -101,7 +101,7 @@ pub(super) struct Message<'a> {
     guild_id: Option<i64>,
     timestamp: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<Attachment<'a>>,
+    attachments: Vec<AttachmentShape<'a>>,
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -113,35 +113,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             channel_id: message.channel.get(),
             guild_id: message.guild.map(model::GuildId::get),
             timestamp: rfc3339(message.created_at),
-            attachments: message.attachments.iter().map(Attachment::from).collect(),
-        }
-    }
-}
-
-/// A file that a message carries.
-#[derive(Serialize)]
-pub(super) struct Attachment<'a> {
-    id: i64,
-    filename: &'a str,
-    size: u64,
-    content_type: &'a str,
-    url: String,
-    thumbnail_url: Option<String>,
-    width: Option<u32>,
-    height: Option<u32>,
-}
-
-impl<'a> From<&'a model::Attachment> for Attachment<'a> {
-    fn from(file: &'a model::Attachment) -> Self {
-        Self {
-            id: file.id.get(),
-            filename: &file.name,
-            size: file.size,
-            content_type: &file.content_type,
-            url: address::file(file),
-            thumbnail_url: address::thumbnail(file),
-            width: file.picture.as_ref().map(|picture| picture.width),
-            height: file.picture.as_ref().map(|picture| picture.height),
+            attachments: message.attachments.iter().map(AttachmentShape::from).collect(),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What is published of this dialect.
 
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Type};
-use utoipa::{IntoResponses, OpenApi, ToResponse};
+use utoipa::OpenApi;
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::{ObjectBuilder, Ref, Type};
 
 use super::answers::{MethodNotAllowed, UnknownPath, WithBody, WithPath, WithQuery, WithToken};
 use super::examples::EXAMPLES;
 use super::{NAME, http};
-use crate::kit::contract::{Answers, Common, Contract, complete};
+use crate::kit::contract::{Common, Contract, complete, in_path};
 
 /// What is published of this dialect.
 pub const CONTRACT: Contract = Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("asyncapi.yaml") };
@@ -36,37 +36,24 @@ pub(super) struct GatewayDocument;
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = http::paths().into_openapi();
-    let common = Common {
-        token: WithToken::responses(),
-        body: WithBody::responses(),
-        query: WithQuery::responses(),
-        path: WithPath::responses(),
-        parameter,
-        examples: EXAMPLES,
-        general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
-    };
-    complete(&mut api, common);
+    let common = Common::of::<WithToken, WithBody, WithQuery, WithPath, UnknownPath, MethodNotAllowed>;
+    complete(&mut api, common(parameter, EXAMPLES));
     api
-}
-
-fn named((name, response): (&str, RefOr<utoipa::openapi::Response>)) -> (String, RefOr<utoipa::openapi::Response>) {
-    (name.to_owned(), response)
 }
 
 /// The parameters of paths.
 fn parameter(name: &str) -> Parameter {
-    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    let text = || ObjectBuilder::new().schema_type(Type::String);
     match name {
         "user_id" => {
-            let id = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^(@me|[1-9][0-9]{0,15})$"));
-            parameter.schema(Some(id)).description(Some("The id of a user, or `@me` for oneself")).build()
+            let id = text().pattern(Some("^(@me|[1-9][0-9]{0,15})$"));
+            in_path(name, id, Some("The id of a user, or `@me` for oneself"))
         }
         "reaction" => {
-            let reaction = ObjectBuilder::new().schema_type(Type::String);
             let said = "An emoji, percent-encoded, or the id of an entry of the catalogue";
-            parameter.schema(Some(reaction)).description(Some(said)).build()
+            in_path(name, text(), Some(said))
         }
-        "code" => parameter.schema(Some(ObjectBuilder::new().schema_type(Type::String))).build(),
-        _ => parameter.schema(Some(Ref::from_schema_name("Id"))).build(),
+        "code" => in_path(name, text(), None),
+        _ => in_path(name, Ref::from_schema_name("Id"), None),
     }
 }

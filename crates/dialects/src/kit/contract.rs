@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use domain::limits;
 use serde_json::Value;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement};
+use utoipa::{IntoResponses, ToResponse};
 
 /// What a dialect publishes of itself.
 pub struct Contract {
@@ -41,6 +42,48 @@ pub struct Common {
     /// Answers that any path may give, by the names under which the document lists them: [`UNKNOWN_PATH`] and
     /// [`METHOD_NOT_ALLOWED`].
     pub general: Answers,
+}
+
+impl Common {
+    /// The answers that these types document: whatever needs a token, reads a body, has parameters in its query or in
+    /// its path; and those of paths and methods that aren't there.
+    #[must_use]
+    pub fn of<Token, Body, Query, Path, NoPath, NoMethod>(parameter: fn(&str) -> Parameter, examples: Examples) -> Self
+    where
+        Token: IntoResponses,
+        Body: IntoResponses,
+        Query: IntoResponses,
+        Path: IntoResponses,
+        NoPath: ToResponse<'static>,
+        NoMethod: ToResponse<'static>,
+    {
+        let (token, body, query, path) = (Token::responses(), Body::responses(), Query::responses(), Path::responses());
+        let general = [NoPath::response(), NoMethod::response()].map(|(name, answer)| (name.to_owned(), answer));
+        Self { token, body, query, path, parameter, examples, general: Answers::from(general) }
+    }
+
+    /// No answers in common.
+    #[must_use]
+    pub fn nothing(parameter: fn(&str) -> Parameter, examples: Examples) -> Self {
+        let none = Answers::new;
+        Self { token: none(), body: none(), query: none(), path: none(), parameter, examples, general: none() }
+    }
+}
+
+/// No answers.
+pub enum NoAnswers {}
+
+impl IntoResponses for NoAnswers {
+    fn responses() -> Answers {
+        Answers::new()
+    }
+}
+
+/// A parameter of a path.
+#[must_use]
+pub fn in_path(name: &str, schema: impl Into<RefOr<Schema>>, description: Option<&str>) -> Parameter {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    parameter.schema(Some(schema)).description(description).build()
 }
 
 /// What could be sent, for whoever tries it.

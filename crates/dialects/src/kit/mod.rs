@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod answer;
+pub mod attachment;
 pub mod bodies;
 pub mod call;
 pub mod client_secrets;

@@ -1,14 +1,14 @@
 //! What is published of this dialect.
 
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Required, Response, Type};
-use utoipa::{IntoResponses, OpenApi, ToResponse};
+use utoipa::OpenApi;
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::{ObjectBuilder, Ref, Type};
 
 use super::answers::WithToken;
 use super::casing::both_in;
 use super::examples::EXAMPLES;
 use super::{NAME, http};
-use crate::kit::contract::{Answers, Common, Contract, complete};
+use crate::kit::contract::{Common, Contract, complete, in_path};
 use crate::kit::detail::{Problem, RejectedFields};
 use crate::kit::detail_answers::{MethodNotAllowed, Naming, UnknownPath, WithBody, WithQuery};
 
@@ -41,32 +41,16 @@ pub(super) struct PythiaDocument;
 /// The document: the handlers' own words, and what they have in common.
 fn openapi() -> utoipa::openapi::OpenApi {
     let mut api = http::paths().into_openapi();
-    let common = Common {
-        token: WithToken::responses(),
-        body: WithBody::responses(),
-        query: WithQuery::responses(),
-        path: Naming::responses(),
-        parameter,
-        examples: EXAMPLES,
-        general: Answers::from([UnknownPath::response(), MethodNotAllowed::response()].map(named)),
-    };
-    complete(&mut api, common);
+    let common = Common::of::<WithToken, WithBody, WithQuery, Naming, UnknownPath, MethodNotAllowed>;
+    complete(&mut api, common(parameter, EXAMPLES));
     api.components.get_or_insert_default().schemas.values_mut().for_each(both_in);
     api
 }
 
-fn named((name, response): (&str, RefOr<Response>)) -> (String, RefOr<Response>) {
-    (name.to_owned(), response)
-}
-
 /// The parameters of paths.
 fn parameter(name: &str) -> Parameter {
-    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
     match name {
-        "query" => {
-            let text = ObjectBuilder::new().schema_type(Type::String);
-            parameter.schema(Some(text)).description(Some("A part of a username")).build()
-        }
-        _ => parameter.schema(Some(Ref::from_schema_name("Id"))).build(),
+        "query" => in_path(name, ObjectBuilder::new().schema_type(Type::String), Some("A part of a username")),
+        _ => in_path(name, Ref::from_schema_name("Id"), None),
     }
 }
