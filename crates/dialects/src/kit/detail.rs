@@ -21,6 +21,7 @@ pub struct Problem {
 
 /// What can't be read: every rejected field.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Rejection)]
 pub struct RejectedFields {
     detail: Vec<RejectedField>,
 }

@@ -37,6 +37,7 @@ const CLIENT_PROOFS: [&str; 3] = ["client_secret_basic", "client_secret_post", "
 
 /// The provider metadata of `OpenID` Connect Discovery 1.0, section 3: what is there, and no more.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Configuration)]
 pub(super) struct DiscoveryDocument {
     issuer: String,
     authorization_endpoint: String,
@@ -71,12 +72,14 @@ pub(super) struct DiscoveryDocument {
 
 /// RFC 7517, section 5.
 #[derive(Serialize, ToSchema)]
+#[schema(as = KeySet)]
 pub(super) struct JwksDocument {
     keys: Vec<JwksKey>,
 }
 
 /// A key.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Key)]
 struct JwksKey {
     kty: &'static str,
     #[serde(rename = "use")]

@@ -22,6 +22,7 @@ const REFRESH_PREFIX: &str = "v1.";
 
 /// RFC 6749, section 5.1, and `OpenID` Connect Core, section 3.1.3.3.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Tokens)]
 pub(super) struct TokenResponse {
     access_token: String,
     #[serde(skip_serializing_if = "Option::is_none")]

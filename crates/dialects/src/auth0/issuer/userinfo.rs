@@ -68,6 +68,7 @@ async fn told(asked: &IssuerRequest) -> Outcome<Map<String, Value>> {
 /// What is told, as far as the token's scope goes.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it documents the claims; `claims` makes them")]
+#[schema(as = Claims)]
 pub(super) struct UserinfoClaims {
     sub: String,
     name: Option<String>,
