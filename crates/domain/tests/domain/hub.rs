@@ -303,7 +303,7 @@ fn an_ended_login_closes_its_sockets_and_no_others() {
     watched.go_live(&[]);
     let ended = EventKind::SessionEnded { user: UserId::new(1).unwrap(), session: SessionId::new(1).unwrap() };
     scene.hear(&[event(Stream::User(UserId::new(1).unwrap()), 1, None, ended), message(1, "after")]);
-    assert_eq!(scene.heard(), ["10:close 1008", "11:close 1008", "20:after"]);
+    assert_eq!(scene.heard(), ["10:close Revoked", "11:close Revoked", "20:after"]);
 }
 
 #[test]
@@ -334,7 +334,7 @@ fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
     for seq in 1..=domain::limits::HELD_EVENTS as u64 + 1 {
         scene.hear(&[message(seq, "much")]);
     }
-    assert_eq!(scene.heard(), ["10:close 1013"]);
+    assert_eq!(scene.heard(), ["10:close TooSlow"]);
     subscription.go_live(&[]);
     scene.hear(&[message(9999, "late")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
