@@ -17,15 +17,15 @@ pub trait ConnectionRegistry: Send + Sync {
     fn charge(&self) -> Duration;
 }
 
-/// The connection that a request came through, as an extension of the request. Nobody counts one that has no carrier.
+/// The connection that a request came through, as an extension of the request. One that has no registry is counted by nobody.
 #[derive(Clone, Default)]
 pub struct RequestConnection(Option<Arc<dyn ConnectionRegistry>>);
 
 impl RequestConnection {
     /// The connection that this carries.
     #[must_use]
-    pub fn new(carrier: Arc<dyn ConnectionRegistry>) -> Self {
-        Self(Some(carrier))
+    pub fn new(registry: Arc<dyn ConnectionRegistry>) -> Self {
+        Self(Some(registry))
     }
 
     /// The one that a request came through.
@@ -35,7 +35,7 @@ impl RequestConnection {
 
     /// Whoever sent the request through it has proven to be this account.
     pub fn belongs_to(&self, user: UserId) -> Outcome<()> {
-        self.0.as_ref().map_or(Ok(()), |carrier| carrier.belongs_to(user))
+        self.0.as_ref().map_or(Ok(()), |registry| registry.belongs_to(user))
     }
 
     /// Waits until a request may go on of whomever the connection counts for. Refused where that would take longer than
@@ -56,7 +56,7 @@ impl RequestConnection {
     }
 
     fn charge(&self) -> Duration {
-        self.0.as_ref().map_or(Duration::ZERO, |carrier| carrier.charge())
+        self.0.as_ref().map_or(Duration::ZERO, |registry| registry.charge())
     }
 }
 

@@ -7,19 +7,22 @@ use super::request_connection::RequestConnection;
 
 /// A client that is slowed down where it says too much. What it says meanwhile waits in its own buffers.
 pub struct Throttled<P> {
-    line: RequestConnection,
+    connection: RequestConnection,
     client: P,
 }
 
 /// Slows down the client that `enter` makes.
-pub async fn throttled<P: ConnectionHandler>(line: RequestConnection, enter: impl Future<Output = P>) -> Throttled<P> {
+pub async fn throttled<P: ConnectionHandler>(
+    connection: RequestConnection,
+    enter: impl Future<Output = P>,
+) -> Throttled<P> {
     let client = enter.await;
-    Throttled { line, client }
+    Throttled { connection, client }
 }
 
 impl<P: ConnectionHandler> ConnectionHandler for Throttled<P> {
     async fn heard(&mut self, text: Bytes) {
-        self.line.slow_down().await;
+        self.connection.slow_down().await;
         self.client.heard(text).await;
     }
 

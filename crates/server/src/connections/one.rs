@@ -92,7 +92,11 @@ impl Connection {
 
     /// Takes down an answer in JSON of so many bytes, which makes the next request wait.
     pub(crate) fn answered(&self, bytes: u64) {
-        self.connections.charge(self, bytes / limits::BYTES_A_REQUEST);
+        // Most answers are short: they cost no look at the table.
+        let requests = bytes / limits::BYTES_A_REQUEST;
+        if requests > 0 {
+            self.connections.charge(self, requests);
+        }
     }
 
     /// It becomes a socket, which keeps its own times.
