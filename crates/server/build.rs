@@ -1,5 +1,5 @@
 //! Writes down whose libraries the binary is made of, and under which licences, from what cargo knows of them and the
-//! texts that they bring along. Without a network.
+//! texts that they bring along.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -16,13 +16,19 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=../../Cargo.lock");
     let target = std::env::var("TARGET").expect("cargo names the target");
-    let mut command = MetadataCommand::new();
-    command.other_options(["--offline", "--locked", "--filter-platform", &target].map(str::to_owned));
-    let metadata = command.exec().expect("cargo describes what it builds");
+    // Whoever builds only the server has no need of what the tests are made with, so cargo may not have it yet. It
+    // describes nothing without that, and then needs the network for it.
+    let described = describe(&["--offline", "--locked", "--filter-platform", &target]);
+    let described = described.or_else(|_| describe(&["--locked", "--filter-platform", &target]));
+    let metadata = described.expect("cargo describes what it builds");
     println!("cargo::rerun-if-changed=vendor");
     let notice = notice(&shipped(&metadata));
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo names a folder to write to"));
     fs::write(out.join("licenses.txt"), notice).expect("cargo's folder takes files");
+}
+
+fn describe(options: &[&str]) -> cargo_metadata::Result<Metadata> {
+    MetadataCommand::new().other_options(options.iter().map(|&option| option.to_owned()).collect::<Vec<_>>()).exec()
 }
 
 /// The libraries that end up in the binary: not those of tests, of build scripts, and what macros are made of.
