@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::{io, thread};
 
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
@@ -11,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use dialects::kit::{Arrival, Peer, RequestConnection, answer};
 use domain::limits;
+use futures_util::FutureExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -19,6 +21,8 @@ use ipnet::IpNet;
 use serde_json::json;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
@@ -27,14 +31,19 @@ use crate::connections::{AnswerBody, Arriving, Connection, Connections, CountedS
 /// Bytes of an answer that the kernel holds unsent before it takes no more, so that it shows soon whether they leave.
 const UNSENT_BYTES: u32 = 64 * 1024;
 
-/// Serves one listener until `stop`. What was begun goes on.
-pub(crate) async fn serve<S>(
+/// Serves one listener until `stop`, from a thread of its own: however much those who are in have to say, newcomers
+/// don't wait for a turn among them. Ends when that thread has.
+///
+/// # Errors
+/// Where there can be no thread, or none that waits for connections.
+pub(crate) fn serve<S>(
     listener: TcpListener,
     service: S,
     connections: Arc<Connections>,
     proxies: Arc<[IpNet]>,
     stop: CancellationToken,
-) where
+) -> io::Result<impl Future<Output = ()>>
+where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
     // What is accepted here inherits both. A frame is to leave when it is written, not when the next one joins it.
@@ -42,28 +51,66 @@ pub(crate) async fn serve<S>(
     if let Err(error) = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_notsent_lowat(UNSENT_BYTES)) {
         tracing::warn!(%error, "connections can't be tuned");
     }
-    let builder = Arc::new(builder());
-    let nearby = listener.local_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback());
-    loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => return,
-            accepted = listener.accept() => accepted,
+    let nearby = listener.local_addr()?.ip().to_canonical().is_loopback();
+    let listener = listener.into_std()?;
+    let acceptor =
+        Acceptor { service, connections, proxies, nearby, builder: Arc::new(builder()), serving: Handle::current() };
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (ended, until_ended) = oneshot::channel::<()>();
+    thread::Builder::new().name("accept".into()).spawn(move || {
+        let _ended = ended;
+        runtime.block_on(stop.run_until_cancelled(acceptor.accept(listener)));
+    })?;
+    Ok(until_ended.map(drop))
+}
+
+/// What takes newcomers in.
+struct Acceptor<S> {
+    service: S,
+    connections: Arc<Connections>,
+    proxies: Arc<[IpNet]>,
+    /// Only this machine can reach it.
+    nearby: bool,
+    builder: Arc<auto::Builder<TokioExecutor>>,
+    /// Where connections are served.
+    serving: Handle,
+}
+
+impl<S> Acceptor<S>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+{
+    /// Takes in one connection after the other.
+    async fn accept(self, listener: std::net::TcpListener) {
+        let listener = match TcpListener::from_std(listener) {
+            Ok(listener) => listener,
+            Err(error) => return tracing::error!(%error, "no connections can be waited for"),
         };
-        let (stream, peer) = match accepted {
-            Ok((stream, peer)) => (stream, peer.ip()),
-            Err(error) => {
-                connections.out_of_descriptors(&error).await;
-                continue;
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => self.welcome(stream, peer.ip()).await,
+                Err(error) => self.connections.out_of_descriptors(&error).await,
             }
-        };
-        let arrival = stream.local_addr().ok();
-        let arrival = arrival.map(|local| Arrival { local, trusted: nearby || trusted(peer, &proxies) });
-        let place = (!trusted(peer, &proxies)).then(|| Peer(peer).place());
-        if let Some(connection) = connections.take_in(place).await {
-            let (proxies, connections) = (Arc::clone(&proxies), Arc::clone(&connections));
-            let caller = AcceptedConnection { peer, arrival, proxies, connection, connections };
-            tokio::spawn(carry(stream, caller, Arc::clone(&builder), service.clone()));
         }
+    }
+
+    /// Serves one connection, where there is room for it.
+    async fn welcome(&self, stream: TcpStream, peer: IpAddr) {
+        let trusted = trusted(peer, &self.proxies);
+        let arrival = stream.local_addr().ok();
+        let arrival = arrival.map(|local| Arrival { local, trusted: self.nearby || trusted });
+        let place = (!trusted).then(|| Peer(peer).place());
+        let Some(connection) = self.connections.take_in(place).await else { return };
+        let Ok(stream) = stream.into_std() else { return };
+        let (proxies, connections) = (Arc::clone(&self.proxies), Arc::clone(&self.connections));
+        let caller = AcceptedConnection { peer, arrival, proxies, connection, connections };
+        let (builder, service) = (Arc::clone(&self.builder), self.service.clone());
+        self.serving.spawn(async move {
+            match TcpStream::from_std(stream) {
+                Ok(stream) => carry(stream, caller, builder, service).await,
+                Err(error) => tracing::debug!(%error, "a connection can't be served"),
+            }
+        });
     }
 }
 
@@ -121,7 +168,7 @@ impl AcceptedConnection {
         S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send>,
     {
         let (head, body) = request.into_parts();
-        let body = Arriving::new(body, &head.headers);
+        let body = Arriving::new(body, &head.headers, Arc::clone(&self.connection));
         let mut request = Request::from_parts(head, body);
         let client = client(self.peer, request.headers(), &self.proxies);
         if !trusted(self.peer, &self.proxies) && forget_forwarding(request.headers_mut()) {

@@ -87,7 +87,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         let service = layers::around(mount, settings.cors_origins.as_deref());
         let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
         let connections = Arc::clone(&connections);
-        listeners.spawn(listen::serve(listener, service, connections, proxies, stop.clone()));
+        let serving = listen::serve(listener, service, connections, proxies, stop.clone());
+        listeners.spawn(serving.map_err(|error| StartError(format!("no thread can take connections: {error}")))?);
     }
     warn_of_no_address(settings, &addresses);
     let core = Arc::clone(&context.core);
