@@ -11,7 +11,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use domain::ports::{Chance, HashPermit, Passwords};
 use domain::{Outcome, Refusal, limits};
-use tokio::task::spawn_blocking;
 
 use crate::hash_queue::HashQueue;
 
@@ -66,10 +65,9 @@ impl Argon2id {
     }
 }
 
-/// Does the work on a thread of its own. The turn goes with it: work whose asker has gone still takes a core until it
-/// ends.
+/// Does the work. The turn goes with it: work whose asker has gone still takes a core until it ends.
 async fn aside<T: Send + 'static>(turn: HashPermit, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
-    let worked = spawn_blocking(move || {
+    let worked = background::run(move || {
         let _held = turn;
         work()
     });

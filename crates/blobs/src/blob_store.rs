@@ -131,7 +131,7 @@ impl<S: Backend> Blobs for BlobStore<S> {
     async fn draw_thumbnail(&self, key: &str) -> Outcome<Option<Picture>> {
         let _turn = self.decode_permits.acquire().await.map_err(|_| Refusal::Unavailable)?;
         let original = self.whole(key).await?;
-        let drawn = tokio::task::spawn_blocking(move || thumbnail::draw(&original)).await;
+        let drawn = background::run(move || thumbnail::draw(&original)).await;
         // A decoder that panics has met no picture.
         let Some(draw_thumbnail) = drawn.unwrap_or_default() else { return Ok(None) };
         let (name, size) = (name(key, Rendition::Thumbnail), draw_thumbnail.bytes.len() as u64);

@@ -99,6 +99,14 @@ impl Connection {
         }
     }
 
+    /// Takes down a request's body of so many bytes, likewise.
+    pub(crate) fn received(&self, bytes: u64) {
+        let requests = bytes / limits::BODY_BYTES_A_REQUEST;
+        if requests > 0 {
+            self.connections.charge(self, requests);
+        }
+    }
+
     /// It becomes a socket, which keeps its own times.
     pub(crate) fn becomes_socket(&self) {
         self.socket.store(true, Ordering::Relaxed);

@@ -7,11 +7,12 @@ use crate::tree::{hold, root};
 /// Which of our crates each may use, as the design has it.
 const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("auth", &["domain"]),
+    ("background", &[]),
+    ("auth", &["domain", "background"]),
     ("socket", &[]),
     ("store", &["domain"]),
     ("bus", &["domain"]),
-    ("blobs", &["domain"]),
+    ("blobs", &["domain", "background"]),
     ("dialects", &["domain", "socket"]),
     ("server", &["domain", "auth", "socket", "store", "bus", "blobs", "dialects"]),
     ("testkit", &["domain", "auth", "socket", "store", "bus", "dialects", "server"]),
