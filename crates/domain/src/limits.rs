@@ -195,7 +195,7 @@ pub const REQUESTS_PER_SECOND: u64 = 250;
 /// An answer in JSON counts as one request more for each of so many bytes.
 pub const BYTES_A_REQUEST: u64 = 4096;
 /// What a request brings counts as one request more for each of so many bytes.
-pub const BODY_BYTES_A_REQUEST: u64 = 128 * 1024;
+pub const BODY_BYTES_A_REQUEST: u64 = 64 * 1024;
 /// Longest that somebody who sends too much is kept waiting; a request that would have to wait longer is refused.
 pub const REQUEST_WAIT: Duration = Duration::from_secs(10);
 /// Most requests at once on one HTTP/2 connection.
