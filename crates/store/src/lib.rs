@@ -51,7 +51,7 @@ pub struct Deps {
 }
 
 /// The number of the schema that this version keeps its state in. Opening a database brings it there.
-pub const SCHEMA: usize = migrations::SQLITE.len();
+pub const SCHEMA: usize = migrations::MIGRATIONS.len();
 
 /// How often housekeeping runs.
 pub const PRUNE_EVERY: Duration = Duration::from_hours(1);

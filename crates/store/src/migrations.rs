@@ -10,40 +10,64 @@ use crate::tx::{Tx, WriterLock};
 use crate::value::params;
 use crate::{Deps, OpenError};
 
-/// A numbered file; the first is number 1.
+/// One step of the schema; the first is number 1.
 pub(crate) struct Migration {
     name: &'static str,
-    sql: &'static str,
+    postgres: &'static str,
+    /// What `SQLite` takes instead, where it was published with a text of its own.
+    sqlite: Option<&'static str>,
 }
 
-pub(crate) const SQLITE: &[Migration] = &[
-    Migration { name: "first", sql: include_str!("../migrations/sqlite/0001_first.sql") },
-    Migration { name: "reactions", sql: include_str!("../migrations/sqlite/0002_reactions.sql") },
-    Migration { name: "standing", sql: include_str!("../migrations/sqlite/0003_standing.sql") },
-    Migration { name: "issuer", sql: include_str!("../migrations/sqlite/0004_issuer.sql") },
-    Migration { name: "authors", sql: include_str!("../migrations/sqlite/0005_authors.sql") },
-    Migration { name: "attachments", sql: include_str!("../migrations/sqlite/0006_attachments.sql") },
-    Migration { name: "storage", sql: include_str!("../migrations/sqlite/0007_storage.sql") },
-    Migration { name: "recency", sql: include_str!("../migrations/sqlite/0008_recency.sql") },
-    Migration { name: "logins", sql: include_str!("../migrations/sqlite/0009_logins.sql") },
-    Migration { name: "nonces", sql: include_str!("../migrations/sqlite/0010_nonces.sql") },
-    Migration { name: "approaches", sql: include_str!("../migrations/sqlite/0011_approaches.sql") },
-    Migration { name: "deletions", sql: include_str!("../migrations/sqlite/0012_deletions.sql") },
+/// A step that was published as one file for each engine.
+macro_rules! by_engine {
+    ($name:literal, $file:literal) => {
+        Migration {
+            name: $name,
+            postgres: include_str!(concat!("../migrations/postgres/", $file)),
+            sqlite: Some(include_str!(concat!("../migrations/sqlite/", $file))),
+        }
+    };
+}
+
+/// A step in one text for both engines.
+macro_rules! shared {
+    ($name:literal, $file:literal) => {
+        Migration { name: $name, postgres: include_str!(concat!("../migrations/", $file)), sqlite: None }
+    };
+}
+
+/// The schema's history. A step that was released is not edited.
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    by_engine!("first", "0001_first.sql"),
+    by_engine!("reactions", "0002_reactions.sql"),
+    by_engine!("standing", "0003_standing.sql"),
+    by_engine!("issuer", "0004_issuer.sql"),
+    by_engine!("authors", "0005_authors.sql"),
+    by_engine!("attachments", "0006_attachments.sql"),
+    by_engine!("storage", "0007_storage.sql"),
+    by_engine!("recency", "0008_recency.sql"),
+    by_engine!("logins", "0009_logins.sql"),
+    by_engine!("nonces", "0010_nonces.sql"),
+    by_engine!("approaches", "0011_approaches.sql"),
+    shared!("deletions", "0012_deletions.sql"),
 ];
-pub(crate) const POSTGRES: &[Migration] = &[
-    Migration { name: "first", sql: include_str!("../migrations/postgres/0001_first.sql") },
-    Migration { name: "reactions", sql: include_str!("../migrations/postgres/0002_reactions.sql") },
-    Migration { name: "standing", sql: include_str!("../migrations/postgres/0003_standing.sql") },
-    Migration { name: "issuer", sql: include_str!("../migrations/postgres/0004_issuer.sql") },
-    Migration { name: "authors", sql: include_str!("../migrations/postgres/0005_authors.sql") },
-    Migration { name: "attachments", sql: include_str!("../migrations/postgres/0006_attachments.sql") },
-    Migration { name: "storage", sql: include_str!("../migrations/postgres/0007_storage.sql") },
-    Migration { name: "recency", sql: include_str!("../migrations/postgres/0008_recency.sql") },
-    Migration { name: "logins", sql: include_str!("../migrations/postgres/0009_logins.sql") },
-    Migration { name: "nonces", sql: include_str!("../migrations/postgres/0010_nonces.sql") },
-    Migration { name: "approaches", sql: include_str!("../migrations/postgres/0011_approaches.sql") },
-    Migration { name: "deletions", sql: include_str!("../migrations/postgres/0012_deletions.sql") },
-];
+
+/// What one text for both engines says as Postgres takes it, and what `SQLite` takes for it.
+const SUBSTITUTIONS: [(&str, &str); 3] =
+    [(" BIGINT", " INTEGER"), (") /* by key */;", ") STRICT, WITHOUT ROWID;"), (") /* by row */;", ") STRICT;")];
+
+impl Migration {
+    /// As Postgres takes it.
+    pub(crate) fn postgres(&self) -> String {
+        self.postgres.to_owned()
+    }
+
+    /// As `SQLite` takes it.
+    pub(crate) fn sqlite(&self) -> String {
+        let substituted = || SUBSTITUTIONS.iter().fold(self.postgres(), |text, (word, own)| text.replace(word, own));
+        self.sqlite.map_or_else(substituted, str::to_owned)
+    }
+}
 
 const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)";
@@ -55,22 +79,20 @@ statements! {
 
 /// A connection that can run whole files of SQL.
 pub(crate) trait Scripts: Tx {
+    /// A step as this engine takes it.
+    fn text(migration: &Migration) -> String;
+
     fn script(&mut self, sql: &str) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 /// Applies what is missing, each in a transaction of its own. `place` names the database in errors.
-pub(crate) async fn migrate<T: Scripts>(
-    tx: &mut T,
-    migrations: &[Migration],
-    deps: &Deps,
-    place: &str,
-) -> Result<(), OpenError> {
+pub(crate) async fn migrate<T: Scripts>(tx: &mut T, deps: &Deps, place: &str) -> Result<(), OpenError> {
     let wrong = |fault: Fault| OpenError::new(format!("can't prepare the schema of {place}: {fault}"));
-    let done = apply(tx, migrations, deps).await;
+    let done = apply(tx, deps).await;
     if done.is_err() {
         tx.rollback().await;
     }
-    let (found, known) = (done.map_err(wrong)?, migrations.len());
+    let (found, known) = (done.map_err(wrong)?, MIGRATIONS.len());
     if found > known {
         return Err(OpenError::new(format!(
             "{place} has schema {found}, and this version of motet knows only up to {known}: a newer one has used it"
@@ -80,7 +102,7 @@ pub(crate) async fn migrate<T: Scripts>(
 }
 
 /// The number of the schema that the database has then.
-async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) -> Result<usize, Fault> {
+async fn apply<T: Scripts>(tx: &mut T, deps: &Deps) -> Result<usize, Fault> {
     tx.begin(WriterLock::Alone).await?;
     tx.script(TABLE).await?;
     tx.commit().await?;
@@ -88,14 +110,14 @@ async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) ->
     loop {
         tx.begin(WriterLock::Alone).await?;
         let version = usize::try_from(tx.one(&VERSION, &[]).await?.count()?).unwrap_or(usize::MAX);
-        let Some(next) = migrations.get(version) else {
+        let Some(next) = MIGRATIONS.get(version) else {
             tx.commit().await?;
             return Ok(version);
         };
         // Whoever waits for the start of a large installation is told what for.
         let is_old = *is_old.get_or_insert(version > 0);
         if is_old {
-            let (number, of) = (version + 1, migrations.len());
+            let (number, of) = (version + 1, MIGRATIONS.len());
             tracing::info!(
                 number,
                 of,
@@ -104,7 +126,7 @@ async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) ->
             );
         }
         let begun = Instant::now();
-        tx.script(next.sql).await?;
+        tx.script(&T::text(next)).await?;
         tx.execute(&RECORD, params![version + 1, next.name, deps.clock.now()]).await?;
         if version == 0 {
             // Tells this database's log from one that was begun elsewhere. A copy of the database has the same.
@@ -119,8 +141,8 @@ async fn apply<T: Scripts>(tx: &mut T, migrations: &[Migration], deps: &Deps) ->
     }
 }
 
-/// What an engine's files and the code itself make of an empty database.
+/// What the steps and the code itself make of an empty database.
 #[cfg(test)]
-pub(crate) fn schema(migrations: &'static [Migration]) -> impl Iterator<Item = &'static str> {
-    std::iter::once(TABLE).chain(migrations.iter().map(|migration| migration.sql))
+pub(crate) fn schema(text: fn(&Migration) -> String) -> impl Iterator<Item = String> {
+    std::iter::once(TABLE.to_owned()).chain(MIGRATIONS.iter().map(text))
 }

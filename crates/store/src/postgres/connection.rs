@@ -12,7 +12,7 @@ use tokio_postgres::{Error, SimpleQueryMessage};
 use super::dial::{self, PoolGeneration};
 use super::values::{Column, columns};
 use crate::fault::{Class, Fault};
-use crate::migrations::Scripts;
+use crate::migrations::{Migration, Scripts};
 use crate::statements::engine::{BEGIN_ALONE, BEGIN_READ, BEGIN_SETTLING, BEGIN_SHARED, LOCK_CHANNELS, SETTLED};
 use crate::statements::{Batch, Statement};
 use crate::tx::{Tx, WriterLock};
@@ -305,6 +305,10 @@ impl Tx for PostgresConnection {
 }
 
 impl Scripts for PostgresConnection {
+    fn text(migration: &Migration) -> String {
+        migration.postgres()
+    }
+
     /// As long as it takes: an index over many millions of rows has its time.
     async fn script(&mut self, sql: &str) -> Result<(), Fault> {
         let sql = format!("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; {sql}");

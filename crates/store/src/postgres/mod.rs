@@ -31,7 +31,7 @@ pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreH
     let era = PoolGeneration::new();
     let mut connection = PostgresConnection::new(pool(&address, 1, &era)?, era.clone());
     subscription_change(&mut connection, &address.place, wait).await?;
-    migrations::migrate(&mut connection, migrations::POSTGRES, &deps, &address.place).await?;
+    migrations::migrate(&mut connection, &deps, &address.place).await?;
     let readers = Pooled::new(pool(&address, READERS, &era)?, era, deps.clock.clone());
     let (writer, queue) = Writer::new(connection, deps);
     tokio::spawn(writer.run());

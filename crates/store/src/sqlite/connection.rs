@@ -14,7 +14,7 @@ use super::checkpoints::Checkpoints;
 use super::deadline::Deadline;
 use crate::OpenError;
 use crate::fault::{Class, Fault};
-use crate::migrations::Scripts;
+use crate::migrations::{Migration, Scripts};
 use crate::statements::engine::{SQLITE_BEGIN_READ, SQLITE_BEGIN_WRITE};
 use crate::statements::{Batch, Statement};
 use crate::tx::{Tx, WriterLock};
@@ -247,6 +247,10 @@ impl Tx for SqliteConnection {
 }
 
 impl Scripts for SqliteConnection {
+    fn text(migration: &Migration) -> String {
+        migration.sqlite()
+    }
+
     fn script(&mut self, sql: &str) -> impl Future<Output = Result<(), Fault>> + Send {
         ready(self.run(sql))
     }

@@ -49,7 +49,7 @@ async fn writer(
     deps: Deps,
 ) -> Result<(Writer<SqliteConnection>, crate::writer::Queue<SqliteConnection>), OpenError> {
     let mut connection = SqliteConnection::open_writer(path)?;
-    migrations::migrate(&mut connection, migrations::SQLITE, &deps, &path.display().to_string()).await?;
+    migrations::migrate(&mut connection, &deps, &path.display().to_string()).await?;
     connection.start_checkpoints(path)?;
     Ok(Writer::new(connection, deps))
 }

@@ -12,7 +12,7 @@ use super::{
     administration, approaches, channels, engine, files, grants, guilds, housekeeping, mentions, messages, passwords,
     reactions, rosters, sessions, streams, successors, users,
 };
-use crate::migrations;
+use crate::migrations::{self, Migration};
 
 pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static Statement)> {
     [
@@ -58,8 +58,8 @@ pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> 
 #[test]
 fn every_statement_prepares_on_sqlite() {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
-    for sql in migrations::schema(migrations::SQLITE) {
-        connection.execute_batch(sql).unwrap();
+    for sql in migrations::schema(Migration::sqlite) {
+        connection.execute_batch(&sql).unwrap();
     }
     for text in statements().map(|(_, one)| one.sqlite()).chain(batches().map(|(_, one)| one.sqlite())) {
         connection.prepare(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
@@ -88,8 +88,8 @@ async fn prepare_on_postgres(url: &str) {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     let driver = tokio::spawn(connection);
     client.batch_execute("BEGIN; CREATE SCHEMA motet_prepare; SET LOCAL search_path = motet_prepare").await.unwrap();
-    for sql in migrations::schema(migrations::POSTGRES) {
-        client.batch_execute(sql).await.unwrap();
+    for sql in migrations::schema(Migration::postgres) {
+        client.batch_execute(&sql).await.unwrap();
     }
     for text in statements().map(|(_, one)| one.postgres()) {
         let prepared = client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));

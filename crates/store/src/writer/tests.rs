@@ -65,7 +65,7 @@ async fn writer_over<T: Tx>(
     let (clock, chance, bus) = (outside.clone(), outside.clone(), outside.clone());
     let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, limited: false };
     let mut connection = SqliteConnection::open_writer(&folder.path().join("motet.db")).unwrap();
-    migrations::migrate(&mut connection, migrations::SQLITE, &deps, "the test's database").await.unwrap();
+    migrations::migrate(&mut connection, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();
     let (writer, queue) = Writer::new(engine(connection), deps);
     tokio::spawn(writer.run());

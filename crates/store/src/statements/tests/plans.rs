@@ -7,7 +7,7 @@ use rusqlite::StatementStatus;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::{Batch, Statement, batches, postgres, reactions, statements};
-use crate::migrations;
+use crate::migrations::{self, Migration};
 use crate::sqlite::SqliteConnection;
 
 /// What may look through a table or a whole index, and why.
@@ -55,8 +55,8 @@ fn on_sqlite() -> Vec<(&'static str, String)> {
 
 fn fresh(folder: &tempfile::TempDir) -> SqliteConnection {
     let connection = SqliteConnection::open_writer(&folder.path().join("motet.db")).unwrap();
-    for sql in migrations::schema(migrations::SQLITE) {
-        connection.engine().execute_batch(sql).unwrap();
+    for sql in migrations::schema(Migration::sqlite) {
+        connection.engine().execute_batch(&sql).unwrap();
     }
     connection
 }
@@ -179,8 +179,8 @@ async fn scans_on_postgres(url: &str) -> BTreeMap<&'static str, String> {
         )
         .await
         .unwrap();
-    for sql in migrations::schema(migrations::POSTGRES) {
-        client.batch_execute(sql).await.unwrap();
+    for sql in migrations::schema(Migration::postgres) {
+        client.batch_execute(&sql).await.unwrap();
     }
     let mut found = BTreeMap::new();
     for (name, text) in texts(|one| one.postgres().to_owned(), |one| one.postgres().to_owned()) {

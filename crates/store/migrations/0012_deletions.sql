@@ -13,7 +13,7 @@ INSERT INTO channels (id, kind, name, owner_id, private, created_at, message_hea
 DROP TABLE doomed_channels;
 
 -- Deleted messages whose reactions are still to be taken away.
-CREATE TABLE deleted_messages (message_id BIGINT PRIMARY KEY);
+CREATE TABLE deleted_messages (message_id BIGINT PRIMARY KEY) /* by row */;
 
 -- How often each entry of the catalogue stands under a message. The channel stands here as it does at the reactions.
 CREATE TABLE reaction_totals (
@@ -22,7 +22,7 @@ CREATE TABLE reaction_totals (
     channel_id BIGINT NOT NULL,
     total BIGINT NOT NULL,
     PRIMARY KEY (message_id, kind_id)
-);
+) /* by key */;
 INSERT INTO reaction_totals (message_id, kind_id, channel_id, total)
     SELECT message_id, kind_id, MIN(channel_id), COUNT(*) FROM reactions GROUP BY message_id, kind_id;
 CREATE INDEX reaction_totals_channel ON reaction_totals (channel_id);
