@@ -8,7 +8,7 @@ use testkit::{ClientInput, said};
 
 /// What clients of a dialect say in its transcripts.
 pub(crate) fn of_dialect(name: &str) -> Vec<ClientInput> {
-    said(&here().join("../crates/dialects/src").join(name).join("transcripts"))
+    said(&here().join("../crates").join(name).join("transcripts"))
 }
 
 /// The files of a folder of the corpus.

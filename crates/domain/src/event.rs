@@ -140,7 +140,7 @@ pub enum EventKind {
         /// Who came.
         user: Arc<User>,
         /// The dialect in which they asked to, whose clients know it by the answer; none where others put them in.
-        answered: Option<usize>,
+        answered: Option<&'static str>,
     },
     /// Somebody is no longer in a channel.
     ChannelMemberRemoved {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::{Argon2id, Cost};
-use dialects::kit::id::{IdKind, from_decimal, from_uuid};
 use domain::core::{digest, hex};
 use domain::model::{Actor, ChannelId, GuildId, User, UserId};
 use domain::ports::{Bus, NewAccount, OwnedResource, Passwords, Store};
 use domain::rules::{password, text};
 use domain::{Event, FieldProblem, Outcome, Refusal, Resource, UniqueName, limits};
+use kit::id::{IdKind, from_decimal, from_uuid};
 
 use crate::StartError;
 use crate::cli::{AdminAct, EstateKind, UserAct};
@@ -121,7 +121,7 @@ impl Desk<'_> {
     /// The address of the pages where links lead.
     fn pages(&self) -> Result<String, StartError> {
         let Settings { tenant, dialects, public_url, listen, .. } = self.settings;
-        if tenant.is_some() || !dialects.contains(&dialects::auth0::NAME) {
+        if tenant.is_some() || !dialects.contains(&auth0::NAME) {
             let words = "links lead to the built-in issuer's pages, which aren't there: use --new";
             return Err(StartError(words.to_owned()));
         }

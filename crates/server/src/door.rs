@@ -6,9 +6,8 @@ use auth::{SignedWith, peek};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
-use dialects::command::SessionKind;
-use dialects::kit::{Arrival, Context, HttpFault, Peer, Query, Rejection, UpgradeRequest, answer, call};
-use dialects::{auth0, command, pythia};
+use command::SessionKind;
+use kit::{Arrival, Context, HttpFault, Peer, Query, Rejection, UpgradeRequest, answer, call};
 use serde_json::json;
 
 /// The door to the sockets at `/ws`.

@@ -6,11 +6,9 @@ use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
-use dialects::kit::{
-    self, Call, Context, HttpFault, Rejection, RejectionAnswers, answer, call, download, id, origin, token,
-};
 use domain::model::{Account, Attachment, AttachmentId};
 use domain::{Outcome, Refusal, Resource, limits, verbs};
+use kit::{self, Call, Context, HttpFault, Rejection, RejectionAnswers, answer, call, download, id, origin, token};
 use serde_json::json;
 
 use crate::mount::under;

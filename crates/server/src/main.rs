@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use dialects::kit::Times;
 use domain::ports::{Bus, Store};
+use kit::Times;
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{DatabaseSetting, Settings, Sources};

@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::from_fn;
 use axum::response::Response;
-use dialects::kit::{Context, HttpFault, Query, Rejection, answer};
+use kit::{Context, HttpFault, Query, Rejection, answer};
 use serde_json::json;
 use tower::ServiceExt;
 
@@ -21,11 +21,11 @@ type DialectPaths = (&'static str, fn(&str) -> bool, fn(&Arc<Context>) -> Router
 
 /// What each dialect claims, in the order in which they are asked: the longer prefix before the shorter.
 const CLAIMS: [DialectPaths; 5] = [
-    (dialects::pythia::NAME, |path| under(path, "/api/v1"), pythia),
-    (dialects::gateway::NAME, |path| under(path, "/api/rest") || path == "/api/ws", gateway),
-    (dialects::chat::NAME, |path| under(path, "/api"), chat),
-    (dialects::command::NAME, |_| false, |_| Router::new()),
-    (dialects::auth0::NAME, |path| path != "/", auth0),
+    (pythia::NAME, |path| under(path, "/api/v1"), pythia),
+    (gateway::NAME, |path| under(path, "/api/rest") || path == "/api/ws", gateway),
+    (chat::NAME, |path| under(path, "/api"), chat),
+    (command::NAME, |_| false, |_| Router::new()),
+    (auth0::NAME, |path| path != "/", auth0),
 ];
 
 /// Everything that one listener answers.
@@ -74,10 +74,10 @@ impl Mount {
     fn refuse(&self, path: &str) -> Response {
         let no = Rejection::Http(HttpFault::BadHeaders);
         let mut response = match owner(path, &self.names) {
-            Some(dialects::pythia::NAME) => dialects::pythia::refuse(&no),
-            Some(dialects::gateway::NAME) => dialects::gateway::refuse(&no),
-            Some(dialects::chat::NAME) => dialects::chat::refuse(&no),
-            Some(dialects::auth0::NAME) => dialects::auth0::refuse(&no),
+            Some(pythia::NAME) => pythia::refuse(&no),
+            Some(gateway::NAME) => gateway::refuse(&no),
+            Some(chat::NAME) => chat::refuse(&no),
+            Some(auth0::NAME) => auth0::refuse(&no),
             _ => answer::json(StatusCode::BAD_REQUEST, &json!({ "detail": "Invalid request headers" })),
         };
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -107,19 +107,19 @@ pub(crate) fn under(path: &str, prefix: &str) -> bool {
 }
 
 fn pythia(context: &Arc<Context>) -> Router {
-    with_faults(dialects::pythia::routes(), context, dialects::pythia::refuse)
+    with_faults(pythia::routes(), context, pythia::refuse)
 }
 
 fn gateway(context: &Arc<Context>) -> Router {
-    with_faults(dialects::gateway::routes(), context, dialects::gateway::refuse)
+    with_faults(gateway::routes(), context, gateway::refuse)
 }
 
 fn chat(context: &Arc<Context>) -> Router {
-    with_faults(dialects::chat::routes(), context, dialects::chat::refuse)
+    with_faults(chat::routes(), context, chat::refuse)
 }
 
 fn auth0(context: &Arc<Context>) -> Router {
-    with_faults(dialects::auth0::routes(), context, dialects::auth0::refuse)
+    with_faults(auth0::routes(), context, auth0::refuse)
 }
 
 /// Unknown paths and wrong methods get the dialect's own errors.

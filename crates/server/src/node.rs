@@ -8,8 +8,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use dialects::kit::answer;
 use domain::Core;
+use kit::answer;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dialects::kit::Context;
 use domain::fanout::CloseReason;
 use domain::{Core, verbs};
 use ipnet::IpNet;
+use kit::Context;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
@@ -215,7 +215,7 @@ impl Running {
     pub async fn stop(mut self) {
         self.stop.cancel();
         self.core.hub.part(CloseReason::Restarting);
-        let close = dialects::kit::live::close(CloseReason::Restarting);
+        let close = kit::live::close(CloseReason::Restarting);
         self.context.sockets.close_all(&close);
         let parted = tokio::time::timeout(PARTING_TIME, self.context.sockets.drained());
         let (parted, ()) = tokio::join!(parted, self.connections.drain(DRAIN_TIME));

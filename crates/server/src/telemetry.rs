@@ -22,7 +22,10 @@ use crate::masked::masked;
 use crate::settings::Settings;
 
 /// Our own crates, as the log names them.
-const OURS: [&str; 9] = ["auth", "blobs", "bus", "dialects", "domain", "motet", "server", "socket", "store"];
+const OURS: [&str; 14] = [
+    "auth", "auth0", "blobs", "bus", "chat", "command", "domain", "gateway", "kit", "motet", "pythia", "server",
+    "socket", "store",
+];
 
 /// Whether a line of the log can't tell a secret. In detail, libraries log whatever they carry: frames with passwords
 /// in them, statements with messages. What our own crates log names none.

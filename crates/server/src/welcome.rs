@@ -17,26 +17,26 @@ const SIGNUP: &str = r#"{"client_id":"any","connection":"Username-Password-Authe
 /// The dialect first whose way to register is shown before others'.
 const SPOKEN: [Spoken; 5] = [
     Spoken {
-        name: dialects::gateway::NAME,
+        name: gateway::NAME,
         paths: "<code>/api/rest</code>, socket <code>/api/ws</code>",
         registering: Some(("/api/rest/auth/register", NEWCOMER)),
     },
     Spoken {
-        name: dialects::pythia::NAME,
+        name: pythia::NAME,
         paths: "<code>/api/v1</code>, socket <code>/ws?token=</code>",
         registering: Some(("/api/v1/auth/register", NEWCOMER)),
     },
     Spoken {
-        name: dialects::chat::NAME,
+        name: chat::NAME,
         paths: "<code>/api</code>, socket <code>/api/ws/{username}?token=</code>",
         registering: Some(("/api/auth/register", NEWCOMER)),
     },
     Spoken {
-        name: dialects::auth0::NAME,
+        name: auth0::NAME,
         paths: "<code>/auth</code>, <code>/users</code>, <code>/channels</code>, socket <code>/ws?token=</code>",
         registering: Some(("/dbconnections/signup", SIGNUP)),
     },
-    Spoken { name: dialects::command::NAME, paths: "socket <code>/ws</code> alone", registering: None },
+    Spoken { name: command::NAME, paths: "socket <code>/ws</code> alone", registering: None },
 ];
 
 /// The page of a server that speaks these dialects.

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
 use bus::Local;
-use dialects::kit::live::OpeningPermits;
-use dialects::kit::{Bodies, Context, PublicSettings, SocketSink, Times};
 use domain::fanout::Hub;
 use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
 use domain::uses::Uses;
 use domain::{Core, Guard, Refusal};
+use kit::live::OpeningPermits;
+use kit::{Bodies, Context, PublicSettings, SocketSink, Times};
 use socket::Sockets;
 
 use crate::settings::{self, DatabaseSetting, Settings};

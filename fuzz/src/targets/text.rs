@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use dialects::kit::{Fields, Query, UrlList};
 use domain::rules::text as rules;
 use domain::rules::{markup, mentions};
 use fastrand::Rng;
+use kit::{Fields, Query, UrlList};
 use serde_json::Value;
 
 use super::calm;

@@ -14,16 +14,26 @@ const SLICE: usize = 1024;
 
 /// The listeners of one node.
 pub struct Hub {
+    dialects: Vec<&'static str>,
     pub(super) encoders: Vec<Arc<dyn Encoder>>,
     pub(super) sink: Arc<dyn FrameSink>,
     registry: Mutex<Registry>,
 }
 
 impl Hub {
-    /// A hub whose listeners' dialects are the places in `encoders`.
+    /// A hub whose listeners speak these dialects, each with its name and its encoder.
     #[must_use]
-    pub fn new(encoders: Vec<Arc<dyn Encoder>>, sink: Arc<dyn FrameSink>) -> Self {
-        Self { encoders, sink, registry: Mutex::default() }
+    pub fn new(dialects: Vec<(&'static str, Arc<dyn Encoder>)>, sink: Arc<dyn FrameSink>) -> Self {
+        let (dialects, encoders) = dialects.into_iter().unzip();
+        Self { dialects, encoders, sink, registry: Mutex::default() }
+    }
+
+    /// The number of the dialect with this name.
+    ///
+    /// # Panics
+    /// If the hub was made without it.
+    pub fn dialect(&self, name: &str) -> usize {
+        self.dialects.iter().position(|known| *known == name).expect("a dialect that is spoken is in the hub")
     }
 
     /// Begins to listen: from now on everything that the listener may hear is held for it, until it goes live.

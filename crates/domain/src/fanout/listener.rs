@@ -16,7 +16,7 @@ pub(super) struct ListenerId(pub(super) u32, pub(super) u32);
 /// A socket that begins to listen.
 #[derive(Clone, Copy, Debug)]
 pub struct ListenerInfo {
-    /// Which encoder words its events: the place in the list that the hub was made with.
+    /// The number of its dialect, whose encoder words its events: see [`Hub::dialect`](super::Hub::dialect).
     pub dialect: usize,
     /// Whose it is.
     pub user: UserId,

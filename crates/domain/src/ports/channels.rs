@@ -181,8 +181,12 @@ pub trait Channels: Send + Sync {
     }
 
     /// The same, announced as answered to this dialect.
-    async fn join_channel_by(&self, actor: Actor, admission: Admission, dialect: Option<usize>)
-    -> Outcome<ChannelView>;
+    async fn join_channel_by(
+        &self,
+        actor: Actor,
+        admission: Admission,
+        dialect: Option<&'static str>,
+    ) -> Outcome<ChannelView>;
 
     /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` and `RoleChanged` for a new owner or
     /// `ChannelDeleted` after the last.

@@ -7,7 +7,12 @@ use crate::{Outcome, Refusal, Resource, limits};
 
 /// Joins. When this returns, the actor's sockets on this node listen to the channel. `dialect` is the dialect in
 /// which the actor asked, whose clients know of it by the answer.
-pub async fn join_channel(core: &Core, actor: Actor, admission: Admission, dialect: usize) -> Outcome<ChannelView> {
+pub async fn join_channel(
+    core: &Core,
+    actor: Actor,
+    admission: Admission,
+    dialect: &'static str,
+) -> Outcome<ChannelView> {
     if let Admission::Code(code) = &admission
         && (code.is_empty() || code.len() > 4 * limits::JOIN_CODE_CHARS)
     {

@@ -77,7 +77,7 @@ impl Scene {
     fn new() -> Self {
         let minutes = Arc::new(Minutes::default());
         let words = Arc::new(Terse::default());
-        let hub = Hub::new(vec![Arc::clone(&words) as _], Arc::clone(&minutes) as _);
+        let hub = Hub::new(vec![("test", Arc::clone(&words) as _)], Arc::clone(&minutes) as _);
         Self { hub: Arc::new(hub), words, minutes }
     }
 

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes, HttpBody};
-use dialects::kit::Times;
 use domain::limits;
 use hyper::body::{Frame, SizeHint};
+use kit::Times;
 
 use super::one::Connection;
 

@@ -17,7 +17,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use dialects::kit::Times;
+use kit::Times;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 

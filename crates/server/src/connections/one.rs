@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use dialects::kit::{ConnectionRegistry, Times};
 use domain::model::UserId;
 use domain::{Outcome, Refusal, limits};
 use futures_util::task::AtomicWaker;
+use kit::{ConnectionRegistry, Times};
 use tokio::sync::Notify;
 
 use super::Connections;

@@ -158,8 +158,8 @@ mod tests {
     use std::net::{IpAddr, Ipv4Addr};
     use std::sync::Arc;
 
-    use dialects::kit::Times;
     use domain::model::UserId;
+    use kit::Times;
 
     use super::{Connection, ConnectionTable, Holder};
     use crate::connections::{Bounds, Connections};

@@ -1,7 +1,7 @@
 //! Reads where the contents of files are kept: `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, or nothing for the data folder.
 
 use blobs::Bucket;
-use dialects::kit::Query;
+use kit::Query;
 
 use super::sources::SettingValue;
 use super::{BadSetting, BlobSetting, Sources, read::bad};

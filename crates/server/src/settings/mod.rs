@@ -13,9 +13,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use blobs::Bucket;
-use dialects::kit::Clients;
 use domain::model::Registrations;
 use ipnet::IpNet;
+use kit::Clients;
 
 pub use sources::Sources;
 

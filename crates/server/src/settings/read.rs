@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use dialects::kit::{ClientSecrets, Clients, UrlList};
 use domain::limits;
 use domain::model::Registrations;
 use ipnet::IpNet;
+use kit::{ClientSecrets, Clients, UrlList};
 
 use super::sources::SettingValue;
 use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, bucket, size};

@@ -7,7 +7,7 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dialects::kit::Times;
+use kit::Times;
 use serde_json::Value;
 
 pub use http::Http;

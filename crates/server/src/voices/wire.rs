@@ -1,6 +1,6 @@
 //! What differs between the dialects: paths, frames, and where the text of a message is in each.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use serde_json::{Value, json};
 
 use super::singer::Dialect;

@@ -1,7 +1,7 @@
 //! When an answer comes, what it says is so on the live sockets of every dialect: they have heard of it, and those who are
 //! out hear nothing more.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::{Dialect, message_in};

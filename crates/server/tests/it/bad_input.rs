@@ -1,6 +1,6 @@
 //! Bad input on every path gets the dialect's own error: never a 5xx, never a panic, and sockets stay.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};

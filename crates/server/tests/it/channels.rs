@@ -83,7 +83,7 @@ pub(crate) async fn a_private_channel_stands_in_no_strangers_list_and_opens_with
     let (owner, guest) = (pythia(&server, "owner").await, pythia(&server, "guest").await);
     let draft = json!({ "name": "vault", "is_private": true, "join_code": "open-sesame" });
     let vault = server.post("/channels/", &owner, draft).await.expect(200)["id"].as_i64().unwrap();
-    let id = dialects::kit::id::uuid(dialects::kit::id::IdKind::Channel, vault);
+    let id = kit::id::uuid(kit::id::IdKind::Channel, vault);
     for list in ["/api/v1/channels/", "/api/channels"] {
         assert!(!sorted(&server.get(list, &guest).await.expect(200)).contains(&"vault".to_owned()), "{list}");
         assert!(sorted(&server.get(list, &owner).await.expect(200)).contains(&"vault".to_owned()), "{list}");

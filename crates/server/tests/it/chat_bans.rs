@@ -1,6 +1,6 @@
 //! A ban through `chat` is of the channel, whichever dialect its user is in at that moment.
 
-use dialects::kit::id::{IdKind, from_uuid};
+use kit::id::{IdKind, from_uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::Dialect;

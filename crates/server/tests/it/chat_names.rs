@@ -99,10 +99,10 @@ pub(crate) async fn whoever_is_in_a_channel_may_name_it(engine: Engine) {
     let me = crate::people::id(&server, &bob).await;
     let talk = server.post("/api/rest/users/@me/dm-channels", &ada, json!({ "recipient_id": me.to_string() })).await;
     let talk = talk.expect(201);
-    let number = |id: &Value| dialects::kit::id::uuid(dialects::kit::id::IdKind::Channel, crate::people::number(id));
+    let number = |id: &Value| kit::id::uuid(kit::id::IdKind::Channel, crate::people::number(id));
     let stranger = register(&server, "mallory").await;
     let stranger = token(&stranger);
-    let uuid = |id: i64| dialects::kit::id::uuid(dialects::kit::id::IdKind::Channel, id);
+    let uuid = |id: i64| kit::id::uuid(kit::id::IdKind::Channel, id);
     let meant = [("room", uuid(room)), ("élan vital", uuid(elan)), ("dm-ada-bob", number(&talk["channel_id"]))];
     for (name, id) in meant {
         let in_path: String = name.replace(' ', "%20");

@@ -1,6 +1,6 @@
 //! Who may do what through `chat`: every path against everybody who could ask, with the words that each is refused with.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Engine};

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dialects::kit::Times;
+use kit::Times;
 use reqwest::Client;
 use serde_json::{Value, json};
 use server::Ambient;

@@ -65,7 +65,7 @@ pub(crate) async fn a_login_ends_after_thirty_days_and_can_do_nothing_from_then_
     assert_eq!(server.get("/api/rest/auth/me", refreshed["access_token"].as_str().unwrap()).await.status, 200);
     server.clock.advance(Duration::from_hours(25));
     assert_eq!(refresh(&server, &refreshed["refresh_token"]).await.status, 401);
-    let id = dialects::kit::id::uuid(dialects::kit::id::IdKind::Channel, channel);
+    let id = kit::id::uuid(kit::id::IdKind::Channel, channel);
     let answer = chat.ask(&json!({ "channel_id": id, "content": "from an open socket" })).await;
     assert!(answer["error"].is_string(), "{answer}");
 }

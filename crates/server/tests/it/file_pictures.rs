@@ -2,9 +2,9 @@
 
 use std::io::Cursor;
 
-use dialects::kit::id::{IdKind, uuid};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader};
+use kit::id::{IdKind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Engine, Server};

@@ -1,6 +1,6 @@
 //! A guild's channel seen from dialects that know no guilds, and a channel of no guild seen from those that do.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use testkit::{Engine, Server};
@@ -65,7 +65,7 @@ pub(crate) async fn a_channel_of_no_guild_works_by_id_where_there_are_guilds(eng
     let server = Server::on(engine, &[]).await;
     let (pia, gwen) = (pythia(&server, "pia").await, gateway(&server, "gwen").await);
     let made = server.post("/api/v1/channels/", &pia, json!({ "name": "loose" })).await.body;
-    let channel: i64 = dialects::kit::id::from_uuid(IdKind::Channel, made["id"].as_str().unwrap()).unwrap();
+    let channel: i64 = kit::id::from_uuid(IdKind::Channel, made["id"].as_str().unwrap()).unwrap();
     let joined = server.post(&format!("/api/rest/channels/{channel}/join"), &gwen, json!({})).await.expect(200);
     assert_eq!((&joined["channel_id"], &joined["server_id"]), (&json!(channel.to_string()), &Value::Null));
     assert_eq!(say(&server, &gwen, channel, json!({ "content": "hello" })).await.expect(201)["server_id"], json!(null));

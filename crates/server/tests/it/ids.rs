@@ -1,6 +1,6 @@
 //! One thing, many forms of its id; each dialect reads its own form and no other.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use testkit::{Engine, Server};

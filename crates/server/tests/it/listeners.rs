@@ -1,6 +1,6 @@
 //! Sockets side by side: several of one user, and many commands in a row on one.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use server::voices::{Dialect, message_in};

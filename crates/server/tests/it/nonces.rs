@@ -1,6 +1,6 @@
 //! A send repeated is a send answered again, and nothing else is: at every door that takes a nonce.
 
-use dialects::kit::id::{IdKind, from_uuid, uuid};
+use kit::id::{IdKind, from_uuid, uuid};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};

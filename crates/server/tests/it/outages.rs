@@ -179,7 +179,7 @@ async fn opens(url: &str) -> Result<(), String> {
     let ambient = Ambient {
         clock: std::sync::Arc::new(SystemClock),
         chance: std::sync::Arc::new(SystemChance),
-        times: dialects::kit::Times::default(),
+        times: kit::Times::default(),
     };
     let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO, true).await;
     let store = store.map_err(|error| error.to_string())?;

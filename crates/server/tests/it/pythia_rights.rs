@@ -1,7 +1,7 @@
 //! Who may do what through `pythia`: every path and every frame against everybody who could ask, in a public and in a
 //! private channel.
 
-use dialects::kit::id::{IdKind, from_uuid, uuid};
+use kit::id::{IdKind, from_uuid, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server};

@@ -80,7 +80,7 @@ pub(crate) async fn actions_over_rest_are_told_in_every_family(engine: Engine) {
     let abe = singer(&server, Dialect::Auth0, "abe").await;
     let (ann, gwen) = (pythia(&server, "ann").await, gateway(&server, "gwen").await);
     let number = abe.open_channel("hall", "come-in").await.unwrap();
-    let hall = json!(dialects::kit::id::uuid(dialects::kit::id::IdKind::Channel, number));
+    let hall = json!(kit::id::uuid(kit::id::IdKind::Channel, number));
     join(&server, &hall, &gwen).await;
     let mut auth0 = server.socket(&format!("/ws?token={}", abe.token)).await;
     let mut gateway = server.socket(&format!("/api/ws?token={gwen}")).await;
@@ -141,7 +141,7 @@ pub(crate) async fn whoever_comes_into_a_channel_through_others_hears_of_it(engi
     assert_eq!(socket.ask(&json!({ "type": "ping" })).await["type"], "pong", "its answer says it");
     server.delete(&format!("/api/v1/channels/{}/leave", hall.as_str().unwrap()), &bob).await.expect(200);
     // Through another dialect.
-    let number = dialects::kit::id::from_uuid(dialects::kit::id::IdKind::Channel, hall.as_str().unwrap()).unwrap();
+    let number = kit::id::from_uuid(kit::id::IdKind::Channel, hall.as_str().unwrap()).unwrap();
     server.post(&format!("/api/rest/channels/{number}/join"), &bob, Value::Null).await.expect(200);
     assert_eq!(created(&mut socket).await["id"], hall);
     server.delete(&format!("/api/rest/channels/{number}/members/@me"), &bob).await.expect(204);

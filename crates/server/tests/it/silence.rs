@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use dialects::kit::Times;
-use dialects::kit::id::{IdKind, from_uuid};
+use kit::Times;
+use kit::id::{IdKind, from_uuid};
 use serde_json::json;
 use server::voices::Dialect;
 use testkit::{Engine, Server};

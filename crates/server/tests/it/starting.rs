@@ -366,7 +366,7 @@ fn administrators_are_made_on_the_command_line() {
     assert_eq!(admin(&["revoke", "ADA"]), (true, "Ada is no administrator any more\n".to_owned()));
     assert_eq!(admin(&["list"]), (true, "no administrators\n".to_owned()));
     // Cy joined the first channel, as clients of `chat` do; Eve is in none.
-    let uuid = dialects::kit::id::uuid(dialects::kit::id::IdKind::Channel, 1);
+    let uuid = kit::id::uuid(kit::id::IdKind::Channel, 1);
     assert_eq!(admin(&["transfer", "channel", "1", "cy"]), (true, "Cy owns the channel 1 now\n".to_owned()));
     assert_eq!(admin(&["transfer", "channel", &uuid, "ada"]), (true, format!("Ada owns the channel {uuid} now\n")));
     let refused = [

@@ -1,6 +1,6 @@
 //! A stranger learns nothing: what they may not know of answers exactly like what doesn't exist.
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::voices::Dialect;

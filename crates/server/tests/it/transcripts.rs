@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use server::voices::Dialect;
 use testkit::{Engine, replay, transcripts};
 
-/// The folder of all dialects.
-fn dialects() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../dialects/src")
+/// The folder of the transcripts of a dialect.
+fn folder(dialect: Dialect) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(dialect.name()).join("transcripts")
 }
 
 async fn of(dialect: Dialect, engine: Engine) {
-    let played = replay(&dialects().join(dialect.name()).join("transcripts"), engine).await;
+    let played = replay(&folder(dialect), engine).await;
     assert!(played > 0, "{} has no transcript", dialect.name());
 }
 
@@ -49,7 +49,6 @@ fn no_transcript_is_where_no_test_plays_it() {
             }
         }
     }
-    let folder = |dialect: Dialect| dialects().join(dialect.name()).join("transcripts");
     let mut played: Vec<PathBuf> = Dialect::ALL.into_iter().flat_map(|dialect| transcripts(&folder(dialect))).collect();
     played = played.iter().map(|path| path.canonicalize().unwrap()).collect();
     found.sort();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dialects::kit::id::{IdKind, uuid};
+use kit::id::{IdKind, uuid};
 use serde_json::{Value, json};
 use testkit::{Engine, Server, Socket};
 

@@ -59,7 +59,7 @@ async fn full(engine: Engine) -> (Server, String, Hall) {
         let made = server.post("/api/v1/channels/", &ada, json!({ "name": format!("hall {place}") })).await.expect(200);
         made["id"].as_str().unwrap().clone_into(&mut uuid);
     }
-    let id = dialects::kit::id::from_uuid(dialects::kit::id::IdKind::Channel, &uuid).unwrap();
+    let id = kit::id::from_uuid(kit::id::IdKind::Channel, &uuid).unwrap();
     server.crowd(CROWD).await;
     server.gather(guild, "hall ").await;
     let content = format!("@a1 {}", "漢".repeat(1900));

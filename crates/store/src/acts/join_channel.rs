@@ -20,7 +20,7 @@ use crate::value::params;
 pub(crate) struct JoinChannel {
     pub(crate) actor: Actor,
     pub(crate) admission: Admission,
-    pub(crate) answered: Option<usize>,
+    pub(crate) answered: Option<&'static str>,
 }
 
 impl Act for JoinChannel {
@@ -47,7 +47,7 @@ pub(super) async fn admit<T: Tx>(
     user: &Arc<User>,
     channel: ChannelId,
     code: Option<&str>,
-    answered: Option<usize>,
+    answered: Option<&'static str>,
 ) -> ActResult<()> {
     let standing = facts::channel(tx, channel, user.id).await?;
     if rules::join(standing, code)? == Joining::Already {

@@ -85,7 +85,7 @@ pub(super) async fn add_member<T: Tx>(
     log: &mut Log,
     channel: ChannelId,
     user: &Arc<User>,
-    answered: Option<usize>,
+    answered: Option<&'static str>,
 ) -> Result<(), Fault> {
     tx.execute(&INSERT_MEMBER, params![channel, user.id, log.now()]).await?;
     let (added, user_added) = (facts::fresh_channel(tx, channel).await?, user.clone());

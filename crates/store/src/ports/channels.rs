@@ -83,7 +83,7 @@ impl<R: Readers> Channels for StoreHandle<R> {
         &self,
         actor: Actor,
         admission: Admission,
-        dialect: Option<usize>,
+        dialect: Option<&'static str>,
     ) -> Outcome<ChannelView> {
         let channel = self.act(JoinChannel { actor, admission, answered: dialect }).await?;
         self.view(actor.user, channel).await

@@ -22,7 +22,7 @@ struct PublishedContract {
 
 /// Those of all dialects that publish any, made ready once.
 static PUBLISHED: LazyLock<Vec<PublishedContract>> = LazyLock::new(|| {
-    let ready = |contract: dialects::kit::Contract| PublishedContract {
+    let ready = |contract: kit::Contract| PublishedContract {
         name: contract.name,
         operations: contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
         frames: Frames::of(contract.asyncapi),

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dialects::kit::contract::{METHOD_NOT_ALLOWED, UNKNOWN_PATH};
 use jsonschema::Validator;
+use kit::contract::{METHOD_NOT_ALLOWED, UNKNOWN_PATH};
 use serde_json::Value;
 
 use super::closed::{Closed, flaws};

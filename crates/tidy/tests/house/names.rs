@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::crates::dialects;
 use crate::tree::{RustFile, hold, rust_files};
 
 /// What every dialect has in shapes of its own, as its document names them: a message, a login, an error.
 const SHAPES: [&str; 4] = ["wire", "requests", "answers", "reply"];
 
 /// Whether the file's types are shapes of one document.
-fn holds_shapes(path: &str) -> bool {
-    let inside = path.strip_prefix("crates/dialects/src/").unwrap_or_default();
-    inside.split('/').any(|part| SHAPES.contains(&part.trim_end_matches(".rs")))
+fn holds_shapes(file: &RustFile, dialects: &[String]) -> bool {
+    let of_dialect = dialects.iter().any(|dialect| dialect == file.package());
+    of_dialect && file.path.split('/').any(|part| SHAPES.contains(&part.trim_end_matches(".rs")))
 }
 
 /// The names of the structs, enums and traits that a file defines at its outermost level.
@@ -30,7 +31,9 @@ fn types(file: &RustFile) -> Vec<String> {
 #[test]
 fn no_type_name_stands_for_two_things() {
     let mut defined: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for file in rust_files().iter().filter(|file| file.path.starts_with("crates/") && !holds_shapes(&file.path)) {
+    let dialects = dialects();
+    let counts = |file: &&RustFile| file.path.starts_with("crates/") && !holds_shapes(file, &dialects);
+    for file in rust_files().iter().filter(counts) {
         for name in types(file) {
             defined.entry(name).or_default().push(file.path.clone());
         }

@@ -1,0 +1,69 @@
+//! Which client asks, and that it is the one it says (RFC 6749, section 2.3).
+
+use axum::http::header;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::{FieldProblem, limits};
+use kit::Fields;
+use percent_encoding::percent_decode_str;
+
+use super::issuer_request::IssuerRequest;
+use super::refuse::OauthError;
+
+/// Id and secret out of a header, as they stand there.
+type Pair = (String, String);
+
+/// Which client asks: by a field, or by HTTP's basic authentication. One that has a secret has to show it in either
+/// way; of one that has none what it shows isn't looked at.
+pub(super) fn client(asked: &IssuerRequest, fields: &mut Fields) -> Result<Option<String>, OauthError> {
+    let basic = basic(asked);
+    let posted = fields.optional_text("client_secret");
+    let named = fields.optional_text("client_id").or_else(|| basic.as_ref().map(|(id, _)| decoded(id)));
+    let given = named.filter(|client| !client.is_empty());
+    if given.as_ref().is_some_and(|client| client.chars().count() > limits::PARAMETER_CHARS) {
+        fields.flaw("client_id", FieldProblem::TooLong(limits::PARAMETER_CHARS));
+    }
+    let Some(client) = given else {
+        let anonymous = asked.call.context.facts.clients.ids.is_none();
+        return if anonymous { Ok(None) } else { Err(OauthError::unknown_client()) };
+    };
+    if !asked.serves(&client) {
+        return Err(OauthError::unknown_client());
+    }
+    if asked.is_confidential(&client) {
+        prove(asked, &client, basic, posted)?;
+    }
+    Ok(Some(client))
+}
+
+/// Holds a client to its secret, which it may show in one way only.
+fn prove(asked: &IssuerRequest, client: &str, basic: Option<Pair>, posted: Option<String>) -> Result<(), OauthError> {
+    let secrets = &asked.call.context.facts.clients.secrets;
+    let (by_header, right) = match (basic, posted) {
+        (Some(_), Some(_)) => {
+            return Err(OauthError::invalid_request(
+                "The client's secret must be in the header or in the body, not both",
+            ));
+        }
+        // Both are written as forms write them; not every client knows that.
+        (Some((id, secret)), None) => {
+            let own = id == client || decoded(&id) == client;
+            (true, own && (secrets.prove(client, &secret) || secrets.prove(client, &decoded(&secret))))
+        }
+        (None, Some(secret)) => (false, secrets.prove(client, &secret)),
+        (None, None) => (false, false),
+    };
+    if right { Ok(()) } else { Err(OauthError::unproven_client(by_header)) }
+}
+
+fn basic(asked: &IssuerRequest) -> Option<Pair> {
+    let value = asked.call.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, pair) = value.split_once(' ')?;
+    let pair = STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let pair = String::from_utf8(pair).ok()?;
+    pair.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+}

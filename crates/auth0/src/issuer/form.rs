@@ -1,0 +1,57 @@
+//! Forms of our own pages, guarded against being sent by another site's: a form repeats the mark that the browser was
+//! given in a cookie, and no browser says that it comes from elsewhere.
+
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use kit::{Fields, Rejection};
+use url::Url;
+
+use super::browser::Cookie;
+use super::issuer_request::IssuerRequest;
+
+/// The name of the field that repeats the cookie.
+pub(super) const MARK: &str = "mark";
+/// How long a browser keeps its mark, in seconds.
+const MARK_LIFE: u64 = 24 * 3600;
+
+/// The browser's mark: the one it has, or a new one.
+pub(super) fn mark(asked: &IssuerRequest) -> String {
+    Cookie::Form.read(asked).filter(|mark| is_mark(mark)).unwrap_or_else(|| asked.core().code())
+}
+
+/// Lets the browser keep its mark.
+pub(super) fn keep_mark(asked: &IssuerRequest, response: &mut Response, mark: &str) {
+    Cookie::Form.set(asked, response, mark, MARK_LIFE);
+}
+
+/// The form's fields; none if our own page didn't send it.
+pub(super) fn read(asked: &IssuerRequest) -> Result<Option<Fields>, Rejection> {
+    let mut fields = Fields::form(asked.call.bytes()?)?;
+    let given = fields.optional_text(MARK);
+    let kept = Cookie::Form.read(asked).filter(|mark| is_mark(mark));
+    let ours = kept.is_some() && given == kept && !comes_from_elsewhere(asked);
+    Ok(ours.then_some(fields))
+}
+
+fn is_mark(mark: &str) -> bool {
+    mark.len() == 32 && mark.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// What the browser says of the page that sent the form. As our pages send no referrer, the origin may be `null`.
+fn comes_from_elsewhere(asked: &IssuerRequest) -> bool {
+    let headers = &asked.call.headers;
+    match (text(headers, "sec-fetch-site"), text(headers, header::ORIGIN.as_str())) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, None | Some("null")) => false,
+        (None, Some(origin)) => {
+            let origin = Url::parse(origin).map(|url| url.origin());
+            let own = [Some(asked.address.clone()), kit::origin::of(headers)].into_iter().flatten();
+            let mut own = own.filter_map(|own| Url::parse(&own).ok());
+            !own.any(|own| origin.as_ref() == Ok(&own.origin()))
+        }
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

@@ -1,0 +1,152 @@
+//! `/v2/logout` and `/oidc/logout`: logs the browser out, with every login that came from it, and sends it on.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::model::Hint;
+use domain::{Outcome, Refusal, verbs};
+use kit::Query;
+use maud::html;
+use url::Url;
+
+use super::browser::{self, Cookie};
+use super::issuer_request::IssuerRequest;
+use super::page;
+use super::refuse::OauthError;
+use super::reply::redirect;
+use crate::answers::{NoIssuer, Pages};
+use crate::requests;
+
+/// Logs the browser out, with every login that came from it, and sends it on.
+#[utoipa::path(
+    get,
+    path = "/v2/logout",
+    tag = "issuer",
+    security(()),
+    params(requests::Return),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn logout(asked: IssuerRequest) -> Response {
+    let query = asked.call.query();
+    let onwards = match place(&asked, &query, "returnTo") {
+        Ok(Some(url)) => redirect(&url),
+        Ok(None) => reason(&asked),
+        Err(words) => unfit(&asked, &words),
+    };
+    match end(&asked, None).await {
+        Ok(()) => forgetful(&asked, onwards),
+        Err(refusal) => OauthError::from(refusal).page(&asked),
+    }
+}
+
+/// Logs out whom the ID token tells of, or else whoever is logged in with the browser, and sends it on
+/// (`OpenID` Connect RP-Initiated Logout 1.0).
+#[utoipa::path(
+    get,
+    path = "/oidc/logout",
+    tag = "issuer",
+    operation_id = "end_session",
+    security(()),
+    params(requests::EndSession),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn by_query(asked: IssuerRequest) -> Response {
+    let query = asked.call.query();
+    end_session(&asked, &query).await
+}
+
+/// Logs out whom the ID token tells of, or else whoever is logged in with the browser, and sends it on
+/// (`OpenID` Connect RP-Initiated Logout 1.0).
+#[utoipa::path(
+    post,
+    path = "/oidc/logout",
+    tag = "issuer",
+    operation_id = "end_session_by_form",
+    security(()),
+    request_body(content = requests::EndSession, content_type = "application/x-www-form-urlencoded"),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn by_form(asked: IssuerRequest) -> Response {
+    match asked.call.bytes().map(|body| Query::parse(&String::from_utf8_lossy(body))) {
+        Ok(query) => end_session(&asked, &query).await,
+        Err(rejection) => OauthError::from(rejection).page(&asked),
+    }
+}
+
+async fn end_session(asked: &IssuerRequest, query: &Query) -> Response {
+    let hint = match hint(asked, query).await {
+        Ok(hint) => hint,
+        Err(refusal) => return OauthError::from(refusal).page(asked),
+    };
+    let onwards = match (&hint, place(asked, query, "post_logout_redirect_uri")) {
+        (Err(words), _) => unfit(asked, words),
+        (_, Err(words)) => unfit(asked, &words),
+        (_, Ok(None)) => reason(asked),
+        (_, Ok(Some(mut url))) => {
+            if let Some(state) = query.text("state") {
+                url.query_pairs_mut().append_pair("state", state);
+            }
+            redirect(&url)
+        }
+    };
+    let hint = hint.unwrap_or_default();
+    // Somebody else may have logged in with the browser since.
+    let elsewhere = match (&hint, browser::logged_in(asked).await) {
+        (Some(hint), Ok(Some(login))) => login.browser.user != hint.user,
+        (_, Ok(_)) => false,
+        (_, Err(refusal)) => return OauthError::from(refusal).page(asked),
+    };
+    match end(asked, hint.as_ref().map(|hint| (hint, elsewhere))).await {
+        Ok(()) if elsewhere => onwards,
+        Ok(()) => forgetful(asked, onwards),
+        Err(refusal) => OauthError::from(refusal).page(asked),
+    }
+}
+
+/// Whom the request's ID token tells of, if it brings one; or why that can't be.
+async fn hint(asked: &IssuerRequest, query: &Query) -> Outcome<Result<Option<Hint>, String>> {
+    let given = |name: &str| query.text(name).filter(|value| !value.is_empty());
+    let Some(token) = given("id_token_hint") else { return Ok(Ok(None)) };
+    match asked.issuer.hint(token, asked.core().clock.now()).await {
+        Ok(hint) if given("client_id").is_none_or(|client| client == hint.client) => Ok(Ok(Some(hint))),
+        Ok(_) => Ok(Err("The id_token_hint was made for another client than client_id.".to_owned())),
+        Err(Refusal::BadToken) => Ok(Err("The id_token_hint is none that this server made.".to_owned())),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Ends the login of the hint, and unless that is somebody else's all those of the browser.
+async fn end(asked: &IssuerRequest, hint: Option<(&Hint, bool)>) -> Outcome<()> {
+    if let Some((hint, elsewhere)) = hint {
+        asked.core().store.end_session(hint.session).await?;
+        if elsewhere {
+            return Ok(());
+        }
+    }
+    match Cookie::Login.read(asked) {
+        Some(cookie) => verbs::log_out_browser(asked.core(), &cookie).await,
+        None => Ok(()),
+    }
+}
+
+/// Where the browser wants to go, if it may.
+fn place(asked: &IssuerRequest, query: &Query, name: &str) -> Result<Option<Url>, String> {
+    let Some(wanted) = query.text(name).filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
+    match Url::parse(wanted).ok().filter(|url| asked.may_return(url)) {
+        Some(url) => Ok(Some(url)),
+        None => Err(format!("The {name} address is not in the list of allowed logout URLs.")),
+    }
+}
+
+fn reason(asked: &IssuerRequest) -> Response {
+    page::notice(asked, StatusCode::OK, "You are logged out", &html! { p { "You can close this page." } })
+}
+
+/// A page that says why the browser is sent nowhere.
+fn unfit(asked: &IssuerRequest, words: &str) -> Response {
+    page::refusal(asked, 400, "invalid_request", &format!("{words} You are logged out all the same."))
+}
+
+fn forgetful(asked: &IssuerRequest, mut response: Response) -> Response {
+    browser::forget(asked, &mut response);
+    response
+}

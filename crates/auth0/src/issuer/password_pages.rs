@@ -1,0 +1,233 @@
+//! The pages where one's password is changed: by showing the current one, or by a link that is good once.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{MissingRight, Refusal, verbs};
+use kit::Fields;
+use maud::html;
+
+use super::browser;
+use super::form;
+use super::issuer_request::IssuerRequest;
+use super::login::{stale, too_many};
+use super::page::{Field, PageForm, notice};
+use super::refuse::OauthError;
+use super::signup_page::sentence;
+use crate::answers::{NoIssuer, Pages};
+use crate::requests;
+
+/// What was entered, to be shown again, and what is wrong.
+#[derive(Default)]
+struct PasswordEntries {
+    name: String,
+    /// By field.
+    wrong: Option<(&'static str, String)>,
+    wrong_at_all: Option<String>,
+}
+
+impl PasswordEntries {
+    fn stale() -> Self {
+        Self { wrong_at_all: Some(stale()), ..Self::default() }
+    }
+}
+
+/// The page where one changes one's password.
+#[utoipa::path(
+    get,
+    path = "/u/password",
+    tag = "issuer",
+    operation_id = "password_page",
+    security(()),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn show(asked: IssuerRequest) -> Response {
+    change_page(&asked, StatusCode::OK, &PasswordEntries::default())
+}
+
+/// Changes one's password. Every login ends, every browser but this one is logged out.
+#[utoipa::path(
+    post,
+    path = "/u/password",
+    tag = "issuer",
+    operation_id = "change_password_by_form",
+    security(()),
+    request_body(content = requests::PasswordForm, content_type = "application/x-www-form-urlencoded"),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn change(asked: IssuerRequest) -> Response {
+    let mut fields = match form::read(&asked) {
+        Ok(Some(fields)) => fields,
+        Ok(None) => return change_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
+        Err(rejection) => return OauthError::from(rejection).page(&asked),
+    };
+    let name = entered(&mut fields, "username");
+    let (current, new) = (entered(&mut fields, "current_password"), entered(&mut fields, "new_password"));
+    let caller = browser::caller(&asked);
+    let changed = async {
+        let who = verbs::change_password(asked.core(), &caller, &name, &current, &new, None).await?;
+        browser::log_in(&asked, who).await
+    };
+    match changed.await {
+        Ok((login, caller)) => {
+            let mut response = done(&asked, "You stay logged in with this browser.");
+            browser::remember(&asked, &mut response, &login, &caller);
+            response
+        }
+        Err(refusal) => refused(&asked, name, refusal, change_page),
+    }
+}
+
+/// The page behind a link that sets a new password.
+#[utoipa::path(
+    get,
+    path = "/u/reset-password",
+    tag = "issuer",
+    operation_id = "reset_password_page",
+    security(()),
+    params(requests::Link),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn show_reset(asked: IssuerRequest) -> Response {
+    match verbs::password_link(asked.core(), &code(&asked)).await {
+        Ok(Some(user)) => {
+            let entered = PasswordEntries { name: user.username.clone(), ..PasswordEntries::default() };
+            reset_page(&asked, StatusCode::OK, &entered)
+        }
+        Ok(None) => void(&asked),
+        Err(refusal) => OauthError::from(refusal).page(&asked),
+    }
+}
+
+/// Sets a new password. Every login ends.
+#[utoipa::path(
+    post,
+    path = "/u/reset-password",
+    tag = "issuer",
+    operation_id = "reset_password_by_form",
+    security(()),
+    params(requests::Link),
+    request_body(content = requests::PasswordForm, content_type = "application/x-www-form-urlencoded"),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn reset(asked: IssuerRequest) -> Response {
+    let mut fields = match form::read(&asked) {
+        Ok(Some(fields)) => fields,
+        Ok(None) => return reset_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
+        Err(rejection) => return OauthError::from(rejection).page(&asked),
+    };
+    let (name, new) = (entered(&mut fields, "username"), entered(&mut fields, "new_password"));
+    match verbs::reset_password(asked.core(), &browser::caller(&asked), &code(&asked), &new).await {
+        Ok(()) => done(&asked, "Log in with it from now on."),
+        Err(Refusal::BadToken) => void(&asked),
+        Err(refusal) => refused(&asked, name, refusal, reset_page),
+    }
+}
+
+fn entered(fields: &mut Fields, name: &'static str) -> String {
+    fields.optional_text(name).unwrap_or_default()
+}
+
+fn code(asked: &IssuerRequest) -> String {
+    asked.call.query().text("code").unwrap_or_default().to_owned()
+}
+
+fn refused(
+    asked: &IssuerRequest,
+    name: String,
+    refusal: Refusal,
+    page: fn(&IssuerRequest, StatusCode, &PasswordEntries) -> Response,
+) -> Response {
+    let entered = PasswordEntries { name, ..PasswordEntries::default() };
+    match refusal {
+        Refusal::Invalid(flaws) => {
+            let wrong = flaws.into_iter().next().map(|flaw| (flaw.field, sentence(flaw)));
+            page(asked, StatusCode::BAD_REQUEST, &PasswordEntries { wrong, ..entered })
+        }
+        Refusal::Forbidden(MissingRight::Password) => {
+            let wrong_at_all = Some("Wrong email, username or password.".to_owned());
+            page(asked, StatusCode::FORBIDDEN, &PasswordEntries { wrong_at_all, ..entered })
+        }
+        Refusal::TooMany(wait) => {
+            let entered = PasswordEntries { wrong_at_all: Some(too_many(wait)), ..entered };
+            let mut response = page(asked, StatusCode::TOO_MANY_REQUESTS, &entered);
+            OauthError::retry_after(&mut response, wait);
+            response
+        }
+        other => OauthError::from(other).page(asked),
+    }
+}
+
+fn done(asked: &IssuerRequest, next: &str) -> Response {
+    let words = html! {
+        p { "Whatever else was logged in to your account is logged out." }
+        p { (next) }
+    };
+    notice(asked, StatusCode::OK, "Your password is set", &words)
+}
+
+fn void(asked: &IssuerRequest) -> Response {
+    let words = html! { p { "It was used already, or is too old. Ask an administrator for a new one." } };
+    notice(asked, StatusCode::BAD_REQUEST, "This link is no longer good", &words)
+}
+
+fn change_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
+    let fields = vec![
+        name_field(entered),
+        password_field(entered, "current_password", "Current password", "current-password", None),
+        new_password_field(entered),
+    ];
+    page(asked, status, "Change your password", fields, entered)
+}
+
+/// The name is there for programs that keep passwords; the link says whose it is.
+fn reset_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
+    let fields = vec![Field { label: "Username", ..name_field(entered) }, new_password_field(entered)];
+    page(asked, status, "Set a new password", fields, entered)
+}
+
+fn name_field(entered: &PasswordEntries) -> Field<'_> {
+    Field {
+        name: "username",
+        label: "Email or username",
+        kind: "text",
+        autocomplete: "username",
+        value: &entered.name,
+        hint: None,
+        required: true,
+        wrong: None,
+    }
+}
+
+fn new_password_field(entered: &PasswordEntries) -> Field<'_> {
+    password_field(entered, "new_password", "New password", "new-password", Some("At least 8 characters."))
+}
+
+fn password_field<'a>(
+    entered: &PasswordEntries,
+    name: &'static str,
+    label: &'static str,
+    autocomplete: &'static str,
+    hint: Option<&'static str>,
+) -> Field<'a> {
+    let wrong = entered.wrong.as_ref().filter(|(field, _)| *field == name).map(|(_, words)| words.clone());
+    Field { name, label, kind: "password", autocomplete, value: "", hint, required: true, wrong }
+}
+
+fn page(
+    asked: &IssuerRequest,
+    status: StatusCode,
+    title: &'static str,
+    fields: Vec<Field<'_>>,
+    entered: &PasswordEntries,
+) -> Response {
+    let form = PageForm {
+        title: title.to_owned(),
+        button: "Set the new password",
+        fields,
+        wrong: entered.wrong_at_all.clone(),
+        others: Vec::new(),
+        mark: &form::mark(asked),
+        then: None,
+    };
+    form.page(asked, status)
+}

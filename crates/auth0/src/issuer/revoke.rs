@@ -1,0 +1,39 @@
+//! `POST /oauth/revoke`: ends the login of a refresh token (RFC 7009).
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::verbs;
+use kit::answer;
+
+use super::client::client;
+use super::issuer_request::IssuerRequest;
+use super::refuse::OauthError;
+use super::token::inner;
+use crate::answers::{NoIssuer, Oauth};
+use crate::requests;
+
+/// Ends the login of a refresh token.
+#[utoipa::path(
+    post,
+    path = "/oauth/revoke",
+    tag = "issuer",
+    security(()),
+    request_body(content((requests::Revocation = "application/x-www-form-urlencoded"), (requests::Revocation = "application/json"))),
+    responses((status = 200), Oauth, NoIssuer),
+)]
+pub(super) async fn revoke(asked: IssuerRequest) -> Response {
+    answer::unkept(match revoked(&asked).await {
+        Ok(()) => answer::empty(StatusCode::OK),
+        Err(error) => error.response(),
+    })
+}
+
+/// A token that is no longer good, or never was, is as revoked as it can be.
+async fn revoked(asked: &IssuerRequest) -> Result<(), OauthError> {
+    let mut fields = asked.call.form_or_fields()?;
+    let token = fields.text("token");
+    let client = client(asked, &mut fields)?;
+    fields.done()?;
+    let Some(token) = inner(&token) else { return Ok(()) };
+    Ok(verbs::revoke_granted(asked.core(), token, client.as_deref().unwrap_or_default()).await?)
+}

@@ -1,0 +1,195 @@
+//! The sign-up page.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::model::Registrations;
+use domain::ports::Proven;
+use domain::{InvalidField, MissingRight, Refusal, UniqueName};
+use maud::html;
+
+use super::authorize::answer_bad;
+use super::browser;
+use super::form;
+use super::issuer_request::IssuerRequest;
+use super::login::{enter, stale};
+use super::page::{Field, PageForm, notice};
+use super::refuse::OauthError;
+use super::request::AuthRequest;
+use super::signup::{self, SignupDraft};
+use crate::answers::{NoIssuer, Pages};
+use crate::requests;
+
+/// What was entered, to be shown again, and what is wrong with each.
+#[derive(Default)]
+struct SignupEntries {
+    email: String,
+    username: String,
+    invite_code: String,
+    wrong: Vec<(&'static str, String)>,
+    wrong_at_all: Option<String>,
+}
+
+/// The sign-up page.
+#[utoipa::path(
+    get,
+    path = "/u/signup",
+    tag = "issuer",
+    operation_id = "signup_page",
+    security(()),
+    params(requests::Authorization),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn show(asked: IssuerRequest) -> Response {
+    match AuthRequest::read(&asked, asked.call.query_text()) {
+        Ok(request) => {
+            let hint = request.login_hint.clone().filter(|hint| hint.contains('@'));
+            let invite_code = request.invite_code.clone().unwrap_or_default();
+            let entered = SignupEntries { email: hint.unwrap_or_default(), invite_code, ..SignupEntries::default() };
+            if asked.core().registrations == Registrations::Closed {
+                return refused(&asked, &request, entered, Refusal::Forbidden(MissingRight::Registration));
+            }
+            page(&asked, &request, StatusCode::OK, &entered)
+        }
+        Err(bad) => answer_bad(&asked, bad),
+    }
+}
+
+/// Makes an account, and logs a browser in.
+#[utoipa::path(
+    post,
+    path = "/u/signup",
+    tag = "issuer",
+    security(()),
+    params(requests::Authorization),
+    request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
+    responses(Pages, NoIssuer),
+)]
+pub(super) async fn sign_up(asked: IssuerRequest) -> Response {
+    let request = match AuthRequest::read(&asked, asked.call.query_text()) {
+        Ok(request) => request,
+        Err(bad) => return answer_bad(&asked, bad),
+    };
+    let mut fields = match form::read(&asked) {
+        Ok(Some(fields)) => fields,
+        Ok(None) => {
+            let entered = SignupEntries { wrong_at_all: Some(stale()), ..SignupEntries::default() };
+            return page(&asked, &request, StatusCode::FORBIDDEN, &entered);
+        }
+        Err(rejection) => return OauthError::from(rejection).page(&asked),
+    };
+    let mut entered = |name| fields.optional_text(name).unwrap_or_default();
+    let (email, username, password) = (entered("email"), entered("username"), entered("password"));
+    let (email, username) = (email.trim().to_owned(), username.trim().to_owned());
+    let invite_code = entered("invite_code");
+    let draft = SignupDraft {
+        email: email.clone(),
+        password,
+        username: Some(username.clone()).filter(|username| !username.is_empty()),
+        nickname: None,
+        name: None,
+        picture: None,
+        invite_code: Some(invite_code.clone()),
+    };
+    match signup::sign_up(asked.core(), &browser::caller(&asked), &draft).await {
+        Ok(user) => enter(&asked, &request, Proven { user: user.id, hash: None }).await,
+        Err(refusal) => refused(
+            &asked,
+            &request,
+            SignupEntries { email, username, invite_code, ..SignupEntries::default() },
+            refusal,
+        ),
+    }
+}
+
+fn refused(asked: &IssuerRequest, request: &AuthRequest, mut entered: SignupEntries, refusal: Refusal) -> Response {
+    match refusal {
+        Refusal::Invalid(flaws) => {
+            entered.wrong = flaws.into_iter().map(|flaw| (flaw.field, sentence(flaw))).collect();
+        }
+        Refusal::Taken(UniqueName::Email) => {
+            entered.wrong.push(("email", "There is an account with this email already.".to_owned()));
+        }
+        Refusal::Forbidden(MissingRight::Registration) => {
+            let words = html! { p { "Accounts are made by the administrators here. Ask one of them for yours." } };
+            return notice(asked, StatusCode::FORBIDDEN, "Nobody can sign up here", &words);
+        }
+        Refusal::Forbidden(MissingRight::Invitation) => {
+            entered.wrong.push(("invite_code", "This takes a code that is good. Ask whoever invited you.".to_owned()));
+            return page(asked, request, StatusCode::FORBIDDEN, &entered);
+        }
+        Refusal::TooMany(wait) => {
+            entered.wrong_at_all = Some("Too many sign-ups from your address. Please try again later.".to_owned());
+            let mut response = page(asked, request, StatusCode::TOO_MANY_REQUESTS, &entered);
+            OauthError::retry_after(&mut response, wait);
+            return response;
+        }
+        Refusal::Taken(_) => entered.wrong.push(("username", "This username is taken.".to_owned())),
+        other => return OauthError::from(other).page(asked),
+    }
+    page(asked, request, StatusCode::BAD_REQUEST, &entered)
+}
+
+pub(super) fn sentence(InvalidField { field, problem }: InvalidField) -> String {
+    let words = field.replace('_', " ");
+    let (first, rest) = words.split_at(1);
+    format!("{}{rest} {problem}.", first.to_uppercase())
+}
+
+fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entered: &SignupEntries) -> Response {
+    let wrong = |name| entered.wrong.iter().find(|(field, _)| *field == name).map(|(_, words)| words.clone());
+    let mut fields = vec![
+        Field {
+            name: "email",
+            label: "Email",
+            kind: "email",
+            autocomplete: "email",
+            value: &entered.email,
+            hint: None,
+            required: true,
+            wrong: wrong("email"),
+        },
+        Field {
+            name: "username",
+            label: "Username (optional)",
+            kind: "text",
+            autocomplete: "username",
+            value: &entered.username,
+            hint: Some("What others call you here. Left empty, it is made from your email."),
+            required: false,
+            wrong: wrong("username"),
+        },
+        Field {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: "new-password",
+            value: "",
+            hint: Some("At least 8 characters."),
+            required: true,
+            wrong: wrong("password"),
+        },
+    ];
+    let invited = asked.core().registrations == Registrations::Invite;
+    if invited || !entered.invite_code.is_empty() {
+        fields.push(Field {
+            name: "invite_code",
+            label: if invited { "Invite code" } else { "Invite code (optional)" },
+            kind: "text",
+            autocomplete: "off",
+            value: &entered.invite_code,
+            hint: Some("What somebody gave you to sign up with."),
+            required: invited,
+            wrong: wrong("invite_code"),
+        });
+    }
+    let form = PageForm {
+        title: format!("Sign up for {}", asked.call.context.facts.app_name),
+        button: "Sign up",
+        fields,
+        wrong: entered.wrong_at_all.clone(),
+        others: vec![("Been here before?", format!("/u/login?{}", request.query), "Log in")],
+        mark: &form::mark(asked),
+        then: Some(&request.reply.url),
+    };
+    form.page(asked, status)
+}

@@ -1,0 +1,187 @@
+//! `POST /oauth/token`: trades a code, a refresh token or a password for tokens.
+
+use axum::response::Response;
+use domain::model::Grant;
+use domain::ports::{IdGrant, Proven, TokenGrant};
+use domain::verbs::{self, Granted};
+use domain::{FieldProblem, Refusal, limits};
+use kit::{Fields, answer};
+use serde::Serialize;
+
+use super::client::client;
+use super::issuer_request::IssuerRequest;
+use super::refuse::OauthError;
+use super::request::NO_ORGANIZATIONS;
+use super::{GRANTS, claims, scope};
+use crate::NAME;
+use crate::answers::{NoIssuer, Oauth};
+use crate::requests;
+
+/// What our refresh tokens begin with, which tells them from those of other dialects.
+const REFRESH_PREFIX: &str = "v1.";
+
+/// RFC 6749, section 5.1, and `OpenID` Connect Core, section 3.1.3.3.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Tokens)]
+pub(super) struct TokenResponse {
+    access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    id_token: Option<String>,
+    scope: String,
+    expires_in: u64,
+    token_type: &'static str,
+}
+
+/// Trades a code, a refresh token or a password for tokens.
+#[utoipa::path(
+    post,
+    path = "/oauth/token",
+    tag = "issuer",
+    security(()),
+    request_body(content((requests::TokenRequest = "application/x-www-form-urlencoded"), (requests::TokenRequest = "application/json"))),
+    responses((status = 200, body = TokenResponse), Oauth, NoIssuer),
+)]
+pub(super) async fn token(asked: IssuerRequest) -> Response {
+    answer::unkept(match traded(&asked).await {
+        Ok(tokens) => answer::ok(&tokens),
+        Err(error) => error.response(),
+    })
+}
+
+async fn traded(asked: &IssuerRequest) -> Result<TokenResponse, OauthError> {
+    let mut fields = asked.call.form_or_fields()?;
+    let grant = fields.text("grant_type");
+    let client = client(asked, &mut fields)?;
+    if fields.optional_text("organization").is_some_and(|organization| !organization.is_empty()) {
+        return Err(OauthError::invalid_request(NO_ORGANIZATIONS));
+    }
+    let audience = fields.optional_text("audience");
+    if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::PARAMETER_CHARS) {
+        fields.flaw("audience", FieldProblem::TooLong(limits::PARAMETER_CHARS));
+    } else {
+        asked.audience(audience.as_deref())?;
+    }
+    match grant.as_str() {
+        "authorization_code" => by_code(asked, fields, client).await,
+        "refresh_token" => by_refresh(asked, fields, client).await,
+        grant if GRANTS.contains(&grant) => by_password(asked, fields, client).await,
+        _ if fields.has("grant_type") => Err(OauthError::unsupported(&grant)),
+        _ => Err(fields.done().err().unwrap_or(Refusal::flaw("grant_type", FieldProblem::Missing)).into()),
+    }
+}
+
+async fn by_code(
+    asked: &IssuerRequest,
+    mut fields: Fields,
+    client: Option<String>,
+) -> Result<TokenResponse, OauthError> {
+    let client = required(&mut fields, client);
+    let (code, redirect_uri) = (fields.text("code"), fields.text("redirect_uri"));
+    let verifier = if asked.is_confidential(&client) {
+        fields.optional_text("code_verifier")
+    } else {
+        Some(fields.text("code_verifier"))
+    };
+    fields.done()?;
+    let granted = verbs::redeem_code(asked.core(), &code, &client, &redirect_uri, verifier.as_deref(), NAME).await;
+    let granted = granted.map_err(|refusal| match refusal {
+        Refusal::BadToken => OauthError::bad_grant("Invalid authorization code"),
+        Refusal::BadCredentials => OauthError::bad_grant("Failed to verify code verifier"),
+        other => other.into(),
+    })?;
+    tokens(asked, granted, None).await
+}
+
+async fn by_refresh(
+    asked: &IssuerRequest,
+    mut fields: Fields,
+    client: Option<String>,
+) -> Result<TokenResponse, OauthError> {
+    let client = required(&mut fields, client);
+    let token = fields.text("refresh_token");
+    let wanted = fields.optional_text("scope");
+    fields.done()?;
+    let unknown = || OauthError::bad_grant("Unknown or invalid refresh token.");
+    let token = inner(&token).ok_or_else(unknown)?;
+    let granted = verbs::refresh_granted(asked.core(), token, &client).await;
+    let mut granted =
+        granted.map_err(|refusal| if refusal == Refusal::BadToken { unknown() } else { refusal.into() })?;
+    // The client gets its mark back in the first ID token only.
+    granted.grant.nonce = None;
+    tokens(asked, granted, wanted.as_deref()).await
+}
+
+async fn by_password(
+    asked: &IssuerRequest,
+    mut fields: Fields,
+    client: Option<String>,
+) -> Result<TokenResponse, OauthError> {
+    let (username, password) = (fields.text("username"), fields.text("password"));
+    let scope = scope::granted(fields.optional_text("scope").as_deref());
+    fields.done()?;
+    let caller = asked.call.caller();
+    let Proven { user, hash } = verbs::prove_password(asked.core(), &caller, &username, &password).await?;
+    let grant = Grant {
+        user,
+        client: client.unwrap_or_default(),
+        audience: asked.audience(None)?,
+        offline: scope::has(&scope, "offline_access"),
+        scope,
+        nonce: None,
+        authenticated_at: asked.core().clock.now(),
+    };
+    tokens(asked, verbs::open_granted(asked.core(), &caller, grant, hash, NAME).await?, None).await
+}
+
+/// The tokens for a login, for all that was granted to it or less.
+async fn tokens(asked: &IssuerRequest, granted: Granted, wanted: Option<&str>) -> Result<TokenResponse, OauthError> {
+    let core = asked.core();
+    let Granted { user, session, grant, refresh } = granted;
+    let (now, scope) = (core.clock.now(), scope::narrowed(&grant.scope, wanted));
+    // The address may be another one than when it was granted, and the API's name with it.
+    let (audience, id) = (asked.audience(None)?, core.code());
+    let token = TokenGrant {
+        issuer: &asked.address,
+        user: user.id,
+        session: session.id,
+        client: &grant.client,
+        id: &id,
+        audience: &audience,
+        scope: &scope,
+        issued_at: now,
+        expires_at: now.plus(core.token_life),
+    };
+    let access_token = asked.issuer.access_token(&token).await?;
+    // An ID token is for a client, so it takes one that has a name.
+    let id_token = if scope::has(&scope, "openid") && !grant.client.is_empty() {
+        let grant = IdGrant {
+            access_token: &access_token,
+            token: TokenGrant { audience: &grant.client, ..token },
+            nonce: grant.nonce.as_deref(),
+            authenticated_at: grant.authenticated_at,
+            claims: &claims::of(&user, &scope),
+        };
+        Some(asked.issuer.id_token(&grant).await?)
+    } else {
+        None
+    };
+    let refresh_token = refresh.map(|refresh| format!("{REFRESH_PREFIX}{refresh}"));
+    let expires_in = core.token_life.as_secs();
+    Ok(TokenResponse { access_token, refresh_token, id_token, scope, expires_in, token_type: "Bearer" })
+}
+
+/// What the store knows of a refresh token of ours.
+pub(super) fn inner(token: &str) -> Option<&str> {
+    token.strip_prefix(REFRESH_PREFIX).filter(|inner| inner.len() == 64)
+}
+
+fn required(fields: &mut Fields, client: Option<String>) -> String {
+    client.unwrap_or_else(|| {
+        fields.flaw("client_id", FieldProblem::Missing);
+        String::new()
+    })
+}

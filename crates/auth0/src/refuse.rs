@@ -1,0 +1,100 @@
+//! Refusals in the words of document 001: `{"detail": …}` over REST and in `error` frames on the socket.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{InvalidField, Refusal, Resource};
+use kit::detail::{self, Worded};
+use kit::{HttpFault, Rejection, RejectionAnswers};
+
+use super::NAME;
+
+/// What the document says of every bad request.
+const INVALID: &str = "Invalid request";
+
+/// A refusal on its way out.
+pub(super) type Refused = kit::Refused<Auth0Errors>;
+
+/// The errors of this dialect.
+pub(super) enum Auth0Errors {}
+
+impl RejectionAnswers for Auth0Errors {
+    fn answer(rejection: &Rejection) -> Response {
+        refuse(rejection)
+    }
+}
+
+/// The answer for anything but a success.
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    detail::refuse(rejection, worded, http_fault)
+}
+
+/// The status and the text of each refusal. The document has one text for all that is 400, one for all that is 403.
+fn worded(refusal: &Refusal) -> Worded {
+    match refusal {
+        Refusal::Anonymous | Refusal::BadToken => (StatusCode::UNAUTHORIZED, "Invalid or missing token"),
+        Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Wrong email or password"),
+        Refusal::NotSynced => (StatusCode::NOT_FOUND, "User not found"),
+        Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        Refusal::Barred | Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, "Not enough permissions"),
+        Refusal::Taken(_)
+        | Refusal::AlreadyMember(_)
+        | Refusal::NotMember(_)
+        | Refusal::OwnerStays(_)
+        | Refusal::NotOnYourself
+        | Refusal::ManagedByGuild
+        | Refusal::DirectConversation
+        | Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, INVALID),
+        Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, INVALID),
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "File too large"),
+        Refusal::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "No room left for files"),
+        Refusal::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests, try again later"),
+        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
+    }
+}
+
+fn unknown(thing: Resource) -> &'static str {
+    match thing {
+        Resource::User => "User not found",
+        Resource::Guild => "Server not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "Member not found",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
+    }
+}
+
+fn http_fault(fault: HttpFault) -> Worded {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Resource not found"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::BadHeaders | HttpFault::CutOff => (StatusCode::BAD_REQUEST, INVALID),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
+    }
+}
+
+/// The document's answer to a request that names somebody who may not be named.
+pub(super) fn bad_request() -> Response {
+    detail::text((StatusCode::BAD_REQUEST, INVALID))
+}
+
+/// A refusal as one line, for an `error` frame.
+pub(super) fn line(refusal: &Refusal) -> Cow<'static, str> {
+    match refusal {
+        Refusal::Invalid(flaws) => flawed(flaws).into(),
+        other => worded(other).1.into(),
+    }
+}
+
+/// Rejected fields as one line.
+pub(super) fn flawed(flaws: &[InvalidField]) -> String {
+    let flaws: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.problem)).collect();
+    flaws.join("; ")
+}

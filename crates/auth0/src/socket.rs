@@ -1,0 +1,121 @@
+//! The socket of document 001: events out; messages and reactions in.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use axum::response::Response;
+use bytes::Bytes;
+use domain::fanout::{CloseReason, Subscription};
+use domain::model::Account;
+use domain::verbs::{self, Attending};
+use domain::{MissingRight, Refusal, Resource};
+use kit::{Arrival, Context, Fields, Rejection, RequestConnection, answer, fitted, live, rejection, throttled};
+use socket::{ConnectionHandle, ConnectionHandler, Handshake};
+
+use super::refuse::{line, refuse};
+use super::wire::{Frame, Message};
+use super::{NAME, decode, proof};
+
+/// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
+/// 401, that of a user who was never synced with 403.
+pub async fn open(
+    context: Arc<Context>,
+    handshake: Handshake,
+    (line, arrival): (&RequestConnection, Option<Arrival>),
+    token: &str,
+) -> Response {
+    let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
+    let entered = match proof::account(&context.core, arrival, token).await {
+        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), line).await,
+        Err(refusal) => Err(refusal),
+    };
+    match entered {
+        Ok(entered) => {
+            let line = line.clone();
+            reserved.upgrade(handshake, move |handle| throttled(line, Auth0Connection::enter(context, entered, handle)))
+        }
+        Err(Refusal::NotSynced) => refuse(&Rejection::Refusal(Refusal::Forbidden(MissingRight::Identity))),
+        Err(refusal) => refuse(&Rejection::Refusal(refusal)),
+    }
+}
+
+/// One connected client.
+struct Auth0Connection {
+    context: Arc<Context>,
+    account: Account,
+    handle: ConnectionHandle,
+    /// Its place in the hub; none once it is gone.
+    subscription: Option<Subscription>,
+}
+
+impl Auth0Connection {
+    /// Goes live. The document knows no hello.
+    async fn enter(
+        context: Arc<Context>,
+        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+        handle: ConnectionHandle,
+    ) -> Self {
+        let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+        Self { context, account, handle, subscription }
+    }
+
+    fn say(&self, frame: &Frame<'_>) {
+        self.handle.send(answer::frame(frame));
+    }
+
+    fn complain(&self, detail: impl Into<Cow<'static, str>>) {
+        rejection::count(NAME, "bad_frame");
+        self.say(&Frame::Error { detail: detail.into() });
+    }
+
+    async fn answer(&self, mut fields: Fields) -> Result<(), Refusal> {
+        match fields.optional_text("type").as_deref() {
+            Some("new_message") => self.send(fields).await,
+            Some("add_reaction") => {
+                let (named, choice) = decode::reaction_frame(fields)?;
+                verbs::react(&self.context.core, self.account.actor(), named, choice).await.map(|_| ())
+            }
+            Some("remove_reaction") => {
+                let (named, choice) = decode::reaction_frame(fields)?;
+                let removed = verbs::unreact(&self.context.core, self.account.actor(), named, choice).await?;
+                if removed { Ok(()) } else { Err(Refusal::Unknown(Resource::Reaction)) }
+            }
+            _ => {
+                self.complain("Unknown message type");
+                Ok(())
+            }
+        }
+    }
+
+    /// The message comes back as everybody's event. A sender who marked it with a nonce is answered besides, since a
+    /// repeated send makes no event.
+    async fn send(&self, fields: Fields) -> Result<(), Refusal> {
+        let (channel, draft) = decode::new_message(fields)?;
+        let nonce = draft.nonce.clone().filter(|nonce| !nonce.is_empty());
+        let message = verbs::send_message(&self.context.core, self.account.actor(), channel, draft).await?;
+        if let Some(nonce) = nonce {
+            let channel_id = message.channel.get();
+            let nonce = &nonce;
+            let ack = |fit| Frame::MessageAck { nonce, channel_id, message: Message::of(&message, fit) };
+            self.handle.send(fitted::event(ack));
+        }
+        Ok(())
+    }
+}
+
+impl ConnectionHandler for Auth0Connection {
+    async fn heard(&mut self, text: Bytes) {
+        match Fields::parse(&text) {
+            Ok(fields) => {
+                if let Err(refusal) = self.answer(fields).await {
+                    self.complain(line(&refusal));
+                }
+            }
+            Err(_) => self.complain("The frame is not a JSON object"),
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.subscription = None;
+    }
+}

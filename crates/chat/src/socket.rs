@@ -1,0 +1,131 @@
+//! The socket of document 003: clients send messages and hear messages.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use bytes::Bytes;
+use domain::Refusal;
+use domain::fanout::{CloseReason, Subscription};
+use domain::model::Account;
+use domain::rules::text::fold;
+use domain::verbs::{self, Attending};
+use kit::call::bearer;
+use kit::detail::Problem;
+use kit::{Call, Context, Fields, Rejection, UpgradeRequest, answer, live, rejection, throttled};
+use serde_json::json;
+use socket::{Close, ConnectionHandle, ConnectionHandler};
+
+use super::refuse::{line, refuse};
+use super::{NAME, decode, wire};
+
+const INVALID_TOKEN: Close = Close { code: 4001, reason: Cow::Borrowed("invalid or expired token") };
+const USERNAME_MISMATCH: Close = Close { code: 4003, reason: Cow::Borrowed("the token is somebody else's") };
+const UNKNOWN_USER: Close = Close { code: 4004, reason: Cow::Borrowed("unknown user") };
+
+/// The socket: see the AsyncAPI document. What is wrong with the token is said on it, by its close.
+#[utoipa::path(
+    get,
+    path = "/api/ws/{username}",
+    tag = "socket",
+    security(()),
+    params(("token" = Option<String>, Query, description = "The `access_token` of a login")),
+    responses((status = 101, description = "The socket is open"), (status = 426, body = Problem)),
+)]
+pub(super) async fn open(
+    State(_): State<Arc<Context>>,
+    UpgradeRequest { upgrade, line }: UpgradeRequest,
+    call: Call,
+) -> Response {
+    let handshake = match upgrade {
+        Ok(handshake) => handshake,
+        Err(fault) => return refuse(&Rejection::Http(fault)),
+    };
+    let context = Arc::clone(&call.context);
+    let reserved =
+        context.sockets.reserve(live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow)));
+    let entered = match admit(&call).await {
+        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), &line)
+            .await
+            .map_err(|refusal| turned_away(&refusal)),
+        Err(close) => Err(close),
+    };
+    reserved.upgrade(handshake, move |handle| throttled(line, ChatConnection::enter(context, handle, entered)))
+}
+
+/// Whose socket it is to be: the token's user, who has to be the one in the path.
+async fn admit(call: &Call) -> Result<Account, Close> {
+    let query = call.query();
+    let token = query.text("token").or_else(|| bearer(&call.headers).ok()).ok_or(INVALID_TOKEN)?;
+    let account = verbs::authenticate(call.core(), token).await.map_err(|refusal| turned_away(&refusal))?;
+    let name = fold(call.segment("username"));
+    if fold(&account.user.username) == name {
+        return Ok(account);
+    }
+    match call.core().store.user_named(&name).await {
+        Ok(Some(_)) => Err(USERNAME_MISMATCH),
+        Ok(None) => Err(UNKNOWN_USER),
+        Err(refusal) => Err(turned_away(&refusal)),
+    }
+}
+
+fn turned_away(refusal: &Refusal) -> Close {
+    match refusal {
+        Refusal::Unavailable | Refusal::TooMany(_) => live::close(CloseReason::Restarting),
+        _ => INVALID_TOKEN,
+    }
+}
+
+/// One connected client.
+struct ChatConnection {
+    context: Arc<Context>,
+    handle: ConnectionHandle,
+    /// Who it is, while it listens.
+    known: Option<(Account, Subscription)>,
+}
+
+impl ChatConnection {
+    async fn enter(context: Arc<Context>, handle: ConnectionHandle, entered: Result<live::Attended, Close>) -> Self {
+        let known = match entered {
+            Ok((account, Attending { subscription, heads, .. }, _turn)) => {
+                let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+                subscription.map(|subscription| (account, subscription))
+            }
+            Err(close) => {
+                handle.close(close);
+                None
+            }
+        };
+        Self { context, handle, known }
+    }
+
+    /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody. A
+    /// sender who marked it with a nonce is answered besides, since a repeated send makes no event.
+    async fn send(&self, account: &Account, text: &[u8]) -> Result<(), Refusal> {
+        let (channel, draft) = decode::message_in(Fields::parse(text)?)?;
+        let core = &self.context.core;
+        let channel = decode::channel_named(core, account, &channel).await?;
+        let nonce = draft.nonce.clone().filter(|nonce| !nonce.is_empty());
+        let message = verbs::send_message(core, account.actor(), channel, draft).await?;
+        if let Some(nonce) = nonce {
+            let data = wire::Message::from(message.as_ref());
+            self.handle.send(answer::frame(&json!({ "type": "message_ack", "nonce": nonce, "data": data })));
+        }
+        Ok(())
+    }
+}
+
+impl ConnectionHandler for ChatConnection {
+    async fn heard(&mut self, text: Bytes) {
+        let Some((account, _)) = &self.known else { return };
+        if let Err(refusal) = self.send(account, &text).await {
+            rejection::count(NAME, refusal.label());
+            self.handle.send(answer::frame(&json!({ "error": line(&refusal) })));
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.known = None;
+    }
+}

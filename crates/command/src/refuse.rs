@@ -1,0 +1,184 @@
+//! Refusals in the words of clients of document 000: `{"status":"error","detail":…}`, with a status where it is HTTP's.
+
+use std::fmt::Write as _;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
+use kit::{HttpFault, Rejection, answer, rejection};
+use serde_json::{Value, json};
+
+use super::NAME;
+
+/// Longest name of an unknown command that is repeated to the client, in characters.
+const ECHO_CHARS: usize = 64;
+
+/// Why a command got no success.
+#[derive(Debug)]
+pub(super) enum CommandError {
+    /// The domain refused, or the frame has flaws.
+    Refusal(Refusal),
+    /// No command has this name.
+    UnknownCommand(String),
+}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+/// The error frame.
+pub(super) fn frame(refused: &CommandError) -> Value {
+    match refused {
+        CommandError::Refusal(refusal) => {
+            rejection::count(NAME, refusal.label());
+            error(&detail(refusal))
+        }
+        CommandError::UnknownCommand(name) => {
+            rejection::count(NAME, "unknown_command");
+            let name: String = name.chars().take(ECHO_CHARS).collect();
+            error(&format!("Unknown command: {name}"))
+        }
+    }
+}
+
+/// The answer to a request that never became a socket.
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    let (status, detail) = match rejection {
+        Rejection::Refusal(refusal) => (status(refusal), detail(refusal)),
+        Rejection::Query(flaws) | Rejection::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, flawed(flaws)),
+        Rejection::Http(fault) => {
+            let (status, text) = http_fault(*fault);
+            (status, text.to_owned())
+        }
+    };
+    let mut response = answer::json(status, &error(&detail));
+    answer::retry_after(&mut response, rejection);
+    response
+}
+
+fn error(detail: &str) -> Value {
+    json!({ "status": "error", "detail": detail })
+}
+
+/// The text of each refusal.
+pub(super) fn detail(refusal: &Refusal) -> String {
+    let text = match refusal {
+        Refusal::Anonymous => "Unauthorized",
+        Refusal::BadToken | Refusal::NotSynced => "Invalid token",
+        Refusal::Barred => "Account is banned or suspended",
+        Refusal::BadCredentials => "Invalid credentials",
+        Refusal::Unknown(thing) => unknown(*thing),
+        Refusal::Forbidden(lack) => forbidden(*lack),
+        Refusal::Taken(claim) => taken(*claim),
+        Refusal::AlreadyMember(MembershipOf::Guild) => "User is already a member of this guild",
+        Refusal::AlreadyMember(MembershipOf::Channel) => "User is already a member of this channel",
+        Refusal::NotMember(MembershipOf::Guild) => "User is not a member of this guild",
+        Refusal::NotMember(MembershipOf::Channel) => "User is not a member of this channel",
+        Refusal::OwnerStays(MembershipOf::Guild) => "The owner cannot leave this guild",
+        Refusal::OwnerStays(MembershipOf::Channel) => "The owner cannot leave this channel",
+        Refusal::NotOnYourself => "You cannot do this to yourself",
+        Refusal::ManagedByGuild => "This channel is managed by its guild",
+        Refusal::DirectConversation => "Not possible in a direct conversation",
+        Refusal::InvalidInvite => "Invalid invite code",
+        Refusal::Invalid(flaws) => return flawed(flaws),
+        Refusal::TooLarge => "File too large",
+        Refusal::StorageFull => "No room left for files",
+        Refusal::TooMany(wait) => return format!("Too many requests, try again in {} s", answer::seconds(*wait)),
+        Refusal::Unavailable => "Service unavailable, try again",
+    };
+    text.to_owned()
+}
+
+fn forbidden(lack: MissingRight) -> &'static str {
+    match lack {
+        MissingRight::Password => "Wrong password",
+        MissingRight::Invitation => "Registration takes an invite code",
+        MissingRight::Registration => "Registration is closed",
+        MissingRight::Membership
+        | MissingRight::Ownership
+        | MissingRight::Moderation
+        | MissingRight::Authorship
+        | MissingRight::Identity
+        | MissingRight::GoodStanding
+        | MissingRight::Administration => "Permission denied",
+    }
+}
+
+fn unknown(thing: Resource) -> &'static str {
+    match thing {
+        Resource::User => "User not found",
+        Resource::Guild => "Guild not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "User is not a member of this guild",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
+    }
+}
+
+fn taken(claim: UniqueName) -> &'static str {
+    match claim {
+        UniqueName::Username => "Username is already in use",
+        UniqueName::Email => "Email is already in use",
+        UniqueName::ChannelName => "Channel name is already in use",
+        UniqueName::JoinCode => "Join code is already in use",
+        UniqueName::ReactionCode => "Reaction code is already in use",
+    }
+}
+
+/// Every rejected field and what is wrong with it. What is wrong with `body` is wrong with the whole frame.
+fn flawed(flaws: &[InvalidField]) -> String {
+    let mut text = String::new();
+    for flaw in flaws {
+        let separator = if text.is_empty() { "" } else { "; " };
+        let written = match (flaw.field, flaw.problem) {
+            ("body", FieldProblem::Malformed(_)) => write!(text, "{separator}Malformed JSON"),
+            ("status", FieldProblem::Malformed(_)) => write!(text, "{separator}Invalid status"),
+            ("body", problem) => write!(text, "{separator}The frame {problem}"),
+            (field, problem) => write!(text, "{separator}{field} {problem}"),
+        };
+        written.expect("a string takes whatever is written to it");
+    }
+    text
+}
+
+/// The HTTP status of each refusal; it matters only before the upgrade.
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Anonymous | Refusal::BadToken | Refusal::NotSynced | Refusal::BadCredentials => {
+            StatusCode::UNAUTHORIZED
+        }
+        Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+        Refusal::Barred | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+        Refusal::Taken(_)
+        | Refusal::AlreadyMember(_)
+        | Refusal::NotMember(_)
+        | Refusal::OwnerStays(_)
+        | Refusal::NotOnYourself
+        | Refusal::ManagedByGuild
+        | Refusal::DirectConversation
+        | Refusal::InvalidInvite => StatusCode::BAD_REQUEST,
+        Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        Refusal::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not found"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::BadHeaders => (StatusCode::BAD_REQUEST, "Invalid request headers"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
+    }
+}

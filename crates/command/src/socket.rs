@@ -1,0 +1,288 @@
+//! The socket of document 000: who speaks over it, what they ask for, and whether they listen.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use bytes::Bytes;
+use domain::fanout::{CloseReason, ListenerInfo, Subscription};
+use domain::model::{Account, Actor, Caller, UserId};
+use domain::verbs::{self, Listening};
+use domain::{Core, Refusal};
+use kit::{Context, Fields, Peer, RequestConnection, answer, live, throttled};
+use socket::{Close, ConnectionHandle, ConnectionHandler, Handshake};
+
+use super::commands::{self, CommandCall};
+use super::decode::{self, CommandFrame};
+use super::refuse::{self, CommandError};
+use super::{NAME, STYLE, greeting, reply};
+
+/// How a client came to the door.
+pub enum SessionKind {
+    /// Without a token.
+    Anonymous,
+    /// With this token in its handshake's `Authorization` header: it asks and is answered, and nothing is pushed.
+    Header(String),
+    /// With this token in `?token=`: besides being answered it is told what happens.
+    Live(String),
+}
+
+/// Answers a handshake. A token that doesn't hold is refused on the socket: an error frame, then close 1008.
+pub async fn open(
+    context: Arc<Context>,
+    handshake: Handshake,
+    (line, peer): (RequestConnection, Option<Peer>),
+    entry: SessionKind,
+) -> Response {
+    let (token, live) = match entry {
+        SessionKind::Anonymous => (None, false),
+        SessionKind::Header(token) => (Some(token), false),
+        SessionKind::Live(token) => (Some(token), true),
+    };
+    let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
+    let entered = match token {
+        Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),
+        None => None,
+    };
+    let from = (line.clone(), Peer::caller(peer));
+    reserved.upgrade(handshake, move |handle| throttled(line, CommandConnection::enter(context, handle, from, entered)))
+}
+
+/// Whoever came with a token, and in a live session what it starts from.
+type OpenedSession = (Account, Option<(Listening, live::OpeningPermit)>);
+
+async fn admit(
+    context: &Context,
+    token: &str,
+    live: bool,
+    handle: &ConnectionHandle,
+    line: &RequestConnection,
+) -> Result<OpenedSession, Refusal> {
+    let account = verbs::authenticate(&context.core, token).await?;
+    if !live {
+        return Ok((account, None));
+    }
+    let (account, listening, turn) = live::listen(context, NAME, account, handle, line).await?;
+    Ok((account, Some((listening, turn))))
+}
+
+/// One connected client.
+struct CommandConnection {
+    context: Arc<Context>,
+    handle: ConnectionHandle,
+    /// What it came through.
+    line: RequestConnection,
+    /// Where it is.
+    caller: Caller,
+    /// Who speaks in frames without a token: whoever the handshake or the last login named.
+    bound: Option<Actor>,
+    /// Ends the socket with the login it is bound to, and shows that somebody is there, where `listening` doesn't.
+    watch: Option<Subscription>,
+    /// Shows that whoever a frame's own token named is there, though the socket isn't theirs.
+    guest: Option<(UserId, Subscription)>,
+    /// In a live session, its place among those who are told what happens.
+    listening: Option<Subscription>,
+    /// A place among them that is taken once the client was greeted.
+    greeting: Option<(Listening, live::OpeningPermit)>,
+    /// Whether any command succeeded, or a token came with the handshake.
+    proven: bool,
+}
+
+impl CommandConnection {
+    async fn enter(
+        context: Arc<Context>,
+        handle: ConnectionHandle,
+        (line, caller): (RequestConnection, Caller),
+        entered: Option<Result<OpenedSession, Refusal>>,
+    ) -> Self {
+        let proven = entered.is_some();
+        let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
+        let mut client = Self { context, handle, line, caller, bound, watch, guest, listening, greeting, proven };
+        let entered = match entered {
+            None => {
+                client.handle.set_deadline(client.context.times.anonymous, Close::new(1008, "no valid command came"));
+                Ok(())
+            }
+            Some(Ok((account, Some(listening)))) => {
+                client.bound = Some(account.actor());
+                client.greeting = Some(listening);
+                Ok(())
+            }
+            Some(Ok((account, None))) => client.bind(&account).await,
+            Some(Err(refusal)) => Err(refusal),
+        };
+        match entered {
+            Ok(()) => client.greet().await,
+            Err(refusal) => client.turn_away(refusal),
+        }
+        client
+    }
+
+    /// Binds the socket to an account: frames without a token are its from now on, and it ends with the login.
+    async fn bind(&mut self, account: &Account) -> Result<(), Refusal> {
+        self.line.belongs_to(account.user.id)?;
+        let attachment = ListenerInfo { hears: false, ..live::attachment(&self.context, NAME, account, &self.handle) };
+        self.watch = Some(verbs::watch(self.core(), attachment).await?);
+        self.guest = None;
+        self.bound = Some(account.actor());
+        Ok(())
+    }
+
+    /// Makes the session live and binds it. What happens is held back until the client was greeted.
+    async fn listen(&mut self, account: &Account) -> Result<(), Refusal> {
+        let (_, listening, turn) = live::listen(&self.context, NAME, account.clone(), &self.handle, &self.line).await?;
+        self.listening = None;
+        self.watch = None;
+        self.guest = None;
+        self.greeting = Some((listening, turn));
+        self.bound = Some(account.actor());
+        Ok(())
+    }
+
+    /// Sends what a live session starts from, and lets it hear what happened since.
+    async fn greet(&mut self) {
+        let Some((Listening { subscription, snapshot }, _turn)) = self.greeting.take() else { return };
+        let said = greeting::frames(&snapshot);
+        let heads = snapshot.heads;
+        self.listening = live::go_live(&self.handle, said, subscription, &heads).await;
+    }
+
+    fn turn_away(&self, refusal: Refusal) {
+        let close = match refusal {
+            Refusal::Unavailable | Refusal::TooMany(_) => live::close(CloseReason::Restarting),
+            _ => Close::new(1008, "invalid token"),
+        };
+        self.refuse(&refusal.into());
+        self.handle.close(close);
+    }
+
+    async fn obey(&mut self, frame: CommandFrame) -> Result<Bytes, CommandError> {
+        let CommandFrame { command, token, payload } = frame;
+        let reply = match command.as_str() {
+            "register" => commands::register(self.core(), &self.caller, payload).await,
+            "login" => self.login(payload).await,
+            "subscribe" => self.subscribe(token).await,
+            "get_user" => commands::get_user(self.question(token, payload).await?).await,
+            "get_guild" => commands::get_guild(self.question(token, payload).await?).await,
+            "list_user_guilds" => commands::list_user_guilds(self.question(token, payload).await?).await,
+            "get_guild_channels" => commands::get_guild_channels(self.question(token, payload).await?).await,
+            "get_channel" => commands::get_channel(self.question(token, payload).await?).await,
+            "get_channel_users" => commands::get_channel_users(self.question(token, payload).await?).await,
+            "get_messages" => commands::get_messages(self.question(token, payload).await?).await,
+            "create_guild" => commands::create_guild(self.act(token, payload).await?).await,
+            "request_invite" => commands::request_invite(self.act(token, payload).await?).await,
+            "join_guild" => commands::join_guild(self.act(token, payload).await?).await,
+            "create_channel" => commands::create_channel(self.act(token, payload).await?).await,
+            "send_message" => commands::send_message(self.act(token, payload).await?).await,
+            "update_user" => commands::update_user(self.act(token, payload).await?).await,
+            "delete_guild" => commands::delete_guild(self.act(token, payload).await?).await,
+            "update_channel" => commands::update_channel(self.act(token, payload).await?).await,
+            "delete_channel" => commands::delete_channel(self.act(token, payload).await?).await,
+            "set_status" => commands::set_status(self.act(token, payload).await?).await,
+            "get_user_status" => commands::get_user_status(self.question(token, payload).await?).await,
+            _ => return Err(CommandError::UnknownCommand(command)),
+        };
+        Ok(reply?)
+    }
+
+    /// Something that changes nothing: the login is looked up, as answering it doesn't.
+    async fn question(&mut self, token: Option<String>, payload: Fields) -> Result<CommandCall<'_>, Refusal> {
+        let actor = self.account(token).await?.actor();
+        Ok(self.given(actor, payload))
+    }
+
+    /// Something that is committed: a bound login is looked up in the act's own transaction.
+    async fn act(&mut self, token: Option<String>, payload: Fields) -> Result<CommandCall<'_>, Refusal> {
+        let actor = match (&token, self.bound) {
+            (None, Some(bound)) => bound,
+            _ => self.account(token).await?.actor(),
+        };
+        Ok(self.given(actor, payload))
+    }
+
+    fn given(&self, actor: Actor, payload: Fields) -> CommandCall<'_> {
+        let live = self.listening.as_ref().map(|_| live::connection(&self.handle));
+        CommandCall { core: self.core(), actor, live, payload }
+    }
+
+    /// Who speaks: whoever the frame's own token names, else whom the socket is bound to.
+    async fn account(&mut self, token: Option<String>) -> Result<Account, Refusal> {
+        if let Some(token) = token {
+            let account = verbs::authenticate(self.core(), &token).await?;
+            self.host(&account).await?;
+            return Ok(account);
+        }
+        let session = self.bound.and_then(|bound| bound.session).ok_or(Refusal::Anonymous)?;
+        let (session, user) = self.core().store.session(session).await?;
+        Ok(Account { user, session: Some(session.id) })
+    }
+
+    /// Lets whoever speaks by a frame's own token be seen as there as long as the socket is. Their logout ends their
+    /// token, not a socket that isn't theirs.
+    async fn host(&mut self, account: &Account) -> Result<(), Refusal> {
+        let user = account.user.id;
+        let seen = self.bound.is_some_and(|bound| bound.user == user);
+        if !seen && self.guest.as_ref().is_none_or(|(guest, _)| *guest != user) {
+            let attachment = live::attachment(&self.context, NAME, account, &self.handle);
+            let attachment = ListenerInfo { hears: false, session: None, ..attachment };
+            self.guest = Some((user, verbs::watch(self.core(), attachment).await?));
+        }
+        Ok(())
+    }
+
+    /// `login`, which binds the socket. A live session stays live, as whoever logs in.
+    async fn login(&mut self, payload: Fields) -> Result<Bytes, Refusal> {
+        let (name, password) = decode::credentials(payload)?;
+        let login = verbs::login(self.core(), &self.caller, &name, &password, STYLE).await?;
+        let account = Account { user: login.user, session: Some(login.session.id) };
+        let another = self.bound.is_some_and(|bound| bound.user != account.user.id);
+        if self.listening.is_some() && another {
+            self.listen(&account).await?;
+        } else {
+            self.bind(&account).await?;
+        }
+        Ok(reply::logged_in(&login.token))
+    }
+
+    /// `subscribe`, which makes a session live. One that is live already is left as it is.
+    async fn subscribe(&mut self, token: Option<String>) -> Result<Bytes, Refusal> {
+        let account = self.account(token).await?;
+        if self.listening.is_none() || self.bound != Some(account.actor()) {
+            self.listen(&account).await?;
+        }
+        Ok(reply::done("Subscribed"))
+    }
+
+    fn core(&self) -> &Core {
+        &self.context.core
+    }
+
+    fn refuse(&self, refused: &CommandError) {
+        self.handle.send(answer::frame(&refuse::frame(refused)));
+    }
+}
+
+impl ConnectionHandler for CommandConnection {
+    async fn heard(&mut self, text: Bytes) {
+        let obeyed = match decode::frame(&text) {
+            Ok(frame) => self.obey(frame).await,
+            Err(refusal) => Err(refusal.into()),
+        };
+        match obeyed {
+            Ok(reply) => {
+                if !std::mem::replace(&mut self.proven, true) {
+                    self.handle.clear_deadline();
+                }
+                self.handle.send(reply);
+                self.greet().await;
+            }
+            Err(refused) => self.refuse(&refused),
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.watch = None;
+        self.guest = None;
+        self.listening = None;
+        self.greeting = None;
+    }
+}

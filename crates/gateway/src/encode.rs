@@ -1,0 +1,148 @@
+//! Events as opcodes of document 004.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::event::{Event, EventKind, Stream};
+use domain::fanout::{Audience, CloseReason, Encoder, Frame};
+use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, shortened};
+use kit::time::rfc3339;
+use kit::{answer, fitted, live, presence};
+use serde::Serialize;
+use serde_json::{Value, json};
+use socket::Close;
+
+use super::{opcode, wire};
+
+/// The encoder of this dialect.
+pub(super) struct GatewayEncoder;
+
+/// One frame: an opcode and its data.
+#[derive(Serialize)]
+pub(super) struct Op<D: Serialize> {
+    pub(super) op: u8,
+    pub(super) d: D,
+}
+
+/// One frame.
+pub(super) fn frame<D: Serialize>(op: u8, d: &D) -> Bytes {
+    answer::frame(&Op { op, d })
+}
+
+impl Encoder for GatewayEncoder {
+    fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
+        let frame = match &event.what {
+            EventKind::MessageCreated { message } => message_shown(opcode::MESSAGE_CREATE, message),
+            EventKind::MessageUpdated { message } => message_shown(opcode::MESSAGE_UPDATE, message),
+            EventKind::MessageDeleted { channel, guild, message, .. } => {
+                frame(opcode::MESSAGE_DELETE, &message_gone(*message, *channel, *guild))
+            }
+            EventKind::ReactionAdded { channel, reaction } => {
+                frame(opcode::MESSAGE_REACTION_ADD, &wire::Reaction::new(*channel, reaction))
+            }
+            EventKind::ReactionRemoved { channel, reaction } => {
+                frame(opcode::MESSAGE_REACTION_REMOVE, &wire::Reaction::new(*channel, reaction))
+            }
+            EventKind::PresenceChanged { user, status, chosen, .. } => {
+                let told = presence::told(user.id, *status, *chosen).into_iter();
+                let shown = |word| frame(opcode::PRESENCE_UPDATE, &wire::Presence::new(user.id, word));
+                return told.map(|(audience, word)| (audience, shown(word))).collect();
+            }
+            // A public channel of others is no news: clients of this dialect know the channels they are in.
+            EventKind::ChannelCreated { .. } if event.stream == Stream::Server => return Vec::new(),
+            EventKind::ChannelCreated { channel, members } => {
+                channel_shown(opcode::CHANNEL_CREATE, channel, members, members.len() as u64)
+            }
+            EventKind::ChannelUpdated { channel, members, total, .. } => {
+                channel_shown(opcode::CHANNEL_UPDATE, channel, members, *total)
+            }
+            EventKind::ChannelDeleted { channel } => frame(opcode::CHANNEL_DELETE, &gone(channel)),
+            // A channel of no server appears to whoever joins it, and goes from whoever leaves.
+            EventKind::ChannelMemberAdded { channel, user, .. } => {
+                let shown = frame(opcode::CHANNEL_CREATE, &wire::Channel::from(channel.as_ref()));
+                return vec![(Audience::Only(user.id), shown)];
+            }
+            EventKind::ChannelMemberRemoved { channel, user, .. } => {
+                return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
+            }
+            // Its maker is its first member; no opcode says more of a new server.
+            EventKind::GuildCreated { guild, owner: user, .. } | EventKind::GuildMemberAdded { guild, user, .. } => {
+                frame(opcode::SERVER_MEMBER_ADD, &member(guild, user))
+            }
+            EventKind::GuildUpdated { guild } => frame(opcode::SERVER_UPDATE, &wire::Server::from(guild.as_ref())),
+            EventKind::GuildMemberRemoved { guild, user, .. } => {
+                frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, user))
+            }
+            EventKind::GuildDeleted { .. }
+            | EventKind::RoleChanged { .. }
+            | EventKind::Mentioned { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::AccountBarred { .. }
+            | EventKind::SessionEnded { .. }
+            | EventKind::Typing { active: false, .. } => {
+                return Vec::new();
+            }
+            EventKind::Typing { channel, user, .. } => {
+                let typing = frame(opcode::TYPING_START, &typing(*channel, user, &rfc3339(event.at)));
+                return vec![(Audience::AllBut(user.id), typing)];
+            }
+        };
+        vec![(Audience::All, frame)]
+    }
+
+    /// Of a server that is gone everybody is told that they are no longer in it.
+    fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
+        let EventKind::GuildDeleted { guild } = &event.what else { return None };
+        Some(frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, listener)))
+    }
+}
+
+/// Why the server ends a socket, as this dialect's clients know it.
+pub(super) fn close(reason: CloseReason) -> Close {
+    match reason {
+        CloseReason::Revoked => Close::new(4004, "session ended"),
+        CloseReason::TooSlow | CloseReason::Restarting => live::close(reason),
+    }
+}
+
+fn message_shown(op: u8, message: &Message) -> Bytes {
+    fitted::event(|fit| Op { op, d: wire::Message::of(message, fit) })
+}
+
+fn channel_shown(op: u8, channel: &Channel, members: &[Arc<User>], count: u64) -> Bytes {
+    fitted::event(|fit| {
+        let people =
+            shortened(members.iter().map(AsRef::as_ref).collect(), fit.nested, |user: &&User| user.id == channel.owner);
+        Op { op, d: wire::Channel::with_recipients(channel, people, count) }
+    })
+}
+
+fn gone(channel: &Channel) -> Value {
+    json!({ "channel_id": channel.id.to_string(), "server_id": channel.guild.map(|guild| guild.to_string()) })
+}
+
+fn message_gone(message: MessageId, channel: ChannelId, guild: Option<GuildId>) -> Value {
+    json!({
+        "message_id": message.to_string(),
+        "channel_id": channel.to_string(),
+        "server_id": guild.map(|guild| guild.to_string()),
+    })
+}
+
+fn member(guild: &Guild, user: &User) -> Value {
+    json!({
+        "server_id": guild.id.to_string(),
+        "user_id": user.id.to_string(),
+        "user": wire::User::from(user),
+        "server": wire::Server::from(guild),
+    })
+}
+
+fn typing(channel: ChannelId, user: &User, at: &str) -> Value {
+    json!({
+        "channel_id": channel.to_string(),
+        "user_id": user.id.to_string(),
+        "username": user.username,
+        "timestamp": at,
+    })
+}

@@ -1,0 +1,24 @@
+//! What this installation is, for whoever is about to log in or register.
+
+use super::Answer;
+use crate::wire;
+use kit::{Call, answer};
+
+/// What this installation is called and speaks, who may register, and how one logs in.
+#[utoipa::path(
+    get,
+    path = "/api/rest/instance",
+    tag = "instance",
+    security(()),
+    responses((status = 200, body = wire::Instance<'_>)),
+)]
+pub(super) async fn instance(call: Call) -> Answer {
+    let facts = &call.context.facts;
+    let tenant = call.core().issuer.is_none().then_some("auth0");
+    Ok(answer::ok(&wire::Instance {
+        name: &facts.app_name,
+        registration: call.core().registrations.word(),
+        dialects: &facts.dialects,
+        providers: std::iter::once("password").chain(tenant).collect(),
+    }))
+}

@@ -1,0 +1,77 @@
+//! Invites to servers.
+
+use axum::http::StatusCode;
+use domain::verbs;
+use kit::{Call, answer, fitted};
+
+use super::Answer;
+use crate::answers::{Restricted, Unique};
+use crate::{decode, requests, wire};
+
+/// Makes an invite to a server. Without a body it admits any number of people for 7 days.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers/{server_id}/invites",
+    tag = "invites",
+    request_body = Option<requests::NewInvite>,
+    responses((status = 201, body = wire::Invite<'_>)),
+)]
+pub(super) async fn create(call: Call) -> Answer {
+    let account = call.account().await?;
+    let invite =
+        verbs::create_invite(call.core(), account.actor(), decode::server_id(&call)?, decode::invite_draft(&call)?)
+            .await?;
+    Ok(answer::json(StatusCode::CREATED, &wire::Invite::from(&invite)))
+}
+
+/// What an invite leads to.
+#[utoipa::path(
+    get,
+    path = "/api/rest/invites/{code}",
+    tag = "invites",
+    responses((status = 200, body = wire::Invite<'_>)),
+)]
+pub(super) async fn look_up(call: Call) -> Answer {
+    call.account().await?;
+    let invite = call.core().store.invite(call.segment("code")).await?;
+    Ok(answer::ok(&wire::Invite::from(&invite)))
+}
+
+/// Joins the server that an invite leads to.
+#[utoipa::path(
+    post,
+    path = "/api/rest/invites/{code}",
+    tag = "invites",
+    responses((status = 200, body = wire::Server<'_>), Restricted, Unique),
+)]
+pub(super) async fn accept(call: Call) -> Answer {
+    let account = call.account().await?;
+    let guild = verbs::join_guild(call.core(), account.actor(), call.segment("code")).await?;
+    Ok(answer::ok(&wire::Server::from(&guild)))
+}
+
+/// The server's standing invites, newest first; for others than its owner those that they made.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/invites",
+    tag = "invites",
+    responses((status = 200, body = [wire::Invite<'_>])),
+)]
+pub(super) async fn list(call: Call) -> Answer {
+    let account = call.account().await?;
+    let invites = call.core().store.invites(account.user.id, decode::server_id(&call)?).await?;
+    Ok(fitted::list(&invites, wire::Invite::from))
+}
+
+/// Takes an invite back; whoever made it may, and the server's owner.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/invites/{code}",
+    tag = "invites",
+    responses((status = 204), Restricted),
+)]
+pub(super) async fn revoke(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::revoke_invite(call.core(), account.actor(), call.segment("code")).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,197 @@
+//! Servers, their channels and members.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::model::{User, UserId};
+use domain::verbs;
+use kit::{Call, answer, fitted, presence};
+
+use super::Answer;
+use crate::answers::{Impossible, Restricted};
+use crate::{decode, requests, wire};
+
+/// The servers one is in.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers",
+    tag = "servers",
+    responses((status = 200, body = [wire::Server<'_>])),
+)]
+pub(super) async fn list(call: Call) -> Answer {
+    let account = call.account().await?;
+    let guilds = call.core().store.bare_guilds(account.user.id).await?;
+    Ok(fitted::list(&guilds, wire::Server::from))
+}
+
+/// Makes a server, whose owner one is.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers",
+    tag = "servers",
+    request_body = requests::NewServer,
+    responses((status = 201, body = wire::Server<'_>)),
+)]
+pub(super) async fn create(call: Call) -> Answer {
+    let account = call.account().await?;
+    let guild = verbs::create_guild(call.core(), account.actor(), &decode::only(&call, "name")?, None).await?;
+    Ok(answer::json(StatusCode::CREATED, &wire::Server::from(&guild)))
+}
+
+/// A server with its channels.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}",
+    tag = "servers",
+    responses((status = 200, body = wire::Server<'_>)),
+)]
+pub(super) async fn one(call: Call) -> Answer {
+    let account = call.account().await?;
+    let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
+    Ok(fitted::one(|fit| wire::Server::with_channels(&summary, fit)))
+}
+
+/// The channels of a server.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/channels",
+    tag = "servers",
+    responses((status = 200, body = [wire::Channel<'_>])),
+)]
+pub(super) async fn channels(call: Call) -> Answer {
+    let account = call.account().await?;
+    let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
+    Ok(fitted::list(&summary.channels, wire::Channel::from))
+}
+
+/// Makes a channel in a server.
+#[utoipa::path(
+    post,
+    path = "/api/rest/servers/{server_id}/channels",
+    tag = "servers",
+    request_body = requests::NewChannel,
+    responses((status = 201, body = wire::Channel<'_>), Restricted),
+)]
+pub(super) async fn create_channel(call: Call) -> Answer {
+    let account = call.account().await?;
+    let draft = decode::channel_draft(&call, Some(decode::server_id(&call)?))?;
+    let view = verbs::create_channel(call.core(), account.actor(), draft).await?;
+    Ok(answer::json(StatusCode::CREATED, &wire::Channel::from(&view.channel)))
+}
+
+/// The members of a server, by id.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/members",
+    tag = "servers",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::Member<'_>])),
+)]
+pub(super) async fn members(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (after, count) = decode::members(&call)?;
+    let guild = decode::server_id(&call)?;
+    let members = call.core().store.guild_members(account.user.id, guild, after, count).await?;
+    Ok(with_status(&call, account.user.id, &members))
+}
+
+/// Removes a member from a server. Removing oneself is leaving.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}/members/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
+pub(super) async fn remove_member(call: Call) -> Answer {
+    let account = call.account().await?;
+    let guild = decode::server_id(&call)?;
+    let target = decode::user_id(&call, account.user.id)?;
+    if target == account.user.id {
+        verbs::leave_guild(call.core(), account.actor(), guild).await?;
+    } else {
+        verbs::kick_from_guild(call.core(), account.actor(), guild, target).await?;
+    }
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Bans somebody from a server.
+#[utoipa::path(
+    put,
+    path = "/api/rest/servers/{server_id}/bans/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
+pub(super) async fn ban(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
+    verbs::ban_from_guild(call.core(), account.actor(), guild, target).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Lifts a ban.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}/bans/{user_id}",
+    tag = "servers",
+    responses((status = 204), Impossible, Restricted),
+)]
+pub(super) async fn unban(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
+    verbs::unban_from_guild(call.core(), account.actor(), guild, target).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Changes a server's name; its owner may.
+#[utoipa::path(
+    patch,
+    path = "/api/rest/servers/{server_id}",
+    tag = "servers",
+    request_body = requests::NewServer,
+    responses((status = 200, body = wire::Server<'_>), Restricted),
+)]
+pub(super) async fn update(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (guild, name) = (decode::server_id(&call)?, decode::only(&call, "name")?);
+    let guild = verbs::update_guild(call.core(), account.actor(), guild, &name).await?;
+    Ok(answer::ok(&wire::Server::from(&guild)))
+}
+
+/// Takes a server away with its channels and all that is in them; its owner may.
+#[utoipa::path(
+    delete,
+    path = "/api/rest/servers/{server_id}",
+    tag = "servers",
+    responses((status = 204), Restricted),
+)]
+pub(super) async fn delete(call: Call) -> Answer {
+    let account = call.account().await?;
+    verbs::delete_guild(call.core(), account.actor(), decode::server_id(&call)?).await?;
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Whom a server has banned, by id; its owner may ask.
+#[utoipa::path(
+    get,
+    path = "/api/rest/servers/{server_id}/bans",
+    tag = "servers",
+    params(requests::MemberPage),
+    responses((status = 200, body = [wire::User<'_>]), Restricted),
+)]
+pub(super) async fn bans(call: Call) -> Answer {
+    let account = call.account().await?;
+    let (after, count) = decode::members(&call)?;
+    let guild = decode::server_id(&call)?;
+    let banned = call.core().store.guild_bans(account.user.id, guild, after, count).await?;
+    Ok(fitted::list(&banned, |user| wire::User::from(user.as_ref())))
+}
+
+/// Members, each as the asker may see them: oneself as one chose to be seen.
+pub(super) fn with_status(call: &Call, asker: UserId, members: &[Arc<User>]) -> Response {
+    let status = |user: &User| {
+        let status = call.core().hub.status_of(user.id);
+        presence::word(if user.id == asker { status } else { status.shown() })
+    };
+    fitted::list(members, |user| wire::Member::new(user, status(user)))
+}

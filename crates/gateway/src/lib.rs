@@ -1,0 +1,48 @@
+//! The dialect of document 004: servers, DM channels and invites over REST under `/api/rest`, opcodes and heartbeats
+//! on the socket at `/api/ws`.
+//!
+//! Known quirks: ids are decimal strings; a channel of no server has `server_id: null`; a user sees only their own
+//! email; a socket is told of a lost login by close 4004.
+
+mod answers;
+mod code;
+mod contract;
+mod decode;
+mod encode;
+mod examples;
+mod http;
+mod opcode;
+mod refuse;
+mod requests;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use contract::CONTRACT;
+use encode::GatewayEncoder;
+pub use refuse::refuse;
+
+use std::sync::Arc;
+
+use axum::Router;
+use domain::verbs::LoginStyle;
+use kit::Context;
+use kit::DialectEntry;
+
+/// Its name in settings, tokens and metrics.
+pub const NAME: &str = "gateway";
+/// What the others need to know of it.
+pub const ENTRY: DialectEntry =
+    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(GatewayEncoder), close: encode::close };
+/// Logins made through it.
+const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: true };
+/// Messages in a page when no `limit` is given, and at most.
+const MESSAGES_PER_PAGE: (u32, u32) = (50, 100);
+/// Members in a page when no `limit` is given, and at most.
+const MEMBERS_PER_PAGE: (u32, u32) = (100, 1000);
+
+/// All paths, absolute.
+pub fn routes() -> Router<Arc<Context>> {
+    http::paths().into()
+}

@@ -1,0 +1,211 @@
+//! The socket of document 004: HELLO, identification, heartbeats, CONNECTED, events.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use domain::Refusal;
+use domain::fanout::{CloseReason, Subscription};
+use domain::model::{Account, Status};
+use domain::ports::Snapshot;
+use domain::verbs::{self, Listening};
+use kit::call::bearer;
+use kit::{
+    Context, Fields, Query, Rejection, RequestConnection, UpgradeRequest, answer, fitted, live, presence, throttled,
+};
+use serde_json::{Value, json};
+use socket::{Close, ConnectionHandle, ConnectionHandler};
+
+use super::encode::{Op, frame};
+use super::refuse::refuse;
+use super::{NAME, decode, encode, opcode, wire};
+
+const UNKNOWN_OPCODE: Close = Close { code: 4001, reason: Cow::Borrowed("unknown opcode") };
+const MALFORMED: Close = Close { code: 4002, reason: Cow::Borrowed("malformed frame") };
+const NOT_IDENTIFIED: Close = Close { code: 4003, reason: Cow::Borrowed("not identified") };
+const INVALID_TOKEN: Close = Close { code: 4004, reason: Cow::Borrowed("invalid token") };
+const NO_HEARTBEAT: Close = Close { code: 4009, reason: Cow::Borrowed("heartbeats missed") };
+
+/// Answers a handshake. The token comes in the URL, in the header, or in the first frame; what is wrong with it is
+/// said on the socket, by its close.
+#[utoipa::path(
+    get,
+    path = "/api/ws",
+    tag = "socket",
+    security((), ("bearer" = [])),
+    responses((status = 101, description = "The socket is open"), (status = 426, body = wire::Failure)),
+)]
+pub(super) async fn open(
+    State(context): State<Arc<Context>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    UpgradeRequest { upgrade, line }: UpgradeRequest,
+) -> Response {
+    let handshake = match upgrade {
+        Ok(handshake) => handshake,
+        Err(fault) => return refuse(&Rejection::Http(fault)),
+    };
+    let query = Query::parse(query.as_deref().unwrap_or_default());
+    let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
+    let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
+    let reserved = context.sockets.reserve(live::connection_limits(NAME, encode::close(CloseReason::TooSlow)));
+    let entered = match token {
+        Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
+        None => None,
+    };
+    reserved.upgrade(handshake, move |handle| {
+        throttled(line.clone(), GatewayConnection::enter(context, handle, line, entered))
+    })
+}
+
+/// Subscribes whoever the token names.
+async fn identify(
+    context: &Context,
+    token: &str,
+    handle: &ConnectionHandle,
+    line: &RequestConnection,
+) -> Result<live::Listened, Refusal> {
+    let account = verbs::authenticate(&context.core, token).await?;
+    live::listen(context, NAME, account, handle, line).await
+}
+
+/// One connected client.
+struct GatewayConnection {
+    context: Arc<Context>,
+    handle: ConnectionHandle,
+    /// What it came through.
+    line: RequestConnection,
+    /// Who it is, once it has said so.
+    known: Option<(Account, Subscription)>,
+}
+
+impl GatewayConnection {
+    async fn enter(
+        context: Arc<Context>,
+        handle: ConnectionHandle,
+        line: RequestConnection,
+        entered: Option<Result<live::Listened, Refusal>>,
+    ) -> Self {
+        let mut client = Self { context, handle, line, known: None };
+        let interval = client.context.facts.heartbeat;
+        let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
+        client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
+        client.handle.set_deadline(interval, NOT_IDENTIFIED);
+        if let Some(entered) = entered {
+            client.greet(entered).await;
+        }
+        client
+    }
+
+    /// Says what the client starts from, and goes live; or why it can't.
+    async fn greet(&mut self, entered: Result<live::Listened, Refusal>) {
+        match entered {
+            Ok((account, Listening { subscription, snapshot }, _turn)) => {
+                let company = self.company(&snapshot);
+                let chosen = self.context.core.hub.wish_of(snapshot.user.id).unwrap_or(snapshot.user.status);
+                let said = greeting(&snapshot, &company, chosen);
+                let heads = snapshot.heads;
+                let subscription = live::go_live(&self.handle, vec![said], subscription, &heads).await;
+                self.known = subscription.map(|subscription| (account, subscription));
+                self.expect_heartbeat();
+            }
+            Err(Refusal::Unavailable | Refusal::TooMany(_)) => {
+                self.handle.close(live::close(CloseReason::Restarting));
+            }
+            Err(_) => self.handle.close(INVALID_TOKEN),
+        }
+    }
+
+    /// Those who are there among the people that one shares a server or channel with.
+    fn company(&self, snapshot: &Snapshot) -> Vec<wire::Presence> {
+        let streams = snapshot.heads.iter().map(|(stream, _)| *stream);
+        let company = self.context.core.hub.company(snapshot.user.id, streams);
+        company.into_iter().map(|(user, status)| wire::Presence::new(user, presence::word(status))).collect()
+    }
+
+    /// Two heartbeats may go missing; the quarter is for what they take on the way.
+    fn expect_heartbeat(&self) {
+        let patience: Duration = self.context.facts.heartbeat * 9 / 4;
+        self.handle.set_deadline(patience, NO_HEARTBEAT);
+    }
+
+    async fn obey(&mut self, op: u8, data: &Value) {
+        match (&self.known, op) {
+            (None, opcode::HEARTBEAT) => self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null)),
+            (None, _) => self.handle.close(NOT_IDENTIFIED),
+            (Some(_), opcode::HEARTBEAT) => {
+                self.expect_heartbeat();
+                self.handle.send(frame(opcode::HEARTBEAT_ACK, &Value::Null));
+            }
+            (Some((account, subscription)), opcode::TYPING_START) => self.type_in(account, subscription, data).await,
+            (Some((account, _)), opcode::PRESENCE_UPDATE) => self.be_seen(account, data).await,
+            // A client that greets or acknowledges does no harm.
+            (Some(_), opcode::HELLO | opcode::HEARTBEAT_ACK | opcode::CONNECTED) => {}
+            (Some(_), _) => self.handle.close(UNKNOWN_OPCODE),
+        }
+    }
+
+    /// Typing is not answered, and so neither is typing where one isn't a member.
+    async fn type_in(&self, account: &Account, subscription: &Subscription, data: &Value) {
+        let Some(text) = data["channel_id"].as_str() else { return self.handle.close(MALFORMED) };
+        if let Ok(channel) = decode::channel_named(text)
+            && let Err(refusal) = verbs::show_typing(&self.context.core, subscription, &account.user, channel).await
+        {
+            tracing::debug!(reason = refusal.label(), "typing was not shown");
+        }
+    }
+}
+
+impl GatewayConnection {
+    /// Choosing how one is seen is answered by the event that everybody hears.
+    async fn be_seen(&self, account: &Account, data: &Value) {
+        let Some(status) = data["status"].as_str().and_then(presence::chosen) else {
+            return self.handle.close(MALFORMED);
+        };
+        if let Err(refusal) = verbs::set_status(&self.context.core, account.actor(), status).await {
+            tracing::debug!(reason = refusal.label(), "a status was not kept");
+        }
+    }
+}
+
+impl ConnectionHandler for GatewayConnection {
+    async fn heard(&mut self, text: Bytes) {
+        let Ok(mut fields) = Fields::parse(&text) else { return self.handle.close(MALFORMED) };
+        let data = fields.get("d").cloned().unwrap_or_default();
+        // No document fixes the opcode under which a client says who it is: the token alone tells.
+        if self.known.is_none()
+            && let Some(token) = data["token"].as_str()
+        {
+            return {
+                let entered = identify(&self.context, token, &self.handle, &self.line).await;
+                self.greet(entered).await;
+            };
+        }
+        match fields.optional_int("op") {
+            // It said who it is when it had been told already.
+            None if data["token"].is_string() => {}
+            None => self.handle.close(MALFORMED),
+            Some(op) => match u8::try_from(op) {
+                Ok(op) => self.obey(op, &data).await,
+                Err(_) => self.handle.close(UNKNOWN_OPCODE),
+            },
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.known = None;
+    }
+}
+
+/// What a client starts from, as one frame.
+pub(super) fn greeting(snapshot: &Snapshot, company: &[wire::Presence], status: Status) -> Bytes {
+    let status = presence::word(status);
+    let word = |fit| Op { op: opcode::CONNECTED, d: wire::connected(snapshot, company, status, fit) };
+    let items = [snapshot.guilds.len(), snapshot.channels.len(), company.len()].into_iter().max();
+    let fit = fitted::greeting(items.unwrap_or_default(), word);
+    answer::frame(&word(fit))
+}

@@ -1,0 +1,257 @@
+//! What a dialect publishes of itself: an OpenAPI document made of its handlers, and an AsyncAPI file.
+
+pub mod detail_answers;
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use domain::limits;
+use serde_json::Value;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement};
+use utoipa::{IntoResponses, ToResponse};
+
+/// What a dialect publishes of itself.
+pub struct Contract {
+    /// The dialect's name.
+    pub name: &'static str,
+    /// Makes its OpenAPI document; none where it has no REST.
+    pub openapi: Option<fn() -> OpenApi>,
+    /// Its AsyncAPI file, as written.
+    pub asyncapi: &'static str,
+}
+
+/// Answers by their status.
+pub type Answers = BTreeMap<String, RefOr<Response>>;
+
+/// What the operations of a dialect have in common, so that no handler repeats it. An answer that an operation
+/// documents itself stands.
+pub struct Common {
+    /// Answers of operations that need a token.
+    pub token: Answers,
+    /// Answers of those that read a body.
+    pub body: Answers,
+    /// Answers of those with parameters in the query.
+    pub query: Answers,
+    /// Answers of those with parameters in the path.
+    pub path: Answers,
+    /// The parameters of paths, by their names.
+    pub parameter: fn(&str) -> Parameter,
+    /// What could be sent.
+    pub examples: Examples,
+    /// Answers that any path may give, by the names under which the document lists them: [`UNKNOWN_PATH`] and
+    /// [`METHOD_NOT_ALLOWED`].
+    pub general: Answers,
+}
+
+impl Common {
+    /// The answers that these types document: whatever needs a token, reads a body, has parameters in its query or in
+    /// its path; and those of paths and methods that aren't there.
+    #[must_use]
+    pub fn of<Token, Body, Query, Path, NoPath, NoMethod>(parameter: fn(&str) -> Parameter, examples: Examples) -> Self
+    where
+        Token: IntoResponses,
+        Body: IntoResponses,
+        Query: IntoResponses,
+        Path: IntoResponses,
+        NoPath: ToResponse<'static>,
+        NoMethod: ToResponse<'static>,
+    {
+        let (token, body, query, path) = (Token::responses(), Body::responses(), Query::responses(), Path::responses());
+        let general = [NoPath::response(), NoMethod::response()].map(|(name, answer)| (name.to_owned(), answer));
+        Self { token, body, query, path, parameter, examples, general: Answers::from(general) }
+    }
+
+    /// No answers in common.
+    #[must_use]
+    pub fn nothing(parameter: fn(&str) -> Parameter, examples: Examples) -> Self {
+        let none = Answers::new;
+        Self { token: none(), body: none(), query: none(), path: none(), parameter, examples, general: none() }
+    }
+}
+
+/// No answers.
+pub enum NoAnswers {}
+
+impl IntoResponses for NoAnswers {
+    fn responses() -> Answers {
+        Answers::new()
+    }
+}
+
+/// A parameter of a path.
+#[must_use]
+pub fn in_path(name: &str, schema: impl Into<RefOr<Schema>>, description: Option<&str>) -> Parameter {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    parameter.schema(Some(schema)).description(description).build()
+}
+
+/// What could be sent, for whoever tries it.
+pub struct Examples {
+    /// A body of a schema.
+    pub body: fn(&str) -> Option<Value>,
+    /// A parameter of a path.
+    pub path: fn(&str) -> Option<Value>,
+}
+
+/// The answer of a path that isn't there.
+pub const UNKNOWN_PATH: &str = "UnknownPath";
+/// The answer of a path to a method that it doesn't have.
+pub const METHOD_NOT_ALLOWED: &str = "MethodNotAllowed";
+
+/// The name of the one way to say who one is: a token in the `Authorization` header.
+const BEARER: &str = "bearer";
+
+/// Adds to a document what its operations have in common.
+pub fn complete(api: &mut OpenApi, common: Common) {
+    for (path, item) in &mut api.paths.paths {
+        let parameter = |name| {
+            let example = (common.examples.path)(name);
+            ParameterBuilder::from((common.parameter)(name)).example(example).build()
+        };
+        let parameters: Vec<Parameter> = names(path).map(parameter).collect();
+        for operation in operations(item) {
+            complete_operation(operation, &parameters, &common);
+        }
+    }
+    let components = api.components.get_or_insert_default();
+    components.responses.extend(common.general);
+    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    components.security_schemes.insert(BEARER.to_owned(), RefOr::T(bearer));
+    api.security = Some(vec![SecurityRequirement::new(BEARER, [] as [&str; 0])]);
+}
+
+fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: &Common) {
+    let in_query = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
+    // An operation for everybody says so: it requires nothing.
+    let needs_token = operation.security.is_none();
+    let applying = [
+        (needs_token, &common.token),
+        (operation.request_body.is_some(), &common.body),
+        (in_query, &common.query),
+        (!in_path.is_empty(), &common.path),
+    ];
+    for (status, answer) in applying.iter().filter(|(applies, _)| *applies).flat_map(|(_, answers)| *answers) {
+        operation.responses.responses.entry(status.clone()).or_insert_with(|| answer.clone());
+    }
+    for (status, answer) in &mut operation.responses.responses {
+        describe(status, answer);
+    }
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        let optional: Vec<bool> = body.content.values_mut().map(forget_null).collect();
+        if optional.contains(&true) {
+            body.required = Some(Required::False);
+        }
+        body.content.values_mut().for_each(|content| exemplify(content, &common.examples));
+    }
+    // Summaries are shown as they stand, descriptions are read as Markdown.
+    if let Some(summary) = &mut operation.summary {
+        *summary = summary.replace('`', "");
+    }
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
+    // Handlers of several modules are called alike; what an operation is called has to be its own.
+    if let (Some(tags), Some(id)) = (&operation.tags, &mut operation.operation_id) {
+        *id = format!("{}_{id}", tags.join("_"));
+    }
+}
+
+/// Every answer has to say something: what its status means, where the handler says no more.
+fn describe(status: &str, answer: &mut RefOr<Response>) {
+    if let RefOr::T(response) = answer
+        && response.description.is_empty()
+    {
+        let meaning = status.parse::<StatusCode>().ok().and_then(|status| status.canonical_reason());
+        meaning.unwrap_or(status).clone_into(&mut response.description);
+    }
+}
+
+/// A body that may be absent is called optional by its type, which would let it be null as well. Whether this one is.
+fn forget_null(content: &mut RefOr<Content>) -> bool {
+    if let RefOr::T(Content { schema: Some(schema), .. }) = content
+        && let RefOr::T(Schema::OneOf(choice)) = schema
+        && let [body @ RefOr::Ref(_), RefOr::T(Schema::Object(_))] = choice.items.as_slice()
+    {
+        *schema = body.clone();
+        return true;
+    }
+    false
+}
+
+/// Gives a body that has a name an example.
+fn exemplify(content: &mut RefOr<Content>, examples: &Examples) {
+    if let RefOr::T(content) = content
+        && let Some(RefOr::Ref(named)) = &content.schema
+        && let Some(name) = named.ref_location.rsplit('/').next()
+    {
+        content.example = (examples.body)(name);
+    }
+}
+
+/// Calls the operations of paths under a prefix otherwise.
+pub fn rename(api: &mut OpenApi, prefix: &str, call: impl Fn(&str) -> String) {
+    let under = api.paths.paths.iter_mut().filter(|(path, _)| path.starts_with(prefix));
+    for operation in under.flat_map(|(_, item)| operations(item)) {
+        if let Some(id) = &mut operation.operation_id {
+            *id = call(id);
+        }
+    }
+}
+
+/// The operations of one path.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
+/// The names between braces.
+fn names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// A text of at least `MIN` and at most `MAX` characters.
+#[must_use]
+pub fn text<const MIN: usize, const MAX: usize>() -> Object {
+    bounded(Type::String.into(), MIN, MAX)
+}
+
+/// A text of at most `MAX` characters, or null.
+#[must_use]
+pub fn text_or_null<const MAX: usize>() -> Object {
+    bounded(SchemaType::from_iter([Type::String, Type::Null]), 0, MAX)
+}
+
+/// An email address.
+#[must_use]
+pub fn email() -> Object {
+    address(Type::String.into())
+}
+
+/// An email address, or null.
+#[must_use]
+pub fn email_or_null() -> Object {
+    address(SchemaType::from_iter([Type::String, Type::Null]))
+}
+
+fn address(kind: SchemaType) -> Object {
+    shown(bounded(kind, 3, limits::EMAIL_CHARS), KnownFormat::Email, "ada@example.com")
+}
+
+/// A password that somebody chooses.
+#[must_use]
+pub fn password() -> Object {
+    let (min, max) = limits::PASSWORD_CHARS;
+    shown(bounded(Type::String.into(), min, max), KnownFormat::Password, "correct horse")
+}
+
+fn shown(text: Object, format: KnownFormat, example: &str) -> Object {
+    let text = ObjectBuilder::from(text).format(Some(SchemaFormat::KnownFormat(format)));
+    text.examples([example]).build()
+}
+
+fn bounded(kind: SchemaType, min: usize, max: usize) -> Object {
+    let least = Some(min).filter(|min| *min > 0);
+    ObjectBuilder::new().schema_type(kind).min_length(least).max_length(Some(max)).build()
+}

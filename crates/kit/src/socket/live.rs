@@ -1,0 +1,138 @@
+//! What the sockets of all dialects share: their bounds, how they subscribe to the hub, and how they go live.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::event::Stream;
+use domain::fanout::{CloseReason, ConnectionId, ListenerInfo, Subscription};
+use domain::model::Account;
+use domain::verbs::{self, Attending, Listening};
+use domain::{Outcome, Refusal, limits};
+use socket::{Close, ConnectionHandle, ConnectionLimits};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The codes with which a socket is closed whose client is to come back.
+pub const COME_BACK: [u16; 2] = [1012, 1013];
+
+use crate::context::Context;
+use crate::http::RequestConnection;
+
+/// The bounds of a dialect's sockets. `slow` is told to a client that doesn't keep up, before it is dropped.
+#[must_use]
+pub fn connection_limits(label: &'static str, slow: Close) -> ConnectionLimits {
+    ConnectionLimits {
+        label,
+        inbound_bytes: limits::FRAME_BYTES,
+        outbox_bytes: limits::OUTBOX_BYTES,
+        greeting_bytes: limits::GREETING_BYTES,
+        cut: &[],
+        slow: (None, slow),
+        too_large: Close::new(1009, "message too large"),
+    }
+}
+
+/// The bounds of the sockets of a dialect whose clients come back only where their connection ends without a close.
+#[must_use]
+pub fn connection_limits_without_return(label: &'static str, slow: Close) -> ConnectionLimits {
+    ConnectionLimits { cut: &COME_BACK, ..connection_limits(label, slow) }
+}
+
+/// The turns in which sockets come: what those that are just coming read and hold back is bounded together.
+pub struct OpeningPermits {
+    whole: Arc<Semaphore>,
+    lean: Arc<Semaphore>,
+}
+
+/// A socket's turn, until it is live.
+pub struct OpeningPermit(#[expect(dead_code, reason = "it is given back when this is dropped")] OwnedSemaphorePermit);
+
+impl Default for OpeningPermits {
+    fn default() -> Self {
+        let (whole, lean) = limits::COMING_AT_ONCE;
+        Self { whole: Arc::new(Semaphore::new(whole)), lean: Arc::new(Semaphore::new(lean)) }
+    }
+}
+
+async fn turn(turns: &Arc<Semaphore>) -> Outcome<OpeningPermit> {
+    match tokio::time::timeout(limits::COMING_TURN, Arc::clone(turns).acquire_owned()).await {
+        Ok(Ok(turn)) => Ok(OpeningPermit(turn)),
+        Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable),
+    }
+}
+
+/// The socket, as the hub numbers it.
+#[must_use]
+pub fn connection(handle: &ConnectionHandle) -> ConnectionId {
+    ConnectionId(handle.key().0)
+}
+
+/// A place in the hub for this socket.
+#[must_use]
+pub fn attachment(context: &Context, dialect: &str, account: &Account, handle: &ConnectionHandle) -> ListenerInfo {
+    let (user, session, connection) = (account.user.id, account.session, connection(handle));
+    let dialect = context.core.hub.dialect(dialect);
+    ListenerInfo { dialect, user, session, connection, hears: true }
+}
+
+/// Whoever came, what they start from, and their turn.
+pub type Listened = (Account, Listening, OpeningPermit);
+/// Whoever came, where they stand, and their turn.
+pub type Attended = (Account, Attending, OpeningPermit);
+
+/// Subscribes and reads what the socket starts from; its connection counts as the account's from now on. Where it isn't
+/// up yet, everything from this moment on is held for it, so that a client misses nothing that happens once its
+/// handshake was answered.
+pub async fn listen(
+    context: &Context,
+    dialect: &str,
+    account: Account,
+    handle: &ConnectionHandle,
+    line: &RequestConnection,
+) -> Outcome<Listened> {
+    line.belongs_to(account.user.id)?;
+    let turn = turn(&context.turns.whole).await?;
+    let listening = verbs::listen(&context.core, attachment(context, dialect, &account, handle)).await?;
+    // The hub keeps this one as well: one account is kept for both.
+    let account = Account { user: Arc::clone(&listening.snapshot.user), ..account };
+    Ok((account, listening, turn))
+}
+
+/// As [`listen`], for a dialect that tells its sockets nothing of what there is.
+pub async fn attend(
+    context: &Context,
+    dialect: &str,
+    account: Account,
+    handle: &ConnectionHandle,
+    line: &RequestConnection,
+) -> Outcome<Attended> {
+    line.belongs_to(account.user.id)?;
+    let turn = turn(&context.turns.lean).await?;
+    let attending = verbs::attend(&context.core, attachment(context, dialect, &account, handle)).await?;
+    let account = Account { user: Arc::clone(&attending.user), ..account };
+    Ok((account, attending, turn))
+}
+
+/// Says what the client starts from, however much that is, and lets it hear what happened since. None if its connection
+/// closes.
+pub async fn go_live(
+    handle: &ConnectionHandle,
+    said: Vec<Bytes>,
+    subscription: Subscription,
+    heads: &[(Stream, u64)],
+) -> Option<Subscription> {
+    let greeting = handle.greet(said).await?;
+    subscription.go_live(heads);
+    drop(greeting);
+    Some(subscription)
+}
+
+/// The close codes of every dialect whose document fixes no others.
+#[must_use]
+pub fn close(reason: CloseReason) -> Close {
+    let (code, reason) = match reason {
+        CloseReason::Revoked => (1008, "session ended"),
+        CloseReason::TooSlow => (1013, "too slow: reconnect and catch up"),
+        CloseReason::Restarting => (1012, "restarting: reconnect"),
+    };
+    Close::new(code, reason)
+}

@@ -1,0 +1,10 @@
+//! Sockets: how they open, how they go live, and where the hub's frames leave.
+
+mod handshake;
+pub mod live;
+mod socket_sink;
+mod throttled;
+
+pub use handshake::UpgradeRequest;
+pub use socket_sink::{CloseWords, SocketSink};
+pub use throttled::{Throttled, throttled};

@@ -1,0 +1,116 @@
+//! Refusals in the words of document 002: `{"detail": …}` over REST, `error` frames on the socket.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{MembershipOf, MissingRight, Refusal, Resource, UniqueName};
+use kit::detail::{self, Worded};
+use kit::{HttpFault, Rejection, RejectionAnswers};
+
+use super::NAME;
+
+/// A refusal on its way out.
+pub(super) type Refused = kit::Refused<PythiaErrors>;
+
+/// The errors of this dialect.
+pub(super) enum PythiaErrors {}
+
+impl RejectionAnswers for PythiaErrors {
+    fn answer(rejection: &Rejection) -> Response {
+        refuse(rejection)
+    }
+
+    fn rename(rejection: &mut Rejection) {
+        if let Rejection::Refusal(Refusal::Invalid(flaws)) = rejection {
+            // The core's name for it isn't this dialect's.
+            flaws.iter_mut().filter(|flaw| flaw.field == "avatar_url").for_each(|flaw| flaw.field = "avatar");
+        }
+    }
+}
+
+/// The answer for anything but a success.
+pub fn refuse(rejection: &Rejection) -> Response {
+    rejection.count(NAME);
+    detail::refuse(rejection, worded, http_fault)
+}
+
+/// The status and the text of each refusal.
+pub(super) fn worded(refusal: &Refusal) -> Worded {
+    match refusal {
+        Refusal::Anonymous => (StatusCode::FORBIDDEN, "Not authenticated"),
+        Refusal::Barred => (StatusCode::FORBIDDEN, "Account is banned or suspended"),
+        Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
+        Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
+        Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        // As their clients show it beside the fields.
+        Refusal::Forbidden(lack @ (MissingRight::Invitation | MissingRight::Registration)) => {
+            (StatusCode::BAD_REQUEST, forbidden(*lack))
+        }
+        Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
+        Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
+        Refusal::AlreadyMember(MembershipOf::Channel) => (StatusCode::BAD_REQUEST, "Already a member of this channel"),
+        Refusal::AlreadyMember(MembershipOf::Guild) => (StatusCode::BAD_REQUEST, "Already a member of this server"),
+        Refusal::NotMember(MembershipOf::Channel) => (StatusCode::BAD_REQUEST, "Not a member of this channel"),
+        Refusal::NotMember(MembershipOf::Guild) => (StatusCode::BAD_REQUEST, "Not a member of this server"),
+        Refusal::OwnerStays(MembershipOf::Channel) => (StatusCode::BAD_REQUEST, "Channel owner cannot leave channel"),
+        Refusal::OwnerStays(MembershipOf::Guild) => (StatusCode::BAD_REQUEST, "Server owner cannot leave server"),
+        Refusal::NotOnYourself => (StatusCode::BAD_REQUEST, "You cannot do this to yourself"),
+        Refusal::ManagedByGuild => (StatusCode::BAD_REQUEST, "This channel is managed by its server"),
+        Refusal::DirectConversation => (StatusCode::BAD_REQUEST, "Not possible in a direct conversation"),
+        Refusal::InvalidInvite => (StatusCode::BAD_REQUEST, "Invalid invite code"),
+        Refusal::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Invalid request"),
+        Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "File too large"),
+        Refusal::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "No room left for files"),
+        Refusal::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests, try again later"),
+        Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
+    }
+}
+
+fn unknown(thing: Resource) -> &'static str {
+    match thing {
+        Resource::User => "User not found",
+        Resource::Guild => "Server not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "Member not found",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
+    }
+}
+
+fn forbidden(lack: MissingRight) -> &'static str {
+    match lack {
+        MissingRight::Password => "Wrong current password",
+        MissingRight::Invitation => "Registration takes an invite code",
+        MissingRight::Registration => "Registration is closed",
+        MissingRight::Membership => "Not a member of this channel",
+        MissingRight::Ownership | MissingRight::Administration => "Not enough permissions",
+        MissingRight::Moderation => "Can only delete your own messages",
+        MissingRight::Authorship => "Can only edit your own messages",
+        MissingRight::Identity => "Can only update your own profile",
+        MissingRight::GoodStanding => "Access denied to channel",
+    }
+}
+
+fn taken(claim: UniqueName) -> &'static str {
+    match claim {
+        UniqueName::Username => "Username already taken",
+        UniqueName::Email => "Email already registered",
+        UniqueName::ChannelName => "Channel name already exists",
+        UniqueName::JoinCode => "Join code already in use",
+        UniqueName::ReactionCode => "Reaction code already exists",
+    }
+}
+
+fn http_fault(fault: HttpFault) -> Worded {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::BadHeaders => (StatusCode::BAD_REQUEST, "Invalid request headers"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
+    }
+}

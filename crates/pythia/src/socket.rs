@@ -1,0 +1,182 @@
+//! The socket of document 002: rooms, typing, ping.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use bytes::Bytes;
+use domain::Refusal;
+use domain::event::Stream;
+use domain::fanout::{CloseReason, Subscription};
+use domain::model::{Account, ChannelId};
+use domain::verbs::{self, Attending};
+use kit::id::{IdKind, uuid};
+use kit::time::rfc3339;
+use kit::{Context, Fields, Rejection, RequestConnection, answer, live, rejection, throttled};
+use serde_json::{Value, json};
+use socket::{ConnectionHandle, ConnectionHandler, Handshake};
+
+use super::refuse::refuse;
+use super::{NAME, decode};
+
+/// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
+pub async fn open(context: Arc<Context>, handshake: Handshake, line: &RequestConnection, token: &str) -> Response {
+    let reserved =
+        context.sockets.reserve(live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow)));
+    let entered = match verbs::authenticate(&context.core, token).await {
+        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), line).await,
+        Err(refusal) => Err(refusal),
+    };
+    match entered {
+        Ok(entered) => {
+            let line = line.clone();
+            reserved
+                .upgrade(handshake, move |handle| throttled(line, PythiaConnection::enter(context, entered, handle)))
+        }
+        Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&Rejection::Refusal(refusal)),
+        Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
+    }
+}
+
+/// One connected client.
+struct PythiaConnection {
+    context: Arc<Context>,
+    account: Account,
+    handle: ConnectionHandle,
+    /// Its place in the hub; none once it is gone.
+    subscription: Option<Subscription>,
+}
+
+/// What a frame wants.
+enum Request {
+    JoinChannel,
+    LeaveChannel,
+    Typing,
+    OnlineUsers,
+}
+
+impl PythiaConnection {
+    /// Says hello and goes live.
+    async fn enter(
+        context: Arc<Context>,
+        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+        handle: ConnectionHandle,
+    ) -> Self {
+        let hello = answer::frame(&json!({
+            "type": "connection_established",
+            "user_id": uuid(IdKind::User, account.user.id.get()),
+            "username": account.user.username,
+            "timestamp": rfc3339(context.core.clock.now()),
+        }));
+        let subscription = live::go_live(&handle, vec![hello], subscription, &heads).await;
+        Self { context, account, handle, subscription }
+    }
+
+    fn say(&self, frame: &Value) {
+        self.handle.send(answer::frame(frame));
+    }
+
+    fn error(&self, code: &'static str, message: &str, details: &str) {
+        rejection::count(NAME, code);
+        self.say(&json!({ "type": "error", "error_code": code, "message": message, "details": details }));
+    }
+
+    async fn answer(&self, mut fields: Fields) {
+        let kind = fields.optional_text("type").unwrap_or_default();
+        let request = match kind.as_str() {
+            "ping" => return self.say(&json!({ "type": "pong", "timestamp": self.now() })),
+            "join_channel" => Request::JoinChannel,
+            "leave_channel" => Request::LeaveChannel,
+            "typing_indicator" => Request::Typing,
+            "get_online_users" => Request::OnlineUsers,
+            _ => return self.error("unknown_message_type", "Unknown message type", "The type is missing or not known"),
+        };
+        let given = fields.get("channel_id").cloned();
+        match given {
+            None => self.error("missing_channel_id", "Missing channel_id", "channel_id is required"),
+            Some(Value::String(text)) if text.is_empty() => {
+                self.error("missing_channel_id", "Missing channel_id", "channel_id is required");
+            }
+            Some(given) => match given.as_str().and_then(|text| decode::channel_id(text).ok()) {
+                Some(channel) => self.in_channel(&request, channel, &fields).await,
+                None => self.error(request.code(), "Invalid channel_id", "channel_id is not the id of a channel"),
+            },
+        }
+    }
+
+    async fn in_channel(&self, request: &Request, channel: ChannelId, fields: &Fields) {
+        let Some(subscription) =
+            self.subscription.as_ref().filter(|subscription| subscription.is_in(Stream::Channel(channel)))
+        else {
+            return self.denied();
+        };
+        match request {
+            Request::JoinChannel | Request::LeaveChannel => {
+                let leaves = matches!(request, Request::LeaveChannel);
+                if !subscription.mute(Stream::Channel(channel), leaves) {
+                    return self.denied();
+                }
+                if leaves {
+                    verbs::stop_typing(&self.context.core, subscription, self.account.user.id, channel);
+                }
+                let kind = if leaves { "channel_left" } else { "channel_joined" };
+                let id = uuid(IdKind::Channel, channel.get());
+                self.say(&json!({ "type": kind, "channel_id": id, "timestamp": self.now() }));
+            }
+            Request::Typing => match fields.get("is_typing").map_or(Some(true), Value::as_bool) {
+                Some(true) => self.typing(subscription, channel).await,
+                Some(false) => verbs::stop_typing(&self.context.core, subscription, self.account.user.id, channel),
+                None => self.error(request.code(), "Invalid is_typing", "is_typing is not a boolean"),
+            },
+            Request::OnlineUsers => {
+                let online = self.context.core.hub.present_in(Stream::Channel(channel));
+                let users: Vec<String> = online.iter().map(|user| uuid(IdKind::User, user.get())).collect();
+                let id = uuid(IdKind::Channel, channel.get());
+                self.say(&json!({ "type": "online_users", "channel_id": id, "users": users, "timestamp": self.now() }));
+            }
+        }
+    }
+
+    async fn typing(&self, subscription: &Subscription, channel: ChannelId) {
+        match verbs::show_typing(&self.context.core, subscription, &self.account.user, channel).await {
+            Ok(()) => {}
+            Err(Refusal::Unavailable) => {
+                self.error("internal_error", "Internal server error", "The server can't answer now, try again");
+            }
+            Err(_) => self.denied(),
+        }
+    }
+
+    fn denied(&self) {
+        self.error("access_denied", "Access denied to channel", "User is not a member of this channel");
+    }
+
+    fn now(&self) -> String {
+        rfc3339(self.context.core.clock.now())
+    }
+}
+
+impl Request {
+    /// The error code for an id that can't be read.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::JoinChannel => "join_channel_error",
+            Self::LeaveChannel => "leave_channel_error",
+            Self::Typing => "typing_indicator_error",
+            Self::OnlineUsers => "get_online_users_error",
+        }
+    }
+}
+
+impl ConnectionHandler for PythiaConnection {
+    async fn heard(&mut self, text: Bytes) {
+        match Fields::parse(&text) {
+            Ok(fields) => self.answer(fields).await,
+            Err(_) => self.error("invalid_json", "Invalid JSON", "The frame is not a JSON object"),
+        }
+    }
+
+    async fn gone(&mut self) {
+        self.subscription = None;
+    }
+}
