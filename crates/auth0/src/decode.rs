@@ -1,16 +1,22 @@
-//! Requests of document 001 into what verbs take.
+//! Requests of document 001 into what verbs take. What reads a body or a query also describes it: see `requests`.
 
 use domain::model::{ChannelId, MessageId, Profile, ReactionChoice, ReactionKindId, Role, UserId};
 use domain::ports::{Admission, MessageRef};
 use domain::verbs::{ChannelDraft, ChannelEdit, MessageDraft};
 use domain::{FieldProblem, InvalidField, Refusal, Resource, limits};
-use kit::{Call, Fields, Rejection};
 use serde_json::Value;
+use utoipa::PartialSchema;
+
+use super::wire;
+use kit::field::{CONTENT, DESCRIPTION, EMAIL, NONCE};
+use kit::{Call, Field, Fields, Query, Rejection, field};
 
 /// Items in a page when the request doesn't say, but for messages.
 const LIST: i64 = 100;
 /// Messages in a page when the request doesn't say.
 const HISTORY: i64 = 50;
+/// The code that admits to a channel.
+const JOIN_CODE: Field = field("join_code").at_most(limits::JOIN_CODE_CHARS);
 
 /// The channel that the path names.
 pub(super) fn channel_id(call: &Call) -> Result<ChannelId, Rejection> {
@@ -37,93 +43,78 @@ pub(super) fn id<T>(
 }
 
 /// `skip` and `limit` of a list.
-pub(super) fn list(call: &Call) -> Result<(u64, u32), Rejection> {
-    page(call, LIST)
+pub(super) fn list(query: &mut Query) -> (u64, u32) {
+    page(query, "Most items in the page.", LIST)
 }
 
-/// `skip` and `limit` of messages. `include_reactions` is only looked at for its form: they are always included.
+/// `skip` and `limit` of messages.
 pub(super) fn history(call: &Call) -> Result<(u64, u32), Rejection> {
-    let mut query = call.query();
-    query.flag("include_reactions", false);
-    query.done()?;
-    page(call, HISTORY)
+    call.query().read(with_reactions)?;
+    call.query().read(history_page)
 }
 
-fn page(call: &Call, default: i64) -> Result<(u64, u32), Rejection> {
-    let mut query = call.query();
-    let skip = query.int("skip", 0, 0..=i64::MAX).unsigned_abs();
-    let limit = query.int("limit", default, 0..=i64::MAX);
-    query.done()?;
-    Ok((skip.min(limits::SKIP), count(limit)))
+/// The same in the query.
+pub(super) fn history_page(query: &mut Query) -> (u64, u32) {
+    page(query, "Most messages in the page.", HISTORY)
+}
+
+/// `include_reactions` is only looked at for its form.
+pub(super) fn with_reactions(query: &mut Query) -> bool {
+    query.flag(field("include_reactions").says("Changes nothing: they are always included."), false)
+}
+
+fn page(query: &mut Query, about: &'static str, default: i64) -> (u64, u32) {
+    let skip = query.int(field("skip").says("How many to leave out."), 0, 0..=i64::MAX).unsigned_abs();
+    (skip.min(limits::SKIP), count(query, about, default))
 }
 
 /// What is more than one page holds is cut to one.
-fn count(limit: i64) -> u32 {
+fn count(query: &mut Query, about: &'static str, default: i64) -> u32 {
+    let limit = query.int(field("limit").says(about), default, 0..=i64::MAX);
     u32::try_from(limit).unwrap_or(limits::PAGE).min(limits::PAGE)
 }
 
 /// After whom a list of members begins, and how many it holds: as many as a page can, unless it is said.
-pub(super) fn members(call: &Call) -> Result<(Option<UserId>, u32), Rejection> {
-    let mut query = call.query();
-    let after = query.int("after", 0, 0..=i64::MAX);
-    let limit = query.int("limit", limits::PAGE.into(), 0..=i64::MAX);
-    query.done()?;
-    Ok((UserId::new(after), count(limit)))
+pub(super) fn members(query: &mut Query) -> (Option<UserId>, u32) {
+    let after = query.int(field("after").says("The id of a user: those after them."), 0, 0..=i64::MAX);
+    (UserId::new(after), count(query, "Most members in the page.", limits::PAGE.into()))
 }
 
 /// `POST /auth/sync`: whom it is for, and what is said of them.
-pub(super) fn profile(call: &Call) -> Result<(String, Profile), Rejection> {
-    let mut fields = call.fields()?;
-    let email = fields.optional_text("email");
-    let subject = fields.text("auth0_id");
-    let profile =
-        Profile { email, display_name: fields.optional_text("name"), avatar_url: fields.optional_text("picture") };
-    fields.done()?;
-    Ok((subject, profile))
+pub(super) fn profile(fields: &mut Fields) -> (String, Profile) {
+    let email = fields.optional_text(EMAIL);
+    let subject = fields.text(field("auth0_id").says("The token's `sub`."));
+    let (display_name, avatar_url) = (fields.optional_text("name"), fields.optional_text("picture"));
+    (subject, Profile { email, display_name, avatar_url })
 }
 
-/// `POST /channels/`. A private channel that is given no code gets this one, so that somebody can join it.
-pub(super) fn channel_draft(call: &Call, code: String) -> Result<ChannelDraft, Rejection> {
-    let mut fields = call.fields()?;
+/// `POST /channels/`. A private channel that is given no code gets one, so that somebody can join it.
+pub(super) fn channel_draft(fields: &mut Fields) -> ChannelDraft {
     let private = fields.optional_flag("is_private").unwrap_or(false);
-    let given = fields.optional_text("join_code").filter(|given| !given.trim().is_empty());
-    let draft = ChannelDraft {
-        name: fields.text("name"),
-        description: fields.optional_text("description"),
+    let join_code = fields.optional_text(JOIN_CODE).filter(|given| !given.trim().is_empty());
+    ChannelDraft {
+        name: fields.text(field("name").chars(1..=limits::CHANNEL_NAME_CHARS)),
+        description: fields.optional_text(DESCRIPTION),
         private,
-        join_code: given.or_else(|| private.then_some(code)),
+        join_code,
         ..ChannelDraft::default()
-    };
-    fields.done()?;
-    Ok(draft)
+    }
 }
 
 /// `POST /channels/join`
-pub(super) fn admission(call: &Call) -> Result<Admission, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn admission(fields: &mut Fields) -> Result<Admission, Refusal> {
     let code = fields.text("code").trim().to_owned();
-    fields.done()?;
     // No code holds one, and not every store can look for it.
-    if code.contains('\0') { Err(Refusal::Unknown(Resource::Channel).into()) } else { Ok(Admission::Code(code)) }
+    if code.contains('\0') { Err(Refusal::Unknown(Resource::Channel)) } else { Ok(Admission::Code(code)) }
 }
 
 /// `POST /channels/dm`: with whom, and under which name. A number that no user can have is an unknown user.
-pub(super) fn conversation(call: &Call) -> Result<(Vec<UserId>, Option<String>), Rejection> {
-    let mut fields = call.fields()?;
-    let others = match fields.optional_list("user_ids") {
-        Some(others) => others,
-        None => {
-            if !fields.has("user_ids") {
-                fields.flaw("user_ids", FieldProblem::Missing);
-            }
-            Vec::new()
-        }
-    };
-    let name = fields.optional_text("name");
+pub(super) fn conversation(fields: &mut Fields) -> Result<(Vec<UserId>, Option<String>), Refusal> {
+    let others = fields.list(field("user_ids").items(i64::schema, 1..=limits::GROUP_PEOPLE - 1));
+    let name = fields.optional_text(field("name").at_most(limits::CHANNEL_NAME_CHARS));
     if others.iter().any(|other| !is_whole(other)) {
         fields.flaw("user_ids", FieldProblem::Malformed("a list of integers"));
     }
-    fields.done()?;
     let others: Option<Vec<UserId>> = others.iter().map(|other| other.as_i64().and_then(UserId::new)).collect();
     Ok((others.ok_or(Refusal::Unknown(Resource::User))?, name))
 }
@@ -133,20 +124,15 @@ fn is_whole(value: &Value) -> bool {
 }
 
 /// `POST /channels/{channel_id}/messages`
-pub(super) fn message_draft(call: &Call) -> Result<MessageDraft, Rejection> {
-    let mut fields = call.fields()?;
-    let content = fields.text("content");
-    let nonce = fields.optional_text("nonce").or_else(|| call.idempotency_key());
-    fields.done()?;
-    Ok(MessageDraft { content, nonce })
+pub(super) fn message_draft(fields: &mut Fields) -> MessageDraft {
+    MessageDraft { content: fields.text(CONTENT), nonce: fields.optional_text(NONCE) }
 }
 
 /// The `new_message` frame: where, and what.
-pub(super) fn new_message(mut fields: Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
-    let channel = fields.int("channel_id");
-    let draft = MessageDraft { content: fields.text("content"), nonce: fields.optional_text("nonce") };
-    fields.done()?;
-    Ok((ChannelId::new(channel).ok_or(Refusal::Unknown(Resource::Channel))?, draft))
+pub(super) fn new_message(fields: &mut Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
+    let channel = ChannelId::new(fields.int("channel_id"));
+    let draft = message_draft(fields);
+    Ok((channel.ok_or(Refusal::Unknown(Resource::Channel))?, draft))
 }
 
 /// The message that the path names, in the channel that it names.
@@ -162,103 +148,72 @@ pub(super) fn reaction_id(call: &Call) -> Result<ReactionKindId, Rejection> {
 }
 
 /// `POST /channels/{channel_id}/messages/{message_id}/reactions`
-pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, Rejection> {
-    let mut fields = call.fields()?;
-    let number = fields.int("reaction_id");
-    fields.done()?;
-    Ok(ReactionKindId::new(number).ok_or(Refusal::Unknown(Resource::Reaction))?.into())
+pub(super) fn reaction(fields: &mut Fields) -> Result<ReactionChoice, Refusal> {
+    let kind = ReactionKindId::new(fields.int("reaction_id")).ok_or(Refusal::Unknown(Resource::Reaction));
+    kind.map(ReactionChoice::from)
 }
 
 /// `POST /reactions`: the code and the picture's address.
-pub(super) fn reaction_kind(call: &Call) -> Result<(String, String), Rejection> {
-    let mut fields = call.fields()?;
-    let given = (fields.text("code"), fields.text("image_url"));
-    fields.done()?;
-    Ok(given)
+pub(super) fn reaction_kind(fields: &mut Fields) -> (String, String) {
+    let code = fields.text(field("code").chars(1..=limits::REACTION_CODE_CHARS));
+    (code, fields.text(field("image_url").chars(1..=limits::URL_CHARS)))
 }
 
 /// The `add_reaction` and `remove_reaction` frames: to what, and with what.
-pub(super) fn reaction_frame(mut fields: Fields) -> Result<(MessageRef, ReactionChoice), Refusal> {
-    let (channel, message, kind) = (fields.int("channel_id"), fields.int("message_id"), fields.int("reaction_id"));
-    fields.done()?;
+pub(super) fn reaction_frame(fields: &mut Fields) -> Result<(MessageRef, ReactionChoice), Refusal> {
+    let (channel, message) = (fields.int("channel_id"), fields.int("message_id"));
+    let choice = reaction(fields);
     let channel = ChannelId::new(channel).ok_or(Refusal::Unknown(Resource::Channel))?;
     let message = MessageId::new(message).ok_or(Refusal::Unknown(Resource::Message))?;
-    let kind = ReactionKindId::new(kind).ok_or(Refusal::Unknown(Resource::Reaction))?;
-    Ok((MessageRef { message, channel: Some(channel) }, kind.into()))
+    Ok((MessageRef { message, channel: Some(channel) }, choice?))
 }
 
 /// `PUT /channels/{channel_id}/messages/{message_id}`
-pub(super) fn content(call: &Call) -> Result<String, Rejection> {
-    only(call, "content")
+pub(super) fn content(fields: &mut Fields) -> String {
+    fields.text(CONTENT)
 }
 
-/// `PUT /users/me/name`
-pub(super) fn name(call: &Call) -> Result<String, Rejection> {
-    let name = only(call, "name")?;
-    // A blank name would be taken for having none.
-    if name.trim().is_empty() { Err(Refusal::flaw("name", FieldProblem::Blank).into()) } else { Ok(name) }
+/// `PUT /users/me/name`. A blank name would be taken for having none.
+pub(super) fn name(fields: &mut Fields) -> Result<String, Refusal> {
+    let name = fields.text(field("name").chars(1..=limits::DISPLAY_NAME_CHARS));
+    if name.trim().is_empty() { Err(Refusal::flaw("name", FieldProblem::Blank)) } else { Ok(name) }
 }
 
 /// `PUT /users/me/bio`: null takes it away.
-pub(super) fn bio(call: &Call) -> Result<Option<String>, Rejection> {
-    let mut fields = call.fields()?;
-    let bio = fields.erasable_text("bio");
-    if bio.is_none() {
-        fields.flaw("bio", FieldProblem::Missing);
-    }
-    fields.done()?;
-    Ok(bio.flatten())
-}
-
-fn only(call: &Call, name: &'static str) -> Result<String, Rejection> {
-    let mut fields = call.fields()?;
-    let text = fields.text(name);
-    fields.done()?;
-    Ok(text)
+pub(super) fn bio(fields: &mut Fields) -> Option<String> {
+    fields.nullable_text(field("bio").at_most(limits::ABOUT_CHARS))
 }
 
 /// `PUT /channels/{channel_id}`: what is named is changed.
-pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, Rejection> {
-    let mut fields = call.fields()?;
-    let edit = ChannelEdit {
-        name: fields.optional_text("name"),
-        description: fields.erasable_text("description"),
+pub(super) fn channel_edit(fields: &mut Fields) -> ChannelEdit {
+    ChannelEdit {
+        name: fields.optional_text(field("name").at_most(limits::CHANNEL_NAME_CHARS)),
+        description: fields.erasable_text(DESCRIPTION),
         private: fields.optional_flag("is_private"),
-        join_code: fields.erasable_text("join_code"),
-    };
-    fields.done()?;
-    Ok(edit)
+        join_code: fields.erasable_text(JOIN_CODE),
+    }
 }
 
 /// `PUT /channels/{channel_id}/privacy`
-pub(super) fn privacy(call: &Call) -> Result<ChannelEdit, Rejection> {
-    let mut fields = call.fields()?;
-    let edit = ChannelEdit {
+pub(super) fn privacy(fields: &mut Fields) -> ChannelEdit {
+    ChannelEdit {
         private: Some(fields.flag("is_private")),
-        join_code: fields.erasable_text("join_code"),
+        join_code: fields.erasable_text(JOIN_CODE),
         ..ChannelEdit::default()
-    };
-    fields.done()?;
-    Ok(edit)
+    }
 }
 
 /// `PUT /channels/{channel_id}/roles/{user_id}`
-pub(super) fn role(call: &Call) -> Result<Role, Rejection> {
-    match only(call, "role")?.as_str() {
+pub(super) fn role(fields: &mut Fields) -> Result<Role, Refusal> {
+    match fields.text(field("role").of::<wire::Role>()).as_str() {
         "owner" => Ok(Role::Owner),
         "moderator" => Ok(Role::Moderator),
         "member" => Ok(Role::Member),
-        _ => Err(Refusal::flaw("role", FieldProblem::Malformed("owner, moderator or member")).into()),
+        _ => Err(Refusal::flaw("role", FieldProblem::Malformed("owner, moderator or member"))),
     }
 }
 
 /// `?user_id=`
-pub(super) fn user_in_query(call: &Call) -> Result<UserId, Rejection> {
-    let mut query = call.query();
-    if query.text("user_id").is_none() {
-        query.flaw("user_id", FieldProblem::Missing);
-    }
-    let number = query.int("user_id", 0, i64::MIN..=i64::MAX);
-    query.done()?;
-    Ok(UserId::new(number).ok_or(Refusal::Unknown(Resource::User))?)
+pub(super) fn user_in_query(query: &mut Query) -> Result<UserId, Refusal> {
+    UserId::new(query.required_int("user_id")).ok_or(Refusal::Unknown(Resource::User))
 }

@@ -72,11 +72,11 @@ impl Auth0Connection {
         match fields.optional_text("type").as_deref() {
             Some("new_message") => self.send(fields).await,
             Some("add_reaction") => {
-                let (named, choice) = decode::reaction_frame(fields)?;
+                let (named, choice) = fields.read(decode::reaction_frame)??;
                 verbs::react(&self.context.core, self.account.actor(), named, choice).await.map(|_| ())
             }
             Some("remove_reaction") => {
-                let (named, choice) = decode::reaction_frame(fields)?;
+                let (named, choice) = fields.read(decode::reaction_frame)??;
                 let removed = verbs::unreact(&self.context.core, self.account.actor(), named, choice).await?;
                 if removed { Ok(()) } else { Err(Refusal::Unknown(Resource::Reaction)) }
             }
@@ -90,7 +90,7 @@ impl Auth0Connection {
     /// The message comes back as everybody's event. A sender who marked it with a nonce is answered besides, since a
     /// repeated send makes no event.
     async fn send(&self, fields: Fields) -> Result<(), Refusal> {
-        let (channel, draft) = decode::new_message(fields)?;
+        let (channel, draft) = fields.read(decode::new_message)??;
         let nonce = draft.nonce.clone().filter(|nonce| !nonce.is_empty());
         let message = verbs::send_message(&self.context.core, self.account.actor(), channel, draft).await?;
         if let Some(nonce) = nonce {

@@ -380,7 +380,7 @@ fn an_id_in_a_path_is_a_number_or_malformed() {
 
 #[test]
 fn a_new_message_frame_says_where_and_what() {
-    let read = |text: &str| decode::new_message(Fields::parse(text.as_bytes()).unwrap());
+    let read = |text: &str| Fields::parse(text.as_bytes()).unwrap().read(decode::new_message).flatten();
     let (channel, draft) = read(r#"{"channel_id": 7, "content": "Hi", "nonce": "n1", "more": [{}]}"#).unwrap();
     assert_eq!((channel.get(), draft.content.as_str(), draft.nonce.as_deref()), (7, "Hi", Some("n1")));
     assert_eq!(read(r#"{"channel_id": 0, "content": "Hi"}"#).unwrap_err(), Refusal::Unknown(Resource::Channel));

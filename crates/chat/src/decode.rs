@@ -1,4 +1,4 @@
-//! Requests of document 003 into what verbs take.
+//! Requests of document 003 into what verbs take. What reads a body or a query also describes it: see `requests`.
 
 use std::sync::Arc;
 
@@ -6,11 +6,24 @@ use domain::model::{Account, AttachmentId, ChannelId, MessageId, ReactionChoice,
 use domain::ports::MessageRef;
 use domain::rules::text::{self, fold};
 use domain::verbs::{ChannelDraft, MessageDraft, ProfileDraft, Registration};
-use domain::{Core, FieldProblem, InvalidField, Refusal, Resource};
-use kit::id::{IdKind, from_uuid};
-use kit::{Call, Fields, Rejection};
+use domain::{Core, InvalidField, Refusal, Resource, limits};
 
 use super::WELCOME;
+use kit::field::{
+    AVATAR_URL, CONTENT, CONTENT_BESIDE_FILES, DESCRIPTION, DISPLAY_NAME, EMAIL, INVITE_CODE, NEW_USERNAME, NONCE,
+    PASSWORD, USERNAME,
+};
+use kit::id::{IdKind, from_uuid};
+use kit::{Call, Field, Fields, Query, Rejection, field};
+
+/// Messages in a page when no `limit` is given, and at most.
+const MESSAGES_PER_PAGE: (u32, u32) = (50, 100);
+/// Anything else in a page when no `limit` is given, and at most.
+const ITEMS_PER_PAGE: (u32, u32) = (1000, 1000);
+/// What `skip` means for messages.
+const NEWEST_LEFT_OUT: &str = "How many of the newest to leave out.";
+/// A channel; clients write the field in either casing.
+const CHANNEL: Field = field("channel_id").or("channelId").says("A channel, by id or name. `channelId` is the same.");
 
 /// The channel that a text names: by id, else by claimed name, else by the name of one that the account is in.
 pub(super) async fn channel_named(core: &Core, account: &Account, text: &str) -> Result<ChannelId, Refusal> {
@@ -67,66 +80,55 @@ pub(super) async fn user_named(call: &Call) -> Result<Option<Arc<User>>, Refusal
 }
 
 /// `POST /auth/register`
-pub(super) fn registration(call: &Call) -> Result<Registration, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn registration(fields: &mut Fields) -> Registration {
     let new = Registration {
-        username: fields.text("username"),
-        email: fields.optional_text("email"),
-        password: fields.text("password"),
-        display_name: fields.optional_text("display_name"),
+        username: fields.text(USERNAME),
+        email: fields.optional_text(EMAIL),
+        password: fields.text(PASSWORD),
+        display_name: fields.optional_text(DISPLAY_NAME),
         avatar_url: None,
         welcome: Some(WELCOME),
-        invite_code: fields.optional_text("invite_code"),
+        invite_code: fields.optional_text(INVITE_CODE),
     };
-    fields.done_with(|| new.flaws())?;
-    Ok(new)
+    fields.adopt_more(|| new.flaws());
+    new
 }
 
-/// `POST /auth/login`: the name and the password, as JSON or as a form.
-pub(super) fn credentials(call: &Call) -> Result<(String, String), Rejection> {
-    let mut fields = call.form_or_fields()?;
-    let given = (fields.text("username"), fields.text("password"));
-    fields.done()?;
-    Ok(given)
+/// `POST /auth/login`: the name and the password.
+pub(super) fn credentials(fields: &mut Fields) -> (String, String) {
+    (fields.text("username"), fields.text("password"))
 }
 
 /// `PUT /users/me`: what isn't named stays as it is.
-pub(super) fn profile(call: &Call) -> Result<ProfileDraft, Rejection> {
-    let mut fields = call.form_or_fields()?;
+pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
     let draft = ProfileDraft {
-        username: fields.optional_text("username"),
-        email: fields.optional_text("email"),
-        display_name: fields.erasable_text("display_name"),
-        avatar_url: fields.erasable_text("avatar_url"),
+        username: fields.optional_text(NEW_USERNAME),
+        email: fields.optional_text(EMAIL),
+        display_name: fields.erasable_text(DISPLAY_NAME),
+        avatar_url: fields.erasable_text(AVATAR_URL),
         ..ProfileDraft::default()
     };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
+    fields.adopt_more(|| draft.flaws());
+    draft
 }
 
 /// `POST /users/me/status?is_online=`
-pub(super) fn is_online(call: &Call) -> Result<bool, Rejection> {
-    let mut query = call.query();
-    if query.text("is_online").is_none() {
-        query.flaw("is_online", FieldProblem::Missing);
-    }
-    let online = query.flag("is_online", true);
-    query.done()?;
-    Ok(online)
+pub(super) fn is_online(query: &mut Query) -> bool {
+    query.required_flag("is_online")
 }
 
 /// `POST /channels`
-pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn channel_draft(fields: &mut Fields) -> ChannelDraft {
+    let private = field("is_private").says("Whether strangers can't know of it.");
     let draft = ChannelDraft {
-        name: fields.text("name"),
+        name: fields.text(field("name").chars(1..=limits::CLAIMED_NAME_CHARS)),
         claims_name: true,
-        description: fields.optional_text("description"),
-        private: fields.optional_flag("is_private").unwrap_or_default(),
+        description: fields.optional_text(DESCRIPTION),
+        private: fields.optional_flag(private).unwrap_or_default(),
         ..ChannelDraft::default()
     };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
+    fields.adopt_more(|| draft.flaws());
+    draft
 }
 
 /// `POST /messages`: the message, the id or name of its channel, and the files among its parts or uploaded before.
@@ -138,24 +140,37 @@ pub(super) struct SocketMessage {
 
 /// Next to files, those of the form's other parts too, nothing need be said.
 pub(super) fn new_message(call: &Call, mut fields: Fields, with_files: bool) -> Result<SocketMessage, Refusal> {
-    let named = fields.optional_text("file_id").filter(|id| !id.is_empty());
-    let files: Vec<AttachmentId> = match named {
+    let files: Vec<AttachmentId> = match uploaded(&mut fields) {
         Some(id) => vec![file_id(&id)?],
         None => Vec::new(),
     };
-    if (with_files || !files.is_empty()) && !fields.has("content") {
-        fields = fields.with("content", String::new().into());
-    }
-    let (channel, mut draft) = message_in(fields)?;
+    let with_files = with_files || !files.is_empty();
+    let (channel, mut draft) = fields.read(|fields| message_in(fields, with_files))?;
     draft.nonce = draft.nonce.or_else(|| call.idempotency_key());
     Ok(SocketMessage { channel, draft, files })
 }
 
+/// The id of a file, if one is named.
+pub(super) fn uploaded(fields: &mut Fields) -> Option<String> {
+    let file = field("file_id").says("A file that was uploaded before. Next to it nothing need be said.");
+    fields.optional_text(file).filter(|id| !id.is_empty())
+}
+
+/// `{content, channel_id}`, over REST or on the socket.
+pub(super) fn message_in(fields: &mut Fields, with_files: bool) -> (String, MessageDraft) {
+    let content =
+        if with_files { fields.optional_text(CONTENT_BESIDE_FILES).unwrap_or_default() } else { fields.text(CONTENT) };
+    let channel = fields.text(CHANNEL);
+    let draft = MessageDraft { content, nonce: fields.optional_text(NONCE) };
+    fields.adopt_more(|| draft.flaws());
+    (channel, draft)
+}
+
 /// `POST /files`: where it is to be read, if that is said.
-pub(super) fn channel_of_upload(fields: &mut Fields) -> Result<Option<String>, Refusal> {
-    let channel = fields.optional_text(channel_field(fields)).filter(|channel| !channel.is_empty());
-    std::mem::take(fields).done()?;
-    Ok(channel)
+pub(super) fn channel_of_upload(parts: &mut Fields) -> Option<String> {
+    let channel = CHANNEL.says("A channel, by id or name, whose members may read it before.");
+    parts.file(field("file").says("The file."));
+    parts.optional_text(channel).filter(|channel| !channel.is_empty())
 }
 
 /// The file whose id is in the path.
@@ -167,43 +182,24 @@ fn file_id(text: &str) -> Result<AttachmentId, Refusal> {
     from_uuid(IdKind::File, text).and_then(AttachmentId::new).ok_or(Refusal::Unknown(Resource::File))
 }
 
-/// `{content, channel_id}`, over REST or on the socket.
-pub(super) fn message_in(mut fields: Fields) -> Result<(String, MessageDraft), Refusal> {
-    let (content, channel) = (fields.text("content"), channel_in(&mut fields));
-    let draft = MessageDraft { content, nonce: fields.optional_text("nonce") };
-    fields.done_with(|| draft.flaws())?;
-    Ok((channel, draft))
-}
-
 /// `POST /messages/clear`: a channel's id or name; none without a body, or without it in the body.
-pub(super) fn channel_choice(call: &Call) -> Result<Option<String>, Rejection> {
-    let mut fields = if call.bytes()?.trim_ascii().is_empty() { Fields::default() } else { call.form_or_fields()? };
-    let channel = fields.optional_text(channel_field(&fields));
-    fields.done()?;
-    Ok(channel)
-}
-
-/// The channel; clients write the field in either casing.
-fn channel_in(fields: &mut Fields) -> String {
-    fields.text(channel_field(fields))
-}
-
-fn channel_field(fields: &Fields) -> &'static str {
-    if fields.has("channelId") { "channelId" } else { "channel_id" }
+pub(super) fn channel_choice(fields: &mut Fields) -> Option<String> {
+    fields.optional_text(CHANNEL.says("By id or name. `channelId` is the same."))
 }
 
 /// What an edited message is to say.
-pub(super) fn content(call: &Call) -> Result<String, Rejection> {
-    let mut fields = call.form_or_fields()?;
-    let content = fields.text("content");
-    fields.done()?;
-    Ok(content)
+pub(super) fn content(fields: &mut Fields) -> String {
+    fields.text(CONTENT)
 }
 
 /// The emoji in the query of `POST …/reactions?emoji=`.
 pub(super) fn new_reaction(call: &Call) -> Result<ReactionChoice, Rejection> {
-    let emoji = call.query().text("emoji").map_or(Err(FieldProblem::Missing), text::emoji);
+    let emoji = text::emoji(&call.query().read(emoji)?);
     emoji.map(ReactionChoice::Emoji).map_err(|problem| Rejection::Query(vec![InvalidField { field: "emoji", problem }]))
+}
+
+pub(super) fn emoji(query: &mut Query) -> String {
+    query.required_text(field("emoji").says("One emoji.")).to_owned()
 }
 
 /// The emoji in the path of `DELETE …/reactions/{emoji}`.
@@ -213,62 +209,43 @@ pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, Refusal> {
 }
 
 /// Which reactions: those after one of them, and how many.
-pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), Rejection> {
-    let mut query = call.query();
-    let limit = query.int("limit", 1000, 1..=1000);
-    let after = query.text("after").filter(|text| !text.is_empty()).map(str::to_owned);
-    let after = after.map(|text| from_uuid(IdKind::Reaction, &text).and_then(ReactionId::new));
-    if after == Some(None) {
-        query.flaw("after", FieldProblem::Malformed("the id of a reaction"));
-    }
-    query.done()?;
-    // Within its bounds it fits.
-    Ok((after.flatten(), u32::try_from(limit).unwrap_or(1000)))
+pub(super) fn reactions(query: &mut Query) -> (Option<ReactionId>, u32) {
+    let limit = count(query, "Most reactions in the page.", ITEMS_PER_PAGE);
+    let after = field("after").says("The id of a reaction: those after it.");
+    let read = |text: &str| from_uuid(IdKind::Reaction, text).and_then(ReactionId::new);
+    (query.id(after, read, "the id of a reaction"), limit)
 }
 
 /// Which messages of a channel, and how many: `skip` or `before`, and `limit`.
-pub(super) fn window(call: &Call) -> Result<(Window, u32), Rejection> {
-    let mut query = call.query();
-    let limit = query.int("limit", 50, 1..=100);
-    let skip = query.int("skip", 0, 0..=i64::MAX);
-    let before = query.text("before").filter(|text| !text.is_empty()).map(str::to_owned);
-    let window = match before.map(|text| from_uuid(IdKind::Message, &text).and_then(MessageId::new)) {
-        None => Window::Skip(skip.unsigned_abs()),
-        Some(Some(id)) => Window::Before(id),
-        Some(None) => {
-            query.flaw("before", FieldProblem::Malformed("the id of a message"));
-            Window::Newest
-        }
-    };
-    query.done()?;
-    // Within its bounds it fits.
-    Ok((window, u32::try_from(limit).unwrap_or(50)))
+pub(super) fn window(query: &mut Query) -> (Window, u32) {
+    let limit = newest(query);
+    let skip = skip(query, NEWEST_LEFT_OUT);
+    let before = field("before").says("The id of a message: those before it.");
+    let read = |text: &str| from_uuid(IdKind::Message, text).and_then(MessageId::new);
+    let before = query.id(before, read, "the id of a message");
+    (before.map_or(Window::Skip(skip), Window::Before), limit)
 }
 
 /// How many of the newest messages.
-pub(super) fn newest(call: &Call) -> Result<u32, Rejection> {
-    let mut query = call.query();
-    let limit = query.int("limit", 50, 1..=100);
-    query.done()?;
-    // Within its bounds it fits.
-    Ok(u32::try_from(limit).unwrap_or(50))
+pub(super) fn newest(query: &mut Query) -> u32 {
+    count(query, "Most messages in the page.", MESSAGES_PER_PAGE)
 }
 
 /// Which of one's own messages, and how many: `skip` and `limit`.
-pub(super) fn own_page(call: &Call) -> Result<(u64, u32), Rejection> {
-    slice(call, 50, 100)
+pub(super) fn own_page(query: &mut Query) -> (u64, u32) {
+    (skip(query, NEWEST_LEFT_OUT), newest(query))
 }
 
 /// Which part of a list, and how much of it: `skip` and `limit`.
-pub(super) fn part(call: &Call) -> Result<(u64, u32), Rejection> {
-    slice(call, 1000, 1000)
+pub(super) fn part(query: &mut Query) -> (u64, u32) {
+    (skip(query, "How many to leave out."), count(query, "Most items in the page.", ITEMS_PER_PAGE))
 }
 
-fn slice(call: &Call, usual: u32, most: u32) -> Result<(u64, u32), Rejection> {
-    let mut query = call.query();
-    let skip = query.int("skip", 0, 0..=i64::MAX);
-    let limit = query.int("limit", usual.into(), 1..=most.into());
-    query.done()?;
+fn skip(query: &mut Query, about: &'static str) -> u64 {
+    query.int(field("skip").says(about), 0, 0..=i64::MAX).unsigned_abs()
+}
+
+fn count(query: &mut Query, about: &'static str, (default, most): (u32, u32)) -> u32 {
     // Within its bounds it fits.
-    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(usual)))
+    u32::try_from(query.int(field("limit").says(about), default.into(), 1..=most.into())).unwrap_or(default)
 }

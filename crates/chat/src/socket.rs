@@ -57,7 +57,7 @@ pub(super) async fn open(
 /// Whose socket it is to be: the token's user, who has to be the one in the path.
 async fn admit(call: &Call) -> Result<Account, Close> {
     let query = call.query();
-    let token = query.text("token").or_else(|| bearer(&call.headers).ok()).ok_or(INVALID_TOKEN)?;
+    let token = query.get("token").or_else(|| bearer(&call.headers).ok()).ok_or(INVALID_TOKEN)?;
     let account = verbs::authenticate(call.core(), token).await.map_err(|refusal| turned_away(&refusal))?;
     let name = fold(call.segment("username"));
     if fold(&account.user.username) == name {
@@ -103,7 +103,7 @@ impl ChatConnection {
     /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody. A
     /// sender who marked it with a nonce is answered besides, since a repeated send makes no event.
     async fn send(&self, account: &Account, text: &[u8]) -> Result<(), Refusal> {
-        let (channel, draft) = decode::message_in(Fields::parse(text)?)?;
+        let (channel, draft) = Fields::parse(text)?.read(|fields| decode::message_in(fields, false))?;
         let core = &self.context.core;
         let channel = decode::channel_named(core, account, &channel).await?;
         let nonce = draft.nonce.clone().filter(|nonce| !nonce.is_empty());

@@ -188,7 +188,7 @@ fn a_channel_shows_its_bans_to_its_owner_and_its_members_to_all_who_see_it() {
 
 #[test]
 fn what_is_sent_names_its_channel_in_either_casing() {
-    let read = |text: &str| decode::message_in(Fields::parse(text.as_bytes()).unwrap());
+    let read = |text: &str| Fields::parse(text.as_bytes()).unwrap().read(|fields| decode::message_in(fields, false));
     for field in ["channel_id", "channelId"] {
         let (channel, draft) = read(&format!(r#"{{"{field}": "general", "content": "Hi", "nonce": "n-1"}}"#)).unwrap();
         assert_eq!((channel.as_str(), draft.content.as_str(), draft.nonce.as_deref()), ("general", "Hi", Some("n-1")));

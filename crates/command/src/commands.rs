@@ -25,12 +25,12 @@ pub(super) struct CommandCall<'a> {
 type Reply = Result<Bytes, Refusal>;
 
 pub(super) async fn register(core: &Core, caller: &Caller, payload: Fields) -> Reply {
-    let login = verbs::register(core, caller, decode::registration(payload)?, STYLE).await?;
+    let login = verbs::register(core, caller, payload.read(decode::registration)?, STYLE).await?;
     Ok(reply::oneself(&login.user))
 }
 
 pub(super) async fn get_user(given: CommandCall<'_>) -> Reply {
-    let id = match decode::whom(given.payload)? {
+    let id = match given.payload.read(decode::whom)?? {
         Whom::Me => given.actor.user,
         Whom::User(id) => id,
     };
@@ -39,19 +39,19 @@ pub(super) async fn get_user(given: CommandCall<'_>) -> Reply {
 }
 
 pub(super) async fn update_user(given: CommandCall<'_>) -> Reply {
-    let draft = decode::profile(given.payload)?;
+    let draft = given.payload.read(decode::profile)?;
     let user = verbs::update_profile(given.core, given.actor, draft).await?;
     Ok(reply::oneself(&user))
 }
 
 pub(super) async fn set_status(given: CommandCall<'_>) -> Reply {
-    let status = decode::status(given.payload)?;
+    let status = given.payload.read(decode::status)??;
     verbs::set_status(given.core, given.actor, status).await?;
     Ok(reply::status(presence::word(status)))
 }
 
 pub(super) async fn get_user_status(mut given: CommandCall<'_>) -> Reply {
-    let id = match decode::whom(std::mem::take(&mut given.payload))? {
+    let id = match std::mem::take(&mut given.payload).read(decode::whom)?? {
         Whom::Me => given.actor.user,
         Whom::User(id) => id,
     };
@@ -66,31 +66,31 @@ fn status_of(given: &CommandCall<'_>, user: UserId) -> Status {
 }
 
 pub(super) async fn delete_guild(given: CommandCall<'_>) -> Reply {
-    let guild = decode::guild(given.payload)?;
+    let guild = given.payload.read(decode::guild)??;
     verbs::delete_guild(given.core, given.actor, guild).await?;
     Ok(reply::done("Guild deleted"))
 }
 
 pub(super) async fn update_channel(given: CommandCall<'_>) -> Reply {
-    let (channel, edit) = decode::channel_edit(given.payload)?;
+    let (channel, edit) = given.payload.read(decode::channel_edit)??;
     let view = verbs::update_channel(given.core, given.actor, channel, edit).await?;
     Ok(reply::channel(&view.channel))
 }
 
 pub(super) async fn delete_channel(given: CommandCall<'_>) -> Reply {
-    let channel = decode::channel(given.payload)?;
+    let channel = given.payload.read(decode::channel)??;
     let view = verbs::delete_channel(given.core, given.actor, channel).await?;
     Ok(reply::done(&format!("Channel {} deleted successfully", view.channel.name)))
 }
 
 pub(super) async fn create_guild(given: CommandCall<'_>) -> Reply {
-    let name = decode::guild_name(given.payload)?;
+    let name = given.payload.read(decode::guild_name)?;
     let guild = verbs::create_open_guild(given.core, given.actor, &name, given.live).await?;
     Ok(if given.live.is_some() { reply::guild_created(&guild) } else { reply::guild(&guild) })
 }
 
 pub(super) async fn get_guild(mut given: CommandCall<'_>) -> Reply {
-    let id = decode::guild(std::mem::take(&mut given.payload))?;
+    let id = std::mem::take(&mut given.payload).read(decode::guild)??;
     let summary = given.core.store.guild(given.actor.user, id).await?;
     if given.live.is_none() {
         return Ok(reply::guild(&summary.guild));
@@ -124,37 +124,37 @@ pub(super) async fn list_user_guilds(given: CommandCall<'_>) -> Reply {
 }
 
 pub(super) async fn request_invite(given: CommandCall<'_>) -> Reply {
-    let guild = decode::guild(given.payload)?;
+    let guild = given.payload.read(decode::guild)??;
     let invite = verbs::create_invite(given.core, given.actor, guild, InviteDraft::default()).await?;
     Ok(reply::invite(&invite.code))
 }
 
 pub(super) async fn join_guild(given: CommandCall<'_>) -> Reply {
-    let code = decode::invite_code(given.payload)?;
+    let code = given.payload.read(decode::invite_code)?;
     verbs::join_guild(given.core, given.actor, code.trim()).await?;
     Ok(reply::done("Joined guild"))
 }
 
 pub(super) async fn get_guild_channels(given: CommandCall<'_>) -> Reply {
-    let guild = decode::guild(given.payload)?;
+    let guild = given.payload.read(decode::guild)??;
     let summary = given.core.store.guild(given.actor.user, guild).await?;
     Ok(reply::channels(&summary.channels))
 }
 
 pub(super) async fn create_channel(given: CommandCall<'_>) -> Reply {
-    let draft = decode::channel_draft(given.payload)?;
+    let draft = given.payload.read(decode::channel_draft)??;
     let view = verbs::create_channel(given.core, given.actor, draft).await?;
     Ok(reply::channel(&view.channel))
 }
 
 pub(super) async fn get_channel(given: CommandCall<'_>) -> Reply {
-    let id = decode::channel(given.payload)?;
+    let id = given.payload.read(decode::channel)??;
     let channel = given.core.store.membership(given.actor.user, id).await?;
     Ok(reply::channel(&channel))
 }
 
 pub(super) async fn get_channel_users(mut given: CommandCall<'_>) -> Reply {
-    let of = decode::page_of(std::mem::take(&mut given.payload))?;
+    let of = std::mem::take(&mut given.payload).read(decode::page_of)??;
     let skip = of.skip(USERS_PER_PAGE);
     let page = given
         .core
@@ -169,13 +169,13 @@ pub(super) async fn get_channel_users(mut given: CommandCall<'_>) -> Reply {
 }
 
 pub(super) async fn send_message(given: CommandCall<'_>) -> Reply {
-    let (channel, draft) = decode::message_draft(given.payload)?;
+    let (channel, draft) = given.payload.read(decode::message_draft)??;
     let message = verbs::send_message(given.core, given.actor, channel, draft).await?;
     Ok(reply::sent(&message))
 }
 
 pub(super) async fn get_messages(given: CommandCall<'_>) -> Reply {
-    let of = decode::page_of(given.payload)?;
+    let of = given.payload.read(decode::page_of)??;
     let window = Window::Skip(of.skip(MESSAGES_PER_PAGE));
     let page = given.core.store.page(given.actor.user, of.channel, window, MESSAGES_PER_PAGE).await?;
     Ok(reply::messages(of.page, &page))

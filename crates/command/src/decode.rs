@@ -72,7 +72,7 @@ fn bare(text: &str) -> Option<String> {
 }
 
 /// `register`
-pub(super) fn registration(mut payload: Fields) -> Result<Registration, Refusal> {
+pub(super) fn registration(payload: &mut Fields) -> Registration {
     let new = Registration {
         username: payload.text("username"),
         email: Some(payload.text("email")),
@@ -82,29 +82,25 @@ pub(super) fn registration(mut payload: Fields) -> Result<Registration, Refusal>
         avatar_url: None,
         welcome: None,
     };
-    payload.done_with(|| new.flaws())?;
-    Ok(new)
+    payload.adopt_more(|| new.flaws());
+    new
 }
 
 /// `login`: the name and the password.
-pub(super) fn credentials(mut payload: Fields) -> Result<(String, String), Refusal> {
-    let given = (payload.text("username"), payload.text("password"));
-    payload.done()?;
-    Ok(given)
+pub(super) fn credentials(payload: &mut Fields) -> (String, String) {
+    (payload.text("username"), payload.text("password"))
 }
 
 /// `get_user`: a number, or `"me"`.
-pub(super) fn whom(mut payload: Fields) -> Result<Whom, Refusal> {
+pub(super) fn whom(payload: &mut Fields) -> Result<Whom, Refusal> {
     if payload.get("user_id").and_then(Value::as_str) == Some("me") {
         return Ok(Whom::Me);
     }
-    let number = number(&mut payload, "user_id");
-    payload.done()?;
-    UserId::new(number).map(Whom::User).ok_or(Refusal::Unknown(Resource::User))
+    UserId::new(number(payload, "user_id")).map(Whom::User).ok_or(Refusal::Unknown(Resource::User))
 }
 
 /// `update_user`: what is named is changed, what is null is taken away.
-pub(super) fn profile(mut payload: Fields) -> Result<ProfileDraft, Refusal> {
+pub(super) fn profile(payload: &mut Fields) -> ProfileDraft {
     let draft = ProfileDraft {
         username: payload.optional_text("username"),
         email: payload.optional_text("email"),
@@ -113,21 +109,19 @@ pub(super) fn profile(mut payload: Fields) -> Result<ProfileDraft, Refusal> {
         about_me: payload.erasable_text("about_me"),
         pronouns: payload.erasable_text("pronouns"),
     };
-    payload.done_with(|| draft.flaws())?;
-    Ok(draft)
+    payload.adopt_more(|| draft.flaws());
+    draft
 }
 
 /// `set_status`
-pub(super) fn status(mut payload: Fields) -> Result<Status, Refusal> {
-    let word = payload.text("status");
-    payload.done()?;
-    presence::chosen(&word)
+pub(super) fn status(payload: &mut Fields) -> Result<Status, Refusal> {
+    presence::chosen(&payload.text("status"))
         .ok_or_else(|| Refusal::flaw("status", FieldProblem::Malformed("online, idle, dnd or invisible")))
 }
 
 /// `update_channel`: which, and what of it is to change.
-pub(super) fn channel_edit(mut payload: Fields) -> Result<(ChannelId, ChannelEdit), Refusal> {
-    let channel = number(&mut payload, "channel_id");
+pub(super) fn channel_edit(payload: &mut Fields) -> Result<(ChannelId, ChannelEdit), Refusal> {
+    let channel = channel(payload);
     let mut update = payload.object("channel_update").unwrap_or_default();
     if !payload.has("channel_update") {
         payload.flaw("channel_update", FieldProblem::Missing);
@@ -138,76 +132,59 @@ pub(super) fn channel_edit(mut payload: Fields) -> Result<(ChannelId, ChannelEdi
         ..ChannelEdit::default()
     };
     payload.adopt(update);
-    payload.done_with(|| edit.flaws())?;
-    Ok((channel_id(channel)?, edit))
+    payload.adopt_more(|| edit.flaws());
+    Ok((channel?, edit))
 }
 
 /// `create_guild`: the name.
-pub(super) fn guild_name(mut payload: Fields) -> Result<String, Refusal> {
-    let name = payload.text("name");
-    payload.done()?;
-    Ok(name)
+pub(super) fn guild_name(payload: &mut Fields) -> String {
+    payload.text("name")
 }
 
 /// Commands about one guild.
-pub(super) fn guild(mut payload: Fields) -> Result<GuildId, Refusal> {
-    let number = number(&mut payload, "guild_id");
-    payload.done()?;
-    guild_id(number)
+pub(super) fn guild(payload: &mut Fields) -> Result<GuildId, Refusal> {
+    GuildId::new(number(payload, "guild_id")).ok_or(Refusal::Unknown(Resource::Guild))
 }
 
 /// `join_guild`: the code.
-pub(super) fn invite_code(mut payload: Fields) -> Result<String, Refusal> {
-    let code = payload.text("invite_code");
-    payload.done()?;
-    Ok(code)
+pub(super) fn invite_code(payload: &mut Fields) -> String {
+    payload.text("invite_code")
 }
 
 /// Commands about one channel.
-pub(super) fn channel(mut payload: Fields) -> Result<ChannelId, Refusal> {
-    let number = number(&mut payload, "channel_id");
-    payload.done()?;
-    channel_id(number)
+pub(super) fn channel(payload: &mut Fields) -> Result<ChannelId, Refusal> {
+    ChannelId::new(number(payload, "channel_id")).ok_or(Refusal::Unknown(Resource::Channel))
 }
 
 /// `create_channel`
-pub(super) fn channel_draft(mut payload: Fields) -> Result<ChannelDraft, Refusal> {
+pub(super) fn channel_draft(payload: &mut Fields) -> Result<ChannelDraft, Refusal> {
     let draft = ChannelDraft { name: payload.text("name"), ..ChannelDraft::default() };
-    let guild = number(&mut payload, "guild_id");
-    payload.done_with(|| draft.flaws())?;
-    Ok(ChannelDraft { guild: Some(guild_id(guild)?), ..draft })
+    let guild = guild(payload);
+    payload.adopt_more(|| draft.flaws());
+    Ok(ChannelDraft { guild: Some(guild?), ..draft })
 }
 
 /// `send_message`: where, and what.
-pub(super) fn message_draft(mut payload: Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
-    let channel = number(&mut payload, "channel_id");
+pub(super) fn message_draft(payload: &mut Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
+    let channel = channel(payload);
     let draft = MessageDraft { content: payload.text("content"), nonce: payload.optional_text("nonce") };
-    payload.done_with(|| draft.flaws())?;
-    Ok((channel_id(channel)?, draft))
+    payload.adopt_more(|| draft.flaws());
+    Ok((channel?, draft))
 }
 
 /// `get_messages`, `get_channel_users`: the first page unless another is named.
-pub(super) fn page_of(mut payload: Fields) -> Result<PageOf, Refusal> {
-    let channel = number(&mut payload, "channel_id");
-    let page = if payload.has("page") { number(&mut payload, "page") } else { 1 };
+pub(super) fn page_of(payload: &mut Fields) -> Result<PageOf, Refusal> {
+    let channel = channel(payload);
+    let page = if payload.has("page") { number(payload, "page") } else { 1 };
     let wrong_type = payload.get("page").is_some_and(|page| !page.is_i64() && !page.is_u64());
     if !wrong_type && !(1..=LAST_PAGE).contains(&page) {
         payload.flaw("page", FieldProblem::OutOfRange(1, LAST_PAGE));
     }
-    payload.done()?;
-    Ok(PageOf { channel: channel_id(channel)?, page: page.unsigned_abs() })
+    Ok(PageOf { channel: channel?, page: page.unsigned_abs() })
 }
 
 /// A number that has to be there. One that is too large for any id is 0, which names nothing either.
 fn number(fields: &mut Fields, name: &'static str) -> i64 {
     let too_large = fields.get(name).is_some_and(|value| value.is_u64() && !value.is_i64());
     if too_large { 0 } else { fields.int(name) }
-}
-
-fn guild_id(number: i64) -> Result<GuildId, Refusal> {
-    GuildId::new(number).ok_or(Refusal::Unknown(Resource::Guild))
-}
-
-fn channel_id(number: i64) -> Result<ChannelId, Refusal> {
-    ChannelId::new(number).ok_or(Refusal::Unknown(Resource::Channel))
 }

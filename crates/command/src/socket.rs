@@ -231,7 +231,7 @@ impl CommandConnection {
 
     /// `login`, which binds the socket. A live session stays live, as whoever logs in.
     async fn login(&mut self, payload: Fields) -> Result<Bytes, Refusal> {
-        let (name, password) = decode::credentials(payload)?;
+        let (name, password) = payload.read(decode::credentials)?;
         let login = verbs::login(self.core(), &self.caller, &name, &password, STYLE).await?;
         let account = Account { user: login.user, session: Some(login.session.id) };
         let another = self.bound.is_some_and(|bound| bound.user != account.user.id);

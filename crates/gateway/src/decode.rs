@@ -1,4 +1,6 @@
-//! Requests of document 004 into what verbs take.
+//! Requests of document 004 into what verbs take. What reads a body or a query also describes it: see `requests`.
+
+use std::time::Duration;
 
 use domain::model::{
     AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, SessionId, UserId, Window,
@@ -7,11 +9,19 @@ use domain::ports::MessageRef;
 use domain::rules::text;
 use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration};
 use domain::{FieldProblem, Refusal, Resource, limits};
-use kit::id::from_decimal;
-use kit::{Call, Fields, Query, Rejection};
 use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{ObjectBuilder, Ref};
 
+use super::wire::Id;
 use super::{MEMBERS_PER_PAGE, MESSAGES_PER_PAGE};
+use kit::field::{
+    AVATAR_URL, CONTENT, CONTENT_BESIDE_FILES, DESCRIPTION, DISPLAY_NAME, EMAIL, INVITE_CODE, NEW_USERNAME, NONCE,
+    PASSWORD, USERNAME,
+};
+use kit::id::from_decimal;
+use kit::{Call, Field, Fields, Query, Rejection, field};
 
 /// The server named in the path; one that can't be read names none.
 pub(super) fn server_id(call: &Call) -> Result<GuildId, Refusal> {
@@ -41,61 +51,85 @@ fn user_named(text: &str) -> Result<UserId, Refusal> {
 }
 
 /// `POST /auth/register`
-pub(super) fn registration(call: &Call) -> Result<Registration, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn registration(fields: &mut Fields) -> Registration {
     let new = Registration {
-        username: fields.text("username"),
-        email: Some(fields.text("email")),
-        password: fields.text("password"),
-        display_name: fields.optional_text("display_name"),
-        avatar_url: fields.optional_text("avatar_url"),
+        username: fields.text(USERNAME),
+        email: Some(fields.text(EMAIL)),
+        password: fields.text(PASSWORD),
+        display_name: fields.optional_text(DISPLAY_NAME),
+        avatar_url: fields.optional_text(AVATAR_URL),
         welcome: None,
-        invite_code: fields.optional_text("invite_code"),
+        invite_code: fields.optional_text(INVITE_CODE),
     };
-    fields.done_with(|| new.flaws())?;
-    Ok(new)
+    fields.adopt_more(|| new.flaws());
+    new
 }
 
 /// `POST /auth/login`: a username or an email, and the password.
-pub(super) fn credentials(call: &Call) -> Result<(String, String), Rejection> {
-    let mut fields = call.fields()?;
-    let field = if fields.has("username") || !fields.has("email") { "username" } else { "email" };
-    let given = (fields.text(field), fields.text("password"));
-    fields.done()?;
-    Ok(given)
+pub(super) fn credentials(fields: &mut Fields) -> (String, String) {
+    (fields.either_text("username", "email"), fields.text("password"))
 }
 
-/// One text field that has to be there.
-pub(super) fn only(call: &Call, name: &'static str) -> Result<String, Rejection> {
-    let mut fields = call.fields()?;
-    let text = fields.text(name);
-    fields.done()?;
-    Ok(text)
+/// `POST /auth/refresh`
+pub(super) fn refresh_token(fields: &mut Fields) -> String {
+    fields.text("refresh_token")
+}
+
+/// `POST /admin/claim`
+pub(super) fn code(fields: &mut Fields) -> String {
+    fields.text("code")
+}
+
+/// `POST /servers` and `PATCH /servers/{server_id}`
+pub(super) fn server_name(fields: &mut Fields) -> String {
+    fields.text(field("name").chars(1..=limits::GUILD_NAME_CHARS))
 }
 
 /// `POST /servers/{server_id}/channels` and `POST /channels`
-pub(super) fn channel_draft(call: &Call, guild: Option<GuildId>) -> Result<ChannelDraft, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn channel_draft(fields: &mut Fields) -> ChannelDraft {
+    let private = "Whether strangers can't know of it. Channels of servers never show to strangers.";
     let draft = ChannelDraft {
-        guild,
-        name: fields.text("name"),
-        description: fields.optional_text("description"),
-        private: fields.optional_flag("is_private").unwrap_or_default(),
+        name: fields.text(field("name").chars(1..=limits::CHANNEL_NAME_CHARS)),
+        description: fields.optional_text(DESCRIPTION),
+        private: fields.optional_flag(field("is_private").says(private)).unwrap_or_default(),
         ..ChannelDraft::default()
     };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
+    fields.adopt_more(|| draft.flaws());
+    draft
 }
 
-/// `POST /channels/{channel_id}/messages`
-pub(super) fn message_draft(call: &Call) -> Result<MessageDraft, Rejection> {
-    message_in(call, call.fields()?)
+/// `POST /channels/{channel_id}/messages`. Next to files nothing need be said.
+pub(super) fn message_draft(fields: &mut Fields, with_files: bool) -> MessageDraft {
+    let content =
+        if with_files { fields.optional_text(CONTENT_BESIDE_FILES).unwrap_or_default() } else { fields.text(CONTENT) };
+    let nonce = match fields.get("nonce") {
+        // Clients of this kind send numbers as well.
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => fields.optional_text(NONCE.like(text_or_number)),
+    };
+    let draft = MessageDraft { content, nonce };
+    fields.adopt_more(|| draft.flaws());
+    draft
 }
 
-/// The same as a form. What stands in `payload_json` counts where no part of its own says otherwise; next to files
-/// nothing need be said.
-pub(super) fn message_in_form(call: &Call, parts: &Fields, with_files: bool) -> Result<MessageDraft, Rejection> {
-    let mut fields = match parts.get("payload_json").and_then(Value::as_str).filter(|text| !text.trim().is_empty()) {
+fn text_or_number(nonce: ObjectBuilder) -> ObjectBuilder {
+    let kinds = SchemaType::from_iter([Type::String, Type::Number, Type::Null]);
+    let about = "A mark of the sender's own. Sent again, it makes no second message; it comes back as text.";
+    nonce.schema_type(kinds).max_length(Some(limits::NONCE_CHARS)).description(Some(about))
+}
+
+/// The parts of the same as a form with files, of which one may hold the message as JSON.
+pub(super) fn message_parts(parts: &mut Fields) -> Option<String> {
+    parts.optional_text(CONTENT_BESIDE_FILES);
+    parts.optional_text(NONCE);
+    parts.files("files");
+    let json = "The same as JSON, as some clients send it; what stands in parts of its own counts more.";
+    parts.optional_text(field("payload_json").says(json))
+}
+
+/// What they hold. What stands in `payload_json` counts where no part of its own says otherwise.
+pub(super) fn message_in_form(call: &Call, mut parts: Fields, with_files: bool) -> Result<MessageDraft, Rejection> {
+    let mut fields = match message_parts(&mut parts).filter(|text| !text.trim().is_empty()) {
         Some(text) => Fields::parse(text.as_bytes())
             .map_err(|_| Refusal::flaw("payload_json", FieldProblem::Malformed("a JSON object")))?,
         None => Fields::default(),
@@ -103,79 +137,76 @@ pub(super) fn message_in_form(call: &Call, parts: &Fields, with_files: bool) -> 
     for (name, value) in parts.all() {
         fields = fields.with(name, value.clone());
     }
-    if with_files && !fields.has("content") {
-        fields = fields.with("content", Value::String(String::new()));
-    }
-    message_in(call, fields)
+    Ok(call.marked(fields).read(|fields| message_draft(fields, with_files))?)
 }
 
-fn message_in(call: &Call, mut fields: Fields) -> Result<MessageDraft, Rejection> {
-    let content = fields.text("content");
-    let nonce = match fields.get("nonce") {
-        // Clients of this kind send numbers as well.
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => fields.optional_text("nonce"),
-    };
-    let draft = MessageDraft { content, nonce: nonce.or_else(|| call.idempotency_key()) };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
+/// `PATCH /channels/{channel_id}/messages/{message_id}`
+pub(super) fn content(fields: &mut Fields) -> String {
+    fields.text(CONTENT)
 }
 
 /// Whom a conversation is to be with: `recipient_id` or `recipient_ids`, and its name.
-pub(super) fn recipients(call: &Call) -> Result<(Vec<UserId>, Option<String>), Rejection> {
-    let mut fields = call.fields()?;
-    let name = fields.optional_text("name");
-    let listed = fields.optional_list("recipient_ids");
-    let one = if listed.is_none() { Some(fields.text("recipient_id")) } else { None };
+pub(super) fn recipients(fields: &mut Fields) -> Result<(Vec<UserId>, Option<String>), Refusal> {
+    let name = fields.optional_text(field("name").at_most(limits::CHANNEL_NAME_CHARS));
+    let several =
+        field("recipient_ids").items(|| Ref::from_schema_name(Id::name()).into(), 1..=limits::GROUP_PEOPLE - 1);
+    let listed = fields.optional_list(several);
+    let one = fields.text_if(listed.is_none(), field("recipient_id").of::<Id>());
     let listed = listed.unwrap_or_default();
     if !listed.iter().all(Value::is_string) {
         fields.flaw("recipient_ids", FieldProblem::WrongType("array of strings"));
     }
-    fields.done()?;
     let texts = listed.iter().filter_map(Value::as_str).chain(one.as_deref());
     Ok((texts.map(user_named).collect::<Result<_, _>>()?, name))
 }
 
 /// Which messages, and how many: one of `before`, `after` and `around`, and `limit`.
-pub(super) fn window(call: &Call) -> Result<(Window, u32), Rejection> {
-    let mut query = call.query();
-    let count = count(&mut query, MESSAGES_PER_PAGE);
-    let mut window = Window::Newest;
-    for name in ["before", "after", "around"] {
-        let Some(text) = query.text(name).filter(|text| !text.is_empty()) else { continue };
-        match from_decimal(text).and_then(MessageId::new) {
-            Some(id) if name == "before" => window = Window::Before(id),
-            Some(id) if name == "after" => window = Window::After(id),
-            Some(id) => window = Window::Around(id),
-            None => query.flaw(name, FieldProblem::Malformed("the id of a message")),
-        }
-    }
-    query.done()?;
-    Ok((window, count))
+pub(super) fn window(query: &mut Query) -> (Window, u32) {
+    let count = count(query, "Most messages in the page.", MESSAGES_PER_PAGE);
+    let mut message = |name, about| query.id(place(name).says(about), decimal(MessageId::new), "the id of a message");
+    let before = message("before", "The id of a message: those before it.").map(Window::Before);
+    let after = message("after", "The id of a message: those after it.").map(Window::After);
+    let around = message("around", "The id of a message: those around it.").map(Window::Around);
+    (around.or(after).or(before).unwrap_or(Window::Newest), count)
 }
 
 /// Which members, and how many: `after` and `limit`.
-pub(super) fn members(call: &Call) -> Result<(Option<UserId>, u32), Rejection> {
-    let mut query = call.query();
-    let count = count(&mut query, MEMBERS_PER_PAGE);
-    let after = after(&mut query, UserId::new, "the id of a user");
-    query.done()?;
-    Ok((after, count))
+pub(super) fn members(query: &mut Query) -> (Option<UserId>, u32) {
+    let count = count(query, "Most members in the page.", MEMBERS_PER_PAGE);
+    let after = place("after").says("The id of a user: those after them.");
+    (query.id(after, decimal(UserId::new), "the id of a user"), count)
 }
 
-/// After which of them a page begins.
-fn after<I>(query: &mut Query, id: fn(i64) -> Option<I>, expected: &'static str) -> Option<I> {
-    let given = query.text("after").filter(|text| !text.is_empty())?;
-    let found = from_decimal(given).and_then(id);
-    if found.is_none() {
-        query.flaw("after", FieldProblem::Malformed(expected));
-    }
-    found
+/// Which reactions: those after an id, and how many.
+pub(super) fn reactions(query: &mut Query) -> (Option<ReactionId>, u32) {
+    let count = count(query, "Most reactions in the page.", MEMBERS_PER_PAGE);
+    let after = place("after").says("The id of a reaction: those after it.");
+    (query.id(after, decimal(ReactionId::new), "the id of a reaction"), count)
 }
 
-fn count(query: &mut Query, (default, most): (u32, u32)) -> u32 {
+/// A page of a list that is read by number: how many to skip, and how many.
+pub(super) fn slice(query: &mut Query) -> (u64, u32) {
+    let count = count(query, "Most items in the page.", MEMBERS_PER_PAGE);
+    let most = i64::try_from(limits::SKIP).unwrap_or(i64::MAX);
+    (query.int(field("skip").says("How many to leave out."), 0, 0..=most).unsigned_abs(), count)
+}
+
+/// The id of something in the query; an empty one is none.
+const fn place(name: &'static str) -> Field {
+    field(name).like(|text| {
+        let text = text.pattern(Some("^([1-9][0-9]{0,15})?$")).examples(["42"]);
+        text.description(Some("The id of something in the query; an empty one is none."))
+    })
+}
+
+/// Reads ids of one kind.
+fn decimal<I>(id: fn(i64) -> Option<I>) -> impl Fn(&str) -> Option<I> {
+    move |text| from_decimal(text).and_then(id)
+}
+
+fn count(query: &mut Query, about: &'static str, (default, most): (u32, u32)) -> u32 {
     // Within its bounds it fits.
-    u32::try_from(query.int("limit", default.into(), 1..=most.into())).unwrap_or(default)
+    u32::try_from(query.int(field("limit").says(about), default.into(), 1..=most.into())).unwrap_or(default)
 }
 
 /// The message named in the path, in the channel named there.
@@ -200,55 +231,36 @@ pub(super) fn reaction(call: &Call) -> Result<ReactionChoice, Refusal> {
     text::emoji(text).map(ReactionChoice::Emoji).map_err(|_| Refusal::Unknown(Resource::Reaction))
 }
 
-/// Which reactions: those after an id, and how many.
-pub(super) fn reactions(call: &Call) -> Result<(Option<ReactionId>, u32), Rejection> {
-    let mut query = call.query();
-    let count = count(&mut query, MEMBERS_PER_PAGE);
-    let after = after(&mut query, ReactionId::new, "the id of a reaction");
-    query.done()?;
-    Ok((after, count))
-}
-
-/// A page of a list that is read by number: how many to skip, and how many.
-pub(super) fn catalogue(call: &Call) -> Result<(u64, u32), Rejection> {
-    let mut query = call.query();
-    let count = count(&mut query, MEMBERS_PER_PAGE);
-    let most = i64::try_from(limits::SKIP).unwrap_or(i64::MAX);
-    let skip = query.int("skip", 0, 0..=most);
-    query.done()?;
-    Ok((skip.unsigned_abs(), count))
-}
-
-/// `POST /servers/{server_id}/invites`. Without a body, as invites usually are.
-pub(super) fn invite_draft(call: &Call) -> Result<InviteDraft, Rejection> {
-    if call.bytes()?.is_empty() {
-        return Ok(InviteDraft::default());
-    }
-    let mut fields = call.fields()?;
-    let draft = InviteDraft { seconds: fields.optional_int("expires_in"), max_uses: fields.optional_int("max_uses") };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
+/// `POST /servers/{server_id}/invites`
+pub(super) fn invite_draft(fields: &mut Fields) -> InviteDraft {
+    let (shortest, longest) = limits::INVITE_LIVES;
+    let seconds = |span: Duration| i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+    let lives = seconds(shortest)..=seconds(longest);
+    let draft = InviteDraft {
+        seconds: fields.optional_int(field("expires_in").says("Seconds; 7 days when nobody says.").within(lives)),
+        max_uses: fields
+            .optional_int(field("max_uses").says("Any number when nobody says.").within(1..=limits::INVITE_USES)),
+    };
+    fields.adopt_more(|| draft.flaws());
+    draft
 }
 
 /// `PATCH /channels/{channel_id}`
-pub(super) fn channel_edit(call: &Call) -> Result<ChannelEdit, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn channel_edit(fields: &mut Fields) -> ChannelEdit {
+    let private = "Whether strangers can't know of it; only rooms of no server can be told.";
     let edit = ChannelEdit {
-        name: fields.optional_text("name"),
-        description: fields.erasable_text("description"),
-        private: fields.optional_flag("is_private"),
+        name: fields.optional_text(field("name").at_most(limits::CHANNEL_NAME_CHARS)),
+        description: fields.erasable_text(DESCRIPTION),
+        private: fields.optional_flag(field("is_private").says(private)),
         join_code: None,
     };
-    fields.done_with(|| edit.flaws())?;
-    Ok(edit)
+    fields.adopt_more(|| edit.flaws());
+    edit
 }
 
 /// `PUT /users/@me/password`: the current one, and the new one.
-pub(super) fn new_password(call: &Call) -> Result<(String, String), Rejection> {
-    let mut fields = call.fields()?;
-    let given = (fields.text("current_password"), fields.text("new_password"));
-    fields.done()?;
-    Ok(given)
+pub(super) fn new_password(fields: &mut Fields) -> (String, String) {
+    (fields.text("current_password"), fields.text(PASSWORD.called("new_password")))
 }
 
 /// The login named in the path; one that can't be read names none.
@@ -257,16 +269,15 @@ pub(super) fn session_id(call: &Call) -> Result<SessionId, Refusal> {
 }
 
 /// `PATCH /users/{user_id}`
-pub(super) fn profile(call: &Call) -> Result<ProfileDraft, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
     let draft = ProfileDraft {
-        username: fields.optional_text("username"),
-        email: fields.optional_text("email"),
-        display_name: fields.erasable_text("display_name"),
-        avatar_url: fields.erasable_text("avatar_url"),
-        about_me: fields.erasable_text("about_me"),
-        pronouns: fields.erasable_text("pronouns"),
+        username: fields.optional_text(NEW_USERNAME),
+        email: fields.optional_text(EMAIL),
+        display_name: fields.erasable_text(DISPLAY_NAME),
+        avatar_url: fields.erasable_text(AVATAR_URL),
+        about_me: fields.erasable_text(field("about_me").at_most(limits::ABOUT_CHARS)),
+        pronouns: fields.erasable_text(field("pronouns").at_most(limits::PRONOUNS_CHARS)),
     };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
+    fields.adopt_more(|| draft.flaws());
+    draft
 }

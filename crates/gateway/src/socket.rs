@@ -50,7 +50,7 @@ pub(super) async fn open(
         Err(fault) => return refuse(&Rejection::Http(fault)),
     };
     let query = Query::parse(query.as_deref().unwrap_or_default());
-    let given = query.text("token").filter(|token| !token.is_empty()).map(str::to_owned);
+    let given = query.get("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
     let reserved = context.sockets.reserve(live::connection_limits(NAME, encode::close(CloseReason::TooSlow)));
     let entered = match token {

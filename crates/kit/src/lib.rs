@@ -1,4 +1,5 @@
-//! Mechanics that every dialect needs and none owns: reading requests, forms of ids and times, frames. No vocabulary.
+//! Mechanics that every dialect needs and none owns: reading requests, forms of ids and times, frames. No vocabulary
+//! but the names of fields that are called alike everywhere.
 //!
 //! Its rooms are `http`, `files`, `socket`, `contract` and `words`; what they hold is called without the room's name.
 
@@ -19,8 +20,8 @@ pub use self::contract::{Contract, detail_answers};
 pub use self::dialect::DialectEntry;
 pub use self::files::{Form, FormParts, Posted, address, attachment, download};
 pub use self::http::{
-    Arrival, Bodies, Call, ConnectionRegistry, Fields, HttpFault, Peer, Query, Refused, Rejection, RejectionAnswers,
-    RequestConnection, Stranger, answer, call, detail, discard, origin, rejection, token,
+    Arrival, Bodies, Call, ConnectionRegistry, Field, Fields, HttpFault, Peer, Query, Refused, Rejection,
+    RejectionAnswers, RequestConnection, Stranger, answer, call, detail, discard, field, origin, rejection, token,
 };
 pub use self::socket::{CloseWords, SocketSink, Throttled, UpgradeRequest, live, throttled};
 pub use self::times::Times;

@@ -10,6 +10,7 @@ use utoipa::openapi::{ObjectBuilder, Ref, Type};
 use super::answers::WithToken;
 use super::casing::both_in;
 use super::examples::EXAMPLES;
+use super::requests::{BulkAction, Role};
 use super::{NAME, http};
 
 /// What is published of this dialect.
@@ -26,7 +27,7 @@ pub const CONTRACT: Contract =
                        a method that a path doesn't have 405. Paths are the same with a slash at their end.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(Problem, RejectedFields)),
+    components(schemas(Problem, RejectedFields, BulkAction, Role)),
     tags(
         (name = "auth", description = "Registering, logging in, and who one is"),
         (name = "users", description = "Everybody else"),

@@ -27,7 +27,7 @@ impl Door {
     pub(crate) async fn open(&self, request: Request) -> Response {
         let (mut parts, _body) = request.into_parts();
         let peer = parts.extensions.get::<Peer>().copied();
-        let given = Query::parse(parts.uri.query().unwrap_or_default()).text("token").map(str::to_owned);
+        let given = Query::parse(parts.uri.query().unwrap_or_default()).get("token").map(str::to_owned);
         let header = call::bearer(&parts.headers).ok().map(str::to_owned);
         let arrival = parts.extensions.get::<Arrival>().copied();
         let Ok(UpgradeRequest { upgrade, line }) = UpgradeRequest::from_request_parts(&mut parts, &()).await;

@@ -96,7 +96,7 @@ fn owner(path: &str, names: &[&str]) -> Option<&'static str> {
 pub fn dialect_of(path: &str, names: &[&str]) -> Option<&'static str> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     match path.trim_end_matches('/') {
-        "/ws" => door::behind(Query::parse(query).text("token"), names).filter(|name| names.contains(name)),
+        "/ws" => door::behind(Query::parse(query).get("token"), names).filter(|name| names.contains(name)),
         path => owner(path, names),
     }
 }

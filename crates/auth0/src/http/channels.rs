@@ -24,7 +24,10 @@ use crate::{NESTED_MESSAGES, decode, proof, requests};
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let draft = decode::channel_draft(&call, call.core().code())?;
+    let mut draft = call.read(decode::channel_draft)?;
+    if draft.private && draft.join_code.is_none() {
+        draft.join_code = Some(call.core().code());
+    }
     let view = verbs::create_channel(call.core(), account.actor(), draft).await?;
     Ok(shown(&account, &view))
 }
@@ -66,7 +69,7 @@ pub(super) async fn my_conversations(call: Call) -> Answer {
 
 async fn listed(call: &Call, conversations: Option<bool>) -> Result<(UserId, Vec<ChannelView>), Refused> {
     let user = proof::caller(call).await?.user.id;
-    let (skip, count) = decode::list(call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     Ok((user, call.core().store.channels_of(user, conversations, skip, count).await?))
 }
 
@@ -117,7 +120,7 @@ pub(super) async fn open_conversation(call: Call) -> Answer {
 }
 
 async fn opened(call: &Call, actor: Actor) -> Result<ChannelView, Rejection> {
-    let (others, name) = decode::conversation(call)?;
+    let (others, name) = call.read(decode::conversation)??;
     Ok(verbs::open_conversation(call.core(), actor, &others, name.as_deref()).await?)
 }
 
@@ -145,7 +148,7 @@ pub(super) async fn find_conversation(call: Call) -> Answer {
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
+    let (channel, edit) = (decode::channel_id(&call)?, call.read(decode::channel_edit)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
     Ok(shown(&account, &view))
 }
@@ -173,7 +176,7 @@ pub(super) async fn delete(call: Call) -> Answer {
 )]
 pub(super) async fn set_privacy(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let (channel, edit) = (decode::channel_id(&call)?, decode::privacy(&call)?);
+    let (channel, edit) = (decode::channel_id(&call)?, call.read(decode::privacy)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
     Ok(shown(&account, &view))
 }

@@ -22,7 +22,7 @@ use crate::{NAME, decode, proof, requests};
 )]
 pub(super) async fn join_by_code(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let admission = decode::admission(&call)?;
+    let admission = call.read(decode::admission)??;
     joined(&call, &account, admission).await
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn leave(call: Call) -> Answer {
 pub(super) async fn list(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
-    let (after, count) = decode::members(&call)?;
+    let (after, count) = call.query().read(decode::members)?;
     let (store, user) = (&call.core().store, account.user.id);
     let roster = store.members(user, channel, Slice { after, skip: 0, count }).await?;
     let owner = store.membership(user, channel).await?.owner;
@@ -113,7 +113,7 @@ pub(super) async fn remove(call: Call) -> Answer {
 )]
 pub(super) async fn role(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let (channel, user) = (decode::channel_id(&call)?, decode::user_in_query(&call)?);
+    let (channel, user) = (decode::channel_id(&call)?, call.query().read(decode::user_in_query)??);
     let post = call.core().store.post(account.user.id, channel, user).await?;
     Ok(answer::ok(&ChannelRole::new(channel, user, post)))
 }
@@ -129,6 +129,6 @@ pub(super) async fn role(call: Call) -> Answer {
 pub(super) async fn set_role(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_id(&call)?);
-    let post = verbs::set_role(call.core(), account.actor(), channel, user, decode::role(&call)?).await?;
+    let post = verbs::set_role(call.core(), account.actor(), channel, user, call.read(decode::role)??).await?;
     Ok(answer::ok(&ChannelRole::new(channel, user, post)))
 }

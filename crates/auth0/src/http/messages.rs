@@ -20,7 +20,7 @@ use crate::{decode, proof, requests};
 pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
-    let draft = decode::message_draft(&call)?;
+    let draft = call.marked(call.fields()?).read(decode::message_draft)?;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
     Ok(answer::ok(&Message::of(&message, Fit::WHOLE)))
 }
@@ -30,7 +30,7 @@ pub(super) async fn create(call: Call) -> Answer {
     get,
     path = "/channels/{channel_id}/messages",
     tag = "messages",
-    params(requests::History),
+    params(requests::History, requests::WithReactions),
     responses((status = 200, body = wire::Page<'_>)),
 )]
 pub(super) async fn list(call: Call) -> Answer {
@@ -51,7 +51,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let (named, content) = (decode::message(&call)?, decode::content(&call)?);
+    let (named, content) = (decode::message(&call)?, call.read(decode::content)?);
     let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
     Ok(answer::ok(&Message::of(&message, Fit::WHOLE)))
 }

@@ -18,7 +18,7 @@ use crate::{decode, proof, requests};
 )]
 pub(super) async fn catalogue(call: Call) -> Answer {
     proof::caller(&call).await?;
-    let (skip, count) = decode::list(&call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     let kinds = call.core().store.reaction_kinds(skip, count).await?;
     Ok(fitted::list(&kinds, |kind| ReactionKind::from(kind.as_ref())))
 }
@@ -33,7 +33,7 @@ pub(super) async fn catalogue(call: Call) -> Answer {
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let (code, image_url) = decode::reaction_kind(&call)?;
+    let (code, image_url) = call.read(decode::reaction_kind)?;
     let kind = verbs::create_reaction_kind(call.core(), account.actor(), &code, &image_url).await?;
     Ok(answer::ok(&ReactionKind::from(kind.as_ref())))
 }
@@ -61,7 +61,7 @@ pub(super) async fn delete(call: Call) -> Answer {
 )]
 pub(super) async fn add(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let (named, choice) = (decode::message(&call)?, decode::reaction(&call)?);
+    let (named, choice) = (decode::message(&call)?, call.read(decode::reaction)??);
     let reaction = verbs::react(call.core(), account.actor(), named, choice).await?;
     Ok(answer::ok(&MessageReaction::from(reaction.as_ref())))
 }

@@ -21,7 +21,7 @@ use crate::{NESTED_CHANNELS, decode, proof, requests};
 )]
 pub(super) async fn sync(call: Call) -> Answer {
     let identity = proof::identity(&call).await?;
-    let (subject, profile) = decode::profile(&call)?;
+    let (subject, profile) = call.read(decode::profile)?;
     let account = verbs::sync_identity(call.core(), identity, &subject, profile).await?;
     Ok(answer::ok(&User::own(&account.user)))
 }
@@ -61,7 +61,7 @@ pub(super) async fn me(call: Call) -> Answer {
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
-    let (skip, count) = decode::list(&call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     let users = call.core().store.users(skip, count).await?;
     Ok(fitted::list(&users, |user| Profile::seen_by(user, me)))
 }
@@ -91,7 +91,7 @@ pub(super) async fn one(call: Call) -> Answer {
 )]
 pub(super) async fn by_last_dm(call: Call) -> Answer {
     let me = proof::caller(&call).await?.user.id;
-    let (skip, count) = decode::list(&call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     let people = call.core().store.correspondents(me, skip, count).await?;
     Ok(fitted::list(&people, Correspondent::from))
 }
@@ -106,7 +106,7 @@ pub(super) async fn by_last_dm(call: Call) -> Answer {
 )]
 pub(super) async fn set_bio(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let draft = ProfileDraft { about_me: Some(decode::bio(&call)?), ..ProfileDraft::default() };
+    let draft = ProfileDraft { about_me: Some(call.read(decode::bio)?), ..ProfileDraft::default() };
     changed(&call, &account, draft).await
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn set_bio(call: Call) -> Answer {
 )]
 pub(super) async fn set_name(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let draft = ProfileDraft { display_name: Some(Some(decode::name(&call)?)), ..ProfileDraft::default() };
+    let draft = ProfileDraft { display_name: Some(Some(call.read(decode::name)??)), ..ProfileDraft::default() };
     changed(&call, &account, draft).await
 }
 

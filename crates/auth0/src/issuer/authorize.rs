@@ -9,8 +9,8 @@ use super::page;
 use super::refuse::OauthError;
 use super::reply::location;
 use super::request::{AuthRequest, Bad};
+use super::requests;
 use crate::answers::{NoIssuer, Pages};
-use crate::requests;
 
 /// A code for whoever is logged in with the browser, else the way to the login page.
 #[utoipa::path(
@@ -19,7 +19,7 @@ use crate::requests;
     tag = "issuer",
     operation_id = "authorize",
     security(()),
-    params(requests::Authorization),
+    params(requests::AuthorizationQuery),
     responses(Pages, NoIssuer),
 )]
 pub(super) async fn by_query(asked: IssuerRequest) -> Response {

@@ -6,8 +6,9 @@ use domain::rules::text::fold;
 
 use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
+use super::requests;
 use crate::answers::{NoIssuer, Oauth};
-use crate::requests;
+use kit::Fields;
 
 /// What Auth0 says, whoever is meant.
 const ANSWER: &str = "We've just sent you an email to reset your password.";
@@ -32,12 +33,14 @@ pub(super) async fn change_password(asked: IssuerRequest) -> Response {
 }
 
 async fn ask(asked: &IssuerRequest) -> Result<(), OauthError> {
-    let mut fields = asked.call.form_or_fields()?;
-    let name = if fields.has("email") || !fields.has("username") { "email" } else { "username" };
-    let name = fields.text(name);
-    fields.done()?;
+    let name = asked.call.form_or_fields()?.read(given_name)?;
     if let Some(known) = asked.core().store.credentials(&fold(name.trim()), Vec::new()).await? {
         tracing::info!(user = known.user.get(), "somebody asks for a new password: see motet admin password");
     }
     Ok(())
+}
+
+/// The email, or else the username.
+pub(super) fn given_name(fields: &mut Fields) -> String {
+    fields.either_text("email", "username")
 }

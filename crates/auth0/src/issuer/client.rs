@@ -4,11 +4,14 @@ use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{FieldProblem, limits};
-use kit::Fields;
 use percent_encoding::percent_decode_str;
 
 use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
+use kit::{Field, Fields, field};
+
+/// Which client it is.
+pub(super) const CLIENT_ID: Field = field("client_id").example("an-app");
 
 /// Id and secret out of a header, as they stand there.
 type Pair = (String, String);
@@ -17,8 +20,8 @@ type Pair = (String, String);
 /// way; of one that has none what it shows isn't looked at.
 pub(super) fn client(asked: &IssuerRequest, fields: &mut Fields) -> Result<Option<String>, OauthError> {
     let basic = basic(asked);
-    let posted = fields.optional_text("client_secret");
-    let named = fields.optional_text("client_id").or_else(|| basic.as_ref().map(|(id, _)| decoded(id)));
+    let (posted, named) = given(fields);
+    let named = named.or_else(|| basic.as_ref().map(|(id, _)| decoded(id)));
     let given = named.filter(|client| !client.is_empty());
     if given.as_ref().is_some_and(|client| client.chars().count() > limits::PARAMETER_CHARS) {
         fields.flaw("client_id", FieldProblem::TooLong(limits::PARAMETER_CHARS));
@@ -34,6 +37,12 @@ pub(super) fn client(asked: &IssuerRequest, fields: &mut Fields) -> Result<Optio
         prove(asked, &client, basic, posted)?;
     }
     Ok(Some(client))
+}
+
+/// Its secret and its id, as a body has them.
+pub(super) fn given(fields: &mut Fields) -> (Option<String>, Option<String>) {
+    let secret = "Of a client that has one, unless it shows it by HTTP's basic authentication.";
+    (fields.optional_text(field("client_secret").says(secret)), fields.optional_text(CLIENT_ID))
 }
 
 /// Holds a client to its secret, which it may show in one way only.

@@ -27,10 +27,15 @@ pub(super) fn keep_mark(asked: &IssuerRequest, response: &mut Response, mark: &s
 /// The form's fields; none if our own page didn't send it.
 pub(super) fn read(asked: &IssuerRequest) -> Result<Option<Fields>, Rejection> {
     let mut fields = Fields::form(asked.call.bytes()?)?;
-    let given = fields.optional_text(MARK);
+    let given = given_mark(&mut fields);
     let kept = Cookie::Form.read(asked).filter(|mark| is_mark(mark));
     let ours = kept.is_some() && given == kept && !comes_from_elsewhere(asked);
     Ok(ours.then_some(fields))
+}
+
+/// The mark that the form repeats.
+pub(super) fn given_mark(fields: &mut Fields) -> Option<String> {
+    fields.optional_text(MARK)
 }
 
 fn is_mark(mark: &str) -> bool {

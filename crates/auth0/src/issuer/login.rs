@@ -6,17 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::ports::Proven;
 use domain::{Refusal, verbs};
-use kit::answer;
 
 use super::authorize::{answer_bad, code};
 use super::browser;
 use super::form;
 use super::issuer_request::IssuerRequest;
-use super::page::{Field, PageForm};
+use super::page::{PageField, PageForm};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
+use super::requests;
 use crate::answers::{NoIssuer, Pages};
-use crate::requests;
+use kit::{Fields, answer};
 
 /// The login page.
 #[utoipa::path(
@@ -25,7 +25,7 @@ use crate::requests;
     tag = "issuer",
     operation_id = "login_page",
     security(()),
-    params(requests::Authorization),
+    params(requests::AuthorizationQuery),
     responses(Pages, NoIssuer),
 )]
 pub(super) async fn show(asked: IssuerRequest) -> Response {
@@ -41,7 +41,7 @@ pub(super) async fn show(asked: IssuerRequest) -> Response {
     path = "/u/login",
     tag = "issuer",
     security(()),
-    params(requests::Authorization),
+    params(requests::AuthorizationQuery),
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
@@ -55,8 +55,7 @@ pub(super) async fn log_in(asked: IssuerRequest) -> Response {
         Ok(None) => return page(&asked, &request, StatusCode::FORBIDDEN, "", Some(stale())),
         Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
-    let name = fields.optional_text("username").unwrap_or_default();
-    let password = fields.optional_text("password").unwrap_or_default();
+    let [name, password] = entered(&mut fields);
     match verbs::prove_password(asked.core(), &browser::caller(&asked), &name, &password).await {
         Ok(who) => enter(&asked, &request, who).await,
         Err(Refusal::TooMany(wait)) => {
@@ -70,6 +69,11 @@ pub(super) async fn log_in(asked: IssuerRequest) -> Response {
         }
         Err(refusal) => OauthError::from(refusal).page(&asked),
     }
+}
+
+/// The name and the password that were entered.
+pub(super) fn entered(fields: &mut Fields) -> [String; 2] {
+    ["username", "password"].map(|name| fields.optional_text(name).unwrap_or_default())
 }
 
 /// Logs the browser in, and sends the client its code.
@@ -90,7 +94,7 @@ fn page(
     name: &str,
     wrong: Option<String>,
 ) -> Response {
-    let field = |name, label, kind, autocomplete, value| Field {
+    let field = |name, label, kind, autocomplete, value| PageField {
         name,
         label,
         kind,

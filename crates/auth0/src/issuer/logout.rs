@@ -4,17 +4,26 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::Hint;
 use domain::{Outcome, Refusal, verbs};
-use kit::Query;
 use maud::html;
 use url::Url;
 
 use super::browser::{self, Cookie};
+use super::client::CLIENT_ID;
 use super::issuer_request::IssuerRequest;
 use super::page;
 use super::refuse::OauthError;
 use super::reply::redirect;
+use super::requests;
 use crate::answers::{NoIssuer, Pages};
-use crate::requests;
+use kit::{Field, Query, field};
+
+/// What `/oidc/logout` is told.
+pub(super) const END_SESSION: [Field; 4] = [
+    field("id_token_hint").says("An ID token of the login, which may have expired."),
+    CLIENT_ID,
+    field("post_logout_redirect_uri").example("http://localhost:3000/"),
+    field("state").says("Goes along to that address."),
+];
 
 /// Logs the browser out, with every login that came from it, and sends it on.
 #[utoipa::path(
@@ -46,7 +55,7 @@ pub(super) async fn logout(asked: IssuerRequest) -> Response {
     tag = "issuer",
     operation_id = "end_session",
     security(()),
-    params(requests::EndSession),
+    params(requests::EndSessionQuery),
     responses(Pages, NoIssuer),
 )]
 pub(super) async fn by_query(asked: IssuerRequest) -> Response {
@@ -82,7 +91,7 @@ async fn end_session(asked: &IssuerRequest, query: &Query) -> Response {
         (_, Err(words)) => unfit(asked, &words),
         (_, Ok(None)) => reason(asked),
         (_, Ok(Some(mut url))) => {
-            if let Some(state) = query.text("state") {
+            if let Some(state) = query.get("state") {
                 url.query_pairs_mut().append_pair("state", state);
             }
             redirect(&url)
@@ -104,7 +113,7 @@ async fn end_session(asked: &IssuerRequest, query: &Query) -> Response {
 
 /// Whom the request's ID token tells of, if it brings one; or why that can't be.
 async fn hint(asked: &IssuerRequest, query: &Query) -> Outcome<Result<Option<Hint>, String>> {
-    let given = |name: &str| query.text(name).filter(|value| !value.is_empty());
+    let given = |name: &str| query.get(name).filter(|value| !value.is_empty());
     let Some(token) = given("id_token_hint") else { return Ok(Ok(None)) };
     match asked.issuer.hint(token, asked.core().clock.now()).await {
         Ok(hint) if given("client_id").is_none_or(|client| client == hint.client) => Ok(Ok(Some(hint))),
@@ -130,7 +139,7 @@ async fn end(asked: &IssuerRequest, hint: Option<(&Hint, bool)>) -> Outcome<()> 
 
 /// Where the browser wants to go, if it may.
 fn place(asked: &IssuerRequest, query: &Query, name: &str) -> Result<Option<Url>, String> {
-    let Some(wanted) = query.text(name).filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
+    let Some(wanted) = query.get(name).filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
     match Url::parse(wanted).ok().filter(|url| asked.may_return(url)) {
         Some(url) => Ok(Some(url)),
         None => Err(format!("The {name} address is not in the list of allowed logout URLs.")),

@@ -16,6 +16,7 @@ mod password_pages;
 mod refuse;
 mod reply;
 mod request;
+mod requests;
 mod revoke;
 mod scope;
 mod signup;

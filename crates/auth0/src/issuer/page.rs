@@ -13,7 +13,7 @@ use super::issuer_request::IssuerRequest;
 const STYLE: &str = include_str!("page.css");
 
 /// One field of a form.
-pub(super) struct Field<'a> {
+pub(super) struct PageField<'a> {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) kind: &'static str,
@@ -29,7 +29,7 @@ pub(super) struct Field<'a> {
 pub(super) struct PageForm<'a> {
     pub(super) title: String,
     pub(super) button: &'static str,
-    pub(super) fields: Vec<Field<'a>>,
+    pub(super) fields: Vec<PageField<'a>>,
     /// What is wrong with the whole.
     pub(super) wrong: Option<String>,
     /// Questions, where the answer of each leads, and in which words.
@@ -64,7 +64,7 @@ impl PageForm<'_> {
     }
 }
 
-impl Field<'_> {
+impl PageField<'_> {
     fn markup(&self, focus: bool) -> Markup {
         let name = self.name;
         let wrong = self.wrong.as_ref().map(|_| format!("{name}-wrong"));

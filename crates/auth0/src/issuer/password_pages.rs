@@ -3,18 +3,18 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{MissingRight, Refusal, verbs};
-use kit::Fields;
 use maud::html;
 
 use super::browser;
 use super::form;
 use super::issuer_request::IssuerRequest;
 use super::login::{stale, too_many};
-use super::page::{Field, PageForm, notice};
+use super::page::{PageField, PageForm, notice};
 use super::refuse::OauthError;
+use super::requests;
 use super::signup_page::sentence;
 use crate::answers::{NoIssuer, Pages};
-use crate::requests;
+use kit::{Fields, Query};
 
 /// What was entered, to be shown again, and what is wrong.
 #[derive(Default)]
@@ -60,8 +60,7 @@ pub(super) async fn change(asked: IssuerRequest) -> Response {
         Ok(None) => return change_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
         Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
-    let name = entered(&mut fields, "username");
-    let (current, new) = (entered(&mut fields, "current_password"), entered(&mut fields, "new_password"));
+    let [name, current, new] = entered(&mut fields);
     let caller = browser::caller(&asked);
     let changed = async {
         let who = verbs::change_password(asked.core(), &caller, &name, &current, &new, None).await?;
@@ -115,7 +114,7 @@ pub(super) async fn reset(asked: IssuerRequest) -> Response {
         Ok(None) => return reset_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
         Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
-    let (name, new) = (entered(&mut fields, "username"), entered(&mut fields, "new_password"));
+    let [name, _, new] = entered(&mut fields);
     match verbs::reset_password(asked.core(), &browser::caller(&asked), &code(&asked), &new).await {
         Ok(()) => done(&asked, "Log in with it from now on."),
         Err(Refusal::BadToken) => void(&asked),
@@ -123,12 +122,18 @@ pub(super) async fn reset(asked: IssuerRequest) -> Response {
     }
 }
 
-fn entered(fields: &mut Fields, name: &'static str) -> String {
-    fields.optional_text(name).unwrap_or_default()
+/// The name, the current password and the new one that were entered.
+pub(super) fn entered(fields: &mut Fields) -> [String; 3] {
+    ["username", "current_password", "new_password"].map(|name| fields.optional_text(name).unwrap_or_default())
 }
 
 fn code(asked: &IssuerRequest) -> String {
-    asked.call.query().text("code").unwrap_or_default().to_owned()
+    asked.call.query().read(given_code).unwrap_or_default()
+}
+
+/// The code in a link that sets a password.
+pub(super) fn given_code(query: &mut Query) -> String {
+    query.text("code").unwrap_or_default().to_owned()
 }
 
 fn refused(
@@ -181,12 +186,12 @@ fn change_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntr
 
 /// The name is there for programs that keep passwords; the link says whose it is.
 fn reset_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
-    let fields = vec![Field { label: "Username", ..name_field(entered) }, new_password_field(entered)];
+    let fields = vec![PageField { label: "Username", ..name_field(entered) }, new_password_field(entered)];
     page(asked, status, "Set a new password", fields, entered)
 }
 
-fn name_field(entered: &PasswordEntries) -> Field<'_> {
-    Field {
+fn name_field(entered: &PasswordEntries) -> PageField<'_> {
+    PageField {
         name: "username",
         label: "Email or username",
         kind: "text",
@@ -198,7 +203,7 @@ fn name_field(entered: &PasswordEntries) -> Field<'_> {
     }
 }
 
-fn new_password_field(entered: &PasswordEntries) -> Field<'_> {
+fn new_password_field(entered: &PasswordEntries) -> PageField<'_> {
     password_field(entered, "new_password", "New password", "new-password", Some("At least 8 characters."))
 }
 
@@ -208,16 +213,16 @@ fn password_field<'a>(
     label: &'static str,
     autocomplete: &'static str,
     hint: Option<&'static str>,
-) -> Field<'a> {
+) -> PageField<'a> {
     let wrong = entered.wrong.as_ref().filter(|(field, _)| *field == name).map(|(_, words)| words.clone());
-    Field { name, label, kind: "password", autocomplete, value: "", hint, required: true, wrong }
+    PageField { name, label, kind: "password", autocomplete, value: "", hint, required: true, wrong }
 }
 
 fn page(
     asked: &IssuerRequest,
     status: StatusCode,
     title: &'static str,
-    fields: Vec<Field<'_>>,
+    fields: Vec<PageField<'_>>,
     entered: &PasswordEntries,
 ) -> Response {
     let form = PageForm {

@@ -5,30 +5,31 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::core::hex;
 use domain::limits;
 use domain::model::{Grant, Timestamp, UserId};
-use kit::Query;
 use url::Url;
 
+use super::client::CLIENT_ID;
 use super::issuer_request::IssuerRequest;
 use super::reply::{AuthorizationReply, Mode};
 use super::scope;
+use kit::{Field, Query, field};
 
 /// What a request is made of.
-const CARRIED: [&str; 15] = [
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "response_mode",
-    "state",
-    "scope",
-    "audience",
-    "nonce",
-    "code_challenge",
-    "code_challenge_method",
-    "prompt",
-    "max_age",
-    "login_hint",
-    "screen_hint",
-    "invite_code",
+pub(super) const CARRIED: [Field; 15] = [
+    CLIENT_ID,
+    field("redirect_uri").example("http://localhost:3000/callback"),
+    field("response_type").example("code"),
+    field("response_mode"),
+    field("state").example("a-state"),
+    field("scope").example("openid profile email offline_access"),
+    field("audience"),
+    field("nonce"),
+    field("code_challenge").example("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+    field("code_challenge_method").example("S256"),
+    field("prompt"),
+    field("max_age"),
+    field("login_hint"),
+    field("screen_hint"),
+    field("invite_code").says("Shown in the sign-up form, where sign-up takes one."),
 ];
 
 /// What is said of a request for members of an organization, as Auth0 knows them.
@@ -80,14 +81,11 @@ pub(super) enum Bad {
 impl AuthRequest {
     pub(super) fn read(asked: &IssuerRequest, text: &str) -> Result<Self, Bad> {
         let query = Query::parse(text);
-        let given = |name: &str| query.text(name).filter(|value| !value.is_empty());
+        let given = |name: &str| query.get(name).filter(|value| !value.is_empty());
         let (client, redirect_uri, url) = addressee(asked, &query)?;
         let mode = Mode::read(given("response_mode"));
-        let reply = AuthorizationReply {
-            url,
-            mode: mode.unwrap_or(Mode::Query),
-            state: query.text("state").map(str::to_owned),
-        };
+        let reply =
+            AuthorizationReply { url, mode: mode.unwrap_or(Mode::Query), state: query.get("state").map(str::to_owned) };
         let rejection = |error, words: &str| Bad::There(Box::new(reply.clone()), error, words.to_owned());
         let invalid = |words: &str| rejection("invalid_request", words);
         if mode.is_none() {
@@ -154,13 +152,13 @@ impl AuthRequest {
 
 /// The request as the pages carry it: what is read here and nothing else.
 fn carried(query: &Query) -> String {
-    let pairs = CARRIED.iter().filter_map(|name| Some((name, query.text(name)?)));
+    let pairs = CARRIED.iter().filter_map(|field| Some((field.name, query.get(field.name)?)));
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// Who asks, and where the answer goes, if it may.
 fn addressee(asked: &IssuerRequest, query: &Query) -> Result<(String, String, Url), Bad> {
-    let given = |name: &str| query.text(name).filter(|value| !value.is_empty());
+    let given = |name: &str| query.get(name).filter(|value| !value.is_empty());
     let missing = |name| Bad::Here(400, "invalid_request", format!("{name} is required"));
     let client = given("client_id").ok_or_else(|| missing("client_id"))?;
     if client.chars().count() > limits::PARAMETER_CHARS || client.contains(char::is_control) {
@@ -183,12 +181,12 @@ fn addressee(asked: &IssuerRequest, query: &Query) -> Result<(String, String, Ur
 
 /// The challenge in hex. A client that shows its secret when it trades the code may do without.
 fn challenge(query: &Query, confidential: bool) -> Result<Option<String>, &'static str> {
-    let given = query.text("code_challenge").filter(|text| !text.is_empty());
+    let given = query.get("code_challenge").filter(|text| !text.is_empty());
     if given.is_none() && confidential {
         return Ok(None);
     }
     let given = given.ok_or("code_challenge is required")?;
-    if query.text("code_challenge_method") != Some("S256") {
+    if query.get("code_challenge_method") != Some("S256") {
         return Err("code_challenge_method must be S256");
     }
     let hash = URL_SAFE_NO_PAD.decode(given).ok().filter(|hash| hash.len() == 32);

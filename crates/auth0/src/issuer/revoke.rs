@@ -3,14 +3,14 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::verbs;
-use kit::answer;
 
 use super::client::client;
 use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
+use super::requests;
 use super::token::inner;
 use crate::answers::{NoIssuer, Oauth};
-use crate::requests;
+use kit::{Fields, answer};
 
 /// Ends the login of a refresh token.
 #[utoipa::path(
@@ -31,9 +31,13 @@ pub(super) async fn revoke(asked: IssuerRequest) -> Response {
 /// A token that is no longer good, or never was, is as revoked as it can be.
 async fn revoked(asked: &IssuerRequest) -> Result<(), OauthError> {
     let mut fields = asked.call.form_or_fields()?;
-    let token = fields.text("token");
+    let token = given_token(&mut fields);
     let client = client(asked, &mut fields)?;
     fields.done()?;
     let Some(token) = inner(&token) else { return Ok(()) };
     Ok(verbs::revoke_granted(asked.core(), token, client.as_deref().unwrap_or_default()).await?)
+}
+
+pub(super) fn given_token(fields: &mut Fields) -> String {
+    fields.text("token")
 }

@@ -6,14 +6,17 @@ use axum::response::{IntoResponse, Response};
 use domain::model::{Caller, User};
 use domain::rules::text;
 use domain::verbs::{self, Registration};
-use domain::{Core, Outcome, Refusal, UniqueName};
-use kit::{Call, Rejection, answer};
+use domain::{Core, Outcome, Refusal, UniqueName, limits};
 use serde::Serialize;
+use utoipa::openapi::ObjectBuilder;
+use utoipa::openapi::schema::KnownFormat;
 
 use super::issuer_request::{IssuerRequest, UnreadRequest};
 use super::refuse::SignupError;
+use super::requests;
 use crate::answers::{NoIssuer, Signup};
-use crate::requests;
+use kit::field::{EMAIL, INVITE_CODE, NEW_USERNAME, PASSWORD, in_format};
+use kit::{Call, Field, Fields, Query, Rejection, answer, field};
 
 /// How many usernames are tried before a newcomer is told that theirs is taken.
 const TRIES: u32 = 8;
@@ -105,17 +108,33 @@ pub(super) async fn sign_up(core: &Core, caller: &Caller, draft: &SignupDraft) -
 }
 
 fn draft(call: &Call) -> Result<SignupDraft, Rejection> {
-    let mut fields = call.form_or_fields()?;
-    let email = fields.text("email");
-    let password = fields.text("password");
-    let mut given = |name| fields.optional_text(name).filter(|text| !text.trim().is_empty());
-    let (username, nickname, picture) = (given("username"), given("nickname"), given("picture"));
-    let invite_code = given("invite_code").or_else(|| call.query().text("invite_code").map(str::to_owned));
-    let (name, first, last) = (given("name"), given("given_name"), given("family_name"));
+    let draft = call.form_or_fields()?.read(given)?;
+    let invite_code = draft.invite_code.or(call.query().read(invite_code)?);
+    Ok(SignupDraft { invite_code, ..draft })
+}
+
+/// What the body says.
+pub(super) fn given(fields: &mut Fields) -> SignupDraft {
+    let email = fields.text(EMAIL);
+    let password = fields.text(PASSWORD.like(password_to_choose));
+    let mut given = |field: Field| fields.optional_text(field).filter(|text| !text.trim().is_empty());
+    let (username, nickname, picture) = (given(NEW_USERNAME), given(field("nickname")), given(field("picture")));
+    let invite_code = given(INVITE_CODE);
+    let (name, first, last) = (given(field("name")), given(field("given_name")), given(field("family_name")));
     let full: Vec<String> = first.into_iter().chain(last).collect();
     let name = name.or_else(|| (!full.is_empty()).then(|| full.join(" ")));
-    fields.done()?;
-    Ok(SignupDraft { email, password, username, nickname, name, picture, invite_code })
+    SignupDraft { email, password, username, nickname, name, picture, invite_code }
+}
+
+fn password_to_choose(text: ObjectBuilder) -> ObjectBuilder {
+    let (least, most) = limits::PASSWORD_CHARS;
+    let password = in_format(text, KnownFormat::Password).examples(["correct horse"]);
+    password.min_length(Some(least)).max_length(Some(most))
+}
+
+/// What the query says.
+pub(super) fn invite_code(query: &mut Query) -> Option<String> {
+    query.text("invite_code").map(str::to_owned)
 }
 
 /// What the username is made of when none is asked for.

@@ -12,12 +12,13 @@ use super::browser;
 use super::form;
 use super::issuer_request::IssuerRequest;
 use super::login::{enter, stale};
-use super::page::{Field, PageForm, notice};
+use super::page::{PageField, PageForm, notice};
 use super::refuse::OauthError;
 use super::request::AuthRequest;
+use super::requests;
 use super::signup::{self, SignupDraft};
 use crate::answers::{NoIssuer, Pages};
-use crate::requests;
+use kit::Fields;
 
 /// What was entered, to be shown again, and what is wrong with each.
 #[derive(Default)]
@@ -36,7 +37,7 @@ struct SignupEntries {
     tag = "issuer",
     operation_id = "signup_page",
     security(()),
-    params(requests::Authorization),
+    params(requests::AuthorizationQuery),
     responses(Pages, NoIssuer),
 )]
 pub(super) async fn show(asked: IssuerRequest) -> Response {
@@ -60,7 +61,7 @@ pub(super) async fn show(asked: IssuerRequest) -> Response {
     path = "/u/signup",
     tag = "issuer",
     security(()),
-    params(requests::Authorization),
+    params(requests::AuthorizationQuery),
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
@@ -77,10 +78,8 @@ pub(super) async fn sign_up(asked: IssuerRequest) -> Response {
         }
         Err(rejection) => return OauthError::from(rejection).page(&asked),
     };
-    let mut entered = |name| fields.optional_text(name).unwrap_or_default();
-    let (email, username, password) = (entered("email"), entered("username"), entered("password"));
+    let [email, username, password, invite_code] = entered(&mut fields);
     let (email, username) = (email.trim().to_owned(), username.trim().to_owned());
-    let invite_code = entered("invite_code");
     let draft = SignupDraft {
         email: email.clone(),
         password,
@@ -99,6 +98,11 @@ pub(super) async fn sign_up(asked: IssuerRequest) -> Response {
             refusal,
         ),
     }
+}
+
+/// The email, the username, the password and the code that were entered.
+pub(super) fn entered(fields: &mut Fields) -> [String; 4] {
+    ["email", "username", "password", "invite_code"].map(|name| fields.optional_text(name).unwrap_or_default())
 }
 
 fn refused(asked: &IssuerRequest, request: &AuthRequest, mut entered: SignupEntries, refusal: Refusal) -> Response {
@@ -138,7 +142,7 @@ pub(super) fn sentence(InvalidField { field, problem }: InvalidField) -> String 
 fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entered: &SignupEntries) -> Response {
     let wrong = |name| entered.wrong.iter().find(|(field, _)| *field == name).map(|(_, words)| words.clone());
     let mut fields = vec![
-        Field {
+        PageField {
             name: "email",
             label: "Email",
             kind: "email",
@@ -148,7 +152,7 @@ fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entere
             required: true,
             wrong: wrong("email"),
         },
-        Field {
+        PageField {
             name: "username",
             label: "Username (optional)",
             kind: "text",
@@ -158,7 +162,7 @@ fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entere
             required: false,
             wrong: wrong("username"),
         },
-        Field {
+        PageField {
             name: "password",
             label: "Password",
             kind: "password",
@@ -171,7 +175,7 @@ fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entere
     ];
     let invited = asked.core().registrations == Registrations::Invite;
     if invited || !entered.invite_code.is_empty() {
-        fields.push(Field {
+        fields.push(PageField {
             name: "invite_code",
             label: if invited { "Invite code" } else { "Invite code (optional)" },
             kind: "text",

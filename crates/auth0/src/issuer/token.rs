@@ -5,17 +5,17 @@ use domain::model::Grant;
 use domain::ports::{IdGrant, Proven, TokenGrant};
 use domain::verbs::{self, Granted};
 use domain::{FieldProblem, Refusal, limits};
-use kit::{Fields, answer};
 use serde::Serialize;
 
-use super::client::client;
+use super::client::{self, client};
 use super::issuer_request::IssuerRequest;
 use super::refuse::OauthError;
 use super::request::NO_ORGANIZATIONS;
+use super::requests;
 use super::{GRANTS, claims, scope};
 use crate::NAME;
 use crate::answers::{NoIssuer, Oauth};
-use crate::requests;
+use kit::{Fields, answer, field};
 
 /// What our refresh tokens begin with, which tells them from those of other dialects.
 const REFRESH_PREFIX: &str = "v1.";
@@ -54,12 +54,12 @@ pub(super) async fn token(asked: IssuerRequest) -> Response {
 
 async fn traded(asked: &IssuerRequest) -> Result<TokenResponse, OauthError> {
     let mut fields = asked.call.form_or_fields()?;
-    let grant = fields.text("grant_type");
+    let grant = grant_type(&mut fields);
     let client = client(asked, &mut fields)?;
     if fields.optional_text("organization").is_some_and(|organization| !organization.is_empty()) {
         return Err(OauthError::invalid_request(NO_ORGANIZATIONS));
     }
-    let audience = fields.optional_text("audience");
+    let audience = named_audience(&mut fields);
     if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::PARAMETER_CHARS) {
         fields.flaw("audience", FieldProblem::TooLong(limits::PARAMETER_CHARS));
     } else {
@@ -74,19 +74,52 @@ async fn traded(asked: &IssuerRequest) -> Result<TokenResponse, OauthError> {
     }
 }
 
+fn grant_type(fields: &mut Fields) -> String {
+    fields.text(field("grant_type").says("`authorization_code`, `refresh_token` or `password`.").example("password"))
+}
+
+fn named_audience(fields: &mut Fields) -> Option<String> {
+    fields.optional_text("audience")
+}
+
+/// The code, where it was sent, and what proves who asked for it.
+fn given_code(fields: &mut Fields, confidential: bool) -> (String, String, Option<String>) {
+    let (code, redirect_uri) = (fields.text("code"), fields.text("redirect_uri"));
+    let verifier = "code_verifier";
+    (code, redirect_uri, if confidential { fields.optional_text(verifier) } else { Some(fields.text(verifier)) })
+}
+
+fn given_refresh_token(fields: &mut Fields) -> (String, Option<String>) {
+    (fields.text("refresh_token"), wanted_scope(fields))
+}
+
+fn given_password(fields: &mut Fields) -> (String, String, Option<String>) {
+    let username = fields.text(field("username").example("ada@example.com"));
+    (username, fields.text(field("password").example("correct horse")), wanted_scope(fields))
+}
+
+fn wanted_scope(fields: &mut Fields) -> Option<String> {
+    fields.optional_text(field("scope").example("openid profile email offline_access"))
+}
+
+/// All that a body may say: of some grants it says this, of others that.
+pub(super) fn given(fields: &mut Fields) {
+    grant_type(fields);
+    client::given(fields);
+    named_audience(fields);
+    fields.sometimes(|fields| given_code(fields, false));
+    fields.sometimes(given_refresh_token);
+    fields.sometimes(given_password);
+}
+
 async fn by_code(
     asked: &IssuerRequest,
     mut fields: Fields,
     client: Option<String>,
 ) -> Result<TokenResponse, OauthError> {
     let client = required(&mut fields, client);
-    let (code, redirect_uri) = (fields.text("code"), fields.text("redirect_uri"));
-    let verifier = if asked.is_confidential(&client) {
-        fields.optional_text("code_verifier")
-    } else {
-        Some(fields.text("code_verifier"))
-    };
-    fields.done()?;
+    let confidential = asked.is_confidential(&client);
+    let (code, redirect_uri, verifier) = fields.read(|fields| given_code(fields, confidential))?;
     let granted = verbs::redeem_code(asked.core(), &code, &client, &redirect_uri, verifier.as_deref(), NAME).await;
     let granted = granted.map_err(|refusal| match refusal {
         Refusal::BadToken => OauthError::bad_grant("Invalid authorization code"),
@@ -102,9 +135,7 @@ async fn by_refresh(
     client: Option<String>,
 ) -> Result<TokenResponse, OauthError> {
     let client = required(&mut fields, client);
-    let token = fields.text("refresh_token");
-    let wanted = fields.optional_text("scope");
-    fields.done()?;
+    let (token, wanted) = fields.read(given_refresh_token)?;
     let unknown = || OauthError::bad_grant("Unknown or invalid refresh token.");
     let token = inner(&token).ok_or_else(unknown)?;
     let granted = verbs::refresh_granted(asked.core(), token, &client).await;
@@ -117,12 +148,11 @@ async fn by_refresh(
 
 async fn by_password(
     asked: &IssuerRequest,
-    mut fields: Fields,
+    fields: Fields,
     client: Option<String>,
 ) -> Result<TokenResponse, OauthError> {
-    let (username, password) = (fields.text("username"), fields.text("password"));
-    let scope = scope::granted(fields.optional_text("scope").as_deref());
-    fields.done()?;
+    let (username, password, wanted) = fields.read(given_password)?;
+    let scope = scope::granted(wanted.as_deref());
     let caller = asked.call.caller();
     let Proven { user, hash } = verbs::prove_password(asked.core(), &caller, &username, &password).await?;
     let grant = Grant {

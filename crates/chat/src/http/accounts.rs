@@ -18,7 +18,7 @@ use crate::{STYLE, decode, requests, wire};
     responses((status = 200, body = wire::Registered<'_>)),
 )]
 pub(super) async fn register(Stranger(call): Stranger) -> Answer {
-    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), call.read(decode::registration)?, STYLE).await?;
     let user = login.user.as_ref().into();
     let registered = wire::Registered { access_token: &login.token, token_type: "bearer", user };
     Ok(answer::unkept(answer::ok(&registered)))
@@ -37,7 +37,7 @@ pub(super) async fn register(Stranger(call): Stranger) -> Answer {
     responses((status = 200, body = wire::Login<'_>), Guarded),
 )]
 pub(super) async fn login(Stranger(call): Stranger) -> Answer {
-    let (username, password) = decode::credentials(&call)?;
+    let (username, password) = call.form_or_fields()?.read(decode::credentials)?;
     let login = verbs::login(call.core(), &call.caller(), &username, &password, STYLE).await?;
     Ok(answer::unkept(answer::ok(&wire::Login { access_token: &login.token, token_type: "bearer" })))
 }
@@ -105,7 +105,8 @@ pub(super) async fn test_auth(call: Call) -> Answer {
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
-    let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
+    let user =
+        verbs::update_profile(call.core(), account.actor(), call.form_or_fields()?.read(decode::profile)?).await?;
     Ok(answer::ok(&wire::Own::from(user.as_ref())))
 }
 
@@ -120,7 +121,7 @@ pub(super) async fn update(call: Call) -> Answer {
 pub(super) async fn set_status(call: Call) -> Answer {
     let account = call.account().await?;
     let before = call.core().hub.wish_of(account.user.id).unwrap_or(account.user.status);
-    let chosen = match (decode::is_online(&call)?, before) {
+    let chosen = match (call.query().read(decode::is_online)?, before) {
         (false, _) => Status::Invisible,
         (true, Status::Invisible) => Status::Online,
         (true, status) => status,
@@ -139,7 +140,7 @@ pub(super) async fn set_status(call: Call) -> Answer {
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::part(&call)?;
+    let (skip, count) = call.query().read(decode::part)?;
     let users = call.core().store.users(skip, count).await?;
     Ok(fitted::list(&users, |user| seen(&call, &account, user)))
 }

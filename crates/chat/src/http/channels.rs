@@ -22,7 +22,7 @@ use crate::{NAME, decode, requests, wire};
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::part(&call)?;
+    let (skip, count) = call.query().read(decode::part)?;
     let seen = call.core().store.channels_seen_by(account.user.id, skip, count).await?;
     Ok(listed(&account, &seen))
 }
@@ -37,7 +37,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::part(&call)?;
+    let (skip, count) = call.query().read(decode::part)?;
     let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
     Ok(listed(&account, &mine))
 }
@@ -65,7 +65,7 @@ pub(super) fn shown(account: &Account, view: &ChannelView) -> Response {
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
-    let draft = decode::channel_draft(&call)?;
+    let draft = call.read(decode::channel_draft)?;
     let name = draft.name.trim().to_owned();
     match verbs::create_channel(call.core(), account.actor(), draft).await {
         Ok(view) => Ok(shown(&account, &view)),

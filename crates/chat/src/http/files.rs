@@ -1,12 +1,12 @@
 //! Files: what a message carries, and what is uploaded for one to come.
 
 use domain::verbs;
-use kit::detail_answers::{Naming, Restricted};
-use kit::{Call, Form, answer, download};
 
 use super::Answer;
 use crate::answers::Storing;
 use crate::{decode, requests, wire};
+use kit::detail_answers::{Naming, Restricted};
+use kit::{Call, Form, FormParts, answer, download};
 
 /// Takes in a file for a message to come, which names it as `file_id`. It waits for a day, and is read meanwhile by the
 /// members of the channel, or without one by oneself alone.
@@ -19,12 +19,12 @@ use crate::{decode, requests, wire};
 )]
 pub(super) async fn upload(form: Form) -> Answer {
     let account = form.call.account().await?;
-    let mut arrived = form.receive(account.actor(), None, &[]).await?;
-    let channel = match decode::channel_of_upload(&mut arrived.fields)? {
-        Some(named) => Some(decode::channel_named(arrived.call.core(), &account, &named).await?),
+    let FormParts { call, fields, files } = form.receive(account.actor(), None, &[]).await?;
+    let channel = match fields.read(decode::channel_of_upload)? {
+        Some(named) => Some(decode::channel_named(call.core(), &account, &named).await?),
         None => None,
     };
-    let file = arrived.files.keep_one(account.actor(), channel).await?;
+    let file = files.keep_one(account.actor(), channel).await?;
     Ok(answer::ok(&wire::Metadata::from(file.as_ref())))
 }
 

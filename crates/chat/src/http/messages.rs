@@ -6,12 +6,12 @@ use axum::response::Response;
 use domain::model::{Account, ChannelId, Message};
 use domain::ports::MessageRef;
 use domain::verbs;
-use kit::detail_answers::{Naming, Restricted};
-use kit::{Call, FormParts, Posted, answer, fitted};
 
 use super::Answer;
 use crate::answers::Storing;
 use crate::{decode, requests, wire};
+use kit::detail_answers::{Naming, Restricted};
+use kit::{Call, Fields, FormParts, Posted, answer, fitted};
 
 /// Sends a message. The header `Idempotency-Key` counts as a nonce where the body has none.
 #[utoipa::path(
@@ -54,7 +54,7 @@ pub(super) async fn send(posted: Posted) -> Answer {
 )]
 pub(super) async fn recent(call: Call) -> Answer {
     let account = call.account().await?;
-    let count = decode::newest(&call)?;
+    let count = call.query().read(decode::newest)?;
     let messages = call.core().store.recent(account.user.id, count).await?;
     Ok(oldest_first(&messages))
 }
@@ -69,7 +69,7 @@ pub(super) async fn recent(call: Call) -> Answer {
 )]
 pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::own_page(&call)?;
+    let (skip, count) = call.query().read(decode::own_page)?;
     let messages = call.core().store.written_by(account.user.id, skip, count).await?;
     Ok(oldest_first(&messages))
 }
@@ -87,7 +87,8 @@ pub(super) async fn mine(call: Call) -> Answer {
 )]
 pub(super) async fn clear(call: Call) -> Answer {
     let account = call.account().await?;
-    let channel = match decode::channel_choice(&call)? {
+    let fields = if call.bytes()?.trim_ascii().is_empty() { Fields::default() } else { call.form_or_fields()? };
+    let channel = match fields.read(decode::channel_choice)? {
         Some(named) => Some(decode::channel_named(call.core(), &account, &named).await?),
         None => None,
     };
@@ -116,7 +117,7 @@ fn oldest_first(messages: &[Message]) -> Response {
 
 /// A page of a channel's messages.
 pub(super) async fn page(call: &Call, account: &Account, channel: ChannelId) -> Answer {
-    let (window, count) = decode::window(call)?;
+    let (window, count) = call.query().read(decode::window)?;
     let page = call.core().store.page(account.user.id, channel, window, count).await?;
     Ok(oldest_first(&page.messages))
 }
@@ -149,7 +150,7 @@ pub(super) async fn amend(call: Call) -> Answer {
 
 /// Changes a message.
 pub(super) async fn edited(call: &Call, account: &Account, named: MessageRef) -> Answer {
-    let content = decode::content(call)?;
+    let content = call.form_or_fields()?.read(decode::content)?;
     let message: Arc<Message> = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
     Ok(answer::ok(&wire::Message::from(message.as_ref())))
 }

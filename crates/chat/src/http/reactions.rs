@@ -18,7 +18,7 @@ use crate::{decode, requests, wire};
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let named = decode::message(&call, &account).await?;
-    let (after, count) = decode::reactions(&call)?;
+    let (after, count) = call.query().read(decode::reactions)?;
     let reactions = call.core().store.reactions(account.user.id, named, None, after, count).await?;
     Ok(fitted::list(&reactions, wire::Reaction::from))
 }

@@ -78,11 +78,11 @@ fn a_frame_needs_a_command_and_takes_an_absent_payload_for_an_empty_one() {
 #[test]
 fn an_id_that_nothing_can_have_names_nothing() {
     for absurd in [json!(0), json!(-1), json!(1_i64 << 53), json!(u64::MAX)] {
-        let read = decode::channel(payload(json!({ "channel_id": absurd })));
+        let read = payload(json!({ "channel_id": absurd })).read(decode::channel).flatten();
         assert_eq!(read, Err(Refusal::Unknown(Resource::Channel)), "{absurd}");
     }
     for wrong in [json!("1"), json!(1.5), json!([1]), json!(true)] {
-        let read = decode::guild(payload(json!({ "guild_id": wrong })));
+        let read = payload(json!({ "guild_id": wrong })).read(decode::guild).flatten();
         assert_eq!(
             flaws(read),
             [InvalidField { field: "guild_id", problem: FieldProblem::WrongType("integer") }],
@@ -90,15 +90,15 @@ fn an_id_that_nothing_can_have_names_nothing() {
         );
     }
     assert_eq!(
-        flaws(decode::whom(payload(json!({})))),
+        flaws(payload(json!({})).read(decode::whom).flatten()),
         [InvalidField { field: "user_id", problem: FieldProblem::Missing }]
     );
-    assert_eq!(decode::whom(payload(json!({ "user_id": "me" }))), Ok(Whom::Me));
+    assert_eq!(payload(json!({ "user_id": "me" })).read(decode::whom).flatten(), Ok(Whom::Me));
 }
 
 #[test]
 fn pages_count_from_one() {
-    let read = |page: Value| decode::page_of(payload(json!({ "channel_id": 1, "page": page })));
+    let read = |page: Value| payload(json!({ "channel_id": 1, "page": page })).read(decode::page_of).flatten();
     let channel = ChannelId::new(1).unwrap();
     assert_eq!(read(Value::Null), Ok(PageOf { channel, page: 1 }));
     assert_eq!(read(json!(3)).map(|of| of.skip(50)), Ok(100));
@@ -114,7 +114,7 @@ fn pages_count_from_one() {
 
 #[test]
 fn every_wrong_field_is_named_at_once() {
-    let read = decode::message_draft(payload(json!({ "channel_id": "1", "nonce": 5 })));
+    let read = payload(json!({ "channel_id": "1", "nonce": 5 })).read(decode::message_draft).flatten();
     assert_eq!(
         flaws(read.map(|_| ())),
         [

@@ -19,7 +19,7 @@ use crate::{STYLE, decode, requests, wire};
     responses((status = 201, body = wire::Login<'_>), Unique, Uninvited),
 )]
 pub(super) async fn register(Stranger(call): Stranger) -> Answer {
-    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), call.read(decode::registration)?, STYLE).await?;
     Ok(granted(StatusCode::CREATED, &login))
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn register(Stranger(call): Stranger) -> Answer {
     responses((status = 200, body = wire::Login<'_>), Guarded, Barred),
 )]
 pub(super) async fn login(Stranger(call): Stranger) -> Answer {
-    let (name, password) = decode::credentials(&call)?;
+    let (name, password) = call.read(decode::credentials)?;
     let login = verbs::login(call.core(), &call.caller(), &name, &password, STYLE).await?;
     Ok(granted(StatusCode::OK, &login))
 }
@@ -48,7 +48,7 @@ pub(super) async fn login(Stranger(call): Stranger) -> Answer {
     responses((status = 200, body = wire::Login<'_>), Guarded),
 )]
 pub(super) async fn refresh(Stranger(call): Stranger) -> Answer {
-    let token = decode::only(&call, "refresh_token")?;
+    let token = call.read(decode::refresh_token)?;
     Ok(granted(StatusCode::OK, &verbs::refresh(call.core(), &token, STYLE.audience).await?))
 }
 
@@ -112,6 +112,6 @@ pub(super) async fn update(call: Call) -> Answer {
     if decode::user_id(&call, account.user.id)? != account.user.id {
         return Err(Refusal::Forbidden(MissingRight::Identity).into());
     }
-    let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
+    let user = verbs::update_profile(call.core(), account.actor(), call.read(decode::profile)?).await?;
     Ok(answer::ok(&wire::Oneself::from(user.as_ref())))
 }

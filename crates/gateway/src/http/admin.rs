@@ -19,7 +19,7 @@ use crate::{decode, requests};
 )]
 pub(super) async fn claim(call: Call) -> Answer {
     let account = call.account().await?;
-    let code = decode::only(&call, "code")?;
+    let code = call.read(decode::code)?;
     verbs::claim_administration(call.core(), account.actor(), &code).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

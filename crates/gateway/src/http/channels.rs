@@ -49,7 +49,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
-    let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call, None)?).await?;
+    let view = verbs::create_channel(call.core(), account.actor(), call.read(decode::channel_draft)?).await?;
     Ok(made(&account, &view))
 }
 
@@ -152,7 +152,7 @@ pub(super) async fn bans(call: Call) -> Answer {
 )]
 pub(super) async fn members(call: Call) -> Answer {
     let account = call.account().await?;
-    let (after, count) = decode::members(&call)?;
+    let (after, count) = call.query().read(decode::members)?;
     let channel = decode::channel_id(&call)?;
     let roster = call.core().store.members(account.user.id, channel, Slice { after, skip: 0, count }).await?;
     Ok(with_status(&call, account.user.id, &roster.members))
@@ -191,7 +191,8 @@ pub(super) async fn conversations(call: Call) -> Answer {
 pub(super) async fn converse(call: Call) -> Answer {
     let account = call.account().await?;
     let named = decode::user_id(&call, account.user.id)?;
-    let (others, name) = if named == account.user.id { decode::recipients(&call)? } else { (vec![named], None) };
+    let oneself = named == account.user.id;
+    let (others, name) = if oneself { call.read(decode::recipients)?? } else { (vec![named], None) };
     let view = verbs::open_conversation(call.core(), account.actor(), &others, name.as_deref()).await?;
     Ok(made(&account, &view))
 }
@@ -206,7 +207,7 @@ pub(super) async fn converse(call: Call) -> Answer {
 )]
 pub(super) async fn public(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::catalogue(&call)?;
+    let (skip, count) = call.query().read(decode::slice)?;
     let public = call.core().store.bare_channels(account.user.id, ChannelFilter::Public, skip, count).await?;
     Ok(fitted::list(&public, wire::Channel::from))
 }
@@ -221,7 +222,7 @@ pub(super) async fn public(call: Call) -> Answer {
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
-    let (channel, edit) = (decode::channel_id(&call)?, decode::channel_edit(&call)?);
+    let (channel, edit) = (decode::channel_id(&call)?, call.read(decode::channel_edit)?);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
     Ok(shown(&account, &view))
 }

@@ -18,9 +18,13 @@ use crate::{decode, requests, wire};
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
-    let invite =
-        verbs::create_invite(call.core(), account.actor(), decode::server_id(&call)?, decode::invite_draft(&call)?)
-            .await?;
+    let invite = verbs::create_invite(
+        call.core(),
+        account.actor(),
+        decode::server_id(&call)?,
+        call.fields_if_any()?.read(decode::invite_draft)?,
+    )
+    .await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Invite::from(&invite)))
 }
 

@@ -18,7 +18,7 @@ use crate::{decode, requests, wire};
 )]
 pub(super) async fn change_password(call: Call) -> Answer {
     let account = call.account().await?;
-    let (current, new) = decode::new_password(&call)?;
+    let (current, new) = call.read(decode::new_password)?;
     let name = &account.user.username;
     verbs::change_password(call.core(), &call.caller(), name, &current, &new, account.session).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))

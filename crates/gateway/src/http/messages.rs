@@ -18,7 +18,7 @@ use crate::{decode, requests, wire};
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
-    let (window, count) = decode::window(&call)?;
+    let (window, count) = call.query().read(decode::window)?;
     let page = call.core().store.page(account.user.id, decode::channel_id(&call)?, window, count).await?;
     Ok(fitted::ok(page.messages.len(), |fit| {
         fit.of(&page.messages).iter().map(|message| wire::Message::seen(message, fit)).collect::<Vec<_>>()
@@ -41,7 +41,8 @@ pub(super) async fn send(posted: Posted) -> Answer {
     let message = match posted {
         Posted::Whole(call) => {
             let account = call.account().await?;
-            let (channel, draft) = (decode::channel_id(&call)?, decode::message_draft(&call)?);
+            let channel = decode::channel_id(&call)?;
+            let draft = call.marked(call.fields()?).read(|fields| decode::message_draft(fields, false))?;
             verbs::send_message(call.core(), account.actor(), channel, draft).await?
         }
         Posted::Form(form) => {
@@ -49,7 +50,7 @@ pub(super) async fn send(posted: Posted) -> Answer {
             let channel = decode::channel_id(&form.call)?;
             let FormParts { call, fields, files } =
                 form.receive(account.actor(), Some(channel), &["nonce", "payload_json"]).await?;
-            let draft = decode::message_in_form(&call, &fields, !files.is_empty())?;
+            let draft = decode::message_in_form(&call, fields, !files.is_empty())?;
             files.send(account.actor(), channel, draft, Vec::new()).await?
         }
     };
@@ -84,7 +85,7 @@ pub(super) async fn one(call: Call) -> Answer {
 )]
 pub(super) async fn edit(call: Call) -> Answer {
     let account = call.account().await?;
-    let (named, content) = (decode::message(&call)?, decode::only(&call, "content")?);
+    let (named, content) = (decode::message(&call)?, call.read(decode::content)?);
     let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
     Ok(answer::ok(&wire::Message::of(&message, Fit::WHOLE)))
 }

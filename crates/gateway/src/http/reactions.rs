@@ -19,7 +19,7 @@ use crate::{decode, requests, wire};
 )]
 pub(super) async fn catalogue(call: Call) -> Answer {
     call.account().await?;
-    let (skip, count) = decode::catalogue(&call)?;
+    let (skip, count) = call.query().read(decode::slice)?;
     let kinds = call.core().store.reaction_kinds(skip, count).await?;
     Ok(fitted::list(&kinds, |kind| wire::ReactionKind::from(kind.as_ref())))
 }
@@ -53,7 +53,7 @@ pub(super) async fn with(call: Call) -> Answer {
 
 async fn listed(call: &Call, account: &Account, choice: Option<ReactionChoice>) -> Answer {
     let (named, channel) = (decode::message(call)?, decode::channel_id(call)?);
-    let (after, count) = decode::reactions(call)?;
+    let (after, count) = call.query().read(decode::reactions)?;
     let reactions = call.core().store.reactions(account.user.id, named, choice, after, count).await?;
     Ok(fitted::list(&reactions, |reaction| wire::Reaction::new(channel, reaction)))
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::{User, UserId};
-use domain::verbs;
-use kit::{Call, answer, fitted, presence};
+use domain::verbs::{self, ChannelDraft};
 
 use super::Answer;
 use crate::answers::{Impossible, Restricted};
 use crate::{decode, requests, wire};
+use kit::{Call, answer, fitted, presence};
 
 /// The servers one is in.
 #[utoipa::path(
@@ -35,7 +35,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
-    let guild = verbs::create_guild(call.core(), account.actor(), &decode::only(&call, "name")?, None).await?;
+    let guild = verbs::create_guild(call.core(), account.actor(), &call.read(decode::server_name)?, None).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Server::from(&guild)))
 }
 
@@ -75,7 +75,8 @@ pub(super) async fn channels(call: Call) -> Answer {
 )]
 pub(super) async fn create_channel(call: Call) -> Answer {
     let account = call.account().await?;
-    let draft = decode::channel_draft(&call, Some(decode::server_id(&call)?))?;
+    let guild = Some(decode::server_id(&call)?);
+    let draft = ChannelDraft { guild, ..call.read(decode::channel_draft)? };
     let view = verbs::create_channel(call.core(), account.actor(), draft).await?;
     Ok(answer::json(StatusCode::CREATED, &wire::Channel::from(&view.channel)))
 }
@@ -90,7 +91,7 @@ pub(super) async fn create_channel(call: Call) -> Answer {
 )]
 pub(super) async fn members(call: Call) -> Answer {
     let account = call.account().await?;
-    let (after, count) = decode::members(&call)?;
+    let (after, count) = call.query().read(decode::members)?;
     let guild = decode::server_id(&call)?;
     let members = call.core().store.guild_members(account.user.id, guild, after, count).await?;
     Ok(with_status(&call, account.user.id, &members))
@@ -153,7 +154,7 @@ pub(super) async fn unban(call: Call) -> Answer {
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
-    let (guild, name) = (decode::server_id(&call)?, decode::only(&call, "name")?);
+    let (guild, name) = (decode::server_id(&call)?, call.read(decode::server_name)?);
     let guild = verbs::update_guild(call.core(), account.actor(), guild, &name).await?;
     Ok(answer::ok(&wire::Server::from(&guild)))
 }
@@ -181,7 +182,7 @@ pub(super) async fn delete(call: Call) -> Answer {
 )]
 pub(super) async fn bans(call: Call) -> Answer {
     let account = call.account().await?;
-    let (after, count) = decode::members(&call)?;
+    let (after, count) = call.query().read(decode::members)?;
     let guild = decode::server_id(&call)?;
     let banned = call.core().store.guild_bans(account.user.id, guild, after, count).await?;
     Ok(fitted::list(&banned, |user| wire::User::from(user.as_ref())))

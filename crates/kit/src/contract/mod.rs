@@ -5,13 +5,14 @@ pub mod detail_answers;
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
-use domain::limits;
 use serde_json::Value;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::schema::{KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement};
+use utoipa::openapi::{Content, OpenApi, RefOr, Required, Response, SecurityRequirement};
 use utoipa::{IntoResponses, ToResponse};
+
+use crate::Fields;
 
 /// What a dialect publishes of itself.
 pub struct Contract {
@@ -211,47 +212,46 @@ fn names(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
-/// A text of at least `MIN` and at most `MAX` characters.
-#[must_use]
-pub fn text<const MIN: usize, const MAX: usize>() -> Object {
-    bounded(Type::String.into(), MIN, MAX)
+/// The schema of a body: an object of what a reader reads, about which these lines say something.
+pub fn body<T>(about: &[&str], reader: impl FnOnce(&mut Fields) -> T, example: Option<Value>) -> RefOr<Schema> {
+    let about: Vec<&str> = about.iter().map(|line| line.trim()).collect();
+    let mut object = Fields::schema(reader).description(Some(about.join("\n"))).build();
+    object.example = example;
+    object.into()
 }
 
-/// A text of at most `MAX` characters, or null.
-#[must_use]
-pub fn text_or_null<const MAX: usize>() -> Object {
-    bounded(SchemaType::from_iter([Type::String, Type::Null]), 0, MAX)
+/// Names bodies in the published document: each by a type that stands for it alone, with what the document says of it
+/// and the code that reads it.
+#[macro_export]
+macro_rules! bodies {
+    ($($(#[doc = $about:literal])+ $(#[example($example:tt)])? $name:ident = $reader:expr;)+) => {$(
+        $(#[doc = $about])+
+        pub(super) enum $name {}
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let example = [$(serde_json::json!($example))?].into_iter().next();
+                $crate::contract::body(&[$($about),+], $reader, example)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    )+};
 }
 
-/// An email address.
-#[must_use]
-pub fn email() -> Object {
-    address(Type::String.into())
-}
+/// The same for the parameters of queries, of which the document gives each by itself.
+#[macro_export]
+macro_rules! queries {
+    ($($(#[doc = $about:literal])+ $name:ident = $reader:expr;)+) => {$(
+        $(#[doc = $about])+
+        pub(super) enum $name {}
 
-/// An email address, or null.
-#[must_use]
-pub fn email_or_null() -> Object {
-    address(SchemaType::from_iter([Type::String, Type::Null]))
-}
-
-fn address(kind: SchemaType) -> Object {
-    shown(bounded(kind, 3, limits::EMAIL_CHARS), KnownFormat::Email, "ada@example.com")
-}
-
-/// A password that somebody chooses.
-#[must_use]
-pub fn password() -> Object {
-    let (min, max) = limits::PASSWORD_CHARS;
-    shown(bounded(Type::String.into(), min, max), KnownFormat::Password, "correct horse")
-}
-
-fn shown(text: Object, format: KnownFormat, example: &str) -> Object {
-    let text = ObjectBuilder::from(text).format(Some(SchemaFormat::KnownFormat(format)));
-    text.examples([example]).build()
-}
-
-fn bounded(kind: SchemaType, min: usize, max: usize) -> Object {
-    let least = Some(min).filter(|min| *min > 0);
-    ObjectBuilder::new().schema_type(kind).min_length(least).max_length(Some(max)).build()
+        impl utoipa::IntoParams for $name {
+            fn into_params(
+                _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+            ) -> Vec<utoipa::openapi::path::Parameter> {
+                $crate::Query::parameters($reader)
+            }
+        }
+    )+};
 }

@@ -81,16 +81,16 @@ impl Call {
 
     /// Reads the body of somebody who is known. What is wrong with it is heard by whoever asks for it.
     pub async fn take_in(&self) {
-        self.read(limits::BODY_BYTES, self.context.bodies.of_somebody()).await;
+        self.buffer(limits::BODY_BYTES, self.context.bodies.of_somebody()).await;
     }
 
     /// Reads the body of somebody who isn't known, and who has less to say.
     pub async fn take_in_of_a_stranger(&self) {
         self.line.slow_down().await;
-        self.read(limits::STRANGER_BODY_BYTES, self.context.bodies.of_a_stranger()).await;
+        self.buffer(limits::STRANGER_BODY_BYTES, self.context.bodies.of_a_stranger()).await;
     }
 
-    async fn read(&self, most: usize, share: Share) {
+    async fn buffer(&self, most: usize, share: Share) {
         let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(unread) = unread {
             let body = unread.whole(most, &self.context.times, share).await;
@@ -121,6 +121,16 @@ impl Call {
         Ok(Fields::parse(self.bytes()?)?)
     }
 
+    /// The same; none where there is no body, as every field may be left out.
+    pub fn fields_if_any(&self) -> Result<Fields, Rejection> {
+        if self.bytes()?.is_empty() { Ok(Fields::default()) } else { self.fields() }
+    }
+
+    /// What a reader makes of the body's JSON object.
+    pub fn read<T>(&self, reader: impl FnOnce(&mut Fields) -> T) -> Result<T, Rejection> {
+        Ok(self.fields()?.read(reader)?)
+    }
+
     /// The body's fields, sent as a form or as JSON. What opens a brace is JSON whatever the header says: many a
     /// hand-typed request leaves its tool's default there.
     pub fn form_or_fields(&self) -> Result<Fields, Rejection> {
@@ -137,6 +147,15 @@ impl Call {
     #[must_use]
     pub fn idempotency_key(&self) -> Option<String> {
         self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+
+    /// The fields of a message, with that mark where they have no nonce.
+    #[must_use]
+    pub fn marked(&self, fields: Fields) -> Fields {
+        match self.idempotency_key() {
+            Some(key) if !fields.has("nonce") => fields.with("nonce", key.into()),
+            _ => fields,
+        }
     }
 
     /// The body; nothing where it wasn't read.

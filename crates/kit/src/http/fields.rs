@@ -1,7 +1,13 @@
-//! Reads a JSON object field by field, so that every wrong field is named at once. Unknown fields are ignored.
+//! Reads a JSON object field by field, so that every wrong field is named at once. Unknown fields are ignored. Whoever
+//! reads one describes it: the same code makes the schema of the object.
 
 use domain::{FieldProblem, InvalidField, Refusal, limits};
 use serde_json::{Map, Value};
+use utoipa::openapi::ObjectBuilder;
+
+use super::field::{Field, ValueType, binary, field};
+
+const _: () = assert!(limits::MESSAGE_ATTACHMENTS == 10, "descriptions take no constants");
 
 /// How deep values may lie within others: as deep as the parser goes.
 const DEEPEST: usize = 128;
@@ -11,6 +17,17 @@ const DEEPEST: usize = 128;
 pub struct Fields {
     object: Map<String, Value>,
     flaws: Vec<InvalidField>,
+    /// What was asked for, where there is no object and a schema is wanted.
+    asked: Option<Vec<DescribedField>>,
+}
+
+/// A field that a reader asks for.
+#[derive(Debug)]
+struct DescribedField {
+    field: Field,
+    kind: ValueType,
+    required: bool,
+    nullable: bool,
 }
 
 impl Fields {
@@ -38,7 +55,28 @@ impl Fields {
     /// Reads an object that was taken out of another one.
     #[must_use]
     pub fn of(object: Map<String, Value>) -> Self {
-        Self { object, flaws: Vec::new() }
+        Self { object, ..Self::default() }
+    }
+
+    /// The schema of the objects that a reader reads, made of what it asks of an empty one.
+    pub fn schema<T>(reader: impl FnOnce(&mut Self) -> T) -> ObjectBuilder {
+        let mut fields = Self { asked: Some(Vec::new()), ..Self::default() };
+        let _ = reader(&mut fields);
+        let asked = fields.asked.unwrap_or_default();
+        // With files it is a form of several parts, none of which is null.
+        let is_form = asked.iter().any(|asked| asked.kind == ValueType::File);
+        asked.into_iter().fold(ObjectBuilder::new(), |object, asked| {
+            let DescribedField { field, kind, required, nullable } = asked;
+            let object = if required { object.required(field.name) } else { object };
+            object.property(field.name, field.schema(kind, nullable && !is_form))
+        })
+    }
+
+    /// What a reader makes of it. Refuses if anything was wrong.
+    pub fn read<T>(mut self, reader: impl FnOnce(&mut Self) -> T) -> Result<T, Refusal> {
+        let read = reader(&mut self);
+        self.done()?;
+        Ok(read)
     }
 
     /// The same with one field more, or another value of it.
@@ -55,57 +93,102 @@ impl Fields {
     }
 
     /// A text that has to be there.
-    pub fn text(&mut self, name: &'static str) -> String {
-        match self.optional_text(name) {
-            Some(text) => text,
-            None => self.missing(name),
-        }
+    pub fn text(&mut self, field: impl Into<Field>) -> String {
+        self.required(field.into(), ValueType::Text, text)
     }
 
     /// A text that may be absent or null.
-    pub fn optional_text(&mut self, name: &'static str) -> Option<String> {
-        self.typed(name, "string", |value| value.as_str().map(str::to_owned))
+    pub fn optional_text(&mut self, field: impl Into<Field>) -> Option<String> {
+        self.optional(field.into(), ValueType::Text, text)
     }
 
     /// A text that may be absent, and where null stands for taking away what is there.
-    pub fn erasable_text(&mut self, name: &'static str) -> Option<Option<String>> {
-        if self.object.contains_key(name) { Some(self.optional_text(name)) } else { None }
+    pub fn erasable_text(&mut self, field: impl Into<Field>) -> Option<Option<String>> {
+        let field = field.into();
+        let text = self.optional_text(field);
+        self.object.contains_key(field.name).then_some(text)
+    }
+
+    /// A text that has to be there, and may be null.
+    pub fn nullable_text(&mut self, field: impl Into<Field>) -> Option<String> {
+        let field = field.into();
+        self.ask(field, ValueType::Text, true, true);
+        if !self.object.contains_key(field.name) {
+            self.flaw(field.name, FieldProblem::Missing);
+        }
+        self.typed(field.name, ValueType::Text, text)
+    }
+
+    /// A text that has to be there if it is wanted, and isn't looked at otherwise.
+    pub fn text_if(&mut self, wanted: bool, field: impl Into<Field>) -> Option<String> {
+        let field = field.into();
+        self.ask(field, ValueType::Text, false, true);
+        wanted.then(|| self.typed_or_missing(field, ValueType::Text, text))
+    }
+
+    /// Reads what is there in some cases only, so that the schema has it as optional.
+    pub fn sometimes<T>(&mut self, reader: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.asked.as_ref().map_or(0, Vec::len);
+        let read = reader(self);
+        for asked in self.asked.iter_mut().flatten().skip(before) {
+            (asked.required, asked.nullable) = (false, true);
+        }
+        read
+    }
+
+    /// One of two texts, the first if both are there; one has to be.
+    pub fn either_text(&mut self, first: impl Into<Field>, second: impl Into<Field>) -> String {
+        let (first, second) = (first.into(), second.into());
+        let by_first = self.has(first.name) || !self.has(second.name);
+        let texts = (self.text_if(by_first, first), self.text_if(!by_first, second));
+        texts.0.or(texts.1).unwrap_or_default()
+    }
+
+    /// A file that has to be among the parts of a form. It is told of here; `Form` takes it in, whatever it is called.
+    pub fn file(&mut self, field: impl Into<Field>) {
+        self.ask(field.into().like(binary), ValueType::File, true, false);
+    }
+
+    /// The same of those that a message may have.
+    pub fn files(&mut self, name: &'static str) {
+        let several = field(name).items(|| binary(ObjectBuilder::new()).into(), 0..=limits::MESSAGE_ATTACHMENTS);
+        let about = "Up to 10. Every part with a file's name is one, whatever it is called.";
+        self.ask(several.says(about), ValueType::File, false, false);
     }
 
     /// A whole number that has to be there.
-    pub fn int(&mut self, name: &'static str) -> i64 {
-        match self.optional_int(name) {
-            Some(number) => number,
-            None => self.missing(name),
-        }
+    pub fn int(&mut self, field: impl Into<Field>) -> i64 {
+        self.required(field.into(), ValueType::Int, Value::as_i64)
     }
 
     /// A whole number that may be absent or null.
-    pub fn optional_int(&mut self, name: &'static str) -> Option<i64> {
-        self.typed(name, "integer", Value::as_i64)
+    pub fn optional_int(&mut self, field: impl Into<Field>) -> Option<i64> {
+        self.optional(field.into(), ValueType::Int, Value::as_i64)
     }
 
     /// A truth value that has to be there.
-    pub fn flag(&mut self, name: &'static str) -> bool {
-        match self.optional_flag(name) {
-            Some(flag) => flag,
-            None => self.missing(name),
-        }
+    pub fn flag(&mut self, field: impl Into<Field>) -> bool {
+        self.required(field.into(), ValueType::Flag, Value::as_bool)
     }
 
     /// A truth value that may be absent or null.
-    pub fn optional_flag(&mut self, name: &'static str) -> Option<bool> {
-        self.typed(name, "boolean", Value::as_bool)
+    pub fn optional_flag(&mut self, field: impl Into<Field>) -> Option<bool> {
+        self.optional(field.into(), ValueType::Flag, Value::as_bool)
     }
 
-    /// An object within, whose flaws are found on their own; empty when absent.
-    pub fn object(&mut self, name: &'static str) -> Option<Self> {
-        self.typed(name, "object", |value| value.as_object().cloned()).map(Self::of)
+    /// A list that has to be there.
+    pub fn list(&mut self, field: impl Into<Field>) -> Vec<Value> {
+        self.required(field.into(), ValueType::List, |value| value.as_array().cloned())
     }
 
     /// A list that may be absent or null.
-    pub fn optional_list(&mut self, name: &'static str) -> Option<Vec<Value>> {
-        self.typed(name, "array", |value| value.as_array().cloned())
+    pub fn optional_list(&mut self, field: impl Into<Field>) -> Option<Vec<Value>> {
+        self.optional(field.into(), ValueType::List, |value| value.as_array().cloned())
+    }
+
+    /// An object within, whose flaws are found on their own; empty when absent. No schema tells of it.
+    pub fn object(&mut self, name: &'static str) -> Option<Self> {
+        self.typed(name, ValueType::Object, |value| value.as_object().cloned()).map(Self::of)
     }
 
     /// Any value, as it came.
@@ -130,15 +213,14 @@ impl Fields {
         self.flaws.extend(within.flaws);
     }
 
-    /// The same, and names what else is wrong with what could be read: those flaws of the draft made of it that are of
-    /// fields not found wrong so far.
-    pub fn done_with(mut self, of_draft: impl FnOnce() -> Vec<InvalidField>) -> Result<(), Refusal> {
+    /// Where anything was wrong, names what else is wrong with what could be read: those flaws of the draft made of it
+    /// that are of fields not found wrong so far.
+    pub fn adopt_more(&mut self, of_draft: impl FnOnce() -> Vec<InvalidField>) {
         if !self.flaws.is_empty() {
             let known: Vec<&str> = self.flaws.iter().map(|flaw| flaw.field).collect();
             let more: Vec<InvalidField> = of_draft().into_iter().filter(|flaw| !known.contains(&flaw.field)).collect();
             self.flaws.extend(more);
         }
-        self.done()
     }
 
     /// Refuses if anything was wrong.
@@ -146,26 +228,49 @@ impl Fields {
         if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }
     }
 
-    fn typed<T>(
-        &mut self,
-        name: &'static str,
-        expected: &'static str,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Option<T> {
+    /// Notes what a reader asks for, where a schema is wanted.
+    fn ask(&mut self, field: Field, kind: ValueType, required: bool, nullable: bool) {
+        if let Some(asked) = &mut self.asked {
+            asked.push(DescribedField { field, kind, required, nullable });
+        }
+    }
+
+    fn optional<T>(&mut self, field: Field, kind: ValueType, read: fn(&Value) -> Option<T>) -> Option<T> {
+        self.ask(field, kind, false, true);
+        self.typed(self.named(field), kind, read)
+    }
+
+    fn required<T: Default>(&mut self, field: Field, kind: ValueType, read: fn(&Value) -> Option<T>) -> T {
+        self.ask(field, kind, true, false);
+        self.typed_or_missing(field, kind, read)
+    }
+
+    /// What the field is called here.
+    fn named(&self, field: Field) -> &'static str {
+        field.alias.filter(|alias| self.has(alias)).unwrap_or(field.name)
+    }
+
+    fn typed<T>(&mut self, name: &'static str, kind: ValueType, read: fn(&Value) -> Option<T>) -> Option<T> {
         let found = read(self.get(name)?);
         if found.is_none() {
-            self.flaw(name, FieldProblem::WrongType(expected));
+            self.flaw(name, FieldProblem::WrongType(kind.word()));
         }
         found
     }
 
     /// Notes that a field is missing, unless it is there and was found wrong already.
-    fn missing<T: Default>(&mut self, name: &'static str) -> T {
+    fn typed_or_missing<T: Default>(&mut self, field: Field, kind: ValueType, read: fn(&Value) -> Option<T>) -> T {
+        let name = self.named(field);
+        let found = self.typed(name, kind, read);
         if !self.has(name) {
             self.flaw(name, FieldProblem::Missing);
         }
-        T::default()
+        found.unwrap_or_default()
     }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }
 
 /// Whether reading the text would make more values than there may be, those within others included. Each has something
@@ -194,8 +299,9 @@ fn is_too_much(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use domain::{FieldProblem, Refusal, limits};
+    use serde_json::json;
 
-    use super::Fields;
+    use super::{Fields, field};
 
     #[test]
     fn a_text_of_too_many_values_is_not_read() {
@@ -214,6 +320,28 @@ mod tests {
         // What stands in a text is no value.
         let text = format!("{{\"content\":\"{}\\\"[[,\"}}", "[,{".repeat(20_000));
         assert!(Fields::parse(text.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn a_reader_describes_all_that_it_ever_wants() {
+        let schema = Fields::schema(|fields| {
+            let one = fields.either_text("id", "name");
+            let number = fields.int(field("number").within(1..=9));
+            let more = fields.sometimes(|fields| fields.text("more"));
+            (one, number, more, fields.optional_text(field("text").at_most(5).says("A text.")))
+        });
+        let expected = json!({
+            "type": "object",
+            "required": ["number"],
+            "properties": {
+                "id": { "type": ["string", "null"] },
+                "name": { "type": ["string", "null"] },
+                "more": { "type": ["string", "null"] },
+                "number": { "type": "integer", "format": "int64", "minimum": 1, "maximum": 9 },
+                "text": { "type": ["string", "null"], "maxLength": 5, "description": "A text." },
+            },
+        });
+        assert_eq!(serde_json::to_value(schema.build()).unwrap(), expected);
     }
 
     #[test]

@@ -2,12 +2,19 @@
 
 use std::time::Duration;
 
-use domain::model::AccountStatus;
+use domain::model::{AccountStatus, UserId};
 use domain::ports::AccountFilter;
 use domain::rules::text::fold;
 use domain::verbs::SanctionDraft;
 use domain::{FieldProblem, Refusal, limits};
-use kit::{Call, Fields, Rejection};
+use utoipa::openapi::{ObjectBuilder, Type};
+
+use crate::requests::{BulkAction, Role};
+use crate::wire::Id;
+use kit::{Call, Field, Fields, Query, Rejection, field};
+
+const REASON: Field = field("reason").at_most(limits::REASON_CHARS);
+const ROLE: Field = field("role").of::<Role>();
 
 /// What is to be done to several accounts.
 pub(crate) struct Bulk {
@@ -18,12 +25,16 @@ pub(crate) struct Bulk {
 }
 
 /// `GET /admin/users`
-pub(crate) fn sought(call: &Call) -> Result<AccountFilter, Rejection> {
-    let (skip, count) = super::list(call)?;
-    let mut query = call.query();
+pub(crate) fn accounts(call: &Call) -> Result<AccountFilter, Rejection> {
+    let (skip, count) = call.query().read(super::list)?;
+    let (text, standing) = call.query().read(sought)?;
+    Ok(AccountFilter { text, standing, skip, count })
+}
+
+/// A part of the username or the email, and how they stand.
+pub(crate) fn sought(query: &mut Query) -> (String, Option<AccountStatus>) {
     let text = fold(query.text("search").unwrap_or_default().trim());
-    let status = query.text("status").map(str::to_ascii_uppercase);
-    let standing = match status.as_deref() {
+    let standing = match query.text("status").map(str::to_ascii_uppercase).as_deref() {
         None | Some("") => None,
         Some("ACTIVE") => Some(AccountStatus::Good),
         Some("SUSPENDED") => Some(AccountStatus::Suspended { until: None }),
@@ -33,23 +44,23 @@ pub(crate) fn sought(call: &Call) -> Result<AccountFilter, Rejection> {
             None
         }
     };
-    query.done()?;
-    Ok(AccountFilter { text, standing, skip, count })
+    (text, standing)
+}
+
+/// `GET /admin/actions?user_id=`
+pub(crate) fn actions_on(query: &mut Query) -> Result<Option<UserId>, Refusal> {
+    query.text(field("user_id").says("To this user only.").of::<Id>()).map(super::user_id).transpose()
 }
 
 /// `POST /admin/users/{id}/ban` and the like: how long, and why.
-pub(crate) fn sentence(call: &Call) -> Result<(Option<Duration>, Option<String>), Rejection> {
-    let mut fields = whatever_came(call)?;
-    let given = (span(&mut fields), fields.optional_text("reason"));
-    fields.done()?;
-    Ok(given)
+pub(crate) fn sentence(fields: &mut Fields) -> (Option<Duration>, Option<String>) {
+    (span(fields), reason_given(fields))
 }
 
 /// `POST /admin/bulk-actions`
-pub(crate) fn bulk(call: &Call) -> Result<Bulk, Rejection> {
-    let mut fields = call.fields()?;
-    let action = fields.text("action");
-    let span = span(&mut fields);
+pub(crate) fn bulk(fields: &mut Fields) -> Bulk {
+    let action = fields.text(field("action").of::<BulkAction>());
+    let span = span(fields);
     let draft = match action.to_ascii_lowercase().as_str() {
         "ban" => SanctionDraft::Ban(span),
         "suspend" => SanctionDraft::Suspend(span),
@@ -61,20 +72,13 @@ pub(crate) fn bulk(call: &Call) -> Result<Bulk, Rejection> {
             SanctionDraft::Restore
         }
     };
-    let users = users(&mut fields);
-    let reason = fields.optional_text("reason");
-    fields.done()?;
-    Ok(Bulk { draft, users, reason })
+    let users = users(fields);
+    Bulk { draft, users, reason: reason_given(fields) }
 }
 
 fn users(fields: &mut Fields) -> Vec<String> {
-    let name = if fields.has("userIds") { "userIds" } else { "user_ids" };
-    let Some(list) = fields.optional_list(name) else {
-        if !fields.has(name) {
-            fields.flaw("user_ids", FieldProblem::Missing);
-        }
-        return Vec::new();
-    };
+    let id = || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).into();
+    let list = fields.list(field("user_ids").or("userIds").items(id, 0..=limits::BULK));
     if list.len() > limits::BULK {
         fields.flaw("user_ids", FieldProblem::TooLong(limits::BULK));
     }
@@ -88,14 +92,9 @@ fn users(fields: &mut Fields) -> Vec<String> {
 
 /// The role to be granted or revoked: there is one.
 pub(crate) fn role(call: &Call) -> Result<(), Rejection> {
-    let role = match call.query().text("role") {
-        Some(role) => role.to_owned(),
-        None => {
-            let mut fields = whatever_came(call)?;
-            let role = fields.text("role");
-            fields.done()?;
-            role
-        }
+    let role = match call.query().read(role_in_query)? {
+        Some(role) => role,
+        None => call.fields_if_any()?.read(role_given)?,
     };
     if role.eq_ignore_ascii_case("admin") {
         Ok(())
@@ -104,27 +103,37 @@ pub(crate) fn role(call: &Call) -> Result<(), Rejection> {
     }
 }
 
+pub(crate) fn role_in_query(query: &mut Query) -> Option<String> {
+    query.text(ROLE).map(str::to_owned)
+}
+
+pub(crate) fn role_given(fields: &mut Fields) -> String {
+    fields.text(ROLE)
+}
+
 /// `DELETE /admin/messages/{id}`: why, in the query or the body.
 pub(crate) fn reason(call: &Call) -> Result<Option<String>, Rejection> {
-    if let Some(reason) = call.query().text("reason") {
-        return Ok(Some(reason.to_owned()));
+    match call.query().read(reason_in_query)? {
+        None => Ok(call.fields_if_any()?.read(reason_given)?),
+        given => Ok(given),
     }
-    let mut fields = whatever_came(call)?;
-    let reason = fields.optional_text("reason");
-    fields.done()?;
-    Ok(reason)
+}
+
+pub(crate) fn reason_in_query(query: &mut Query) -> Option<String> {
+    query.text("reason").map(str::to_owned)
+}
+
+pub(crate) fn reason_given(fields: &mut Fields) -> Option<String> {
+    fields.optional_text(REASON)
 }
 
 fn span(fields: &mut Fields) -> Option<Duration> {
-    let hours = fields.optional_int("duration_hours")?;
-    if (1..=limits::BAN_HOURS).contains(&hours) {
+    let bounds = 1..=limits::BAN_HOURS;
+    let duration = field("duration_hours").says("For good when nobody says.").within(bounds.clone());
+    let hours = fields.optional_int(duration)?;
+    if bounds.contains(&hours) {
         return Some(Duration::from_hours(hours.unsigned_abs()));
     }
     fields.flaw("duration_hours", FieldProblem::OutOfRange(1, limits::BAN_HOURS));
     None
-}
-
-/// The body's fields; none where there is no body, as every field may be left out.
-fn whatever_came(call: &Call) -> Result<Fields, Rejection> {
-    if call.bytes()?.is_empty() { Ok(Fields::default()) } else { call.fields() }
 }

@@ -1,18 +1,28 @@
-//! Requests of document 002 into what verbs take.
+//! Requests of document 002 into what verbs take. What reads a body or a query also describes it: see `requests`.
 
 mod admin;
 
-pub(super) use admin::{bulk, reason, role, sentence, sought};
+pub(super) use admin::{
+    accounts, actions_on, bulk, reason, reason_given, reason_in_query, role, role_given, role_in_query, sentence,
+    sought,
+};
 
 use domain::model::{ChannelId, MessageId, ReactionChoice, ReactionId, UserId};
 use domain::ports::MessageRef;
 use domain::rules::text;
 use domain::verbs::{ChannelDraft, MessageDraft, ProfileDraft, Registration};
-use domain::{FieldProblem, Refusal, Resource};
-use kit::id::{IdKind, from_uuid};
-use kit::{Call, Fields, Rejection};
+use domain::{FieldProblem, Refusal, Resource, limits};
 
+use super::wire::Id;
 use super::{CONTENT_CHARS, WELCOME};
+use kit::field::{AVATAR_URL, DESCRIPTION, EMAIL, INVITE_CODE, NEW_USERNAME, NONCE, PASSWORD, USERNAME};
+use kit::id::{IdKind, from_uuid};
+use kit::{Call, Field, Fields, Query, Rejection, field};
+
+// Clients write fields in either casing.
+const CHANNEL_ID: Field = field("channel_id").or("channelId").says("`channelId` is the same.").of::<Id>();
+const MESSAGE_ID: Field = field("message_id").or("messageId").says("`messageId` is the same.").of::<Id>();
+const USER_ID: Field = field("user_id").or("userId").says("`userId` is the same.").of::<Id>();
 
 /// The channel that a text names; one that can't be read names none.
 pub(super) fn channel_id(text: &str) -> Result<ChannelId, Refusal> {
@@ -35,144 +45,124 @@ pub(super) fn reaction_id(text: &str) -> Result<ReactionId, Refusal> {
 }
 
 /// `POST /auth/register`
-pub(super) fn registration(call: &Call) -> Result<Registration, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn registration(fields: &mut Fields) -> Registration {
     let new = Registration {
-        email: Some(fields.text("email")),
-        username: fields.text("username"),
-        password: fields.text("password"),
-        avatar_url: fields.optional_text("avatar"),
+        email: Some(fields.text(EMAIL)),
+        username: fields.text(USERNAME),
+        password: fields.text(PASSWORD),
+        avatar_url: fields.optional_text(AVATAR_URL.called("avatar")),
         display_name: None,
         welcome: Some(WELCOME),
-        invite_code: fields.optional_text("invite_code"),
+        invite_code: fields.optional_text(INVITE_CODE),
     };
-    fields.done_with(|| new.flaws())?;
-    Ok(new)
+    fields.adopt_more(|| new.flaws());
+    new
 }
 
 /// `POST /auth/login`: the name and the password.
-pub(super) fn credentials(call: &Call) -> Result<(String, String), Rejection> {
-    let mut fields = call.form_or_fields()?;
-    let given = (fields.text("username"), fields.text("password"));
-    fields.done()?;
-    Ok(given)
+pub(super) fn credentials(fields: &mut Fields) -> (String, String) {
+    (fields.text("username"), fields.text("password"))
 }
 
 /// `POST /channels/`
-pub(super) fn channel_draft(call: &Call) -> Result<ChannelDraft, Rejection> {
-    let mut fields = call.fields()?;
+pub(super) fn channel_draft(fields: &mut Fields) -> ChannelDraft {
     let draft = ChannelDraft {
-        name: fields.text("name"),
+        name: fields.text(field("name").chars(1..=limits::CLAIMED_NAME_CHARS)),
         claims_name: true,
-        description: fields.optional_text("description"),
+        description: fields.optional_text(DESCRIPTION),
         ..ChannelDraft::default()
     };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
+    fields.adopt_more(|| draft.flaws());
+    draft
 }
 
 /// `POST /channels/join`
-pub(super) fn joined_channel(call: &Call) -> Result<ChannelId, Rejection> {
-    let mut fields = call.fields()?;
-    let id = either(&mut fields, "channel_id", "channelId");
-    fields.done()?;
-    Ok(channel_id(&id)?)
+pub(super) fn joined_channel(fields: &mut Fields) -> Result<ChannelId, Refusal> {
+    channel_id(&fields.text(CHANNEL_ID))
 }
 
 /// `POST /messages/`: where, and what.
-pub(super) fn message_draft(call: &Call) -> Result<(ChannelId, MessageDraft), Rejection> {
-    let mut fields = call.fields()?;
-    let channel = either(&mut fields, "channel_id", "channelId");
-    let content = written(&mut fields);
-    let draft = MessageDraft { content, nonce: fields.optional_text("nonce").or_else(|| call.idempotency_key()) };
-    fields.done_with(|| draft.flaws())?;
-    Ok((channel_id(&channel)?, draft))
+pub(super) fn message_draft(fields: &mut Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
+    let channel = joined_channel(fields);
+    let draft = MessageDraft { content: content(fields), nonce: fields.optional_text(NONCE) };
+    fields.adopt_more(|| draft.flaws());
+    Ok((channel?, draft))
 }
 
-/// `PUT /messages/{id}`: the new content.
-pub(super) fn content(call: &Call) -> Result<String, Rejection> {
-    let mut fields = call.fields()?;
-    let content = written(&mut fields);
-    fields.done()?;
-    Ok(content)
-}
-
-/// `POST /messages/format/validate`: the text, in the query or the body.
-pub(super) fn validated(call: &Call) -> Result<String, Rejection> {
-    if let Some(content) = call.query().text("content") {
-        return Ok(content.to_owned());
-    }
-    let mut fields = call.fields()?;
-    let content = fields.text("content");
-    fields.done()?;
-    Ok(content)
-}
-
-/// `POST /messages/reactions`
-pub(super) fn reaction(call: &Call) -> Result<(MessageRef, ReactionChoice), Rejection> {
-    let mut fields = call.fields()?;
-    let message = either(&mut fields, "message_id", "messageId");
-    let given = fields.text("emoji");
-    let emoji = text::emoji(&given).map_err(|problem| {
-        // An absent one was noted already.
-        if !given.is_empty() {
-            fields.flaw("emoji", problem);
-        }
-    });
-    fields.done()?;
-    let emoji = emoji.map_err(|()| Refusal::flaw("emoji", FieldProblem::Blank))?;
-    Ok((MessageRef { message: message_id(&message)?, channel: None }, ReactionChoice::Emoji(emoji)))
-}
-
-/// `PUT /users/{id}`. An empty `avatar`, or null, takes the picture away.
-pub(super) fn profile(call: &Call) -> Result<ProfileDraft, Rejection> {
-    let mut fields = call.fields()?;
-    let draft = ProfileDraft {
-        username: fields.optional_text("username"),
-        email: fields.optional_text("email"),
-        avatar_url: fields.erasable_text("avatar"),
-        ..ProfileDraft::default()
-    };
-    fields.done_with(|| draft.flaws())?;
-    Ok(draft)
-}
-
-/// `POST /channels/{id}/add-user`
-pub(super) fn added_user(call: &Call) -> Result<UserId, Rejection> {
-    let mut fields = call.fields()?;
-    let id = either(&mut fields, "user_id", "userId");
-    fields.done()?;
-    Ok(user_id(&id)?)
-}
-
-/// `skip` and `limit` of a list. Lists are whole for nearly everybody: the document knows no pages of them.
-pub(super) fn list(call: &Call) -> Result<(u64, u32), Rejection> {
-    slice(call, "skip", 1000, 1000)
-}
-
-/// `offset` and `limit` of messages, counted from the newest.
-pub(super) fn page(call: &Call) -> Result<(u64, u32), Rejection> {
-    slice(call, "offset", 50, 100)
-}
-
-fn slice(call: &Call, skip: &'static str, usual: i64, most: i64) -> Result<(u64, u32), Rejection> {
-    let mut query = call.query();
-    let skip = query.int(skip, 0, 0..=i64::MAX);
-    let limit = query.int("limit", usual, 1..=most);
-    query.done()?;
-    Ok((skip.unsigned_abs(), u32::try_from(limit).unwrap_or(u32::MAX)))
-}
-
-/// Content is trimmed and bounded as this dialect's clients expect.
-fn written(fields: &mut Fields) -> String {
-    let content = fields.text("content").trim().to_owned();
+/// What a message is to say, trimmed and bounded as this dialect's clients expect.
+pub(super) fn content(fields: &mut Fields) -> String {
+    let content = fields.text(field("content").chars(1..=CONTENT_CHARS)).trim().to_owned();
     if content.chars().count() > CONTENT_CHARS {
         fields.flaw("content", FieldProblem::TooLong(CONTENT_CHARS));
     }
     content
 }
 
-/// Clients write a field in either casing.
-fn either(fields: &mut Fields, snake: &'static str, camel: &'static str) -> String {
-    fields.text(if fields.has(camel) { camel } else { snake })
+/// `POST /messages/format/validate`: the text, in the query or the body.
+pub(super) fn validated(call: &Call) -> Result<String, Rejection> {
+    match call.query().read(draft_in_query)? {
+        Some(content) => Ok(content),
+        None => call.read(draft),
+    }
+}
+
+pub(super) fn draft_in_query(query: &mut Query) -> Option<String> {
+    query.text("content").map(str::to_owned)
+}
+
+pub(super) fn draft(fields: &mut Fields) -> String {
+    fields.text("content")
+}
+
+/// `POST /messages/reactions`
+pub(super) fn reaction(fields: &mut Fields) -> Result<(MessageRef, ReactionChoice), Refusal> {
+    let message = fields.text(MESSAGE_ID);
+    let given = fields.text(field("emoji").says("One emoji.").like(|text| text.examples(["👍"])));
+    let emoji = text::emoji(&given).map_err(|problem| {
+        // An absent one was noted already.
+        if !given.is_empty() {
+            fields.flaw("emoji", problem);
+        }
+    });
+    let emoji = emoji.map_err(|()| Refusal::flaw("emoji", FieldProblem::Blank))?;
+    Ok((MessageRef { message: message_id(&message)?, channel: None }, ReactionChoice::Emoji(emoji)))
+}
+
+/// `PUT /users/{id}`. An empty `avatar`, or null, takes the picture away.
+pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
+    let draft = ProfileDraft {
+        username: fields.optional_text(NEW_USERNAME),
+        email: fields.optional_text(EMAIL),
+        avatar_url: fields.erasable_text(AVATAR_URL.called("avatar")),
+        ..ProfileDraft::default()
+    };
+    fields.adopt_more(|| draft.flaws());
+    draft
+}
+
+/// `POST /channels/{id}/add-user`
+pub(super) fn added_user(fields: &mut Fields) -> Result<UserId, Refusal> {
+    user_id(&fields.text(USER_ID))
+}
+
+/// `GET /channels/users/available?channel_id=`
+pub(super) fn for_channel(query: &mut Query) -> Result<Option<ChannelId>, Refusal> {
+    query.text(field("channel_id").says("Those who aren't in it.").of::<Id>()).map(channel_id).transpose()
+}
+
+/// `skip` and `limit` of a list. Lists are whole for nearly everybody: the document knows no pages of them.
+pub(super) fn list(query: &mut Query) -> (u64, u32) {
+    slice(query, "skip", "Most items in the answer.", (1000, 1000))
+}
+
+/// `offset` and `limit` of messages, counted from the newest.
+pub(super) fn page(query: &mut Query) -> (u64, u32) {
+    slice(query, "offset", "Most messages in the answer.", (50, 100))
+}
+
+fn slice(query: &mut Query, skip: &'static str, about: &'static str, (usual, most): (u32, u32)) -> (u64, u32) {
+    let skip = query.int(field(skip).says("How many to leave out."), 0, 0..=i64::MAX);
+    let limit = query.int(field("limit").says(about), usual.into(), 1..=most.into());
+    // Within its bounds it fits.
+    (skip.unsigned_abs(), u32::try_from(limit).unwrap_or(usual))
 }

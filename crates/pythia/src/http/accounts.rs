@@ -18,7 +18,7 @@ use crate::{STYLE, decode, requests, wire};
     responses((status = 200, body = wire::Login)),
 )]
 pub(super) async fn register(Stranger(call): Stranger) -> Answer {
-    let login = verbs::register(call.core(), &call.caller(), decode::registration(&call)?, STYLE).await?;
+    let login = verbs::register(call.core(), &call.caller(), call.read(decode::registration)?, STYLE).await?;
     Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn register(Stranger(call): Stranger) -> Answer {
     responses((status = 200, body = wire::Login), Guarded),
 )]
 pub(super) async fn login(Stranger(call): Stranger) -> Answer {
-    let (username, password) = decode::credentials(&call)?;
+    let (username, password) = call.form_or_fields()?.read(decode::credentials)?;
     let login = verbs::login(call.core(), &call.caller(), &username, &password, STYLE).await?;
     Ok(answer::unkept(answer::ok(&both(&wire::Login::of(login, call.now())))))
 }

@@ -35,7 +35,7 @@ pub(super) async fn dashboard(call: Call) -> Answer {
 )]
 pub(super) async fn users(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let users = call.core().store.accounts(admin.user.id, decode::sought(&call)?).await?;
+    let users = call.core().store.accounts(admin.user.id, decode::accounts(&call)?).await?;
     let now = call.now();
     Ok(fitted::ok(users.len(), |fit| {
         both(fit.of(&users).iter().map(|user| wire::Account::of(user, now)).collect::<Vec<_>>())
@@ -66,7 +66,7 @@ pub(super) async fn user(call: Call) -> Answer {
 )]
 pub(super) async fn ban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let (span, reason) = decode::sentence(&call)?;
+    let (span, reason) = call.fields_if_any()?.read(decode::sentence)?;
     sanction(&call, &admin, SanctionDraft::Ban(span), reason, "User banned successfully").await
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn ban(call: Call) -> Answer {
 )]
 pub(super) async fn suspend(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let (span, reason) = decode::sentence(&call)?;
+    let (span, reason) = call.fields_if_any()?.read(decode::sentence)?;
     sanction(&call, &admin, SanctionDraft::Suspend(span), reason, "User suspended successfully").await
 }
 
@@ -94,7 +94,7 @@ pub(super) async fn suspend(call: Call) -> Answer {
 )]
 pub(super) async fn unban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let (_, reason) = decode::sentence(&call)?;
+    let (_, reason) = call.fields_if_any()?.read(decode::sentence)?;
     sanction(&call, &admin, SanctionDraft::Restore, reason, "User unbanned successfully").await
 }
 
@@ -171,7 +171,7 @@ pub(super) async fn delete_message(call: Call) -> Answer {
 )]
 pub(super) async fn transfer(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let target = decode::added_user(&call)?;
+    let target = call.read(decode::added_user)??;
     let channel = decode::channel_id(call.segment("channel_id"))?;
     let user = verbs::transfer(call.core(), admin.actor(), OwnedResource::Channel(channel), target).await?;
     Ok(answer::ok(&both(&wire::Judged::of("Ownership transferred successfully", &user, call.now()))))
@@ -187,8 +187,8 @@ pub(super) async fn transfer(call: Call) -> Answer {
 )]
 pub(super) async fn actions(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let (skip, count) = decode::list(&call)?;
-    let target = call.query().text("user_id").map(decode::user_id).transpose()?;
+    let (skip, count) = call.query().read(decode::list)?;
+    let target = call.query().read(decode::actions_on)??;
     let actions = call.core().store.admin_actions(admin.user.id, target, skip, count).await?;
     let now = call.now();
     Ok(fitted::ok(actions.len(), |fit| {
@@ -208,7 +208,7 @@ pub(super) async fn actions(call: Call) -> Answer {
 )]
 pub(super) async fn bulk(call: Call) -> Answer {
     let admin = administrator(&call).await?;
-    let bulk = decode::bulk(&call)?;
+    let bulk = call.read(decode::bulk)?;
     let (mut successful, mut failed) = (Vec::new(), Vec::new());
     for given in bulk.users {
         match one_of_many(&call, &admin, &given, bulk.draft, bulk.reason.as_deref()).await {

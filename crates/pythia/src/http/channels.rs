@@ -4,12 +4,12 @@ use axum::response::Response;
 use domain::model::{Account, ChannelView};
 use domain::ports::{Admission, ChannelFilter, OwnerLeaves};
 use domain::{MembershipOf, Refusal, Resource, verbs};
-use kit::detail_answers::{Impossible, Naming};
-use kit::{Call, answer, fitted};
 
 use super::{Answer, users};
 use crate::casing::both;
 use crate::{NAME, decode, requests, wire};
+use kit::detail_answers::{Impossible, Naming};
+use kit::{Call, answer, fitted};
 
 /// All channels that one may know of, by id.
 #[utoipa::path(
@@ -21,7 +21,7 @@ use crate::{NAME, decode, requests, wire};
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::list(&call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     let seen = call.core().store.bare_channels(account.user.id, ChannelFilter::Seen, skip, count).await?;
     Ok(fitted::ok(seen.len(), |fit| both(fit.of(&seen).iter().map(wire::Channel::from).collect::<Vec<_>>())))
 }
@@ -36,7 +36,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::list(&call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
     let (me, now) = (account.user.id, call.now());
     Ok(fitted::ok(mine.len(), |fit| {
@@ -55,7 +55,7 @@ pub(super) async fn mine(call: Call) -> Answer {
 )]
 pub(super) async fn create(call: Call) -> Answer {
     let account = call.account().await?;
-    let view = verbs::create_channel(call.core(), account.actor(), decode::channel_draft(&call)?).await?;
+    let view = verbs::create_channel(call.core(), account.actor(), call.read(decode::channel_draft)?).await?;
     Ok(whole(&call, &account, &view))
 }
 
@@ -89,7 +89,7 @@ fn whole(call: &Call, account: &Account, view: &ChannelView) -> Response {
 )]
 pub(super) async fn join(call: Call) -> Answer {
     let account = call.account().await?;
-    let channel = decode::joined_channel(&call)?;
+    let channel = call.read(decode::joined_channel)??;
     match verbs::join_channel(call.core(), account.actor(), Admission::Open(channel), NAME).await {
         Ok(_) | Err(Refusal::AlreadyMember(MembershipOf::Channel)) => {
             Ok(answer::ok(&wire::Done::new("Successfully joined channel")))
@@ -123,7 +123,7 @@ pub(super) async fn leave(call: Call) -> Answer {
 pub(super) async fn add_user(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(call.segment("channel_id"))?;
-    let target = decode::added_user(&call)?;
+    let target = call.read(decode::added_user)??;
     verbs::add_to_channel(call.core(), account.actor(), channel, target).await?;
     let user = call.core().store.user(target).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&wire::Done::new(format!("Successfully added {} to channel", user.username))))
@@ -139,8 +139,8 @@ pub(super) async fn add_user(call: Call) -> Answer {
 )]
 pub(super) async fn available_users(call: Call) -> Answer {
     let account = call.account().await?;
-    let (skip, count) = decode::list(&call)?;
-    let channel = call.query().text("channel_id").map(decode::channel_id).transpose()?;
+    let (skip, count) = call.query().read(decode::list)?;
+    let channel = call.query().read(decode::for_channel)??;
     let available = call.core().store.available_users(account.user.id, channel, skip, count).await?;
     Ok(users::shown(&available, account.user.id, call.now()))
 }

@@ -21,7 +21,7 @@ use crate::{decode, requests, wire};
 )]
 pub(super) async fn send(call: Call) -> Answer {
     let account = call.account().await?;
-    let (channel, draft) = decode::message_draft(&call)?;
+    let (channel, draft) = call.marked(call.fields()?).read(decode::message_draft)??;
     let message = verbs::send_message(call.core(), account.actor(), channel, draft).await?;
     Ok(one_of(&message, call.now()))
 }
@@ -39,7 +39,7 @@ pub(super) async fn send(call: Call) -> Answer {
 pub(super) async fn history(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(call.segment("channel_id"))?;
-    let (offset, count) = decode::page(&call)?;
+    let (offset, count) = call.query().read(decode::page)?;
     let page = call.core().store.page(account.user.id, channel, Window::Skip(offset), count).await?;
     let now = call.now();
     Ok(fitted::ok(page.messages.len(), |fit| {
@@ -58,7 +58,7 @@ pub(super) async fn history(call: Call) -> Answer {
 )]
 pub(super) async fn mentions(call: Call) -> Answer {
     let account = call.account().await?;
-    let (offset, count) = decode::page(&call)?;
+    let (offset, count) = call.query().read(decode::page)?;
     let messages = call.core().store.mentions_of(account.user.id, offset, count).await?;
     let now = call.now();
     Ok(fitted::ok(messages.len(), |fit| {
@@ -105,7 +105,7 @@ pub(super) async fn one(call: Call) -> Answer {
 )]
 pub(super) async fn edit(call: Call) -> Answer {
     let account = call.account().await?;
-    let (named, content) = (named(&call)?, decode::content(&call)?);
+    let (named, content) = (named(&call)?, call.read(decode::content)?);
     let message = verbs::edit_message(call.core(), account.actor(), named, &content).await?;
     Ok(one_of(&message, call.now()))
 }

@@ -18,7 +18,7 @@ use crate::{decode, requests};
 )]
 pub(super) async fn toggle(call: Call) -> Answer {
     let account = call.account().await?;
-    let (named, choice) = decode::reaction(&call)?;
+    let (named, choice) = call.read(decode::reaction)??;
     let stands = verbs::toggle_reaction(call.core(), account.actor(), named, choice).await?;
     let action = if stands { ReactionAction::Add } else { ReactionAction::Remove };
     Ok(answer::ok(&Toggled::from(action)))

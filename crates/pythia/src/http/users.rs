@@ -22,7 +22,7 @@ use crate::{decode, requests, wire};
 )]
 pub(super) async fn list(call: Call) -> Answer {
     let me = call.account().await?.user.id;
-    let (skip, count) = decode::list(&call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     Ok(shown(&call.core().store.users(skip, count).await?, me, call.now()))
 }
 
@@ -36,7 +36,7 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn search(call: Call) -> Answer {
     let me = call.account().await?.user.id;
-    let (skip, count) = decode::list(&call)?;
+    let (skip, count) = call.query().read(decode::list)?;
     let text = fold(call.segment("query").trim());
     // What is blank, or can't be decoded, is a part of every name and looks for none.
     let found = if text.is_empty() { Vec::new() } else { call.core().store.users_like(&text, skip, count).await? };
@@ -72,7 +72,7 @@ pub(super) async fn update(call: Call) -> Answer {
     if id != account.user.id {
         return Err(Refusal::Forbidden(MissingRight::Identity).into());
     }
-    let user = verbs::update_profile(call.core(), account.actor(), decode::profile(&call)?).await?;
+    let user = verbs::update_profile(call.core(), account.actor(), call.read(decode::profile)?).await?;
     Ok(answer::ok(&both(&wire::User::whole(&user, call.now()))))
 }
 

@@ -28,7 +28,7 @@ fn bucket(given: &SettingValue, region: Option<&str>) -> Result<Bucket, BadSetti
     let (name, prefix) =
         place.strip_prefix("s3://").map(|place| place.split_once('/').unwrap_or((place, ""))).ok_or_else(form)?;
     let query = Query::parse(query);
-    let endpoint = query.text("endpoint").map(|endpoint| endpoint.trim_end_matches('/').to_owned());
+    let endpoint = query.get("endpoint").map(|endpoint| endpoint.trim_end_matches('/').to_owned());
     let fit = |endpoint: &String| endpoint.starts_with("http://") || endpoint.starts_with("https://");
     if name.is_empty() || !endpoint.as_ref().is_none_or(fit) {
         return Err(form());
@@ -37,7 +37,7 @@ fn bucket(given: &SettingValue, region: Option<&str>) -> Result<Bucket, BadSetti
         name: name.to_owned(),
         prefix: prefix.trim_matches('/').to_owned(),
         endpoint,
-        region: query.text("region").or(region).unwrap_or(REGION).to_owned(),
+        region: query.get("region").or(region).unwrap_or(REGION).to_owned(),
         key_id: String::new(),
         secret: String::new(),
     })
