@@ -1,16 +1,21 @@
-//! A request's body as it comes: counted, so that whoever sends much is slowed down. If nobody ever asks for it, as
-//! where there is nothing at its path, it is thrown away; whoever begins to read one sees to the rest.
+//! A request's body as it comes: counted, so that whoever sends much is slowed down, and read in turns with what others
+//! send. If nobody ever asks for it, as where there is nothing at its path, it is thrown away; whoever begins to read
+//! one sees to the rest.
 
+use std::mem::take;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::{Bytes, HttpBody};
 use axum::http::{HeaderMap, header};
-use dialects::kit::discard;
+use kit::discard;
 use hyper::body::{Frame, Incoming, SizeHint};
 
 use super::Connection;
+
+/// How much is read before others have their turn, in bytes. Of a client that sends fast there would always be more.
+const TURN_BYTES: u64 = 64 * 1024;
 
 /// A request's body.
 pub(crate) struct Arriving {
@@ -21,12 +26,14 @@ pub(crate) struct Arriving {
     connection: Arc<Connection>,
     /// How much of it has come, in bytes.
     length: u64,
+    /// How much of that in this turn.
+    turn: u64,
 }
 
 impl Arriving {
     /// That of a request with these headers. A client that waits for word before it sends anything isn't given it here.
     pub(crate) fn new(body: Incoming, headers: &HeaderMap, connection: Arc<Connection>) -> Self {
-        Self { body: Some(body), unasked: !headers.contains_key(header::EXPECT), connection, length: 0 }
+        Self { body: Some(body), unasked: !headers.contains_key(header::EXPECT), connection, length: 0, turn: 0 }
     }
 }
 
@@ -36,9 +43,20 @@ impl HttpBody for Arriving {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         self.unasked = false;
+        if self.turn >= TURN_BYTES {
+            self.turn = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let polled = self.body.as_mut().map_or(Poll::Ready(None), |body| Pin::new(body).poll_frame(cx));
-        if let Poll::Ready(Some(Ok(frame))) = &polled {
-            self.length += frame.data_ref().map_or(0, |data| data.len() as u64);
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
+                self.length += bytes;
+                self.turn += bytes;
+            }
+            Poll::Ready(_) => {}
+            Poll::Pending => self.turn = 0,
         }
         polled
     }
@@ -54,9 +72,10 @@ impl HttpBody for Arriving {
 
 impl Drop for Arriving {
     fn drop(&mut self) {
-        self.connection.received(self.length);
+        self.connection.received(take(&mut self.length));
         if let Some(body) = self.body.take().filter(|_| self.unasked) {
-            discard(body);
+            let connection = Arc::clone(&self.connection);
+            discard(Self { body: Some(body), unasked: false, connection, length: 0, turn: 0 });
         }
     }
 }
