@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, GuildId};
+use domain::verbs::DeleteGuild;
 use domain::{EventKind, rules};
 
-use super::Act;
+use super::Transact;
 use super::delete_channel::remove_channel;
 use crate::facts;
 use crate::fault::ActResult;
@@ -17,15 +17,10 @@ use crate::statements::guilds::{DELETE_GUILD, GUILD_CHANNELS};
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) struct DeleteGuild {
-    pub(crate) actor: Actor,
-    pub(crate) guild: GuildId,
-}
-
-impl Act for DeleteGuild {
+impl Transact for DeleteGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::manage_guild(facts::guild(tx, self.guild, actor.id).await?)?;
         for mut row in tx.rows(&GUILD_CHANNELS, params![self.guild]).await? {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Message, User};
-use domain::ports::MessageRef;
+use domain::model::{Message, User};
+use domain::verbs::DeleteMessage;
 use domain::{EventKind, limits, rules};
 
-use super::Act;
+use super::Transact;
 use super::find_message::{FoundMessage, find, keep_digest};
 use crate::facts;
 use crate::fault::ActResult;
@@ -19,15 +19,10 @@ use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) struct DeleteMessage {
-    pub(crate) actor: Actor,
-    pub(crate) named: MessageRef,
-}
-
-impl Act for DeleteMessage {
+impl Transact for DeleteMessage {
     type Answer = Arc<Message>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::delete_message(found.standing.clone(), found.bare.author)?;

@@ -1,9 +1,9 @@
 //! Takes a picture out of the catalogue of reactions.
 
-use domain::model::{Actor, ReactionKindId};
+use domain::verbs::DeleteReactionKind;
 use domain::{MissingRight, Refusal, Resource};
 
-use super::Act;
+use super::Transact;
 use crate::facts;
 use crate::fault::ActResult;
 use crate::log::Log;
@@ -12,15 +12,10 @@ use crate::statements::reactions::{KIND, RETIRE_KIND};
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) struct DeleteReactionKind {
-    pub(crate) actor: Actor,
-    pub(crate) kind: ReactionKindId,
-}
-
-impl Act for DeleteReactionKind {
+impl Transact for DeleteReactionKind {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         if !facts::actor(tx, self.actor, log.now()).await?.admin {
             return Err(Refusal::Forbidden(MissingRight::Administration).into());
         }

@@ -3,21 +3,20 @@
 use domain::EventKind;
 use domain::event::Stream;
 use domain::model::SessionId;
+use domain::verbs::EndSession;
 
-use super::Act;
+use super::Transact;
 use crate::fault::{ActResult, Fault};
 use crate::log::Log;
 use crate::statements::sessions::END_SESSION;
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) struct EndSession(pub(crate) SessionId);
-
-impl Act for EndSession {
+impl Transact for EndSession {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        Ok(end(tx, log, self.0).await?)
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+        Ok(end(tx, log, self.session).await?)
     }
 }
 

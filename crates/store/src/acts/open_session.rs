@@ -2,9 +2,10 @@
 
 use domain::model::{Session, Timestamp, UserId};
 use domain::ports::NewSession;
+use domain::verbs::OpenSession;
 use domain::{limits, rules};
 
-use super::{Act, prune, set_password};
+use super::{Transact, prune, set_password};
 use crate::facts;
 use crate::fault::{ActResult, Fault};
 use crate::log::Log;
@@ -12,15 +13,10 @@ use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLE
 use crate::tx::Tx;
 use crate::value::{params, values};
 
-pub(crate) struct OpenSession {
-    pub(crate) user: UserId,
-    pub(crate) new: NewSession,
-}
-
-impl Act for OpenSession {
+impl Transact for OpenSession {
     type Answer = Session;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
         rules::take_part(facts::target(tx, self.user).await?.as_ref(), log.now())?;
         set_password::still(tx, self.user, self.new.proven.as_deref()).await?;
         Ok(open(tx, log, self.user, &self.new).await?)

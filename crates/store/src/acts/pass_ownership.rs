@@ -6,8 +6,9 @@ use domain::EventKind;
 use domain::event::{ChannelField, Stream};
 use domain::limits;
 use domain::model::{AccountStatus, ChannelId, Guild, GuildId, Role, User, UserId};
+use domain::verbs::PassOwnership;
 
-use super::Act;
+use super::Transact;
 use super::set_role::{announce_role, set_owner};
 use super::update_channel::announce_update;
 use crate::facts;
@@ -25,13 +26,10 @@ use crate::statements::successors::{
 use crate::tx::Tx;
 use crate::value::params;
 
-/// The next slice of what somebody owns who was banned. Whether there may be more.
-pub(crate) struct PassOwnership;
-
-impl Act for PassOwnership {
+impl Transact for PassOwnership {
     type Answer = bool;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
         let Some(mut row) = tx.row(&NEXT_OWNERLESS, &[]).await? else { return Ok(false) };
         let name = row.text()?;
         let user = name.strip_prefix(OWNERLESS).and_then(|id| id.parse().ok()).and_then(UserId::new);

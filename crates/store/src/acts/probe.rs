@@ -1,6 +1,6 @@
 //! Writes something of no meaning, to see whether acts are taken.
 
-use super::Act;
+use super::Transact;
 use crate::fault::ActResult;
 use crate::log::{Log, hex};
 use crate::statements::sessions::REPLACE;
@@ -18,10 +18,10 @@ pub(crate) struct Probe {
     pub(crate) doubtful: bool,
 }
 
-impl Act for Probe {
+impl Transact for Probe {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         // Each byte takes two letters.
         let mut text = vec![0; if self.doubtful { MUCH } else { LITTLE } / 2];
         log.fill(&mut text);

@@ -3,7 +3,7 @@
 use domain::model::{Actor, ChannelId, MessageId};
 use domain::{Refusal, Resource, rules};
 
-use super::Act;
+use super::Transact;
 use super::delete_message::tombstone;
 use super::find_message::any;
 use crate::facts;
@@ -18,10 +18,10 @@ pub(crate) struct Clear {
     pub(crate) messages: Vec<MessageId>,
 }
 
-impl Act for Clear {
+impl Transact for Clear {
     type Answer = u64;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<u64> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<u64> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::enter(facts::channel(tx, self.channel, actor.id).await?)?;
         let mut cleared = 0;

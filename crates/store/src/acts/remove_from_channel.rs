@@ -1,12 +1,12 @@
 //! Puts a member out of a channel, or bans anybody from it.
 
 use domain::event::MembershipEnd;
-use domain::model::{Actor, ChannelId, UserId};
 use domain::ports::Departure;
+use domain::verbs::RemoveFromChannel;
 use domain::{Refusal, Resource, rules};
 
-use super::Act;
 use super::leave_channel::remove_member;
+use super::{ActedOn, Transact};
 use crate::facts;
 use crate::fault::ActResult;
 use crate::log::Log;
@@ -14,17 +14,10 @@ use crate::statements::channels::INSERT_BAN;
 use crate::tx::Tx;
 use crate::value::params;
 
-pub(crate) struct RemoveMember {
-    pub(crate) actor: Actor,
-    pub(crate) channel: ChannelId,
-    pub(crate) target: UserId,
-    pub(crate) how: Departure,
-}
+impl Transact for RemoveFromChannel {
+    type Answer = ActedOn;
 
-impl Act for RemoveMember {
-    type Answer = ();
-
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::remove_member(facts::channel(tx, self.channel, actor.id).await?, self.target, self.how)?;
         let target = facts::target(tx, self.target).await?;
@@ -41,6 +34,6 @@ impl Act for RemoveMember {
         if member {
             remove_member(tx, log, self.channel, target, parting).await?;
         }
-        Ok(())
+        Ok(ActedOn { user: actor.id, channel: self.channel })
     }
 }
