@@ -193,13 +193,7 @@ pub(super) async fn set_privacy(call: Call) -> Answer {
 )]
 pub(super) async fn invite(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let channel = call
-        .core()
-        .perform(verbs::RenewJoinCode {
-            actor: account.actor(),
-            channel: decode::channel_id(&call)?,
-            code: call.core().code(),
-        })
-        .await?;
+    let (actor, channel, code) = (account.actor(), decode::channel_id(&call)?, call.core().code());
+    let channel = call.core().perform(verbs::RenewJoinCode { actor, channel, code }).await?;
     Ok(answer::ok(&Invitation { join_code: channel.join_code.as_deref(), channel_id: channel.id.get() }))
 }

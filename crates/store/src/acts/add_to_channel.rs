@@ -3,13 +3,9 @@
 use domain::rules;
 use domain::verbs::AddToChannel;
 
-use super::Transact;
 use super::approach::Approach;
 use super::new_channel::add_member;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx, facts};
 
 impl Transact for AddToChannel {
     type Answer = ();

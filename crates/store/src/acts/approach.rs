@@ -7,12 +7,9 @@ use std::time::Duration;
 use domain::model::{User, UserId};
 use domain::{FieldProblem, Refusal, limits};
 
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Tx, params};
 use crate::statements::approaches::{APPROACHES, ARE_ACQUAINTED, INSERT_APPROACH};
 use crate::statements::channels::OWN_CHANNEL_COUNT;
-use crate::tx::Tx;
-use crate::value::params;
 
 /// One act of coming near people.
 pub(super) struct Approach<'a> {

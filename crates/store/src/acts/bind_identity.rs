@@ -7,17 +7,11 @@ use domain::rules::text::fold;
 use domain::verbs::BindIdentity;
 use domain::{Refusal, UniqueName, limits};
 
-use super::Transact;
 use super::profile::{ProfileColumns, changed};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::users::{
     EMAIL_HOLDER, IDENTITY, INSERT_IDENTITY, INSERT_USER, SET_HERE, UPDATE_PROFILE, USERNAME_HOLDER,
 };
-use crate::tx::Tx;
-use crate::value::params;
 
 /// How many numbers are tried after a taken username before chance picks one.
 const NUMBERS_TRIED: u64 = 50;

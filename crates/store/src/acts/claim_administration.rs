@@ -3,14 +3,9 @@
 use domain::verbs::ClaimAdministration;
 use domain::{MissingRight, Refusal};
 
-use super::Transact;
 use super::set_admin_by_name::set_admin_by_name;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::users::ADMINS;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for ClaimAdministration {
     type Answer = ();

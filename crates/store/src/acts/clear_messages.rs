@@ -3,13 +3,9 @@
 use domain::model::{Actor, ChannelId, MessageId};
 use domain::{Refusal, Resource, rules};
 
-use super::Transact;
 use super::delete_message::tombstone;
 use super::find_message::any;
-use crate::facts;
-use crate::fault::{ActError, ActResult};
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActError, ActResult, Log, Transact, Tx, facts};
 
 pub(crate) struct Clear {
     pub(crate) actor: Actor,

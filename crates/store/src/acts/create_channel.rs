@@ -5,14 +5,9 @@ use domain::verbs::CreateChannel;
 use domain::{FieldProblem, Refusal, UniqueName, limits, rules};
 
 use super::new_channel::NewChannelRow;
-use super::{ActedOn, Transact};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, OWN_CHANNEL_COUNT};
 use crate::statements::guilds::GUILD_CHANNEL_COUNT;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for CreateChannel {
     type Answer = ActedOn;

@@ -7,14 +7,9 @@ use domain::model::{Guild, UserId};
 use domain::verbs::CreateGuild;
 use domain::{EventKind, FieldProblem, Refusal, limits};
 
-use super::Transact;
 use super::create_invite::insert_invite;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::{GUILD_COUNT, INSERT_GUILD, INSERT_GUILD_MEMBER};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for CreateGuild {
     type Answer = Guild;

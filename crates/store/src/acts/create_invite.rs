@@ -5,13 +5,8 @@ use domain::ports::NewInvite;
 use domain::verbs::CreateInvite;
 use domain::{FieldProblem, Refusal, limits, rules};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::{INSERT_INVITE, INVITE_COUNT};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for CreateInvite {
     type Answer = Invite;

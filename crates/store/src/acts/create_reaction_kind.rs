@@ -6,14 +6,8 @@ use domain::model::ReactionKind;
 use domain::verbs::CreateReactionKind;
 use domain::{MissingRight, Refusal, UniqueName};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::{ANY_KIND, INSERT_KIND, KIND_BY_CODE};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for CreateReactionKind {
     type Answer = Arc<ReactionKind>;

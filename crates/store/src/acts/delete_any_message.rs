@@ -4,14 +4,10 @@ use domain::model::AdminActionKind;
 use domain::rules;
 use domain::verbs::DeleteAnyMessage;
 
-use super::Transact;
 use super::admin_log::AdminLogEntry;
 use super::delete_message::tombstone;
 use super::find_message::any;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx, facts};
 
 impl Transact for DeleteAnyMessage {
     type Answer = ();

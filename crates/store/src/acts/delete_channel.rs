@@ -7,14 +7,9 @@ use domain::model::{Channel, ChannelView};
 use domain::verbs::DeleteChannel;
 use domain::{EventKind, limits, rules};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::reads::view_of;
 use crate::statements::channels::DELETE_CHANNEL;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for DeleteChannel {
     type Answer = ChannelView;

@@ -9,15 +9,9 @@ use domain::{EventKind, Refusal, Resource, rules};
 
 use super::delete_message::tombstone;
 use super::find_message::find;
-use super::{Transact, storage};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape, storage};
 use crate::reads::attachments_of;
-use crate::shape;
 use crate::statements::files::{DELETE_FILE, FILE, SCHEDULE_DELETION};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for DeleteFile {
     type Answer = ();

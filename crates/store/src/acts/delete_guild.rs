@@ -7,15 +7,9 @@ use domain::event::Stream;
 use domain::verbs::DeleteGuild;
 use domain::{EventKind, rules};
 
-use super::Transact;
 use super::delete_channel::remove_channel;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::guilds::{DELETE_GUILD, GUILD_CHANNELS};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for DeleteGuild {
     type Answer = ();

@@ -7,17 +7,12 @@ use domain::model::{Message, User};
 use domain::verbs::DeleteMessage;
 use domain::{EventKind, limits, rules};
 
-use super::Transact;
 use super::find_message::{FoundMessage, find, keep_digest};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::files::{DELETE_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE, SCHEDULE_MESSAGE_FILES};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, COUNT_DOWN, TOMBSTONE};
 use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for DeleteMessage {
     type Answer = Arc<Message>;

@@ -4,16 +4,10 @@ use domain::ports::MessageRef;
 use domain::verbs::DeleteReaction;
 use domain::{Refusal, Resource, rules};
 
-use super::Transact;
 use super::find_message::find;
 use super::unreact::take_back;
-use crate::facts;
-use crate::fault::{ActError, ActResult};
-use crate::log::Log;
-use crate::shape;
+use super::{ActError, ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::REACTION_BY_ID;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for DeleteReaction {
     type Answer = ();

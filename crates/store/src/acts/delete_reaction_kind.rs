@@ -3,14 +3,8 @@
 use domain::verbs::DeleteReactionKind;
 use domain::{MissingRight, Refusal, Resource};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::{KIND, RETIRE_KIND};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for DeleteReactionKind {
     type Answer = ();

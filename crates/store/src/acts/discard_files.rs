@@ -2,12 +2,8 @@
 
 use domain::verbs::DiscardFiles;
 
-use super::Transact;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, values};
 use crate::statements::files::SCHEDULE_UNATTACHED;
-use crate::tx::Tx;
-use crate::value::values;
 
 impl Transact for DiscardFiles {
     type Answer = ();

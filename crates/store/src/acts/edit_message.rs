@@ -8,16 +8,11 @@ use domain::model::Message;
 use domain::verbs::EditMessage;
 use domain::{EventKind, rules};
 
-use super::Transact;
 use super::find_message::{find, keep_digest};
 use super::mentions::{self, Mentionable};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::SET_CONTENT;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for EditMessage {
     type Answer = Arc<Message>;

@@ -5,12 +5,8 @@ use domain::event::Stream;
 use domain::model::SessionId;
 use domain::verbs::EndSession;
 
-use super::Transact;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, params};
 use crate::statements::sessions::END_SESSION;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for EndSession {
     type Answer = ();

@@ -3,13 +3,8 @@
 use domain::verbs::ExpectBlob;
 use domain::{FieldProblem, Refusal, limits, rules};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::files::{SCHEDULE_DELETION, STORED, UNATTACHED_COUNT};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for ExpectBlob {
     type Answer = u64;

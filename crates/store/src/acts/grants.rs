@@ -4,17 +4,11 @@ use domain::model::Session;
 use domain::verbs::{ForgetBrowser, MakeCode, OpenGranted, RememberBrowser};
 use domain::{Refusal, limits};
 
-use super::{Transact, end_session, open_session, set_password};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, end_session, facts, open_session, params, set_password, shape};
 use crate::statements::grants::{
     BROWSER, FORGET_BROWSER, FORGET_SURPLUS_BROWSERS, FORGET_SURPLUS_CODES, INSERT_CODE, INSERT_GRANT,
     REMEMBER_BROWSER, SESSIONS_OF_BROWSER,
 };
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for RememberBrowser {
     type Answer = ();

@@ -3,12 +3,8 @@
 
 use domain::verbs::HideEmails;
 
-use super::Transact;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, params};
 use crate::statements::sessions::{FORGET, REMEMBER};
-use crate::tx::Tx;
-use crate::value::params;
 
 /// Under what it is kept, as `user_columns!` looks for it.
 const MEMORY: &str = "emails_hidden";

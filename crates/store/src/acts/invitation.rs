@@ -6,14 +6,10 @@ use domain::model::{ChannelId, User};
 use domain::ports::InviteCode;
 use domain::verbs::MakeRegistrationCode;
 
-use super::{Transact, join_channel, join_guild};
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, join_channel, join_guild, params};
 use crate::statements::channels::CHANNEL_BY_CODE;
 use crate::statements::guilds::INVITE;
 use crate::statements::sessions::{INSERT_REGISTRATION_CODE, REGISTRATION_CODE, USE_REGISTRATION_CODE};
-use crate::tx::Tx;
-use crate::value::params;
 
 /// A code that is good now.
 pub(super) enum Invitation {

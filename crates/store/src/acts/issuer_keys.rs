@@ -2,12 +2,8 @@
 
 use domain::verbs::{FirstIssuerKey, RotateIssuerKey};
 
-use super::Transact;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, params};
 use crate::statements::grants::{ADD_KEY, DELETE_KEYS, KEYS, RETIRE_KEYS};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for FirstIssuerKey {
     type Answer = ();

@@ -10,13 +10,8 @@ use domain::{MembershipOf, Refusal, Resource, rules};
 
 use super::create_channel::room_for_channel;
 use super::new_channel::add_member;
-use super::{ActedOn, Transact};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::CHANNEL_BY_CODE;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for JoinChannel {
     type Answer = ActedOn;

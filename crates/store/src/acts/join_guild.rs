@@ -7,15 +7,9 @@ use domain::model::{Guild, User};
 use domain::verbs::JoinGuild;
 use domain::{EventKind, Refusal, limits, rules};
 
-use super::Transact;
 use super::create_guild::room_for_guild;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::guilds::{INSERT_GUILD_MEMBER, INVITE, OPEN_CHANNELS, USE_INVITE};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for JoinGuild {
     type Answer = Guild;

@@ -6,14 +6,8 @@ use domain::model::Attachment;
 use domain::verbs::KeepFile;
 use domain::{Refusal, limits, rules};
 
-use super::{Transact, storage};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape, storage};
 use crate::statements::files::{FILE_WITH_KEY, INSERT_FILE, PUT_OFF};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for KeepFile {
     type Answer = Arc<Attachment>;

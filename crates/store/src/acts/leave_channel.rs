@@ -8,15 +8,10 @@ use domain::rules::Leaving;
 use domain::verbs::LeaveChannel;
 use domain::{EventKind, rules};
 
-use super::Transact;
 use super::delete_channel::remove_channel;
 use super::set_role::set_owner;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for LeaveChannel {
     type Answer = ();

@@ -7,13 +7,8 @@ use domain::model::{Guild, User};
 use domain::verbs::LeaveGuild;
 use domain::{EventKind, rules};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for LeaveGuild {
     type Answer = ();

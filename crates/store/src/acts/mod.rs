@@ -3,9 +3,11 @@
 
 use std::future::Future;
 
-use crate::fault::ActResult;
+use crate::fault::{ActError, ActResult, Fault};
 use crate::log::Log;
 use crate::tx::Tx;
+use crate::value::{params, values};
+use crate::{facts, shape};
 
 mod add_to_channel;
 mod admin_log;

@@ -9,13 +9,8 @@ use domain::{FieldProblem, Refusal, limits};
 use super::approach::Approach;
 use super::create_channel::room_for_channel;
 use super::new_channel::NewChannelRow;
-use super::{ActedOn, Transact};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::CHANNEL_BY_PAIR;
-use crate::tx::Tx;
-use crate::value::params;
 
 /// What a conversation of two is described as, as the clients expect it.
 const DIRECT_DESCRIPTION: &str = "Direct Message Channel";

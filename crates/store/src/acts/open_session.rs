@@ -5,13 +5,8 @@ use domain::ports::NewSession;
 use domain::verbs::OpenSession;
 use domain::{limits, rules};
 
-use super::{Transact, prune, set_password};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, prune, set_password, values};
 use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER, SURPLUS_SESSIONS};
-use crate::tx::Tx;
-use crate::value::{params, values};
 
 impl Transact for OpenSession {
     type Answer = Session;

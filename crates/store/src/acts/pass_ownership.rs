@@ -8,13 +8,9 @@ use domain::limits;
 use domain::model::{AccountStatus, ChannelId, Guild, GuildId, Role, User, UserId};
 use domain::verbs::PassOwnership;
 
-use super::Transact;
 use super::set_role::{announce_role, set_owner};
 use super::update_channel::announce_update;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::Statement;
 use crate::statements::channels::STANDING;
 use crate::statements::guilds::{DELETE_GUILD_MODERATOR, GUILD_STANDING};
@@ -23,8 +19,6 @@ use crate::statements::successors::{
     CHANNEL_SUCCESSOR, FORGET_OWNERLESS, GUILD_SUCCESSOR, LIFT_BANS_IN_GUILD, MODERATOR_SUCCESSOR,
     MODERATOR_SUCCESSOR_OF_GUILD, NEXT_OWNERLESS, OWNED_CHANNELS, OWNED_GUILD, SET_GUILD_OWNER,
 };
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for PassOwnership {
     type Answer = bool;

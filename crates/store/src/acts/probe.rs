@@ -1,11 +1,8 @@
 //! Writes something of no meaning, to see whether acts are taken.
 
-use super::Transact;
-use crate::fault::ActResult;
-use crate::log::{Log, hex};
+use super::{ActResult, Log, Transact, Tx, params};
+use crate::log::hex;
 use crate::statements::sessions::REPLACE;
-use crate::tx::Tx;
-use crate::value::params;
 
 /// How many bytes are written where the last commit failed: more than a message and all that comes with it, or a disk
 /// that is all but full would look fine.

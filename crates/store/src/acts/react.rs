@@ -7,17 +7,11 @@ use domain::model::{Emoji, Reaction, ReactionChoice, ReactionKind};
 use domain::verbs::React;
 use domain::{EventKind, FieldProblem, Refusal, Resource, limits, rules};
 
-use super::Transact;
 use super::find_message::find;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::{
     ANY_KIND, COUNT_REACTION, INSERT_KIND, INSERT_REACTION, KIND, KIND_BY_CODE, KIND_BY_EMOJI, OTHER_KINDS, REACTION,
 };
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for React {
     type Answer = Arc<Reaction>;

@@ -8,13 +8,8 @@ use domain::ports::{NewSession, Redeemed};
 use domain::verbs::RedeemCode;
 use domain::{Outcome, Refusal};
 
-use super::{Transact, end_session, open_session};
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, end_session, open_session, params, shape};
 use crate::statements::grants::{CODE, TRADE_CODE};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for RedeemCode {
     /// A refusal in here is committed: it may have ended the login.

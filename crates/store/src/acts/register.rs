@@ -6,13 +6,8 @@ use domain::{MissingRight, Refusal, Resource, UniqueName};
 
 use super::invitation::Invitation;
 use super::profile::ProfileColumns;
-use super::{Transact, open_session, welcome};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, open_session, params, welcome};
 use crate::statements::users::{EMAIL_HOLDER, INSERT_USER, USERNAME_HOLDER};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for Register {
     type Answer = Registered;

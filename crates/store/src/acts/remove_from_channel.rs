@@ -6,13 +6,8 @@ use domain::verbs::RemoveFromChannel;
 use domain::{Refusal, Resource, rules};
 
 use super::leave_channel::remove_member;
-use super::{ActedOn, Transact};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::INSERT_BAN;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for RemoveFromChannel {
     type Answer = ActedOn;

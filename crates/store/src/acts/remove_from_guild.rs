@@ -5,14 +5,9 @@ use domain::ports::Departure;
 use domain::verbs::RemoveFromGuild;
 use domain::{MembershipOf, Refusal, rules};
 
-use super::Transact;
 use super::leave_guild::remove_member;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::INSERT_GUILD_BAN;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for RemoveFromGuild {
     type Answer = ();

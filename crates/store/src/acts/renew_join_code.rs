@@ -5,14 +5,9 @@ use domain::model::Channel;
 use domain::rules;
 use domain::verbs::RenewJoinCode;
 
-use super::Transact;
 use super::update_channel::announce_update;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::channels::SET_CODE;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for RenewJoinCode {
     type Answer = Channel;

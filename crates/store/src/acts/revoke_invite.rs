@@ -3,14 +3,8 @@
 use domain::verbs::RevokeInvite;
 use domain::{Refusal, rules};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::guilds::{DELETE_INVITE, INVITE};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for RevokeInvite {
     type Answer = ();

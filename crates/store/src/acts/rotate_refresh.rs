@@ -8,14 +8,10 @@ use domain::ports::{Rotated, TokenHolder};
 use domain::verbs::RotateRefresh;
 use domain::{Outcome, Refusal, limits};
 
-use super::{Transact, end_session};
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Fault, Log, Transact, Tx, end_session, params, shape};
 use crate::statements::grants::GRANT_OF;
 use crate::statements::sessions::{FORGET_REPLACED, REMEMBER_REFRESH, ROTATE, SESSION_BY_REFRESH, SESSION_BY_REPLACED};
-use crate::tx::Tx;
-use crate::value::{Row, params};
+use crate::value::Row;
 
 impl Transact for RotateRefresh {
     /// A refusal in here is committed: it may have ended the login.

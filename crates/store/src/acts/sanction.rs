@@ -8,14 +8,9 @@ use domain::verbs::SanctionAccount;
 use domain::{EventKind, rules};
 
 use super::admin_log::AdminLogEntry;
-use super::{Transact, pass_ownership};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params, pass_ownership};
 use crate::shape::standing_number;
 use crate::statements::administration::{END_SESSIONS, SET_STANDING};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for SanctionAccount {
     type Answer = Arc<User>;

@@ -6,11 +6,8 @@ use domain::model::Message;
 use domain::verbs::SentBefore;
 use tokio::sync::oneshot;
 
-use super::Transact;
 use super::send::{SendFacts, Sending};
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx};
 
 impl Transact for SentBefore {
     type Answer = Option<Arc<Message>>;

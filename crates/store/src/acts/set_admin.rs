@@ -6,12 +6,8 @@ use domain::model::User;
 use domain::rules;
 use domain::verbs::SetAdmin;
 
-use super::Transact;
 use super::set_admin_by_name::set_admin_by_name;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx, facts};
 
 impl Transact for SetAdmin {
     type Answer = Arc<User>;

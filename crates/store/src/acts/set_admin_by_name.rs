@@ -6,15 +6,9 @@ use domain::model::{AdminActionKind, User, UserId};
 use domain::verbs::SetAdminByName;
 use domain::{Refusal, Resource};
 
-use super::Transact;
 use super::admin_log::AdminLogEntry;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::users::{SET_ADMIN, USER_NAMED};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for SetAdminByName {
     type Answer = Arc<User>;

@@ -8,13 +8,8 @@ use domain::ports::Avatar;
 use domain::verbs::SetAvatar;
 
 use super::profile::{PICTURE, changed};
-use super::{Transact, storage};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params, storage};
 use crate::statements::files::{AVATAR_KEY, DELETE_AVATAR, INSERT_AVATAR, SCHEDULE_DELETION, SET_AVATAR, UNSCHEDULE};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for SetAvatar {
     type Answer = Arc<User>;

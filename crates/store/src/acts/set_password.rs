@@ -4,15 +4,10 @@ use domain::Refusal;
 use domain::model::{SessionId, UserId};
 use domain::verbs::{EndOtherSessions, MakePasswordLink, RedeemPasswordLink, SetPassword};
 
-use super::{Transact, end_session, open_session};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, end_session, facts, open_session, params};
 use crate::statements::grants::{FORGET_BROWSERS, FORGET_CODES};
 use crate::statements::passwords::{FORGET_LINKS, INSERT_LINK, LINK, PASSWORD, SET_PASSWORD};
 use crate::statements::sessions::{END_OTHER_SESSIONS, FORGET_ALL_CALLERS, SESSIONS_OF};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for SetPassword {
     type Answer = ();

@@ -8,15 +8,10 @@ use domain::ports::Membership;
 use domain::verbs::SetRole;
 use domain::{EventKind, FieldProblem, Refusal, limits, rules};
 
-use super::Transact;
 use super::update_channel::announce_update;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::reads::post_of;
 use crate::statements::channels::{DELETE_MODERATOR, INSERT_MODERATOR, MODERATOR_COUNT, SET_OWNER};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for SetRole {
     type Answer = Membership;

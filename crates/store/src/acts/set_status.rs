@@ -6,14 +6,9 @@ use domain::model::User;
 use domain::verbs::SetStatus;
 use domain::{Refusal, Resource};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::shape::status_number;
 use crate::statements::users::SET_STATUS;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for SetStatus {
     type Answer = Arc<User>;

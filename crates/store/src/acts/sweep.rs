@@ -2,12 +2,9 @@
 
 use domain::verbs::{ForgetBlobs, ReleaseBlobs};
 
-use super::Transact;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, values};
 use crate::statements::files::{DELETE_LOOSE, GIVE_ROOM_OF_LOOSE, STILL_DUE, UNSCHEDULE_ALL};
-use crate::tx::Tx;
-use crate::value::{Value, values};
+use crate::value::Value;
 
 impl Transact for ReleaseBlobs {
     type Answer = Vec<String>;

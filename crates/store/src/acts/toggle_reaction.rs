@@ -2,10 +2,7 @@
 
 use domain::verbs::{React, ToggleReaction, Unreact};
 
-use super::Transact;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx};
 
 impl Transact for ToggleReaction {
     type Answer = bool;

@@ -7,14 +7,10 @@ use domain::ports::OwnedResource;
 use domain::verbs::Transfer;
 use domain::{Refusal, Resource, rules};
 
-use super::Transact;
 use super::admin_log::AdminLogEntry;
 use super::pass_ownership::set_guild_owner;
 use super::set_role::set_owner;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx, facts};
 
 impl Transact for Transfer {
     type Answer = Arc<User>;

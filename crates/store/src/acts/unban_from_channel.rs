@@ -4,13 +4,8 @@ use domain::event::Stream;
 use domain::verbs::UnbanFromChannel;
 use domain::{EventKind, rules};
 
-use super::{ActedOn, Transact};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::DELETE_BAN;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for UnbanFromChannel {
     type Answer = ActedOn;

@@ -3,13 +3,8 @@
 use domain::rules;
 use domain::verbs::UnbanFromGuild;
 
-use super::Transact;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::DELETE_GUILD_BAN;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for UnbanFromGuild {
     type Answer = ();

@@ -7,16 +7,10 @@ use domain::model::{ChannelId, Reaction};
 use domain::verbs::Unreact;
 use domain::{EventKind, rules};
 
-use super::Transact;
 use super::find_message::find;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::reads::kind_named;
-use crate::shape;
 use crate::statements::reactions::{DELETE_REACTION, FORGET_TOTAL, REACTION, UNCOUNT_REACTION};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for Unreact {
     type Answer = bool;

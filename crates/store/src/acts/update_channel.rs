@@ -8,15 +8,10 @@ use domain::ports::{ChannelChange, NewName};
 use domain::verbs::UpdateChannel;
 use domain::{EventKind, Outcome, Refusal, UniqueName, limits, rules};
 
-use super::{ActedOn, Transact};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, ActedOn, Fault, Log, Transact, Tx, facts, params};
 use crate::reads::Rosters;
 use crate::statements::Statement;
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CLAIM, SET_CHANNEL};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for UpdateChannel {
     type Answer = ActedOn;

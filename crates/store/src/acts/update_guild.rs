@@ -7,13 +7,8 @@ use domain::model::Guild;
 use domain::verbs::UpdateGuild;
 use domain::{EventKind, rules};
 
-use super::Transact;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::SET_GUILD_NAME;
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for UpdateGuild {
     type Answer = Guild;

@@ -7,15 +7,10 @@ use domain::rules::text::fold;
 use domain::verbs::UpdateProfile;
 use domain::{Refusal, UniqueName};
 
-use super::Transact;
 use super::profile::{ProfileColumns, changed};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::Statement;
 use crate::statements::users::{EMAIL_HOLDER, SET_PROFILE, USERNAME_HOLDER};
-use crate::tx::Tx;
-use crate::value::params;
 
 impl Transact for UpdateProfile {
     type Answer = Arc<User>;
