@@ -1,7 +1,8 @@
-//! The acts, one file each: check what came, then let the store decide, commit and announce it.
+//! What can be done, one file each: the acts, and the functions that check what came before they perform one or more.
 //!
-//! Questions that change nothing need no verb: dialects put them to `Core::store`, which answers only what the asker
-//! may know.
+//! An act is decided, committed and announced by the store; its comment says whose right it is, what it announces and
+//! what repeating it does. Questions that change nothing need no verb: dialects put them to `Core::store`, which answers
+//! only what the asker may know.
 
 mod add_to_channel;
 mod authenticate;

@@ -1,4 +1,4 @@
-//! The acts, one file each. An act reads what the rules need, lets them decide, writes, and announces; or it
+//! How the domain's acts are done, one file each. An act reads what the rules need, lets them decide, writes, and announces; or it
 //! refuses, and whatever it had written is taken back.
 
 use std::future::Future;
