@@ -1,4 +1,4 @@
-//! Port for what administrators do. Each act is entered in the record in its own commit.
+//! Port for what administrators look at.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub struct AccountFilter {
     pub count: u32,
 }
 
-/// The administrators' rights. Everybody else is `Forbidden(Administration)`.
+/// What administrators look at. Everybody else is `Forbidden(Administration)`.
 #[async_trait]
 pub trait Administration: Send + Sync {
     /// Counts what there is.
