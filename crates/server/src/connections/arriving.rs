@@ -9,8 +9,8 @@ use std::task::{Context, Poll};
 
 use axum::body::{Bytes, HttpBody};
 use axum::http::{HeaderMap, header};
-use kit::discard;
 use hyper::body::{Frame, Incoming, SizeHint};
+use kit::discard;
 
 use super::Connection;
 
