@@ -9,11 +9,11 @@ use utoipa::openapi::{ObjectBuilder, Type};
 
 use super::answers::{OauthProblem, SignupProblem, WithToken};
 use super::examples::EXAMPLES;
-use super::{NAME, http, issuer};
+use super::{http, issuer};
 
 /// What is published of this dialect.
-pub const CONTRACT: Contract =
-    Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("../asyncapi.yaml") };
+pub(super) const CONTRACT: Contract =
+    Contract { openapi: Some(openapi), asyncapi: Some(include_str!("../asyncapi.yaml")) };
 
 /// What the document says of the whole.
 #[derive(OpenApi)]

@@ -21,27 +21,41 @@ mod tests;
 
 use std::sync::Arc;
 
-use axum::Router;
-use kit::DialectEntry;
-use kit::{Context, live};
+use kit::{DialectEntry, HttpApi, Introduction, PathClaim, SharedSocket, live};
 
-pub use self::socket::open;
-pub use contract::CONTRACT;
+use contract::CONTRACT;
 use encode::Auth0Encoder;
-pub use refuse::refuse;
+use refuse::refuse;
 
 /// Its name in settings, tokens and metrics.
-pub const NAME: &str = "auth0";
+const NAME: &str = "auth0";
 
-/// What the others need to know of it.
-pub const ENTRY: DialectEntry =
-    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(Auth0Encoder), close: live::close };
+/// What a server is to know of it.
+pub const ENTRY: DialectEntry = DialectEntry {
+    name: NAME,
+    contract: CONTRACT,
+    encoder: || Arc::new(Auth0Encoder),
+    close: live::close,
+    http: Some(HttpApi {
+        claims: &[PathClaim::Under("")],
+        routes: || http::paths().merge(issuer::paths()).into(),
+        refuse,
+    }),
+    shared_socket: Some(SharedSocket {
+        claims: socket::claims,
+        open: |context, shared| Box::pin(socket::open(context, shared)),
+    }),
+    introduction: Introduction {
+        paths: "<code>/auth</code>, <code>/users</code>, <code>/channels</code>, socket <code>/ws?token=</code>",
+        registering: Some((
+            "/dbconnections/signup",
+            r#"{"client_id":"any","connection":"Username-Password-Authentication","email":"ada@example.com","password":"correct horse"}"#,
+        )),
+    },
+    password_page: Some("/u/reset-password"),
+};
+
 /// Newest messages nested in a channel that is asked for by its id.
 const NESTED_MESSAGES: u32 = 20;
 /// Channels nested in the asker's own user object, those with the latest message first.
 const NESTED_CHANNELS: u32 = 20;
-
-/// All paths, absolute.
-pub fn routes() -> Router<Arc<Context>> {
-    http::paths().merge(issuer::paths()).into()
-}

@@ -26,7 +26,7 @@ impl RejectionAnswers for Auth0Errors {
 }
 
 /// The answer for anything but a success.
-pub fn refuse(rejection: &Rejection) -> Response {
+pub(super) fn refuse(rejection: &Rejection) -> Response {
     rejection.count(NAME);
     detail::refuse(rejection, worded, http_fault)
 }

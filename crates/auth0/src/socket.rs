@@ -9,29 +9,34 @@ use domain::fanout::{CloseReason, Subscription};
 use domain::model::Account;
 use domain::verbs::{self, Attending};
 use domain::{MissingRight, Refusal, Resource};
-use kit::{Arrival, Context, Fields, Rejection, RequestConnection, answer, fitted, live, rejection, throttled};
-use socket::{ConnectionHandle, ConnectionHandler, Handshake};
+use kit::{
+    Context, Fields, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, fitted, live, rejection, throttled,
+};
+use socket::{ConnectionHandle, ConnectionHandler};
 
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
 use super::{NAME, decode, proof};
 
+/// The provider's tokens are this dialect's.
+pub(super) fn claims(token: &ShownToken) -> TokenClaim {
+    match token {
+        ShownToken::OfProvider => TokenClaim::Surely,
+        ShownToken::Missing | ShownToken::For(_) | ShownToken::Unaddressed | ShownToken::Unclear => TokenClaim::No,
+    }
+}
+
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
-pub async fn open(
-    context: Arc<Context>,
-    handshake: Handshake,
-    (line, arrival): (&RequestConnection, Option<Arrival>),
-    token: &str,
-) -> Response {
+pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
     let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
-    let entered = match proof::account(&context.core, arrival, token).await {
-        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), line).await,
+    let entered = match proof::account(&context.core, shared.arrival, shared.token()).await {
+        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), &shared.line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
         Ok(entered) => {
-            let line = line.clone();
+            let SharedHandshake { handshake, line, .. } = shared;
             reserved.upgrade(handshake, move |handle| throttled(line, Auth0Connection::enter(context, entered, handle)))
         }
         Err(Refusal::NotSynced) => refuse(&Rejection::Refusal(Refusal::Forbidden(MissingRight::Identity))),
@@ -73,12 +78,11 @@ impl Auth0Connection {
             Some("new_message") => self.send(fields).await,
             Some("add_reaction") => {
                 let (named, choice) = fields.read(decode::reaction_frame)??;
-                self.context.core.perform(verbs::React { actor: self.account.actor(), named, choice }).await.map(|_| ())
+                verbs::react(&self.context.core, self.account.actor(), named, choice).await.map(|_| ())
             }
             Some("remove_reaction") => {
                 let (named, choice) = fields.read(decode::reaction_frame)??;
-                let removed =
-                    self.context.core.perform(verbs::Unreact { actor: self.account.actor(), named, choice }).await?;
+                let removed = verbs::unreact(&self.context.core, self.account.actor(), named, choice).await?;
                 if removed { Ok(()) } else { Err(Refusal::Unknown(Resource::Reaction)) }
             }
             _ => {

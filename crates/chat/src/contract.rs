@@ -9,11 +9,11 @@ use utoipa::openapi::{ObjectBuilder, Ref, Type};
 
 use super::answers::WithToken;
 use super::examples::EXAMPLES;
-use super::{NAME, http};
+use super::http;
 
 /// What is published of this dialect.
-pub const CONTRACT: Contract =
-    Contract { name: NAME, openapi: Some(openapi), asyncapi: include_str!("../asyncapi.yaml") };
+pub(super) const CONTRACT: Contract =
+    Contract { openapi: Some(openapi), asyncapi: Some(include_str!("../asyncapi.yaml")) };
 
 /// What the document says of the whole.
 #[derive(OpenApi)]

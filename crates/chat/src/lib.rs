@@ -17,23 +17,33 @@ mod socket;
 mod tests;
 mod wire;
 
-pub use contract::CONTRACT;
-use encode::ChatEncoder;
-pub use refuse::refuse;
-
 use std::sync::Arc;
 
-use axum::Router;
 use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::verbs::LoginStyle;
-use kit::DialectEntry;
-use kit::{Context, live};
+use kit::{DialectEntry, HttpApi, Introduction, NEWCOMER, PathClaim, live};
+
+use contract::CONTRACT;
+use encode::ChatEncoder;
+use refuse::refuse;
 
 /// Its name in settings, tokens and metrics.
-pub const NAME: &str = "chat";
-/// What the others need to know of it.
-pub const ENTRY: DialectEntry =
-    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(ChatEncoder), close: live::close };
+const NAME: &str = "chat";
+/// What a server is to know of it.
+pub const ENTRY: DialectEntry = DialectEntry {
+    name: NAME,
+    contract: CONTRACT,
+    encoder: || Arc::new(ChatEncoder),
+    close: live::close,
+    http: Some(HttpApi { claims: &[PathClaim::Under("/api")], routes: || http::paths().into(), refuse }),
+    shared_socket: None,
+    introduction: Introduction {
+        paths: "<code>/api</code>, socket <code>/api/ws/{username}?token=</code>",
+        registering: Some(("/api/auth/register", NEWCOMER)),
+    },
+    password_page: None,
+};
+
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that everybody who registers through it finds.
@@ -42,8 +52,3 @@ const WELCOME: DefaultChannels = DefaultChannels {
     channels: &[("general", "General discussion"), ("random", "Anything else")],
     joins: DefaultJoin::Everybody,
 };
-
-/// All paths, absolute.
-pub fn routes() -> Router<Arc<Context>> {
-    http::paths().into()
-}

@@ -35,7 +35,7 @@ pub(super) fn owners(refusal: Refusal, text: &'static str) -> Refused {
 }
 
 /// The answer for anything but a success.
-pub fn refuse(rejection: &Rejection) -> Response {
+pub(super) fn refuse(rejection: &Rejection) -> Response {
     rejection.count(NAME);
     detail::refuse(rejection, worded, http_fault)
 }

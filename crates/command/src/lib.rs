@@ -14,23 +14,33 @@ mod socket;
 mod tests;
 mod wire;
 
-pub use self::socket::{SessionKind, open};
-use encode::CommandEncoder;
-pub use refuse::refuse;
-
 use std::sync::Arc;
 
 use domain::verbs::LoginStyle;
-use kit::DialectEntry;
-use kit::{Contract, live};
+use kit::{Contract, DialectEntry, Introduction, SharedSocket, live};
+
+use encode::CommandEncoder;
 
 /// Its name in settings, tokens and metrics.
-pub const NAME: &str = "command";
+const NAME: &str = "command";
 /// What is published of it.
-pub const CONTRACT: Contract = Contract { name: NAME, openapi: None, asyncapi: include_str!("../asyncapi.yaml") };
-/// What the others need to know of it.
-pub const ENTRY: DialectEntry =
-    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(CommandEncoder), close: live::close };
+const CONTRACT: Contract = Contract { openapi: None, asyncapi: Some(include_str!("../asyncapi.yaml")) };
+
+/// What a server is to know of it.
+pub const ENTRY: DialectEntry = DialectEntry {
+    name: NAME,
+    contract: CONTRACT,
+    encoder: || Arc::new(CommandEncoder),
+    close: live::close,
+    http: None,
+    shared_socket: Some(SharedSocket {
+        claims: socket::claims,
+        open: |context, shared| Box::pin(socket::open(context, shared)),
+    }),
+    introduction: Introduction { paths: "socket <code>/ws</code> alone", registering: None },
+    password_page: None,
+};
+
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// Messages in a page of `get_messages`.

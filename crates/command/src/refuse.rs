@@ -1,11 +1,9 @@
-//! Refusals in the words of clients of document 000: `{"status":"error","detail":…}`, with a status where it is HTTP's.
+//! Refusals in the words of clients of document 000: `{"status":"error","detail":…}`.
 
 use std::fmt::Write as _;
 
-use axum::http::StatusCode;
-use axum::response::Response;
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
-use kit::{HttpFault, Rejection, answer, rejection};
+use kit::{answer, rejection};
 use serde_json::{Value, json};
 
 use super::NAME;
@@ -41,22 +39,6 @@ pub(super) fn frame(refused: &CommandError) -> Value {
             error(&format!("Unknown command: {name}"))
         }
     }
-}
-
-/// The answer to a request that never became a socket.
-pub fn refuse(rejection: &Rejection) -> Response {
-    rejection.count(NAME);
-    let (status, detail) = match rejection {
-        Rejection::Refusal(refusal) => (status(refusal), detail(refusal)),
-        Rejection::Query(flaws) | Rejection::Path(flaws) => (StatusCode::UNPROCESSABLE_ENTITY, flawed(flaws)),
-        Rejection::Http(fault) => {
-            let (status, text) = http_fault(*fault);
-            (status, text.to_owned())
-        }
-    };
-    let mut response = answer::json(status, &error(&detail));
-    answer::retry_after(&mut response, rejection);
-    response
 }
 
 fn error(detail: &str) -> Value {
@@ -144,41 +126,4 @@ fn flawed(flaws: &[InvalidField]) -> String {
         written.expect("a string takes whatever is written to it");
     }
     text
-}
-
-/// The HTTP status of each refusal; it matters only before the upgrade.
-fn status(refusal: &Refusal) -> StatusCode {
-    match refusal {
-        Refusal::Anonymous | Refusal::BadToken | Refusal::NotSynced | Refusal::BadCredentials => {
-            StatusCode::UNAUTHORIZED
-        }
-        Refusal::Unknown(_) => StatusCode::NOT_FOUND,
-        Refusal::Barred | Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
-        Refusal::Taken(_)
-        | Refusal::AlreadyMember(_)
-        | Refusal::NotMember(_)
-        | Refusal::OwnerStays(_)
-        | Refusal::NotOnYourself
-        | Refusal::ManagedByGuild
-        | Refusal::DirectConversation
-        | Refusal::InvalidInvite => StatusCode::BAD_REQUEST,
-        Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-        Refusal::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    }
-}
-
-fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
-    match fault {
-        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not found"),
-        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
-        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
-        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
-        HttpFault::BadHeaders => (StatusCode::BAD_REQUEST, "Invalid request headers"),
-        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
-        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
-        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
-    }
 }

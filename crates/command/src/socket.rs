@@ -8,36 +8,31 @@ use domain::fanout::{CloseReason, ListenerInfo, Subscription};
 use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
-use kit::{Context, Fields, Peer, RequestConnection, answer, live, throttled};
-use socket::{Close, ConnectionHandle, ConnectionHandler, Handshake};
+use kit::{Context, Fields, Peer, RequestConnection, SharedHandshake, ShownToken, TokenClaim, answer, live, throttled};
+use socket::{Close, ConnectionHandle, ConnectionHandler};
 
 use super::commands::{self, CommandCall};
 use super::decode::{self, CommandFrame};
 use super::refuse::{self, CommandError};
 use super::{NAME, STYLE, greeting, reply};
 
-/// How a client came to the door.
-pub enum SessionKind {
-    /// Without a token.
-    Anonymous,
-    /// With this token in its handshake's `Authorization` header: it asks and is answered, and nothing is pushed.
-    Header(String),
-    /// With this token in `?token=`: besides being answered it is told what happens.
-    Live(String),
+/// Whoever shows no token is this dialect's. Tokens that name no dialect were made by servers of document 000, whose
+/// clients need its words to log in again.
+pub(super) fn claims(token: &ShownToken) -> TokenClaim {
+    match token {
+        ShownToken::Missing => TokenClaim::Surely,
+        ShownToken::For(dialect) if dialect == NAME => TokenClaim::Surely,
+        ShownToken::Unaddressed => TokenClaim::Possibly,
+        ShownToken::For(_) | ShownToken::OfProvider | ShownToken::Unclear => TokenClaim::No,
+    }
 }
 
-/// Answers a handshake. A token that doesn't hold is refused on the socket: an error frame, then close 1008.
-pub async fn open(
-    context: Arc<Context>,
-    handshake: Handshake,
-    (line, peer): (RequestConnection, Option<Peer>),
-    entry: SessionKind,
-) -> Response {
-    let (token, live) = match entry {
-        SessionKind::Anonymous => (None, false),
-        SessionKind::Header(token) => (Some(token), false),
-        SessionKind::Live(token) => (Some(token), true),
-    };
+/// Answers a handshake. With a token in `?token=` a client is told what happens besides being answered; with one in the
+/// header `Authorization` it is answered alone. A token that doesn't hold is refused on the socket: an error frame, then
+/// close 1008.
+pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
+    let SharedHandshake { handshake, line, peer, in_url, in_header, .. } = shared;
+    let (live, token) = (in_url.is_some(), in_url.or(in_header));
     let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
     let entered = match token {
         Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),

@@ -19,30 +19,39 @@ mod socket;
 mod tests;
 mod wire;
 
-pub use contract::CONTRACT;
-use encode::GatewayEncoder;
-pub use refuse::refuse;
-
 use std::sync::Arc;
 
-use axum::Router;
 use domain::verbs::LoginStyle;
-use kit::Context;
-use kit::DialectEntry;
+use kit::{DialectEntry, HttpApi, Introduction, NEWCOMER, PathClaim};
+
+use contract::CONTRACT;
+use encode::GatewayEncoder;
+use refuse::refuse;
 
 /// Its name in settings, tokens and metrics.
-pub const NAME: &str = "gateway";
-/// What the others need to know of it.
-pub const ENTRY: DialectEntry =
-    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(GatewayEncoder), close: encode::close };
+const NAME: &str = "gateway";
+/// What a server is to know of it.
+pub const ENTRY: DialectEntry = DialectEntry {
+    name: NAME,
+    contract: CONTRACT,
+    encoder: || Arc::new(GatewayEncoder),
+    close: encode::close,
+    http: Some(HttpApi {
+        claims: &[PathClaim::Under("/api/rest"), PathClaim::Exactly("/api/ws")],
+        routes: || http::paths().into(),
+        refuse,
+    }),
+    shared_socket: None,
+    introduction: Introduction {
+        paths: "<code>/api/rest</code>, socket <code>/api/ws</code>",
+        registering: Some(("/api/rest/auth/register", NEWCOMER)),
+    },
+    password_page: None,
+};
+
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: true };
 /// Messages in a page when no `limit` is given, and at most.
 const MESSAGES_PER_PAGE: (u32, u32) = (50, 100);
 /// Members in a page when no `limit` is given, and at most.
 const MEMBERS_PER_PAGE: (u32, u32) = (100, 1000);
-
-/// All paths, absolute.
-pub fn routes() -> Router<Arc<Context>> {
-    http::paths().into()
-}

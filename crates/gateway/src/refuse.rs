@@ -23,7 +23,7 @@ impl RejectionAnswers for GatewayErrors {
 type Worded = (StatusCode, Code, &'static str);
 
 /// The answer for anything but a success.
-pub fn refuse(rejection: &Rejection) -> Response {
+pub(super) fn refuse(rejection: &Rejection) -> Response {
     rejection.count(NAME);
     let ((status, code, message), flaws) = match rejection {
         Rejection::Refusal(Refusal::Invalid(flaws)) | Rejection::Query(flaws) | Rejection::Path(flaws) => {

@@ -17,13 +17,16 @@ mod words;
 pub use self::client_secrets::ClientSecrets;
 pub use self::context::{Clients, Context, PublicSettings};
 pub use self::contract::{Contract, detail_answers};
-pub use self::dialect::DialectEntry;
+pub use self::dialect::{DialectEntry, HttpApi, Introduction, NEWCOMER, PathClaim, under};
 pub use self::files::{Form, FormParts, Posted, address, attachment, download};
 pub use self::http::{
     Arrival, Bodies, Call, ConnectionRegistry, Field, Fields, HttpFault, Peer, Query, Refused, Rejection,
     RejectionAnswers, RequestConnection, Stranger, answer, call, detail, discard, field, origin, rejection, token,
 };
-pub use self::socket::{CloseWords, SocketSink, Throttled, UpgradeRequest, live, throttled};
+pub use self::socket::{
+    CloseWords, SharedHandshake, SharedSocket, ShownToken, SocketSink, Throttled, TokenClaim, UpgradeRequest, live,
+    throttled,
+};
 pub use self::times::Times;
 pub use self::url_list::UrlList;
 pub use self::words::{Fit, fitted, id, presence, time};

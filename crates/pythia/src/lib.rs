@@ -15,24 +15,36 @@ mod requests;
 mod socket;
 mod wire;
 
-pub use self::socket::open;
-pub use contract::CONTRACT;
-use encode::PythiaEncoder;
-pub use refuse::refuse;
-
 use std::sync::Arc;
 
-use axum::Router;
 use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::verbs::LoginStyle;
-use kit::DialectEntry;
-use kit::{Context, live};
+use kit::{DialectEntry, HttpApi, Introduction, NEWCOMER, PathClaim, SharedSocket, live};
+
+use contract::CONTRACT;
+use encode::PythiaEncoder;
+use refuse::refuse;
 
 /// Its name in settings, tokens and metrics.
-pub const NAME: &str = "pythia";
-/// What the others need to know of it.
-pub const ENTRY: DialectEntry =
-    DialectEntry { name: NAME, contract: CONTRACT, encoder: || Arc::new(PythiaEncoder), close: live::close };
+const NAME: &str = "pythia";
+/// What a server is to know of it.
+pub const ENTRY: DialectEntry = DialectEntry {
+    name: NAME,
+    contract: CONTRACT,
+    encoder: || Arc::new(PythiaEncoder),
+    close: live::close,
+    http: Some(HttpApi { claims: &[PathClaim::Under("/api/v1")], routes: || http::paths().into(), refuse }),
+    shared_socket: Some(SharedSocket {
+        claims: socket::claims,
+        open: |context, shared| Box::pin(socket::open(context, shared)),
+    }),
+    introduction: Introduction {
+        paths: "<code>/api/v1</code>, socket <code>/ws?token=</code>",
+        registering: Some(("/api/v1/auth/register", NEWCOMER)),
+    },
+    password_page: None,
+};
+
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: false };
 /// The channels that its first user finds.
@@ -47,8 +59,3 @@ const WELCOME: DefaultChannels = DefaultChannels {
 };
 /// Longest message, in characters: this dialect's own, shorter than the core's.
 const CONTENT_CHARS: usize = 2000;
-
-/// All paths, absolute.
-pub fn routes() -> Router<Arc<Context>> {
-    http::paths().into()
-}

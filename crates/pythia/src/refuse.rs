@@ -28,7 +28,7 @@ impl RejectionAnswers for PythiaErrors {
 }
 
 /// The answer for anything but a success.
-pub fn refuse(rejection: &Rejection) -> Response {
+pub(super) fn refuse(rejection: &Rejection) -> Response {
     rejection.count(NAME);
     detail::refuse(rejection, worded, http_fault)
 }

@@ -12,24 +12,32 @@ use domain::model::{Account, ChannelId};
 use domain::verbs::{self, Attending};
 use kit::id::{IdKind, uuid};
 use kit::time::rfc3339;
-use kit::{Context, Fields, Rejection, RequestConnection, answer, live, rejection, throttled};
+use kit::{Context, Fields, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, live, rejection, throttled};
 use serde_json::{Value, json};
-use socket::{ConnectionHandle, ConnectionHandler, Handshake};
+use socket::{ConnectionHandle, ConnectionHandler};
 
 use super::refuse::refuse;
 use super::{NAME, decode};
 
+/// What is signed as our own tokens are, and is no other dialect's, is this one's to refuse.
+pub(super) fn claims(token: &ShownToken) -> TokenClaim {
+    match token {
+        ShownToken::For(_) | ShownToken::Unaddressed | ShownToken::Unclear => TokenClaim::Possibly,
+        ShownToken::Missing | ShownToken::OfProvider => TokenClaim::No,
+    }
+}
+
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
-pub async fn open(context: Arc<Context>, handshake: Handshake, line: &RequestConnection, token: &str) -> Response {
+pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
     let reserved =
         context.sockets.reserve(live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow)));
-    let entered = match verbs::authenticate(&context.core, token).await {
-        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), line).await,
+    let entered = match verbs::authenticate(&context.core, shared.token()).await {
+        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), &shared.line).await,
         Err(refusal) => Err(refusal),
     };
     match entered {
         Ok(entered) => {
-            let line = line.clone();
+            let SharedHandshake { handshake, line, .. } = shared;
             reserved
                 .upgrade(handshake, move |handle| throttled(line, PythiaConnection::enter(context, entered, handle)))
         }

@@ -8,10 +8,10 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::model::{Account, Attachment, AttachmentId};
 use domain::{Outcome, Refusal, Resource, limits, verbs};
-use kit::{self, Call, Context, HttpFault, Rejection, RejectionAnswers, answer, call, download, id, origin, token};
+use kit::{
+    self, Call, Context, HttpFault, Rejection, RejectionAnswers, answer, call, download, id, origin, token, under,
+};
 use serde_json::json;
-
-use crate::mount::under;
 
 /// Whether the path is one of these.
 pub(crate) fn owns(path: &str) -> bool {

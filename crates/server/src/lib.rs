@@ -19,22 +19,19 @@ mod mount;
 mod node;
 mod secrecy;
 pub mod settings;
+mod spoken;
 mod start;
 pub mod telemetry;
-pub mod voices;
 mod weak_key;
 mod welcome;
 mod wiring;
 
 pub use backup::back_up;
 pub use data_dir::make_data_dir;
-pub use mount::dialect_of;
 pub use secrecy::warn_of_what_others_may_read;
+pub use spoken::SpokenDialects;
 pub use start::{Running, start};
 pub use wiring::{Ambient, open_store};
-
-/// Whose libraries the binary is made of, and under which licences: made when it was built.
-pub const LICENSES: &str = include_str!(concat!(env!("OUT_DIR"), "/licenses.txt"));
 
 /// Why the server can't start: one line that names what is wrong.
 #[derive(Debug, PartialEq, Eq)]

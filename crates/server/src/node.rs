@@ -13,6 +13,7 @@ use kit::answer;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
+use crate::spoken::SpokenDialects;
 use crate::{docs, files, welcome};
 
 #[derive(Clone)]
@@ -28,14 +29,14 @@ pub(crate) fn owns(path: &str) -> bool {
 }
 
 /// The node's own paths.
-pub(crate) fn routes(core: Arc<Core>, metrics: PrometheusHandle, app_name: &str, names: &[&str]) -> Router {
+pub(crate) fn routes(core: Arc<Core>, metrics: PrometheusHandle, app_name: &str, dialects: &SpokenDialects) -> Router {
     Router::new()
         .route("/", get(index))
         .route("/healthz", get(|| async { answer::ok(&json!({ "status": "ok" })) }))
         .route("/readyz", get(ready))
         .route("/metrics", get(count))
         .fallback(|| async { answer::json(StatusCode::NOT_FOUND, &json!({ "detail": "Not Found" })) })
-        .with_state(Node { core, metrics, page: welcome::page(app_name, names).into() })
+        .with_state(Node { core, metrics, page: welcome::page(app_name, dialects).into() })
 }
 
 async fn ready(State(node): State<Node>) -> Response {

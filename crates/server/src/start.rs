@@ -66,9 +66,9 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     weak_key::sanction(settings)?;
     let data_dir = DataDir::claim(&settings.data_dir)?;
     let mut bound = vec![(bind("MOTET_LISTEN", settings.listen)?, settings.dialects.clone(), false)];
-    for (name, address) in &settings.listen_dialect {
-        let listener = bind(&format!("MOTET_LISTEN_{}", name.to_uppercase()), *address)?;
-        bound.push((listener, vec![*name], true));
+    for (dialect, address) in &settings.listen_dialect {
+        let listener = bind(&format!("MOTET_LISTEN_{}", dialect.name.to_uppercase()), *address)?;
+        bound.push((listener, settings.dialects.some(vec![*dialect]), true));
     }
     let metrics = telemetry::metrics()?;
     let context = wire(settings, ambient).await?;
@@ -78,12 +78,12 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     let stop = CancellationToken::new();
     let mut listeners = JoinSet::new();
     let mut addresses = Vec::new();
-    for (listener, names, own_door) in bound {
+    for (listener, dialects, own) in bound {
         addresses.push(listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?);
-        let node = node::routes(Arc::clone(&context.core), metrics.clone(), &settings.app_name, &names)
-            .merge(docs::routes(&settings.app_name, &names))
+        let node = node::routes(Arc::clone(&context.core), metrics.clone(), &settings.app_name, &dialects)
+            .merge(docs::routes(&settings.app_name, &dialects))
             .merge(files::routes(&context));
-        let mount = Arc::new(Mount::new(&context, &names, node, own_door));
+        let mount = Arc::new(Mount::new(&context, dialects, node, own));
         let service = layers::around(mount, settings.cors_origins.as_deref());
         let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
         let connections = Arc::clone(&connections);

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::extract::{MatchedPath, Request};
 use axum::http::Response;
 use axum::middleware::Next;
+use kit::DialectEntry;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tower_http::request_id::RequestId;
 use tracing::{Level, Metadata, Span};
@@ -21,17 +22,15 @@ use crate::log::Lines;
 use crate::masked::masked;
 use crate::settings::Settings;
 
-/// Our own crates, as the log names them.
-const OURS: [&str; 14] = [
-    "auth", "auth0", "blobs", "bus", "chat", "command", "domain", "gateway", "kit", "motet", "pythia", "server",
-    "socket", "store",
-];
+/// Our own crates, as the log names them. The dialects come besides.
+const OURS: [&str; 9] = ["auth", "blobs", "bus", "domain", "kit", "motet", "server", "socket", "store"];
 
 /// Whether a line of the log can't tell a secret. In detail, libraries log whatever they carry: frames with passwords
 /// in them, statements with messages. What our own crates log names none.
-fn is_discreet(line: &Metadata<'_>) -> bool {
+fn is_discreet(line: &Metadata<'_>, dialects: &[DialectEntry]) -> bool {
     let origin = line.target().split("::").next().unwrap_or_default();
-    *line.level() <= Level::INFO || OURS.contains(&origin)
+    let is_ours = || OURS.contains(&origin) || dialects.iter().any(|dialect| dialect.name == origin);
+    *line.level() <= Level::INFO || is_ours()
 }
 
 /// Starts the log, once in a process.
@@ -44,7 +43,8 @@ pub fn start_log(settings: &Settings) -> Result<(), StartError> {
         .with_writer(Lines::to_stderr());
     std::panic::set_hook(Box::new(panicked));
     // A log that was started before, by a test, stays as it is.
-    let discreet = filter_fn(is_discreet);
+    let dialects = settings.dialects.all;
+    let discreet = filter_fn(|line| is_discreet(line, dialects));
     let _ = if settings.log_json {
         log.json().finish().with(discreet).try_init()
     } else {

@@ -1,49 +1,17 @@
 //! The page for whoever points a browser at the server: what it speaks, and what to do next.
 
+use kit::{DialectEntry, NEWCOMER};
+
 use crate::docs::escaped;
+use crate::spoken::SpokenDialects;
 
-/// What there is to say of a dialect.
-struct Spoken {
-    name: &'static str,
-    /// Where it is, as HTML.
-    paths: &'static str,
-    /// How somebody registers, if it has a path for that: the path and the body.
-    registering: Option<(&'static str, &'static str)>,
-}
-
-const NEWCOMER: &str = r#"{"username":"ada","email":"ada@example.com","password":"correct horse"}"#;
-const SIGNUP: &str = r#"{"client_id":"any","connection":"Username-Password-Authentication","email":"ada@example.com","password":"correct horse"}"#;
-
-/// The dialect first whose way to register is shown before others'.
-const SPOKEN: [Spoken; 5] = [
-    Spoken {
-        name: gateway::NAME,
-        paths: "<code>/api/rest</code>, socket <code>/api/ws</code>",
-        registering: Some(("/api/rest/auth/register", NEWCOMER)),
-    },
-    Spoken {
-        name: pythia::NAME,
-        paths: "<code>/api/v1</code>, socket <code>/ws?token=</code>",
-        registering: Some(("/api/v1/auth/register", NEWCOMER)),
-    },
-    Spoken {
-        name: chat::NAME,
-        paths: "<code>/api</code>, socket <code>/api/ws/{username}?token=</code>",
-        registering: Some(("/api/auth/register", NEWCOMER)),
-    },
-    Spoken {
-        name: auth0::NAME,
-        paths: "<code>/auth</code>, <code>/users</code>, <code>/channels</code>, socket <code>/ws?token=</code>",
-        registering: Some(("/dbconnections/signup", SIGNUP)),
-    },
-    Spoken { name: command::NAME, paths: "socket <code>/ws</code> alone", registering: None },
-];
-
-/// The page of a server that speaks these dialects.
-pub(crate) fn page(app_name: &str, names: &[&str]) -> String {
-    let spoken: Vec<&Spoken> = SPOKEN.iter().filter(|spoken| names.contains(&spoken.name)).collect();
-    let dialects = spoken.iter().map(|spoken| format!("  <li><b>{}</b>: {}\n", spoken.name, spoken.paths));
-    let steps = steps(spoken.iter().find_map(|spoken| spoken.registering));
+/// The page of a server that speaks these dialects. The last in the list whose clients can register by a path is the one
+/// whose way to do so is shown.
+pub(crate) fn page(app_name: &str, dialects: &SpokenDialects) -> String {
+    let spoken: Vec<&DialectEntry> = dialects.iter().rev().collect();
+    let dialects =
+        spoken.iter().map(|dialect| format!("  <li><b>{}</b>: {}\n", dialect.name, dialect.introduction.paths));
+    let steps = steps(spoken.iter().find_map(|dialect| dialect.introduction.registering));
     let steps = steps.into_iter().map(|step| format!("  <li>{step}\n"));
     include_str!("welcome.html")
         .replace("{name}", &escaped(app_name))
@@ -81,33 +49,10 @@ fn steps(registering: Option<(&str, &str)>) -> Vec<String> {
     ]
 }
 
-fn documents(spoken: &[&Spoken]) -> String {
+fn documents(spoken: &[&DialectEntry]) -> String {
     let rest = "<a href=\"/docs\">Swagger UI</a>, <a href=\"/redoc\">ReDoc</a>; of the sockets ";
-    let rest = if spoken.iter().any(|spoken| spoken.registering.is_some()) { rest } else { "of the sockets " };
-    let sockets = spoken.iter().map(|spoken| format!("<a href=\"/asyncapi/{0}.yaml\">{0}</a>", spoken.name));
+    let rest = if spoken.iter().any(|dialect| dialect.contract.openapi.is_some()) { rest } else { "of the sockets " };
+    let sockets = spoken.iter().filter(|dialect| dialect.contract.asyncapi.is_some());
+    let sockets = sockets.map(|dialect| format!("<a href=\"/asyncapi/{0}.yaml\">{0}</a>", dialect.name));
     format!("{rest}{}", sockets.collect::<Vec<_>>().join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{SPOKEN, page};
-
-    #[test]
-    fn the_page_lists_what_is_spoken_alone() {
-        assert_eq!(SPOKEN.len(), dialects::NAMES.len());
-        for names in [&["command"][..], &["pythia", "chat"], &dialects::NAMES] {
-            let page = page("A <b>", names);
-            assert!(page.contains("<title>A &lt;b></title>") && !page.contains("{name}"), "{page}");
-            for name in dialects::NAMES {
-                assert_eq!(page.contains(&format!("<b>{name}</b>")), names.contains(&name), "{name} of {names:?}");
-                assert_eq!(page.contains(&format!("/asyncapi/{name}.yaml")), names.contains(&name), "{name}");
-            }
-            for hole in ["{dialects}", "{steps}", "{documents}"] {
-                assert!(!page.contains(hole), "{hole}");
-            }
-        }
-        assert!(page("x", &["chat"]).contains("/api/auth/register"));
-        assert!(!page("x", &["command"]).contains("/docs"));
-        assert!(page("x", &["auth0"]).contains("/dbconnections/signup"));
-    }
 }

@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::verbs::SetAdminByName;
+use dialects::DIALECTS;
 use kit::Times;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use server::ambient::SystemChance;
 use server::settings::{Settings, Sources};
-use server::{Ambient, Running, StartError, dialect_of, start};
+use server::{Ambient, Running, SpokenDialects, StartError, start};
 use tempfile::TempDir;
 
 use crate::answer::Answer;
@@ -31,7 +31,7 @@ pub struct Server {
     given: Vec<(&'static str, String)>,
     times: Times,
     /// The dialects that it speaks.
-    spoken: Vec<&'static str>,
+    spoken: SpokenDialects,
     client: reqwest::Client,
 }
 
@@ -85,7 +85,7 @@ impl Server {
             folder,
             given,
             times: Times::default(),
-            spoken: Vec::new(),
+            spoken: SpokenDialects::all(DIALECTS),
             client,
         };
         server.spoken = server.settings().unwrap().dialects;
@@ -158,12 +158,6 @@ impl Server {
         self.running.as_ref().unwrap()
     }
 
-    /// Makes the account with this username an administrator, or no longer one.
-    pub async fn set_admin(&self, username: &str, admin: bool) {
-        let act = SetAdminByName { username: username.to_owned(), admin };
-        self.running().core.perform(act).await.unwrap();
-    }
-
     /// Sends a request. A `token` goes into the `Authorization` header; a null `body` sends none.
     pub async fn call(&self, method: Method, path: &str, token: &str, body: Value) -> Answer {
         let text = if body.is_null() { String::new() } else { body.to_string() };
@@ -193,7 +187,7 @@ impl Server {
             serde_json::from_slice(&text).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned()))
         };
         let answer = Answer { status, headers, body };
-        if let Some(dialect) = dialect_of(path, &self.spoken) {
+        if let Some(dialect) = self.spoken.dialect_of(path) {
             hold_answer(dialect, method.as_str(), path, &answer);
         }
         answer
@@ -238,7 +232,7 @@ impl Server {
             ("log", "warn".to_owned()),
         ];
         given.extend(self.given.iter().cloned());
-        Ok(Settings::read(&Sources::of(&given))?)
+        Ok(Settings::read(&Sources::of(&given, DIALECTS))?)
     }
 }
 

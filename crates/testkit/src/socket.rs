@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use dialects::DIALECTS;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::header::HeaderName;
 use serde_json::Value;
-use server::dialect_of;
+use server::SpokenDialects;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -41,7 +42,7 @@ impl Socket {
             request.headers_mut().insert(name.clone(), value.parse().unwrap());
         }
         match connect_async(request).await {
-            Ok((stream, _)) => Ok(Self { stream, dialect: dialect_of(path, &dialects::NAMES) }),
+            Ok((stream, _)) => Ok(Self { stream, dialect: SpokenDialects::all(DIALECTS).dialect_of(path) }),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("{path}: {error}"),
         }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use dialects::DIALECTS;
 use fastrand::Rng;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -24,7 +25,7 @@ const LISTENING: Duration = Duration::from_millis(2);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) async fn run(world: &World, rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), Failure> {
-    let frames: Vec<(&str, Vec<String>)> = dialects::NAMES.iter().map(|name| (*name, of(name))).collect();
+    let frames: Vec<(&str, Vec<String>)> = DIALECTS.iter().map(|dialect| (dialect.name, of(dialect.name))).collect();
     while Instant::now() < until {
         let person = world.newcomer().await;
         let words = world.words(&person).await;

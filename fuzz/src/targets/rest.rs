@@ -2,11 +2,12 @@
 
 use std::time::Instant;
 
+use dialects::DIALECTS;
 use fastrand::Rng;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, Url};
 use serde_json::Value;
-use server::dialect_of;
+use server::SpokenDialects;
 use testkit::{Answer, ClientInput, answer_flaw};
 
 use super::calm;
@@ -108,7 +109,7 @@ async fn send(
         // A head that is too long is answered before any dialect sees it.
         Ok(answer) if answer.status == 431 => None,
         Ok(answer) => {
-            let dialect = dialect_of(url.path(), &dialects::NAMES);
+            let dialect = SpokenDialects::all(DIALECTS).dialect_of(url.path());
             let flaw = dialect.and_then(|dialect| answer_flaw(dialect, method, url.path(), &answer));
             flaw.map(|flaw| format!("{}: {flaw}", answer.status))
         }

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
-use kit::{HttpFault, Rejection};
 use serde_json::json;
 
-use crate::refuse::{CommandError, detail, frame, refuse};
+use crate::refuse::{CommandError, detail, frame};
 
 #[test]
 fn the_texts_that_clients_know() {
@@ -48,10 +46,7 @@ fn an_error_frame_names_every_wrong_field() {
 fn whoever_asks_too_often_is_told_how_long_to_wait() {
     let refusal = Refusal::TooMany(Duration::from_millis(1500));
     let expected = json!({ "status": "error", "detail": "Too many requests, try again in 2 s" });
-    assert_eq!(frame(&refusal.clone().into()), expected);
-    let answer = refuse(&Rejection::Refusal(refusal));
-    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(answer.headers()["retry-after"], "2");
+    assert_eq!(frame(&refusal.into()), expected);
 }
 
 #[test]
@@ -62,11 +57,4 @@ fn an_error_frame_says_what_is_wrong_with_the_whole() {
     assert_eq!(list, json!({ "status": "error", "detail": "The frame must be of type object" }));
     let unknown = frame(&CommandError::UnknownCommand("x".repeat(1000)));
     assert_eq!(unknown, json!({ "status": "error", "detail": format!("Unknown command: {}", "x".repeat(64)) }));
-}
-
-#[test]
-fn a_request_that_is_no_handshake_is_told_so() {
-    assert_eq!(refuse(&Rejection::Http(HttpFault::NotAHandshake)).status(), StatusCode::UPGRADE_REQUIRED);
-    assert_eq!(refuse(&Rejection::Refusal(Refusal::Unavailable)).status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(refuse(&Rejection::Refusal(Refusal::BadToken)).status(), StatusCode::UNAUTHORIZED);
 }

@@ -50,8 +50,7 @@ pub(super) async fn look_up(call: Call) -> Answer {
 )]
 pub(super) async fn accept(call: Call) -> Answer {
     let account = call.account().await?;
-    let guild =
-        call.core().perform(verbs::JoinGuild { actor: account.actor(), code: call.segment("code").to_owned() }).await?;
+    let guild = verbs::join_guild(call.core(), account.actor(), call.segment("code")).await?;
     Ok(answer::ok(&wire::Server::from(&guild)))
 }
 
@@ -77,6 +76,6 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn revoke(call: Call) -> Answer {
     let account = call.account().await?;
-    call.core().perform(verbs::RevokeInvite { actor: account.actor(), code: call.segment("code").to_owned() }).await?;
+    verbs::revoke_invite(call.core(), account.actor(), call.segment("code")).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::{User, UserId};
-use domain::ports::Departure;
 use domain::verbs::{self, ChannelDraft};
 
 use super::Answer;
@@ -110,11 +109,9 @@ pub(super) async fn remove_member(call: Call) -> Answer {
     let guild = decode::server_id(&call)?;
     let target = decode::user_id(&call, account.user.id)?;
     if target == account.user.id {
-        call.core().perform(verbs::LeaveGuild { actor: account.actor(), guild }).await?;
+        verbs::leave_guild(call.core(), account.actor(), guild).await?;
     } else {
-        call.core()
-            .perform(verbs::RemoveFromGuild { actor: account.actor(), guild, target, how: Departure::Removed })
-            .await?;
+        verbs::kick_from_guild(call.core(), account.actor(), guild, target).await?;
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
@@ -129,9 +126,7 @@ pub(super) async fn remove_member(call: Call) -> Answer {
 pub(super) async fn ban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
-    call.core()
-        .perform(verbs::RemoveFromGuild { actor: account.actor(), guild, target, how: Departure::Banned })
-        .await?;
+    verbs::ban_from_guild(call.core(), account.actor(), guild, target).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
@@ -145,7 +140,7 @@ pub(super) async fn ban(call: Call) -> Answer {
 pub(super) async fn unban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
-    call.core().perform(verbs::UnbanFromGuild { actor: account.actor(), guild, target }).await?;
+    verbs::unban_from_guild(call.core(), account.actor(), guild, target).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
@@ -173,7 +168,7 @@ pub(super) async fn update(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
-    call.core().perform(verbs::DeleteGuild { actor: account.actor(), guild: decode::server_id(&call)? }).await?;
+    verbs::delete_guild(call.core(), account.actor(), decode::server_id(&call)?).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 

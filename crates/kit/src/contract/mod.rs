@@ -16,12 +16,10 @@ use crate::Fields;
 
 /// What a dialect publishes of itself.
 pub struct Contract {
-    /// The dialect's name.
-    pub name: &'static str,
     /// Makes its OpenAPI document; none where it has no REST.
     pub openapi: Option<fn() -> OpenApi>,
-    /// Its AsyncAPI file, as written.
-    pub asyncapi: &'static str,
+    /// Its AsyncAPI file, as written; none where it has no socket.
+    pub asyncapi: Option<&'static str>,
 }
 
 /// Answers by their status.

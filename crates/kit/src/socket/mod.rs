@@ -2,9 +2,11 @@
 
 mod handshake;
 pub mod live;
+mod shared_socket;
 mod socket_sink;
 mod throttled;
 
 pub use handshake::UpgradeRequest;
+pub use shared_socket::{SharedHandshake, SharedSocket, ShownToken, TokenClaim};
 pub use socket_sink::{CloseWords, SocketSink};
 pub use throttled::{Throttled, throttled};

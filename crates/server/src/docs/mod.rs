@@ -9,9 +9,9 @@ use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use dialects::contracts;
+use kit::under;
 
-use crate::mount::under;
+use crate::spoken::SpokenDialects;
 
 /// Whether the path is one of these.
 pub(crate) fn owns(path: &str) -> bool {
@@ -19,8 +19,8 @@ pub(crate) fn owns(path: &str) -> bool {
 }
 
 /// The documents of these dialects, and the pages.
-pub(crate) fn routes(app_name: &str, names: &[&str]) -> Router {
-    let published = PublishedDocs::of(app_name, names);
+pub(crate) fn routes(app_name: &str, dialects: &SpokenDialects) -> Router {
+    let published = PublishedDocs::of(app_name, dialects);
     let pages = swagger::files(app_name, &published).into_iter().chain(redoc::files(app_name, &published));
     let files = published.openapi.into_iter().chain(published.asyncapi).chain(pages);
     files.fold(Router::new(), |router, file| {
@@ -70,17 +70,19 @@ struct PublishedDocs {
 }
 
 impl PublishedDocs {
-    fn of(app_name: &str, names: &[&str]) -> Self {
+    fn of(app_name: &str, dialects: &SpokenDialects) -> Self {
         let (mut openapi, mut asyncapi) = (Vec::new(), Vec::new());
-        for contract in contracts().into_iter().filter(|contract| names.contains(&contract.name)) {
-            let name = contract.name;
-            if let Some(make) = contract.openapi {
+        for dialect in dialects.iter() {
+            let name = dialect.name;
+            if let Some(make) = dialect.contract.openapi {
                 let mut document = make();
                 document.info.title = format!("{app_name}: {name}");
                 let json = document.to_json().expect("a document holds nothing that JSON can't");
                 openapi.push(File::new(format!("/openapi/{name}.json"), "application/json", json));
             }
-            asyncapi.push(File::new(format!("/asyncapi/{name}.yaml"), "application/yaml", contract.asyncapi));
+            if let Some(text) = dialect.contract.asyncapi {
+                asyncapi.push(File::new(format!("/asyncapi/{name}.yaml"), "application/yaml", text));
+            }
         }
         Self { openapi, asyncapi }
     }

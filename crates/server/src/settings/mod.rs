@@ -15,9 +15,11 @@ use std::time::Duration;
 use blobs::Bucket;
 use domain::model::Registrations;
 use ipnet::IpNet;
-use kit::Clients;
+use kit::{Clients, DialectEntry};
 
 pub use sources::Sources;
+
+use crate::spoken::SpokenDialects;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -26,7 +28,7 @@ pub struct Settings {
     /// Where to listen. Port 0 takes any free one.
     pub listen: SocketAddr,
     /// Further addresses, each for one dialect alone.
-    pub listen_dialect: Vec<(&'static str, SocketAddr)>,
+    pub listen_dialect: Vec<(&'static DialectEntry, SocketAddr)>,
     /// Folder of the embedded database and of generated keys.
     pub data_dir: PathBuf,
     /// Where state is kept.
@@ -56,7 +58,7 @@ pub struct Settings {
     /// The address under which clients reach the server, without a trailing slash.
     pub public_url: Option<String>,
     /// The dialects that are spoken.
-    pub dialects: Vec<&'static str>,
+    pub dialects: SpokenDialects,
     /// How often clients of the dialect with heartbeats send one.
     pub heartbeat: Duration,
     /// Origins of web pages that may call; none for any.

@@ -8,13 +8,11 @@ use std::time::Duration;
 use domain::limits;
 use domain::model::Registrations;
 use ipnet::IpNet;
-use kit::{ClientSecrets, Clients, UrlList};
+use kit::{ClientSecrets, Clients, DialectEntry, UrlList};
 
 use super::sources::SettingValue;
 use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, bucket, size};
-
-/// The dialects, in the order of their dialects in the hub.
-const DIALECTS: [&str; 5] = dialects::NAMES;
+use crate::spoken::SpokenDialects;
 
 impl Settings {
     /// Judges what was given.
@@ -49,7 +47,7 @@ impl Settings {
                 logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
             },
             public_url: parsed(sources, "public_url", base_url)?,
-            dialects: parsed(sources, "dialects", dialect_list)?.unwrap_or_else(|| DIALECTS.to_vec()),
+            dialects: dialects(sources)?,
             heartbeat: Duration::from_millis(whole(sources, "heartbeat_interval_ms", 30_000, 100, 3_600_000)?),
             cors_origins: parsed(sources, "cors_origins", origins)?.flatten(),
             trusted_proxies: parsed(sources, "trusted_proxies", networks)?.unwrap_or_default(),
@@ -120,10 +118,10 @@ fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     list(text).map(each).collect()
 }
 
-fn own_listeners(sources: &Sources) -> Result<Vec<(&'static str, SocketAddr)>, BadSetting> {
+fn own_listeners(sources: &Sources) -> Result<Vec<(&'static DialectEntry, SocketAddr)>, BadSetting> {
     let mut listeners = Vec::new();
-    for dialect in DIALECTS {
-        if let Some(address) = parsed(sources, &format!("listen_{dialect}"), address)? {
+    for dialect in sources.dialects {
+        if let Some(address) = parsed(sources, &format!("listen_{}", dialect.name), address)? {
             listeners.push((dialect, address));
         }
     }
@@ -159,15 +157,20 @@ fn base_url(text: &str) -> Result<String, String> {
     }
 }
 
-fn dialect_list(text: &str) -> Result<Vec<&'static str>, String> {
-    if text.eq_ignore_ascii_case("all") {
-        return Ok(DIALECTS.to_vec());
-    }
+fn dialects(sources: &Sources) -> Result<SpokenDialects, BadSetting> {
+    let all = SpokenDialects::all(sources.dialects);
     let each = |word: &str| {
-        let known = DIALECTS.into_iter().find(|known| known.eq_ignore_ascii_case(word));
-        known.ok_or_else(|| format!("must be all, or some of {}", DIALECTS.join(", ")))
+        let known = sources.dialects.iter().find(|known| known.name.eq_ignore_ascii_case(word));
+        known.ok_or_else(|| format!("must be all, or some of {}", all.names().join(", ")))
     };
-    list(text).map(each).collect()
+    let read = |text: &str| {
+        if text.eq_ignore_ascii_case("all") {
+            Ok(all.clone())
+        } else {
+            Ok(all.some(list(text).map(each).collect::<Result<_, _>>()?))
+        }
+    };
+    Ok(parsed(sources, "dialects", read)?.unwrap_or_else(|| all.clone()))
 }
 
 /// None for any origin.

@@ -3,17 +3,14 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use kit::DialectEntry;
+
 use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
-/// A setting's name in files and its environment variable.
-pub(super) const NAMES: [(&str, &str); 38] = [
+/// A setting's name in files and its environment variable. Those of the dialects' listeners come besides.
+const NAMES: [(&str, &str); 33] = [
     ("listen", "MOTET_LISTEN"),
-    ("listen_command", "MOTET_LISTEN_COMMAND"),
-    ("listen_auth0", "MOTET_LISTEN_AUTH0"),
-    ("listen_pythia", "MOTET_LISTEN_PYTHIA"),
-    ("listen_chat", "MOTET_LISTEN_CHAT"),
-    ("listen_gateway", "MOTET_LISTEN_GATEWAY"),
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
     ("database_wait_seconds", "MOTET_DATABASE_WAIT_SECONDS"),
@@ -54,7 +51,9 @@ const SECRETS: [&str; 3] = ["database_url", "aws_secret_access_key", "secret_key
 /// What was given, by the setting's name, with the name under which it was given.
 #[derive(Debug, Default)]
 pub struct Sources {
-    values: HashMap<&'static str, SettingValue>,
+    /// The dialects that can be spoken.
+    pub(super) dialects: &'static [DialectEntry],
+    values: HashMap<String, SettingValue>,
     /// Variables that look like ours and aren't.
     pub unknown: Vec<String>,
     /// Files that hold a secret.
@@ -70,12 +69,12 @@ pub(super) struct SettingValue {
 
 impl Sources {
     /// Gathers from the file that the flags name, `.env` in the working folder, the environment, and the flags.
-    pub fn gather(flags: &Flags) -> Result<Self, BadSetting> {
+    pub fn gather(flags: &Flags, dialects: &'static [DialectEntry]) -> Result<Self, BadSetting> {
         let file = flags.config.as_deref().map(|path| read_file(Path::new(path))).transpose()?;
         let dotenv = std::fs::read_to_string(".env").map(|text| dotenv::parse(&text)).unwrap_or_default();
         let environment =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let mut sources = Self::default();
+        let mut sources = Self { dialects, ..Self::default() };
         for (name, text) in file.unwrap_or_default() {
             let path = flags.config.as_deref().unwrap_or_default();
             sources.put_key(&name, path, text)?;
@@ -88,18 +87,18 @@ impl Sources {
         }
         for (name, text) in flags.given() {
             let called = format!("--{}", name.replace('_', "-"));
-            sources.values.insert(name, SettingValue { called, text });
+            sources.values.insert(name.to_owned(), SettingValue { called, text });
         }
         Ok(sources)
     }
 
     /// Only what the caller says, for servers started by tests.
     #[must_use]
-    pub fn of(pairs: &[(&'static str, String)]) -> Self {
+    pub fn of(pairs: &[(&'static str, String)], dialects: &'static [DialectEntry]) -> Self {
         let given = |(name, text): &(&'static str, String)| {
-            (*name, SettingValue { called: (*name).to_owned(), text: text.clone() })
+            ((*name).to_owned(), SettingValue { called: (*name).to_owned(), text: text.clone() })
         };
-        Self { values: pairs.iter().map(given).collect(), ..Self::default() }
+        Self { dialects, values: pairs.iter().map(given).collect(), ..Self::default() }
     }
 
     /// What was given under this name. A variable that is set but empty counts as not given.
@@ -107,12 +106,20 @@ impl Sources {
         self.values.get(name).filter(|given| !given.text.trim().is_empty())
     }
 
+    /// The names of all settings and their variables: each dialect has one for a listener of its own.
+    fn names(&self) -> impl Iterator<Item = (String, String)> {
+        let listeners = self.dialects.iter().map(|dialect| format!("listen_{}", dialect.name));
+        let listeners = listeners.map(|name| (name.clone(), format!("MOTET_{}", name.to_uppercase())));
+        NAMES.iter().map(|(name, variable)| ((*name).to_owned(), (*variable).to_owned())).chain(listeners)
+    }
+
     fn put_variable(&mut self, name: &str, text: String, file: Option<&Path>) {
         let given = SettingValue { called: name.to_owned(), text };
-        match NAMES.iter().find(|known| known.1 == name) {
-            Some(known) => {
-                self.note_secret(known.0, file);
-                self.values.insert(known.0, given);
+        let known = self.names().find(|(_, variable)| variable == name);
+        match known {
+            Some((known, _)) => {
+                self.note_secret(&known, file);
+                self.values.insert(known, given);
             }
             None if name.starts_with("MOTET_") => self.unknown.push(name.to_owned()),
             None => {}
@@ -121,10 +128,10 @@ impl Sources {
 
     fn put_key(&mut self, name: &str, file: &str, text: String) -> Result<(), BadSetting> {
         let called = format!("{file}: {name}");
-        let known = NAMES.iter().find(|known| known.0 == name);
-        let known = known.ok_or_else(|| BadSetting(format!("{called}: no such setting")))?;
-        self.note_secret(known.0, Some(Path::new(file)));
-        self.values.insert(known.0, SettingValue { called, text });
+        let known = self.names().find(|(known, _)| known == name);
+        let (known, _) = known.ok_or_else(|| BadSetting(format!("{called}: no such setting")))?;
+        self.note_secret(&known, Some(Path::new(file)));
+        self.values.insert(known, SettingValue { called, text });
         Ok(())
     }
 

@@ -3,21 +3,31 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Guild, UserId};
-use domain::verbs::CreateGuild;
+use domain::model::{Actor, Guild, UserId};
+use domain::ports::NewGuild;
 use domain::{EventKind, FieldProblem, Refusal, limits};
 
+use super::Act;
 use super::create_invite::insert_invite;
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
 use crate::statements::guilds::{GUILD_COUNT, INSERT_GUILD, INSERT_GUILD_MEMBER};
+use crate::tx::Tx;
+use crate::value::params;
 
-impl Transact for CreateGuild {
+pub(crate) struct CreateGuild {
+    pub(crate) actor: Actor,
+    pub(crate) new: NewGuild,
+}
+
+impl Act for CreateGuild {
     type Answer = Guild;
 
-    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let owner = facts::actor(tx, self.actor, log.now()).await?;
         room_for_guild(tx, owner.id).await?;
-        let Self { name, invite, answered, .. } = self;
+        let NewGuild { name, invite, answered } = &self.new;
         let id = tx.one(&INSERT_GUILD, params![name, owner.id, log.now()]).await?.id()?;
         tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
         let guild = Guild { id, name: name.clone(), owner: owner.id, created_at: log.now() };

@@ -2,21 +2,32 @@
 
 use std::sync::Arc;
 
-use domain::model::ReactionKind;
-use domain::verbs::CreateReactionKind;
+use domain::model::{Actor, ReactionKind};
+use domain::ports::NewReactionKind;
 use domain::{MissingRight, Refusal, UniqueName};
 
-use super::{ActResult, Log, Transact, Tx, facts, params, shape};
+use super::Act;
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
+use crate::shape;
 use crate::statements::reactions::{ANY_KIND, INSERT_KIND, KIND_BY_CODE};
+use crate::tx::Tx;
+use crate::value::params;
 
-impl Transact for CreateReactionKind {
+pub(crate) struct CreateReactionKind {
+    pub(crate) actor: Actor,
+    pub(crate) new: NewReactionKind,
+}
+
+impl Act for CreateReactionKind {
     type Answer = Arc<ReactionKind>;
 
-    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<ReactionKind>> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<ReactionKind>> {
         if !facts::actor(tx, self.actor, log.now()).await?.admin {
             return Err(Refusal::Forbidden(MissingRight::Administration).into());
         }
-        let Self { code, image_url, .. } = self;
+        let NewReactionKind { code, image_url } = &self.new;
         if tx.row(&KIND_BY_CODE, params![code]).await?.is_some() {
             return Err(Refusal::Taken(UniqueName::ReactionCode).into());
         }

@@ -1,15 +1,26 @@
 //! Takes a picture out of the catalogue of reactions.
 
-use domain::verbs::DeleteReactionKind;
+use domain::model::{Actor, ReactionKindId};
 use domain::{MissingRight, Refusal, Resource};
 
-use super::{ActResult, Log, Transact, Tx, facts, params, shape};
+use super::Act;
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
+use crate::shape;
 use crate::statements::reactions::{KIND, RETIRE_KIND};
+use crate::tx::Tx;
+use crate::value::params;
 
-impl Transact for DeleteReactionKind {
+pub(crate) struct DeleteReactionKind {
+    pub(crate) actor: Actor,
+    pub(crate) kind: ReactionKindId,
+}
+
+impl Act for DeleteReactionKind {
     type Answer = ();
 
-    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         if !facts::actor(tx, self.actor, log.now()).await?.admin {
             return Err(Refusal::Forbidden(MissingRight::Administration).into());
         }

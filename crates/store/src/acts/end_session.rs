@@ -3,16 +3,21 @@
 use domain::EventKind;
 use domain::event::Stream;
 use domain::model::SessionId;
-use domain::verbs::EndSession;
 
-use super::{ActResult, Fault, Log, Transact, Tx, params};
+use super::Act;
+use crate::fault::{ActResult, Fault};
+use crate::log::Log;
 use crate::statements::sessions::END_SESSION;
+use crate::tx::Tx;
+use crate::value::params;
 
-impl Transact for EndSession {
+pub(crate) struct EndSession(pub(crate) SessionId);
+
+impl Act for EndSession {
     type Answer = ();
 
-    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        Ok(end(tx, log, self.session).await?)
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+        Ok(end(tx, log, self.0).await?)
     }
 }
 

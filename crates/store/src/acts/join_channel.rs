@@ -2,21 +2,31 @@
 
 use std::sync::Arc;
 
-use domain::model::{ChannelId, User};
+use domain::model::{Actor, ChannelId, User};
 use domain::ports::Admission;
 use domain::rules::Joining;
-use domain::verbs::JoinChannel;
 use domain::{MembershipOf, Refusal, Resource, rules};
 
+use super::Act;
 use super::create_channel::room_for_channel;
 use super::new_channel::add_member;
-use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
 use crate::statements::channels::CHANNEL_BY_CODE;
+use crate::tx::Tx;
+use crate::value::params;
 
-impl Transact for JoinChannel {
-    type Answer = ActedOn;
+pub(crate) struct JoinChannel {
+    pub(crate) actor: Actor,
+    pub(crate) admission: Admission,
+    pub(crate) answered: Option<&'static str>,
+}
 
-    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
+impl Act for JoinChannel {
+    type Answer = ChannelId;
+
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelId> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let (channel, code) = match &self.admission {
             Admission::Open(channel) => (*channel, None),
@@ -26,7 +36,7 @@ impl Transact for JoinChannel {
             }
         };
         admit(tx, log, &user, channel, code, self.answered).await?;
-        Ok(ActedOn { user: user.id, channel })
+        Ok(channel)
     }
 }
 

@@ -3,18 +3,28 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Guild, User};
-use domain::verbs::JoinGuild;
+use domain::model::{Actor, Guild, User};
 use domain::{EventKind, Refusal, limits, rules};
 
+use super::Act;
 use super::create_guild::room_for_guild;
-use super::{ActResult, Log, Transact, Tx, facts, params, shape};
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
+use crate::shape;
 use crate::statements::guilds::{INSERT_GUILD_MEMBER, INVITE, OPEN_CHANNELS, USE_INVITE};
+use crate::tx::Tx;
+use crate::value::params;
 
-impl Transact for JoinGuild {
+pub(crate) struct JoinGuild {
+    pub(crate) actor: Actor,
+    pub(crate) code: String,
+}
+
+impl Act for JoinGuild {
     type Answer = Guild;
 
-    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
+    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         admit(tx, log, user, &self.code).await
     }

@@ -6,9 +6,13 @@ use domain::EventKind;
 use domain::event::Stream;
 use domain::model::{Channel, ChannelId, ChannelKind, GuildId, User, UserId};
 
-use super::{Fault, Log, Tx, facts, params};
+use crate::facts;
+use crate::fault::Fault;
+use crate::log::Log;
 use crate::shape::kind_number;
 use crate::statements::channels::{INSERT_CHANNEL, INSERT_MEMBER};
+use crate::tx::Tx;
+use crate::value::params;
 
 /// A channel about to be made.
 pub(super) struct NewChannelRow {

@@ -7,7 +7,10 @@ use domain::event::Stream;
 use domain::model::{User, UserId};
 use domain::{Event, EventKind, Refusal, Resource};
 
-use super::{ActResult, Log, Tx, facts};
+use crate::facts;
+use crate::fault::ActResult;
+use crate::log::Log;
+use crate::tx::Tx;
 
 /// The name they go by.
 const NAME: i64 = 1;

@@ -7,10 +7,13 @@ use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::rules::text::fold;
 
 use super::new_channel::{NewChannelRow, add_member};
-use super::{Fault, Log, Tx, facts, params};
+use crate::facts;
+use crate::fault::Fault;
+use crate::log::Log;
 use crate::statements::channels::CHANNEL_BY_CLAIM;
 use crate::statements::sessions::{REMEMBER, REMEMBERED};
-use crate::value::Id;
+use crate::tx::Tx;
+use crate::value::{Id, params};
 
 /// Makes those channels that were never made, and puts the newcomer where the dialect says.
 pub(super) async fn greet<T: Tx>(

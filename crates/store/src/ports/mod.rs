@@ -1,7 +1,6 @@
-//! The domain's ports: acts handed to the writer, questions to the readers.
+//! The domain's ports, each method handed to its act or its question.
 
 mod accounts;
-mod acts;
 mod administration;
 mod channels;
 mod files;

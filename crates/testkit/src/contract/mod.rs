@@ -6,7 +6,8 @@ mod openapi;
 
 use std::sync::LazyLock;
 
-use dialects::contracts;
+use dialects::DIALECTS;
+use kit::DialectEntry;
 use serde_json::Value;
 
 use crate::Answer;
@@ -17,17 +18,17 @@ use openapi::Operations;
 struct PublishedContract {
     name: &'static str,
     operations: Option<Operations>,
-    frames: Frames,
+    frames: Option<Frames>,
 }
 
 /// Those of all dialects that publish any, made ready once.
 static PUBLISHED: LazyLock<Vec<PublishedContract>> = LazyLock::new(|| {
-    let ready = |contract: kit::Contract| PublishedContract {
-        name: contract.name,
-        operations: contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
-        frames: Frames::of(contract.asyncapi),
+    let ready = |dialect: &DialectEntry| PublishedContract {
+        name: dialect.name,
+        operations: dialect.contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
+        frames: dialect.contract.asyncapi.map(Frames::of),
     };
-    contracts().into_iter().map(ready).collect()
+    DIALECTS.iter().map(ready).collect()
 });
 
 fn published(name: &str) -> Option<&'static PublishedContract> {
@@ -54,7 +55,7 @@ pub fn hold_answer(dialect: &str, method: &str, path: &str, answer: &Answer) {
 /// What a frame has that its dialect's AsyncAPI document doesn't, where it publishes one.
 #[must_use]
 pub fn frame_flaw(dialect: &str, frame: &Value) -> Option<String> {
-    published(dialect).and_then(|published| published.frames.flaw(frame))
+    published(dialect).and_then(|published| published.frames.as_ref()?.flaw(frame))
 }
 
 /// Holds a frame that a server says to its dialect's AsyncAPI document, where it publishes one.
@@ -72,7 +73,8 @@ pub fn hold_frame(dialect: &str, frame: &Value) {
 /// # Panics
 /// If the document doesn't have it.
 pub fn hold_close(dialect: &str, code: u16) {
-    let documented = published(dialect).is_none_or(|published| published.frames.has_close(code));
+    let frames = published(dialect).and_then(|published| published.frames.as_ref());
+    let documented = frames.is_none_or(|frames| frames.has_close(code));
     assert!(documented, "not as documented: {dialect}'s socket closes with {code}");
 }
 

@@ -48,8 +48,8 @@ fn resolved() -> Metadata {
 /// What the binary is made of, and what makes it: all but what is for tests and tools alone.
 fn built(metadata: &Metadata) -> Vec<&Package> {
     let nodes = &metadata.resolve.as_ref().expect("it was resolved").nodes;
-    let server = metadata.packages.iter().find(|package| package.name.as_str() == "server").expect("the server");
-    let (mut waiting, mut found): (Vec<&PackageId>, BTreeSet<&PackageId>) = (vec![&server.id], BTreeSet::new());
+    let motet = metadata.packages.iter().find(|package| package.name.as_str() == "motet").expect("the binary");
+    let (mut waiting, mut found): (Vec<&PackageId>, BTreeSet<&PackageId>) = (vec![&motet.id], BTreeSet::new());
     while let Some(id) = waiting.pop() {
         if !found.insert(id) {
             continue;
@@ -67,7 +67,7 @@ fn built(metadata: &Metadata) -> Vec<&Package> {
 /// The names of what is built with the features that are wanted: `resolved` knows of what could be built, too.
 fn names_built() -> BTreeSet<String> {
     let mut command = Command::new("cargo");
-    command.args(["tree", "-p", "server", "-e", "normal,build", "--prefix", "none", "--offline", "--locked"]);
+    command.args(["tree", "-p", "motet", "-e", "normal,build", "--prefix", "none", "--offline", "--locked"]);
     let output = command.current_dir(root()).output().expect("cargo shows the tree");
     let said = String::from_utf8(output.stdout).expect("in UTF-8");
     let names: BTreeSet<String> = said.lines().filter_map(|line| Some(line.split(' ').next()?.to_owned())).collect();

@@ -20,8 +20,7 @@ const READING: &[&str] = &[
 ];
 
 /// Where Motet itself is the client, or reads its own disk.
-const NOT_OF_CLIENTS: &[&str] =
-    &["crates/server/src/voices/", "crates/blobs/", "crates/auth/src/published.rs", "fuzz/"];
+const NOT_OF_CLIENTS: &[&str] = &["crates/voices/", "crates/blobs/", "crates/auth/src/published.rs", "fuzz/"];
 
 #[test]
 fn who_reads_what_clients_send_is_written_down_with_its_bounds() {

@@ -1,0 +1,11 @@
+//! Bans a user from a channel.
+
+use crate::Outcome;
+use crate::core::Core;
+use crate::model::{Actor, ChannelId, ChannelView, UserId};
+use crate::ports::Departure;
+
+/// Bans somebody, member or not. When this returns, their sockets on this node hear nothing more of the channel.
+pub async fn ban_from_channel(core: &Core, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView> {
+    core.store.remove_member(actor, channel, target, Departure::Banned).await
+}
