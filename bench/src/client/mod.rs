@@ -64,7 +64,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// The same user at another address of the server.
+    /// This user at another address of the server.
     pub(crate) fn moved(&self, address: SocketAddr) -> Self {
         Self { address, ..self.clone() }
     }

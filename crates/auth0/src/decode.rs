@@ -53,7 +53,7 @@ pub(super) fn history(call: &Call) -> Result<(u64, u32), Rejection> {
     call.query().read(history_page)
 }
 
-/// The same in the query.
+/// Reads the page of a history out of the query.
 pub(super) fn history_page(query: &mut Query) -> (u64, u32) {
     page(query, "Most messages in the page.", HISTORY)
 }

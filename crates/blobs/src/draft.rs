@@ -58,7 +58,7 @@ impl Disk {
         self.run(move || disk.spare(bytes)).await.map_err(|error| fault::of_disk(&error))
     }
 
-    /// The same, at once.
+    /// Refuses where there is no more room than the reserve and so many bytes. Waits for the disk on this thread.
     fn spare(&self, bytes: u64) -> io::Result<()> {
         if free(&self.incoming)? < self.reserve.saturating_add(bytes) {
             return Err(io::Error::new(ErrorKind::StorageFull, "the rest of the disk is kept in reserve"));

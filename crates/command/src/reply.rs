@@ -161,7 +161,7 @@ pub(super) fn users(number: u64, page: &Roster) -> Bytes {
     user_page(number, page, wire::User::from)
 }
 
-/// The same in a live session, which shows how each is seen.
+/// Answers a page of users to a live session, with how each is seen.
 pub(super) fn users_seen(number: u64, page: &Roster, status: impl Fn(UserId) -> &'static str) -> Bytes {
     user_page(number, page, |user| wire::SeenUser::new(user, status(user.id)))
 }

@@ -111,7 +111,7 @@ impl Server {
         self.running = Some(self.run().await.unwrap());
     }
 
-    /// The same, with other settings besides.
+    /// Starts the server anew with other settings besides.
     pub async fn restart_with(&mut self, given: &[(&'static str, &str)]) {
         self.given.extend(given.iter().map(|(name, value)| (*name, (*value).to_owned())));
         self.restart().await;

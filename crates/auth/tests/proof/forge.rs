@@ -91,7 +91,7 @@ impl Rsa {
         json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid, "n": n, "e": e})
     }
 
-    /// The same key under another id.
+    /// This key under another id.
     pub(crate) fn under(&self, kid: &'static str) -> Self {
         let pkcs8: aws_lc_rs::encoding::Pkcs8V1Der<'_> = self.pair.as_der().unwrap();
         Self { kid, pair: KeyPair::from_pkcs8(pkcs8.as_ref()).unwrap() }

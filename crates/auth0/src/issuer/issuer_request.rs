@@ -27,7 +27,7 @@ pub(super) enum UnreadRequest {
     NoIssuer,
     /// The request came under an address that the server isn't known under.
     Address(OauthError),
-    /// The same, and it asked for a page, in which this nonce stands.
+    /// The request is refused with this error, and asked for a page, in which this nonce stands.
     Page(OauthError, String),
 }
 

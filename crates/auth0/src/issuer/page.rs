@@ -98,7 +98,7 @@ pub(super) fn refusal(asked: &IssuerRequest, status: u16, error: &str, words: &s
     refusal_with(&asked.core().code(), status, error, words)
 }
 
-/// The same, where nothing is known of the request but that it goes nowhere.
+/// A page that refuses a request of which nothing is known but that it goes nowhere.
 pub(super) fn refusal_with(nonce: &str, status: u16, error: &str, words: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     let shown = html! {

@@ -87,7 +87,7 @@ impl OauthError {
         page::refusal(asked, self.status.as_u16(), self.error, &self.description)
     }
 
-    /// The same, where nothing else is known of the request.
+    /// Refuses with a page a request of which nothing else is known.
     pub(super) fn page_with(&self, nonce: &str) -> Response {
         page::refusal_with(nonce, self.status.as_u16(), self.error, &self.description)
     }

@@ -84,7 +84,7 @@ pub(super) fn redirect(url: &Url) -> Response {
     location(url.as_str())
 }
 
-/// The same, for an address or a path that is known to be one line.
+/// Sends the browser to an address or a path that is known to be one line.
 pub(super) fn location(place: &str) -> Response {
     let mut response = answer::unkept(answer::empty(StatusCode::FOUND));
     let place = HeaderValue::from_str(place).expect("what was parsed as a URL is written in visible ASCII");

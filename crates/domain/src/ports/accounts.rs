@@ -95,9 +95,9 @@ pub struct Rotation {
 /// Whose refresh token it has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenHolder {
-    /// That of a login which was opened through this dialect, and came from no grant.
-    Family(&'static str),
-    /// That of a grant to the client with this id.
+    /// The login was opened through this dialect, and came from no grant.
+    Dialect(&'static str),
+    /// The login came from a grant to the client with this id.
     Client(String),
 }
 

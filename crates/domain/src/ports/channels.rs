@@ -180,7 +180,7 @@ pub trait Channels: Send + Sync {
         self.join_channel_by(actor, admission, None).await
     }
 
-    /// The same, announced as answered to this dialect.
+    /// Joins a channel; what is announced says that this dialect's answer tells the actor of it.
     async fn join_channel_by(
         &self,
         actor: Actor,

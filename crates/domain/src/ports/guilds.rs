@@ -51,13 +51,13 @@ pub trait Guilds: Send + Sync {
         self.make_guild(actor, NewGuild { name, invite: None, answered }).await
     }
 
-    /// The same of one that has an invite at once, or hasn't.
+    /// Makes a guild as `new` says, with an invite or without.
     async fn make_guild(&self, actor: Actor, new: NewGuild) -> Outcome<Guild>;
 
     /// The guilds the user is in, by id, at most `limits::MEMBERSHIPS`.
     async fn guilds_of(&self, user: UserId) -> Outcome<Vec<GuildSummary>>;
 
-    /// The same without their invites and channels.
+    /// The guilds the user is in, by id, without their invites and channels.
     async fn bare_guilds(&self, user: UserId) -> Outcome<Vec<Guild>>;
 
     /// One guild that the user is in; `Unknown` to strangers.

@@ -17,7 +17,7 @@ impl Check {
         })
     }
 
-    /// The same for a field that may be absent.
+    /// Takes a checked value of a field that may be absent, or notes what is wrong with it.
     pub fn optional<T: Default>(&mut self, field: &'static str, checked: Option<Result<T, FieldProblem>>) -> Option<T> {
         checked.map(|checked| self.field(field, checked))
     }

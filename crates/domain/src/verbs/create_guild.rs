@@ -15,7 +15,7 @@ pub async fn create_guild(core: &Core, actor: Actor, name: &str, answered: Optio
     core.store.make_guild(actor, NewGuild { name, invite: None, answered }).await
 }
 
-/// The same of a guild that can be joined at once: it has an invite that stands until somebody takes it back.
+/// Creates a guild that can be joined at once: it has an invite that stands until somebody takes it back.
 pub async fn create_open_guild(
     core: &Core,
     actor: Actor,

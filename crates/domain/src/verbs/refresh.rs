@@ -12,7 +12,7 @@ const TOKEN_CHARS: usize = 64;
 /// answer: presented again before its successor is, and within `limits::REFRESH_GRACE`, it gets the same successor.
 /// Any other old one ends the login, since somebody has a copy.
 pub async fn refresh(core: &Core, token: &str, dialect: &'static str) -> Outcome<Login> {
-    let (Rotated { session, user, .. }, next) = rotate(core, token, TokenHolder::Family(dialect)).await?;
+    let (Rotated { session, user, .. }, next) = rotate(core, token, TokenHolder::Dialect(dialect)).await?;
     Ok(grant(core, user, session, Some(next)))
 }
 

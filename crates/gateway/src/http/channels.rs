@@ -18,7 +18,7 @@ fn shown(account: &Account, view: &ChannelView) -> Response {
     fitted::one(|fit| wire::Channel::seen_by(account.user.id, view, fit))
 }
 
-/// The same of one that is new.
+/// Answers 201 with a channel that was just made, as `shown` words it.
 fn made(account: &Account, view: &ChannelView) -> Response {
     let mut response = shown(account, view);
     *response.status_mut() = StatusCode::CREATED;

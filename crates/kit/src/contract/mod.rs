@@ -237,7 +237,7 @@ macro_rules! bodies {
     )+};
 }
 
-/// The same for the parameters of queries, of which the document gives each by itself.
+/// Declares the parameters of queries, of which the document gives each by itself.
 #[macro_export]
 macro_rules! queries {
     ($($(#[doc = $about:literal])+ $name:ident = $reader:expr;)+) => {$(

@@ -72,7 +72,7 @@ impl Call {
         Ok(account)
     }
 
-    /// The same where nothing is wanted of the body, which isn't waited for.
+    /// Counts the request for the account, and waits until it may go on. The body isn't waited for.
     pub async fn recognise(&self, account: Account) -> Outcome<Account> {
         self.line.belongs_to(account.user.id)?;
         self.line.turn().await?;
@@ -121,7 +121,7 @@ impl Call {
         Ok(Fields::parse(self.bytes()?)?)
     }
 
-    /// The same; none where there is no body, as every field may be left out.
+    /// Reads the body as a JSON object. Without a body there are no fields, as every one may be left out.
     pub fn fields_if_any(&self) -> Result<Fields, Rejection> {
         if self.bytes()?.is_empty() { Ok(Fields::default()) } else { self.fields() }
     }

@@ -30,7 +30,7 @@ pub const INVITE_CODE: Field = field("invite_code").at_most(limits::JOIN_CODE_CH
 pub const DESCRIPTION: Field = field("description").at_most(limits::DESCRIPTION_CHARS);
 /// What a message says.
 pub const CONTENT: Field = field("content").chars(1..=limits::CONTENT_CHARS);
-/// The same beside files, where nothing need be said.
+/// What a message says that has files, and so need say nothing.
 pub const CONTENT_BESIDE_FILES: Field = field("content").at_most(limits::CONTENT_CHARS);
 /// The sender's own mark on a message. Sent again, it makes no second message.
 pub const NONCE: Field = field("nonce").at_most(limits::NONCE_CHARS);
@@ -89,67 +89,67 @@ impl From<&'static str> for Field {
 }
 
 impl Field {
-    /// The same under another name.
+    /// This field under another name.
     #[must_use]
     pub const fn called(self, name: &'static str) -> Self {
         Self { name, ..self }
     }
 
-    /// The same, which may have this name instead.
+    /// This field, which may have the name `alias` instead.
     #[must_use]
     pub const fn or(self, alias: &'static str) -> Self {
         Self { alias: Some(alias), ..self }
     }
 
-    /// The same with a description.
+    /// This field with a description.
     #[must_use]
     pub const fn says(self, description: &'static str) -> Self {
         Self { description: Some(description), ..self }
     }
 
-    /// The same with an example.
+    /// This field with an example.
     #[must_use]
     pub const fn example(self, example: &'static str) -> Self {
         Self { example: Some(example), ..self }
     }
 
-    /// The same, a text of at least and at most so many characters.
+    /// This field as a text whose length in characters is within the bounds.
     #[must_use]
     pub const fn chars(self, bounds: RangeInclusive<usize>) -> Self {
         Self { shape: Shape::Chars(*bounds.start(), *bounds.end()), ..self }
     }
 
-    /// The same, a text of at most so many characters.
+    /// This field as a text of at most so many characters.
     #[must_use]
     pub const fn at_most(self, chars: usize) -> Self {
         self.chars(0..=chars)
     }
 
-    /// The same, a number within bounds.
+    /// This field as a whole number within the bounds.
     #[must_use]
     pub const fn within(self, bounds: RangeInclusive<i64>) -> Self {
         Self { shape: Shape::Within(*bounds.start(), *bounds.end()), ..self }
     }
 
-    /// The same, a list of at least and at most so many of these.
+    /// This field as a list whose length is within the bounds, of values that `of` describes.
     #[must_use]
     pub const fn items(self, of: fn() -> RefOr<Schema>, bounds: RangeInclusive<usize>) -> Self {
         Self { shape: Shape::Items(of, *bounds.start(), *bounds.end()), ..self }
     }
 
-    /// The same, with values of a schema that has a name in the document.
+    /// This field with values of `T`, whose schema has a name in the document.
     #[must_use]
     pub const fn of<T: ToSchema>(self) -> Self {
         Self { shape: Shape::Named(T::name), ..self }
     }
 
-    /// The same, with values of a schema that is made of its type's.
+    /// This field with a schema that `make` makes of its type's.
     #[must_use]
     pub const fn like(self, make: fn(ObjectBuilder) -> ObjectBuilder) -> Self {
         Self { shape: Shape::Like(make), ..self }
     }
 
-    /// The same without what is said of it.
+    /// This field without its description and example.
     pub(super) fn unsaid(self) -> Self {
         Self { description: None, example: None, ..self }
     }

@@ -79,7 +79,7 @@ impl Fields {
         Ok(read)
     }
 
-    /// The same with one field more, or another value of it.
+    /// This object with one field more, or another value of it.
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {
         self.object.insert(name.to_owned(), value);
@@ -149,7 +149,7 @@ impl Fields {
         self.ask(field.into().like(binary), ValueType::File, true, false);
     }
 
-    /// The same of those that a message may have.
+    /// Describes the files that a message may have.
     pub fn files(&mut self, name: &'static str) {
         let several = field(name).items(|| binary(ObjectBuilder::new()).into(), 0..=limits::MESSAGE_ATTACHMENTS);
         let about = "Up to 10. Every part with a file's name is one, whatever it is called.";

@@ -27,7 +27,7 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// That of a body which is yet to come. A short one has to be there within a time.
+    /// The pace of a body that is yet to come. A short one has to be there within `Times::body`.
     pub(super) fn new(times: &Times, short: bool) -> Self {
         let whole = short.then_some(times.body);
         let (pause, a_minute) = (times.body_pause, times.minute);

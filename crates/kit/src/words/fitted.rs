@@ -14,7 +14,8 @@ use crate::http::answer;
 const STEPS: [(usize, usize); 4] =
     [(usize::MAX, usize::MAX), (100, 100), (limits::LISTED_MEMBERS, limits::LISTED_MEMBERS), (2, 2)];
 
-/// The same for what a socket starts from. What lies innermost goes first: it is what others can put into it.
+/// The steps in which what a socket starts from is cut down. What lies innermost goes first: it is what others can put
+/// into it.
 const GREETING_STEPS: [(usize, usize); 5] =
     [(usize::MAX, usize::MAX), (usize::MAX, 2), (100, 2), (limits::LISTED_MEMBERS, 2), (2, 2)];
 
@@ -59,7 +60,7 @@ pub fn ok<T: Serialize>(items: usize, word: impl Fn(Fit) -> T) -> Response {
     answer::json_bytes(StatusCode::OK, reply(items, word))
 }
 
-/// The same as a frame.
+/// Words a reply of so many items as a frame that keeps to `limits::ANSWER_BYTES`.
 pub fn reply<T: Serialize>(items: usize, word: impl Fn(Fit) -> T) -> Bytes {
     bytes(limits::ANSWER_BYTES, items, word)
 }

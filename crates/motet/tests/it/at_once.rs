@@ -85,7 +85,7 @@ impl Listener {
         }
     }
 
-    /// The same, by what each frame is called.
+    /// What was heard, by what each frame is called.
     async fn words(&mut self) -> Vec<String> {
         let word = |frame: Value| frame.get("type").unwrap_or(&frame["op"]).to_string().replace('"', "");
         self.heard().await.into_iter().map(word).collect()

@@ -99,7 +99,7 @@ async fn register(server: &Server, name: &str) -> (String, String) {
     (made["access_token"].as_str().unwrap().to_owned(), made["id"].as_str().unwrap().to_owned())
 }
 
-/// The same account, logged in through another dialect.
+/// A token of the account, logged in through another dialect.
 async fn command_token(server: &Server, name: &str) -> String {
     let mut socket = server.socket("/ws").await;
     let login = json!({ "command": "login", "payload": { "username": name, "password": PASSWORD } });

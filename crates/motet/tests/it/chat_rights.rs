@@ -130,7 +130,7 @@ fn of_everybody() -> Vec<Row> {
     ]
 }
 
-/// The same things by this dialect's ids.
+/// The things that `names` names by decimal ids, by this dialect's ids.
 fn in_uuids(names: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
     let kind = |name: &str| match name {
         "channel" => IdKind::Channel,

@@ -120,7 +120,7 @@ impl<'a> Browser<'a> {
         self.post(path, &all, &[]).await
     }
 
-    /// The same from another address, where the server believes who forwards a request.
+    /// Fills in the form from another address, where the server believes who forwards a request.
     pub(crate) async fn fill_in_from(&mut self, place: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let page = self.get(path).await.expect(200);
         let mark = field(page.as_str().unwrap(), "mark");

@@ -41,7 +41,7 @@ impl Process {
         Self::saying(command, port, Stdio::null())
     }
 
-    /// The same, which says there where it listens.
+    /// Starts the command with its standard output there, which says where it listens.
     pub(crate) fn saying(mut command: Command, port: u16, stdout: Stdio) -> Self {
         let address = format!("127.0.0.1:{port}");
         command.args(["serve", "--listen", &address]).env("MOTET_PASSWORD_COST", "cheap");

@@ -62,7 +62,7 @@ pub(crate) async fn a_strangers_socket_hears_nothing_of_a_guild(engine: Engine) 
     crate::people::say(&server, &owner, channel, json!({ "content": "secret" })).await.expect(201);
     assert_eq!(socket.ask(&json!({ "type": "ping" })).await["type"], "pong");
 }
-/// The same question about two things.
+/// Asks the same question about two things.
 fn get(one: String, other: String) -> (Method, String, String, Value, Value) {
     (Method::GET, one, other, Value::Null, Value::Null)
 }

@@ -110,7 +110,7 @@ pub(crate) async fn no_answer_and_no_frame_is_over_its_bound(engine: Engine) {
     frames(&server, &ada, &hall).await;
 }
 
-/// The same for what commands are answered with, and for what a live session starts from. Pages are whole there too, as
+/// Holds to the bound what commands are answered with, and what a live session starts from. Pages are whole there too, as
 /// clients ask for them by number.
 async fn replies(server: &Server, ada: &str, hall: &Hall) {
     server.furnish(limits::GUILD_CHANNELS - 1).await;

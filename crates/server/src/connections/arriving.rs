@@ -31,7 +31,7 @@ pub(crate) struct Arriving {
 }
 
 impl Arriving {
-    /// That of a request with these headers. A client that waits for word before it sends anything isn't given it here.
+    /// The body of a request with these headers. A client that waits for `100 Continue` isn't sent it here.
     pub(crate) fn new(body: Incoming, headers: &HeaderMap, connection: Arc<Connection>) -> Self {
         Self { body: Some(body), unasked: !headers.contains_key(header::EXPECT), connection, length: 0, turn: 0 }
     }

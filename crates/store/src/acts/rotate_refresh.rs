@@ -56,9 +56,9 @@ impl RotateRefresh {
         let grant = tx.row(&GRANT_OF, params![session.id]).await?;
         let grant = grant.map(|mut row| shape::grant(&mut row)).transpose()?;
         let fits = match (&self.0.holder, &grant) {
-            (TokenHolder::Family(dialect), None) => session.audience == *dialect,
+            (TokenHolder::Dialect(dialect), None) => session.audience == *dialect,
             (TokenHolder::Client(client), Some(grant)) => grant.client == *client,
-            (TokenHolder::Family(_), Some(_)) | (TokenHolder::Client(_), None) => false,
+            (TokenHolder::Dialect(_), Some(_)) | (TokenHolder::Client(_), None) => false,
         };
         Ok(fits.then_some(Rotated { session, user, grant }))
     }

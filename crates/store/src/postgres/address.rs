@@ -99,7 +99,7 @@ fn hosts(config: &Config) -> Result<Vec<Config>, OpenError> {
     Ok((0..count).map(each).collect())
 }
 
-/// The same configuration without hosts.
+/// The configuration without its hosts.
 fn alike(config: &Config) -> Config {
     let mut alike = Config::new();
     config.get_user().map(|user| alike.user(user));

@@ -14,7 +14,7 @@ statements! {
     ];
     /// Codes of one account that nobody traded.
     FORGET_CODES = ["DELETE FROM issuer_grants WHERE user_id = $1 AND session_id IS NULL"];
-    /// The same, but for the `$2` newest.
+    /// Takes away the unused codes of a user but for the `$2` newest.
     FORGET_SURPLUS_CODES = [
         "DELETE FROM issuer_grants WHERE id IN (SELECT id FROM issuer_grants WHERE user_id = $1 AND session_id IS NULL ",
         "ORDER BY id DESC LIMIT 1000 OFFSET $2)"

@@ -45,7 +45,7 @@ statements! {
         "AND c.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = $2) ",
         "ORDER BY c.id LIMIT $3"
     ];
-    /// The same for all guilds of the user.
+    /// The open channels of all guilds of the user.
     OPEN_CHANNELS_OF = [
         "SELECT ", channel_columns!(), " FROM guild_members m JOIN channels c ON c.guild_id = m.guild_id ",
         "JOIN guilds g ON g.id = c.guild_id WHERE m.user_id = $1 AND c.deleted_at IS NULL ",

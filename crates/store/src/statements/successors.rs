@@ -30,7 +30,7 @@ statements! {
         "AND m.user_id = o.user_id JOIN users u ON u.id = m.user_id WHERE o.channel_id = $1 AND o.user_id <> $2 AND ",
         not_banned!("$3"), " ORDER BY m.id LIMIT 1"
     ];
-    /// Likewise of its members.
+    /// Who of a channel's members owns it next.
     CHANNEL_SUCCESSOR = [
         "SELECT m.user_id FROM channel_members m JOIN users u ON u.id = m.user_id WHERE m.channel_id = $1 ",
         "AND m.user_id <> $2 AND ", not_banned!("$3"), " ORDER BY m.id LIMIT 1"

@@ -55,7 +55,7 @@ async fn writer(outside: &Arc<Outside>, script: &str) -> (Queue<SqliteConnection
     writer_over(outside, script, |connection| connection).await
 }
 
-/// The same over an engine that is made of the connection.
+/// A writer over an engine that is made of the connection.
 async fn writer_over<T: Tx>(
     outside: &Arc<Outside>,
     script: &str,

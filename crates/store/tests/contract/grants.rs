@@ -161,7 +161,7 @@ pub(crate) async fn refresh_tokens_come_only_with_an_offline_grant(world: World)
     assert_eq!(at_its_client("one", "x").await.unwrap_err(), Refusal::BadToken);
     let opened = world.store.open_granted(grant(&ada), session("r")).await.unwrap();
     assert_eq!(world.store.grant_by_refresh("r").await.unwrap(), Some((opened.id, grant(&ada))));
-    for holder in [TokenHolder::Family("auth0"), TokenHolder::Client("another app".to_owned())] {
+    for holder in [TokenHolder::Dialect("auth0"), TokenHolder::Client("another app".to_owned())] {
         let elsewhere = world.store.rotate_refresh(Rotation { holder, ..rotation("r", "s") }).await;
         assert_eq!(elsewhere.unwrap_err(), Refusal::BadToken);
     }

@@ -23,7 +23,7 @@ pub(crate) async fn guild(world: &World) -> (Arc<User>, Arc<User>, Guild, Channe
     guild_of(world, "Ada", "Bob").await
 }
 
-/// The same of others.
+/// A guild of these two, and an open channel in it.
 pub(crate) async fn guild_of(world: &World, owner: &str, member: &str) -> (Arc<User>, Arc<User>, Guild, ChannelId) {
     let (owner, member) = (world.user(owner).await, world.user(member).await);
     let guild = world.store.create_guild(actor(&owner), "Choir".to_owned(), None).await.unwrap();

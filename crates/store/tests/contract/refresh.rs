@@ -26,7 +26,7 @@ async fn login(world: &World) -> (Arc<User>, Session) {
 
 /// A rotation at the door of the dialect that opened the login.
 pub(crate) fn rotation(old: &str, new: &str) -> Rotation {
-    Rotation { old: old.to_owned(), new: new.to_owned(), holder: TokenHolder::Family("gateway") }
+    Rotation { old: old.to_owned(), new: new.to_owned(), holder: TokenHolder::Dialect("gateway") }
 }
 
 async fn rotate(world: &World, old: &str, new: &str) -> Outcome<Rotated> {
@@ -74,7 +74,7 @@ pub(crate) async fn at_another_door_it_is_unknown_and_stays_good(world: World) {
     let (_, session) = login(&world).await;
     rotate(&world, "one", "two").await.unwrap();
     for holder in
-        [TokenHolder::Family("auth0"), TokenHolder::Client("an app".to_owned()), TokenHolder::Client(String::new())]
+        [TokenHolder::Dialect("auth0"), TokenHolder::Client("an app".to_owned()), TokenHolder::Client(String::new())]
     {
         for (old, new) in [("one", "two"), ("two", "three")] {
             let elsewhere = Rotation { holder: holder.clone(), ..rotation(old, new) };

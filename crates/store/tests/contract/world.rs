@@ -69,7 +69,7 @@ impl World {
         std::mem::take(&mut *self.bus.0.lock().unwrap())
     }
 
-    /// The same in short: the stream and what kind of thing happened.
+    /// What was heard in short: the stream and what kind of thing happened.
     pub(crate) fn heard_briefly(&self) -> Vec<(Stream, &'static str)> {
         self.heard().iter().map(|event| (event.stream, kind(&event.what))).collect()
     }

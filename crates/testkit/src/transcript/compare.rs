@@ -16,7 +16,7 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).expect("a value is text")
 }
 
-/// The same value with its fields in the order in which they are expected, so that their order is no difference.
+/// The found value with its fields in the order in which they are expected, so that their order is no difference.
 fn in_order_of(expected: &Value, found: &Value) -> Value {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
