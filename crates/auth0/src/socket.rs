@@ -10,9 +10,10 @@ use domain::model::Account;
 use domain::verbs::{self, Attending};
 use domain::{MissingRight, Refusal, Resource};
 use kit::{
-    Context, Fields, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, fitted, live, rejection, throttled,
+    Arrival, Context, Fields, OpenSocket, Opening, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, fitted,
+    live, open_socket, rejection,
 };
-use socket::{ConnectionHandle, ConnectionHandler};
+use socket::{ConnectionHandle, ConnectionHandler, ConnectionLimits};
 
 use super::refuse::{line, refuse};
 use super::wire::{Frame, Message};
@@ -29,19 +30,8 @@ pub(super) fn claims(token: &ShownToken) -> TokenClaim {
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
 pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
-    let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
-    let entered = match proof::account(&context.core, shared.arrival, shared.token()).await {
-        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), &shared.line).await,
-        Err(refusal) => Err(refusal),
-    };
-    match entered {
-        Ok(entered) => {
-            let SharedHandshake { handshake, line, .. } = shared;
-            reserved.upgrade(handshake, move |handle| throttled(line, Auth0Connection::enter(context, entered, handle)))
-        }
-        Err(Refusal::NotSynced) => refuse(&Rejection::Refusal(Refusal::Forbidden(MissingRight::Identity))),
-        Err(refusal) => refuse(&Rejection::Refusal(refusal)),
-    }
+    let request = (shared.arrival, shared.token().to_owned());
+    open_socket::<Auth0Connection>(context, shared.handshake, shared.line, request).await
 }
 
 /// One connected client.
@@ -54,16 +44,6 @@ struct Auth0Connection {
 }
 
 impl Auth0Connection {
-    /// Goes live. The document knows no hello.
-    async fn enter(
-        context: Arc<Context>,
-        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
-        handle: ConnectionHandle,
-    ) -> Self {
-        let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
-        Self { context, account, handle, subscription }
-    }
-
     fn say(&self, frame: &Frame<'_>) {
         self.handle.send(answer::frame(frame));
     }
@@ -105,6 +85,37 @@ impl Auth0Connection {
             self.handle.send(fitted::event(ack));
         }
         Ok(())
+    }
+}
+
+impl OpenSocket for Auth0Connection {
+    /// Where the handshake arrived, and its token.
+    type Request = (Option<Arrival>, String);
+    type Entered = live::Attended;
+
+    fn limits() -> ConnectionLimits {
+        live::connection_limits(NAME, live::close(CloseReason::TooSlow))
+    }
+
+    async fn admit(opening: &Opening<Self::Request>) -> Result<live::Attended, Response> {
+        let (arrival, token) = &opening.request;
+        let entered = match proof::account(&opening.context.core, *arrival, token).await {
+            Ok(account) => opening.attend(NAME, account).await,
+            Err(refusal) => Err(refusal),
+        };
+        entered.map_err(|refusal| match refusal {
+            Refusal::NotSynced => refuse(&Rejection::Refusal(Refusal::Forbidden(MissingRight::Identity))),
+            refusal => refuse(&Rejection::Refusal(refusal)),
+        })
+    }
+
+    /// Goes live. The document knows no hello.
+    async fn enter(
+        Opening { context, handle, .. }: Opening<Self::Request>,
+        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+    ) -> Self {
+        let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+        Self { context, account, handle, subscription }
     }
 }
 

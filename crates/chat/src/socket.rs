@@ -13,9 +13,11 @@ use domain::rules::text::fold;
 use domain::verbs::{self, Attending};
 use kit::call::bearer;
 use kit::detail::Problem;
-use kit::{Call, Context, Fields, Rejection, UpgradeRequest, answer, live, rejection, throttled};
+use kit::{
+    Call, Context, Fields, OpenSocket, Opening, Rejection, UpgradeRequest, answer, live, open_socket, rejection,
+};
 use serde_json::json;
-use socket::{Close, ConnectionHandle, ConnectionHandler};
+use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits};
 
 use super::refuse::{line, refuse};
 use super::{NAME, decode, wire};
@@ -42,16 +44,7 @@ pub(super) async fn open(
         Ok(handshake) => handshake,
         Err(fault) => return refuse(&Rejection::Http(fault)),
     };
-    let context = Arc::clone(&call.context);
-    let reserved =
-        context.sockets.reserve(live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow)));
-    let entered = match admit(&call).await {
-        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), &line)
-            .await
-            .map_err(|refusal| turned_away(&refusal)),
-        Err(close) => Err(close),
-    };
-    reserved.upgrade(handshake, move |handle| throttled(line, ChatConnection::enter(context, handle, entered)))
+    open_socket::<ChatConnection>(Arc::clone(&call.context), handshake, line, call).await
 }
 
 /// Whose socket it is to be: the token's user, who has to be the one in the path.
@@ -86,20 +79,6 @@ struct ChatConnection {
 }
 
 impl ChatConnection {
-    async fn enter(context: Arc<Context>, handle: ConnectionHandle, entered: Result<live::Attended, Close>) -> Self {
-        let known = match entered {
-            Ok((account, Attending { subscription, heads, .. }, _turn)) => {
-                let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
-                subscription.map(|subscription| (account, subscription))
-            }
-            Err(close) => {
-                handle.close(close);
-                None
-            }
-        };
-        Self { context, handle, known }
-    }
-
     /// Sends what the frame says. It is answered by the message itself, which the sender hears like everybody. A
     /// sender who marked it with a nonce is answered besides, since a repeated send makes no event.
     async fn send(&self, account: &Account, text: &[u8]) -> Result<(), Refusal> {
@@ -113,6 +92,37 @@ impl ChatConnection {
             self.handle.send(answer::frame(&json!({ "type": "message_ack", "nonce": nonce, "data": data })));
         }
         Ok(())
+    }
+}
+
+impl OpenSocket for ChatConnection {
+    type Request = Call;
+    /// What is wrong with a token is said on the socket, by its close.
+    type Entered = Result<live::Attended, Close>;
+
+    fn limits() -> ConnectionLimits {
+        live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow))
+    }
+
+    async fn admit(opening: &Opening<Call>) -> Result<Self::Entered, Response> {
+        Ok(match admit(&opening.request).await {
+            Ok(account) => opening.attend(NAME, account).await.map_err(|refusal| turned_away(&refusal)),
+            Err(close) => Err(close),
+        })
+    }
+
+    async fn enter(Opening { context, handle, .. }: Opening<Call>, entered: Self::Entered) -> Self {
+        let known = match entered {
+            Ok((account, Attending { subscription, heads, .. }, _turn)) => {
+                let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+                subscription.map(|subscription| (account, subscription))
+            }
+            Err(close) => {
+                handle.close(close);
+                None
+            }
+        };
+        Self { context, handle, known }
     }
 }
 

@@ -8,8 +8,11 @@ use domain::fanout::{CloseReason, ListenerInfo, Subscription};
 use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
-use kit::{Context, Fields, Peer, RequestConnection, SharedHandshake, ShownToken, TokenClaim, answer, live, throttled};
-use socket::{Close, ConnectionHandle, ConnectionHandler};
+use kit::{
+    Context, Fields, OpenSocket, Opening, Peer, RequestConnection, SharedHandshake, ShownToken, TokenClaim, answer,
+    live, open_socket,
+};
+use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits};
 
 use super::commands::{self, CommandCall};
 use super::decode::{self, CommandFrame};
@@ -32,31 +35,27 @@ pub(super) fn claims(token: &ShownToken) -> TokenClaim {
 /// close 1008.
 pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
     let SharedHandshake { handshake, line, peer, in_url, in_header, .. } = shared;
-    let (live, token) = (in_url.is_some(), in_url.or(in_header));
-    let reserved = context.sockets.reserve(live::connection_limits(NAME, live::close(CloseReason::TooSlow)));
-    let entered = match token {
-        Some(token) => Some(admit(&context, &token, live, &reserved.handle(), &line).await),
-        None => None,
-    };
-    let from = (line.clone(), Peer::caller(peer));
-    reserved.upgrade(handshake, move |handle| throttled(line, CommandConnection::enter(context, handle, from, entered)))
+    let request = SessionRequest { live: in_url.is_some(), token: in_url.or(in_header), caller: Peer::caller(peer) };
+    open_socket::<CommandConnection>(context, handshake, line, request).await
+}
+
+/// How a client comes.
+struct SessionRequest {
+    token: Option<String>,
+    /// Whether it is to be told what happens.
+    live: bool,
+    caller: Caller,
 }
 
 /// Whoever came with a token, and in a live session what it starts from.
 type OpenedSession = (Account, Option<(Listening, live::OpeningPermit)>);
 
-async fn admit(
-    context: &Context,
-    token: &str,
-    live: bool,
-    handle: &ConnectionHandle,
-    line: &RequestConnection,
-) -> Result<OpenedSession, Refusal> {
-    let account = verbs::authenticate(&context.core, token).await?;
-    if !live {
+async fn admit(opening: &Opening<SessionRequest>, token: &str) -> Result<OpenedSession, Refusal> {
+    let account = verbs::authenticate(&opening.context.core, token).await?;
+    if !opening.request.live {
         return Ok((account, None));
     }
-    let (account, listening, turn) = live::listen(context, NAME, account, handle, line).await?;
+    let (account, listening, turn) = opening.listen(NAME, account).await?;
     Ok((account, Some((listening, turn))))
 }
 
@@ -83,35 +82,6 @@ struct CommandConnection {
 }
 
 impl CommandConnection {
-    async fn enter(
-        context: Arc<Context>,
-        handle: ConnectionHandle,
-        (line, caller): (RequestConnection, Caller),
-        entered: Option<Result<OpenedSession, Refusal>>,
-    ) -> Self {
-        let proven = entered.is_some();
-        let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
-        let mut client = Self { context, handle, line, caller, bound, watch, guest, listening, greeting, proven };
-        let entered = match entered {
-            None => {
-                client.handle.set_deadline(client.context.times.anonymous, Close::new(1008, "no valid command came"));
-                Ok(())
-            }
-            Some(Ok((account, Some(listening)))) => {
-                client.bound = Some(account.actor());
-                client.greeting = Some(listening);
-                Ok(())
-            }
-            Some(Ok((account, None))) => client.bind(&account).await,
-            Some(Err(refusal)) => Err(refusal),
-        };
-        match entered {
-            Ok(()) => client.greet().await,
-            Err(refusal) => client.turn_away(refusal),
-        }
-        client
-    }
-
     /// Binds the socket to an account: frames without a token are its from now on, and it ends with the login.
     async fn bind(&mut self, account: &Account) -> Result<(), Refusal> {
         self.line.belongs_to(account.user.id)?;
@@ -253,6 +223,47 @@ impl CommandConnection {
 
     fn refuse(&self, refused: &CommandError) {
         self.handle.send(answer::frame(&refuse::frame(refused)));
+    }
+}
+
+impl OpenSocket for CommandConnection {
+    type Request = SessionRequest;
+    type Entered = Option<Result<OpenedSession, Refusal>>;
+
+    fn limits() -> ConnectionLimits {
+        live::connection_limits(NAME, live::close(CloseReason::TooSlow))
+    }
+
+    async fn admit(opening: &Opening<SessionRequest>) -> Result<Self::Entered, Response> {
+        Ok(match &opening.request.token {
+            Some(token) => Some(admit(opening, token).await),
+            None => None,
+        })
+    }
+
+    async fn enter(opening: Opening<SessionRequest>, entered: Self::Entered) -> Self {
+        let Opening { context, handle, line, request: SessionRequest { caller, .. } } = opening;
+        let proven = entered.is_some();
+        let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
+        let mut client = Self { context, handle, line, caller, bound, watch, guest, listening, greeting, proven };
+        let entered = match entered {
+            None => {
+                client.handle.set_deadline(client.context.times.anonymous, Close::new(1008, "no valid command came"));
+                Ok(())
+            }
+            Some(Ok((account, Some(listening)))) => {
+                client.bound = Some(account.actor());
+                client.greeting = Some(listening);
+                Ok(())
+            }
+            Some(Ok((account, None))) => client.bind(&account).await,
+            Some(Err(refusal)) => Err(refusal),
+        };
+        match entered {
+            Ok(()) => client.greet().await,
+            Err(refusal) => client.turn_away(refusal),
+        }
+        client
     }
 }
 

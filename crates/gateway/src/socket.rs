@@ -15,10 +15,11 @@ use domain::ports::Snapshot;
 use domain::verbs::{self, Listening};
 use kit::call::bearer;
 use kit::{
-    Context, Fields, Query, Rejection, RequestConnection, UpgradeRequest, answer, fitted, live, presence, throttled,
+    Context, Fields, OpenSocket, Opening, Query, Rejection, RequestConnection, UpgradeRequest, answer, fitted, live,
+    open_socket, presence,
 };
 use serde_json::{Value, json};
-use socket::{Close, ConnectionHandle, ConnectionHandler};
+use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits};
 
 use super::encode::{Op, frame};
 use super::refuse::refuse;
@@ -52,14 +53,7 @@ pub(super) async fn open(
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.get("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
-    let reserved = context.sockets.reserve(live::connection_limits(NAME, encode::close(CloseReason::TooSlow)));
-    let entered = match token {
-        Some(token) => Some(identify(&context, &token, &reserved.handle(), &line).await),
-        None => None,
-    };
-    reserved.upgrade(handshake, move |handle| {
-        throttled(line.clone(), GatewayConnection::enter(context, handle, line, entered))
-    })
+    open_socket::<GatewayConnection>(context, handshake, line, token).await
 }
 
 /// Subscribes whoever the token names.
@@ -84,23 +78,6 @@ struct GatewayConnection {
 }
 
 impl GatewayConnection {
-    async fn enter(
-        context: Arc<Context>,
-        handle: ConnectionHandle,
-        line: RequestConnection,
-        entered: Option<Result<live::Listened, Refusal>>,
-    ) -> Self {
-        let mut client = Self { context, handle, line, known: None };
-        let interval = client.context.facts.heartbeat;
-        let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
-        client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
-        client.handle.set_deadline(interval, NOT_IDENTIFIED);
-        if let Some(entered) = entered {
-            client.greet(entered).await;
-        }
-        client
-    }
-
     /// Says what the client starts from, and goes live; or why it can't.
     async fn greet(&mut self, entered: Result<live::Listened, Refusal>) {
         match entered {
@@ -169,6 +146,35 @@ impl GatewayConnection {
         if let Err(refusal) = verbs::set_status(&self.context.core, account.actor(), status).await {
             tracing::debug!(reason = refusal.label(), "a status was not kept");
         }
+    }
+}
+
+impl OpenSocket for GatewayConnection {
+    /// The token, where it came with the handshake.
+    type Request = Option<String>;
+    type Entered = Option<Result<live::Listened, Refusal>>;
+
+    fn limits() -> ConnectionLimits {
+        live::connection_limits(NAME, encode::close(CloseReason::TooSlow))
+    }
+
+    async fn admit(opening: &Opening<Self::Request>) -> Result<Self::Entered, Response> {
+        Ok(match &opening.request {
+            Some(token) => Some(identify(&opening.context, token, &opening.handle, &opening.line).await),
+            None => None,
+        })
+    }
+
+    async fn enter(Opening { context, handle, line, .. }: Opening<Self::Request>, entered: Self::Entered) -> Self {
+        let mut client = Self { context, handle, line, known: None };
+        let interval = client.context.facts.heartbeat;
+        let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
+        client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
+        client.handle.set_deadline(interval, NOT_IDENTIFIED);
+        if let Some(entered) = entered {
+            client.greet(entered).await;
+        }
+        client
     }
 }
 

@@ -12,9 +12,12 @@ use domain::model::{Account, ChannelId};
 use domain::verbs::{self, Attending};
 use kit::id::{IdKind, uuid};
 use kit::time::rfc3339;
-use kit::{Context, Fields, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, live, rejection, throttled};
+use kit::{
+    Context, Fields, OpenSocket, Opening, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, live,
+    open_socket, rejection,
+};
 use serde_json::{Value, json};
-use socket::{ConnectionHandle, ConnectionHandler};
+use socket::{ConnectionHandle, ConnectionHandler, ConnectionLimits};
 
 use super::refuse::refuse;
 use super::{NAME, decode};
@@ -29,21 +32,8 @@ pub(super) fn claims(token: &ShownToken) -> TokenClaim {
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
 pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
-    let reserved =
-        context.sockets.reserve(live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow)));
-    let entered = match verbs::authenticate(&context.core, shared.token()).await {
-        Ok(account) => live::attend(&context, NAME, account, &reserved.handle(), &shared.line).await,
-        Err(refusal) => Err(refusal),
-    };
-    match entered {
-        Ok(entered) => {
-            let SharedHandshake { handshake, line, .. } = shared;
-            reserved
-                .upgrade(handshake, move |handle| throttled(line, PythiaConnection::enter(context, entered, handle)))
-        }
-        Err(refusal @ (Refusal::Unavailable | Refusal::TooMany(_))) => refuse(&Rejection::Refusal(refusal)),
-        Err(_) => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
-    }
+    let token = shared.token().to_owned();
+    open_socket::<PythiaConnection>(context, shared.handshake, shared.line, token).await
 }
 
 /// One connected client.
@@ -64,22 +54,6 @@ enum Request {
 }
 
 impl PythiaConnection {
-    /// Says hello and goes live.
-    async fn enter(
-        context: Arc<Context>,
-        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
-        handle: ConnectionHandle,
-    ) -> Self {
-        let hello = answer::frame(&json!({
-            "type": "connection_established",
-            "user_id": uuid(IdKind::User, account.user.id.get()),
-            "username": account.user.username,
-            "timestamp": rfc3339(context.core.clock.now()),
-        }));
-        let subscription = live::go_live(&handle, vec![hello], subscription, &heads).await;
-        Self { context, account, handle, subscription }
-    }
-
     fn say(&self, frame: &Value) {
         self.handle.send(answer::frame(frame));
     }
@@ -173,6 +147,41 @@ impl Request {
             Self::Typing => "typing_indicator_error",
             Self::OnlineUsers => "get_online_users_error",
         }
+    }
+}
+
+impl OpenSocket for PythiaConnection {
+    type Request = String;
+    type Entered = live::Attended;
+
+    fn limits() -> ConnectionLimits {
+        live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow))
+    }
+
+    async fn admit(opening: &Opening<String>) -> Result<live::Attended, Response> {
+        let entered = match verbs::authenticate(&opening.context.core, &opening.request).await {
+            Ok(account) => opening.attend(NAME, account).await,
+            Err(refusal) => Err(refusal),
+        };
+        entered.map_err(|refusal| match refusal {
+            Refusal::Unavailable | Refusal::TooMany(_) => refuse(&Rejection::Refusal(refusal)),
+            _ => answer::json(StatusCode::FORBIDDEN, &json!({ "detail": "Could not validate credentials" })),
+        })
+    }
+
+    /// Says hello and goes live.
+    async fn enter(
+        Opening { context, handle, .. }: Opening<String>,
+        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+    ) -> Self {
+        let hello = answer::frame(&json!({
+            "type": "connection_established",
+            "user_id": uuid(IdKind::User, account.user.id.get()),
+            "username": account.user.username,
+            "timestamp": rfc3339(context.core.clock.now()),
+        }));
+        let subscription = live::go_live(&handle, vec![hello], subscription, &heads).await;
+        Self { context, account, handle, subscription }
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod handshake;
 pub mod live;
+mod open;
 mod shared_socket;
 mod socket_sink;
 mod throttled;
 
 pub use handshake::UpgradeRequest;
+pub use open::{OpenSocket, Opening, open};
 pub use shared_socket::{SharedHandshake, SharedSocket, ShownToken, TokenClaim};
 pub use socket_sink::{CloseWords, SocketSink};
-pub use throttled::{Throttled, throttled};
+use throttled::throttled;

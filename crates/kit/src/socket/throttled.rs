@@ -6,13 +6,13 @@ use socket::ConnectionHandler;
 use crate::http::RequestConnection;
 
 /// A client that is slowed down where it says too much. What it says meanwhile waits in its own buffers.
-pub struct Throttled<P> {
+pub(super) struct Throttled<P> {
     connection: RequestConnection,
     client: P,
 }
 
 /// Slows down the client that `enter` makes.
-pub async fn throttled<P: ConnectionHandler>(
+pub(super) async fn throttled<P: ConnectionHandler>(
     connection: RequestConnection,
     enter: impl Future<Output = P>,
 ) -> Throttled<P> {
