@@ -58,11 +58,12 @@ impl Auth0Connection {
             Some("new_message") => self.send(fields).await,
             Some("add_reaction") => {
                 let (named, choice) = fields.read(decode::reaction_frame)??;
-                verbs::react(&self.context.core, self.account.actor(), named, choice).await.map(|_| ())
+                self.context.core.perform(verbs::React { actor: self.account.actor(), named, choice }).await.map(|_| ())
             }
             Some("remove_reaction") => {
                 let (named, choice) = fields.read(decode::reaction_frame)??;
-                let removed = verbs::unreact(&self.context.core, self.account.actor(), named, choice).await?;
+                let removed =
+                    self.context.core.perform(verbs::Unreact { actor: self.account.actor(), named, choice }).await?;
                 if removed { Ok(()) } else { Err(Refusal::Unknown(Resource::Reaction)) }
             }
             _ => {

@@ -67,7 +67,7 @@ fn status_of(given: &CommandCall<'_>, user: UserId) -> Status {
 
 pub(super) async fn delete_guild(given: CommandCall<'_>) -> Reply {
     let guild = given.payload.read(decode::guild)??;
-    verbs::delete_guild(given.core, given.actor, guild).await?;
+    given.core.perform(verbs::DeleteGuild { actor: given.actor, guild }).await?;
     Ok(reply::done("Guild deleted"))
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn update_channel(given: CommandCall<'_>) -> Reply {
 
 pub(super) async fn delete_channel(given: CommandCall<'_>) -> Reply {
     let channel = given.payload.read(decode::channel)??;
-    let view = verbs::delete_channel(given.core, given.actor, channel).await?;
+    let view = given.core.perform(verbs::DeleteChannel { actor: given.actor, channel }).await?;
     Ok(reply::done(&format!("Channel {} deleted successfully", view.channel.name)))
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn request_invite(given: CommandCall<'_>) -> Reply {
 
 pub(super) async fn join_guild(given: CommandCall<'_>) -> Reply {
     let code = given.payload.read(decode::invite_code)?;
-    verbs::join_guild(given.core, given.actor, code.trim()).await?;
+    given.core.perform(verbs::JoinGuild { actor: given.actor, code: code.trim().to_owned() }).await?;
     Ok(reply::done("Joined guild"))
 }
 

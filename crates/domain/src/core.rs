@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use crate::Outcome;
 use crate::fanout::Hub;
 use crate::guard::Guard;
 use crate::intake::Intake;
 use crate::model::Registrations;
-use crate::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Store, Tokens};
+use crate::ports::{Act, Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Perform, Store, Tokens};
 use crate::uses::Uses;
 
 /// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
@@ -53,6 +54,14 @@ pub struct Core {
 }
 
 impl Core {
+    /// Has the store perform an act. When it is answered, it is durable and this node's listeners have been told.
+    pub async fn perform<A: Act>(&self, act: A) -> Outcome<A::Output>
+    where
+        dyn Store: Perform<A>,
+    {
+        self.store.perform(act).await
+    }
+
     /// A random code of 128 bits, in lower-case hex.
     #[must_use]
     pub fn code(&self) -> String {

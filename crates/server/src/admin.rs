@@ -7,8 +7,9 @@ use std::time::Duration;
 use auth::{Argon2id, Cost};
 use domain::core::{digest, hex};
 use domain::model::{Actor, ChannelId, GuildId, User, UserId};
-use domain::ports::{Bus, NewAccount, OwnedResource, Passwords, Store};
+use domain::ports::{Bus, OwnedResource, Passwords, Store};
 use domain::rules::{password, text};
+use domain::verbs::{MakePasswordLink, MakeRegistrationCode, Register, SetAdminByName, SetPassword, Transfer};
 use domain::{Event, FieldProblem, Outcome, Refusal, Resource, UniqueName, limits};
 use kit::id::{IdKind, from_decimal, from_uuid};
 
@@ -51,8 +52,11 @@ impl Desk<'_> {
     }
 
     async fn set_admin(&self, name: &str, admin: bool) -> Result<Vec<String>, StartError> {
-        let user =
-            self.store.set_admin_by_name(&text::fold(name), admin).await.map_err(|refusal| failed(&refusal, name))?;
+        let user = self
+            .store
+            .perform(SetAdminByName { username: text::fold(name), admin })
+            .await
+            .map_err(|refusal| failed(&refusal, name))?;
         let what = if admin { "is an administrator now" } else { "is no administrator any more" };
         Ok(vec![format!("{} {what}", user.username)])
     }
@@ -66,7 +70,7 @@ impl Desk<'_> {
     /// A code that lets one person register.
     async fn invite(&self, days: u32) -> Result<Vec<String>, StartError> {
         let code = self.code();
-        let kept = self.store.make_registration_code(&digest(&code), DAY * days).await;
+        let kept = self.store.perform(MakeRegistrationCode { digest: digest(&code), life: DAY * days }).await;
         kept.map_err(|refusal| failed(&refusal, ""))?;
         Ok(vec![code])
     }
@@ -80,7 +84,10 @@ impl Desk<'_> {
         }
         let hash = self.entered_hash().await?;
         let actor = Actor { user: known.user, session: None };
-        self.store.set_password(actor, None, hash, Vec::new()).await.map_err(|refusal| failed(&refusal, name))?;
+        self.store
+            .perform(SetPassword { actor, proven: None, hash, marks: Vec::new() })
+            .await
+            .map_err(|refusal| failed(&refusal, name))?;
         Ok(vec!["the password is set, and all logins are ended".to_owned()])
     }
 
@@ -92,7 +99,7 @@ impl Desk<'_> {
         if password_hash.is_none() {
             self.page()?;
         }
-        let account = NewAccount {
+        let account = Register {
             username,
             email,
             password_hash,
@@ -103,7 +110,7 @@ impl Desk<'_> {
             invite: None,
             invited_only: false,
         };
-        let made = self.store.register(account).await.map_err(|refusal| failed(&refusal, name))?;
+        let made = self.store.perform(account).await.map_err(|refusal| failed(&refusal, name))?;
         let mut said = vec![line(&made.user)];
         if !new {
             said.extend(self.link(made.user.id).await?);
@@ -113,7 +120,10 @@ impl Desk<'_> {
 
     async fn link(&self, user: UserId) -> Result<Vec<String>, StartError> {
         let (page, code) = (self.page()?, self.code());
-        let kept = self.store.make_password_link(user, &digest(&code), limits::PASSWORD_LINK_LIFE).await;
+        let kept = self
+            .store
+            .perform(MakePasswordLink { user, digest: digest(&code), life: limits::PASSWORD_LINK_LIFE })
+            .await;
         kept.map_err(|refusal| failed(&refusal, ""))?;
         Ok(vec![format!("{page}?code={code}")])
     }
@@ -161,7 +171,7 @@ async fn transfer(store: &dyn Store, kind: EstateKind, id: &str, name: &str) -> 
     let resource = resource.ok_or_else(|| StartError(format!("{id:?} is not the id of a {what}")))?;
     let user = store.user_named(&text::fold(name)).await.map_err(|refusal| failed(&refusal, name))?;
     let user = user.ok_or_else(|| failed(&Refusal::Unknown(Resource::User), name))?;
-    store.transfer(None, resource, user.id).await.map_err(|refusal| {
+    store.perform(Transfer { actor: None, resource, target: user.id }).await.map_err(|refusal| {
         StartError(match refusal {
             Refusal::Unknown(Resource::Member) => format!("{} is not in the {what} {id}", user.username),
             Refusal::Unknown(_) => format!("there is no {what} {id}"),

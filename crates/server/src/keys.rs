@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use auth::BuiltIn;
 use domain::ports::Store;
+use domain::verbs::RotateIssuerKey;
 
 use crate::StartError;
 use crate::cli::KeysAct;
@@ -17,7 +18,7 @@ pub async fn keep_keys(store: &dyn Store, act: &KeysAct, token_life: Duration) -
         KeysAct::Rotate => {
             let key = BuiltIn::generate().map_err(|error| StartError(format!("a new key: {error}")))?;
             let keep = token_life + SKEW;
-            let kept = store.rotate_issuer_key(key, keep).await;
+            let kept = store.perform(RotateIssuerKey { key, keep }).await;
             kept.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
             let minutes = keep.as_secs().div_ceil(60);
             Ok(vec![format!("a new key signs from now on; the old one is shown for {minutes} more minutes")])

@@ -9,6 +9,7 @@ use domain::fanout::Hub;
 use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
 use domain::uses::Uses;
+use domain::verbs::{FirstIssuerKey, HideEmails};
 use domain::{Core, Guard, Refusal};
 use kit::live::OpeningPermits;
 use kit::{Bodies, Context, PublicSettings, SocketSink, Times};
@@ -46,7 +47,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
     };
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
-    let kept = store.hide_emails(!settings.show_emails).await;
+    let kept = store.perform(HideEmails { hidden: !settings.show_emails }).await;
     kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
     let (identities, issuer) = identity_provider(settings, &store).await?;
     let blobs = open_blobs(settings).await?;
@@ -133,7 +134,7 @@ async fn identity_provider(settings: &Settings, store: &Arc<dyn Store>) -> Resul
     let unavailable = |refusal: Refusal| failed(&refusal.label());
     if store.issuer_keys().await.map_err(unavailable)?.is_empty() {
         let made = BuiltIn::generate().map_err(|error| failed(&error))?;
-        store.first_issuer_key(made).await.map_err(unavailable)?;
+        store.perform(FirstIssuerKey { candidate: made }).await.map_err(unavailable)?;
     }
     let ring: Arc<dyn KeyRing> = Arc::clone(store) as _;
     let public_url = settings.public_url.as_ref().map(|url| format!("{url}/"));

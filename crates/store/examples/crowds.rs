@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use domain::Event;
 use domain::model::{Actor, ChannelId, MessageId, ReactionChoice, ReactionKindId, Timestamp, Window};
-use domain::ports::{Bus, Chance, Clock, MessageRef, NewAccount, NewChannel, NewMessage, Store};
+use domain::ports::{Bus, Chance, Clock, MessageRef, NewChannel, Store};
+use domain::verbs::{CreateChannel, CreateGuild, DeleteGuild, DeleteMessage, Register, SendMessage, ToggleReaction};
 use store::{Database, Deps, PRUNE_EVERY};
 
 const PAGES: u32 = 50;
@@ -64,21 +65,28 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// A page of a room with a message to which everybody reacted, and taking a reaction back and reacting.
 async fn pages(store: &dyn Store, file: &Path, ada: Actor) -> Result<(), Box<dyn Error>> {
     let hall = room(store, ada, "hall").await?;
-    let said = store.send(message(ada, hall)).await.map_err(|refusal| refusal.label())?.id;
+    let said = store.perform(message(ada, hall)).await.map_err(|refusal| refusal.label())?.id;
     let quiet = [time_page(store, ada, hall).await?, time_toggle(store, ada, hall, said).await?];
     run(file, &reactions(hall, said))?;
     let crowded = [time_page(store, ada, hall).await?, time_toggle(store, ada, hall, said).await?];
     println!("a page with a message of no reactions: {:.2} ms; reacting or taking back: {:.2} ms", quiet[0], quiet[1]);
     println!("of a reaction by everybody: {:.2} ms; reacting or taking back: {:.2} ms", crowded[0], crowded[1]);
     let begun = Instant::now();
-    store.delete_message(ada, MessageRef { message: said, channel: None }).await.map_err(|refusal| refusal.label())?;
+    store
+        .perform(DeleteMessage { actor: ada, named: MessageRef { message: said, channel: None } })
+        .await
+        .map_err(|refusal| refusal.label())?;
     println!("its deletion: {:.2} ms", millis(begun.elapsed()));
     Ok(())
 }
 
 /// Deletes a guild that everybody is in, while somebody sends elsewhere.
 async fn deletion(store: &Arc<dyn Store>, file: &Path, ada: Actor) -> Result<(), Box<dyn Error>> {
-    let guild = store.create_guild(ada, "choir".to_owned(), None).await.map_err(|refusal| refusal.label())?.id;
+    let guild = store
+        .perform(CreateGuild { actor: ada, name: "choir".to_owned(), invite: None, answered: None })
+        .await
+        .map_err(|refusal| refusal.label())?
+        .id;
     let attic = room(store.as_ref(), ada, "attic").await?;
     run(
         file,
@@ -92,7 +100,7 @@ async fn deletion(store: &Arc<dyn Store>, file: &Path, ada: Actor) -> Result<(),
         let (begun, mut longest) = (Instant::now(), Duration::ZERO);
         while begun.elapsed() < Duration::from_secs(10) {
             let sent = Instant::now();
-            if sender.send(message(ada, attic)).await.is_ok() {
+            if sender.perform(message(ada, attic)).await.is_ok() {
                 longest = longest.max(sent.elapsed());
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -101,7 +109,7 @@ async fn deletion(store: &Arc<dyn Store>, file: &Path, ada: Actor) -> Result<(),
     });
     tokio::time::sleep(Duration::from_secs(1)).await;
     let begun = Instant::now();
-    store.delete_guild(ada, guild).await.map_err(|refusal| refusal.label())?;
+    store.perform(DeleteGuild { actor: ada, guild }).await.map_err(|refusal| refusal.label())?;
     println!("the deletion of a guild of everybody: {:.2} ms", millis(begun.elapsed()));
     while left(file)? > 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -129,7 +137,10 @@ async fn time_toggle(
     let begun = Instant::now();
     for _ in 0..PAGES {
         let named = MessageRef { message, channel: Some(hall) };
-        store.toggle_reaction(ada, named, ReactionChoice::Kind(kind)).await.map_err(|refusal| refusal.label())?;
+        store
+            .perform(ToggleReaction { actor: ada, named, choice: ReactionChoice::Kind(kind) })
+            .await
+            .map_err(|refusal| refusal.label())?;
     }
     Ok(millis(begun.elapsed()) / f64::from(PAGES))
 }
@@ -172,7 +183,7 @@ fn left(file: &Path) -> Result<i64, Box<dyn Error>> {
 }
 
 async fn register(store: &dyn Store, name: &str) -> Result<Actor, Box<dyn Error>> {
-    let new = NewAccount {
+    let new = Register {
         username: (name.to_owned(), name.to_owned()),
         email: None,
         password_hash: None,
@@ -183,7 +194,7 @@ async fn register(store: &dyn Store, name: &str) -> Result<Actor, Box<dyn Error>
         invite: None,
         invited_only: false,
     };
-    let user = store.register(new).await.map_err(|refusal| refusal.label())?.user;
+    let user = store.perform(new).await.map_err(|refusal| refusal.label())?.user;
     Ok(Actor { user: user.id, session: None })
 }
 
@@ -196,9 +207,9 @@ async fn room(store: &dyn Store, ada: Actor, name: &str) -> Result<ChannelId, Bo
         private: false,
         join_code: None,
     };
-    Ok(store.create_channel(ada, new).await.map_err(|refusal| refusal.label())?.channel.id)
+    Ok(store.perform(CreateChannel { actor: ada, new }).await.map_err(|refusal| refusal.label())?.channel.id)
 }
 
-fn message(actor: Actor, channel: ChannelId) -> NewMessage {
-    NewMessage { actor, channel, content: "la".to_owned(), nonce: None, attachments: Vec::new() }
+fn message(actor: Actor, channel: ChannelId) -> SendMessage {
+    SendMessage { actor, channel, content: "la".to_owned(), nonce: None, attachments: Vec::new() }
 }

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use domain::Event;
 use domain::model::{Actor, ChannelId, Timestamp};
-use domain::ports::{Admission, Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, Store};
+use domain::ports::{Admission, Bus, Chance, Clock, NewChannel, Store};
+use domain::verbs::{CreateChannel, JoinChannel, Register, SendMessage};
 use store::{Database, Deps, PRUNE_EVERY};
 
 const RUN: Duration = Duration::from_secs(5);
@@ -77,7 +78,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 let content = "x".repeat(300);
                 let sent = Instant::now();
                 store
-                    .send(NewMessage { actor, channel, content, nonce: None, attachments: Vec::new() })
+                    .perform(SendMessage { actor, channel, content, nonce: None, attachments: Vec::new() })
                     .await
                     .map_err(|refusal| refusal.label())?;
                 longest = longest.max(sent.elapsed());
@@ -102,7 +103,7 @@ async fn populate(store: &dyn Store, senders: usize) -> Result<(ChannelId, Vec<A
     let mut actors = Vec::new();
     for number in 0..senders {
         let name = format!("sender-{number}-{:?}", std::process::id());
-        let new = NewAccount {
+        let new = Register {
             username: (name.clone(), name),
             email: None,
             password_hash: None,
@@ -113,7 +114,7 @@ async fn populate(store: &dyn Store, senders: usize) -> Result<(ChannelId, Vec<A
             invite: None,
             invited_only: false,
         };
-        let user = store.register(new).await.map_err(|refusal| refusal.label())?.user;
+        let user = store.perform(new).await.map_err(|refusal| refusal.label())?.user;
         let actor = Actor { user: user.id, session: None };
         match channel {
             None => {
@@ -125,11 +126,14 @@ async fn populate(store: &dyn Store, senders: usize) -> Result<(ChannelId, Vec<A
                     private: false,
                     join_code: None,
                 };
-                let view = store.create_channel(actor, new).await.map_err(|refusal| refusal.label())?;
+                let view = store.perform(CreateChannel { actor, new }).await.map_err(|refusal| refusal.label())?;
                 channel = Some(view.channel.id);
             }
             Some(channel) => {
-                store.join_channel(actor, Admission::Open(channel)).await.map_err(|refusal| refusal.label())?;
+                store
+                    .perform(JoinChannel { actor, admission: Admission::Open(channel), answered: None })
+                    .await
+                    .map_err(|refusal| refusal.label())?;
             }
         }
         actors.push(actor);

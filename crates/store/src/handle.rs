@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
-use domain::model::{ChannelId, ChannelView, Message, UserId};
-use domain::ports::{NewMessage, Store};
+use domain::model::Message;
+use domain::ports::Store;
+use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, limits};
 
-use crate::acts::{Act, Probe};
+use crate::acts::{Probe, Transact};
 use crate::reads::Read;
 use crate::reads::accounts::Reachable;
-use crate::reads::channels::{ChannelVisibility, OneChannel};
 use crate::reads::listening::BrokenStreams;
 use crate::tx::Tx;
 use crate::writer::Queue;
@@ -33,26 +33,20 @@ pub(crate) trait Readers: Send + Sync + 'static {
 pub(crate) struct StoreHandle<R: Readers> {
     queue: Queue<R::Tx>,
     readers: R,
-    /// Whether acts are counted against the hour.
-    limited: bool,
     /// What was found when it was last looked whether acts are taken, and when.
     found: tokio::sync::Mutex<Option<(Instant, Outcome<()>)>>,
 }
 
 impl<R: Readers> StoreHandle<R> {
-    pub(crate) fn new(queue: Queue<R::Tx>, readers: R, limited: bool) -> Self {
-        Self { queue, readers, limited, found: tokio::sync::Mutex::new(None) }
+    pub(crate) fn new(queue: Queue<R::Tx>, readers: R) -> Self {
+        Self { queue, readers, found: tokio::sync::Mutex::new(None) }
     }
 
-    pub(crate) fn is_limited(&self) -> bool {
-        self.limited
-    }
-
-    pub(crate) async fn act<A: Act>(&self, act: A) -> Outcome<A::Answer> {
+    pub(crate) async fn act<A: Transact>(&self, act: A) -> Outcome<A::Answer> {
         self.queue.act(act).await
     }
 
-    pub(crate) async fn send_message(&self, new: NewMessage) -> Outcome<Arc<Message>> {
+    pub(crate) async fn send(&self, new: SendMessage) -> Outcome<Arc<Message>> {
         self.queue.send(new).await
     }
 
@@ -78,12 +72,6 @@ impl<R: Readers> StoreHandle<R> {
             Ok(found) => found.map(drop),
             Err(_) => Err(Refusal::Unavailable),
         }
-    }
-
-    /// The channel as whoever just acted on it sees it. Read after the commit and beside the writer: a roster of a
-    /// thousand must not hold up everybody's acts.
-    pub(crate) async fn view(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView> {
-        self.read(OneChannel { user, channel, sight: ChannelVisibility::Agent }).await
     }
 }
 

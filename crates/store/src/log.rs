@@ -7,6 +7,7 @@ use domain::model::{ChannelId, GuildId, MessageId, Reaction, Role, SessionId, Ti
 use domain::ports::Chance;
 use domain::{Event, EventKind};
 
+use crate::Deps;
 use crate::fault::Fault;
 use crate::statements::streams::{ADVANCE_STREAM, APPEND};
 use crate::tx::Tx;
@@ -16,16 +17,22 @@ use crate::value::params;
 pub(crate) struct Log {
     now: Timestamp,
     chance: Arc<dyn Chance>,
+    limited: bool,
     events: Vec<Event>,
 }
 
 impl Log {
-    pub(crate) fn new(now: Timestamp, chance: Arc<dyn Chance>) -> Self {
-        Self { now, chance, events: Vec::new() }
+    pub(crate) fn new(deps: &Deps) -> Self {
+        Self { now: deps.clock.now(), chance: deps.chance.clone(), limited: deps.limited, events: Vec::new() }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Whether it is counted what one account does in an hour.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.limited
     }
 
     /// Makes these bytes random.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dialects::DIALECTS;
+use domain::verbs::SetAdminByName;
 use kit::Times;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -156,6 +157,12 @@ impl Server {
     /// The server itself.
     pub fn running(&self) -> &Running {
         self.running.as_ref().unwrap()
+    }
+
+    /// Makes the account with this username an administrator, or no longer one.
+    pub async fn set_admin(&self, username: &str, admin: bool) {
+        let act = SetAdminByName { username: username.to_owned(), admin };
+        self.running().core.perform(act).await.unwrap();
     }
 
     /// Sends a request. A `token` goes into the `Authorization` header; a null `body` sends none.

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use auth::BuiltIn;
@@ -37,16 +36,6 @@ impl KeyRing for Ring {
     async fn issuer_keys(&self) -> Outcome<Vec<String>> {
         self.looks.fetch_add(1, Ordering::SeqCst);
         Ok(self.keys.lock().unwrap().clone())
-    }
-
-    async fn first_issuer_key(&self, candidate: String) -> Outcome<()> {
-        self.hold(&[&candidate]);
-        Ok(())
-    }
-
-    async fn rotate_issuer_key(&self, key: String, _keep: Duration) -> Outcome<()> {
-        self.keys.lock().unwrap().insert(0, key);
-        Ok(())
     }
 }
 

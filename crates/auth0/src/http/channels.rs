@@ -162,7 +162,10 @@ pub(super) async fn update(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let view = verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;
+    let view = call
+        .core()
+        .perform(verbs::DeleteChannel { actor: account.actor(), channel: decode::channel_id(&call)? })
+        .await?;
     Ok(shown(&account, &view))
 }
 
@@ -190,6 +193,7 @@ pub(super) async fn set_privacy(call: Call) -> Answer {
 )]
 pub(super) async fn invite(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let channel = verbs::renew_join_code(call.core(), account.actor(), decode::channel_id(&call)?).await?;
+    let (actor, channel, code) = (account.actor(), decode::channel_id(&call)?, call.core().code());
+    let channel = call.core().perform(verbs::RenewJoinCode { actor, channel, code }).await?;
     Ok(answer::ok(&Invitation { join_code: channel.join_code.as_deref(), channel_id: channel.id.get() }))
 }

@@ -1,7 +1,7 @@
 //! Who is in a channel: joining, leaving, removing.
 
 use domain::model::Account;
-use domain::ports::{Admission, OwnerLeaves, Slice};
+use domain::ports::{Admission, Departure, OwnerLeaves, Slice};
 use domain::{MembershipOf, Refusal, verbs};
 use kit::detail_answers::Impossible;
 use kit::{Call, answer, fitted};
@@ -64,7 +64,7 @@ async fn joined(call: &Call, account: &Account, admission: Admission) -> Answer 
 pub(super) async fn leave(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let channel = decode::channel_id(&call)?;
-    verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
+    call.core().perform(verbs::LeaveChannel { actor: account.actor(), channel, owner: OwnerLeaves::HandsOver }).await?;
     Ok(answer::ok(&Done { message: "Successfully left the channel" }))
 }
 
@@ -99,7 +99,9 @@ pub(super) async fn list(call: Call) -> Answer {
 pub(super) async fn remove(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_id(&call)?);
-    verbs::remove_from_channel(call.core(), account.actor(), channel, user).await?;
+    call.core()
+        .perform(verbs::RemoveFromChannel { actor: account.actor(), channel, target: user, how: Departure::Removed })
+        .await?;
     Ok(answer::ok(&Done { message: "Member removed successfully" }))
 }
 
@@ -129,6 +131,9 @@ pub(super) async fn role(call: Call) -> Answer {
 pub(super) async fn set_role(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (channel, user) = (decode::channel_id(&call)?, decode::user_id(&call)?);
-    let post = verbs::set_role(call.core(), account.actor(), channel, user, call.read(decode::role)??).await?;
+    let post = call
+        .core()
+        .perform(verbs::SetRole { actor: account.actor(), channel, target: user, role: call.read(decode::role)?? })
+        .await?;
     Ok(answer::ok(&ChannelRole::new(channel, user, post)))
 }

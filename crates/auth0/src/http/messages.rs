@@ -65,6 +65,7 @@ pub(super) async fn update(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    let message = verbs::delete_message(call.core(), account.actor(), decode::message(&call)?).await?;
+    let message =
+        call.core().perform(verbs::DeleteMessage { actor: account.actor(), named: decode::message(&call)? }).await?;
     Ok(answer::ok(&Message::of(&message, Fit::WHOLE)))
 }

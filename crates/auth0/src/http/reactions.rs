@@ -47,7 +47,9 @@ pub(super) async fn create(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
-    verbs::delete_reaction_kind(call.core(), account.actor(), decode::reaction_id(&call)?).await?;
+    call.core()
+        .perform(verbs::DeleteReactionKind { actor: account.actor(), kind: decode::reaction_id(&call)? })
+        .await?;
     Ok(answer::ok(&Done { message: "Reaction deleted successfully" }))
 }
 
@@ -62,7 +64,7 @@ pub(super) async fn delete(call: Call) -> Answer {
 pub(super) async fn add(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, choice) = (decode::message(&call)?, call.read(decode::reaction)??);
-    let reaction = verbs::react(call.core(), account.actor(), named, choice).await?;
+    let reaction = call.core().perform(verbs::React { actor: account.actor(), named, choice }).await?;
     Ok(answer::ok(&MessageReaction::from(reaction.as_ref())))
 }
 
@@ -76,7 +78,7 @@ pub(super) async fn add(call: Call) -> Answer {
 pub(super) async fn remove(call: Call) -> Answer {
     let account = proof::caller(&call).await?;
     let (named, kind) = (decode::message(&call)?, decode::reaction_id(&call)?);
-    if !verbs::unreact(call.core(), account.actor(), named, kind.into()).await? {
+    if !call.core().perform(verbs::Unreact { actor: account.actor(), named, choice: kind.into() }).await? {
         return Err(Refusal::Unknown(Resource::Reaction).into());
     }
     Ok(answer::ok(&Done { message: "Reaction removed successfully" }))

@@ -126,7 +126,7 @@ async fn hint(asked: &IssuerRequest, query: &Query) -> Outcome<Result<Option<Hin
 /// Ends the login of the hint, and unless that is somebody else's all those of the browser.
 async fn end(asked: &IssuerRequest, hint: Option<(&Hint, bool)>) -> Outcome<()> {
     if let Some((hint, elsewhere)) = hint {
-        asked.core().store.end_session(hint.session).await?;
+        asked.core().perform(verbs::EndSession { session: hint.session }).await?;
         if elsewhere {
             return Ok(());
         }

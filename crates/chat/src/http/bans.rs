@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::model::{Account, ChannelId, User, UserId};
+use domain::ports::Departure;
 use domain::{Refusal, Resource, verbs};
 use kit::detail_answers::{Impossible, Restricted};
 use kit::{Call, answer};
@@ -41,7 +42,10 @@ pub(super) async fn ban_by_name(call: Call) -> Answer {
 async fn banned(call: &Call, account: &Account, channel: ChannelId, target: Option<Arc<User>>) -> Answer {
     const WORDS: &str = "Only channel owner can ban users";
     let target = aimed(call, account, channel, target, WORDS).await?;
-    let banned = verbs::ban_from_channel(call.core(), account.actor(), channel, target).await;
+    let banned = call
+        .core()
+        .perform(verbs::RemoveFromChannel { actor: account.actor(), channel, target, how: Departure::Banned })
+        .await;
     let view = banned.map_err(|refusal| owners(refusal, WORDS))?;
     Ok(shown(account, &view))
 }
@@ -75,7 +79,7 @@ pub(super) async fn unban_by_name(call: Call) -> Answer {
 async fn unbanned(call: &Call, account: &Account, channel: ChannelId, target: Option<Arc<User>>) -> Answer {
     const WORDS: &str = "Only channel owner can unban users";
     let target = aimed(call, account, channel, target, WORDS).await?;
-    let unbanned = verbs::unban_from_channel(call.core(), account.actor(), channel, target).await;
+    let unbanned = call.core().perform(verbs::UnbanFromChannel { actor: account.actor(), channel, target }).await;
     let view = unbanned.map_err(|refusal| owners(refusal, WORDS))?;
     Ok(shown(account, &view))
 }

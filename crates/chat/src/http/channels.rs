@@ -132,7 +132,7 @@ pub(super) async fn leave(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
     let view = call.core().store.channel_seen(account.user.id, channel).await?;
-    verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::Refused).await?;
+    call.core().perform(verbs::LeaveChannel { actor: account.actor(), channel, owner: OwnerLeaves::Refused }).await?;
     Ok(fitted::one(|fit| {
         let channel = wire::Channel::left_by(account.user.id, &view, fit);
         wire::Left { message: "Successfully left channel", channel }
@@ -167,7 +167,7 @@ pub(super) async fn status(call: Call) -> Answer {
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel(&call, &account).await?;
-    let deleted = verbs::delete_channel(call.core(), account.actor(), channel).await;
+    let deleted = call.core().perform(verbs::DeleteChannel { actor: account.actor(), channel }).await;
     deleted.map_err(|refusal| owners(refusal, "Only channel owner can delete channel"))?;
     Ok(answer::ok(&wire::Done { message: "Channel deleted successfully" }))
 }

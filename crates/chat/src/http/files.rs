@@ -70,6 +70,6 @@ pub(super) async fn metadata(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
-    verbs::delete_file(call.core(), account.actor(), decode::file(&call)?).await?;
+    call.core().perform(verbs::DeleteFile { actor: account.actor(), file: decode::file(&call)? }).await?;
     Ok(answer::ok(&wire::Done { message: "File deleted successfully" }))
 }

@@ -170,6 +170,6 @@ pub(super) async fn delete(call: Call) -> Answer {
 
 /// Takes a message away.
 pub(super) async fn deleted(call: &Call, account: &Account, named: MessageRef) -> Answer {
-    verbs::delete_message(call.core(), account.actor(), named).await?;
+    call.core().perform(verbs::DeleteMessage { actor: account.actor(), named }).await?;
     Ok(answer::ok(&wire::Done { message: "Message deleted successfully" }))
 }

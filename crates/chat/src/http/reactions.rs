@@ -34,7 +34,10 @@ pub(super) async fn list(call: Call) -> Answer {
 pub(super) async fn add(call: Call) -> Answer {
     let account = call.account().await?;
     let named = decode::message(&call, &account).await?;
-    let reaction = verbs::react(call.core(), account.actor(), named, decode::new_reaction(&call)?).await?;
+    let reaction = call
+        .core()
+        .perform(verbs::React { actor: account.actor(), named, choice: decode::new_reaction(&call)? })
+        .await?;
     Ok(answer::ok(&wire::Reaction::from(reaction.as_ref())))
 }
 
@@ -48,7 +51,7 @@ pub(super) async fn add(call: Call) -> Answer {
 pub(super) async fn remove(call: Call) -> Answer {
     let account = call.account().await?;
     let named = decode::message(&call, &account).await?;
-    if !verbs::unreact(call.core(), account.actor(), named, decode::reaction(&call)?).await? {
+    if !call.core().perform(verbs::Unreact { actor: account.actor(), named, choice: decode::reaction(&call)? }).await? {
         return Err(Refusal::Unknown(Resource::Reaction).into());
     }
     Ok(answer::ok(&wire::Done { message: "Reaction removed successfully" }))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::model::{Actor, Channel, ChannelId, ChannelView, GuildId, Role, Roster, Timestamp, User, UserId};
+use crate::model::{Channel, ChannelId, ChannelView, GuildId, Role, Roster, Timestamp, User, UserId};
 use crate::{FieldProblem, Outcome};
 
 /// A room to be made.
@@ -57,15 +57,6 @@ pub struct Membership {
     pub role: Role,
     /// When they came in.
     pub since: Timestamp,
-}
-
-/// A conversation to be opened.
-#[derive(Clone, Debug)]
-pub struct NewConversation {
-    /// The others, without the creator, each once, one or more.
-    pub others: Vec<UserId>,
-    /// Its name, if it is one of more than two; else one is made of their names.
-    pub name: Option<String>,
 }
 
 /// What somebody shows to be let into a channel.
@@ -129,13 +120,6 @@ pub struct Correspondent {
 /// Channels.
 #[async_trait]
 pub trait Channels: Send + Sync {
-    /// Makes a room. In a guild that is the owner's right; elsewhere the actor owns it and is its first member.
-    /// Announces `ChannelCreated`. `Taken(ChannelName)`, `Taken(JoinCode)`, `TooLong("channels")` as `Invalid`.
-    async fn create_channel(&self, actor: Actor, new: NewChannel) -> Outcome<ChannelView>;
-
-    /// Opens a conversation; of two people the one they have. Announces `ChannelCreated` if it is new.
-    async fn open_conversation(&self, actor: Actor, new: NewConversation) -> Outcome<ChannelView>;
-
     /// A channel as its member sees it; others are told `Unknown`, or of a public channel `Forbidden(Membership)`.
     async fn channel(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView>;
 
@@ -174,45 +158,8 @@ pub trait Channels: Send + Sync {
     /// Channels without the people in them.
     async fn bare_channels(&self, user: UserId, which: ChannelFilter, skip: u64, count: u32) -> Outcome<Vec<Channel>>;
 
-    /// Joins. Announces `ChannelMemberAdded`. Being in already is `AlreadyMember`; `Unknown` where the code, or the id
-    /// of a private channel, opens nothing.
-    async fn join_channel(&self, actor: Actor, admission: Admission) -> Outcome<ChannelView> {
-        self.join_channel_by(actor, admission, None).await
-    }
-
-    /// Joins a channel; what is announced says that this dialect's answer tells the actor of it.
-    async fn join_channel_by(
-        &self,
-        actor: Actor,
-        admission: Admission,
-        dialect: Option<&'static str>,
-    ) -> Outcome<ChannelView>;
-
-    /// Leaves. Announces `ChannelMemberRemoved`, and `ChannelUpdated` and `RoleChanged` for a new owner or
-    /// `ChannelDeleted` after the last.
-    async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()>;
-
-    /// Changes it; the owner's right. Announces `ChannelUpdated` if anything changed. `Taken(ChannelName)`, `Taken(JoinCode)`.
-    /// A guild's channel and a conversation have no privacy and no code of their own.
-    async fn update_channel(&self, actor: Actor, channel: ChannelId, change: ChannelChange) -> Outcome<ChannelView>;
-
-    /// Takes it away with all that is in it; the owner's right; not a conversation of two. Announces `ChannelDeleted`.
-    /// Answers it as it was.
-    async fn delete_channel(&self, actor: Actor, channel: ChannelId) -> Outcome<ChannelView>;
-
-    /// Gives it this join code instead of the one it has; any member may. Announces `ChannelUpdated`.
-    async fn renew_join_code(&self, actor: Actor, channel: ChannelId, code: String) -> Outcome<Channel>;
-
-    /// Gives a member a role; the owner's right. Making somebody owner hands the channel over. Announces `RoleChanged` of
-    /// everybody whose role is another now, and `ChannelUpdated` of a new owner. `Invalid` where a channel has
-    /// `limits::CHANNEL_MODERATORS` and is to get another moderator.
-    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Membership>;
-
     /// How a member stands in a channel; for members only. `Unknown(Member)` of anybody else.
     async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Membership>;
-
-    /// Puts somebody else in; any member of a room may. Announces `ChannelMemberAdded`. Lifts no ban.
-    async fn add_member(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()>;
 
     /// Accounts by id that a member could put in: those that aren't in and aren't banned. With no channel all but
     /// the asker.
@@ -223,20 +170,6 @@ pub trait Channels: Send + Sync {
         skip: u64,
         count: u32,
     ) -> Outcome<Vec<Arc<User>>>;
-
-    /// Puts a member out, or bans anybody: the owner's right. Announces `ChannelMemberRemoved` if they were in.
-    /// Removing whoever isn't in is `Unknown(Member)`; banning again changes nothing. In a guild's channel only a ban is
-    /// possible.
-    async fn remove_member(
-        &self,
-        actor: Actor,
-        channel: ChannelId,
-        target: UserId,
-        how: Departure,
-    ) -> Outcome<ChannelView>;
-
-    /// Lifts a ban; the owner's right; lifting none changes nothing. Restores no membership, but in a guild's channel opens it again.
-    async fn unban(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView>;
 
     /// Whom the channel has banned, oldest first; the owner's right.
     async fn banned(&self, user: UserId, channel: ChannelId) -> Outcome<Vec<Arc<User>>>;

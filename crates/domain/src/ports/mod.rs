@@ -1,6 +1,7 @@
 //! What the domain asks of the outside. Each is a promise; the comments are its terms.
 
 mod accounts;
+mod acts;
 mod administration;
 mod blobs;
 mod channels;
@@ -15,29 +16,29 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::{
-    Accounts, Credentials, DefaultChannels, DefaultJoin, InviteCode, NewAccount, NewSession, ProfileChange, Proven,
-    Registered, Rotated, Rotation, TokenHolder,
+    Accounts, Credentials, DefaultChannels, DefaultJoin, InviteCode, NewSession, ProfileChange, Proven, Registered,
+    Rotated, TokenHolder,
 };
-pub use administration::{AccountFilter, Administration, OwnedResource, Sanction};
+pub use acts::{Act, Acts, Perform};
+pub use administration::{AccountFilter, Administration, OwnedResource};
 pub use blobs::{Blobs, Chunks, StoredBlob};
 pub use channels::{
-    Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel,
-    NewConversation, NewName, OwnerLeaves, Slice,
+    Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel, NewName,
+    OwnerLeaves, Slice,
 };
 pub use files::{Avatar, Files, NewFile};
-pub use grants::{Grants, KeyRing, NewCode, Redeemed, Redemption};
-pub use guilds::{GuildSummary, Guilds, NewGuild, NewInvite};
-pub use messages::{Cleared, Memberships, MessageRef, Messages, NewMessage, NewReactionKind, Snapshot};
+pub use grants::{Grants, KeyRing, Redeemed};
+pub use guilds::{GuildSummary, Guilds, NewInvite};
+pub use messages::{Cleared, Memberships, MessageRef, Messages, Snapshot};
 pub use proof::{ClaimValue, HashPermit, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 
 use crate::Outcome;
 use crate::event::Event;
 use crate::model::Timestamp;
 
-/// Durable state. Each writing method is one act: it is checked, committed and announced whole, or refused and
-/// leaves nothing. Its answer comes after the commit and after this node's listeners were told.
+/// Durable state: what changes it are acts, what it is asked are the methods of these ports.
 #[async_trait]
-pub trait Store: Accounts + Administration + Guilds + Channels + Messages + Files + Grants {
+pub trait Store: Acts + Accounts + Administration + Guilds + Channels + Messages + Files + Grants {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 

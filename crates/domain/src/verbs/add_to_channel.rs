@@ -1,10 +1,14 @@
 //! Puts somebody else into a channel.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, ChannelId, UserId};
 
-/// Puts them in; any member may. Lifts no ban.
-pub async fn add_to_channel(core: &Core, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()> {
-    core.store.add_member(actor, channel, target).await
+/// Puts somebody else into a channel; any member of a room may. Announces `ChannelMemberAdded`. Lifts no ban.
+#[derive(Clone, Debug)]
+pub struct AddToChannel {
+    /// Who does it.
+    pub actor: Actor,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Who is put in.
+    pub target: UserId,
 }

@@ -6,6 +6,13 @@ use crate::core::{Core, digest};
 use crate::model::Actor;
 use crate::{MissingRight, Outcome, Refusal};
 
+/// Makes the actor the first administrator, entered in the record. `Forbidden(Administration)` when there is one.
+#[derive(Clone, Debug)]
+pub struct ClaimAdministration {
+    /// Who does it.
+    pub actor: Actor,
+}
+
 /// Makes a code that the first administrator may claim their rights with, while there is none. The core keeps its
 /// digest, and forgets the one before.
 pub async fn offer_administration(core: &Core) -> Outcome<Option<String>> {
@@ -21,7 +28,7 @@ pub async fn claim_administration(core: &Core, actor: Actor, code: &str) -> Outc
     if offered.is_none_or(|offered| offered != digest(code.trim())) {
         return Err(Refusal::Forbidden(MissingRight::Administration));
     }
-    let claimed = core.store.claim_administration(actor).await;
+    let claimed = core.perform(ClaimAdministration { actor }).await;
     if matches!(claimed, Ok(()) | Err(Refusal::Forbidden(MissingRight::Administration))) {
         keep(core, None);
     }

@@ -1,9 +1,22 @@
 //! Takes away what somebody wrote.
 
 use crate::core::Core;
-use crate::model::{Actor, ChannelId};
+use crate::model::{Actor, ChannelId, MessageId};
 use crate::ports::Cleared;
 use crate::{Outcome, Refusal};
+
+/// Takes away some of the actor's own messages in a channel, of those before `before` the newest; for members only. At
+/// most `limits::CLEARED_AT_ONCE`, and at most `limits::CLEARING_LOOKS` of all that they wrote are looked at, which
+/// holds nobody up. Announces `MessageDeleted` of each.
+#[derive(Clone, Debug)]
+pub struct ClearMessages {
+    /// Who does it.
+    pub actor: Actor,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Where to go on; none to begin with the newest.
+    pub before: Option<MessageId>,
+}
 
 /// Takes away all of the actor's own messages in a channel, or with none in all channels that they are in, and says how
 /// many. What the others say meanwhile isn't kept waiting: it is done some at a time, the newest first.
@@ -34,7 +47,7 @@ async fn everywhere(core: &Core, actor: Actor) -> Outcome<u64> {
 async fn in_channel(core: &Core, actor: Actor, channel: ChannelId) -> Outcome<u64> {
     let (mut cleared, mut before) = (0, None);
     loop {
-        let Cleared { count, next } = core.store.clear(actor, channel, before).await?;
+        let Cleared { count, next } = core.perform(ClearMessages { actor, channel, before }).await?;
         cleared += count;
         if next.is_none() {
             return Ok(cleared);

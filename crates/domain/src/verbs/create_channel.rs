@@ -7,6 +7,16 @@ use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::{InvalidField, Outcome, limits};
 
+/// Makes a room. In a guild that is the owner's right; elsewhere the actor owns it and is its first member. Announces
+/// `ChannelCreated`. `Taken(ChannelName)`, `Taken(JoinCode)`, `TooLong("channels")` as `Invalid`.
+#[derive(Clone, Debug)]
+pub struct CreateChannel {
+    /// Who does it.
+    pub actor: Actor,
+    /// The room.
+    pub new: NewChannel,
+}
+
 /// What a room is to be like.
 #[derive(Clone, Debug, Default)]
 pub struct ChannelDraft {
@@ -52,5 +62,5 @@ pub async fn create_channel(core: &Core, actor: Actor, draft: ChannelDraft) -> O
     let mut check = Check::default();
     let new = draft.check(&mut check);
     check.done()?;
-    core.store.create_channel(actor, new).await
+    core.perform(CreateChannel { actor, new }).await
 }

@@ -8,6 +8,17 @@ use crate::ports::NewInvite;
 use crate::verbs::check::Check;
 use crate::{FieldProblem, InvalidField, Outcome, limits};
 
+/// Makes an invite to a guild; any member may. At most `limits::GUILD_INVITES` stand at once.
+#[derive(Clone, Debug)]
+pub struct CreateInvite {
+    /// Who does it.
+    pub actor: Actor,
+    /// The guild.
+    pub guild: GuildId,
+    /// The invite.
+    pub new: NewInvite,
+}
+
 /// What an invite is to be like.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct InviteDraft {
@@ -42,7 +53,7 @@ pub async fn create_invite(core: &Core, actor: Actor, guild: GuildId, draft: Inv
     let mut check = Check::default();
     let (life, max_uses) = draft.check(&mut check);
     check.done()?;
-    core.store.create_invite(actor, guild, NewInvite { code: core.code(), life, max_uses }).await
+    core.perform(CreateInvite { actor, guild, new: NewInvite { code: core.code(), life, max_uses } }).await
 }
 
 fn seconds(span: Duration) -> i64 {

@@ -5,9 +5,20 @@ use std::sync::Arc;
 use crate::Outcome;
 use crate::core::Core;
 use crate::model::{Actor, ReactionKind};
-use crate::ports::NewReactionKind;
 use crate::rules::text;
 use crate::verbs::check::Check;
+
+/// Puts an entry with a picture into the catalogue of reactions; an administrator's right. `Taken(ReactionCode)` when
+/// another entry has the code.
+#[derive(Clone, Debug)]
+pub struct CreateReactionKind {
+    /// Who does it.
+    pub actor: Actor,
+    /// Its code, which has been checked.
+    pub code: String,
+    /// Its picture.
+    pub image_url: String,
+}
 
 /// Puts it in; an administrator's right. `Taken(ReactionCode)` when another entry has the code.
 pub async fn create_reaction_kind(
@@ -20,5 +31,5 @@ pub async fn create_reaction_kind(
     let code = check.field("code", text::reaction_code(code));
     let image_url = check.field("image_url", text::url(image_url));
     check.done()?;
-    core.store.create_reaction_kind(actor, NewReactionKind { code, image_url }).await
+    core.perform(CreateReactionKind { actor, code, image_url }).await
 }

@@ -1,10 +1,13 @@
 //! Takes a channel away.
 
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, ChannelId, ChannelView};
+use crate::model::{Actor, ChannelId};
 
-/// Takes it away with all that is in it, and answers it as it was. When this returns, nobody on this node listens to it.
-pub async fn delete_channel(core: &Core, actor: Actor, channel: ChannelId) -> Outcome<ChannelView> {
-    core.store.delete_channel(actor, channel).await
+/// Takes a channel away with all that is in it; the owner's right; not a conversation of two. Announces
+/// `ChannelDeleted`. Answers it as it was. When it is answered, nobody on this node listens to it.
+#[derive(Clone, Debug)]
+pub struct DeleteChannel {
+    /// Who does it.
+    pub actor: Actor,
+    /// The channel.
+    pub channel: ChannelId,
 }

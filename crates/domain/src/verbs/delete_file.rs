@@ -1,10 +1,13 @@
 //! Takes a file away.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, AttachmentId};
 
-/// Takes it away, out of the message that carries it. A message of which nothing is left goes with it.
-pub async fn delete_file(core: &Core, actor: Actor, file: AttachmentId) -> Outcome<()> {
-    core.store.delete_file(actor, file).await
+/// Takes a file away, out of the message that carries it; the right of its uploader and of whoever keeps order in the
+/// channel. Announces `MessageUpdated`, or `MessageDeleted` when nothing is left of the message.
+#[derive(Clone, Debug)]
+pub struct DeleteFile {
+    /// Who does it.
+    pub actor: Actor,
+    /// The file.
+    pub file: AttachmentId,
 }

@@ -1,13 +1,14 @@
 //! Takes a message away.
 
-use std::sync::Arc;
-
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, Message};
+use crate::model::Actor;
 use crate::ports::MessageRef;
 
-/// Takes it away, and answers it as it was. When this returns, this node's listeners have been told.
-pub async fn delete_message(core: &Core, actor: Actor, named: MessageRef) -> Outcome<Arc<Message>> {
-    core.store.delete_message(actor, named).await
+/// Takes a message away, and answers it as it was; the right of its author and of whoever keeps order in the channel.
+/// Announces `MessageDeleted`. Its place in the history stays, so that pages don't shift.
+#[derive(Clone, Debug)]
+pub struct DeleteMessage {
+    /// Who does it.
+    pub actor: Actor,
+    /// The message.
+    pub named: MessageRef,
 }

@@ -1,10 +1,12 @@
 //! Takes a reaction back by its id.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, ReactionId};
 
-/// Takes it back; the right of whoever made it.
-pub async fn delete_reaction(core: &Core, actor: Actor, reaction: ReactionId) -> Outcome<()> {
-    core.store.delete_reaction(actor, reaction).await
+/// Takes a reaction back by its id; for whoever made it. Announces `ReactionRemoved`.
+#[derive(Clone, Debug)]
+pub struct DeleteReaction {
+    /// Who does it.
+    pub actor: Actor,
+    /// The reaction.
+    pub reaction: ReactionId,
 }

@@ -1,10 +1,14 @@
 //! Takes a picture out of the catalogue of reactions.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, ReactionKindId};
 
-/// Takes it out; an administrator's right. The reactions that use it stand.
-pub async fn delete_reaction_kind(core: &Core, actor: Actor, kind: ReactionKindId) -> Outcome<()> {
-    core.store.delete_reaction_kind(actor, kind).await
+/// Takes an entry with a picture out of the catalogue of reactions: it can't be used any more, and the reactions that
+/// use it stand. An administrator's right. `Unknown(Reaction)`, and for what came with the server
+/// `Forbidden(Ownership)`.
+#[derive(Clone, Debug)]
+pub struct DeleteReactionKind {
+    /// Who does it.
+    pub actor: Actor,
+    /// The entry.
+    pub kind: ReactionKindId,
 }

@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use crate::core::Core;
+use crate::verbs::EndSession;
 
 /// Logins ended in one go.
 const SLICE: u32 = 1000;
@@ -11,7 +12,7 @@ const SLICE: u32 = 1000;
 pub async fn end_expired_sessions(core: &Core) -> Outcome<usize> {
     let expired = core.store.expired_sessions(SLICE).await?;
     for session in &expired {
-        core.store.end_session(*session).await?;
+        core.perform(EndSession { session: *session }).await?;
     }
     Ok(expired.len())
 }

@@ -1,10 +1,29 @@
 //! Gives a client a code, for whoever is logged in with a browser.
 
+use std::time::Duration;
+
 use crate::core::Core;
 use crate::model::Grant;
-use crate::ports::NewCode;
 use crate::verbs::login::digest;
 use crate::{Outcome, limits};
+
+/// Makes a code for a client, good once. `BadToken` when nobody, or somebody else, is logged in with the browser by
+/// now.
+#[derive(Clone, Debug)]
+pub struct MakeCode {
+    /// What it grants.
+    pub grant: Grant,
+    /// The digest of the code.
+    pub digest: String,
+    /// The digest of the browser in which it is asked for.
+    pub browser: String,
+    /// Where it is sent.
+    pub redirect_uri: String,
+    /// The SHA-256 of the verifier that its bearer has to show, in hex; none where it has to show none.
+    pub challenge: Option<String>,
+    /// How long it is good.
+    pub life: Duration,
+}
 
 /// Makes a code for the client, which the browser with this cookie carries to `redirect_uri`. `challenge` is the
 /// SHA-256 of the verifier that only the client knows, in lower-case hex; a client that has a secret may do without.
@@ -16,8 +35,7 @@ pub async fn grant_code(
     challenge: Option<String>,
 ) -> Outcome<String> {
     let code = core.secret();
-    let new =
-        NewCode { digest: digest(&code), browser: digest(cookie), redirect_uri, challenge, life: limits::CODE_LIFE };
-    core.store.make_code(grant, new).await?;
+    let (digest, browser, life) = (digest(&code), digest(cookie), limits::CODE_LIFE);
+    core.perform(MakeCode { grant, digest, browser, redirect_uri, challenge, life }).await?;
     Ok(code)
 }

@@ -1,10 +1,13 @@
 //! Joins a guild by invite.
 
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, Guild};
+use crate::model::Actor;
 
-/// Joins by code. When this returns, the actor's sockets on this node listen to the guild.
-pub async fn join_guild(core: &Core, actor: Actor, code: &str) -> Outcome<Guild> {
-    core.store.join_guild(actor, code).await
+/// Joins a guild by invite. Announces `GuildMemberAdded`. `InvalidInvite`, `AlreadyMember`, `Forbidden(GoodStanding)`.
+/// When it is answered, the actor's sockets on this node listen to the guild.
+#[derive(Clone, Debug)]
+pub struct JoinGuild {
+    /// Who does it.
+    pub actor: Actor,
+    /// The invite's code.
+    pub code: String,
 }

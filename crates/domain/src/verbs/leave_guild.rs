@@ -1,10 +1,13 @@
 //! Leaves a guild.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, GuildId};
 
-/// Leaves. When this returns, the actor's sockets on this node hear nothing more of the guild.
-pub async fn leave_guild(core: &Core, actor: Actor, guild: GuildId) -> Outcome<()> {
-    core.store.leave_guild(actor, guild).await
+/// Leaves a guild; the owner can't. Announces `GuildMemberRemoved`. When it is answered, the actor's sockets on this
+/// node hear nothing more of the guild.
+#[derive(Clone, Debug)]
+pub struct LeaveGuild {
+    /// Who does it.
+    pub actor: Actor,
+    /// The guild.
+    pub guild: GuildId,
 }

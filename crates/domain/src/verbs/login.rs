@@ -6,11 +6,20 @@ use std::time::Duration;
 use crate::core::Core;
 pub(super) use crate::core::digest;
 use crate::guard::Attempt;
-use crate::model::{Caller, Claims, Session, User};
+use crate::model::{Caller, Claims, Session, User, UserId};
 use crate::ports::{Credentials, NewSession, Proven};
 use crate::rules::{password, text};
 use crate::verbs::logins::bound_logins;
 use crate::{Outcome, Refusal, limits};
+
+/// Opens a login, and remembers the caller's marks with the account. `Barred` unless it is in good standing.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// Whose account.
+    pub user: UserId,
+    /// The login.
+    pub new: NewSession,
+}
 
 /// What kind of login a dialect hands out.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +51,7 @@ pub async fn login(core: &Core, caller: &Caller, name: &str, password: &str, sty
     let known = prove_password(core, caller, name, password).await?;
     let Proven { user: known, hash: proven } = known;
     let (new, refresh) = new_session(core, style, caller);
-    let session = core.store.open_session(known, NewSession { proven, ..new }).await?;
+    let session = core.perform(OpenSession { user: known, new: NewSession { proven, ..new } }).await?;
     bound_logins(core, known).await?;
     let user = core.store.user(known).await?.ok_or(Refusal::BadCredentials)?;
     Ok(grant(core, user, session, refresh))

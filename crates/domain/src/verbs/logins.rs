@@ -4,9 +4,18 @@ use std::cmp::Reverse;
 
 use crate::core::Core;
 use crate::event::{Event, EventKind, Stream};
-use crate::model::{Account, SessionId, Timestamp, UserId};
+use crate::model::{Account, Actor, SessionId, Timestamp, UserId};
 use crate::ports::Subscriber;
+use crate::verbs::EndSession;
 use crate::{Outcome, Refusal, Resource, limits};
+
+/// Ends all logins of the actor's account but the one they act under, announcing `SessionEnded` of each, and logs out
+/// all browsers.
+#[derive(Clone, Debug)]
+pub struct EndOtherSessions {
+    /// Who does it.
+    pub actor: Actor,
+}
 
 /// Ends one of one's own logins, with its tokens and sockets; anybody else's is `Unknown`.
 pub async fn end_login(core: &Core, account: &Account, session: SessionId) -> Outcome<()> {
@@ -14,12 +23,7 @@ pub async fn end_login(core: &Core, account: &Account, session: SessionId) -> Ou
     if !own.iter().any(|(own, _)| own.id == session) {
         return Err(Refusal::Unknown(Resource::Session));
     }
-    core.store.end_session(session).await
-}
-
-/// Ends all of one's logins but the one that asks, and logs out all browsers.
-pub async fn end_other_logins(core: &Core, account: &Account) -> Outcome<()> {
-    core.store.end_other_sessions(account.actor()).await
+    core.perform(EndSession { session }).await
 }
 
 /// Keeps an account to as many logins as may stand at once: those unused for the longest end. For the moment after one
@@ -35,7 +39,7 @@ pub(super) async fn bound_logins(core: &Core, user: UserId) -> Outcome<()> {
         .collect();
     by_use.sort_unstable_by_key(|used| Reverse(*used));
     for (_, session) in by_use.split_off(limits::STANDING_LOGINS) {
-        core.store.end_session(session).await?;
+        core.perform(EndSession { session }).await?;
     }
     Ok(())
 }

@@ -4,10 +4,20 @@ use std::collections::HashSet;
 
 use crate::core::Core;
 use crate::model::{Actor, ChannelView, UserId};
-use crate::ports::NewConversation;
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::{FieldProblem, Outcome, Refusal, limits};
+
+/// Opens a conversation; of two people the one they have. Announces `ChannelCreated` if it is new.
+#[derive(Clone, Debug)]
+pub struct OpenConversation {
+    /// Who does it.
+    pub actor: Actor,
+    /// The others, without the actor, each once, one or more.
+    pub others: Vec<UserId>,
+    /// Its name, if it is one of more than two; else one is made of their names.
+    pub name: Option<String>,
+}
 
 /// Opens a conversation with others; two people get the one that they have. Oneself among the others is refused.
 pub async fn open_conversation(
@@ -31,5 +41,5 @@ pub async fn open_conversation(
     let name = name.filter(|name| !name.trim().is_empty());
     let name = check.optional("name", name.map(|name| text::title(name, limits::CHANNEL_NAME_CHARS)));
     check.done()?;
-    core.store.open_conversation(actor, NewConversation { others, name }).await
+    core.perform(OpenConversation { actor, others, name }).await
 }

@@ -1,13 +1,16 @@
 //! Reacts to a message.
 
-use std::sync::Arc;
-
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, Reaction, ReactionChoice};
+use crate::model::{Actor, ReactionChoice};
 use crate::ports::MessageRef;
 
-/// Reacts. The reaction that stands already is answered again, and nobody is told.
-pub async fn react(core: &Core, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<Arc<Reaction>> {
-    core.store.react(actor, named, choice).await
+/// Reacts to a message; any member may. Announces `ReactionAdded`; a reaction that stands already is answered again,
+/// and nobody is told. `Unknown(Reaction)` when the catalogue has no such entry.
+#[derive(Clone, Debug)]
+pub struct React {
+    /// Who does it.
+    pub actor: Actor,
+    /// The message.
+    pub named: MessageRef,
+    /// With what.
+    pub choice: ReactionChoice,
 }

@@ -13,6 +13,18 @@ use crate::ports::{Chunks, NewFile, StoredBlob};
 use crate::rules::text;
 use crate::{Outcome, Refusal, limits};
 
+/// Notes that a blob is about to be written: for members only, where its channel is known. If nothing comes of it
+/// within `limits::UNATTACHED_LIFE` the blob is due to be deleted. Answers how many bytes are the actor's already.
+#[derive(Clone, Debug)]
+pub struct ExpectBlob {
+    /// Who does it.
+    pub actor: Actor,
+    /// Under which key.
+    pub key: String,
+    /// For which channel, if that is known.
+    pub channel: Option<ChannelId>,
+}
+
 /// A file to be taken in.
 #[derive(Clone, Debug, Default)]
 pub struct FileDraft {
@@ -80,7 +92,7 @@ async fn take_in(
     content: &mut Digested<'_>,
 ) -> Outcome<(StoredBlob, UploadInFlight)> {
     core.blobs.room().await?;
-    let stored = core.store.expect_blob(actor, key, draft.channel).await?;
+    let stored = core.perform(ExpectBlob { actor, key: key.to_owned(), channel: draft.channel }).await?;
     let room = core.storage_quota.saturating_sub(stored);
     let mut in_flight = core.intake.begin(actor.user);
     let kept = core.blobs.put(key, &mut in_flight.count(content, room), core.upload_bytes).await?;

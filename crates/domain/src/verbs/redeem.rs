@@ -4,11 +4,38 @@ use std::sync::Arc;
 
 use crate::core::Core;
 use crate::model::{Caller, Grant, Session, User};
-use crate::ports::{NewSession, Redemption, Rotated, TokenHolder};
+use crate::ports::{NewSession, Rotated, TokenHolder};
+use crate::verbs::EndSession;
 use crate::verbs::login::{LoginStyle, digest, new_session};
 use crate::verbs::logins::bound_logins;
 use crate::verbs::refresh::rotate;
 use crate::{Outcome, Refusal};
+
+/// Trades a code for a login, once. Unknown or expired, or shown by another client or with another address, it is
+/// `BadToken`; with another verifier `BadCredentials`. One that was traded before is `BadToken`, and the login it came
+/// to is ended.
+#[derive(Clone, Debug)]
+pub struct RedeemCode {
+    /// The digest of the code.
+    pub code: String,
+    /// The client's id.
+    pub client: String,
+    /// Where the code was sent.
+    pub redirect_uri: String,
+    /// The SHA-256 of the verifier, in hex, if the client shows one.
+    pub challenge: Option<String>,
+    /// The login; its refresh token is kept only if the grant is `offline`.
+    pub session: NewSession,
+}
+
+/// Opens a login that comes from a grant, without a code.
+#[derive(Clone, Debug)]
+pub struct OpenGranted {
+    /// The grant.
+    pub grant: Grant,
+    /// The login.
+    pub session: NewSession,
+}
 
 /// A login that came from a grant.
 #[derive(Clone, Debug)]
@@ -36,13 +63,14 @@ pub async fn redeem_code(
 ) -> Outcome<Granted> {
     // Whoever trades a code may be the client's own server: it says nothing of where its user is.
     let (session, refresh) = new_session(core, LoginStyle { audience, refresh: true }, &Caller::default());
-    let redemption = Redemption {
+    let redemption = RedeemCode {
         code: digest(code),
         client: client.to_owned(),
         redirect_uri: redirect_uri.to_owned(),
         challenge: verifier.map(digest),
+        session,
     };
-    let redeemed = core.store.redeem_code(redemption, session).await?;
+    let redeemed = core.perform(redemption).await?;
     bound_logins(core, redeemed.user.id).await?;
     let refresh = refresh.filter(|_| redeemed.grant.offline);
     Ok(Granted { user: redeemed.user, session: redeemed.session, grant: redeemed.grant, refresh })
@@ -57,7 +85,7 @@ pub async fn open_granted(
     audience: &'static str,
 ) -> Outcome<Granted> {
     let (session, refresh) = new_session(core, LoginStyle { audience, refresh: grant.offline }, caller);
-    let session = core.store.open_granted(grant.clone(), NewSession { proven, ..session }).await?;
+    let session = core.perform(OpenGranted { grant: grant.clone(), session: NewSession { proven, ..session } }).await?;
     bound_logins(core, grant.user).await?;
     let user = core.store.user(grant.user).await?.ok_or(Refusal::BadCredentials)?;
     Ok(Granted { user, session, grant, refresh })
@@ -74,7 +102,7 @@ pub async fn refresh_granted(core: &Core, token: &str, client: &str) -> Outcome<
 /// nothing.
 pub async fn revoke_granted(core: &Core, token: &str, client: &str) -> Outcome<()> {
     match core.store.grant_by_refresh(&digest(token)).await? {
-        Some((session, grant)) if grant.client == client => core.store.end_session(session).await,
+        Some((session, grant)) if grant.client == client => core.perform(EndSession { session }).await,
         _ => Ok(()),
     }
 }

@@ -1,9 +1,23 @@
 //! Trades a refresh token for new tokens.
 
 use crate::core::Core;
-use crate::ports::{Rotated, Rotation, TokenHolder};
+use crate::ports::{Rotated, TokenHolder};
 use crate::verbs::login::{Login, digest, grant};
 use crate::{Outcome, Refusal};
+
+/// Replaces a refresh token by its successor; both are known by their digests only. One that was replaced within
+/// `limits::REFRESH_GRACE`, and whose successor nobody has presented yet, is answered alike: its answer was lost, or
+/// two came at once. Any other that was replaced is `BadToken` and ends the login. One that is unknown, or not the
+/// holder's, is `BadToken` and changes nothing.
+#[derive(Clone, Debug)]
+pub struct RotateRefresh {
+    /// The digest of the one that was presented.
+    pub old: String,
+    /// The digest of its successor, which is always the same for the same token.
+    pub new: String,
+    /// At whose door it was presented.
+    pub holder: TokenHolder,
+}
 
 /// Length of a refresh token, in characters.
 const TOKEN_CHARS: usize = 64;
@@ -22,6 +36,6 @@ pub(super) async fn rotate(core: &Core, token: &str, holder: TokenHolder) -> Out
         return Err(Refusal::BadToken);
     }
     let next = core.tokens.successor(token);
-    let rotation = Rotation { old: digest(token), new: digest(&next), holder };
-    Ok((core.store.rotate_refresh(rotation).await?, next))
+    let rotation = RotateRefresh { old: digest(token), new: digest(&next), holder };
+    Ok((core.perform(rotation).await?, next))
 }

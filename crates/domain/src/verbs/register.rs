@@ -4,11 +4,36 @@ use std::sync::Arc;
 
 use crate::core::{Core, digest};
 use crate::model::{Caller, Registrations, User};
-use crate::ports::{DefaultChannels, InviteCode, NewAccount, NewSession, Registered};
+use crate::ports::{DefaultChannels, InviteCode, NewSession, Registered};
 use crate::rules::{password, text};
 use crate::verbs::check::Check;
 use crate::verbs::login::{Login, LoginStyle, grant, new_session};
 use crate::{FieldProblem, InvalidField, MissingRight, Outcome, Refusal, limits};
+
+/// Makes an account; names have been checked and folded. `Taken` when name or email belong to somebody;
+/// `Forbidden(Invitation)` when it has to come with a code that is good and doesn't. A good code is used up as far as
+/// it can be, and the newcomer is put into the guild or the channel that it is for.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// Its name as written, and folded.
+    pub username: (String, String),
+    /// Its email address as written, and folded.
+    pub email: Option<(String, String)>,
+    /// The hash of its password; without one nobody logs in with a password.
+    pub password_hash: Option<String>,
+    /// The name it goes by.
+    pub display_name: Option<String>,
+    /// Its picture.
+    pub avatar_url: Option<String>,
+    /// The login to open in the same commit.
+    pub session: Option<NewSession>,
+    /// The channels it finds.
+    pub welcome: Option<DefaultChannels>,
+    /// The code that it came with.
+    pub invite: Option<InviteCode>,
+    /// Whether nobody is let in without one.
+    pub invited_only: bool,
+}
 
 /// What a newcomer says of themselves.
 #[derive(Clone, Debug)]
@@ -90,7 +115,7 @@ async fn make(core: &Core, caller: &Caller, new: Registration, session: Option<N
     core.guard.sign_up(caller.place, core.clock.now())?;
     let turn = core.passwords.turn(caller.place).await?;
     let password_hash = core.passwords.hash(turn, password).await?;
-    let account = NewAccount {
+    let account = Register {
         username,
         email,
         password_hash: Some(password_hash),
@@ -101,7 +126,7 @@ async fn make(core: &Core, caller: &Caller, new: Registration, session: Option<N
         invite,
         invited_only: core.registrations == Registrations::Invite,
     };
-    core.store.register(account).await
+    core.perform(account).await
 }
 
 /// A code as it is looked for; a blank one, or one longer than any is, is none.

@@ -1,10 +1,14 @@
 //! Gives a channel another join code.
 
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, Channel, ChannelId};
+use crate::model::{Actor, ChannelId};
 
-/// Gives it a new random code, which ends the old one; any member may.
-pub async fn renew_join_code(core: &Core, actor: Actor, channel: ChannelId) -> Outcome<Channel> {
-    core.store.renew_join_code(actor, channel, core.code()).await
+/// Gives a channel this join code, which ends the one that it has; any member may. Announces `ChannelUpdated`.
+#[derive(Clone, Debug)]
+pub struct RenewJoinCode {
+    /// Who does it.
+    pub actor: Actor,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The new code.
+    pub code: String,
 }

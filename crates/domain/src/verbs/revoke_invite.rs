@@ -1,10 +1,13 @@
 //! Takes an invite back.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::Actor;
 
-/// Takes it back: the code admits nobody from then on.
-pub async fn revoke_invite(core: &Core, actor: Actor, code: &str) -> Outcome<()> {
-    core.store.revoke_invite(actor, code).await
+/// Takes an invite back, so that its code admits nobody from then on; for whoever made it and the guild's owner.
+/// `InvalidInvite` when there is none.
+#[derive(Clone, Debug)]
+pub struct RevokeInvite {
+    /// Who does it.
+    pub actor: Actor,
+    /// The invite's code.
+    pub code: String,
 }

@@ -5,11 +5,27 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::model::{AccountStatus, Actor, User, UserId};
-use crate::ports::Sanction;
 use crate::verbs::check::Check;
 use crate::verbs::pass_ownership::pass_ownership;
 use crate::verbs::register::optional_line;
 use crate::{Outcome, limits};
+
+/// Bans, suspends or restores an account other than one's own; an administrator's right, entered in the record. Of one
+/// that is kept out now all logins end, and `AccountBarred` is announced. Restoring one in good standing changes
+/// nothing. What a banned account owns goes to the longest-standing moderator there, else member, as it does when an
+/// owner leaves; what nobody else is in stays. Of more than one commit should do the rest is left to
+/// [`PassOwnership`](super::PassOwnership).
+#[derive(Clone, Debug)]
+pub struct SanctionAccount {
+    /// Who does it.
+    pub actor: Actor,
+    /// Whose account.
+    pub target: UserId,
+    /// How it is to stand from now on.
+    pub standing: AccountStatus,
+    /// Why.
+    pub reason: Option<String>,
+}
 
 /// What is to become of an account, for how long: none is for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +38,8 @@ pub enum SanctionDraft {
     Restore,
 }
 
-/// Does it; an administrator's right. When this returns, an account that is kept out has no login and no socket on
-/// this node any more.
+/// Does it, and passes on all that a banned account owns. When this returns, an account that is kept out has no login and
+/// no socket on this node any more.
 pub async fn sanction(
     core: &Core,
     actor: Actor,
@@ -41,7 +57,7 @@ pub async fn sanction(
         SanctionDraft::Suspend(span) => AccountStatus::Suspended { until: until(span) },
         SanctionDraft::Restore => AccountStatus::Good,
     };
-    let user = core.store.sanction(actor, target, Sanction { standing, reason }).await?;
+    let user = core.perform(SanctionAccount { actor, target, standing, reason }).await?;
     if let AccountStatus::Banned { .. } = standing {
         pass_ownership(core).await?;
     }

@@ -4,11 +4,36 @@ use std::sync::Arc;
 
 use crate::core::Core;
 use crate::model::{Actor, AttachmentId, ChannelId, Message, Nonce, SendDigest, Upload};
-use crate::ports::{NewFile, NewMessage};
+use crate::ports::NewFile;
 use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::verbs::keep_files::{discard, ids, keep_files};
 use crate::{FieldProblem, InvalidField, Outcome, Refusal, limits};
+
+/// Sends a message, whose content has been checked. Announces `MessageCreated`, and `Mentioned` of each member whom it
+/// mentions. A send repeated (the same author, channel, nonce, words and files) answers the message it made before, and
+/// announces nothing; once that is deleted it is `Unknown(Message)`. A file that isn't the author's own and unattached
+/// is `Unknown(File)`.
+#[derive(Clone, Debug)]
+pub struct SendMessage {
+    /// Who sends it.
+    pub actor: Actor,
+    /// Where.
+    pub channel: ChannelId,
+    /// What it says.
+    pub content: String,
+    /// The sender's own mark.
+    pub nonce: Option<Nonce>,
+    /// Unattached files of the sender that it takes, each once, in the order of their ids.
+    pub attachments: Vec<AttachmentId>,
+}
+
+/// What this very send made, where it is one that is repeated. Nothing is sent.
+#[derive(Clone, Debug)]
+pub struct SentBefore {
+    /// The send.
+    pub new: SendMessage,
+}
 
 /// What is to be sent.
 #[derive(Clone, Debug)]
@@ -59,7 +84,7 @@ pub async fn send_with_files(
         // A send that is repeated needs no room: its files were kept the first time.
         Err(Refusal::StorageFull) => {
             let new = draft.with(actor, channel, NewFiles { kept, new: &[], uploads: &uploads })?;
-            let before = if new.nonce.is_some() { core.store.sent_before(new).await? } else { None };
+            let before = if new.nonce.is_some() { core.perform(SentBefore { new }).await? } else { None };
             return before.ok_or(Refusal::StorageFull);
         }
         Err(refusal) => return Err(refusal),
@@ -89,12 +114,12 @@ async fn send(
     draft: MessageDraft,
     files: NewFiles<'_>,
 ) -> Outcome<Arc<Message>> {
-    core.store.send(draft.with(actor, channel, files)?).await
+    core.perform(draft.with(actor, channel, files)?).await
 }
 
 impl MessageDraft {
     /// The message that it makes with these files.
-    fn with(&self, actor: Actor, channel: ChannelId, files: NewFiles<'_>) -> Outcome<NewMessage> {
+    fn with(&self, actor: Actor, channel: ChannelId, files: NewFiles<'_>) -> Outcome<SendMessage> {
         let NewFiles { mut kept, new, uploads } = files;
         kept.sort_unstable();
         kept.dedup();
@@ -110,6 +135,6 @@ impl MessageDraft {
         check.done()?;
         let digest = |text| Nonce { text, digest: SendDigest::of(&content, &kept, uploads.iter().copied()) };
         let nonce = nonce.map(digest);
-        Ok(NewMessage { actor, channel, content, nonce, attachments })
+        Ok(SendMessage { actor, channel, content, nonce, attachments })
     }
 }

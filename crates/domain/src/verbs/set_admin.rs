@@ -1,12 +1,25 @@
 //! Makes somebody an administrator, or no longer one.
 
-use std::sync::Arc;
+use crate::model::{Actor, UserId};
 
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, User, UserId};
+/// Makes an account an administrator, or no longer one, by the right of whoever works at the command line; entered in
+/// the record. `Unknown` when there is none of that name.
+#[derive(Clone, Debug)]
+pub struct SetAdminByName {
+    /// Its folded username.
+    pub username: String,
+    /// Whether it is to be one.
+    pub admin: bool,
+}
 
-/// Does it; an administrator's right, which nobody takes from themselves.
-pub async fn set_admin(core: &Core, actor: Actor, target: UserId, admin: bool) -> Outcome<Arc<User>> {
-    core.store.set_admin(actor, target, admin).await
+/// Makes an account an administrator, or no longer one; an administrator's right, entered in the record. Nobody takes
+/// this from themselves, so that at least one administrator always remains.
+#[derive(Clone, Debug)]
+pub struct SetAdmin {
+    /// Who does it.
+    pub actor: Actor,
+    /// Whose account.
+    pub target: UserId,
+    /// Whether it is to be one.
+    pub admin: bool,
 }

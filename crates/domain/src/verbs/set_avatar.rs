@@ -8,6 +8,18 @@ use crate::model::{Actor, Picture, User};
 use crate::ports::{Avatar, NewFile};
 use crate::{FieldProblem, Outcome, Refusal};
 
+/// Gives the actor this picture in place of the one before; or none. `StorageFull` where more than `quota` bytes would
+/// be the actor's then.
+#[derive(Clone, Debug)]
+pub struct SetAvatar {
+    /// Who does it.
+    pub actor: Actor,
+    /// The picture and its address.
+    pub avatar: Option<(Avatar, String)>,
+    /// Most bytes that may be the actor's then.
+    pub quota: u64,
+}
+
 /// Gives it to them, in place of the one before. `address` says where the picture with a code is found.
 pub async fn set_avatar(
     core: &Core,
@@ -18,7 +30,8 @@ pub async fn set_avatar(
     let given = match file.picture.clone() {
         Some(Picture { width, height, thumbnail: Some(thumbnail) }) => {
             let avatar = Avatar { key: file.key.clone(), sides: (width, height), thumbnail };
-            core.store.set_avatar(actor, Some((avatar, address(&file.key))), core.storage_quota).await
+            core.perform(SetAvatar { actor, avatar: Some((avatar, address(&file.key))), quota: core.storage_quota })
+                .await
         }
         _ => Err(Refusal::flaw("file", FieldProblem::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
     };
@@ -33,5 +46,5 @@ pub async fn set_avatar(
 
 /// Takes their picture away, wherever it was.
 pub async fn clear_avatar(core: &Core, actor: Actor) -> Outcome<Arc<User>> {
-    core.store.set_avatar(actor, None, core.storage_quota).await
+    core.perform(SetAvatar { actor, avatar: None, quota: core.storage_quota }).await
 }

@@ -1,17 +1,18 @@
 //! Gives a member a role in a channel.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, ChannelId, Role, UserId};
-use crate::ports::Membership;
 
-/// Gives it; the owner's right. Making somebody owner hands the channel over.
-pub async fn set_role(
-    core: &Core,
-    actor: Actor,
-    channel: ChannelId,
-    target: UserId,
-    role: Role,
-) -> Outcome<Membership> {
-    core.store.set_role(actor, channel, target, role).await
+/// Gives a member a role in a channel; the owner's right. Making somebody owner hands the channel over. Announces
+/// `RoleChanged` of everybody whose role is another now, and `ChannelUpdated` of a new owner. `Invalid` where a channel
+/// has `limits::CHANNEL_MODERATORS` and is to get another moderator.
+#[derive(Clone, Debug)]
+pub struct SetRole {
+    /// Who does it.
+    pub actor: Actor,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Who gets it.
+    pub target: UserId,
+    /// The role.
+    pub role: Role,
 }

@@ -6,6 +6,15 @@ use crate::model::{Actor, Status};
 use crate::refusal::{FieldProblem, Refusal};
 use crate::verbs::presence;
 
+/// Keeps how the actor wants to be seen.
+#[derive(Clone, Debug)]
+pub struct SetStatus {
+    /// Who does it.
+    pub actor: Actor,
+    /// How.
+    pub status: Status,
+}
+
 /// Chooses. Everybody who shares a guild or channel with the actor hears of it while the actor is there.
 /// `Offline` is not for choosing. Whoever chooses much is believed at once, and the last of what they chose is kept
 /// and told by [`settle_statuses`].
@@ -29,7 +38,7 @@ pub async fn settle_statuses(core: &Core) -> Outcome<()> {
 
 async fn keep(core: &Core, actor: Actor, status: Status) -> Outcome<()> {
     let before = core.hub.status_of(actor.user);
-    let user = core.store.set_status(actor, status).await?;
+    let user = core.perform(SetStatus { actor, status }).await?;
     let unseen = before == Status::Invisible && status == Status::Invisible;
     if before != Status::Offline && !unseen {
         // Heard by all before the answer, as it always was.

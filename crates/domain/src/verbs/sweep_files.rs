@@ -3,6 +3,20 @@
 use crate::core::Core;
 use crate::{Outcome, limits};
 
+/// Answers those of these keys that are due still. No file has them from then on, so that their blobs may be deleted.
+#[derive(Clone, Debug)]
+pub struct ReleaseBlobs {
+    /// Keys of blobs.
+    pub keys: Vec<String>,
+}
+
+/// Forgets keys whose blobs are deleted.
+#[derive(Clone, Debug)]
+pub struct ForgetBlobs {
+    /// Keys of blobs.
+    pub keys: Vec<String>,
+}
+
 /// Deletes what is due. A blob is forgotten only once it is gone, so that a failure leaves it to the next round.
 pub async fn sweep_files(core: &Core) -> Outcome<()> {
     loop {
@@ -10,10 +24,10 @@ pub async fn sweep_files(core: &Core) -> Outcome<()> {
         if due.is_empty() {
             return Ok(());
         }
-        let gone = core.store.release_blobs(due).await?;
+        let gone = core.perform(ReleaseBlobs { keys: due }).await?;
         for key in &gone {
             core.blobs.delete(key).await?;
         }
-        core.store.forget_blobs(gone).await?;
+        core.perform(ForgetBlobs { keys: gone }).await?;
     }
 }

@@ -6,6 +6,19 @@ use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::{MissingRight, Outcome, Refusal, limits};
 
+/// Binds an identity to an account, made if need be, and updates its profile: what its owner hasn't set here or, of a
+/// subject of the built-in issuer, what is missing. An existing account is taken only if it is `identity.local_user`,
+/// or has `identity.verified_email`; otherwise a taken email is `Taken`.
+#[derive(Clone, Debug)]
+pub struct BindIdentity {
+    /// Who they proved to be.
+    pub identity: Identity,
+    /// What is said of them.
+    pub profile: Profile,
+    /// The candidate for a new account; a number is added until it is free.
+    pub username: String,
+}
+
 /// Makes or updates the account behind an identity that was proven. `subject` is whom the client says it is for:
 /// anybody but the identity's own subject is `Forbidden(Identity)`.
 pub async fn sync_identity(core: &Core, identity: Identity, subject: &str, profile: Profile) -> Outcome<Account> {
@@ -28,5 +41,5 @@ pub async fn sync_identity(core: &Core, identity: Identity, subject: &str, profi
     let email = email.map(|(written, _)| written);
     let local_part = email.as_deref().and_then(|email| email.split('@').next());
     let username = text::username_like(local_part.into_iter().chain(display_name.as_deref()));
-    core.store.bind_identity(identity, Profile { email, display_name, avatar_url }, username).await
+    core.perform(BindIdentity { identity, profile: Profile { email, display_name, avatar_url }, username }).await
 }

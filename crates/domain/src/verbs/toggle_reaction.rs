@@ -1,11 +1,15 @@
 //! Reacts to a message, or takes the reaction back where it stands.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, ReactionChoice};
 use crate::ports::MessageRef;
 
-/// Turns it over, in one commit. Whether it stands now.
-pub async fn toggle_reaction(core: &Core, actor: Actor, named: MessageRef, choice: ReactionChoice) -> Outcome<bool> {
-    core.store.toggle_reaction(actor, named, choice).await
+/// Takes one's own such reaction back, or reacts where there is none, in one commit. Whether it stands now.
+#[derive(Clone, Debug)]
+pub struct ToggleReaction {
+    /// Who does it.
+    pub actor: Actor,
+    /// The message.
+    pub named: MessageRef,
+    /// Which reaction.
+    pub choice: ReactionChoice,
 }

@@ -1,14 +1,17 @@
 //! Makes somebody else the owner of a channel or guild.
 
-use std::sync::Arc;
-
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, User, UserId};
+use crate::model::{Actor, UserId};
 use crate::ports::OwnedResource;
 
-/// Does it; an administrator's right. The new owner has to be a member in good standing. A guild's channel goes with
-/// its guild.
-pub async fn transfer(core: &Core, actor: Actor, resource: OwnedResource, target: UserId) -> Outcome<Arc<User>> {
-    core.store.transfer(Some(actor), resource, target).await
+/// Makes a member in good standing owner of a channel or guild; an administrator's right, entered in the record. A
+/// guild's channel goes with its guild. Announced as handing over is. `Unknown(Member)`, `Barred` of the target,
+/// `DirectConversation`.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    /// Who does it; by the right of whoever works at the command line where there is none.
+    pub actor: Option<Actor>,
+    /// What gets another owner.
+    pub resource: OwnedResource,
+    /// Who gets it.
+    pub target: UserId,
 }

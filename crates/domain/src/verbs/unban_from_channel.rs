@@ -1,10 +1,15 @@
 //! Lifts a ban from a channel.
 
-use crate::Outcome;
-use crate::core::Core;
-use crate::model::{Actor, ChannelId, ChannelView, UserId};
+use crate::model::{Actor, ChannelId, UserId};
 
-/// Lifts a ban, so that joining is possible again.
-pub async fn unban_from_channel(core: &Core, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView> {
-    core.store.unban(actor, channel, target).await
+/// Lifts a channel's ban, so that joining is possible again; the owner's right; lifting none changes nothing. Restores
+/// no membership, but opens a guild's channel again.
+#[derive(Clone, Debug)]
+pub struct UnbanFromChannel {
+    /// Who does it.
+    pub actor: Actor,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Whose ban is lifted.
+    pub target: UserId,
 }

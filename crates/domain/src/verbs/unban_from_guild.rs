@@ -1,10 +1,14 @@
 //! Lifts a ban from a guild.
 
-use crate::Outcome;
-use crate::core::Core;
 use crate::model::{Actor, GuildId, UserId};
 
-/// Lifts a ban, so that an invite admits again.
-pub async fn unban_from_guild(core: &Core, actor: Actor, guild: GuildId, target: UserId) -> Outcome<()> {
-    core.store.unban_from_guild(actor, guild, target).await
+/// Lifts a guild's ban, so that an invite admits again; the owner's right; lifting none changes nothing.
+#[derive(Clone, Debug)]
+pub struct UnbanFromGuild {
+    /// Who does it.
+    pub actor: Actor,
+    /// The guild.
+    pub guild: GuildId,
+    /// Whose ban is lifted.
+    pub target: UserId,
 }

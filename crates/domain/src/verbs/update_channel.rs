@@ -8,6 +8,18 @@ use crate::verbs::check::Check;
 use crate::verbs::update_profile::erasable;
 use crate::{InvalidField, Outcome, limits};
 
+/// Changes a channel; the owner's right. Announces `ChannelUpdated` if anything changed. `Taken(ChannelName)`,
+/// `Taken(JoinCode)`. A guild's channel and a conversation have no privacy and no code of their own.
+#[derive(Clone, Debug)]
+pub struct UpdateChannel {
+    /// Who does it.
+    pub actor: Actor,
+    /// The channel.
+    pub channel: ChannelId,
+    /// What is to change.
+    pub change: ChannelChange,
+}
+
 /// What a channel is to be like. What is none stays as it is; an inner none, or a blank text, takes it away.
 #[derive(Clone, Debug, Default)]
 pub struct ChannelEdit {
@@ -53,5 +65,5 @@ pub async fn update_channel(core: &Core, actor: Actor, channel: ChannelId, edit:
     let mut check = Check::default();
     let change = ChannelChange { spare_code: core.code(), ..edit.check(&mut check) };
     check.done()?;
-    core.store.update_channel(actor, channel, change).await
+    core.perform(UpdateChannel { actor, channel, change }).await
 }

@@ -9,6 +9,15 @@ use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::{FieldProblem, InvalidField, Outcome, limits};
 
+/// Changes what the actor's account says of itself. `Taken` when a name or email is somebody else's.
+#[derive(Clone, Debug)]
+pub struct UpdateProfile {
+    /// Who does it.
+    pub actor: Actor,
+    /// What is to change.
+    pub change: ProfileChange,
+}
+
 /// What somebody wants to be known by. What is none stays as it is; an inner none, or a blank text, takes it away.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileDraft {
@@ -60,7 +69,7 @@ pub async fn update_profile(core: &Core, actor: Actor, draft: ProfileDraft) -> O
     let mut check = Check::default();
     let change = draft.check(&mut check);
     check.done()?;
-    core.store.update_profile(actor, change).await
+    core.perform(UpdateProfile { actor, change }).await
 }
 
 /// A field that can be taken away.

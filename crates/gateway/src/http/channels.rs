@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::{Account, ChannelView};
-use domain::ports::{Admission, ChannelFilter, OwnerLeaves, Slice};
+use domain::ports::{Admission, ChannelFilter, Departure, OwnerLeaves, Slice};
 use domain::{MembershipOf, MissingRight, Refusal, limits, verbs};
 use kit::{Call, answer, fitted};
 
@@ -94,9 +94,13 @@ pub(super) async fn remove_member(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
     if target == account.user.id {
-        verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
+        call.core()
+            .perform(verbs::LeaveChannel { actor: account.actor(), channel, owner: OwnerLeaves::HandsOver })
+            .await?;
     } else {
-        verbs::remove_from_channel(call.core(), account.actor(), channel, target).await?;
+        call.core()
+            .perform(verbs::RemoveFromChannel { actor: account.actor(), channel, target, how: Departure::Removed })
+            .await?;
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
@@ -111,7 +115,9 @@ pub(super) async fn remove_member(call: Call) -> Answer {
 pub(super) async fn ban(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
-    verbs::ban_from_channel(call.core(), account.actor(), channel, target).await?;
+    call.core()
+        .perform(verbs::RemoveFromChannel { actor: account.actor(), channel, target, how: Departure::Banned })
+        .await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
@@ -125,7 +131,7 @@ pub(super) async fn ban(call: Call) -> Answer {
 pub(super) async fn unban(call: Call) -> Answer {
     let account = call.account().await?;
     let (channel, target) = (decode::channel_id(&call)?, decode::user_id(&call, account.user.id)?);
-    verbs::unban_from_channel(call.core(), account.actor(), channel, target).await?;
+    call.core().perform(verbs::UnbanFromChannel { actor: account.actor(), channel, target }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
@@ -236,6 +242,6 @@ pub(super) async fn update(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
-    verbs::delete_channel(call.core(), account.actor(), decode::channel_id(&call)?).await?;
+    call.core().perform(verbs::DeleteChannel { actor: account.actor(), channel: decode::channel_id(&call)? }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

@@ -50,7 +50,8 @@ pub(super) async fn look_up(call: Call) -> Answer {
 )]
 pub(super) async fn accept(call: Call) -> Answer {
     let account = call.account().await?;
-    let guild = verbs::join_guild(call.core(), account.actor(), call.segment("code")).await?;
+    let guild =
+        call.core().perform(verbs::JoinGuild { actor: account.actor(), code: call.segment("code").to_owned() }).await?;
     Ok(answer::ok(&wire::Server::from(&guild)))
 }
 
@@ -76,6 +77,6 @@ pub(super) async fn list(call: Call) -> Answer {
 )]
 pub(super) async fn revoke(call: Call) -> Answer {
     let account = call.account().await?;
-    verbs::revoke_invite(call.core(), account.actor(), call.segment("code")).await?;
+    call.core().perform(verbs::RevokeInvite { actor: account.actor(), code: call.segment("code").to_owned() }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

@@ -63,6 +63,6 @@ pub(super) async fn end(call: Call) -> Answer {
 )]
 pub(super) async fn end_others(call: Call) -> Answer {
     let account = call.account().await?;
-    verbs::end_other_logins(call.core(), &account).await?;
+    call.core().perform(verbs::EndOtherSessions { actor: account.actor() }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

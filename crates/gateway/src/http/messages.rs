@@ -99,7 +99,7 @@ pub(super) async fn edit(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
-    verbs::delete_message(call.core(), account.actor(), decode::message(&call)?).await?;
+    call.core().perform(verbs::DeleteMessage { actor: account.actor(), named: decode::message(&call)? }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
@@ -118,6 +118,6 @@ pub(super) async fn delete_attachment(call: Call) -> Answer {
     if file.message != Some(named.message) || file.channel != named.channel {
         return Err(Refusal::Unknown(Resource::File).into());
     }
-    verbs::delete_file(call.core(), account.actor(), id).await?;
+    call.core().perform(verbs::DeleteFile { actor: account.actor(), file: id }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

@@ -68,7 +68,7 @@ async fn listed(call: &Call, account: &Account, choice: Option<ReactionChoice>) 
 pub(super) async fn add(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, choice) = (decode::message(&call)?, decode::reaction(&call)?);
-    let reaction = verbs::react(call.core(), account.actor(), named, choice).await?;
+    let reaction = call.core().perform(verbs::React { actor: account.actor(), named, choice }).await?;
     Ok(answer::ok(&wire::Reaction::new(decode::channel_id(&call)?, &reaction)))
 }
 
@@ -82,6 +82,6 @@ pub(super) async fn add(call: Call) -> Answer {
 pub(super) async fn remove(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, choice) = (decode::message(&call)?, decode::reaction(&call)?);
-    verbs::unreact(call.core(), account.actor(), named, choice).await?;
+    call.core().perform(verbs::Unreact { actor: account.actor(), named, choice }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

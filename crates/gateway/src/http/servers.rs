@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::model::{User, UserId};
+use domain::ports::Departure;
 use domain::verbs::{self, ChannelDraft};
 
 use super::Answer;
@@ -109,9 +110,11 @@ pub(super) async fn remove_member(call: Call) -> Answer {
     let guild = decode::server_id(&call)?;
     let target = decode::user_id(&call, account.user.id)?;
     if target == account.user.id {
-        verbs::leave_guild(call.core(), account.actor(), guild).await?;
+        call.core().perform(verbs::LeaveGuild { actor: account.actor(), guild }).await?;
     } else {
-        verbs::kick_from_guild(call.core(), account.actor(), guild, target).await?;
+        call.core()
+            .perform(verbs::RemoveFromGuild { actor: account.actor(), guild, target, how: Departure::Removed })
+            .await?;
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
@@ -126,7 +129,9 @@ pub(super) async fn remove_member(call: Call) -> Answer {
 pub(super) async fn ban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
-    verbs::ban_from_guild(call.core(), account.actor(), guild, target).await?;
+    call.core()
+        .perform(verbs::RemoveFromGuild { actor: account.actor(), guild, target, how: Departure::Banned })
+        .await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
@@ -140,7 +145,7 @@ pub(super) async fn ban(call: Call) -> Answer {
 pub(super) async fn unban(call: Call) -> Answer {
     let account = call.account().await?;
     let (guild, target) = (decode::server_id(&call)?, decode::user_id(&call, account.user.id)?);
-    verbs::unban_from_guild(call.core(), account.actor(), guild, target).await?;
+    call.core().perform(verbs::UnbanFromGuild { actor: account.actor(), guild, target }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
@@ -168,7 +173,7 @@ pub(super) async fn update(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
-    verbs::delete_guild(call.core(), account.actor(), decode::server_id(&call)?).await?;
+    call.core().perform(verbs::DeleteGuild { actor: account.actor(), guild: decode::server_id(&call)? }).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 

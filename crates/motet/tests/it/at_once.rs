@@ -203,7 +203,7 @@ pub(crate) async fn a_logout_closes_the_sockets_of_its_login_in_every_family(eng
 pub(crate) async fn whoever_is_banned_from_the_installation_is_out_in_every_family(engine: Engine) {
     let mut room = Room::open(engine).await;
     let admin = pythia(&room.server, "warden").await;
-    room.server.running().core.store.set_admin_by_name("warden", true).await.unwrap();
+    room.server.set_admin("warden", true).await;
     for listener in &mut room.listeners {
         let (dialect, name) = (listener.dialect, listener.dialect.name());
         let path = format!("/api/v1/admin/users/{}/ban", uuid(IdKind::User, listener.id));

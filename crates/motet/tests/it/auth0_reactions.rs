@@ -10,7 +10,7 @@ pub(crate) async fn administrators_put_pictures_into_the_catalogue_and_take_them
     let server = Server::on(engine, &[]).await;
     let admin = singer(&server, Dialect::Auth0, "admin_ada").await.token;
     let member = singer(&server, Dialect::Auth0, "bob").await.token;
-    server.running().core.store.set_admin_by_name("admin_ada", true).await.unwrap();
+    server.set_admin("admin_ada", true).await;
     let (code, url) = ("party", "https://example.com/party.png");
     let draft = json!({ "code": code, "image_url": url });
     server.post("/reactions/", &member, draft.clone()).await.expect(403);
@@ -70,7 +70,7 @@ pub(crate) async fn administrators_put_pictures_into_the_catalogue_and_take_them
     let anew = server.post("/reactions/", &admin, draft).await.expect(200);
     assert!(anew["id"].as_i64() > Some(id), "an id is never used again");
     assert_eq!(catalogue().await.len(), 10);
-    server.running().core.store.set_admin_by_name("admin_ada", false).await.unwrap();
+    server.set_admin("admin_ada", false).await;
     assert_eq!(server.post("/reactions/", &admin, Value::Null).await.status, 422);
     server.post("/reactions/", &admin, json!({ "code": "more", "image_url": url })).await.expect(403);
 }

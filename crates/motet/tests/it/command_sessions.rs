@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::model::SessionId;
+use domain::verbs::EndSession;
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use testkit::{Heard, Server, Socket};
@@ -39,7 +40,7 @@ async fn revoke(server: &Server, token: &str) {
     let core = &server.running().core;
     let claims = core.tokens.verify(token, core.clock.now()).expect("a good token");
     let session: SessionId = claims.session;
-    core.store.end_session(session).await.expect("the login ends");
+    core.store.perform(EndSession { session }).await.expect("the login ends");
 }
 
 #[tokio::test]

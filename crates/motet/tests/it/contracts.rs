@@ -251,7 +251,7 @@ async fn every_body_has_an_example_and_examples_work_when_tried() {
                 let other = json!({ "username": "bob", "email": "bob@example.com", "password": "correct horse" });
                 server.post("/api/rest/auth/register", "", other).await.expect(201);
                 if name == "pythia" {
-                    server.running().core.store.set_admin_by_name("ada", true).await.unwrap();
+                    server.set_admin("ada", true).await;
                 }
             }
         }

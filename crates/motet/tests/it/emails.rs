@@ -92,7 +92,7 @@ pub(crate) async fn emails_are_shown_as_the_documents_have_it_or_to_their_owners
     let mut asking = server.socket("/ws").await;
     let answer = asking.ask(&json!({ "command": "get_user", "token": own, "payload": { "user_id": "me" } })).await;
     assert_eq!(answer["user"]["email"], "bob@example.com");
-    server.running().core.store.set_admin_by_name("bob", true).await.unwrap();
+    server.set_admin("bob", true).await;
     let accounts = server.get("/api/v1/admin/users", own).await.expect(200);
     assert!(accounts.to_string().contains("ada@example.com"), "{accounts}");
     server.set("show_emails", "on");

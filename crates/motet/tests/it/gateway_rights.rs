@@ -1,6 +1,7 @@
 //! Who may do what through `gateway`: every path against everybody who could ask, with the code that each is refused with.
 
 use domain::model::{Actor, ChannelId, Role, UserId};
+use domain::verbs::SetRole;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server};
@@ -146,7 +147,7 @@ impl Cast {
             people.push(known(&who.replace("admin", "warden")).await);
         }
         let people: [String; 6] = people.try_into().unwrap();
-        server.running().core.store.set_admin_by_name("warden", true).await.unwrap();
+        server.set_admin("warden", true).await;
         let other = known("other").await;
         let ids = vec![
             ("moderator", id(&server, &people[4]).await.to_string()),
@@ -199,7 +200,10 @@ impl Cast {
         let store = &self.server.running().core.store;
         let owner = Actor { user: id_of(&id(&self.server, &self.people[0]).await.to_string()), session: None };
         let channel = ChannelId::new(channel.parse().unwrap()).unwrap();
-        store.set_role(owner, channel, id_of(&self.ids[0].1), Role::Moderator).await.unwrap();
+        store
+            .perform(SetRole { actor: owner, channel, target: id_of(&self.ids[0].1), role: Role::Moderator })
+            .await
+            .unwrap();
     }
 
     /// What was said in a channel, by the owner and a member, and the names of all that is there.

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use testkit::Server;
 
 use crate::issuer_app::claims;
+use domain::verbs::RotateIssuerKey;
 
 const AUDIENCE: &str = "https://chat.example/api";
 
@@ -203,7 +204,10 @@ async fn a_key_rotated_at_the_tenant_is_good_at_once() {
     let old = world.token().await;
     world.sync(&old).await.expect(200);
     let store = &world.tenant.running().core.store;
-    store.rotate_issuer_key(auth::BuiltIn::generate().unwrap(), Duration::from_mins(31)).await.unwrap();
+    store
+        .perform(RotateIssuerKey { key: auth::BuiltIn::generate().unwrap(), keep: Duration::from_mins(31) })
+        .await
+        .unwrap();
     world.tenant.clock.advance(Duration::from_secs(2));
     let new = world.token().await;
     let kid = |token: &str| -> Value {

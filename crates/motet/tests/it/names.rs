@@ -1,7 +1,7 @@
 //! Names: which are taken at every dialect's door, and whom a message mentions by them.
 
-use domain::ports::NewAccount;
 use domain::rules::text::fold;
+use domain::verbs::Register;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Engine, Server};
@@ -73,7 +73,7 @@ pub(crate) async fn a_name_that_was_kept_before_still_logs_in(engine: Engine) {
     let core = &server.running().core;
     for name in ["ada\u{3164}", "..", "\u{e3f}a\u{300}"] {
         let turn = core.passwords.turn(None).await.unwrap();
-        let account = NewAccount {
+        let account = Register {
             username: (name.to_owned(), fold(name)),
             email: None,
             password_hash: Some(core.passwords.hash(turn, "long enough".to_owned()).await.unwrap()),
@@ -84,7 +84,7 @@ pub(crate) async fn a_name_that_was_kept_before_still_logs_in(engine: Engine) {
             invite: None,
             invited_only: false,
         };
-        core.store.register(account).await.unwrap();
+        core.store.perform(account).await.unwrap();
         let login = json!({ "username": name, "password": "long enough" });
         let token = server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].clone();
         let me = server.get("/api/rest/auth/me", token.as_str().unwrap()).await.expect(200);

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use domain::limits;
+use domain::verbs::MakePasswordLink;
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server};
@@ -231,7 +232,13 @@ async fn a_link_is_good_for_a_day() {
     // Of a clock of its own, so made by hand.
     let ada = server.running().core.store.user_named("ada").await.unwrap().unwrap().id;
     let digest = domain::core::digest("a code");
-    server.running().core.store.make_password_link(ada, &digest, limits::PASSWORD_LINK_LIFE).await.unwrap();
+    server
+        .running()
+        .core
+        .store
+        .perform(MakePasswordLink { user: ada, digest: digest.clone(), life: limits::PASSWORD_LINK_LIFE })
+        .await
+        .unwrap();
     let mut browser = Browser::new(&server);
     browser.get("/u/reset-password?code=a+code").await.expect(200);
     server.clock.advance(limits::PASSWORD_LINK_LIFE);

@@ -22,7 +22,7 @@ async fn person(server: &Server, name: &str) -> Person {
 
 async fn administrator(server: &Server) -> Person {
     let ada = person(server, "ada").await;
-    server.running().core.store.set_admin_by_name("ada", true).await.unwrap();
+    server.set_admin("ada", true).await;
     ada
 }
 

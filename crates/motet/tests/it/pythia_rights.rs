@@ -111,7 +111,7 @@ impl Cast {
         for name in WHO {
             people.push(pythia(&server, name).await);
         }
-        server.running().core.store.set_admin_by_name("administrator", true).await.unwrap();
+        server.set_admin("administrator", true).await;
         let (other, outsider) = (pythia(&server, "other").await, pythia(&server, "outsider").await);
         let mut ids = Vec::new();
         for (name, token) in [("outsider", &outsider), ("banned", &people[3]), ("other", &other)] {
@@ -246,7 +246,7 @@ pub(crate) async fn whoever_is_known_gets_what_is_everybodys(engine: Engine) {
     }
     // A ban ends every token of the account, and it gets no other.
     let admin = pythia(&cast.server, "second_admin").await;
-    cast.server.running().core.store.set_admin_by_name("second_admin", true).await.unwrap();
+    cast.server.set_admin("second_admin", true).await;
     cast.ask(&POST, "/admin/users/{other}/ban", "", &names, &admin).await.expect(200);
     let me = cast.ask(&GET, "/auth/me", "", &names, &cast.other).await;
     expect(&me, "401 Could not validate credentials", "banned from the server");

@@ -140,7 +140,7 @@ async fn set_admin(call: &Call, admin: bool, done: &'static str) -> Answer {
     let account = administrator(call).await?;
     decode::role(call)?;
     let target = decode::user_id(call.segment("user_id"))?;
-    let user = verbs::set_admin(call.core(), account.actor(), target, admin).await?;
+    let user = call.core().perform(verbs::SetAdmin { actor: account.actor(), target, admin }).await?;
     Ok(answer::ok(&both(&wire::Judged::of(done, &user, call.now()))))
 }
 
@@ -173,7 +173,10 @@ pub(super) async fn transfer(call: Call) -> Answer {
     let admin = administrator(&call).await?;
     let target = call.read(decode::added_user)??;
     let channel = decode::channel_id(call.segment("channel_id"))?;
-    let user = verbs::transfer(call.core(), admin.actor(), OwnedResource::Channel(channel), target).await?;
+    let user = call
+        .core()
+        .perform(verbs::Transfer { actor: Some(admin.actor()), resource: OwnedResource::Channel(channel), target })
+        .await?;
     Ok(answer::ok(&both(&wire::Judged::of("Ownership transferred successfully", &user, call.now()))))
 }
 

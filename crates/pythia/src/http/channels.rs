@@ -108,7 +108,7 @@ pub(super) async fn join(call: Call) -> Answer {
 pub(super) async fn leave(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(call.segment("channel_id"))?;
-    verbs::leave_channel(call.core(), account.actor(), channel, OwnerLeaves::HandsOver).await?;
+    call.core().perform(verbs::LeaveChannel { actor: account.actor(), channel, owner: OwnerLeaves::HandsOver }).await?;
     Ok(answer::ok(&wire::Done::new("Successfully left channel")))
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn add_user(call: Call) -> Answer {
     let account = call.account().await?;
     let channel = decode::channel_id(call.segment("channel_id"))?;
     let target = call.read(decode::added_user)??;
-    verbs::add_to_channel(call.core(), account.actor(), channel, target).await?;
+    call.core().perform(verbs::AddToChannel { actor: account.actor(), channel, target }).await?;
     let user = call.core().store.user(target).await?.ok_or(Refusal::Unknown(Resource::User))?;
     Ok(answer::ok(&wire::Done::new(format!("Successfully added {} to channel", user.username))))
 }

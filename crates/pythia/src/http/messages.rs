@@ -119,7 +119,7 @@ pub(super) async fn edit(call: Call) -> Answer {
 )]
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
-    verbs::delete_message(call.core(), account.actor(), named(&call)?).await?;
+    call.core().perform(verbs::DeleteMessage { actor: account.actor(), named: named(&call)? }).await?;
     Ok(answer::ok(&wire::Done::new("Message deleted successfully")))
 }
 

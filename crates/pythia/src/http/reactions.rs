@@ -19,7 +19,7 @@ use crate::{decode, requests};
 pub(super) async fn toggle(call: Call) -> Answer {
     let account = call.account().await?;
     let (named, choice) = call.read(decode::reaction)??;
-    let stands = verbs::toggle_reaction(call.core(), account.actor(), named, choice).await?;
+    let stands = call.core().perform(verbs::ToggleReaction { actor: account.actor(), named, choice }).await?;
     let action = if stands { ReactionAction::Add } else { ReactionAction::Remove };
     Ok(answer::ok(&Toggled::from(action)))
 }
@@ -34,6 +34,6 @@ pub(super) async fn toggle(call: Call) -> Answer {
 pub(super) async fn delete(call: Call) -> Answer {
     let account = call.account().await?;
     let reaction = decode::reaction_id(call.segment("reaction_id"))?;
-    verbs::delete_reaction(call.core(), account.actor(), reaction).await?;
+    call.core().perform(verbs::DeleteReaction { actor: account.actor(), reaction }).await?;
     Ok(answer::ok(&Toggled::from(ReactionAction::Remove)))
 }

@@ -2,12 +2,9 @@
 
 use domain::model::{AdminActionKind, MessageId, Timestamp, UserId};
 
-use crate::fault::Fault;
-use crate::log::Log;
+use super::{Fault, Log, Tx, params};
 use crate::shape::action_number;
 use crate::statements::administration::INSERT_ADMIN_ACTION;
-use crate::tx::Tx;
-use crate::value::params;
 
 /// What is to be entered.
 pub(super) struct AdminLogEntry {

@@ -4,14 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::model::{Timestamp, User, UserId};
+use domain::model::{User, UserId};
 use domain::{FieldProblem, Refusal, limits};
 
-use crate::fault::ActResult;
+use super::{ActResult, Log, Tx, params};
 use crate::statements::approaches::{APPROACHES, ARE_ACQUAINTED, INSERT_APPROACH};
 use crate::statements::channels::OWN_CHANNEL_COUNT;
-use crate::tx::Tx;
-use crate::value::params;
 
 /// One act of coming near people.
 pub(super) struct Approach<'a> {
@@ -19,20 +17,18 @@ pub(super) struct Approach<'a> {
     pub(super) others: &'a [Arc<User>],
     /// Whether it opens a conversation.
     pub(super) opens: bool,
-    /// Whether it is counted against the hour.
-    pub(super) limited: bool,
 }
 
 impl Approach<'_> {
     /// Notes it, or refuses it: `TooMany` where it is too much for an hour, `Invalid` where somebody has no room.
-    pub(super) async fn make<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<()> {
+    pub(super) async fn make<T: Tx>(&self, tx: &mut T, log: &Log) -> ActResult<()> {
         for other in self.others {
             let count = tx.one(&OWN_CHANNEL_COUNT, params![other.id]).await?.count()?;
             if count >= limits::MEMBERSHIPS_BY_OTHERS as u64 {
                 return Err(Refusal::flaw("channels", FieldProblem::TooLong(limits::MEMBERSHIPS_BY_OTHERS)).into());
             }
         }
-        if !self.limited {
+        if !log.is_limited() {
             return Ok(());
         }
         let mut strangers = 0;
@@ -44,6 +40,7 @@ impl Approach<'_> {
         if opened + strangers == 0 {
             return Ok(());
         }
+        let now = log.now();
         let since = now.minus(limits::APPROACH_WINDOW);
         let mut before = tx.one(&APPROACHES, params![self.actor, since]).await?;
         let (before_opened, before_strangers) = (before.count()?, before.count()?);

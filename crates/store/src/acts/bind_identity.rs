@@ -2,146 +2,132 @@
 
 use std::sync::Arc;
 
-use domain::model::{Account, Actor, Identity, Profile, User, UserId};
+use domain::model::{Account, Actor, Profile, User, UserId};
 use domain::rules::text::fold;
+use domain::verbs::BindIdentity;
 use domain::{Refusal, UniqueName, limits};
 
-use super::Act;
 use super::profile::{ProfileColumns, changed};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::users::{
     EMAIL_HOLDER, IDENTITY, INSERT_IDENTITY, INSERT_USER, SET_HERE, UPDATE_PROFILE, USERNAME_HOLDER,
 };
-use crate::tx::Tx;
-use crate::value::params;
 
 /// How many numbers are tried after a taken username before chance picks one.
 const NUMBERS_TRIED: u64 = 50;
 
-pub(crate) struct BindIdentity {
-    pub(crate) identity: Identity,
-    pub(crate) profile: Profile,
-    /// The candidate for a new account.
-    pub(crate) username: String,
-}
-
-impl Act for BindIdentity {
+impl Transact for BindIdentity {
     type Answer = Account;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Account> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Account> {
         let identity = &self.identity;
         let bound = tx.row(&IDENTITY, params![&identity.issuer, &identity.subject]).await?;
         let bound = bound.map(|mut row| shape::user(&mut row)).transpose()?;
-        let user = match (bound, self.existing(tx).await?) {
+        let user = match (bound, existing(self, tx).await?) {
             (Some(user), _) => user.id,
-            (None, Some(user)) => self.bind(tx, log, user).await?,
+            (None, Some(user)) => bind(self, tx, log, user).await?,
             (None, None) if identity.session.is_some() => return Err(Refusal::BadToken.into()),
             (None, None) => {
-                let user = self.make(tx, log).await?;
-                self.bind(tx, log, user).await?
+                let user = make(self, tx, log).await?;
+                bind(self, tx, log, user).await?
             }
         };
         let session = identity.session;
         let known = facts::actor(tx, Actor { user, session }, log.now()).await?;
-        let user = self.update(tx, log, known).await?;
+        let user = update(self, tx, log, known).await?;
         Ok(Account { user, session })
     }
 }
 
-impl BindIdentity {
-    /// The account that the identity itself proves to be its own.
-    async fn existing<T: Tx>(&self, tx: &mut T) -> ActResult<Option<UserId>> {
-        if let Some(user) = self.identity.local_user {
-            return Ok(Some(facts::user(tx, user).await?.ok_or(Refusal::BadToken)?.id));
-        }
-        match &self.identity.verified_email {
-            Some(email) => Ok(holder(tx, &fold(email)).await?),
-            None => Ok(None),
-        }
+/// The account that the identity itself proves to be its own.
+async fn existing<T: Tx>(act: &BindIdentity, tx: &mut T) -> ActResult<Option<UserId>> {
+    if let Some(user) = act.identity.local_user {
+        return Ok(Some(facts::user(tx, user).await?.ok_or(Refusal::BadToken)?.id));
     }
+    match &act.identity.verified_email {
+        Some(email) => Ok(holder(tx, &fold(email)).await?),
+        None => Ok(None),
+    }
+}
 
-    async fn bind<T: Tx>(&self, tx: &mut T, log: &Log, user: UserId) -> Result<UserId, Fault> {
-        let params = params![&self.identity.issuer, &self.identity.subject, user, log.now()];
-        tx.execute(&INSERT_IDENTITY, params).await?;
-        Ok(user)
-    }
+async fn bind<T: Tx>(act: &BindIdentity, tx: &mut T, log: &Log, user: UserId) -> Result<UserId, Fault> {
+    let params = params![&act.identity.issuer, &act.identity.subject, user, log.now()];
+    tx.execute(&INSERT_IDENTITY, params).await?;
+    Ok(user)
+}
 
-    /// A new account, without a password.
-    async fn make<T: Tx>(&self, tx: &mut T, log: &Log) -> ActResult<UserId> {
-        let email = self.profile.email.as_ref().or(self.identity.verified_email.as_ref());
-        let email_key = email.map(|email| fold(email));
-        if let Some(key) = &email_key
-            && holder(tx, key).await?.is_some()
-        {
-            return Err(Refusal::Taken(UniqueName::Email).into());
-        }
-        let username = self.free_username(tx, log).await?;
-        let profile = &self.profile;
-        let params = params![
-            &username,
-            fold(&username),
-            email,
-            email_key,
-            None::<String>,
-            profile.display_name.clone(),
-            profile.avatar_url.clone(),
-            log.now(),
-            ProfileColumns::NONE.number()
-        ];
-        Ok(tx.one(&INSERT_USER, params).await?.id()?)
+/// A new account, without a password.
+async fn make<T: Tx>(act: &BindIdentity, tx: &mut T, log: &Log) -> ActResult<UserId> {
+    let email = act.profile.email.as_ref().or(act.identity.verified_email.as_ref());
+    let email_key = email.map(|email| fold(email));
+    if let Some(key) = &email_key
+        && holder(tx, key).await?.is_some()
+    {
+        return Err(Refusal::Taken(UniqueName::Email).into());
     }
+    let username = free_username(act, tx, log).await?;
+    let profile = &act.profile;
+    let params = params![
+        &username,
+        fold(&username),
+        email,
+        email_key,
+        None::<String>,
+        profile.display_name.clone(),
+        profile.avatar_url.clone(),
+        log.now(),
+        ProfileColumns::NONE.number()
+    ];
+    Ok(tx.one(&INSERT_USER, params).await?.id()?)
+}
 
-    /// The candidate, or the first number after it that makes it free.
-    async fn free_username<T: Tx>(&self, tx: &mut T, log: &Log) -> ActResult<String> {
-        for number in 1..NUMBERS_TRIED {
-            let name = if number == 1 { self.username.clone() } else { numbered(&self.username, number) };
-            if tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_none() {
-                return Ok(name);
-            }
+/// The candidate, or the first number after it that makes it free.
+async fn free_username<T: Tx>(act: &BindIdentity, tx: &mut T, log: &Log) -> ActResult<String> {
+    for number in 1..NUMBERS_TRIED {
+        let name = if number == 1 { act.username.clone() } else { numbered(&act.username, number) };
+        if tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_none() {
+            return Ok(name);
         }
-        let name = numbered(&self.username, log.random() % 1_000_000_000_000);
-        let taken = tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_some();
-        if taken { Err(Refusal::Taken(UniqueName::Username).into()) } else { Ok(name) }
     }
+    let name = numbered(&act.username, log.random() % 1_000_000_000_000);
+    let taken = tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_some();
+    if taken { Err(Refusal::Taken(UniqueName::Username).into()) } else { Ok(name) }
+}
 
-    /// The account with what the profile says anew.
-    async fn update<T: Tx>(&self, tx: &mut T, log: &mut Log, user: Arc<User>) -> ActResult<Arc<User>> {
-        let Profile { email, display_name, avatar_url } = self.news(tx, &user).await?;
-        let news = email.is_some() || display_name.is_some() || avatar_url.is_some();
-        if !news && user.subject.as_ref() == Some(&self.identity.subject) {
-            return Ok(user);
-        }
-        let email_key = email.as_deref().map(fold);
-        if let Some(key) = &email_key
-            && holder(tx, key).await?.is_some_and(|other| other != user.id)
-        {
-            return Err(Refusal::Taken(UniqueName::Email).into());
-        }
-        let params = params![user.id, email, email_key, display_name, avatar_url, &self.identity.subject, log.now()];
-        tx.execute(&UPDATE_PROFILE, params).await?;
-        changed(tx, log, user.id).await
+/// The account with what the profile says anew.
+async fn update<T: Tx>(act: &BindIdentity, tx: &mut T, log: &mut Log, user: Arc<User>) -> ActResult<Arc<User>> {
+    let Profile { email, display_name, avatar_url } = news(act, tx, &user).await?;
+    let news = email.is_some() || display_name.is_some() || avatar_url.is_some();
+    if !news && user.subject.as_ref() == Some(&act.identity.subject) {
+        return Ok(user);
     }
+    let email_key = email.as_deref().map(fold);
+    if let Some(key) = &email_key
+        && holder(tx, key).await?.is_some_and(|other| other != user.id)
+    {
+        return Err(Refusal::Taken(UniqueName::Email).into());
+    }
+    let params = params![user.id, email, email_key, display_name, avatar_url, &act.identity.subject, log.now()];
+    tx.execute(&UPDATE_PROFILE, params).await?;
+    changed(tx, log, user.id).await
+}
 
-    /// What of the profile is to be written. A tenant changes what its user hasn't set here. The built-in issuer's own
-    /// subjects bring only what the account itself said before, when their token was made: it fills gaps at most.
-    async fn news<T: Tx>(&self, tx: &mut T, user: &User) -> Result<Profile, Fault> {
-        let set = ProfileColumns::read(tx.one(&SET_HERE, params![user.id]).await?.int()?);
-        let local = self.identity.local_user.is_some();
-        let new = |set: bool, new: &Option<String>, old: &Option<String>| {
-            new.clone().filter(|new| !set && Some(new) != old.as_ref() && !(local && old.is_some()))
-        };
-        let Profile { email, display_name, avatar_url } = &self.profile;
-        // Whoever goes by no name of their own goes by their username, and goes on doing so.
-        let named = display_name.clone().filter(|name| !local || *name != user.username);
-        Ok(Profile {
-            email: new(set.email, email, &user.email),
-            display_name: new(set.name, &named, &user.display_name),
-            avatar_url: new(set.picture, avatar_url, &user.avatar_url),
-        })
-    }
+/// What of the profile is to be written. A tenant changes what its user hasn't set here. The built-in issuer's own
+/// subjects bring only what the account itself said before, when their token was made: it fills gaps at most.
+async fn news<T: Tx>(act: &BindIdentity, tx: &mut T, user: &User) -> Result<Profile, Fault> {
+    let set = ProfileColumns::read(tx.one(&SET_HERE, params![user.id]).await?.int()?);
+    let local = act.identity.local_user.is_some();
+    let new = |set: bool, new: &Option<String>, old: &Option<String>| {
+        new.clone().filter(|new| !set && Some(new) != old.as_ref() && !(local && old.is_some()))
+    };
+    let Profile { email, display_name, avatar_url } = &act.profile;
+    // Whoever goes by no name of their own goes by their username, and goes on doing so.
+    let named = display_name.clone().filter(|name| !local || *name != user.username);
+    Ok(Profile {
+        email: new(set.email, email, &user.email),
+        display_name: new(set.name, &named, &user.display_name),
+        avatar_url: new(set.picture, avatar_url, &user.avatar_url),
+    })
 }
 
 /// Whose folded email address this is.

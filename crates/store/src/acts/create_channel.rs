@@ -1,28 +1,18 @@
 //! Makes a room.
 
-use domain::model::{Actor, ChannelId, UserId};
-use domain::ports::NewChannel;
+use domain::model::UserId;
+use domain::verbs::CreateChannel;
 use domain::{FieldProblem, Refusal, UniqueName, limits, rules};
 
-use super::Act;
 use super::new_channel::NewChannelRow;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, OWN_CHANNEL_COUNT};
 use crate::statements::guilds::GUILD_CHANNEL_COUNT;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct CreateChannel {
-    pub(crate) actor: Actor,
-    pub(crate) new: NewChannel,
-}
+impl Transact for CreateChannel {
+    type Answer = ActedOn;
 
-impl Act for CreateChannel {
-    type Answer = ChannelId;
-
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelId> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let new = self.new.clone();
         let owner = facts::actor(tx, self.actor, log.now()).await?;
         match new.guild {
@@ -50,7 +40,7 @@ impl Act for CreateChannel {
             ..NewChannelRow::room(&new.name, owner.id)
         };
         let members = if new.guild.is_some() { Vec::new() } else { vec![owner] };
-        Ok(making.make(tx, log, members).await?.id)
+        Ok(ActedOn { user: self.actor.user, channel: making.make(tx, log, members).await?.id })
     }
 }
 

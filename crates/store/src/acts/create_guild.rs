@@ -3,31 +3,21 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Guild, UserId};
-use domain::ports::NewGuild;
+use domain::model::{Guild, UserId};
+use domain::verbs::CreateGuild;
 use domain::{EventKind, FieldProblem, Refusal, limits};
 
-use super::Act;
 use super::create_invite::insert_invite;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::{GUILD_COUNT, INSERT_GUILD, INSERT_GUILD_MEMBER};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct CreateGuild {
-    pub(crate) actor: Actor,
-    pub(crate) new: NewGuild,
-}
-
-impl Act for CreateGuild {
+impl Transact for CreateGuild {
     type Answer = Guild;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let owner = facts::actor(tx, self.actor, log.now()).await?;
         room_for_guild(tx, owner.id).await?;
-        let NewGuild { name, invite, answered } = &self.new;
+        let Self { name, invite, answered, .. } = self;
         let id = tx.one(&INSERT_GUILD, params![name, owner.id, log.now()]).await?.id()?;
         tx.execute(&INSERT_GUILD_MEMBER, params![id, owner.id, log.now()]).await?;
         let guild = Guild { id, name: name.clone(), owner: owner.id, created_at: log.now() };

@@ -1,27 +1,17 @@
 //! Makes an invite.
 
-use domain::model::{Actor, GuildId, Invite, UserId};
+use domain::model::{GuildId, Invite, UserId};
 use domain::ports::NewInvite;
+use domain::verbs::CreateInvite;
 use domain::{FieldProblem, Refusal, limits, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::{INSERT_INVITE, INVITE_COUNT};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct CreateInvite {
-    pub(crate) actor: Actor,
-    pub(crate) guild: GuildId,
-    pub(crate) new: NewInvite,
-}
-
-impl Act for CreateInvite {
+impl Transact for CreateInvite {
     type Answer = Invite;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Invite> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Invite> {
         let inviter = facts::actor(tx, self.actor, log.now()).await?.id;
         let member = rules::enter_guild(facts::guild(tx, self.guild, inviter).await?)?;
         let count = tx.one(&INVITE_COUNT, params![self.guild, log.now()]).await?.count()?;

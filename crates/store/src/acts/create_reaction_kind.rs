@@ -2,32 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, ReactionKind};
-use domain::ports::NewReactionKind;
+use domain::model::ReactionKind;
+use domain::verbs::CreateReactionKind;
 use domain::{MissingRight, Refusal, UniqueName};
 
-use super::Act;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::{ANY_KIND, INSERT_KIND, KIND_BY_CODE};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct CreateReactionKind {
-    pub(crate) actor: Actor,
-    pub(crate) new: NewReactionKind,
-}
-
-impl Act for CreateReactionKind {
+impl Transact for CreateReactionKind {
     type Answer = Arc<ReactionKind>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<ReactionKind>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<ReactionKind>> {
         if !facts::actor(tx, self.actor, log.now()).await?.admin {
             return Err(Refusal::Forbidden(MissingRight::Administration).into());
         }
-        let NewReactionKind { code, image_url } = &self.new;
+        let Self { code, image_url, .. } = self;
         if tx.row(&KIND_BY_CODE, params![code]).await?.is_some() {
             return Err(Refusal::Taken(UniqueName::ReactionCode).into());
         }

@@ -3,27 +3,18 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Channel, ChannelId, ChannelView};
+use domain::model::{Channel, ChannelView};
+use domain::verbs::DeleteChannel;
 use domain::{EventKind, limits, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::reads::view_of;
 use crate::statements::channels::DELETE_CHANNEL;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct DeleteChannel {
-    pub(crate) actor: Actor,
-    pub(crate) channel: ChannelId,
-}
-
-impl Act for DeleteChannel {
+impl Transact for DeleteChannel {
     type Answer = ChannelView;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelView> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelView> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::delete(facts::channel(tx, self.channel, actor.id).await?)?;
         let view = view_of(tx, actor.id, owner.channel().clone(), limits::NESTED_MEMBERS).await?;

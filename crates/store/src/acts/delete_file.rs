@@ -3,31 +3,20 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, AttachmentId};
 use domain::ports::MessageRef;
+use domain::verbs::DeleteFile;
 use domain::{EventKind, Refusal, Resource, rules};
 
 use super::delete_message::tombstone;
 use super::find_message::find;
-use super::{Act, storage};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape, storage};
 use crate::reads::attachments_of;
-use crate::shape;
 use crate::statements::files::{DELETE_FILE, FILE, SCHEDULE_DELETION};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct DeleteFile {
-    pub(crate) actor: Actor,
-    pub(crate) file: AttachmentId,
-}
-
-impl Act for DeleteFile {
+impl Transact for DeleteFile {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let row = tx.row(&FILE, params![self.file]).await?;
         let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Resource::File))?)?;

@@ -4,28 +4,17 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, GuildId};
+use domain::verbs::DeleteGuild;
 use domain::{EventKind, rules};
 
-use super::Act;
 use super::delete_channel::remove_channel;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::guilds::{DELETE_GUILD, GUILD_CHANNELS};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct DeleteGuild {
-    pub(crate) actor: Actor,
-    pub(crate) guild: GuildId,
-}
-
-impl Act for DeleteGuild {
+impl Transact for DeleteGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::manage_guild(facts::guild(tx, self.guild, actor.id).await?)?;
         for mut row in tx.rows(&GUILD_CHANNELS, params![self.guild]).await? {

@@ -3,31 +3,21 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Message, User};
-use domain::ports::MessageRef;
+use domain::model::{Message, User};
+use domain::verbs::DeleteMessage;
 use domain::{EventKind, limits, rules};
 
-use super::Act;
 use super::find_message::{FoundMessage, find, keep_digest};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::files::{DELETE_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE, SCHEDULE_MESSAGE_FILES};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, COUNT_DOWN, TOMBSTONE};
 use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct DeleteMessage {
-    pub(crate) actor: Actor,
-    pub(crate) named: MessageRef,
-}
-
-impl Act for DeleteMessage {
+impl Transact for DeleteMessage {
     type Answer = Arc<Message>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::delete_message(found.standing.clone(), found.bare.author)?;

@@ -1,29 +1,18 @@
 //! Takes a reaction back by its id.
 
-use domain::model::{Actor, ReactionId};
 use domain::ports::MessageRef;
+use domain::verbs::DeleteReaction;
 use domain::{Refusal, Resource, rules};
 
-use super::Act;
 use super::find_message::find;
 use super::unreact::take_back;
-use crate::facts;
-use crate::fault::{ActError, ActResult};
-use crate::log::Log;
-use crate::shape;
+use super::{ActError, ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::REACTION_BY_ID;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct DeleteReaction {
-    pub(crate) actor: Actor,
-    pub(crate) reaction: ReactionId,
-}
-
-impl Act for DeleteReaction {
+impl Transact for DeleteReaction {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let unknown = Refusal::Unknown(Resource::Reaction);
         let row = tx.row(&REACTION_BY_ID, params![self.reaction]).await?;

@@ -1,26 +1,15 @@
 //! Takes a picture out of the catalogue of reactions.
 
-use domain::model::{Actor, ReactionKindId};
+use domain::verbs::DeleteReactionKind;
 use domain::{MissingRight, Refusal, Resource};
 
-use super::Act;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::{KIND, RETIRE_KIND};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct DeleteReactionKind {
-    pub(crate) actor: Actor,
-    pub(crate) kind: ReactionKindId,
-}
-
-impl Act for DeleteReactionKind {
+impl Transact for DeleteReactionKind {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         if !facts::actor(tx, self.actor, log.now()).await?.admin {
             return Err(Refusal::Forbidden(MissingRight::Administration).into());
         }

@@ -4,31 +4,20 @@ use std::mem;
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Message};
-use domain::ports::MessageRef;
+use domain::model::Message;
+use domain::verbs::EditMessage;
 use domain::{EventKind, rules};
 
-use super::Act;
 use super::find_message::{find, keep_digest};
 use super::mentions::{self, Mentionable};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::SET_CONTENT;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct EditMessage {
-    pub(crate) actor: Actor,
-    pub(crate) named: MessageRef,
-    pub(crate) content: String,
-}
-
-impl Act for EditMessage {
+impl Transact for EditMessage {
     type Answer = Arc<Message>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::edit_message(found.standing.clone(), found.bare.author)?;

@@ -3,21 +3,16 @@
 use domain::EventKind;
 use domain::event::Stream;
 use domain::model::SessionId;
+use domain::verbs::EndSession;
 
-use super::Act;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, params};
 use crate::statements::sessions::END_SESSION;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct EndSession(pub(crate) SessionId);
-
-impl Act for EndSession {
+impl Transact for EndSession {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        Ok(end(tx, log, self.0).await?)
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+        Ok(end(tx, log, self.session).await?)
     }
 }
 

@@ -1,30 +1,19 @@
 //! Notes that a blob is about to be written.
 
-use domain::model::{Actor, ChannelId};
+use domain::verbs::ExpectBlob;
 use domain::{FieldProblem, Refusal, limits, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::files::{SCHEDULE_DELETION, STORED, UNATTACHED_COUNT};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct ExpectBlob {
-    pub(crate) actor: Actor,
-    pub(crate) key: String,
-    pub(crate) channel: Option<ChannelId>,
-}
-
-impl Act for ExpectBlob {
+impl Transact for ExpectBlob {
     type Answer = u64;
 
     fn keeps_a_file(&self) -> bool {
         true
     }
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<u64> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<u64> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(channel) = self.channel {
             rules::send(facts::channel(tx, channel, actor.id).await?)?;

@@ -7,13 +7,10 @@ use domain::ports::MessageRef;
 use domain::rules::ChannelAccess;
 use domain::{Refusal, Resource};
 
-use crate::facts;
-use crate::fault::{ActResult, Fault};
+use super::{ActResult, Fault, Tx, facts, params};
 use crate::reads::{attachments_of, mentions_of, reactions_of};
 use crate::shape::{self, MessageRow};
 use crate::statements::messages::{MESSAGE, SET_DIGEST};
-use crate::tx::Tx;
-use crate::value::params;
 
 /// A message that somebody names, with its channel as it stands to them.
 pub(crate) struct FoundMessage {

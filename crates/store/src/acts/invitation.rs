@@ -1,19 +1,15 @@
 //! A code that lets somebody register, and what it opens besides.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain::model::{ChannelId, User};
 use domain::ports::InviteCode;
+use domain::verbs::MakeRegistrationCode;
 
-use super::{Act, join_channel, join_guild};
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, join_channel, join_guild, params};
 use crate::statements::channels::CHANNEL_BY_CODE;
 use crate::statements::guilds::INVITE;
 use crate::statements::sessions::{INSERT_REGISTRATION_CODE, REGISTRATION_CODE, USE_REGISTRATION_CODE};
-use crate::tx::Tx;
-use crate::value::params;
 
 /// A code that is good now.
 pub(super) enum Invitation {
@@ -54,15 +50,10 @@ impl Invitation {
     }
 }
 
-pub(crate) struct MakeRegistrationCode {
-    pub(crate) digest: String,
-    pub(crate) life: Duration,
-}
-
-impl Act for MakeRegistrationCode {
+impl Transact for MakeRegistrationCode {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         tx.execute(&INSERT_REGISTRATION_CODE, params![&self.digest, log.now().plus(self.life)]).await?;
         Ok(())
     }

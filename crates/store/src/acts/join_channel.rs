@@ -2,31 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, ChannelId, User};
+use domain::model::{ChannelId, User};
 use domain::ports::Admission;
 use domain::rules::Joining;
+use domain::verbs::JoinChannel;
 use domain::{MembershipOf, Refusal, Resource, rules};
 
-use super::Act;
 use super::create_channel::room_for_channel;
 use super::new_channel::add_member;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::CHANNEL_BY_CODE;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct JoinChannel {
-    pub(crate) actor: Actor,
-    pub(crate) admission: Admission,
-    pub(crate) answered: Option<&'static str>,
-}
+impl Transact for JoinChannel {
+    type Answer = ActedOn;
 
-impl Act for JoinChannel {
-    type Answer = ChannelId;
-
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelId> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let (channel, code) = match &self.admission {
             Admission::Open(channel) => (*channel, None),
@@ -36,7 +26,7 @@ impl Act for JoinChannel {
             }
         };
         admit(tx, log, &user, channel, code, self.answered).await?;
-        Ok(channel)
+        Ok(ActedOn { user: user.id, channel })
     }
 }
 

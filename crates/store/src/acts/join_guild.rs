@@ -3,28 +3,18 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Guild, User};
+use domain::model::{Guild, User};
+use domain::verbs::JoinGuild;
 use domain::{EventKind, Refusal, limits, rules};
 
-use super::Act;
 use super::create_guild::room_for_guild;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::guilds::{INSERT_GUILD_MEMBER, INVITE, OPEN_CHANNELS, USE_INVITE};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct JoinGuild {
-    pub(crate) actor: Actor,
-    pub(crate) code: String,
-}
-
-impl Act for JoinGuild {
+impl Transact for JoinGuild {
     type Answer = Guild;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         admit(tx, log, user, &self.code).await
     }

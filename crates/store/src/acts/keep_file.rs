@@ -2,34 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, Attachment};
-use domain::ports::NewFile;
+use domain::model::Attachment;
+use domain::verbs::KeepFile;
 use domain::{Refusal, limits, rules};
 
-use super::{Act, storage};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape, storage};
 use crate::statements::files::{FILE_WITH_KEY, INSERT_FILE, PUT_OFF};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct KeepFile {
-    pub(crate) actor: Actor,
-    pub(crate) new: NewFile,
-    /// Most bytes that may be the actor's then.
-    pub(crate) quota: u64,
-}
-
-impl Act for KeepFile {
+impl Transact for KeepFile {
     type Answer = Arc<Attachment>;
 
     fn keeps_a_file(&self) -> bool {
         true
     }
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Attachment>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Attachment>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let new = &self.new;
         if let Some(channel) = new.channel {

@@ -3,51 +3,38 @@
 use std::sync::Arc;
 
 use domain::event::{MembershipEnd, Stream};
-use domain::model::{Actor, ChannelId, User};
-use domain::ports::OwnerLeaves;
+use domain::model::{ChannelId, User};
 use domain::rules::Leaving;
+use domain::verbs::LeaveChannel;
 use domain::{EventKind, rules};
 
-use super::Act;
 use super::delete_channel::remove_channel;
 use super::set_role::set_owner;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct LeaveChannel {
-    pub(crate) actor: Actor,
-    pub(crate) channel: ChannelId,
-    pub(crate) owner: OwnerLeaves,
-}
-
-impl Act for LeaveChannel {
+impl Transact for LeaveChannel {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let leaving = rules::leave(facts::channel(tx, self.channel, user.id).await?, self.owner)?;
         remove_member(tx, log, self.channel, user, MembershipEnd::Left).await?;
         if leaving == Leaving::OwnerGoes {
-            self.hand_over(tx, log).await?;
+            hand_over(tx, log, self.channel).await?;
         }
         Ok(())
     }
 }
 
-impl LeaveChannel {
-    /// To whoever has been in longest; the last one takes the channel along.
-    async fn hand_over<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        let Some(mut successor) = tx.row(&LONGEST_STANDING, params![self.channel]).await? else {
-            let channel = facts::fresh_channel(tx, self.channel).await?;
-            return Ok(remove_channel(tx, log, channel).await?);
-        };
-        let successor = facts::target(tx, successor.id()?).await?;
-        Ok(set_owner(tx, log, self.channel, None, successor).await?)
-    }
+/// To whoever has been in longest; the last one takes the channel along.
+async fn hand_over<T: Tx>(tx: &mut T, log: &mut Log, channel: ChannelId) -> ActResult<()> {
+    let Some(mut successor) = tx.row(&LONGEST_STANDING, params![channel]).await? else {
+        let channel = facts::fresh_channel(tx, channel).await?;
+        return Ok(remove_channel(tx, log, channel).await?);
+    };
+    let successor = facts::target(tx, successor.id()?).await?;
+    Ok(set_owner(tx, log, channel, None, successor).await?)
 }
 
 /// Takes somebody out and says so, to the one who goes first.

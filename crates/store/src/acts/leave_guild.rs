@@ -3,26 +3,17 @@
 use std::sync::Arc;
 
 use domain::event::{MembershipEnd, Stream};
-use domain::model::{Actor, Guild, GuildId, User};
+use domain::model::{Guild, User};
+use domain::verbs::LeaveGuild;
 use domain::{EventKind, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct LeaveGuild {
-    pub(crate) actor: Actor,
-    pub(crate) guild: GuildId,
-}
-
-impl Act for LeaveGuild {
+impl Transact for LeaveGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let member = rules::leave_guild(facts::guild(tx, self.guild, user.id).await?)?;
         Ok(remove_member(tx, log, member.guild(), user, MembershipEnd::Left).await?)

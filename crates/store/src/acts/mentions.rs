@@ -8,12 +8,8 @@ use domain::model::{ChannelId, Message, MessageId, User};
 use domain::rules;
 use domain::{Event, EventKind};
 
-use crate::fault::Fault;
-use crate::log::Log;
-use crate::shape;
+use super::{Fault, Log, Tx, shape, values};
 use crate::statements::mentions::{INSERT_MENTIONS, MEMBERS_NAMED};
-use crate::tx::Tx;
-use crate::value::values;
 
 /// Members of channels by their folded usernames, as far as texts could mention them.
 #[derive(Default)]

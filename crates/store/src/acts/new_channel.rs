@@ -6,13 +6,9 @@ use domain::EventKind;
 use domain::event::Stream;
 use domain::model::{Channel, ChannelId, ChannelKind, GuildId, User, UserId};
 
-use crate::facts;
-use crate::fault::Fault;
-use crate::log::Log;
+use super::{Fault, Log, Tx, facts, params};
 use crate::shape::kind_number;
 use crate::statements::channels::{INSERT_CHANNEL, INSERT_MEMBER};
-use crate::tx::Tx;
-use crate::value::params;
 
 /// A channel about to be made.
 pub(super) struct NewChannelRow {

@@ -2,37 +2,25 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, ChannelId, ChannelKind, User, UserId};
-use domain::ports::NewConversation;
+use domain::model::{ChannelKind, User, UserId};
+use domain::verbs::OpenConversation;
 use domain::{FieldProblem, Refusal, limits};
 
-use super::Act;
 use super::approach::Approach;
 use super::create_channel::room_for_channel;
 use super::new_channel::NewChannelRow;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::CHANNEL_BY_PAIR;
-use crate::tx::Tx;
-use crate::value::params;
 
 /// What a conversation of two is described as, as the clients expect it.
 const DIRECT_DESCRIPTION: &str = "Direct Message Channel";
 
-pub(crate) struct OpenConversation {
-    pub(crate) actor: Actor,
-    pub(crate) new: NewConversation,
-    /// Whether it is counted against the hour.
-    pub(crate) limited: bool,
-}
+impl Transact for OpenConversation {
+    type Answer = ActedOn;
 
-impl Act for OpenConversation {
-    type Answer = ChannelId;
-
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelId> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let creator = facts::actor(tx, self.actor, log.now()).await?;
-        let others = self.others(creator.id)?;
+        let others = each_once(&self.others, creator.id)?;
         let mut people = vec![creator.clone()];
         for other in others {
             people.push(facts::target(tx, other).await?);
@@ -41,39 +29,37 @@ impl Act for OpenConversation {
         let making = if let [one, other] = people.as_slice() {
             let key = pair(one.id, other.id);
             if let Some(mut row) = tx.row(&CHANNEL_BY_PAIR, params![&key]).await? {
-                return Ok(row.id()?);
+                return Ok(ActedOn { user: creator.id, channel: row.id()? });
             }
             let name = format!("dm-{}-{}", plain(one), plain(other));
             let description = Some(DIRECT_DESCRIPTION.to_owned());
             NewChannelRow { kind: ChannelKind::Direct, name, description, dm_key: Some(key), ..making }
         } else {
-            let name = self.new.name.clone().unwrap_or_else(|| names(&people));
+            let name = self.name.clone().unwrap_or_else(|| names(&people));
             NewChannelRow { kind: ChannelKind::Group, name, ..making }
         };
         room_for_channel(tx, creator.id).await?;
-        let approach = Approach { actor: creator.id, others: &people[1..], opens: true, limited: self.limited };
-        approach.make(tx, log.now()).await?;
-        Ok(making.make(tx, log, people).await?.id)
+        let approach = Approach { actor: creator.id, others: &people[1..], opens: true };
+        approach.make(tx, log).await?;
+        Ok(ActedOn { user: creator.id, channel: making.make(tx, log, people).await?.id })
     }
 }
 
-impl OpenConversation {
-    /// Each of the others once, in order.
-    fn others(&self, creator: UserId) -> Result<Vec<UserId>, Refusal> {
-        let mut others: Vec<UserId> = Vec::new();
-        for other in &self.new.others {
-            if *other == creator {
-                return Err(Refusal::NotOnYourself);
-            }
-            if !others.contains(other) {
-                others.push(*other);
-            }
-            if others.len() >= limits::GROUP_PEOPLE {
-                return Err(Refusal::flaw("others", FieldProblem::TooLong(limits::GROUP_PEOPLE - 1)));
-            }
+/// Each of the others once, in order.
+fn each_once(given: &[UserId], creator: UserId) -> Result<Vec<UserId>, Refusal> {
+    let mut others: Vec<UserId> = Vec::new();
+    for other in given {
+        if *other == creator {
+            return Err(Refusal::NotOnYourself);
         }
-        if others.is_empty() { Err(Refusal::flaw("others", FieldProblem::Missing)) } else { Ok(others) }
+        if !others.contains(other) {
+            others.push(*other);
+        }
+        if others.len() >= limits::GROUP_PEOPLE {
+            return Err(Refusal::flaw("others", FieldProblem::TooLong(limits::GROUP_PEOPLE - 1)));
+        }
     }
+    if others.is_empty() { Err(Refusal::flaw("others", FieldProblem::Missing)) } else { Ok(others) }
 }
 
 /// Under what the conversation of two people is found, whoever opened it.

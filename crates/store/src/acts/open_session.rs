@@ -2,25 +2,16 @@
 
 use domain::model::{Session, Timestamp, UserId};
 use domain::ports::NewSession;
+use domain::verbs::OpenSession;
 use domain::{limits, rules};
 
-use super::{Act, prune, set_password};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, prune, set_password, values};
 use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER, SURPLUS_SESSIONS};
-use crate::tx::Tx;
-use crate::value::{params, values};
 
-pub(crate) struct OpenSession {
-    pub(crate) user: UserId,
-    pub(crate) new: NewSession,
-}
-
-impl Act for OpenSession {
+impl Transact for OpenSession {
     type Answer = Session;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
         rules::take_part(facts::target(tx, self.user).await?.as_ref(), log.now())?;
         set_password::still(tx, self.user, self.new.proven.as_deref()).await?;
         Ok(open(tx, log, self.user, &self.new).await?)

@@ -6,14 +6,11 @@ use domain::EventKind;
 use domain::event::{ChannelField, Stream};
 use domain::limits;
 use domain::model::{AccountStatus, ChannelId, Guild, GuildId, Role, User, UserId};
+use domain::verbs::PassOwnership;
 
-use super::Act;
 use super::set_role::{announce_role, set_owner};
 use super::update_channel::announce_update;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::Statement;
 use crate::statements::channels::STANDING;
 use crate::statements::guilds::{DELETE_GUILD_MODERATOR, GUILD_STANDING};
@@ -22,16 +19,11 @@ use crate::statements::successors::{
     CHANNEL_SUCCESSOR, FORGET_OWNERLESS, GUILD_SUCCESSOR, LIFT_BANS_IN_GUILD, MODERATOR_SUCCESSOR,
     MODERATOR_SUCCESSOR_OF_GUILD, NEXT_OWNERLESS, OWNED_CHANNELS, OWNED_GUILD, SET_GUILD_OWNER,
 };
-use crate::tx::Tx;
-use crate::value::params;
 
-/// The next slice of what somebody owns who was banned. Whether there may be more.
-pub(crate) struct PassOwnership;
-
-impl Act for PassOwnership {
+impl Transact for PassOwnership {
     type Answer = bool;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
         let Some(mut row) = tx.row(&NEXT_OWNERLESS, &[]).await? else { return Ok(false) };
         let name = row.text()?;
         let user = name.strip_prefix(OWNERLESS).and_then(|id| id.parse().ok()).and_then(UserId::new);

@@ -1,11 +1,8 @@
 //! Writes something of no meaning, to see whether acts are taken.
 
-use super::Act;
-use crate::fault::ActResult;
-use crate::log::{Log, hex};
+use super::{ActResult, Log, Transact, Tx, params};
+use crate::log::hex;
 use crate::statements::sessions::REPLACE;
-use crate::tx::Tx;
-use crate::value::params;
 
 /// How many bytes are written where the last commit failed: more than a message and all that comes with it, or a disk
 /// that is all but full would look fine.
@@ -18,10 +15,10 @@ pub(crate) struct Probe {
     pub(crate) doubtful: bool,
 }
 
-impl Act for Probe {
+impl Transact for Probe {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         // Each byte takes two letters.
         let mut text = vec![0; if self.doubtful { MUCH } else { LITTLE } / 2];
         log.fill(&mut text);

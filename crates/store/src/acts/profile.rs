@@ -7,10 +7,7 @@ use domain::event::Stream;
 use domain::model::{User, UserId};
 use domain::{Event, EventKind, Refusal, Resource};
 
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Tx, facts};
 
 /// The name they go by.
 const NAME: i64 = 1;

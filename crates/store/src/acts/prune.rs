@@ -4,7 +4,7 @@
 use domain::limits;
 use domain::model::Timestamp;
 
-use crate::fault::Fault;
+use super::{Fault, Tx, params, values};
 use crate::statements::Statement;
 use crate::statements::approaches::DELETE_APPROACHES;
 use crate::statements::files::{DELETE_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL, SCHEDULE_CHANNEL_FILES};
@@ -17,8 +17,7 @@ use crate::statements::housekeeping::{
     PRUNE_STREAMS,
 };
 use crate::statements::passwords::DELETE_LINKS;
-use crate::tx::Tx;
-use crate::value::{Value, params, values};
+use crate::value::Value;
 
 const SLICE: u64 = limits::PRUNE_SLICE as u64;
 

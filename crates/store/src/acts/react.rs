@@ -3,32 +3,20 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Emoji, Reaction, ReactionChoice, ReactionKind};
-use domain::ports::MessageRef;
+use domain::model::{Emoji, Reaction, ReactionChoice, ReactionKind};
+use domain::verbs::React;
 use domain::{EventKind, FieldProblem, Refusal, Resource, limits, rules};
 
-use super::Act;
 use super::find_message::find;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::reactions::{
     ANY_KIND, COUNT_REACTION, INSERT_KIND, INSERT_REACTION, KIND, KIND_BY_CODE, KIND_BY_EMOJI, OTHER_KINDS, REACTION,
 };
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct React {
-    pub(crate) actor: Actor,
-    pub(crate) named: MessageRef,
-    pub(crate) choice: ReactionChoice,
-}
-
-impl Act for React {
+impl Transact for React {
     type Answer = Arc<Reaction>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Reaction>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Reaction>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::react(found.standing)?;

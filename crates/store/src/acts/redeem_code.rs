@@ -4,29 +4,19 @@
 use std::sync::Arc;
 
 use domain::model::SessionId;
-use domain::ports::{NewSession, Redeemed, Redemption};
+use domain::ports::{NewSession, Redeemed};
+use domain::verbs::RedeemCode;
 use domain::{Outcome, Refusal};
 
-use super::{Act, end_session, open_session};
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, end_session, open_session, params, shape};
 use crate::statements::grants::{CODE, TRADE_CODE};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct RedeemCode {
-    pub(crate) redemption: Redemption,
-    pub(crate) session: NewSession,
-}
-
-impl Act for RedeemCode {
+impl Transact for RedeemCode {
     /// A refusal in here is committed: it may have ended the login.
     type Answer = Outcome<Redeemed>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Self::Answer> {
-        let shown = &self.redemption;
-        let Some(mut row) = tx.row(&CODE, params![&shown.code]).await? else { return Ok(Err(Refusal::BadToken)) };
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Self::Answer> {
+        let Some(mut row) = tx.row(&CODE, params![&self.code]).await? else { return Ok(Err(Refusal::BadToken)) };
         let grant = shape::grant(&mut row)?;
         let id = row.int()?;
         let (redirect_uri, challenge, expires_at) = (row.opt_text()?, row.opt_text()?, row.opt_time()?);
@@ -37,10 +27,10 @@ impl Act for RedeemCode {
             return Ok(Err(Refusal::BadToken));
         }
         let late = expires_at.is_none_or(|at| at <= log.now());
-        if late || grant.client != shown.client || redirect_uri.as_ref() != Some(&shown.redirect_uri) {
+        if late || grant.client != self.client || redirect_uri.as_ref() != Some(&self.redirect_uri) {
             return Ok(Err(Refusal::BadToken));
         }
-        if challenge != shown.challenge {
+        if challenge != self.challenge {
             return Ok(Err(Refusal::BadCredentials));
         }
         let refresh = self.session.refresh.clone().filter(|_| grant.offline);

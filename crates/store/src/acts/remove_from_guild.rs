@@ -1,30 +1,18 @@
 //! Kicks a member out of a guild, or bans anybody from it.
 
 use domain::event::MembershipEnd;
-use domain::model::{Actor, GuildId, UserId};
 use domain::ports::Departure;
+use domain::verbs::RemoveFromGuild;
 use domain::{MembershipOf, Refusal, rules};
 
-use super::Act;
 use super::leave_guild::remove_member;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::INSERT_GUILD_BAN;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct RemoveFromGuild {
-    pub(crate) actor: Actor,
-    pub(crate) guild: GuildId,
-    pub(crate) target: UserId,
-    pub(crate) how: Departure,
-}
-
-impl Act for RemoveFromGuild {
+impl Transact for RemoveFromGuild {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::remove_from_guild(facts::guild(tx, self.guild, actor.id).await?, self.target)?;
         let target = facts::target(tx, self.target).await?;

@@ -1,26 +1,15 @@
 //! Takes an invite back.
 
-use domain::model::Actor;
+use domain::verbs::RevokeInvite;
 use domain::{Refusal, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::guilds::{DELETE_INVITE, INVITE};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct RevokeInvite {
-    pub(crate) actor: Actor,
-    pub(crate) code: String,
-}
-
-impl Act for RevokeInvite {
+impl Transact for RevokeInvite {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let row = tx.row(&INVITE, params![&self.code, log.now()]).await?;
         let invite = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?;

@@ -3,35 +3,24 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{AccountStatus, Actor, AdminActionKind, User, UserId};
-use domain::ports::Sanction;
+use domain::model::{AccountStatus, AdminActionKind, User};
+use domain::verbs::SanctionAccount;
 use domain::{EventKind, rules};
 
 use super::admin_log::AdminLogEntry;
-use super::{Act, pass_ownership};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params, pass_ownership};
 use crate::shape::standing_number;
 use crate::statements::administration::{END_SESSIONS, SET_STANDING};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct SanctionAccount {
-    pub(crate) actor: Actor,
-    pub(crate) target: UserId,
-    pub(crate) sanction: Sanction,
-}
-
-impl Act for SanctionAccount {
+impl Transact for SanctionAccount {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::administer(&actor)?;
         let target = facts::target(tx, self.target).await?;
         rules::sanction(&actor, target.id)?;
-        let Sanction { standing, reason } = self.sanction.clone();
+        let (standing, reason) = (self.standing, self.reason.clone());
         let action = match standing {
             AccountStatus::Good if target.standing.at(log.now()) == AccountStatus::Good => return Ok(target),
             AccountStatus::Good => AdminActionKind::Restore,

@@ -2,26 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, User, UserId};
+use domain::model::User;
 use domain::rules;
+use domain::verbs::SetAdmin;
 
-use super::Act;
 use super::set_admin_by_name::set_admin_by_name;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx, facts};
 
-pub(crate) struct SetAdmin {
-    pub(crate) actor: Actor,
-    pub(crate) target: UserId,
-    pub(crate) admin: bool,
-}
-
-impl Act for SetAdmin {
+impl Transact for SetAdmin {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::administer(&actor)?;
         let target = facts::target(tx, self.target).await?;

@@ -3,28 +3,17 @@
 use std::sync::Arc;
 
 use domain::model::{AdminActionKind, User, UserId};
+use domain::verbs::SetAdminByName;
 use domain::{Refusal, Resource};
 
-use super::Act;
 use super::admin_log::AdminLogEntry;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::shape;
+use super::{ActResult, Log, Transact, Tx, facts, params, shape};
 use crate::statements::users::{SET_ADMIN, USER_NAMED};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct SetAdminByName {
-    /// Folded.
-    pub(crate) username: String,
-    pub(crate) admin: bool,
-}
-
-impl Act for SetAdminByName {
+impl Transact for SetAdminByName {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let row = tx.row(&USER_NAMED, params![&self.username]).await?;
         let user = shape::user(&mut row.ok_or(Refusal::Unknown(Resource::User))?)?;
         set_admin_by_name(tx, log, None, Arc::new(user), self.admin).await

@@ -3,34 +3,22 @@
 use std::sync::Arc;
 
 use domain::Refusal;
-use domain::model::{Actor, User};
+use domain::model::User;
 use domain::ports::Avatar;
+use domain::verbs::SetAvatar;
 
 use super::profile::{PICTURE, changed};
-use super::{Act, storage};
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params, storage};
 use crate::statements::files::{AVATAR_KEY, DELETE_AVATAR, INSERT_AVATAR, SCHEDULE_DELETION, SET_AVATAR, UNSCHEDULE};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct GiveAvatar {
-    pub(crate) actor: Actor,
-    /// The picture and its address.
-    pub(crate) avatar: Option<(Avatar, String)>,
-    /// Most bytes that may be the actor's then.
-    pub(crate) quota: u64,
-}
-
-impl Act for GiveAvatar {
+impl Transact for SetAvatar {
     type Answer = Arc<User>;
 
     fn keeps_a_file(&self) -> bool {
         self.avatar.is_some()
     }
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         if let Some(mut row) = tx.row(&AVATAR_KEY, params![user.id]).await? {
             tx.execute(&SCHEDULE_DELETION, params![row.text()?, log.now()]).await?;

@@ -1,32 +1,18 @@
 //! A new password, the links that set one, and the end of the logins that knew the old one.
 
-use std::time::Duration;
-
 use domain::Refusal;
-use domain::model::{Actor, SessionId, UserId};
+use domain::model::{SessionId, UserId};
+use domain::verbs::{EndOtherSessions, MakePasswordLink, RedeemPasswordLink, SetPassword};
 
-use super::{Act, end_session, open_session};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, end_session, facts, open_session, params};
 use crate::statements::grants::{FORGET_BROWSERS, FORGET_CODES};
 use crate::statements::passwords::{FORGET_LINKS, INSERT_LINK, LINK, PASSWORD, SET_PASSWORD};
 use crate::statements::sessions::{END_OTHER_SESSIONS, FORGET_ALL_CALLERS, SESSIONS_OF};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct SetPassword {
-    pub(crate) actor: Actor,
-    /// The hash of the old one, where that was shown.
-    pub(crate) proven: Option<String>,
-    pub(crate) hash: String,
-    pub(crate) marks: Vec<String>,
-}
-
-impl Act for SetPassword {
+impl Transact for SetPassword {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?.id;
         still(tx, user, self.proven.as_deref()).await?;
         set(tx, log, user, &self.hash, self.actor.session).await?;
@@ -34,16 +20,10 @@ impl Act for SetPassword {
     }
 }
 
-pub(crate) struct MakePasswordLink {
-    pub(crate) user: UserId,
-    pub(crate) digest: String,
-    pub(crate) life: Duration,
-}
-
-impl Act for MakePasswordLink {
+impl Transact for MakePasswordLink {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::target(tx, self.user).await?.id;
         tx.execute(&FORGET_LINKS, params![user]).await?;
         tx.execute(&INSERT_LINK, params![&self.digest, user, log.now().plus(self.life)]).await?;
@@ -51,30 +31,22 @@ impl Act for MakePasswordLink {
     }
 }
 
-/// By the digest of the link's code.
-pub(crate) struct RedeemPasswordLink {
-    pub(crate) digest: String,
-    pub(crate) hash: String,
-}
-
-impl Act for RedeemPasswordLink {
+impl Transact for RedeemPasswordLink {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let link = tx.row(&LINK, params![&self.digest, log.now()]).await?;
         let user = link.ok_or(Refusal::BadToken)?.id()?;
         Ok(set(tx, log, user, &self.hash, None).await?)
     }
 }
 
-pub(crate) struct EndOtherSessions(pub(crate) Actor);
-
-impl Act for EndOtherSessions {
+impl Transact for EndOtherSessions {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        let user = facts::actor(tx, self.0, log.now()).await?.id;
-        Ok(end_others(tx, log, user, self.0.session).await?)
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+        let user = facts::actor(tx, self.actor, log.now()).await?.id;
+        Ok(end_others(tx, log, user, self.actor.session).await?)
     }
 }
 

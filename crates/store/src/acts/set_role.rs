@@ -3,31 +3,20 @@
 use std::sync::Arc;
 
 use domain::event::{ChannelField, Stream};
-use domain::model::{Actor, ChannelId, Role, User, UserId};
+use domain::model::{ChannelId, Role, User};
 use domain::ports::Membership;
+use domain::verbs::SetRole;
 use domain::{EventKind, FieldProblem, Refusal, limits, rules};
 
-use super::Act;
 use super::update_channel::announce_update;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::reads::post_of;
 use crate::statements::channels::{DELETE_MODERATOR, INSERT_MODERATOR, MODERATOR_COUNT, SET_OWNER};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct SetRole {
-    pub(crate) actor: Actor,
-    pub(crate) channel: ChannelId,
-    pub(crate) target: UserId,
-    pub(crate) role: Role,
-}
-
-impl Act for SetRole {
+impl Transact for SetRole {
     type Answer = Membership;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Membership> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Membership> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let standing = facts::channel(tx, self.channel, actor.id).await?;
         let theirs = facts::channel(tx, self.channel, self.target).await?;

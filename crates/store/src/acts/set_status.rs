@@ -2,27 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, Status, User};
+use domain::model::User;
+use domain::verbs::SetStatus;
 use domain::{Refusal, Resource};
 
-use super::Act;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::shape::status_number;
 use crate::statements::users::SET_STATUS;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct SetStatus {
-    pub(crate) actor: Actor,
-    pub(crate) status: Status,
-}
-
-impl Act for SetStatus {
+impl Transact for SetStatus {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         if user.status == self.status {
             return Ok(user);

@@ -3,10 +3,8 @@
 use domain::Refusal;
 use domain::model::{Attachment, UserId};
 
-use crate::fault::{ActResult, Fault};
+use super::{ActResult, Fault, Tx, params};
 use crate::statements::files::{GIVE_ROOM, TAKE_ROOM};
-use crate::tx::Tx;
-use crate::value::params;
 
 /// Makes these bytes somebody's, if they have no more than their quota then.
 pub(super) async fn take<T: Tx>(tx: &mut T, user: UserId, bytes: u64, quota: u64) -> ActResult<()> {

@@ -2,30 +2,20 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, AdminActionKind, ChannelId, GuildId, User, UserId};
+use domain::model::{AdminActionKind, ChannelId, GuildId, User};
 use domain::ports::OwnedResource;
+use domain::verbs::Transfer;
 use domain::{Refusal, Resource, rules};
 
-use super::Act;
 use super::admin_log::AdminLogEntry;
 use super::pass_ownership::set_guild_owner;
 use super::set_role::set_owner;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
-use crate::tx::Tx;
+use super::{ActResult, Log, Transact, Tx, facts};
 
-pub(crate) struct Transfer {
-    /// None at the command line.
-    pub(crate) actor: Option<Actor>,
-    pub(crate) resource: OwnedResource,
-    pub(crate) target: UserId,
-}
-
-impl Act for Transfer {
+impl Transact for Transfer {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let by = match self.actor {
             Some(actor) => {
                 let actor = facts::actor(tx, actor, log.now()).await?;
@@ -37,8 +27,8 @@ impl Act for Transfer {
         let target = facts::target(tx, self.target).await?;
         rules::take_part(&target, log.now())?;
         let what = match self.resource {
-            OwnedResource::Channel(channel) => self.channel(tx, log, channel, &target).await?,
-            OwnedResource::Guild(guild) => self.guild(tx, log, guild, &target).await?,
+            OwnedResource::Channel(channel) => hand_channel_over(tx, log, channel, &target).await?,
+            OwnedResource::Guild(guild) => hand_guild_over(tx, log, guild, &target).await?,
         };
         if let Some(what) = what {
             let entry =
@@ -49,44 +39,40 @@ impl Act for Transfer {
     }
 }
 
-impl Transfer {
-    /// A guild's channel goes with the guild. What it was that went, if it wasn't the target's already.
-    async fn channel<T: Tx>(
-        &self,
-        tx: &mut T,
-        log: &mut Log,
-        channel: ChannelId,
-        target: &Arc<User>,
-    ) -> ActResult<Option<String>> {
-        let standing = facts::channel(tx, channel, target.id).await?.ok_or(Refusal::Unknown(Resource::Channel))?;
-        if let Some(guild) = standing.channel.guild {
-            return self.guild(tx, log, guild, target).await;
-        }
-        let member = rules::inherit(standing)?;
-        let (name, former) = (member.channel().name.clone(), member.channel().owner);
-        if former == target.id {
-            return Ok(None);
-        }
-        let former = facts::target(tx, former).await?;
-        set_owner(tx, log, channel, Some(former), target.clone()).await?;
-        Ok(Some(format!("owner of the channel {name}")))
+/// A guild's channel goes with the guild. What it was that went, if it wasn't the target's already.
+async fn hand_channel_over<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    channel: ChannelId,
+    target: &Arc<User>,
+) -> ActResult<Option<String>> {
+    let standing = facts::channel(tx, channel, target.id).await?.ok_or(Refusal::Unknown(Resource::Channel))?;
+    if let Some(guild) = standing.channel.guild {
+        return hand_guild_over(tx, log, guild, target).await;
     }
+    let member = rules::inherit(standing)?;
+    let (name, former) = (member.channel().name.clone(), member.channel().owner);
+    if former == target.id {
+        return Ok(None);
+    }
+    let former = facts::target(tx, former).await?;
+    set_owner(tx, log, channel, Some(former), target.clone()).await?;
+    Ok(Some(format!("owner of the channel {name}")))
+}
 
-    async fn guild<T: Tx>(
-        &self,
-        tx: &mut T,
-        log: &mut Log,
-        guild: GuildId,
-        target: &Arc<User>,
-    ) -> ActResult<Option<String>> {
-        let standing = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Resource::Guild))?;
-        let former = standing.guild.owner;
-        if former == target.id {
-            return Ok(None);
-        }
-        let member = rules::enter_guild(Some(standing)).map_err(|_| Refusal::Unknown(Resource::Member))?;
-        let former = facts::target(tx, former).await?;
-        set_guild_owner(tx, log, guild, former, target.clone()).await?;
-        Ok(Some(format!("owner of the server {}", member.guild().name)))
+async fn hand_guild_over<T: Tx>(
+    tx: &mut T,
+    log: &mut Log,
+    guild: GuildId,
+    target: &Arc<User>,
+) -> ActResult<Option<String>> {
+    let standing = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Resource::Guild))?;
+    let former = standing.guild.owner;
+    if former == target.id {
+        return Ok(None);
     }
+    let member = rules::enter_guild(Some(standing)).map_err(|_| Refusal::Unknown(Resource::Member))?;
+    let former = facts::target(tx, former).await?;
+    set_guild_owner(tx, log, guild, former, target.clone()).await?;
+    Ok(Some(format!("owner of the server {}", member.guild().name)))
 }

@@ -3,31 +3,19 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, ChannelId, Reaction, ReactionChoice};
-use domain::ports::MessageRef;
+use domain::model::{ChannelId, Reaction};
+use domain::verbs::Unreact;
 use domain::{EventKind, rules};
 
-use super::Act;
 use super::find_message::find;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::reads::kind_named;
-use crate::shape;
 use crate::statements::reactions::{DELETE_REACTION, FORGET_TOTAL, REACTION, UNCOUNT_REACTION};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct Unreact {
-    pub(crate) actor: Actor,
-    pub(crate) named: MessageRef,
-    pub(crate) choice: ReactionChoice,
-}
-
-impl Act for Unreact {
+impl Transact for Unreact {
     type Answer = bool;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::react(found.standing)?;

@@ -3,42 +3,32 @@
 use std::sync::Arc;
 
 use domain::event::{ChannelField, Stream};
-use domain::model::{Actor, Channel, ChannelId, ChannelKind, Roster};
+use domain::model::{Channel, ChannelId, ChannelKind, Roster};
 use domain::ports::{ChannelChange, NewName};
+use domain::verbs::UpdateChannel;
 use domain::{EventKind, Outcome, Refusal, UniqueName, limits, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, ActedOn, Fault, Log, Transact, Tx, facts, params};
 use crate::reads::Rosters;
 use crate::statements::Statement;
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CLAIM, SET_CHANNEL};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct UpdateChannel {
-    pub(crate) actor: Actor,
-    pub(crate) channel: ChannelId,
-    pub(crate) change: ChannelChange,
-}
+impl Transact for UpdateChannel {
+    type Answer = ActedOn;
 
-impl Act for UpdateChannel {
-    type Answer = ();
-
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let standing = facts::channel(tx, self.channel, actor.id).await?;
         let mut owner = rules::update(standing.clone(), ChannelField::Description)?;
         let old = owner.channel().clone();
-        let new = self.changed(&old);
+        let new = changed(&self.change, &old);
         if new.private != old.private || new.join_code != old.join_code {
             owner = rules::update(standing, ChannelField::Privacy)?;
         }
         let old_claim = tx.one(&CLAIM, params![self.channel]).await?.opt_text()?;
-        let claim = self.claim(old_claim.as_deref())?;
+        let claim = claimed(self.change.name.as_ref(), old_claim.as_deref())?;
         if new == old && claim == old_claim {
-            return Ok(());
+            return Ok(ActedOn { user: actor.id, channel: self.channel });
         }
         if claim != old_claim && another_has(tx, &CHANNEL_BY_CLAIM, claim.as_deref(), owner.channel().id).await? {
             return Err(Refusal::Taken(UniqueName::ChannelName).into());
@@ -52,43 +42,41 @@ impl Act for UpdateChannel {
         tx.execute(&SET_CHANNEL, params).await?;
         let change = if new.private == old.private { ChannelField::Description } else { ChannelField::Privacy };
         announce_update(tx, log, self.channel, change).await?;
-        Ok(())
+        Ok(ActedOn { user: actor.id, channel: self.channel })
     }
 }
 
-impl UpdateChannel {
-    /// The channel as it is to be. One that is made private keeps its code, or gets one. A guild's channel and a
-    /// conversation are private whatever they say, and so nothing changes where they are told to be.
-    fn changed(&self, old: &Channel) -> Channel {
-        let ChannelChange { name, description, private, join_code, spare_code } = &self.change;
-        let always_private = old.guild.is_some() || old.kind != ChannelKind::Room;
-        let private = match private {
-            Some(true) if always_private => None,
-            Some(false) if always_private => Some(!old.private),
-            other => *other,
-        };
-        let given = join_code.clone().unwrap_or_else(|| old.join_code.clone());
-        let join_code = match private {
-            Some(true) => given.or_else(|| old.join_code.clone()).or_else(|| Some(spare_code.clone())),
-            Some(false) | None => given,
-        };
-        Channel {
-            name: name.as_ref().map_or_else(|| old.name.clone(), |new| new.name.clone()),
-            description: description.clone().unwrap_or_else(|| old.description.clone()),
-            private: private.unwrap_or(old.private),
-            join_code,
-            ..old.clone()
-        }
+/// The channel as it is to be. One that is made private keeps its code, or gets one. A guild's channel and a
+/// conversation are private whatever they say, and so nothing changes where they are told to be.
+fn changed(change: &ChannelChange, old: &Channel) -> Channel {
+    let ChannelChange { name, description, private, join_code, spare_code } = change;
+    let always_private = old.guild.is_some() || old.kind != ChannelKind::Room;
+    let private = match private {
+        Some(true) if always_private => None,
+        Some(false) if always_private => Some(!old.private),
+        other => *other,
+    };
+    let given = join_code.clone().unwrap_or_else(|| old.join_code.clone());
+    let join_code = match private {
+        Some(true) => given.or_else(|| old.join_code.clone()).or_else(|| Some(spare_code.clone())),
+        Some(false) | None => given,
+    };
+    Channel {
+        name: name.as_ref().map_or_else(|| old.name.clone(), |new| new.name.clone()),
+        description: description.clone().unwrap_or_else(|| old.description.clone()),
+        private: private.unwrap_or(old.private),
+        join_code,
+        ..old.clone()
     }
+}
 
-    /// What its name is to claim: a claimed name stays one.
-    fn claim(&self, old: Option<&str>) -> Outcome<Option<String>> {
-        match (&self.change.name, old) {
-            (Some(NewName { claim, .. }), Some(_)) => {
-                claim.clone().map(Some).map_err(|problem| Refusal::flaw("name", problem))
-            }
-            (_, old) => Ok(old.map(str::to_owned)),
+/// What its name is to claim: a claimed name stays one.
+fn claimed(new: Option<&NewName>, old: Option<&str>) -> Outcome<Option<String>> {
+    match (new, old) {
+        (Some(NewName { claim, .. }), Some(_)) => {
+            claim.clone().map(Some).map_err(|problem| Refusal::flaw("name", problem))
         }
+        (_, old) => Ok(old.map(str::to_owned)),
     }
 }
 

@@ -3,27 +3,17 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Actor, Guild, GuildId};
+use domain::model::Guild;
+use domain::verbs::UpdateGuild;
 use domain::{EventKind, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, Log, Transact, Tx, facts, params};
 use crate::statements::guilds::SET_GUILD_NAME;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct UpdateGuild {
-    pub(crate) actor: Actor,
-    pub(crate) guild: GuildId,
-    pub(crate) name: String,
-}
-
-impl Act for UpdateGuild {
+impl Transact for UpdateGuild {
     type Answer = Guild;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::manage_guild(facts::guild(tx, self.guild, actor.id).await?)?;
         let guild = Guild { name: self.name.clone(), ..owner.guild().clone() };

@@ -2,30 +2,20 @@
 
 use std::sync::Arc;
 
-use domain::model::{Actor, User, UserId};
-use domain::ports::ProfileChange;
+use domain::model::{User, UserId};
 use domain::rules::text::fold;
+use domain::verbs::UpdateProfile;
 use domain::{Refusal, UniqueName};
 
-use super::Act;
 use super::profile::{ProfileColumns, changed};
-use crate::facts;
-use crate::fault::{ActResult, Fault};
-use crate::log::Log;
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
 use crate::statements::Statement;
 use crate::statements::users::{EMAIL_HOLDER, SET_PROFILE, USERNAME_HOLDER};
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct UpdateProfile {
-    pub(crate) actor: Actor,
-    pub(crate) change: ProfileChange,
-}
-
-impl Act for UpdateProfile {
+impl Transact for UpdateProfile {
     type Answer = Arc<User>;
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
         let change = self.change.clone();
         let set = ProfileColumns {

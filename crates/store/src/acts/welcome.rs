@@ -7,13 +7,10 @@ use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::rules::text::fold;
 
 use super::new_channel::{NewChannelRow, add_member};
-use crate::facts;
-use crate::fault::Fault;
-use crate::log::Log;
+use super::{Fault, Log, Tx, facts, params};
 use crate::statements::channels::CHANNEL_BY_CLAIM;
 use crate::statements::sessions::{REMEMBER, REMEMBERED};
-use crate::tx::Tx;
-use crate::value::{Id, params};
+use crate::value::Id;
 
 /// Makes those channels that were never made, and puts the newcomer where the dialect says.
 pub(super) async fn greet<T: Tx>(

@@ -4,16 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{Actor, Channel, ChannelId, ChannelView, Role, Roster, User, UserId};
-use domain::ports::{
-    Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel,
-    NewConversation, OwnerLeaves, Slice,
-};
+use domain::model::{Channel, ChannelId, ChannelView, Roster, User, UserId};
+use domain::ports::{ChannelFilter, Channels, Correspondent, Membership, Slice};
 
-use crate::acts::{
-    AddToChannel, CreateChannel, DeleteChannel, JoinChannel, LeaveChannel, OpenConversation, RemoveMember,
-    RenewJoinCode, SetRole, Unban, UpdateChannel,
-};
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::channels::{
     AvailableUsers, Banned, BareChannels, ChannelCalled, ChannelNamed, ChannelVisibility, ChannelWithCode, ChannelsOf,
@@ -23,16 +16,6 @@ use crate::reads::correspondents::{ConversationWith, Correspondents};
 
 #[async_trait]
 impl<R: Readers> Channels for StoreHandle<R> {
-    async fn create_channel(&self, actor: Actor, new: NewChannel) -> Outcome<ChannelView> {
-        let channel = self.act(CreateChannel { actor, new }).await?;
-        self.view(actor.user, channel).await
-    }
-
-    async fn open_conversation(&self, actor: Actor, new: NewConversation) -> Outcome<ChannelView> {
-        let channel = self.act(OpenConversation { actor, new, limited: self.is_limited() }).await?;
-        self.view(actor.user, channel).await
-    }
-
     async fn channel(&self, user: UserId, channel: ChannelId) -> Outcome<ChannelView> {
         self.read(OneChannel { user, channel, sight: ChannelVisibility::Member }).await
     }
@@ -79,43 +62,8 @@ impl<R: Readers> Channels for StoreHandle<R> {
         self.read(BareChannels { user, which, skip, count }).await
     }
 
-    async fn join_channel_by(
-        &self,
-        actor: Actor,
-        admission: Admission,
-        dialect: Option<&'static str>,
-    ) -> Outcome<ChannelView> {
-        let channel = self.act(JoinChannel { actor, admission, answered: dialect }).await?;
-        self.view(actor.user, channel).await
-    }
-
-    async fn update_channel(&self, actor: Actor, channel: ChannelId, change: ChannelChange) -> Outcome<ChannelView> {
-        self.act(UpdateChannel { actor, channel, change }).await?;
-        self.view(actor.user, channel).await
-    }
-
-    async fn delete_channel(&self, actor: Actor, channel: ChannelId) -> Outcome<ChannelView> {
-        self.act(DeleteChannel { actor, channel }).await
-    }
-
-    async fn renew_join_code(&self, actor: Actor, channel: ChannelId, code: String) -> Outcome<Channel> {
-        self.act(RenewJoinCode { actor, channel, code }).await
-    }
-
-    async fn set_role(&self, actor: Actor, channel: ChannelId, target: UserId, role: Role) -> Outcome<Membership> {
-        self.act(SetRole { actor, channel, target, role }).await
-    }
-
     async fn post(&self, user: UserId, channel: ChannelId, target: UserId) -> Outcome<Membership> {
         self.read(MembershipOfUser { user, channel, target }).await
-    }
-
-    async fn leave_channel(&self, actor: Actor, channel: ChannelId, owner: OwnerLeaves) -> Outcome<()> {
-        self.act(LeaveChannel { actor, channel, owner }).await
-    }
-
-    async fn add_member(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<()> {
-        self.act(AddToChannel { actor, channel, target, limited: self.is_limited() }).await
     }
 
     async fn available_users(
@@ -126,22 +74,6 @@ impl<R: Readers> Channels for StoreHandle<R> {
         count: u32,
     ) -> Outcome<Vec<Arc<User>>> {
         self.read(AvailableUsers { user, channel, skip, count }).await
-    }
-
-    async fn remove_member(
-        &self,
-        actor: Actor,
-        channel: ChannelId,
-        target: UserId,
-        how: Departure,
-    ) -> Outcome<ChannelView> {
-        self.act(RemoveMember { actor, channel, target, how }).await?;
-        self.view(actor.user, channel).await
-    }
-
-    async fn unban(&self, actor: Actor, channel: ChannelId, target: UserId) -> Outcome<ChannelView> {
-        self.act(Unban { actor, channel, target }).await?;
-        self.view(actor.user, channel).await
     }
 
     async fn banned(&self, user: UserId, channel: ChannelId) -> Outcome<Vec<Arc<User>>> {

@@ -1,6 +1,7 @@
-//! The domain's ports, each method handed to its act or its question.
+//! The domain's ports: acts handed to the writer, questions to the readers.
 
 mod accounts;
+mod acts;
 mod administration;
 mod channels;
 mod files;

@@ -26,7 +26,6 @@ const BETWEEN_KNOCKS: Duration = Duration::from_millis(500);
 
 /// Opens the database behind a URL; one that isn't up yet is waited for.
 pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreHandle<Pooled>, OpenError> {
-    let limited = deps.limited;
     let address = Address::read(url)?;
     let era = PoolGeneration::new();
     let mut connection = PostgresConnection::new(pool(&address, 1, &era)?, era.clone());
@@ -35,7 +34,7 @@ pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreH
     let readers = Pooled::new(pool(&address, READERS, &era)?, era, deps.clock.clone());
     let (writer, queue) = Writer::new(connection, deps);
     tokio::spawn(writer.run());
-    Ok(StoreHandle::new(queue, readers, limited))
+    Ok(StoreHandle::new(queue, readers))
 }
 
 /// Connects for the first time. What a server may still change is waited for, and said once.

@@ -20,7 +20,7 @@ use crate::{Deps, OpenError, migrations};
 /// Opens the database file, made if it isn't there; its folder must be.
 pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>, OpenError> {
     let (report, opened) = oneshot::channel();
-    let (file, clock, limited) = (path.to_owned(), deps.clock.clone(), deps.limited);
+    let (file, clock) = (path.to_owned(), deps.clock.clone());
     let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
             Ok(runtime) => runtime,
@@ -41,7 +41,7 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>
     spawned.map_err(|cause| OpenError::of_machine(format!("can't start the thread that writes: {cause}")))?;
     let queue = opened.await.map_err(|_| OpenError::new("the writer's thread ended early"))??;
     let readers = Threads::start(path, clock)?;
-    Ok(StoreHandle::new(queue, readers, limited))
+    Ok(StoreHandle::new(queue, readers))
 }
 
 async fn writer(

@@ -31,7 +31,7 @@ pub(super) async fn run<T: Tx>(
 ) -> Result<Option<Vec<Event>>, Fault> {
     let gate = gate(batch);
     tx.begin(gate).await?;
-    let mut log = Log::new(deps.clock.now(), deps.chance.clone());
+    let mut log = Log::new(deps);
     if batch.len() > 1 && gate == WriterLock::Alone {
         for step in batch.chunk_by_mut(|one, next| one.is_send() && next.is_send()) {
             match apart(tx, &mut log, step).await? {
@@ -72,7 +72,7 @@ pub(super) async fn one_by_one<T: Tx>(
     lenience: Lenience,
 ) -> Result<Option<Vec<Event>>, Fault> {
     tx.begin(gate(batch)).await?;
-    let mut log = Log::new(deps.clock.now(), deps.chance.clone());
+    let mut log = Log::new(deps);
     each(tx, &mut log, batch, lenience).await?;
     Ok(Some(log.into_events()))
 }

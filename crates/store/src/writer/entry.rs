@@ -6,7 +6,7 @@ use std::pin::Pin;
 use domain::{Outcome, Refusal};
 use tokio::sync::oneshot;
 
-use crate::acts::{Act, Sending};
+use crate::acts::{Sending, Transact};
 use crate::fault::{ActError, Class, Fault};
 use crate::log::Log;
 use crate::tx::Tx;
@@ -64,22 +64,22 @@ pub(super) trait Job<T: Tx>: Send {
 
 pub(super) type Performance<'a> = Pin<Box<dyn Future<Output = Result<bool, Fault>> + Send + 'a>>;
 
-pub(super) struct Waiting<A: Act> {
+pub(super) struct Waiting<A: Transact> {
     act: A,
     outcome: Outcome<A::Answer>,
     reply: oneshot::Sender<Outcome<A::Answer>>,
 }
 
-impl<A: Act> Waiting<A> {
+impl<A: Transact> Waiting<A> {
     pub(super) fn new(act: A, reply: oneshot::Sender<Outcome<A::Answer>>) -> Self {
         Self { act, outcome: Err(Refusal::Unavailable), reply }
     }
 }
 
-impl<T: Tx, A: Act> Job<T> for Waiting<A> {
+impl<T: Tx, A: Transact> Job<T> for Waiting<A> {
     fn perform<'a>(&'a mut self, tx: &'a mut T, log: &'a mut Log) -> Performance<'a> {
         Box::pin(async move {
-            self.outcome = match self.act.perform(tx, log).await {
+            self.outcome = match self.act.run(tx, log).await {
                 Ok(answer) => Ok(answer),
                 Err(ActError::Refused(refusal)) => Err(refusal),
                 Err(ActError::Failed(fault)) => return Err(fault),

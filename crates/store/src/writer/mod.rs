@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::model::Message;
-use domain::ports::NewMessage;
+use domain::verbs::SendMessage;
 use domain::{Event, EventKind, Outcome, Refusal, limits};
 use tokio::sync::{mpsc, oneshot};
 
@@ -21,7 +21,7 @@ use self::batch::Lenience;
 use self::entry::{QueuedWrite, Waiting};
 pub(crate) use self::pulse::Pulse;
 use crate::Deps;
-use crate::acts::{Act, Pruning, Sending};
+use crate::acts::{Pruning, Sending, Transact};
 use crate::fault::{Class, Fault};
 use crate::tx::{Tx, WriterLock};
 
@@ -48,14 +48,14 @@ struct Queued<T: Tx> {
 
 impl<T: Tx> Queue<T> {
     /// Queues an act; its answer comes after the commit.
-    pub(crate) async fn act<A: Act>(&self, act: A) -> Outcome<A::Answer> {
+    pub(crate) async fn act<A: Transact>(&self, act: A) -> Outcome<A::Answer> {
         let (reply, answer) = oneshot::channel();
         self.push(QueuedWrite::Act(Box::new(Waiting::new(act, reply))))?;
         awaited(answer).await
     }
 
     /// Queues a message.
-    pub(crate) async fn send(&self, new: NewMessage) -> Outcome<Arc<Message>> {
+    pub(crate) async fn send(&self, new: SendMessage) -> Outcome<Arc<Message>> {
         let (reply, answer) = oneshot::channel();
         self.push(QueuedWrite::Send(Sending { new, outcome: None, reply }))?;
         awaited(answer).await

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use domain::event::Stream;
 use domain::model::{Actor, ChannelId, Nonce, SendDigest, SessionId, Timestamp, UserId};
-use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, NewSession};
+use domain::ports::{Bus, Chance, Clock, NewChannel, NewSession};
+use domain::verbs::{CreateChannel, EndSession, ExpectBlob, OpenSession, Register, SendMessage};
 use domain::{Event, EventKind, Refusal};
 
 use super::faulty::{CommitFault, Faulty, Plan};
 use super::{Queue, Writer};
-use crate::acts::{Act, CreateChannel, EndSession, ExpectBlob, OpenSession, Register};
+use crate::acts::Transact;
 use crate::fault::ActResult;
 use crate::log::Log;
 use crate::migrations::{self, Scripts};
@@ -73,7 +74,7 @@ async fn writer_over<T: Tx>(
 }
 
 async fn ada<T: Tx>(queue: &Queue<T>) -> Actor {
-    let new = NewAccount {
+    let new = Register {
         username: ("Ada".to_owned(), "ada".to_owned()),
         email: None,
         password_hash: None,
@@ -84,7 +85,7 @@ async fn ada<T: Tx>(queue: &Queue<T>) -> Actor {
         session: None,
         welcome: None,
     };
-    Actor { user: queue.act(Register(new)).await.unwrap().user.id, session: None }
+    Actor { user: queue.act(new).await.unwrap().user.id, session: None }
 }
 
 fn room(actor: Actor) -> CreateChannel {
@@ -105,10 +106,10 @@ enum Mistaken {
     BreaksTheSchema,
 }
 
-impl Act for Mistaken {
+impl Transact for Mistaken {
     type Answer = ();
 
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let (user, session) = (UserId::new(1).unwrap(), SessionId::new(1).unwrap());
         log.announce(tx, &[Stream::Server], EventKind::SessionEnded { user, session }).await?;
         match self {
@@ -136,7 +137,7 @@ async fn a_mistake_costs_its_own_act_only() {
         queue.act(room(ada)),
     );
     assert_eq!((panicked, broken), (Err(Refusal::Unavailable), Err(Refusal::Unavailable)));
-    assert!(one.unwrap() < two.unwrap() && three.is_ok());
+    assert!(one.unwrap().channel < two.unwrap().channel && three.is_ok());
     let told = outside.told.lock().unwrap();
     let server: Vec<Option<u64>> =
         told.iter().filter(|event| event.stream == Stream::Server).map(|event| event.seq).collect();
@@ -152,10 +153,10 @@ async fn a_send_that_fails_fails_alone() {
     )
     .await;
     let ada = ada(&queue).await;
-    let channel = queue.act(room(ada)).await.unwrap();
+    let channel = queue.act(room(ada)).await.unwrap().channel;
     let send = |content: &str| {
         let content = content.to_owned();
-        queue.send(NewMessage { actor: ada, channel, content, nonce: None, attachments: Vec::new() })
+        queue.send(SendMessage { actor: ada, channel, content, nonce: None, attachments: Vec::new() })
     };
     // Queued together: once sends alone, which go without savepoints, and once beside another act.
     let (one, bad, two, worse) = tokio::join!(send("one"), send("bad"), send("two"), send("bad"));
@@ -198,11 +199,11 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let outside = Arc::new(Outside::default());
     let (queue, _folder) = writer(&outside, "PRAGMA max_page_count = 120").await;
     let ada = ada(&queue).await;
-    let channel = queue.act(room(ada)).await.unwrap();
+    let channel = queue.act(room(ada)).await.unwrap().channel;
     let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None, marks: Vec::new(), proven: None };
     let session = queue.act(OpenSession { user: ada.user, new }).await.unwrap();
     let try_one = || {
-        queue.send(NewMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None, attachments: Vec::new() })
+        queue.send(SendMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None, attachments: Vec::new() })
     };
     let mut sent = 0;
     let refusal = loop {
@@ -225,7 +226,7 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     };
     assert_eq!(refusal, Refusal::StorageFull);
     // What needs no more room is done still, and all that was announced is what was committed.
-    queue.act(EndSession(session.id)).await.unwrap();
+    queue.act(EndSession { session: session.id }).await.unwrap();
     let told = outside.told.lock().unwrap();
     let messages = told.iter().filter(|event| matches!(event.what, EventKind::MessageCreated { .. }));
     let seqs: Vec<u64> = messages.filter_map(|event| event.seq).collect();
@@ -246,7 +247,7 @@ async fn where_the_database_has_no_room_uploads_are_told_so_and_all_else_that_it
     let outside = Arc::new(Outside::default());
     let (queue, plan, _folder) = mishaps(&outside).await;
     let ada = ada(&queue).await;
-    let channel = queue.act(room(ada)).await.unwrap();
+    let channel = queue.act(room(ada)).await.unwrap().channel;
     let upload = || queue.act(ExpectBlob { actor: ada, key: "a key".to_owned(), channel: Some(channel) });
     let full = || plan.commits.lock().unwrap().push_back(CommitFault::Full);
     full();
@@ -259,9 +260,9 @@ async fn where_the_database_has_no_room_uploads_are_told_so_and_all_else_that_it
     assert!(queue.is_open());
 }
 
-fn message(actor: Actor, channel: ChannelId, content: &str) -> NewMessage {
+fn message(actor: Actor, channel: ChannelId, content: &str) -> SendMessage {
     let nonce = Some(Nonce { text: content.to_owned(), digest: SendDigest::of(content, &[], []) });
-    NewMessage { actor, channel, content: content.to_owned(), nonce, attachments: Vec::new() }
+    SendMessage { actor, channel, content: content.to_owned(), nonce, attachments: Vec::new() }
 }
 
 /// What was said and heard, in order.
@@ -279,7 +280,7 @@ async fn what_stands_is_announced_and_answered_though_the_answer_to_its_commit_w
     let outside = Arc::new(Outside::default());
     let (queue, plan, _folder) = mishaps(&outside).await;
     let ada = ada(&queue).await;
-    let hall = queue.act(room(ada)).await.unwrap();
+    let hall = queue.act(room(ada)).await.unwrap().channel;
     for (mishap, silence) in [
         (CommitFault::AnswerLost, 0),
         (CommitFault::AnswerLost, 3),
@@ -312,7 +313,7 @@ async fn a_commit_that_breaks_twice_is_refused_and_never_heard_of() {
     let outside = Arc::new(Outside::default());
     let (queue, plan, _folder) = mishaps(&outside).await;
     let ada = ada(&queue).await;
-    let hall = queue.act(room(ada)).await.unwrap();
+    let hall = queue.act(room(ada)).await.unwrap().channel;
     plan.commits.lock().unwrap().extend([CommitFault::CommitLost, CommitFault::Broken]);
     assert_eq!(queue.send(message(ada, hall, "lost")).await.unwrap_err(), Refusal::Unavailable);
     assert!(!queue.pulse().is_well());
@@ -326,7 +327,7 @@ async fn a_server_that_stops_does_not_wait_for_a_database_that_is_away() {
     let outside = Arc::new(Outside::default());
     let (queue, plan, _folder) = mishaps(&outside).await;
     let ada = ada(&queue).await;
-    let hall = queue.act(room(ada)).await.unwrap();
+    let hall = queue.act(room(ada)).await.unwrap().channel;
     plan.commits.lock().unwrap().push_back(CommitFault::AnswerLost);
     *plan.silence.lock().unwrap() = u32::MAX;
     let queue = Arc::new(queue);

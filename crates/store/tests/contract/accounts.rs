@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{SessionId, Timestamp, UserId};
-use domain::ports::{NewAccount, NewSession, Proven};
+use domain::ports::{NewSession, Proven};
+use domain::verbs::{CreateChannel, CreateGuild, EndSession, OpenGranted, Register, SendMessage, SetPassword};
 use domain::{Refusal, Resource, UniqueName, limits};
 
+use crate::acts::{open_session, remember_browser, set_admin};
 use crate::refresh::rotation;
 use crate::world::{START, World, account, actor, message, room};
 
@@ -17,14 +19,14 @@ pub(crate) fn login() -> NewSession {
 }
 
 pub(crate) async fn registers(world: World) {
-    let new = NewAccount {
+    let new = Register {
         email: Some(("Ada@Example.org".to_owned(), "ada@example.org".to_owned())),
         display_name: Some("Ada L.".to_owned()),
         avatar_url: Some("https://example.org/ada.png".to_owned()),
         session: Some(login()),
         ..account("Ada")
     };
-    let made = world.store.register(new).await.unwrap();
+    let made = world.perform(new).await.unwrap();
     assert_eq!(made.user.id.get(), 1);
     assert_eq!(made.user.username, "Ada");
     assert_eq!(made.user.email.as_deref(), Some("Ada@Example.org"));
@@ -44,14 +46,14 @@ pub(crate) async fn registers(world: World) {
 
 pub(crate) async fn names_and_emails_are_taken_once(world: World) {
     let email = Some(("a@example.org".to_owned(), "a@example.org".to_owned()));
-    world.store.register(NewAccount { email: email.clone(), ..account("Ada") }).await.unwrap();
-    let same_name = world.store.register(account("ADA")).await;
+    world.perform(Register { email: email.clone(), ..account("Ada") }).await.unwrap();
+    let same_name = world.perform(account("ADA")).await;
     assert_eq!(same_name.unwrap_err(), Refusal::Taken(UniqueName::Username));
-    let same_email = world.store.register(NewAccount { email, ..account("Bob") }).await;
+    let same_email = world.perform(Register { email, ..account("Bob") }).await;
     assert_eq!(same_email.unwrap_err(), Refusal::Taken(UniqueName::Email));
     assert_eq!(world.store.user_count().await.unwrap(), 1);
     // Two at once: one of them is first.
-    let (one, other) = tokio::join!(world.store.register(account("Eve")), world.store.register(account("eve")));
+    let (one, other) = tokio::join!(world.perform(account("Eve")), world.perform(account("eve")));
     assert!(one.is_ok() != other.is_ok());
 }
 
@@ -61,10 +63,10 @@ pub(crate) async fn remembers_where_from(world: World) {
     for number in 0..=limits::KNOWN_CALLERS {
         world.clock.advance(Duration::from_secs(1));
         let login = NewSession { marks: vec![mark(number)], ..login() };
-        world.store.open_session(ada.id, login).await.unwrap();
+        world.perform(open_session(ada.id, login)).await.unwrap();
         // Seen again, the first one isn't the one that was seen longest ago.
         let again = NewSession { marks: vec![mark(0)], ..crate::accounts::login() };
-        world.store.open_session(ada.id, again).await.unwrap();
+        world.perform(open_session(ada.id, again)).await.unwrap();
     }
     let all: Vec<String> = (0..=limits::KNOWN_CALLERS).map(mark).collect();
     let known = |name: &'static str| async { world.store.credentials(name, all.clone()).await.unwrap().unwrap().known };
@@ -73,22 +75,22 @@ pub(crate) async fn remembers_where_from(world: World) {
     assert_eq!(known("bob").await, Vec::<String>::new());
     world.clock.advance(limits::KNOWN_LIFE);
     assert_eq!(known("ada").await, Vec::<String>::new());
-    world.store.remember_browser("cookie", Proven { user: bob.id, hash: None }, HOUR, vec![mark(3)]).await.unwrap();
+    world.perform(remember_browser("cookie", Proven { user: bob.id, hash: None }, HOUR, vec![mark(3)])).await.unwrap();
     assert_eq!(known("bob").await, [mark(3)]);
 }
 
 pub(crate) async fn logs_in(world: World) {
     let email = Some(("A@example.org".to_owned(), "a@example.org".to_owned()));
-    let ada = world.store.register(NewAccount { email, ..account("Ada") }).await.unwrap().user;
+    let ada = world.perform(Register { email, ..account("Ada") }).await.unwrap().user;
     for login in ["ada", "a@example.org"] {
         let found = world.store.credentials(login, Vec::new()).await.unwrap().unwrap();
         assert_eq!((found.user, found.password_hash.as_deref()), (ada.id, Some("a hash")));
     }
     assert!(world.store.credentials("nobody", Vec::new()).await.unwrap().is_none());
-    let session = world.store.open_session(ada.id, login()).await.unwrap();
+    let session = world.perform(open_session(ada.id, login())).await.unwrap();
     assert_eq!(world.store.session(session.id).await.unwrap().1, ada);
     let nobody = UserId::new(99).unwrap();
-    assert_eq!(world.store.open_session(nobody, login()).await.unwrap_err(), Refusal::Unknown(Resource::User));
+    assert_eq!(world.perform(open_session(nobody, login())).await.unwrap_err(), Refusal::Unknown(Resource::User));
 }
 
 /// A password is shown, and changed before what it was shown for is done.
@@ -104,15 +106,20 @@ pub(crate) async fn a_replaced_password_opens_nothing(world: World) {
         async move {
             let (grant, life) = (crate::grants::grant(ada), HOUR);
             [
-                store.open_session(ada.id, new.clone()).await.err(),
-                store.open_granted(grant, new).await.err(),
-                store.remember_browser("cookie of ada", who, life, Vec::new()).await.err(),
+                store.perform(open_session(ada.id, new.clone())).await.err(),
+                store.perform(OpenGranted { grant, session: new }).await.err(),
+                store.perform(remember_browser("cookie of ada", who, life, Vec::new())).await.err(),
             ]
         }
     };
     assert_eq!(open(&shown).await, [None, None, None]);
     let change = |proven: &Option<String>, hash: &str| {
-        world.store.set_password(actor(&ada), proven.clone(), hash.to_owned(), Vec::new())
+        world.perform(SetPassword {
+            actor: actor(&ada),
+            proven: proven.clone(),
+            hash: hash.to_owned(),
+            marks: Vec::new(),
+        })
     };
     change(&shown, "another").await.unwrap();
     let refused = || Some(Refusal::BadCredentials);
@@ -134,36 +141,39 @@ pub(crate) async fn a_replaced_password_opens_nothing(world: World) {
 pub(crate) async fn sessions_end(world: World) {
     let ada = world.user("Ada").await;
     let hall = world.room(&ada, "hall").await.channel.id;
-    let ended = world.store.open_session(ada.id, login()).await.unwrap();
-    let expired = world.store.open_session(ada.id, login()).await.unwrap();
+    let ended = world.perform(open_session(ada.id, login())).await.unwrap();
+    let expired = world.perform(open_session(ada.id, login())).await.unwrap();
     world.heard();
-    world.store.end_session(ended.id).await.unwrap();
-    world.store.end_session(ended.id).await.unwrap();
+    world.perform(EndSession { session: ended.id }).await.unwrap();
+    world.perform(EndSession { session: ended.id }).await.unwrap();
     assert_eq!(world.heard_briefly(), [(Stream::User(ada.id), "session ended")]);
     world.clock.advance(HOUR);
     let foreign = world.user("Bob").await;
-    let foreign = world.store.open_session(foreign.id, login()).await.unwrap();
+    let foreign = world.perform(open_session(foreign.id, login())).await.unwrap();
     for session in [ended.id, expired.id, foreign.id, SessionId::new(99).unwrap()] {
         let actor = domain::model::Actor { session: Some(session), ..actor(&ada) };
         if session != foreign.id {
             assert_eq!(world.store.session(session).await.unwrap_err(), Refusal::BadToken);
         }
-        let sent = world.store.send(domain::ports::NewMessage { actor, ..message(&ada, hall, "hi") }).await;
+        let sent = world.perform(SendMessage { actor, ..message(&ada, hall, "hi") }).await;
         assert_eq!(sent.unwrap_err(), Refusal::BadToken);
-        assert_eq!(world.store.create_channel(actor, room("x")).await.unwrap_err(), Refusal::BadToken);
-        assert_eq!(world.store.create_guild(actor, "x".to_owned(), None).await.unwrap_err(), Refusal::BadToken);
+        assert_eq!(world.perform(CreateChannel { actor, new: room("x") }).await.unwrap_err(), Refusal::BadToken);
+        assert_eq!(
+            world.perform(CreateGuild { actor, name: "x".to_owned(), invite: None, answered: None }).await.unwrap_err(),
+            Refusal::BadToken
+        );
     }
     assert_eq!(world.heard(), vec![]);
 }
 
 pub(crate) async fn administrators(world: World) {
     let (ada, _) = (world.user("Ada").await, world.user("Bob").await);
-    assert!(world.store.set_admin_by_name("ada", true).await.unwrap().admin);
+    assert!(world.perform(set_admin("ada", true)).await.unwrap().admin);
     let admins = world.store.admins().await.unwrap();
     assert_eq!(admins.iter().map(|user| user.id).collect::<Vec<_>>(), [ada.id]);
-    assert!(!world.store.set_admin_by_name("ada", false).await.unwrap().admin);
+    assert!(!world.perform(set_admin("ada", false)).await.unwrap().admin);
     assert!(world.store.admins().await.unwrap().is_empty());
-    assert_eq!(world.store.set_admin_by_name("nobody", true).await.unwrap_err(), Refusal::Unknown(Resource::User));
+    assert_eq!(world.perform(set_admin("nobody", true)).await.unwrap_err(), Refusal::Unknown(Resource::User));
 }
 
 pub(crate) async fn bad_input_finds_nothing(world: World) {
@@ -173,7 +183,7 @@ pub(crate) async fn bad_input_finds_nothing(world: World) {
         assert!(world.store.user_named(odd).await.unwrap().is_none());
         assert_eq!(world.store.invite(odd).await.unwrap_err(), Refusal::InvalidInvite);
         assert_eq!(world.store.channel_named(ada.id, odd).await.unwrap(), None);
-        assert_eq!(world.store.rotate_refresh(rotation(odd, "new")).await.unwrap_err(), Refusal::BadToken);
+        assert_eq!(world.perform(rotation(odd, "new")).await.unwrap_err(), Refusal::BadToken);
     }
     assert_eq!(world.store.user_count().await.unwrap(), 1);
 }

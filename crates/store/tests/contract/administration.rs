@@ -3,19 +3,22 @@
 use std::time::Duration;
 
 use domain::event::Stream;
-use domain::model::{AccountStatus, AdminActionKind, ChannelId, Role, Timestamp, UserId};
-use domain::ports::{
-    AccountFilter, Admission, Departure, MessageRef, NewChannel, NewConversation, NewInvite, OwnedResource, Sanction,
-};
+use domain::model::{AccountStatus, AdminActionKind, ChannelId, Role, Timestamp, User, UserId};
+use domain::ports::{AccountFilter, Admission, Departure, MessageRef, NewChannel, NewInvite, OwnedResource};
+use domain::verbs::{DeleteAnyMessage, PassOwnership, SanctionAccount, SetAdmin, Transfer};
 use domain::{EventKind, MissingRight, Refusal, Resource, limits};
 
+use crate::acts::{
+    create_channel, create_guild, create_invite, delete_message, join_channel, join_guild, open_conversation, remove,
+    set_admin, set_role,
+};
 use crate::edits::hall;
 use crate::world::{START, World, actor, room};
 
 const NOT_ADMIN: Refusal = Refusal::Forbidden(MissingRight::Administration);
 
-fn sanction(standing: AccountStatus) -> Sanction {
-    Sanction { standing, reason: Some("noise".to_owned()) }
+fn sanction(by: &User, target: UserId, standing: AccountStatus) -> SanctionAccount {
+    SanctionAccount { actor: actor(by), target, standing, reason: Some("noise".to_owned()) }
 }
 
 fn banned_for(hours: i64) -> AccountStatus {
@@ -24,8 +27,8 @@ fn banned_for(hours: i64) -> AccountStatus {
 
 pub(crate) async fn accounts_are_barred_and_restored(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
-    world.store.set_admin_by_name("ada", true).await.unwrap();
-    let sanction = |who, target, standing| world.store.sanction(actor(who), target, sanction(standing));
+    world.perform(set_admin("ada", true)).await.unwrap();
+    let sanction = |who: &User, target, standing| world.perform(sanction(who, target, standing));
     assert_eq!(sanction(&bob, eve.id, banned_for(1)).await.unwrap_err(), NOT_ADMIN);
     assert_eq!(sanction(&ada, ada.id, banned_for(1)).await.unwrap_err(), Refusal::NotOnYourself);
     world.heard();
@@ -68,8 +71,8 @@ pub(crate) async fn accounts_are_barred_and_restored(world: World) {
 
 pub(crate) async fn rights_are_given_by_those_who_have_them(world: World) {
     let ([ada, bob, eve], _) = hall(&world).await;
-    world.store.set_admin_by_name("ada", true).await.unwrap();
-    let set_admin = |who, target, admin| world.store.set_admin(actor(who), target, admin);
+    world.perform(set_admin("ada", true)).await.unwrap();
+    let set_admin = |who, target, admin| world.perform(SetAdmin { actor: actor(who), target, admin });
     assert_eq!(set_admin(&bob, bob.id, true).await.unwrap_err(), NOT_ADMIN);
     assert!(set_admin(&ada, bob.id, true).await.unwrap().admin);
     assert_eq!(set_admin(&ada, ada.id, false).await.unwrap_err(), Refusal::NotOnYourself);
@@ -82,10 +85,11 @@ pub(crate) async fn rights_are_given_by_those_who_have_them(world: World) {
 pub(crate) async fn any_message_can_be_taken_away(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let mallory = world.user("Mallory").await;
-    world.store.set_admin_by_name("mallory", true).await.unwrap();
+    world.perform(set_admin("mallory", true)).await.unwrap();
     let said = world.send(&bob, hall, "la").await.unwrap();
     world.heard();
-    let delete_any_message = |who| world.store.delete_any_message(actor(who), said.id, Some("noise".to_owned()));
+    let delete_any_message =
+        |who| world.perform(DeleteAnyMessage { actor: actor(who), message: said.id, reason: Some("noise".to_owned()) });
     assert_eq!(delete_any_message(&ada).await.unwrap_err(), NOT_ADMIN, "the channel's owner is none");
     delete_any_message(&mallory).await.unwrap();
     assert_eq!(delete_any_message(&mallory).await.unwrap_err(), Refusal::Unknown(Resource::Message));
@@ -95,33 +99,32 @@ pub(crate) async fn any_message_can_be_taken_away(world: World) {
     let record = world.store.admin_actions(mallory.id, Some(bob.id), 0, 10).await.unwrap();
     assert_eq!((record.len(), record[0].action, record[0].message), (1, AdminActionKind::DeleteMessage, Some(said.id)));
     let named = MessageRef { message: said.id, channel: None };
-    assert!(world.store.delete_message(actor(&eve), named).await.is_err());
+    assert!(world.perform(delete_message(&eve, named)).await.is_err());
 }
 
 /// A ban hands on what the account owns, as leaving does.
 pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let root = world.user("Root").await;
-    world.store.set_admin_by_name("root", true).await.unwrap();
-    world.store.set_role(actor(&ada), hall, eve.id, Role::Moderator).await.unwrap();
+    world.perform(set_admin("root", true)).await.unwrap();
+    world.perform(set_role(&ada, hall, eve.id, Role::Moderator)).await.unwrap();
     let attic = world.room(&ada, "attic").await.channel.id;
-    world.store.join_channel(actor(&bob), Admission::Open(attic)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(attic))).await.unwrap();
     let cellar = world.room(&ada, "cellar").await.channel.id;
-    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap().id;
+    let guild = world.perform(create_guild(&ada, "Choir")).await.unwrap().id;
     let invite = NewInvite { code: "code".to_owned(), life: Duration::from_hours(1), max_uses: None };
-    world.store.create_invite(actor(&ada), guild, invite).await.unwrap();
-    world.store.join_guild(actor(&eve), "code").await.unwrap();
+    world.perform(create_invite(actor(&ada), guild, invite)).await.unwrap();
+    world.perform(join_guild(&eve, "code")).await.unwrap();
     let choir = NewChannel { guild: Some(guild), ..room("choir") };
-    let choir = world.store.create_channel(actor(&ada), choir).await.unwrap().channel.id;
-    world.store.remove_member(actor(&ada), choir, eve.id, Departure::Banned).await.unwrap();
-    let talk = NewConversation { others: vec![bob.id], name: None };
-    let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel.id;
+    let choir = world.perform(create_channel(&ada, choir)).await.unwrap().channel.id;
+    world.perform(remove(&ada, choir, eve.id, Departure::Banned)).await.unwrap();
+    let talk = world.perform(open_conversation(&ada, &[bob.id])).await.unwrap().channel.id;
     // Who is banned themselves inherits nothing.
-    let sanction = |target, standing| world.store.sanction(actor(&root), target, sanction(standing));
+    let sanction = |target, standing| world.perform(sanction(&root, target, standing));
     sanction(bob.id, AccountStatus::Suspended { until: None }).await.unwrap();
     world.heard();
     sanction(ada.id, AccountStatus::Banned { until: None }).await.unwrap();
-    while world.store.pass_ownership().await.unwrap() {}
+    while world.perform(PassOwnership).await.unwrap() {}
     let heard = world.heard_briefly();
     let (hall_stream, role) = (Stream::Channel(hall), "role changed");
     assert_eq!(
@@ -161,33 +164,34 @@ pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
 /// More than one commit should do is passed on by the next ones, whoever does them.
 pub(crate) async fn bans_pass_on_much_in_slices(world: World) {
     let (ada, bob, root) = (world.user("Ada").await, world.user("Bob").await, world.user("Root").await);
-    world.store.set_admin_by_name("root", true).await.unwrap();
+    world.perform(set_admin("root", true)).await.unwrap();
     let many = 2 * limits::PASSED_ON_AT_ONCE + 3;
     for number in 0..many {
         let channel = world.room(&ada, &format!("hall {number}")).await.channel.id;
-        world.store.join_channel(actor(&bob), Admission::Open(channel)).await.unwrap();
+        world.perform(join_channel(&bob, Admission::Open(channel))).await.unwrap();
     }
     let owned = |user: UserId| format!("SELECT COUNT(*) FROM channels WHERE owner_id = {user}");
-    world.store.sanction(actor(&root), ada.id, sanction(AccountStatus::Banned { until: None })).await.unwrap();
+    world.perform(sanction(&root, ada.id, AccountStatus::Banned { until: None })).await.unwrap();
     assert_eq!(world.place.number(&owned(bob.id)).await, i64::from(limits::PASSED_ON_AT_ONCE));
     let mut commits = 0;
-    while world.store.pass_ownership().await.unwrap() {
+    while world.perform(PassOwnership).await.unwrap() {
         commits += 1;
     }
     assert_eq!((world.place.number(&owned(bob.id)).await, commits), (i64::from(many), 2));
-    assert!(!world.store.pass_ownership().await.unwrap());
+    assert!(!world.perform(PassOwnership).await.unwrap());
     // Whoever is let in again before all went keeps the rest.
-    world.store.sanction(actor(&root), bob.id, sanction(banned_for(1))).await.unwrap();
+    world.perform(sanction(&root, bob.id, banned_for(1))).await.unwrap();
     world.clock.advance(Duration::from_hours(1));
-    assert!(world.store.pass_ownership().await.is_ok());
-    assert!(!world.store.pass_ownership().await.unwrap());
+    assert!(world.perform(PassOwnership).await.is_ok());
+    assert!(!world.perform(PassOwnership).await.unwrap());
 }
 
 pub(crate) async fn ownership_is_transferred(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let root = world.user("Root").await;
-    world.store.set_admin_by_name("root", true).await.unwrap();
-    let transfer = |actor, channel, target| world.store.transfer(actor, OwnedResource::Channel(channel), target);
+    world.perform(set_admin("root", true)).await.unwrap();
+    let transfer =
+        |actor, channel, target| world.perform(Transfer { actor, resource: OwnedResource::Channel(channel), target });
     assert_eq!(transfer(Some(actor(&ada)), hall, bob.id).await.unwrap_err(), NOT_ADMIN);
     let by = Some(actor(&root));
     assert_eq!(transfer(by, hall, root.id).await.unwrap_err(), Refusal::Unknown(Resource::Member));
@@ -208,16 +212,15 @@ pub(crate) async fn ownership_is_transferred(world: World) {
         (record[1].action, record[1].target.id, record[1].reason.as_deref()),
         (AdminActionKind::Transfer, bob.id, Some("owner of the channel hall"))
     );
-    let talk = NewConversation { others: vec![bob.id], name: None };
-    let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel.id;
+    let talk = world.perform(open_conversation(&ada, &[bob.id])).await.unwrap().channel.id;
     assert_eq!(transfer(by, talk, bob.id).await.unwrap_err(), Refusal::DirectConversation);
-    world.store.sanction(actor(&root), bob.id, sanction(banned_for(1))).await.unwrap();
+    world.perform(sanction(&root, bob.id, banned_for(1))).await.unwrap();
     assert_eq!(transfer(by, hall, bob.id).await.unwrap_err(), Refusal::Barred);
     // A guild's channel goes with the guild.
     let (owner, member, guild, choir) = crate::guilds::guild_of(&world, "Olga", "Max").await;
     transfer(by, choir, member.id).await.unwrap();
     assert_eq!(world.store.guild(owner.id, guild.id).await.unwrap().guild.owner, member.id);
-    world.store.transfer(by, OwnedResource::Guild(guild.id), owner.id).await.unwrap();
+    world.perform(Transfer { actor: by, resource: OwnedResource::Guild(guild.id), target: owner.id }).await.unwrap();
     assert_eq!(world.role(choir, &owner).await.unwrap(), Role::Owner);
     assert_eq!(transfer(by, choir, ada.id).await.unwrap_err(), Refusal::Unknown(Resource::Member));
 }

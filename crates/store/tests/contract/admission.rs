@@ -5,8 +5,9 @@ use domain::model::UserId;
 use domain::ports::{Admission, Departure, NewChannel, OwnerLeaves};
 use domain::{EventKind, MembershipOf, MissingRight, Refusal, Resource};
 
+use crate::acts::{create_channel, create_guild, join_channel, leave_channel, remove, unban};
 use crate::guilds;
-use crate::world::{World, actor, room};
+use crate::world::{World, room};
 
 const UNKNOWN: Refusal = Refusal::Unknown(Resource::Channel);
 
@@ -14,7 +15,7 @@ pub(crate) async fn joins(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
     world.heard();
-    let view = world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    let view = world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     assert_eq!(view.roster.members, [ada.clone(), bob.clone()]);
     let heard = world.heard();
     assert_eq!(heard.iter().map(|e| e.stream).collect::<Vec<_>>(), [Stream::User(bob.id), Stream::Channel(hall)]);
@@ -23,7 +24,7 @@ pub(crate) async fn joins(world: World) {
         EventKind::ChannelMemberAdded { channel: view.channel.into(), user: bob.clone(), answered: None }
     );
     assert_eq!(heard[0].act, heard[1].act);
-    let again = world.store.join_channel(actor(&bob), Admission::Open(hall)).await;
+    let again = world.perform(join_channel(&bob, Admission::Open(hall))).await;
     assert_eq!(again.unwrap_err(), Refusal::AlreadyMember(MembershipOf::Channel));
     assert_eq!(world.heard(), vec![]);
 }
@@ -31,25 +32,25 @@ pub(crate) async fn joins(world: World) {
 pub(crate) async fn codes_admit(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hidden = NewChannel { private: true, join_code: Some("code".to_owned()), ..room("cellar") };
-    let cellar = world.store.create_channel(actor(&ada), hidden).await.unwrap().channel.id;
-    let join = |admission| world.store.join_channel(actor(&bob), admission);
+    let cellar = world.perform(create_channel(&ada, hidden)).await.unwrap().channel.id;
+    let join = |admission| world.perform(join_channel(&bob, admission));
     assert_eq!(join(Admission::Open(cellar)).await.unwrap_err(), UNKNOWN);
     assert_eq!(join(Admission::Code("other".to_owned())).await.unwrap_err(), UNKNOWN);
     assert_eq!(join(Admission::Code("code".to_owned())).await.unwrap().channel.id, cellar);
-    let guild = world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap();
+    let guild = world.perform(create_guild(&ada, "Choir")).await.unwrap();
     let hall = guilds::channel(&world, &ada, guild.id, "hall").await;
     assert_eq!(join(Admission::Open(hall)).await.unwrap_err(), UNKNOWN);
-    let own = world.store.join_channel(actor(&ada), Admission::Open(hall)).await;
+    let own = world.perform(join_channel(&ada, Admission::Open(hall))).await;
     assert_eq!(own.unwrap_err(), Refusal::ManagedByGuild);
 }
 
 pub(crate) async fn leaves(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
-    let leave = |user, owner| world.store.leave_channel(actor(user), hall, owner);
+    let leave = |user, owner| world.perform(leave_channel(user, hall, owner));
     let outside = leave(&bob, OwnerLeaves::HandsOver).await;
     assert_eq!(outside.unwrap_err(), Refusal::NotMember(MembershipOf::Channel));
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     assert_eq!(leave(&ada, OwnerLeaves::Refused).await.unwrap_err(), Refusal::OwnerStays(MembershipOf::Channel));
     world.heard();
     leave(&bob, OwnerLeaves::Refused).await.unwrap();
@@ -64,11 +65,11 @@ pub(crate) async fn hands_over_and_ends(world: World) {
     let [ada, bob, eve] = &people;
     let hall = world.room(ada, "hall").await.channel.id;
     for joiner in [eve, bob] {
-        world.store.join_channel(actor(joiner), Admission::Open(hall)).await.unwrap();
+        world.perform(join_channel(joiner, Admission::Open(hall))).await.unwrap();
     }
     let sent = world.send(ada, hall, "hi").await.unwrap();
     world.heard();
-    let leave = |user| world.store.leave_channel(actor(user), hall, OwnerLeaves::HandsOver);
+    let leave = |user| world.perform(leave_channel(user, hall, OwnerLeaves::HandsOver));
     leave(ada).await.unwrap();
     let heard = world.heard();
     let EventKind::ChannelUpdated { channel, members, .. } = &heard[2].what else { panic!("{heard:?}") };
@@ -91,10 +92,10 @@ pub(crate) async fn hands_over_and_ends(world: World) {
 pub(crate) async fn puts_out(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
-    let put = |who, target, how| world.store.remove_member(actor(who), hall, target, how);
+    let put = |who, target, how| world.perform(remove(who, hall, target, how));
     let absent = put(&ada, bob.id, Departure::Removed).await;
     assert_eq!(absent.unwrap_err(), Refusal::Unknown(Resource::Member));
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     assert_eq!(put(&bob, ada.id, Departure::Removed).await.unwrap_err(), Refusal::Forbidden(MissingRight::Ownership));
     assert_eq!(put(&ada, ada.id, Departure::Banned).await.unwrap_err(), Refusal::NotOnYourself);
     let nobody = UserId::new(99).unwrap();
@@ -105,33 +106,33 @@ pub(crate) async fn puts_out(world: World) {
     let heard = world.heard();
     let EventKind::ChannelMemberRemoved { parting, user, .. } = &heard[0].what else { panic!("{heard:?}") };
     assert_eq!((*parting, user.id, heard[0].stream), (MembershipEnd::Removed, bob.id, Stream::User(bob.id)));
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
 }
 
 pub(crate) async fn bans(world: World) {
     let (ada, bob, eve) = (world.user("Ada").await, world.user("Bob").await, world.user("Eve").await);
     let hall = world.room(&ada, "hall").await.channel.id;
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     world.heard();
     for target in [&eve, &bob, &bob] {
-        world.store.remove_member(actor(&ada), hall, target.id, Departure::Banned).await.unwrap();
+        world.perform(remove(&ada, hall, target.id, Departure::Banned)).await.unwrap();
     }
     assert_eq!(world.heard().len(), 2);
     let banned = Refusal::Forbidden(MissingRight::GoodStanding);
     for user in [&bob, &eve] {
         assert_eq!(world.send(user, hall, "hi").await.unwrap_err(), banned);
-        let join = world.store.join_channel(actor(user), Admission::Open(hall)).await;
+        let join = world.perform(join_channel(user, Admission::Open(hall))).await;
         assert_eq!(join.unwrap_err(), banned);
         assert!(world.store.memberships(user.id).await.unwrap().iter().all(|(s, _)| *s != Stream::Channel(hall)));
     }
     assert_eq!(world.store.banned(ada.id, hall).await.unwrap(), [eve.clone(), bob.clone()]);
     let view = world.store.channel(ada.id, hall).await.unwrap();
     assert_eq!(view.bans.iter().map(|ban| ban.0).collect::<Vec<_>>(), [eve.id, bob.id]);
-    let view = world.store.unban(actor(&ada), hall, bob.id).await.unwrap();
+    let view = world.perform(unban(&ada, hall, bob.id)).await.unwrap();
     assert_eq!((view.bans.len(), view.roster.total), (1, 1));
-    world.store.unban(actor(&ada), hall, bob.id).await.unwrap();
+    world.perform(unban(&ada, hall, bob.id)).await.unwrap();
     assert_eq!(world.heard(), vec![]);
     assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     assert_eq!(world.store.banned(bob.id, hall).await.unwrap_err(), Refusal::Forbidden(MissingRight::Ownership));
 }

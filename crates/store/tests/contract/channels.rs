@@ -2,10 +2,11 @@
 
 use domain::event::Stream;
 use domain::model::{ChannelId, ChannelView, User};
-use domain::ports::{NewChannel, NewConversation, Slice};
+use domain::ports::{NewChannel, Slice};
 use domain::{EventKind, MissingRight, Refusal, Resource, UniqueName};
 
-use crate::world::{START, World, actor, room};
+use crate::acts::{create_channel, leave_channel, leave_guild, open_conversation};
+use crate::world::{START, World, room};
 
 fn ids(views: &[ChannelView]) -> Vec<ChannelId> {
     views.iter().map(|view| view.channel.id).collect()
@@ -19,7 +20,7 @@ pub(crate) async fn are_made(world: World) {
         join_code: Some("code".to_owned()),
         ..room("Hall")
     };
-    let view = world.store.create_channel(actor(&ada), new).await.unwrap();
+    let view = world.perform(create_channel(&ada, new)).await.unwrap();
     let channel = view.channel.clone();
     assert_eq!((channel.name.as_str(), channel.description.as_deref()), ("Hall", Some("where we sing")));
     assert_eq!((channel.owner, channel.guild, channel.private), (ada.id, None, false));
@@ -39,8 +40,7 @@ pub(crate) async fn are_made(world: World) {
     assert_eq!(world.store.membership(ada.id, channel.id).await.unwrap(), channel);
     assert_eq!(world.store.channel_named(ada.id, "hall").await.unwrap(), Some(channel.id));
     assert_eq!(world.store.channel_named(ada.id, "Hall").await.unwrap(), None);
-    let private =
-        world.store.create_channel(actor(&ada), NewChannel { private: true, ..room("cellar") }).await.unwrap();
+    let private = world.perform(create_channel(&ada, NewChannel { private: true, ..room("cellar") })).await.unwrap();
     assert!(private.channel.private);
     assert_eq!(world.heard_briefly(), [(Stream::User(ada.id), "channel created")]);
 }
@@ -50,8 +50,8 @@ pub(crate) async fn claims_and_codes_are_unique(world: World) {
     let claim = NewChannel { claim: Some("hall".to_owned()), ..room("hall") };
     let code = NewChannel { join_code: Some("code".to_owned()), ..room("hall") };
     for (new, claim) in [(claim, UniqueName::ChannelName), (code, UniqueName::JoinCode)] {
-        world.store.create_channel(actor(&ada), new.clone()).await.unwrap();
-        assert_eq!(world.store.create_channel(actor(&ada), new).await.unwrap_err(), Refusal::Taken(claim));
+        world.perform(create_channel(&ada, new.clone())).await.unwrap();
+        assert_eq!(world.perform(create_channel(&ada, new)).await.unwrap_err(), Refusal::Taken(claim));
     }
     world.room(&ada, "hall").await;
     assert_eq!(world.place.number("SELECT COUNT(*) FROM channels").await, 3);
@@ -61,7 +61,7 @@ pub(crate) async fn strangers_see_public_ones_only(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let public = world.room(&ada, "hall").await.channel.id;
     let hidden = NewChannel { private: true, claim: Some("cellar".to_owned()), ..room("cellar") };
-    let hidden = world.store.create_channel(actor(&ada), hidden).await.unwrap().channel.id;
+    let hidden = world.perform(create_channel(&ada, hidden)).await.unwrap().channel.id;
     let unknown = Refusal::Unknown(Resource::Channel);
     let never = ChannelId::new(99).unwrap();
     for channel in [hidden, never] {
@@ -118,8 +118,7 @@ pub(crate) async fn are_called_by_name(world: World) {
     assert_eq!(world.store.channel_called(bob.id, &in_guild).await.unwrap(), Some(choir));
     let stranger = world.user("Mallory").await;
     assert_eq!(world.store.channel_called(stranger.id, &in_guild).await.unwrap(), None);
-    let talk = NewConversation { others: vec![bob.id], name: None };
-    let talk = world.store.open_conversation(actor(&ada), talk).await.unwrap().channel;
+    let talk = world.perform(open_conversation(&ada, &[bob.id])).await.unwrap().channel;
     assert_eq!(world.store.channel_called(bob.id, &talk.name).await.unwrap(), Some(talk.id));
     // Of several of the same name, folded, the one that was spoken in last.
     let one = world.room(&ada, "Straße").await.channel.id;
@@ -132,7 +131,7 @@ pub(crate) async fn are_called_by_name(world: World) {
     assert_eq!(called(&bob, "strasse").await, None, "nobody is in a channel by its name");
     assert_eq!(called(&ada, "ST\u{200b}RASSE").await, Some(one), "what nobody sees doesn't count");
     // Whoever is out of the guild doesn't know its channels by name either.
-    world.store.leave_guild(actor(&bob), guild.id).await.unwrap();
+    world.perform(leave_guild(&bob, guild.id)).await.unwrap();
     assert_eq!(world.store.channel_called(bob.id, &in_guild).await.unwrap(), None);
 }
 
@@ -168,7 +167,7 @@ pub(crate) async fn commits_give_the_order_whatever_the_clock_does(world: World)
     assert_eq!(listed().await, ["two", "new", "three", "one"]);
     assert_eq!(recent().await, [fifth, fourth]);
     // A channel that goes with the newest message takes no place from those that are made after.
-    world.store.leave_channel(actor(&ada), rooms[1], domain::ports::OwnerLeaves::HandsOver).await.unwrap();
+    world.perform(leave_channel(&ada, rooms[1], domain::ports::OwnerLeaves::HandsOver)).await.unwrap();
     world.room(&ada, "newer").await;
     assert_eq!(listed().await, ["newer", "new", "three", "one"]);
 }

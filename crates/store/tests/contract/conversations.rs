@@ -2,18 +2,16 @@
 
 use domain::event::Stream;
 use domain::model::{ChannelKind, UserId};
-use domain::ports::{Admission, Departure, NewConversation, OwnerLeaves};
+use domain::ports::{Admission, Departure, OwnerLeaves};
+use domain::verbs::OpenConversation;
 use domain::{FieldProblem, Refusal, Resource};
 
-use crate::world::{World, actor};
-
-fn with(others: &[UserId]) -> NewConversation {
-    NewConversation { others: others.to_vec(), name: None }
-}
+use crate::acts::{join_channel, leave_channel, open_conversation, remove};
+use crate::world::World;
 
 pub(crate) async fn of_two(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
-    let view = world.store.open_conversation(actor(&ada), with(&[bob.id])).await.unwrap();
+    let view = world.perform(open_conversation(&ada, &[bob.id])).await.unwrap();
     let channel = view.channel.clone();
     assert_eq!((channel.kind, channel.name.as_str()), (ChannelKind::Direct, "dm-ada-bob"));
     assert_eq!(channel.description.as_deref(), Some("Direct Message Channel"));
@@ -22,18 +20,18 @@ pub(crate) async fn of_two(world: World) {
     let (one, other) = (Stream::User(ada.id), Stream::User(bob.id));
     assert_eq!(world.heard_briefly(), [(one, "channel created"), (other, "channel created")]);
     for (from, to) in [(&bob, &ada), (&ada, &bob)] {
-        let again = world.store.open_conversation(actor(from), with(&[to.id])).await.unwrap();
+        let again = world.perform(open_conversation(from, &[to.id])).await.unwrap();
         assert_eq!(again.channel, channel);
     }
     assert_eq!(world.heard(), vec![]);
-    let leave = world.store.leave_channel(actor(&bob), channel.id, OwnerLeaves::HandsOver).await;
+    let leave = world.perform(leave_channel(&bob, channel.id, OwnerLeaves::HandsOver)).await;
     assert_eq!(leave.unwrap_err(), Refusal::DirectConversation);
-    let ban = world.store.remove_member(actor(&ada), channel.id, bob.id, Departure::Banned).await;
+    let ban = world.perform(remove(&ada, channel.id, bob.id, Departure::Banned)).await;
     assert_eq!(ban.unwrap_err(), Refusal::DirectConversation);
     world.send(&bob, channel.id, "hi").await.unwrap();
     let eve = world.user("Eve").await;
     let unknown = Refusal::Unknown(Resource::Channel);
-    let join = world.store.join_channel(actor(&eve), Admission::Open(channel.id)).await;
+    let join = world.perform(join_channel(&eve, Admission::Open(channel.id))).await;
     assert_eq!(join.unwrap_err(), unknown);
     assert_eq!(world.store.channel_seen(eve.id, channel.id).await.unwrap_err(), unknown);
 }
@@ -41,14 +39,14 @@ pub(crate) async fn of_two(world: World) {
 pub(crate) async fn of_several(world: World) {
     let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
     let [ada, bob, eve] = &people;
-    let view = world.store.open_conversation(actor(ada), with(&[bob.id, eve.id, bob.id])).await.unwrap();
+    let view = world.perform(open_conversation(ada, &[bob.id, eve.id, bob.id])).await.unwrap();
     assert_eq!((view.channel.kind, view.channel.name.as_str()), (ChannelKind::Group, "Ada, Bob, Eve"));
     assert_eq!(world.heard().len(), 3);
-    let named = NewConversation { name: Some("Trio".to_owned()), ..with(&[bob.id, eve.id]) };
-    let other = world.store.open_conversation(actor(ada), named).await.unwrap();
+    let named = OpenConversation { name: Some("Trio".to_owned()), ..open_conversation(ada, &[bob.id, eve.id]) };
+    let other = world.perform(named).await.unwrap();
     assert_eq!(other.channel.name, "Trio");
     assert_ne!(other.channel.id, view.channel.id);
-    world.store.leave_channel(actor(ada), view.channel.id, OwnerLeaves::HandsOver).await.unwrap();
+    world.perform(leave_channel(ada, view.channel.id, OwnerLeaves::HandsOver)).await.unwrap();
     assert_eq!(world.store.channel(bob.id, view.channel.id).await.unwrap().channel.owner, bob.id);
     let list = |conversations| world.store.channels_of(bob.id, conversations, 0, 9);
     world.room(bob, "hall").await;
@@ -59,7 +57,7 @@ pub(crate) async fn of_several(world: World) {
 
 pub(crate) async fn refuses(world: World) {
     let ada = world.user("Ada").await;
-    let open = |others: &[UserId]| world.store.open_conversation(actor(&ada), with(others));
+    let open = |others: &[UserId]| world.perform(open_conversation(&ada, others));
     let nobody = UserId::new(99).unwrap();
     assert_eq!(open(&[nobody]).await.unwrap_err(), Refusal::Unknown(Resource::User));
     assert_eq!(open(&[ada.id]).await.unwrap_err(), Refusal::NotOnYourself);
@@ -81,9 +79,9 @@ pub(crate) async fn whom_one_could_speak_with_comes_first(world: World) {
     let [ada, bob, cem, dora, eve, finn] = people.as_slice() else { panic!("six were made") };
     let mut talks = Vec::new();
     for other in [dora, bob, eve] {
-        talks.push(world.store.open_conversation(actor(ada), with(&[other.id])).await.unwrap().channel.id);
+        talks.push(world.perform(open_conversation(ada, &[other.id])).await.unwrap().channel.id);
     }
-    world.store.open_conversation(actor(cem), with(&[ada.id, finn.id])).await.unwrap();
+    world.perform(open_conversation(cem, &[ada.id, finn.id])).await.unwrap();
     let [with_dora, with_bob, with_eve] = talks[..] else { panic!("three were opened") };
     for talk in [with_bob, with_dora] {
         world.send(ada, talk, "words").await.unwrap();

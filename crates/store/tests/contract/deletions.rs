@@ -5,10 +5,15 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{ChannelId, Guild, Reactions, User, Window};
-use domain::ports::{ChannelFilter, MessageRef, NewChannel, NewConversation, Slice};
+use domain::ports::{ChannelFilter, MessageRef, NewChannel, Slice};
 use domain::rules::text;
+use domain::verbs::{DeleteReaction, SendMessage, ToggleReaction};
 use domain::{Refusal, Resource, limits};
 
+use crate::acts::{
+    create_channel, create_guild, create_invite, delete_channel, delete_guild, delete_message, join_guild, leave_guild,
+    open_conversation, react, set_admin, unreact,
+};
 use crate::database::TestDatabase;
 use crate::edits::{hall, in_hall};
 use crate::guilds::{channel, guild, invite};
@@ -100,11 +105,10 @@ async fn nobody_is_told(world: &World, people: [&Arc<User>; 2], guild: &Guild, h
         assert_eq!(world.store.mentions_of(user.id, 0, 9).await.unwrap(), []);
         assert_eq!(world.store.written_by(user.id, 0, 9).await.unwrap(), []);
         assert_eq!(world.send(user, hall, "lo").await.unwrap_err(), NO_CHANNEL);
-        let again =
-            domain::ports::NewMessage { nonce: Some(mark("once", "@ada la")), ..message(user, hall, "@ada la") };
-        assert_eq!(world.store.send(again).await.unwrap_err(), NO_CHANNEL);
-        assert_eq!(world.store.leave_guild(actor(user), guild.id).await.unwrap_err(), NO_GUILD);
-        assert_eq!(world.store.delete_guild(actor(user), guild.id).await.unwrap_err(), NO_GUILD);
+        let again = SendMessage { nonce: Some(mark("once", "@ada la")), ..message(user, hall, "@ada la") };
+        assert_eq!(world.perform(again).await.unwrap_err(), NO_CHANNEL);
+        assert_eq!(world.perform(leave_guild(user, guild.id)).await.unwrap_err(), NO_GUILD);
+        assert_eq!(world.perform(delete_guild(user, guild.id)).await.unwrap_err(), NO_GUILD);
         let streams: Vec<Stream> =
             world.store.memberships(user.id).await.unwrap().into_iter().map(|(stream, _)| stream).collect();
         assert_eq!(streams, [Stream::Server, Stream::User(user.id)]);
@@ -112,7 +116,7 @@ async fn nobody_is_told(world: &World, people: [&Arc<User>; 2], guild: &Guild, h
         assert_eq!((snapshot.guilds, snapshot.channels, snapshot.heads.len()), (Vec::new(), Vec::new(), 2));
     }
     assert_eq!(world.store.invite("code").await.unwrap_err(), Refusal::InvalidInvite);
-    assert_eq!(world.store.join_guild(actor(people[1]), "code").await.unwrap_err(), Refusal::InvalidInvite);
+    assert_eq!(world.perform(join_guild(people[1], "code")).await.unwrap_err(), Refusal::InvalidInvite);
 }
 
 fn slice() -> Slice {
@@ -122,17 +126,17 @@ fn slice() -> Slice {
 /// A guild of Ada's and Bob's where something was said, with more than one slice of everything.
 async fn crowded_guild(world: &World) -> (Arc<User>, Arc<User>, Guild, ChannelId) {
     let (ada, bob, guild, hall) = guild(world).await;
-    let said = domain::ports::NewMessage { nonce: Some(mark("once", "@ada la")), ..message(&bob, hall, "@ada la") };
-    let said = world.store.send(said).await.unwrap();
+    let said = SendMessage { nonce: Some(mark("once", "@ada la")), ..message(&bob, hall, "@ada la") };
+    let said = world.perform(said).await.unwrap();
     let emoji = text::emoji("🎻").unwrap();
-    world.store.react(actor(&ada), in_hall(said.id, hall), domain::model::ReactionChoice::Emoji(emoji)).await.unwrap();
+    world.perform(react(&ada, in_hall(said.id, hall), domain::model::ReactionChoice::Emoji(emoji))).await.unwrap();
     crowd_into(world, &guild, hall, &ada).await;
     (ada, bob, guild, hall)
 }
 
 pub(crate) async fn a_crowded_guild_is_gone_at_once_and_its_rows_follow(world: World) {
     let (ada, bob, guild, hall) = crowded_guild(&world).await;
-    world.store.delete_guild(actor(&ada), guild.id).await.unwrap();
+    world.perform(delete_guild(&ada, guild.id)).await.unwrap();
     nobody_is_told(&world, [&ada, &bob], &guild, hall).await;
     all_rows_go(&world.place).await;
 }
@@ -158,15 +162,15 @@ pub(crate) async fn a_crowded_room_is_gone_at_once_and_what_it_claimed_is_free(w
         join_code: Some("sesame".to_owned()),
         ..room("hall")
     };
-    let hall = world.store.create_channel(actor(&ada), new()).await.unwrap().channel.id;
+    let hall = world.perform(create_channel(&ada, new())).await.unwrap().channel.id;
     let members = format!("{hall}, id, 0");
     crowd(&world.place, "singer", &[("channel_members (channel_id, user_id, joined_at)", &members)]).await;
-    world.store.delete_channel(actor(&ada), hall).await.unwrap();
+    world.perform(delete_channel(&ada, hall)).await.unwrap();
     assert_eq!(world.store.channel_with_code(ada.id, "sesame").await.unwrap_err(), NO_CHANNEL);
     assert_eq!(world.store.channel_named(ada.id, "hall").await.unwrap(), None);
     assert_eq!(world.store.bare_channels(ada.id, ChannelFilter::OwnRooms, 0, 9).await.unwrap(), []);
     assert_eq!(world.store.bare_channels(ada.id, ChannelFilter::Public, 0, 9).await.unwrap(), []);
-    let next = world.store.create_channel(actor(&bob), new()).await.unwrap().channel.id;
+    let next = world.perform(create_channel(&bob, new())).await.unwrap().channel.id;
     assert_ne!(next, hall);
     let left = format!("SELECT COUNT(*) FROM channel_members WHERE channel_id <> {next}");
     gone(&world.place, &left, 0).await;
@@ -194,12 +198,11 @@ pub(crate) async fn what_is_deleted_does_not_count(world: World) {
     ] {
         world.place.run(&sql).await;
     }
-    world.store.create_guild(actor(&ada), "Choir".to_owned(), None).await.unwrap();
+    world.perform(create_guild(&ada, "Choir")).await.unwrap();
     world.room(&ada, "hall").await;
-    let with = NewConversation { others: vec![bob.id], name: None };
-    world.store.open_conversation(actor(&ada), with).await.unwrap();
+    world.perform(open_conversation(&ada, &[bob.id])).await.unwrap();
     assert_eq!(world.place.number("SELECT SUM(strangers) FROM approaches").await, 1, "they share nothing that stands");
-    world.store.set_admin_by_name("ada", true).await.unwrap();
+    world.perform(set_admin("ada", true)).await.unwrap();
     assert_eq!(world.store.installation_counts(ada.id).await.unwrap().channels, 2);
 }
 
@@ -221,13 +224,13 @@ async fn admired(world: &World) -> ([Arc<User>; 3], ChannelId, MessageRef) {
 pub(crate) async fn a_message_goes_with_however_many_reactions(world: World) {
     let ([ada, bob, _], hall, admired) = admired(&world).await;
     let quiet = world.send(&ada, hall, "lo").await.unwrap();
-    let kept = world.store.react(actor(&bob), in_hall(quiet.id, hall), choice()).await.unwrap();
+    let kept = world.perform(react(&bob, in_hall(quiet.id, hall), choice())).await.unwrap();
     let first = world.store.reactions(ada.id, admired, None, None, 1).await.unwrap().remove(0);
-    let deleted = world.store.delete_message(actor(&ada), admired).await.unwrap();
+    let deleted = world.perform(delete_message(&ada, admired)).await.unwrap();
     assert_eq!(deleted.reactions.tallies[0].count, MANY as u64, "the message as it was");
     assert_eq!(world.store.reactions(ada.id, admired, None, None, 9).await.unwrap_err(), NO_MESSAGE);
     let unknown = Refusal::Unknown(Resource::Reaction);
-    assert_eq!(world.store.delete_reaction(actor(&ada), first.id).await.unwrap_err(), unknown);
+    assert_eq!(world.perform(DeleteReaction { actor: actor(&ada), reaction: first.id }).await.unwrap_err(), unknown);
     let again = World::open_pruning(world.place.clone(), OFTEN).await;
     gone(&world.place, "SELECT COUNT(*) FROM deleted_messages", 0).await;
     assert_eq!(world.place.numbers("SELECT id FROM reactions").await, [kept.id.get()]);
@@ -248,7 +251,9 @@ pub(crate) async fn reactions_are_counted_right_under_concurrent_acts(world: Wor
         let store = if number % 2 == 0 { world.store.clone() } else { other.store.clone() };
         let (who, named) = (actor([&ada, &bob, &eve][number / 2 % 3]), in_hall(said[number / 6 % 2], hall));
         let kind = domain::model::ReactionKindId::new(i64::try_from(number / 12 % 4 + 1).unwrap()).unwrap();
-        tokio::spawn(async move { store.toggle_reaction(who, named, kind.into()).await.unwrap() })
+        tokio::spawn(
+            async move { store.perform(ToggleReaction { actor: who, named, choice: kind.into() }).await.unwrap() },
+        )
     });
     for toggle in toggles.collect::<Vec<_>>() {
         toggle.await.unwrap();
@@ -261,7 +266,7 @@ pub(crate) async fn reactions_are_counted_right_under_concurrent_acts(world: Wor
         let named = in_hall(message, hall);
         for reaction in world.store.reactions(ada.id, named, None, None, 100).await.unwrap() {
             let who = [&ada, &bob, &eve].into_iter().find(|user| user.id == reaction.user.id).unwrap();
-            assert!(world.store.unreact(actor(who), named, reaction.kind.id.into()).await.unwrap());
+            assert!(world.perform(unreact(who, named, reaction.kind.id.into())).await.unwrap());
         }
         assert_eq!(world.store.message(ada.id, message).await.unwrap().reactions, Reactions::default());
     }
@@ -276,7 +281,7 @@ pub(crate) async fn the_order_of_reactions_is_that_of_those_that_stand(world: Wo
     let named = in_hall(said.id, hall);
     let kinds: Vec<_> = (1..=3).map(|id| domain::model::ReactionKindId::new(id).unwrap()).collect();
     for (who, kind) in [(&ada, 2), (&bob, 0), (&eve, 2), (&ada, 0), (&eve, 1)] {
-        world.store.react(actor(who), named, kinds[kind].into()).await.unwrap();
+        world.perform(react(who, named, kinds[kind].into())).await.unwrap();
     }
     let seen = async |by: &User| {
         let reactions = world.store.message(by.id, said.id).await.unwrap().reactions;
@@ -284,7 +289,7 @@ pub(crate) async fn the_order_of_reactions_is_that_of_those_that_stand(world: Wo
         (tallies, reactions.own)
     };
     assert_eq!(seen(&ada).await, (vec![(kinds[2], 2), (kinds[0], 2), (kinds[1], 1)], vec![kinds[2], kinds[0]]));
-    assert!(world.store.unreact(actor(&ada), named, kinds[2].into()).await.unwrap());
+    assert!(world.perform(unreact(&ada, named, kinds[2].into())).await.unwrap());
     assert_eq!(seen(&ada).await, (vec![(kinds[0], 2), (kinds[2], 1), (kinds[1], 1)], vec![kinds[0]]));
     assert_eq!(seen(&eve).await.1, [kinds[2], kinds[1]]);
     let of_one = world.store.reactions(ada.id, named, Some(kinds[0].into()), None, 9).await.unwrap();
@@ -313,7 +318,7 @@ pub(crate) async fn what_an_older_version_left_is_taken_over(world: World) {
     let ([ada, bob, _], hall) = hall(&world).await;
     let said = world.send(&ada, hall, "la").await.unwrap();
     for who in [&ada, &bob] {
-        world.store.react(actor(who), in_hall(said.id, hall), choice()).await.unwrap();
+        world.perform(react(who, in_hall(said.id, hall), choice())).await.unwrap();
     }
     world.send(&ada, hall, "lo").await.unwrap();
     let seen = world.store.page(bob.id, hall, Window::Newest, 9).await.unwrap();
@@ -340,10 +345,10 @@ pub(crate) async fn what_an_older_version_left_is_taken_over(world: World) {
 pub(crate) async fn a_guild_goes_with_all_its_channels(world: World) {
     let (ada, bob, guild, hall) = guild(&world).await;
     let attics = [channel(&world, &ada, guild.id, "attic").await, channel(&world, &ada, guild.id, "cellar").await];
-    world.store.create_invite(actor(&bob), guild.id, invite("bobs")).await.unwrap();
-    world.store.delete_channel(actor(&ada), attics[0]).await.unwrap();
+    world.perform(create_invite(actor(&bob), guild.id, invite("bobs"))).await.unwrap();
+    world.perform(delete_channel(&ada, attics[0])).await.unwrap();
     world.heard();
-    world.store.delete_guild(actor(&ada), guild.id).await.unwrap();
+    world.perform(delete_guild(&ada, guild.id)).await.unwrap();
     let streams: Vec<Stream> = world.heard().iter().map(|event| event.stream).collect();
     assert_eq!(streams, [Stream::Channel(hall), Stream::Channel(attics[1]), Stream::Guild(guild.id)]);
     assert_eq!(world.store.invite("bobs").await.unwrap_err(), Refusal::InvalidInvite);

@@ -6,8 +6,10 @@ use std::time::Duration;
 use domain::event::Stream;
 use domain::model::{ChannelId, Message, MessageId, Role, User, Window};
 use domain::ports::{Admission, Departure, MessageRef};
+use domain::verbs::UpdateChannel;
 use domain::{EventKind, MissingRight, Refusal, Resource};
 
+use crate::acts::{delete_message, edit, join_channel, leave_channel, remove, set_role};
 use crate::world::{START, World, actor};
 
 const UNKNOWN: Refusal = Refusal::Unknown(Resource::Message);
@@ -18,7 +20,7 @@ pub(crate) async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
     let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
     let hall = world.room(&people[0], "hall").await.channel.id;
     for joiner in &people[1..] {
-        world.store.join_channel(actor(joiner), Admission::Open(hall)).await.unwrap();
+        world.perform(join_channel(joiner, Admission::Open(hall))).await.unwrap();
     }
     world.heard();
     (people, hall)
@@ -38,7 +40,7 @@ pub(crate) async fn are_the_authors(world: World) {
     let said = world.send(&bob, hall, "la").await.unwrap();
     world.heard();
     world.clock.advance(Duration::from_secs(5));
-    let edit = |who, content: &str| world.store.edit(actor(who), in_hall(said.id, hall), content.to_owned());
+    let edit = |who, content: &str| world.perform(edit(who, in_hall(said.id, hall), content));
     let edited = edit(&bob, "lo").await.unwrap();
     let expected = Message {
         content: "lo".to_owned(),
@@ -53,7 +55,7 @@ pub(crate) async fn are_the_authors(world: World) {
     assert_eq!(world.store.message(ada.id, said.id).await.unwrap(), expected);
     assert_eq!(edit(&bob, "lo").await.unwrap().edited_at, expected.edited_at, "it says that already");
     assert_eq!(edit(&ada, "li").await.unwrap_err(), NOT_AUTHOR);
-    world.store.leave_channel(actor(&bob), hall, domain::ports::OwnerLeaves::Refused).await.unwrap();
+    world.perform(leave_channel(&bob, hall, domain::ports::OwnerLeaves::Refused)).await.unwrap();
     world.heard();
     assert_eq!(edit(&bob, "li").await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
     assert_eq!(world.heard(), []);
@@ -65,17 +67,20 @@ pub(crate) async fn are_of_the_channel_that_is_named(world: World) {
     let other = world.room(&ada, "attic").await.channel.id;
     let said = world.send(&ada, hall, "la").await.unwrap();
     let elsewhere = in_hall(said.id, other);
-    assert_eq!(world.store.edit(actor(&ada), elsewhere, "lo".to_owned()).await.unwrap_err(), UNKNOWN);
-    assert_eq!(world.store.delete_message(actor(&ada), elsewhere).await.unwrap_err(), UNKNOWN);
+    assert_eq!(world.perform(edit(&ada, elsewhere, "lo")).await.unwrap_err(), UNKNOWN);
+    assert_eq!(world.perform(delete_message(&ada, elsewhere)).await.unwrap_err(), UNKNOWN);
     let stranger = world.user("Mallory").await;
     let missing = MessageRef { message: MessageId::new(4_000).unwrap(), channel: None };
     let hidden = MessageRef { message: said.id, channel: None };
-    world.store.update_channel(actor(&ada), hall, crate::roles::privately(true)).await.unwrap();
+    world
+        .perform(UpdateChannel { actor: actor(&ada), channel: hall, change: crate::roles::privately(true) })
+        .await
+        .unwrap();
     for named in [missing, hidden] {
-        let refused = world.store.edit(actor(&stranger), named, "lo".to_owned()).await.unwrap_err();
+        let refused = world.perform(edit(&stranger, named, "lo")).await.unwrap_err();
         assert_eq!(refused, UNKNOWN, "a stranger learns which messages there are");
     }
-    world.store.edit(actor(&ada), MessageRef { channel: None, ..elsewhere }, "lo".to_owned()).await.unwrap();
+    world.perform(edit(&ada, MessageRef { channel: None, ..elsewhere }, "lo")).await.unwrap();
     assert_eq!(contents(&world, &ada, hall).await, ["lo"]);
 }
 
@@ -85,9 +90,9 @@ pub(crate) async fn deletions_are_the_authors_and_the_moderators(world: World) {
     for content in ["one", "two", "three", "four"] {
         said.push(world.send(&bob, hall, content).await.unwrap());
     }
-    let delete = |who, place: usize| world.store.delete_message(actor(who), in_hall(said[place].id, hall));
+    let delete = |who, place: usize| world.perform(delete_message(who, in_hall(said[place].id, hall)));
     assert_eq!(delete(&eve, 0).await.unwrap_err(), Refusal::Forbidden(MissingRight::Moderation));
-    world.store.set_role(actor(&ada), hall, eve.id, Role::Moderator).await.unwrap();
+    world.perform(set_role(&ada, hall, eve.id, Role::Moderator)).await.unwrap();
     world.heard();
     for (who, place) in [(&eve, 0), (&bob, 1), (&ada, 3)] {
         assert_eq!(delete(who, place).await.unwrap(), said[place]);
@@ -110,8 +115,8 @@ pub(crate) async fn race_with_deletions(world: World) {
         let said = world.send(&bob, hall, "la").await.unwrap();
         world.heard();
         let named = in_hall(said.id, hall);
-        let edit = world.store.edit(actor(&bob), named, format!("lo {round}"));
-        let (edited, deleted) = tokio::join!(edit, world.store.delete_message(actor(&ada), named));
+        let edit = world.perform(edit(&bob, named, &format!("lo {round}")));
+        let (edited, deleted) = tokio::join!(edit, world.perform(delete_message(&ada, named)));
         assert!(deleted.is_ok());
         let heard: Vec<&str> = world.heard_briefly().into_iter().map(|(_, kind)| kind).collect();
         match edited {
@@ -136,15 +141,15 @@ pub(crate) async fn mention_members(world: World) {
             .collect()
     };
     assert_eq!(told(&world), [bob.id], "nobody is told that they mentioned themselves");
-    let edited = world.store.edit(actor(&ada), in_hall(said.id, hall), "@eve and @bob".to_owned()).await.unwrap();
+    let edited = world.perform(edit(&ada, in_hall(said.id, hall), "@eve and @bob")).await.unwrap();
     assert_eq!((named(&edited), told(&world)), (vec![eve.id, bob.id], vec![eve.id]));
     let mine = async |user: &User| {
         let found = world.store.mentions_of(user.id, 0, 10).await.unwrap();
         found.into_iter().map(|message| message.id).collect::<Vec<_>>()
     };
     assert_eq!((mine(&bob).await, mine(&ada).await, mine(&mallory).await), (vec![said.id], vec![], vec![]));
-    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
+    world.perform(remove(&ada, hall, bob.id, Departure::Removed)).await.unwrap();
     assert_eq!(mine(&bob).await, [], "what one may not read one isn't shown");
-    world.store.delete_message(actor(&ada), in_hall(said.id, hall)).await.unwrap();
+    world.perform(delete_message(&ada, in_hall(said.id, hall))).await.unwrap();
     assert_eq!(mine(&eve).await, []);
 }

@@ -3,8 +3,10 @@
 use domain::event::{ChannelField, Stream};
 use domain::model::Window;
 use domain::ports::ChannelChange;
+use domain::verbs::{UpdateChannel, UpdateGuild};
 use domain::{EventKind, MissingRight, Refusal, Resource};
 
+use crate::acts::{create_guild, delete_channel, delete_guild, join_guild};
 use crate::guilds::{channel, guild};
 use crate::world::{World, actor};
 
@@ -16,7 +18,8 @@ pub(crate) async fn a_guild_is_renamed_by_its_owner(world: World) {
     let (ada, bob, guild, _) = guild(&world).await;
     let mallory = world.user("Mallory").await;
     world.heard();
-    let rename = |who, name: &str| world.store.update_guild(actor(who), guild.id, name.to_owned());
+    let rename =
+        |who, name: &str| world.perform(UpdateGuild { actor: actor(who), guild: guild.id, name: name.to_owned() });
     assert_eq!(rename(&bob, "Bobs").await.unwrap_err(), NOT_OWNER);
     assert_eq!(rename(&mallory, "Hers").await.unwrap_err(), NO_GUILD);
     assert_eq!(world.heard(), []);
@@ -32,8 +35,8 @@ pub(crate) async fn a_guild_goes_with_all_that_is_in_it(world: World) {
     let attic = channel(&world, &ada, guild.id, "attic").await;
     let said = world.send(&bob, hall, "la").await.unwrap();
     world.heard();
-    assert_eq!(world.store.delete_guild(actor(&bob), guild.id).await.unwrap_err(), NOT_OWNER);
-    world.store.delete_guild(actor(&ada), guild.id).await.unwrap();
+    assert_eq!(world.perform(delete_guild(&bob, guild.id)).await.unwrap_err(), NOT_OWNER);
+    world.perform(delete_guild(&ada, guild.id)).await.unwrap();
     let gone = [(Stream::Channel(hall), "channel deleted"), (Stream::Channel(attic), "channel deleted")];
     let heard = world.heard();
     let briefly: Vec<_> = heard.iter().map(|event| (event.stream, crate::world::kind(&event.what))).collect();
@@ -45,10 +48,10 @@ pub(crate) async fn a_guild_goes_with_all_that_is_in_it(world: World) {
         assert_eq!(world.store.message(user.id, said.id).await.unwrap_err(), Refusal::Unknown(Resource::Message));
         assert_eq!(world.send(user, hall, "lo").await.unwrap_err(), NO_CHANNEL);
     }
-    assert_eq!(world.store.join_guild(actor(&bob), "code").await.unwrap_err(), Refusal::InvalidInvite);
-    assert_eq!(world.store.delete_guild(actor(&ada), guild.id).await.unwrap_err(), NO_GUILD);
+    assert_eq!(world.perform(join_guild(&bob, "code")).await.unwrap_err(), Refusal::InvalidInvite);
+    assert_eq!(world.perform(delete_guild(&ada, guild.id)).await.unwrap_err(), NO_GUILD);
     // Ids aren't given again: what is made next is something else.
-    let next = world.store.create_guild(actor(&ada), "Next".to_owned(), None).await.unwrap();
+    let next = world.perform(create_guild(&ada, "Next")).await.unwrap();
     assert_ne!(next.id, guild.id);
     assert_ne!(channel(&world, &ada, next.id, "hall").await, hall);
 }
@@ -62,16 +65,20 @@ pub(crate) async fn a_channel_is_changed_and_goes(world: World) {
         spare_code: "spare".to_owned(),
         ..ChannelChange::default()
     };
-    assert_eq!(world.store.update_channel(actor(&bob), hall, described()).await.unwrap_err(), NOT_OWNER);
-    let changed = world.store.update_channel(actor(&ada), hall, described()).await.unwrap().channel;
+    assert_eq!(
+        world.perform(UpdateChannel { actor: actor(&bob), channel: hall, change: described() }).await.unwrap_err(),
+        NOT_OWNER
+    );
+    let changed =
+        world.perform(UpdateChannel { actor: actor(&ada), channel: hall, change: described() }).await.unwrap().channel;
     assert_eq!(changed.description.as_deref(), Some("where we sing"));
     let heard = world.heard();
     let EventKind::ChannelUpdated { channel, change, .. } = &heard[0].what else { panic!("{heard:?}") };
     assert_eq!((heard.len(), channel.as_ref(), *change), (1, &changed, ChannelField::Description));
-    assert_eq!(world.store.delete_channel(actor(&bob), hall).await.unwrap_err(), NOT_OWNER);
-    world.store.delete_channel(actor(&ada), hall).await.unwrap();
+    assert_eq!(world.perform(delete_channel(&bob, hall)).await.unwrap_err(), NOT_OWNER);
+    world.perform(delete_channel(&ada, hall)).await.unwrap();
     assert_eq!(world.heard_briefly(), [(Stream::Channel(hall), "channel deleted")]);
-    assert_eq!(world.store.delete_channel(actor(&ada), hall).await.unwrap_err(), NO_CHANNEL);
+    assert_eq!(world.perform(delete_channel(&ada, hall)).await.unwrap_err(), NO_CHANNEL);
     assert_eq!(world.send(&bob, hall, "lo").await.unwrap_err(), NO_CHANNEL);
     assert_eq!(world.store.guild(bob.id, guild.id).await.unwrap().channels, []);
 }
@@ -83,7 +90,7 @@ pub(crate) async fn race_with_sends(world: World) {
         let attic = channel(&world, &ada, guild.id, &format!("attic {round}")).await;
         world.heard();
         let sends = futures_util::future::join_all((0..10).map(|_| world.send(&bob, attic, "la")));
-        let (sent, deleted) = tokio::join!(sends, world.store.delete_channel(actor(&ada), attic));
+        let (sent, deleted) = tokio::join!(sends, world.perform(delete_channel(&ada, attic)));
         assert!(deleted.is_ok());
         let said = sent.iter().filter(|sent| sent.is_ok()).count();
         assert!(sent.into_iter().all(|sent| sent.is_ok() || sent == Err(NO_CHANNEL)));

@@ -125,7 +125,7 @@ pub(crate) async fn of_many_messages(world: World) {
     let ada = world.user("Ada").await;
     let (hall, live) = history(&world, &ada, MANY, |_| false).await;
     check_all(&world, &ada, hall, &live, MANY).await;
-    let sent = world.store.send(message(&ada, hall, "on")).await.unwrap();
+    let sent = world.perform(message(&ada, hall, "on")).await.unwrap();
     let page = world.store.page(ada.id, hall, Window::Newest, 2).await.unwrap();
     assert_eq!((page.messages[0].id, page.messages[1].id, page.total), (sent.id, at(MANY), 10_002));
 }

@@ -1,10 +1,12 @@
 //! Outside identities and the accounts they are bound to.
 
 use domain::model::{Identity, Profile, User, UserId};
-use domain::ports::{NewAccount, ProfileChange};
+use domain::ports::ProfileChange;
+use domain::verbs::{EndSession, Register, UpdateProfile};
 use domain::{Refusal, UniqueName};
 
 use crate::accounts::login;
+use crate::acts::{bind_identity, open_session};
 use crate::world::{World, account};
 
 fn identity(subject: &str) -> Identity {
@@ -31,7 +33,7 @@ pub(crate) async fn makes_an_account(world: World) {
         display_name: Some("Ada".to_owned()),
         avatar_url: Some("https://example.org/a.png".to_owned()),
     };
-    let made = world.store.bind_identity(who.clone(), profile.clone(), "ada".to_owned()).await.unwrap();
+    let made = world.perform(bind_identity(who.clone(), profile.clone(), "ada")).await.unwrap();
     assert_eq!(made.session, None);
     assert_eq!(made.user.username, "ada");
     assert_eq!(made.user.subject.as_deref(), Some("auth0|1"));
@@ -51,33 +53,33 @@ pub(crate) async fn makes_an_account(world: World) {
 
 pub(crate) async fn updates_the_profile(world: World) {
     let who = identity("auth0|1");
-    let first = world.store.bind_identity(who.clone(), email("a@example.org"), "ada".to_owned()).await.unwrap().user;
+    let first = world.perform(bind_identity(who.clone(), email("a@example.org"), "ada")).await.unwrap().user;
     world.clock.advance(crate::accounts::HOUR);
-    let again = world.store.bind_identity(who.clone(), Profile::default(), "other".to_owned()).await.unwrap().user;
+    let again = world.perform(bind_identity(who.clone(), Profile::default(), "other")).await.unwrap().user;
     assert_eq!(again, first);
-    let changed = world.store.bind_identity(who.clone(), email("b@example.org"), "ada".to_owned()).await.unwrap().user;
+    let changed = world.perform(bind_identity(who.clone(), email("b@example.org"), "ada")).await.unwrap().user;
     assert_eq!((changed.id, changed.email.as_deref()), (first.id, Some("b@example.org")));
     assert!(changed.updated_at > first.updated_at);
-    world.store.bind_identity(identity("auth0|2"), email("c@example.org"), "bob".to_owned()).await.unwrap();
-    let taken = world.store.bind_identity(who, email("C@example.org"), "ada".to_owned()).await;
+    world.perform(bind_identity(identity("auth0|2"), email("c@example.org"), "bob")).await.unwrap();
+    let taken = world.perform(bind_identity(who, email("C@example.org"), "ada")).await;
     assert_eq!(taken.unwrap_err(), Refusal::Taken(UniqueName::Email));
 }
 
 pub(crate) async fn links_only_what_is_proven(world: World) {
     let address = Some(("Ada@example.org".to_owned(), "ada@example.org".to_owned()));
-    let ada = world.store.register(NewAccount { email: address, ..account("Ada") }).await.unwrap().user;
-    let unproven = world.store.bind_identity(identity("x"), email("ADA@example.org"), "mallory".to_owned()).await;
+    let ada = world.perform(Register { email: address, ..account("Ada") }).await.unwrap().user;
+    let unproven = world.perform(bind_identity(identity("x"), email("ADA@example.org"), "mallory")).await;
     assert_eq!(unproven.unwrap_err(), Refusal::Taken(UniqueName::Email));
     assert_eq!(world.store.user_count().await.unwrap(), 1);
     let proven = Identity { verified_email: Some("ADA@example.org".to_owned()), ..identity("y") };
-    let bound = world.store.bind_identity(proven.clone(), Profile::default(), "mallory".to_owned()).await.unwrap();
+    let bound = world.perform(bind_identity(proven.clone(), Profile::default(), "mallory")).await.unwrap();
     assert_eq!((bound.user.id, bound.user.subject.as_deref()), (ada.id, Some("y")));
     assert_eq!(world.store.identified(&proven).await.unwrap().user.id, ada.id);
 }
 
 pub(crate) async fn binds_local_accounts(world: World) {
     let ada = world.user("Ada").await;
-    let session = world.store.open_session(ada.id, login()).await.unwrap();
+    let session = world.perform(open_session(ada.id, login())).await.unwrap();
     let local = Identity {
         issuer: "local".to_owned(),
         session: Some(session.id),
@@ -87,14 +89,14 @@ pub(crate) async fn binds_local_accounts(world: World) {
     // They are known at once.
     let known = world.store.identified(&local).await.unwrap();
     assert_eq!((known.user.id, known.session), (ada.id, Some(session.id)));
-    let bound = world.store.bind_identity(local.clone(), Profile::default(), "x".to_owned()).await.unwrap();
+    let bound = world.perform(bind_identity(local.clone(), Profile::default(), "x")).await.unwrap();
     assert_eq!((bound.user.id, bound.session), (ada.id, Some(session.id)));
-    world.store.end_session(session.id).await.unwrap();
+    world.perform(EndSession { session: session.id }).await.unwrap();
     assert_eq!(world.store.identified(&local).await.unwrap_err(), Refusal::BadToken);
-    let again = world.store.bind_identity(local.clone(), Profile::default(), "x".to_owned()).await;
+    let again = world.perform(bind_identity(local.clone(), Profile::default(), "x")).await;
     assert_eq!(again.unwrap_err(), Refusal::BadToken);
     let nobody = Identity { local_user: UserId::new(99), subject: "auth0|99".to_owned(), session: None, ..local };
-    let unknown = world.store.bind_identity(nobody, Profile::default(), "x".to_owned()).await;
+    let unknown = world.perform(bind_identity(nobody, Profile::default(), "x")).await;
     assert_eq!(unknown.unwrap_err(), Refusal::BadToken);
 }
 
@@ -103,13 +105,13 @@ pub(crate) async fn numbers_taken_usernames(world: World) {
     let mut names = Vec::new();
     for number in 1..=3 {
         let who = identity(&format!("auth0|{number}"));
-        names.push(world.store.bind_identity(who, Profile::default(), "ada".to_owned()).await.unwrap().user);
+        names.push(world.perform(bind_identity(who, Profile::default(), "ada")).await.unwrap().user);
     }
     let names: Vec<&str> = names.iter().map(|user| user.username.as_str()).collect();
     assert_eq!(names, ["ada2", "ada3", "ada4"]);
     let long = "x".repeat(32);
     world.user(&long).await;
-    let made = world.store.bind_identity(identity("long"), Profile::default(), long).await.unwrap();
+    let made = world.perform(bind_identity(identity("long"), Profile::default(), &long)).await.unwrap();
     assert_eq!(made.user.username, format!("{}2", "x".repeat(31)));
 }
 
@@ -129,11 +131,11 @@ fn profile(letter: &str) -> Profile {
 pub(crate) async fn a_tenant_changes_only_what_was_not_set_here(world: World) {
     let who = identity("auth0|1");
     let sync = async |said: Profile| {
-        world.store.bind_identity(who.clone(), said, "ada".to_owned()).await.unwrap().user.as_ref().clone()
+        world.perform(bind_identity(who.clone(), said, "ada")).await.unwrap().user.as_ref().clone()
     };
     let ada = sync(profile("a")).await;
     assert_eq!(said(&sync(profile("b")).await), said_of("b"));
-    let change = |change: ProfileChange| world.store.update_profile(crate::world::actor(&ada), change);
+    let change = |change: ProfileChange| world.perform(UpdateProfile { actor: crate::world::actor(&ada), change });
     change(ProfileChange { display_name: Some(Some("Countess".to_owned())), ..Default::default() }).await.unwrap();
     let [email, _, picture] = said_of("c");
     assert_eq!(said(&sync(profile("c")).await), [email, Some("Countess"), picture]);
@@ -155,7 +157,7 @@ pub(crate) async fn local_subjects_bring_only_what_is_missing(world: World) {
     let ada = world.user("Ada").await;
     let local = Identity { issuer: "local".to_owned(), local_user: Some(ada.id), ..identity("auth0|1") };
     let sync = async |said: Profile| {
-        world.store.bind_identity(local.clone(), said, "x".to_owned()).await.unwrap().user.as_ref().clone()
+        world.perform(bind_identity(local.clone(), said, "x")).await.unwrap().user.as_ref().clone()
     };
     // The token's name is the username where there is no other.
     let named = Profile { display_name: Some("Ada".to_owned()), ..Profile::default() };
@@ -163,7 +165,7 @@ pub(crate) async fn local_subjects_bring_only_what_is_missing(world: World) {
     assert_eq!(said(&sync(profile("a")).await), said_of("a"));
     assert_eq!(said(&sync(profile("b")).await), said_of("a"));
     let change = ProfileChange { display_name: Some(None), ..Default::default() };
-    world.store.update_profile(crate::world::actor(&ada), change).await.unwrap();
+    world.perform(UpdateProfile { actor: crate::world::actor(&ada), change }).await.unwrap();
     let [email, _, picture] = said_of("a");
     assert_eq!(said(&sync(profile("b")).await), [email, None, picture]);
 }

@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{Actor, MessageId, Nonce, SendDigest, UserId, Window};
-use domain::ports::{Admission, Departure, MessageRef, NewChannel, NewMessage};
+use domain::ports::{Admission, Departure, MessageRef, NewChannel};
+use domain::verbs::{ClearMessages, DeleteAnyMessage, SendMessage};
 use domain::{EventKind, MissingRight, Refusal, Resource, limits};
 
+use crate::acts::{
+    create_channel, create_guild, create_invite, delete_message, edit, join_channel, join_guild, remove, set_admin,
+};
 use crate::guilds;
 use crate::world::{START, World, actor, message, room};
 
-fn marked(new: NewMessage, nonce: &str) -> NewMessage {
-    NewMessage { nonce: Some(mark(nonce, &new.content)), ..new }
+fn marked(new: SendMessage, nonce: &str) -> SendMessage {
+    SendMessage { nonce: Some(mark(nonce, &new.content)), ..new }
 }
 
 /// A nonce of these words alone.
@@ -23,7 +27,7 @@ pub(crate) async fn are_sent(world: World) {
     let ada = world.user("Ada").await;
     let hall = world.room(&ada, "hall").await.channel.id;
     world.heard();
-    let sent = world.store.send(marked(message(&ada, hall, "grüß 👋\nnext"), "n")).await.unwrap();
+    let sent = world.perform(marked(message(&ada, hall, "grüß 👋\nnext"), "n")).await.unwrap();
     assert_eq!((sent.id.get(), sent.channel, sent.guild), (1, hall, None));
     assert_eq!((&sent.author, sent.content.as_str()), (&ada, "grüß 👋\nnext"));
     assert_eq!((sent.nonce.as_deref(), sent.created_at.millis(), sent.edited_at), (Some("n"), START, None));
@@ -46,9 +50,9 @@ type Choir = (
 
 async fn guild_of(world: &World) -> Choir {
     let (eve, bob) = (world.user("Eve").await, world.user("Bob").await);
-    let guild = world.store.create_guild(actor(&eve), "Choir".to_owned(), None).await.unwrap().id;
-    world.store.create_invite(actor(&eve), guild, guilds::invite("choir")).await.unwrap();
-    world.store.join_guild(actor(&bob), "choir").await.unwrap();
+    let guild = world.perform(create_guild(&eve, "Choir")).await.unwrap().id;
+    world.perform(create_invite(actor(&eve), guild, guilds::invite("choir"))).await.unwrap();
+    world.perform(join_guild(&bob, "choir")).await.unwrap();
     let channel = guilds::channel(world, &eve, guild, "choir").await;
     (eve, bob, guild, channel)
 }
@@ -57,7 +61,7 @@ pub(crate) async fn strangers_are_refused(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
     let cellar = NewChannel { private: true, ..room("cellar") };
-    let cellar = world.store.create_channel(actor(&ada), cellar).await.unwrap().channel.id;
+    let cellar = world.perform(create_channel(&ada, cellar)).await.unwrap().channel.id;
     let open = world.send(&ada, hall, "hi").await.unwrap();
     let hidden = world.send(&ada, cellar, "hi").await.unwrap();
     world.heard();
@@ -65,7 +69,7 @@ pub(crate) async fn strangers_are_refused(world: World) {
     assert_eq!(world.send(&bob, hall, "hi").await.unwrap_err(), outside);
     assert_eq!(world.send(&bob, cellar, "hi").await.unwrap_err(), Refusal::Unknown(Resource::Channel));
     let nobody = Actor { user: UserId::new(99).unwrap(), session: None };
-    let sent = world.store.send(NewMessage { actor: nobody, ..message(&ada, hall, "hi") }).await;
+    let sent = world.perform(SendMessage { actor: nobody, ..message(&ada, hall, "hi") }).await;
     assert_eq!(sent.unwrap_err(), Refusal::BadToken);
     assert_eq!(world.store.message(bob.id, open.id).await.unwrap_err(), outside);
     let unknown = Refusal::Unknown(Resource::Message);
@@ -79,43 +83,48 @@ pub(crate) async fn a_repeated_nonce_answers_the_same(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
     let attic = world.room(&ada, "attic").await.channel.id;
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     world.heard();
-    let first = world.store.send(marked(message(&ada, hall, "one"), "n")).await.unwrap();
+    let first = world.perform(marked(message(&ada, hall, "one"), "n")).await.unwrap();
     for _ in 0..2 {
-        let again = world.store.send(marked(message(&ada, hall, "one"), "n")).await.unwrap();
+        let again = world.perform(marked(message(&ada, hall, "one"), "n")).await.unwrap();
         assert_eq!(again, first);
     }
     assert_eq!(world.heard().len(), 1);
     // Other words, another channel and another author make another send, each with repetitions of its own.
     for (author, channel, content) in [(&ada, hall, "other"), (&ada, attic, "one"), (&bob, hall, "one")] {
-        let other = world.store.send(marked(message(author, channel, content), "n")).await.unwrap();
+        let other = world.perform(marked(message(author, channel, content), "n")).await.unwrap();
         assert_eq!((other.channel, other.content.as_str(), &other.author), (channel, content, author));
-        assert_eq!(world.store.send(marked(message(author, channel, content), "n")).await.unwrap(), other);
+        assert_eq!(world.perform(marked(message(author, channel, content), "n")).await.unwrap(), other);
         assert_eq!(world.heard().len(), 1);
     }
-    assert_eq!(world.store.send(marked(message(&ada, hall, "one"), "n")).await.unwrap(), first);
+    assert_eq!(world.perform(marked(message(&ada, hall, "one"), "n")).await.unwrap(), first);
     // A refused send keeps no mark.
-    let refused = world.store.send(marked(message(&bob, attic, "x"), "m")).await;
+    let refused = world.perform(marked(message(&bob, attic, "x"), "m")).await;
     assert_eq!(refused.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
-    let sent = world.store.send(marked(message(&bob, hall, "y"), "m")).await.unwrap();
+    let sent = world.perform(marked(message(&bob, hall, "y"), "m")).await.unwrap();
     assert_eq!(sent.content, "y");
 }
 
 pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
-    world.store.set_admin_by_name("ada", true).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
+    world.perform(set_admin("ada", true)).await.unwrap();
     let named = |message| MessageRef { message, channel: None };
     for (nonce, way) in ["author", "moderator", "administrator", "cleared"].into_iter().enumerate() {
-        let again = || world.store.send(marked(message(&bob, hall, "regretted"), &nonce.to_string()));
+        let again = || world.perform(marked(message(&bob, hall, "regretted"), &nonce.to_string()));
         let sent = again().await.unwrap().id;
         match way {
-            "author" => drop(world.store.delete_message(actor(&bob), named(sent)).await.unwrap()),
-            "moderator" => drop(world.store.delete_message(actor(&ada), named(sent)).await.unwrap()),
-            "administrator" => world.store.delete_any_message(actor(&ada), sent, None).await.unwrap(),
-            _ => assert_eq!(world.store.clear(actor(&bob), hall, None).await.unwrap().count, 1),
+            "author" => drop(world.perform(delete_message(&bob, named(sent))).await.unwrap()),
+            "moderator" => drop(world.perform(delete_message(&ada, named(sent))).await.unwrap()),
+            "administrator" => {
+                world.perform(DeleteAnyMessage { actor: actor(&ada), message: sent, reason: None }).await.unwrap();
+            }
+            _ => assert_eq!(
+                world.perform(ClearMessages { actor: actor(&bob), channel: hall, before: None }).await.unwrap().count,
+                1
+            ),
         }
         world.heard();
         assert_eq!(again().await.unwrap_err(), Refusal::Unknown(Resource::Message), "{way}");
@@ -123,23 +132,23 @@ pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
         assert!(twice.0.is_err() && twice.1.is_err() && world.heard().is_empty(), "{way}");
     }
     assert_eq!(world.store.page(ada.id, hall, Window::Newest, 9).await.unwrap().total, 0);
-    let other = world.store.send(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
+    let other = world.perform(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
     // What was first said counts, whatever became of it.
-    let edited = world.store.edit(actor(&bob), named(other.id), "better words".to_owned()).await.unwrap();
-    let again = world.store.send(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
+    let edited = world.perform(edit(&bob, named(other.id), "better words")).await.unwrap();
+    let again = world.perform(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
     assert_eq!((again.id, again.content.as_str()), (other.id, "better words"));
-    let better = world.store.send(marked(message(&bob, hall, &edited.content), "0")).await.unwrap();
+    let better = world.perform(marked(message(&bob, hall, &edited.content), "0")).await.unwrap();
     assert_ne!(better.id, other.id);
     // Whoever is out is shown nothing of what they sent.
-    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
-    let again = world.store.send(marked(message(&bob, hall, "other words"), "0")).await;
+    world.perform(remove(&ada, hall, bob.id, Departure::Removed)).await.unwrap();
+    let again = world.perform(marked(message(&bob, hall, "other words"), "0")).await;
     assert_eq!(again.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
 }
 
 pub(crate) async fn clearing_looks_through_much_in_slices(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let (hall, attic) = (world.room(&ada, "hall").await.channel.id, world.room(&ada, "attic").await.channel.id);
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     world.send(&ada, hall, "early").await.unwrap();
     world.send(&bob, hall, "another's").await.unwrap();
     let many = limits::CLEARING_LOOKS + 1;
@@ -153,7 +162,7 @@ pub(crate) async fn clearing_looks_through_much_in_slices(world: World) {
     world.send(&ada, hall, "late").await.unwrap();
     let (mut counts, mut before) = (Vec::new(), None);
     loop {
-        let cleared = world.store.clear(actor(&ada), hall, before).await.unwrap();
+        let cleared = world.perform(ClearMessages { actor: actor(&ada), channel: hall, before }).await.unwrap();
         counts.push(cleared.count);
         before = cleared.next;
         if before.is_none() {
@@ -162,8 +171,8 @@ pub(crate) async fn clearing_looks_through_much_in_slices(world: World) {
     }
     assert_eq!(counts, [1, 1]);
     assert_eq!(world.store.page(bob.id, hall, Window::Newest, 9).await.unwrap().total, 1);
-    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
-    let shut = world.store.clear(actor(&bob), hall, None).await;
+    world.perform(remove(&ada, hall, bob.id, Departure::Removed)).await.unwrap();
+    let shut = world.perform(ClearMessages { actor: actor(&bob), channel: hall, before: None }).await;
     assert_eq!(shut.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
 }
 
@@ -174,7 +183,7 @@ pub(crate) async fn concurrent_nonces_make_one(world: World) {
     for round in 0..20 {
         let sends = (0..10).map(|_| {
             let (store, new) = (world.store.clone(), marked(message(&ada, hall, "hi"), &format!("n{round}")));
-            tokio::spawn(async move { store.send(new).await.unwrap() })
+            tokio::spawn(async move { store.perform(new).await.unwrap() })
         });
         let mut ids = Vec::new();
         for send in sends.collect::<Vec<_>>() {

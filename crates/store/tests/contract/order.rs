@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{ChannelId, User};
-use domain::ports::{Admission, Departure, NewMessage, OwnerLeaves};
+use domain::ports::{Admission, Departure, OwnerLeaves};
+use domain::verbs::SendMessage;
 use domain::{Event, EventKind};
 
+use crate::acts::{create_guild, join_channel, leave_channel, remove, unban};
 use crate::messages::mark;
-use crate::world::{World, actor, message};
+use crate::world::{World, message};
 
 const TASKS: usize = 24;
 const ROUNDS: usize = 15;
@@ -44,15 +46,15 @@ async fn something(world: &World, number: usize, people: &[Arc<User>], rooms: &[
     let room = rooms[number % rooms.len()];
     let store = &world.store;
     match number % 11 {
-        0 => drop(store.join_channel(actor(user), Admission::Open(room)).await),
-        1 => drop(store.leave_channel(actor(user), room, OwnerLeaves::Refused).await),
-        2 => drop(store.remove_member(actor(&people[0]), room, other.id, Departure::Banned).await),
-        3 => drop(store.unban(actor(&people[0]), room, other.id).await),
-        4 => drop(store.register(crate::world::account(&format!("newcomer-{}", number % 7))).await),
-        5 => drop(store.create_guild(actor(user), "Choir".to_owned(), None).await),
+        0 => drop(store.perform(join_channel(user, Admission::Open(room))).await),
+        1 => drop(store.perform(leave_channel(user, room, OwnerLeaves::Refused)).await),
+        2 => drop(store.perform(remove(&people[0], room, other.id, Departure::Banned)).await),
+        3 => drop(store.perform(unban(&people[0], room, other.id)).await),
+        4 => drop(store.perform(crate::world::account(&format!("newcomer-{}", number % 7))).await),
+        5 => drop(store.perform(create_guild(user, "Choir")).await),
         _ => {
             let nonce = number.is_multiple_of(5).then(|| mark(&format!("n{}", number % 50), "hi"));
-            drop(store.send(NewMessage { nonce, ..message(user, room, "hi") }).await);
+            drop(store.perform(SendMessage { nonce, ..message(user, room, "hi") }).await);
         }
     }
 }

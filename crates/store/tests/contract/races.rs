@@ -7,6 +7,9 @@ use domain::model::{ChannelId, User};
 use domain::ports::{Admission, Departure, OwnerLeaves};
 use domain::{Event, EventKind};
 
+use crate::acts::{
+    join_channel, join_guild, leave_channel, leave_guild, remove, remove_from_guild, unban, unban_from_guild,
+};
 use crate::order;
 use crate::world::{World, actor, message};
 
@@ -17,7 +20,7 @@ const SENDS: usize = 6;
 async fn race(world: &World, user: &Arc<User>, channel: ChannelId, loss: impl Future<Output = ()>) {
     let send = || {
         let (store, new) = (world.store.clone(), message(user, channel, "still here"));
-        tokio::spawn(async move { drop(store.send(new).await) })
+        tokio::spawn(async move { drop(store.perform(new).await) })
     };
     let mut sends: Vec<_> = (0..SENDS / 2).map(|_| send()).collect();
     tokio::task::yield_now().await;
@@ -59,16 +62,16 @@ pub(crate) async fn ban_leave_and_removal(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let hall = world.room(&ada, "hall").await.channel.id;
     for round in 0..ROUNDS {
-        world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+        world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
         race(&world, &bob, hall, async {
             match round % 3 {
-                0 => drop(world.store.remove_member(actor(&ada), hall, bob.id, Departure::Banned).await.unwrap()),
-                1 => drop(world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap()),
-                _ => world.store.leave_channel(actor(&bob), hall, OwnerLeaves::Refused).await.unwrap(),
+                0 => drop(world.perform(remove(&ada, hall, bob.id, Departure::Banned)).await.unwrap()),
+                1 => drop(world.perform(remove(&ada, hall, bob.id, Departure::Removed)).await.unwrap()),
+                _ => world.perform(leave_channel(&bob, hall, OwnerLeaves::Refused)).await.unwrap(),
             }
         })
         .await;
-        world.store.unban(actor(&ada), hall, bob.id).await.unwrap();
+        world.perform(unban(&ada, hall, bob.id)).await.unwrap();
     }
     let heard = world.heard();
     nobody_spoke_after_leaving(&heard, &bob, hall);
@@ -80,14 +83,14 @@ pub(crate) async fn guild_kick_and_ban(world: World) {
     for round in 0..ROUNDS {
         race(&world, &bob, hall, async {
             match round % 3 {
-                0 => world.store.ban_from_guild(actor(&ada), guild.id, bob.id).await.unwrap(),
-                1 => world.store.kick_from_guild(actor(&ada), guild.id, bob.id).await.unwrap(),
-                _ => world.store.leave_guild(actor(&bob), guild.id).await.unwrap(),
+                0 => world.perform(remove_from_guild(actor(&ada), guild.id, bob.id, Departure::Banned)).await.unwrap(),
+                1 => world.perform(remove_from_guild(actor(&ada), guild.id, bob.id, Departure::Removed)).await.unwrap(),
+                _ => world.perform(leave_guild(&bob, guild.id)).await.unwrap(),
             }
         })
         .await;
-        world.store.unban_from_guild(actor(&ada), guild.id, bob.id).await.unwrap();
-        world.store.join_guild(actor(&bob), "code").await.unwrap();
+        world.perform(unban_from_guild(actor(&ada), guild.id, bob.id)).await.unwrap();
+        world.perform(join_guild(&bob, "code")).await.unwrap();
     }
     let heard = world.heard();
     nobody_spoke_after_leaving(&heard, &bob, hall);

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use domain::event::Stream;
 use domain::model::{Session, User};
-use domain::ports::{NewSession, Rotated, Rotation, TokenHolder};
+use domain::ports::{NewSession, Rotated, TokenHolder};
+use domain::verbs::RotateRefresh;
 use domain::{Outcome, Refusal, limits};
 
 use crate::accounts::HOUR;
+use crate::acts::open_session;
 use crate::world::World;
 
 async fn login(world: &World) -> (Arc<User>, Session) {
@@ -20,17 +22,17 @@ async fn login(world: &World) -> (Arc<User>, Session) {
         marks: Vec::new(),
         proven: None,
     };
-    let session = world.store.open_session(ada.id, new).await.unwrap();
+    let session = world.perform(open_session(ada.id, new)).await.unwrap();
     (ada, session)
 }
 
 /// A rotation at the door of the dialect that opened the login.
-pub(crate) fn rotation(old: &str, new: &str) -> Rotation {
-    Rotation { old: old.to_owned(), new: new.to_owned(), holder: TokenHolder::Dialect("gateway") }
+pub(crate) fn rotation(old: &str, new: &str) -> RotateRefresh {
+    RotateRefresh { old: old.to_owned(), new: new.to_owned(), holder: TokenHolder::Dialect("gateway") }
 }
 
 async fn rotate(world: &World, old: &str, new: &str) -> Outcome<Rotated> {
-    world.store.rotate_refresh(rotation(old, new)).await
+    world.perform(rotation(old, new)).await
 }
 
 pub(crate) async fn rotates(world: World) {
@@ -77,8 +79,8 @@ pub(crate) async fn at_another_door_it_is_unknown_and_stays_good(world: World) {
         [TokenHolder::Dialect("auth0"), TokenHolder::Client("an app".to_owned()), TokenHolder::Client(String::new())]
     {
         for (old, new) in [("one", "two"), ("two", "three")] {
-            let elsewhere = Rotation { holder: holder.clone(), ..rotation(old, new) };
-            assert_eq!(world.store.rotate_refresh(elsewhere).await.unwrap_err(), Refusal::BadToken);
+            let elsewhere = RotateRefresh { holder: holder.clone(), ..rotation(old, new) };
+            assert_eq!(world.perform(elsewhere).await.unwrap_err(), Refusal::BadToken);
         }
     }
     world.store.session(session.id).await.unwrap();
@@ -90,7 +92,7 @@ pub(crate) async fn all_who_come_at_once_get_the_same(world: World) {
     let rotated = Rotated { session, user, grant: None };
     let tries = (0..20).map(|_| {
         let store = world.store.clone();
-        tokio::spawn(async move { store.rotate_refresh(rotation("one", "two")).await })
+        tokio::spawn(async move { store.perform(rotation("one", "two")).await })
     });
     for attempt in tries.collect::<Vec<_>>() {
         assert_eq!(attempt.await.unwrap().unwrap(), rotated);

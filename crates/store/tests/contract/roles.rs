@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use domain::event::{ChannelField, Stream};
 use domain::model::{ChannelId, Role, User, UserId};
-use domain::ports::{Admission, ChannelChange, Departure, Membership, NewConversation, OwnerLeaves};
+use domain::ports::{Admission, ChannelChange, Departure, Membership, OwnerLeaves};
+use domain::verbs::{RenewJoinCode, UpdateChannel};
 use domain::{EventKind, FieldProblem, MembershipOf, MissingRight, Outcome, Refusal, Resource, UniqueName, limits};
 
+use crate::acts::{create_channel, delete_channel, join_channel, leave_channel, open_conversation, remove, set_role};
 use crate::guilds;
 use crate::world::{START, World, actor, room};
 
@@ -18,7 +20,7 @@ async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
     let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
     let hall = world.room(&people[0], "hall").await.channel.id;
     for joiner in &people[1..] {
-        world.store.join_channel(actor(joiner), Admission::Open(hall)).await.unwrap();
+        world.perform(join_channel(joiner, Admission::Open(hall))).await.unwrap();
     }
     world.heard();
     (people, hall)
@@ -31,7 +33,7 @@ impl World {
 
     async fn change(&self, owner: &User, channel: ChannelId, change: ChannelChange) -> Outcome<Option<String>> {
         let change = ChannelChange { spare_code: "spare".to_owned(), ..change };
-        self.store.update_channel(actor(owner), channel, change).await.map(|view| view.channel.join_code)
+        self.perform(UpdateChannel { actor: actor(owner), channel, change }).await.map(|view| view.channel.join_code)
     }
 
     /// Who is told to be what now, in order; other events are left out.
@@ -66,7 +68,7 @@ pub(crate) async fn are_so_many_moderators_at_most(world: World) {
         world.place.run(&fill).await;
     }
     world.place.run("DELETE FROM channel_moderators WHERE user_id = (SELECT MAX(id) FROM users)").await;
-    let give = |target, role| world.store.set_role(actor(&ada), hall, target, role);
+    let give = |target, role| world.perform(set_role(&ada, hall, target, role));
     give(bob.id, Role::Moderator).await.unwrap();
     give(bob.id, Role::Moderator).await.unwrap();
     assert_eq!(
@@ -83,7 +85,7 @@ pub(crate) async fn are_so_many_moderators_at_most(world: World) {
 
 pub(crate) async fn are_given_by_the_owner(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
-    let give = |who, target, role| world.store.set_role(actor(who), hall, target, role);
+    let give = |who, target, role| world.perform(set_role(who, hall, target, role));
     let post = give(&ada, bob.id, Role::Moderator).await.unwrap();
     assert_eq!((post.role, post.since.millis()), (Role::Moderator, START));
     let heard = world.heard();
@@ -120,20 +122,20 @@ pub(crate) async fn are_given_by_the_owner(world: World) {
 pub(crate) async fn moderators_are_that_while_they_are_in(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     for moderator in [&bob, &eve] {
-        world.store.set_role(actor(&ada), hall, moderator.id, Role::Moderator).await.unwrap();
+        world.perform(set_role(&ada, hall, moderator.id, Role::Moderator)).await.unwrap();
     }
-    world.store.remove_member(actor(&ada), hall, bob.id, Departure::Removed).await.unwrap();
-    world.store.leave_channel(actor(&eve), hall, OwnerLeaves::Refused).await.unwrap();
+    world.perform(remove(&ada, hall, bob.id, Departure::Removed)).await.unwrap();
+    world.perform(leave_channel(&eve, hall, OwnerLeaves::Refused)).await.unwrap();
     for back in [&bob, &eve] {
         assert_eq!(world.role(hall, back).await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
-        world.store.join_channel(actor(back), Admission::Open(hall)).await.unwrap();
+        world.perform(join_channel(back, Admission::Open(hall))).await.unwrap();
         assert_eq!(world.role(hall, back).await.unwrap(), Role::Member);
     }
 }
 
 pub(crate) async fn hands_over(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
-    let give = |who, target, role| world.store.set_role(actor(who), hall, target, role);
+    let give = |who, target, role| world.perform(set_role(who, hall, target, role));
     for lower in [Role::Moderator, Role::Member] {
         assert_eq!(give(&ada, ada.id, lower).await.unwrap_err(), Refusal::OwnerStays(MembershipOf::Channel));
     }
@@ -163,32 +165,32 @@ pub(crate) async fn hands_over(world: World) {
 
 pub(crate) async fn goes_to_the_longest_standing(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
-    world.store.set_role(actor(&ada), hall, bob.id, Role::Moderator).await.unwrap();
-    world.store.set_role(actor(&ada), hall, eve.id, Role::Moderator).await.unwrap();
+    world.perform(set_role(&ada, hall, bob.id, Role::Moderator)).await.unwrap();
+    world.perform(set_role(&ada, hall, eve.id, Role::Moderator)).await.unwrap();
     world.heard();
-    world.store.leave_channel(actor(&ada), hall, OwnerLeaves::HandsOver).await.unwrap();
+    world.perform(leave_channel(&ada, hall, OwnerLeaves::HandsOver)).await.unwrap();
     assert_eq!(world.roles_heard(), [(bob.id, Role::Owner)]);
     assert_eq!(world.role(hall, &bob).await.unwrap(), Role::Owner);
     assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Moderator);
     // Whoever comes back is the newest.
-    world.store.join_channel(actor(&ada), Admission::Open(hall)).await.unwrap();
-    world.store.leave_channel(actor(&bob), hall, OwnerLeaves::HandsOver).await.unwrap();
+    world.perform(join_channel(&ada, Admission::Open(hall))).await.unwrap();
+    world.perform(leave_channel(&bob, hall, OwnerLeaves::HandsOver)).await.unwrap();
     assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Owner);
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
     assert_eq!(world.role(hall, &bob).await.unwrap(), Role::Member);
 }
 
 pub(crate) async fn of_a_guild_channel(world: World) {
     let (ada, bob, _, hall) = guilds::guild(&world).await;
     world.heard();
-    let give = |role| world.store.set_role(actor(&ada), hall, bob.id, role);
+    let give = |role| world.perform(set_role(&ada, hall, bob.id, role));
     assert_eq!(give(Role::Moderator).await.unwrap().role, Role::Moderator);
     assert_eq!(world.heard_briefly(), [(Stream::Channel(hall), "role changed")]);
     let managed = Refusal::ManagedByGuild;
     assert_eq!(give(Role::Owner).await.unwrap_err(), managed);
     assert_eq!(world.change(&ada, hall, privately(false)).await.unwrap_err(), managed);
     assert_eq!(world.change(&ada, hall, with_code(Some("code"))).await.unwrap_err(), managed);
-    let code = world.store.renew_join_code(actor(&bob), hall, "code".to_owned()).await;
+    let code = world.perform(RenewJoinCode { actor: actor(&bob), channel: hall, code: "code".to_owned() }).await;
     assert_eq!(code.unwrap_err(), managed);
     assert_eq!(world.heard(), vec![]);
 }
@@ -196,20 +198,18 @@ pub(crate) async fn of_a_guild_channel(world: World) {
 pub(crate) async fn of_conversations(world: World) {
     let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
     let [ada, bob, eve] = &people;
-    let open = async |others: Vec<UserId>| {
-        let new = NewConversation { others, name: None };
-        world.store.open_conversation(actor(ada), new).await.unwrap().channel.id
-    };
-    let (direct, group) = (open(vec![bob.id]).await, open(vec![bob.id, eve.id]).await);
+    let open = async |others: &[UserId]| world.perform(open_conversation(ada, others)).await.unwrap().channel.id;
+    let (direct, group) = (open(&[bob.id]).await, open(&[bob.id, eve.id]).await);
     world.heard();
     let refused = Refusal::DirectConversation;
     for conversation in [direct, group] {
         assert_eq!(world.change(ada, conversation, privately(false)).await.unwrap_err(), refused);
         assert_eq!(world.change(ada, conversation, with_code(Some("code"))).await.unwrap_err(), refused);
-        let code = world.store.renew_join_code(actor(bob), conversation, "code".to_owned()).await;
+        let code =
+            world.perform(RenewJoinCode { actor: actor(bob), channel: conversation, code: "code".to_owned() }).await;
         assert_eq!(code.unwrap_err(), refused);
     }
-    let give = |channel, role| world.store.set_role(actor(ada), channel, bob.id, role);
+    let give = |channel, role| world.perform(set_role(ada, channel, bob.id, role));
     assert_eq!(give(direct, Role::Moderator).await.unwrap_err(), refused);
     assert_eq!(world.heard(), vec![]);
     assert_eq!(world.change(ada, group, privately(true)).await.unwrap(), None, "it is, and needs no code");
@@ -228,7 +228,7 @@ pub(crate) async fn private_rooms_have_a_code(world: World) {
     // Strangers know nothing of it any more, and come in with the code alone.
     let stranger = world.user("Mallory").await;
     assert_eq!(world.store.channel_seen(stranger.id, hall).await.unwrap_err(), UNKNOWN);
-    let join = |admission| world.store.join_channel(actor(&stranger), admission);
+    let join = |admission| world.perform(join_channel(&stranger, admission));
     assert_eq!(join(Admission::Open(hall)).await.unwrap_err(), UNKNOWN);
     join(Admission::Code("spare".to_owned())).await.unwrap();
     world.heard();
@@ -266,19 +266,20 @@ pub(crate) async fn codes_are_one_rooms(world: World) {
 
 pub(crate) async fn a_new_code_ends_the_old_one(world: World) {
     let ([ada, bob, _], hall) = hall(&world).await;
-    let invite = |who, code: &str| world.store.renew_join_code(actor(who), hall, code.to_owned());
+    let invite =
+        |who, code: &str| world.perform(RenewJoinCode { actor: actor(who), channel: hall, code: code.to_owned() });
     assert_eq!(invite(&ada, "first").await.unwrap().join_code.as_deref(), Some("first"));
     assert_eq!(invite(&bob, "second").await.unwrap().join_code.as_deref(), Some("second"));
     assert_eq!(world.heard_briefly(), [(Stream::Channel(hall), "channel updated"); 2]);
     let stranger = world.user("Mallory").await;
     assert_eq!(invite(&stranger, "third").await.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
-    let join = |code: &str| world.store.join_channel(actor(&stranger), Admission::Code(code.to_owned()));
+    let join = |code: &str| world.perform(join_channel(&stranger, Admission::Code(code.to_owned())));
     assert_eq!(join("first").await.unwrap_err(), UNKNOWN);
     let view = join("second").await.unwrap();
     assert_eq!((view.channel.id, view.channel.private), (hall, false), "a code admits to public rooms too");
     // The code goes with the room.
-    world.store.delete_channel(actor(&ada), hall).await.unwrap();
+    world.perform(delete_channel(&ada, hall)).await.unwrap();
     assert_eq!(join("second").await.unwrap_err(), UNKNOWN);
     let again = domain::ports::NewChannel { join_code: Some("second".to_owned()), ..room("hall") };
-    world.store.create_channel(actor(&ada), again).await.unwrap();
+    world.perform(create_channel(&ada, again)).await.unwrap();
 }

@@ -4,8 +4,9 @@ use domain::limits;
 use domain::model::{ChannelId, UserId};
 use domain::ports::{Admission, ChannelFilter, Departure, Slice};
 
+use crate::acts::{join_channel, join_guild, remove};
 use crate::guilds;
-use crate::world::{World, actor};
+use crate::world::World;
 
 /// That many more accounts, past the store.
 async fn crowd(world: &World, count: usize) {
@@ -26,7 +27,7 @@ pub(crate) async fn shows_a_thousand_with_oneself_and_the_owner(world: World) {
         first.id, last.id
     );
     world.place.run(&fill).await;
-    world.store.join_channel(actor(&last), Admission::Open(hall)).await.unwrap();
+    world.perform(join_channel(&last, Admission::Open(hall))).await.unwrap();
     let total = limits::NESTED_MEMBERS as u64 + 22;
     let view = world.store.channel(last.id, hall).await.unwrap();
     assert_eq!((view.roster.members.len(), view.roster.total), (limits::NESTED_MEMBERS, total));
@@ -81,12 +82,12 @@ pub(crate) async fn of_a_guild_channel_lacks_its_banned(world: World) {
     );
     world.place.run(&fill).await;
     let late = world.user("Late").await;
-    world.store.join_guild(actor(&late), "code").await.unwrap();
+    world.perform(join_guild(&late, "code")).await.unwrap();
     let total = limits::NESTED_MEMBERS as u64 + 8;
     let view = world.store.channel(late.id, hall).await.unwrap();
     assert_eq!((view.roster.members.len(), view.roster.total), (limits::NESTED_MEMBERS, total));
     assert_eq!(view.roster.members.last(), Some(&late));
-    let view = world.store.remove_member(actor(&ada), hall, late.id, Departure::Banned).await.unwrap();
+    let view = world.perform(remove(&ada, hall, late.id, Departure::Banned)).await.unwrap();
     assert_eq!(view.roster.total, total - 1);
     pages(&world, bob.id, hall, total - 1).await;
 }
@@ -104,7 +105,7 @@ pub(crate) async fn are_short_in_lists(world: World) {
     world.place.run(&fill).await;
     let last = world.user("Last").await;
     for late in [&owner, &last] {
-        world.store.join_channel(actor(late), Admission::Open(hall)).await.unwrap();
+        world.perform(join_channel(late, Admission::Open(hall))).await.unwrap();
     }
     world.place.run(&format!("UPDATE channels SET owner_id = {} WHERE id = {hall}", owner.id)).await;
     let banned = format!(

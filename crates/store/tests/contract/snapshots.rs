@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use domain::event::Stream;
 use domain::model::{Roster, UserId};
-use domain::ports::{Admission, NewConversation};
+use domain::ports::Admission;
 use domain::{Refusal, Resource};
 
+use crate::acts::{join_channel, open_conversation};
 use crate::guilds;
-use crate::world::{World, actor};
+use crate::world::World;
 
 pub(crate) async fn hold_everything_of_one_moment(world: World) {
     let (ada, bob, guild, choir) = guilds::guild(&world).await;
     let hall = world.room(&ada, "hall").await.channel.id;
     let other = world.room(&ada, "not Bob's").await.channel.id;
-    world.store.join_channel(actor(&bob), Admission::Open(hall)).await.unwrap();
-    let talk = NewConversation { others: vec![ada.id], name: None };
-    let talk = world.store.open_conversation(actor(&bob), talk).await.unwrap().channel.id;
+    world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
+    let talk = world.perform(open_conversation(&bob, &[ada.id])).await.unwrap().channel.id;
     world.clock.advance(crate::accounts::HOUR / 2);
     world.send(&ada, hall, "hi").await.unwrap();
     let snapshot = world.store.snapshot(bob.id).await.unwrap();

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::model::Window;
-use domain::ports::{NewMessage, NewSession, OwnerLeaves};
+use domain::ports::{NewSession, OwnerLeaves};
+use domain::verbs::{FirstIssuerKey, SendMessage};
 use domain::{Refusal, limits};
 
+use crate::acts::{leave_channel, open_session};
 use crate::messages::mark;
 use crate::order;
-use crate::world::{TestDatabase, World, actor, message};
+use crate::world::{TestDatabase, World, message};
 
 /// How long housekeeping may take to come round.
 const SOON: Duration = Duration::from_secs(10);
@@ -19,12 +21,12 @@ pub(crate) async fn keeps_what_was_acknowledged(world: World) {
     let hall = world.room(&ada, "hall").await.channel.id;
     let sends = (0..200).map(|number| {
         let (store, new) = (world.store.clone(), message(&ada, hall, &number.to_string()));
-        tokio::spawn(async move { store.send(new).await })
+        tokio::spawn(async move { store.perform(new).await })
     });
     let sends: Vec<_> = sends.collect();
     // The store goes away without being closed while they are on their way.
     let place = world.place.clone();
-    world.store.first_issuer_key("one".to_owned()).await.unwrap();
+    world.perform(FirstIssuerKey { candidate: "one".to_owned() }).await.unwrap();
     drop(world);
     let mut acknowledged = Vec::new();
     for send in sends {
@@ -50,7 +52,7 @@ pub(crate) async fn closes(world: World) {
     world.store.ready().await.unwrap();
     let sends = (0..300).map(|_| {
         let (store, new) = (world.store.clone(), message(&ada, hall, "hi"));
-        tokio::spawn(async move { store.send(new).await })
+        tokio::spawn(async move { store.perform(new).await })
     });
     let sends: Vec<_> = sends.collect();
     tokio::task::yield_now().await;
@@ -120,7 +122,7 @@ pub(crate) async fn an_older_installations_key_signs_on(world: World) {
         world.place.run(undo).await;
     }
     let again = World::open(world.place.clone()).await;
-    again.store.first_issuer_key("a new key".to_owned()).await.unwrap();
+    again.store.perform(FirstIssuerKey { candidate: "a new key".to_owned() }).await.unwrap();
     assert_eq!(again.store.issuer_keys().await.unwrap(), ["an old key"]);
     again.store.close().await;
 }
@@ -135,13 +137,13 @@ pub(crate) async fn two_stores_share_a_database(world: World) {
         let store = if number % 2 == 0 { world.store.clone() } else { other.store.clone() };
         let channel = if number / 4 % 3 == 0 { hall } else { attic };
         let nonce = Some(mark(&format!("n{}", number / 4), "hi"));
-        let new = NewMessage { nonce, ..message(&ada, channel, "hi") };
+        let new = SendMessage { nonce, ..message(&ada, channel, "hi") };
         let newcomer = crate::world::account(&format!("user-{}", number / 2));
         tokio::spawn(async move {
             if number % 10 < 2 {
-                store.register(newcomer).await.map(|_| ()).ok();
+                store.perform(newcomer).await.map(|_| ()).ok();
             }
-            store.send(new).await.unwrap().id
+            store.perform(new).await.unwrap().id
         })
     });
     let mut ids = Vec::new();
@@ -185,15 +187,15 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
         proven: None,
     };
     let refresh = NewSession { refresh: Some("one".to_owned()), ..login() };
-    pruning.store.open_session(ada.id, refresh).await.unwrap();
-    pruning.store.rotate_refresh(crate::refresh::rotation("one", "two")).await.unwrap();
+    pruning.store.perform(open_session(ada.id, refresh)).await.unwrap();
+    pruning.store.perform(crate::refresh::rotation("one", "two")).await.unwrap();
     crate::grants::leave_traces(&pruning, &ada).await;
     for _ in 0..5 {
         pruning.send(&ada, hall, "old").await.unwrap();
     }
     pruning.clock.advance(limits::LOG_LIFE + crate::accounts::HOUR);
     pruning.clock.advance(Duration::from_millis(1));
-    let kept = pruning.store.open_session(ada.id, login()).await.unwrap();
+    let kept = pruning.store.perform(open_session(ada.id, login())).await.unwrap();
     let new = pruning.send(&ada, hall, "new").await.unwrap();
     gone(&pruning.place, "SELECT COUNT(*) FROM events WHERE stream_kind = 3", 1).await;
     gone(&pruning.place, "SELECT COUNT(*) FROM sessions", 1).await;
@@ -206,7 +208,7 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     let head = format!("SELECT head FROM streams WHERE kind = 3 AND id = {hall}");
     assert_eq!(pruning.place.number(&head).await, 6);
     // A deleted channel's messages go in the background.
-    pruning.store.leave_channel(actor(&ada), hall, OwnerLeaves::HandsOver).await.unwrap();
+    pruning.store.perform(leave_channel(&ada, hall, OwnerLeaves::HandsOver)).await.unwrap();
     gone(&pruning.place, "SELECT COUNT(*) FROM messages", 0).await;
     gone(&pruning.place, "SELECT COUNT(*) FROM channels", 0).await;
     assert!(pruning.store.message(ada.id, new.id).await.is_err());

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::User;
-use domain::ports::{DefaultChannels, DefaultJoin, NewAccount, NewChannel, OwnerLeaves};
+use domain::ports::{DefaultChannels, DefaultJoin, NewChannel, OwnerLeaves};
+use domain::verbs::Register;
 
-use crate::world::{World, account, actor, room};
+use crate::acts::{create_channel, leave_channel};
+use crate::world::{World, account, room};
 
 const CHAT: DefaultChannels = DefaultChannels {
     dialect: "chat",
@@ -20,7 +22,7 @@ const PYTHIA: DefaultChannels = DefaultChannels {
 };
 
 async fn newcomer(world: &World, name: &str, welcome: DefaultChannels) -> Arc<User> {
-    world.store.register(NewAccount { welcome: Some(welcome), ..account(name) }).await.unwrap().user
+    world.perform(Register { welcome: Some(welcome), ..account(name) }).await.unwrap().user
 }
 
 async fn names(world: &World, user: &User) -> Vec<String> {
@@ -53,7 +55,7 @@ pub(crate) async fn makes_default_channels_once(world: World) {
 pub(crate) async fn never_makes_a_deleted_one_again(world: World) {
     let ada = newcomer(&world, "Ada", CHAT).await;
     let general = world.store.channel_named(ada.id, "general").await.unwrap().unwrap();
-    world.store.leave_channel(actor(&ada), general, OwnerLeaves::HandsOver).await.unwrap();
+    world.perform(leave_channel(&ada, general, OwnerLeaves::HandsOver)).await.unwrap();
     let bob = newcomer(&world, "Bob", CHAT).await;
     assert_eq!(names(&world, &bob).await, ["random"]);
     assert_eq!(world.store.channel_named(bob.id, "general").await.unwrap(), None);
@@ -62,9 +64,9 @@ pub(crate) async fn never_makes_a_deleted_one_again(world: World) {
 pub(crate) async fn takes_a_users_channel_of_that_name(world: World) {
     let ada = world.user("Ada").await;
     let claim = |name: &str| NewChannel { claim: Some(name.to_owned()), ..room(name) };
-    world.store.create_channel(actor(&ada), claim("general")).await.unwrap();
+    world.perform(create_channel(&ada, claim("general"))).await.unwrap();
     let hidden = NewChannel { private: true, ..claim("random") };
-    world.store.create_channel(actor(&ada), hidden).await.unwrap();
+    world.perform(create_channel(&ada, hidden)).await.unwrap();
     let bob = newcomer(&world, "Bob", CHAT).await;
     assert_eq!(names(&world, &bob).await, ["general"]);
     assert_eq!(world.place.number("SELECT COUNT(*) FROM channels").await, 2);

@@ -4,10 +4,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::acts::create_channel;
 use domain::event::Stream;
 use domain::model::{Actor, ChannelId, ChannelView, Message, Timestamp, User};
-use domain::ports::{Bus, Chance, Clock, NewAccount, NewChannel, NewMessage, Store};
+use domain::ports::{Act, Bus, Chance, Clock, NewChannel, Perform, Store};
 use domain::rules::text::fold;
+use domain::verbs::{Register, SendMessage};
 use domain::{Event, EventKind, Outcome};
 use store::{Deps, PRUNE_EVERY};
 
@@ -50,18 +52,25 @@ impl World {
         Self { store, bus, clock, place }
     }
 
+    pub(crate) async fn perform<A: Act>(&self, act: A) -> Outcome<A::Output>
+    where
+        dyn Store: Perform<A>,
+    {
+        self.store.perform(act).await
+    }
+
     /// A new account that acts without a login, as an outside tenant's do.
     pub(crate) async fn user(&self, name: &str) -> Arc<User> {
-        self.store.register(account(name)).await.unwrap().user
+        self.perform(account(name)).await.unwrap().user
     }
 
     /// A public room owned by somebody.
     pub(crate) async fn room(&self, owner: &User, name: &str) -> ChannelView {
-        self.store.create_channel(actor(owner), room(name)).await.unwrap()
+        self.perform(create_channel(owner, room(name))).await.unwrap()
     }
 
     pub(crate) async fn send(&self, author: &User, channel: ChannelId, content: &str) -> Outcome<Arc<Message>> {
-        self.store.send(message(author, channel, content)).await
+        self.perform(message(author, channel, content)).await
     }
 
     /// What was announced since the last call, in order.
@@ -76,8 +85,8 @@ impl World {
 }
 
 /// An account without email or login.
-pub(crate) fn account(name: &str) -> NewAccount {
-    NewAccount {
+pub(crate) fn account(name: &str) -> Register {
+    Register {
         username: (name.to_owned(), fold(name)),
         email: None,
         password_hash: Some("a hash".to_owned()),
@@ -99,8 +108,8 @@ pub(crate) fn room(name: &str) -> NewChannel {
     NewChannel { guild: None, name: name.to_owned(), claim: None, description: None, private: false, join_code: None }
 }
 
-pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> NewMessage {
-    NewMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None, attachments: Vec::new() }
+pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> SendMessage {
+    SendMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None, attachments: Vec::new() }
 }
 
 /// The name of what happened.

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::model::{Channel, ChannelId, GuildId, Message, MessageId, Reactions, SessionId, Timestamp, User, UserId};
-use domain::ports::NewMessage;
 use domain::rules::{self, ChannelAccess};
+use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, Resource};
 
 use super::super::mentions::Mentionable;
@@ -126,7 +126,7 @@ impl SendFacts {
     }
 
     /// Whether the rules let it through.
-    pub(in crate::acts) fn may_send(&self, new: &NewMessage, now: Timestamp) -> Outcome<()> {
+    pub(in crate::acts) fn may_send(&self, new: &SendMessage, now: Timestamp) -> Outcome<()> {
         let user = new.actor.user;
         let bearer = new.actor.session.map(|session| self.sessions.get(&session));
         let author = self.users.get(&user).filter(|_| bearer.is_none_or(|bearer| bearer == Some(&user)));
@@ -140,7 +140,7 @@ impl SendFacts {
     }
 
     /// What this very send came to when it was sent before.
-    pub(in crate::acts) fn sent_before(&self, new: &NewMessage) -> Option<Outcome<Arc<Message>>> {
+    pub(in crate::acts) fn sent_before(&self, new: &SendMessage) -> Option<Outcome<Arc<Message>>> {
         let nonce = new.nonce.as_ref()?;
         let sent = self.sent.get(&(new.actor.user, new.channel, nonce.text.clone()))?;
         let same = |sent: &&Sent| match sent.digest {
@@ -164,7 +164,7 @@ impl SendFacts {
     }
 
     /// The members whom a message mentions.
-    pub(super) fn mentions(&self, new: &NewMessage) -> Vec<Arc<User>> {
+    pub(super) fn mentions(&self, new: &SendMessage) -> Vec<Arc<User>> {
         self.mentionable.within(new.channel, &new.content)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::model::{Attachment, AttachmentId, Message, MessageId};
-use domain::ports::NewMessage;
+use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, Resource};
 
 use super::Sending;
@@ -36,7 +36,7 @@ impl SentFiles {
     }
 
     /// Takes the files of one message, all or none: each has to be the sender's own, unattached, and for this channel or any.
-    pub(super) fn take(&mut self, new: &NewMessage) -> Outcome<()> {
+    pub(super) fn take(&mut self, new: &SendMessage) -> Outcome<()> {
         let free = |id: &AttachmentId| {
             let file = self.unattached.get(id).filter(|_| !self.taken.contains(id));
             file.is_some_and(|file| file.uploader == new.actor.user && file.channel.is_none_or(|at| at == new.channel))
@@ -50,7 +50,7 @@ impl SentFiles {
 
     /// Whether the files of a send look like those of a message that was made before their digests were kept: they are
     /// the same ones, or of the same names and sizes.
-    pub(super) fn are_like(&self, new: &NewMessage, message: &Message) -> bool {
+    pub(super) fn are_like(&self, new: &SendMessage, message: &Message) -> bool {
         let like = |id: &AttachmentId, old: &Attachment| {
             old.id == *id
                 || self.unattached.get(id).is_some_and(|file| (&file.name, file.size) == (&old.name, old.size))
@@ -60,7 +60,7 @@ impl SentFiles {
     }
 
     /// The files of a message that has taken them.
-    pub(super) fn of(&self, new: &NewMessage, message: MessageId) -> Vec<Attachment> {
+    pub(super) fn of(&self, new: &SendMessage, message: MessageId) -> Vec<Attachment> {
         let taken = new.attachments.iter().filter_map(|id| self.unattached.get(id).cloned());
         taken.map(|file| Attachment { message: Some(message), channel: Some(new.channel), ..file }).collect()
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{ChannelId, Message, MessageId, Reactions, SendDigest, Timestamp, UserId};
-use domain::ports::NewMessage;
+use domain::verbs::SendMessage;
 use domain::{Event, EventKind, Outcome};
 use tokio::sync::oneshot;
 
@@ -24,7 +24,7 @@ use crate::value::values;
 
 /// A message on its way, and who waits for it.
 pub(crate) struct Sending {
-    pub(crate) new: NewMessage,
+    pub(crate) new: SendMessage,
     pub(crate) outcome: Option<Outcome<Arc<Message>>>,
     pub(crate) reply: oneshot::Sender<Outcome<Arc<Message>>>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Sending {
 /// What a send that is repeated has in common with the first one: author, channel, nonce and what was sent.
 type NonceEntry<'a> = (UserId, ChannelId, &'a str, SendDigest);
 
-fn mark(new: &NewMessage) -> Option<NonceEntry<'_>> {
+fn mark(new: &SendMessage) -> Option<NonceEntry<'_>> {
     new.nonce.as_ref().map(|nonce| (new.actor.user, new.channel, nonce.text.as_str(), nonce.digest))
 }
 
@@ -147,7 +147,7 @@ async fn write<T: Tx>(
 
 fn message(
     facts: &SendFacts,
-    new: &NewMessage,
+    new: &SendMessage,
     place: MessageSlot,
     ids: &HashMap<(ChannelId, i64), MessageId>,
 ) -> Result<Arc<Message>, Fault> {

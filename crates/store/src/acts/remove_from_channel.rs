@@ -1,30 +1,18 @@
 //! Puts a member out of a channel, or bans anybody from it.
 
 use domain::event::MembershipEnd;
-use domain::model::{Actor, ChannelId, UserId};
 use domain::ports::Departure;
+use domain::verbs::RemoveFromChannel;
 use domain::{Refusal, Resource, rules};
 
-use super::Act;
 use super::leave_channel::remove_member;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::INSERT_BAN;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct RemoveMember {
-    pub(crate) actor: Actor,
-    pub(crate) channel: ChannelId,
-    pub(crate) target: UserId,
-    pub(crate) how: Departure,
-}
+impl Transact for RemoveFromChannel {
+    type Answer = ActedOn;
 
-impl Act for RemoveMember {
-    type Answer = ();
-
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::remove_member(facts::channel(tx, self.channel, actor.id).await?, self.target, self.how)?;
         let target = facts::target(tx, self.target).await?;
@@ -41,6 +29,6 @@ impl Act for RemoveMember {
         if member {
             remove_member(tx, log, self.channel, target, parting).await?;
         }
-        Ok(())
+        Ok(ActedOn { user: actor.id, channel: self.channel })
     }
 }

@@ -1,27 +1,16 @@
 //! Lifts a channel's ban.
 
 use domain::event::Stream;
-use domain::model::{Actor, ChannelId, UserId};
+use domain::verbs::UnbanFromChannel;
 use domain::{EventKind, rules};
 
-use super::Act;
-use crate::facts;
-use crate::fault::ActResult;
-use crate::log::Log;
+use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::DELETE_BAN;
-use crate::tx::Tx;
-use crate::value::params;
 
-pub(crate) struct Unban {
-    pub(crate) actor: Actor,
-    pub(crate) channel: ChannelId,
-    pub(crate) target: UserId,
-}
+impl Transact for UnbanFromChannel {
+    type Answer = ActedOn;
 
-impl Act for Unban {
-    type Answer = ();
-
-    async fn perform<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
+    async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::unban(facts::channel(tx, self.channel, actor.id).await?)?;
         let lifted = tx.execute(&DELETE_BAN, params![self.channel, self.target]).await? == 1;
@@ -33,6 +22,6 @@ impl Act for Unban {
             let streams = [Stream::User(user.id), Stream::Channel(channel.id)];
             log.announce(tx, &streams, EventKind::ChannelMemberAdded { channel, user, answered: None }).await?;
         }
-        Ok(())
+        Ok(ActedOn { user: actor.id, channel: self.channel })
     }
 }
