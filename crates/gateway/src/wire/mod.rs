@@ -414,7 +414,7 @@ pub(super) struct Failure {
 #[derive(Serialize, ToSchema)]
 pub(super) struct Error {
     pub(super) code: Code,
-    /// The error in words, which may change.
+    /// The same in words, which may change.
     pub(super) message: &'static str,
     /// Every rejected field, with `invalid_request`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -426,6 +426,6 @@ pub(super) struct Error {
 pub(super) struct FieldError {
     pub(super) field: &'static str,
     pub(super) code: FieldCode,
-    /// The error in words, which may change.
+    /// The same in words, which may change.
     pub(super) message: String,
 }
