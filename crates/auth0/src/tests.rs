@@ -8,8 +8,7 @@ use axum::http::{StatusCode, header};
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, Encoder};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, ChannelView, Guild, GuildId, Message, MessageId, Page, Roster, Timestamp, User,
-    UserId,
+    Channel, ChannelId, ChannelKind, ChannelView, Guild, GuildId, Message, Page, Roster, Timestamp, User, UserId,
 };
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 use kit::{Fields, Fit, HttpFault, Rejection};
@@ -26,20 +25,12 @@ fn noon() -> Timestamp {
 
 fn user(id: i64, mail: &str, name: &str, picture: &str) -> User {
     User {
-        id: UserId::new(id).unwrap(),
-        username: mail.to_owned(),
         email: Some(format!("{mail}@example.com")),
-        email_hidden: false,
         display_name: Some(name.to_owned()),
         avatar_url: Some(format!("https://example.com/{picture}.jpg")),
-        about_me: None,
-        pronouns: None,
         subject: Some("auth0|123456789".to_owned()),
-        admin: false,
-        standing: domain::model::AccountStatus::Good,
-        status: domain::model::Status::Online,
         created_at: noon(),
-        updated_at: noon(),
+        ..fixtures::user(id, mail)
     }
 }
 
@@ -49,17 +40,11 @@ fn alice() -> User {
 
 fn channel() -> Channel {
     Channel {
-        id: ChannelId::new(1).unwrap(),
-        guild: None,
-        kind: ChannelKind::Room,
-        name: "general".to_owned(),
         description: Some("General discussion channel".to_owned()),
-        owner: UserId::new(1).unwrap(),
-        private: false,
-        join_code: None,
         created_at: noon(),
         message_count: 1,
         last_message_at: Some(noon()),
+        ..fixtures::room(1, "general")
     }
 }
 
@@ -70,19 +55,7 @@ fn view(channel: Channel, members: Vec<User>) -> ChannelView {
 }
 
 fn message() -> Message {
-    Message {
-        id: MessageId::new(1).unwrap(),
-        channel: ChannelId::new(1).unwrap(),
-        guild: None,
-        author: Arc::new(alice()),
-        content: "Hello, world!".to_owned(),
-        nonce: None,
-        created_at: noon(),
-        edited_at: None,
-        mentions: Vec::new(),
-        attachments: Vec::new(),
-        reactions: domain::model::Reactions::default(),
-    }
+    Message { created_at: noon(), ..fixtures::message(1, alice(), "Hello, world!") }
 }
 
 fn person_json() -> Value {
@@ -299,12 +272,7 @@ fn a_new_channel_is_announced_to_its_members_alone() {
 
 #[test]
 fn whoever_comes_into_a_guild_or_goes_is_told_of_its_channels() {
-    let guild = Guild {
-        id: GuildId::new(1).unwrap(),
-        name: "G".to_owned(),
-        owner: UserId::new(9).unwrap(),
-        created_at: noon(),
-    };
+    let guild = Guild { owner: UserId::new(9).unwrap(), ..fixtures::guild(1, "G") };
     let (guild, user) = (Arc::new(guild), Arc::new(alice()));
     let ids = [3, 4].map(|id| ChannelId::new(id).unwrap());
     let channels = ids.map(|id| Channel { id, guild: Some(guild.id), ..channel() }).into();

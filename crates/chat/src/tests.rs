@@ -8,9 +8,7 @@ use axum::http::header;
 use axum::response::Response;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, Encoder};
-use domain::model::{
-    Channel, ChannelId, ChannelKind, ChannelView, GuildId, Message, MessageId, Roster, Status, Timestamp, User, UserId,
-};
+use domain::model::{Channel, ChannelId, ChannelView, GuildId, Message, Roster, Status, Timestamp, User, UserId};
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName};
 use kit::{Fields, Fit, HttpFault, Rejection};
 use serde_json::{Value, json};
@@ -34,22 +32,8 @@ fn past_noon() -> Timestamp {
 }
 
 fn user(id: i64, username: &str, display_name: Option<&str>) -> User {
-    User {
-        id: UserId::new(id).unwrap(),
-        username: username.to_owned(),
-        email: Some("john@example.com".to_owned()),
-        email_hidden: false,
-        display_name: display_name.map(str::to_owned),
-        avatar_url: None,
-        about_me: None,
-        pronouns: None,
-        subject: None,
-        admin: false,
-        standing: domain::model::AccountStatus::Good,
-        status: domain::model::Status::Online,
-        created_at: noon(),
-        updated_at: noon(),
-    }
+    let (email, display_name) = (Some("john@example.com".to_owned()), display_name.map(str::to_owned));
+    User { email, display_name, created_at: noon(), ..fixtures::user(id, username) }
 }
 
 fn john() -> User {
@@ -58,19 +42,8 @@ fn john() -> User {
 
 /// The document's channel, which has banned somebody.
 fn general() -> ChannelView {
-    let channel = Channel {
-        id: ChannelId::new(2).unwrap(),
-        guild: None,
-        kind: ChannelKind::Room,
-        name: "general".to_owned(),
-        description: Some("General discussion".to_owned()),
-        owner: UserId::new(1).unwrap(),
-        private: false,
-        join_code: None,
-        created_at: noon(),
-        message_count: 0,
-        last_message_at: None,
-    };
+    let description = Some("General discussion".to_owned());
+    let channel = Channel { description, created_at: noon(), ..fixtures::room(2, "general") };
     let members = vec![Arc::new(john()), Arc::new(user(3, "member", None))];
     let bans = vec![(UserId::new(2).unwrap(), past_noon())];
     ChannelView { channel, roster: Roster { members, moderators: Vec::new(), total: 2 }, bans }
@@ -93,19 +66,8 @@ async fn body_of(response: Response) -> Value {
 
 #[test]
 fn a_message_is_the_documents_and_flat_besides() {
-    let message = Message {
-        id: MessageId::new(3).unwrap(),
-        channel: ChannelId::new(2).unwrap(),
-        guild: None,
-        author: Arc::new(john()),
-        content: "Hello, world!".to_owned(),
-        nonce: None,
-        created_at: past_noon(),
-        edited_at: None,
-        mentions: Vec::new(),
-        attachments: Vec::new(),
-        reactions: domain::model::Reactions::default(),
-    };
+    let channel = ChannelId::new(2).unwrap();
+    let message = Message { channel, created_at: past_noon(), ..fixtures::message(3, john(), "Hello, world!") };
     let flat = json!({
         "id": "6d6f7465-7401-8003-8000-000000000003",
         "content": "Hello, world!",

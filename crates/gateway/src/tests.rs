@@ -6,8 +6,7 @@ use std::time::Duration;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, CloseReason, Encoder};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId, Roster, SessionId, Status, Timestamp, User,
-    UserId,
+    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, Roster, SessionId, Status, Timestamp, User, UserId,
 };
 use domain::ports::{GuildSummary, Snapshot};
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName, limits};
@@ -21,22 +20,7 @@ use super::socket::greeting;
 use super::wire;
 
 fn eren() -> Arc<User> {
-    Arc::new(User {
-        id: UserId::new(789).unwrap(),
-        username: "eren".to_owned(),
-        email: Some("eren@example.com".to_owned()),
-        email_hidden: false,
-        display_name: None,
-        avatar_url: None,
-        about_me: None,
-        pronouns: None,
-        subject: None,
-        admin: false,
-        standing: domain::model::AccountStatus::Good,
-        status: domain::model::Status::Online,
-        created_at: Timestamp::from_millis(0),
-        updated_at: Timestamp::from_millis(0),
-    })
+    Arc::new(User { email: Some("eren@example.com".to_owned()), ..fixtures::user(789, "eren") })
 }
 
 /// Eren, as everybody sees him.
@@ -53,12 +37,7 @@ fn shown() -> Value {
 }
 
 fn guild() -> Guild {
-    Guild {
-        id: GuildId::new(12).unwrap(),
-        name: "Server".to_owned(),
-        owner: UserId::new(789).unwrap(),
-        created_at: Timestamp::from_millis(0),
-    }
+    Guild { owner: UserId::new(789).unwrap(), ..fixtures::guild(12, "Server") }
 }
 
 fn shown_guild() -> Value {
@@ -66,19 +45,8 @@ fn shown_guild() -> Value {
 }
 
 fn channel(kind: ChannelKind, guild: Option<GuildId>) -> Channel {
-    Channel {
-        id: ChannelId::new(456).unwrap(),
-        guild,
-        kind,
-        name: "general".to_owned(),
-        description: None,
-        owner: UserId::new(789).unwrap(),
-        private: false,
-        join_code: Some("never shown".to_owned()),
-        created_at: Timestamp::from_millis(0),
-        message_count: 0,
-        last_message_at: None,
-    }
+    let (owner, join_code) = (UserId::new(789).unwrap(), Some("never shown".to_owned()));
+    Channel { guild, kind, owner, join_code, ..fixtures::room(456, "general") }
 }
 
 fn shown_channel(kind: &str, guild: Option<&str>, private: bool) -> Value {
@@ -108,17 +76,10 @@ fn encoded(event: &Event) -> Vec<(Audience, Value)> {
 #[test]
 fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
     let message = Message {
-        id: MessageId::new(123).unwrap(),
         channel: ChannelId::new(456).unwrap(),
-        guild: None,
-        author: eren(),
-        content: "Hello!".to_owned(),
         nonce: Some("n".to_owned()),
         created_at: Timestamp::from_millis(1_746_966_896_000),
-        edited_at: None,
-        mentions: Vec::new(),
-        attachments: Vec::new(),
-        reactions: domain::model::Reactions::default(),
+        ..fixtures::message(123, User::clone(&eren()), "Hello!")
     };
     let expected = json!({
         "op": 11,

@@ -6,13 +6,13 @@
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::Event;
-use domain::model::{Actor, ChannelId, MessageId, ReactionChoice, ReactionKindId, Timestamp, Window};
-use domain::ports::{Bus, Chance, Clock, MessageRef, NewChannel, Store};
-use domain::verbs::{CreateChannel, CreateGuild, DeleteGuild, DeleteMessage, Register, SendMessage, ToggleReaction};
+use domain::model::{Actor, ChannelId, MessageId, ReactionChoice, ReactionKindId, Window};
+use domain::ports::{Bus, MessageRef, Store};
+use domain::verbs::{CreateChannel, CreateGuild, DeleteGuild, DeleteMessage, SendMessage, ToggleReaction};
+use fixtures::{Counting, Uptime};
 use store::{Database, Deps, PRUNE_EVERY};
 
 const PAGES: u32 = 50;
@@ -24,34 +24,12 @@ impl Bus for Nobody {
     fn publish(&self, _events: Vec<Event>) {}
 }
 
-/// The time since the start, which is all that the store compares.
-struct Uptime(Instant);
-
-impl Clock for Uptime {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(0).plus(self.0.elapsed())
-    }
-}
-
-/// Different each time, not secret.
-#[derive(Default)]
-struct Counting(AtomicU64);
-
-impl Chance for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let number = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            chunk.copy_from_slice(&number.to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
-
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let size: u32 = std::env::args().nth(1).map_or(Ok(100_000), |size| size.parse())?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("motet.db");
-    let (clock, chance) = (Arc::new(Uptime(Instant::now())), Arc::new(Counting::default()));
+    let (clock, chance) = (Arc::new(Uptime::since(Instant::now())), Arc::new(Counting::default()));
     let deps = Deps { clock, chance, bus: Arc::new(Nobody), prune_every: PRUNE_EVERY, limited: false };
     let store = store::open(&Database::Sqlite(file.clone()), deps).await?;
     let ada = register(store.as_ref(), "ada").await?;
@@ -183,30 +161,12 @@ fn left(file: &Path) -> Result<i64, Box<dyn Error>> {
 }
 
 async fn register(store: &dyn Store, name: &str) -> Result<Actor, Box<dyn Error>> {
-    let new = Register {
-        username: (name.to_owned(), name.to_owned()),
-        email: None,
-        password_hash: None,
-        display_name: None,
-        avatar_url: None,
-        session: None,
-        welcome: None,
-        invite: None,
-        invited_only: false,
-    };
-    let user = store.perform(new).await.map_err(|refusal| refusal.label())?.user;
+    let user = store.perform(fixtures::register(name)).await.map_err(|refusal| refusal.label())?.user;
     Ok(Actor { user: user.id, session: None })
 }
 
 async fn room(store: &dyn Store, ada: Actor, name: &str) -> Result<ChannelId, Box<dyn Error>> {
-    let new = NewChannel {
-        guild: None,
-        name: name.to_owned(),
-        claim: None,
-        description: None,
-        private: false,
-        join_code: None,
-    };
+    let new = fixtures::new_room(name);
     Ok(store.perform(CreateChannel { actor: ada, new }).await.map_err(|refusal| refusal.label())?.channel.id)
 }
 

@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::Event;
-use domain::model::{Actor, ChannelId, Timestamp};
-use domain::ports::{Admission, Bus, Chance, Clock, NewChannel, Store};
-use domain::verbs::{CreateChannel, JoinChannel, Register, SendMessage};
+use domain::model::{Actor, ChannelId};
+use domain::ports::{Admission, Bus, Store};
+use domain::verbs::{CreateChannel, JoinChannel, SendMessage};
+use fixtures::{Counting, Uptime};
 use store::{Database, Deps, PRUNE_EVERY};
 
 const RUN: Duration = Duration::from_secs(5);
@@ -26,28 +27,6 @@ impl Bus for Told {
     }
 }
 
-/// The time since the start, which is all that the store compares.
-struct Uptime(Instant);
-
-impl Clock for Uptime {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(0).plus(self.0.elapsed())
-    }
-}
-
-/// Different each time, not secret.
-#[derive(Default)]
-struct Counting(AtomicU64);
-
-impl Chance for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let number = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            chunk.copy_from_slice(&number.to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
-
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
@@ -57,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let senders: usize = std::env::args().nth(2).map_or(Ok(200), |count| count.parse())?;
     let told = Arc::new(Told::default());
-    let clock = Arc::new(Uptime(Instant::now()));
+    let clock = Arc::new(Uptime::since(Instant::now()));
     let deps = Deps {
         clock,
         chance: Arc::new(Counting::default()),
@@ -103,29 +82,12 @@ async fn populate(store: &dyn Store, senders: usize) -> Result<(ChannelId, Vec<A
     let mut actors = Vec::new();
     for number in 0..senders {
         let name = format!("sender-{number}-{:?}", std::process::id());
-        let new = Register {
-            username: (name.clone(), name),
-            email: None,
-            password_hash: None,
-            display_name: None,
-            avatar_url: None,
-            session: None,
-            welcome: None,
-            invite: None,
-            invited_only: false,
-        };
+        let new = fixtures::register(&name);
         let user = store.perform(new).await.map_err(|refusal| refusal.label())?.user;
         let actor = Actor { user: user.id, session: None };
         match channel {
             None => {
-                let new = NewChannel {
-                    guild: None,
-                    name: "hall".to_owned(),
-                    claim: None,
-                    description: None,
-                    private: false,
-                    join_code: None,
-                };
+                let new = fixtures::new_room("hall");
                 let view = store.perform(CreateChannel { actor, new }).await.map_err(|refusal| refusal.label())?;
                 channel = Some(view.channel.id);
             }

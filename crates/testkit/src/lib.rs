@@ -3,7 +3,6 @@
 
 mod answer;
 mod certificate;
-mod clock;
 mod cluster;
 mod contract;
 mod crowd;
@@ -15,10 +14,10 @@ mod transcript;
 
 pub use answer::Answer;
 pub use certificate::Certificate;
-pub use clock::StoppedClock;
 pub use cluster::Cluster;
 pub use contract::{answer_flaw, frame_flaw, hold_answer, hold_close, hold_frame, yaml};
 pub use database::{Engine, PostgresDatabase};
+pub use fixtures::StoppedClock;
 pub use server::Server;
 pub use socket::{Heard, Socket};
 pub use transcript::{ClientInput, Type, replay, said, transcripts};

@@ -15,8 +15,8 @@ use server::settings::{Settings, Sources};
 use server::{Ambient, Running, SpokenDialects, StartError, start};
 use tempfile::TempDir;
 
+use crate::StoppedClock;
 use crate::answer::Answer;
-use crate::clock::StoppedClock;
 use crate::contract::hold_answer;
 use crate::database::{Engine, PostgresDatabase, restore_sqlite};
 use crate::socket::Socket;

@@ -1,23 +1,14 @@
 //! Password hashes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use auth::{Argon2id, Cost};
-use domain::ports::{Chance, Passwords as _};
+use domain::ports::Passwords as _;
 use domain::{Refusal, limits};
-
-/// Counts, so that no two fillings are alike.
-struct Counting(AtomicU8);
-
-impl Chance for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(self.0.fetch_add(1, Ordering::Relaxed));
-    }
-}
+use fixtures::Counting;
 
 fn passwords(cost: Cost) -> Argon2id {
-    Argon2id::new(Arc::new(Counting(AtomicU8::new(1))), cost)
+    Argon2id::new(Arc::new(Counting::default()), cost)
 }
 
 async fn hashed(passwords: &Argon2id, password: &str) -> String {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, CloseReason, ConnectionId, Encoder, Frame, FrameSink, Hub, ListenerInfo, Subscription};
-use domain::model::{Channel, ChannelId, ChannelKind, GuildId, Message, MessageId, SessionId, Timestamp, User, UserId};
+use domain::model::{Channel, ChannelId, GuildId, SessionId, Timestamp, User, UserId};
 use domain::ports::Subscriber;
 
 /// Writes down every frame and close, in order.
@@ -120,38 +120,11 @@ fn channel_id(number: i64) -> ChannelId {
 }
 
 fn user(number: i64) -> Arc<User> {
-    Arc::new(User {
-        id: UserId::new(number).unwrap(),
-        username: format!("user{number}"),
-        email: None,
-        email_hidden: false,
-        display_name: None,
-        avatar_url: None,
-        about_me: None,
-        pronouns: None,
-        subject: None,
-        admin: false,
-        standing: domain::model::AccountStatus::Good,
-        status: domain::model::Status::Online,
-        created_at: Timestamp::from_millis(0),
-        updated_at: Timestamp::from_millis(0),
-    })
+    Arc::new(fixtures::user(number, &format!("user{number}")))
 }
 
 fn channel(number: i64, guild: Option<i64>) -> Arc<Channel> {
-    Arc::new(Channel {
-        id: channel_id(number),
-        guild: guild.and_then(GuildId::new),
-        kind: ChannelKind::Room,
-        name: "room".to_owned(),
-        description: None,
-        owner: UserId::new(1).unwrap(),
-        private: false,
-        join_code: None,
-        created_at: Timestamp::from_millis(0),
-        message_count: 0,
-        last_message_at: None,
-    })
+    Arc::new(Channel { guild: guild.and_then(GuildId::new), ..fixtures::room(number, "room") })
 }
 
 fn event(stream: Stream, seq: u64, act: Option<u64>, what: EventKind) -> Event {
@@ -159,19 +132,7 @@ fn event(stream: Stream, seq: u64, act: Option<u64>, what: EventKind) -> Event {
 }
 
 fn message(seq: u64, content: &str) -> Event {
-    let message = Message {
-        id: MessageId::new(1).unwrap(),
-        channel: channel_id(1),
-        guild: None,
-        author: user(1),
-        content: content.to_owned(),
-        nonce: None,
-        created_at: Timestamp::from_millis(0),
-        edited_at: None,
-        mentions: Vec::new(),
-        reactions: domain::model::Reactions::default(),
-        attachments: Vec::new(),
-    };
+    let message = fixtures::message(1, User::clone(&user(1)), content);
     event(Stream::Channel(channel_id(1)), seq, None, EventKind::MessageCreated { message: Arc::new(message) })
 }
 

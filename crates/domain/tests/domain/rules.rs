@@ -1,6 +1,6 @@
 //! Who may do what, by standing.
 
-use domain::model::{Channel, ChannelId, ChannelKind, GuildId, Role, Timestamp, UserId};
+use domain::model::{Channel, ChannelKind, GuildId, Role, UserId};
 use domain::ports::{Departure, OwnerLeaves};
 use domain::rules::{self, ChannelAccess, Joining, Leaving};
 use domain::{MembershipOf, MissingRight, Refusal, Resource};
@@ -10,19 +10,7 @@ const OTHER: i64 = 2;
 
 /// A room of user 1, as user 2 stands to it.
 fn standing() -> ChannelAccess {
-    let channel = Channel {
-        id: ChannelId::new(1).unwrap(),
-        guild: None,
-        kind: ChannelKind::Room,
-        name: "room".to_owned(),
-        description: None,
-        owner: UserId::new(OWNER).unwrap(),
-        private: false,
-        join_code: Some("code".to_owned()),
-        created_at: Timestamp::from_millis(0),
-        message_count: 0,
-        last_message_at: None,
-    };
+    let channel = Channel { join_code: Some("code".to_owned()), ..fixtures::room(1, "room") };
     let user = UserId::new(OTHER).unwrap();
     ChannelAccess { channel, user, member: false, banned: false, moderator: false }
 }

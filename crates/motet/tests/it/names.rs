@@ -1,6 +1,5 @@
 //! Names: which are taken at every dialect's door, and whom a message mentions by them.
 
-use domain::rules::text::fold;
 use domain::verbs::Register;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -74,15 +73,9 @@ pub(crate) async fn a_name_that_was_kept_before_still_logs_in(engine: Engine) {
     for name in ["ada\u{3164}", "..", "\u{e3f}a\u{300}"] {
         let turn = core.passwords.turn(None).await.unwrap();
         let account = Register {
-            username: (name.to_owned(), fold(name)),
-            email: None,
             password_hash: Some(core.passwords.hash(turn, "long enough".to_owned()).await.unwrap()),
             display_name: Some("\u{202e}exe".to_owned()),
-            avatar_url: None,
-            session: None,
-            welcome: None,
-            invite: None,
-            invited_only: false,
+            ..fixtures::register(name)
         };
         core.store.perform(account).await.unwrap();
         let login = json!({ "username": name, "password": "long enough" });

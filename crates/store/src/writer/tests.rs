@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use domain::event::Stream;
 use domain::model::{Actor, ChannelId, Nonce, SendDigest, SessionId, Timestamp, UserId};
-use domain::ports::{Bus, Chance, Clock, NewChannel, NewSession};
-use domain::verbs::{CreateChannel, EndSession, ExpectBlob, OpenSession, Register, SendMessage};
+use domain::ports::{Bus, Chance, Clock, NewSession};
+use domain::verbs::{CreateChannel, EndSession, ExpectBlob, OpenSession, SendMessage};
 use domain::{Event, EventKind, Refusal};
 
 use super::faulty::{CommitFault, Faulty, Plan};
@@ -74,30 +74,12 @@ async fn writer_over<T: Tx>(
 }
 
 async fn ada<T: Tx>(queue: &Queue<T>) -> Actor {
-    let new = Register {
-        username: ("Ada".to_owned(), "ada".to_owned()),
-        email: None,
-        password_hash: None,
-        invite: None,
-        invited_only: false,
-        display_name: None,
-        avatar_url: None,
-        session: None,
-        welcome: None,
-    };
+    let new = fixtures::register("Ada");
     Actor { user: queue.act(new).await.unwrap().user.id, session: None }
 }
 
 fn room(actor: Actor) -> CreateChannel {
-    let new = NewChannel {
-        guild: None,
-        name: "hall".to_owned(),
-        claim: None,
-        description: None,
-        private: false,
-        join_code: None,
-    };
-    CreateChannel { actor, new }
+    CreateChannel { actor, new: fixtures::new_room("hall") }
 }
 
 /// Announces and writes, and then makes a mistake.

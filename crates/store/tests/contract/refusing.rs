@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use store::{Database, Deps, OpenError, PRUNE_EVERY};
 
-use crate::world::{Counting, Recorder, Stopped};
+use crate::world::{Counting, Recorder, StoppedClock};
 
 async fn refused(database: &Database) -> OpenError {
     let deps = Deps {
-        clock: Arc::new(Stopped::default()),
+        clock: Arc::new(StoppedClock::default()),
         chance: Arc::new(Counting::default()),
         bus: Arc::new(Recorder::default()),
         prune_every: PRUNE_EVERY,

@@ -1,7 +1,5 @@
 //! Roles in a channel, its privacy, and the codes that admit to it.
 
-use std::sync::Arc;
-
 use domain::event::{ChannelField, Stream};
 use domain::model::{ChannelId, Role, User, UserId};
 use domain::ports::{Admission, ChannelChange, Departure, Membership, OwnerLeaves};
@@ -9,22 +7,12 @@ use domain::verbs::{RenewJoinCode, UpdateChannel};
 use domain::{EventKind, FieldProblem, MembershipOf, MissingRight, Outcome, Refusal, Resource, UniqueName, limits};
 
 use crate::acts::{create_channel, delete_channel, join_channel, leave_channel, open_conversation, remove, set_role};
+use crate::edits::hall;
 use crate::guilds;
 use crate::world::{START, World, actor, room};
 
 const UNKNOWN: Refusal = Refusal::Unknown(Resource::Channel);
 const NOT_OWNER: Refusal = Refusal::Forbidden(MissingRight::Ownership);
-
-/// Ada's hall with Bob and Eve in it, who came in this order.
-async fn hall(world: &World) -> ([Arc<User>; 3], ChannelId) {
-    let people = [world.user("Ada").await, world.user("Bob").await, world.user("Eve").await];
-    let hall = world.room(&people[0], "hall").await.channel.id;
-    for joiner in &people[1..] {
-        world.perform(join_channel(joiner, Admission::Open(hall))).await.unwrap();
-    }
-    world.heard();
-    (people, hall)
-}
 
 impl World {
     pub(crate) async fn role(&self, channel: ChannelId, user: &User) -> Outcome<Role> {

@@ -1,19 +1,18 @@
 //! A store of its own for each test, with a clock that stands still and a bus that remembers.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::acts::create_channel;
 use domain::event::Stream;
-use domain::model::{Actor, ChannelId, ChannelView, Message, Timestamp, User};
-use domain::ports::{Act, Bus, Chance, Clock, NewChannel, Perform, Store};
-use domain::rules::text::fold;
+use domain::model::{Actor, ChannelId, ChannelView, Message, User};
+use domain::ports::{Act, Bus, Perform, Store};
 use domain::verbs::{Register, SendMessage};
 use domain::{Event, EventKind, Outcome};
 use store::{Deps, PRUNE_EVERY};
 
 pub(crate) use crate::database::{Engine, TestDatabase};
+pub(crate) use fixtures::{Counting, StoppedClock, new_room as room};
 
 /// The moment at which every test begins.
 pub(crate) const START: i64 = 1_800_000_000_000;
@@ -22,7 +21,7 @@ pub(crate) const START: i64 = 1_800_000_000_000;
 pub(crate) struct World {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) bus: Arc<Recorder>,
-    pub(crate) clock: Arc<Stopped>,
+    pub(crate) clock: Arc<StoppedClock>,
     pub(crate) place: TestDatabase,
 }
 
@@ -45,7 +44,7 @@ impl World {
     }
 
     pub(crate) async fn open_pruning(place: TestDatabase, prune_every: Duration) -> Self {
-        let (bus, clock) = (Arc::new(Recorder::default()), Arc::new(Stopped(AtomicI64::new(START))));
+        let (bus, clock) = (Arc::new(Recorder::default()), Arc::new(StoppedClock::at(START)));
         let chance = Arc::new(Counting::default());
         let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every, limited: true };
         let store = store::open(&place.database(), deps).await.unwrap();
@@ -86,26 +85,11 @@ impl World {
 
 /// An account without email or login.
 pub(crate) fn account(name: &str) -> Register {
-    Register {
-        username: (name.to_owned(), fold(name)),
-        email: None,
-        password_hash: Some("a hash".to_owned()),
-        display_name: None,
-        avatar_url: None,
-        session: None,
-        welcome: None,
-        invite: None,
-        invited_only: false,
-    }
+    Register { password_hash: Some("a hash".to_owned()), ..fixtures::register(name) }
 }
 
 pub(crate) fn actor(user: &User) -> Actor {
     Actor { user: user.id, session: None }
-}
-
-/// A public room.
-pub(crate) fn room(name: &str) -> NewChannel {
-    NewChannel { guild: None, name: name.to_owned(), claim: None, description: None, private: false, join_code: None }
 }
 
 pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> SendMessage {
@@ -147,38 +131,5 @@ pub(crate) struct Recorder(Mutex<Vec<Event>>);
 impl Bus for Recorder {
     fn publish(&self, events: Vec<Event>) {
         self.0.lock().unwrap().extend(events);
-    }
-}
-
-/// Stands still until it is moved.
-#[derive(Default)]
-pub(crate) struct Stopped(AtomicI64);
-
-impl Stopped {
-    pub(crate) fn advance(&self, by: Duration) {
-        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
-    }
-
-    pub(crate) fn set(&self, millis: i64) {
-        self.0.store(millis, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// Never gives the same twice, which is all that the store relies on.
-#[derive(Default)]
-pub(crate) struct Counting(AtomicU64);
-
-impl Chance for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let number = (self.0.fetch_add(1, Ordering::SeqCst) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            chunk.copy_from_slice(&number.to_be_bytes()[..chunk.len()]);
-        }
     }
 }

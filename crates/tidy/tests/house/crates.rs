@@ -22,13 +22,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("server", &["domain", "auth", "socket", "store", "bus", "blobs", "kit"]),
     ("voices", &["kit"]),
     ("motet", &["domain", "store", "kit", "dialects", "server", "voices"]),
-    ("testkit", &["domain", "kit", "dialects", "server"]),
+    ("fixtures", &["domain"]),
+    ("testkit", &["domain", "fixtures", "kit", "dialects", "server"]),
     ("fuzz", &["domain", "auth", "kit", "dialects", "server", "testkit"]),
     ("bench", &[]),
     ("tidy", &[]),
 ];
 
-/// What their tests may use besides.
+/// What their tests may use besides, and the fixtures.
 const TEST_EDGES: &[(&str, &str)] = &[("motet", "auth"), ("motet", "testkit"), ("dialects", "domain")];
 
 /// Libraries that only some crates may use, and why.
@@ -96,7 +97,8 @@ fn the_crates_know_each_other_as_designed() {
         };
         for kind in [DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development] {
             for used in ours(package, kind) {
-                let in_tests = kind == DependencyKind::Development && TEST_EDGES.contains(&(name, used));
+                let in_tests =
+                    kind == DependencyKind::Development && (used == "fixtures" || TEST_EDGES.contains(&(name, used)));
                 if !in_tests && !allowed.contains(&role(used, &dialects)) {
                     broken.push(format!("{name} → {used} ({kind})"));
                 }
