@@ -50,7 +50,7 @@ impl ConnectionKind {
 }
 
 impl ConnectionKinds {
-    /// None seen yet.
+    /// A register that knows no kind of connection yet.
     pub(crate) fn new(ping_every: Duration) -> Self {
         Self { known: Mutex::default(), ping_every }
     }

@@ -57,7 +57,7 @@ struct CloseDeadline {
 /// What a peer starts from. However large it is, and however long it takes, its peer isn't slow as long as it takes some.
 struct GreetingProgress {
     frames: VecDeque<Text>,
-    /// More may come: what is queued belongs to it.
+    /// Whether the greeting goes on: until it ends, what is queued counts as part of it.
     open: bool,
     /// Its share in what all greetings may take.
     _share: Option<OwnedSemaphorePermit>,

@@ -11,7 +11,7 @@ pub enum Audience {
     All,
     /// Everybody but this person.
     AllBut(UserId),
-    /// This person alone.
+    /// The sockets of this user alone.
     Only(UserId),
 }
 

@@ -91,7 +91,7 @@ impl Typists {
         self.0.get_mut(&user)?.iter_mut().find(|typist| typist.channel == channel)
     }
 
-    /// Somebody begins, or says it again.
+    /// Notes that somebody types in a channel, for the first time or again.
     fn begin(&mut self, user: &Arc<User>, channel: ChannelId, by: u32, now: Timestamp) -> TypingNotice {
         let until = now.plus(limits::TYPING_LIFE);
         let places = self.0.entry(user.id).or_default();
@@ -181,7 +181,7 @@ impl Typists {
         true
     }
 
-    /// What has become due: beginnings that waited for their time, and ends.
+    /// Takes out what is due by now: beginnings that waited for their time, and ends.
     fn look(&mut self, now: Timestamp) -> (Vec<TypingChange>, Vec<TypingChange>) {
         let (mut begun, mut ended) = (Vec::new(), Vec::new());
         self.0.retain(|_, places| {

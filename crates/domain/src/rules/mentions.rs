@@ -25,7 +25,7 @@ pub struct Mention {
     ends: Vec<usize>,
 }
 
-/// Whether a text mentions anybody, looked at from afar.
+/// Whether a text could mention somebody. The look is quick, and wrong at most where it says yes.
 #[must_use]
 pub fn may_mention(content: &str) -> bool {
     content.contains(SIGNS)

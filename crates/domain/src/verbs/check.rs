@@ -27,7 +27,7 @@ impl Check {
         self.flaws
     }
 
-    /// Refuses if anything was wrong.
+    /// Refuses with every invalid field that was noted, if there is any.
     pub fn done(self) -> Outcome<()> {
         if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }
     }

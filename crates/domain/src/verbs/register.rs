@@ -136,7 +136,7 @@ fn invite(code: Option<String>) -> Option<InviteCode> {
     possible.then(|| InviteCode { digest: digest(&code), code })
 }
 
-/// A field that clients leave empty when they mean nothing.
+/// Checks a line that may be absent. Clients that mean to leave it out send a blank one as well.
 pub(super) fn optional_line(text: Option<&str>, max: usize) -> Option<Result<String, FieldProblem>> {
     text.filter(|text| !text.trim().is_empty()).map(|text| text::title(text, max))
 }

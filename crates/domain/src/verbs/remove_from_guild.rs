@@ -14,6 +14,6 @@ pub struct RemoveFromGuild {
     pub guild: GuildId,
     /// Who is put out.
     pub target: UserId,
-    /// Whether they may come back.
+    /// Whether they are kicked, and may come back, or banned.
     pub how: Departure,
 }

@@ -18,7 +18,7 @@ use crate::{FieldProblem, InvalidField, Outcome, Refusal, limits};
 pub struct SendMessage {
     /// Who sends it.
     pub actor: Actor,
-    /// Where.
+    /// The channel that it is sent to.
     pub channel: ChannelId,
     /// What it says.
     pub content: String,
@@ -31,7 +31,7 @@ pub struct SendMessage {
 /// What this very send made, where it is one that is repeated. Nothing is sent.
 #[derive(Clone, Debug)]
 pub struct SentBefore {
-    /// The send.
+    /// What is to be sent.
     pub new: SendMessage,
 }
 

@@ -13,7 +13,7 @@ use crate::{MissingRight, Outcome, Refusal, limits};
 pub struct BindIdentity {
     /// Who they proved to be.
     pub identity: Identity,
-    /// What is said of them.
+    /// What the provider says of the account.
     pub profile: Profile,
     /// The candidate for a new account; a number is added until it is free.
     pub username: String,

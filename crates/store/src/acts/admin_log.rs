@@ -1,4 +1,4 @@
-//! The record of what administrators did.
+//! Writes down what administrators do, for the list of their actions.
 
 use domain::model::{AdminActionKind, MessageId, Timestamp, UserId};
 

@@ -16,7 +16,7 @@ use crate::statements::mentions::{INSERT_MENTIONS, MEMBERS_NAMED};
 pub(super) struct Mentionable(HashMap<(ChannelId, String), Arc<User>>);
 
 impl Mentionable {
-    /// Reads whom these texts could mention. Where there is no `@` it asks nothing.
+    /// Reads the members whose names these texts may mention, each in its channel. Texts without an `@` cost no query.
     pub(super) async fn read<'a, T: Tx>(
         tx: &mut T,
         texts: impl Iterator<Item = (ChannelId, &'a str)>,

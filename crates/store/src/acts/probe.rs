@@ -1,4 +1,4 @@
-//! Writes something of no meaning, to see whether acts are taken.
+//! Writes one row that nobody reads, to see whether the database takes writes.
 
 use super::{ActResult, Log, Transact, Tx, params};
 use crate::log::hex;

@@ -16,7 +16,7 @@ const EMAIL: i64 = 2;
 /// The picture.
 pub(super) const PICTURE: i64 = 4;
 
-/// Some of the three: what was set, or is to be.
+/// A profile's columns: those that are set, or that an act is to change.
 #[derive(Clone, Copy)]
 pub(super) struct ProfileColumns {
     pub(super) name: bool,
