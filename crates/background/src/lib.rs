@@ -27,11 +27,11 @@ fn stand_back() {
 
 #[cfg(test)]
 mod tests {
-    use rustix::process::getpriority_process;
-
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn work_stands_back_and_whoever_waits_for_it_does_not() {
+        use rustix::process::getpriority_process;
+
         let before = getpriority_process(None).unwrap();
         let within = super::run(|| getpriority_process(None).unwrap()).await.unwrap();
         assert_eq!(within, before.max(10));

@@ -88,10 +88,19 @@ where
         };
         loop {
             match listener.accept().await {
-                Ok((stream, peer)) => self.welcome(stream, peer.ip()).await,
+                Ok((stream, peer)) => match self.hand_over(stream) {
+                    Ok(stream) => self.welcome(stream, peer.ip()).await,
+                    Err(error) => tracing::debug!(%error, "a connection can't be served"),
+                },
                 Err(error) => self.connections.out_of_descriptors(&error).await,
             }
         }
+    }
+
+    /// Has the runtime that serves connections wait for this one.
+    fn hand_over(&self, stream: TcpStream) -> io::Result<TcpStream> {
+        let _serving = self.serving.enter();
+        TcpStream::from_std(stream.into_std()?)
     }
 
     /// Serves one connection, where there is room for it.
@@ -101,16 +110,9 @@ where
         let arrival = arrival.map(|local| Arrival { local, trusted: self.nearby || trusted });
         let place = (!trusted).then(|| Peer(peer).place());
         let Some(connection) = self.connections.take_in(place).await else { return };
-        let Ok(stream) = stream.into_std() else { return };
         let (proxies, connections) = (Arc::clone(&self.proxies), Arc::clone(&self.connections));
         let caller = AcceptedConnection { peer, arrival, proxies, connection, connections };
-        let (builder, service) = (Arc::clone(&self.builder), self.service.clone());
-        self.serving.spawn(async move {
-            match TcpStream::from_std(stream) {
-                Ok(stream) => carry(stream, caller, builder, service).await,
-                Err(error) => tracing::debug!(%error, "a connection can't be served"),
-            }
-        });
+        self.serving.spawn(carry(stream, caller, Arc::clone(&self.builder), self.service.clone()));
     }
 }
 

@@ -23,7 +23,7 @@ use crate::masked::masked;
 use crate::settings::Settings;
 
 /// Our own crates, as the log names them. The dialects come besides.
-const OURS: [&str; 9] = ["auth", "blobs", "bus", "domain", "kit", "motet", "server", "socket", "store"];
+const OURS: [&str; 10] = ["auth", "background", "blobs", "bus", "domain", "kit", "motet", "server", "socket", "store"];
 
 /// Whether a line of the log can't tell a secret. In detail, libraries log whatever they carry: frames with passwords
 /// in them, statements with messages. What our own crates log names none.

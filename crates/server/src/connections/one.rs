@@ -92,16 +92,16 @@ impl Connection {
 
     /// Takes down an answer in JSON of so many bytes, which makes the next request wait.
     pub(crate) fn answered(&self, bytes: u64) {
-        // Most answers are short: they cost no look at the table.
-        let requests = bytes / limits::BYTES_A_REQUEST;
-        if requests > 0 {
-            self.connections.charge(self, requests);
-        }
+        self.take_down(bytes / limits::BYTES_A_REQUEST);
     }
 
     /// Takes down a request's body of so many bytes, likewise.
     pub(crate) fn received(&self, bytes: u64) {
-        let requests = bytes / limits::BODY_BYTES_A_REQUEST;
+        self.take_down(bytes / limits::BODY_BYTES_A_REQUEST);
+    }
+
+    /// Takes down so many requests. Most answers and bodies are short: they cost no look at the table.
+    fn take_down(&self, requests: u64) {
         if requests > 0 {
             self.connections.charge(self, requests);
         }
