@@ -13,7 +13,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::limits::Close;
-use crate::link::{Link, OutboxItem, Text};
+use crate::link::{Link, OutboxItem};
+use crate::outbound_frame::OutboundFrame;
 use crate::wire::Wire;
 
 /// One upgraded stream.
@@ -23,7 +24,7 @@ pub(crate) type UpgradedStream = WebSocketStream<Wire>;
 pub(crate) struct Feed {
     link: Arc<Link>,
     /// Taken from the outbox, not yet begun.
-    batch: VecDeque<Text>,
+    batch: VecDeque<OutboundFrame>,
     /// The batch was dropped, because the outbox ran over.
     cut: bool,
     ping: bool,
@@ -117,8 +118,8 @@ impl Feed {
             }
             if std::mem::take(&mut self.ping) {
                 wire.put_ping();
-            } else if let Some(text) = self.batch.pop_front() {
-                wire.put_text(text);
+            } else if let Some(frame) = self.batch.pop_front() {
+                wire.put_frame(frame);
             }
             self.unflushed = true;
         }

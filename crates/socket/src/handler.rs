@@ -8,7 +8,8 @@ use bytes::Bytes;
 
 use crate::kind::KIB;
 use crate::limits::{Close, GREETING_TURN, SMALL_GREETING};
-use crate::link::{self, Link, Text};
+use crate::link::Link;
+use crate::outbound_frame::OutboundFrame;
 use crate::slots::ConnectionKey;
 
 /// What a peer is told whose greeting found no room.
@@ -41,8 +42,8 @@ impl ConnectionHandle {
 
     /// Queues a text frame behind what waits already. Never blocks.
     pub fn send(&self, frame: Bytes) {
-        if let Some(text) = link::as_text(frame)
-            && self.link.push(text)
+        if let Some(frame) = OutboundFrame::new(frame)
+            && self.link.push(frame)
         {
             self.link.kind.deliveries.increment(1);
         }
@@ -55,8 +56,8 @@ impl ConnectionHandle {
     /// A large one waits until those of others have left, as they are bounded together. None if that takes too long,
     /// which closes the connection, or if it closes anyhow.
     pub async fn greet(&self, frames: Vec<Bytes>) -> Option<Greeting> {
-        let frames: Vec<Text> = frames.into_iter().filter_map(link::as_text).collect();
-        let size: usize = frames.iter().map(|text| text.len()).sum();
+        let frames: Vec<OutboundFrame> = frames.into_iter().filter_map(OutboundFrame::new).collect();
+        let size: usize = frames.iter().map(OutboundFrame::len).sum();
         let kind = &self.link.kind;
         let share = if size <= SMALL_GREETING {
             None

@@ -12,6 +12,7 @@ mod handshake;
 mod kind;
 mod limits;
 mod link;
+mod outbound_frame;
 mod run_connection;
 mod slots;
 mod sockets;

@@ -6,16 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use crate::kind::ConnectionKind;
 use crate::limits::Close;
+use crate::outbound_frame::OutboundFrame;
 use crate::slots::ConnectionKey;
-
-/// The payload of a text frame. Checked to be UTF-8 once, however many get it.
-pub(crate) type Text = tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// One connection, as everybody but its own task sees it.
 pub(crate) struct Link {
@@ -30,7 +27,7 @@ pub(crate) struct Link {
 
 #[derive(Default)]
 struct Outbox {
-    queue: VecDeque<Text>,
+    queue: VecDeque<OutboundFrame>,
     /// The cost of what is in the queue, in bytes.
     queued: usize,
     /// The cost of what the task took and has not finished writing, in bytes.
@@ -56,7 +53,7 @@ struct CloseDeadline {
 
 /// What a peer starts from. However large it is, and however long it takes, its peer isn't slow as long as it takes some.
 struct GreetingProgress {
-    frames: VecDeque<Text>,
+    frames: VecDeque<OutboundFrame>,
     /// Whether the greeting goes on: until it ends, what is queued counts as part of it.
     open: bool,
     /// Its share in what all greetings may take.
@@ -79,22 +76,22 @@ impl Link {
 
     /// Queues a frame. False if it wasn't taken, because the connection closes or because it would run over, which
     /// closes it.
-    pub(crate) fn push(&self, text: Text) -> bool {
+    pub(crate) fn push(&self, frame: OutboundFrame) -> bool {
         let mut outbox = self.outbox();
         if self.is_closing() {
             return false;
         }
         if let Some(greeting) = outbox.greeting.as_mut().filter(|greeting| greeting.open) {
-            greeting.frames.push_back(text);
+            greeting.frames.push_back(frame);
         } else {
-            let cost = cost(&text);
+            let cost = frame.cost();
             let waiting = outbox.queued + outbox.in_flight;
             if waiting > 0 && waiting + cost > self.kind.limits.outbox_bytes {
                 self.run_over(outbox);
                 return false;
             }
             outbox.queued += cost;
-            outbox.queue.push_back(text);
+            outbox.queue.push_back(frame);
         }
         let waker = outbox.for_frames();
         drop(outbox);
@@ -104,7 +101,11 @@ impl Link {
 
     /// Queues what the peer starts from, behind what waits already, and takes whatever is queued until
     /// [`Link::greeted`] as part of it: none of it is counted. False if the connection closes.
-    pub(crate) fn greet(&self, frames: impl Iterator<Item = Text>, share: Option<OwnedSemaphorePermit>) -> bool {
+    pub(crate) fn greet(
+        &self,
+        frames: impl Iterator<Item = OutboundFrame>,
+        share: Option<OwnedSemaphorePermit>,
+    ) -> bool {
         let mut outbox = self.outbox();
         if self.is_closing() {
             return false;
@@ -191,7 +192,7 @@ impl Link {
 
     /// For the task, when it has written all that it took: takes everything queued into the empty `batch`. If there
     /// is nothing, the task will be woken for the next frame.
-    pub(crate) fn take(&self, batch: &mut VecDeque<Text>, waker: &Waker) -> OutboxItem {
+    pub(crate) fn take(&self, batch: &mut VecDeque<OutboundFrame>, waker: &Waker) -> OutboxItem {
         let mut outbox = self.outbox();
         outbox.in_flight = 0;
         if let Some(greeting) = &mut outbox.greeting {
@@ -236,8 +237,8 @@ impl Link {
 
     /// The outbox is full: what waits is dropped for the last words to a slow peer.
     fn run_over(&self, mut outbox: MutexGuard<'_, Outbox>) {
-        let last = self.kind.limits.slow.0.clone().and_then(as_text);
-        outbox.queued = last.as_ref().map_or(0, cost);
+        let last = self.kind.limits.slow.0.clone().and_then(OutboundFrame::new);
+        outbox.queued = last.as_ref().map_or(0, OutboundFrame::cost);
         let dropped = std::mem::replace(&mut outbox.queue, last.into_iter().collect());
         let greeting = outbox.greeting.take();
         self.closing.store(true, Ordering::Release);
@@ -278,17 +279,6 @@ impl Outbox {
             deadline.at = deadline.at.max(Instant::now() + deadline.after);
         }
     }
-}
-
-/// A frame as text. None, and a line in the log, if it isn't UTF-8: then it is the sender's bug, and a peer that got
-/// it would have to hang up.
-pub(crate) fn as_text(frame: Bytes) -> Option<Text> {
-    Text::try_from(frame).inspect_err(|error| tracing::error!(%error, "a text frame that isn't UTF-8 was dropped")).ok()
-}
-
-/// What a waiting frame counts for: its bytes, and its place in the queue, so that tiny frames are bounded too.
-fn cost(text: &Text) -> usize {
-    text.len() + size_of::<Text>()
 }
 
 fn wake(waker: Option<Waker>) {

@@ -15,7 +15,8 @@ use crate::handler::{ConnectionHandle, ConnectionHandler};
 use crate::handshake::Handshake;
 use crate::kind::{ConnectionKind, ConnectionKinds};
 use crate::limits::{Close, ConnectionLimits, PING_EVERY, READ_BUFFER};
-use crate::link::{self, Link, Text};
+use crate::link::Link;
+use crate::outbound_frame::OutboundFrame;
 use crate::run_connection::run_connection;
 use crate::slots::{ConnectionKey, Slots};
 use crate::wire::Wire;
@@ -78,14 +79,16 @@ impl Sockets {
 
     /// Queues one text frame for each of these connections. Never blocks; those that are gone are passed over.
     pub fn post(&self, frame: &Bytes, to: &[ConnectionKey]) {
-        let Some(text) = link::as_text(frame.clone()) else { return };
-        let mut tally = DeliveryCounts::default();
-        for slice in to.chunks(SLICE) {
-            let table = self.shared.table();
-            for link in slice.iter().filter_map(|key| table.slots.get(*key)) {
-                tally.push(link, &text);
-            }
-        }
+        let Some(frame) = OutboundFrame::new(frame.clone()) else { return };
+        self.deliver(to, |key| (*key, frame.clone()));
+    }
+
+    /// Queues one text frame for each of these connections, which begins with what stands beside its number and goes on
+    /// with `rest`. These bytes are shared by all, as those of [`Sockets::post`] are; a prefix is copied, and is to be short.
+    /// Never blocks; those that are gone are passed over.
+    pub fn post_prefixed(&self, rest: &Bytes, to: &[(ConnectionKey, Arc<str>)]) {
+        let Some(rest) = OutboundFrame::new(rest.clone()) else { return };
+        self.deliver(to, |(key, prefix)| (*key, rest.prefixed(Arc::clone(prefix))));
     }
 
     /// Closes these connections after what is queued for each.
@@ -104,6 +107,19 @@ impl Sockets {
         table.closed = Some(close.clone());
         for link in table.slots.iter() {
             link.close(close.clone());
+        }
+    }
+
+    /// Queues for each of these what is addressed to it.
+    fn deliver<T>(&self, to: &[T], addressed: impl Fn(&T) -> (ConnectionKey, OutboundFrame)) {
+        let mut tally = DeliveryCounts::default();
+        for slice in to.chunks(SLICE) {
+            let table = self.shared.table();
+            for (key, frame) in slice.iter().map(&addressed) {
+                if let Some(link) = table.slots.get(key) {
+                    tally.push(link, frame);
+                }
+            }
         }
     }
 
@@ -158,8 +174,8 @@ struct DeliveryCounts {
 }
 
 impl DeliveryCounts {
-    fn push(&mut self, link: &Link, text: &Text) {
-        if !link.push(text.clone()) {
+    fn push(&mut self, link: &Link, frame: OutboundFrame) {
+        if !link.push(frame) {
             return;
         }
         if !self.kind.as_ref().is_some_and(|kind| Arc::ptr_eq(kind, &link.kind)) {

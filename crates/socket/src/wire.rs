@@ -12,9 +12,9 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::limits::WRITE_BUFFER;
-use crate::link::Text;
+use crate::outbound_frame::OutboundFrame;
 
-/// Longest frame that is copied, so that it leaves together with its neighbours, in bytes.
+/// How much of a frame that many may share is copied at most, so that it leaves together with its neighbours, in bytes.
 const COPIED: usize = 1024;
 /// A whole text message in one frame.
 const TEXT: u8 = 0x81;
@@ -28,7 +28,7 @@ pub(crate) struct Wire {
     gathered: Vec<u8>,
     /// How much of it is written.
     done: usize,
-    /// The rest of a long frame whose head is gathered.
+    /// The rest of a long frame whose beginning is gathered.
     body: Bytes,
     /// Bytes that the stream has taken since it is up.
     written: u64,
@@ -49,9 +49,9 @@ impl Wire {
         self.body.is_empty() && self.gathered.len() < WRITE_BUFFER
     }
 
-    /// Puts a text in. For when there is room.
-    pub(crate) fn put_text(&mut self, text: Text) {
-        let length = text.len();
+    /// Puts a frame in. For when there is room.
+    pub(crate) fn put_frame(&mut self, frame: OutboundFrame) {
+        let length = frame.len();
         self.gathered.push(TEXT);
         if let Ok(length) = u8::try_from(length)
             && length < 126
@@ -64,10 +64,12 @@ impl Wire {
             self.gathered.push(127);
             self.gathered.extend((length as u64).to_be_bytes());
         }
-        if length <= COPIED {
-            self.gathered.extend(text.as_bytes());
+        let (prefix, shared) = frame.into_parts();
+        self.gathered.extend(prefix.as_deref().unwrap_or_default().as_bytes());
+        if shared.len() <= COPIED {
+            self.gathered.extend(shared);
         } else {
-            self.body = Bytes::from(text);
+            self.body = shared;
         }
     }
 

@@ -14,7 +14,7 @@ mod subscription;
 mod typists;
 
 pub use encoder::{Audience, Encoder};
-pub use frame_sink::{CloseReason, ConnectionId, Frame, FrameSink};
+pub use frame_sink::{CloseReason, ConnectionId, Frame, FramePrefix, FrameSink};
 pub use hub::Hub;
 pub use listener::ListenerInfo;
 pub use presence::PresenceChange;

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
-use domain::fanout::{Audience, CloseReason, ConnectionId, Encoder, Frame, FrameSink, Hub, ListenerInfo, Subscription};
+use domain::fanout::{
+    Audience, CloseReason, ConnectionId, Encoder, Frame, FramePrefix, FrameSink, Hub, ListenerInfo, Subscription,
+};
 use domain::model::{Channel, ChannelId, GuildId, SessionId, Timestamp, User, UserId};
 use domain::ports::Subscriber;
 
@@ -17,6 +19,11 @@ impl FrameSink for Minutes {
     fn post(&self, frame: &Frame, to: &[ConnectionId]) {
         let word = String::from_utf8(frame.to_vec()).unwrap();
         self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, word.clone())));
+    }
+
+    fn post_prefixed(&self, rest: &Frame, to: &[(ConnectionId, FramePrefix)]) {
+        let rest = str::from_utf8(rest).unwrap();
+        self.0.lock().unwrap().extend(to.iter().map(|(connection, prefix)| (connection.0, format!("{prefix}{rest}"))));
     }
 
     fn close(&self, socket: ConnectionId, _: usize, reason: CloseReason) {

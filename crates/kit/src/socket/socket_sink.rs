@@ -1,6 +1,8 @@
 //! Where the hub's frames leave: the sockets of this node.
 
-use domain::fanout::{CloseReason, ConnectionId, Frame, FrameSink};
+use std::sync::Arc;
+
+use domain::fanout::{CloseReason, ConnectionId, Frame, FramePrefix, FrameSink};
 use socket::{Close, ConnectionKey, Sockets};
 
 /// How a dialect words why the server ends a socket.
@@ -19,11 +21,20 @@ impl FrameSink for SocketSink {
         self.sockets.post(frame, &keys(to));
     }
 
+    fn post_prefixed(&self, rest: &Frame, to: &[(ConnectionId, FramePrefix)]) {
+        let to = to.iter().map(|(connection, prefix)| (key(*connection), Arc::clone(prefix)));
+        self.sockets.post_prefixed(rest, &to.collect::<Vec<_>>());
+    }
+
     fn close(&self, socket: ConnectionId, dialect: usize, reason: CloseReason) {
         self.sockets.close(&keys(&[socket]), &self.closes[dialect](reason));
     }
 }
 
 fn keys(to: &[ConnectionId]) -> Vec<ConnectionKey> {
-    to.iter().map(|connection| ConnectionKey(connection.0)).collect()
+    to.iter().copied().map(key).collect()
+}
+
+fn key(connection: ConnectionId) -> ConnectionKey {
+    ConnectionKey(connection.0)
 }

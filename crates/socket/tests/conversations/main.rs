@@ -5,4 +5,5 @@ mod endings;
 mod frames;
 mod greetings;
 mod node;
+mod prefixes;
 mod times;
