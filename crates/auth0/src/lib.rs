@@ -45,6 +45,7 @@ pub const ENTRY: DialectEntry = DialectEntry {
         claims: socket::claims,
         open: |context, shared| Box::pin(socket::open(context, shared)),
     }),
+    own_protocol: None,
     introduction: Introduction {
         paths: "<code>/auth</code>, <code>/users</code>, <code>/channels</code>, socket <code>/ws?token=</code>",
         registering: Some((

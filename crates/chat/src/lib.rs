@@ -37,6 +37,7 @@ pub const ENTRY: DialectEntry = DialectEntry {
     close: live::close,
     http: Some(HttpApi { claims: &[PathClaim::Under("/api")], routes: || http::paths().into(), refuse }),
     shared_socket: None,
+    own_protocol: None,
     introduction: Introduction {
         paths: "<code>/api</code>, socket <code>/api/ws/{username}?token=</code>",
         registering: Some(("/api/auth/register", NEWCOMER)),

@@ -37,6 +37,7 @@ pub const ENTRY: DialectEntry = DialectEntry {
         claims: socket::claims,
         open: |context, shared| Box::pin(socket::open(context, shared)),
     }),
+    own_protocol: None,
     introduction: Introduction { paths: "socket <code>/ws</code> alone", registering: None },
     password_page: None,
 };

@@ -42,6 +42,7 @@ pub const ENTRY: DialectEntry = DialectEntry {
         refuse,
     }),
     shared_socket: None,
+    own_protocol: None,
     introduction: Introduction {
         paths: "<code>/api/rest</code>, socket <code>/api/ws</code>",
         registering: Some(("/api/rest/auth/register", NEWCOMER)),

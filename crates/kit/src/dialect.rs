@@ -7,7 +7,7 @@ use axum::Router;
 use axum::response::Response;
 use domain::fanout::Encoder;
 
-use crate::{CloseWords, Context, Contract, Rejection, SharedSocket};
+use crate::{CloseWords, Context, Contract, OwnProtocol, Rejection, SharedSocket};
 
 /// What a dialect says of itself.
 pub struct DialectEntry {
@@ -23,6 +23,8 @@ pub struct DialectEntry {
     pub http: Option<HttpApi>,
     /// Its part in the socket at `/ws`, where it has one.
     pub shared_socket: Option<SharedSocket>,
+    /// What it speaks at a listener of its own in place of HTTP, where it does.
+    pub own_protocol: Option<OwnProtocol>,
     /// What newcomers are told of it.
     pub introduction: Introduction,
     /// The path of the page on which somebody sets a password by a link, where it has one.

@@ -103,6 +103,9 @@ async fn greet(running: &server::Running) {
     for address in &running.addresses {
         log::say(&format!("Motet listens on http://{address}"));
     }
+    for (dialect, address) in &running.own_protocols {
+        log::say(&format!("Motet listens on {address} for {dialect}"));
+    }
     if let Some(code) = &running.admin_code {
         log::say(&format!(
             "There is no administrator yet: whoever sends {{\"code\":\"{code}\"}} to POST /api/rest/admin/claim with their token is"

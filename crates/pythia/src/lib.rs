@@ -38,6 +38,7 @@ pub const ENTRY: DialectEntry = DialectEntry {
         claims: socket::claims,
         open: |context, shared| Box::pin(socket::open(context, shared)),
     }),
+    own_protocol: None,
     introduction: Introduction {
         paths: "<code>/api/v1</code>, socket <code>/ws?token=</code>",
         registering: Some(("/api/v1/auth/register", NEWCOMER)),

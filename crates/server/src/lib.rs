@@ -17,6 +17,7 @@ pub mod log;
 mod masked;
 mod mount;
 mod node;
+mod own_protocol;
 mod secrecy;
 pub mod settings;
 mod spoken;

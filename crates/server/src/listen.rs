@@ -11,7 +11,6 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::limits;
-use futures_util::FutureExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -32,20 +31,17 @@ use crate::connections::{AnswerBody, Arriving, Connection, Connections, CountedS
 const UNSENT_BYTES: u32 = 64 * 1024;
 
 /// Serves one listener until `stop`, from a thread of its own: however much those who are in have to say, newcomers
-/// don't wait for a turn among them. Ends when that thread has.
+/// don't wait for a turn among them. What it answers resolves when that thread has ended.
 ///
 /// # Errors
 /// Where there can be no thread, or none that waits for connections.
-pub(crate) fn serve<S>(
+pub(crate) fn serve(
     listener: TcpListener,
-    service: S,
+    carrier: impl Carrier,
     connections: Arc<Connections>,
     proxies: Arc<[IpNet]>,
     stop: CancellationToken,
-) -> io::Result<impl Future<Output = ()>>
-where
-    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
-{
+) -> io::Result<oneshot::Receiver<()>> {
     // What is accepted here inherits both. A frame is to leave when it is written, not when the next one joins it.
     let socket = SockRef::from(&listener);
     if let Err(error) = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_notsent_lowat(UNSENT_BYTES)) {
@@ -53,33 +49,55 @@ where
     }
     let nearby = listener.local_addr()?.ip().to_canonical().is_loopback();
     let listener = listener.into_std()?;
-    let acceptor =
-        Acceptor { service, connections, proxies, nearby, builder: Arc::new(builder()), serving: Handle::current() };
+    let acceptor = Acceptor { carrier, connections, proxies, nearby, serving: Handle::current() };
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (ended, until_ended) = oneshot::channel::<()>();
     thread::Builder::new().name("accept".into()).spawn(move || {
         let _ended = ended;
         runtime.block_on(stop.run_until_cancelled(acceptor.accept(listener)));
     })?;
-    Ok(until_ended.map(drop))
+    Ok(until_ended)
+}
+
+/// What becomes of a connection that was taken in.
+pub(crate) trait Carrier: Send + 'static {
+    /// Carries it until it ends.
+    fn carry(&self, stream: TcpStream, caller: AcceptedConnection) -> impl Future<Output = ()> + Send + 'static;
+}
+
+/// Has a service answer the requests that come by HTTP.
+pub(crate) struct HttpCarrier<S> {
+    service: S,
+    builder: Arc<auto::Builder<TokioExecutor>>,
+}
+
+impl<S> HttpCarrier<S> {
+    pub(crate) fn new(service: S) -> Self {
+        Self { service, builder: Arc::new(builder()) }
+    }
+}
+
+impl<S> Carrier for HttpCarrier<S>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+{
+    fn carry(&self, stream: TcpStream, caller: AcceptedConnection) -> impl Future<Output = ()> + Send + 'static {
+        carry(stream, caller, Arc::clone(&self.builder), self.service.clone())
+    }
 }
 
 /// What takes newcomers in.
-struct Acceptor<S> {
-    service: S,
+struct Acceptor<C> {
+    carrier: C,
     connections: Arc<Connections>,
     proxies: Arc<[IpNet]>,
     /// Only this machine can reach it.
     nearby: bool,
-    builder: Arc<auto::Builder<TokioExecutor>>,
     /// Where connections are served.
     serving: Handle,
 }
 
-impl<S> Acceptor<S>
-where
-    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
-{
+impl<C: Carrier> Acceptor<C> {
     /// Takes in one connection after the other.
     async fn accept(self, listener: std::net::TcpListener) {
         let listener = match TcpListener::from_std(listener) {
@@ -112,7 +130,7 @@ where
         let Some(connection) = self.connections.take_in(place).await else { return };
         let (proxies, connections) = (Arc::clone(&self.proxies), Arc::clone(&self.connections));
         let caller = AcceptedConnection { peer, arrival, proxies, connection, connections };
-        self.serving.spawn(carry(stream, caller, Arc::clone(&self.builder), self.service.clone()));
+        self.serving.spawn(self.carrier.carry(stream, caller));
     }
 }
 
@@ -155,11 +173,11 @@ where
 }
 
 /// Who is at the other end of a connection.
-struct AcceptedConnection {
-    peer: IpAddr,
+pub(crate) struct AcceptedConnection {
+    pub(crate) peer: IpAddr,
     arrival: Option<Arrival>,
     proxies: Arc<[IpNet]>,
-    connection: Arc<Connection>,
+    pub(crate) connection: Arc<Connection>,
     connections: Arc<Connections>,
 }
 

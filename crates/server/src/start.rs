@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::fanout::CloseReason;
 use domain::{Core, verbs};
+use futures_util::FutureExt as _;
 use ipnet::IpNet;
 use kit::Context;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -16,7 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::connections::{Bounds, Connections};
 use crate::data_dir::DataDir;
+use crate::listen::HttpCarrier;
 use crate::mount::Mount;
+use crate::own_protocol::OwnCarrier;
 use crate::settings::Settings;
 use crate::wiring::{Ambient, wire};
 use crate::{StartError, docs, files, layers, listen, node, telemetry, weak_key};
@@ -48,8 +51,10 @@ const ROLL_CALL: Duration = Duration::from_secs(1);
 
 /// A server that runs.
 pub struct Running {
-    /// Where it listens: first the common address, then those of single dialects.
+    /// Where it listens for HTTP: first the common address, then those of single dialects.
     pub addresses: Vec<SocketAddr>,
+    /// Where it listens for what isn't HTTP: the names of the dialects that have a protocol of their own.
+    pub own_protocols: Vec<(&'static str, SocketAddr)>,
     /// Its core.
     pub core: Arc<Core>,
     /// The code that makes somebody the first administrator, while there is none.
@@ -77,18 +82,28 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     let admin_code = offered.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
     let stop = CancellationToken::new();
     let mut listeners = JoinSet::new();
-    let mut addresses = Vec::new();
+    let (mut addresses, mut own_protocols) = (Vec::new(), Vec::new());
+    let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
     for (listener, dialects, own) in bound {
-        addresses.push(listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?);
-        let node = node::routes(Arc::clone(&context.core), metrics.clone(), &settings.app_name, &dialects)
-            .merge(docs::routes(&settings.app_name, &dialects))
-            .merge(files::routes(&context));
-        let mount = Arc::new(Mount::new(&context, dialects, node, own));
-        let service = layers::around(mount, settings.cors_origins.as_deref());
-        let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
-        let connections = Arc::clone(&connections);
-        let serving = listen::serve(listener, service, connections, proxies, stop.clone());
-        listeners.spawn(serving.map_err(|error| StartError(format!("no thread can take connections: {error}")))?);
+        let address = listener.local_addr().map_err(|error| StartError(format!("MOTET_LISTEN: {error}")))?;
+        let (connections, proxies, stop) = (Arc::clone(&connections), Arc::clone(&proxies), stop.clone());
+        let alone = dialects.first().filter(|_| own);
+        let serving = if let Some((name, protocol)) = alone.and_then(|one| Some((one.name, one.own_protocol.as_ref()?)))
+        {
+            own_protocols.push((name, address));
+            let carrier = OwnCarrier { context: Arc::clone(&context), protocol };
+            listen::serve(listener, carrier, connections, proxies, stop)
+        } else {
+            addresses.push(address);
+            let node = node::routes(Arc::clone(&context.core), metrics.clone(), &settings.app_name, &dialects)
+                .merge(docs::routes(&settings.app_name, &dialects))
+                .merge(files::routes(&context));
+            let mount = Arc::new(Mount::new(&context, dialects, node, own));
+            let carrier = HttpCarrier::new(layers::around(mount, settings.cors_origins.as_deref()));
+            listen::serve(listener, carrier, connections, proxies, stop)
+        };
+        let ended = serving.map_err(|error| StartError(format!("no thread can take connections: {error}")))?;
+        listeners.spawn(ended.map(drop));
     }
     warn_of_no_address(settings, &addresses);
     let core = Arc::clone(&context.core);
@@ -101,7 +116,17 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     listeners.spawn(async move {
         keeping.await;
     });
-    Ok(Running { addresses, core, admin_code, context, connections, stop, listeners, _data_dir: data_dir })
+    Ok(Running {
+        addresses,
+        own_protocols,
+        core,
+        admin_code,
+        context,
+        connections,
+        stop,
+        listeners,
+        _data_dir: data_dir,
+    })
 }
 
 /// Whoever can be reached from elsewhere has to say under which address: what a request says of it is anybody's word.

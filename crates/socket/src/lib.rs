@@ -13,6 +13,7 @@ mod kind;
 mod limits;
 mod link;
 mod outbound_frame;
+mod plain_writer;
 mod run_connection;
 mod slots;
 mod sockets;

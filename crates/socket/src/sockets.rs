@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use bytes::Bytes;
+use tokio::io::AsyncWrite;
 use tokio::sync::Notify;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
@@ -17,6 +18,7 @@ use crate::kind::{ConnectionKind, ConnectionKinds};
 use crate::limits::{Close, ConnectionLimits, PING_EVERY, READ_BUFFER};
 use crate::link::Link;
 use crate::outbound_frame::OutboundFrame;
+use crate::plain_writer::write_plain;
 use crate::run_connection::run_connection;
 use crate::slots::{ConnectionKey, Slots};
 use crate::wire::Wire;
@@ -262,6 +264,14 @@ impl Reserved {
             run_connection(stream, Arc::clone(&slot.link), open).await;
             drop(slot);
         })
+    }
+
+    /// Carries the way out of a connection that speaks no WebSocket: writes what is queued, one frame after the other, with
+    /// nothing between them. Answers the close that was asked for, once all before it is written; the goodbye is left to
+    /// the caller. None where the stream failed or its peer was given up: it has 30 s to take something of what is written,
+    /// and 5 s to take the rest once a close was asked for.
+    pub async fn write_to(&mut self, stream: &mut (impl AsyncWrite + Unpin)) -> Option<Close> {
+        write_plain(&self.slot.link, stream).await
     }
 }
 

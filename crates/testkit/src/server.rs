@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dialects::DIALECTS;
 use domain::verbs::SetAdminByName;
-use kit::Times;
+use kit::{DialectEntry, Times};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -31,7 +31,9 @@ pub struct Server {
     folder: TempDir,
     given: Vec<(&'static str, String)>,
     times: Times,
-    /// The dialects that it speaks.
+    /// The dialects that there are.
+    dialects: &'static [DialectEntry],
+    /// Those that it speaks.
     spoken: SpokenDialects,
     client: reqwest::Client,
 }
@@ -58,6 +60,12 @@ impl Server {
         Self { times, ..server }.begin().await
     }
 
+    /// Starts one that has these dialects, on the embedded database.
+    pub async fn speaking(dialects: &'static [DialectEntry], given: &[(&'static str, &str)]) -> Self {
+        let server = Self::prepare(Engine::Sqlite, given).await;
+        Self { dialects, ..server }.begin().await
+    }
+
     /// Starts one on what an older version left: a dump of its database and a folder of its files' contents.
     pub async fn upgrading(engine: Engine, dump: &str, files: &Path, given: &[(&'static str, &str)]) -> Self {
         let server = Self::prepare(engine, given).await;
@@ -79,21 +87,21 @@ impl Server {
         given.extend(database.as_ref().map(|database| ("database_url", database.url())));
         let folder = tempfile::tempdir().unwrap();
         let client = reqwest::Client::new();
-        let mut server = Self {
+        Self {
             clock: Arc::default(),
             running: None,
             database,
             folder,
             given,
             times: Times::default(),
+            dialects: DIALECTS,
             spoken: SpokenDialects::all(DIALECTS),
             client,
-        };
-        server.spoken = server.settings().unwrap().dialects;
-        server
+        }
     }
 
     async fn begin(mut self) -> Self {
+        self.spoken = self.settings().unwrap().dialects;
         self.running = Some(self.run().await.unwrap());
         self
     }
@@ -239,7 +247,7 @@ impl Server {
             ("log", "warn".to_owned()),
         ];
         given.extend(self.given.iter().cloned());
-        Ok(Settings::read(&Sources::of(&given, DIALECTS))?)
+        Ok(Settings::read(&Sources::of(&given, self.dialects))?)
     }
 }
 

@@ -3,12 +3,14 @@
 mod handshake;
 pub mod live;
 mod open;
+mod own_protocol;
 mod shared_socket;
 mod socket_sink;
 mod throttled;
 
 pub use handshake::UpgradeRequest;
 pub use open::{OpenSocket, Opening, open};
+pub use own_protocol::{AcceptedStream, OwnProtocol};
 pub use shared_socket::{SharedHandshake, SharedSocket, ShownToken, TokenClaim};
 pub use socket_sink::{CloseWords, SocketSink};
 use throttled::throttled;

@@ -5,5 +5,6 @@ mod endings;
 mod frames;
 mod greetings;
 mod node;
+mod plain;
 mod prefixes;
 mod times;

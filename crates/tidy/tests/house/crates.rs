@@ -30,7 +30,8 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// What their tests may use besides, and the fixtures.
-const TEST_EDGES: &[(&str, &str)] = &[("motet", "auth"), ("motet", "testkit"), ("dialects", "domain")];
+const TEST_EDGES: &[(&str, &str)] =
+    &[("motet", "auth"), ("motet", "gateway"), ("motet", "socket"), ("motet", "testkit"), ("dialects", "domain")];
 
 /// Libraries that only some crates may use, and why.
 const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
