@@ -14,7 +14,7 @@ pub(super) struct Auth0Encoder;
 
 impl Encoder for Auth0Encoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, fanout::Frame)> {
-        match &event.what {
+        match &event.kind {
             EventKind::MessageCreated { message } => {
                 let channel_id = message.channel.get();
                 fitted_to_all(|fit| Frame::NewMessage { channel_id, message: Message::of(message, fit) })

@@ -107,9 +107,9 @@ fn json_of(wire: &impl serde::Serialize) -> Value {
 }
 
 /// The frames of an event in a channel's stream, each with its audience.
-fn frames(what: EventKind) -> Vec<(Audience, Value)> {
+fn frames(kind: EventKind) -> Vec<(Audience, Value)> {
     let stream = Stream::Channel(ChannelId::new(1).unwrap());
-    let event = Event { stream, seq: Some(1), act: None, at: noon(), what };
+    let event = Event { stream, seq: Some(1), act: None, at: noon(), kind };
     let frames = Auth0Encoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }

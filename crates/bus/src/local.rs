@@ -86,7 +86,7 @@ impl Bus for Local {
         // Typing is of no use once it is late. The rest comes from one task, and is worth its room.
         ephemeral
             .waiting
-            .extend(events.into_iter().filter(|event| !full || !matches!(event.what, EventKind::Typing { .. })));
+            .extend(events.into_iter().filter(|event| !full || !matches!(event.kind, EventKind::Typing { .. })));
         drop(ephemeral);
         self.speaker.news.notify_one();
     }
@@ -115,7 +115,7 @@ mod tests {
     impl Subscriber for Minutes {
         fn hear(&self, events: &[Event]) {
             for event in events {
-                let EventKind::SessionEnded { user, .. } = event.what else { panic!("nobody said {event:?}") };
+                let EventKind::SessionEnded { user, .. } = event.kind else { panic!("nobody said {event:?}") };
                 self.0.lock().unwrap().push((user, event.seq.unwrap()));
                 thread::yield_now();
             }
@@ -130,7 +130,7 @@ mod tests {
                 seq: Some(seq),
                 act: None,
                 at: Timestamp::from_millis(0),
-                what: EventKind::SessionEnded { user, session },
+                kind: EventKind::SessionEnded { user, session },
             })
             .collect()
     }

@@ -25,7 +25,7 @@ struct MessageFrame<'a> {
 
 impl Encoder for ChatEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
-        match &event.what {
+        match &event.kind {
             EventKind::MessageCreated { message } => vec![(Audience::All, said(message))],
             EventKind::MessageUpdated { message } => vec![(Audience::All, updated(message))],
             EventKind::MessageDeleted { channel, message, .. } => vec![(Audience::All, deleted(*channel, *message))],

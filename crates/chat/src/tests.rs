@@ -53,9 +53,9 @@ fn json_of(wire: &impl serde::Serialize) -> Value {
     serde_json::to_value(wire).unwrap()
 }
 
-fn encoded(what: EventKind) -> Vec<(Audience, Value)> {
+fn encoded(kind: EventKind) -> Vec<(Audience, Value)> {
     let stream = Stream::Channel(ChannelId::new(2).unwrap());
-    let event = Event { stream, seq: Some(1), act: None, at: past_noon(), what };
+    let event = Event { stream, seq: Some(1), act: None, at: past_noon(), kind };
     let frames = ChatEncoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }

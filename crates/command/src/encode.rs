@@ -13,7 +13,7 @@ pub(super) struct CommandEncoder;
 
 impl Encoder for CommandEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
-        let frames = match &event.what {
+        let frames = match &event.kind {
             EventKind::MessageCreated { message } => vec![(Audience::All, message_shown("new_message", message))],
             EventKind::MessageUpdated { message } => vec![(Audience::All, message_shown("message_updated", message))],
             EventKind::MessageDeleted { channel, guild, message, .. } => {

@@ -228,9 +228,9 @@ impl Fill {
 
 fn hold(fill: Fill) {
     let streams = [Stream::Server, Stream::User(UserId::new(1).unwrap()), Stream::Channel(ChannelId::new(1).unwrap())];
-    for what in fill.everything() {
+    for kind in fill.everything() {
         for stream in streams {
-            let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(0), what: what.clone() };
+            let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(0), kind: kind.clone() };
             for dialect in DIALECTS {
                 for (_, frame) in (dialect.encoder)().encode(&event) {
                     let (name, bytes) = (dialect.name, frame.len());

@@ -32,7 +32,7 @@ pub struct Event {
     /// When it was committed.
     pub at: Timestamp,
     /// What happened.
-    pub what: EventKind,
+    pub kind: EventKind,
 }
 
 /// How a membership ended.
@@ -256,7 +256,7 @@ pub enum SubscriptionChange {
 impl Event {
     /// The streams whose listeners hear it: the one it stands in, and for presence those that it spreads through.
     pub fn streams(&self) -> impl Iterator<Item = Stream> + '_ {
-        let through: &[Stream] = match &self.what {
+        let through: &[Stream] = match &self.kind {
             EventKind::PresenceChanged { through, .. } => through,
             _ => &[],
         };

@@ -31,7 +31,7 @@ pub(super) fn frame<D: Serialize>(op: u8, d: &D) -> Bytes {
 
 impl Encoder for GatewayEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
-        let frame = match &event.what {
+        let frame = match &event.kind {
             EventKind::MessageCreated { message } => message_shown(opcode::MESSAGE_CREATE, message),
             EventKind::MessageUpdated { message } => message_shown(opcode::MESSAGE_UPDATE, message),
             EventKind::MessageDeleted { channel, guild, message, .. } => {
@@ -92,7 +92,7 @@ impl Encoder for GatewayEncoder {
 
     /// Of a server that is gone everybody is told that they are no longer in it.
     fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
-        let EventKind::GuildDeleted { guild } = &event.what else { return None };
+        let EventKind::GuildDeleted { guild } = &event.kind else { return None };
         Some(frame(opcode::SERVER_MEMBER_REMOVE, &member(guild, listener)))
     }
 }

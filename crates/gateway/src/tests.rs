@@ -63,9 +63,9 @@ fn shown_channel(kind: &str, guild: Option<&str>, private: bool) -> Value {
     })
 }
 
-fn event(what: EventKind) -> Event {
+fn event(kind: EventKind) -> Event {
     let at = Timestamp::from_millis(1_746_966_896_000);
-    Event { stream: Stream::Channel(ChannelId::new(456).unwrap()), seq: Some(1), act: None, at, what }
+    Event { stream: Stream::Channel(ChannelId::new(456).unwrap()), seq: Some(1), act: None, at, kind }
 }
 
 fn encoded(event: &Event) -> Vec<(Audience, Value)> {

@@ -19,7 +19,7 @@ pub(super) struct PythiaEncoder;
 impl Encoder for PythiaEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let at = rfc3339(event.at);
-        let (audience, frame) = match &event.what {
+        let (audience, frame) = match &event.kind {
             EventKind::MessageCreated { message } => (Audience::All, shown("new_message", message, event.at)),
             EventKind::MessageUpdated { message } => (Audience::All, shown("message_edited", message, event.at)),
             EventKind::ChannelMemberAdded { channel, user, answered } => return came(channel, user, *answered, &at),

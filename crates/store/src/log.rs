@@ -72,18 +72,31 @@ impl Log {
         &mut self,
         tx: &mut T,
         streams: &[Stream],
-        what: EventKind,
+        kind: EventKind,
     ) -> Result<(), Fault> {
         let act = (streams.len() > 1).then(|| self.random());
-        let subject = Subject::of(&what);
+        let subject = Subject::of(&kind);
         for stream in streams {
-            let (kind, id) = place(*stream);
-            let seq = tx.one(&ADVANCE_STREAM, params![kind, id]).await?.count()?;
+            let (stream_kind, id) = place(*stream);
+            let seq = tx.one(&ADVANCE_STREAM, params![stream_kind, id]).await?.count()?;
             let Subject { code, guild, channel, user, message, session, parting, detail } = subject;
-            let params =
-                params![kind, id, seq, act, self.now, code, guild, channel, user, message, session, parting, detail];
+            let params = params![
+                stream_kind,
+                id,
+                seq,
+                act,
+                self.now,
+                code,
+                guild,
+                channel,
+                user,
+                message,
+                session,
+                parting,
+                detail
+            ];
             tx.execute(&APPEND, params).await?;
-            self.events.push(Event { stream: *stream, seq: Some(seq), act, at: self.now, what: what.clone() });
+            self.events.push(Event { stream: *stream, seq: Some(seq), act, at: self.now, kind: kind.clone() });
         }
         Ok(())
     }
@@ -100,8 +113,8 @@ pub(crate) fn place(stream: Stream) -> (i64, i64) {
 }
 
 /// The stream of which the log holds this name.
-pub(crate) fn stream(kind: i64, id: i64) -> Result<Stream, Fault> {
-    let stream = match kind {
+pub(crate) fn stream(stream_kind: i64, id: i64) -> Result<Stream, Fault> {
+    let stream = match stream_kind {
         0 => Some(Stream::Server),
         1 => UserId::new(id).map(Stream::User),
         2 => GuildId::new(id).map(Stream::Guild),
@@ -126,9 +139,9 @@ struct Subject {
 }
 
 impl Subject {
-    fn of(what: &EventKind) -> Self {
+    fn of(kind: &EventKind) -> Self {
         let none = Self::default();
-        match what {
+        match kind {
             EventKind::GuildCreated { guild, .. } => {
                 Self { code: 1, guild: Some(guild.id), user: Some(guild.owner), ..none }
             }

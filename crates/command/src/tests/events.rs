@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use super::things::{NOON, channel, described, guild, message, stranger, summary};
 use crate::{CommandEncoder, greeting};
 
-fn encoded(what: EventKind) -> Vec<(Audience, Value)> {
-    encoded_in(Stream::User(UserId::new(2).unwrap()), what)
+fn encoded(kind: EventKind) -> Vec<(Audience, Value)> {
+    encoded_in(Stream::User(UserId::new(2).unwrap()), kind)
 }
 
-fn encoded_in(stream: Stream, what: EventKind) -> Vec<(Audience, Value)> {
-    let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(NOON), what };
+fn encoded_in(stream: Stream, kind: EventKind) -> Vec<(Audience, Value)> {
+    let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(NOON), kind };
     let frames = CommandEncoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }

@@ -69,7 +69,7 @@ impl Hub {
         if !current {
             return;
         }
-        let subscription_change = event.what.subscription_change();
+        let subscription_change = event.kind.subscription_change();
         registry.gain(&subscription_change);
         registry.hear(event);
         let mut overrun = Vec::new();
@@ -110,7 +110,7 @@ impl Hub {
         people: &Presences,
     ) {
         let encoder = self.encoders[dialect].as_ref();
-        if event.what.is_personal() {
+        if event.kind.is_personal() {
             let frame = |user| people.account(user).and_then(|account| encoder.encode_for(event, account));
             return recipients.post_each(self.sink.as_ref(), frame);
         }
@@ -180,7 +180,7 @@ impl Hub {
         }
         let encoder = self.encoders[attachment.dialect].as_ref();
         let to = [attachment.connection];
-        if said.event.what.is_personal() {
+        if said.event.kind.is_personal() {
             if let Some(frame) = account.and_then(|account| encoder.encode_for(&said.event, account)) {
                 self.sink.post(&frame, &to);
             }
@@ -210,7 +210,7 @@ impl<'a> CatchUp<'a> {
             if !news {
                 continue;
             }
-            let subscription_change = event.what.subscription_change();
+            let subscription_change = event.kind.subscription_change();
             gain(&mut self.open, self.attachment.user, &subscription_change);
             let again = event.act.is_some_and(|act| act == self.last_act);
             if event.streams().any(|stream| self.open.contains(&stream)) && !again {

@@ -84,6 +84,6 @@ impl Listener {
 
     /// Whether the answer that this socket waits for says what the event does.
     fn is_answered(&self, event: &Event) -> bool {
-        matches!(&event.what, EventKind::GuildCreated { answered: Some(socket), .. } if *socket == self.attachment.connection)
+        matches!(&event.kind, EventKind::GuildCreated { answered: Some(socket), .. } if *socket == self.attachment.connection)
     }
 }

@@ -69,7 +69,7 @@ impl Presences {
 
     /// Takes what an event says of somebody's presence.
     fn hear(&mut self, event: &Event) {
-        if let EventKind::PresenceChanged { user, status, .. } = &event.what
+        if let EventKind::PresenceChanged { user, status, .. } = &event.kind
             && *status != Status::Offline
             && let Some(known) = self.statuses.get_mut(&user.id)
         {
@@ -91,7 +91,7 @@ impl Registry {
     /// Takes what an event says of somebody. A profile that changed is noted from their first socket on, whose arrival
     /// may be noted later, with the account as it was read before.
     pub(super) fn hear(&mut self, event: &Event) {
-        match &event.what {
+        match &event.kind {
             EventKind::ProfileChanged { user } if self.by_user.contains_key(&user.id) => {
                 self.people.accounts.insert(user.id, Arc::clone(user));
             }

@@ -145,7 +145,7 @@ impl Typists {
 
     /// Takes an event in. What it brings to an end comes back. False where it is out of date and nobody is to hear it.
     pub(super) fn hear(&mut self, event: &Event) -> (bool, Vec<TypingChange>) {
-        match &event.what {
+        match &event.kind {
             EventKind::Typing { channel, user, active: true } => {
                 return (self.hears_begin(*channel, user, event.at), Vec::new());
             }
@@ -265,7 +265,7 @@ pub(crate) fn typing(user: Arc<User>, channel: ChannelId, active: bool, at: Time
         seq: None,
         act: None,
         at,
-        what: EventKind::Typing { channel, user, active },
+        kind: EventKind::Typing { channel, user, active },
     }
 }
 

@@ -52,8 +52,8 @@ pub async fn close_ended_logins(core: &Core, since: Timestamp) -> Outcome<()> {
     let events: Vec<Event> = ended
         .into_iter()
         .map(|(user, session)| {
-            let what = EventKind::SessionEnded { user, session };
-            Event { stream: Stream::User(user), seq: None, act: None, at, what }
+            let kind = EventKind::SessionEnded { user, session };
+            Event { stream: Stream::User(user), seq: None, act: None, at, kind }
         })
         .collect();
     core.hub.hear(&events);

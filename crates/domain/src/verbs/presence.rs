@@ -62,6 +62,6 @@ fn change(core: &Core, user: Arc<User>, status: Status, circles: Vec<Stream>, re
         seq: None,
         act: Some(u64::from_be_bytes(act) >> 1),
         at: core.clock.now(),
-        what: EventKind::PresenceChanged { user, status, chosen, through: circles.into() },
+        kind: EventKind::PresenceChanged { user, status, chosen, through: circles.into() },
     }
 }

@@ -38,7 +38,7 @@ struct Terse(AtomicUsize);
 impl Encoder for Terse {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        let (audience, word) = match &event.what {
+        let (audience, word) = match &event.kind {
             EventKind::MessageCreated { message } => (Audience::All, message.content.clone()),
             EventKind::Typing { user, .. } => (Audience::AllBut(user.id), "typing".to_owned()),
             EventKind::ChannelMemberAdded { user, .. } => (Audience::All, format!("+{}", user.id)),
@@ -69,7 +69,7 @@ impl Encoder for Terse {
 
     fn encode_for(&self, event: &Event, listener: &User) -> Option<Frame> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        let EventKind::GuildDeleted { .. } = &event.what else { return None };
+        let EventKind::GuildDeleted { .. } = &event.kind else { return None };
         Some(Bytes::from(format!("out{}{}", listener.id, listener.display_name.as_deref().unwrap_or_default())))
     }
 }
@@ -134,8 +134,8 @@ fn channel(number: i64, guild: Option<i64>) -> Arc<Channel> {
     Arc::new(Channel { guild: guild.and_then(GuildId::new), ..fixtures::room(number, "room") })
 }
 
-fn event(stream: Stream, seq: u64, act: Option<u64>, what: EventKind) -> Event {
-    Event { stream, seq: Some(seq), act, at: Timestamp::from_millis(0), what }
+fn event(stream: Stream, seq: u64, act: Option<u64>, kind: EventKind) -> Event {
+    Event { stream, seq: Some(seq), act, at: Timestamp::from_millis(0), kind }
 }
 
 fn message(seq: u64, content: &str) -> Event {
@@ -145,19 +145,19 @@ fn message(seq: u64, content: &str) -> Event {
 
 /// Somebody leaves channel 1: their own stream first, then the channel's, one act.
 fn leaves(number: i64, seq: u64) -> [Event; 2] {
-    let what =
+    let kind =
         EventKind::ChannelMemberRemoved { channel: channel(1, None), user: user(number), parting: MembershipEnd::Left };
     [
-        event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), what.clone()),
-        event(Stream::Channel(channel_id(1)), seq, Some(seq), what),
+        event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), kind.clone()),
+        event(Stream::Channel(channel_id(1)), seq, Some(seq), kind),
     ]
 }
 
 fn joins(number: i64, seq: u64) -> [Event; 2] {
-    let what = EventKind::ChannelMemberAdded { channel: channel(1, None), user: user(number), answered: None };
+    let kind = EventKind::ChannelMemberAdded { channel: channel(1, None), user: user(number), answered: None };
     [
-        event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), what.clone()),
-        event(Stream::Channel(channel_id(1)), seq, Some(seq), what),
+        event(Stream::User(UserId::new(number).unwrap()), seq, Some(seq), kind.clone()),
+        event(Stream::Channel(channel_id(1)), seq, Some(seq), kind),
     ]
 }
 
@@ -339,7 +339,7 @@ fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now(
     let renamed = User { display_name: Some("Bob".to_owned()), ..user(2).as_ref().clone() };
     let profiles = [user(1), user(2), user(3), user(4), Arc::new(renamed)].map(|user| {
         let stream = Stream::User(user.id);
-        Event { stream, seq: None, act: None, at: Timestamp::from_millis(0), what: EventKind::ProfileChanged { user } }
+        Event { stream, seq: None, act: None, at: Timestamp::from_millis(0), kind: EventKind::ProfileChanged { user } }
     });
     scene.hear(&profiles);
     scene.words.0.store(0, Ordering::Relaxed);

@@ -22,7 +22,7 @@ impl Transact for DeleteGuild {
             remove_channel(tx, log, channel).await?;
         }
         tx.execute(&DELETE_GUILD, params![self.guild, log.now()]).await?;
-        let what = EventKind::GuildDeleted { guild: Arc::new(owner.guild().clone()) };
-        Ok(log.announce(tx, &[Stream::Guild(self.guild)], what).await?)
+        let kind = EventKind::GuildDeleted { guild: Arc::new(owner.guild().clone()) };
+        Ok(log.announce(tx, &[Stream::Guild(self.guild)], kind).await?)
     }
 }

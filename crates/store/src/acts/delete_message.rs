@@ -49,7 +49,7 @@ pub(super) async fn tombstone<T: Tx>(
     tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;
     let (guild, id) = (message.guild, message.id);
-    let what = EventKind::MessageDeleted { channel, guild, message: id, by };
-    log.announce(tx, &[Stream::Channel(channel)], what).await?;
+    let kind = EventKind::MessageDeleted { channel, guild, message: id, by };
+    log.announce(tx, &[Stream::Channel(channel)], kind).await?;
     Ok(message)
 }

@@ -35,8 +35,8 @@ impl Transact for EditMessage {
         tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
         mentions::keep(tx, std::iter::once((message.id, message.channel, message.mentions.as_slice()))).await?;
         let message = Arc::new(message);
-        let what = EventKind::MessageUpdated { message: message.clone() };
-        log.announce(tx, &[Stream::Channel(message.channel)], what).await?;
+        let kind = EventKind::MessageUpdated { message: message.clone() };
+        log.announce(tx, &[Stream::Channel(message.channel)], kind).await?;
         mentions::announce(log, &message, &before);
         Ok(message)
     }

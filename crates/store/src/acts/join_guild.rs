@@ -32,7 +32,7 @@ pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, cod
     let rows = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
     let channels = rows.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, _>>()?;
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
-    let what = EventKind::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
-    log.announce(tx, &streams, what).await?;
+    let kind = EventKind::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
+    log.announce(tx, &streams, kind).await?;
     Ok(guild)
 }

@@ -32,6 +32,6 @@ pub(super) async fn remove_member<T: Tx>(
     tx.execute(&DELETE_GUILD_MODERATOR, params![guild.id, user.id]).await?;
     let channels = facts::channel_ids(tx, guild.id).await?.into();
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
-    let what = EventKind::GuildMemberRemoved { guild: Arc::new(guild.clone()), user, parting, channels };
-    log.announce(tx, &streams, what).await
+    let kind = EventKind::GuildMemberRemoved { guild: Arc::new(guild.clone()), user, parting, channels };
+    log.announce(tx, &streams, kind).await
 }

@@ -72,8 +72,8 @@ pub(super) fn announce(log: &mut Log, message: &Arc<Message>, before: &[Arc<User
     let at = message.updated_at();
     for user in message.mentions.iter().map(|user| user.id) {
         if user != message.author.id && before.iter().all(|other| other.id != user) {
-            let what = EventKind::Mentioned { message: message.clone(), user };
-            log.push(Event { stream: Stream::User(user), seq: None, act: None, at, what });
+            let kind = EventKind::Mentioned { message: message.clone(), user };
+            log.push(Event { stream: Stream::User(user), seq: None, act: None, at, kind });
         }
     }
 }

@@ -69,8 +69,8 @@ impl NewChannelRow {
             None if channel.is_public() => vec![Stream::User(self.owner), Stream::Server],
             None => members.iter().map(|member| Stream::User(member.id)).collect(),
         };
-        let what = EventKind::ChannelCreated { channel: channel.clone(), members: members.into() };
-        log.announce(tx, &streams, what).await?;
+        let kind = EventKind::ChannelCreated { channel: channel.clone(), members: members.into() };
+        log.announce(tx, &streams, kind).await?;
         Ok(channel)
     }
 }
@@ -85,6 +85,6 @@ pub(super) async fn add_member<T: Tx>(
 ) -> Result<(), Fault> {
     tx.execute(&INSERT_MEMBER, params![channel, user.id, log.now()]).await?;
     let (added, user_added) = (facts::fresh_channel(tx, channel).await?, user.clone());
-    let what = EventKind::ChannelMemberAdded { channel: added, user: user_added, answered };
-    log.announce(tx, &[Stream::User(user.id), Stream::Channel(channel)], what).await
+    let kind = EventKind::ChannelMemberAdded { channel: added, user: user_added, answered };
+    log.announce(tx, &[Stream::User(user.id), Stream::Channel(channel)], kind).await
 }

@@ -106,8 +106,8 @@ pub(super) async fn set_guild_owner<T: Tx>(
     for mut row in tx.rows(&LIFT_BANS_IN_GUILD, params![guild, successor.id]).await? {
         let channel = facts::fresh_channel(tx, row.id()?).await?;
         let streams = [Stream::User(successor.id), Stream::Channel(channel.id)];
-        let what = EventKind::ChannelMemberAdded { channel, user: successor.clone(), answered: None };
-        log.announce(tx, &streams, what).await?;
+        let kind = EventKind::ChannelMemberAdded { channel, user: successor.clone(), answered: None };
+        log.announce(tx, &streams, kind).await?;
     }
     for channel in facts::channel_ids(tx, guild).await? {
         announce_update(tx, log, channel, ChannelField::Owner).await?;

@@ -21,26 +21,26 @@ impl Transact for React {
         let found = find(tx, self.named, actor.id).await?;
         rules::react(found.standing)?;
         let (channel, message) = (found.channel, found.bare.id);
-        let kind = match &self.choice {
+        let reaction_kind = match &self.choice {
             ReactionChoice::Kind(id) => {
                 let row = tx.row(&KIND, params![*id]).await?;
                 shape::reaction_kind(&mut row.ok_or(Refusal::Unknown(Resource::Reaction))?)?
             }
             ReactionChoice::Emoji(emoji) => kind_of(tx, log, emoji).await?,
         };
-        if let Some(mut row) = tx.row(&REACTION, params![message, kind.id, actor.id]).await? {
+        if let Some(mut row) = tx.row(&REACTION, params![message, reaction_kind.id, actor.id]).await? {
             return Ok(Arc::new(shape::reaction(&mut row)?.whole(actor)));
         }
-        let others = tx.one(&OTHER_KINDS, params![message, kind.id]).await?.count()?;
+        let others = tx.one(&OTHER_KINDS, params![message, reaction_kind.id]).await?.count()?;
         if others >= limits::MESSAGE_REACTION_KINDS as u64 {
             return Err(Refusal::flaw("reactions", FieldProblem::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
         }
-        tx.execute(&INSERT_REACTION, params![channel, message, kind.id, actor.id, log.now()]).await?;
-        tx.execute(&COUNT_REACTION, params![message, kind.id, channel]).await?;
-        let mut row = tx.one(&REACTION, params![message, kind.id, actor.id]).await?;
+        tx.execute(&INSERT_REACTION, params![channel, message, reaction_kind.id, actor.id, log.now()]).await?;
+        tx.execute(&COUNT_REACTION, params![message, reaction_kind.id, channel]).await?;
+        let mut row = tx.one(&REACTION, params![message, reaction_kind.id, actor.id]).await?;
         let reaction = Arc::new(shape::reaction(&mut row)?.whole(actor));
-        let what = EventKind::ReactionAdded { channel, reaction: reaction.clone() };
-        log.announce(tx, &[Stream::Channel(channel)], what).await?;
+        let kind = EventKind::ReactionAdded { channel, reaction: reaction.clone() };
+        log.announce(tx, &[Stream::Channel(channel)], kind).await?;
         Ok(reaction)
     }
 }

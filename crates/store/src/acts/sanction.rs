@@ -35,8 +35,8 @@ impl Transact for SanctionAccount {
         let user = facts::target(tx, target.id).await?;
         if standing != AccountStatus::Good {
             tx.execute(&END_SESSIONS, params![user.id, log.now()]).await?;
-            let what = EventKind::AccountBarred { user: user.clone(), reason };
-            log.announce(tx, &[Stream::User(user.id)], what).await?;
+            let kind = EventKind::AccountBarred { user: user.clone(), reason };
+            log.announce(tx, &[Stream::User(user.id)], kind).await?;
         }
         if action == AdminActionKind::Ban {
             pass_ownership::begin(tx, log, &user).await?;

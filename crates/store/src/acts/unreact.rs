@@ -38,6 +38,6 @@ pub(super) async fn take_back<T: Tx>(
     for statement in [&UNCOUNT_REACTION, &FORGET_TOTAL] {
         tx.execute(statement, params![reaction.message, reaction.kind.id]).await?;
     }
-    let what = EventKind::ReactionRemoved { channel, reaction: Arc::new(reaction) };
-    log.announce(tx, &[Stream::Channel(channel)], what).await
+    let kind = EventKind::ReactionRemoved { channel, reaction: Arc::new(reaction) };
+    log.announce(tx, &[Stream::Channel(channel)], kind).await
 }

@@ -106,7 +106,7 @@ pub(super) async fn announce_update<T: Tx>(
     };
     let Roster { members, moderators, total } = roster;
     let (members, moderators) = (members.into(), moderators.into());
-    let what = EventKind::ChannelUpdated { channel: channel.clone(), members, moderators, total, change };
-    log.announce(tx, &[Stream::Channel(channel.id)], what).await?;
+    let kind = EventKind::ChannelUpdated { channel: channel.clone(), members, moderators, total, change };
+    log.announce(tx, &[Stream::Channel(channel.id)], kind).await?;
     Ok(channel)
 }

@@ -19,8 +19,8 @@ impl Transact for UpdateGuild {
         let guild = Guild { name: self.name.clone(), ..owner.guild().clone() };
         if guild != *owner.guild() {
             tx.execute(&SET_GUILD_NAME, params![guild.id, &guild.name]).await?;
-            let what = EventKind::GuildUpdated { guild: Arc::new(guild.clone()) };
-            log.announce(tx, &[Stream::Guild(guild.id)], what).await?;
+            let kind = EventKind::GuildUpdated { guild: Arc::new(guild.clone()) };
+            log.announce(tx, &[Stream::Guild(guild.id)], kind).await?;
         }
         Ok(guild)
     }

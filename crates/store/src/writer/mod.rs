@@ -244,10 +244,10 @@ impl<T: Tx> Writer<T> {
     }
 
     fn publish(&mut self, events: Vec<Event>) {
-        let sent = events.iter().filter(|event| matches!(event.what, EventKind::MessageCreated { .. })).count();
+        let sent = events.iter().filter(|event| matches!(event.kind, EventKind::MessageCreated { .. })).count();
         metrics::counter!("motet_messages_total").increment(sent as u64);
         let deletes =
-            |event: &Event| matches!(event.what, EventKind::ChannelDeleted { .. } | EventKind::GuildDeleted { .. });
+            |event: &Event| matches!(event.kind, EventKind::ChannelDeleted { .. } | EventKind::GuildDeleted { .. });
         if events.iter().any(deletes) {
             self.prune_again = true;
             self.prune_at = self.prune_at.min(Instant::now() + BETWEEN_SLICES);

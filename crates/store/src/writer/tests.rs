@@ -149,7 +149,7 @@ async fn a_send_that_fails_fails_alone() {
     assert_eq!((bad, panicked), (Err(Refusal::Unavailable), Err(Refusal::Unavailable)));
     assert!(three.unwrap().id < four.unwrap().id && made.is_ok());
     let told = outside.told.lock().unwrap();
-    let messages = told.iter().filter(|event| matches!(event.what, EventKind::MessageCreated { .. }));
+    let messages = told.iter().filter(|event| matches!(event.kind, EventKind::MessageCreated { .. }));
     assert_eq!(messages.filter_map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
 }
 
@@ -210,10 +210,10 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     // What needs no more room is done still, and all that was announced is what was committed.
     queue.act(EndSession { session: session.id }).await.unwrap();
     let told = outside.told.lock().unwrap();
-    let messages = told.iter().filter(|event| matches!(event.what, EventKind::MessageCreated { .. }));
+    let messages = told.iter().filter(|event| matches!(event.kind, EventKind::MessageCreated { .. }));
     let seqs: Vec<u64> = messages.filter_map(|event| event.seq).collect();
     assert_eq!(seqs, (1..=sent).collect::<Vec<u64>>());
-    assert!(matches!(told.last().unwrap().what, EventKind::SessionEnded { .. }));
+    assert!(matches!(told.last().unwrap().kind, EventKind::SessionEnded { .. }));
 }
 
 /// What a test of mishaps has: a queue over an engine to which things happen as planned.
@@ -250,7 +250,7 @@ fn message(actor: Actor, channel: ChannelId, content: &str) -> SendMessage {
 /// What was said and heard, in order.
 fn heard(outside: &Outside) -> Vec<String> {
     let told = outside.told.lock().unwrap();
-    let said = told.iter().filter_map(|event| match &event.what {
+    let said = told.iter().filter_map(|event| match &event.kind {
         EventKind::MessageCreated { message } => Some(message.content.clone()),
         _ => None,
     });

@@ -36,7 +36,7 @@ pub(crate) async fn accounts_are_barred_and_restored(world: World) {
     assert_eq!(barred.standing, banned_for(1));
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::User(bob.id)));
-    assert_eq!(heard[0].what, EventKind::AccountBarred { user: barred, reason: Some("noise".to_owned()) });
+    assert_eq!(heard[0].kind, EventKind::AccountBarred { user: barred, reason: Some("noise".to_owned()) });
     assert_eq!(world.send(&bob, hall, "la").await.unwrap_err(), Refusal::Barred);
     world.clock.advance(Duration::from_hours(1));
     world.send(&bob, hall, "I am back").await.unwrap();
@@ -94,8 +94,8 @@ pub(crate) async fn any_message_can_be_taken_away(world: World) {
     delete_any_message(&mallory).await.unwrap();
     assert_eq!(delete_any_message(&mallory).await.unwrap_err(), Refusal::Unknown(Resource::Message));
     let by = world.store.user(mallory.id).await.unwrap().unwrap();
-    let what = EventKind::MessageDeleted { channel: hall, guild: None, message: said.id, by };
-    assert_eq!(world.heard()[0].what, what);
+    let kind = EventKind::MessageDeleted { channel: hall, guild: None, message: said.id, by };
+    assert_eq!(world.heard()[0].kind, kind);
     let record = world.store.admin_actions(mallory.id, Some(bob.id), 0, 10).await.unwrap();
     assert_eq!((record.len(), record[0].action, record[0].message), (1, AdminActionKind::DeleteMessage, Some(said.id)));
     let named = MessageRef { message: said.id, channel: None };

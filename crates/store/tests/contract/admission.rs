@@ -20,7 +20,7 @@ pub(crate) async fn joins(world: World) {
     let heard = world.heard();
     assert_eq!(heard.iter().map(|e| e.stream).collect::<Vec<_>>(), [Stream::User(bob.id), Stream::Channel(hall)]);
     assert_eq!(
-        heard[0].what,
+        heard[0].kind,
         EventKind::ChannelMemberAdded { channel: view.channel.into(), user: bob.clone(), answered: None }
     );
     assert_eq!(heard[0].act, heard[1].act);
@@ -72,7 +72,7 @@ pub(crate) async fn hands_over_and_ends(world: World) {
     let leave = |user| world.perform(leave_channel(user, hall, OwnerLeaves::HandsOver));
     leave(ada).await.unwrap();
     let heard = world.heard();
-    let EventKind::ChannelUpdated { channel, members, .. } = &heard[2].what else { panic!("{heard:?}") };
+    let EventKind::ChannelUpdated { channel, members, .. } = &heard[2].kind else { panic!("{heard:?}") };
     assert_eq!((channel.owner, heard[2].stream), (eve.id, Stream::Channel(hall)));
     assert_eq!(members.iter().map(|user| user.id).collect::<Vec<_>>(), [eve.id, bob.id]);
     leave(bob).await.unwrap();
@@ -104,7 +104,7 @@ pub(crate) async fn puts_out(world: World) {
     let view = put(&ada, bob.id, Departure::Removed).await.unwrap();
     assert_eq!(view.roster.members, std::slice::from_ref(&ada));
     let heard = world.heard();
-    let EventKind::ChannelMemberRemoved { parting, user, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::ChannelMemberRemoved { parting, user, .. } = &heard[0].kind else { panic!("{heard:?}") };
     assert_eq!((*parting, user.id, heard[0].stream), (MembershipEnd::Removed, bob.id, Stream::User(bob.id)));
     world.perform(join_channel(&bob, Admission::Open(hall))).await.unwrap();
 }

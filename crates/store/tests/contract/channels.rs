@@ -33,7 +33,7 @@ pub(crate) async fn are_made(world: World) {
         [(Stream::User(ada.id), Some(1)), (Stream::Server, Some(1))]
     );
     assert_eq!(
-        heard[1].what,
+        heard[1].kind,
         EventKind::ChannelCreated { channel: channel.clone().into(), members: vec![ada.clone()].into() }
     );
     assert_eq!(world.store.channel(ada.id, channel.id).await.unwrap(), view);

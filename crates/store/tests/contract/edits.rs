@@ -50,7 +50,7 @@ pub(crate) async fn are_the_authors(world: World) {
     assert_eq!(*edited, expected);
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::Channel(hall)));
-    let EventKind::MessageUpdated { message } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::MessageUpdated { message } = &heard[0].kind else { panic!("{heard:?}") };
     assert_eq!(**message, expected);
     assert_eq!(world.store.message(ada.id, said.id).await.unwrap(), expected);
     assert_eq!(edit(&bob, "lo").await.unwrap().edited_at, expected.edited_at, "it says that already");
@@ -97,8 +97,8 @@ pub(crate) async fn deletions_are_the_authors_and_the_moderators(world: World) {
     for (who, place) in [(&eve, 0), (&bob, 1), (&ada, 3)] {
         assert_eq!(delete(who, place).await.unwrap(), said[place]);
         let heard = world.heard();
-        let what = EventKind::MessageDeleted { channel: hall, guild: None, message: said[place].id, by: who.clone() };
-        assert_eq!((heard.len(), &heard[0].what), (1, &what));
+        let kind = EventKind::MessageDeleted { channel: hall, guild: None, message: said[place].id, by: who.clone() };
+        assert_eq!((heard.len(), &heard[0].kind), (1, &kind));
         assert_eq!(delete(who, place).await.unwrap_err(), UNKNOWN, "it is gone");
     }
     assert_eq!(contents(&world, &ada, hall).await, ["three"]);
@@ -137,7 +137,7 @@ pub(crate) async fn mention_members(world: World) {
     let told = |world: &World| -> Vec<_> {
         let events = world.heard().into_iter();
         events
-            .filter_map(|event| if let EventKind::Mentioned { user, .. } = event.what { Some(user) } else { None })
+            .filter_map(|event| if let EventKind::Mentioned { user, .. } = event.kind { Some(user) } else { None })
             .collect()
     };
     assert_eq!(told(&world), [bob.id], "nobody is told that they mentioned themselves");

@@ -27,7 +27,7 @@ pub(crate) async fn a_guild_is_renamed_by_its_owner(world: World) {
     assert_eq!(world.store.guild(bob.id, guild.id).await.unwrap().guild, renamed);
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::Guild(guild.id)));
-    assert_eq!(heard[0].what, EventKind::GuildUpdated { guild: renamed.into() });
+    assert_eq!(heard[0].kind, EventKind::GuildUpdated { guild: renamed.into() });
 }
 
 pub(crate) async fn a_guild_goes_with_all_that_is_in_it(world: World) {
@@ -39,7 +39,7 @@ pub(crate) async fn a_guild_goes_with_all_that_is_in_it(world: World) {
     world.perform(delete_guild(&ada, guild.id)).await.unwrap();
     let gone = [(Stream::Channel(hall), "channel deleted"), (Stream::Channel(attic), "channel deleted")];
     let heard = world.heard();
-    let briefly: Vec<_> = heard.iter().map(|event| (event.stream, crate::world::kind(&event.what))).collect();
+    let briefly: Vec<_> = heard.iter().map(|event| (event.stream, crate::world::kind_name(&event.kind))).collect();
     assert_eq!(briefly, [&gone[..], &[(Stream::Guild(guild.id), "guild deleted")]].concat());
     for user in [&ada, &bob] {
         assert_eq!(world.store.guild(user.id, guild.id).await.unwrap_err(), NO_GUILD);
@@ -73,7 +73,7 @@ pub(crate) async fn a_channel_is_changed_and_goes(world: World) {
         world.perform(UpdateChannel { actor: actor(&ada), channel: hall, change: described() }).await.unwrap().channel;
     assert_eq!(changed.description.as_deref(), Some("where we sing"));
     let heard = world.heard();
-    let EventKind::ChannelUpdated { channel, change, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::ChannelUpdated { channel, change, .. } = &heard[0].kind else { panic!("{heard:?}") };
     assert_eq!((heard.len(), channel.as_ref(), *change), (1, &changed, ChannelField::Description));
     assert_eq!(world.perform(delete_channel(&bob, hall)).await.unwrap_err(), NOT_OWNER);
     world.perform(delete_channel(&ada, hall)).await.unwrap();

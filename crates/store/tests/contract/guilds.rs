@@ -53,7 +53,7 @@ pub(crate) async fn is_made_and_joined(world: World) {
     assert_eq!(heard[2].act, heard[3].act);
     assert!(heard[2].act.is_some() && heard[0].act.is_none());
     assert_eq!(heard[3].seq, Some(2));
-    let EventKind::GuildMemberAdded { user, channels, .. } = &heard[3].what else { panic!("{heard:?}") };
+    let EventKind::GuildMemberAdded { user, channels, .. } = &heard[3].kind else { panic!("{heard:?}") };
     let channels: Vec<_> = channels.iter().map(|channel| channel.id).collect();
     assert_eq!((user, channels), (&bob, vec![hall]));
     let seen = world.store.guild(bob.id, guild.id).await.unwrap();
@@ -122,7 +122,7 @@ pub(crate) async fn is_left(world: World) {
     world.perform(leave_guild(&bob, guild.id)).await.unwrap();
     let heard = world.heard();
     assert_eq!(heard.iter().map(|e| e.stream).collect::<Vec<_>>(), [Stream::User(bob.id), Stream::Guild(guild.id)]);
-    let EventKind::GuildMemberRemoved { parting, channels, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::GuildMemberRemoved { parting, channels, .. } = &heard[0].kind else { panic!("{heard:?}") };
     assert_eq!((*parting, &channels[..]), (MembershipEnd::Left, &[hall][..]));
     assert_eq!(world.store.guild(bob.id, guild.id).await.unwrap_err(), UNKNOWN);
     let outside = world.store.membership(bob.id, hall).await;
@@ -193,7 +193,7 @@ pub(crate) async fn channel_bans_shut_one_channel(world: World) {
     world.heard();
     world.perform(join_guild(&bob, "code")).await.unwrap();
     let heard = world.heard();
-    let EventKind::GuildMemberAdded { channels, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::GuildMemberAdded { channels, .. } = &heard[0].kind else { panic!("{heard:?}") };
     assert_eq!(channels.iter().map(|channel| channel.id).collect::<Vec<_>>(), [attic]);
     world.perform(unban(&ada, hall, bob.id)).await.unwrap();
     let back = "member added";

@@ -81,8 +81,8 @@ pub(crate) async fn is_gapless_under_concurrent_acts(world: World) {
         task.await.unwrap();
     }
     let heard = world.heard();
-    assert!(heard.iter().any(|event| matches!(event.what, EventKind::MessageCreated { .. })));
-    assert!(heard.iter().any(|event| matches!(event.what, EventKind::ChannelMemberRemoved { .. })));
+    assert!(heard.iter().any(|event| matches!(event.kind, EventKind::MessageCreated { .. })));
+    assert!(heard.iter().any(|event| matches!(event.kind, EventKind::ChannelMemberRemoved { .. })));
     check(&world, &heard).await;
 }
 
@@ -95,7 +95,7 @@ pub(crate) async fn answers_come_after_events_and_events_after_the_commit(world:
         let sent = world.send(&ada, hall, "hi").await.unwrap();
         let heard = world.heard();
         assert_eq!(heard.len(), 1);
-        assert_eq!(heard[0].what, EventKind::MessageCreated { message: sent.clone() });
+        assert_eq!(heard[0].kind, EventKind::MessageCreated { message: sent.clone() });
         assert_eq!(world.store.message(ada.id, sent.id).await.unwrap(), *sent);
     }
 }

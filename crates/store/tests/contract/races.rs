@@ -35,7 +35,7 @@ async fn race(world: &World, user: &Arc<User>, channel: ChannelId, loss: impl Fu
 fn nobody_spoke_after_leaving(heard: &[Event], user: &User, channel: ChannelId) {
     let (mut inside, mut losses, mut spoken) = (true, 0, 0);
     for event in heard {
-        match &event.what {
+        match &event.kind {
             EventKind::ChannelMemberAdded { user: who, .. } | EventKind::GuildMemberAdded { user: who, .. }
                 if who.id == user.id =>
             {

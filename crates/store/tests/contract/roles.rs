@@ -28,8 +28,8 @@ impl World {
     fn roles_heard(&self) -> Vec<(UserId, Role)> {
         let heard = self.heard();
         let role =
-            |what| if let EventKind::RoleChanged { user, role, .. } = what { Some((user.id, role)) } else { None };
-        heard.into_iter().filter_map(|event| role(event.what)).collect()
+            |kind| if let EventKind::RoleChanged { user, role, .. } = kind { Some((user.id, role)) } else { None };
+        heard.into_iter().filter_map(|event| role(event.kind)).collect()
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn are_given_by_the_owner(world: World) {
     let post = give(&ada, bob.id, Role::Moderator).await.unwrap();
     assert_eq!((post.role, post.since.millis()), (Role::Moderator, START));
     let heard = world.heard();
-    let EventKind::RoleChanged { channel, user, role } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::RoleChanged { channel, user, role } = &heard[0].kind else { panic!("{heard:?}") };
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::Channel(hall)));
     assert_eq!((channel.id, user, *role), (hall, &bob, Role::Moderator));
     assert_eq!(world.store.post(eve.id, hall, bob.id).await.unwrap(), post);
@@ -132,14 +132,14 @@ pub(crate) async fn hands_over(world: World) {
     world.heard();
     assert_eq!(give(&ada, bob.id, Role::Owner).await.unwrap().role, Role::Owner);
     let heard = world.heard();
-    let EventKind::ChannelUpdated { channel, change: ChannelField::Owner, .. } = &heard[0].what else {
+    let EventKind::ChannelUpdated { channel, change: ChannelField::Owner, .. } = &heard[0].kind else {
         panic!("{heard:?}")
     };
     assert_eq!(channel.owner, bob.id);
     let [
         EventKind::RoleChanged { user: former, role: Role::Member, .. },
         EventKind::RoleChanged { user, role: Role::Owner, .. },
-    ] = [&heard[1].what, &heard[2].what]
+    ] = [&heard[1].kind, &heard[2].kind]
     else {
         panic!("{heard:?}")
     };
@@ -210,7 +210,7 @@ pub(crate) async fn private_rooms_have_a_code(world: World) {
     assert_eq!(world.heard(), vec![]);
     assert_eq!(world.change(&ada, hall, privately(true)).await.unwrap().as_deref(), Some("spare"));
     let heard = world.heard();
-    let EventKind::ChannelUpdated { channel, members, change, total, .. } = &heard[0].what else { panic!("{heard:?}") };
+    let EventKind::ChannelUpdated { channel, members, change, total, .. } = &heard[0].kind else { panic!("{heard:?}") };
     assert_eq!((heard.len(), heard[0].stream, *change), (1, Stream::Channel(hall), ChannelField::Privacy));
     assert_eq!((channel.private, channel.join_code.as_deref(), members.len(), *total), (true, Some("spare"), 3, 3));
     // Strangers know nothing of it any more, and come in with the code alone.
@@ -229,7 +229,7 @@ pub(crate) async fn private_rooms_have_a_code(world: World) {
     let heard = world.heard();
     assert!(matches!(
         heard[..],
-        [domain::Event { what: EventKind::ChannelUpdated { change: ChannelField::Description, .. }, .. }]
+        [domain::Event { kind: EventKind::ChannelUpdated { change: ChannelField::Description, .. }, .. }]
     ));
     let public = ChannelChange { join_code: Some(None), ..privately(false) };
     assert_eq!(world.change(&ada, hall, public).await.unwrap(), None);

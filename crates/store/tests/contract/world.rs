@@ -79,7 +79,7 @@ impl World {
 
     /// What was heard in short: the stream and what kind of thing happened.
     pub(crate) fn heard_briefly(&self) -> Vec<(Stream, &'static str)> {
-        self.heard().iter().map(|event| (event.stream, kind(&event.what))).collect()
+        self.heard().iter().map(|event| (event.stream, kind_name(&event.kind))).collect()
     }
 }
 
@@ -97,8 +97,8 @@ pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> SendM
 }
 
 /// The name of what happened.
-pub(crate) fn kind(what: &EventKind) -> &'static str {
-    match what {
+pub(crate) fn kind_name(kind: &EventKind) -> &'static str {
+    match kind {
         EventKind::GuildCreated { .. } => "guild created",
         EventKind::GuildMemberAdded { .. } => "guild member added",
         EventKind::GuildMemberRemoved { .. } => "guild member removed",

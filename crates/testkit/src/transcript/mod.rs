@@ -104,12 +104,12 @@ pub enum ClientInput {
 pub fn said(folder: &Path) -> Vec<ClientInput> {
     let files = transcripts(folder);
     let steps = files.iter().flat_map(|path| parse::file(path).unwrap());
-    let what = steps.filter_map(|step| match step.what {
+    let inputs = steps.filter_map(|step| match step.kind {
         parse::StepKind::Request { method, path, body, .. } => Some(ClientInput::Request(method, path, body)),
         parse::StepKind::Send { text, .. } => Some(ClientInput::Frame(text)),
         _ => None,
     });
-    what.collect()
+    inputs.collect()
 }
 
 /// Plays one transcript on a server of its own; what is wrong, where it isn't answered as it says.

@@ -12,7 +12,7 @@ use super::ENDING;
 pub(super) struct Step {
     /// `FILE:LINE`.
     pub(super) place: String,
-    pub(super) what: StepKind,
+    pub(super) kind: StepKind,
 }
 
 /// What a step does, or what it expects.
@@ -42,7 +42,7 @@ pub(super) fn file(path: &Path) -> Result<Vec<Step>, String> {
             steps.extend(file(&path.with_file_name(format!("{name}.{ENDING}")))?);
             continue;
         }
-        let what = if let Some(seconds) = line.strip_prefix("@ advance ") {
+        let kind = if let Some(seconds) = line.strip_prefix("@ advance ") {
             StepKind::Advance(Duration::from_secs(seconds.parse().map_err(|_| wrong("no number of seconds"))?))
         } else if let Some(said) = line.strip_prefix("> ") {
             request(said, &mut lines).ok_or_else(|| wrong("no request"))?
@@ -51,7 +51,7 @@ pub(super) fn file(path: &Path) -> Result<Vec<Step>, String> {
         } else {
             return Err(wrong("a step begins with #, @, > or <"));
         };
-        steps.push(Step { place, what });
+        steps.push(Step { place, kind });
     }
     Ok(steps)
 }

@@ -32,7 +32,7 @@ impl<'a> Player<'a> {
     /// Plays all steps. Says at which one something was otherwise, and how.
     pub(super) async fn play(mut self, steps: &[Step]) -> Result<(), String> {
         for step in steps {
-            self.step(&step.what).await.map_err(|mistake| format!("{}: {mistake}", step.place))?;
+            self.step(&step.kind).await.map_err(|mistake| format!("{}: {mistake}", step.place))?;
         }
         self.nothing_unanswered()?;
         for (name, socket) in self.sockets {
@@ -41,14 +41,14 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    async fn step(&mut self, what: &StepKind) -> Result<(), String> {
-        match what {
+    async fn step(&mut self, kind: &StepKind) -> Result<(), String> {
+        match kind {
             StepKind::Answer { status, headers, body } => return self.sanction(*status, headers, body),
             StepKind::Hear { socket, frame } => return self.hear(socket, frame).await,
             StepKind::Close { socket, code, reason } => return self.closed(socket, *code, reason).await,
             _ => self.nothing_unanswered()?,
         }
-        match what {
+        match kind {
             StepKind::Advance(span) => self.server.clock.advance(*span),
             StepKind::Request { method, path, headers, body } => self.request(method, path, headers, body).await?,
             StepKind::Connect { socket, path, headers } => self.connect(socket, path, headers).await?,

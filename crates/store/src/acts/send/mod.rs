@@ -169,7 +169,7 @@ fn message(
 }
 
 fn announce(log: &mut Log, message: &Arc<Message>, place: MessageSlot) {
-    let what = EventKind::MessageCreated { message: message.clone() };
+    let kind = EventKind::MessageCreated { message: message.clone() };
     let stream = Stream::Channel(message.channel);
-    log.push(Event { stream, seq: Some(place.seq), act: None, at: place.at, what });
+    log.push(Event { stream, seq: Some(place.seq), act: None, at: place.at, kind });
 }
