@@ -19,7 +19,7 @@ const EVENTS: usize = 1024;
 /// One message, as the connection's owner is told of it.
 pub(crate) struct Heard<'a> {
     /// Which connection, counted from 0 in the order in which they were added.
-    pub(crate) place: usize,
+    pub(crate) connection: usize,
     /// What it is for.
     pub(crate) kind: Kind,
     /// Its content.
@@ -58,22 +58,22 @@ impl Swarm {
 
     /// Adds a connection, and gives its place.
     pub(crate) fn add(&mut self, line: Line) -> Result<usize, Failure> {
-        let place = self.connections.len();
+        let number = self.connections.len();
         let register = || {
             line.stream.set_nonblocking(true)?;
             let mut stream = TcpStream::from_std(line.stream);
             // Edge-triggered: told once when bytes come, and once when there is room for more.
-            self.poll.registry().register(&mut stream, Token(place), Interest::READABLE | Interest::WRITABLE)?;
+            self.poll.registry().register(&mut stream, Token(number), Interest::READABLE | Interest::WRITABLE)?;
             Ok(stream)
         };
-        let stream = register().map_err(|error: std::io::Error| Failure(format!("connection {place}: {error}")))?;
+        let stream = register().map_err(|error: std::io::Error| Failure(format!("connection {number}: {error}")))?;
         self.connections.push(Connection { stream, framing: line.framing, carry: line.carry, unsent: Vec::new() });
-        Ok(place)
+        Ok(number)
     }
 
     /// Sends bytes on one connection, now or as soon as the kernel takes them.
-    pub(crate) fn send(&mut self, place: usize, bytes: &[u8]) -> Result<(), Failure> {
-        self.connections[place].send(bytes).map_err(|error| broken(place, &error))
+    pub(crate) fn send(&mut self, number: usize, bytes: &[u8]) -> Result<(), Failure> {
+        self.connections[number].send(bytes).map_err(|error| broken(number, &error))
     }
 
     /// Waits for something to come, at most this long, and hands every whole message to the listener.
@@ -89,13 +89,13 @@ impl Swarm {
             return Err(Failure(format!("the event loop failed: {error}")));
         }
         for event in &self.events {
-            let Token(place) = event.token();
-            let connection = &mut self.connections[place];
+            let Token(number) = event.token();
+            let connection = &mut self.connections[number];
             if event.is_writable() && !connection.unsent.is_empty() {
-                connection.send(b"").map_err(|error| broken(place, &error))?;
+                connection.send(b"").map_err(|error| broken(number, &error))?;
             }
             if event.is_readable() {
-                connection.read(place, &mut self.buffer, &mut self.reply, &mut listener)?;
+                connection.read(number, &mut self.buffer, &mut self.reply, &mut listener)?;
             }
         }
         Ok(())
@@ -124,7 +124,7 @@ impl Connection {
     /// Reads until the kernel has no more.
     fn read(
         &mut self,
-        place: usize,
+        number: usize,
         buffer: &mut [u8],
         reply: &mut Vec<u8>,
         listener: &mut impl FnMut(Heard<'_>) -> Result<(), Failure>,
@@ -132,22 +132,22 @@ impl Connection {
         loop {
             let had = self.carry.len();
             if had >= buffer.len() {
-                return Err(Failure(format!("connection {place}: a message of more than {had} bytes")));
+                return Err(Failure(format!("connection {number}: a message of more than {had} bytes")));
             }
             buffer[..had].copy_from_slice(&self.carry);
             let got = match self.stream.read(&mut buffer[had..]) {
-                Ok(0) => return Err(Failure(format!("connection {place}: the server ended it"))),
+                Ok(0) => return Err(Failure(format!("connection {number}: the server ended it"))),
                 Ok(got) => got,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => return Err(broken(place, &error)),
+                Err(error) => return Err(broken(number, &error)),
             };
             let whole = had + got;
-            let used = hear(self.framing, place, &buffer[..whole], reply, listener)?;
+            let used = hear(self.framing, number, &buffer[..whole], reply, listener)?;
             self.carry.clear();
             self.carry.extend_from_slice(&buffer[used..whole]);
             if !reply.is_empty() {
-                self.send(reply).map_err(|error| broken(place, &error))?;
+                self.send(reply).map_err(|error| broken(number, &error))?;
                 reply.clear();
             }
             // A short read has emptied the kernel's buffer; what comes later is a new event (epoll(7)).
@@ -161,7 +161,7 @@ impl Connection {
 /// Hands every whole message to the listener, and gives how many bytes they took.
 fn hear(
     framing: Framing,
-    place: usize,
+    number: usize,
     bytes: &[u8],
     reply: &mut Vec<u8>,
     listener: &mut impl FnMut(Heard<'_>) -> Result<(), Failure>,
@@ -173,17 +173,17 @@ fn hear(
         match cut.kind {
             Kind::Ping => framing.pong(body, reply),
             Kind::Close => {
-                return Err(Failure(format!("connection {place}: closed: {}", String::from_utf8_lossy(body))));
+                return Err(Failure(format!("connection {number}: closed: {}", String::from_utf8_lossy(body))));
             }
-            kind => listener(Heard { place, kind, body, at, reply })?,
+            kind => listener(Heard { connection: number, kind, body, at, reply })?,
         }
         used += cut.used;
     }
     Ok(used)
 }
 
-fn broken(place: usize, error: &std::io::Error) -> Failure {
-    Failure(format!("connection {place}: {error}"))
+fn broken(number: usize, error: &std::io::Error) -> Failure {
+    Failure(format!("connection {number}: {error}"))
 }
 
 #[cfg(test)]

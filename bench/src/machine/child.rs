@@ -71,8 +71,8 @@ impl Measured {
         if !matches!(self.child.try_wait(), Ok(None)) || kill_process(id, Signal::TERM).is_err() {
             return;
         }
-        let asked = Instant::now();
-        while asked.elapsed() < PARTING_TIME {
+        let begun = Instant::now();
+        while begun.elapsed() < PARTING_TIME {
             if !matches!(self.child.try_wait(), Ok(None)) {
                 return;
             }

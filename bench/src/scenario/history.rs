@@ -81,7 +81,7 @@ impl History {
         for place in 0..FILLERS.min(total) {
             swarm.send(place, &bytes)?;
         }
-        let (mut asked, mut done) = (FILLERS.min(total), 0);
+        let (mut requested, mut done) = (FILLERS.min(total), 0);
         let mut progress = (0, Instant::now());
         while done < total {
             swarm.turn(TURN, |heard| {
@@ -89,8 +89,8 @@ impl History {
                     return Err(Failure(format!("refused: {}", String::from_utf8_lossy(heard.body))));
                 }
                 done += 1;
-                if asked < total {
-                    asked += 1;
+                if requested < total {
+                    requested += 1;
                     heard.reply.extend_from_slice(&bytes);
                 }
                 Ok(())

@@ -141,7 +141,7 @@ impl Sends {
         while started.elapsed() < time {
             swarm.turn(TURN, |heard| {
                 let Heard { kind, body, at, reply, .. } = heard;
-                let sender = &mut senders[heard.place];
+                let sender = &mut senders[heard.connection];
                 if acknowledges(sender.client.dialect, kind, body, sender.mark.as_bytes()) {
                     latency.note(at - sender.sent);
                     reply.extend_from_slice(&sender.next(self.payload));

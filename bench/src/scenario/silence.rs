@@ -120,11 +120,11 @@ impl Silence {
     fn crowd(&self, server: &Server) -> (usize, usize) {
         let (mut held, mut most) = (Vec::new(), 0);
         for number in 0..self.connections {
-            let place = u8::try_from(number % usize::from(self.addresses)).unwrap_or(0);
+            let network = u8::try_from(number % usize::from(self.addresses)).unwrap_or(0);
             // One that isn't let in is one that isn't held.
             let kind = number % KINDS.len();
             if let Ok(stream) =
-                connect(Ipv4Addr::new(127, 1, 0, place + 1), server.address).and_then(|it| hush(it, kind))
+                connect(Ipv4Addr::new(127, 1, 0, network + 1), server.address).and_then(|it| hush(it, kind))
             {
                 held.push(Silent { kind, stream });
             }

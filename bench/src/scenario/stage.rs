@@ -73,11 +73,11 @@ impl Stage<'_> {
                 speaker_of.push(speaker);
             }
             self.swarm.turn(if piece.spin { Duration::ZERO } else { TURN }, |heard| {
-                if heard.place >= self.listeners {
+                if heard.connection >= self.listeners {
                     return if refuses(heard.kind, heard.body) { Err(refusal(heard.body)) } else { Ok(()) };
                 }
                 if heard.kind == Kind::Message
-                    && let Some(message) = score.hear(heard.place, heard.body, heard.at)?
+                    && let Some(message) = score.hear(heard.connection, heard.body, heard.at)?
                 {
                     free.push_back(speaker_of[message]);
                 }

@@ -57,7 +57,7 @@ impl HashQueue {
     }
 
     /// Gives a turn that is over to whoever is next.
-    fn pass_ownership(self) {
+    fn pass_on(self) {
         loop {
             let Some(next) = self.queue().next() else { return };
             // Whoever gave up has gone: then it is the next one's.
@@ -76,7 +76,7 @@ impl HashQueue {
 impl Drop for QueueTurn {
     fn drop(&mut self) {
         if let Some(turns) = self.0.take() {
-            turns.pass_ownership();
+            turns.pass_on();
         }
     }
 }

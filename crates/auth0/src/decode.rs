@@ -113,7 +113,7 @@ pub(super) fn conversation(fields: &mut Fields) -> Result<(Vec<UserId>, Option<S
     let others = fields.list(field("user_ids").items(i64::schema, 1..=limits::GROUP_PEOPLE - 1));
     let name = fields.optional_text(field("name").at_most(limits::CHANNEL_NAME_CHARS));
     if others.iter().any(|other| !is_whole(other)) {
-        fields.flaw("user_ids", FieldProblem::Malformed("a list of integers"));
+        fields.reject("user_ids", FieldProblem::Malformed("a list of integers"));
     }
     let others: Option<Vec<UserId>> = others.iter().map(|other| other.as_i64().and_then(UserId::new)).collect();
     Ok((others.ok_or(Refusal::Unknown(Resource::User))?, name))
@@ -176,7 +176,7 @@ pub(super) fn content(fields: &mut Fields) -> String {
 /// `PUT /users/me/name`. A blank name would be taken for having none.
 pub(super) fn name(fields: &mut Fields) -> Result<String, Refusal> {
     let name = fields.text(field("name").chars(1..=limits::DISPLAY_NAME_CHARS));
-    if name.trim().is_empty() { Err(Refusal::flaw("name", FieldProblem::Blank)) } else { Ok(name) }
+    if name.trim().is_empty() { Err(Refusal::invalid("name", FieldProblem::Blank)) } else { Ok(name) }
 }
 
 /// `PUT /users/me/bio`: null takes it away.
@@ -209,7 +209,7 @@ pub(super) fn role(fields: &mut Fields) -> Result<Role, Refusal> {
         "owner" => Ok(Role::Owner),
         "moderator" => Ok(Role::Moderator),
         "member" => Ok(Role::Member),
-        _ => Err(Refusal::flaw("role", FieldProblem::Malformed("owner, moderator or member"))),
+        _ => Err(Refusal::invalid("role", FieldProblem::Malformed("owner, moderator or member"))),
     }
 }
 

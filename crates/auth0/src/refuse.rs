@@ -88,13 +88,14 @@ pub(super) fn bad_request() -> Response {
 /// A refusal as one line, for an `error` frame.
 pub(super) fn line(refusal: &Refusal) -> Cow<'static, str> {
     match refusal {
-        Refusal::Invalid(flaws) => flawed(flaws).into(),
+        Refusal::Invalid(problems) => problem_list(problems).into(),
         other => worded(other).1.into(),
     }
 }
 
 /// Rejected fields as one line.
-pub(super) fn flawed(flaws: &[InvalidField]) -> String {
-    let flaws: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.problem)).collect();
-    flaws.join("; ")
+pub(super) fn problem_list(problems: &[InvalidField]) -> String {
+    let problems: Vec<String> =
+        problems.iter().map(|invalid| format!("{} {}", invalid.field, invalid.problem)).collect();
+    problems.join("; ")
 }

@@ -317,16 +317,16 @@ async fn every_kind_of_refusal_has_its_documented_answer() {
 
 #[tokio::test]
 async fn rejected_fields_are_listed_with_their_place() {
-    let flaw = || vec![InvalidField { field: "name", problem: FieldProblem::Missing }];
-    for (rejection, place) in [
-        (Rejection::Refusal(Refusal::Invalid(flaw())), "body"),
-        (Rejection::Query(flaw()), "query"),
-        (Rejection::Path(flaw()), "path"),
+    let invalid = || vec![InvalidField { field: "name", problem: FieldProblem::Missing }];
+    for (rejection, part) in [
+        (Rejection::Refusal(Refusal::Invalid(invalid())), "body"),
+        (Rejection::Query(invalid()), "query"),
+        (Rejection::Path(invalid()), "path"),
     ] {
         let response = refuse(&rejection);
         assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
         let body = to_bytes(response.into_body(), 4096).await.unwrap();
-        let expected = json!({ "detail": [{ "loc": [place, "name"], "msg": "Field required", "type": "missing" }] });
+        let expected = json!({ "detail": [{ "loc": [part, "name"], "msg": "Field required", "type": "missing" }] });
         assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), expected);
     }
 }

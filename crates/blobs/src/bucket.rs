@@ -144,8 +144,8 @@ fn one_line(error: &Error) -> String {
 impl Backend for Remote {
     async fn shelve(&self, name: &str, draft: BlobDraft, size: u64) -> Outcome<()> {
         let _hand = self.upload_permits.acquire().await.map_err(|_| Refusal::Unavailable)?;
-        let (path, place) = (self.path(name), draft.path.clone());
-        let file = self.disk.run(move || File::open(place)).await.map_err(|error| fault::of_disk(&error))?;
+        let (path, draft_path) = (self.path(name), draft.path.clone());
+        let file = self.disk.run(move || File::open(draft_path)).await.map_err(|error| fault::of_disk(&error))?;
         let sent = if size > PART {
             self.send(&path, file, size).await
         } else {

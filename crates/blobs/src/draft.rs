@@ -69,8 +69,8 @@ impl Disk {
     /// Begins a new file.
     pub(crate) async fn draft(&self, key: &str) -> Outcome<BlobDraft> {
         let path = self.incoming.join(key);
-        let place = path.clone();
-        let file = self.run(move || File::options().write(true).create_new(true).open(place)).await;
+        let new = path.clone();
+        let file = self.run(move || File::options().write(true).create_new(true).open(new)).await;
         let file = file.map_err(|error| fault::of_disk(&error))?;
         Ok(BlobDraft { disk: self.clone(), path, file: Some(file) })
     }

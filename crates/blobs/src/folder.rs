@@ -28,7 +28,7 @@ impl Folder {
     }
 
     /// Names are hexadecimal, drawn by the server.
-    fn place(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.root.join(name.get(..2).unwrap_or("00")).join(name)
     }
 }
@@ -36,15 +36,15 @@ impl Folder {
 #[async_trait]
 impl Backend for Folder {
     async fn shelve(&self, name: &str, draft: BlobDraft, _size: u64) -> Outcome<()> {
-        let (from, to) = (draft.path.clone(), self.place(name));
+        let (from, to) = (draft.path.clone(), self.path(name));
         self.disk.run(move || settle(&from, &to)).await.map_err(|error| fault::of_disk(&error))
     }
 
     async fn part(&self, name: &str, range: Range<u64>) -> Outcome<Box<dyn Chunks>> {
-        let place = self.place(name);
+        let path = self.path(name);
         let start = range.start;
         let opened = self.disk.run(move || {
-            let mut file = File::open(place)?;
+            let mut file = File::open(path)?;
             file.seek(SeekFrom::Start(start))?;
             let length = file.metadata()?.len();
             Ok((file, length))
@@ -63,8 +63,8 @@ impl Backend for Folder {
     }
 
     async fn remove(&self, name: &str) -> Outcome<()> {
-        let place = self.place(name);
-        match self.disk.run(move || fs::remove_file(place)).await {
+        let path = self.path(name);
+        match self.disk.run(move || fs::remove_file(path)).await {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(fault::of_disk(&error)),
             _ => Ok(()),
         }

@@ -56,8 +56,8 @@ pub struct BlobLimits {
 }
 
 /// Opens the place. No other process may use the same folder.
-pub async fn open(place: &BlobLocation, terms: BlobLimits) -> Result<Arc<dyn Blobs>, BlobOpenError> {
-    match place {
+pub async fn open(location: &BlobLocation, terms: BlobLimits) -> Result<Arc<dyn Blobs>, BlobOpenError> {
+    match location {
         BlobLocation::Folder(path) => {
             let disk = disk(path, terms)?;
             Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, terms)))

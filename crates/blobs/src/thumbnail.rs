@@ -143,9 +143,9 @@ mod tests {
                 // Some decoders make do with a part. None may panic.
                 let _ = draw(&whole[..length]);
             }
-            for place in 0..whole.len() {
+            for index in 0..whole.len() {
                 let mut broken = whole.clone();
-                broken[place] ^= 0x55;
+                broken[index] ^= 0x55;
                 let _ = draw(&broken);
             }
         }

@@ -90,7 +90,7 @@ pub(super) fn registration(fields: &mut Fields) -> Registration {
         welcome: Some(WELCOME),
         invite_code: fields.optional_text(INVITE_CODE),
     };
-    fields.adopt_more(|| new.flaws());
+    fields.adopt_more(|| new.problems());
     new
 }
 
@@ -108,7 +108,7 @@ pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
         avatar_url: fields.erasable_text(AVATAR_URL),
         ..ProfileDraft::default()
     };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }
 
@@ -127,7 +127,7 @@ pub(super) fn channel_draft(fields: &mut Fields) -> ChannelDraft {
         private: fields.optional_flag(private).unwrap_or_default(),
         ..ChannelDraft::default()
     };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }
 
@@ -162,7 +162,7 @@ pub(super) fn message_in(fields: &mut Fields, with_files: bool) -> (String, Mess
         if with_files { fields.optional_text(CONTENT_BESIDE_FILES).unwrap_or_default() } else { fields.text(CONTENT) };
     let channel = fields.text(CHANNEL);
     let draft = MessageDraft { content, nonce: fields.optional_text(NONCE) };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     (channel, draft)
 }
 

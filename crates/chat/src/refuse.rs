@@ -124,8 +124,9 @@ fn http_fault(fault: HttpFault) -> Worded {
 /// What a socket is told, in one line.
 pub(super) fn line(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Invalid(flaws) => {
-            let lines: Vec<String> = flaws.iter().map(|flaw| format!("{} {}", flaw.field, flaw.problem)).collect();
+        Refusal::Invalid(problems) => {
+            let lines: Vec<String> =
+                problems.iter().map(|invalid| format!("{} {}", invalid.field, invalid.problem)).collect();
             lines.join("; ")
         }
         other => worded(other).1.to_owned(),

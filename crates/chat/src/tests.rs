@@ -186,23 +186,23 @@ async fn refusals_have_the_words_that_clients_know() {
 
 #[tokio::test]
 async fn rejected_fields_are_listed_with_their_place() {
-    let flaw = || vec![InvalidField { field: "name", problem: FieldProblem::Missing }];
-    for (rejection, place) in
-        [(Rejection::Refusal(Refusal::Invalid(flaw())), "body"), (Rejection::Query(flaw()), "query")]
+    let invalid = || vec![InvalidField { field: "name", problem: FieldProblem::Missing }];
+    for (rejection, part) in
+        [(Rejection::Refusal(Refusal::Invalid(invalid())), "body"), (Rejection::Query(invalid()), "query")]
     {
         let response = refuse(&rejection);
         assert_eq!(response.status(), 422);
-        let expected = json!({ "detail": [{ "loc": [place, "name"], "msg": "Field required", "type": "missing" }] });
+        let expected = json!({ "detail": [{ "loc": [part, "name"], "msg": "Field required", "type": "missing" }] });
         assert_eq!(body_of(response).await, expected);
     }
 }
 
 #[test]
 fn a_socket_is_told_everything_that_is_wrong_in_one_line() {
-    let flaws = vec![
+    let problems = vec![
         InvalidField { field: "content", problem: FieldProblem::Missing },
         InvalidField { field: "channel_id", problem: FieldProblem::WrongType("string") },
     ];
-    assert_eq!(line(&Refusal::Invalid(flaws)), "content is required; channel_id must be of type string");
+    assert_eq!(line(&Refusal::Invalid(problems)), "content is required; channel_id must be of type string");
     assert_eq!(line(&Refusal::Forbidden(MissingRight::Membership)), "User is not a member of this channel");
 }

@@ -82,7 +82,7 @@ pub(super) fn registration(payload: &mut Fields) -> Registration {
         avatar_url: None,
         welcome: None,
     };
-    payload.adopt_more(|| new.flaws());
+    payload.adopt_more(|| new.problems());
     new
 }
 
@@ -109,14 +109,14 @@ pub(super) fn profile(payload: &mut Fields) -> ProfileDraft {
         about_me: payload.erasable_text("about_me"),
         pronouns: payload.erasable_text("pronouns"),
     };
-    payload.adopt_more(|| draft.flaws());
+    payload.adopt_more(|| draft.problems());
     draft
 }
 
 /// `set_status`
 pub(super) fn status(payload: &mut Fields) -> Result<Status, Refusal> {
     presence::chosen(&payload.text("status"))
-        .ok_or_else(|| Refusal::flaw("status", FieldProblem::Malformed("online, idle, dnd or invisible")))
+        .ok_or_else(|| Refusal::invalid("status", FieldProblem::Malformed("online, idle, dnd or invisible")))
 }
 
 /// `update_channel`: which, and what of it is to change.
@@ -124,7 +124,7 @@ pub(super) fn channel_edit(payload: &mut Fields) -> Result<(ChannelId, ChannelEd
     let channel = channel(payload);
     let mut update = payload.object("channel_update").unwrap_or_default();
     if !payload.has("channel_update") {
-        payload.flaw("channel_update", FieldProblem::Missing);
+        payload.reject("channel_update", FieldProblem::Missing);
     }
     let edit = ChannelEdit {
         name: update.optional_text("name"),
@@ -132,7 +132,7 @@ pub(super) fn channel_edit(payload: &mut Fields) -> Result<(ChannelId, ChannelEd
         ..ChannelEdit::default()
     };
     payload.adopt(update);
-    payload.adopt_more(|| edit.flaws());
+    payload.adopt_more(|| edit.problems());
     Ok((channel?, edit))
 }
 
@@ -160,7 +160,7 @@ pub(super) fn channel(payload: &mut Fields) -> Result<ChannelId, Refusal> {
 pub(super) fn channel_draft(payload: &mut Fields) -> Result<ChannelDraft, Refusal> {
     let draft = ChannelDraft { name: payload.text("name"), ..ChannelDraft::default() };
     let guild = guild(payload);
-    payload.adopt_more(|| draft.flaws());
+    payload.adopt_more(|| draft.problems());
     Ok(ChannelDraft { guild: Some(guild?), ..draft })
 }
 
@@ -168,7 +168,7 @@ pub(super) fn channel_draft(payload: &mut Fields) -> Result<ChannelDraft, Refusa
 pub(super) fn message_draft(payload: &mut Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
     let channel = channel(payload);
     let draft = MessageDraft { content: payload.text("content"), nonce: payload.optional_text("nonce") };
-    payload.adopt_more(|| draft.flaws());
+    payload.adopt_more(|| draft.problems());
     Ok((channel?, draft))
 }
 
@@ -178,7 +178,7 @@ pub(super) fn page_of(payload: &mut Fields) -> Result<PageOf, Refusal> {
     let page = if payload.has("page") { number(payload, "page") } else { 1 };
     let wrong_type = payload.get("page").is_some_and(|page| !page.is_i64() && !page.is_u64());
     if !wrong_type && !(1..=LAST_PAGE).contains(&page) {
-        payload.flaw("page", FieldProblem::OutOfRange(1, LAST_PAGE));
+        payload.reject("page", FieldProblem::OutOfRange(1, LAST_PAGE));
     }
     Ok(PageOf { channel: channel?, page: page.unsigned_abs() })
 }

@@ -14,7 +14,7 @@ const ECHO_CHARS: usize = 64;
 /// Why a command got no success.
 #[derive(Debug)]
 pub(super) enum CommandError {
-    /// The domain refused, or the frame has flaws.
+    /// The domain refused, or fields of the frame are invalid.
     Refusal(Refusal),
     /// No command has this name.
     UnknownCommand(String),
@@ -65,7 +65,7 @@ pub(super) fn detail(refusal: &Refusal) -> String {
         Refusal::ManagedByGuild => "This channel is managed by its guild",
         Refusal::DirectConversation => "Not possible in a direct conversation",
         Refusal::InvalidInvite => "Invalid invite code",
-        Refusal::Invalid(flaws) => return flawed(flaws),
+        Refusal::Invalid(problems) => return problem_list(problems),
         Refusal::TooLarge => "File too large",
         Refusal::StorageFull => "No room left for files",
         Refusal::TooMany(wait) => return format!("Too many requests, try again in {} s", answer::seconds(*wait)),
@@ -113,11 +113,11 @@ fn taken(claim: UniqueName) -> &'static str {
 }
 
 /// Every rejected field and what is wrong with it. What is wrong with `body` is wrong with the whole frame.
-fn flawed(flaws: &[InvalidField]) -> String {
+fn problem_list(problems: &[InvalidField]) -> String {
     let mut text = String::new();
-    for flaw in flaws {
+    for invalid in problems {
         let separator = if text.is_empty() { "" } else { "; " };
-        let written = match (flaw.field, flaw.problem) {
+        let written = match (invalid.field, invalid.problem) {
             ("body", FieldProblem::Malformed(_)) => write!(text, "{separator}Malformed JSON"),
             ("status", FieldProblem::Malformed(_)) => write!(text, "{separator}Invalid status"),
             ("body", problem) => write!(text, "{separator}The frame {problem}"),

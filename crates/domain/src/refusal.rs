@@ -151,7 +151,7 @@ pub enum FieldProblem {
 impl Refusal {
     /// One rejected field.
     #[must_use]
-    pub fn flaw(field: &'static str, problem: FieldProblem) -> Self {
+    pub fn invalid(field: &'static str, problem: FieldProblem) -> Self {
         Self::Invalid(vec![InvalidField { field, problem }])
     }
 

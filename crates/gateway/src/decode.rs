@@ -61,7 +61,7 @@ pub(super) fn registration(fields: &mut Fields) -> Registration {
         welcome: None,
         invite_code: fields.optional_text(INVITE_CODE),
     };
-    fields.adopt_more(|| new.flaws());
+    fields.adopt_more(|| new.problems());
     new
 }
 
@@ -94,7 +94,7 @@ pub(super) fn channel_draft(fields: &mut Fields) -> ChannelDraft {
         private: fields.optional_flag(field("is_private").says(private)).unwrap_or_default(),
         ..ChannelDraft::default()
     };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }
 
@@ -108,7 +108,7 @@ pub(super) fn message_draft(fields: &mut Fields, with_files: bool) -> MessageDra
         _ => fields.optional_text(NONCE.like(text_or_number)),
     };
     let draft = MessageDraft { content, nonce };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }
 
@@ -131,7 +131,7 @@ pub(super) fn message_parts(parts: &mut Fields) -> Option<String> {
 pub(super) fn message_in_form(call: &Call, mut parts: Fields, with_files: bool) -> Result<MessageDraft, Rejection> {
     let mut fields = match message_parts(&mut parts).filter(|text| !text.trim().is_empty()) {
         Some(text) => Fields::parse(text.as_bytes())
-            .map_err(|_| Refusal::flaw("payload_json", FieldProblem::Malformed("a JSON object")))?,
+            .map_err(|_| Refusal::invalid("payload_json", FieldProblem::Malformed("a JSON object")))?,
         None => Fields::default(),
     };
     for (name, value) in parts.all() {
@@ -154,7 +154,7 @@ pub(super) fn recipients(fields: &mut Fields) -> Result<(Vec<UserId>, Option<Str
     let one = fields.text_if(listed.is_none(), field("recipient_id").of::<Id>());
     let listed = listed.unwrap_or_default();
     if !listed.iter().all(Value::is_string) {
-        fields.flaw("recipient_ids", FieldProblem::WrongType("array of strings"));
+        fields.reject("recipient_ids", FieldProblem::WrongType("array of strings"));
     }
     let texts = listed.iter().filter_map(Value::as_str).chain(one.as_deref());
     Ok((texts.map(user_named).collect::<Result<_, _>>()?, name))
@@ -163,7 +163,8 @@ pub(super) fn recipients(fields: &mut Fields) -> Result<(Vec<UserId>, Option<Str
 /// Which messages, and how many: one of `before`, `after` and `around`, and `limit`.
 pub(super) fn window(query: &mut Query) -> (Window, u32) {
     let count = count(query, "Most messages in the page.", MESSAGES_PER_PAGE);
-    let mut message = |name, about| query.id(place(name).says(about), decimal(MessageId::new), "the id of a message");
+    let mut message =
+        |name, about| query.id(optional_id(name).says(about), decimal(MessageId::new), "the id of a message");
     let before = message("before", "The id of a message: those before it.").map(Window::Before);
     let after = message("after", "The id of a message: those after it.").map(Window::After);
     let around = message("around", "The id of a message: those around it.").map(Window::Around);
@@ -173,14 +174,14 @@ pub(super) fn window(query: &mut Query) -> (Window, u32) {
 /// Which members, and how many: `after` and `limit`.
 pub(super) fn members(query: &mut Query) -> (Option<UserId>, u32) {
     let count = count(query, "Most members in the page.", MEMBERS_PER_PAGE);
-    let after = place("after").says("The id of a user: those after them.");
+    let after = optional_id("after").says("The id of a user: those after them.");
     (query.id(after, decimal(UserId::new), "the id of a user"), count)
 }
 
 /// Which reactions: those after an id, and how many.
 pub(super) fn reactions(query: &mut Query) -> (Option<ReactionId>, u32) {
     let count = count(query, "Most reactions in the page.", MEMBERS_PER_PAGE);
-    let after = place("after").says("The id of a reaction: those after it.");
+    let after = optional_id("after").says("The id of a reaction: those after it.");
     (query.id(after, decimal(ReactionId::new), "the id of a reaction"), count)
 }
 
@@ -192,7 +193,7 @@ pub(super) fn slice(query: &mut Query) -> (u64, u32) {
 }
 
 /// The id of something in the query; an empty one is none.
-const fn place(name: &'static str) -> Field {
+const fn optional_id(name: &'static str) -> Field {
     field(name).like(|text| {
         let text = text.pattern(Some("^([1-9][0-9]{0,15})?$")).examples(["42"]);
         text.description(Some("The id of something in the query; an empty one is none."))
@@ -241,7 +242,7 @@ pub(super) fn invite_draft(fields: &mut Fields) -> InviteDraft {
         max_uses: fields
             .optional_int(field("max_uses").says("Any number when nobody says.").within(1..=limits::INVITE_USES)),
     };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }
 
@@ -254,7 +255,7 @@ pub(super) fn channel_edit(fields: &mut Fields) -> ChannelEdit {
         private: fields.optional_flag(field("is_private").says(private)),
         join_code: None,
     };
-    fields.adopt_more(|| edit.flaws());
+    fields.adopt_more(|| edit.problems());
     edit
 }
 
@@ -278,6 +279,6 @@ pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
         about_me: fields.erasable_text(field("about_me").at_most(limits::ABOUT_CHARS)),
         pronouns: fields.erasable_text(field("pronouns").at_most(limits::PRONOUNS_CHARS)),
     };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }

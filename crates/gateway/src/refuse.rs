@@ -25,14 +25,14 @@ type Worded = (StatusCode, Code, &'static str);
 /// The answer for anything but a success.
 pub(super) fn refuse(rejection: &Rejection) -> Response {
     rejection.count(NAME);
-    let ((status, code, message), flaws) = match rejection {
-        Rejection::Refusal(Refusal::Invalid(flaws)) | Rejection::Query(flaws) | Rejection::Path(flaws) => {
-            (INVALID, flaws.as_slice())
+    let ((status, code, message), problems) = match rejection {
+        Rejection::Refusal(Refusal::Invalid(problems)) | Rejection::Query(problems) | Rejection::Path(problems) => {
+            (INVALID, problems.as_slice())
         }
         Rejection::Refusal(refusal) => (worded(refusal), [].as_slice()),
         Rejection::Http(fault) => (http_fault(*fault), [].as_slice()),
     };
-    let error = wire::Error { code, message, fields: flaws.iter().map(field).collect() };
+    let error = wire::Error { code, message, fields: problems.iter().map(field).collect() };
     let mut response = answer::json(status, &wire::Failure { error });
     answer::retry_after(&mut response, rejection);
     if status == StatusCode::UNAUTHORIZED {
@@ -146,8 +146,8 @@ fn http_fault(fault: HttpFault) -> Worded {
     }
 }
 
-fn field(flaw: &InvalidField) -> wire::FieldError {
-    let code = match flaw.problem {
+fn field(invalid: &InvalidField) -> wire::FieldError {
+    let code = match invalid.problem {
         FieldProblem::Missing => FieldCode::Required,
         FieldProblem::WrongType(_) => FieldCode::WrongType,
         FieldProblem::Blank => FieldCode::Blank,
@@ -158,6 +158,6 @@ fn field(flaw: &InvalidField) -> wire::FieldError {
         FieldProblem::Reserved => FieldCode::Reserved,
     };
     // Whom a conversation is to be with has a name of this document's own.
-    let name = if flaw.field == "user_ids" { "recipient_ids" } else { flaw.field };
-    wire::FieldError { field: name, code, message: format!("{name} {}", flaw.problem) }
+    let name = if invalid.field == "user_ids" { "recipient_ids" } else { invalid.field };
+    wire::FieldError { field: name, code, message: format!("{name} {}", invalid.problem) }
 }

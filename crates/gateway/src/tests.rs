@@ -299,7 +299,7 @@ async fn each_refusal_has_its_status_and_stable_code() {
         (Refusal::InvalidInvite.into(), 404, "unknown_invite"),
         (Refusal::TooMany(Duration::from_millis(1500)).into(), 429, "too_many_requests"),
         (Refusal::Unavailable.into(), 503, "unavailable"),
-        (Refusal::flaw("name", FieldProblem::Blank).into(), 400, "invalid_request"),
+        (Refusal::invalid("name", FieldProblem::Blank).into(), 400, "invalid_request"),
         (HttpFault::NoSuchPath.into(), 404, "unknown_path"),
         (HttpFault::NoSuchMethod.into(), 405, "method_not_allowed"),
         (HttpFault::TooLarge.into(), 413, "too_large"),
@@ -317,7 +317,7 @@ async fn each_refusal_has_its_status_and_stable_code() {
 
 #[tokio::test]
 async fn every_rejected_field_is_named_as_clients_call_it() {
-    let flaws = vec![
+    let problems = vec![
         InvalidField { field: "username", problem: FieldProblem::TooShort(2) },
         InvalidField { field: "email", problem: FieldProblem::Missing },
         InvalidField { field: "user_ids", problem: FieldProblem::Missing },
@@ -333,5 +333,5 @@ async fn every_rejected_field_is_named_as_clients_call_it() {
             ],
         },
     });
-    assert_eq!(refused(Refusal::Invalid(flaws)).await, (400, expected));
+    assert_eq!(refused(Refusal::Invalid(problems)).await, (400, expected));
 }

@@ -20,9 +20,12 @@ impl RejectionAnswers for PythiaErrors {
     }
 
     fn rename(rejection: &mut Rejection) {
-        if let Rejection::Refusal(Refusal::Invalid(flaws)) = rejection {
+        if let Rejection::Refusal(Refusal::Invalid(problems)) = rejection {
             // The core's name for it isn't this dialect's.
-            flaws.iter_mut().filter(|flaw| flaw.field == "avatar_url").for_each(|flaw| flaw.field = "avatar");
+            problems
+                .iter_mut()
+                .filter(|invalid| invalid.field == "avatar_url")
+                .for_each(|invalid| invalid.field = "avatar");
         }
     }
 }

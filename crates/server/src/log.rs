@@ -42,11 +42,11 @@ impl Lines {
     }
 
     /// Lines to somewhere.
-    fn to(place: impl Write + Send + 'static) -> Self {
+    fn to(output: impl Write + Send + 'static) -> Self {
         let (to_thread, orders) = channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&waiting);
-        let writer = thread::Builder::new().name("log".to_owned()).spawn(move || write(place, &orders, &counted));
+        let writer = thread::Builder::new().name("log".to_owned()).spawn(move || write(output, &orders, &counted));
         // Without the thread every line is lost, which is counted; that is no reason not to serve.
         drop(writer);
         Self(Arc::new(LogState { to_thread, waiting }))
@@ -71,11 +71,11 @@ impl Lines {
     }
 }
 
-fn write(mut place: impl Write, orders: &Receiver<Order>, waiting: &AtomicUsize) {
+fn write(mut output: impl Write, orders: &Receiver<Order>, waiting: &AtomicUsize) {
     for order in orders {
         match order {
             Order::Write(line) => {
-                let written = place.write_all(&line).and_then(|()| place.flush());
+                let written = output.write_all(&line).and_then(|()| output.flush());
                 waiting.fetch_sub(line.len(), Ordering::Relaxed);
                 if written.is_err() {
                     lose();

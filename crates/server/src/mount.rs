@@ -43,8 +43,8 @@ impl Mount {
             return self.refuse(path);
         }
         let (dialect, mut response) = if path == "/ws" {
-            let asked = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-            let dialect = self.dialects.dialect_of(&asked);
+            let target = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+            let dialect = self.dialects.dialect_of(&target);
             (dialect, door::open(&self.context, &self.dialects, self.own, request).await)
         } else {
             let dialect = self.dialects.owner(path).map(|dialect| dialect.name);

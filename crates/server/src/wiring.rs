@@ -112,11 +112,11 @@ pub async fn open_store(
 /// Opens the place where the contents of files are kept.
 async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
     let folder = settings.data_dir.join("files");
-    let place = match &settings.blobs {
+    let location = match &settings.blobs {
         settings::BlobSetting::Folder => blobs::BlobLocation::Folder(folder),
         settings::BlobSetting::Bucket(bucket) => blobs::BlobLocation::Bucket(bucket.clone(), folder),
     };
-    blobs::open(&place, settings.file_terms).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+    blobs::open(&location, settings.file_terms).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
 type IdentityProvider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);

@@ -52,11 +52,11 @@ impl<S: Sync> FromRequestParts<S> for Handshake {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, NotAHandshake> {
         let headers = &parts.headers;
-        let asked = parts.method == Method::GET
+        let is_upgrade = parts.method == Method::GET
             && names(headers, &header::CONNECTION, "upgrade")
             && names(headers, &header::UPGRADE, "websocket")
             && headers.get(header::SEC_WEBSOCKET_VERSION).is_some_and(|version| version == "13");
-        let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| asked).ok_or(NotAHandshake)?;
+        let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| is_upgrade).ok_or(NotAHandshake)?;
         let accept = derive_accept_key(key.as_bytes());
         let upgrade = parts.extensions.remove::<OnUpgrade>().ok_or(NotAHandshake)?;
         Ok(Self { accept, upgrade })

@@ -58,14 +58,14 @@ impl ConnectionKinds {
     /// The kind with these terms. Other terms under the same label replace them for later connections.
     pub(crate) fn of(&self, limits: ConnectionLimits) -> Arc<ConnectionKind> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = known.iter().position(|kind| kind.limits.label == limits.label);
-        if let Some(kind) = place.map(|place| &known[place])
+        let index = known.iter().position(|kind| kind.limits.label == limits.label);
+        if let Some(kind) = index.map(|index| &known[index])
             && kind.limits == limits
         {
             return Arc::clone(kind);
         }
-        if let Some(place) = place {
-            known.swap_remove(place);
+        if let Some(index) = index {
+            known.swap_remove(index);
         }
         let kind = Arc::new(ConnectionKind::new(limits, self.ping_every));
         known.push(Arc::clone(&kind));

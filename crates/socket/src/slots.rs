@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::link::Link;
 
-/// The number of a connection, never used again: the place in the table in the low half, how often that place was
+/// The number of a connection, never used again: the index of its slot in the table in the low half, how often that slot was
 /// taken before in the high half.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionKey(pub u64);
@@ -12,7 +12,7 @@ pub struct ConnectionKey(pub u64);
 /// The table of a node's connections.
 #[derive(Default)]
 pub(crate) struct Slots {
-    places: Vec<Slot>,
+    slots: Vec<Slot>,
     free: Vec<u32>,
 }
 
@@ -23,11 +23,11 @@ struct Slot {
 }
 
 impl ConnectionKey {
-    fn new(place: u32, generation: u32) -> Self {
-        Self(u64::from(generation) << 32 | u64::from(place))
+    fn new(index: u32, generation: u32) -> Self {
+        Self(u64::from(generation) << 32 | u64::from(index))
     }
 
-    fn place(self) -> usize {
+    fn index(self) -> usize {
         usize::try_from(self.0 & u64::from(u32::MAX)).expect("32 bits fit")
     }
 
@@ -39,37 +39,37 @@ impl ConnectionKey {
 impl Slots {
     /// Adds the connection that `make` makes for its number.
     pub(crate) fn insert(&mut self, make: impl FnOnce(ConnectionKey) -> Link) -> Arc<Link> {
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.places.push(Slot::default());
-            u32::try_from(self.places.len() - 1).expect("a node holds far fewer than 2^32 connections")
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot::default());
+            u32::try_from(self.slots.len() - 1).expect("a node holds far fewer than 2^32 connections")
         });
-        let slot = &mut self.places[place as usize];
-        let link = Arc::new(make(ConnectionKey::new(place, slot.generation)));
+        let slot = &mut self.slots[index as usize];
+        let link = Arc::new(make(ConnectionKey::new(index, slot.generation)));
         slot.link = Some(Arc::clone(&link));
         link
     }
 
-    /// Takes a connection out. Its place is given away again under the next number, and retired after the last.
+    /// Takes a connection out. Its slot is reused with the next generation, and never again after the last one.
     pub(crate) fn remove(&mut self, key: ConnectionKey) {
-        let Some(slot) = self.places.get_mut(key.place()) else { return };
+        let Some(slot) = self.slots.get_mut(key.index()) else { return };
         if slot.generation != key.generation() || slot.link.take().is_none() {
             return;
         }
         if let Some(next) = slot.generation.checked_add(1) {
             slot.generation = next;
-            self.free.extend(u32::try_from(key.place()));
+            self.free.extend(u32::try_from(key.index()));
         }
     }
 
     /// The connection with this number, while it is up.
     pub(crate) fn get(&self, key: ConnectionKey) -> Option<&Arc<Link>> {
-        let slot = self.places.get(key.place())?;
+        let slot = self.slots.get(key.index())?;
         slot.link.as_ref().filter(|_| slot.generation == key.generation())
     }
 
     /// All connections.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Link>> {
-        self.places.iter().filter_map(|slot| slot.link.as_ref())
+        self.slots.iter().filter_map(|slot| slot.link.as_ref())
     }
 }
 
@@ -111,14 +111,14 @@ mod tests {
                 assert!(slots.get(key).is_none());
             }
         }
-        assert_eq!(slots.places.len(), 2, "places are used again");
+        assert_eq!(slots.slots.len(), 2, "slots are used again");
     }
 
     #[test]
     fn a_place_is_retired_after_its_last_number() {
         let mut slots = Slots::default();
         let first = slots.insert(link).key;
-        slots.places[0].generation = u32::MAX;
+        slots.slots[0].generation = u32::MAX;
         let last = ConnectionKey::new(0, u32::MAX);
         slots.remove(first);
         assert!(slots.get(last).is_some(), "another generation's key removes nothing");

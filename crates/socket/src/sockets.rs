@@ -75,8 +75,8 @@ impl Sockets {
     /// A connection that isn't up yet and can be posted to already: what it is to be told waits for it. So a peer can
     /// be listening before its upgrade is answered, and misses nothing from that moment on.
     pub fn reserve(&self, limits: ConnectionLimits) -> Reserved {
-        let place = ConnectionCount::reserve(&self.shared);
-        Reserved { slot: place.take(self.shared.kinds.of(limits)) }
+        let count = ConnectionCount::reserve(&self.shared);
+        Reserved { slot: count.take(self.shared.kinds.of(limits)) }
     }
 
     /// Queues one text frame for each of these connections. Never blocks; those that are gone are passed over.
@@ -219,7 +219,7 @@ impl ConnectionCount {
             link.close(close.clone());
         }
         drop(table);
-        SlotGuard { place: self, link }
+        SlotGuard { count: self, link }
     }
 }
 
@@ -277,14 +277,14 @@ impl Reserved {
 
 /// A connection's number, until this is dropped.
 struct SlotGuard {
-    place: ConnectionCount,
+    count: ConnectionCount,
     link: Arc<Link>,
 }
 
 impl Drop for SlotGuard {
     fn drop(&mut self) {
         self.link.end();
-        self.place.shared.table_to_change().slots.remove(self.link.key);
+        self.count.shared.table_to_change().slots.remove(self.link.key);
         self.link.kind.connections.decrement(1.0);
     }
 }

@@ -47,14 +47,14 @@ impl Log {
         u64::from_be_bytes(bytes) >> 1
     }
 
-    /// How many events there are: a mark to go back to.
-    pub(crate) fn mark(&self) -> usize {
+    /// How many events the log holds: what `truncate` takes to go back to here.
+    pub(crate) fn len(&self) -> usize {
         self.events.len()
     }
 
-    /// Forgets what came after the mark: its act was taken back.
-    pub(crate) fn forget(&mut self, mark: usize) {
-        self.events.truncate(mark);
+    /// Drops all events but the first `len`: the act that made the others was rolled back.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.events.truncate(len);
     }
 
     /// Takes an event that has its place already.

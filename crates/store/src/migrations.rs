@@ -86,8 +86,8 @@ pub(crate) trait Scripts: Tx {
 }
 
 /// Applies what is missing, each in a transaction of its own. `place` names the database in errors.
-pub(crate) async fn migrate<T: Scripts>(tx: &mut T, deps: &Deps, place: &str) -> Result<(), OpenError> {
-    let wrong = |fault: Fault| OpenError::new(format!("can't prepare the schema of {place}: {fault}"));
+pub(crate) async fn migrate<T: Scripts>(tx: &mut T, deps: &Deps, database: &str) -> Result<(), OpenError> {
+    let wrong = |fault: Fault| OpenError::new(format!("can't prepare the schema of {database}: {fault}"));
     let done = apply(tx, deps).await;
     if done.is_err() {
         tx.rollback().await;
@@ -95,7 +95,7 @@ pub(crate) async fn migrate<T: Scripts>(tx: &mut T, deps: &Deps, place: &str) ->
     let (found, known) = (done.map_err(wrong)?, MIGRATIONS.len());
     if found > known {
         return Err(OpenError::new(format!(
-            "{place} has schema {found}, and this version of motet knows only up to {known}: a newer one has used it"
+            "{database} has schema {found}, and this version of motet knows only up to {known}: a newer one has used it"
         )));
     }
     Ok(())

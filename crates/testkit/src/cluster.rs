@@ -276,12 +276,12 @@ fn eprint_line(line: &str) {
 
 /// A program of Postgres, wherever it is installed.
 fn program(name: &str) -> Option<PathBuf> {
-    let mut places: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+    let mut folders: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .map(|versions| versions.filter_map(|version| Some(version.ok()?.path().join("bin"))).collect())
         .unwrap_or_default();
-    places.sort();
-    places.extend(["/usr/bin", "/usr/local/bin"].map(PathBuf::from));
-    places.into_iter().rev().map(|place| place.join(name)).rfind(|path| path.exists())
+    folders.sort();
+    folders.extend(["/usr/bin", "/usr/local/bin"].map(PathBuf::from));
+    folders.into_iter().rev().map(|folder| folder.join(name)).rfind(|path| path.exists())
 }
 
 /// The user that Postgres runs as where this runs as root, which it refuses.

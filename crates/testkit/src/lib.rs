@@ -15,7 +15,7 @@ mod transcript;
 pub use answer::Answer;
 pub use certificate::Certificate;
 pub use cluster::Cluster;
-pub use contract::{answer_flaw, frame_flaw, hold_answer, hold_close, hold_frame, yaml};
+pub use contract::{answer_problem, frame_problem, hold_answer, hold_close, hold_frame, yaml};
 pub use database::{Engine, PostgresDatabase};
 pub use fixtures::StoppedClock;
 pub use server::Server;

@@ -6,7 +6,7 @@ use dialects::DIALECTS;
 use fastrand::Rng;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use testkit::{ClientInput, frame_flaw};
+use testkit::{ClientInput, frame_problem};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -96,7 +96,7 @@ async fn hear(stream: &mut FrameSocket, dialect: &str) -> Result<bool, String> {
             Some(Ok(message)) if message.is_close() => return Ok(false),
             Some(Ok(Message::Text(text))) => {
                 let frame = serde_json::from_str(&text).map_err(|_| format!("a frame that isn't JSON: {text}"))?;
-                frame_flaw(dialect, &frame).map_or(Ok(()), Err)?;
+                frame_problem(dialect, &frame).map_or(Ok(()), Err)?;
             }
             Some(Ok(_)) => {}
             Some(Err(_)) | None => return Ok(false),

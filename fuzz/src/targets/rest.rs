@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, Url};
 use serde_json::Value;
 use server::SpokenDialects;
-use testkit::{Answer, ClientInput, answer_flaw};
+use testkit::{Answer, ClientInput, answer_problem};
 
 use super::calm;
 use crate::world::{Person, World};
@@ -110,8 +110,8 @@ async fn send(
         Ok(answer) if answer.status == 431 => None,
         Ok(answer) => {
             let dialect = SpokenDialects::all(DIALECTS).dialect_of(url.path());
-            let flaw = dialect.and_then(|dialect| answer_flaw(dialect, method, url.path(), &answer));
-            flaw.map(|flaw| format!("{}: {flaw}", answer.status))
+            let problem = dialect.and_then(|dialect| answer_problem(dialect, method, url.path(), &answer));
+            problem.map(|problem| format!("{}: {problem}", answer.status))
         }
     };
     wrong.map_or(Ok(()), |wrong| Err(Failure { wrong, sent }))

@@ -39,7 +39,7 @@ pub(super) fn run(rng: &mut Rng, until: Instant, runs: &mut u64) -> Result<(), F
 
 /// Asks everything of a text that can be asked.
 fn read(text: &str) {
-    let asked = std::panic::catch_unwind(|| {
+    let outcome = std::panic::catch_unwind(|| {
         let _ =
             (rules::email(text), domain::rules::password::new(text), rules::line(text, 100), rules::prose(text, 1000));
         let _ = (rules::content(text), rules::url(text), rules::emoji(text), rules::reaction_code(text));
@@ -53,7 +53,7 @@ fn read(text: &str) {
         }
         let _ = UrlList::parse(text);
     });
-    drop(asked); // The hook has heard of a panic.
+    drop(outcome); // The hook has heard of a panic.
 }
 
 /// What must be so of every text.

@@ -80,8 +80,8 @@ async fn exchange(world: &World, bytes: &[u8]) -> String {
 
 async fn still_answers(world: &World) -> Result<(), String> {
     let url = format!("http://{}/healthz", world.server.address());
-    let asked = tokio::time::timeout(PATIENCE, world.client.get(url).send()).await;
-    match asked {
+    let answer = tokio::time::timeout(PATIENCE, world.client.get(url).send()).await;
+    match answer {
         Ok(Ok(response)) if response.status().is_success() => Ok(()),
         other => Err(format!("the server doesn't answer any more: {other:?}")),
     }

@@ -129,7 +129,7 @@ async fn keys_are_renewed_in_the_background() {
     assert_eq!(server.requests(), 1);
     server.answers(keys(&[second_key()]));
     assert!(is_good(&tenant, &token, NOW + HOUR).await, "the known keys serve meanwhile");
-    server.asked(2).await;
+    server.until_requested(2).await;
     assert!(!is_good(&tenant, &token, NOW + HOUR).await);
 }
 
@@ -147,7 +147,7 @@ async fn the_tenant_says_how_long_its_keys_are_fresh() {
         assert!(is_good(&tenant, &token, NOW + fresh - 1).await);
         assert_eq!(server.requests(), 1, "{header}");
         assert!(is_good(&tenant, &token, NOW + fresh).await);
-        server.asked(2).await;
+        server.until_requested(2).await;
     }
 }
 
@@ -177,7 +177,7 @@ async fn known_keys_serve_while_the_tenant_is_down() {
         for hours in [1, 5, 10, 11, 100] {
             assert!(is_good(&tenant, &token, NOW + hours * HOUR).await);
         }
-        server.asked(2).await;
+        server.until_requested(2).await;
         assert!(!is_good(&tenant, &signed(&server, second_key()), NOW + 101 * HOUR).await);
         server.answers(keys(&[second_key()]));
         assert!(is_good(&tenant, &signed(&server, second_key()), NOW + 102 * HOUR).await);

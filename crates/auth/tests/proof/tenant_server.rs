@@ -42,13 +42,13 @@ impl TenantServer {
         let algorithms = Arc::new(Mutex::new(None));
         let configurations = Arc::new(AtomicUsize::new(0));
         let (answers, counted) = (Arc::clone(&answer), Arc::clone(&requests));
-        let (listed, asked) = (Arc::clone(&algorithms), Arc::clone(&configurations));
+        let (listed, configuration_requests) = (Arc::clone(&algorithms), Arc::clone(&configurations));
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 let mut connection = connection;
                 let request = read(&mut connection).await.unwrap_or_default();
                 let answer = if request.starts_with(b"GET /.well-known/openid-configuration HTTP/1.1\r\n") {
-                    asked.fetch_add(1, Ordering::SeqCst);
+                    configuration_requests.fetch_add(1, Ordering::SeqCst);
                     let listed = listed.lock().unwrap().clone();
                     let listed = listed.map(|listed| json!({ "id_token_signing_alg_values_supported": listed }));
                     let status = if listed.is_some() { "200 OK" } else { "404 Not Found" };
@@ -89,8 +89,8 @@ impl TenantServer {
         Tenant::new(&self.url, AUDIENCE, client).unwrap()
     }
 
-    /// Waits until it was asked this often and has answered.
-    pub(crate) async fn asked(&self, times: usize) {
+    /// Waits until the keys were requested this often, and answered.
+    pub(crate) async fn until_requested(&self, times: usize) {
         tokio::time::timeout(Duration::from_secs(5), async {
             while self.requests() < times {
                 tokio::time::sleep(Duration::from_millis(5)).await;

@@ -133,13 +133,13 @@ async fn changed(call: &Call, account: &Account, draft: ProfileDraft) -> Answer 
 
 /// The domain's names for these fields are other dialects' words.
 fn documented(refusal: Refusal) -> Refusal {
-    let Refusal::Invalid(mut flaws) = refusal else { return refusal };
-    for flaw in &mut flaws {
-        flaw.field = match flaw.field {
+    let Refusal::Invalid(mut problems) = refusal else { return refusal };
+    for invalid in &mut problems {
+        invalid.field = match invalid.field {
             "display_name" => "name",
             "about_me" => "bio",
             other => other,
         };
     }
-    Refusal::Invalid(flaws)
+    Refusal::Invalid(problems)
 }

@@ -22,9 +22,9 @@ use crate::answers::{NoIssuer, Pages};
     params(requests::AuthorizationQuery),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_query(asked: IssuerRequest) -> Response {
-    let text = asked.call.query_text().to_owned();
-    authorize(&asked, &text).await
+pub(super) async fn by_query(request: IssuerRequest) -> Response {
+    let text = request.call.query_text().to_owned();
+    authorize(&request, &text).await
 }
 
 /// A code for whoever is logged in with the browser, else the way to the login page.
@@ -37,64 +37,64 @@ pub(super) async fn by_query(asked: IssuerRequest) -> Response {
     request_body(content = requests::Authorization, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_form(asked: IssuerRequest) -> Response {
-    match asked.call.bytes() {
-        Ok(body) => authorize(&asked, &String::from_utf8_lossy(body)).await,
-        Err(rejection) => OauthError::from(rejection).page(&asked),
+pub(super) async fn by_form(request: IssuerRequest) -> Response {
+    match request.call.bytes() {
+        Ok(body) => authorize(&request, &String::from_utf8_lossy(body)).await,
+        Err(rejection) => OauthError::from(rejection).page(&request),
     }
 }
 
-async fn authorize(asked: &IssuerRequest, text: &str) -> Response {
-    let request = match AuthRequest::read(asked, text) {
-        Ok(request) => request,
-        Err(bad) => return answer_bad(asked, bad),
+async fn authorize(request: &IssuerRequest, text: &str) -> Response {
+    let auth_request = match AuthRequest::read(request, text) {
+        Ok(auth_request) => auth_request,
+        Err(bad) => return answer_bad(request, bad),
     };
-    match standing(asked, &request).await {
-        Ok(Some(login)) => match code(asked, &request, &login).await {
+    match standing(request, &auth_request).await {
+        Ok(Some(login)) => match code(request, &auth_request, &login).await {
             Ok(response) => response,
             // Logged out in the meantime.
-            Err(Refusal::BadToken) => unknown(asked, &request),
-            Err(refusal) => failed(asked, &request, refusal),
+            Err(Refusal::BadToken) => unknown(request, &auth_request),
+            Err(refusal) => failed(request, &auth_request, refusal),
         },
-        Ok(None) => unknown(asked, &request),
-        Err(refusal) => failed(asked, &request, refusal),
+        Ok(None) => unknown(request, &auth_request),
+        Err(refusal) => failed(request, &auth_request, refusal),
     }
 }
 
 /// Who is logged in with the browser, if that is fresh enough.
-async fn standing(asked: &IssuerRequest, request: &AuthRequest) -> Outcome<Option<LoggedIn>> {
-    let now = asked.core().clock.now();
-    let login = browser::logged_in(asked).await?;
-    Ok(login.filter(|login| request.freshness.takes(login.browser.since, now)))
+async fn standing(request: &IssuerRequest, auth_request: &AuthRequest) -> Outcome<Option<LoggedIn>> {
+    let now = request.core().clock.now();
+    let login = browser::logged_in(request).await?;
+    Ok(login.filter(|login| auth_request.freshness.takes(login.browser.since, now)))
 }
 
 /// Sends the client its code.
-pub(super) async fn code(asked: &IssuerRequest, request: &AuthRequest, login: &LoggedIn) -> Outcome<Response> {
-    let core = asked.core();
-    let grant = request.grant(login.browser.user, login.browser.since);
-    let (uri, challenge) = (request.redirect_uri.clone(), request.challenge.clone());
+pub(super) async fn code(request: &IssuerRequest, auth_request: &AuthRequest, login: &LoggedIn) -> Outcome<Response> {
+    let core = request.core();
+    let grant = auth_request.grant(login.browser.user, login.browser.since);
+    let (uri, challenge) = (auth_request.redirect_uri.clone(), auth_request.challenge.clone());
     let code = verbs::grant_code(core, &login.cookie, grant, uri, challenge).await?;
-    Ok(request.reply.code(&code, &core.code()))
+    Ok(auth_request.reply.code(&code, &core.code()))
 }
 
 /// Nobody is logged in: they are asked to, unless that mustn't be.
-fn unknown(asked: &IssuerRequest, request: &AuthRequest) -> Response {
-    if request.silent {
-        return request.reply.error("login_required", "Login required", &asked.core().code());
+fn unknown(request: &IssuerRequest, auth_request: &AuthRequest) -> Response {
+    if auth_request.silent {
+        return auth_request.reply.error("login_required", "Login required", &request.core().code());
     }
-    let page = if request.new_here { "signup" } else { "login" };
-    location(&format!("/u/{page}?{}", request.query))
+    let page = if auth_request.new_here { "signup" } else { "login" };
+    location(&format!("/u/{page}?{}", auth_request.query))
 }
 
-fn failed(asked: &IssuerRequest, request: &AuthRequest, refusal: Refusal) -> Response {
+fn failed(request: &IssuerRequest, auth_request: &AuthRequest, refusal: Refusal) -> Response {
     let error = OauthError::from(refusal);
-    request.reply.error(error.name(), error.words(), &asked.core().code())
+    auth_request.reply.error(error.name(), error.words(), &request.core().code())
 }
 
 /// Tells the client what is wrong with its request, or the user where the client may not be told.
-pub(super) fn answer_bad(asked: &IssuerRequest, bad: Bad) -> Response {
+pub(super) fn answer_bad(request: &IssuerRequest, bad: Bad) -> Response {
     match bad {
-        Bad::Here(status, error, words) => page::refusal(asked, status, error, &words),
-        Bad::There(reply, error, words) => reply.error(error, &words, &asked.core().code()),
+        Bad::Here(status, error, words) => page::refusal(request, status, error, &words),
+        Bad::There(reply, error, words) => reply.error(error, &words, &request.core().code()),
     }
 }

@@ -39,14 +39,14 @@ impl Cookie {
     }
 
     /// What the browser sent.
-    pub(super) fn read(self, asked: &IssuerRequest) -> Option<String> {
-        let name = self.name(secure(asked));
-        cookies(&asked.call.headers).find(|(other, _)| *other == name).map(|(_, value)| value.to_owned())
+    pub(super) fn read(self, request: &IssuerRequest) -> Option<String> {
+        let name = self.name(secure(request));
+        cookies(&request.call.headers).find(|(other, _)| *other == name).map(|(_, value)| value.to_owned())
     }
 
     /// Lets the browser keep it for so many seconds.
-    pub(super) fn set(self, asked: &IssuerRequest, response: &mut Response, value: &str, seconds: u64) {
-        let secure = secure(asked);
+    pub(super) fn set(self, request: &IssuerRequest, response: &mut Response, value: &str, seconds: u64) {
+        let secure = secure(request);
         // A page of another site asks in a frame who is logged in, which works over `https` only; forms are sent
         // from our own pages alone.
         let rules = match (self, secure) {
@@ -61,42 +61,42 @@ impl Cookie {
 }
 
 /// Who is logged in with the browser that asks.
-pub(super) async fn logged_in(asked: &IssuerRequest) -> Outcome<Option<LoggedIn>> {
-    let Some(cookie) = Cookie::Login.read(asked) else { return Ok(None) };
-    let browser = verbs::browser(asked.core(), &cookie).await?;
+pub(super) async fn logged_in(request: &IssuerRequest) -> Outcome<Option<LoggedIn>> {
+    let Some(cookie) = Cookie::Login.read(request) else { return Ok(None) };
+    let browser = verbs::browser(request.core(), &cookie).await?;
     Ok(browser.map(|browser| LoggedIn { cookie, browser }))
 }
 
 /// Logs somebody in with the browser that asks, which is to be known again after a logout too.
-pub(super) async fn log_in(asked: &IssuerRequest, who: Proven) -> Outcome<(LoggedIn, Caller)> {
-    let mut caller = caller(asked);
-    caller.browser.get_or_insert_with(|| asked.core().secret());
-    let cookie = verbs::log_in_browser(asked.core(), &caller, who).await?;
-    let browser = verbs::browser(asked.core(), &cookie).await?.ok_or(Refusal::BadToken)?;
+pub(super) async fn log_in(request: &IssuerRequest, who: Proven) -> Outcome<(LoggedIn, Caller)> {
+    let mut caller = caller(request);
+    caller.browser.get_or_insert_with(|| request.core().secret());
+    let cookie = verbs::log_in_browser(request.core(), &caller, who).await?;
+    let browser = verbs::browser(request.core(), &cookie).await?.ok_or(Refusal::BadToken)?;
     Ok((LoggedIn { cookie, browser }, caller))
 }
 
 /// Remembers in the browser that somebody logged in with it.
-pub(super) fn remember(asked: &IssuerRequest, response: &mut Response, login: &LoggedIn, caller: &Caller) {
-    Cookie::Login.set(asked, response, &login.cookie, limits::BROWSER_LIFE.as_secs());
+pub(super) fn remember(request: &IssuerRequest, response: &mut Response, login: &LoggedIn, caller: &Caller) {
+    Cookie::Login.set(request, response, &login.cookie, limits::BROWSER_LIFE.as_secs());
     if let Some(known) = &caller.browser {
-        Cookie::Known.set(asked, response, known, limits::KNOWN_LIFE.as_secs());
+        Cookie::Known.set(request, response, known, limits::KNOWN_LIFE.as_secs());
     }
 }
 
 /// Who asks: with a browser that somebody logged in with before, that browser.
-pub(super) fn caller(asked: &IssuerRequest) -> Caller {
+pub(super) fn caller(request: &IssuerRequest) -> Caller {
     let is_secret = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    Caller { browser: Cookie::Known.read(asked).filter(is_secret), ..asked.call.caller() }
+    Caller { browser: Cookie::Known.read(request).filter(is_secret), ..request.call.caller() }
 }
 
 /// Takes a login away from the browser.
-pub(super) fn forget(asked: &IssuerRequest, response: &mut Response) {
-    Cookie::Login.set(asked, response, "", 0);
+pub(super) fn forget(request: &IssuerRequest, response: &mut Response) {
+    Cookie::Login.set(request, response, "", 0);
 }
 
-fn secure(asked: &IssuerRequest) -> bool {
-    asked.address.starts_with("https://")
+fn secure(request: &IssuerRequest) -> bool {
+    request.address.starts_with("https://")
 }
 
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {

@@ -23,8 +23,8 @@ const ANSWER: &str = "We've just sent you an email to reset your password.";
     request_body(content((requests::Forgotten = "application/x-www-form-urlencoded"), (requests::Forgotten = "application/json"))),
     responses((status = 200, content_type = "text/html", body = String), Oauth, NoIssuer),
 )]
-pub(super) async fn change_password(asked: IssuerRequest) -> Response {
-    match ask(&asked).await {
+pub(super) async fn change_password(request: IssuerRequest) -> Response {
+    match ask(&request).await {
         Ok(()) => {
             ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], ANSWER).into_response()
         }
@@ -32,9 +32,9 @@ pub(super) async fn change_password(asked: IssuerRequest) -> Response {
     }
 }
 
-async fn ask(asked: &IssuerRequest) -> Result<(), OauthError> {
-    let name = asked.call.form_or_fields()?.read(given_name)?;
-    if let Some(known) = asked.core().store.credentials(&fold(name.trim()), Vec::new()).await? {
+async fn ask(request: &IssuerRequest) -> Result<(), OauthError> {
+    let name = request.call.form_or_fields()?.read(given_name)?;
+    if let Some(known) = request.core().store.credentials(&fold(name.trim()), Vec::new()).await? {
         tracing::info!(user = known.user.get(), "somebody asks for a new password: see motet admin password");
     }
     Ok(())

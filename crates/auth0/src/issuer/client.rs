@@ -18,23 +18,23 @@ type Pair = (String, String);
 
 /// Which client asks: by a field, or by HTTP's basic authentication. One that has a secret has to show it in either
 /// way; of one that has none what it shows isn't looked at.
-pub(super) fn client(asked: &IssuerRequest, fields: &mut Fields) -> Result<Option<String>, OauthError> {
-    let basic = basic(asked);
+pub(super) fn client(request: &IssuerRequest, fields: &mut Fields) -> Result<Option<String>, OauthError> {
+    let basic = basic(request);
     let (posted, named) = given(fields);
     let named = named.or_else(|| basic.as_ref().map(|(id, _)| decoded(id)));
     let given = named.filter(|client| !client.is_empty());
     if given.as_ref().is_some_and(|client| client.chars().count() > limits::PARAMETER_CHARS) {
-        fields.flaw("client_id", FieldProblem::TooLong(limits::PARAMETER_CHARS));
+        fields.reject("client_id", FieldProblem::TooLong(limits::PARAMETER_CHARS));
     }
     let Some(client) = given else {
-        let anonymous = asked.call.context.facts.clients.ids.is_none();
+        let anonymous = request.call.context.facts.clients.ids.is_none();
         return if anonymous { Ok(None) } else { Err(OauthError::unknown_client()) };
     };
-    if !asked.serves(&client) {
+    if !request.serves(&client) {
         return Err(OauthError::unknown_client());
     }
-    if asked.is_confidential(&client) {
-        prove(asked, &client, basic, posted)?;
+    if request.is_confidential(&client) {
+        prove(request, &client, basic, posted)?;
     }
     Ok(Some(client))
 }
@@ -46,8 +46,8 @@ pub(super) fn given(fields: &mut Fields) -> (Option<String>, Option<String>) {
 }
 
 /// Holds a client to its secret, which it may show in one way only.
-fn prove(asked: &IssuerRequest, client: &str, basic: Option<Pair>, posted: Option<String>) -> Result<(), OauthError> {
-    let secrets = &asked.call.context.facts.clients.secrets;
+fn prove(request: &IssuerRequest, client: &str, basic: Option<Pair>, posted: Option<String>) -> Result<(), OauthError> {
+    let secrets = &request.call.context.facts.clients.secrets;
     let (by_header, right) = match (basic, posted) {
         (Some(_), Some(_)) => {
             return Err(OauthError::invalid_request(
@@ -65,8 +65,8 @@ fn prove(asked: &IssuerRequest, client: &str, basic: Option<Pair>, posted: Optio
     if right { Ok(()) } else { Err(OauthError::unproven_client(by_header)) }
 }
 
-fn basic(asked: &IssuerRequest) -> Option<Pair> {
-    let value = asked.call.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+fn basic(request: &IssuerRequest) -> Option<Pair> {
+    let value = request.call.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, pair) = value.split_once(' ')?;
     let pair = STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let pair = String::from_utf8(pair).ok()?;

@@ -104,8 +104,8 @@ impl From<PublicKey> for JwksKey {
     security(()),
     responses((status = 200, body = DiscoveryDocument), NoAddress, NoIssuer),
 )]
-pub(super) async fn configuration(asked: IssuerRequest) -> Response {
-    let issuer = asked.address;
+pub(super) async fn configuration(request: IssuerRequest) -> Response {
+    let issuer = request.address;
     answer::ok(&DiscoveryDocument {
         authorization_endpoint: format!("{issuer}authorize"),
         token_endpoint: format!("{issuer}oauth/token"),
@@ -138,8 +138,8 @@ pub(super) async fn configuration(asked: IssuerRequest) -> Response {
     security(()),
     responses((status = 200, body = JwksDocument), NoAddress, NoIssuer),
 )]
-pub(super) async fn keys(asked: IssuerRequest) -> Response {
-    match asked.issuer.public_keys(asked.core().clock.now()).await {
+pub(super) async fn keys(request: IssuerRequest) -> Response {
+    match request.issuer.public_keys(request.core().clock.now()).await {
         Ok(keys) => answer::ok(&JwksDocument { keys: keys.into_iter().map(JwksKey::from).collect() }),
         Err(refusal) => refuse(&refusal.into()),
     }

@@ -28,10 +28,12 @@ use kit::{Fields, answer};
     params(requests::AuthorizationQuery),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show(asked: IssuerRequest) -> Response {
-    match AuthRequest::read(&asked, asked.call.query_text()) {
-        Ok(request) => page(&asked, &request, StatusCode::OK, request.login_hint.as_deref().unwrap_or_default(), None),
-        Err(bad) => answer_bad(&asked, bad),
+pub(super) async fn show(request: IssuerRequest) -> Response {
+    match AuthRequest::read(&request, request.call.query_text()) {
+        Ok(auth_request) => {
+            page(&request, &auth_request, StatusCode::OK, auth_request.login_hint.as_deref().unwrap_or_default(), None)
+        }
+        Err(bad) => answer_bad(&request, bad),
     }
 }
 
@@ -45,29 +47,30 @@ pub(super) async fn show(asked: IssuerRequest) -> Response {
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn log_in(asked: IssuerRequest) -> Response {
-    let request = match AuthRequest::read(&asked, asked.call.query_text()) {
-        Ok(request) => request,
-        Err(bad) => return answer_bad(&asked, bad),
+pub(super) async fn log_in(request: IssuerRequest) -> Response {
+    let auth_request = match AuthRequest::read(&request, request.call.query_text()) {
+        Ok(auth_request) => auth_request,
+        Err(bad) => return answer_bad(&request, bad),
     };
-    let mut fields = match form::read(&asked) {
+    let mut fields = match form::read(&request) {
         Ok(Some(fields)) => fields,
-        Ok(None) => return page(&asked, &request, StatusCode::FORBIDDEN, "", Some(stale())),
-        Err(rejection) => return OauthError::from(rejection).page(&asked),
+        Ok(None) => return page(&request, &auth_request, StatusCode::FORBIDDEN, "", Some(stale())),
+        Err(rejection) => return OauthError::from(rejection).page(&request),
     };
     let [name, password] = entered(&mut fields);
-    match verbs::prove_password(asked.core(), &browser::caller(&asked), &name, &password).await {
-        Ok(who) => enter(&asked, &request, who).await,
+    match verbs::prove_password(request.core(), &browser::caller(&request), &name, &password).await {
+        Ok(who) => enter(&request, &auth_request, who).await,
         Err(Refusal::TooMany(wait)) => {
-            let mut response = page(&asked, &request, StatusCode::TOO_MANY_REQUESTS, &name, Some(too_many(wait)));
+            let mut response =
+                page(&request, &auth_request, StatusCode::TOO_MANY_REQUESTS, &name, Some(too_many(wait)));
             OauthError::retry_after(&mut response, wait);
             response
         }
         Err(Refusal::BadCredentials) => {
             let wrong = "Wrong email, username or password.".to_owned();
-            page(&asked, &request, StatusCode::BAD_REQUEST, &name, Some(wrong))
+            page(&request, &auth_request, StatusCode::BAD_REQUEST, &name, Some(wrong))
         }
-        Err(refusal) => OauthError::from(refusal).page(&asked),
+        Err(refusal) => OauthError::from(refusal).page(&request),
     }
 }
 
@@ -77,19 +80,19 @@ pub(super) fn entered(fields: &mut Fields) -> [String; 2] {
 }
 
 /// Logs the browser in, and sends the client its code.
-pub(super) async fn enter(asked: &IssuerRequest, request: &AuthRequest, who: Proven) -> Response {
+pub(super) async fn enter(request: &IssuerRequest, auth_request: &AuthRequest, who: Proven) -> Response {
     let entered = async {
-        let (login, caller) = browser::log_in(asked, who).await?;
-        let mut response = code(asked, request, &login).await?;
-        browser::remember(asked, &mut response, &login, &caller);
+        let (login, caller) = browser::log_in(request, who).await?;
+        let mut response = code(request, auth_request, &login).await?;
+        browser::remember(request, &mut response, &login, &caller);
         Ok::<_, Refusal>(response)
     };
-    entered.await.unwrap_or_else(|refusal| OauthError::from(refusal).page(asked))
+    entered.await.unwrap_or_else(|refusal| OauthError::from(refusal).page(request))
 }
 
 fn page(
-    asked: &IssuerRequest,
-    request: &AuthRequest,
+    request: &IssuerRequest,
+    auth_request: &AuthRequest,
     status: StatusCode,
     name: &str,
     wrong: Option<String>,
@@ -105,7 +108,7 @@ fn page(
         wrong: None,
     };
     let form = PageForm {
-        title: format!("Log in to {}", asked.call.context.facts.app_name),
+        title: format!("Log in to {}", request.call.context.facts.app_name),
         button: "Log in",
         fields: vec![
             field("username", "Email or username", "text", "username", name),
@@ -113,13 +116,13 @@ fn page(
         ],
         wrong,
         others: vec![
-            ("New here?", format!("/u/signup?{}", request.query), "Sign up"),
+            ("New here?", format!("/u/signup?{}", auth_request.query), "Sign up"),
             ("Time for a new password?", "/u/password".to_owned(), "Change it"),
         ],
-        mark: &form::mark(asked),
-        then: Some(&request.reply.url),
+        csrf_token: &form::csrf_token(request),
+        then: Some(&auth_request.reply.url),
     };
-    form.page(asked, status)
+    form.page(request, status)
 }
 
 /// What is said of a form that isn't ours, or is older than its mark.

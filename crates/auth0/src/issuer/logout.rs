@@ -34,16 +34,16 @@ pub(super) const END_SESSION: [Field; 4] = [
     params(requests::Return),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn logout(asked: IssuerRequest) -> Response {
-    let query = asked.call.query();
-    let onwards = match place(&asked, &query, "returnTo") {
+pub(super) async fn logout(request: IssuerRequest) -> Response {
+    let query = request.call.query();
+    let onwards = match return_url(&request, &query, "returnTo") {
         Ok(Some(url)) => redirect(&url),
-        Ok(None) => reason(&asked),
-        Err(words) => unfit(&asked, &words),
+        Ok(None) => reason(&request),
+        Err(words) => unfit(&request, &words),
     };
-    match end(&asked, None).await {
-        Ok(()) => forgetful(&asked, onwards),
-        Err(refusal) => OauthError::from(refusal).page(&asked),
+    match end(&request, None).await {
+        Ok(()) => forgetful(&request, onwards),
+        Err(refusal) => OauthError::from(refusal).page(&request),
     }
 }
 
@@ -58,9 +58,9 @@ pub(super) async fn logout(asked: IssuerRequest) -> Response {
     params(requests::EndSessionQuery),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_query(asked: IssuerRequest) -> Response {
-    let query = asked.call.query();
-    end_session(&asked, &query).await
+pub(super) async fn by_query(request: IssuerRequest) -> Response {
+    let query = request.call.query();
+    end_session(&request, &query).await
 }
 
 /// Logs out whom the ID token tells of, or else whoever is logged in with the browser, and sends it on
@@ -74,22 +74,22 @@ pub(super) async fn by_query(asked: IssuerRequest) -> Response {
     request_body(content = requests::EndSession, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn by_form(asked: IssuerRequest) -> Response {
-    match asked.call.bytes().map(|body| Query::parse(&String::from_utf8_lossy(body))) {
-        Ok(query) => end_session(&asked, &query).await,
-        Err(rejection) => OauthError::from(rejection).page(&asked),
+pub(super) async fn by_form(request: IssuerRequest) -> Response {
+    match request.call.bytes().map(|body| Query::parse(&String::from_utf8_lossy(body))) {
+        Ok(query) => end_session(&request, &query).await,
+        Err(rejection) => OauthError::from(rejection).page(&request),
     }
 }
 
-async fn end_session(asked: &IssuerRequest, query: &Query) -> Response {
-    let hint = match hint(asked, query).await {
+async fn end_session(request: &IssuerRequest, query: &Query) -> Response {
+    let hint = match hint(request, query).await {
         Ok(hint) => hint,
-        Err(refusal) => return OauthError::from(refusal).page(asked),
+        Err(refusal) => return OauthError::from(refusal).page(request),
     };
-    let onwards = match (&hint, place(asked, query, "post_logout_redirect_uri")) {
-        (Err(words), _) => unfit(asked, words),
-        (_, Err(words)) => unfit(asked, &words),
-        (_, Ok(None)) => reason(asked),
+    let onwards = match (&hint, return_url(request, query, "post_logout_redirect_uri")) {
+        (Err(words), _) => unfit(request, words),
+        (_, Err(words)) => unfit(request, &words),
+        (_, Ok(None)) => reason(request),
         (_, Ok(Some(mut url))) => {
             if let Some(state) = query.get("state") {
                 url.query_pairs_mut().append_pair("state", state);
@@ -99,23 +99,23 @@ async fn end_session(asked: &IssuerRequest, query: &Query) -> Response {
     };
     let hint = hint.unwrap_or_default();
     // Somebody else may have logged in with the browser since.
-    let elsewhere = match (&hint, browser::logged_in(asked).await) {
+    let elsewhere = match (&hint, browser::logged_in(request).await) {
         (Some(hint), Ok(Some(login))) => login.browser.user != hint.user,
         (_, Ok(_)) => false,
-        (_, Err(refusal)) => return OauthError::from(refusal).page(asked),
+        (_, Err(refusal)) => return OauthError::from(refusal).page(request),
     };
-    match end(asked, hint.as_ref().map(|hint| (hint, elsewhere))).await {
+    match end(request, hint.as_ref().map(|hint| (hint, elsewhere))).await {
         Ok(()) if elsewhere => onwards,
-        Ok(()) => forgetful(asked, onwards),
-        Err(refusal) => OauthError::from(refusal).page(asked),
+        Ok(()) => forgetful(request, onwards),
+        Err(refusal) => OauthError::from(refusal).page(request),
     }
 }
 
 /// Whom the request's ID token tells of, if it brings one; or why that can't be.
-async fn hint(asked: &IssuerRequest, query: &Query) -> Outcome<Result<Option<Hint>, String>> {
+async fn hint(request: &IssuerRequest, query: &Query) -> Outcome<Result<Option<Hint>, String>> {
     let given = |name: &str| query.get(name).filter(|value| !value.is_empty());
     let Some(token) = given("id_token_hint") else { return Ok(Ok(None)) };
-    match asked.issuer.hint(token, asked.core().clock.now()).await {
+    match request.issuer.hint(token, request.core().clock.now()).await {
         Ok(hint) if given("client_id").is_none_or(|client| client == hint.client) => Ok(Ok(Some(hint))),
         Ok(_) => Ok(Err("The id_token_hint was made for another client than client_id.".to_owned())),
         Err(Refusal::BadToken) => Ok(Err("The id_token_hint is none that this server made.".to_owned())),
@@ -124,38 +124,38 @@ async fn hint(asked: &IssuerRequest, query: &Query) -> Outcome<Result<Option<Hin
 }
 
 /// Ends the login of the hint, and unless that is somebody else's all those of the browser.
-async fn end(asked: &IssuerRequest, hint: Option<(&Hint, bool)>) -> Outcome<()> {
+async fn end(request: &IssuerRequest, hint: Option<(&Hint, bool)>) -> Outcome<()> {
     if let Some((hint, elsewhere)) = hint {
-        asked.core().perform(verbs::EndSession { session: hint.session }).await?;
+        request.core().perform(verbs::EndSession { session: hint.session }).await?;
         if elsewhere {
             return Ok(());
         }
     }
-    match Cookie::Login.read(asked) {
-        Some(cookie) => verbs::log_out_browser(asked.core(), &cookie).await,
+    match Cookie::Login.read(request) {
+        Some(cookie) => verbs::log_out_browser(request.core(), &cookie).await,
         None => Ok(()),
     }
 }
 
 /// Where the browser wants to go, if it may.
-fn place(asked: &IssuerRequest, query: &Query, name: &str) -> Result<Option<Url>, String> {
+fn return_url(request: &IssuerRequest, query: &Query, name: &str) -> Result<Option<Url>, String> {
     let Some(wanted) = query.get(name).filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
-    match Url::parse(wanted).ok().filter(|url| asked.may_return(url)) {
+    match Url::parse(wanted).ok().filter(|url| request.may_return(url)) {
         Some(url) => Ok(Some(url)),
         None => Err(format!("The {name} address is not in the list of allowed logout URLs.")),
     }
 }
 
-fn reason(asked: &IssuerRequest) -> Response {
-    page::notice(asked, StatusCode::OK, "You are logged out", &html! { p { "You can close this page." } })
+fn reason(request: &IssuerRequest) -> Response {
+    page::notice(request, StatusCode::OK, "You are logged out", &html! { p { "You can close this page." } })
 }
 
 /// A page that says why the browser is sent nowhere.
-fn unfit(asked: &IssuerRequest, words: &str) -> Response {
-    page::refusal(asked, 400, "invalid_request", &format!("{words} You are logged out all the same."))
+fn unfit(request: &IssuerRequest, words: &str) -> Response {
+    page::refusal(request, 400, "invalid_request", &format!("{words} You are logged out all the same."))
 }
 
-fn forgetful(asked: &IssuerRequest, mut response: Response) -> Response {
-    browser::forget(asked, &mut response);
+fn forgetful(request: &IssuerRequest, mut response: Response) -> Response {
+    browser::forget(request, &mut response);
     response
 }

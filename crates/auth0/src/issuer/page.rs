@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 use url::{Host, Url};
 
-use super::form::{MARK, keep_mark};
+use super::form::{CSRF_FIELD, keep_csrf_token};
 use super::issuer_request::IssuerRequest;
 
 const STYLE: &str = include_str!("page.css");
@@ -34,13 +34,13 @@ pub(super) struct PageForm<'a> {
     pub(super) wrong: Option<String>,
     /// Questions, where the answer of each leads, and in which words.
     pub(super) others: Vec<(&'static str, String, &'static str)>,
-    pub(super) mark: &'a str,
+    pub(super) csrf_token: &'a str,
     /// Where the browser goes in the end, if that is elsewhere.
     pub(super) then: Option<&'a Url>,
 }
 
 impl PageForm<'_> {
-    pub(super) fn page(&self, asked: &IssuerRequest, status: StatusCode) -> Response {
+    pub(super) fn page(&self, request: &IssuerRequest, status: StatusCode) -> Response {
         let first_wrong = self.fields.iter().position(|field| field.wrong.is_some());
         let first_empty = self.fields.iter().position(|field| field.value.is_empty());
         let focus = first_wrong.or(first_empty).unwrap_or_default();
@@ -48,8 +48,8 @@ impl PageForm<'_> {
             h1 { (self.title) }
             @if let Some(wrong) = &self.wrong { p.wrong role="alert" { (wrong) } }
             form method="post" {
-                input type="hidden" name=(MARK) value=(self.mark);
-                @for (place, field) in self.fields.iter().enumerate() { (field.markup(place == focus)) }
+                input type="hidden" name=(CSRF_FIELD) value=(self.csrf_token);
+                @for (index, field) in self.fields.iter().enumerate() { (field.markup(index == focus)) }
                 button type="submit" { (self.button) }
             }
             @for (question, path, answer) in &self.others {
@@ -58,8 +58,8 @@ impl PageForm<'_> {
         };
         let then = self.then.map(|url| format!(" {}", source(url))).unwrap_or_default();
         let policy = format!("form-action 'self'{then}; frame-ancestors 'none'");
-        let mut response = whole(&asked.core().code(), status, &self.title, &body, &policy);
-        keep_mark(asked, &mut response, self.mark);
+        let mut response = whole(&request.core().code(), status, &self.title, &body, &policy);
+        keep_csrf_token(request, &mut response, self.csrf_token);
         response
     }
 }
@@ -84,8 +84,8 @@ impl PageField<'_> {
 }
 
 /// A page that says something and asks nothing.
-pub(super) fn notice(asked: &IssuerRequest, status: StatusCode, title: &str, words: &Markup) -> Response {
-    still(&asked.core().code(), status, title, words)
+pub(super) fn notice(request: &IssuerRequest, status: StatusCode, title: &str, words: &Markup) -> Response {
+    still(&request.core().code(), status, title, words)
 }
 
 fn still(nonce: &str, status: StatusCode, title: &str, words: &Markup) -> Response {
@@ -94,8 +94,8 @@ fn still(nonce: &str, status: StatusCode, title: &str, words: &Markup) -> Respon
 }
 
 /// A page that says why a request goes nowhere.
-pub(super) fn refusal(asked: &IssuerRequest, status: u16, error: &str, words: &str) -> Response {
-    refusal_with(&asked.core().code(), status, error, words)
+pub(super) fn refusal(request: &IssuerRequest, status: u16, error: &str, words: &str) -> Response {
+    refusal_with(&request.core().code(), status, error, words)
 }
 
 /// A page that refuses a request of which nothing is known but that it goes nowhere.

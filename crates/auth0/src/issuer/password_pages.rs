@@ -40,8 +40,8 @@ impl PasswordEntries {
     security(()),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show(asked: IssuerRequest) -> Response {
-    change_page(&asked, StatusCode::OK, &PasswordEntries::default())
+pub(super) async fn show(request: IssuerRequest) -> Response {
+    change_page(&request, StatusCode::OK, &PasswordEntries::default())
 }
 
 /// Changes one's password. Every login ends, every browser but this one is logged out.
@@ -54,25 +54,25 @@ pub(super) async fn show(asked: IssuerRequest) -> Response {
     request_body(content = requests::PasswordForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn change(asked: IssuerRequest) -> Response {
-    let mut fields = match form::read(&asked) {
+pub(super) async fn change(request: IssuerRequest) -> Response {
+    let mut fields = match form::read(&request) {
         Ok(Some(fields)) => fields,
-        Ok(None) => return change_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
-        Err(rejection) => return OauthError::from(rejection).page(&asked),
+        Ok(None) => return change_page(&request, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
+        Err(rejection) => return OauthError::from(rejection).page(&request),
     };
     let [name, current, new] = entered(&mut fields);
-    let caller = browser::caller(&asked);
+    let caller = browser::caller(&request);
     let changed = async {
-        let who = verbs::change_password(asked.core(), &caller, &name, &current, &new, None).await?;
-        browser::log_in(&asked, who).await
+        let who = verbs::change_password(request.core(), &caller, &name, &current, &new, None).await?;
+        browser::log_in(&request, who).await
     };
     match changed.await {
         Ok((login, caller)) => {
-            let mut response = done(&asked, "You stay logged in with this browser.");
-            browser::remember(&asked, &mut response, &login, &caller);
+            let mut response = done(&request, "You stay logged in with this browser.");
+            browser::remember(&request, &mut response, &login, &caller);
             response
         }
-        Err(refusal) => refused(&asked, name, refusal, change_page),
+        Err(refusal) => refused(&request, name, refusal, change_page),
     }
 }
 
@@ -86,14 +86,14 @@ pub(super) async fn change(asked: IssuerRequest) -> Response {
     params(requests::Link),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show_reset(asked: IssuerRequest) -> Response {
-    match verbs::password_link(asked.core(), &code(&asked)).await {
+pub(super) async fn show_reset(request: IssuerRequest) -> Response {
+    match verbs::password_link(request.core(), &code(&request)).await {
         Ok(Some(user)) => {
             let entered = PasswordEntries { name: user.username.clone(), ..PasswordEntries::default() };
-            reset_page(&asked, StatusCode::OK, &entered)
+            reset_page(&request, StatusCode::OK, &entered)
         }
-        Ok(None) => void(&asked),
-        Err(refusal) => OauthError::from(refusal).page(&asked),
+        Ok(None) => void(&request),
+        Err(refusal) => OauthError::from(refusal).page(&request),
     }
 }
 
@@ -108,17 +108,17 @@ pub(super) async fn show_reset(asked: IssuerRequest) -> Response {
     request_body(content = requests::PasswordForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn reset(asked: IssuerRequest) -> Response {
-    let mut fields = match form::read(&asked) {
+pub(super) async fn reset(request: IssuerRequest) -> Response {
+    let mut fields = match form::read(&request) {
         Ok(Some(fields)) => fields,
-        Ok(None) => return reset_page(&asked, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
-        Err(rejection) => return OauthError::from(rejection).page(&asked),
+        Ok(None) => return reset_page(&request, StatusCode::FORBIDDEN, &PasswordEntries::stale()),
+        Err(rejection) => return OauthError::from(rejection).page(&request),
     };
     let [name, _, new] = entered(&mut fields);
-    match verbs::reset_password(asked.core(), &browser::caller(&asked), &code(&asked), &new).await {
-        Ok(()) => done(&asked, "Log in with it from now on."),
-        Err(Refusal::BadToken) => void(&asked),
-        Err(refusal) => refused(&asked, name, refusal, reset_page),
+    match verbs::reset_password(request.core(), &browser::caller(&request), &code(&request), &new).await {
+        Ok(()) => done(&request, "Log in with it from now on."),
+        Err(Refusal::BadToken) => void(&request),
+        Err(refusal) => refused(&request, name, refusal, reset_page),
     }
 }
 
@@ -127,8 +127,8 @@ pub(super) fn entered(fields: &mut Fields) -> [String; 3] {
     ["username", "current_password", "new_password"].map(|name| fields.optional_text(name).unwrap_or_default())
 }
 
-fn code(asked: &IssuerRequest) -> String {
-    asked.call.query().read(given_code).unwrap_or_default()
+fn code(request: &IssuerRequest) -> String {
+    request.call.query().read(given_code).unwrap_or_default()
 }
 
 /// The code in a link that sets a password.
@@ -137,57 +137,57 @@ pub(super) fn given_code(query: &mut Query) -> String {
 }
 
 fn refused(
-    asked: &IssuerRequest,
+    request: &IssuerRequest,
     name: String,
     refusal: Refusal,
     page: fn(&IssuerRequest, StatusCode, &PasswordEntries) -> Response,
 ) -> Response {
     let entered = PasswordEntries { name, ..PasswordEntries::default() };
     match refusal {
-        Refusal::Invalid(flaws) => {
-            let wrong = flaws.into_iter().next().map(|flaw| (flaw.field, sentence(flaw)));
-            page(asked, StatusCode::BAD_REQUEST, &PasswordEntries { wrong, ..entered })
+        Refusal::Invalid(problems) => {
+            let wrong = problems.into_iter().next().map(|invalid| (invalid.field, sentence(invalid)));
+            page(request, StatusCode::BAD_REQUEST, &PasswordEntries { wrong, ..entered })
         }
         Refusal::Forbidden(MissingRight::Password) => {
             let wrong_at_all = Some("Wrong email, username or password.".to_owned());
-            page(asked, StatusCode::FORBIDDEN, &PasswordEntries { wrong_at_all, ..entered })
+            page(request, StatusCode::FORBIDDEN, &PasswordEntries { wrong_at_all, ..entered })
         }
         Refusal::TooMany(wait) => {
             let entered = PasswordEntries { wrong_at_all: Some(too_many(wait)), ..entered };
-            let mut response = page(asked, StatusCode::TOO_MANY_REQUESTS, &entered);
+            let mut response = page(request, StatusCode::TOO_MANY_REQUESTS, &entered);
             OauthError::retry_after(&mut response, wait);
             response
         }
-        other => OauthError::from(other).page(asked),
+        other => OauthError::from(other).page(request),
     }
 }
 
-fn done(asked: &IssuerRequest, next: &str) -> Response {
+fn done(request: &IssuerRequest, next: &str) -> Response {
     let words = html! {
         p { "Whatever else was logged in to your account is logged out." }
         p { (next) }
     };
-    notice(asked, StatusCode::OK, "Your password is set", &words)
+    notice(request, StatusCode::OK, "Your password is set", &words)
 }
 
-fn void(asked: &IssuerRequest) -> Response {
+fn void(request: &IssuerRequest) -> Response {
     let words = html! { p { "It was used already, or is too old. Ask an administrator for a new one." } };
-    notice(asked, StatusCode::BAD_REQUEST, "This link is no longer good", &words)
+    notice(request, StatusCode::BAD_REQUEST, "This link is no longer good", &words)
 }
 
-fn change_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
+fn change_page(request: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
     let fields = vec![
         name_field(entered),
         password_field(entered, "current_password", "Current password", "current-password", None),
         new_password_field(entered),
     ];
-    page(asked, status, "Change your password", fields, entered)
+    page(request, status, "Change your password", fields, entered)
 }
 
 /// The name is there for programs that keep passwords; the link says whose it is.
-fn reset_page(asked: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
+fn reset_page(request: &IssuerRequest, status: StatusCode, entered: &PasswordEntries) -> Response {
     let fields = vec![PageField { label: "Username", ..name_field(entered) }, new_password_field(entered)];
-    page(asked, status, "Set a new password", fields, entered)
+    page(request, status, "Set a new password", fields, entered)
 }
 
 fn name_field(entered: &PasswordEntries) -> PageField<'_> {
@@ -219,7 +219,7 @@ fn password_field<'a>(
 }
 
 fn page(
-    asked: &IssuerRequest,
+    request: &IssuerRequest,
     status: StatusCode,
     title: &'static str,
     fields: Vec<PageField<'_>>,
@@ -231,8 +231,8 @@ fn page(
         fields,
         wrong: entered.wrong_at_all.clone(),
         others: Vec::new(),
-        mark: &form::mark(asked),
+        csrf_token: &form::csrf_token(request),
         then: None,
     };
-    form.page(asked, status)
+    form.page(request, status)
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::issuer_request::IssuerRequest;
 use super::page;
-use crate::refuse::flawed;
+use crate::refuse::problem_list;
 
 /// Why there is no token (RFC 6749, section 5.2, with Auth0's statuses and texts).
 #[derive(Debug, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl OauthError {
     }
 
     /// As a page, for a user.
-    pub(super) fn page(&self, asked: &IssuerRequest) -> Response {
-        page::refusal(asked, self.status.as_u16(), self.error, &self.description)
+    pub(super) fn page(&self, request: &IssuerRequest) -> Response {
+        page::refusal(request, self.status.as_u16(), self.error, &self.description)
     }
 
     /// Refuses with a page a request of which nothing else is known.
@@ -136,7 +136,7 @@ impl<T: Into<Rejection>> From<T> for OauthError {
     fn from(rejection: T) -> Self {
         match rejection.into() {
             Rejection::Refusal(refusal) => refused(&refusal),
-            Rejection::Query(flaws) | Rejection::Path(flaws) => invalid(&flaws),
+            Rejection::Query(problems) | Rejection::Path(problems) => invalid(&problems),
             Rejection::Http(fault) => {
                 let (status, text) = http_fault(fault);
                 Self::new(status, "invalid_request", text)
@@ -148,7 +148,7 @@ impl<T: Into<Rejection>> From<T> for OauthError {
 fn refused(refusal: &Refusal) -> OauthError {
     match refusal {
         Refusal::BadCredentials => OauthError::new(StatusCode::FORBIDDEN, "invalid_grant", "Wrong email or password."),
-        Refusal::Invalid(flaws) => invalid(flaws),
+        Refusal::Invalid(problems) => invalid(problems),
         Refusal::Unavailable => OauthError::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "temporarily_unavailable",
@@ -174,8 +174,8 @@ fn refused(refusal: &Refusal) -> OauthError {
     }
 }
 
-fn invalid(flaws: &[InvalidField]) -> OauthError {
-    OauthError::new(StatusCode::BAD_REQUEST, "invalid_request", flawed(flaws))
+fn invalid(problems: &[InvalidField]) -> OauthError {
+    OauthError::new(StatusCode::BAD_REQUEST, "invalid_request", problem_list(problems))
 }
 
 /// Why there is no account, as Auth0's sign-up answers it.
@@ -238,7 +238,7 @@ impl<T: Into<Rejection>> From<T> for SignupError {
     fn from(rejection: T) -> Self {
         match rejection.into() {
             Rejection::Refusal(refusal) => not_signed_up(&refusal),
-            Rejection::Query(flaws) | Rejection::Path(flaws) => unfit(&flaws),
+            Rejection::Query(problems) | Rejection::Path(problems) => unfit(&problems),
             Rejection::Http(fault) => {
                 let (status, text) = http_fault(fault);
                 Self::new(status, "invalid_signup", text)
@@ -255,7 +255,7 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
         Refusal::Taken(UniqueName::Email) => {
             SignupError::new(StatusCode::BAD_REQUEST, "user_exists", "The user already exists.")
         }
-        Refusal::Invalid(flaws) => unfit(flaws),
+        Refusal::Invalid(problems) => unfit(problems),
         Refusal::Forbidden(MissingRight::Registration) => {
             SignupError::new(StatusCode::FORBIDDEN, "public_signup_disabled", "Public sign up is disabled")
         }
@@ -290,13 +290,13 @@ fn not_signed_up(refusal: &Refusal) -> SignupError {
 }
 
 /// A password that is too short is answered as such when nothing else is wrong.
-fn unfit(flaws: &[InvalidField]) -> SignupError {
-    match flaws {
+fn unfit(problems: &[InvalidField]) -> SignupError {
+    match problems {
         [InvalidField { field: "password", problem: FieldProblem::TooShort(min) }] => SignupError::weak_password(*min),
         [InvalidField { field: "password", problem: FieldProblem::Blank }] => {
             SignupError::weak_password(limits::PASSWORD_CHARS.0)
         }
-        flaws => SignupError::new(StatusCode::BAD_REQUEST, "invalid_signup", flawed(flaws)),
+        problems => SignupError::new(StatusCode::BAD_REQUEST, "invalid_signup", problem_list(problems)),
     }
 }
 

@@ -85,10 +85,10 @@ pub(super) fn redirect(url: &Url) -> Response {
 }
 
 /// Sends the browser to an address or a path that is known to be one line.
-pub(super) fn location(place: &str) -> Response {
+pub(super) fn location(url: &str) -> Response {
     let mut response = answer::unkept(answer::empty(StatusCode::FOUND));
-    let place = HeaderValue::from_str(place).expect("what was parsed as a URL is written in visible ASCII");
-    response.headers_mut().insert(header::LOCATION, place);
+    let url = HeaderValue::from_str(url).expect("what was parsed as a URL is written in visible ASCII");
+    response.headers_mut().insert(header::LOCATION, url);
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }

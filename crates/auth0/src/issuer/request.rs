@@ -79,10 +79,10 @@ pub(super) enum Bad {
 }
 
 impl AuthRequest {
-    pub(super) fn read(asked: &IssuerRequest, text: &str) -> Result<Self, Bad> {
+    pub(super) fn read(request: &IssuerRequest, text: &str) -> Result<Self, Bad> {
         let query = Query::parse(text);
         let given = |name: &str| query.get(name).filter(|value| !value.is_empty());
-        let (client, redirect_uri, url) = addressee(asked, &query)?;
+        let (client, redirect_uri, url) = addressee(request, &query)?;
         let mode = Mode::read(given("response_mode"));
         let reply =
             AuthorizationReply { url, mode: mode.unwrap_or(Mode::Query), state: query.get("state").map(str::to_owned) };
@@ -109,8 +109,8 @@ impl AuthRequest {
                 return Err(invalid(&format!("{name} must have at most {}", limits::PARAMETER_CHARS)));
             }
         }
-        let audience = asked.audience(given("audience")).map_err(|error| rejection(error.name(), error.words()))?;
-        let challenge = challenge(&query, asked.is_confidential(&client)).map_err(invalid)?;
+        let audience = request.audience(given("audience")).map_err(|error| rejection(error.name(), error.words()))?;
+        let challenge = challenge(&query, request.is_confidential(&client)).map_err(invalid)?;
         let prompt: Vec<&str> = given("prompt").unwrap_or_default().split_whitespace().collect();
         let silent = prompt.contains(&"none");
         if silent && prompt.len() > 1 {
@@ -157,19 +157,19 @@ fn carried(query: &Query) -> String {
 }
 
 /// Who asks, and where the answer goes, if it may.
-fn addressee(asked: &IssuerRequest, query: &Query) -> Result<(String, String, Url), Bad> {
+fn addressee(request: &IssuerRequest, query: &Query) -> Result<(String, String, Url), Bad> {
     let given = |name: &str| query.get(name).filter(|value| !value.is_empty());
     let missing = |name| Bad::Here(400, "invalid_request", format!("{name} is required"));
     let client = given("client_id").ok_or_else(|| missing("client_id"))?;
     if client.chars().count() > limits::PARAMETER_CHARS || client.contains(char::is_control) {
         return Err(Bad::Here(400, "invalid_request", "client_id can't be read".to_owned()));
     }
-    if !asked.serves(client) {
+    if !request.serves(client) {
         return Err(Bad::Here(400, "invalid_request", format!("Unknown client: {client}")));
     }
     let written = given("redirect_uri").ok_or_else(|| missing("redirect_uri"))?;
     let url = Url::parse(written).ok().filter(|_| written.chars().count() <= limits::PARAMETER_CHARS);
-    match url.filter(|url| asked.may_call_back(url)) {
+    match url.filter(|url| request.may_call_back(url)) {
         Some(url) => Ok((client.to_owned(), written.to_owned(), url)),
         None => Err(Bad::Here(
             403,

@@ -37,10 +37,10 @@ kit::bodies! {
     Authorization = |fields: &mut Fields| request::CARRIED.map(|field| fields.optional_text(field));
     /// What a page of the issuer's own sends.
     #[example({ "username": "ada", "password": "correct horse" })]
-    LoginForm = |fields: &mut Fields| (form::given_mark(fields), login::entered(fields), signup_page::entered(fields));
+    LoginForm = |fields: &mut Fields| (form::given_csrf_token(fields), login::entered(fields), signup_page::entered(fields));
     /// What the pages send that set a password.
     #[example({ "username": "ada", "current_password": "correct horse", "new_password": "battery staple" })]
-    PasswordForm = |fields: &mut Fields| (form::given_mark(fields), password_pages::entered(fields));
+    PasswordForm = |fields: &mut Fields| (form::given_csrf_token(fields), password_pages::entered(fields));
     /// Who forgot their password, by email or else by `username`.
     #[example({
         "email": "ada@example.com", "client_id": "an-app", "connection": "Username-Password-Authentication",

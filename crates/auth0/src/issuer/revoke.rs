@@ -21,21 +21,21 @@ use kit::{Fields, answer};
     request_body(content((requests::Revocation = "application/x-www-form-urlencoded"), (requests::Revocation = "application/json"))),
     responses((status = 200), Oauth, NoIssuer),
 )]
-pub(super) async fn revoke(asked: IssuerRequest) -> Response {
-    answer::unkept(match revoked(&asked).await {
+pub(super) async fn revoke(request: IssuerRequest) -> Response {
+    answer::unkept(match revoked(&request).await {
         Ok(()) => answer::empty(StatusCode::OK),
         Err(error) => error.response(),
     })
 }
 
 /// A token that is no longer good, or never was, is as revoked as it can be.
-async fn revoked(asked: &IssuerRequest) -> Result<(), OauthError> {
-    let mut fields = asked.call.form_or_fields()?;
+async fn revoked(request: &IssuerRequest) -> Result<(), OauthError> {
+    let mut fields = request.call.form_or_fields()?;
     let token = given_token(&mut fields);
-    let client = client(asked, &mut fields)?;
+    let client = client(request, &mut fields)?;
     fields.done()?;
     let Some(token) = inner(&token) else { return Ok(()) };
-    Ok(verbs::revoke_granted(asked.core(), token, client.as_deref().unwrap_or_default()).await?)
+    Ok(verbs::revoke_granted(request.core(), token, client.as_deref().unwrap_or_default()).await?)
 }
 
 pub(super) fn given_token(fields: &mut Fields) -> String {

@@ -70,13 +70,13 @@ impl<'a> From<&'a User> for SignedUp<'a> {
     request_body(content((requests::Newcomer = "application/x-www-form-urlencoded"), (requests::Newcomer = "application/json"))),
     responses((status = 200, body = SignedUp<'_>), Signup, NoIssuer),
 )]
-pub(super) async fn signup(asked: Result<IssuerRequest, UnreadRequest>) -> Response {
-    let asked = match asked {
-        Ok(asked) => asked,
+pub(super) async fn signup(request: Result<IssuerRequest, UnreadRequest>) -> Response {
+    let request = match request {
+        Ok(request) => request,
         Err(UnreadRequest::Address(error)) => return SignupError::invalid(error.words()).response(),
         Err(unasked) => return unasked.into_response(),
     };
-    match signed_up(&asked.call).await {
+    match signed_up(&request.call).await {
         Ok(user) => answer::ok(&SignedUp::from(user.as_ref())),
         Err(error) => error.response(),
     }

@@ -40,18 +40,18 @@ struct SignupEntries {
     params(requests::AuthorizationQuery),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn show(asked: IssuerRequest) -> Response {
-    match AuthRequest::read(&asked, asked.call.query_text()) {
-        Ok(request) => {
-            let hint = request.login_hint.clone().filter(|hint| hint.contains('@'));
-            let invite_code = request.invite_code.clone().unwrap_or_default();
+pub(super) async fn show(request: IssuerRequest) -> Response {
+    match AuthRequest::read(&request, request.call.query_text()) {
+        Ok(auth_request) => {
+            let hint = auth_request.login_hint.clone().filter(|hint| hint.contains('@'));
+            let invite_code = auth_request.invite_code.clone().unwrap_or_default();
             let entered = SignupEntries { email: hint.unwrap_or_default(), invite_code, ..SignupEntries::default() };
-            if asked.core().registrations == Registrations::Closed {
-                return refused(&asked, &request, entered, Refusal::Forbidden(MissingRight::Registration));
+            if request.core().registrations == Registrations::Closed {
+                return refused(&request, &auth_request, entered, Refusal::Forbidden(MissingRight::Registration));
             }
-            page(&asked, &request, StatusCode::OK, &entered)
+            page(&request, &auth_request, StatusCode::OK, &entered)
         }
-        Err(bad) => answer_bad(&asked, bad),
+        Err(bad) => answer_bad(&request, bad),
     }
 }
 
@@ -65,18 +65,18 @@ pub(super) async fn show(asked: IssuerRequest) -> Response {
     request_body(content = requests::LoginForm, content_type = "application/x-www-form-urlencoded"),
     responses(Pages, NoIssuer),
 )]
-pub(super) async fn sign_up(asked: IssuerRequest) -> Response {
-    let request = match AuthRequest::read(&asked, asked.call.query_text()) {
-        Ok(request) => request,
-        Err(bad) => return answer_bad(&asked, bad),
+pub(super) async fn sign_up(request: IssuerRequest) -> Response {
+    let auth_request = match AuthRequest::read(&request, request.call.query_text()) {
+        Ok(auth_request) => auth_request,
+        Err(bad) => return answer_bad(&request, bad),
     };
-    let mut fields = match form::read(&asked) {
+    let mut fields = match form::read(&request) {
         Ok(Some(fields)) => fields,
         Ok(None) => {
             let entered = SignupEntries { wrong_at_all: Some(stale()), ..SignupEntries::default() };
-            return page(&asked, &request, StatusCode::FORBIDDEN, &entered);
+            return page(&request, &auth_request, StatusCode::FORBIDDEN, &entered);
         }
-        Err(rejection) => return OauthError::from(rejection).page(&asked),
+        Err(rejection) => return OauthError::from(rejection).page(&request),
     };
     let [email, username, password, invite_code] = entered(&mut fields);
     let (email, username) = (email.trim().to_owned(), username.trim().to_owned());
@@ -89,11 +89,11 @@ pub(super) async fn sign_up(asked: IssuerRequest) -> Response {
         picture: None,
         invite_code: Some(invite_code.clone()),
     };
-    match signup::sign_up(asked.core(), &browser::caller(&asked), &draft).await {
-        Ok(user) => enter(&asked, &request, Proven { user: user.id, hash: None }).await,
+    match signup::sign_up(request.core(), &browser::caller(&request), &draft).await {
+        Ok(user) => enter(&request, &auth_request, Proven { user: user.id, hash: None }).await,
         Err(refusal) => refused(
-            &asked,
             &request,
+            &auth_request,
             SignupEntries { email, username, invite_code, ..SignupEntries::default() },
             refusal,
         ),
@@ -105,32 +105,37 @@ pub(super) fn entered(fields: &mut Fields) -> [String; 4] {
     ["email", "username", "password", "invite_code"].map(|name| fields.optional_text(name).unwrap_or_default())
 }
 
-fn refused(asked: &IssuerRequest, request: &AuthRequest, mut entered: SignupEntries, refusal: Refusal) -> Response {
+fn refused(
+    request: &IssuerRequest,
+    auth_request: &AuthRequest,
+    mut entered: SignupEntries,
+    refusal: Refusal,
+) -> Response {
     match refusal {
-        Refusal::Invalid(flaws) => {
-            entered.wrong = flaws.into_iter().map(|flaw| (flaw.field, sentence(flaw))).collect();
+        Refusal::Invalid(problems) => {
+            entered.wrong = problems.into_iter().map(|invalid| (invalid.field, sentence(invalid))).collect();
         }
         Refusal::Taken(UniqueName::Email) => {
             entered.wrong.push(("email", "There is an account with this email already.".to_owned()));
         }
         Refusal::Forbidden(MissingRight::Registration) => {
             let words = html! { p { "Accounts are made by the administrators here. Ask one of them for yours." } };
-            return notice(asked, StatusCode::FORBIDDEN, "Nobody can sign up here", &words);
+            return notice(request, StatusCode::FORBIDDEN, "Nobody can sign up here", &words);
         }
         Refusal::Forbidden(MissingRight::Invitation) => {
             entered.wrong.push(("invite_code", "This takes a code that is good. Ask whoever invited you.".to_owned()));
-            return page(asked, request, StatusCode::FORBIDDEN, &entered);
+            return page(request, auth_request, StatusCode::FORBIDDEN, &entered);
         }
         Refusal::TooMany(wait) => {
             entered.wrong_at_all = Some("Too many sign-ups from your address. Please try again later.".to_owned());
-            let mut response = page(asked, request, StatusCode::TOO_MANY_REQUESTS, &entered);
+            let mut response = page(request, auth_request, StatusCode::TOO_MANY_REQUESTS, &entered);
             OauthError::retry_after(&mut response, wait);
             return response;
         }
         Refusal::Taken(_) => entered.wrong.push(("username", "This username is taken.".to_owned())),
-        other => return OauthError::from(other).page(asked),
+        other => return OauthError::from(other).page(request),
     }
-    page(asked, request, StatusCode::BAD_REQUEST, &entered)
+    page(request, auth_request, StatusCode::BAD_REQUEST, &entered)
 }
 
 pub(super) fn sentence(InvalidField { field, problem }: InvalidField) -> String {
@@ -139,7 +144,7 @@ pub(super) fn sentence(InvalidField { field, problem }: InvalidField) -> String 
     format!("{}{rest} {problem}.", first.to_uppercase())
 }
 
-fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entered: &SignupEntries) -> Response {
+fn page(request: &IssuerRequest, auth_request: &AuthRequest, status: StatusCode, entered: &SignupEntries) -> Response {
     let wrong = |name| entered.wrong.iter().find(|(field, _)| *field == name).map(|(_, words)| words.clone());
     let mut fields = vec![
         PageField {
@@ -173,7 +178,7 @@ fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entere
             wrong: wrong("password"),
         },
     ];
-    let invited = asked.core().registrations == Registrations::Invite;
+    let invited = request.core().registrations == Registrations::Invite;
     if invited || !entered.invite_code.is_empty() {
         fields.push(PageField {
             name: "invite_code",
@@ -187,13 +192,13 @@ fn page(asked: &IssuerRequest, request: &AuthRequest, status: StatusCode, entere
         });
     }
     let form = PageForm {
-        title: format!("Sign up for {}", asked.call.context.facts.app_name),
+        title: format!("Sign up for {}", request.call.context.facts.app_name),
         button: "Sign up",
         fields,
         wrong: entered.wrong_at_all.clone(),
-        others: vec![("Been here before?", format!("/u/login?{}", request.query), "Log in")],
-        mark: &form::mark(asked),
-        then: Some(&request.reply.url),
+        others: vec![("Been here before?", format!("/u/login?{}", auth_request.query), "Log in")],
+        csrf_token: &form::csrf_token(request),
+        then: Some(&auth_request.reply.url),
     };
-    form.page(asked, status)
+    form.page(request, status)
 }

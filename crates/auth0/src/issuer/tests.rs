@@ -32,7 +32,7 @@ async fn no_token_is_said_as_oauth_says_it() {
     let wrong = json!({ "error": "invalid_grant", "error_description": "Wrong email or password." });
     assert_eq!(read(error.response()).await, (403, wrong));
 
-    let error = OauthError::from(Refusal::flaw("grant_type", FieldProblem::Missing));
+    let error = OauthError::from(Refusal::invalid("grant_type", FieldProblem::Missing));
     let missing = json!({ "error": "invalid_request", "error_description": "grant_type is required" });
     assert_eq!(read(error.response()).await, (400, missing));
 
@@ -56,7 +56,8 @@ async fn no_account_is_said_as_auth0_says_it() {
     });
     assert_eq!((status, body), (400, exists));
 
-    let (status, body) = read(SignupError::from(Refusal::flaw("password", FieldProblem::TooShort(8))).response()).await;
+    let (status, body) =
+        read(SignupError::from(Refusal::invalid("password", FieldProblem::TooShort(8))).response()).await;
     let weak = json!({
         "name": "PasswordStrengthError",
         "code": "invalid_password",
@@ -75,8 +76,8 @@ async fn no_account_is_said_as_auth0_says_it() {
     });
     assert_eq!((status, body), (400, weak));
 
-    let flaws = ["email", "password"].map(|field| InvalidField { field, problem: FieldProblem::Missing });
-    let (status, body) = read(SignupError::from(Refusal::Invalid(flaws.into())).response()).await;
+    let problems = ["email", "password"].map(|field| InvalidField { field, problem: FieldProblem::Missing });
+    let (status, body) = read(SignupError::from(Refusal::Invalid(problems.into())).response()).await;
     assert_eq!(status, 400);
     assert_eq!(body["code"], "invalid_signup");
     assert_eq!(body["description"], "email is required; password is required");

@@ -45,32 +45,32 @@ pub(super) struct TokenResponse {
     request_body(content((requests::TokenRequest = "application/x-www-form-urlencoded"), (requests::TokenRequest = "application/json"))),
     responses((status = 200, body = TokenResponse), Oauth, NoIssuer),
 )]
-pub(super) async fn token(asked: IssuerRequest) -> Response {
-    answer::unkept(match traded(&asked).await {
+pub(super) async fn token(request: IssuerRequest) -> Response {
+    answer::unkept(match traded(&request).await {
         Ok(tokens) => answer::ok(&tokens),
         Err(error) => error.response(),
     })
 }
 
-async fn traded(asked: &IssuerRequest) -> Result<TokenResponse, OauthError> {
-    let mut fields = asked.call.form_or_fields()?;
+async fn traded(request: &IssuerRequest) -> Result<TokenResponse, OauthError> {
+    let mut fields = request.call.form_or_fields()?;
     let grant = grant_type(&mut fields);
-    let client = client(asked, &mut fields)?;
+    let client = client(request, &mut fields)?;
     if fields.optional_text("organization").is_some_and(|organization| !organization.is_empty()) {
         return Err(OauthError::invalid_request(NO_ORGANIZATIONS));
     }
     let audience = named_audience(&mut fields);
     if audience.as_ref().is_some_and(|audience| audience.chars().count() > limits::PARAMETER_CHARS) {
-        fields.flaw("audience", FieldProblem::TooLong(limits::PARAMETER_CHARS));
+        fields.reject("audience", FieldProblem::TooLong(limits::PARAMETER_CHARS));
     } else {
-        asked.audience(audience.as_deref())?;
+        request.audience(audience.as_deref())?;
     }
     match grant.as_str() {
-        "authorization_code" => by_code(asked, fields, client).await,
-        "refresh_token" => by_refresh(asked, fields, client).await,
-        grant if GRANTS.contains(&grant) => by_password(asked, fields, client).await,
+        "authorization_code" => by_code(request, fields, client).await,
+        "refresh_token" => by_refresh(request, fields, client).await,
+        grant if GRANTS.contains(&grant) => by_password(request, fields, client).await,
         _ if fields.has("grant_type") => Err(OauthError::unsupported(&grant)),
-        _ => Err(fields.done().err().unwrap_or(Refusal::flaw("grant_type", FieldProblem::Missing)).into()),
+        _ => Err(fields.done().err().unwrap_or(Refusal::invalid("grant_type", FieldProblem::Missing)).into()),
     }
 }
 
@@ -113,24 +113,24 @@ pub(super) fn given(fields: &mut Fields) {
 }
 
 async fn by_code(
-    asked: &IssuerRequest,
+    request: &IssuerRequest,
     mut fields: Fields,
     client: Option<String>,
 ) -> Result<TokenResponse, OauthError> {
     let client = required(&mut fields, client);
-    let confidential = asked.is_confidential(&client);
+    let confidential = request.is_confidential(&client);
     let (code, redirect_uri, verifier) = fields.read(|fields| given_code(fields, confidential))?;
-    let granted = verbs::redeem_code(asked.core(), &code, &client, &redirect_uri, verifier.as_deref(), NAME).await;
+    let granted = verbs::redeem_code(request.core(), &code, &client, &redirect_uri, verifier.as_deref(), NAME).await;
     let granted = granted.map_err(|refusal| match refusal {
         Refusal::BadToken => OauthError::bad_grant("Invalid authorization code"),
         Refusal::BadCredentials => OauthError::bad_grant("Failed to verify code verifier"),
         other => other.into(),
     })?;
-    tokens(asked, granted, None).await
+    tokens(request, granted, None).await
 }
 
 async fn by_refresh(
-    asked: &IssuerRequest,
+    request: &IssuerRequest,
     mut fields: Fields,
     client: Option<String>,
 ) -> Result<TokenResponse, OauthError> {
@@ -138,44 +138,44 @@ async fn by_refresh(
     let (token, wanted) = fields.read(given_refresh_token)?;
     let unknown = || OauthError::bad_grant("Unknown or invalid refresh token.");
     let token = inner(&token).ok_or_else(unknown)?;
-    let granted = verbs::refresh_granted(asked.core(), token, &client).await;
+    let granted = verbs::refresh_granted(request.core(), token, &client).await;
     let mut granted =
         granted.map_err(|refusal| if refusal == Refusal::BadToken { unknown() } else { refusal.into() })?;
     // The client gets its mark back in the first ID token only.
     granted.grant.nonce = None;
-    tokens(asked, granted, wanted.as_deref()).await
+    tokens(request, granted, wanted.as_deref()).await
 }
 
 async fn by_password(
-    asked: &IssuerRequest,
+    request: &IssuerRequest,
     fields: Fields,
     client: Option<String>,
 ) -> Result<TokenResponse, OauthError> {
     let (username, password, wanted) = fields.read(given_password)?;
     let scope = scope::granted(wanted.as_deref());
-    let caller = asked.call.caller();
-    let Proven { user, hash } = verbs::prove_password(asked.core(), &caller, &username, &password).await?;
+    let caller = request.call.caller();
+    let Proven { user, hash } = verbs::prove_password(request.core(), &caller, &username, &password).await?;
     let grant = Grant {
         user,
         client: client.unwrap_or_default(),
-        audience: asked.audience(None)?,
+        audience: request.audience(None)?,
         offline: scope::has(&scope, "offline_access"),
         scope,
         nonce: None,
-        authenticated_at: asked.core().clock.now(),
+        authenticated_at: request.core().clock.now(),
     };
-    tokens(asked, verbs::open_granted(asked.core(), &caller, grant, hash, NAME).await?, None).await
+    tokens(request, verbs::open_granted(request.core(), &caller, grant, hash, NAME).await?, None).await
 }
 
 /// The tokens for a login, for all that was granted to it or less.
-async fn tokens(asked: &IssuerRequest, granted: Granted, wanted: Option<&str>) -> Result<TokenResponse, OauthError> {
-    let core = asked.core();
+async fn tokens(request: &IssuerRequest, granted: Granted, wanted: Option<&str>) -> Result<TokenResponse, OauthError> {
+    let core = request.core();
     let Granted { user, session, grant, refresh } = granted;
     let (now, scope) = (core.clock.now(), scope::narrowed(&grant.scope, wanted));
     // The address may be another one than when it was granted, and the API's name with it.
-    let (audience, id) = (asked.audience(None)?, core.code());
+    let (audience, id) = (request.audience(None)?, core.code());
     let token = TokenGrant {
-        issuer: &asked.address,
+        issuer: &request.address,
         user: user.id,
         session: session.id,
         client: &grant.client,
@@ -185,7 +185,7 @@ async fn tokens(asked: &IssuerRequest, granted: Granted, wanted: Option<&str>) -
         issued_at: now,
         expires_at: now.plus(core.token_life),
     };
-    let access_token = asked.issuer.access_token(&token).await?;
+    let access_token = request.issuer.access_token(&token).await?;
     // An ID token is for a client, so it takes one that has a name.
     let id_token = if scope::has(&scope, "openid") && !grant.client.is_empty() {
         let grant = IdGrant {
@@ -195,7 +195,7 @@ async fn tokens(asked: &IssuerRequest, granted: Granted, wanted: Option<&str>) -
             authenticated_at: grant.authenticated_at,
             claims: &claims::of(&user, &scope),
         };
-        Some(asked.issuer.id_token(&grant).await?)
+        Some(request.issuer.id_token(&grant).await?)
     } else {
         None
     };
@@ -211,7 +211,7 @@ pub(super) fn inner(token: &str) -> Option<&str> {
 
 fn required(fields: &mut Fields, client: Option<String>) -> String {
     client.unwrap_or_else(|| {
-        fields.flaw("client_id", FieldProblem::Missing);
+        fields.reject("client_id", FieldProblem::Missing);
         String::new()
     })
 }

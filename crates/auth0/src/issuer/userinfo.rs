@@ -25,8 +25,8 @@ use crate::wire::subject;
     operation_id = "userinfo",
     responses((status = 200, body = UserinfoClaims), Oauth, NoIssuer),
 )]
-pub(super) async fn by_header(Unread(asked): Unread) -> Response {
-    userinfo(asked).await
+pub(super) async fn by_header(Unread(request): Unread) -> Response {
+    userinfo(request).await
 }
 
 /// What an access token lets its bearer know of the user.
@@ -37,12 +37,12 @@ pub(super) async fn by_header(Unread(asked): Unread) -> Response {
     operation_id = "userinfo_by_form",
     responses((status = 200, body = UserinfoClaims), Oauth, NoIssuer),
 )]
-pub(super) async fn by_form(Unread(asked): Unread) -> Response {
-    userinfo(asked).await
+pub(super) async fn by_form(Unread(request): Unread) -> Response {
+    userinfo(request).await
 }
 
-async fn userinfo(asked: IssuerRequest) -> Response {
-    answer::unkept(match told(&asked).await {
+async fn userinfo(request: IssuerRequest) -> Response {
+    answer::unkept(match told(&request).await {
         Ok(claims) => answer::ok(&claims),
         Err(Refusal::Anonymous) => unauthorized("Bearer", &OauthError::no_token()),
         Err(Refusal::BadToken | Refusal::NotSynced) => {
@@ -52,8 +52,8 @@ async fn userinfo(asked: IssuerRequest) -> Response {
     })
 }
 
-async fn told(asked: &IssuerRequest) -> Outcome<Map<String, Value>> {
-    let (account, scope) = caller(asked).await?;
+async fn told(request: &IssuerRequest) -> Outcome<Map<String, Value>> {
+    let (account, scope) = caller(request).await?;
     // One of our own tokens says nothing of what it is for: it is somebody's own.
     let granted = scope.unwrap_or_else(|| scope::SCOPES.join(" "));
     let mut told = Map::new();
@@ -80,17 +80,17 @@ pub(super) struct UserinfoClaims {
 }
 
 /// The account behind the token in the header, or in a form's `access_token`; and what that is for.
-async fn caller(asked: &IssuerRequest) -> Outcome<(Account, Option<String>)> {
-    let core = asked.core();
-    let token = match bearer(&asked.call.headers) {
+async fn caller(request: &IssuerRequest) -> Outcome<(Account, Option<String>)> {
+    let core = request.core();
+    let token = match bearer(&request.call.headers) {
         Ok(token) => token.to_owned(),
         Err(refusal) => {
-            asked.call.take_in_of_a_stranger().await;
-            let form = asked.call.form_or_fields().ok();
+            request.call.take_in_of_a_stranger().await;
+            let form = request.call.form_or_fields().ok();
             form.and_then(|mut form| form.optional_text("access_token")).ok_or(refusal)?
         }
     };
-    let identity = proof::identity_in(&asked.call, &token).await?;
+    let identity = proof::identity_in(&request.call, &token).await?;
     let (session, user) = core.store.session(identity.session.ok_or(Refusal::BadToken)?).await?;
     if identity.local_user == Some(user.id) {
         Ok((Account { user, session: Some(session.id) }, identity.scope))

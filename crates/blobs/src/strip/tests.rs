@@ -177,10 +177,10 @@ fn what_is_broken_is_read_as_far_as_it_goes() {
                 assert!(bare.len() <= length + 64 && !holds(&bare, b"SECRET"), "{kind:?}");
             }
         }
-        for place in 0..whole.len() {
+        for index in 0..whole.len() {
             for flip in [0x55, 0xff, 0x80] {
                 let mut broken = whole.clone();
-                broken[place] ^= flip;
+                broken[index] ^= flip;
                 let _ = strip(kind, &broken);
             }
         }

@@ -21,7 +21,7 @@ use crate::{decode, wire};
     responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
 )]
 pub(super) async fn ban(call: Call) -> Answer {
-    let (account, channel) = place(&call).await?;
+    let (account, channel) = actor_and_channel(&call).await?;
     let target = decode::user_with_id(&call).await?;
     banned(&call, &account, channel, target).await
 }
@@ -34,7 +34,7 @@ pub(super) async fn ban(call: Call) -> Answer {
     responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
 )]
 pub(super) async fn ban_by_name(call: Call) -> Answer {
-    let (account, channel) = place(&call).await?;
+    let (account, channel) = actor_and_channel(&call).await?;
     let target = decode::user_named(&call).await?;
     banned(&call, &account, channel, target).await
 }
@@ -58,7 +58,7 @@ async fn banned(call: &Call, account: &Account, channel: ChannelId, target: Opti
     responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
 )]
 pub(super) async fn unban(call: Call) -> Answer {
-    let (account, channel) = place(&call).await?;
+    let (account, channel) = actor_and_channel(&call).await?;
     let target = decode::user_with_id(&call).await?;
     unbanned(&call, &account, channel, target).await
 }
@@ -71,7 +71,7 @@ pub(super) async fn unban(call: Call) -> Answer {
     responses((status = 200, body = wire::Channel<'_>), Impossible, Restricted),
 )]
 pub(super) async fn unban_by_name(call: Call) -> Answer {
-    let (account, channel) = place(&call).await?;
+    let (account, channel) = actor_and_channel(&call).await?;
     let target = decode::user_named(&call).await?;
     unbanned(&call, &account, channel, target).await
 }
@@ -85,7 +85,7 @@ async fn unbanned(call: &Call, account: &Account, channel: ChannelId, target: Op
 }
 
 /// Who acts, and where.
-async fn place(call: &Call) -> Result<(Account, ChannelId), Refusal> {
+async fn actor_and_channel(call: &Call) -> Result<(Account, ChannelId), Refusal> {
     let account = call.account().await?;
     let channel = decode::channel(call, &account).await?;
     Ok((account, channel))
@@ -115,7 +115,7 @@ async fn aimed(
     responses((status = 200, body = [wire::Name<'_>]), Impossible, Restricted),
 )]
 pub(super) async fn list(call: Call) -> Answer {
-    let (account, channel) = place(&call).await?;
+    let (account, channel) = actor_and_channel(&call).await?;
     let banned = call.core().store.banned(account.user.id, channel).await;
     let banned = banned.map_err(|refusal| owners(refusal, "Only channel owner can view banned users"))?;
     Ok(answer::ok(&banned.iter().map(|user| wire::Name::from(user.as_ref())).collect::<Vec<_>>()))

@@ -18,9 +18,9 @@ fn payload(value: Value) -> Fields {
     }
 }
 
-fn flaws<T>(read: Result<T, Refusal>) -> Vec<InvalidField> {
+fn problems<T>(read: Result<T, Refusal>) -> Vec<InvalidField> {
     match read {
-        Err(Refusal::Invalid(flaws)) => flaws,
+        Err(Refusal::Invalid(problems)) => problems,
         Err(other) => panic!("refused otherwise: {other:?}"),
         Ok(_) => panic!("was taken"),
     }
@@ -57,10 +57,10 @@ fn what_is_no_text_is_a_bad_token_and_an_empty_one_is_none() {
 fn a_frame_needs_a_command_and_takes_an_absent_payload_for_an_empty_one() {
     let read = frame(&json!({ "command": "list_user_guilds", "payload": null, "more": 1 }));
     assert_eq!((read.command.as_str(), read.payload.all().len()), ("list_user_guilds", 0));
-    assert_eq!(flaws(decode::frame(b"{}")), [InvalidField { field: "command", problem: FieldProblem::Missing }]);
+    assert_eq!(problems(decode::frame(b"{}")), [InvalidField { field: "command", problem: FieldProblem::Missing }]);
     let wrong = json!({ "command": 1, "payload": [] }).to_string();
     assert_eq!(
-        flaws(decode::frame(wrong.as_bytes())),
+        problems(decode::frame(wrong.as_bytes())),
         [
             InvalidField { field: "command", problem: FieldProblem::WrongType("string") },
             InvalidField { field: "payload", problem: FieldProblem::WrongType("object") }
@@ -68,11 +68,11 @@ fn a_frame_needs_a_command_and_takes_an_absent_payload_for_an_empty_one() {
     );
     let deep = "[".repeat(10_000);
     for malformed in ["", "{", "nonsense", r#"{"command":"x"}}"#, deep.as_str()] {
-        let flaw = InvalidField { field: "body", problem: FieldProblem::Malformed("valid JSON") };
-        assert_eq!(flaws(decode::frame(malformed.as_bytes())), [flaw], "{malformed:.20}");
+        let invalid = InvalidField { field: "body", problem: FieldProblem::Malformed("valid JSON") };
+        assert_eq!(problems(decode::frame(malformed.as_bytes())), [invalid], "{malformed:.20}");
     }
-    let flaw = InvalidField { field: "body", problem: FieldProblem::WrongType("object") };
-    assert_eq!(flaws(decode::frame(b"[1]")), [flaw]);
+    let invalid = InvalidField { field: "body", problem: FieldProblem::WrongType("object") };
+    assert_eq!(problems(decode::frame(b"[1]")), [invalid]);
 }
 
 #[test]
@@ -84,13 +84,13 @@ fn an_id_that_nothing_can_have_names_nothing() {
     for wrong in [json!("1"), json!(1.5), json!([1]), json!(true)] {
         let read = payload(json!({ "guild_id": wrong })).read(decode::guild).flatten();
         assert_eq!(
-            flaws(read),
+            problems(read),
             [InvalidField { field: "guild_id", problem: FieldProblem::WrongType("integer") }],
             "{wrong}"
         );
     }
     assert_eq!(
-        flaws(payload(json!({})).read(decode::whom).flatten()),
+        problems(payload(json!({})).read(decode::whom).flatten()),
         [InvalidField { field: "user_id", problem: FieldProblem::Missing }]
     );
     assert_eq!(payload(json!({ "user_id": "me" })).read(decode::whom).flatten(), Ok(Whom::Me));
@@ -105,18 +105,21 @@ fn pages_count_from_one() {
     assert_eq!(read(json!(1_i64 << 53)).map(|of| of.skip(50)), Ok(1 << 53));
     for absurd in [json!(0), json!(-1), json!(i64::MIN), json!((1_i64 << 53) + 1), json!(u64::MAX)] {
         assert_eq!(
-            flaws(read(absurd)),
+            problems(read(absurd)),
             [InvalidField { field: "page", problem: FieldProblem::OutOfRange(1, 1 << 53) }]
         );
     }
-    assert_eq!(flaws(read(json!("1"))), [InvalidField { field: "page", problem: FieldProblem::WrongType("integer") }]);
+    assert_eq!(
+        problems(read(json!("1"))),
+        [InvalidField { field: "page", problem: FieldProblem::WrongType("integer") }]
+    );
 }
 
 #[test]
 fn every_wrong_field_is_named_at_once() {
     let read = payload(json!({ "channel_id": "1", "nonce": 5 })).read(decode::message_draft).flatten();
     assert_eq!(
-        flaws(read.map(|_| ())),
+        problems(read.map(|_| ())),
         [
             InvalidField { field: "channel_id", problem: FieldProblem::WrongType("integer") },
             InvalidField { field: "content", problem: FieldProblem::Missing },

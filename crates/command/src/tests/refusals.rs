@@ -30,7 +30,7 @@ fn the_texts_that_clients_know() {
 
 #[test]
 fn an_error_frame_names_every_wrong_field() {
-    let flaws = vec![
+    let problems = vec![
         InvalidField { field: "username", problem: FieldProblem::Missing },
         InvalidField { field: "channel_id", problem: FieldProblem::WrongType("integer") },
         InvalidField { field: "name", problem: FieldProblem::TooLong(100) },
@@ -39,7 +39,7 @@ fn an_error_frame_names_every_wrong_field() {
         "status": "error",
         "detail": "username is required; channel_id must be of type integer; name must have at most 100"
     });
-    assert_eq!(frame(&Refusal::Invalid(flaws).into()), expected);
+    assert_eq!(frame(&Refusal::Invalid(problems).into()), expected);
 }
 
 #[test]
@@ -51,9 +51,9 @@ fn whoever_asks_too_often_is_told_how_long_to_wait() {
 
 #[test]
 fn an_error_frame_says_what_is_wrong_with_the_whole() {
-    let malformed = frame(&Refusal::flaw("body", FieldProblem::Malformed("valid JSON")).into());
+    let malformed = frame(&Refusal::invalid("body", FieldProblem::Malformed("valid JSON")).into());
     assert_eq!(malformed, json!({ "status": "error", "detail": "Malformed JSON" }));
-    let list = frame(&Refusal::flaw("body", FieldProblem::WrongType("object")).into());
+    let list = frame(&Refusal::invalid("body", FieldProblem::WrongType("object")).into());
     assert_eq!(list, json!({ "status": "error", "detail": "The frame must be of type object" }));
     let unknown = frame(&CommandError::UnknownCommand("x".repeat(1000)));
     assert_eq!(unknown, json!({ "status": "error", "detail": format!("Unknown command: {}", "x".repeat(64)) }));

@@ -22,7 +22,7 @@ const ROUNDS: usize = 16;
 
 /// Somebody on the way from holding back to hearing: which streams stand open to them, and what they heard last.
 struct CatchUp<'a> {
-    attachment: ListenerInfo,
+    info: ListenerInfo,
     account: Option<Arc<User>>,
     heads: HashMap<Stream, u64>,
     open: HashSet<Stream>,
@@ -35,10 +35,10 @@ impl Hub {
     /// last of it is told under the lock.
     pub(super) fn go_live(&self, id: ListenerId, heads: &[(Stream, u64)]) {
         let mut registry = self.registry();
-        let Some(attachment) = registry.get(id).map(|listener| listener.attachment) else { return };
-        let account = registry.people.account(attachment.user).cloned();
+        let Some(info) = registry.get(id).map(|listener| listener.info) else { return };
+        let account = registry.people.account(info.user).cloned();
         drop(registry);
-        let mut catch_up = CatchUp::new(self, attachment, account, heads);
+        let mut catch_up = CatchUp::new(self, info, account, heads);
         for _ in 0..ROUNDS {
             let mut registry = self.registry();
             let Some(held) = registry.get(id).and_then(|listener| listener.held.as_mut()) else { return };
@@ -82,7 +82,7 @@ impl Hub {
                     Arc::clone(shared.get_or_insert_with(|| Arc::new(EncodedEvent::new(event, self.encoders.len()))))
                 };
                 match listener.take(event, stream, share) {
-                    Reception::Sent => recipients[listener.attachment.dialect].add(&listener.attachment),
+                    Reception::Sent => recipients[listener.info.dialect].add(&listener.info),
                     Reception::Passed => {}
                     Reception::Overrun => overrun.push(*index),
                 }
@@ -152,7 +152,7 @@ impl Hub {
             SubscriptionChange::Closed(user, session) => {
                 for index in registry.by_user.get(user).cloned().unwrap_or_default() {
                     let listener = registry.listeners.get(index as usize).and_then(Option::as_ref);
-                    if listener.is_some_and(|listener| listener.attachment.session == Some(*session)) {
+                    if listener.is_some_and(|listener| listener.info.session == Some(*session)) {
                         self.dismiss(registry, index, CloseReason::Revoked);
                     }
                 }
@@ -169,25 +169,25 @@ impl Hub {
     /// Ends one listener.
     pub(super) fn dismiss(&self, registry: &mut Registry, index: u32, reason: CloseReason) {
         let Some(listener) = registry.remove(index) else { return };
-        let ListenerInfo { connection, dialect, .. } = listener.attachment;
+        let ListenerInfo { connection, dialect, .. } = listener.info;
         self.sink.close(connection, dialect, reason);
     }
 
     /// Sends one event to one listener, whose account this is.
-    fn tell(&self, attachment: ListenerInfo, account: Option<&User>, said: &EncodedEvent) {
-        if !attachment.hears {
+    fn tell(&self, info: ListenerInfo, account: Option<&User>, said: &EncodedEvent) {
+        if !info.hears {
             return;
         }
-        let encoder = self.encoders[attachment.dialect].as_ref();
-        let to = [attachment.connection];
+        let encoder = self.encoders[info.dialect].as_ref();
+        let to = [info.connection];
         if said.event.kind.is_personal() {
             if let Some(frame) = account.and_then(|account| encoder.encode_for(&said.event, account)) {
                 self.sink.post(&frame, &to);
             }
             return;
         }
-        for (audience, frame) in said.frames(attachment.dialect, encoder) {
-            if audience.includes(attachment.user) {
+        for (audience, frame) in said.frames(info.dialect, encoder) {
+            if audience.includes(info.user) {
                 self.sink.post(frame, &to);
             }
         }
@@ -195,11 +195,11 @@ impl Hub {
 }
 
 impl<'a> CatchUp<'a> {
-    fn new(hub: &'a Hub, attachment: ListenerInfo, account: Option<Arc<User>>, heads: &[(Stream, u64)]) -> Self {
+    fn new(hub: &'a Hub, info: ListenerInfo, account: Option<Arc<User>>, heads: &[(Stream, u64)]) -> Self {
         let heads: HashMap<Stream, u64> = heads.iter().copied().collect();
         let mut open: HashSet<Stream> = heads.keys().copied().collect();
-        open.extend([Stream::User(attachment.user), Stream::Server]);
-        Self { attachment, account, heads, open, last_act: 0, hub }
+        open.extend([Stream::User(info.user), Stream::Server]);
+        Self { info, account, heads, open, last_act: 0, hub }
     }
 
     /// Tells what is newer than the snapshot of what was held back.
@@ -211,13 +211,13 @@ impl<'a> CatchUp<'a> {
                 continue;
             }
             let subscription_change = event.kind.subscription_change();
-            gain(&mut self.open, self.attachment.user, &subscription_change);
+            gain(&mut self.open, self.info.user, &subscription_change);
             let again = event.act.is_some_and(|act| act == self.last_act);
             if event.streams().any(|stream| self.open.contains(&stream)) && !again {
                 self.last_act = event.act.unwrap_or(self.last_act);
-                self.hub.tell(self.attachment, self.account.as_deref(), said);
+                self.hub.tell(self.info, self.account.as_deref(), said);
             }
-            lose(&mut self.open, self.attachment.user, &subscription_change);
+            lose(&mut self.open, self.info.user, &subscription_change);
         }
     }
 }

@@ -38,10 +38,10 @@ impl Hub {
 
     /// Begins to listen: from now on everything that the listener may hear is held for it, until it goes live.
     /// Follow with [`Subscription::listen`] and [`Subscription::go_live`].
-    pub fn attach(self: &Arc<Self>, attachment: ListenerInfo) -> Subscription {
+    pub fn attach(self: &Arc<Self>, info: ListenerInfo) -> Subscription {
         let mut registry = self.registry();
-        let id = registry.insert(attachment);
-        for stream in [Stream::User(attachment.user), Stream::Server] {
+        let id = registry.insert(info);
+        for stream in [Stream::User(info.user), Stream::Server] {
             registry.subscribe(id.0, stream);
         }
         drop(registry);

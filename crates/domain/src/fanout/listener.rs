@@ -30,7 +30,7 @@ pub struct ListenerInfo {
 
 /// A listener in the hub.
 pub(super) struct Listener {
-    pub(super) attachment: ListenerInfo,
+    pub(super) info: ListenerInfo,
     pub(super) generation: u32,
     /// The streams it is in, and its place in the list of each.
     pub(super) streams: HashMap<Stream, u32>,
@@ -77,13 +77,13 @@ impl Listener {
             }
             None => {
                 self.last_act = event.act.unwrap_or(self.last_act);
-                if self.attachment.hears { Reception::Sent } else { Reception::Passed }
+                if self.info.hears { Reception::Sent } else { Reception::Passed }
             }
         }
     }
 
     /// Whether the answer that this socket waits for says what the event does.
     fn is_answered(&self, event: &Event) -> bool {
-        matches!(&event.kind, EventKind::GuildCreated { answered: Some(socket), .. } if *socket == self.attachment.connection)
+        matches!(&event.kind, EventKind::GuildCreated { answered: Some(socket), .. } if *socket == self.info.connection)
     }
 }

@@ -213,7 +213,7 @@ impl Hub {
     pub fn present_in(&self, stream: Stream) -> Vec<UserId> {
         let registry = self.registry();
         let present = registry.listeners_in(stream).filter(|listener| !listener.muted.contains(&stream));
-        let users: BTreeSet<UserId> = present.map(|listener| listener.attachment.user).collect();
+        let users: BTreeSet<UserId> = present.map(|listener| listener.info.user).collect();
         users.into_iter().filter(|user| registry.people.shown(*user) != Status::Offline).collect()
     }
 
@@ -231,7 +231,7 @@ impl Hub {
         for slice in streams.chunks(SLICE) {
             let registry = self.registry();
             let others = registry.circles(slice.iter()).into_iter().flat_map(|stream| registry.listeners_in(stream));
-            company.extend(others.map(|other| other.attachment.user));
+            company.extend(others.map(|other| other.info.user));
         }
         company.remove(&of);
         let registry = self.registry();

@@ -28,9 +28,9 @@ pub(super) struct Recipients {
 const MANY_FRAMES: usize = 8;
 
 impl Recipients {
-    pub(super) fn add(&mut self, attachment: &ListenerInfo) {
-        self.users.push(attachment.user);
-        self.connections.push(attachment.connection);
+    pub(super) fn add(&mut self, info: &ListenerInfo) {
+        self.users.push(info.user);
+        self.connections.push(info.connection);
     }
 
     /// Makes ready for this many frames: where each is for one person, all listeners aren't looked through for each.

@@ -47,7 +47,7 @@ impl Registry {
         (listener.generation == id.1).then_some(listener)
     }
 
-    pub(super) fn insert(&mut self, attachment: ListenerInfo) -> ListenerId {
+    pub(super) fn insert(&mut self, info: ListenerInfo) -> ListenerId {
         self.generation = self.generation.wrapping_add(1);
         let index = self.free.pop().unwrap_or_else(|| {
             self.listeners.push(None);
@@ -55,18 +55,18 @@ impl Registry {
         });
         let generation = self.generation;
         let (streams, muted, held) = (HashMap::new(), Vec::new(), Some(Vec::new()));
-        let listener = Listener { attachment, generation, streams, muted, last_act: 0, held };
+        let listener = Listener { info, generation, streams, muted, last_act: 0, held };
         self.listeners[index as usize] = Some(listener);
-        self.by_user.entry(attachment.user).or_default().push(index);
+        self.by_user.entry(info.user).or_default().push(index);
         ListenerId(index, generation)
     }
 
     pub(super) fn remove(&mut self, index: u32) -> Option<Listener> {
         let listener = self.listeners.get_mut(index as usize)?.take()?;
-        for (stream, place) in &listener.streams {
-            self.strike(*stream, *place);
+        for (stream, index) in &listener.streams {
+            self.strike(*stream, *index);
         }
-        let user = listener.attachment.user;
+        let user = listener.info.user;
         let over = self.typists.leave(user, index, self.now);
         self.typed(over);
         if let Some(sockets) = self.by_user.get_mut(&user) {
@@ -92,9 +92,9 @@ impl Registry {
 
     pub(super) fn unsubscribe(&mut self, index: u32, stream: Stream) {
         let Some(listener) = self.listeners.get_mut(index as usize).and_then(Option::as_mut) else { return };
-        if let Some(place) = listener.streams.remove(&stream) {
+        if let Some(index) = listener.streams.remove(&stream) {
             listener.muted.retain(|other| *other != stream);
-            self.strike(stream, place);
+            self.strike(stream, index);
         }
     }
 
@@ -133,13 +133,13 @@ impl Registry {
     }
 
     /// Takes whoever stands at this place out of a stream's list, and the list away once it is empty. The last of the list takes the place.
-    fn strike(&mut self, stream: Stream, place: u32) {
+    fn strike(&mut self, stream: Stream, index: u32) {
         let Some(list) = self.by_stream.get_mut(&stream) else { return };
-        list.swap_remove(place as usize);
-        if let Some(moved) = list.get(place as usize)
+        list.swap_remove(index as usize);
+        if let Some(moved) = list.get(index as usize)
             && let Some(moved) = self.listeners.get_mut(*moved as usize).and_then(Option::as_mut)
         {
-            moved.streams.insert(stream, place);
+            moved.streams.insert(stream, index);
         }
         if list.is_empty() {
             self.by_stream.remove(&stream);

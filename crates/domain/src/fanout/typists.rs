@@ -94,16 +94,16 @@ impl Typists {
     /// Notes that somebody types in a channel, for the first time or again.
     fn begin(&mut self, user: &Arc<User>, channel: ChannelId, by: u32, now: Timestamp) -> TypingNotice {
         let until = now.plus(limits::TYPING_LIFE);
-        let places = self.0.entry(user.id).or_default();
-        let place = places.iter().position(|typist| typist.channel == channel);
-        if place.is_none() && places.len() >= limits::TYPING_CHANNELS {
+        let channels = self.0.entry(user.id).or_default();
+        let index = channels.iter().position(|typist| typist.channel == channel);
+        if index.is_none() && channels.len() >= limits::TYPING_CHANNELS {
             return TypingNotice::Kept;
         }
-        let place = place.unwrap_or_else(|| {
-            places.push(Typist::new(channel, user, until));
-            places.len() - 1
+        let index = index.unwrap_or_else(|| {
+            channels.push(Typist::new(channel, user, until));
+            channels.len() - 1
         });
-        let typist = &mut places[place];
+        let typist = &mut channels[index];
         typist.active = true;
         typist.owed = false;
         typist.until = until;
@@ -128,8 +128,8 @@ impl Typists {
 
     /// A socket is gone.
     pub(super) fn leave(&mut self, user: UserId, by: u32, now: Timestamp) -> Vec<TypingChange> {
-        let places = self.0.get_mut(&user).into_iter().flatten().filter(|typist| typist.by.contains(&by));
-        let ended = places.filter_map(|typist| {
+        let channels = self.0.get_mut(&user).into_iter().flatten().filter(|typist| typist.by.contains(&by));
+        let ended = channels.filter_map(|typist| {
             typist.by.retain(|other| *other != by);
             let over = typist.by.is_empty() && typist.end(now, true);
             over.then(|| (Arc::clone(&typist.user), typist.channel))
@@ -184,8 +184,8 @@ impl Typists {
     /// Takes out what is due by now: beginnings that waited for their time, and ends.
     fn look(&mut self, now: Timestamp) -> (Vec<TypingChange>, Vec<TypingChange>) {
         let (mut begun, mut ended) = (Vec::new(), Vec::new());
-        self.0.retain(|_, places| {
-            places.retain_mut(|typist| {
+        self.0.retain(|_, channels| {
+            channels.retain_mut(|typist| {
                 let mover = || (Arc::clone(&typist.user), typist.channel);
                 if typist.active && now >= typist.until {
                     ended.push(mover());
@@ -201,7 +201,7 @@ impl Typists {
                 }
                 !typist.is_over(now)
             });
-            !places.is_empty()
+            !channels.is_empty()
         });
         (begun, ended)
     }

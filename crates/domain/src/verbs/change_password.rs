@@ -86,7 +86,7 @@ pub async fn reset_password(core: &Core, caller: &Caller, code: &str, new: &str)
 }
 
 fn checked(new: &str) -> Outcome<String> {
-    password::new(new).map_err(|problem| Refusal::flaw("new_password", problem))
+    password::new(new).map_err(|problem| Refusal::invalid("new_password", problem))
 }
 
 async fn hashed(core: &Core, caller: &Caller, password: String) -> Outcome<String> {

@@ -2,17 +2,17 @@
 
 use crate::{FieldProblem, InvalidField, Outcome, Refusal};
 
-/// The flaws found so far.
+/// The invalid fields found so far.
 #[derive(Debug, Default)]
 pub struct Check {
-    flaws: Vec<InvalidField>,
+    problems: Vec<InvalidField>,
 }
 
 impl Check {
-    /// The checked value, or the type's default with the flaw noted under this field.
+    /// The checked value, or the type's default, with the problem noted under this field.
     pub fn field<T: Default>(&mut self, field: &'static str, checked: Result<T, FieldProblem>) -> T {
         checked.unwrap_or_else(|problem| {
-            self.flaws.push(InvalidField { field, problem });
+            self.problems.push(InvalidField { field, problem });
             T::default()
         })
     }
@@ -23,12 +23,12 @@ impl Check {
     }
 
     /// What was wrong.
-    pub fn flaws(self) -> Vec<InvalidField> {
-        self.flaws
+    pub fn problems(self) -> Vec<InvalidField> {
+        self.problems
     }
 
     /// Refuses with every invalid field that was noted, if there is any.
     pub fn done(self) -> Outcome<()> {
-        if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }
+        if self.problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.problems)) }
     }
 }

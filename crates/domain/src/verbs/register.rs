@@ -69,10 +69,10 @@ struct Newcomer {
 impl Registration {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<InvalidField> {
+    pub fn problems(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check);
-        check.flaws()
+        check.problems()
     }
 
     fn check(&self, check: &mut Check) -> Newcomer {

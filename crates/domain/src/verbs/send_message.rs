@@ -47,10 +47,10 @@ pub struct MessageDraft {
 impl MessageDraft {
     /// What is wrong with it, for those who found something wrong already and want to name all of it.
     #[must_use]
-    pub fn flaws(&self) -> Vec<InvalidField> {
+    pub fn problems(&self) -> Vec<InvalidField> {
         let mut check = Check::default();
         self.check(&mut check, false);
-        check.flaws()
+        check.problems()
     }
 
     /// Content and nonce. Next to files nothing need be said.

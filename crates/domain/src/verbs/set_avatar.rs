@@ -33,7 +33,7 @@ pub async fn set_avatar(
             core.perform(SetAvatar { actor, avatar: Some((avatar, address(&file.key))), quota: core.storage_quota })
                 .await
         }
-        _ => Err(Refusal::flaw("file", FieldProblem::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
+        _ => Err(Refusal::invalid("file", FieldProblem::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
     };
     if given.is_ok() {
         // It is read in small only. What can't be deleted now goes with the rest.

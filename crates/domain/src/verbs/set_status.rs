@@ -20,7 +20,7 @@ pub struct SetStatus {
 /// and told by [`settle_statuses`].
 pub async fn set_status(core: &Core, actor: Actor, status: Status) -> Outcome<()> {
     if status == Status::Offline {
-        return Err(Refusal::flaw("status", FieldProblem::Malformed("online, idle, dnd or invisible")));
+        return Err(Refusal::invalid("status", FieldProblem::Malformed("online, idle, dnd or invisible")));
     }
     if core.hub.chooses(actor, status) { keep(core, actor, status).await } else { Ok(()) }
 }

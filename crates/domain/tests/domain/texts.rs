@@ -253,6 +253,6 @@ proptest! {
         let length = nonce.trim().chars().count();
         let taken = nonce.is_empty() || (1..=limits::NONCE_CHARS).contains(&length);
         let draft = MessageDraft { content: "hello".to_owned(), nonce: Some(nonce) };
-        prop_assert_eq!(draft.flaws().is_empty(), taken);
+        prop_assert_eq!(draft.problems().is_empty(), taken);
     }
 }

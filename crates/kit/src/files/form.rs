@@ -177,9 +177,9 @@ impl UploadedFiles {
     /// These, if it is one alone.
     fn only(self) -> Result<Self, Refusal> {
         match self.files.len() {
-            0 => Err(Refusal::flaw("file", FieldProblem::Missing)),
+            0 => Err(Refusal::invalid("file", FieldProblem::Missing)),
             1 => Ok(self),
-            _ => Err(Refusal::flaw("file", FieldProblem::TooLong(1))),
+            _ => Err(Refusal::invalid("file", FieldProblem::TooLong(1))),
         }
     }
 
@@ -207,7 +207,7 @@ impl UploadedFiles {
     pub async fn wear(self, actor: Actor, address: impl FnOnce(&str) -> String + Send + 'static) -> Outcome<Arc<User>> {
         let mut one = self.only()?;
         let core = Arc::clone(&one.core);
-        let file = one.files.pop().ok_or(Refusal::flaw("file", FieldProblem::Missing))?;
+        let file = one.files.pop().ok_or(Refusal::invalid("file", FieldProblem::Missing))?;
         to_the_end(async move { verbs::set_avatar(&core, actor, file, address).await }).await
     }
 
@@ -226,7 +226,7 @@ impl UploadedFiles {
             return Ok(());
         }
         if self.files.len() == limits::MESSAGE_ATTACHMENTS {
-            return Err(Refusal::flaw("file", FieldProblem::TooLong(limits::MESSAGE_ATTACHMENTS)).into());
+            return Err(Refusal::invalid("file", FieldProblem::TooLong(limits::MESSAGE_ATTACHMENTS)).into());
         }
         let draft = FileDraft { name, content_type, channel, repeatable };
         match verbs::receive_file(&self.core, actor, draft, &mut content).await {
@@ -293,5 +293,5 @@ fn sound<T>(piece: multer::Result<T>) -> Result<T, Rejection> {
 }
 
 fn malformed() -> Rejection {
-    Refusal::flaw("body", FieldProblem::Malformed("a multipart form")).into()
+    Refusal::invalid("body", FieldProblem::Malformed("a multipart form")).into()
 }

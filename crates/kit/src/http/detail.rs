@@ -41,9 +41,9 @@ pub struct RejectedField {
 /// The answer for anything but a success, in a dialect's words for refusals and for requests that were none.
 pub fn refuse(rejection: &Rejection, refused: fn(&Refusal) -> Worded, faulty: fn(HttpFault) -> Worded) -> Response {
     let mut response = match rejection {
-        Rejection::Refusal(Refusal::Invalid(flaws)) => fields("body", flaws),
-        Rejection::Query(flaws) => fields("query", flaws),
-        Rejection::Path(flaws) => fields("path", flaws),
+        Rejection::Refusal(Refusal::Invalid(problems)) => fields("body", problems),
+        Rejection::Query(problems) => fields("query", problems),
+        Rejection::Path(problems) => fields("path", problems),
         Rejection::Refusal(refusal) => text(refused(refusal)),
         Rejection::Http(fault) => text(faulty(*fault)),
     };
@@ -61,21 +61,21 @@ pub fn text((status, text): Worded) -> Response {
 }
 
 /// Every rejected field.
-fn fields(place: &'static str, flaws: &[InvalidField]) -> Response {
-    let detail = flaws.iter().map(|flaw| field(place, flaw)).collect();
+fn fields(part: &'static str, problems: &[InvalidField]) -> Response {
+    let detail = problems.iter().map(|invalid| field(part, invalid)).collect();
     answer::json(StatusCode::UNPROCESSABLE_ENTITY, &RejectedFields { detail })
 }
 
-/// One rejected field. A flaw of the field `body` is one of the body itself.
-fn field(place: &'static str, flaw: &InvalidField) -> RejectedField {
-    let loc = if flaw.field == place { vec![place] } else { vec![place, flaw.field] };
-    RejectedField { loc, msg: message(flaw), kind: kind(flaw.problem) }
+/// One rejected field. A problem of the field `body` is one of the body as a whole.
+fn field(part: &'static str, invalid: &InvalidField) -> RejectedField {
+    let loc = if invalid.field == part { vec![part] } else { vec![part, invalid.field] };
+    RejectedField { loc, msg: message(invalid), kind: kind(invalid.problem) }
 }
 
-fn message(flaw: &InvalidField) -> String {
-    match flaw.problem {
+fn message(invalid: &InvalidField) -> String {
+    match invalid.problem {
         FieldProblem::Missing => "Field required".to_owned(),
-        problem => format!("{} {problem}", flaw.field),
+        problem => format!("{} {problem}", invalid.field),
     }
 }
 

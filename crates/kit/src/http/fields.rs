@@ -16,9 +16,9 @@ const DEEPEST: usize = 128;
 #[derive(Debug, Default)]
 pub struct Fields {
     object: Map<String, Value>,
-    flaws: Vec<InvalidField>,
+    problems: Vec<InvalidField>,
     /// What was asked for, where there is no object and a schema is wanted.
-    asked: Option<Vec<DescribedField>>,
+    described: Option<Vec<DescribedField>>,
 }
 
 /// A field that a reader asks for.
@@ -31,22 +31,22 @@ struct DescribedField {
 }
 
 impl Fields {
-    /// Reads text. What isn't a JSON object is a flaw of the field `body`, and so is one of too many values.
+    /// Reads text. What isn't a JSON object, or holds too many values, is refused as a problem of the field `body`.
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
         if is_too_much(text) {
-            return Err(Refusal::flaw("body", FieldProblem::TooLong(limits::JSON_VALUES)));
+            return Err(Refusal::invalid("body", FieldProblem::TooLong(limits::JSON_VALUES)));
         }
         match serde_json::from_slice(text) {
             Ok(Value::Object(object)) => Ok(Self::of(object)),
-            Ok(_) => Err(Refusal::flaw("body", FieldProblem::WrongType("object"))),
-            Err(_) => Err(Refusal::flaw("body", FieldProblem::Malformed("valid JSON"))),
+            Ok(_) => Err(Refusal::invalid("body", FieldProblem::WrongType("object"))),
+            Err(_) => Err(Refusal::invalid("body", FieldProblem::Malformed("valid JSON"))),
         }
     }
 
-    /// Reads the pairs of a form. Too many are a flaw of the field `body`.
+    /// Reads the pairs of a form. Too many are refused as a problem of the field `body`.
     pub fn form(text: &[u8]) -> Result<Self, Refusal> {
         if form_urlencoded::parse(text).take(limits::FORM_FIELDS + 1).count() > limits::FORM_FIELDS {
-            return Err(Refusal::flaw("body", FieldProblem::TooLong(limits::FORM_FIELDS)));
+            return Err(Refusal::invalid("body", FieldProblem::TooLong(limits::FORM_FIELDS)));
         }
         let pairs = form_urlencoded::parse(text);
         Ok(Self::of(pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect()))
@@ -60,13 +60,13 @@ impl Fields {
 
     /// The schema of the objects that a reader reads, made of what it asks of an empty one.
     pub fn schema<T>(reader: impl FnOnce(&mut Self) -> T) -> ObjectBuilder {
-        let mut fields = Self { asked: Some(Vec::new()), ..Self::default() };
+        let mut fields = Self { described: Some(Vec::new()), ..Self::default() };
         let _ = reader(&mut fields);
-        let asked = fields.asked.unwrap_or_default();
+        let described = fields.described.unwrap_or_default();
         // With files it is a form of several parts, none of which is null.
-        let is_form = asked.iter().any(|asked| asked.kind == ValueType::File);
-        asked.into_iter().fold(ObjectBuilder::new(), |object, asked| {
-            let DescribedField { field, kind, required, nullable } = asked;
+        let is_form = described.iter().any(|described| described.kind == ValueType::File);
+        described.into_iter().fold(ObjectBuilder::new(), |object, described| {
+            let DescribedField { field, kind, required, nullable } = described;
             let object = if required { object.required(field.name) } else { object };
             object.property(field.name, field.schema(kind, nullable && !is_form))
         })
@@ -114,7 +114,7 @@ impl Fields {
         let field = field.into();
         self.ask(field, ValueType::Text, true, true);
         if !self.object.contains_key(field.name) {
-            self.flaw(field.name, FieldProblem::Missing);
+            self.reject(field.name, FieldProblem::Missing);
         }
         self.typed(field.name, ValueType::Text, text)
     }
@@ -128,10 +128,10 @@ impl Fields {
 
     /// Reads what is there in some cases only, so that the schema has it as optional.
     pub fn sometimes<T>(&mut self, reader: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.asked.as_ref().map_or(0, Vec::len);
+        let before = self.described.as_ref().map_or(0, Vec::len);
         let read = reader(self);
-        for asked in self.asked.iter_mut().flatten().skip(before) {
-            (asked.required, asked.nullable) = (false, true);
+        for described in self.described.iter_mut().flatten().skip(before) {
+            (described.required, described.nullable) = (false, true);
         }
         read
     }
@@ -186,7 +186,7 @@ impl Fields {
         self.optional(field.into(), ValueType::List, |value| value.as_array().cloned())
     }
 
-    /// An object within, whose flaws are found on their own; empty when absent. No schema tells of it.
+    /// An object within, whose problems are collected apart; empty when absent. No schema tells of it.
     pub fn object(&mut self, name: &'static str) -> Option<Self> {
         self.typed(name, ValueType::Object, |value| value.as_object().cloned()).map(Self::of)
     }
@@ -204,34 +204,35 @@ impl Fields {
     }
 
     /// Notes something wrong that only the dialect can see.
-    pub fn flaw(&mut self, field: &'static str, problem: FieldProblem) {
-        self.flaws.push(InvalidField { field, problem });
+    pub fn reject(&mut self, field: &'static str, problem: FieldProblem) {
+        self.problems.push(InvalidField { field, problem });
     }
 
     /// Takes over what was found wrong with an object within.
     pub fn adopt(&mut self, within: Self) {
-        self.flaws.extend(within.flaws);
+        self.problems.extend(within.problems);
     }
 
-    /// Where anything was wrong, names what else is wrong with what could be read: those flaws of the draft made of it
-    /// that are of fields not found wrong so far.
+    /// Where any field was invalid, adds the problems of the draft that was made of the readable fields, so that one
+    /// answer names them all. A field that is listed already gets no second problem.
     pub fn adopt_more(&mut self, of_draft: impl FnOnce() -> Vec<InvalidField>) {
-        if !self.flaws.is_empty() {
-            let known: Vec<&str> = self.flaws.iter().map(|flaw| flaw.field).collect();
-            let more: Vec<InvalidField> = of_draft().into_iter().filter(|flaw| !known.contains(&flaw.field)).collect();
-            self.flaws.extend(more);
+        if !self.problems.is_empty() {
+            let known: Vec<&str> = self.problems.iter().map(|invalid| invalid.field).collect();
+            let more: Vec<InvalidField> =
+                of_draft().into_iter().filter(|invalid| !known.contains(&invalid.field)).collect();
+            self.problems.extend(more);
         }
     }
 
     /// Refuses if anything was wrong.
     pub fn done(self) -> Result<(), Refusal> {
-        if self.flaws.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.flaws)) }
+        if self.problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.problems)) }
     }
 
     /// Notes what a reader asks for, where a schema is wanted.
     fn ask(&mut self, field: Field, kind: ValueType, required: bool, nullable: bool) {
-        if let Some(asked) = &mut self.asked {
-            asked.push(DescribedField { field, kind, required, nullable });
+        if let Some(described) = &mut self.described {
+            described.push(DescribedField { field, kind, required, nullable });
         }
     }
 
@@ -253,7 +254,7 @@ impl Fields {
     fn typed<T>(&mut self, name: &'static str, kind: ValueType, read: fn(&Value) -> Option<T>) -> Option<T> {
         let found = read(self.get(name)?);
         if found.is_none() {
-            self.flaw(name, FieldProblem::WrongType(kind.word()));
+            self.reject(name, FieldProblem::WrongType(kind.word()));
         }
         found
     }
@@ -263,7 +264,7 @@ impl Fields {
         let name = self.named(field);
         let found = self.typed(name, kind, read);
         if !self.has(name) {
-            self.flaw(name, FieldProblem::Missing);
+            self.reject(name, FieldProblem::Missing);
         }
         found.unwrap_or_default()
     }
@@ -307,12 +308,12 @@ mod tests {
     fn a_text_of_too_many_values_is_not_read() {
         let list = |count: usize| format!("{{\"ids\":[{}]}}", vec!["0"; count].join(","));
         assert!(Fields::parse(list(limits::JSON_VALUES - 2).as_bytes()).is_ok());
-        let refused = Refusal::flaw("body", FieldProblem::TooLong(limits::JSON_VALUES));
+        let refused = Refusal::invalid("body", FieldProblem::TooLong(limits::JSON_VALUES));
         for text in [list(limits::JSON_VALUES), format!("{{\"a\":[{}0]}}", "[],".repeat(50_000))] {
             assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), refused);
         }
         for text in ["[".repeat(50_000), "{\"a\":".repeat(50_000)] {
-            let malformed = Refusal::flaw("body", FieldProblem::Malformed("valid JSON"));
+            let malformed = Refusal::invalid("body", FieldProblem::Malformed("valid JSON"));
             assert_eq!(Fields::parse(text.as_bytes()).unwrap_err(), malformed);
         }
         let members: Vec<String> = (0..limits::JSON_VALUES).map(|number| format!("\"{number}\":0")).collect();
@@ -348,7 +349,7 @@ mod tests {
     fn a_form_of_too_many_fields_is_not_read() {
         let form = |count: usize| (0..count).map(|number| format!("{number}=")).collect::<Vec<_>>().join("&");
         assert_eq!(Fields::form(form(limits::FORM_FIELDS).as_bytes()).unwrap().all().len(), limits::FORM_FIELDS);
-        let refused = Refusal::flaw("body", FieldProblem::TooLong(limits::FORM_FIELDS));
+        let refused = Refusal::invalid("body", FieldProblem::TooLong(limits::FORM_FIELDS));
         assert_eq!(Fields::form(form(limits::FORM_FIELDS + 1).as_bytes()).unwrap_err(), refused);
     }
 }

@@ -16,9 +16,9 @@ use super::rejection::Rejection;
 #[derive(Default)]
 pub struct Query {
     given: HashMap<String, String>,
-    flaws: Vec<InvalidField>,
+    problems: Vec<InvalidField>,
     /// What was asked for, where there is no query and its parameters are wanted.
-    asked: Option<Vec<Parameter>>,
+    described: Option<Vec<Parameter>>,
 }
 
 impl Query {
@@ -32,9 +32,9 @@ impl Query {
 
     /// The parameters that a reader reads, made of what it asks of an empty query.
     pub fn parameters<T>(reader: impl FnOnce(&mut Self) -> T) -> Vec<Parameter> {
-        let mut query = Self { asked: Some(Vec::new()), ..Self::default() };
+        let mut query = Self { described: Some(Vec::new()), ..Self::default() };
         let _ = reader(&mut query);
-        query.asked.unwrap_or_default()
+        query.described.unwrap_or_default()
     }
 
     /// What a reader makes of it. Refuses if anything was wrong.
@@ -65,7 +65,7 @@ impl Query {
         self.get(field.name).unwrap_or_default()
     }
 
-    /// The id of something, which may be absent or empty. What isn't one is a flaw.
+    /// The id of something, which may be absent or empty. Anything else is an invalid field.
     pub fn id<I>(
         &mut self,
         field: impl Into<Field>,
@@ -75,12 +75,12 @@ impl Query {
         let field = field.into();
         let id = read(self.text(field).filter(|text| !text.is_empty())?);
         if id.is_none() {
-            self.flaw(field.name, FieldProblem::Malformed(expected));
+            self.reject(field.name, FieldProblem::Malformed(expected));
         }
         id
     }
 
-    /// A whole number within bounds, or the default when it isn't given. Outside of them it is a flaw.
+    /// A whole number within bounds, or the default when it isn't given. Anything else is an invalid field.
     pub fn int(&mut self, field: impl Into<Field>, default: i64, bounds: RangeInclusive<i64>) -> i64 {
         let field = field.into();
         self.ask(field, false, |_| number(&bounds).default(Some(default.into())).into());
@@ -102,9 +102,9 @@ impl Query {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse::<i64>() {
             Ok(number) if bounds.contains(&number) => return Some(number),
-            Ok(_) => self.flaw(name, FieldProblem::OutOfRange(*bounds.start(), *bounds.end())),
-            Err(_) if is_number => self.flaw(name, FieldProblem::OutOfRange(*bounds.start(), *bounds.end())),
-            Err(_) => self.flaw(name, FieldProblem::WrongType("integer")),
+            Ok(_) => self.reject(name, FieldProblem::OutOfRange(*bounds.start(), *bounds.end())),
+            Err(_) if is_number => self.reject(name, FieldProblem::OutOfRange(*bounds.start(), *bounds.end())),
+            Err(_) => self.reject(name, FieldProblem::WrongType("integer")),
         }
         None
     }
@@ -129,35 +129,35 @@ impl Query {
             "true" | "1" | "yes" | "on" => Some(true),
             "false" | "0" | "no" | "off" => Some(false),
             _ => {
-                self.flaw(name, FieldProblem::WrongType("boolean"));
+                self.reject(name, FieldProblem::WrongType("boolean"));
                 None
             }
         }
     }
 
     /// Notes something wrong that only the dialect can see.
-    pub fn flaw(&mut self, field: &'static str, problem: FieldProblem) {
-        self.flaws.push(InvalidField { field, problem });
+    pub fn reject(&mut self, field: &'static str, problem: FieldProblem) {
+        self.problems.push(InvalidField { field, problem });
     }
 
     /// Refuses if anything was wrong.
     pub fn done(self) -> Result<(), Rejection> {
-        if self.flaws.is_empty() { Ok(()) } else { Err(Rejection::Query(self.flaws)) }
+        if self.problems.is_empty() { Ok(()) } else { Err(Rejection::Query(self.problems)) }
     }
 
     fn require(&mut self, field: Field) {
         if !self.given.contains_key(field.name) {
-            self.flaw(field.name, FieldProblem::Missing);
+            self.reject(field.name, FieldProblem::Missing);
         }
     }
 
     /// Notes what a reader asks for, where parameters are wanted. What is said of one stands beside its schema.
     fn ask(&mut self, field: Field, required: bool, schema: impl FnOnce(Field) -> RefOr<Schema>) {
-        let Some(asked) = &mut self.asked else { return };
+        let Some(described) = &mut self.described else { return };
         let required = if required { Required::True } else { Required::False };
         let parameter = ParameterBuilder::new().name(field.name).parameter_in(ParameterIn::Query).required(required);
         let parameter = parameter.description(field.description).example(field.example.map(Into::into));
-        asked.push(parameter.schema(Some(schema(field.unsaid()))).build());
+        described.push(parameter.schema(Some(schema(field.unsaid()))).build());
     }
 }
 

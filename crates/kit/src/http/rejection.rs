@@ -7,11 +7,11 @@ use domain::{InvalidField, Refusal, limits};
 /// Why a request got no success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
-    /// The domain refused, or the body has flaws.
+    /// The domain refused, or fields of the body are invalid.
     Refusal(Refusal),
-    /// Parameters in the URL's query have flaws.
+    /// Parameters in the URL's query are invalid.
     Query(Vec<InvalidField>),
-    /// Parameters in the URL's path have flaws.
+    /// Parameters in the URL's path are invalid.
     Path(Vec<InvalidField>),
     /// It never got as far as the domain.
     Http(HttpFault),

@@ -27,7 +27,7 @@ pub(crate) async fn administrators_put_pictures_into_the_catalogue_and_take_them
     let catalogue = async || server.get("/reactions/", &member).await.expect(200).as_array().unwrap().clone();
     assert_eq!(catalogue().await.last(), Some(&party));
 
-    let flawed = [
+    let invalid = [
         json!({ "code": "Party!", "image_url": url }),
         json!({ "code": "", "image_url": url }),
         json!({ "code": "other", "image_url": "javascript:alert(1)" }),
@@ -35,7 +35,7 @@ pub(crate) async fn administrators_put_pictures_into_the_catalogue_and_take_them
         json!({ "image_url": url }),
         json!({ "code": 1, "image_url": url }),
     ];
-    for draft in flawed {
+    for draft in invalid {
         assert_eq!(server.post("/reactions/", &admin, draft.clone()).await.status, 422, "{draft}");
     }
 

@@ -36,18 +36,18 @@ async fn operations(server: &Server) -> Vec<(String, String, bool)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_shows_no_token_is_refused_before_the_body_is_waited_for() {
     let server = Server::start().await;
-    let (mut asked, kinds) = (0, ["application/json".to_owned(), form_type()]);
+    let (mut requests, kinds) = (0, ["application/json".to_owned(), form_type()]);
     for (method, path, _) in operations(&server).await.into_iter().filter(|(.., needs_token)| *needs_token) {
         for kind in &kinds {
             for token in ["", "nonsense"] {
                 let mut anonymous = Raw::saying(server.address(), &head(&method, &path, token, kind, 100_000)).await;
                 let (status, _, body) = anonymous.answer().await;
                 assert!(matches!(status, 401 | 403), "{method} {path}: {status} {body}");
-                asked += 1;
+                requests += 1;
             }
         }
     }
-    assert!(asked > 100, "{asked}");
+    assert!(requests > 100, "{requests}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,7 +77,7 @@ async fn nobody_waits_for_a_body_that_says_nothing_or_comes_after_a_bad_token() 
 async fn strangers_say_little() {
     let server = Server::start().await;
     let large = "x".repeat(limits::STRANGER_BODY_BYTES + 1);
-    let mut asked = 0;
+    let mut requests = 0;
     for (method, path, _) in operations(&server).await.into_iter().filter(|(.., needs_token)| !needs_token) {
         let mut stranger =
             Raw::saying(server.address(), &head(&method, &path, "", "application/json", large.len())).await;
@@ -86,9 +86,9 @@ async fn strangers_say_little() {
         // The pages look at who asks, and at what is asked for, before they look at a form.
         let page = path.starts_with("/u/") || path == "/authorize";
         assert!(status == 413 || page && matches!(status, 400 | 403), "{method} {path}: {status} {body}");
-        asked += 1;
+        requests += 1;
     }
-    assert!(asked >= 10, "{asked}");
+    assert!(requests >= 10, "{requests}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -357,7 +357,7 @@ async fn an_answer_that_is_not_documented_fails_its_test() {
         held_against(move || testkit::hold_answer("gateway", "POST", &path, &answer))
     };
     testkit::hold_answer("gateway", "POST", &path, &sent);
-    let flaws = [
+    let problems = [
         (with(|answer| answer.body["mood"] = "cheerful".into()), "mood"),
         (with(|answer| answer.body["author"]["email"] = "gwen@example.com".into()), "email"),
         (with(|answer| answer.body["timestamp"] = "yesterday".into()), "date-time"),
@@ -366,7 +366,7 @@ async fn an_answer_that_is_not_documented_fails_its_test() {
         (with(|answer| answer.status = 418), "no such status is documented"),
         (with(|answer| drop(answer.headers.remove("content-type"))), "content type"),
     ];
-    for (said, expected) in flaws {
+    for (said, expected) in problems {
         assert!(said.contains(expected) && said.contains(&format!("POST {path} → ")), "{expected}: {said}");
     }
     let nowhere = move || testkit::hold_answer("gateway", "GET", "/api/rest/nowhere", &sent);

@@ -92,9 +92,9 @@ async fn behind_a_trusted_proxy_its_clients_count_each_for_themselves() {
         sockets.push(open(&format!("2001:db8:1:2::{number:x}")).await);
     }
     assert_eq!(first.closed().await, 1006, "the oldest of them was cut off");
-    let asked = serde_json::json!({ "command": "get_user", "payload": {} });
-    assert!(other.ask(&asked).await.is_object());
-    assert!(sockets.last_mut().unwrap().ask(&asked).await.is_object());
+    let request = serde_json::json!({ "command": "get_user", "payload": {} });
+    assert!(other.ask(&request).await.is_object());
+    assert!(sockets.last_mut().unwrap().ask(&request).await.is_object());
     // The proxy's own connections, which do nothing between requests, don't count.
     let mut idle = crowd(server.address(), HEALTH).await;
     for connection in &mut idle {

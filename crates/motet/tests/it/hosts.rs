@@ -19,7 +19,7 @@ const PATHS: [&str; 10] = [
     "/ws",
 ];
 
-async fn asked(server: &Server, line: &str, headers: &str) -> (u16, String, String) {
+async fn request(server: &Server, line: &str, headers: &str) -> (u16, String, String) {
     let request = format!("{line}\r\n{headers}\r\n");
     Raw::saying(server.address(), request.as_bytes()).await.answer().await
 }
@@ -31,16 +31,16 @@ async fn a_request_without_one_sound_host_is_refused_everywhere() {
         let line = format!("GET {path} HTTP/1.1");
         for headers in ["", "Host: x\r\nHost: x\r\n", "Host: a b\r\n", "Host: u@x\r\n", "Host: x:port\r\n", "Host:\r\n"]
         {
-            let (status, head, body) = asked(&server, &line, headers).await;
+            let (status, head, body) = request(&server, &line, headers).await;
             assert_eq!(status, 400, "{path} {headers:?}: {body}");
             assert!(head.contains("connection: close") && body.starts_with('{'), "{path} {headers:?}: {head} {body}");
         }
-        assert_ne!(asked(&server, &line, "Host: chat.example:8000\r\n").await.0, 400, "{path}");
+        assert_ne!(request(&server, &line, "Host: chat.example:8000\r\n").await.0, 400, "{path}");
         // Without a name of its own the issuer has no address to tell.
         let nameless = path.starts_with("/.well-known");
-        assert_eq!(asked(&server, &format!("GET {path} HTTP/1.0"), "").await.0 == 400, nameless, "{path}");
+        assert_eq!(request(&server, &format!("GET {path} HTTP/1.0"), "").await.0 == 400, nameless, "{path}");
     }
-    assert_eq!(asked(&server, "GET /healthz HTTP/1.0", "").await.0, 200);
+    assert_eq!(request(&server, "GET /healthz HTTP/1.0", "").await.0, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +79,7 @@ async fn no_page_stands_in_a_frame() {
     let login = "/u/login?client_id=x&response_type=code&redirect_uri=http://localhost/&code_challenge_method=S256\
                  &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     for path in ["/", "/docs", "/redoc", login, "/u/login"] {
-        let (_, head, _) = asked(&server, &format!("GET {path} HTTP/1.1"), "Host: x\r\n").await;
+        let (_, head, _) = request(&server, &format!("GET {path} HTTP/1.1"), "Host: x\r\n").await;
         let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
         assert!(header("content-type: ").starts_with("text/html"), "{path}: {head}");
         assert_eq!(header("x-frame-options: "), "deny", "{path}");
@@ -96,7 +96,7 @@ async fn a_request_keeps_an_id_that_is_fit_for_a_line_of_the_log() {
         [("mine-7", true), (&longest, true), (&format!("{longest}x"), false), ("a b", false), ("é", false)]
     {
         let (status, head, _) =
-            asked(&server, "GET /healthz HTTP/1.1", &format!("Host: x\r\nX-Request-Id: {id}\r\n")).await;
+            request(&server, "GET /healthz HTTP/1.1", &format!("Host: x\r\nX-Request-Id: {id}\r\n")).await;
         let answered = head.lines().find_map(|line| line.strip_prefix("x-request-id: ")).unwrap();
         assert_eq!((status, answered == id), (200, kept), "{id}");
     }

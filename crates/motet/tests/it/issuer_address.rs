@@ -166,8 +166,8 @@ async fn tokens_are_for_this_api_and_no_other() {
         assert_eq!(server.post("/oauth/token", "", narrowed).await.expect(403), refused);
         refresh(&server, &given["refresh_token"]).await.expect(200);
         let mut browser = Browser::new(&server);
-        let asked = browser.get(&format!("/authorize?{}", with(&[("audience", other)]))).await;
-        let said = sent(&asked);
+        let answer = browser.get(&format!("/authorize?{}", with(&[("audience", other)]))).await;
+        let said = sent(&answer);
         assert_eq!((&*said["error"], &*said["state"]), ("access_denied", "a state"));
         let code = browser.sign_up("eve").await;
         let token = tokens(&server, &code).await["access_token"].as_str().unwrap().to_owned();

@@ -130,8 +130,8 @@ async fn clients_with_a_secret_are_served_beside_those_that_are_listed() {
     let server = Server::with(&[("auth0_clients", "web-app:secret"), ("auth0_client_ids", "an-app")]).await;
     let mut browser = Browser::new(&server);
     for (client, status) in [("an-app", 302), ("web-app", 302), ("stranger", 400)] {
-        let asked = browser.get(&format!("/authorize?{}", with(&[("client_id", client)]))).await;
-        assert_eq!(asked.status, status, "{client}");
+        let answer = browser.get(&format!("/authorize?{}", with(&[("client_id", client)]))).await;
+        assert_eq!(answer.status, status, "{client}");
     }
 }
 

@@ -112,13 +112,13 @@ async fn a_frozen_postgres_is_told_in_time_and_nothing_is_lost_or_said_twice() {
     let mut scene = Scene::on(&cluster.url("postgres")).await;
     scene.say("before").await.expect(201);
     cluster.freeze();
-    let (told, asked, probed) = tokio::join!(scene.say("during"), scene.history_status(), async {
+    let (told, answers, probed) = tokio::join!(scene.say("during"), scene.history_status(), async {
         scene.until_ready_is(503).await;
         // Many who ask share what one of them finds.
-        let asked = (0..50).map(|_| scene.status("/readyz"));
-        (futures_util::future::join_all(asked).await, scene.status("/healthz").await)
+        let answers = (0..50).map(|_| scene.status("/readyz"));
+        (futures_util::future::join_all(answers).await, scene.status("/healthz").await)
     });
-    assert_eq!((told.status, asked), (503, 503));
+    assert_eq!((told.status, answers), (503, 503));
     assert_eq!(probed, (vec![503; 50], 200));
     cluster.thaw();
     scene.until_ready_is(200).await;

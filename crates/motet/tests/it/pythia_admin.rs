@@ -122,13 +122,17 @@ pub(crate) async fn many_are_judged_at_once_and_everything_is_recorded(engine: E
         { "user_id": ada.id, "error": "You cannot do this to yourself" },
     ]);
     assert_eq!(done, json!({ "message": "Bulk action completed", "successful": [bob.id], "failed": failed }));
-    for flawed in [
+    for invalid in [
         json!({ "action": "praise", "user_ids": [] }),
         json!({ "action": "ban" }),
         json!({ "action": "ban", "user_ids": [7] }),
         json!({ "action": "ban", "user_ids": [bob.id], "duration_hours": 0 }),
     ] {
-        assert_eq!(server.post("/api/v1/admin/bulk-actions", &ada.token, flawed.clone()).await.status, 422, "{flawed}");
+        assert_eq!(
+            server.post("/api/v1/admin/bulk-actions", &ada.token, invalid.clone()).await.status,
+            422,
+            "{invalid}"
+        );
     }
 
     let actions = server.get("/api/v1/admin/actions", &ada.token).await.expect(200);

@@ -58,12 +58,12 @@ async fn a_proxy_that_is_not_trusted_is_told_of_once() {
         let mut command = motet(folder.path());
         command.env("MOTET_LOG", "warn").env("MOTET_TRUSTED_PROXIES", trusted);
         let (server, mut log) = Process::spawn(command, free_port());
-        let asked = || Client::new().get(format!("http://{}/healthz", server.address));
-        while asked().send().await.is_err() {
+        let request = || Client::new().get(format!("http://{}/healthz", server.address));
+        while request().send().await.is_err() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         for client in ["198.51.100.7", "198.51.100.8", "198.51.100.9"] {
-            let answer = asked().header("x-forwarded-for", client).send().await.unwrap();
+            let answer = request().header("x-forwarded-for", client).send().await.unwrap();
             assert_eq!(answer.status(), 200);
         }
         assert_eq!(server.terminate(), Some(0));

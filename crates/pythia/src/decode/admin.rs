@@ -40,7 +40,7 @@ pub(crate) fn sought(query: &mut Query) -> (String, Option<AccountStatus>) {
         Some("SUSPENDED") => Some(AccountStatus::Suspended { until: None }),
         Some("BANNED") => Some(AccountStatus::Banned { until: None }),
         Some(_) => {
-            query.flaw("status", FieldProblem::Malformed("ACTIVE, SUSPENDED or BANNED"));
+            query.reject("status", FieldProblem::Malformed("ACTIVE, SUSPENDED or BANNED"));
             None
         }
     };
@@ -67,7 +67,7 @@ pub(crate) fn bulk(fields: &mut Fields) -> Bulk {
         "unban" => SanctionDraft::Restore,
         _ => {
             if fields.get("action").is_some_and(serde_json::Value::is_string) {
-                fields.flaw("action", FieldProblem::Malformed("ban, suspend or unban"));
+                fields.reject("action", FieldProblem::Malformed("ban, suspend or unban"));
             }
             SanctionDraft::Restore
         }
@@ -80,12 +80,12 @@ fn users(fields: &mut Fields) -> Vec<String> {
     let id = || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).into();
     let list = fields.list(field("user_ids").or("userIds").items(id, 0..=limits::BULK));
     if list.len() > limits::BULK {
-        fields.flaw("user_ids", FieldProblem::TooLong(limits::BULK));
+        fields.reject("user_ids", FieldProblem::TooLong(limits::BULK));
     }
     let texts = list.iter().filter_map(|id| id.as_str().filter(|id| !id.is_empty()).map(str::to_owned));
     let texts: Vec<String> = texts.collect();
     if texts.len() < list.len() {
-        fields.flaw("user_ids", FieldProblem::Malformed("a list of the ids of users"));
+        fields.reject("user_ids", FieldProblem::Malformed("a list of the ids of users"));
     }
     texts
 }
@@ -99,7 +99,7 @@ pub(crate) fn role(call: &Call) -> Result<(), Rejection> {
     if role.eq_ignore_ascii_case("admin") {
         Ok(())
     } else {
-        Err(Refusal::flaw("role", FieldProblem::Malformed("admin, the only role there is")).into())
+        Err(Refusal::invalid("role", FieldProblem::Malformed("admin, the only role there is")).into())
     }
 }
 
@@ -134,6 +134,6 @@ fn span(fields: &mut Fields) -> Option<Duration> {
     if bounds.contains(&hours) {
         return Some(Duration::from_hours(hours.unsigned_abs()));
     }
-    fields.flaw("duration_hours", FieldProblem::OutOfRange(1, limits::BAN_HOURS));
+    fields.reject("duration_hours", FieldProblem::OutOfRange(1, limits::BAN_HOURS));
     None
 }

@@ -55,7 +55,7 @@ pub(super) fn registration(fields: &mut Fields) -> Registration {
         welcome: Some(WELCOME),
         invite_code: fields.optional_text(INVITE_CODE),
     };
-    fields.adopt_more(|| new.flaws());
+    fields.adopt_more(|| new.problems());
     new
 }
 
@@ -72,7 +72,7 @@ pub(super) fn channel_draft(fields: &mut Fields) -> ChannelDraft {
         description: fields.optional_text(DESCRIPTION),
         ..ChannelDraft::default()
     };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }
 
@@ -85,7 +85,7 @@ pub(super) fn joined_channel(fields: &mut Fields) -> Result<ChannelId, Refusal> 
 pub(super) fn message_draft(fields: &mut Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
     let channel = joined_channel(fields);
     let draft = MessageDraft { content: content(fields), nonce: fields.optional_text(NONCE) };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     Ok((channel?, draft))
 }
 
@@ -93,7 +93,7 @@ pub(super) fn message_draft(fields: &mut Fields) -> Result<(ChannelId, MessageDr
 pub(super) fn content(fields: &mut Fields) -> String {
     let content = fields.text(field("content").chars(1..=CONTENT_CHARS)).trim().to_owned();
     if content.chars().count() > CONTENT_CHARS {
-        fields.flaw("content", FieldProblem::TooLong(CONTENT_CHARS));
+        fields.reject("content", FieldProblem::TooLong(CONTENT_CHARS));
     }
     content
 }
@@ -121,10 +121,10 @@ pub(super) fn reaction(fields: &mut Fields) -> Result<(MessageRef, ReactionChoic
     let emoji = text::emoji(&given).map_err(|problem| {
         // An absent one was noted already.
         if !given.is_empty() {
-            fields.flaw("emoji", problem);
+            fields.reject("emoji", problem);
         }
     });
-    let emoji = emoji.map_err(|()| Refusal::flaw("emoji", FieldProblem::Blank))?;
+    let emoji = emoji.map_err(|()| Refusal::invalid("emoji", FieldProblem::Blank))?;
     Ok((MessageRef { message: message_id(&message)?, channel: None }, ReactionChoice::Emoji(emoji)))
 }
 
@@ -136,7 +136,7 @@ pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
         avatar_url: fields.erasable_text(AVATAR_URL.called("avatar")),
         ..ProfileDraft::default()
     };
-    fields.adopt_more(|| draft.flaws());
+    fields.adopt_more(|| draft.problems());
     draft
 }
 

@@ -24,8 +24,8 @@ impl Bounds {
 /// How many descriptors this process may have, once it has asked for the most.
 fn descriptors() -> usize {
     let now = getrlimit(Resource::Nofile);
-    let asked = setrlimit(Resource::Nofile, Rlimit { current: now.maximum, maximum: now.maximum });
-    let allowed = if asked.is_ok() { now.maximum } else { now.current };
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: now.maximum, maximum: now.maximum });
+    let allowed = if raised.is_ok() { now.maximum } else { now.current };
     allowed.map_or(usize::MAX, |allowed| usize::try_from(allowed).unwrap_or(usize::MAX))
 }
 

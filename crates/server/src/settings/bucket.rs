@@ -16,17 +16,19 @@ pub(super) fn read(sources: &Sources) -> Result<BlobSetting, BadSetting> {
         key.ok_or_else(|| bad(given, &format!("needs {} as well", name.to_uppercase())))
     };
     let region = sources.get("aws_region").map(|given| given.text.trim());
-    let place = bucket(given, region)?;
+    let location = bucket(given, region)?;
     let (key_id, secret) = (key("aws_access_key_id")?, key("aws_secret_access_key")?);
-    Ok(BlobSetting::Bucket(Bucket { key_id, secret, ..place }))
+    Ok(BlobSetting::Bucket(Bucket { key_id, secret, ..location }))
 }
 
 /// What the URL says.
 fn bucket(given: &SettingValue, region: Option<&str>) -> Result<Bucket, BadSetting> {
     let form = || bad(given, "must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME");
-    let (place, query) = given.text.trim().split_once('?').unwrap_or((given.text.trim(), ""));
-    let (name, prefix) =
-        place.strip_prefix("s3://").map(|place| place.split_once('/').unwrap_or((place, ""))).ok_or_else(form)?;
+    let (location, query) = given.text.trim().split_once('?').unwrap_or((given.text.trim(), ""));
+    let (name, prefix) = location
+        .strip_prefix("s3://")
+        .map(|location| location.split_once('/').unwrap_or((location, "")))
+        .ok_or_else(form)?;
     let query = Query::parse(query);
     let endpoint = query.get("endpoint").map(|endpoint| endpoint.trim_end_matches('/').to_owned());
     let fit = |endpoint: &String| endpoint.starts_with("http://") || endpoint.starts_with("https://");

@@ -93,8 +93,8 @@ fn listed(words: &[&str]) -> String {
 /// Which of the words it is; the first one is the default.
 fn choice(sources: &Sources, name: &str, words: &[&str]) -> Result<usize, BadSetting> {
     let read = |text: &str| {
-        let place = words.iter().position(|word| word.eq_ignore_ascii_case(text));
-        place.ok_or_else(|| format!("must be {}", listed(words)))
+        let index = words.iter().position(|word| word.eq_ignore_ascii_case(text));
+        index.ok_or_else(|| format!("must be {}", listed(words)))
     };
     Ok(parsed(sources, name, read)?.unwrap_or(0))
 }

@@ -25,7 +25,7 @@ impl Approach<'_> {
         for other in self.others {
             let count = tx.one(&OWN_CHANNEL_COUNT, params![other.id]).await?.count()?;
             if count >= limits::MEMBERSHIPS_BY_OTHERS as u64 {
-                return Err(Refusal::flaw("channels", FieldProblem::TooLong(limits::MEMBERSHIPS_BY_OTHERS)).into());
+                return Err(Refusal::invalid("channels", FieldProblem::TooLong(limits::MEMBERSHIPS_BY_OTHERS)).into());
             }
         }
         if !log.is_limited() {

@@ -20,7 +20,7 @@ impl Transact for CreateChannel {
                 rules::manage_guild(facts::guild(tx, guild, owner.id).await?)?;
                 let count = tx.one(&GUILD_CHANNEL_COUNT, params![guild]).await?.count()?;
                 if count >= limits::GUILD_CHANNELS as u64 {
-                    return Err(Refusal::flaw("channels", FieldProblem::TooLong(limits::GUILD_CHANNELS)).into());
+                    return Err(Refusal::invalid("channels", FieldProblem::TooLong(limits::GUILD_CHANNELS)).into());
                 }
             }
             None => room_for_channel(tx, self.actor.user).await?,
@@ -48,7 +48,7 @@ impl Transact for CreateChannel {
 pub(super) async fn room_for_channel<T: Tx>(tx: &mut T, user: UserId) -> ActResult<()> {
     let count = tx.one(&OWN_CHANNEL_COUNT, params![user]).await?.count()?;
     if count >= limits::MEMBERSHIPS as u64 {
-        return Err(Refusal::flaw("channels", FieldProblem::TooLong(limits::MEMBERSHIPS)).into());
+        return Err(Refusal::invalid("channels", FieldProblem::TooLong(limits::MEMBERSHIPS)).into());
     }
     Ok(())
 }

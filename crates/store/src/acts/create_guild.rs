@@ -34,7 +34,7 @@ impl Transact for CreateGuild {
 pub(super) async fn room_for_guild<T: Tx>(tx: &mut T, user: UserId) -> ActResult<()> {
     let count = tx.one(&GUILD_COUNT, params![user]).await?.count()?;
     if count >= limits::MEMBERSHIPS as u64 {
-        return Err(Refusal::flaw("guilds", FieldProblem::TooLong(limits::MEMBERSHIPS)).into());
+        return Err(Refusal::invalid("guilds", FieldProblem::TooLong(limits::MEMBERSHIPS)).into());
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ impl Transact for CreateInvite {
         let member = rules::enter_guild(facts::guild(tx, self.guild, inviter).await?)?;
         let count = tx.one(&INVITE_COUNT, params![self.guild, log.now()]).await?.count()?;
         if count >= limits::GUILD_INVITES as u64 {
-            return Err(Refusal::flaw("invites", FieldProblem::TooLong(limits::GUILD_INVITES)).into());
+            return Err(Refusal::invalid("invites", FieldProblem::TooLong(limits::GUILD_INVITES)).into());
         }
         insert_invite(tx, log, self.guild, inviter, &self.new).await?;
         let NewInvite { code, life, max_uses } = self.new.clone();

@@ -20,7 +20,7 @@ impl Transact for ExpectBlob {
         }
         let unattached = tx.one(&UNATTACHED_COUNT, params![actor.id]).await?.count()?;
         if unattached >= limits::UNATTACHED_FILES as u64 {
-            return Err(Refusal::flaw("file", FieldProblem::TooLong(limits::UNATTACHED_FILES)).into());
+            return Err(Refusal::invalid("file", FieldProblem::TooLong(limits::UNATTACHED_FILES)).into());
         }
         tx.execute(&SCHEDULE_DELETION, params![&self.key, log.now().plus(limits::UNATTACHED_LIFE)]).await?;
         Ok(tx.one(&STORED, params![actor.id]).await?.count()?)

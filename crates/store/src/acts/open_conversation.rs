@@ -56,10 +56,10 @@ fn each_once(given: &[UserId], creator: UserId) -> Result<Vec<UserId>, Refusal> 
             others.push(*other);
         }
         if others.len() >= limits::GROUP_PEOPLE {
-            return Err(Refusal::flaw("others", FieldProblem::TooLong(limits::GROUP_PEOPLE - 1)));
+            return Err(Refusal::invalid("others", FieldProblem::TooLong(limits::GROUP_PEOPLE - 1)));
         }
     }
-    if others.is_empty() { Err(Refusal::flaw("others", FieldProblem::Missing)) } else { Ok(others) }
+    if others.is_empty() { Err(Refusal::invalid("others", FieldProblem::Missing)) } else { Ok(others) }
 }
 
 /// Under what the conversation of two people is found, whoever opened it.

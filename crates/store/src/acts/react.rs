@@ -33,7 +33,7 @@ impl Transact for React {
         }
         let others = tx.one(&OTHER_KINDS, params![message, reaction_kind.id]).await?.count()?;
         if others >= limits::MESSAGE_REACTION_KINDS as u64 {
-            return Err(Refusal::flaw("reactions", FieldProblem::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
+            return Err(Refusal::invalid("reactions", FieldProblem::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
         }
         tx.execute(&INSERT_REACTION, params![channel, message, reaction_kind.id, actor.id, log.now()]).await?;
         tx.execute(&COUNT_REACTION, params![message, reaction_kind.id, channel]).await?;

@@ -44,7 +44,7 @@ impl Transact for SetRole {
 async fn room_for_moderator<T: Tx>(tx: &mut T, channel: ChannelId) -> ActResult<()> {
     let count = tx.one(&MODERATOR_COUNT, params![channel]).await?.count()?;
     if count >= limits::CHANNEL_MODERATORS as u64 {
-        return Err(Refusal::flaw("moderators", FieldProblem::TooLong(limits::CHANNEL_MODERATORS)).into());
+        return Err(Refusal::invalid("moderators", FieldProblem::TooLong(limits::CHANNEL_MODERATORS)).into());
     }
     Ok(())
 }

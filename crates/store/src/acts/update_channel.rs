@@ -74,7 +74,7 @@ fn changed(change: &ChannelChange, old: &Channel) -> Channel {
 fn claimed(new: Option<&NewName>, old: Option<&str>) -> Outcome<Option<String>> {
     match (new, old) {
         (Some(NewName { claim, .. }), Some(_)) => {
-            claim.clone().map(Some).map_err(|problem| Refusal::flaw("name", problem))
+            claim.clone().map(Some).map_err(|problem| Refusal::invalid("name", problem))
         }
         (_, old) => Ok(old.map(str::to_owned)),
     }

@@ -23,7 +23,7 @@ pub(super) struct Address {
     pub(super) hosts: Vec<Config>,
     pub(super) tls: Tls,
     /// Which database it is, without its password.
-    pub(super) place: String,
+    pub(super) description: String,
 }
 
 impl Address {
@@ -45,7 +45,7 @@ impl Address {
             config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         }
         config.ssl_mode(trust.mode());
-        Ok(Self { place: place(&config), hosts: hosts(&config)?, tls: tls::make(&trust)? })
+        Ok(Self { description: description(&config), hosts: hosts(&config)?, tls: tls::make(&trust)? })
     }
 }
 
@@ -122,7 +122,7 @@ fn alike(config: &Config) -> Config {
     alike
 }
 
-fn place(config: &Config) -> String {
+fn description(config: &Config) -> String {
     let ports = config.get_ports();
     let named = |(index, host): (usize, &Host)| {
         let port = ports.get(index).or_else(|| ports.first()).copied().unwrap_or(5432);
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn several_servers_are_tried_one_by_one_for_the_one_that_takes_writes() {
         let address = Address::read("postgresql://u:p%40@one,two:5433/db?options=-c%20a=b").unwrap();
-        assert_eq!(address.place, "the Postgres database db at one:5432,two:5433");
+        assert_eq!(address.description, "the Postgres database db at one:5432,two:5433");
         let [one, two] = address.hosts.as_slice() else { panic!("two hosts") };
         assert_eq!(one.get_hosts(), [Host::Tcp("one".to_owned())]);
         assert_eq!((two.get_hosts(), two.get_ports()), ([Host::Tcp("two".to_owned())].as_slice(), [5433].as_slice()));

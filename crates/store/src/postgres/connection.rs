@@ -49,7 +49,7 @@ impl PostgresConnection {
     }
 
     /// Connects, to see whether that is possible.
-    pub(super) async fn subscription_change(&mut self) -> Result<(), Unreached> {
+    pub(super) async fn connect(&mut self) -> Result<(), Unreached> {
         let client = self.pool.get().await.map_err(|error| {
             let may_come_up = match &error {
                 PoolError::Backend(error) => dial::may_come_up(error),
@@ -86,12 +86,12 @@ impl PostgresConnection {
 
     async fn query(&mut self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Fault> {
         let client = self.client()?;
-        let asked = patiently(async {
+        let answer = patiently(async {
             let prepared = client.prepare_cached(text).await?;
             let rows = client.query(&prepared, params).await?;
             rows.iter().map(|row| (0..row.len()).map(|column| row.try_get(column)).collect()).collect()
         });
-        let rows: Vec<Vec<Value>> = asked.await.map_err(|trouble| self.fault(&trouble))?;
+        let rows: Vec<Vec<Value>> = answer.await.map_err(|trouble| self.fault(&trouble))?;
         Ok(rows.into_iter().map(Row::new).collect())
     }
 
@@ -141,7 +141,7 @@ impl PostgresConnection {
         loop {
             let fresh = self.client.is_none();
             if fresh {
-                self.subscription_change().await.map_err(|Unreached { cause, .. }| Fault::new(Class::Broken, cause))?;
+                self.connect().await.map_err(|Unreached { cause, .. }| Fault::new(Class::Broken, cause))?;
             }
             let Err(fault) = self.enter(gate, sql).await else { return Ok(()) };
             self.discard();
@@ -253,12 +253,12 @@ impl Tx for PostgresConnection {
 
     async fn settle(&mut self) -> Result<bool, Fault> {
         let Some(number) = self.number else { return Ok(false) };
-        let asked = self.asked_what_became_of(number).await;
+        let answer = self.asked_what_became_of(number).await;
         self.number = Some(number);
-        if asked.is_err() {
+        if answer.is_err() {
             self.discard();
         }
-        asked
+        answer
     }
 
     async fn rollback(&mut self) {

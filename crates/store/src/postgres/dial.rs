@@ -50,7 +50,7 @@ pub(super) fn pool(address: &Address, size: usize, era: &PoolGeneration) -> Resu
         }))
         .runtime(Runtime::Tokio1)
         .build()
-        .map_err(|cause| OpenError::new(format!("can't connect to {}: {cause}", address.place)))
+        .map_err(|cause| OpenError::new(format!("can't connect to {}: {cause}", address.description)))
 }
 
 struct Dial {
@@ -70,17 +70,17 @@ impl Dial {
     async fn dial(&self) -> Dialled {
         let (last, others) = self.hosts.split_last().expect("an address has a host");
         for host in others {
-            match tokio::time::timeout(PATIENCE, self.subscription_change(host)).await {
+            match tokio::time::timeout(PATIENCE, self.connect(host)).await {
                 Ok(Ok(reached)) => return Ok(reached),
                 Ok(Err(error)) => tracing::debug!(%error, "a server of several isn't the one"),
                 Err(_) => tracing::debug!("a server of several doesn't answer"),
             }
         }
         // How long this one may take is the pool's affair.
-        self.subscription_change(last).await
+        self.connect(last).await
     }
 
-    async fn subscription_change(&self, host: &Config) -> Dialled {
+    async fn connect(&self, host: &Config) -> Dialled {
         match self.open(host).await {
             // Whoever doesn't insist on encryption is content with none where it fails.
             Err(error) if host.get_ssl_mode() == SslMode::Prefer && is_of_tls(&error) => {

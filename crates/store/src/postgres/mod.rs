@@ -29,8 +29,8 @@ pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreH
     let address = Address::read(url)?;
     let era = PoolGeneration::new();
     let mut connection = PostgresConnection::new(pool(&address, 1, &era)?, era.clone());
-    subscription_change(&mut connection, &address.place, wait).await?;
-    migrations::migrate(&mut connection, &deps, &address.place).await?;
+    connect_first(&mut connection, &address.description, wait).await?;
+    migrations::migrate(&mut connection, &deps, &address.description).await?;
     let readers = Pooled::new(pool(&address, READERS, &era)?, era, deps.clock.clone());
     let (writer, queue) = Writer::new(connection, deps);
     tokio::spawn(writer.run());
@@ -38,19 +38,19 @@ pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreH
 }
 
 /// Connects for the first time. What a server may still change is waited for, and said once.
-async fn subscription_change(
+async fn connect_first(
     connection: &mut PostgresConnection,
-    place: &str,
+    description: &str,
     wait: Duration,
 ) -> Result<(), OpenError> {
     let (begun, mut said) = (Instant::now(), false);
     loop {
-        let Err(Unreached { cause, may_come_up }) = connection.subscription_change().await else { return Ok(()) };
+        let Err(Unreached { cause, may_come_up }) = connection.connect().await else { return Ok(()) };
         if !may_come_up || begun.elapsed() >= wait {
-            return Err(OpenError::new(format!("can't reach {place}: {cause}")));
+            return Err(OpenError::new(format!("can't reach {description}: {cause}")));
         }
         if !said {
-            tracing::warn!(cause, "waiting up to {} s for {place}", wait.as_secs());
+            tracing::warn!(cause, "waiting up to {} s for {description}", wait.as_secs());
             said = true;
         }
         tokio::time::sleep(BETWEEN_KNOCKS).await;

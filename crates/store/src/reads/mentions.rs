@@ -25,13 +25,13 @@ pub(crate) async fn mentions<'a, T: Tx>(
     messages: impl Iterator<Item = &'a MessageRow>,
     people: &mut UserCache,
 ) -> Result<HashMap<MessageId, Vec<Arc<User>>>, Fault> {
-    let asked: Vec<Vec<Value>> =
+    let rows: Vec<Vec<Value>> =
         messages.filter(|message| rules::may_mention(&message.content)).map(|message| values![message.id]).collect();
-    if asked.is_empty() {
+    if rows.is_empty() {
         return Ok(HashMap::new());
     }
     let mut found = Vec::new();
-    for mut row in tx.batch(&MENTIONS, asked).await? {
+    for mut row in tx.batch(&MENTIONS, rows).await? {
         found.push((row.id::<MessageId>()?, row.int()?, row.id::<UserId>()?));
     }
     found.sort_unstable();

@@ -48,11 +48,11 @@ pub(crate) trait Read: Send + Sync + 'static {
 
 /// Asks one question, and once more where the connection broke on the way.
 pub(crate) async fn ask<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> Outcome<R::Answer> {
-    let mut asked = ask_once(tx, read, now).await;
-    if matches!(&asked, Err(ActError::Failed(fault)) if fault.class == Class::Lost) {
-        asked = ask_once(tx, read, now).await;
+    let mut answer = ask_once(tx, read, now).await;
+    if matches!(&answer, Err(ActError::Failed(fault)) if fault.class == Class::Lost) {
+        answer = ask_once(tx, read, now).await;
     }
-    asked.map_err(|halt| match halt {
+    answer.map_err(|halt| match halt {
         ActError::Refused(refusal) => refusal,
         ActError::Failed(fault) => {
             tracing::error!(question = std::any::type_name::<R>(), cause = %fault, "a read failed");

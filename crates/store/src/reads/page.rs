@@ -55,12 +55,12 @@ impl History {
                 Ok(HistorySlice { messages: self.side(tx, &BELOW, head, count).await?, floor: head + 1 })
             }
             Window::Before(message) => {
-                let (place, _) = self.place(tx, message).await?;
-                Ok(HistorySlice { messages: self.side(tx, &BELOW, place - 1, count).await?, floor: place })
+                let (position, _) = self.position(tx, message).await?;
+                Ok(HistorySlice { messages: self.side(tx, &BELOW, position - 1, count).await?, floor: position })
             }
             Window::After(message) => {
-                let (place, _) = self.place(tx, message).await?;
-                Ok(HistorySlice { messages: self.after(tx, place, count).await?, floor: place + 1 })
+                let (position, _) = self.position(tx, message).await?;
+                Ok(HistorySlice { messages: self.after(tx, position, count).await?, floor: position + 1 })
             }
             Window::Around(message) => self.around(tx, message, count).await,
             Window::Skip(skip) => {
@@ -73,18 +73,18 @@ impl History {
 
     /// Half of them newer than the message, then itself, then the rest older.
     async fn around<T: Tx>(&self, tx: &mut T, message: MessageId, count: i64) -> ActResult<HistorySlice> {
-        let (place, deleted) = self.place(tx, message).await?;
+        let (position, deleted) = self.position(tx, message).await?;
         if deleted {
             return Err(Refusal::Unknown(Resource::Message).into());
         }
         let newer = (count - 1).max(0) / 2;
-        let mut messages = self.after(tx, place, newer).await?;
-        messages.extend(self.side(tx, &BELOW, place, count - newer).await?);
-        Ok(HistorySlice { messages, floor: place + 1 })
+        let mut messages = self.after(tx, position, newer).await?;
+        messages.extend(self.side(tx, &BELOW, position, count - newer).await?);
+        Ok(HistorySlice { messages, floor: position + 1 })
     }
 
-    async fn after<T: Tx>(&self, tx: &mut T, place: i64, count: i64) -> Result<Vec<MessageRow>, Fault> {
-        let mut messages = self.side(tx, &ABOVE, place, count).await?;
+    async fn after<T: Tx>(&self, tx: &mut T, position: i64, count: i64) -> Result<Vec<MessageRow>, Fault> {
+        let mut messages = self.side(tx, &ABOVE, position, count).await?;
         messages.reverse();
         Ok(messages)
     }
@@ -105,7 +105,7 @@ impl History {
     }
 
     /// Where a message of this channel stands, and whether it is a tombstone: one can page on from that too.
-    async fn place<T: Tx>(&self, tx: &mut T, message: MessageId) -> ActResult<(i64, bool)> {
+    async fn position<T: Tx>(&self, tx: &mut T, message: MessageId) -> ActResult<(i64, bool)> {
         let row = tx.row(&PLACE, params![message, self.channel]).await?;
         let mut row = row.ok_or(Refusal::Unknown(Resource::Message))?;
         Ok((row.int()?, row.flag()?))

@@ -108,8 +108,8 @@ pub(super) async fn reactions<T: Tx>(
         entry.tallies.push(tally);
     }
     let most = (limits::PAGE_REACTIONS / all.len()).clamp(2, limits::NESTED_REACTIONS);
-    let asked: Vec<Vec<Value>> = all.keys().map(|id| values![*id, most]).collect();
-    let rows = tx.batch(&OLDEST_REACTIONS, asked).await?;
+    let params: Vec<Vec<Value>> = all.keys().map(|id| values![*id, most]).collect();
+    let rows = tx.batch(&OLDEST_REACTIONS, params).await?;
     let mut bare = rows.into_iter().map(|mut row| shape::reaction(&mut row)).collect::<Result<Vec<_>, Fault>>()?;
     bare.sort_unstable_by_key(|reaction| reaction.id);
     people.meet(tx, bare.iter().map(|reaction| reaction.user)).await?;

@@ -50,8 +50,8 @@ mod tests {
         let mut connection = rusqlite::Connection::open_in_memory().unwrap();
         let deadline = Deadline::watched_by(&mut connection).unwrap();
         deadline.set(Some(Instant::now()));
-        let asked = connection.query_row(ENDLESS, [], |row| row.get::<_, i64>(0));
-        assert_eq!(asked.unwrap_err().sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
+        let answer = connection.query_row(ENDLESS, [], |row| row.get::<_, i64>(0));
+        assert_eq!(answer.unwrap_err().sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
         deadline.begin();
         assert_eq!(connection.query_row("SELECT 1", [], |row| row.get::<_, i64>(0)), Ok(1));
         deadline.end();

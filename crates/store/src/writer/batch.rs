@@ -97,13 +97,13 @@ async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [QueuedWrite<T>], le
 
 /// Performs a step so that it can be taken back without the others.
 async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [QueuedWrite<T>]) -> Result<StepOutcome, Fault> {
-    let mark = log.mark();
+    let before = log.len();
     tx.savepoint().await?;
     let outcome = guarded(tx, log, step).await;
     if let Ok(StepOutcome::Done) = outcome {
         tx.release().await?;
     } else {
-        log.forget(mark);
+        log.truncate(before);
         tx.undo().await?;
     }
     outcome

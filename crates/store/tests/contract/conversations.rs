@@ -61,7 +61,7 @@ pub(crate) async fn refuses(world: World) {
     let nobody = UserId::new(99).unwrap();
     assert_eq!(open(&[nobody]).await.unwrap_err(), Refusal::Unknown(Resource::User));
     assert_eq!(open(&[ada.id]).await.unwrap_err(), Refusal::NotOnYourself);
-    assert_eq!(open(&[]).await.unwrap_err(), Refusal::flaw("others", FieldProblem::Missing));
+    assert_eq!(open(&[]).await.unwrap_err(), Refusal::invalid("others", FieldProblem::Missing));
     let crowd: Vec<UserId> = (100..200).filter_map(UserId::new).collect();
     assert!(matches!(open(&crowd).await.unwrap_err(), Refusal::Invalid(_)));
     assert_eq!(world.place.number("SELECT COUNT(*) FROM channels").await, 0);

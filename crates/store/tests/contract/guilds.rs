@@ -213,7 +213,7 @@ pub(crate) async fn channels_are_numbered(world: World) {
     }
     let one_more = NewChannel { guild: Some(guild.id), ..room("x") };
     let refused = world.perform(create_channel(&ada, one_more)).await.unwrap_err();
-    assert_eq!(refused, Refusal::flaw("channels", FieldProblem::TooLong(limits::GUILD_CHANNELS)));
+    assert_eq!(refused, Refusal::invalid("channels", FieldProblem::TooLong(limits::GUILD_CHANNELS)));
 }
 
 pub(crate) async fn is_made_with_an_invite(world: World) {

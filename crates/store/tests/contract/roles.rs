@@ -61,7 +61,7 @@ pub(crate) async fn are_so_many_moderators_at_most(world: World) {
     give(bob.id, Role::Moderator).await.unwrap();
     assert_eq!(
         give(eve.id, Role::Moderator).await.unwrap_err(),
-        Refusal::flaw("moderators", FieldProblem::TooLong(most))
+        Refusal::invalid("moderators", FieldProblem::TooLong(most))
     );
     // Those who moderate are told from those who don't, however many they are.
     let roster = world.store.channel(ada.id, hall).await.unwrap().roster;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::closed::{Closed, flaws};
+use super::closed::{Closed, problems};
 use super::yaml;
 
 /// Closes that no server says: none came, or the connection just ended.
@@ -43,14 +43,14 @@ impl Frames {
     }
 
     /// What is wrong with a frame: what the message that it is most like has against it.
-    pub(super) fn flaw(&self, frame: &Value) -> Option<String> {
+    pub(super) fn problem(&self, frame: &Value) -> Option<String> {
         if self.messages.iter().any(|(_, validator)| validator.is_valid(frame)) {
             return None;
         }
         let least = self.messages.iter().min_by_key(|(_, validator)| validator.iter_errors(frame).count());
         let (name, validator) = least?;
-        let flaws = flaws(validator, frame).unwrap_or_default();
-        Some(format!("a frame that isn't documented; it is most like {name}, but {flaws}\n{frame:#}"))
+        let problems = problems(validator, frame).unwrap_or_default();
+        Some(format!("a frame that isn't documented; it is most like {name}, but {problems}\n{frame:#}"))
     }
 
     /// Whether a close is documented.

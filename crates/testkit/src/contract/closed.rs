@@ -35,10 +35,10 @@ impl Closed {
 }
 
 /// What is wrong with a value, in one text; none where nothing is.
-pub(super) fn flaws(validator: &Validator, value: &Value) -> Option<String> {
-    let flaws: Vec<String> =
-        validator.iter_errors(value).map(|flaw| format!("at {}: {flaw}", flaw.instance_path())).collect();
-    (!flaws.is_empty()).then(|| flaws.join("; "))
+pub(super) fn problems(validator: &Validator, value: &Value) -> Option<String> {
+    let problems: Vec<String> =
+        validator.iter_errors(value).map(|problem| format!("at {}: {problem}", problem.instance_path())).collect();
+    (!problems.is_empty()).then(|| problems.join("; "))
 }
 
 /// The schema, closed wherever it names properties. Those of `allOf` are parts of one object, which is closed as a

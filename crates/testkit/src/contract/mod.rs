@@ -37,7 +37,7 @@ fn published(name: &str) -> Option<&'static PublishedContract> {
 
 /// What an answer has that its dialect's OpenAPI document doesn't, where it publishes one.
 #[must_use]
-pub fn answer_flaw(dialect: &str, method: &str, path: &str, answer: &Answer) -> Option<String> {
+pub fn answer_problem(dialect: &str, method: &str, path: &str, answer: &Answer) -> Option<String> {
     let operations = published(dialect).and_then(|published| published.operations.as_ref())?;
     operations.sanction(method, path, answer).err()
 }
@@ -47,15 +47,15 @@ pub fn answer_flaw(dialect: &str, method: &str, path: &str, answer: &Answer) -> 
 /// # Panics
 /// If the document doesn't have it.
 pub fn hold_answer(dialect: &str, method: &str, path: &str, answer: &Answer) {
-    if let Some(flaw) = answer_flaw(dialect, method, path, answer) {
-        panic!("not as documented: {method} {path} → {}: {flaw}", answer.status);
+    if let Some(problem) = answer_problem(dialect, method, path, answer) {
+        panic!("not as documented: {method} {path} → {}: {problem}", answer.status);
     }
 }
 
 /// What a frame has that its dialect's AsyncAPI document doesn't, where it publishes one.
 #[must_use]
-pub fn frame_flaw(dialect: &str, frame: &Value) -> Option<String> {
-    published(dialect).and_then(|published| published.frames.as_ref()?.flaw(frame))
+pub fn frame_problem(dialect: &str, frame: &Value) -> Option<String> {
+    published(dialect).and_then(|published| published.frames.as_ref()?.problem(frame))
 }
 
 /// Holds a frame that a server says to its dialect's AsyncAPI document, where it publishes one.
@@ -63,8 +63,8 @@ pub fn frame_flaw(dialect: &str, frame: &Value) -> Option<String> {
 /// # Panics
 /// If the document doesn't have it.
 pub fn hold_frame(dialect: &str, frame: &Value) {
-    if let Some(flaw) = frame_flaw(dialect, frame) {
-        panic!("not as documented: {dialect}'s socket says {flaw}");
+    if let Some(problem) = frame_problem(dialect, frame) {
+        panic!("not as documented: {dialect}'s socket says {problem}");
     }
 }
 

@@ -8,7 +8,7 @@ use jsonschema::Validator;
 use kit::contract::{METHOD_NOT_ALLOWED, UNKNOWN_PATH};
 use serde_json::Value;
 
-use super::closed::{Closed, flaws};
+use super::closed::{Closed, problems};
 use crate::Answer;
 
 /// What an answer may hold, by its kind of content; nothing where there is none.
@@ -84,7 +84,7 @@ fn holds(contents: &Contents, answer: &Answer) -> Result<(), String> {
         return if answer.body.is_null() { Ok(()) } else { Err(format!("no body is documented: {}", answer.body)) };
     }
     let validator = contents.get(kind).ok_or_else(|| format!("the content type {kind:?} isn't documented"))?;
-    flaws(validator, &answer.body).map_or(Ok(()), |flaws| Err(format!("{flaws}\n{:#}", answer.body)))
+    problems(validator, &answer.body).map_or(Ok(()), |problems| Err(format!("{problems}\n{:#}", answer.body)))
 }
 
 fn answers(responses: &Value, closed: &mut Closed) -> BTreeMap<u16, Contents> {

@@ -11,7 +11,7 @@ use super::ENDING;
 /// One step, and where it stands.
 pub(super) struct Step {
     /// `FILE:LINE`.
-    pub(super) place: String,
+    pub(super) location: String,
     pub(super) kind: StepKind,
 }
 
@@ -33,8 +33,8 @@ pub(super) fn file(path: &Path) -> Result<Vec<Step>, String> {
     let mut lines = Numbered { lines: text.lines().peekable(), number: 0 };
     let mut steps = Vec::new();
     while let Some(line) = lines.next() {
-        let place = format!("{}:{}", path.display(), lines.number);
-        let wrong = |what: &str| format!("{place}: {what}: {line}");
+        let location = format!("{}:{}", path.display(), lines.number);
+        let wrong = |what: &str| format!("{location}: {what}: {line}");
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
@@ -51,7 +51,7 @@ pub(super) fn file(path: &Path) -> Result<Vec<Step>, String> {
         } else {
             return Err(wrong("a step begins with #, @, > or <"));
         };
-        steps.push(Step { place, kind });
+        steps.push(Step { location, kind });
     }
     Ok(steps)
 }

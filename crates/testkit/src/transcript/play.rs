@@ -32,7 +32,7 @@ impl<'a> Player<'a> {
     /// Plays all steps. Says at which one something was otherwise, and how.
     pub(super) async fn play(mut self, steps: &[Step]) -> Result<(), String> {
         for step in steps {
-            self.step(&step.kind).await.map_err(|mistake| format!("{}: {mistake}", step.place))?;
+            self.step(&step.kind).await.map_err(|mistake| format!("{}: {mistake}", step.location))?;
         }
         self.nothing_unanswered()?;
         for (name, socket) in self.sockets {

@@ -11,7 +11,7 @@ use domain::{Outcome, Refusal, Resource};
 
 use super::super::mentions::Mentionable;
 use super::files::SentFiles;
-use super::{MessageSlot, NonceEntry, Sending, mark};
+use super::{MessageSlot, NonceKey, Sending, nonce_key};
 use crate::fault::Fault;
 use crate::reads::{UserCache, attachments, mentions};
 use crate::shape;
@@ -75,10 +75,10 @@ impl SendFacts {
         }
         facts.files = SentFiles::read(tx, sends).await?;
         facts.mentionable = Mentionable::read(tx, all().map(|new| (new.channel, new.content.as_str()))).await?;
-        let marks: BTreeSet<NonceEntry<'_>> = all().filter_map(mark).collect();
-        if !marks.is_empty() {
+        let nonce_keys: BTreeSet<NonceKey<'_>> = all().filter_map(nonce_key).collect();
+        if !nonce_keys.is_empty() {
             let rows =
-                marks.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
+                nonce_keys.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
             facts.read_sent(tx, rows.collect()).await?;
         }
         Ok(facts)
@@ -103,9 +103,9 @@ impl SendFacts {
         Ok(())
     }
 
-    async fn read_sent<T: Tx>(&mut self, tx: &mut T, marks: Vec<Vec<Value>>) -> Result<(), Fault> {
+    async fn read_sent<T: Tx>(&mut self, tx: &mut T, nonce_keys: Vec<Vec<Value>>) -> Result<(), Fault> {
         let mut sent = Vec::new();
-        for mut row in tx.batch(&SENT_BEFORE, marks).await? {
+        for mut row in tx.batch(&SENT_BEFORE, nonce_keys).await? {
             sent.push((shape::message(&mut row)?, row.flag()?));
         }
         let ids: Vec<MessageId> = sent.iter().map(|(bare, _)| bare.id).collect();

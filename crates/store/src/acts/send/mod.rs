@@ -30,9 +30,9 @@ pub(crate) struct Sending {
 }
 
 /// What a send that is repeated has in common with the first one: author, channel, nonce and what was sent.
-type NonceEntry<'a> = (UserId, ChannelId, &'a str, SendDigest);
+type NonceKey<'a> = (UserId, ChannelId, &'a str, SendDigest);
 
-fn mark(new: &SendMessage) -> Option<NonceEntry<'_>> {
+fn nonce_key(new: &SendMessage) -> Option<NonceKey<'_>> {
     new.nonce.as_ref().map(|nonce| (new.actor.user, new.channel, nonce.text.as_str(), nonce.digest))
 }
 
@@ -55,18 +55,18 @@ struct MessageSlot {
 /// Sends them all. Each has its outcome then.
 pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut Sending]) -> Result<(), Fault> {
     let mut facts = SendFacts::read(tx, log.now(), sends).await?;
-    let fates = decide(&mut facts, log.now(), sends);
-    let ids = write(tx, &facts, sends, &fates).await?;
+    let outcomes = decide(&mut facts, log.now(), sends);
+    let ids = write(tx, &facts, sends, &outcomes).await?;
     let mut made: HashMap<usize, Arc<Message>> = HashMap::new();
-    for (index, (sending, fate)) in sends.iter_mut().zip(fates).enumerate() {
-        sending.outcome = Some(match fate {
+    for (index, (sending, outcome)) in sends.iter_mut().zip(outcomes).enumerate() {
+        sending.outcome = Some(match outcome {
             SendOutcome::Answered(outcome) => outcome,
             SendOutcome::Repeats(first) => {
                 Ok(made.get(&first).cloned().ok_or_else(|| Fault::shape("a send is lost"))?)
             }
-            SendOutcome::Placed(place) => {
-                let message = message(&facts, &sending.new, place, &ids)?;
-                announce(log, &message, place);
+            SendOutcome::Placed(slot) => {
+                let message = message(&facts, &sending.new, slot, &ids)?;
+                announce(log, &message, slot);
                 mentions::announce(log, &message, &[]);
                 made.insert(index, message.clone());
                 Ok(message)
@@ -78,28 +78,28 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
 }
 
 fn decide(facts: &mut SendFacts, now: Timestamp, sends: &[&mut Sending]) -> Vec<SendOutcome> {
-    let mut marks: HashMap<NonceEntry<'_>, usize> = HashMap::new();
-    let mut fates = Vec::with_capacity(sends.len());
+    let mut nonce_keys: HashMap<NonceKey<'_>, usize> = HashMap::new();
+    let mut outcomes = Vec::with_capacity(sends.len());
     for (index, sending) in sends.iter().enumerate() {
         let new = &sending.new;
-        let mark = mark(new);
-        let fate = match facts.may_send(new, now) {
+        let nonce_key = nonce_key(new);
+        let outcome = match facts.may_send(new, now) {
             Err(refusal) => SendOutcome::Answered(Err(refusal)),
-            Ok(()) => match (facts.sent_before(new), mark.and_then(|mark| marks.get(&mark))) {
+            Ok(()) => match (facts.sent_before(new), nonce_key.and_then(|nonce_key| nonce_keys.get(&nonce_key))) {
                 (Some(outcome), _) => SendOutcome::Answered(outcome),
                 (None, Some(first)) => SendOutcome::Repeats(*first),
                 (None, None) => match facts.files.take(new).and_then(|()| facts.place(new.channel, now)) {
-                    Ok(place) => SendOutcome::Placed(place),
+                    Ok(slot) => SendOutcome::Placed(slot),
                     Err(refusal) => SendOutcome::Answered(Err(refusal)),
                 },
             },
         };
-        if let (SendOutcome::Placed(_), Some(mark)) = (&fate, mark) {
-            marks.insert(mark, index);
+        if let (SendOutcome::Placed(_), Some(nonce_key)) = (&outcome, nonce_key) {
+            nonce_keys.insert(nonce_key, index);
         }
-        fates.push(fate);
+        outcomes.push(outcome);
     }
-    fates
+    outcomes
 }
 
 /// Writes what was let through; the ids, by channel and position.
@@ -107,17 +107,17 @@ async fn write<T: Tx>(
     tx: &mut T,
     facts: &SendFacts,
     sends: &[&mut Sending],
-    fates: &[SendOutcome],
+    outcomes: &[SendOutcome],
 ) -> Result<HashMap<(ChannelId, i64), MessageId>, Fault> {
     let placed = || {
-        sends.iter().zip(fates).filter_map(|(sending, fate)| match fate {
-            SendOutcome::Placed(place) => Some((&sending.new, place)),
+        sends.iter().zip(outcomes).filter_map(|(sending, outcome)| match outcome {
+            SendOutcome::Placed(slot) => Some((&sending.new, slot)),
             SendOutcome::Answered(_) | SendOutcome::Repeats(_) => None,
         })
     };
     let rows: Vec<_> = placed()
-        .map(|(new, place)| {
-            let MessageSlot { position, seq, at } = *place;
+        .map(|(new, slot)| {
+            let MessageSlot { position, seq, at } = *slot;
             let nonce = new.nonce.as_ref();
             let (text, digest) = (nonce.map(|nonce| &nonce.text), nonce.map_or(0, |nonce| nonce.digest.get()));
             values![new.channel, position, seq, new.actor.user, &new.content, text, digest, at]
@@ -132,9 +132,9 @@ async fn write<T: Tx>(
         ids.insert((row.id()?, row.int()?), id);
     }
     let (mut events, mut taken) = (Vec::with_capacity(ids.len()), Vec::new());
-    for (new, place) in placed() {
-        let id = ids.get(&(new.channel, place.position)).ok_or_else(|| Fault::shape("a sent message has no id"))?;
-        events.push(values![new.channel, place.seq, place.at, new.actor.user, *id]);
+    for (new, slot) in placed() {
+        let id = ids.get(&(new.channel, slot.position)).ok_or_else(|| Fault::shape("a sent message has no id"))?;
+        events.push(values![new.channel, slot.seq, slot.at, new.actor.user, *id]);
         taken.extend(new.attachments.iter().map(|file| values![*file, *id, new.channel]));
     }
     tx.batch(&APPEND_SENT, events).await?;
@@ -148,11 +148,11 @@ async fn write<T: Tx>(
 fn message(
     facts: &SendFacts,
     new: &SendMessage,
-    place: MessageSlot,
+    slot: MessageSlot,
     ids: &HashMap<(ChannelId, i64), MessageId>,
 ) -> Result<Arc<Message>, Fault> {
     let lost = || Fault::shape("a sent message is lost");
-    let id = *ids.get(&(new.channel, place.position)).ok_or_else(lost)?;
+    let id = *ids.get(&(new.channel, slot.position)).ok_or_else(lost)?;
     Ok(Arc::new(Message {
         id,
         channel: new.channel,
@@ -160,7 +160,7 @@ fn message(
         author: facts.author(new.actor.user).ok_or_else(lost)?,
         content: new.content.clone(),
         nonce: new.nonce.as_ref().map(|nonce| nonce.text.clone()),
-        created_at: place.at,
+        created_at: slot.at,
         edited_at: None,
         mentions: facts.mentions(new),
         reactions: Reactions::default(),
@@ -168,8 +168,8 @@ fn message(
     }))
 }
 
-fn announce(log: &mut Log, message: &Arc<Message>, place: MessageSlot) {
+fn announce(log: &mut Log, message: &Arc<Message>, slot: MessageSlot) {
     let kind = EventKind::MessageCreated { message: message.clone() };
     let stream = Stream::Channel(message.channel);
-    log.push(Event { stream, seq: Some(place.seq), act: None, at: place.at, kind });
+    log.push(Event { stream, seq: Some(slot.seq), act: None, at: slot.at, kind });
 }

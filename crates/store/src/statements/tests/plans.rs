@@ -103,13 +103,13 @@ fn reactions_are_not_counted_one_by_one() {
         engine.execute_batch(&sql).unwrap();
     };
     let steps = || {
-        let asked: [(&str, &[i64]); 4] = [
+        let searches: [(&str, &[i64]); 4] = [
             (reactions::TALLIES.sqlite(), &[1, 7]),
             (reactions::OLDEST_REACTIONS.sqlite(), &[1, 20]),
             (reactions::REACTIONS_AFTER.sqlite(), &[1, 0, 20]),
             (reactions::REACTIONS_OF_KIND_AFTER.sqlite(), &[1, 0, 20, 9]),
         ];
-        asked.map(|(text, params)| {
+        searches.map(|(text, params)| {
             let mut statement = engine.prepare(text).unwrap();
             let rows = statement.query_map(rusqlite::params_from_iter(params), |_| Ok(())).unwrap().count();
             (rows, statement.get_status(StatementStatus::VmStep))
