@@ -1,5 +1,5 @@
-//! Turns at something that only a few can do at once, fair among places: whoever has many waiting makes nobody
-//! elsewhere wait longer.
+//! A queue for work that only a few may do at once (hashing passwords). It is fair among network addresses: many
+//! waiting calls from one address don't make those from others wait longer.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -10,10 +10,10 @@ use domain::{Outcome, Refusal, limits};
 use tokio::sync::oneshot::{self, Receiver, Sender};
 use tokio::time::timeout;
 
-/// How long somebody is asked to wait who lost their place in the queue.
+/// How long a caller is asked to wait who was dropped from the queue.
 const LATER: Duration = Duration::from_secs(5);
 
-/// Those who have a turn, and those who wait for one.
+/// Hands out turns, and keeps the callers that wait for one.
 #[derive(Clone)]
 pub(crate) struct HashQueue {
     /// Longest that anybody waits.
@@ -25,18 +25,18 @@ pub(crate) struct HashQueue {
 pub(crate) struct QueueTurn(Option<HashQueue>);
 
 struct WaitingByPlace {
-    /// Turns that nobody has.
+    /// Turns that are free.
     free: usize,
-    /// How many wait, those who gave up included.
+    /// How many wait, callers that gave up included.
     waiting: usize,
-    /// Who waits, by place.
+    /// The waiting callers by place, which is the network address that they are counted for.
     places: HashMap<Option<IpAddr>, VecDeque<Sender<QueueTurn>>>,
     /// The places in which somebody waits, the next one first.
     order: VecDeque<Option<IpAddr>>,
 }
 
 impl HashQueue {
-    /// So many turns at once, each waited for no longer than this.
+    /// A queue with `free` turns at once, where a caller waits at most `patience` for one.
     pub(crate) fn new(free: usize, patience: Duration) -> Self {
         let queue = WaitingByPlace { free, waiting: 0, places: HashMap::new(), order: VecDeque::new() };
         Self { patience, queue: Arc::new(Mutex::new(queue)) }
@@ -47,7 +47,7 @@ impl HashQueue {
         let Some(turn) = self.queue().wait(place)? else { return Ok(QueueTurn(Some(self.clone()))) };
         match timeout(self.patience, turn).await {
             Ok(Ok(turn)) => Ok(turn),
-            // Somebody took the place in the queue.
+            // The queue was full, and this caller was dropped for another.
             Ok(Err(_)) => Err(Refusal::TooMany(LATER)),
             Err(_) => {
                 tracing::warn!(limit = ?self.patience, "a password waited too long to be hashed");
@@ -60,7 +60,7 @@ impl HashQueue {
     fn pass_on(self) {
         loop {
             let Some(next) = self.queue().next() else { return };
-            // Whoever gave up has gone: then it is the next one's.
+            // A caller that gave up has dropped its receiver: then the turn goes to the next one.
             match next.send(QueueTurn(Some(self.clone()))) {
                 Ok(()) => return,
                 Err(mut refused) => refused.0 = None,
@@ -82,7 +82,7 @@ impl Drop for QueueTurn {
 }
 
 impl WaitingByPlace {
-    /// A place in the queue; none where a turn is free.
+    /// Adds a caller to the queue; none if a turn was free, which it then has.
     fn wait(&mut self, place: Option<IpAddr>) -> Outcome<Option<Receiver<QueueTurn>>> {
         if self.free > 0 {
             self.free -= 1;
@@ -101,7 +101,7 @@ impl WaitingByPlace {
         Ok(Some(waits))
     }
 
-    /// Sends away the last of the place where most wait, unless that is where the newcomer is from.
+    /// Drops the last caller of the place with the most waiting, unless that is the newcomer's own.
     fn make_room(&mut self, newcomer: Option<IpAddr>) -> Outcome<()> {
         let longest =
             self.places.iter().max_by_key(|(_, queue)| queue.len()).map(|(place, queue)| (*place, queue.len()));
@@ -117,7 +117,7 @@ impl WaitingByPlace {
         Ok(())
     }
 
-    /// The next one, of the next place; without one the turn is free.
+    /// The next caller, of the next place in order. If nobody waits, the turn becomes free.
     fn next(&mut self) -> Option<Sender<QueueTurn>> {
         let Some(place) = self.order.pop_front() else {
             self.free += 1;

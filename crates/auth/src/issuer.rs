@@ -156,7 +156,7 @@ impl BuiltIn {
             session: Some(session),
             local_user: Some(user),
             address: Some(claims.iss).filter(|_| self.issuer.is_none()),
-            // One that names none is for nothing in particular.
+            // A token without a scope grants no scope.
             scope: Some(claims.scope.unwrap_or_default()),
         })
     }

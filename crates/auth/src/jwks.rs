@@ -47,13 +47,13 @@ impl Jwks {
         if let Some(key) = found(&*keys.ok_or(Refusal::Unavailable)?) {
             return Ok(key);
         }
-        // Nothing is fetched if keys were since they were looked at: for this very token, then.
+        // Nothing is fetched again if another fetch ended since the keys were looked at.
         let keys = if kid.is_some() { self.keys.get_again(ended, now).await } else { None };
         keys.and_then(|keys| found(&keys)).ok_or(Refusal::BadToken)
     }
 
-    /// RS256 needs no word of the tenant's. What else it signs with stands in its configuration, which is fetched
-    /// when a token asks for it.
+    /// RS256 is always accepted. Other algorithms must be listed in the tenant's configuration, which is fetched when
+    /// a token uses one.
     async fn signs_with(&self, algorithm: Algorithm, now: Timestamp) -> bool {
         if algorithm == Algorithm::RS256 {
             return true;
@@ -72,7 +72,7 @@ impl TenantDocument for KeySet {
 }
 
 impl TenantDocument for Configuration {
-    /// A tenant that has none is not asked by every token that wants it.
+    /// So that a tenant without a configuration isn't asked for it again with every token.
     const FIRST_GAP: Duration = REFETCH_GAP;
 
     fn read(json: &[u8]) -> Option<Self> {

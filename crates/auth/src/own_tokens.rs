@@ -46,7 +46,7 @@ impl OwnTokens {
         if secret.is_empty() {
             return Err(SetupError("must not be empty"));
         }
-        // A key of its own, so that nothing which is signed can be a refresh token.
+        // Refresh tokens have a key of their own, so that no signature of anything else can be one.
         let own = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), b"refresh tokens");
         Ok(Self {
             signing: EncodingKey::from_secret(secret),

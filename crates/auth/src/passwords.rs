@@ -65,7 +65,8 @@ impl Argon2id {
     }
 }
 
-/// Does the work. The turn goes with it: work whose asker has gone still takes a core until it ends.
+/// Runs the work on another thread. The turn is kept until the work ends, since it takes a core even if its caller has
+/// gone.
 async fn aside<T: Send + 'static>(turn: HashPermit, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
     let worked = background::run(move || {
         let _held = turn;
@@ -114,7 +115,8 @@ fn matches(argon2: &Argon2<'_>, password: &str, hash: &str) -> bool {
     }
 }
 
-/// A hash that is as much work to check as a real one, and that no password leads to: both its halves are random.
+/// A hash that takes as much work to check as a real one, and that no password has: its salt and its digest are
+/// random.
 fn nobodys_hash(params: &Params, chance: &dyn Chance) -> String {
     let (mut salt, mut output) = ([0; argon2::RECOMMENDED_SALT_LEN], [0; Params::DEFAULT_OUTPUT_LEN]);
     chance.fill(&mut salt);

@@ -1,4 +1,4 @@
-//! A look at a token that proves nothing: it only chooses who checks it, and how a refusal is worded.
+//! Reads a token without checking it: the result only chooses who checks the token, and how a refusal is worded.
 
 use jsonwebtoken::Algorithm;
 use serde::Deserialize;

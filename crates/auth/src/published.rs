@@ -1,4 +1,5 @@
-//! Fetches what a tenant publishes when it is needed, and keeps it: one fetch at a time, none of them for nothing.
+//! Fetches a tenant's published documents when they are needed, and caches them: one fetch at a time, and never more
+//! often than useful.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,7 @@ const FRESH: Duration = Duration::from_hours(1);
 const FRESH_AT_LEAST: Duration = Duration::from_mins(5);
 /// How old it gets while it is only renewed in the background.
 const OLD: Duration = Duration::from_hours(10);
-/// How often what isn't in it, or that it is no longer fresh, may cause a fetch.
+/// Shortest time between two fetches that have the same cause: something missing in the document, or its age.
 pub(crate) const REFETCH_GAP: Duration = Duration::from_mins(1);
 
 /// A document that a tenant publishes.
@@ -84,7 +85,8 @@ impl<D: TenantDocument> PublishedDocument<D> {
         self.known()
     }
 
-    /// Sees to it that there is one, and that it doesn't grow old. Answers how many fetches had ended before.
+    /// Fetches the document if there is none, and renews one that is no longer fresh. Answers how many fetches had
+    /// ended before.
     async fn renew(&self, now: Timestamp) -> u64 {
         let (ended, age, fresh_for, failing) = {
             let memory = self.0.memory();

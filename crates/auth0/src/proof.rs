@@ -13,7 +13,7 @@ pub(super) async fn caller(call: &Call) -> Outcome<Account> {
     call.admit(account(call.core(), call.arrival, bearer(&call.headers)?).await?).await
 }
 
-/// The account behind a token of either kind, which came so.
+/// The account behind a token of either kind, on a request that arrived so.
 pub(super) async fn account(core: &Core, arrival: Option<Arrival>, token: &str) -> Outcome<Account> {
     if !token::says_hs256(token) {
         verbs::identify(core, token, reached_by(arrival)).await

@@ -3,8 +3,8 @@
 
 use tokio::task::{JoinError, spawn_blocking};
 
-/// Does the work on a thread that has a lower priority than those that serve requests: on few cores what others say
-/// would otherwise wait until the work has had its share. It goes on where nobody waits for it any more.
+/// Runs the work on a thread with a lower priority than those that serve requests: on few cores requests would
+/// otherwise wait while it runs. The work goes on even if the caller stops waiting for it.
 ///
 /// # Errors
 /// The work panicked, or the runtime ends.
@@ -16,8 +16,8 @@ pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     .await
 }
 
-/// Lowers the priority of this thread, by as much as `nice` lowers a command's; that of one that has stood back before
-/// stays. Elsewhere than on Linux a priority is that of the whole process, and stays as well.
+/// Lowers the priority of this thread to what `nice` gives a command; doing it again changes nothing. On other systems
+/// than Linux a priority is that of the whole process, so this does nothing there.
 fn stand_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, 10) {

@@ -132,7 +132,7 @@ impl<S: Backend> Blobs for BlobStore<S> {
         let _turn = self.decode_permits.acquire().await.map_err(|_| Refusal::Unavailable)?;
         let original = self.whole(key).await?;
         let drawn = background::run(move || thumbnail::draw(&original)).await;
-        // A decoder that panics has met no picture.
+        // A panic of the decoder counts as a file that is no picture.
         let Some(draw_thumbnail) = drawn.unwrap_or_default() else { return Ok(None) };
         let (name, size) = (name(key, Rendition::Thumbnail), draw_thumbnail.bytes.len() as u64);
         let mut draft = self.disk.draft(&name).await?;

@@ -32,7 +32,7 @@ impl Disk {
             fs::remove_dir_all(&incoming)?;
         }
         make_private(&incoming)?;
-        // The names of both folders are to outlast a loss of power as what is put into them does.
+        // Syncs the entries of both folders, so that they survive a loss of power as their files do.
         for folder in [Some(folder), folder.parent()].into_iter().flatten().filter(|path| path.is_dir()) {
             File::open(folder)?.sync_all()?;
         }
@@ -159,7 +159,7 @@ impl BlobDraft {
 
 impl Drop for BlobDraft {
     fn drop(&mut self) {
-        // It isn't there any more when it was moved to its place.
+        // The file is gone already if it was moved to its final path.
         if let Err(error) = fs::remove_file(&self.path)
             && error.kind() != ErrorKind::NotFound
         {

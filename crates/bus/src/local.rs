@@ -1,4 +1,4 @@
-//! The bus of a single node: a call to whoever tells its listeners.
+//! The bus of a single node: it calls its one subscriber, the hub, directly.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,48 +8,54 @@ use std::thread;
 use domain::ports::{Bus, Subscriber};
 use domain::{Event, EventKind, limits};
 
-/// Hands events to one subscriber: what is published on the publisher's own thread, what is ephemeral on one of its own or
-/// before what is published after it. The subscriber must not publish while it hears.
+/// Delivers events to one subscriber. Published events are delivered on the publisher's own thread. Ephemeral events are
+/// queued, and delivered on the bus's own thread or before the next published events, whichever comes first. The
+/// subscriber must not publish from within [`Subscriber::hear`].
 pub struct Local {
-    speaker: Arc<Speaker>,
+    shared: Arc<Shared>,
 }
 
-struct Speaker {
+/// What publishers and the thread for ephemeral events share.
+struct Shared {
     subscriber: Arc<dyn Subscriber>,
-    /// Held while the subscriber hears, so that nothing comes between the events of one commit.
-    speaking: Mutex<()>,
+    /// Held during a delivery, so that nothing comes between the events of one commit.
+    delivering: Mutex<()>,
     ephemeral: Mutex<EphemeralQueue>,
-    /// There are ephemeral events, or there will be none any more.
-    news: Condvar,
+    /// Notified when ephemeral events were queued, and when the bus is dropped.
+    changed: Condvar,
 }
 
 #[derive(Default)]
 struct EphemeralQueue {
     waiting: VecDeque<Event>,
-    over: bool,
+    /// Whether the bus was dropped, so that its thread is to end.
+    closed: bool,
 }
 
 impl Local {
-    /// A bus that tells this subscriber. Its thread ends with it. Fails where none can be started.
+    /// A bus that delivers to this subscriber. Dropping the bus ends its thread.
+    ///
+    /// # Errors
+    /// The thread can't be started.
     pub fn new(subscriber: Arc<dyn Subscriber>) -> std::io::Result<Self> {
-        let (speaking, ephemeral, news) = (Mutex::default(), Mutex::default(), Condvar::new());
-        let speaker = Arc::new(Speaker { subscriber, speaking, ephemeral, news });
-        let murmuring = Arc::clone(&speaker);
-        thread::Builder::new().name("murmurs".to_owned()).spawn(move || murmuring.murmur_on())?;
-        Ok(Self { speaker })
+        let (delivering, ephemeral, changed) = (Mutex::default(), Mutex::default(), Condvar::new());
+        let shared = Arc::new(Shared { subscriber, delivering, ephemeral, changed });
+        let of_thread = Arc::clone(&shared);
+        thread::Builder::new().name("ephemeral".to_owned()).spawn(move || of_thread.ephemeral_thread())?;
+        Ok(Self { shared })
     }
 }
 
-impl Speaker {
-    /// Publishes the ephemeral events that came before, and then this.
-    fn say(&self, events: &[Event]) {
+impl Shared {
+    /// Delivers the ephemeral events that wait, and then these events.
+    fn deliver(&self, events: &[Event]) {
         // The lock guards no data, so a subscriber that panicked left nothing half done behind it.
-        let _turn = self.speaking.lock().unwrap_or_else(PoisonError::into_inner);
-        let murmured = std::mem::take(&mut self.ephemeral().waiting);
-        for event in murmured {
-            // What one of them brings down must not silence others, least of all those of a commit.
+        let _delivering = self.delivering.lock().unwrap_or_else(PoisonError::into_inner);
+        let ephemeral = std::mem::take(&mut self.ephemeral().waiting);
+        for event in ephemeral {
+            // A panic over one ephemeral event must not keep others from being delivered, least of all those of a commit.
             if catch_unwind(AssertUnwindSafe(|| self.subscriber.hear(&[event]))).is_err() {
-                tracing::error!("telling who types or is there panicked");
+                tracing::error!("delivering an ephemeral event panicked");
             }
         }
         if !events.is_empty() {
@@ -57,16 +63,16 @@ impl Speaker {
         }
     }
 
-    /// Publishes ephemeral events, until the bus is dropped.
-    fn murmur_on(&self) {
+    /// Delivers ephemeral events as they are queued, until the bus is dropped.
+    fn ephemeral_thread(&self) {
         loop {
-            let quiet = |ephemeral: &mut EphemeralQueue| ephemeral.waiting.is_empty() && !ephemeral.over;
-            let ephemeral = self.news.wait_while(self.ephemeral(), quiet).unwrap_or_else(PoisonError::into_inner);
-            if ephemeral.over {
+            let idle = |queue: &mut EphemeralQueue| queue.waiting.is_empty() && !queue.closed;
+            let queue = self.changed.wait_while(self.ephemeral(), idle).unwrap_or_else(PoisonError::into_inner);
+            if queue.closed {
                 return;
             }
-            drop(ephemeral);
-            self.say(&[]);
+            drop(queue);
+            self.deliver(&[]);
         }
     }
 
@@ -77,25 +83,26 @@ impl Speaker {
 
 impl Bus for Local {
     fn publish(&self, events: Vec<Event>) {
-        self.speaker.say(&events);
+        self.shared.deliver(&events);
     }
 
     fn publish_ephemeral(&self, events: Vec<Event>) {
-        let mut ephemeral = self.speaker.ephemeral();
-        let full = ephemeral.waiting.len() >= limits::EPHEMERAL_EVENTS;
-        // Typing is of no use once it is late. The rest comes from one task, and is worth its room.
-        ephemeral
+        let mut queue = self.shared.ephemeral();
+        let full = queue.waiting.len() >= limits::EPHEMERAL_EVENTS;
+        // A full queue drops typing, which is of no use once it is late. All other ephemeral events come from one task
+        // of the server, so that they can't fill the queue without bound.
+        queue
             .waiting
             .extend(events.into_iter().filter(|event| !full || !matches!(event.kind, EventKind::Typing { .. })));
-        drop(ephemeral);
-        self.speaker.news.notify_one();
+        drop(queue);
+        self.shared.changed.notify_one();
     }
 }
 
 impl Drop for Local {
     fn drop(&mut self) {
-        self.speaker.ephemeral().over = true;
-        self.speaker.news.notify_all();
+        self.shared.ephemeral().closed = true;
+        self.shared.changed.notify_all();
     }
 }
 
@@ -108,14 +115,14 @@ mod tests {
 
     use super::*;
 
-    /// Writes down who spoke, one word at a time, so that an interruption would show.
+    /// Records each event's user and `seq`, and yields after each, so that an interleaved delivery would show.
     #[derive(Default)]
-    struct Minutes(Mutex<Vec<(UserId, u64)>>);
+    struct Recorder(Mutex<Vec<(UserId, u64)>>);
 
-    impl Subscriber for Minutes {
+    impl Subscriber for Recorder {
         fn hear(&self, events: &[Event]) {
             for event in events {
-                let EventKind::SessionEnded { user, .. } = event.kind else { panic!("nobody said {event:?}") };
+                let EventKind::SessionEnded { user, .. } = event.kind else { panic!("nobody published {event:?}") };
                 self.0.lock().unwrap().push((user, event.seq.unwrap()));
                 thread::yield_now();
             }
@@ -136,27 +143,27 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_has_been_heard_in_order_when_publish_returns() {
-        let minutes = Arc::new(Minutes::default());
-        let bus = Local::new(minutes.clone()).unwrap();
+    fn a_batch_has_been_delivered_in_order_when_publish_returns() {
+        let recorder = Arc::new(Recorder::default());
+        let bus = Local::new(recorder.clone()).unwrap();
         let user = UserId::new(7).unwrap();
         bus.publish(batch(user, 1));
         bus.publish(batch(user, 11));
         let expected: Vec<_> = (1..=20).map(|seq| (user, seq)).collect();
-        assert_eq!(*minutes.0.lock().unwrap(), expected);
+        assert_eq!(*recorder.0.lock().unwrap(), expected);
     }
 
     #[test]
     fn nobody_comes_between_the_events_of_a_batch() {
-        let minutes = Arc::new(Minutes::default());
-        let bus = Local::new(minutes.clone()).unwrap();
+        let recorder = Arc::new(Recorder::default());
+        let bus = Local::new(recorder.clone()).unwrap();
         thread::scope(|scope| {
             for id in 1..=4 {
                 let (bus, user) = (&bus, UserId::new(id).unwrap());
                 scope.spawn(move || (0..50).for_each(|turn| bus.publish(batch(user, 10 * turn))));
             }
         });
-        let heard = minutes.0.lock().unwrap();
+        let heard = recorder.0.lock().unwrap();
         assert_eq!(heard.len(), 4 * 50 * 10);
         for batch in heard.chunks(10) {
             let (user, first) = batch[0];
@@ -166,21 +173,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_murmured_is_heard_in_its_order_and_holds_up_nobody() {
-        let minutes = Arc::new(Minutes::default());
-        let bus = Local::new(minutes.clone()).unwrap();
+    fn ephemeral_events_are_delivered_in_order_and_their_publisher_does_not_wait() {
+        let recorder = Arc::new(Recorder::default());
+        let bus = Local::new(recorder.clone()).unwrap();
         let user = UserId::new(7).unwrap();
-        let turn = bus.speaker.speaking.lock().unwrap();
+        let delivering = bus.shared.delivering.lock().unwrap();
         for first in [1, 11, 21] {
             bus.publish_ephemeral(batch(user, first));
         }
-        assert!(minutes.0.lock().unwrap().is_empty(), "somebody else is speaking");
-        drop(turn);
+        assert!(recorder.0.lock().unwrap().is_empty(), "another delivery is under way");
+        drop(delivering);
         bus.publish(batch(user, 31));
         let expected: Vec<_> = (1..=40).map(|seq| (user, seq)).collect();
-        assert_eq!(*minutes.0.lock().unwrap(), expected, "what was murmured before comes before");
+        assert_eq!(
+            *recorder.0.lock().unwrap(),
+            expected,
+            "ephemeral events that were published before are delivered before"
+        );
         bus.publish_ephemeral(batch(user, 41));
-        while minutes.0.lock().unwrap().len() < 50 {
+        while recorder.0.lock().unwrap().len() < 50 {
             thread::yield_now();
         }
     }

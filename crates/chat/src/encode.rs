@@ -58,7 +58,7 @@ fn said(message: &model::Message) -> Frame {
     answer::frame(&MessageFrame { kind: "message", data: &message, flat: &message })
 }
 
-/// Nothing of it stands at the top: clients that read messages there would take it for another one.
+/// Its fields aren't repeated at the top: clients that read messages there would take an edit for a new one.
 fn updated(message: &model::Message) -> Frame {
     answer::frame(&json!({ "type": "message_updated", "data": wire::Message::from(message) }))
 }

@@ -19,8 +19,8 @@ use super::decode::{self, CommandFrame};
 use super::refuse::{self, CommandError};
 use super::{NAME, STYLE, greeting, reply};
 
-/// Whoever shows no token is this dialect's. Tokens that name no dialect were made by servers of document 000, whose
-/// clients need its words to log in again.
+/// Handshakes without a token are this dialect's. Tokens that name no dialect were made by servers of document 000,
+/// whose clients need its words to log in again.
 pub(super) fn claims(token: &ShownToken) -> TokenClaim {
     match token {
         ShownToken::Missing => TokenClaim::Surely,
@@ -39,15 +39,15 @@ pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Resp
     open_socket::<CommandConnection>(context, handshake, line, request).await
 }
 
-/// How a client comes.
+/// What the dialect reads out of a handshake.
 struct SessionRequest {
     token: Option<String>,
-    /// Whether it is to be told what happens.
+    /// Whether it is a live session, which gets events.
     live: bool,
     caller: Caller,
 }
 
-/// Whoever came with a token, and in a live session what it starts from.
+/// The account of the token, and in a live session its snapshot and permit.
 type OpenedSession = (Account, Option<(Listening, live::OpeningPermit)>);
 
 async fn admit(opening: &Opening<SessionRequest>, token: &str) -> Result<OpenedSession, Refusal> {
@@ -63,19 +63,19 @@ async fn admit(opening: &Opening<SessionRequest>, token: &str) -> Result<OpenedS
 struct CommandConnection {
     context: Arc<Context>,
     handle: ConnectionHandle,
-    /// What it came through.
+    /// The connection that the handshake came through.
     line: RequestConnection,
-    /// Where it is.
+    /// Where the client calls from.
     caller: Caller,
-    /// Who speaks in frames without a token: whoever the handshake or the last login named.
+    /// Who acts in frames without a token: whom the handshake or the last login named.
     bound: Option<Actor>,
-    /// Ends the socket with the login it is bound to, and shows that somebody is there, where `listening` doesn't.
+    /// Closes the socket when the login it is bound to ends, and makes the user present, where `listening` doesn't.
     watch: Option<Subscription>,
-    /// Shows that whoever a frame's own token named is there, though the socket isn't theirs.
+    /// Makes the user of a frame's own token present, though the socket isn't bound to them.
     guest: Option<(UserId, Subscription)>,
-    /// In a live session, its place among those who are told what happens.
+    /// In a live session, its subscription to events.
     listening: Option<Subscription>,
-    /// A place among them that is taken once the client was greeted.
+    /// A subscription that goes live once the client was greeted.
     greeting: Option<(Listening, live::OpeningPermit)>,
     /// Whether any command succeeded, or a token came with the handshake.
     proven: bool,
@@ -103,7 +103,7 @@ impl CommandConnection {
         Ok(())
     }
 
-    /// Sends what a live session starts from, and lets it hear what happened since.
+    /// Sends a live session its first frames, and then the events since.
     async fn greet(&mut self) {
         let Some((Listening { subscription, snapshot }, _turn)) = self.greeting.take() else { return };
         let said = greeting::frames(&snapshot);
@@ -149,13 +149,13 @@ impl CommandConnection {
         Ok(reply?)
     }
 
-    /// Something that changes nothing: the login is looked up, as answering it doesn't.
+    /// Prepares a command that only reads: the login is looked up here, as reading doesn't check it.
     async fn question(&mut self, token: Option<String>, payload: Fields) -> Result<CommandCall<'_>, Refusal> {
         let actor = self.account(token).await?.actor();
         Ok(self.given(actor, payload))
     }
 
-    /// Something that is committed: a bound login is looked up in the act's own transaction.
+    /// Prepares a command that commits something: a bound login is checked in the act's own transaction.
     async fn act(&mut self, token: Option<String>, payload: Fields) -> Result<CommandCall<'_>, Refusal> {
         let actor = match (&token, self.bound) {
             (None, Some(bound)) => bound,
@@ -169,7 +169,7 @@ impl CommandConnection {
         CommandCall { core: self.core(), actor, live, payload }
     }
 
-    /// Who speaks: whoever the frame's own token names, else whom the socket is bound to.
+    /// Who acts: whom the frame's own token names, else whom the socket is bound to.
     async fn account(&mut self, token: Option<String>) -> Result<Account, Refusal> {
         if let Some(token) = token {
             let account = verbs::authenticate(self.core(), &token).await?;
@@ -181,8 +181,8 @@ impl CommandConnection {
         Ok(Account { user, session: Some(session.id) })
     }
 
-    /// Lets whoever speaks by a frame's own token be seen as there as long as the socket is. Their logout ends their
-    /// token, not a socket that isn't theirs.
+    /// Makes the user of a frame's own token present as long as the socket is open. Their logout ends their token, not
+    /// a socket that isn't theirs.
     async fn host(&mut self, account: &Account) -> Result<(), Refusal> {
         let user = account.user.id;
         let seen = self.bound.is_some_and(|bound| bound.user == user);

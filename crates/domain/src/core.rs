@@ -31,13 +31,13 @@ pub struct Core {
     pub tokens: Arc<dyn Tokens>,
     /// Password hashes.
     pub passwords: Arc<dyn Passwords>,
-    /// What is tried in vain.
+    /// Counts failed logins and sign-ups, and refuses what is too much.
     pub guard: Guard,
     /// Tokens with asymmetric signatures.
     pub identities: Arc<dyn Identities>,
     /// The built-in issuer; none while an outside tenant is configured.
     pub issuer: Option<Arc<dyn Issuer>>,
-    /// When logins were last used.
+    /// When each login was last used on this node.
     pub uses: Uses,
     /// The digest of the code that makes somebody the first administrator, while there is none.
     pub admin_code: Mutex<Option<String>>,
@@ -47,7 +47,7 @@ pub struct Core {
     pub upload_bytes: u64,
     /// Most bytes of files that one account may keep.
     pub storage_quota: u64,
-    /// What is being uploaded.
+    /// Bytes of uploads in progress, by account.
     pub intake: Intake,
     /// How long an access token is good.
     pub token_life: Duration,
@@ -81,7 +81,8 @@ impl Core {
     }
 }
 
-/// Under what a code or token is kept. Those are random, so one round of a plain hash is enough.
+/// The SHA-256 of a code or token, under which the store keeps it. Codes and tokens are random, so one round of a
+/// plain hash is enough.
 #[must_use]
 pub fn digest(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))

@@ -1,4 +1,4 @@
-//! What happened, once, for everybody, and who gains or loses hearing by it.
+//! Events: what happened, in which stream, and whose subscriptions change with it.
 
 use std::sync::Arc;
 
@@ -23,11 +23,13 @@ pub enum Stream {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// The line it stands in.
+    /// The stream that it belongs to.
     pub stream: Stream,
-    /// Its gapless place in that line; none for what isn't kept (typing, presence, profiles, that somebody was mentioned).
+    /// Its number in that stream, without gaps; none for events that aren't kept (typing, presence, profile changes,
+    /// mentions).
     pub seq: Option<u64>,
-    /// The act it is part of, when the act concerns several streams: a socket hears an act once.
+    /// The act that caused it, when the act has one event in each of several streams: a socket that listens to more
+    /// than one of them gets the act once.
     pub act: Option<u64>,
     /// When it was committed.
     pub at: Timestamp,
@@ -38,11 +40,11 @@ pub struct Event {
 /// How a membership ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MembershipEnd {
-    /// By oneself.
+    /// The member left.
     Left,
-    /// Removed, may come back.
+    /// The member was removed, and may come back.
     Removed,
-    /// Banned, may not.
+    /// The member was banned, and may not come back.
     Banned,
 }
 
@@ -66,7 +68,8 @@ pub enum EventKind {
         guild: Arc<Guild>,
         /// Who made it, its first member.
         owner: Arc<User>,
-        /// The socket of this node that asked for it, where the answer tells it all that this would.
+        /// The socket of this node that asked for it. Its answer says all that this event would, so it doesn't get the
+        /// event.
         answered: Option<ConnectionId>,
     },
     /// A guild's name changed.
@@ -74,7 +77,7 @@ pub enum EventKind {
         /// The guild as it is now.
         guild: Arc<Guild>,
     },
-    /// A guild is gone. That its channels are was said before, in each of them.
+    /// A guild was deleted. A `ChannelDeleted` of each of its channels came before.
     GuildDeleted {
         /// The guild as it was.
         guild: Arc<Guild>,
@@ -139,7 +142,8 @@ pub enum EventKind {
         channel: Arc<Channel>,
         /// Who came.
         user: Arc<User>,
-        /// The dialect in which they asked to, whose clients know it by the answer; none where others put them in.
+        /// The dialect in which they asked to join: their clients of that dialect learn of it from the answer. None
+        /// where somebody else put them in.
         answered: Option<&'static str>,
     },
     /// Somebody is no longer in a channel.
@@ -172,7 +176,8 @@ pub enum EventKind {
         /// Who took it away: its author, or somebody with the right to.
         by: Arc<User>,
     },
-    /// A message mentions somebody who isn't its author. Not kept, as the message is. Stands in their own stream.
+    /// A message mentions somebody who isn't its author. It is in that user's own stream and isn't kept, since the
+    /// message itself is.
     Mentioned {
         /// The message.
         message: Arc<Message>,
@@ -193,27 +198,27 @@ pub enum EventKind {
         /// What it was.
         reaction: Arc<Reaction>,
     },
-    /// Somebody came, went, or chose to be seen otherwise. Not kept. Stands in their own stream.
+    /// Somebody came online, went offline or chose another status. It is in their own stream and isn't kept.
     PresenceChanged {
         /// Who, with the status that they chose.
         user: Arc<User>,
         /// What they are now; `Offline` when their last socket is gone.
         status: Status,
-        /// Whether they chose it just now, rather than came or went.
+        /// Whether they just chose this status, rather than came online or went offline.
         chosen: bool,
         /// The streams whose listeners share a guild or channel with them.
         through: Arc<[Stream]>,
     },
-    /// Somebody types, or stopped. Not kept.
+    /// Somebody began or stopped typing. It isn't kept.
     Typing {
         /// Where.
         channel: ChannelId,
         /// Who.
         user: Arc<User>,
-        /// Whether they do.
+        /// Whether they are typing.
         active: bool,
     },
-    /// What an account says of itself changed: a name, a picture, a text. Not kept. Stands in their own stream.
+    /// An account's profile changed: a name, a picture, a text. It is in the account's own stream and isn't kept.
     ProfileChanged {
         /// The account as it is now.
         user: Arc<User>,
@@ -234,10 +239,10 @@ pub enum EventKind {
     },
 }
 
-/// Who gains or loses hearing by an event.
+/// Whose subscriptions an event changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubscriptionChange {
-    /// Nobody.
+    /// Nobody's.
     Same,
     /// These people listen to these streams from this event on, which they hear.
     Gained(Vec<UserId>, Vec<Stream>),
@@ -254,7 +259,7 @@ pub enum SubscriptionChange {
 }
 
 impl Event {
-    /// The streams whose listeners hear it: the one it stands in, and for presence those that it spreads through.
+    /// The streams whose listeners get it: its own, and for presence those that the user shares with others.
     pub fn streams(&self) -> impl Iterator<Item = Stream> + '_ {
         let through: &[Stream] = match &self.kind {
             EventKind::PresenceChanged { through, .. } => through,
@@ -265,13 +270,13 @@ impl Event {
 }
 
 impl EventKind {
-    /// Whether each of its listeners hears it in words of their own.
+    /// Whether each listener gets a frame of their own instead of one that all share.
     #[must_use]
     pub fn is_personal(&self) -> bool {
         matches!(self, Self::GuildDeleted { .. })
     }
 
-    /// Who gains or loses hearing by it.
+    /// Whose subscriptions it changes.
     #[must_use]
     pub fn subscription_change(&self) -> SubscriptionChange {
         match self {

@@ -1,5 +1,5 @@
-//! Counts what is tried in vain, so that guessing stops being worth it, and who signs up from where. Each node counts
-//! for itself, in memory: a restart forgets, which is nothing that a guesser can bring about.
+//! Counts failed logins, so that guessing passwords stops being worth it, and sign-ups by network address. Each node
+//! counts for itself, in memory: a restart forgets, which is nothing that a guesser can bring about.
 //!
 //! Failures count against the account as tried from one place, so that nobody's guesses keep the owner out who comes
 //! from elsewhere; and against the place, whatever it tries. A place where somebody logged in to the account before
@@ -15,13 +15,13 @@ use sha2::{Digest, Sha256};
 use crate::model::{Caller, Timestamp};
 use crate::{Outcome, Refusal, limits};
 
-/// What was tried in vain lately.
+/// Counts of recent failed logins and sign-ups.
 pub struct Guard {
     counting: bool,
     counts: Mutex<HashMap<CountKey, Count>>,
 }
 
-/// A digest of what is counted: as short whatever somebody calls themselves.
+/// A digest of what is counted, so that a long name takes no more memory than a short one.
 type CountKey = [u8; 16];
 
 /// Something that may be tried only so often.
@@ -34,7 +34,7 @@ struct Limited {
 /// How often.
 #[derive(Clone, Copy, Debug)]
 enum Limit {
-    /// So many times. From then on each time is followed by twice the wait of the one before, up to a longest one.
+    /// So many times. After that each attempt is followed by twice the wait of the one before, up to a longest wait.
     Doubling(u32),
     /// So many times at once, and one time more whenever this has passed.
     Steady(u32, Duration),
@@ -48,21 +48,21 @@ struct Count {
     since: Timestamp,
 }
 
-/// Somebody's try at an account.
+/// An attempt to log in to an account.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    /// On this account from there.
+    /// The attempts on this account from the caller's place.
     tries: Limited,
-    /// From there, on whatever account.
+    /// The failures from the caller's place, on whatever account.
     place: Option<Limited>,
-    /// Whether somebody logged in to the account from there before.
+    /// Whether somebody logged in to the account from that place, or with that browser, before.
     known: bool,
 }
 
 impl Attempt {
-    /// A try of this caller's at `account`, a text that is the account's alone; a name that is nobody's is counted
-    /// alike, so that it can't be told from one that is. `known` are those of the caller's marks that are remembered
-    /// with the account.
+    /// This caller's attempt to log in to `account`, a text that is unique to the account. A name that nobody has is
+    /// counted alike, so that it can't be told from one that somebody has. `known` are those of the caller's marks
+    /// that are remembered with the account.
     #[must_use]
     pub fn new(account: &str, caller: &Caller, known: &[String]) -> Self {
         let (stranger, familiar) = limits::LOGIN_TRIES;
@@ -88,19 +88,20 @@ impl Attempt {
 }
 
 impl Guard {
-    /// Nothing was tried yet. Unless `counting`, nothing is ever held against anybody.
+    /// A guard without any counts. Unless `counting`, it never refuses anything.
     #[must_use]
     pub fn new(counting: bool) -> Self {
         Self { counting, counts: Mutex::default() }
     }
 
-    /// Whether it may be tried now. `TooMany` says how long to wait.
+    /// Refuses with `TooMany`, and the time to wait, if the attempt may not be made now.
     pub fn check(&self, attempt: &Attempt, now: Timestamp) -> Outcome<()> {
         if self.counting { check(&self.counts(), attempt.stopping(), now) } else { Ok(()) }
     }
 
-    /// Takes down how a try ended. It is checked again before anybody hears of that, so that of many tries at once no
-    /// more are of use than one by one. What succeeded is forgiven on this account from there.
+    /// Notes how an attempt ended. The limits are checked once more before the caller learns the result, so that many
+    /// attempts at once tell no more than attempts one by one. A success clears the failures on this account from that
+    /// place.
     pub fn settle(&self, attempt: &Attempt, right: bool, now: Timestamp) -> Outcome<()> {
         if !self.counting {
             return Ok(());
@@ -117,7 +118,7 @@ impl Guard {
         Ok(())
     }
 
-    /// Counts an account that somebody wants to make. `TooMany` when too many were wanted from there.
+    /// Counts a sign-up. `TooMany` when there were too many from that place.
     pub fn sign_up(&self, place: Option<IpAddr>, now: Timestamp) -> Outcome<()> {
         let Some(place) = place.filter(|_| self.counting) else { return Ok(()) };
         let (times, span) = limits::SIGN_UPS;
@@ -134,7 +135,7 @@ impl Guard {
         self.counts().len()
     }
 
-    /// Whether nothing is held against anybody.
+    /// Whether nothing is counted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -157,7 +158,7 @@ impl Limited {
 }
 
 impl Count {
-    /// What of it still counts.
+    /// The count as it is now, after the time that has passed.
     fn now(self, now: Timestamp) -> Self {
         let passed = between(self.since, now);
         match self.limit {
@@ -171,7 +172,7 @@ impl Count {
         }
     }
 
-    /// How long to wait until the next time, if at all.
+    /// How long to wait before the next attempt, if at all.
     fn wait(self, limit: Limit, now: Timestamp) -> Option<Duration> {
         let Self { times, since, .. } = self.now(now);
         let until = match limit {
@@ -203,8 +204,8 @@ fn add(counts: &mut HashMap<CountKey, Count>, Limited { key, limit }: Limited, n
     *count = Count { limit, times: times.saturating_add(1), since };
 }
 
-/// Keeps to the bound. First goes what counts no longer, then a slice of what counts least: whoever makes up names or
-/// addresses to have others' counts forgotten only pushes out what they made up.
+/// Keeps the number of counts within its bound: expired ones go first, then a slice of the lowest. An attacker who
+/// makes up names or addresses to push out other counts pushes out only those made up.
 fn make_room(counts: &mut HashMap<CountKey, Count>, now: Timestamp) {
     if counts.len() < limits::LOGIN_KEYS {
         return;

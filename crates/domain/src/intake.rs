@@ -1,5 +1,5 @@
-//! What accounts send at this moment: it counts against their quota before it is anybody's file, so that a hundred
-//! uploads at once take no more room than one after the other.
+//! Uploads in progress: their bytes count against the account's quota before they are a file, so that a hundred
+//! uploads at once take no more room than the same ones in turn.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -260,17 +260,17 @@ pub const READ_TIME: Duration = Duration::from_secs(5);
 /// Most questions being answered at once that may have to look through whole tables, such as searches. They wait for
 /// each other, and the others don't wait for them.
 pub const SEARCHES: usize = 2;
-/// Items skipped from which on a page is as dear as a search.
+/// From this many skipped items on, a page costs as much as a search and takes its turn among those.
 pub const DEEP_SKIP: u64 = 10_000;
 /// Most reads waiting for a database connection; more are refused as unavailable.
 pub const READ_QUEUE: usize = 16 * 1024;
 /// Longest that anybody waits for the database: for a statement, a commit, or an act with all that is before it.
 pub const STORE_WAIT: Duration = Duration::from_secs(30);
-/// Longest that it is looked whether acts are taken.
+/// Longest that a look at whether the database takes acts may last.
 pub const PROBE_WAIT: Duration = Duration::from_secs(5);
-/// How long what was found then is taken for true.
+/// How long the result of such a look is used.
 pub const PROBE_LIFE: Duration = Duration::from_secs(1);
-/// How long a commit that stood shows that acts are taken.
+/// How long a successful commit counts as proof that acts are taken.
 pub const COMMIT_FRESH: Duration = Duration::from_secs(5);
 /// Most rows of one kind that housekeeping takes away in one commit.
 pub const PRUNE_SLICE: u32 = 1000;
@@ -278,7 +278,7 @@ pub const PRUNE_SLICE: u32 = 1000;
 pub const LOG_QUEUE_BYTES: usize = 1024 * 1024;
 /// Most streams that one listener can be in.
 pub const STREAMS: usize = 64 * 1024;
-/// Most sockets in one stream of this node among which somebody's coming and going is told.
+/// Most sockets of this node in one stream up to which the stream is told who comes online and goes offline.
 pub const PRESENCE_LISTENERS: usize = 250;
 /// How long somebody types who doesn't say it again.
 pub const TYPING_LIFE: Duration = Duration::from_secs(10);
@@ -288,7 +288,7 @@ pub const TYPING_PAUSE: Duration = Duration::from_secs(2);
 pub const TYPING_CHANNELS: usize = 32;
 /// Most statuses that one account chooses at once, before one in a second is kept.
 pub const STATUSES_AT_ONCE: usize = 5;
-/// Most people who are told of at once when they come, in a second; of more it is told together in the next.
+/// Most people in a second whose arrival is announced at once; that of more is announced together in the next second.
 pub const HAILED_AT_ONCE: usize = 8;
 /// Most events that aren't kept (typing, presence) waiting to be told.
 pub const EPHEMERAL_EVENTS: usize = 16 * 1024;

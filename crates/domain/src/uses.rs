@@ -1,5 +1,5 @@
-//! When logins were last used on this node, so that of too many the one that is missed least can go. In memory: after a
-//! restart a login counts as used when it was opened.
+//! When logins were last used on this node, so that the least recently used can end where an account has too many.
+//! This is kept in memory: after a restart a login counts as used when it was opened.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

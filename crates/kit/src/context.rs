@@ -18,9 +18,9 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
-    /// In which they come.
+    /// Limits how many sockets read their snapshot at once.
     pub turns: OpeningPermits,
-    /// The room for what comes in.
+    /// Limits the memory that bodies of requests take together.
     pub bodies: Bodies,
     /// How long clients may take for things.
     pub times: Times,

@@ -1,4 +1,4 @@
-//! What a dialect says of itself to whoever mounts it: all that a server asks, so that it knows none by name.
+//! What a server needs to know of a dialect to mount it, so that it knows none by name.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,15 +9,15 @@ use domain::fanout::Encoder;
 
 use crate::{CloseWords, Context, Contract, OwnProtocol, Rejection, SharedSocket};
 
-/// What a dialect says of itself.
+/// A dialect as the server mounts it.
 pub struct DialectEntry {
     /// Its name in settings, tokens and metrics.
     pub name: &'static str,
     /// What it publishes of itself.
     pub contract: Contract,
-    /// Makes what words events in it.
+    /// Makes its encoder.
     pub encoder: fn() -> Arc<dyn Encoder>,
-    /// How it words why the server ends a socket.
+    /// Its close codes for the reasons why the server ends a socket.
     pub close: CloseWords,
     /// What it answers over HTTP, where it does.
     pub http: Option<HttpApi>,
@@ -62,7 +62,7 @@ pub struct Introduction {
 pub const NEWCOMER: &str = r#"{"username":"ada","email":"ada@example.com","password":"correct horse"}"#;
 
 impl HttpApi {
-    /// How long the claim is by which a path is its own; none where it isn't.
+    /// The length of the longest claim that fits the path; none if no claim does.
     #[must_use]
     pub fn claim(&self, path: &str) -> Option<usize> {
         let fitting = self.claims.iter().filter_map(|claim| match claim {

@@ -83,7 +83,7 @@ fn channel_created(channel: &model::Channel, timestamp: &str) -> Frame {
     answer::frame(&Told { r#type: "channel_created", data: both(wire::Channel::from(channel)), timestamp })
 }
 
-/// The others hear who came. To whoever came the channel is new, unless their clients asked for it.
+/// The other members are told who came. The newcomer is told of the channel, unless their own client asked to join.
 fn came(
     channel: &model::Channel,
     user: &model::User,
@@ -136,7 +136,7 @@ fn message_reaction(reaction: &model::Reaction, action: &ReactionAction, at: &st
     })
 }
 
-/// The last word to whoever is banned or suspended.
+/// The last frame to an account that is banned or suspended.
 fn force_disconnect(user: &model::User, reason: Option<&str>, at: &str) -> Value {
     let usual = match user.standing {
         AccountStatus::Banned { .. } => "Your account has been banned",

@@ -27,7 +27,7 @@ impl Bus for Silent {
     fn publish(&self, _events: Vec<Event>) {}
 }
 
-/// What a command works with.
+/// What an administrator's command works with.
 pub struct Desk<'a> {
     /// The server's state.
     pub store: &'a dyn Store,

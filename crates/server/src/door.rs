@@ -1,4 +1,4 @@
-//! `/ws`, which several documents claim: told apart at the handshake by the token.
+//! `/ws`, which several documents claim: the token in the handshake tells for which dialect it is.
 
 use std::sync::Arc;
 

@@ -63,7 +63,8 @@ fn forget_odd_id<B>(mut request: Request<B>) -> Request<B> {
     request
 }
 
-/// No page stands in another one's frame unless it says so, and one that says nothing loads nothing.
+/// Adds the default policies: a page can't be framed unless it says so, and a page without a policy of its own loads
+/// nothing.
 fn close_pages<B>(mut response: axum::http::Response<B>) -> axum::http::Response<B> {
     let headers = response.headers_mut();
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();

@@ -27,11 +27,12 @@ use tower::Service;
 
 use crate::connections::{AnswerBody, Arriving, Connection, Connections, CountedStream};
 
-/// Bytes of an answer that the kernel holds unsent before it takes no more, so that it shows soon whether they leave.
+/// Unsent bytes of an answer that the kernel holds before it takes no more, so that a client that doesn't read is
+/// noticed soon.
 const UNSENT_BYTES: u32 = 64 * 1024;
 
-/// Serves one listener until `stop`, from a thread of its own: however much those who are in have to say, newcomers
-/// don't wait for a turn among them. What it answers resolves when that thread has ended.
+/// Serves one listener until `stop`. A thread of its own accepts connections, so that new ones don't wait behind the
+/// requests of others. The answered future resolves when that thread has ended.
 ///
 /// # Errors
 /// Where there can be no thread, or none that waits for connections.
@@ -42,7 +43,8 @@ pub(crate) fn serve(
     proxies: Arc<[IpNet]>,
     stop: CancellationToken,
 ) -> io::Result<oneshot::Receiver<()>> {
-    // What is accepted here inherits both. A frame is to leave when it is written, not when the next one joins it.
+    // Accepted connections inherit both options. A frame is to be sent when it is written, and not wait for the next
+    // one.
     let socket = SockRef::from(&listener);
     if let Err(error) = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_notsent_lowat(UNSENT_BYTES)) {
         tracing::warn!(%error, "connections can't be tuned");
@@ -86,12 +88,12 @@ where
     }
 }
 
-/// What takes newcomers in.
+/// Accepts the connections of one listener.
 struct Acceptor<C> {
     carrier: C,
     connections: Arc<Connections>,
     proxies: Arc<[IpNet]>,
-    /// Only this machine can reach it.
+    /// Whether only this machine can reach the listener.
     nearby: bool,
     /// Where connections are served.
     serving: Handle,
@@ -222,7 +224,7 @@ fn json_bytes(response: &Response) -> Option<u64> {
     response.body().size_hint().exact().filter(|_| json)
 }
 
-/// What a client hears who has too much under way through a proxy.
+/// The answer to a client with too many requests in flight through a proxy.
 fn too_many() -> Response {
     let refused = json!({ "detail": "Too many connections, try again later" });
     let mut response = answer::json(StatusCode::TOO_MANY_REQUESTS, &refused);

@@ -1,5 +1,5 @@
-//! Where lines go: the log to standard error, and what a start says to standard output. Nobody ever waits for whoever
-//! reads them, and nothing fails because nobody does.
+//! Writes the log to standard error, and what a start prints to standard output. The server never waits for whoever
+//! reads them, and doesn't fail if nobody does.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,8 +16,8 @@ use crate::StartError;
 /// How long the last lines may take to leave before the process ends.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
-/// The way to the log: a queue in memory, and a thread that writes. What doesn't fit into the queue, and what can't be
-/// written, is counted and lost.
+/// The log: a queue in memory, and a thread that writes. Lines that don't fit into the queue, or can't be written, are
+/// counted and lost.
 #[derive(Clone)]
 pub struct Lines(Arc<LogState>);
 
@@ -116,21 +116,22 @@ pub fn settle() {
     }
 }
 
-/// Says a line on standard error behind whatever the log still has to say, and waits for it, but not for long.
+/// Writes a line to standard error behind the queued lines, and waits briefly until it is written.
 pub fn complain(line: &str) {
     let log = Lines::to_stderr();
     log.push(format!("{line}\n").as_bytes());
     log.settle();
 }
 
-/// Says a line on standard output if somebody takes it, and doesn't wait for long if nobody does.
+/// Writes a line to standard output; gives up soon if nobody reads it.
 pub fn say(line: &str) {
     let stdout = Lines::to(io::stdout());
     stdout.push(format!("{line}\n").as_bytes());
     stdout.settle();
 }
 
-/// What a command answers, on standard output. That it can't be written is told, as it is what it was run for.
+/// Writes a command's answer to standard output. Fails if it can't be written, as the answer is what the command was
+/// run for.
 pub fn answer(lines: &[String]) -> Result<(), StartError> {
     let mut stdout = io::stdout().lock();
     let told = lines.iter().try_for_each(|line| writeln!(stdout, "{line}")).and_then(|()| stdout.flush());

@@ -1,8 +1,8 @@
-//! Paths as the log shows them: without what opens a door, and without what people wrote.
+//! Paths as the log shows them: without secrets such as codes, and without what people wrote.
 
 use std::borrow::Cow;
 
-/// Behind these nothing of a path is shown: codes, names of people, and what is looked for.
+/// Prefixes behind which nothing of a path is shown: codes, names of people, and search texts.
 const SECRET: [(&str, &str); 5] = [
     ("/invites/", "{code}"),
     ("/avatars/", "{code}"),
@@ -11,7 +11,7 @@ const SECRET: [(&str, &str); 5] = [
     ("-by-username/", "{username}"),
 ];
 
-/// Behind these stands what is named by people, or a number of this server's.
+/// Prefixes behind which there is a name that people chose, or an id of this server.
 const NAMED: [(&str, &str); 4] = [
     ("/api/channels/", "{channel}"),
     ("/api/messages/", "{channel}"),

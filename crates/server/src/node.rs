@@ -1,4 +1,4 @@
-//! What a node says of itself: that it lives, that it is ready, what it counts, and where to go.
+//! The node's own paths: liveness, readiness, metrics, and a page that says where to go.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Warns of what others on this machine may read.
+//! Warns of files with secrets that other users of this machine may read.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -35,18 +35,19 @@ const BACKLOG: u32 = 4096;
 /// peer reads slowly, and then nothing for so long that nobody can tell a slow peer from one that is gone.
 #[cfg(target_os = "linux")]
 const UNSENT: u32 = 128 * 1024;
-/// How often what was measured is summed up.
+/// How often the metrics recorder is asked to sum up its histograms.
 const SUMMING: Duration = Duration::from_secs(5);
-/// How long a login may stand beyond its time.
+/// How long an expired login may go on until housekeeping ends it.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
-/// How long the sockets of a login stay that another process ended.
+/// How often the sockets of logins that another process ended are closed.
 const CLOSING: Duration = Duration::from_secs(2);
-/// How far back it is looked for those, besides: another process may commit late, or have a clock that is behind.
+/// How much further back than the last round such logins are looked for: another process may commit late, or have a
+/// clock that is behind.
 const OVERLAP: Duration = Duration::from_secs(30);
-/// How long the contents of a file stay that is gone.
+/// How often the contents of deleted files are swept.
 const SWEEPING: Duration = Duration::from_secs(2);
-/// How often it is looked who came, who went, who types and who chose a status. Somebody is said to be offline in the second
-/// round after their last socket.
+/// How often presence, typing and statuses are settled. Somebody is announced as offline in the second round after
+/// their last socket closed.
 const ROLL_CALL: Duration = Duration::from_secs(1);
 
 /// A server that runs.
@@ -129,7 +130,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     })
 }
 
-/// Whoever can be reached from elsewhere has to say under which address: what a request says of it is anybody's word.
+/// Warns if the server can be reached from elsewhere and no public address is set: the address that a request names
+/// can't be trusted.
 fn warn_of_no_address(settings: &Settings, addresses: &[SocketAddr]) {
     let far = addresses.iter().find(|address| !address.ip().to_canonical().is_loopback());
     if let (Some(address), None) = (far, &settings.public_url) {
@@ -153,14 +155,14 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Sums up what was measured, which would pile up where nobody asks for it.
+/// Sums up histograms, whose samples would pile up if nobody reads the metrics.
 async fn keep_metrics(metrics: PrometheusHandle, stop: CancellationToken) {
     while tokio::time::timeout(SUMMING, stop.cancelled()).await.is_err() {
         metrics.run_upkeep();
     }
 }
 
-/// Closes the sockets of logins that were ended beside this process.
+/// Closes the sockets of logins that another process ended.
 async fn keep_logins(core: Arc<Core>, stop: CancellationToken) {
     let mut since = core.clock.now();
     while tokio::time::timeout(CLOSING, stop.cancelled()).await.is_err() {
@@ -181,7 +183,7 @@ async fn keep_files(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Says who came and who is offline now, who types no more, and what those chose who choose often.
+/// Announces arrivals, who is offline, ended typing, and the last status of those who choose often.
 async fn keep_roll(core: Arc<Core>, stop: CancellationToken) {
     loop {
         let stopped = tokio::time::timeout(ROLL_CALL, stop.cancelled()).await.is_ok();
@@ -213,8 +215,8 @@ fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 impl Running {
-    /// Serves until it is told to stop, and stops then. Fails when a part has died without which nothing works: whoever
-    /// watches the process is to see that.
+    /// Serves until `told` resolves, and then stops. Fails when a part has died without which the server can't work,
+    /// so that whatever supervises the process sees it.
     ///
     /// # Errors
     /// Names the part.
@@ -228,7 +230,8 @@ impl Running {
         Ok(())
     }
 
-    /// Resolves when a part has failed without which the server is of no use: which one. Never, if all goes well.
+    /// Resolves with the name of a part that failed and without which the server can't work. Never resolves if all
+    /// goes well.
     async fn broken(&mut self) -> &'static str {
         tokio::select! {
             () = self.core.store.ended() => "what writes to the database",

@@ -53,7 +53,7 @@ pub fn start_log(settings: &Settings) -> Result<(), StartError> {
     Ok(())
 }
 
-/// A panic is a line of the log like any other: whoever reads standard error must not hold up whoever panics.
+/// Logs a panic like any other line, so that a slow reader of standard error doesn't hold up the panicking thread.
 fn panicked(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     tracing::error!(place, cause = panic.payload_as_str().unwrap_or("unknown"), "a panic");
@@ -85,8 +85,8 @@ pub(crate) fn request_span<B>(request: &Request<B>) -> Span {
     tracing::info_span!("request", method = %request.method(), path = %masked(request.uri().path()), id)
 }
 
-/// Whose words an answer is in, and which route it took, as it is written in the code and never as it was asked for: there
-/// are as many as there are routes. `none` where there is none.
+/// Labels of an answer's metrics: its dialect, and its route as written in the code, never the requested path, so that
+/// there are only as many as there are routes. `none` where there is no route.
 #[derive(Clone)]
 pub(crate) struct Answered {
     /// The dialect, or `node`.

@@ -1,4 +1,4 @@
-//! Whether the key of own tokens is one: whoever guesses it is anybody.
+//! Checks the key that signs own tokens: whoever guesses it can log in as anybody.
 
 use crate::StartError;
 use crate::settings::Settings;
@@ -7,7 +7,7 @@ use crate::settings::Settings;
 const SHORTEST: usize = 16;
 /// Length from which a key isn't warned of, in bytes: that of the hash which it keys (RFC 7518, section 3.2).
 const GOOD: usize = 32;
-/// What the document's example has, which everybody knows.
+/// The key in the document's example, which everybody knows.
 const EXAMPLE: &str = "your_secret_key_here";
 
 /// Refuses a key that can be guessed, unless the server listens on this machine alone, and warns of a short one.

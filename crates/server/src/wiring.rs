@@ -18,7 +18,7 @@ use socket::Sockets;
 use crate::settings::{self, DatabaseSetting, Settings};
 use crate::{StartError, data_dir};
 
-/// What a server takes from its surroundings: tests give it a clock that they can stop.
+/// What a server gets from outside: tests pass a clock that they can stop.
 #[derive(Clone)]
 pub struct Ambient {
     /// Wall-clock time.

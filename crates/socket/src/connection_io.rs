@@ -25,13 +25,13 @@ const BROKE_PROTOCOL: Close = Close::new(1002, "not a WebSocket frame");
 
 /// What happened on a stream.
 pub(crate) enum StreamEvent {
-    /// The peer said something.
+    /// The peer sent a text message.
     Text(Bytes),
     /// The connection has ended.
     Over,
 }
 
-/// How far the goodbyes are.
+/// How far the closing handshake is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CloseStage {
     Open,
@@ -48,7 +48,7 @@ pub(crate) struct ConnectionIo {
     feed: Feed,
     watch: Watch,
     stage: CloseStage,
-    /// The peer sent what can't be read on from.
+    /// The peer sent bytes that can't be read as frames, so nothing more is read.
     deaf: bool,
     /// Messages handed out since the last look at the outbox.
     streak: u8,
@@ -62,10 +62,11 @@ impl ConnectionIo {
         Self { socket, link, feed, watch, stage: CloseStage::Open, deaf: false, streak: 0, written: 0 }
     }
 
-    /// Carries the conversation on. While it isn't `listening`, messages are left where they are, everything else goes on.
+    /// Reads, writes and keeps the times of the stream. While it isn't `listening`, messages are left unread;
+    /// everything else goes on.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>, listening: bool) -> Poll<StreamEvent> {
         loop {
-            // Reading comes first: what a few messages in a row are answered with leaves together.
+            // Reading comes first, so that the answers to a few messages in a row leave together.
             let reading = listening || self.watch.is_ending();
             if self.streak == PIPELINED && self.poll_out(cx).is_err() {
                 return Poll::Ready(StreamEvent::Over);
@@ -92,7 +93,7 @@ impl ConnectionIo {
         }
     }
 
-    /// The handler was at work, and the stream was not listened to: silence meanwhile was not the peer's.
+    /// The handler was at work and nothing was read meanwhile, so that time doesn't count as the peer's silence.
     pub(crate) fn has_worked(&mut self) {
         self.watch.heard();
     }
@@ -124,7 +125,7 @@ impl ConnectionIo {
                     return self.poll_rest(cx);
                 }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => {
-                    // The library has said its last word, which may not have left yet.
+                    // The library's close frame is queued, and may not have left yet.
                     let _drained = ready!(self.socket.get_mut().poll_drain(cx));
                     return Poll::Ready(StreamEvent::Over);
                 }
@@ -136,15 +137,15 @@ impl ConnectionIo {
         }
     }
 
-    /// Takes in what a peer still says that can't be understood, and throws it away: it wouldn't hear our close if the
-    /// stream ended before it was read to its end. The watch bounds how long this goes on.
+    /// Reads and discards what the peer still sends after bytes that can't be read: closing a stream with unread bytes
+    /// would reset it, and the peer would lose our close frame. The watch bounds how long this goes on.
     fn poll_rest(&mut self, cx: &mut Context<'_>) -> Poll<StreamEvent> {
         let mut room = [0; 4096];
         loop {
             let mut piece = ReadBuf::new(&mut room);
             let read = ready!(Pin::new(self.socket.get_mut()).poll_read(cx, &mut piece));
             if read.is_err() || piece.filled().is_empty() {
-                // The peer may still listen: the caller goes on to write, and the watch ends it.
+                // The peer may still read: the caller goes on writing, and the watch ends the connection.
                 return if self.stage == CloseStage::Open { Poll::Pending } else { Poll::Ready(StreamEvent::Over) };
             }
         }

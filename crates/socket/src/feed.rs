@@ -1,4 +1,4 @@
-//! The way out of one connection: from its outbox into its stream, gathered, and flushed once.
+//! Writes one connection's outbox into its stream: frames are gathered, then flushed once.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -93,7 +93,7 @@ impl Feed {
         }
     }
 
-    /// Gives back what the last burst took.
+    /// Frees the buffer space that the last burst of frames took.
     pub(crate) fn shrink(&mut self, socket: &mut UpgradedStream) {
         self.link.shrink();
         socket.get_mut().shrink();

@@ -1,4 +1,4 @@
-//! The two ends that a caller holds: what hears a peer, and what answers it.
+//! The two ends that a caller holds: the handler that gets a peer's messages, and the handle that answers it.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use crate::link::Link;
 use crate::outbound_frame::OutboundFrame;
 use crate::slots::ConnectionKey;
 
-/// What a peer is told whose greeting found no room.
+/// The close for a peer whose greeting found no room in time.
 const BUSY: Close = Close::new(1013, "busy: reconnect");
 
-/// One end of a conversation: what is done with what a peer says. Whether a task lives for each connection or only
-/// while a message is handled is the socket layer's choice.
+/// Handles a peer's messages. Whether a task lives for each connection or only while a message is handled is the
+/// socket layer's choice.
 pub trait ConnectionHandler: Send + 'static {
     /// Handles one message, which is valid UTF-8. Called strictly in order, one at a time; later messages wait in
     /// the peer's own connection meanwhile, while frames, pings and closes go on leaving. Dropped unfinished when the
@@ -49,12 +49,13 @@ impl ConnectionHandle {
         }
     }
 
-    /// Queues what the peer starts from, behind what waits already. However large it is, it doesn't count against the
-    /// outbox, together with nothing, and neither does whatever is queued as long as the [`Greeting`] is held: its peer
-    /// is behind because of us. It has to take some of it all the time, and what comes later has the outbox to itself.
+    /// Queues the first frames for a peer (its snapshot), behind what waits already. Neither these frames nor others
+    /// that are queued while the [`Greeting`] is held count against the outbox, whatever their size: the peer is
+    /// behind because the server sends much at once. The peer has to keep reading, and frames that are queued later
+    /// have the whole outbox.
     ///
-    /// A large one waits until those of others have left, as they are bounded together. None if that takes too long,
-    /// which closes the connection, or if it closes anyhow.
+    /// A large greeting waits until those of others have left, as all greetings are bounded together. None if that
+    /// takes too long, which closes the connection, or if the connection closes meanwhile.
     pub async fn greet(&self, frames: Vec<Bytes>) -> Option<Greeting> {
         let frames: Vec<OutboundFrame> = frames.into_iter().filter_map(OutboundFrame::new).collect();
         let size: usize = frames.iter().map(OutboundFrame::len).sum();

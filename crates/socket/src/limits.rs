@@ -1,4 +1,4 @@
-//! What a connection is held to: its bounds, its last words, and the times that hold for all.
+//! The bounds of a connection, its closes, and the times that hold for all connections.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(crate) const PIPELINED: u8 = 16;
 /// Longest close reason, in bytes: a control frame holds 125, the code two of them.
 const REASON_BYTES: usize = 123;
 
-/// The last word to a peer: a close code and why.
+/// What a close frame says: a code and a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Close {
     /// The WebSocket close code.

@@ -20,7 +20,7 @@ pub(crate) struct Link {
     pub(crate) kind: Arc<ConnectionKind>,
     /// A close was asked for, or the connection is gone: nothing is taken any more. Changed under the outbox's lock.
     closing: AtomicBool,
-    /// The outbox ran over: what was taken from it and isn't begun is to be dropped too.
+    /// The outbox overflowed: frames that the task took and hasn't begun to write are to be dropped too.
     cut: AtomicBool,
     outbox: Mutex<Outbox>,
 }
@@ -35,7 +35,7 @@ struct Outbox {
     /// The close that was asked for, until the task takes it.
     close: Option<Close>,
     deadline: Option<CloseDeadline>,
-    /// What goes before the queue and isn't counted, while there is any.
+    /// The greeting, while there is one: it goes before the queue and isn't counted.
     greeting: Option<Box<GreetingProgress>>,
     /// The task, while it sleeps.
     waker: Option<Waker>,
@@ -51,12 +51,12 @@ struct CloseDeadline {
     close: Close,
 }
 
-/// What a peer starts from. However large it is, and however long it takes, its peer isn't slow as long as it takes some.
+/// A greeting on its way. However large it is, its peer doesn't count as slow as long as it keeps reading.
 struct GreetingProgress {
     frames: VecDeque<OutboundFrame>,
     /// Whether the greeting goes on: until it ends, what is queued counts as part of it.
     open: bool,
-    /// Its share in what all greetings may take.
+    /// Its permit for the bytes that all greetings may take together.
     _share: Option<OwnedSemaphorePermit>,
 }
 
@@ -99,8 +99,8 @@ impl Link {
         true
     }
 
-    /// Queues what the peer starts from, behind what waits already, and takes whatever is queued until
-    /// [`Link::greeted`] as part of it: none of it is counted. False if the connection closes.
+    /// Queues a greeting behind what waits already. Whatever is queued until [`Link::greeted`] is part of it and isn't
+    /// counted. False if the connection closes.
     pub(crate) fn greet(
         &self,
         frames: impl Iterator<Item = OutboundFrame>,
@@ -128,7 +128,7 @@ impl Link {
         if let Some(greeting) = &mut outbox.greeting {
             greeting.open = false;
         }
-        // It may be all written, and over by this.
+        // The greeting may be written already: then it ends here.
         let waker = outbox.for_frames();
         drop(outbox);
         wake(waker);
@@ -235,7 +235,7 @@ impl Link {
         drop(rest);
     }
 
-    /// The outbox is full: what waits is dropped for the last words to a slow peer.
+    /// The outbox is full: drops what waits, and queues the frame and the close for a slow peer.
     fn run_over(&self, mut outbox: MutexGuard<'_, Outbox>) {
         let last = self.kind.limits.slow.0.clone().and_then(OutboundFrame::new);
         outbox.queued = last.as_ref().map_or(0, OutboundFrame::cost);

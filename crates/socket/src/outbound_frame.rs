@@ -33,7 +33,8 @@ impl OutboundFrame {
         self.prefix.as_ref().map_or(0, |prefix| prefix.len()) + self.shared.len()
     }
 
-    /// What it counts for while it waits: its bytes, and its place in the queue, so that tiny frames are bounded too.
+    /// What it counts for while it waits: its bytes, and the size of its entry in the queue, so that tiny frames are
+    /// bounded too.
     pub(crate) fn cost(&self) -> usize {
         self.len() + size_of::<Self>()
     }

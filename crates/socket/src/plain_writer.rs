@@ -1,4 +1,4 @@
-//! The way out of a connection that speaks no WebSocket: what waits in its outbox is written as it stands.
+//! Writes the outbox of a connection that speaks no WebSocket: the frames' bytes as they are.
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
@@ -93,7 +93,7 @@ async fn write(batch: VecDeque<OutboundFrame>, stream: &mut (impl AsyncWrite + U
     in_time(gathered.flush()).await
 }
 
-/// What the peer has to take something for, or else it is given up.
+/// Runs a step of writing; fails if the peer takes nothing for too long.
 async fn in_time<T>(step: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     timeout(STALLED, step).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }

@@ -13,7 +13,7 @@ use crate::handler::{ConnectionHandle, ConnectionHandler};
 use crate::limits::Close;
 use crate::link::Link;
 
-/// What a peer is told when its handler broke.
+/// The close for a peer whose handler panicked.
 const BROKEN: Close = Close::new(1011, "internal error");
 
 /// Runs a conversation. The I/O and the handler's futures are boxed, so that an idle connection's task doesn't hold

@@ -43,7 +43,7 @@ struct SocketsState {
 #[derive(Default)]
 struct SlotTable {
     slots: Slots,
-    /// What those who come from now on are told at once.
+    /// The close for connections that come up from now on, once all were closed.
     closed: Option<Close>,
 }
 
@@ -72,8 +72,8 @@ impl Sockets {
         self.reserve(limits).upgrade(handshake, open)
     }
 
-    /// A connection that isn't up yet and can be posted to already: what it is to be told waits for it. So a peer can
-    /// be listening before its upgrade is answered, and misses nothing from that moment on.
+    /// Reserves a connection that isn't up yet and can be posted to already: its frames wait in its outbox. So a peer
+    /// can be subscribed before its upgrade is answered, and misses nothing after the answer.
     pub fn reserve(&self, limits: ConnectionLimits) -> Reserved {
         let count = ConnectionCount::reserve(&self.shared);
         Reserved { slot: count.take(self.shared.kinds.of(limits)) }
@@ -266,10 +266,10 @@ impl Reserved {
         })
     }
 
-    /// Carries the way out of a connection that speaks no WebSocket: writes what is queued, one frame after the other, with
-    /// nothing between them. Answers the close that was asked for, once all before it is written; the goodbye is left to
-    /// the caller. None where the stream failed or its peer was given up: it has 30 s to take something of what is written,
-    /// and 5 s to take the rest once a close was asked for.
+    /// Writes the queued frames of a connection that speaks no WebSocket, one after the other with nothing between
+    /// them. Answers the close that was asked for, once everything before it is written; telling the peer is left to
+    /// the caller. None where the stream failed or its peer was given up: the peer has 30 s to read something, and 5 s
+    /// to read the rest once a close was asked for.
     pub async fn write_to(&mut self, stream: &mut (impl AsyncWrite + Unpin)) -> Option<Close> {
         write_plain(&self.slot.link, stream).await
     }

@@ -1,5 +1,5 @@
-//! The times of one connection: how long its peer has been silent, its handler's deadline, and when it is dropped
-//! whatever is left to say. One timer serves all three, and is set anew only for something sooner.
+//! The times of one connection: how long its peer has been silent, its handler's deadline, and when the connection is
+//! dropped whatever is still unsent. One timer serves all three, and is only reset for an earlier time.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,7 +16,7 @@ pub(crate) struct Watch {
     next_ping: Instant,
     unanswered: u8,
     deadline: Option<Instant>,
-    /// Until when the peer has to take something of what waits for it.
+    /// Until when the peer has to read something of what waits for it.
     patience: Option<Instant>,
     end: Option<Instant>,
     timer: Pin<Box<Sleep>>,
@@ -45,24 +45,24 @@ impl Watch {
         Self { ping_every, last_heard: now, next_ping, unanswered, deadline, patience, end, timer }
     }
 
-    /// The peer gave a sign, or couldn't be heard until now.
+    /// The peer sent something, or nothing was read from it until now: its silence starts anew.
     pub(crate) fn heard(&mut self) {
         self.last_heard = Instant::now();
         self.unanswered = 0;
     }
 
-    /// Knows the handler's deadline.
+    /// Sets the handler's deadline.
     pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
     }
 
-    /// Everything is written.
+    /// Notes that nothing waits to be written.
     pub(crate) fn writes_all(&mut self) {
         self.patience = None;
     }
 
-    /// Something waits that the peer doesn't take. If it took some of it lately that is a sign of life: it may be busy
-    /// with a large frame, and not have seen a ping that waits behind it.
+    /// Notes that the peer doesn't read what waits. If it read some of it lately, it is alive: it may be busy with a
+    /// large frame, and not have seen a ping that waits behind it.
     pub(crate) fn stalls(&mut self, took_some: bool) {
         if took_some {
             self.heard();

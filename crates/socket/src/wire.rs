@@ -1,6 +1,6 @@
-//! The bytes of one connection on their way out. Frames of ours are written here and not by the WebSocket library, whose
-//! buffer would keep the size of the largest frame for as long as the connection stands, and hide how much of it has left.
-//! What the library has to say itself, answers to pings and closes, is put between them.
+//! Writes the bytes of one connection. Our frames are written here and not by the WebSocket library, whose buffer
+//! would keep the size of the largest frame for as long as the connection stands, and hide how much of it has left.
+//! The library's own frames, answers to pings and closes, are put between ours.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -18,7 +18,7 @@ use crate::outbound_frame::OutboundFrame;
 const COPIED: usize = 1024;
 /// A whole text message in one frame.
 const TEXT: u8 = 0x81;
-/// A ping without a word.
+/// A ping without a payload.
 const PING: [u8; 2] = [0x89, 0];
 
 /// A stream with what waits for it: first the gathered frames, then the body of the last.
@@ -113,7 +113,7 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    /// Takes a frame of the library's whole, so that none of ours ever comes into the middle of it.
+    /// Takes a whole frame from the library, so that none of ours ever gets into the middle of it.
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, frame: &[u8]) -> Poll<io::Result<usize>> {
         if !self.has_room() {
             ready!(self.poll_drain(cx))?;

@@ -1,4 +1,4 @@
-//! What the rules are given to decide on, read inside the act's own transaction.
+//! Reads the facts on which the rules decide, inside the act's own transaction.
 
 use std::sync::Arc;
 

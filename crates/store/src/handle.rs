@@ -33,7 +33,7 @@ pub(crate) trait Readers: Send + Sync + 'static {
 pub(crate) struct StoreHandle<R: Readers> {
     queue: Queue<R::Tx>,
     readers: R,
-    /// What was found when it was last looked whether acts are taken, and when.
+    /// The result of the last look at whether acts are taken, and when it was made.
     found: tokio::sync::Mutex<Option<(Instant, Outcome<()>)>>,
 }
 
@@ -57,7 +57,7 @@ impl<R: Readers> StoreHandle<R> {
         }
     }
 
-    /// Whether questions are answered and acts are taken, tried out where it isn't plain from the last commit.
+    /// Whether questions are answered and acts are taken. Writes a probe where the last commit doesn't show it.
     async fn look(&self) -> Outcome<()> {
         let taken = async {
             let pulse = self.queue.pulse();
@@ -81,7 +81,7 @@ impl<R: Readers> Store for StoreHandle<R> {
         if !self.queue.is_open() {
             return Err(Refusal::Unavailable);
         }
-        // Whoever comes while somebody looks waits for what is found, and takes it.
+        // A caller that comes during a look waits for its result and uses that.
         let mut found = self.found.lock().await;
         if let Some((at, outcome)) = &*found
             && at.elapsed() < limits::PROBE_LIFE

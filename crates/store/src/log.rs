@@ -1,4 +1,4 @@
-//! The event log: what an act brought about, given its place in each stream it concerns.
+//! The event log: the events of an act, each given its `seq` in its stream.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::statements::streams::{ADVANCE_STREAM, APPEND};
 use crate::tx::Tx;
 use crate::value::params;
 
-/// What the acts of one transaction brought about, in order, and the moment they take for now.
+/// The events of one transaction, in order, and the time that its acts take for now.
 pub(crate) struct Log {
     now: Timestamp,
     chance: Arc<dyn Chance>,
@@ -57,7 +57,7 @@ impl Log {
         self.events.truncate(len);
     }
 
-    /// Takes an event that has its place already.
+    /// Adds an event that has its `seq` already, or isn't kept.
     pub(crate) fn push(&mut self, event: Event) {
         self.events.push(event);
     }
@@ -66,8 +66,8 @@ impl Log {
         self.events
     }
 
-    /// Writes what happened to each of the streams, in this order. Under one act id if there are several, so that a
-    /// socket which listens to more than one of them hears it once.
+    /// Writes an event into each of these streams, in this order. They get one act id if there are several, so that a
+    /// socket which listens to more than one of the streams gets it once.
     pub(crate) async fn announce<T: Tx>(
         &mut self,
         tx: &mut T,
@@ -77,7 +77,7 @@ impl Log {
         let act = (streams.len() > 1).then(|| self.random());
         let subject = Subject::of(&kind);
         for stream in streams {
-            let (stream_kind, id) = place(*stream);
+            let (stream_kind, id) = stream_key(*stream);
             let seq = tx.one(&ADVANCE_STREAM, params![stream_kind, id]).await?.count()?;
             let Subject { code, guild, channel, user, message, session, parting, detail } = subject;
             let params = params![
@@ -102,8 +102,8 @@ impl Log {
     }
 }
 
-/// How the log holds the name of a stream.
-pub(crate) fn place(stream: Stream) -> (i64, i64) {
+/// The two numbers that name a stream in the log: its kind and its id.
+pub(crate) fn stream_key(stream: Stream) -> (i64, i64) {
     match stream {
         Stream::Server => (0, 0),
         Stream::User(user) => (1, user.get()),
@@ -112,7 +112,7 @@ pub(crate) fn place(stream: Stream) -> (i64, i64) {
     }
 }
 
-/// The stream of which the log holds this name.
+/// The stream with this kind and id in the log.
 pub(crate) fn stream(stream_kind: i64, id: i64) -> Result<Stream, Fault> {
     let stream = match stream_kind {
         0 => Some(Stream::Server),
@@ -200,7 +200,7 @@ impl Subject {
             EventKind::PresenceChanged { user, .. } | EventKind::ProfileChanged { user } => {
                 Self { code: 0, user: Some(user.id), ..none }
             }
-            // Never kept; a code of its own all the same, so that a mistake could be seen in the log.
+            // These events are never kept. They have a code all the same, so that a mistake would show in the log.
             EventKind::Typing { channel, user, .. } => {
                 Self { code: 0, channel: Some(*channel), user: Some(user.id), ..none }
             }

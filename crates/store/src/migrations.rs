@@ -85,7 +85,7 @@ pub(crate) trait Scripts: Tx {
     fn script(&mut self, sql: &str) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
-/// Applies what is missing, each in a transaction of its own. `place` names the database in errors.
+/// Applies what is missing, each in a transaction of its own. `database` is its name in errors.
 pub(crate) async fn migrate<T: Scripts>(tx: &mut T, deps: &Deps, database: &str) -> Result<(), OpenError> {
     let wrong = |fault: Fault| OpenError::new(format!("can't prepare the schema of {database}: {fault}"));
     let done = apply(tx, deps).await;
@@ -114,7 +114,7 @@ async fn apply<T: Scripts>(tx: &mut T, deps: &Deps) -> Result<usize, Fault> {
             tx.commit().await?;
             return Ok(version);
         };
-        // Whoever waits for the start of a large installation is told what for.
+        // A large database takes a while, so the log says what the start is waiting for.
         let is_old = *is_old.get_or_insert(version > 0);
         if is_old {
             let (number, of) = (version + 1, MIGRATIONS.len());
@@ -129,7 +129,8 @@ async fn apply<T: Scripts>(tx: &mut T, deps: &Deps) -> Result<usize, Fault> {
         tx.script(&T::text(next)).await?;
         tx.execute(&RECORD, params![version + 1, next.name, deps.clock.now()]).await?;
         if version == 0 {
-            // Tells this database's log from one that was begun elsewhere. A copy of the database has the same.
+            // The epoch tells this database's log from one of another database. A copy of the database has the same
+            // epoch.
             let mut epoch = [0; 16];
             deps.chance.fill(&mut epoch);
             tx.execute(&REMEMBER, params!["epoch", hex(&epoch)]).await?;

@@ -29,8 +29,8 @@ pub(crate) trait Tx: Send + Sized + 'static {
     /// [`Class::Doubtful`]: crate::fault::Class::Doubtful
     fn commit(&mut self) -> impl Future<Output = Result<(), Fault>> + Send;
 
-    /// What became of the transaction whose `commit` was doubtful: whether it stands. To be asked again after a
-    /// fault, and before anything else is begun.
+    /// Finds out whether the transaction whose `commit` was doubtful stands. It is to be called again after a fault,
+    /// and before anything else begins.
     fn settle(&mut self) -> impl Future<Output = Result<bool, Fault>> + Send;
 
     /// Drops the transaction, if one is open, and a connection that is no longer good: `begin` gets another.
@@ -69,7 +69,7 @@ pub(crate) trait Tx: Send + Sized + 'static {
         rows: Vec<Vec<Value>>,
     ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send;
 
-    /// Leaves the files tidy, when no more is to come.
+    /// Closes the database in good order, when nothing more is to come.
     fn finish(&mut self) -> impl Future<Output = ()> + Send;
 
     /// The first row of a statement's answer.

@@ -80,7 +80,7 @@ impl Cluster {
     /// Runs SQL past the server under test; the first column of the answer.
     async fn sql(&self, sql: &str) -> Vec<String> {
         let socket = self.path().display();
-        // Whatever the role is told: this is who tells it.
+        // This connection must be able to write even if the role's default forbids it.
         let options = "options='-c default_transaction_read_only=off'";
         let url = format!("host={socket} port={} user=motet dbname=postgres {options}", self.port);
         let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
@@ -107,7 +107,7 @@ impl Cluster {
         self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'motet'").await;
     }
 
-    /// From now on each commit stands, and then waits for the word of another server that there isn't.
+    /// From now on each commit is done, and its answer then waits for a standby that doesn't exist.
     pub async fn hold_commits(&self) {
         self.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'").await;
         self.sql("SELECT pg_reload_conf()").await;
@@ -150,7 +150,7 @@ impl Cluster {
         }
     }
 
-    /// Stops all that it runs in the middle of whatever that does. Connections stay open, and are taken still.
+    /// Freezes all its processes. Connections stay open, and new ones are still accepted by the kernel.
     pub fn freeze(&self) {
         self.signal("-STOP");
     }

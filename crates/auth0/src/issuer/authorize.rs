@@ -77,7 +77,8 @@ pub(super) async fn code(request: &IssuerRequest, auth_request: &AuthRequest, lo
     Ok(auth_request.reply.code(&code, &core.code()))
 }
 
-/// Nobody is logged in: they are asked to, unless that mustn't be.
+/// Answers where nobody is logged in: sends the browser to the login page, or the client an error if `prompt=none`
+/// forbids that.
 fn unknown(request: &IssuerRequest, auth_request: &AuthRequest) -> Response {
     if auth_request.silent {
         return auth_request.reply.error("login_required", "Login required", &request.core().code());

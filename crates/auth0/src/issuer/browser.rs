@@ -19,7 +19,7 @@ pub(super) struct LoggedIn {
 pub(super) enum Cookie {
     /// Who is logged in.
     Login,
-    /// The mark that a form has to repeat.
+    /// The CSRF token that a form has to repeat.
     Form,
     /// That somebody logged in with the browser at some time, which stays after a logout.
     Known,
@@ -84,7 +84,7 @@ pub(super) fn remember(request: &IssuerRequest, response: &mut Response, login: 
     }
 }
 
-/// Who asks: with a browser that somebody logged in with before, that browser.
+/// Where the call comes from, with the browser if somebody logged in with it before.
 pub(super) fn caller(request: &IssuerRequest) -> Caller {
     let is_secret = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     Caller { browser: Cookie::Known.read(request).filter(is_secret), ..request.call.caller() }

@@ -1,5 +1,5 @@
-//! Forms of our own pages, guarded against being sent by another site's: a form repeats the mark that the browser was
-//! given in a cookie, and no browser says that it comes from elsewhere.
+//! Forms of our own pages, guarded against cross-site request forgery: a form has to repeat the CSRF token that the
+//! browser has in a cookie, and the browser's headers must not name another site.
 
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
@@ -11,15 +11,15 @@ use super::issuer_request::IssuerRequest;
 
 /// The name of the field that repeats the cookie.
 pub(super) const CSRF_FIELD: &str = "mark";
-/// How long a browser keeps its mark, in seconds.
+/// How long a browser keeps its CSRF token, in seconds.
 const CSRF_TOKEN_LIFE: u64 = 24 * 3600;
 
-/// The browser's mark: the one it has, or a new one.
+/// The browser's CSRF token: the one it has, or a new one.
 pub(super) fn csrf_token(request: &IssuerRequest) -> String {
     Cookie::Form.read(request).filter(|csrf_token| is_csrf_token(csrf_token)).unwrap_or_else(|| request.core().code())
 }
 
-/// Lets the browser keep its mark.
+/// Stores the CSRF token in the browser's cookie.
 pub(super) fn keep_csrf_token(request: &IssuerRequest, response: &mut Response, csrf_token: &str) {
     Cookie::Form.set(request, response, csrf_token, CSRF_TOKEN_LIFE);
 }
@@ -33,7 +33,7 @@ pub(super) fn read(request: &IssuerRequest) -> Result<Option<Fields>, Rejection>
     Ok(ours.then_some(fields))
 }
 
-/// The mark that the form repeats.
+/// The CSRF token that the form repeats.
 pub(super) fn given_csrf_token(fields: &mut Fields) -> Option<String> {
     fields.optional_text(CSRF_FIELD)
 }

@@ -125,7 +125,7 @@ fn page(
     form.page(request, status)
 }
 
-/// What is said of a form that isn't ours, or is older than its mark.
+/// The message for a form that isn't ours, or whose CSRF token has expired.
 pub(super) fn stale() -> String {
     "This page was open for too long, or your browser keeps no cookies. Please try again.".to_owned()
 }

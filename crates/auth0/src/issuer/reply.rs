@@ -1,5 +1,4 @@
-//! How a client hears what became of its request: by a redirect, or by a message to the page that asked in a frame or
-//! a popup.
+//! Answers an authorization request: by a redirect, or by a message to the page that asked in a frame or a popup.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -15,7 +14,7 @@ use super::page;
 pub(super) struct AuthorizationReply {
     pub(super) url: Url,
     pub(super) mode: Mode,
-    /// The client's mark, which goes back to it.
+    /// The client's `state`, which goes back to it.
     pub(super) state: Option<String>,
 }
 

@@ -60,7 +60,7 @@ pub(super) struct AuthRequest {
     scope: Option<String>,
 }
 
-/// How long ago a login may be that is to count.
+/// How old the login may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Freshness {
     Any,
@@ -72,9 +72,9 @@ pub(super) enum Freshness {
 
 /// Why a request can't be answered with a code.
 pub(super) enum Bad {
-    /// It may not even be answered where it wants: the user is told. A status, an OAuth error, and words.
+    /// The redirect address can't be trusted, so the user is shown an error page: a status, an OAuth error, and words.
     Here(u16, &'static str, String),
-    /// The client is told: an OAuth error, and words.
+    /// The client is told by a redirect: an OAuth error, and words.
     There(Box<AuthorizationReply>, &'static str, String),
 }
 
@@ -206,7 +206,7 @@ fn freshness(prompt: &[&str], max_age: Option<&str>) -> Result<Freshness, &'stat
 }
 
 impl Freshness {
-    /// Whether a login of then counts now.
+    /// Whether a login that was made at `since` is fresh enough at `now`.
     pub(super) fn takes(self, since: Timestamp, now: Timestamp) -> bool {
         match self {
             Self::Any => true,

@@ -5,7 +5,7 @@ pub(super) const SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_acc
 /// What is granted when nothing is asked for.
 const UNASKED: &str = "profile email";
 
-/// What of the requested scope is granted: never what there isn't.
+/// The requested words that are known, as the granted scope.
 pub(super) fn granted(requested: Option<&str>) -> String {
     match requested.map(str::trim).filter(|requested| !requested.is_empty()) {
         Some(requested) => among(&SCOPES, requested),

@@ -141,7 +141,7 @@ async fn by_refresh(
     let granted = verbs::refresh_granted(request.core(), token, &client).await;
     let mut granted =
         granted.map_err(|refusal| if refusal == Refusal::BadToken { unknown() } else { refusal.into() })?;
-    // The client gets its mark back in the first ID token only.
+    // The client gets its nonce back in the first ID token only.
     granted.grant.nonce = None;
     tokens(request, granted, wanted.as_deref()).await
 }
@@ -204,7 +204,7 @@ async fn tokens(request: &IssuerRequest, granted: Granted, wanted: Option<&str>)
     Ok(TokenResponse { access_token, refresh_token, id_token, scope, expires_in, token_type: "Bearer" })
 }
 
-/// What the store knows of a refresh token of ours.
+/// The part of a refresh token that the store has the digest of.
 pub(super) fn inner(token: &str) -> Option<&str> {
     token.strip_prefix(REFRESH_PREFIX).filter(|inner| inner.len() == 64)
 }

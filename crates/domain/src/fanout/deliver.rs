@@ -1,4 +1,4 @@
-//! How an event gets to those who listen: at once to who is live, later to who still reads its snapshot.
+//! Delivers events to listeners: at once to those that are live, later to those that are still reading their snapshot.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -15,12 +15,12 @@ use crate::event::{Event, Stream, SubscriptionChange};
 use crate::model::User;
 use crate::ports::Subscriber;
 
-/// Up to how many events that were held back are told while others wait.
+/// Most held-back events that are sent under the lock, while all other listeners wait for it.
 const FEW: usize = 16;
-/// How often what was held back meanwhile is told before others have to wait for it.
+/// How many rounds of held-back events are sent outside of the lock before the rest is sent under it.
 const ROUNDS: usize = 16;
 
-/// Somebody on the way from holding back to hearing: which streams stand open to them, and what they heard last.
+/// A listener that is going live: which streams it may hear, and which act it got last.
 struct CatchUp<'a> {
     info: ListenerInfo,
     account: Option<Arc<User>>,
@@ -31,8 +31,8 @@ struct CatchUp<'a> {
 }
 
 impl Hub {
-    /// What was held back is told outside of the lock, as it may be much. What comes meanwhile is held back too, and the
-    /// last of it is told under the lock.
+    /// Held-back events are sent outside of the lock, as they may be many. What arrives meanwhile is held back too,
+    /// and the last few events are sent under the lock.
     pub(super) fn go_live(&self, id: ListenerId, heads: &[(Stream, u64)]) {
         let mut registry = self.registry();
         let Some(info) = registry.get(id).map(|listener| listener.info) else { return };
@@ -100,7 +100,8 @@ impl Hub {
         self.lose(registry, &subscription_change);
     }
 
-    /// Sends an event to those of one dialect who hear it now. `shared` are its frames where some hear it later.
+    /// Sends an event to the listeners of one dialect that get it now. `shared` holds its frames if some listeners get
+    /// them later.
     fn post(
         &self,
         dialect: usize,
@@ -122,7 +123,8 @@ impl Hub {
         }
     }
 
-    /// Tells what was found out while something else was told, until there is nothing more.
+    /// Delivers the events that were found necessary while another one was delivered, such as the end of somebody's
+    /// typing, until there are none left.
     pub(super) fn settle(&self, registry: &mut Registry) {
         if registry.untold.is_empty() {
             return;
@@ -202,7 +204,7 @@ impl<'a> CatchUp<'a> {
         Self { info, account, heads, open, last_act: 0, hub }
     }
 
-    /// Tells what is newer than the snapshot of what was held back.
+    /// Sends those held-back events that are newer than the snapshot.
     fn tell(&mut self, held: &[Arc<EncodedEvent>]) {
         for said in held {
             let event = &said.event;
@@ -223,7 +225,7 @@ impl<'a> CatchUp<'a> {
 }
 
 impl Subscriber for Hub {
-    /// The lock is given up between any two events, so that whoever comes or goes doesn't wait for all of them.
+    /// The lock is released between two events, so that a socket that opens or closes doesn't wait for all of them.
     fn hear(&self, events: &[Event]) {
         let mut recipients: Vec<Recipients> = self.encoders.iter().map(|_| Recipients::default()).collect();
         for event in events {

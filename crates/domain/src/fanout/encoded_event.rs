@@ -1,4 +1,4 @@
-//! An event that is told to many, worded once for each dialect whoever asks and whenever.
+//! An event with its frames, which are encoded once for each dialect, whichever listener needs them first.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use super::encoder::{Audience, Encoder};
 use super::frame_sink::Frame;
 use crate::event::Event;
 
-/// An event, and its frames as far as they were asked for.
+/// An event, and the frames of those dialects that have needed them so far.
 pub(super) struct EncodedEvent {
     pub(super) event: Event,
     frames: Vec<OnceLock<Vec<(Audience, Frame)>>>,

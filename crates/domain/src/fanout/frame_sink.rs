@@ -10,7 +10,7 @@ pub type Frame = Bytes;
 /// What the frame of one socket begins with, before the bytes that all share, such as its position in the stream.
 pub type FramePrefix = Arc<str>;
 
-/// A socket of this node, as the layer that holds it numbers it. Never used again after it closed.
+/// The number of a socket of this node, given by the socket layer. It is never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConnectionId(pub u64);
 
@@ -19,7 +19,7 @@ pub struct ConnectionId(pub u64);
 pub enum CloseReason {
     /// Its login was ended.
     Revoked,
-    /// It fell behind while its first answer was being read.
+    /// It had to hold back too many events while its snapshot was read.
     TooSlow,
     /// The server is stopping; come back.
     Restarting,

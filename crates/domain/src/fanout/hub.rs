@@ -9,7 +9,7 @@ use super::registry::Registry;
 use super::subscription::Subscription;
 use crate::event::Stream;
 
-/// How many streams somebody comes into under one hold of the lock.
+/// How many streams a listener is added to before the lock is released for a moment.
 const SLICE: usize = 1024;
 
 /// The listeners of one node.
@@ -48,7 +48,7 @@ impl Hub {
         Subscription { hub: Arc::clone(self), id }
     }
 
-    /// In slices, so that somebody in very many streams holds nobody up.
+    /// The streams are added in slices, so that a user with very many of them doesn't hold up everybody else.
     pub(super) fn listen(&self, id: ListenerId, streams: &[Stream]) {
         for slice in streams.chunks(SLICE) {
             let mut registry = self.registry();
@@ -86,7 +86,7 @@ impl Hub {
         self.settle(&mut registry);
     }
 
-    /// Says goodbye to every listener: the server is stopping.
+    /// Closes every listener's socket with this reason.
     pub fn part(&self, reason: CloseReason) {
         let mut registry = self.registry();
         let all: Vec<u32> = (0..registry.listeners.len()).filter_map(|index| u32::try_from(index).ok()).collect();

@@ -24,7 +24,7 @@ pub struct ListenerInfo {
     pub session: Option<SessionId>,
     /// The socket.
     pub connection: ConnectionId,
-    /// Whether it is told anything. One that isn't counts as presence all the same, and ends with its login.
+    /// Whether it gets events. One that doesn't still makes its user present, and is still closed when its login ends.
     pub hears: bool,
 }
 
@@ -32,13 +32,13 @@ pub struct ListenerInfo {
 pub(super) struct Listener {
     pub(super) info: ListenerInfo,
     pub(super) generation: u32,
-    /// The streams it is in, and its place in the list of each.
+    /// The streams it is in, with its index in the list of each.
     pub(super) streams: HashMap<Stream, u32>,
-    /// Those of them that it doesn't want to hear (a client may leave a room without leaving the channel).
+    /// The streams among them whose events it doesn't want (a client may leave a room without leaving the channel).
     pub(super) muted: Vec<Stream>,
     /// The last act it heard, so that it hears an act of several streams once.
     pub(super) last_act: u64,
-    /// What arrived while it was reading its snapshot; none once it is live.
+    /// Events that arrived while it was reading its snapshot; none once it is live.
     pub(super) held: Option<Vec<Arc<EncodedEvent>>>,
 }
 
@@ -46,15 +46,15 @@ pub(super) struct Listener {
 pub(super) enum Reception {
     /// It is told.
     Sent,
-    /// It isn't: it was already, doesn't want to, or will be when it is live.
+    /// It isn't sent now: the listener got it already, doesn't want it, or gets it when it goes live.
     Passed,
-    /// It can hold no more back.
+    /// The listener holds back as many events as it may.
     Overrun,
 }
 
 impl Listener {
-    /// Takes an event that reached it through this stream. An act of several streams is heard once. `shared` makes what is
-    /// kept of it by all who hold it back.
+    /// Takes an event that reached it through this stream. An act with events in several streams is taken once.
+    /// `shared` makes the copy that all listeners which hold it back share.
     pub(super) fn take(
         &mut self,
         event: &Event,
@@ -68,7 +68,7 @@ impl Listener {
         match &mut self.held {
             Some(held) if held.len() >= limits::HELD_EVENTS => Reception::Overrun,
             Some(held) => {
-                // Presence comes through all the streams that two people share.
+                // A presence event arrives once through each stream that two people share.
                 let again = event.seq.is_none() && held.last().is_some_and(|last| last.event.act == event.act);
                 if event.act.is_none() || !again {
                     held.push(shared());
@@ -82,7 +82,7 @@ impl Listener {
         }
     }
 
-    /// Whether the answer that this socket waits for says what the event does.
+    /// Whether this socket's answer says what the event does, so that it needs no frame.
     fn is_answered(&self, event: &Event) -> bool {
         matches!(&event.kind, EventKind::GuildCreated { answered: Some(socket), .. } if *socket == self.info.connection)
     }

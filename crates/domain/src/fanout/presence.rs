@@ -1,4 +1,4 @@
-//! Who is there on this node: whoever has a socket, told of or not, as they choose to be seen.
+//! Presence on this node: who has a socket, whether others were told of it, and which status each chose.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::event::{Event, EventKind, Stream};
 use crate::limits;
 use crate::model::{Actor, Status, User, UserId};
 
-/// How many streams are looked through for company under one hold of the lock.
+/// How many streams are searched for other people before the lock is released for a moment.
 const SLICE: usize = 64;
 
 /// Somebody who came, or whose last socket went.
@@ -33,17 +33,17 @@ pub(super) struct Presences {
     statuses: HashMap<UserId, Status>,
     /// Their accounts as they are now.
     accounts: HashMap<UserId, Arc<User>>,
-    /// How many were said to be there at once since the last round.
+    /// How many arrivals were announced at once since the last round.
     hailed: usize,
-    /// Who came after these and wasn't said to be there yet.
+    /// Users who arrived after those, and whose arrival is announced in the next round.
     fresh: HashMap<UserId, Arc<User>>,
-    /// Who went and wasn't said to be offline yet, and whether a round passed since.
+    /// Users whose last socket went and who weren't announced as offline yet, with whether a round has passed since.
     gone: HashMap<UserId, (Vec<Stream>, bool)>,
-    /// Who chose a status lately.
+    /// How many statuses each user chose lately.
     choices: HashMap<UserId, StatusBudget>,
 }
 
-/// What somebody chooses: a few at once, then one in each round.
+/// A user's budget for choosing statuses: a few at once, then one in each round.
 struct StatusBudget {
     /// How many more may be kept at once.
     left: usize,
@@ -88,8 +88,8 @@ impl Presences {
 }
 
 impl Registry {
-    /// Takes what an event says of somebody. A profile that changed is noted from their first socket on, whose arrival
-    /// may be noted later, with the account as it was read before.
+    /// Updates what is known of people by an event. A changed profile is kept from the user's first socket on: that
+    /// socket's arrival may be noted later, with an account that was read before the change.
     pub(super) fn hear(&mut self, event: &Event) {
         match &event.kind {
             EventKind::ProfileChanged { user } if self.by_user.contains_key(&user.id) => {
@@ -99,8 +99,8 @@ impl Registry {
         }
     }
 
-    /// The streams of the listener's in which it has company that is told of it: all but its own, the server's, and
-    /// those that too many listen to.
+    /// Those of the listener's streams whose other listeners are told of its presence: all but its own, the server's,
+    /// and those with too many listeners.
     pub(super) fn circles<'a>(&self, streams: impl Iterator<Item = &'a Stream>) -> Vec<Stream> {
         let told = |stream: &&Stream| {
             matches!(stream, Stream::Guild(_) | Stream::Channel(_))
@@ -116,8 +116,8 @@ impl Registry {
 }
 
 impl Hub {
-    /// Notes that somebody with a socket is there. Whether that is to be told now, as they weren't there before and not a
-    /// moment ago. When many come it is told in the next round, of all of them together.
+    /// Notes that a user with a socket is present. True if that is to be announced now: they weren't present before,
+    /// nor a moment ago. When many arrive at once, false, and the next round announces them together.
     pub(crate) fn arrive(&self, user: &Arc<User>) -> bool {
         let mut registry = self.registry();
         if !registry.by_user.contains_key(&user.id) || registry.people.statuses.contains_key(&user.id) {
@@ -136,7 +136,7 @@ impl Hub {
         now
     }
 
-    /// Those who came since the last call of this, are there, and weren't told of.
+    /// The arrivals since the last call that weren't announced, of users who are still present.
     pub(crate) fn arrived(&self) -> Vec<PresenceChange> {
         let mut registry = self.registry();
         registry.people.hailed = 0;
@@ -149,7 +149,7 @@ impl Hub {
         moved.filter(|moved| moved.status.shown() != Status::Offline).collect()
     }
 
-    /// Those who went before the last call of this and didn't come back: they are offline now.
+    /// Users whose last socket went before the last call and who didn't come back: they are offline now.
     pub(crate) fn departed(&self) -> Vec<PresenceChange> {
         let gone = &mut self.registry().people.gone;
         let over = gone.extract_if(|_, (_, passed)| std::mem::replace(passed, true));
@@ -157,7 +157,8 @@ impl Hub {
             .collect()
     }
 
-    /// Whether what somebody chooses is to be kept at once. If they chose much lately the last of it is kept in the next round.
+    /// Whether a chosen status is to be stored at once. If the user chose many lately, the last one is stored in the
+    /// next round.
     pub(crate) fn chooses(&self, actor: Actor, status: Status) -> bool {
         let mut registry = self.registry();
         let fresh = || StatusBudget { left: limits::STATUSES_AT_ONCE, last: None };
@@ -171,7 +172,7 @@ impl Hub {
         at_once
     }
 
-    /// Begins a new round of choosing: what was left for it.
+    /// Begins a new round: the choices that were left for it.
     pub(crate) fn chosen(&self) -> Vec<(Actor, Status)> {
         let mut due = Vec::new();
         self.registry().people.choices.retain(|_, choices| {
@@ -184,7 +185,7 @@ impl Hub {
         due
     }
 
-    /// What somebody chose last, where it isn't kept yet.
+    /// The status that a user chose last, if it isn't stored yet.
     #[must_use]
     pub fn wish_of(&self, user: UserId) -> Option<Status> {
         self.registry().people.wish_of(user)
@@ -198,7 +199,7 @@ impl Hub {
         there.map_or(Status::Offline, |status| registry.people.wish_of(user).unwrap_or(status))
     }
 
-    /// The streams in which somebody has company.
+    /// The streams through which a user's presence is told.
     pub(crate) fn circles_of(&self, user: UserId) -> Vec<Stream> {
         let registry = self.registry();
         let indexes = registry.by_user.get(&user).into_iter().flatten();
@@ -207,8 +208,8 @@ impl Hub {
         registry.circles(streams.iter())
     }
 
-    /// Who is there in the stream on this node as others see it, by id. Not those who left it for now on all their
-    /// sockets.
+    /// Who is present in the stream on this node, as others see them, by id. Users who muted the stream on all their
+    /// sockets are left out.
     #[must_use]
     pub fn present_in(&self, stream: Stream) -> Vec<UserId> {
         let registry = self.registry();
@@ -223,7 +224,7 @@ impl Hub {
         self.registry().by_user.len()
     }
 
-    /// The company that somebody has in these streams, each as others see them, by id.
+    /// The other users who are present in these streams, as others see them, by id.
     #[must_use]
     pub fn company(&self, of: UserId, streams: impl IntoIterator<Item = Stream>) -> Vec<(UserId, Status)> {
         let streams = Vec::from_iter(streams);

@@ -33,7 +33,8 @@ impl Recipients {
         self.connections.push(info.connection);
     }
 
-    /// Makes ready for this many frames: where each is for one person, all listeners aren't looked through for each.
+    /// Sorts the listeners by user if there are many frames: where each frame is for one person, not all listeners are
+    /// searched for each.
     pub(super) fn order(&mut self, frames: usize) {
         if frames > MANY_FRAMES && !self.ordered {
             let mut pairs: Vec<(UserId, ConnectionId)> =

@@ -15,13 +15,13 @@ pub(super) struct Registry {
     pub(super) free: Vec<u32>,
     generation: u32,
     pub(super) by_user: HashMap<UserId, Vec<u32>>,
-    /// Who is in each stream. Each listener knows its place in each of these lists.
+    /// The listeners of each stream. Each listener knows its index in each of these lists.
     pub(super) by_stream: HashMap<Stream, Vec<u32>>,
     pub(super) people: Presences,
     pub(super) typists: Typists,
-    /// What is to be told next, found out while something else was told.
+    /// Events to be delivered next, which were found necessary while another one was delivered.
     pub(super) untold: Vec<Event>,
-    /// The latest time that anything told.
+    /// The latest time of any event so far.
     pub(super) now: Timestamp,
 }
 
@@ -132,7 +132,8 @@ impl Registry {
         }
     }
 
-    /// Takes whoever stands at this place out of a stream's list, and the list away once it is empty. The last of the list takes the place.
+    /// Removes the listener at this index from a stream's list, and the list once it is empty. The last listener of
+    /// the list takes the index.
     fn strike(&mut self, stream: Stream, index: u32) {
         let Some(list) = self.by_stream.get_mut(&stream) else { return };
         list.swap_remove(index as usize);

@@ -8,7 +8,7 @@ use super::typists::TypingNotice;
 use crate::event::Stream;
 use crate::model::{ChannelId, Timestamp, User, UserId};
 
-/// A listener's place in the hub. Dropping it gives the place up, so that no path can leave a gone socket behind.
+/// A listener's place in the hub. Dropping it removes the listener, so that no path can leave a closed socket behind.
 pub struct Subscription {
     pub(super) hub: Arc<Hub>,
     pub(super) id: ListenerId,
@@ -20,9 +20,9 @@ impl Subscription {
         self.hub.listen(self.id, streams);
     }
 
-    /// Ends the holding. `heads` are the streams and their last `seq` in the snapshot that the listener was sent:
-    /// what the snapshot shows is dropped, what is newer is sent, and streams that it doesn't name are left again
-    /// unless they were gained after it.
+    /// Stops holding events back. `heads` are the streams and their last `seq` in the snapshot that the listener was
+    /// sent: what the snapshot shows is dropped, what is newer is sent, and streams that it doesn't name are left
+    /// again unless they were gained after it.
     pub fn go_live(&self, heads: &[(Stream, u64)]) {
         self.hub.go_live(self.id, heads);
     }

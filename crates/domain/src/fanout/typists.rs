@@ -1,4 +1,4 @@
-//! Who types where on this node: how often that is told, and when it is over.
+//! Who types in which channel on this node: how often the channel is told, and when the typing ends.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::event::{Event, EventKind, Stream};
 use crate::limits;
 use crate::model::{ChannelId, Timestamp, User, UserId};
 
-/// Everybody who types, or did a moment ago.
+/// Everybody who types, or did a moment ago, by user.
 #[derive(Default)]
 pub(super) struct Typists(HashMap<UserId, Vec<Typist>>);
 
@@ -21,11 +21,11 @@ struct Typist {
     /// The sockets that say so.
     by: Vec<u32>,
     active: bool,
-    /// Whether the others were told, and of no end since.
+    /// Whether the channel was told that they type, and wasn't told of an end since.
     shown: bool,
-    /// Whether they are still to be told that it is over.
+    /// Whether the channel is still to be told that it ended.
     owed: bool,
-    /// When it is over unless it is said again.
+    /// When it ends unless the client repeats it.
     until: Timestamp,
     /// When its beginning was told last.
     told: Option<Timestamp>,
@@ -33,16 +33,16 @@ struct Typist {
     ended: Option<Timestamp>,
 }
 
-/// What becomes of a word about typing.
+/// What happens when a client says that its user types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TypingNotice {
-    /// It is to be told now.
+    /// The channel is to be told now.
     Told,
-    /// It will be told when it is time, if it is still true then; or it is known already.
+    /// The channel knows already, or will be told at the next allowed time if the user still types then.
     Kept,
 }
 
-/// Somebody of whom something is to be told: who, and where.
+/// A change that a channel is to be told of: who, and in which channel.
 pub(super) type TypingChange = (Arc<User>, ChannelId);
 
 impl Typist {
@@ -59,7 +59,8 @@ impl Typist {
         self.owed && self.ended.is_none_or(|ended| now >= ended.plus(limits::TYPING_PAUSE))
     }
 
-    /// Ends it. Whether that is to be told now: always where the others believe it, or where it can't be said again at once.
+    /// Ends it. True if the end is to be told now: where the channel was told of the beginning, where it is final
+    /// (`for_good`), or where the last told end is long enough ago.
     fn end(&mut self, now: Timestamp, for_good: bool) -> bool {
         if !std::mem::replace(&mut self.active, false) {
             return false;
@@ -79,7 +80,7 @@ impl Typist {
         self.ended = Some(now);
     }
 
-    /// Whether nothing is to be remembered of it.
+    /// Whether the entry can be dropped.
     fn is_over(&self, now: Timestamp) -> bool {
         let past = |at: Option<Timestamp>| at.is_none_or(|at| now >= at.plus(limits::TYPING_PAUSE));
         !self.active && !self.owed && past(self.told) && past(self.ended)
@@ -117,7 +118,8 @@ impl Typists {
         TypingNotice::Told
     }
 
-    /// One socket says that its user types there no more; when none says so any more it is over.
+    /// One socket says that its user stopped typing there. The typing ends when none of the user's sockets says that
+    /// they type.
     fn stop(&mut self, user: UserId, channel: ChannelId, by: u32, now: Timestamp) -> Option<TypingChange> {
         let typist = self.find(user, channel)?;
         let count = typist.by.len();
@@ -137,13 +139,14 @@ impl Typists {
         ended.collect()
     }
 
-    /// What somebody did in a channel ends their typing there.
+    /// Ends a user's typing in a channel because of what they did there.
     fn ends(&mut self, user: UserId, channel: ChannelId, now: Timestamp) -> Option<TypingChange> {
         let typist = self.find(user, channel)?;
         typist.end(now, true).then(|| (Arc::clone(&typist.user), channel))
     }
 
-    /// Takes an event in. What it brings to an end comes back. False where it is out of date and nobody is to hear it.
+    /// Takes an event in. Answers whether it is to be delivered (false where it is out of date), and the typing that
+    /// it ends.
     pub(super) fn hear(&mut self, event: &Event) -> (bool, Vec<TypingChange>) {
         match &event.kind {
             EventKind::Typing { channel, user, active: true } => {
@@ -169,19 +172,19 @@ impl Typists {
         (true, Vec::new())
     }
 
-    /// A beginning is heard. It is out of date if it ended while it was on its way.
+    /// Takes in the beginning of somebody's typing. False if it ended while the event was on its way.
     fn hears_begin(&mut self, channel: ChannelId, user: &Arc<User>, at: Timestamp) -> bool {
         if let Some(typist) = self.find(user.id, channel) {
             typist.shown |= typist.active;
             return typist.active;
         }
-        // Said on another node. Its end may be found out on this one.
+        // The client is on another node. This node may be the one that notices the end.
         let typist = Typist { shown: true, told: Some(at), ..Typist::new(channel, user, at.plus(limits::TYPING_LIFE)) };
         self.0.entry(user.id).or_default().push(typist);
         true
     }
 
-    /// Takes out what is due by now: beginnings that waited for their time, and ends.
+    /// Takes out what is due by now: beginnings that waited for the next allowed time, and ends.
     fn look(&mut self, now: Timestamp) -> (Vec<TypingChange>, Vec<TypingChange>) {
         let (mut begun, mut ended) = (Vec::new(), Vec::new());
         self.0.retain(|_, channels| {
@@ -208,7 +211,7 @@ impl Typists {
 }
 
 impl Registry {
-    /// Notes who types no more, to be told when there is time.
+    /// Notes ended typing, to be delivered next.
     pub(super) fn typed(&mut self, over: impl IntoIterator<Item = TypingChange>) {
         let at = self.now;
         self.untold.extend(over.into_iter().map(|(user, channel)| typing(user, channel, false, at)));
@@ -216,7 +219,7 @@ impl Registry {
 }
 
 impl Hub {
-    /// Somebody says by this socket that they type in a channel. None if the socket isn't in it.
+    /// Notes that a socket's user types in a channel. None if the socket isn't in it.
     pub(super) fn types(
         &self,
         id: ListenerId,
@@ -230,7 +233,7 @@ impl Hub {
         inside.then(|| registry.typists.begin(user, channel, id.0, now))
     }
 
-    /// Somebody says by this socket that they type there no more.
+    /// Notes that a socket's user stopped typing there.
     pub(super) fn stops_typing(&self, id: ListenerId, user: UserId, channel: ChannelId, now: Timestamp) {
         let mut registry = self.registry();
         registry.now = registry.now.max(now);
@@ -241,13 +244,12 @@ impl Hub {
         self.settle(&mut registry);
     }
 
-    /// Whether it is known that this person types there, so that nothing has to be asked to let them say it again.
+    /// Whether this user is known to type there, so that repeating it needs no question to the store.
     pub(crate) fn is_typing(&self, user: UserId, channel: ChannelId) -> bool {
         self.registry().typists.find(user, channel).is_some_and(|typist| typist.active)
     }
 
-    /// Tells of everybody who types no more because they didn't say it again. Comes back with the beginnings whose time
-    /// has come.
+    /// Delivers the end of typing that wasn't repeated in time. Answers the beginnings that are due now.
     pub(crate) fn look_at_typing(&self, now: Timestamp) -> Vec<Event> {
         let mut registry = self.registry();
         registry.now = registry.now.max(now);

@@ -1,4 +1,4 @@
-//! Whoever calls, before anybody knows who it is.
+//! Where a call comes from, before it is known who makes it.
 
 use std::net::IpAddr;
 
@@ -9,26 +9,27 @@ use crate::core::hex;
 /// Where a call comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
-    /// What counts as one place: an address, or in IPv6 the network of one customer. None where it isn't known.
+    /// The network address that the call is counted for: an IPv4 address, or the /64 network of an IPv6 one. None
+    /// where it isn't known.
     pub place: Option<IpAddr>,
-    /// What a browser shows that was let keep it when somebody logged in with it.
+    /// The secret of a cookie that the browser was given when somebody logged in with it.
     pub browser: Option<String>,
 }
 
 impl Caller {
-    /// Under what the place is remembered with an account that logged in there.
+    /// The digest by which an account remembers that it was logged in to from this place.
     #[must_use]
     pub fn place_mark(&self) -> Option<String> {
         self.place.map(|place| mark("place", &place.to_string()))
     }
 
-    /// Under what the browser is remembered, likewise.
+    /// The digest by which an account remembers that it was logged in to with this browser.
     #[must_use]
     pub fn browser_mark(&self) -> Option<String> {
         self.browser.as_deref().map(|shown| mark("browser", shown))
     }
 
-    /// All that is remembered of it.
+    /// Both digests, as far as there are any.
     #[must_use]
     pub fn marks(&self) -> Vec<String> {
         self.place_mark().into_iter().chain(self.browser_mark()).collect()

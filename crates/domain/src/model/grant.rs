@@ -22,7 +22,7 @@ pub struct Grant {
     pub audience: String,
     /// For what, words separated by spaces.
     pub scope: String,
-    /// The client's mark, which goes back to it once.
+    /// The client's nonce, which goes back to it in the first ID token.
     pub nonce: Option<String>,
     /// Whether the client may have a refresh token.
     pub offline: bool,

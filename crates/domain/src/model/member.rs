@@ -1,4 +1,4 @@
-//! A membership: the only door to a channel. Only `rules` can make one.
+//! A membership: the proof that somebody may use a channel. Only `rules` can make one.
 
 use super::{Channel, Guild, UserId};
 

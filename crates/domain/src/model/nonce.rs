@@ -1,4 +1,4 @@
-//! How a send that is repeated is told from another one.
+//! Tells a repeated send from a new one.
 
 use sha2::{Digest, Sha256};
 

@@ -1,4 +1,4 @@
-//! What the domain asks of the outside. Each is a promise; the comments are its terms.
+//! What the domain needs from outside, as traits. The comments say what every implementation must keep to.
 
 mod accounts;
 mod acts;
@@ -58,14 +58,15 @@ pub trait Bus: Send + Sync {
     /// listeners have been told.
     fn publish(&self, events: Vec<Event>);
 
-    /// Hands over what isn't kept: who types, who is there. Told soon, between two commits, and before whatever is
-    /// published after it. Doesn't wait for the telling of what others published; who types may go untold when very much waits.
+    /// Hands over events that aren't kept: typing and presence. They are delivered soon, between two commits, and
+    /// before whatever is published after them. This doesn't wait for the delivery of what others published; typing
+    /// may be dropped when very much waits.
     fn publish_ephemeral(&self, events: Vec<Event>) {
         self.publish(events);
     }
 }
 
-/// Who is told by the bus on this node.
+/// What the bus delivers events to on this node.
 pub trait Subscriber: Send + Sync {
     /// Takes events in the order in which their streams have them.
     fn hear(&self, events: &[Event]);

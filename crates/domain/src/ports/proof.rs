@@ -78,7 +78,7 @@ pub struct TokenGrant<'a> {
     pub session: SessionId,
     /// For which client (`client_id`); empty where it has no id.
     pub client: &'a str,
-    /// Its own mark, which no other token has (`jti`).
+    /// Its unique id (`jti`).
     pub id: &'a str,
     /// For which API (`aud`).
     pub audience: &'a str,
@@ -97,7 +97,7 @@ pub struct IdGrant<'a> {
     pub access_token: &'a str,
     /// What that says; `audience` is the client's id here.
     pub token: TokenGrant<'a>,
-    /// The client's mark, if it gave one (`nonce`).
+    /// The client's nonce, if it gave one (`nonce`).
     pub nonce: Option<&'a str>,
     /// When the password was shown (`auth_time`).
     pub authenticated_at: Timestamp,

@@ -38,7 +38,7 @@ pub enum Leaving {
     OwnerGoes,
 }
 
-/// The membership, if there is one. The one door to everything in a channel.
+/// The membership, if there is one. Every other rule about a channel starts from this.
 pub fn enter(standing: Option<ChannelAccess>) -> Outcome<Member> {
     let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
     if standing.banned {

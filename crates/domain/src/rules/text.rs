@@ -194,13 +194,13 @@ pub fn claim(name: &str) -> Result<String, FieldProblem> {
     Ok(key)
 }
 
-/// Under what a name is claimed: folded, without what nobody sees of it.
+/// The form in which a name is claimed: folded, without invisible characters.
 fn claimed(name: &str) -> String {
     let seen: String = name.chars().filter(|c| !characters::is_ignorable(*c)).collect();
     fold(&seen)
 }
 
-/// Under what a name may have been claimed: once what nobody sees counted.
+/// The forms in which a name may have been claimed: earlier versions kept its invisible characters.
 pub fn claims(name: &str) -> impl Iterator<Item = String> + use<> {
     let (whole, seen) = (fold(name), claimed(name));
     let differs = whole != seen;

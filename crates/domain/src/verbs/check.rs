@@ -22,7 +22,7 @@ impl Check {
         checked.map(|checked| self.field(field, checked))
     }
 
-    /// What was wrong.
+    /// The invalid fields.
     pub fn problems(self) -> Vec<InvalidField> {
         self.problems
     }

@@ -32,10 +32,10 @@ async fn everywhere(core: &Core, actor: Actor) -> Outcome<u64> {
         let newest = core.store.written_by(actor.user, 0, 1).await?;
         let Some(newest) = newest.first() else { return Ok(cleared) };
         match in_channel(core, actor, newest.channel).await {
-            // They said nothing more, and what they said is gone by itself.
+            // Nothing is left there to delete: the newest message was deleted by something else meanwhile.
             Ok(0) => return Ok(cleared),
             Ok(more) => cleared += more,
-            // They were in it a moment ago.
+            // They were a member a moment ago, and aren't any more.
             Err(Refusal::Unknown(_) | Refusal::Forbidden(_)) if shut != Some(newest.channel) => {
                 shut = Some(newest.channel);
             }

@@ -3,10 +3,10 @@
 use crate::core::Core;
 use crate::ports::NewFile;
 
-/// Drops them. What can't be deleted now is swept up later.
+/// Deletes their blobs. One that can't be deleted now is deleted by the sweep later.
 pub async fn drop_files(core: &Core, files: &[NewFile]) {
     for file in files {
-        // The place itself has logged why.
+        // The blob store has logged why.
         let _ = core.blobs.delete(&file.key).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Begins to listen: subscribe first, then read where one stands, then hear only what is newer.
+//! Begins to listen: subscribes first, then reads the snapshot, then delivers only events that are newer than it.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::{Outcome, Refusal, Resource, rules};
 pub struct Listening {
     /// Its place in the hub, to be kept as long as its socket.
     pub subscription: Subscription,
-    /// What it is to be told first.
+    /// The snapshot to be sent to it before any event.
     pub snapshot: Snapshot,
 }
 
-/// A listener that is told nothing first, and isn't live yet.
+/// A listener that gets no snapshot, and isn't live yet.
 #[derive(Debug)]
 pub struct Attending {
     /// Its place in the hub, to be kept as long as its socket.
@@ -38,7 +38,8 @@ pub async fn listen(core: &Core, attachment: ListenerInfo) -> Outcome<Listening>
     Ok(Listening { subscription, snapshot })
 }
 
-/// Begins to listen for a socket that starts from nothing: only where it stands is read. Call `subscription.go_live(&heads)`.
+/// Begins to listen for a socket that gets no snapshot: only the heads of its streams are read. Then call
+/// `subscription.go_live(&heads)`.
 pub async fn attend(core: &Core, attachment: ListenerInfo) -> Outcome<Attending> {
     let (subscription, user) = attach(core, attachment).await?;
     let heads = core.store.memberships(attachment.user).await?;
@@ -46,7 +47,7 @@ pub async fn attend(core: &Core, attachment: ListenerInfo) -> Outcome<Attending>
     Ok(Attending { subscription, heads, user })
 }
 
-/// Takes a place for a socket that is told nothing: it counts as presence, and ends with its login.
+/// Registers a socket that gets no events: it makes its user present, and is closed when its login ends.
 pub async fn watch(core: &Core, attachment: ListenerInfo) -> Outcome<Subscription> {
     let Attending { subscription, heads, .. } = attend(core, attachment).await?;
     subscription.go_live(&heads);

@@ -78,7 +78,8 @@ pub async fn prove_password(core: &Core, caller: &Caller, name: &str, password: 
     proven.ok_or(Refusal::BadCredentials)
 }
 
-/// What is known of a folded name. One that nobody can have is nobody's, without a look: not every store could.
+/// The credentials for a folded name. A name that no account can have isn't looked up, as not every engine could hold
+/// it in a query.
 async fn find(core: &Core, caller: &Caller, name: &str) -> Outcome<Option<Credentials>> {
     if name.contains('\0') || name.chars().count() > limits::EMAIL_CHARS {
         return Ok(None);

@@ -44,8 +44,8 @@ pub(super) async fn bound_logins(core: &Core, user: UserId) -> Outcome<()> {
     Ok(())
 }
 
-/// Closes the sockets of logins that another process ended since then, at the command line or on another node: what
-/// this one ended, its own listeners heard of. A node does this every few seconds.
+/// Closes the sockets of logins that another process ended since then: the command line, or another node. Logins that
+/// this process ended have closed their sockets already. A node does this every few seconds.
 pub async fn close_ended_logins(core: &Core, since: Timestamp) -> Outcome<()> {
     let ended = core.store.ended_sessions(since).await?;
     let at = core.clock.now();

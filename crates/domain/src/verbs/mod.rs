@@ -1,4 +1,5 @@
-//! What can be done, one file each: the acts, and the functions that check what came before they perform one or more.
+//! What can be done, one file each: the acts, and the functions that check their input and then perform one or more
+//! acts.
 //!
 //! An act is decided, committed and announced by the store; its comment says whose right it is, what it announces and
 //! what repeating it does. Questions that change nothing need no verb: dialects put them to `Core::store`, which answers

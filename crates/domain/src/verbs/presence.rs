@@ -1,4 +1,5 @@
-//! Tells people who share a guild or channel that somebody came, went, or is to be seen otherwise.
+//! Tells people who share a guild or channel with somebody that they came online, went offline or chose another
+//! status.
 
 use std::sync::Arc;
 
@@ -17,8 +18,8 @@ enum PresenceTrigger {
     Moved,
 }
 
-/// Says that somebody who was seen nowhere is there, before anybody who comes after them listens. No more than
-/// `limits::HAILED_AT_ONCE` in a second wait for that; the others are left to [`announce_presence`].
+/// Announces that a user whose first socket opened is present, before any socket that opens later listens. No more
+/// than `limits::HAILED_AT_ONCE` in a second are announced so; the others are left to [`announce_presence`].
 pub(super) fn arrive(core: &Core, user: &Arc<User>) {
     if core.hub.arrive(user) {
         let circles = core.hub.circles_of(user.id);
@@ -26,9 +27,9 @@ pub(super) fn arrive(core: &Core, user: &Arc<User>) {
     }
 }
 
-/// Says of everybody whose last socket went a while ago that they are offline, and of everybody who came that they are
-/// there, all together. A node does this about every second: whoever comes back before it is done a second time was
-/// never seen gone.
+/// Announces together everybody whose last socket closed a while ago as offline, and everybody who arrived as present.
+/// A node does this about every second. Whoever comes back before the second round after their last socket closed was
+/// never announced as offline.
 pub async fn announce_presence(core: &Core) -> Outcome<()> {
     let (mut changes, mut done) = (Vec::new(), Ok(()));
     for PresenceChange { user, account, status, circles } in core.hub.departed().into_iter().chain(core.hub.arrived()) {
@@ -47,7 +48,7 @@ pub async fn announce_presence(core: &Core) -> Outcome<()> {
     done
 }
 
-/// Says what somebody chose.
+/// Publishes the status that a user chose.
 pub(super) fn publish(core: &Core, user: Arc<User>, status: Status) {
     let circles = core.hub.circles_of(user.id);
     core.bus.publish(vec![change(core, user, status, circles, PresenceTrigger::Chosen)]);

@@ -1,4 +1,4 @@
-//! Takes in the content of a file. It is nobody's until it is kept.
+//! Takes in the content of a file. It belongs to nobody until it is kept.
 
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: 
     let picture = match draw_thumbnail {
         Ok(drawn) => drawn.or(kept.sides.map(|(width, height)| Picture { width, height, thumbnail: None })),
         Err(refusal) => {
-            // What can't be deleted now is swept up later.
+            // A blob that can't be deleted now is deleted by the sweep later.
             let _ = core.blobs.delete(&unkept.key).await;
             return Err(refusal);
         }

@@ -15,9 +15,9 @@ pub struct SetStatus {
     pub status: Status,
 }
 
-/// Chooses. Everybody who shares a guild or channel with the actor hears of it while the actor is there.
-/// `Offline` is not for choosing. Whoever chooses much is believed at once, and the last of what they chose is kept
-/// and told by [`settle_statuses`].
+/// Chooses a status. While the actor is present, everybody who shares a guild or channel with them is told. `Offline`
+/// can't be chosen. Where an actor chooses too often this still succeeds, but only their last choice is stored and
+/// told, by [`settle_statuses`].
 pub async fn set_status(core: &Core, actor: Actor, status: Status) -> Outcome<()> {
     if status == Status::Offline {
         return Err(Refusal::invalid("status", FieldProblem::Malformed("online, idle, dnd or invisible")));
@@ -25,8 +25,8 @@ pub async fn set_status(core: &Core, actor: Actor, status: Status) -> Outcome<()
     if core.hub.chooses(actor, status) { keep(core, actor, status).await } else { Ok(()) }
 }
 
-/// Keeps and tells what was chosen too often since the last time. A node does this about every second. One who may
-/// choose no more, as their login ended meanwhile, is passed over.
+/// Stores and tells the choices that were left over because they came too often. A node does this about every second.
+/// A user who may not choose any more, as their login ended meanwhile, is skipped.
 pub async fn settle_statuses(core: &Core) -> Outcome<()> {
     for (actor, status) in core.hub.chosen() {
         if keep(core, actor, status).await == Err(Refusal::Unavailable) {
@@ -41,7 +41,7 @@ async fn keep(core: &Core, actor: Actor, status: Status) -> Outcome<()> {
     let user = core.perform(SetStatus { actor, status }).await?;
     let unseen = before == Status::Invisible && status == Status::Invisible;
     if before != Status::Offline && !unseen {
-        // Heard by all before the answer, as it always was.
+        // Everybody is told before the answer, as clients expect.
         presence::publish(core, user, status);
     }
     Ok(())

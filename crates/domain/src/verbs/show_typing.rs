@@ -1,4 +1,4 @@
-//! Tells a channel that somebody types, and that they don't any more.
+//! Tells a channel that somebody types, and that they stopped.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use crate::fanout::{Subscription, TypingNotice, typing};
 use crate::model::{ChannelId, User, UserId};
 use crate::{Outcome, Refusal, Resource};
 
-/// Says by this socket that its user types in a channel; for members only. It holds for `limits::TYPING_LIFE` unless it
-/// is said again, and ends with the user's next message there, with the membership, and with the sockets that said so.
+/// Notes that this socket's user types in a channel; for members only. It holds for `limits::TYPING_LIFE` unless it is
+/// said again, and ends with the user's next message there, with the membership, and with the sockets that said so.
 /// The channel's listeners hear of it at most once in `limits::TYPING_PAUSE`. Not kept.
 pub async fn show_typing(
     core: &Core,
@@ -27,13 +27,13 @@ pub async fn show_typing(
     Ok(())
 }
 
-/// Says by this socket that its user types there no more.
+/// Notes that this socket's user stopped typing there.
 pub fn stop_typing(core: &Core, subscription: &Subscription, user: UserId, channel: ChannelId) {
     subscription.stops_typing(user, channel, core.clock.now());
 }
 
-/// Tells of those who type no more because they didn't say it again, and of those who began again too soon after the
-/// last time. A node does this about every second.
+/// Tells channels whose typing ended because it wasn't repeated, and who began again too soon to be told of at once. A
+/// node does this about every second.
 pub fn settle_typing(core: &Core) {
     let begun = core.hub.look_at_typing(core.clock.now());
     if !begun.is_empty() {

@@ -1,9 +1,10 @@
-//! Deletes the contents of files that are nobody's any more.
+//! Deletes the contents of files that no longer belong to anything.
 
 use crate::core::Core;
 use crate::{Outcome, limits};
 
-/// Answers those of these keys that are due still. No file has them from then on, so that their blobs may be deleted.
+/// Answers those of these keys that are still due for deletion. From then on no file can take them, so that their
+/// blobs may be deleted.
 #[derive(Clone, Debug)]
 pub struct ReleaseBlobs {
     /// Keys of blobs.

@@ -25,7 +25,7 @@ pub async fn sync_identity(core: &Core, identity: Identity, subject: &str, profi
     if identity.subject != subject {
         return Err(Refusal::Forbidden(MissingRight::Identity));
     }
-    // One that could be nobody's here proves nothing of anybody.
+    // An address that no account here could have proves nothing.
     let verified_email = identity.verified_email.filter(|email| text::email(email).is_ok());
     let identity = Identity { verified_email, ..identity };
     if let Some(session) = identity.session {

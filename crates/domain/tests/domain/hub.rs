@@ -13,9 +13,9 @@ use domain::ports::Subscriber;
 
 /// Writes down every frame and close, in order.
 #[derive(Default)]
-struct Minutes(Mutex<Vec<(u64, String)>>);
+struct SentFrames(Mutex<Vec<(u64, String)>>);
 
-impl FrameSink for Minutes {
+impl FrameSink for SentFrames {
     fn post(&self, frame: &Frame, to: &[ConnectionId]) {
         let word = String::from_utf8(frame.to_vec()).unwrap();
         self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, word.clone())));
@@ -77,15 +77,15 @@ impl Encoder for Terse {
 struct Scene {
     hub: Arc<Hub>,
     words: Arc<Terse>,
-    minutes: Arc<Minutes>,
+    sent_frames: Arc<SentFrames>,
 }
 
 impl Scene {
     fn new() -> Self {
-        let minutes = Arc::new(Minutes::default());
+        let sent_frames = Arc::new(SentFrames::default());
         let words = Arc::new(Terse::default());
-        let hub = Hub::new(vec![("test", Arc::clone(&words) as _)], Arc::clone(&minutes) as _);
-        Self { hub: Arc::new(hub), words, minutes }
+        let hub = Hub::new(vec![("test", Arc::clone(&words) as _)], Arc::clone(&sent_frames) as _);
+        Self { hub: Arc::new(hub), words, sent_frames }
     }
 
     fn attach(&self, user: i64, connection: u64) -> Subscription {
@@ -106,8 +106,8 @@ impl Scene {
 
     /// What was sent since last asked, as `connection:word`.
     fn heard(&self) -> Vec<String> {
-        let minutes = std::mem::take(&mut *self.minutes.0.lock().unwrap());
-        minutes.into_iter().map(|(connection, word)| format!("{connection}:{word}")).collect()
+        let sent_frames = std::mem::take(&mut *self.sent_frames.0.lock().unwrap());
+        sent_frames.into_iter().map(|(connection, word)| format!("{connection}:{word}")).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a dialect publishes of itself: an OpenAPI document made of its handlers, and an AsyncAPI file.
+//! A dialect's published documents: an OpenAPI document made of its handlers, and an AsyncAPI file.
 
 pub mod detail_answers;
 
@@ -151,7 +151,7 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
     }
     let parameters = operation.parameters.get_or_insert_default();
     parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
-    // Handlers of several modules are called alike; what an operation is called has to be its own.
+    // Handlers of different modules may have the same name, and an operation's id has to be unique.
     if let (Some(tags), Some(id)) = (&operation.tags, &mut operation.operation_id) {
         *id = format!("{}_{id}", tags.join("_"));
     }
@@ -167,7 +167,8 @@ fn describe(status: &str, answer: &mut RefOr<Response>) {
     }
 }
 
-/// A body that may be absent is called optional by its type, which would let it be null as well. Whether this one is.
+/// Removes `null` from the schema of an optional body: the type says that the body may be absent, which utoipa also
+/// takes for nullable. True if the body was optional.
 fn forget_null(content: &mut RefOr<Content>) -> bool {
     if let RefOr::T(Content { schema: Some(schema), .. }) = content
         && let RefOr::T(Schema::OneOf(choice)) = schema

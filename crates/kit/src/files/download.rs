@@ -39,9 +39,9 @@ struct Download<'a> {
     size: u64,
     content_type: &'a str,
     name: &'a str,
-    /// What names this content among all others.
+    /// The `ETag` of this content.
     tag: String,
-    /// Who else may keep it, and how long.
+    /// The value of `Cache-Control`: who may cache it, and how long.
     keeping: &'static str,
 }
 
@@ -148,11 +148,11 @@ fn put(response: &mut Response, name: header::HeaderName, value: &str) {
 /// Which part of the content a request wants.
 #[derive(Debug, PartialEq)]
 enum Wanted {
-    /// It has it already.
+    /// The client has the content already (304).
     Nothing,
     All,
     Part(Range<u64>),
-    /// A part that isn't there.
+    /// A range beyond the end (416).
     Beyond,
 }
 

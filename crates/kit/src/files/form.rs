@@ -72,8 +72,9 @@ pub struct FormParts {
 
 impl Form {
     /// Takes in all of it, the files for this channel if that is known. When the client goes away meanwhile, what has
-    /// come is dropped in good order. Where its sender's own mark stands before the files, in the header or in one of
-    /// the fields of these names, files for which there is no room are read all the same: it may be a send repeated.
+    /// come is deleted in good order. Where the send has a nonce before its files, in the header `Idempotency-Key` or
+    /// in one of the fields named in `marks`, files for which there is no room are read all the same: the send may be
+    /// a repeated one, which needs no room.
     pub async fn receive(
         self,
         actor: Actor,
@@ -98,7 +99,7 @@ impl Form {
         let mut files = UploadedFiles { core: Arc::clone(&call.context.core), files: Vec::new() };
         let marked = !marks.is_empty() && call.idempotency_key().is_some();
         loop {
-            // What is read before the head of a part is whole is piled up.
+            // The parser buffers the head of a part until it is complete, so that is bounded here.
             allowance.set(limits::PART_HEAD_BYTES);
             let Some(mut part) = sound(parts.next_field().await)? else { break };
             allowance.set(usize::MAX);
@@ -174,7 +175,7 @@ impl UploadedFiles {
         self.files.is_empty()
     }
 
-    /// These, if it is one alone.
+    /// The files, if there is exactly one.
     fn only(self) -> Result<Self, Refusal> {
         match self.files.len() {
             0 => Err(Refusal::invalid("file", FieldProblem::Missing)),
@@ -183,7 +184,7 @@ impl UploadedFiles {
         }
     }
 
-    /// Keeps it, if it is one alone, for the members of this channel or else for its uploader alone.
+    /// Keeps the file, if there is exactly one, for the members of this channel or else for its uploader alone.
     pub async fn keep_one(self, actor: Actor, channel: Option<ChannelId>) -> Outcome<Arc<Attachment>> {
         let mut one = self.only()?;
         let (core, files) = (Arc::clone(&one.core), std::mem::take(&mut one.files));
@@ -203,7 +204,8 @@ impl UploadedFiles {
         to_the_end(async move { verbs::send_with_files(&core, actor, channel, draft, files, kept).await }).await
     }
 
-    /// Gives their sender this picture, if it is one alone, as found at the address that `address` makes of its code.
+    /// Makes the file its sender's profile picture, if there is exactly one. `address` makes the picture's URL of its
+    /// code.
     pub async fn wear(self, actor: Actor, address: impl FnOnce(&str) -> String + Send + 'static) -> Outcome<Arc<User>> {
         let mut one = self.only()?;
         let core = Arc::clone(&one.core);
@@ -246,7 +248,7 @@ impl Drop for UploadedFiles {
     }
 }
 
-/// Does it even if the client goes away, so that it is done whole or not at all.
+/// Runs the work to its end even if the client goes away, so that it is done whole or not at all.
 async fn to_the_end<T: Send + 'static>(work: impl Future<Output = Outcome<T>> + Send + 'static) -> Outcome<T> {
     tokio::spawn(work).await.unwrap_or(Err(Refusal::Unavailable))
 }
@@ -283,7 +285,7 @@ impl Chunks for Content {
     }
 }
 
-/// What came, or what is wrong with the form or how it comes.
+/// The piece that came, or the rejection for what is wrong with the form or its delivery.
 fn sound<T>(piece: multer::Result<T>) -> Result<T, Rejection> {
     piece.map_err(|error| match error {
         multer::Error::StreamSizeExceeded { .. } => HttpFault::TooLarge.into(),

@@ -8,7 +8,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::rejection::HttpFault;
 
-/// The room for bodies: those of whoever has shown a token, and the others', so that these can't take what is theirs.
+/// The memory for bodies: one budget for requests with a token and one for those without, so that strangers can't use
+/// up the memory of users.
 pub struct Bodies {
     known: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
@@ -36,7 +37,7 @@ impl Bodies {
 /// What one request holds of the room. It is given back when this is dropped.
 pub(crate) struct Share {
     room: Arc<Semaphore>,
-    /// How much is held, and how much of that isn't counted.
+    /// How many bytes are held, and how many of these aren't counted against the budget.
     bytes: usize,
     counted: Option<OwnedSemaphorePermit>,
 }
@@ -46,7 +47,7 @@ impl Share {
         Self { room: Arc::clone(room), bytes: 0, counted: None }
     }
 
-    /// Takes so many bytes more; too many are taken by others already where it can't.
+    /// Takes so many more bytes, or fails with `Busy` where others hold too many already.
     pub(crate) fn grow(&mut self, more: usize) -> Result<(), HttpFault> {
         self.bytes += more;
         let counted = self.counted.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);

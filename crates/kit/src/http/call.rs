@@ -1,4 +1,4 @@
-//! One HTTP request, before a dialect makes sense of it. Its body is read once it is known whose it is.
+//! One HTTP request, before a dialect reads it. Its body is only read once its sender is known.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -20,7 +20,7 @@ use super::rejection::{HttpFault, Rejection};
 use super::request_connection::RequestConnection;
 use crate::context::Context;
 
-/// One request. Its body isn't read before somebody is known behind it: see [`Call::account`] and [`Stranger`].
+/// One request. Its body isn't read before its sender is known: see [`Call::account`] and [`Stranger`].
 pub struct Call {
     /// What every handler is given.
     pub context: Arc<Context>,
@@ -28,9 +28,9 @@ pub struct Call {
     pub headers: HeaderMap,
     /// Where it came from, where that is known.
     pub peer: Option<Peer>,
-    /// What it came through.
+    /// The connection that it came through.
     line: RequestConnection,
-    /// How it came here, where that is known.
+    /// How it reached the server, where that is known.
     pub arrival: Option<Arrival>,
     path: Vec<(String, String)>,
     query: String,
@@ -54,7 +54,7 @@ impl Call {
         self.core().clock.now()
     }
 
-    /// Who asks, before anybody knows who it is.
+    /// Where the call comes from: its address and browser.
     #[must_use]
     pub fn caller(&self) -> Caller {
         Peer::caller(self.peer)
@@ -79,12 +79,12 @@ impl Call {
         Ok(account)
     }
 
-    /// Reads the body of somebody who is known. What is wrong with it is heard by whoever asks for it.
+    /// Reads the body of a known sender. An error is kept, and answered when a handler asks for the body.
     pub async fn take_in(&self) {
         self.buffer(limits::BODY_BYTES, self.context.bodies.of_somebody()).await;
     }
 
-    /// Reads the body of somebody who isn't known, and who has less to say.
+    /// Reads the body of an unknown sender, who may send less.
     pub async fn take_in_of_a_stranger(&self) {
         self.line.slow_down().await;
         self.buffer(limits::STRANGER_BODY_BYTES, self.context.bodies.of_a_stranger()).await;
@@ -143,13 +143,13 @@ impl Call {
         }
     }
 
-    /// The sender's own mark on what the request makes: its `Idempotency-Key`.
+    /// The nonce that a sender gives in the header `Idempotency-Key`.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<String> {
         self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
 
-    /// The fields of a message, with that mark where they have no nonce.
+    /// The fields of a message, with that header as their nonce where they have none.
     #[must_use]
     pub fn marked(&self, fields: Fields) -> Fields {
         match self.idempotency_key() {

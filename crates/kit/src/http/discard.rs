@@ -1,4 +1,4 @@
-//! What is still to come of a body that nobody wants. A client that still writes when its connection closes, or whose
+//! Discards the rest of a body that nobody reads. A client that is still writing when its connection closes, or whose
 //! stream is reset, may never see the answer.
 
 use axum::body::HttpBody;
@@ -6,7 +6,8 @@ use bytes::Bytes;
 use domain::limits;
 use http_body_util::BodyExt;
 
-/// Takes it in beside everything else and throws it away: `limits::DISCARDED_BYTES` and `limits::DISCARD_TIME` at most.
+/// Reads it in a task of its own and throws it away, at most `limits::DISCARDED_BYTES` and for at most
+/// `limits::DISCARD_TIME`.
 pub fn discard(body: impl HttpBody<Data = Bytes, Error: Send> + Send + Unpin + 'static) {
     if !body.is_end_stream() {
         tokio::spawn(tokio::time::timeout(limits::DISCARD_TIME, to_the_end(body)));

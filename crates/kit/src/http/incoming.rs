@@ -1,4 +1,5 @@
-//! A body on its way in, piece by piece. Whoever reads one reads it through this, which keeps the time.
+//! A body that is being received, piece by piece. Every reader of a body reads it through this, which enforces its
+//! pace.
 
 use std::io;
 use std::pin::Pin;
@@ -22,7 +23,7 @@ use crate::times::Times;
 /// bounds, since a client that still writes when the connection closes never sees the answer.
 pub(crate) struct Incoming {
     body: Option<Body>,
-    /// The client waits for word before it sends anything.
+    /// The client waits for `100 Continue` before it sends anything.
     waits: bool,
     /// A piece was handed out since somebody waited.
     handed_out: bool,
@@ -30,7 +31,7 @@ pub(crate) struct Incoming {
     allowance: Allowance,
 }
 
-/// How many bytes may still be handed out before whoever reads has made something of what they have.
+/// How many bytes may still be handed out before the reader has processed what it has.
 #[derive(Clone)]
 pub(crate) struct Allowance(Arc<AtomicUsize>);
 
@@ -86,7 +87,7 @@ impl Incoming {
         }
     }
 
-    /// Nothing comes any more after this.
+    /// Ends the body with this error.
     fn end_with(&mut self, error: io::Error) -> Poll<Option<io::Result<Bytes>>> {
         self.body = None;
         Poll::Ready(Some(Err(error)))
@@ -105,7 +106,7 @@ pub(crate) fn fault(error: &io::Error) -> HttpFault {
 impl Stream for Incoming {
     type Item = io::Result<Bytes>;
 
-    /// One piece at a time: whoever reads ahead as long as something is there would hold all of it.
+    /// Hands out one piece at a time: a parser that reads ahead as long as something is there would hold all of it.
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if std::mem::take(&mut self.handed_out) {
             cx.waker().wake_by_ref();

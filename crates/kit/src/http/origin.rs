@@ -30,8 +30,8 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// Whether the server may be known to whoever came so under this address, a URL. Where nobody vouches for more, that
-    /// is the one that the connection itself has.
+    /// Whether a client that arrived so may call the server by this URL. Unless a trusted proxy or a local listener
+    /// vouches for others, only the address of the connection itself is accepted.
     #[must_use]
     pub fn reaches(self, address: &str) -> bool {
         Url::parse(address)
@@ -52,7 +52,8 @@ impl Arrival {
     }
 }
 
-/// Whether the server can be reached under an address by whoever came so. Where that isn't known it can't.
+/// Tells whether a client that arrived so can reach the server under an address. Where the arrival isn't known, it
+/// can't.
 pub fn reached_by(arrival: Option<Arrival>) -> impl Fn(&str) -> bool {
     move |address| arrival.is_some_and(|arrival| arrival.reaches(address))
 }

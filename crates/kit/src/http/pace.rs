@@ -1,4 +1,4 @@
-//! How fast a body has to come. Only the time in which the client is waited for counts.
+//! How fast a body has to come. Only the time in which the server waits for the client counts.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -44,7 +44,7 @@ impl Pace {
         }
     }
 
-    /// Ready when the client has kept us waiting for too long. Asked for while nothing comes.
+    /// Ready when the client has kept the server waiting for too long. Polled while nothing comes.
     pub(super) fn poll_late(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let since = *self.since.get_or_insert_with(Instant::now);
         let end = since + self.left();

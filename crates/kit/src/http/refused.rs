@@ -11,7 +11,7 @@ pub trait RejectionAnswers {
     /// The answer.
     fn answer(rejection: &Rejection) -> Response;
 
-    /// Gives what the core names the name that it has in this dialect.
+    /// Renames the core's field names to those of this dialect.
     fn rename(_: &mut Rejection) {}
 }
 

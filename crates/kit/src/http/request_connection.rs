@@ -8,12 +8,12 @@ use domain::model::UserId;
 use domain::{Outcome, Refusal, limits};
 use tokio::time::sleep;
 
-/// Whoever counts the connections of this node.
+/// Counts the connections of this node.
 pub trait ConnectionRegistry: Send + Sync {
-    /// The connection is this account's from now on. Refused where the account has too many.
+    /// Counts the connection for this account from now on. Refuses if the account has too many.
     fn belongs_to(&self, user: UserId) -> Outcome<()>;
 
-    /// Takes down a request or a frame of whomever the connection counts for; how long it is to wait.
+    /// Counts a request or a frame for whomever the connection is counted for; answers how long it has to wait.
     fn charge(&self) -> Duration;
 }
 
@@ -33,13 +33,13 @@ impl RequestConnection {
         extensions.get().cloned().unwrap_or_default()
     }
 
-    /// Whoever sent the request through it has proven to be this account.
+    /// Counts the connection for this account, which the request's sender proved to be.
     pub fn belongs_to(&self, user: UserId) -> Outcome<()> {
         self.0.as_ref().map_or(Ok(()), |registry| registry.belongs_to(user))
     }
 
-    /// Waits until a request may go on of whomever the connection counts for. Refused where that would take longer than
-    /// `limits::REQUEST_WAIT`.
+    /// Counts a request for whomever the connection is counted for, and waits until it may go on. Refuses if that
+    /// would take longer than `limits::REQUEST_WAIT`.
     pub async fn turn(&self) -> Outcome<()> {
         let wait = self.charge();
         if wait > limits::REQUEST_WAIT {
@@ -49,8 +49,8 @@ impl RequestConnection {
         Ok(())
     }
 
-    /// Waits until a frame may be heard of whomever the connection counts for, up to `limits::REQUEST_WAIT`. What its
-    /// client says meanwhile waits, too.
+    /// Counts a frame for whomever the connection is counted for, and waits until it may be handled, up to
+    /// `limits::REQUEST_WAIT`. Later frames wait meanwhile.
     pub async fn slow_down(&self) {
         sleep_for(self.charge().min(limits::REQUEST_WAIT)).await;
     }

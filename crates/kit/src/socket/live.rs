@@ -11,7 +11,7 @@ use domain::{Outcome, Refusal, limits};
 use socket::{Close, ConnectionHandle, ConnectionLimits};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The codes with which a socket is closed whose client is to come back.
+/// Close codes after which a client is to reconnect.
 pub const COME_BACK: [u16; 2] = [1012, 1013];
 
 use crate::context::Context;
@@ -31,19 +31,19 @@ pub fn connection_limits(label: &'static str, slow: Close) -> ConnectionLimits {
     }
 }
 
-/// The bounds of the sockets of a dialect whose clients come back only where their connection ends without a close.
+/// The bounds for a dialect whose clients reconnect only if their connection ends without a close frame.
 #[must_use]
 pub fn connection_limits_without_return(label: &'static str, slow: Close) -> ConnectionLimits {
     ConnectionLimits { cut: &COME_BACK, ..connection_limits(label, slow) }
 }
 
-/// The turns in which sockets come: what those that are just coming read and hold back is bounded together.
+/// Limits how many sockets open at once, and so what they read and hold back together.
 pub struct OpeningPermits {
     whole: Arc<Semaphore>,
     lean: Arc<Semaphore>,
 }
 
-/// A socket's turn, until it is live.
+/// A socket's permit, which it holds until it is live.
 pub struct OpeningPermit(#[expect(dead_code, reason = "it is given back when this is dropped")] OwnedSemaphorePermit);
 
 impl Default for OpeningPermits {
@@ -74,14 +74,13 @@ pub fn attachment(context: &Context, dialect: &str, account: &Account, handle: &
     ListenerInfo { dialect, user, session, connection, hears: true }
 }
 
-/// Whoever came, what they start from, and their turn.
+/// The account of a new socket, its snapshot and subscription, and its permit.
 pub type Listened = (Account, Listening, OpeningPermit);
-/// Whoever came, where they stand, and their turn.
+/// The account of a new socket, its heads and subscription, and its permit.
 pub type Attended = (Account, Attending, OpeningPermit);
 
-/// Subscribes and reads what the socket starts from; its connection counts as the account's from now on. Where it isn't
-/// up yet, everything from this moment on is held for it, so that a client misses nothing that happens once its
-/// handshake was answered.
+/// Subscribes the socket and reads its snapshot; its connection counts as the account's from now on. Events from this
+/// moment on are held back for it, so that a client misses nothing that happens after its handshake was answered.
 pub async fn listen(
     context: &Context,
     dialect: &str,
@@ -92,7 +91,7 @@ pub async fn listen(
     line.belongs_to(account.user.id)?;
     let turn = turn(&context.turns.whole).await?;
     let listening = verbs::listen(&context.core, attachment(context, dialect, &account, handle)).await?;
-    // The hub keeps this one as well: one account is kept for both.
+    // The hub keeps this copy of the account as well, so the socket shares it.
     let account = Account { user: Arc::clone(&listening.snapshot.user), ..account };
     Ok((account, listening, turn))
 }
@@ -112,8 +111,7 @@ pub async fn attend(
     Ok((account, attending, turn))
 }
 
-/// Says what the client starts from, however much that is, and lets it hear what happened since. None if its connection
-/// closes.
+/// Sends the client its first frames, whatever their size, and then the events since. None if its connection closes.
 pub async fn go_live(
     handle: &ConnectionHandle,
     said: Vec<Bytes>,

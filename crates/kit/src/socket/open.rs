@@ -28,14 +28,14 @@ pub struct Opening<R> {
 pub trait OpenSocket: ConnectionHandler {
     /// What the dialect reads out of a handshake.
     type Request: Send + Sync + 'static;
-    /// Who came, and what they start from.
+    /// What `admit` hands to `enter`: the account, and what its socket starts from.
     type Entered: Send + 'static;
 
     /// The bounds of its connection.
     fn limits() -> ConnectionLimits;
 
-    /// Proves whose socket it is to be and subscribes them. A refusal is the answer to the handshake, and there is no
-    /// socket then; a dialect that refuses by a close admits everybody, and closes in [`Self::enter`].
+    /// Authenticates the client and subscribes its socket. A refusal is the answer to the handshake, and there is no
+    /// socket then. A dialect that refuses by a close admits everybody, and closes in [`Self::enter`].
     fn admit(opening: &Opening<Self::Request>) -> impl Future<Output = Result<Self::Entered, Response>> + Send;
 
     /// Greets the client once its handshake was answered.

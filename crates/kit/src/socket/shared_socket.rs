@@ -1,4 +1,4 @@
-//! The socket at `/ws`, which several documents claim: whose it is, is told at the handshake by the token.
+//! The socket at `/ws`, which several documents claim: the token in the handshake tells for which dialect it is.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub struct SharedSocket {
     pub open: fn(Arc<Context>, SharedHandshake) -> BoxFuture<'static, Response>,
 }
 
-/// What the token in the URL of a handshake says of itself. It is unproven, and only chooses who checks it.
+/// What the token in a handshake's URL claims. It is unchecked, and only chooses the dialect that checks it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShownToken {
     /// There is none.

@@ -1,17 +1,17 @@
-//! A socket whose client is heard no faster than whomever its connection counts for may ask for things.
+//! A socket that handles frames no faster than the rate limit of its account or address allows.
 
 use bytes::Bytes;
 use socket::ConnectionHandler;
 
 use crate::http::RequestConnection;
 
-/// A client that is slowed down where it says too much. What it says meanwhile waits in its own buffers.
+/// Slows down a client that sends too many frames. Those it sends meanwhile wait in its own buffers.
 pub(super) struct Throttled<P> {
     connection: RequestConnection,
     client: P,
 }
 
-/// Slows down the client that `enter` makes.
+/// Wraps the client that `enter` makes.
 pub(super) async fn throttled<P: ConnectionHandler>(
     connection: RequestConnection,
     enter: impl Future<Output = P>,

@@ -1,4 +1,5 @@
-//! Answers and frames that stay within their bounds, whatever is in them: the product of two limits has a limit too.
+//! Keeps answers and frames within their size, however many things are nested in them: two limits together could
+//! otherwise make a very large one.
 
 use std::io::{self, Write};
 
@@ -10,12 +11,12 @@ use serde::{Serialize, Serializer};
 
 use crate::http::answer;
 
-/// How many things are nested in each item, and in each of those, one step after the other, until an answer fits.
+/// How many things are nested in each item, and in each of those, at each step. The steps are tried in order until an
+/// answer fits.
 const STEPS: [(usize, usize); 4] =
     [(usize::MAX, usize::MAX), (100, 100), (limits::LISTED_MEMBERS, limits::LISTED_MEMBERS), (2, 2)];
 
-/// The steps in which what a socket starts from is cut down. What lies innermost goes first: it is what others can put
-/// into it.
+/// The steps for a socket's first frames. The innermost things are cut first, as those are what others can put there.
 const GREETING_STEPS: [(usize, usize); 5] =
     [(usize::MAX, usize::MAX), (usize::MAX, 2), (100, 2), (limits::LISTED_MEMBERS, 2), (2, 2)];
 
@@ -80,7 +81,7 @@ pub fn event<T: Serialize>(word: impl Fn(Fit) -> T) -> Bytes {
     bytes(limits::EVENT_BYTES, 1, word)
 }
 
-/// How much of so many items what a socket starts from may show, to be at most [`limits::ANSWER_BYTES`] in all its frames.
+/// How much of so many items a socket's first frames may show, to be at most [`limits::ANSWER_BYTES`] together.
 pub fn greeting<T: Serialize>(items: usize, word: impl Fn(Fit) -> T) -> Fit {
     let fitting = |fit: &Fit| within(limits::ANSWER_BYTES, Sink, &word(*fit)).is_some();
     fits(&GREETING_STEPS, items).find(fitting).unwrap_or(LEAST)

@@ -23,7 +23,8 @@ pub fn chosen(word: &str) -> Option<Status> {
         .find(|status| self::word(*status) == word)
 }
 
-/// Who is told which word: everybody else as they may see it; oneself what one chose, when one chose it just now.
+/// Who is told which word: the others get the status as they may see it; the user's own sockets get the chosen one, if
+/// it was just chosen.
 #[must_use]
 pub fn told(user: UserId, status: Status, chosen: bool) -> Vec<(Audience, &'static str)> {
     let mut told = vec![(Audience::AllBut(user), word(status.shown()))];

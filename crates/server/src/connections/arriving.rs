@@ -1,6 +1,6 @@
-//! A request's body as it comes: counted, so that whoever sends much is slowed down, and read in turns with what others
-//! send. If nobody ever asks for it, as where there is nothing at its path, it is thrown away; whoever begins to read
-//! one sees to the rest.
+//! A request's body as it comes. Its bytes are counted, so that a client that sends much is slowed down, and it yields
+//! to other tasks, so that they get their turn. If no handler ever reads it, as where its path doesn't exist, it is
+//! discarded here; a handler that begins to read one sees to the rest.
 
 use std::mem::take;
 use std::pin::Pin;
@@ -20,9 +20,9 @@ const TURN_BYTES: u64 = 64 * 1024;
 /// A request's body.
 pub(crate) struct Arriving {
     body: Option<Incoming>,
-    /// It is on its way, and nobody has asked for it.
+    /// Whether it is on its way and no handler has read it yet.
     unasked: bool,
-    /// What it came through.
+    /// The connection that it came through.
     connection: Arc<Connection>,
     /// How much of it has come, in bytes.
     length: u64,

@@ -1,4 +1,4 @@
-//! One request on its way: from its head to the last byte of its answer that was asked for.
+//! One request in flight: from its head to the last byte of its answer that hyper took.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use kit::Times;
 
 use super::one::Connection;
 
-/// Largest piece of an answer that is handed out at once. The next is asked for when this one has left, which shows
-/// that somebody reads.
+/// Largest piece of an answer that is handed out at once. The next one is taken when this one has left, which shows
+/// that the client reads.
 const PIECE: usize = 32 * 1024;
 
 /// One request on its way. Times are milliseconds since there are connections.
 pub(super) struct Flight {
     /// Since when.
     pub(super) since: u64,
-    /// Whether the next move is the client's: to take what it was given of the answer.
+    /// Whether the client has yet to read what it was given of the answer.
     waits: AtomicBool,
     /// When it was last given something.
     given: AtomicU64,
@@ -45,7 +45,7 @@ impl Flight {
         self.minute.1.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    /// The client has taken all it was given; the next move is ours.
+    /// Notes that the client has read all it was given, so that it is the server's turn.
     fn is_ours(&self) {
         self.waits.store(false, Ordering::Relaxed);
     }

@@ -1,5 +1,5 @@
-//! The end of a connection whose peer may still be saying something. A stream that is closed while bytes of its peer lie
-//! unread is reset, and a peer that is reset loses what it hasn't read yet: the answer that says why it was refused.
+//! The end of a connection whose peer may still be sending. A stream that is closed while bytes of its peer are unread
+//! is reset, and the peer then loses what it hasn't read yet: the answer that says why it was refused.
 
 use std::mem::MaybeUninit;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// How much is taken in at once, in bytes.
 const PIECE: usize = 8 * 1024;
 
-/// Takes in what the peer still says, and throws it away, after our last word.
+/// Reads and discards what the peer still sends after our side was closed.
 pub(super) struct Linger {
     /// When it is over in any case.
     end: Instant,

@@ -1,8 +1,9 @@
-//! The connections of this node: who may have how many, how long each may be without a use, and which one goes when it
-//! gets tight. A connection counts from its acceptance until its stream is closed, sockets included.
+//! The connections of this node: how many each address and account may have, how long each may be idle, and which one
+//! is cut off when there are too many. A connection counts from its acceptance until its stream is closed, sockets
+//! included.
 //!
-//! A connection counts for its address until somebody has proven through it to be an account; from then on for the
-//! account. One from a trusted proxy counts for whoever sent the request that it carries, and for nobody between two.
+//! A connection counts for its address until a request on it has proven an account; from then on for the account. One
+//! from a trusted proxy counts for the client of the request that it carries, and for nobody between two requests.
 
 mod arriving;
 mod bounds;
@@ -33,9 +34,9 @@ pub(crate) use self::wire::CountedStream;
 const LOOK: Duration = Duration::from_secs(1);
 /// How long an idle connection has to say goodbye once it was told to.
 const GOODBYE: Duration = Duration::from_millis(100);
-/// How long a newcomer waits for the one that makes room to be gone.
+/// How long a new connection waits for one that was cut off for it to be closed.
 const ROOM_TIME: Duration = Duration::from_secs(1);
-/// How often it is said that not all could be accepted.
+/// How often the log says that not all connections could be accepted.
 const COMPLAINTS: Duration = Duration::from_mins(1);
 
 /// The connections of this node.
@@ -54,7 +55,7 @@ struct Complaints {
     last: Option<Instant>,
     /// Connections that were turned away or cut off since the last one.
     since: u64,
-    /// Whether it was said that somebody forwards who isn't trusted.
+    /// Whether the log has said that an untrusted peer sent forwarding headers.
     forwarded: bool,
 }
 
@@ -65,8 +66,8 @@ impl Connections {
         Arc::new(Self { bounds, times, began: Instant::now(), table, freed, complained })
     }
 
-    /// Takes in a connection from this address; `None` for a trusted proxy's. Nothing where there is no room, though
-    /// others were cut off for it where that may be.
+    /// Takes in a connection from this address; `None` for a trusted proxy's. Answers none if there is no room even
+    /// after others were cut off, as far as they may be.
     pub(crate) async fn take_in(self: &Arc<Self>, place: Option<IpAddr>) -> Option<Arc<Connection>> {
         let full = || self.table().len() >= self.bounds.all;
         if full() {
@@ -93,12 +94,12 @@ impl Connections {
         None
     }
 
-    /// Lets the connection count for somebody else from now on; false where they have too many.
+    /// Counts the connection for another holder from now on; false if they have too many.
     fn hold(&self, connection: &Connection, holder: Holder) -> bool {
         self.table().hold(connection.id, holder, self.bounds.each, self.now())
     }
 
-    /// Takes down so many requests of whomever the connection counts for; how long they are to wait before the next.
+    /// Counts so many requests for the connection's holder; answers how long the next one has to wait.
     fn charge(&self, connection: &Connection, requests: u64) -> Duration {
         if self.bounds.each.is_none() {
             return Duration::ZERO;
@@ -114,7 +115,7 @@ impl Connections {
         }
     }
 
-    /// Cuts off some of those who have shown no login, the most dispensable first.
+    /// Cuts off some of the connections without a login, the most dispensable first.
     fn make_room(&self) {
         let cut = self.table().make_room(self.now());
         for connection in &cut {
@@ -124,7 +125,7 @@ impl Connections {
         self.complain("the most connections there may be");
     }
 
-    /// Descriptors are short, whatever has taken them.
+    /// Makes room after the process ran out of descriptors, and logs it.
     pub(crate) async fn out_of_descriptors(&self, error: &std::io::Error) {
         self.make_room();
         self.complain(&error.to_string());
@@ -167,7 +168,7 @@ impl Connections {
         }
     }
 
-    /// Somebody names a client that they aren't trusted to name. Said once.
+    /// Logs once that an untrusted peer sent forwarding headers.
     pub(crate) fn forwarded_by_a_stranger(&self) {
         if !std::mem::replace(&mut self.complained().forwarded, true) {
             tracing::warn!(
@@ -196,7 +197,7 @@ impl Connections {
         self.complain(problem);
     }
 
-    /// Says at most once in a while that not everybody gets in.
+    /// Logs at most once in a while that not all connections are accepted.
     fn complain(&self, problem: &str) {
         let mut complaints = self.complained();
         let now = Instant::now();

@@ -1,4 +1,4 @@
-//! One connection, as everybody sees it who has to do with it.
+//! One connection, as its task, its requests and the table share it.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -32,12 +32,12 @@ pub(super) enum Ending {
 pub(crate) struct Connection {
     pub(super) id: u64,
     connections: Arc<Connections>,
-    /// It is a trusted proxy's, so that it carries requests of many.
+    /// Whether it is a trusted proxy's, and so carries requests of many clients.
     proxied: bool,
     /// Since when it is idle, while it is.
     idle_since: AtomicU64,
     flights: Mutex<Vec<Arc<Flight>>>,
-    /// It carries a socket, which keeps its own times.
+    /// Whether it carries a socket, which has timeouts of its own.
     socket: AtomicBool,
     /// The account that it counts for; 0 for none.
     account: AtomicI64,
@@ -45,7 +45,7 @@ pub(crate) struct Connection {
     retired: Notify,
     /// It is to end at once: reading and writing fail.
     cut: AtomicBool,
-    /// Whoever reads and writes it.
+    /// The task that reads and writes it.
     task: AtomicWaker,
 }
 
@@ -66,8 +66,8 @@ impl Connection {
         }
     }
 
-    /// A request's head has come. Through a trusted proxy it is of the client at this place, who may have too many
-    /// under way.
+    /// Begins a request whose head has come. On a trusted proxy's connection it counts for the client at this place;
+    /// an error if that client has too many in flight.
     pub(crate) fn begin(self: &Arc<Self>, place: IpAddr) -> Result<RequestInFlight, RequestInFlight> {
         let flight = Arc::new(Flight::new(self.now()));
         self.flights().push(Arc::clone(&flight));
@@ -90,17 +90,18 @@ impl Connection {
         }
     }
 
-    /// Takes down an answer in JSON of so many bytes, which makes the next request wait.
+    /// Counts an answer in JSON of so many bytes, which may make the next request wait.
     pub(crate) fn answered(&self, bytes: u64) {
         self.take_down(bytes / limits::BYTES_A_REQUEST);
     }
 
-    /// Takes down a request's body of so many bytes, likewise.
+    /// Counts a request's body of so many bytes, likewise.
     pub(crate) fn received(&self, bytes: u64) {
         self.take_down(bytes / limits::BODY_BYTES_A_REQUEST);
     }
 
-    /// Takes down so many requests. Most answers and bodies are short: they cost no look at the table.
+    /// Counts so many requests. Most answers and bodies are short and count as none, so that the table isn't locked
+    /// for them.
     fn take_down(&self, requests: u64) {
         if requests > 0 {
             self.connections.charge(self, requests);
@@ -168,7 +169,7 @@ impl Connection {
         !self.is_socket() && self.flights().is_empty()
     }
 
-    /// Since when it is of no use to its peer as far as that can be seen: idle, or else since its oldest request.
+    /// Whether it is idle, and since when; or else since when its oldest request is in flight.
     pub(super) fn since(&self) -> (bool, u64) {
         let oldest = self.flights().iter().map(|flight| flight.since).min();
         oldest.map_or_else(|| (true, self.idle_since.load(Ordering::Relaxed)), |oldest| (false, oldest))

@@ -11,16 +11,16 @@ use domain::model::UserId;
 use super::one::{Connection, Ending};
 use super::throttle::Throttle;
 
-/// When it gets tight this part of all connections is cut off at once, so that not every newcomer has them all
-/// looked through.
+/// When there are too many connections, this part of all is cut off at once, so that the table isn't searched for
+/// every new one.
 const CUT_AT_ONCE: usize = 64;
-/// How long somebody who has just come or just asked may take, in milliseconds, before others go first.
+/// How long, in milliseconds, a new connection or request is safe from being cut off for others.
 const SETTLED: u64 = 1000;
 
 /// For whom a connection counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Holder {
-    /// For none: it is a trusted proxy's, which carries nobody's request now.
+    /// For nobody: it is a trusted proxy's and carries no request now.
     Nobody,
     /// For an address, or a network of one customer: nobody has shown a login.
     Place(IpAddr),
@@ -38,8 +38,8 @@ pub(super) struct ConnectionTable {
     next: u64,
 }
 
-/// How dispensable a connection is, the most dispensable first: of whoever has many before whoever has few, what does
-/// nothing before what is slow, both before what has just begun, and the older before the younger.
+/// How dispensable a connection is, the most dispensable first: those of holders with many connections before those of
+/// holders with few, idle ones before slow ones, both before those that have just begun, and older before younger.
 type Rank = (Reverse<usize>, u8, u64);
 
 impl ConnectionTable {
@@ -66,8 +66,8 @@ impl ConnectionTable {
         true
     }
 
-    /// Has one count for somebody. Where they have as many as they may, the most dispensable of those is cut off;
-    /// false where none is.
+    /// Counts a connection for a holder. If they have as many as they may, the most dispensable of these is cut off;
+    /// false if none may be.
     pub(super) fn hold(&mut self, id: u64, holder: Holder, most: Option<usize>, now: u64) -> bool {
         let Some(before) = self.rows.get(&id).map(|(_, holder)| *holder) else { return false };
         if before == holder {
@@ -87,7 +87,7 @@ impl ConnectionTable {
         true
     }
 
-    /// Takes down so many requests of whomever a connection counts for; how long they are to wait before the next.
+    /// Counts so many requests for a connection's holder; answers how long the next one has to wait.
     pub(super) fn charge(&mut self, id: u64, requests: u64, now: u64) -> Duration {
         let holder = self.rows.get(&id).map_or(Holder::Nobody, |(_, holder)| *holder);
         self.throttle.charge(holder, requests, now)
@@ -98,7 +98,7 @@ impl ConnectionTable {
         let held = self.held.get(&holder).into_iter().flatten().filter_map(|id| Some(&self.rows.get(id)?.0));
         let ranked = held.filter(|one| may_go(one, holder)).map(|one| (rank(one, 0, now), Arc::clone(one)));
         let Some((rank, one)) = ranked.min_by_key(|(rank, _)| *rank) else { return false };
-        // Whoever has just asked for something is as good as whoever comes now.
+        // A connection that has just begun a request isn't cut off for a new one.
         if rank.1 > 2 {
             return false;
         }
@@ -110,7 +110,7 @@ impl ConnectionTable {
         true
     }
 
-    /// Those who are to go when it gets tight: the most dispensable of those who have shown no login.
+    /// The connections to be cut off when there are too many: the most dispensable of those without a login.
     pub(super) fn make_room(&self, now: u64) -> Vec<Arc<Connection>> {
         let mut ranked: Vec<(Rank, &Arc<Connection>)> = self
             .rows

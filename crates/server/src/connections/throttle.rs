@@ -1,5 +1,5 @@
-//! How fast each account, and each address without a login, may ask for things. Whoever asks too fast is slowed down
-//! rather than refused: their requests and frames wait, and what they send meanwhile stays in their own buffers.
+//! The rate limit of each account, and of each address without a login. A client that is too fast is slowed down
+//! rather than refused: its requests and frames wait, and what it sends meanwhile stays in its own buffers.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,15 +9,15 @@ use domain::limits;
 use super::flight::millis;
 use super::table::Holder;
 
-/// How much time one request takes of what somebody has, in milliseconds.
+/// How much of a holder's time one request uses up, in milliseconds.
 const EACH: u64 = 1000 / limits::REQUESTS_PER_SECOND;
-/// How far ahead of time somebody may be without waiting, in milliseconds.
+/// How far ahead of the clock a holder may be without waiting, in milliseconds.
 const AHEAD: u64 = limits::REQUESTS_AT_ONCE * EACH;
 /// Up to how many entries are kept without a look for those that are over.
 const FEW: usize = 1024;
 
-/// Up to when each has used up the time that requests take, in milliseconds since there are connections. Whoever has
-/// asked for nothing lately isn't in it.
+/// Up to which moment each holder has used up its time, in milliseconds since the server started to take connections.
+/// A holder without recent requests has no entry.
 #[derive(Default)]
 pub(super) struct Throttle {
     used: HashMap<Holder, u64>,
@@ -26,7 +26,7 @@ pub(super) struct Throttle {
 }
 
 impl Throttle {
-    /// Takes down so many requests of somebody's; how long they are to wait before the next.
+    /// Counts so many requests for a holder; answers how long the next one has to wait.
     pub(super) fn charge(&mut self, holder: Holder, requests: u64, now: u64) -> Duration {
         if holder == Holder::Nobody {
             return Duration::ZERO;

@@ -15,7 +15,7 @@ use super::one::Connection;
 pub(crate) struct CountedStream {
     stream: TcpStream,
     connection: Arc<Connection>,
-    /// Our last word is said.
+    /// Reads the peer to its end, once our side was closed.
     linger: Option<Linger>,
 }
 
@@ -24,7 +24,7 @@ impl CountedStream {
         Self { stream, connection, linger: None }
     }
 
-    /// What the stream answered, unless it was cut off. Who waits for it waits for that too.
+    /// The stream's result, or an error if the connection was cut off. A waiting task is also woken by the cut.
     fn unless_cut<T>(&self, cx: &Context<'_>, answer: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if answer.is_pending() {
             self.connection.task().register(cx.waker());
@@ -64,8 +64,8 @@ impl AsyncWrite for CountedStream {
         self.unless_cut(cx, answer)
     }
 
-    /// Says the last word. Of an HTTP connection it takes until the peer has said its own, within bounds; a socket reads
-    /// its peer to the end itself.
+    /// Closes our side. For HTTP this lasts until the peer has closed too, within bounds; a socket reads its peer to
+    /// the end itself.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let wire = &mut *self;
         if wire.linger.is_none() {

@@ -1,4 +1,4 @@
-//! Judges what was given. The first value that can't be used stops the start, by name.
+//! Parses the settings that were given. The first value that can't be used stops the start, and is named.
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, bucket, size
 use crate::spoken::SpokenDialects;
 
 impl Settings {
-    /// Judges what was given.
+    /// Parses the settings that were given.
     pub fn read(sources: &Sources) -> Result<Self, BadSetting> {
         let data_dir = PathBuf::from(text(sources, "data_dir", "data"));
         if let Some(given) = sources.get("nats_url") {

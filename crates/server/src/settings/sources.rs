@@ -1,4 +1,4 @@
-//! Where settings come from, gathered before any is judged.
+//! Gathers settings from all their sources before any is parsed.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

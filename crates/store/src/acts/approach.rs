@@ -1,5 +1,6 @@
-//! Coming near people who were not asked: opening a conversation, putting somebody into a channel. Bounded on both sides,
-//! for whoever does it by the hour, and for whom it is done to by how much others may put into their list.
+//! Limits on approaching people who didn't ask for it: opening a conversation with them, or putting them into a
+//! channel. Who does it may do so only so often in an hour, and each target's list takes only so many channels from
+//! others.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use super::{ActResult, Log, Tx, params};
 use crate::statements::approaches::{APPROACHES, ARE_ACQUAINTED, INSERT_APPROACH};
 use crate::statements::channels::OWN_CHANNEL_COUNT;
 
-/// One act of coming near people.
+/// One act that approaches people.
 pub(super) struct Approach<'a> {
     pub(super) actor: UserId,
     pub(super) others: &'a [Arc<User>],
@@ -20,7 +21,8 @@ pub(super) struct Approach<'a> {
 }
 
 impl Approach<'_> {
-    /// Notes it, or refuses it: `TooMany` where it is too much for an hour, `Invalid` where somebody has no room.
+    /// Counts it, or refuses it: `TooMany` where the actor did it too often in an hour, `Invalid` where a target's
+    /// list is full.
     pub(super) async fn make<T: Tx>(&self, tx: &mut T, log: &Log) -> ActResult<()> {
         for other in self.others {
             let count = tx.one(&OWN_CHANNEL_COUNT, params![other.id]).await?.count()?;

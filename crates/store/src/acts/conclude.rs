@@ -1,4 +1,4 @@
-//! From what an act committed to what it answers.
+//! Turns what an act committed into what it answers.
 
 use std::future::Future;
 

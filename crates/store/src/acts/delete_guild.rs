@@ -1,5 +1,5 @@
-//! Takes a guild away, with its channels and all that is in them. What it costs doesn't hang on how many are in it: it
-//! becomes a tombstone, and housekeeping takes its rows away.
+//! Takes a guild away, with its channels and all that is in them. Its cost doesn't depend on how many members it has:
+//! it becomes a tombstone, and housekeeping deletes its rows.
 
 use std::sync::Arc;
 

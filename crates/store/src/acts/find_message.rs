@@ -47,8 +47,9 @@ pub(super) async fn any<T: Tx>(tx: &mut T, message: MessageId, user: UserId) -> 
     Ok(FoundMessage { bare, channel, standing: Some(standing) })
 }
 
-/// Keeps what was first sent, before the message changes. Only 0.1.0 wrote messages with a nonce and no digest: one that
-/// is as it was sent says itself what that was.
+/// Stores the digest of what was first sent, before the message changes. Only version 0.1.0 wrote messages with a
+/// nonce and no digest; for one that wasn't edited since and carries no files, the digest is made of its present
+/// content.
 pub(super) async fn keep_digest<T: Tx>(tx: &mut T, kept: i64, message: &Message) -> Result<(), Fault> {
     let as_sent = message.edited_at.is_none() && message.attachments.is_empty();
     if kept == 0 && message.nonce.is_some() && as_sent {

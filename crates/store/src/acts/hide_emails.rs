@@ -1,4 +1,4 @@
-//! Keeps whether email addresses are shown to others: the questions that read accounts look at it themselves, on every
+//! Stores whether email addresses are shown to others. The queries that read accounts look at it themselves, on every
 //! node alike.
 
 use domain::verbs::HideEmails;
@@ -6,7 +6,7 @@ use domain::verbs::HideEmails;
 use super::{ActResult, Log, Transact, Tx, params};
 use crate::statements::sessions::{FORGET, REMEMBER};
 
-/// Under what it is kept, as `user_columns!` looks for it.
+/// The name of the row in `meta`, which `user_columns!` looks up.
 const MEMORY: &str = "emails_hidden";
 
 impl Transact for HideEmails {

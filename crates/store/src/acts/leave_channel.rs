@@ -27,7 +27,7 @@ impl Transact for LeaveChannel {
     }
 }
 
-/// To whoever has been in longest; the last one takes the channel along.
+/// Makes the longest-standing member the owner; when the last one leaves, deletes the channel.
 async fn hand_over<T: Tx>(tx: &mut T, log: &mut Log, channel: ChannelId) -> ActResult<()> {
     let Some(mut successor) = tx.row(&LONGEST_STANDING, params![channel]).await? else {
         let channel = facts::fresh_channel(tx, channel).await?;
@@ -37,7 +37,7 @@ async fn hand_over<T: Tx>(tx: &mut T, log: &mut Log, channel: ChannelId) -> ActR
     Ok(set_owner(tx, log, channel, None, successor).await?)
 }
 
-/// Takes somebody out and says so, to the one who goes first.
+/// Removes a member and announces it, in the stream of that user first.
 pub(super) async fn remove_member<T: Tx>(
     tx: &mut T,
     log: &mut Log,

@@ -20,7 +20,7 @@ impl Transact for LeaveGuild {
     }
 }
 
-/// Takes a member out of a guild and says so, to the one who goes first.
+/// Removes a member from a guild and announces it, in the stream of that user first.
 pub(super) async fn remove_member<T: Tx>(
     tx: &mut T,
     log: &mut Log,

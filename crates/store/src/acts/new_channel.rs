@@ -39,8 +39,8 @@ impl NewChannelRow {
         }
     }
 
-    /// Makes it with its first members, and says so: to the guild; of a public one to its maker and to everybody;
-    /// of any other to each of its members.
+    /// Makes it with its first members, and announces it: in the guild's stream; for a public one in its maker's and
+    /// the server's stream; for any other in each member's stream.
     pub(super) async fn make<T: Tx>(
         self,
         tx: &mut T,
@@ -75,7 +75,7 @@ impl NewChannelRow {
     }
 }
 
-/// Puts somebody in and says so, to them first. `answered` is the dialect in which they asked for it.
+/// Adds a member and announces it, in that user's stream first. `answered` is the dialect in which they asked for it.
 pub(super) async fn add_member<T: Tx>(
     tx: &mut T,
     log: &mut Log,

@@ -30,7 +30,7 @@ pub(super) async fn open<T: Tx>(tx: &mut T, log: &Log, user: UserId, new: &NewSe
     Ok(Session { id, user, audience: new.audience.to_owned(), expires_at })
 }
 
-/// Remembers where somebody logged in from, and forgets where they haven't for the longest.
+/// Stores the digests of where somebody logged in from, and drops those that were unused for the longest.
 pub(super) async fn remember<T: Tx>(tx: &mut T, now: Timestamp, user: UserId, marks: &[String]) -> Result<(), Fault> {
     for mark in marks {
         tx.execute(&REMEMBER_CALLER, params![user, mark, now]).await?;

@@ -37,10 +37,11 @@ impl Transact for PassOwnership {
     }
 }
 
-/// Before the account's number, what the installation remembers of those who own something still.
+/// The prefix of the rows in `meta` that remember banned accounts which still own something; the account's number
+/// follows it.
 const OWNERLESS: &str = "ownerless/";
 
-/// Passes on a slice of what this account owns, which was just banned, and has the rest remembered.
+/// Passes on a slice of what a just-banned account owns, and remembers the account if there is more.
 pub(super) async fn begin<T: Tx>(tx: &mut T, log: &mut Log, banned: &Arc<User>) -> ActResult<()> {
     if !pass_ownership(tx, log, banned).await? {
         tx.execute(&REMEMBER, params![format!("{OWNERLESS}{}", banned.id), ""]).await?;
@@ -48,7 +49,8 @@ pub(super) async fn begin<T: Tx>(tx: &mut T, log: &mut Log, banned: &Arc<User>) 
     Ok(())
 }
 
-/// A slice: several channels, or one guild. Whether that was all. What nobody else is in stays as it is.
+/// Passes on a slice: several channels, or one guild. True if that was all. Channels and guilds without another member
+/// stay as they are.
 async fn pass_ownership<T: Tx>(tx: &mut T, log: &mut Log, former: &Arc<User>) -> ActResult<bool> {
     let most = limits::PASSED_ON_AT_ONCE;
     let rows = tx.rows(&OWNED_CHANNELS, params![former.id, log.now(), most]).await?;
@@ -74,7 +76,7 @@ async fn pass_ownership<T: Tx>(tx: &mut T, log: &mut Log, former: &Arc<User>) ->
     Ok(false)
 }
 
-/// Whom the first of these statements finds that finds anybody.
+/// The user that the first successful one of these statements finds.
 async fn successor<T: Tx>(
     tx: &mut T,
     log: &Log,
@@ -90,7 +92,7 @@ async fn successor<T: Tx>(
     Ok(None)
 }
 
-/// Makes a member owner of a guild and so of its channels, and says so in each.
+/// Makes a member owner of a guild and so of its channels, and announces it in each.
 pub(super) async fn set_guild_owner<T: Tx>(
     tx: &mut T,
     log: &mut Log,

@@ -4,10 +4,10 @@ use super::{ActResult, Log, Transact, Tx, params};
 use crate::log::hex;
 use crate::statements::sessions::REPLACE;
 
-/// How many bytes are written where the last commit failed: more than a message and all that comes with it, or a disk
-/// that is all but full would look fine.
+/// How many bytes are written if the last commit failed: more than any message takes, so that a disk that is almost
+/// full isn't taken for a good one.
 const MUCH: usize = 64 * 1024;
-/// How many where none was made lately.
+/// How many bytes are written if there was no commit lately.
 const LITTLE: usize = 64;
 
 pub(crate) struct Probe {

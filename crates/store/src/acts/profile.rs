@@ -1,5 +1,5 @@
-//! What an account says of itself: which of it its owner set here, which no outside tenant changes any more, and that it
-//! changed.
+//! Profiles: which of their columns the owner set here, so that an outside tenant no longer changes them, and
+//! announcing that a profile changed.
 
 use std::sync::Arc;
 
@@ -39,8 +39,8 @@ impl ProfileColumns {
     }
 }
 
-/// The account as it is now that it says something else of itself, and says so: nodes keep the accounts of those who
-/// listen.
+/// Reads the account after its profile changed, and announces the change: every node keeps copies of the accounts of
+/// its listeners.
 pub(super) async fn changed<T: Tx>(tx: &mut T, log: &mut Log, user: UserId) -> ActResult<Arc<User>> {
     let user = facts::user(tx, user).await?.ok_or(Refusal::Unknown(Resource::User))?;
     let (stream, kind) = (Stream::User(user.id), EventKind::ProfileChanged { user: Arc::clone(&user) });

@@ -1,5 +1,5 @@
-//! Takes away what has served its time: old events, logins long over, codes nobody traded, dead invites, and all that is
-//! left of deleted guilds, channels and messages. A slice at a time and one kind at a time, so that nobody's acts wait for long.
+//! Housekeeping: deletes old events, logins long over, untraded codes, expired invites, and what is left of deleted
+//! guilds, channels and messages. One slice of one kind of row at a time, so that no act waits for long.
 
 use domain::limits;
 use domain::model::Timestamp;
@@ -66,7 +66,7 @@ impl PruneKind {
 }
 
 impl Pruning {
-    /// Does one slice; whether the round has more to do. Run again from the start it does no harm.
+    /// Does one slice. True if the round has more to do. Running a slice twice does no harm.
     pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
         let before = now.minus(limits::LOG_LIFE);
         let more = match self.kind {
@@ -90,8 +90,8 @@ impl Pruning {
         Ok(next.is_some())
     }
 
-    /// Looks through the next streams. Where old events are found a slice of them goes, shared among the streams
-    /// that have any, and these are looked at again.
+    /// Looks through the next streams. If there are old events, deletes a slice of them, shared among the streams that
+    /// have any, and looks at these streams again.
     async fn events<T: Tx>(&mut self, tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
         let (kind, id) = self.stream.unwrap_or((-1, 0));
         let rows = tx.rows(&NEXT_STREAMS, params![kind, id, limits::PRUNE_SLICE]).await?;

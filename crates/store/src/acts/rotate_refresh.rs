@@ -44,7 +44,7 @@ async fn again<T: Tx>(act: &RotateRefresh, tx: &mut T, log: &mut Log) -> Result<
     Ok(None)
 }
 
-/// The login in the row, if the token is good at this door.
+/// The login in the row, if the token belongs to this holder.
 async fn held<T: Tx>(act: &RotateRefresh, tx: &mut T, row: &mut Row) -> Result<Option<Rotated>, Fault> {
     let (session, user) = (shape::session(row)?, Arc::new(shape::user(row)?));
     let grant = tx.row(&GRANT_OF, params![session.id]).await?;

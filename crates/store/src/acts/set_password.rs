@@ -50,8 +50,8 @@ impl Transact for EndOtherSessions {
     }
 }
 
-/// `BadCredentials` where the password that somebody showed isn't theirs any more: hashing takes a while, in which it may
-/// be changed.
+/// `BadCredentials` if the password that was proven isn't the account's any more: hashing takes a while, and the
+/// password may be changed meanwhile.
 pub(super) async fn still<T: Tx>(tx: &mut T, user: UserId, proven: Option<&str>) -> ActResult<()> {
     let Some(proven) = proven else { return Ok(()) };
     let stands = tx.one(&PASSWORD, params![user]).await?.opt_text()?;
@@ -73,7 +73,8 @@ async fn end_others<T: Tx>(tx: &mut T, log: &mut Log, user: UserId, keep: Option
             end_session::end(tx, log, session).await?;
         }
     }
-    // Those that are too many to be told of one by one, from when there was no bound.
+    // Versions without a bound may have left more logins than are announced one by one: the rest end here without an
+    // event.
     tx.execute(&END_OTHER_SESSIONS, params![user, keep.map_or(0, SessionId::get), log.now()]).await?;
     tx.execute(&FORGET_BROWSERS, params![user]).await?;
     tx.execute(&FORGET_CODES, params![user]).await?;

@@ -1,4 +1,4 @@
-//! How many bytes of files are whose: counted in the commits that make a file somebody's and that take it away.
+//! The bytes of files that each account keeps: counted in the commits that give it a file and take it away.
 
 use domain::Refusal;
 use domain::model::{Attachment, UserId};
@@ -6,7 +6,7 @@ use domain::model::{Attachment, UserId};
 use super::{ActResult, Fault, Tx, params};
 use crate::statements::files::{GIVE_ROOM, TAKE_ROOM};
 
-/// Makes these bytes somebody's, if they have no more than their quota then.
+/// Adds these bytes to an account's, or refuses if they would be more than its quota.
 pub(super) async fn take<T: Tx>(tx: &mut T, user: UserId, bytes: u64, quota: u64) -> ActResult<()> {
     let most = i64::try_from(quota).unwrap_or(i64::MAX);
     match tx.execute(&TAKE_ROOM, params![user, bytes, most]).await? {
@@ -15,7 +15,7 @@ pub(super) async fn take<T: Tx>(tx: &mut T, user: UserId, bytes: u64, quota: u64
     }
 }
 
-/// Gives them back.
+/// Subtracts these bytes from an account's.
 pub(super) async fn give_back<T: Tx>(tx: &mut T, user: UserId, bytes: u64) -> Result<(), Fault> {
     tx.execute(&GIVE_ROOM, params![user, bytes]).await?;
     Ok(())

@@ -1,4 +1,5 @@
-//! The two commits around the deletion of blobs: before it nobody may have them, after it they are forgotten.
+//! The two commits around the deletion of blobs: the first makes sure that no file can take them any more, the second
+//! forgets their keys.
 
 use domain::verbs::{ForgetBlobs, ReleaseBlobs};
 

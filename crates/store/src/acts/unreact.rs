@@ -27,7 +27,7 @@ impl Transact for Unreact {
     }
 }
 
-/// Takes it away and says so.
+/// Deletes the reaction and announces it.
 pub(super) async fn take_back<T: Tx>(
     tx: &mut T,
     log: &mut Log,

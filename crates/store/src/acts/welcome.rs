@@ -12,7 +12,7 @@ use crate::statements::channels::CHANNEL_BY_CLAIM;
 use crate::statements::sessions::{REMEMBER, REMEMBERED};
 use crate::value::Id;
 
-/// Makes those channels that were never made, and puts the newcomer where the dialect says.
+/// Makes those default channels that were never made, and adds the newcomer to those that the dialect names.
 pub(super) async fn greet<T: Tx>(
     tx: &mut T,
     log: &mut Log,

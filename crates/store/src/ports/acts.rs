@@ -19,7 +19,7 @@ impl<R: Readers, A: Act + Transact<Answer: Conclude<A::Output>>> Perform<A> for 
     }
 }
 
-/// Sends wait by themselves: neighbours go as one step.
+/// Sends are queued as such, so that neighbouring ones are done as one step.
 #[async_trait]
 impl<R: Readers> Perform<SendMessage> for StoreHandle<R> {
     async fn perform(&self, new: SendMessage) -> Outcome<Arc<Message>> {
@@ -27,7 +27,7 @@ impl<R: Readers> Perform<SendMessage> for StoreHandle<R> {
     }
 }
 
-/// The messages are looked for beside the writer: somebody may have written very much elsewhere.
+/// A reader finds the messages before the writer deletes them, as it may have to look through very many.
 #[async_trait]
 impl<R: Readers> Perform<ClearMessages> for StoreHandle<R> {
     async fn perform(&self, act: ClearMessages) -> Outcome<Cleared> {

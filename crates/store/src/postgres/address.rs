@@ -85,7 +85,7 @@ fn hosts(config: &Config) -> Result<Vec<Config>, OpenError> {
         let mut host = alike(config);
         match names.get(index) {
             Some(Host::Tcp(name)) => drop(host.host(name)),
-            // Nobody listens in on a socket of the machine's own.
+            // A Unix socket needs no encryption.
             #[cfg(unix)]
             Some(Host::Unix(path)) => drop(host.host_path(path).ssl_mode(SslMode::Disable)),
             None => drop(addresses.get(index).map(|address| host.host(address.to_string()))),

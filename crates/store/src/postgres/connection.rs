@@ -22,7 +22,7 @@ pub(crate) struct PostgresConnection {
     pool: Pool,
     era: PoolGeneration,
     client: Option<Object>,
-    /// The transaction that is open.
+    /// How the open transaction locks out others; none while there is no transaction.
     open: Option<WriterLock>,
     /// Its number, if it writes; kept when the answer to its COMMIT was lost, until it is known what became of it.
     number: Option<i64>,
@@ -35,7 +35,7 @@ pub(super) struct Unreached {
     pub(super) may_come_up: bool,
 }
 
-/// Why a statement didn't come to anything.
+/// Why a statement failed.
 enum Trouble {
     Said(Error),
     /// The server answered nothing for [`limits::STORE_WAIT`].
@@ -168,7 +168,8 @@ impl PostgresConnection {
 /// What follows from what the server says, in a transaction of this kind.
 fn class(code: &SqlState, open: Option<WriterLock>) -> Class {
     match *code {
-        // Beside other nodes' sends the same mark may have been used there; alone it is a mistake of this act.
+        // While other nodes send too, one of them may have used the same nonce; without them it is a mistake of this
+        // act.
         SqlState::UNIQUE_VIOLATION if open == Some(WriterLock::Shared) => Class::Conflict,
         SqlState::DISK_FULL => Class::Full,
         _ => match code.code().get(..2) {
@@ -247,7 +248,7 @@ impl Tx for PostgresConnection {
             return Ok(());
         };
         let fault = self.fault(&trouble);
-        // Without a connection there is no answer, and what was asked may have been done all the same.
+        // The connection broke before the answer came: the commit may have been done all the same.
         Err(if wrote && self.client.is_none() { Fault { class: Class::Doubtful, ..fault } } else { fault })
     }
 

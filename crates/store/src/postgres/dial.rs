@@ -17,8 +17,8 @@ use super::address::Address;
 use super::tls::Tls;
 use crate::OpenError;
 
-/// Since when connections are believed in. Where one was found to be lost, or at a server that takes no writes any
-/// more, those that are older are not used again: they may lead to a server that is no longer the one.
+/// The generation of a pool's connections. When one was lost, or its server takes no writes any more, older
+/// connections are not used again: they may lead to a server that is no longer the primary.
 #[derive(Clone)]
 pub(super) struct PoolGeneration(Arc<Mutex<Instant>>);
 
@@ -36,7 +36,7 @@ impl PoolGeneration {
     }
 }
 
-/// Connections to whichever of the servers is the one.
+/// A pool of connections to whichever of the servers takes writes.
 pub(super) fn pool(address: &Address, size: usize, era: &PoolGeneration) -> Result<Pool, OpenError> {
     let dial = Dial { hosts: address.hosts.clone(), tls: address.tls.clone() };
     let manager = Manager::from_connect(Config::new(), dial, ManagerConfig { recycling_method: RecyclingMethod::Fast });
@@ -76,7 +76,7 @@ impl Dial {
                 Err(_) => tracing::debug!("a server of several doesn't answer"),
             }
         }
-        // How long this one may take is the pool's affair.
+        // The last one has no time limit here: the pool has its own.
         self.connect(last).await
     }
 

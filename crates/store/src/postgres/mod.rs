@@ -21,7 +21,7 @@ use crate::{Deps, OpenError, migrations};
 const READERS: usize = 16;
 /// How long a caller waits for one server to take a connection, or for one of the connections to be free.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long nobody knocks at a server that isn't up yet.
+/// How long to wait between two attempts to reach a server that isn't up yet.
 const BETWEEN_KNOCKS: Duration = Duration::from_millis(500);
 
 /// Opens the database behind a URL; one that isn't up yet is waited for.
@@ -37,7 +37,7 @@ pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreH
     Ok(StoreHandle::new(queue, readers))
 }
 
-/// Connects for the first time. What a server may still change is waited for, and said once.
+/// Connects for the first time. Waits up to `wait` for a server that may still come up, and logs that once.
 async fn connect_first(
     connection: &mut PostgresConnection,
     description: &str,

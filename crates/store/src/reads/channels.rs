@@ -25,7 +25,7 @@ pub(crate) enum ChannelVisibility {
     Member,
     /// Whoever may know of it.
     Anybody,
-    /// Whoever just did something to it: the act itself was the proof.
+    /// Whoever just acted on it: the act has checked their right.
     Agent,
 }
 

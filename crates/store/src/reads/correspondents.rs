@@ -31,7 +31,7 @@ impl Read for Correspondents {
         let (skip, count) = (self.skip.min(limits::SKIP), self.count.min(limits::PAGE));
         let strangers = self.strangers(tx).await?;
         let mut found = Vec::new();
-        // Whom nobody asks for isn't looked through.
+        // The strangers are only read if the page reaches them.
         if skip < strangers {
             let rows = tx.rows(&STRANGERS, params![self.user, count, skip]).await?;
             let users = user_cache::users(rows)?.into_iter();

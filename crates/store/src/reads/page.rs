@@ -27,7 +27,7 @@ pub(crate) struct History {
 /// Part of a history, newest first.
 struct HistorySlice {
     messages: Vec<MessageRow>,
-    /// What is older than the piece lies below this position, when the piece is empty.
+    /// Where the slice is empty, all older messages lie below this position.
     floor: i64,
 }
 

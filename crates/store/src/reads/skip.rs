@@ -1,6 +1,6 @@
-//! Finds the place in a history that lies a number of messages back, without counting them one by one.
+//! Finds the position in a history that lies a number of messages back, without counting them one by one.
 //!
-//! Positions are dense, so where nothing was deleted the place is a subtraction. Deletions are counted per bucket of
+//! Positions are dense, so where nothing was deleted a subtraction finds it. Deletions are counted per bucket of
 //! positions; the walk takes a step per bucket that has any, and looks at single messages in the last one only.
 
 use domain::limits::{GAP_BUCKET, SKIP};
@@ -56,7 +56,8 @@ pub(super) async fn position_after<T: Tx>(
 }
 
 impl Walk {
-    /// Goes down to a position over messages none of which is deleted; the place, if it is among them.
+    /// Skips down to a position over messages none of which is deleted; answers the position looked for, if it is
+    /// among them.
     fn over(&mut self, down_to: i64) -> Option<i64> {
         let run = self.edge - down_to;
         if self.left < run {

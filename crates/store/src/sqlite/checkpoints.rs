@@ -10,10 +10,10 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::OpenError;
 
-/// From how many pages in the log on the thread is woken: 4 MiB.
+/// Pages in the write-ahead log from which on the thread is woken: 4 MiB.
 const WAKING: i32 = 1000;
-/// From how many on the writer does it itself: 64 MiB. The log starts over only where all of it is moved, which on a
-/// busy server the thread never sees; by then it has moved nearly all.
+/// Pages from which on the writer makes the checkpoint itself: 64 MiB. The log only starts over once all of it is
+/// moved, which on a busy server the thread never achieves; by then it has moved nearly all.
 const HELPING: i32 = 16_000;
 
 /// The thread. It ends when the writer's connection lets go of it.
@@ -30,10 +30,10 @@ impl Checkpoints {
         let thread = thread.spawn(move || work(&beside, &woken)).map_err(|cause| wrong(&cause))?;
         let committed = move |wal: &mut Wal, pages: i32| {
             if pages >= HELPING {
-                // What is committed is committed: that it can't be moved now fails nobody's act.
+                // The acts are committed already, so a failed checkpoint must not fail them.
                 let _ = wal.checkpoint();
             } else if pages >= WAKING {
-                // One that is awake already needn't be told.
+                // If the channel is full the thread is awake already.
                 let _ = wake.try_send(());
             }
             Ok(())
@@ -53,7 +53,7 @@ impl Checkpoints {
 
 fn work(connection: &Connection, woken: &Receiver<()>) {
     while woken.recv().is_ok() {
-        // It waits for nobody: what others still read stays until the next time.
+        // A passive checkpoint waits for no reader: pages that are still read stay until the next time.
         if let Err(cause) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
             tracing::warn!(%cause, "a checkpoint failed");
         }

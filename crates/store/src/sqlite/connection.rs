@@ -33,9 +33,9 @@ const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY
 
 pub(crate) struct SqliteConnection {
     engine: rusqlite::Connection,
-    /// Of what it reads, if it only reads.
+    /// The time limit of its questions, if it only reads.
     deadline: Option<Deadline>,
-    /// The thread beside it, if it writes for a server.
+    /// The thread that makes its checkpoints, if it writes for a server.
     checkpoints: Option<Checkpoints>,
 }
 
@@ -178,7 +178,7 @@ impl Tx for SqliteConnection {
         ready(self.run("COMMIT"))
     }
 
-    /// A COMMIT that failed here has not come to stand, and never will while anybody has the file open.
+    /// A COMMIT that failed on `SQLite` is never done later: the transaction doesn't stand.
     fn settle(&mut self) -> impl Future<Output = Result<bool, Fault>> + Send {
         ready(Ok(false))
     }

@@ -22,8 +22,8 @@ enum StepOutcome {
     Mistaken(String),
 }
 
-/// Runs them all. Each has its outcome then; what they brought about is to be committed and published. None when
-/// nothing is: the transaction was taken back.
+/// Runs all acts of the batch. Afterwards each has its outcome, and the answered events are to be committed and
+/// published. None where nothing is to be committed, as the transaction was rolled back.
 pub(super) async fn run<T: Tx>(
     tx: &mut T,
     deps: &Deps,
@@ -57,14 +57,15 @@ pub(super) async fn run<T: Tx>(
     Ok(None)
 }
 
-/// Whether an act that other nodes are in the way of is passed over, as one that made a mistake is.
+/// What a conflict with another node's act does: it fails the whole attempt (`None`), or the conflicting act alone
+/// (`Conflicts`).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lenience {
     None,
     Conflicts,
 }
 
-/// Runs them each by itself: whatever is wrong with one of them fails that one alone.
+/// Runs each act under a savepoint of its own, so that what is wrong with one fails that one alone.
 pub(super) async fn one_by_one<T: Tx>(
     tx: &mut T,
     deps: &Deps,

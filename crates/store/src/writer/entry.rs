@@ -47,7 +47,7 @@ impl<T: Tx> QueuedWrite<T> {
     }
 }
 
-/// What a caller is told of a fault. That there is no room is said of files alone: of all else, people can do nothing about it.
+/// The refusal for a fault. `StorageFull` is only said of acts that keep files, where users can do something about it.
 fn failure(class: Class, with_files: bool) -> Refusal {
     if class == Class::Full && with_files { Refusal::StorageFull } else { Refusal::Unavailable }
 }

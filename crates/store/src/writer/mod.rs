@@ -61,7 +61,7 @@ impl<T: Tx> Queue<T> {
         awaited(answer).await
     }
 
-    /// How the writer fares.
+    /// The state of the writer.
     pub(crate) fn pulse(&self) -> &Pulse {
         &self.pulse
     }
@@ -141,7 +141,7 @@ impl<T: Tx> Writer<T> {
                 } else if since.elapsed() < limits::STORE_WAIT {
                     batch.push(entry);
                 } else {
-                    // Its caller was told that it couldn't be done, and may have said it again since.
+                    // Its caller was already told that it failed, and may have repeated it since.
                     entry.fail(Class::Broken);
                     entry.answer();
                 }
@@ -169,7 +169,7 @@ impl<T: Tx> Writer<T> {
             Ok(events) => {
                 metrics::histogram!("motet_commit_batch_size").record(f64::from(size));
                 metrics::histogram!("motet_commit_seconds").record(begun.elapsed().as_secs_f64());
-                // One that brought nothing about may have written nothing.
+                // A batch without events may have written nothing, so its commit proves nothing.
                 if !events.is_empty() {
                     self.pulse.beat(true);
                 }
@@ -197,7 +197,7 @@ impl<T: Tx> Writer<T> {
             self.tx.rollback().await;
             match fault.class {
                 Class::Conflict if attempt < ATTEMPTS => attempt += 1,
-                // What is in the way of one of them needn't be in the way of the others.
+                // The conflict may concern only one act of the batch, so the acts are run one by one.
                 Class::Conflict if !apart && batch.len() > 1 => apart = true,
                 Class::Lost if !reconnected => reconnected = true,
                 _ => return Err(fault),
@@ -222,8 +222,8 @@ impl<T: Tx> Writer<T> {
         }
     }
 
-    /// Finds out whether a commit stands whose answer is lost. Nothing else is done before that is known: what stands
-    /// is announced, and in its place. Only a server that stops gives up, when nobody is left to be told.
+    /// Finds out whether a commit stands whose answer was lost. Nothing else is done before that is known, so that its
+    /// events are announced in their order. Only a server that is stopping gives up, when no listener is left.
     async fn settle(&mut self, fault: Fault) -> Result<(), Fault> {
         tracing::warn!(cause = %fault, "the answer to a commit is lost");
         self.pulse.beat(false);
@@ -278,7 +278,7 @@ impl<T: Tx> Writer<T> {
     async fn slice(&mut self) -> Result<bool, Fault> {
         self.tx.begin(WriterLock::Shared).await?;
         let more = self.pruning.slice(&mut self.tx, self.deps.clock.now()).await?;
-        // Whether it stands is all the same: what is still there is taken away in the next round.
+        // It doesn't matter whether this commit stands: what is left is deleted in the next round.
         self.tx.commit().await?;
         Ok(more)
     }

@@ -1,4 +1,4 @@
-//! How the writer fares: what became of its last commit and when that was, and whether it is to end.
+//! The state of the writer: whether its last commit succeeded and when that was, and whether it is to end.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +19,7 @@ struct Beat {
 }
 
 impl Pulse {
-    /// A commit came to stand, or failed.
+    /// Notes that a commit succeeded (`well`), or failed.
     pub(crate) fn beat(&self, well: bool) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Beat { at: Instant::now(), well });
     }

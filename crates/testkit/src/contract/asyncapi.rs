@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::closed::{Closed, problems};
 use super::yaml;
 
-/// Closes that no server says: none came, or the connection just ended.
+/// Close codes that no server sends: they stand for a missing close frame, and for a connection that just ended.
 const UNSAID: [u16; 2] = [1005, 1006];
 
 /// What a server may say on a socket.
@@ -42,7 +42,7 @@ impl Frames {
         Self { messages, closes: closes.filter_map(|code| code.as_u64()).collect() }
     }
 
-    /// What is wrong with a frame: what the message that it is most like has against it.
+    /// What is wrong with a frame, by the documented message that it is most like.
     pub(super) fn problem(&self, frame: &Value) -> Option<String> {
         if self.messages.iter().any(|(_, validator)| validator.is_valid(frame)) {
             return None;

@@ -1,5 +1,5 @@
-//! Schemas that let nothing pass but what they name. Published ones are open, so that clients expect new fields; a test
-//! that sees a field which no document names has found one that is undocumented.
+//! Closes schemas, so that they accept only the fields that they name. Published schemas are open, so that clients
+//! expect new fields; in a test an unnamed field is an undocumented one.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! What a run of sends is decided on: the channels, how the senders stand to them, their logins, and what they
-//! sent before under the same nonces. Each is read once, however many of the run it concerns.
+//! The facts that a step of sends is decided on: the channels, the senders' rights in them, their logins, and what
+//! they sent before under the same nonces. Each fact is read once, however many sends it concerns.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ struct Sent {
     message: Arc<Message>,
 }
 
-/// A channel and how far it has come.
+/// A channel and the last position and `seq` in it.
 struct Head {
     channel: Channel,
     position: i64,
@@ -139,12 +139,12 @@ impl SendFacts {
         rules::send(standing).map(|_| ())
     }
 
-    /// What this very send came to when it was sent before.
+    /// The outcome of the same send if it was sent before.
     pub(in crate::acts) fn sent_before(&self, new: &SendMessage) -> Option<Outcome<Arc<Message>>> {
         let nonce = new.nonce.as_ref()?;
         let sent = self.sent.get(&(new.actor.user, new.channel, nonce.text.clone()))?;
         let same = |sent: &&Sent| match sent.digest {
-            // Nothing is left of a tombstone by which it could be told.
+            // A tombstone has no content that could be compared.
             0 => !sent.deleted && sent.message.content == new.content && self.files.are_like(new, &sent.message),
             digest => digest == nonce.digest.get(),
         };
@@ -152,8 +152,9 @@ impl SendFacts {
         Some(if *deleted { Err(Refusal::Unknown(Resource::Message)) } else { Ok(message.clone()) })
     }
 
-    /// The channel's next place. Its time never runs backwards, whatever the clock does.
-    pub(super) fn place(&mut self, channel: ChannelId, now: Timestamp) -> Outcome<MessageSlot> {
+    /// Takes the next position and `seq` of the channel. The time in them never runs backwards, even if the clock
+    /// does.
+    pub(super) fn next_slot(&mut self, channel: ChannelId, now: Timestamp) -> Outcome<MessageSlot> {
         let head = self.heads.get_mut(&channel).ok_or(Refusal::Unknown(Resource::Channel))?;
         let at = head.channel.last_message_at.map_or(now, |last| last.max(now));
         head.position += 1;
@@ -176,7 +177,7 @@ impl SendFacts {
         self.heads.get(&channel)?.channel.guild
     }
 
-    /// What is to be written of the channels that got messages, whose ids these are, and of their streams.
+    /// The rows with which the channels of these messages, and their streams, are brought forward.
     pub(super) fn advanced(&self, ids: &HashMap<(ChannelId, i64), MessageId>) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
         let advanced: Vec<(&ChannelId, &Head)> = self.heads.iter().filter(|(_, head)| head.added > 0).collect();
         let channels = advanced

@@ -1,5 +1,5 @@
-//! Sends a run of messages as one: facts are read for all of them, each is decided by the rules, and what is let
-//! through is written as a set. A refused one is answered and leaves no gap.
+//! Sends several messages as one step: the facts are read for all of them, the rules decide on each, and the accepted
+//! ones are written as a set. A refused one gets its refusal and leaves no gap in the stream.
 
 mod facts;
 mod files;
@@ -22,7 +22,7 @@ use crate::statements::streams::{APPEND_SENT, SET_CHANNEL_STREAMS};
 use crate::tx::Tx;
 use crate::value::values;
 
-/// A message on its way, and who waits for it.
+/// A message to be sent, and the caller that waits for it.
 pub(crate) struct Sending {
     pub(crate) new: SendMessage,
     pub(crate) outcome: Option<Outcome<Arc<Message>>>,
@@ -36,15 +36,15 @@ fn nonce_key(new: &SendMessage) -> Option<NonceKey<'_>> {
     new.nonce.as_ref().map(|nonce| (new.actor.user, new.channel, nonce.text.as_str(), nonce.digest))
 }
 
-/// What becomes of one message of the run.
+/// What the rules decided on one message of the step.
 enum SendOutcome {
     Answered(Outcome<Arc<Message>>),
-    /// It is the one at this place of the same run again.
+    /// It repeats the message at this index of the same step.
     Repeats(usize),
     Placed(MessageSlot),
 }
 
-/// Where a message comes to stand.
+/// The position, `seq` and time that a message gets.
 #[derive(Clone, Copy)]
 struct MessageSlot {
     position: i64,
@@ -52,7 +52,7 @@ struct MessageSlot {
     at: Timestamp,
 }
 
-/// Sends them all. Each has its outcome then.
+/// Decides on all of them and writes the accepted ones. Afterwards each has its outcome.
 pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut Sending]) -> Result<(), Fault> {
     let mut facts = SendFacts::read(tx, log.now(), sends).await?;
     let outcomes = decide(&mut facts, log.now(), sends);
@@ -88,7 +88,7 @@ fn decide(facts: &mut SendFacts, now: Timestamp, sends: &[&mut Sending]) -> Vec<
             Ok(()) => match (facts.sent_before(new), nonce_key.and_then(|nonce_key| nonce_keys.get(&nonce_key))) {
                 (Some(outcome), _) => SendOutcome::Answered(outcome),
                 (None, Some(first)) => SendOutcome::Repeats(*first),
-                (None, None) => match facts.files.take(new).and_then(|()| facts.place(new.channel, now)) {
+                (None, None) => match facts.files.take(new).and_then(|()| facts.next_slot(new.channel, now)) {
                     Ok(slot) => SendOutcome::Placed(slot),
                     Err(refusal) => SendOutcome::Answered(Err(refusal)),
                 },
@@ -102,7 +102,7 @@ fn decide(facts: &mut SendFacts, now: Timestamp, sends: &[&mut Sending]) -> Vec<
     outcomes
 }
 
-/// Writes what was let through; the ids, by channel and position.
+/// Writes the accepted messages; answers their ids, by channel and position.
 async fn write<T: Tx>(
     tx: &mut T,
     facts: &SendFacts,
