@@ -63,8 +63,8 @@ impl Client {
     }
 }
 
-/// Whether this answers the one who said something with this mark in it, after it was made durable: the reply where
-/// the dialect has one, else the event that everybody hears, the author too.
+/// Whether this message acknowledges a durable send whose content holds `mark`: the reply where the dialect has one,
+/// else the event that everybody gets, the author too.
 pub(crate) fn acknowledges(dialect: Dialect, kind: Kind, body: &[u8], mark: &[u8]) -> bool {
     let durable = match (dialect, kind) {
         (Dialect::Command, Kind::Message) => memmem::find(body, b"\"message_id\"").is_some(),

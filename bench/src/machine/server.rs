@@ -91,7 +91,7 @@ impl Server {
         recipe.start_in(folder)
     }
 
-    /// What is to be known of a failure: what it was, and what the server wrote.
+    /// Adds to a failure what the server wrote to its log.
     pub(crate) fn explain(&self, failure: Failure) -> Failure {
         let Failure(text) = failure;
         match self.process.last_words() {

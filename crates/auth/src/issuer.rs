@@ -92,10 +92,10 @@ impl BuiltIn {
         KeyPair::generate()
     }
 
-    /// The issuer with the keys of this ring, which it looks at again and again, so that a key that was rotated beside
-    /// it is used at once. With `public_url`, its tokens must name that (with a trailing slash, which is added) as
-    /// their issuer, else any web address, which the identity then tells; with `audience`, they must be made for that,
-    /// else for the issuer that they name.
+    /// The issuer with the keys of this ring. It reads the ring again every few seconds, so that a key that another
+    /// process made is soon used. With `public_url`, tokens must name that (with a trailing slash, which is added) as
+    /// their issuer; without it they may name any web address, which the verified identity then holds as `address`.
+    /// With `audience`, tokens must be made for that, else for the issuer that they name.
     #[must_use]
     pub fn new(ring: Arc<dyn KeyRing>, public_url: Option<String>, audience: Option<String>) -> Self {
         let issuer = public_url.map(|url| if url.ends_with('/') { url } else { format!("{url}/") });

@@ -71,15 +71,15 @@ impl<D: TenantDocument> PublishedDocument<D> {
         Self(Arc::new(DocumentState { client, url, fetching: Arc::default(), memory: Mutex::new(Memory::new()) }))
     }
 
-    /// The document, which is fetched if need be, and how many fetches had ended when that was looked at. None while it
-    /// could never be fetched.
+    /// The document, fetched first if need be, and how many fetches had ended before this call looked. None if no
+    /// fetch has ever succeeded.
     pub(crate) async fn get(&self, now: Timestamp) -> (Option<Arc<D>>, u64) {
         let ended = self.renew(now).await;
         (self.known(), ended)
     }
 
-    /// The document as it is once something was missing in it: fetched again, unless that was done since so many
-    /// fetches had ended, or was too recently for the same reason.
+    /// The document again, after something was missing in it. It is fetched anew, unless another fetch has ended since
+    /// `ended` was read, or the last one for the same cause was too recent.
     pub(crate) async fn get_again(&self, ended: u64, now: Timestamp) -> Option<Arc<D>> {
         self.fetch(Cause::Missing, ended, now).await;
         self.known()

@@ -44,7 +44,7 @@ impl<S: Backend> BlobStore<S> {
         Self { backend, disk, decode_permits: Semaphore::new(1), terms }
     }
 
-    /// Takes in what comes: how much it was, and what its first bytes tell.
+    /// Writes the content to the draft; answers its length in bytes, and what its first bytes tell.
     async fn take_in(&self, draft: &mut BlobDraft, content: &mut dyn Chunks, most: u64) -> Outcome<(u64, Sniffer)> {
         let (mut size, mut sniffer) = (0, Sniffer::default());
         while let Some(piece) = content.next().await {

@@ -1,8 +1,9 @@
-//! The contents of files: in a folder, or in a bucket that speaks S3. Told what they are by their first bytes, and
-//! pictures shown small and without what their cameras noted.
+//! The contents of files: in a folder, or in a bucket that speaks S3. Their first bytes tell what they are; pictures
+//! get thumbnails, and lose what their cameras noted.
 //!
 //! Whatever comes in goes to a file in the folder `incoming` first, piece by piece, so that a slow sender holds no
-//! memory; once it is whole and on disk it is moved to its place. What lies there at a start is left from a crash.
+//! memory; once it is whole and on disk it is moved to its place. Files that are found there at a start are left from
+//! a crash, and are deleted.
 
 mod blob_store;
 mod bucket;

@@ -59,7 +59,7 @@ pub(super) async fn get_user_status(mut given: CommandCall<'_>) -> Reply {
     Ok(reply::user_status(user.id, presence::word(status_of(&given, user.id))))
 }
 
-/// How somebody is seen by the one who asks: oneself as one chose, others as they show themselves.
+/// A user's status as the caller sees it: their own as they chose it, that of others as others may see it.
 fn status_of(given: &CommandCall<'_>, user: UserId) -> Status {
     let status = given.core.hub.status_of(user);
     if user == given.actor.user { status } else { status.shown() }

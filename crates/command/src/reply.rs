@@ -110,7 +110,7 @@ pub(super) fn status(word: &str) -> Bytes {
     frame(&json!({ "status": word }))
 }
 
-/// Somebody's presence, likewise.
+/// Somebody's presence, with the key `status` in the same sense.
 pub(super) fn user_status(user: UserId, word: &str) -> Bytes {
     frame(&json!({ "user_id": user.get(), "status": word }))
 }

@@ -1,9 +1,10 @@
 //! Counts failed logins, so that guessing passwords stops being worth it, and sign-ups by network address. Each node
-//! counts for itself, in memory: a restart forgets, which is nothing that a guesser can bring about.
+//! counts for itself, in memory. A restart forgets the counts, but an attacker can't cause one.
 //!
-//! Failures count against the account as tried from one place, so that nobody's guesses keep the owner out who comes
-//! from elsewhere; and against the place, whatever it tries. A place where somebody logged in to the account before
-//! isn't stopped by what others try from there, and a browser that did counts for itself alone.
+//! A failure is counted twice. One count is of the account together with the place, so that guesses from elsewhere
+//! don't keep the owner out. The other is of the place alone, whatever account was tried. An attempt from a place
+//! where the account was logged in to before isn't stopped by the second count, and a browser that logged in before
+//! has counts of its own.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

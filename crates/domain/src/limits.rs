@@ -100,7 +100,7 @@ pub const CONVERSATIONS_OPENED: u64 = 60;
 /// Most people with whom one shares neither a guild nor a room that one account opens conversations with, or puts into
 /// a channel, in [`APPROACH_WINDOW`].
 pub const STRANGERS_MET: u64 = 60;
-/// The time in which these two are counted.
+/// The time in which [`CONVERSATIONS_OPENED`] and [`STRANGERS_MET`] are counted.
 pub const APPROACH_WINDOW: Duration = Duration::from_hours(1);
 /// Most channels of no guild that one account is in up to which others may put it into one; the rest is its own to fill.
 pub const MEMBERSHIPS_BY_OTHERS: usize = 500;

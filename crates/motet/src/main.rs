@@ -83,7 +83,8 @@ async fn serve(flags: &Flags) -> Result<(), StartError> {
         tracing::warn!("{name} is no setting of this version and has no effect");
     }
     warn_of_what_others_may_read(&settings, &sources);
-    // A file that may become no larger is to be told like a disk that is full; unheard, the signal ends the process.
+    // A file that reached its size limit is to fail like a full disk does. Without a handler the signal ends the
+    // process.
     let _too_large =
         signal(SignalKind::from_raw(FILE_TOO_LARGE)).map_err(|error| StartError(format!("signals: {error}")))?;
     // Listened for from before the first request is served, so that whoever starts it may stop it at once.
@@ -130,7 +131,7 @@ async fn stopped(terminate: &mut Signal) {
     }
 }
 
-/// What is to be looked after has to be there: in a wrong folder nothing is made.
+/// Fails if there is no database, so that a command in a wrong folder makes nothing.
 fn there_is(settings: &Settings) -> Result<(), StartError> {
     match &settings.database {
         DatabaseSetting::Sqlite(path) if !path.exists() && path.starts_with(&settings.data_dir) => {

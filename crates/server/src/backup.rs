@@ -9,7 +9,7 @@ use crate::data_dir::{make_private, sync};
 use crate::settings::{BlobSetting, DatabaseSetting, Settings};
 
 /// Copies what the data folder holds into a folder that isn't there yet, and says what was done, a line each. The
-/// folder has its name once it is whole: a copy that broke off never looks like one.
+/// folder gets its name when the copy is complete, so that an incomplete copy can't be taken for a backup.
 pub fn back_up(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError> {
     let failed = |error: &io::Error| StartError(format!("backup folder {}: {error}", to.display()));
     if to.read_dir().is_ok_and(|mut found| found.next().is_some()) || to.is_file() {

@@ -86,8 +86,8 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
     answer::json(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "detail": "Internal server error" }))
 }
 
-/// What web pages may read of an answer besides the few headers that they always may: what tells one answer and when to
-/// ask again, and what players and readers of documents need to fetch files in parts.
+/// The headers that web pages may read besides the few that they always may: the request's id, when to ask again, and
+/// what players and document viewers need to fetch files in parts.
 const SHOWN: [HeaderName; 7] = [
     HeaderName::from_static("x-request-id"),
     header::RETRY_AFTER,

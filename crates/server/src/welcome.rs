@@ -5,8 +5,8 @@ use kit::{DialectEntry, NEWCOMER};
 use crate::docs::escaped;
 use crate::spoken::SpokenDialects;
 
-/// The page of a server that speaks these dialects. The last in the list whose clients can register by a path is the one
-/// whose way to do so is shown.
+/// The page of a server that speaks these dialects. It shows how to register through the last dialect in the list that
+/// has a path for that.
 pub(crate) fn page(app_name: &str, dialects: &SpokenDialects) -> String {
     let spoken: Vec<&DialectEntry> = dialects.iter().rev().collect();
     let dialects =

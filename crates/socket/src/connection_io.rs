@@ -1,7 +1,7 @@
 //! One upgraded stream: reads what the peer says, writes what waits for it, keeps its times.
 //!
-//! This, with `feed` and `wire`, is what an event loop of our own would replace. What a peer says is read by tungstenite,
-//! with small buffers: its default ones cost a factor of 30 in memory.
+//! This, with `feed` and `wire`, is what an event loop of our own would replace. tungstenite reads the peer's frames,
+//! with small buffers: its default ones cost 30 times the memory.
 
 use std::pin::Pin;
 use std::sync::Arc;

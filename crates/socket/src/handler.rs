@@ -18,9 +18,9 @@ const BUSY: Close = Close::new(1013, "busy: reconnect");
 /// Handles a peer's messages. Whether a task lives for each connection or only while a message is handled is the
 /// socket layer's choice.
 pub trait ConnectionHandler: Send + 'static {
-    /// Handles one message, which is valid UTF-8. Called strictly in order, one at a time; later messages wait in
-    /// the peer's own connection meanwhile, while frames, pings and closes go on leaving. Dropped unfinished when the
-    /// connection ends first. Nothing is heard any more once a close was asked for.
+    /// Handles one message, which is valid UTF-8. Called strictly in order, one at a time; later messages wait in the
+    /// peer's own connection meanwhile, while frames, pings and closes go on leaving. Dropped unfinished when the
+    /// connection ends first. It isn't called any more once a close was asked for.
     fn heard(&mut self, text: Bytes) -> impl Future<Output = ()> + Send;
 
     /// Called exactly once at the end, whatever ended it, after the last `heard` has returned or was dropped.

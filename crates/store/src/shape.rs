@@ -143,7 +143,8 @@ pub(crate) fn attachment(row: &mut Row) -> Result<Attachment, Fault> {
     Ok(Attachment { id, message, channel, uploader, name, size, content_type, picture: picture(row)?, key, created_at })
 }
 
-/// Two columns that are both there or both missing, and two more likewise.
+/// A picture from four columns: width and height, which are both there or both missing, and size and type of its
+/// thumbnail, which are too.
 fn picture(row: &mut Row) -> Result<Option<Picture>, Fault> {
     let (width, height) = (row.opt_pixels()?, row.opt_pixels()?);
     let (size, content_type) = (row.opt_int()?, row.opt_text()?);

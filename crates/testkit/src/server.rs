@@ -133,7 +133,7 @@ impl Server {
         }
     }
 
-    /// Ends what writes to its database, and goes on as the binary does: what that comes to.
+    /// Ends the server's writer, and then serves as the binary does; answers what that returns.
     pub async fn serve_without_writer(&mut self) -> Result<(), StartError> {
         let running = self.running.take().unwrap();
         running.core.store.close().await;

@@ -89,7 +89,7 @@ fn spoilt(rng: &mut Rng, frame: &str) -> Message {
     }
 }
 
-/// Hears what there is. Whether the socket is still open, or what it said that isn't documented.
+/// Reads the frames that have come. Answers whether the socket is still open; an undocumented frame is the error.
 async fn hear(stream: &mut FrameSocket, dialect: &str) -> Result<bool, String> {
     while let Ok(next) = tokio::time::timeout(LISTENING, stream.next()).await {
         match next {

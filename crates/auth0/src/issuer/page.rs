@@ -25,7 +25,7 @@ pub(super) struct PageField<'a> {
     pub(super) wrong: Option<String>,
 }
 
-/// A form with what leads to the other one.
+/// A page with one form, and links to other pages.
 pub(super) struct PageForm<'a> {
     pub(super) title: String,
     pub(super) button: &'static str,

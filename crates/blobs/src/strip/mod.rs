@@ -44,8 +44,8 @@ impl Photo {
         }
     }
 
-    /// Writes what is left of a picture, and tells which way is up. None where this isn't one: what was written is of no
-    /// use then. One that is broken off is written as far as it goes.
+    /// Writes the stripped picture, and answers its orientation. None if the input isn't a picture of this kind: then
+    /// what was written is to be thrown away. A picture that breaks off is written as far as it goes.
     pub fn strip(self, input: &mut dyn BufRead, output: &mut dyn Output) -> io::Result<Option<Orientation>> {
         match self {
             Self::Jpeg => jpeg::strip(input, output),

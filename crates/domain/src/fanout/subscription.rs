@@ -21,8 +21,8 @@ impl Subscription {
     }
 
     /// Stops holding events back. `heads` are the streams and their last `seq` in the snapshot that the listener was
-    /// sent: what the snapshot shows is dropped, what is newer is sent, and streams that it doesn't name are left
-    /// again unless they were gained after it.
+    /// sent. Held-back events that the snapshot shows already are dropped, and newer ones are sent. The listener
+    /// leaves streams that the snapshot doesn't name, unless it gained them after it.
     pub fn go_live(&self, heads: &[(Stream, u64)]) {
         self.hub.go_live(self.id, heads);
     }

@@ -32,23 +32,24 @@ pub struct StoredBlob {
 /// ever held in memory.
 #[async_trait]
 pub trait Blobs: Send + Sync {
-    /// `StorageFull` where there is so little room that nothing should be taken in.
+    /// Refuses with `StorageFull` if there is so little room that no upload should begin.
     async fn room(&self) -> Outcome<()>;
 
-    /// Keeps what comes; of a photograph not what tells of its taking, unless that is to be kept. Durable when it is answered; after a refusal, or when the caller goes away, nothing of it
-    /// stays. More than `most` bytes are `TooLarge`; where there is no room it is `StorageFull`.
+    /// Keeps the content under this key; a photograph without its metadata, unless a setting keeps that. It is durable
+    /// when this answers. After a refusal, or when the caller goes away, nothing of it stays. More than `most` bytes
+    /// are `TooLarge`; where there is no room it is `StorageFull`.
     async fn put(&self, key: &str, content: &mut dyn Chunks, most: u64) -> Outcome<StoredBlob>;
 
-    /// Makes the thumbnail of a blob that is kept, and tells what it shows; none where it is no picture, or one that would take too much to
-    /// decode.
+    /// Makes the thumbnail of a kept blob, and answers the picture's size and thumbnail; none if it is no picture, or
+    /// one that would take too much memory to decode.
     async fn draw_thumbnail(&self, key: &str) -> Outcome<Option<Picture>>;
 
     /// This part of a blob.
     async fn get(&self, key: &str, rendition: Rendition, range: Range<u64>) -> Outcome<Box<dyn Chunks>>;
 
-    /// Takes a blob away of which only the thumbnail is ever read.
+    /// Deletes the original of a blob of which only the thumbnail is read, such as a profile picture.
     async fn forget_original(&self, key: &str) -> Outcome<()>;
 
-    /// Takes a blob away with its thumbnail. One that isn't there is as good as taken away.
+    /// Deletes a blob with its thumbnail. Deleting one that isn't there succeeds.
     async fn delete(&self, key: &str) -> Outcome<()>;
 }

@@ -36,7 +36,7 @@ use crate::Outcome;
 use crate::event::Event;
 use crate::model::Timestamp;
 
-/// Durable state: what changes it are acts, what it is asked are the methods of these ports.
+/// Durable state. It is changed by acts, and read by the methods of these ports.
 #[async_trait]
 pub trait Store: Acts + Accounts + Administration + Guilds + Channels + Messages + Files + Grants {
     /// Whether it can be reached now.

@@ -22,7 +22,7 @@ pub trait Tokens: Send + Sync {
     /// Signs a ticket to read files, which is no token.
     fn issue_ticket(&self, ticket: &Ticket) -> String;
 
-    /// What a ticket says, likewise.
+    /// What a ticket says, if it is one of ours and not yet expired at `now`. Anything else is `BadToken`.
     fn verify_ticket(&self, ticket: &str, now: Timestamp) -> Outcome<Ticket>;
 }
 

@@ -48,7 +48,7 @@ pub fn mentions(content: &str) -> Vec<Mention> {
 }
 
 impl Mention {
-    /// What is mentioned between these two texts, if anything is.
+    /// The mention at an `@` between these two texts, if it is one.
     fn between(before: &str, behind: &str) -> Option<Self> {
         let stop = |c: char| !(c.is_alphanumeric() || PUNCTUATION.contains(&c) || is_mark(c) || is_passed_over(c));
         let (written, rest) = behind.split_at(behind.find(stop).unwrap_or(behind.len()));
@@ -101,9 +101,10 @@ fn ends(run: &str) -> Vec<usize> {
     ends
 }
 
-/// Whether what stands before an `@` makes one word or address with it: an ASCII letter or digit, or a letter of the
-/// script of what follows, and any of an email's other characters behind that. Such characters alone are emphasis, and
-/// behind a mention they part it from the next: `@ada/@bob`.
+/// Whether an `@` belongs to the word or address before it. It does after an ASCII letter or digit, or after a letter
+/// of the same script as the name that follows, also with other characters of email addresses in between. Such
+/// characters without a letter before them are emphasis, and after a mention they separate it from the next one:
+/// `@ada/@bob`.
 fn within_word(before: &str, run: &str) -> bool {
     let word = before.trim_end_matches(is_email_mark);
     let Some(last) = word.chars().rev().find(|c| !is_mark(*c)) else { return false };

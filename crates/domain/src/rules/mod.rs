@@ -1,5 +1,5 @@
-//! May they? Pure functions over what the store read, called inside the act's own transaction, so that what they
-//! allow is what is committed. The only makers of a `Member`.
+//! Who may do what: pure functions over facts that the store read, called inside the act's own transaction, so that
+//! what they allow is what is committed. Only they can make a `Member`.
 
 mod channel;
 mod characters;

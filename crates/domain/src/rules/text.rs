@@ -122,9 +122,9 @@ fn plain(text: &str, max: usize) -> Result<(), FieldProblem> {
     length(text, 0, max)
 }
 
-/// A file's name out of what its sender called it: without folders, control characters and what turns text around,
-/// and never without anything to see. Of one that is too long the ending stays. Whatever it says, it is only ever
-/// shown.
+/// The name under which a file is kept, made of the name that its sender gave: without folders, control characters and
+/// bidirectional overrides, and never blank. A name that is too long is cut before its ending. The name is only shown,
+/// and never used as a path.
 #[must_use]
 pub fn file_name(text: &str) -> String {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -11,8 +11,8 @@ use crate::verbs::login::prove_password;
 use crate::{MissingRight, Outcome, Refusal};
 
 /// Keeps the hash of a new password. All logins of the account end but the one that the actor acts under, as
-/// [`EndOtherSessions`](super::EndOtherSessions) ends them; links that set a password are void, and of where it was
-/// logged in from only these marks are remembered.
+/// [`EndOtherSessions`](super::EndOtherSessions) ends them; links that set a password are void, and of the places and
+/// browsers that the account was logged in from only these marks are remembered.
 #[derive(Clone, Debug)]
 pub struct SetPassword {
     /// Who does it.

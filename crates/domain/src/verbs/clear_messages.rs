@@ -5,9 +5,9 @@ use crate::model::{Actor, ChannelId, MessageId};
 use crate::ports::Cleared;
 use crate::{Outcome, Refusal};
 
-/// Takes away some of the actor's own messages in a channel, of those before `before` the newest; for members only. At
-/// most `limits::CLEARED_AT_ONCE`, and at most `limits::CLEARING_LOOKS` of all that they wrote are looked at, which
-/// holds nobody up. Announces `MessageDeleted` of each.
+/// Deletes some of the actor's own messages in a channel, the newest before `before`; for members only. At most
+/// `limits::CLEARED_AT_ONCE` are deleted, and at most `limits::CLEARING_LOOKS` of all messages that they wrote
+/// anywhere are looked at, so that one act doesn't hold up others. Announces `MessageDeleted` of each.
 #[derive(Clone, Debug)]
 pub struct ClearMessages {
     /// Who does it.

@@ -57,9 +57,9 @@ pub async fn login(core: &Core, caller: &Caller, name: &str, password: &str, sty
     Ok(grant(core, user, session, refresh))
 }
 
-/// Whose name or email, and password, these are. Opens no login, and what is done by it counts only while the password
-/// is still the same: whoever does it shows the proof. White space around a name is none of it: no name
-/// holds any, and phones put a space behind what they complete.
+/// Checks a name or email and a password, and answers whose they are. It opens no login. An act that relies on the
+/// answered proof is refused once the account has another password. White space around the name is ignored: no name
+/// holds any, and phones add a space when they complete a word.
 pub async fn prove_password(core: &Core, caller: &Caller, name: &str, password: &str) -> Outcome<Proven> {
     let name = text::fold(name.trim());
     let credentials = find(core, caller, &name).await?;
@@ -68,7 +68,7 @@ pub async fn prove_password(core: &Core, caller: &Caller, name: &str, password: 
     let attempt = Attempt::new(&account, caller, known);
     core.guard.check(&attempt, core.clock.now())?;
     let turn = core.passwords.turn(caller.place).await?;
-    // While it waited, others may have failed.
+    // Other attempts may have failed while this one waited for its turn.
     core.guard.check(&attempt, core.clock.now())?;
     let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
     let right = core.passwords.verify(turn, password::forms(password), hash).await?;

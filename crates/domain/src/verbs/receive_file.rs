@@ -34,16 +34,17 @@ pub struct FileDraft {
     pub content_type: Option<String>,
     /// Where it is going, if that is known yet: strangers are refused before anything is taken in.
     pub channel: Option<ChannelId>,
-    /// Whether it comes with a send that may have been done before, which is told by its digest, room or not.
+    /// Whether it comes with a send that may be a repeated one. Such a file is read to its end for its digest even if
+    /// there is no room for it.
     pub repeatable: bool,
 }
 
-/// Media types that may be said of a text, of which the bytes tell nothing: none of them is run by anything.
+/// Media types that a sender may give to a text, whose bytes don't tell its type. No browser runs any of them.
 const TEXTS: [&str; 4] = ["text/plain", "text/csv", "text/markdown", "application/json"];
 
-/// Takes it in. `TooLarge` beyond the installation's bound, `StorageFull` beyond the account's quota and where the disk
-/// is full; then, and whenever it isn't whole, nothing of it stays. One that may be repeated is read to its end even so.
-/// Whoever doesn't keep it has to `drop_files` it.
+/// Takes in a file's content. `TooLarge` beyond the installation's bound, `StorageFull` beyond the account's quota and
+/// on a full disk. After a refusal, or if it doesn't come whole, nothing of it stays; one that may be repeated is read
+/// to its end even so. A caller that doesn't keep the answered file has to call `drop_files`.
 pub async fn receive_file(core: &Core, actor: Actor, draft: FileDraft, content: &mut dyn Chunks) -> Outcome<NewFile> {
     let key = core.code();
     let mut content = Digested { content, digest: Sha256::new(), size: 0 };
@@ -132,7 +133,7 @@ impl Chunks for Digested<'_> {
     }
 }
 
-/// What the bytes tell counts; of a text its sender may say of which kind it is.
+/// The media type: what the bytes tell, or for a text what its sender says, if that is one of [`TEXTS`].
 fn content_type_of(kept: &StoredBlob, said: Option<&str>) -> &'static str {
     let said = said.and_then(|said| said.split(';').next()).unwrap_or_default().trim();
     match (kept.content_type, kept.text) {

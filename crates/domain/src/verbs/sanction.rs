@@ -13,7 +13,7 @@ use crate::{Outcome, limits};
 /// Bans, suspends or restores an account other than one's own; an administrator's right, entered in the record. Of one
 /// that is kept out now all logins end, and `AccountBarred` is announced. Restoring one in good standing changes
 /// nothing. What a banned account owns goes to the longest-standing moderator there, else member, as it does when an
-/// owner leaves; what nobody else is in stays. Of more than one commit should do the rest is left to
+/// owner leaves; a channel or guild without another member stays as it is. What is too much for one commit is left to
 /// [`PassOwnership`](super::PassOwnership).
 #[derive(Clone, Debug)]
 pub struct SanctionAccount {

@@ -28,7 +28,7 @@ pub struct SendMessage {
     pub attachments: Vec<AttachmentId>,
 }
 
-/// What this very send made, where it is one that is repeated. Nothing is sent.
+/// Looks up the message that the same send made before. It sends nothing.
 #[derive(Clone, Debug)]
 pub struct SentBefore {
     /// What is to be sent.
@@ -53,7 +53,7 @@ impl MessageDraft {
         check.problems()
     }
 
-    /// Content and nonce. Next to files nothing need be said.
+    /// Checks content and nonce. With files the content may be empty.
     fn check(&self, check: &mut Check, files: bool) -> (String, Option<String>) {
         let silent = files && self.content.trim().is_empty();
         let content = if silent { String::new() } else { check.field("content", text::content(&self.content)) };
@@ -67,8 +67,8 @@ pub async fn send_message(core: &Core, actor: Actor, channel: ChannelId, draft: 
     send(core, actor, channel, draft, NewFiles::default()).await
 }
 
-/// Sends with files: those whose contents were taken in for it, and unattached ones that were kept before. Then it need
-/// not say anything. Where no message comes of it, nothing stays of the former.
+/// Sends a message with files: those whose contents were taken in for it, and unattached ones that were kept before.
+/// Its content may then be empty. If no message comes of it, the contents that were taken in are deleted.
 pub async fn send_with_files(
     core: &Core,
     actor: Actor,

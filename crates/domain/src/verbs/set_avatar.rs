@@ -36,7 +36,7 @@ pub async fn set_avatar(
         _ => Err(Refusal::invalid("file", FieldProblem::Malformed("a picture: PNG, JPEG, GIF or WebP"))),
     };
     if given.is_ok() {
-        // It is read in small only. What can't be deleted now goes with the rest.
+        // Only the thumbnail is ever read. An original that can't be deleted now is deleted together with it later.
         let _ = core.blobs.forget_original(&file.key).await;
     } else {
         drop_files(core, &[file]).await;

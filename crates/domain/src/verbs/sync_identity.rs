@@ -6,9 +6,10 @@ use crate::rules::text;
 use crate::verbs::check::Check;
 use crate::{MissingRight, Outcome, Refusal, limits};
 
-/// Binds an identity to an account, made if need be, and updates its profile: what its owner hasn't set here or, of a
-/// subject of the built-in issuer, what is missing. An existing account is taken only if it is `identity.local_user`,
-/// or has `identity.verified_email`; otherwise a taken email is `Taken`.
+/// Binds an identity to an account, which is made if need be, and updates the account's profile: for a tenant's
+/// identity those fields that the owner hasn't set here, for one of the built-in issuer those that are missing. An
+/// existing account is taken only if it is `identity.local_user`, or has `identity.verified_email`; otherwise a taken
+/// email is `Taken`.
 #[derive(Clone, Debug)]
 pub struct BindIdentity {
     /// Who they proved to be.

@@ -1,5 +1,5 @@
-//! A field of a body, or a parameter of a query: its name, and what the published document says of it besides its type.
-//! Whoever reads one names it so, and by that describes what is read.
+//! A field of a body, or a parameter of a query: its name, and what the published document says of it besides its
+//! type. A reader in `decode` names what it reads by these, and so describes it for the document.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;

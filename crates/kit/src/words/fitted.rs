@@ -35,12 +35,12 @@ impl Fit {
     /// Everything.
     pub const WHOLE: Self = Self { items: usize::MAX, nested: usize::MAX, inner: usize::MAX };
 
-    /// Of these, those that fit.
+    /// The first of these items, as many as fit.
     pub fn of<T>(self, items: &[T]) -> &[T] {
         &items[..self.items.min(items.len())]
     }
 
-    /// Of what is nested, what fits.
+    /// The first of these nested things, as many as fit.
     pub fn nested<T>(self, nested: &[T]) -> &[T] {
         &nested[..self.nested.min(nested.len())]
     }

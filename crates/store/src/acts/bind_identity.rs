@@ -112,8 +112,9 @@ async fn update<T: Tx>(act: &BindIdentity, tx: &mut T, log: &mut Log, user: Arc<
     changed(tx, log, user.id).await
 }
 
-/// What of the profile is to be written. A tenant changes what its user hasn't set here. The built-in issuer's own
-/// subjects bring only what the account itself said before, when their token was made: it fills gaps at most.
+/// The fields of the profile that are to be written. For a tenant's identity: those that the user hasn't set here. A
+/// token of the built-in issuer only repeats what the account said when the token was made, so that for its identities
+/// only missing fields are filled.
 async fn news<T: Tx>(act: &BindIdentity, tx: &mut T, user: &User) -> Result<Profile, Fault> {
     let set = ProfileColumns::read(tx.one(&SET_HERE, params![user.id]).await?.int()?);
     let local = act.identity.local_user.is_some();
@@ -121,7 +122,7 @@ async fn news<T: Tx>(act: &BindIdentity, tx: &mut T, user: &User) -> Result<Prof
         new.clone().filter(|new| !set && Some(new) != old.as_ref() && !(local && old.is_some()))
     };
     let Profile { email, display_name, avatar_url } = &act.profile;
-    // Whoever goes by no name of their own goes by their username, and goes on doing so.
+    // The issuer's `name` is the username of an account without a display name, so that isn't taken for one.
     let named = display_name.clone().filter(|name| !local || *name != user.username);
     Ok(Profile {
         email: new(set.email, email, &user.email),

@@ -67,7 +67,7 @@ pub(super) async fn keep<'a, T: Tx>(
     Ok(())
 }
 
-/// Tells those whom the message mentions, but for its author and whom `before` names.
+/// Announces the mention to each member whom the message mentions, except its author and those in `before`.
 pub(super) fn announce(log: &mut Log, message: &Arc<Message>, before: &[Arc<User>]) {
     let at = message.updated_at();
     for user in message.mentions.iter().map(|user| user.id) {

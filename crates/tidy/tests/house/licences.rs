@@ -45,7 +45,7 @@ fn resolved() -> Metadata {
     command.exec().expect("cargo resolves what the lock file names")
 }
 
-/// What the binary is made of, and what makes it: all but what is for tests and tools alone.
+/// The packages that the binary is made of or built by; none that only tests and tools use.
 fn built(metadata: &Metadata) -> Vec<&Package> {
     let nodes = &metadata.resolve.as_ref().expect("it was resolved").nodes;
     let motet = metadata.packages.iter().find(|package| package.name.as_str() == "motet").expect("the binary");
@@ -64,7 +64,8 @@ fn built(metadata: &Metadata) -> Vec<&Package> {
     found.into_iter().map(|id| &metadata[id]).filter(|package| package.source.is_some()).collect()
 }
 
-/// The names of what is built with the features that are wanted: `resolved` knows of what could be built, too.
+/// The names of packages that are built with the wanted features: `resolved` also lists those that could be built with
+/// others.
 fn names_built() -> BTreeSet<String> {
     let mut command = Command::new("cargo");
     command.args(["tree", "-p", "motet", "-e", "normal,build", "--prefix", "none", "--offline", "--locked"]);
