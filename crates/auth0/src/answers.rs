@@ -22,7 +22,7 @@ pub(super) enum WithToken {
     /// It was asked for too often: wait as long as `Retry-After` says.
     #[response(status = 429)]
     TooMany(Problem),
-    /// The server can't answer now: try again.
+    /// The server can't answer now: try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(Problem),
 }
@@ -64,7 +64,7 @@ pub(super) enum Oauth {
     /// Too many logins have failed: wait as long as `Retry-After` says.
     #[response(status = 429)]
     TooMany(OauthProblem),
-    /// The server can't answer now: try again.
+    /// The server can't answer now: try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(OauthProblem),
 }
@@ -107,7 +107,7 @@ pub(super) enum Signup {
     /// There were too many from this address: wait as long as `Retry-After` says.
     #[response(status = 429)]
     TooMany(SignupProblem),
-    /// The server can't answer now: try again.
+    /// The server can't answer now: try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(SignupProblem),
 }
@@ -150,7 +150,7 @@ pub(super) enum NoAddress {
     /// The request doesn't say under which address it reached the server.
     #[response(status = 400)]
     Invalid(OauthProblem),
-    /// The server can't answer now: try again.
+    /// The server can't answer now: try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(Problem),
 }

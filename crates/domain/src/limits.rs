@@ -1,5 +1,6 @@
 //! Every bound, with its unit. Anything that grows with what users do has a line here.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// Shortest and longest username, in characters.
@@ -213,7 +214,9 @@ pub const DISCARDED_BYTES: usize = 128 * 1024 * 1024;
 pub const DISCARD_TIME: Duration = Duration::from_secs(20);
 /// Longest that a connection that is closed stays while its client says nothing.
 pub const DISCARD_PAUSE: Duration = Duration::from_secs(5);
-/// How long a client is asked to wait when more is being received than the server holds at once.
+/// The delays, in seconds, after which a client is asked to reconnect or to ask again. One is drawn at random for each.
+pub const RETRY_SECONDS: RangeInclusive<u64> = 1..=10;
+/// How long a client is asked to wait that has too many connections or requests under way.
 pub const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Most files in one message.
 pub const MESSAGE_ATTACHMENTS: usize = 10;

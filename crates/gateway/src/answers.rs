@@ -17,7 +17,7 @@ pub(super) enum WithToken {
     /// It was asked for, or tried in vain, too often (`too_many_requests`): wait as long as `Retry-After` says.
     #[response(status = 429)]
     TooMany(Failure),
-    /// The server can't answer now: try again (`unavailable`).
+    /// The server can't answer now (`unavailable`): try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(Failure),
 }
@@ -38,7 +38,7 @@ pub(super) enum WithBody {
     /// It was asked for, or tried in vain, too often (`too_many_requests`): wait as long as `Retry-After` says.
     #[response(status = 429)]
     TooMany(Failure),
-    /// The server can't answer now: try again (`unavailable`).
+    /// The server can't answer now (`unavailable`): try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(Failure),
 }

@@ -17,7 +17,7 @@ pub(super) enum WithToken {
     /// It was asked for too often: wait as long as `Retry-After` says.
     #[response(status = 429)]
     TooMany(Problem),
-    /// The server can't answer now: try again.
+    /// The server can't answer now: try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(Problem),
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use domain::limits;
 use kit::answer;
 use serde_json::json;
+use socket::RetryDelay;
 use tower::{Service, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -18,6 +19,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::TraceLayer;
 
 use crate::mount::Mount;
+use crate::retry::say_when;
 use crate::telemetry;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,6 +31,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-u
 pub(crate) fn around(
     mount: Arc<Mount>,
     origins: Option<&[String]>,
+    retry_delay: RetryDelay,
 ) -> impl Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static {
     let answer = service_fn(move |request: Request<Body>| {
         let mount = Arc::clone(&mount);
@@ -47,6 +50,7 @@ pub(crate) fn around(
         )
         .layer(PropagateRequestIdLayer::x_request_id())
         .map_response(close_pages)
+        .map_response(move |response| say_when(&retry_delay, response))
         .layer(cors(origins))
         .layer(CatchPanicLayer::custom(panicked))
         .service(answer)

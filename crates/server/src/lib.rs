@@ -18,6 +18,7 @@ mod masked;
 mod mount;
 mod node;
 mod own_protocol;
+mod retry;
 mod secrecy;
 pub mod settings;
 mod spoken;

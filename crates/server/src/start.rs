@@ -20,6 +20,7 @@ use crate::data_dir::DataDir;
 use crate::listen::HttpCarrier;
 use crate::mount::Mount;
 use crate::own_protocol::OwnCarrier;
+use crate::retry::retry_delay;
 use crate::settings::Settings;
 use crate::wiring::{Ambient, wire};
 use crate::{StartError, docs, files, layers, listen, node, telemetry, weak_key};
@@ -82,6 +83,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     let offered = verbs::offer_administration(&context.core).await;
     let admin_code = offered.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
     let stop = CancellationToken::new();
+    let delay = retry_delay(Arc::clone(&context.core.chance));
     let mut listeners = JoinSet::new();
     let (mut addresses, mut own_protocols) = (Vec::new(), Vec::new());
     let proxies: Arc<[IpNet]> = Arc::from(settings.trusted_proxies.as_slice());
@@ -100,7 +102,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
                 .merge(docs::routes(&settings.app_name, &dialects))
                 .merge(files::routes(&context));
             let mount = Arc::new(Mount::new(&context, dialects, node, own));
-            let carrier = HttpCarrier::new(layers::around(mount, settings.cors_origins.as_deref()));
+            let carrier = HttpCarrier::new(layers::around(mount, settings.cors_origins.as_deref(), Arc::clone(&delay)));
             listen::serve(listener, carrier, connections, proxies, stop)
         };
         let ended = serving.map_err(|error| StartError(format!("no thread can take connections: {error}")))?;

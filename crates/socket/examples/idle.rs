@@ -8,6 +8,7 @@ use std::error::Error;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -46,8 +47,8 @@ fn main() -> Outcome {
 }
 
 async fn measure(count: usize) -> Outcome {
-    let sockets = Sockets::new();
-    let close = Close::new(1013, "too slow");
+    let sockets = Sockets::new(Arc::new(|| 1));
+    let close = Close::come_back(1013);
     let slow = (None, close.clone());
     let limits = ConnectionLimits {
         label: "idle",

@@ -18,7 +18,7 @@ use crate::limits::{Close, LAST_ANSWER, LAST_WORDS, PIPELINED};
 use crate::link::Link;
 use crate::watch::{Due, Watch};
 
-const SILENT: Close = Close::new(1013, "no answer to pings");
+const SILENT: Close = Close::come_back(1013);
 const NOT_TEXT: Close = Close::new(1003, "binary messages must be UTF-8 text");
 const NOT_UTF8: Close = Close::new(1007, "text messages must be UTF-8");
 const BROKE_PROTOCOL: Close = Close::new(1002, "not a WebSocket frame");

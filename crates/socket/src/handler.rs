@@ -13,7 +13,7 @@ use crate::outbound_frame::OutboundFrame;
 use crate::slots::ConnectionKey;
 
 /// The close for a peer whose greeting found no room in time.
-const BUSY: Close = Close::new(1013, "busy: reconnect");
+const BUSY: Close = Close::come_back(1013);
 
 /// Handles a peer's messages. Whether a task lives for each connection or only while a message is handled is the
 /// socket layer's choice.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use metrics::{Counter, Gauge, counter, gauge};
 use tokio::sync::Semaphore;
 
-use crate::limits::ConnectionLimits;
+use crate::limits::{ConnectionLimits, RetryDelay};
 
 /// What greetings are counted in, in bytes.
 pub(crate) const KIB: usize = 1024;
@@ -17,6 +17,8 @@ pub(crate) struct ConnectionKind {
     pub(crate) limits: ConnectionLimits,
     /// How long a peer may be silent before it is asked whether it is there.
     pub(crate) ping_every: Duration,
+    /// When peers are to come back that are told to.
+    pub(crate) retry_delay: RetryDelay,
     /// Connections that are up now.
     pub(crate) connections: Gauge,
     /// Frames taken into an outbox.
@@ -31,17 +33,19 @@ pub(crate) struct ConnectionKind {
 pub(crate) struct ConnectionKinds {
     known: Mutex<Vec<Arc<ConnectionKind>>>,
     ping_every: Duration,
+    retry_delay: RetryDelay,
 }
 
 impl ConnectionKind {
     /// A kind with these terms.
-    pub(crate) fn new(limits: ConnectionLimits, ping_every: Duration) -> Self {
+    pub(crate) fn new(limits: ConnectionLimits, ping_every: Duration, retry_delay: RetryDelay) -> Self {
         let label = limits.label;
         let greetings = Arc::new(Semaphore::new((limits.greeting_bytes / KIB).max(1)));
         Self {
             greetings,
             limits,
             ping_every,
+            retry_delay,
             connections: gauge!("motet_connections", "dialect" => label),
             deliveries: counter!("motet_deliveries_total", "dialect" => label),
             slow: counter!("motet_slow_listeners_total", "dialect" => label),
@@ -51,8 +55,8 @@ impl ConnectionKind {
 
 impl ConnectionKinds {
     /// A register that knows no kind of connection yet.
-    pub(crate) fn new(ping_every: Duration) -> Self {
-        Self { known: Mutex::default(), ping_every }
+    pub(crate) fn new(ping_every: Duration, retry_delay: RetryDelay) -> Self {
+        Self { known: Mutex::default(), ping_every, retry_delay }
     }
 
     /// The kind with these terms. Other terms under the same label replace them for later connections.
@@ -67,7 +71,7 @@ impl ConnectionKinds {
         if let Some(index) = index {
             known.swap_remove(index);
         }
-        let kind = Arc::new(ConnectionKind::new(limits, self.ping_every));
+        let kind = Arc::new(ConnectionKind::new(limits, self.ping_every, Arc::clone(&self.retry_delay)));
         known.push(Arc::clone(&kind));
         kind
     }

@@ -22,6 +22,6 @@ mod wire;
 
 pub use handler::{ConnectionHandle, ConnectionHandler, Greeting};
 pub use handshake::{Handshake, NotAHandshake};
-pub use limits::{Close, ConnectionLimits};
+pub use limits::{COME_BACK, Close, ConnectionLimits, RetryDelay};
 pub use slots::ConnectionKey;
 pub use sockets::{Reserved, Sockets};

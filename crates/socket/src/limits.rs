@@ -1,6 +1,7 @@
 //! The bounds of a connection, its closes, and the times that hold for all connections.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -28,12 +29,19 @@ pub(crate) const PIPELINED: u8 = 16;
 /// Longest close reason, in bytes: a control frame holds 125, the code two of them.
 const REASON_BYTES: usize = 123;
 
+/// Close codes after which a peer is to reconnect.
+pub const COME_BACK: [u16; 2] = [1012, 1013];
+
+/// Draws the number of seconds after which a peer is to reconnect.
+pub type RetryDelay = Arc<dyn Fn() -> u64 + Send + Sync>;
+
 /// What a close frame says: a code and a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Close {
     /// The WebSocket close code.
     pub code: u16,
-    /// Why. Cut at a character's edge to the 123 bytes that a close frame has room for.
+    /// Why. Cut at a character's edge to the 123 bytes that a close frame has room for. For the codes in [`COME_BACK`]
+    /// the reason is replaced by a random delay.
     pub reason: Cow<'static, str>,
 }
 
@@ -65,6 +73,21 @@ impl Close {
         Self { code, reason: Cow::Borrowed(reason) }
     }
 
+    /// A close with one of the codes of [`COME_BACK`].
+    #[must_use]
+    pub const fn come_back(code: u16) -> Self {
+        Self::new(code, "")
+    }
+
+    /// Sets the reason to a random delay if the peer is to reconnect. Each peer gets its own delay, because thousands
+    /// that lose their connections at the same moment would otherwise return at the same moment.
+    pub(crate) fn timed(self, delay: &RetryDelay) -> Self {
+        if COME_BACK.contains(&self.code) {
+            return Self { reason: format!("retry in {} s", delay()).into(), ..self };
+        }
+        self
+    }
+
     /// As much of the reason as a close frame holds.
     pub(crate) fn reason_that_fits(&self) -> &str {
         &self.reason[..self.reason.floor_char_boundary(REASON_BYTES)]
@@ -73,12 +96,30 @@ impl Close {
 
 #[cfg(test)]
 mod tests {
-    use super::Close;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::{Close, RetryDelay};
+
+    /// One second more each time.
+    fn delays() -> RetryDelay {
+        let drawn = AtomicU64::new(0);
+        Arc::new(move || drawn.fetch_add(1, Ordering::Relaxed) + 1)
+    }
 
     #[test]
     fn a_reason_is_cut_between_characters() {
         let close = Close { code: 1008, reason: "é".repeat(100).into() };
         assert_eq!(close.reason_that_fits(), "é".repeat(61));
         assert_eq!(Close::new(1008, "short").reason_that_fits(), "short");
+    }
+
+    #[test]
+    fn whoever_is_to_come_back_is_told_when_and_each_anew() {
+        let delays = delays();
+        let told = |close: Close| close.timed(&delays).reason;
+        assert_eq!([1012, 1012].map(|code| told(Close::come_back(code))), ["retry in 1 s", "retry in 2 s"]);
+        assert_eq!(told(Close::new(1013, "too slow")), "retry in 3 s");
+        assert_eq!(told(Close::new(1008, "session ended")), "session ended");
     }
 }

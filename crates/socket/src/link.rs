@@ -209,7 +209,9 @@ impl Link {
         }
         std::mem::swap(&mut outbox.queue, batch);
         outbox.in_flight = std::mem::take(&mut outbox.queued);
-        OutboxItem::Frames(outbox.close.take())
+        let close = outbox.close.take();
+        drop(outbox);
+        OutboxItem::Frames(close.map(|close| close.timed(&self.kind.retry_delay)))
     }
 
     /// For the task, when the peer takes no more for now: it will be woken for closes and deadlines only.

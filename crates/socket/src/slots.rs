@@ -84,7 +84,7 @@ mod tests {
     use crate::link::Link;
 
     fn link(key: ConnectionKey) -> Link {
-        let close = Close::new(1013, "");
+        let close = Close::come_back(1013);
         let slow = (None, close.clone());
         let limits = ConnectionLimits {
             label: "slots",
@@ -95,7 +95,7 @@ mod tests {
             slow,
             too_large: close,
         };
-        Link::new(key, Arc::new(ConnectionKind::new(limits, PING_EVERY)))
+        Link::new(key, Arc::new(ConnectionKind::new(limits, PING_EVERY, Arc::new(|| 1))))
     }
 
     #[test]

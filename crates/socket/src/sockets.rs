@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use crate::handler::{ConnectionHandle, ConnectionHandler};
 use crate::handshake::Handshake;
 use crate::kind::{ConnectionKind, ConnectionKinds};
-use crate::limits::{Close, ConnectionLimits, PING_EVERY, READ_BUFFER};
+use crate::limits::{Close, ConnectionLimits, PING_EVERY, READ_BUFFER, RetryDelay};
 use crate::link::Link;
 use crate::outbound_frame::OutboundFrame;
 use crate::plain_writer::write_plain;
@@ -48,17 +48,18 @@ struct SlotTable {
 }
 
 impl Sockets {
-    /// No connections yet.
+    /// No connections yet. Peers that are to come back are told after how many seconds, by `retry_delay` for each.
     #[must_use]
-    pub fn new() -> Self {
-        Self::pinging(PING_EVERY)
+    pub fn new(retry_delay: RetryDelay) -> Self {
+        Self::pinging(PING_EVERY, retry_delay)
     }
 
-    /// No connections yet, whose peers are asked whether they are there after so much silence.
+    /// As [`Sockets::new`], with peers that are asked whether they are there after so much silence.
     #[must_use]
-    pub fn pinging(every: Duration) -> Self {
+    pub fn pinging(every: Duration, retry_delay: RetryDelay) -> Self {
         let (table, emptied) = (RwLock::default(), Notify::new());
-        let shared = SocketsState { table, kinds: ConnectionKinds::new(every), count: AtomicUsize::new(0), emptied };
+        let kinds = ConnectionKinds::new(every, retry_delay);
+        let shared = SocketsState { table, kinds, count: AtomicUsize::new(0), emptied };
         Self { shared: Arc::new(shared) }
     }
 
@@ -148,12 +149,6 @@ impl Sockets {
             }
             emptied.await;
         }
-    }
-}
-
-impl Default for Sockets {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

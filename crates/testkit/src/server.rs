@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::StoppedClock;
 use crate::answer::Answer;
-use crate::contract::hold_answer;
+use crate::contract::{hold_answer, hold_delay};
 use crate::database::{Engine, PostgresDatabase, restore_sqlite};
 use crate::socket::Socket;
 
@@ -202,6 +202,7 @@ impl Server {
             serde_json::from_slice(&text).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&text).into_owned()))
         };
         let answer = Answer { status, headers, body };
+        hold_delay(path, &answer);
         if let Some(dialect) = self.spoken.dialect_of(path) {
             hold_answer(dialect, method.as_str(), path, &answer);
         }

@@ -66,7 +66,7 @@ impl Socket {
         let heard = self.next().await;
         match (self.dialect, &heard) {
             (Some(dialect), Heard::Frame(frame)) => hold_frame(dialect, frame),
-            (Some(dialect), Heard::Closed(code, _)) => hold_close(dialect, *code),
+            (Some(dialect), Heard::Closed(code, reason)) => hold_close(dialect, *code, reason),
             (None, _) => {}
         }
         heard

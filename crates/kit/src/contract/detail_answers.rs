@@ -23,7 +23,7 @@ pub enum WithBody {
     /// The body can't be read, or has invalid fields.
     #[response(status = 422)]
     Invalid(RejectedFields),
-    /// The server can't answer now: try again.
+    /// The server can't answer now: try again when `Retry-After` says.
     #[response(status = 503)]
     Unavailable(Problem),
 }

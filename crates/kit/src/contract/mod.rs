@@ -5,11 +5,14 @@ pub mod detail_answers;
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use domain::limits;
 use serde_json::Value;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, RefOr, Required, Response, SecurityRequirement};
+use utoipa::openapi::{
+    Content, HeaderBuilder, ObjectBuilder, OpenApi, RefOr, Required, Response, SecurityRequirement, Type,
+};
 use utoipa::{IntoResponses, ToResponse};
 
 use crate::Fields;
@@ -137,6 +140,9 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
     }
     for (status, answer) in &mut operation.responses.responses {
         describe(status, answer);
+        if *status == StatusCode::SERVICE_UNAVAILABLE.as_str() {
+            show_delay(answer);
+        }
     }
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         let optional: Vec<bool> = body.content.values_mut().map(forget_null).collect();
@@ -164,6 +170,18 @@ fn describe(status: &str, answer: &mut RefOr<Response>) {
     {
         let meaning = status.parse::<StatusCode>().ok().and_then(|status| status.canonical_reason());
         meaning.unwrap_or(status).clone_into(&mut response.description);
+    }
+}
+
+/// Documents the `Retry-After` of a 503.
+fn show_delay(answer: &mut RefOr<Response>) {
+    let seconds = |seconds: &u64| f64::from(u32::try_from(*seconds).unwrap_or(u32::MAX));
+    let (first, last) = (seconds(limits::RETRY_SECONDS.start()), seconds(limits::RETRY_SECONDS.end()));
+    let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(first)).maximum(Some(last));
+    let about = "After how many seconds to try again, drawn at random for each answer.";
+    let header = HeaderBuilder::new().schema(Some(number)).description(Some(about)).build();
+    if let RefOr::T(response) = answer {
+        response.headers.insert("Retry-After".to_owned(), header.into());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{InvalidField, Refusal, limits};
+use domain::{InvalidField, Refusal};
 
 /// Why a request got no success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +39,12 @@ pub enum HttpFault {
 }
 
 impl Rejection {
-    /// How long to wait before the next try, where that is known.
+    /// How long to wait before the next try, where that is known. Whatever is answered with 503 is given a delay by the
+    /// server.
     #[must_use]
     pub fn wait(&self) -> Option<Duration> {
         match self {
             Self::Refusal(Refusal::TooMany(wait)) => Some(*wait),
-            Self::Http(HttpFault::Busy) => Some(limits::BUSY_WAIT),
             _ => None,
         }
     }

@@ -8,11 +8,8 @@ use domain::fanout::{CloseReason, ConnectionId, ListenerInfo, Subscription};
 use domain::model::Account;
 use domain::verbs::{self, Attending, Listening};
 use domain::{Outcome, Refusal, limits};
-use socket::{Close, ConnectionHandle, ConnectionLimits};
+use socket::{COME_BACK, Close, ConnectionHandle, ConnectionLimits};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-/// Close codes after which a client is to reconnect.
-pub const COME_BACK: [u16; 2] = [1012, 1013];
 
 use crate::context::Context;
 use crate::http::RequestConnection;
@@ -127,10 +124,9 @@ pub async fn go_live(
 /// The close codes of every dialect whose document fixes no others.
 #[must_use]
 pub fn close(reason: CloseReason) -> Close {
-    let (code, reason) = match reason {
-        CloseReason::Revoked => (1008, "session ended"),
-        CloseReason::TooSlow => (1013, "too slow: reconnect and catch up"),
-        CloseReason::Restarting => (1012, "restarting: reconnect"),
-    };
-    Close::new(code, reason)
+    match reason {
+        CloseReason::Revoked => Close::new(1008, "session ended"),
+        CloseReason::TooSlow => Close::come_back(1013),
+        CloseReason::Restarting => Close::come_back(1012),
+    }
 }

@@ -51,6 +51,20 @@ fn refers_to_itself_only(document: &Value) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whatever_can_not_be_answered_now_is_documented_with_a_delay() {
+    let server = Server::start().await;
+    for name in with_openapi() {
+        let document = openapi(&server, name).await;
+        let unavailable: Vec<&Value> = objects(&document).iter().filter_map(|object| object.get("503")).collect();
+        assert!(!unavailable.is_empty(), "{name}");
+        for answer in unavailable {
+            let schema = &answer["headers"]["Retry-After"]["schema"];
+            assert_eq!(schema, &json!({ "type": "integer", "minimum": 1, "maximum": 10 }), "{name}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn openapi_documents_are_whole() {
     let server = Server::with(&[("app_name", "Our Chat")]).await;
     for name in with_openapi() {
@@ -378,7 +392,8 @@ fn a_frame_that_is_not_documented_fails_its_test() {
     let typing = json!({ "channel_id": "1", "user_id": "2", "username": "bo", "timestamp": "2024-01-07T12:00:00Z" });
     testkit::hold_frame("gateway", &json!({ "op": 50, "d": typing }));
     testkit::hold_frame("command", &json!({ "status": "error", "detail": "Unauthorized" }));
-    testkit::hold_close("gateway", 4004);
+    testkit::hold_close("gateway", 4004, "session ended");
+    testkit::hold_close("gateway", 1012, "retry in 10 s");
     for (dialect, frame, expected) in [
         ("gateway", json!({ "op": 51, "d": typing }), "51"),
         ("gateway", json!({ "op": 50, "d": typing, "t": "TYPING_START" }), "'t'"),
@@ -390,5 +405,9 @@ fn a_frame_that_is_not_documented_fails_its_test() {
         let said = held_against(move || testkit::hold_frame(dialect, &frame));
         assert!(said.contains(expected), "{expected}: {said}");
     }
-    assert!(held_against(|| testkit::hold_close("gateway", 4321)).contains("4321"));
+    assert!(held_against(|| testkit::hold_close("gateway", 4321, "")).contains("4321"));
+    for reason in ["", "restarting", "retry in 11 s", "retry in 0 s", "retry in a s"] {
+        let said = held_against(move || testkit::hold_close("gateway", 1013, reason));
+        assert!(said.contains("1013") && said.contains(reason), "{said}");
+    }
 }

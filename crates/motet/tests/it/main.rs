@@ -69,6 +69,7 @@ mod storage;
 mod strangers;
 mod telemetry;
 mod transcripts;
+mod turned_away;
 mod typing;
 mod upgrade;
 mod welcome;

@@ -86,7 +86,7 @@ async fn a_slow_reader_is_told_and_dropped_while_another_hears_everything() {
     };
     assert!(number < posts, "the slow one has missed something");
     assert_eq!(last, SLOW);
-    assert_eq!(slow.closed().await, (1013, "too slow".into()));
+    assert_eq!(slow.closed().await, (1013, "retry in 7 s".into()));
     drop(slow);
     assert_eq!(node.gone().await, slow_handle.key());
     quick.say("echo still here").await;

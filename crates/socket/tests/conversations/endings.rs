@@ -82,7 +82,7 @@ async fn a_peer_that_does_not_answer_a_close_is_dropped() {
     let mut node = Node::start("mute").await;
     let (client, handle) = node.piped().await;
     let began = tokio::time::Instant::now();
-    handle.close(Close::new(1012, "restarting"));
+    handle.close(Close::come_back(1012));
     assert_eq!(node.gone().await, handle.key());
     assert_eq!(began.elapsed().as_secs(), 2);
     drop(client);
@@ -91,7 +91,7 @@ async fn a_peer_that_does_not_answer_a_close_is_dropped() {
 #[tokio::test]
 async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind() {
     let mut node = Node::start("reserved").await;
-    let slow = (None, Close::new(1013, "too slow"));
+    let slow = (None, Close::come_back(1013));
     let too_large = Close::new(1009, "too large");
     let (label, cut) = ("reserved", &[][..]);
     let limits = ConnectionLimits { label, inbound_bytes: 1, outbox_bytes: 1, greeting_bytes: 1, cut, slow, too_large };
@@ -109,10 +109,10 @@ async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind() {
 async fn all_are_closed_and_those_who_come_later_too() {
     let mut node = Node::start("all").await;
     let (mut early, _) = node.client().await;
-    node.sockets.close_all(&Close::new(1012, "restarting"));
+    node.sockets.close_all(&Close::come_back(1012));
     let (mut late, _) = node.client().await;
     for client in [&mut early, &mut late] {
-        assert_eq!(client.closed().await, (1012, "restarting".into()));
+        assert_eq!(client.closed().await, (1012, "retry in 7 s".into()));
         assert!(client.0.next().await.is_none());
     }
     tokio::time::timeout(Duration::from_secs(10), node.sockets.drained()).await.unwrap();

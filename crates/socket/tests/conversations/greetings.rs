@@ -113,12 +113,12 @@ async fn large_greetings_take_turns() {
     assert!(third_handle.greet(vec![frame('d', GREETING_BYTES)]).await.is_none(), "nobody reads the second");
     let close = loop {
         match third.0.next().await.unwrap().unwrap() {
-            Message::Close(close) => break u16::from(close.unwrap().code),
+            Message::Close(close) => break close.unwrap(),
             Message::Ping(_) => {}
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(close, 1013);
+    assert_eq!((close.code.into(), close.reason.as_str()), (1013_u16, "retry in 7 s"));
     drop(second);
 }
 

@@ -1,6 +1,7 @@
 //! A server whose handlers do what they are told, and clients for it.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -94,10 +95,15 @@ async fn answer(State(shared): State<Shared>, handshake: Handshake) -> Response 
     })
 }
 
+/// No connections yet, whose peers are to come back in 7 s.
+pub(crate) fn sockets() -> Sockets {
+    Sockets::new(Arc::new(|| 7))
+}
+
 impl Node {
     /// A server on a free port, whose metrics bear this label.
     pub(crate) async fn start(label: &'static str) -> Self {
-        let slow = (Some(Bytes::from_static(SLOW.as_bytes())), Close::new(1013, "too slow"));
+        let slow = (Some(Bytes::from_static(SLOW.as_bytes())), Close::come_back(1013));
         let too_large = Close::new(1009, "too large");
         let limits = ConnectionLimits {
             label,
@@ -109,7 +115,7 @@ impl Node {
             too_large,
         };
         let (lives, told) = unbounded_channel();
-        let sockets = Sockets::new();
+        let sockets = sockets();
         let shared = Shared { sockets: sockets.clone(), limits, lives };
         let router = Router::new().route("/", any(answer)).with_state(shared);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

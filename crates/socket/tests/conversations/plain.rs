@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, DuplexStream, duplex};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::node::{CUT, GREETING_BYTES, INBOUND_BYTES, OUTBOX_BYTES, SLOW};
+use crate::node::{CUT, GREETING_BYTES, INBOUND_BYTES, OUTBOX_BYTES, SLOW, sockets};
 
 /// What fits into the pipe between both ends, in bytes.
 const PIPE: usize = 4096;
@@ -20,7 +20,7 @@ fn reserve(sockets: &Sockets, label: &'static str) -> Reserved {
         outbox_bytes: OUTBOX_BYTES,
         greeting_bytes: GREETING_BYTES,
         cut: &[CUT],
-        slow: (Some(Bytes::from_static(SLOW.as_bytes())), Close::new(1013, "too slow")),
+        slow: (Some(Bytes::from_static(SLOW.as_bytes())), Close::come_back(1013)),
         too_large: Close::new(1009, "too large"),
     })
 }
@@ -38,7 +38,7 @@ fn carry(mut reserved: Reserved) -> (DuplexStream, JoinHandle<(Option<Close>, Du
 
 #[tokio::test]
 async fn frames_come_as_they_are_and_then_the_close() {
-    let sockets = Sockets::new();
+    let sockets = sockets();
     let reserved = reserve(&sockets, "plain");
     let handle = reserved.handle();
     sockets.post(&Bytes::from_static(b"before it is up\n"), &[handle.key()]);
@@ -57,7 +57,7 @@ async fn frames_come_as_they_are_and_then_the_close() {
 
 #[tokio::test]
 async fn a_slow_one_is_told_and_closed() {
-    let sockets = Sockets::new();
+    let sockets = sockets();
     let reserved = reserve(&sockets, "plain-slow");
     let key = reserved.handle().key();
     for _ in 0..3 {
@@ -67,12 +67,12 @@ async fn a_slow_one_is_told_and_closed() {
     let mut heard = String::new();
     near.read_to_string(&mut heard).await.unwrap();
     assert_eq!(heard, SLOW);
-    assert_eq!(carried.await.unwrap().0, Some(Close::new(1013, "too slow")));
+    assert_eq!(carried.await.unwrap().0, Some(Close::new(1013, "retry in 7 s")));
 }
 
 #[tokio::test(start_paused = true)]
 async fn whoever_takes_nothing_is_given_up() {
-    let sockets = Sockets::new();
+    let sockets = sockets();
     let reserved = reserve(&sockets, "plain-stalled");
     let handle = reserved.handle();
     let (_near, carried) = carry(reserved);
@@ -83,20 +83,20 @@ async fn whoever_takes_nothing_is_given_up() {
 
 #[tokio::test(start_paused = true)]
 async fn last_words_have_their_time() {
-    let sockets = Sockets::new();
+    let sockets = sockets();
     let reserved = reserve(&sockets, "plain-last-words");
     let handle = reserved.handle();
     let (_near, carried) = carry(reserved);
     handle.send(Bytes::from(vec![b'x'; PIPE + 1]));
     tokio::time::sleep(Duration::from_secs(10)).await;
-    sockets.close_all(&Close::new(1012, "restarting"));
+    sockets.close_all(&Close::come_back(1012));
     assert_eq!(carried.await.unwrap(), (None, Duration::from_secs(15)));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deadline_closes_whether_or_not_something_waits() {
     for waiting in [0, PIPE + 1] {
-        let sockets = Sockets::new();
+        let sockets = sockets();
         let reserved = reserve(&sockets, "plain-deadline");
         let handle = reserved.handle();
         let (mut near, carried) = carry(reserved);
@@ -115,7 +115,7 @@ async fn a_deadline_closes_whether_or_not_something_waits() {
 
 #[tokio::test]
 async fn a_stream_that_fails_ends_it() {
-    let sockets = Sockets::new();
+    let sockets = sockets();
     let reserved = reserve(&sockets, "plain-broken");
     let handle = reserved.handle();
     let (near, carried) = carry(reserved);

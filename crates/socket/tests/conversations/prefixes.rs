@@ -81,7 +81,7 @@ async fn prefixes_count_for_the_outbox() {
     let posted = OUTBOX_BYTES / 1000 + 1;
     node.sockets.post_prefixed(&Bytes::from_static(b"y"), &vec![(handle.key(), prefix); posted]);
     assert_eq!(client.hear().await, SLOW, "nothing was begun, so nothing comes before the last words");
-    assert_eq!(client.closed().await, (1013, "too slow".into()));
+    assert_eq!(client.closed().await, (1013, "retry in 7 s".into()));
 }
 
 #[tokio::test]

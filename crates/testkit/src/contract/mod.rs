@@ -7,6 +7,7 @@ mod openapi;
 use std::sync::LazyLock;
 
 use dialects::DIALECTS;
+use domain::limits;
 use kit::DialectEntry;
 use serde_json::Value;
 
@@ -42,6 +43,15 @@ pub fn answer_problem(dialect: &str, method: &str, path: &str, answer: &Answer) 
     operations.sanction(method, path, answer).err()
 }
 
+/// Checks that an answer with status 503 has a `Retry-After` in `limits::RETRY_SECONDS`, whoever gives it.
+///
+/// # Panics
+/// If the header is missing or out of range.
+pub(crate) fn hold_delay(path: &str, answer: &Answer) {
+    let told = answer.header("retry-after");
+    assert!(answer.status != 503 || is_retry_delay(told), "{path} → 503, with the Retry-After {told:?}");
+}
+
 /// Holds an answer to its dialect's OpenAPI document, where it publishes one.
 ///
 /// # Panics
@@ -68,14 +78,23 @@ pub fn hold_frame(dialect: &str, frame: &Value) {
     }
 }
 
-/// Holds a close that a server says to its dialect's AsyncAPI document, where it publishes one.
+/// Checks a close against its dialect's AsyncAPI document, where it publishes one. The reason of a close with 1012 or 1013
+/// must be a delay.
 ///
 /// # Panics
-/// If the document doesn't have it.
-pub fn hold_close(dialect: &str, code: u16) {
+/// If the document doesn't have the close, or the delay is missing.
+pub fn hold_close(dialect: &str, code: u16, reason: &str) {
     let frames = published(dialect).and_then(|published| published.frames.as_ref());
     let documented = frames.is_none_or(|frames| frames.has_close(code));
     assert!(documented, "not as documented: {dialect}'s socket closes with {code}");
+    let delay = reason.strip_prefix("retry in ").and_then(|rest| rest.strip_suffix(" s"));
+    let says_when = !matches!(code, 1012 | 1013) || delay.is_some_and(is_retry_delay);
+    assert!(says_when, "not as documented: {dialect}'s socket closes with {code} {reason:?}");
+}
+
+/// Whether the text is a number of seconds in `limits::RETRY_SECONDS`.
+fn is_retry_delay(text: &str) -> bool {
+    text.parse().is_ok_and(|seconds| limits::RETRY_SECONDS.contains(&seconds))
 }
 
 /// The text of a YAML file, read.
