@@ -178,6 +178,9 @@ on_both_engines! {
     strangers: hidden_and_missing_things_answer_alike, a_strangers_socket_hears_nothing_of_a_guild;
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
     worst_answers: no_answer_and_no_frame_is_over_its_bound;
-    upgrade: logins_go_on, history_is_whole, a_send_repeated_across_the_upgrade_stays_single, what_is_new_goes_on_from_there;
+    upgrade: logins_go_on, old_passwords_open_every_door, history_is_whole, who_is_where_and_may_what_stays,
+        reactions_stand_in_every_family, files_come_as_they_were_byte_for_byte,
+        a_send_repeated_across_the_upgrade_stays_single, a_send_repeated_at_any_door_is_told_to_nobody,
+        what_is_new_goes_on_from_there;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;
 }

@@ -4,7 +4,8 @@ version's own binary, as a dump of its database, the contents of its files, and 
 
     make.py BINARY sqlite|postgres FOLDER [URL of an empty Postgres database]
 
-0.1.0's was made with the binary of commit 19263fa."""
+Every version has a folder of its own beside this file, with one folder for each engine, and the test goes through all of them:
+whatever is added here is made anew for every version. 0.1.0's is made with the binary of commit 19263fa."""
 
 import base64
 import json
@@ -181,7 +182,67 @@ def talk(server):
     known["pair"], known["pair_said"] = pair, say(bob, pair, "between us", nonce="pair")
     call("PUT", f"/api/rest/channels/{annex}/bans/{me(call, cyd)}", ada)
     server.command("admin", "grant", "bob")
+    known["bob_id"], known["cyd_id"] = int(me(call, bob)), int(me(call, cyd))
+    standing(call, known)
+    answers(call, known)
     return known
+
+
+def standing(call, known):
+    """Who may what: roles, bans, and channels that one gets into by a code; and what has changed or is gone."""
+    ada, bob, cyd, eve = (known[name] for name in ("ada", "bob", "cyd", "eve"))
+    guild, password = known["guild"], known["password"]
+    for name in ("dan", "fay", "gil"):
+        call("POST", "/api/rest/auth/register",
+             body={"username": name, "email": f"{name}@example.com", "password": password})
+        login = call("POST", "/api/rest/auth/login", body={"username": name, "password": password})
+        known[name] = login["access_token"]
+        known[f"{name}_id"] = int(me(call, known[name]))
+    for name in ("dan", "fay"):
+        call("POST", f"/api/rest/invites/{known['invite']}", known[name], {})
+    call("PUT", f"/api/rest/servers/{guild}/bans/{known['dan_id']}", ada)
+    call("DELETE", f"/api/rest/servers/{guild}/members/{known['fay_id']}", ada)
+    call("PATCH", f"/api/rest/servers/{guild}", ada, {"name": "the guild"})
+    call("PATCH", f"/api/rest/channels/{known['room']}", ada, {"description": "grüß euch"})
+    call("PATCH", "/api/rest/users/@me", ada, {"display_name": "Ada L.", "pronouns": "she/her"})
+    call("PUT", "/api/rest/users/@me/avatar", ada, multipart({}, [("ada.png", picture(20, 10))]))
+    gone = call("POST", "/api/rest/servers", bob, {"name": "gone"})["server_id"]
+    there = call("POST", f"/api/rest/servers/{gone}/channels", bob, {"name": "gone with it"})["channel_id"]
+    call("POST", f"/api/rest/channels/{there}/messages", bob, {"content": "too late", "nonce": "too-late"})
+    call("DELETE", f"/api/rest/servers/{gone}", bob)
+    call("PUT", f"/channels/{known['hall']}/roles/{known['bob_id']}", eve, {"role": "moderator"})
+    vault = call("POST", "/channels", eve,
+                 {"name": "vault", "description": "", "picture": "", "is_private": True, "join_code": "sesame"})
+    known["vault"] = vault["id"]
+    call("POST", "/channels/join", bob, {"code": "sesame"})
+    people = [str(known["bob_id"]), str(known["cyd_id"]), str(known["dan_id"])]
+    trio = call("POST", "/api/rest/users/@me/dm-channels", ada, {"recipient_ids": people, "name": "trio"})
+    known["trio"] = trio["channel_id"]
+    call("DELETE", f"/api/rest/channels/{known['trio']}/members/@me", known["dan"])
+    call("POST", f"/api/rest/channels/{known['trio']}/messages", cyd, {"content": "three of us", "nonce": "trio"})
+    loud = call("POST", "/api/channels", cyd, {"name": "loud", "description": ""})["id"]
+    known["loud"] = loud
+    call("POST", f"/api/channels/{loud}/join", known["gil"])
+    call("POST", f"/api/channels/{loud}/ban-by-username/gil", cyd)
+    gil = next(user["id"] for user in call("GET", "/api/v1/admin/users?limit=100", bob)
+               if user["username"] == "gil")
+    call("POST", f"/api/v1/admin/users/{gil}/suspend", bob, {"duration_hours": 8000, "reason": "noise"})
+
+
+def answers(call, known):
+    """Reactions and a file of the other families."""
+    bob, cyd, eve = (known[name] for name in ("bob", "cyd", "eve"))
+    hall, said = known["hall"], known["hall_said"]
+    call("POST", f"/channels/{hall}/messages/{said}/reactions", eve, {"reaction_id": 2})
+    call("POST", f"/channels/{hall}/messages/{said}/reactions", bob, {"reaction_id": 2})
+    call("POST", f"/channels/{hall}/messages/{said}/reactions", bob, {"reaction_id": 8})
+    call("DELETE", f"/channels/{hall}/messages/{said}/reactions/8", bob)
+    greeting = known["general_said"]
+    call("POST", "/api/v1/messages/reactions", bob, {"message_id": greeting, "emoji": "🔥"})
+    call("POST", f"/api/channels/general/messages/{greeting}/reactions?emoji={urllib.parse.quote('👍')}", cyd)
+    form = multipart({"channel_id": "general", "content": "a chart", "nonce": "chart"},
+                     [("chart.csv", b"a,b\n1,2\n")])
+    known["chart"] = call("POST", "/api/messages", cyd, form)["id"]
 
 
 def me(call, token):
@@ -195,7 +256,8 @@ def claims(token):
 
 def dump_sqlite(data):
     with sqlite3.connect(data / "motet.db") as database:
-        return "\n".join(["PRAGMA foreign_keys=OFF;", *database.iterdump()]) + "\n"
+        one_line = lambda text: " ".join(text.split()) if text.startswith("CREATE") else text
+        return "\n".join(["PRAGMA foreign_keys=OFF;", *map(one_line, database.iterdump())]) + "\n"
 
 
 def dump_postgres(url):
