@@ -149,7 +149,11 @@ pub const INVITE_LIFE: Duration = Duration::from_hours(7 * 24);
 pub const SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
 /// How long the refresh token just replaced gets its successor once more, while nobody has presented that.
 pub const REFRESH_GRACE: Duration = Duration::from_secs(30);
-/// How long the event log keeps an event.
+/// How long an ended login is kept before it is deleted.
+pub const ENDED_SESSION_LIFE: Duration = Duration::from_hours(7 * 24);
+/// Most days for which the event log may be set to keep events.
+pub const MOST_LOG_DAYS: u64 = 3650;
+/// How long the event log keeps an event unless the settings say otherwise; whole days.
 pub const LOG_LIFE: Duration = Duration::from_hours(7 * 24);
 /// Largest head of a request, in bytes.
 pub const HEAD_BYTES: usize = 16 * 1024;

@@ -15,7 +15,7 @@ use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{DatabaseSetting, Settings, Sources};
 use server::{
-    Ambient, StartError, admin, back_up, keys, log, make_data_dir, open_store, start, telemetry,
+    Ambient, StartError, StoreTerms, admin, back_up, keys, log, make_data_dir, open_store, start, telemetry,
     warn_of_what_others_may_read,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -156,8 +156,8 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         return log::answer(&back_up(&settings, folder)?);
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let (ambient, limited) = (ambient(), settings.rate_limits);
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO, limited).await?;
+    let (ambient, terms) = (ambient(), StoreTerms::of(&settings));
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO, terms).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
         Command::Admin { act } => {

@@ -41,8 +41,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let local = Local::new(Arc::clone(&hub) as _)
         .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
     let bus: Arc<dyn Bus> = Arc::new(local);
-    let (wait, limited) = (settings.database_wait, settings.rate_limits);
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, limited).await?;
+    let (wait, terms) = (settings.database_wait, StoreTerms::of(settings));
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, terms).await?;
     let key = match &settings.secret_key {
         Some(key) => key.0.clone(),
         None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
@@ -85,14 +85,30 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     Ok(Arc::new(Context { core: Arc::new(core), sockets, turns, bodies, times, facts }))
 }
 
+/// What the settings say of the store, besides where it is.
+#[derive(Clone, Copy, Debug)]
+pub struct StoreTerms {
+    /// Whether the store counts what one account does in an hour.
+    pub limited: bool,
+    /// How long its event log keeps an event.
+    pub log_life: Duration,
+}
+
+impl StoreTerms {
+    /// Takes them from the settings.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        Self { limited: settings.rate_limits, log_life: settings.log_life }
+    }
+}
+
 /// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.
-/// `limited` is whether it counts what one account does in an hour.
 pub async fn open_store(
     database: &DatabaseSetting,
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
     wait: Duration,
-    limited: bool,
+    terms: StoreTerms,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
         DatabaseSetting::Sqlite(path) => store::Database::Sqlite(path.clone()),
@@ -103,7 +119,8 @@ pub async fn open_store(
         chance: Arc::clone(&ambient.chance),
         bus,
         prune_every: store::PRUNE_EVERY,
-        limited,
+        log_life: terms.log_life,
+        limited: terms.limited,
     };
     store::open_within(&database, deps, wait).await.map_err(|error| {
         StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })

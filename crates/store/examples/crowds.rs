@@ -8,10 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use domain::Event;
 use domain::model::{Actor, ChannelId, MessageId, ReactionChoice, ReactionKindId, Window};
 use domain::ports::{Bus, MessageRef, Store};
 use domain::verbs::{CreateChannel, CreateGuild, DeleteGuild, DeleteMessage, SendMessage, ToggleReaction};
+use domain::{Event, limits};
 use fixtures::{Counting, Uptime};
 use store::{Database, Deps, PRUNE_EVERY};
 
@@ -30,7 +30,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("motet.db");
     let (clock, chance) = (Arc::new(Uptime::since(Instant::now())), Arc::new(Counting::default()));
-    let deps = Deps { clock, chance, bus: Arc::new(Nobody), prune_every: PRUNE_EVERY, limited: false };
+    let (bus, log_life) = (Arc::new(Nobody), limits::LOG_LIFE);
+    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, log_life, limited: false };
     let store = store::open(&Database::Sqlite(file.clone()), deps).await?;
     let ada = register(store.as_ref(), "ada").await?;
     run(&file, &people(size))?;

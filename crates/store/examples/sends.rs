@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use domain::Event;
 use domain::model::{Actor, ChannelId};
 use domain::ports::{Admission, Bus, Store};
 use domain::verbs::{CreateChannel, JoinChannel, SendMessage};
+use domain::{Event, limits};
 use fixtures::{Counting, Uptime};
 use store::{Database, Deps, PRUNE_EVERY};
 
@@ -42,6 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         chance: Arc::new(Counting::default()),
         bus: told.clone(),
         prune_every: PRUNE_EVERY,
+        log_life: limits::LOG_LIFE,
         limited: false,
     };
     let store = store::open(&database, deps).await?;

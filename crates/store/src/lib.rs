@@ -46,6 +46,8 @@ pub struct Deps {
     pub bus: Arc<dyn Bus>,
     /// How often old events and logins are looked for: [`PRUNE_EVERY`].
     pub prune_every: Duration,
+    /// How long the event log keeps an event.
+    pub log_life: Duration,
     /// Whether it is counted what one account does in an hour: conversations opened, strangers met.
     pub limited: bool,
 }

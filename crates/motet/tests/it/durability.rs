@@ -79,6 +79,7 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
     assert_eq!(server.terminate(), Some(0));
     let database = DatabaseSetting::Sqlite(folder.path().join("data/motet.db"));
     let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
-    let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO, true).await.unwrap();
+    let terms = server::StoreTerms { limited: true, log_life: domain::limits::LOG_LIFE };
+    let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO, terms).await.unwrap();
     assert_eq!(store.broken_streams().await, Ok(0));
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use server::admin::Silent;
 use server::ambient::{SystemChance, SystemClock};
 use server::settings::{DatabaseSetting, Secret};
-use server::{Ambient, open_store};
+use server::{Ambient, StoreTerms, open_store};
 use testkit::{Answer, Cluster, Server, Socket};
 use voices::{Dialect, Http, Singer};
 
@@ -181,7 +181,8 @@ async fn opens(url: &str) -> Result<(), String> {
         chance: std::sync::Arc::new(SystemChance),
         times: kit::Times::default(),
     };
-    let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO, true).await;
+    let terms = StoreTerms { limited: true, log_life: domain::limits::LOG_LIFE };
+    let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO, terms).await;
     let store = store.map_err(|error| error.to_string())?;
     store.ready().await.unwrap();
     store.close().await;

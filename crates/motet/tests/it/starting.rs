@@ -4,6 +4,9 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use dialects::DIALECTS;
+use server::StoreTerms;
+use server::settings::{Settings, Sources};
 use testkit::{Engine, PostgresDatabase};
 
 /// The binary with nothing in its environment but what a test gives it.
@@ -115,6 +118,9 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "command,irc",
             "motet: MOTET_DIALECTS: must be all, or some of command, auth0, pythia, chat, gateway",
         ),
+        ("MOTET_LOG_DAYS", "0", "motet: MOTET_LOG_DAYS: must be a whole number from 1 to 3650"),
+        ("MOTET_LOG_DAYS", "3651", "motet: MOTET_LOG_DAYS: must be a whole number from 1 to 3650"),
+        ("MOTET_LOG_DAYS", "1.5", "motet: MOTET_LOG_DAYS: must be a whole number from 1 to 3650"),
         ("MOTET_RATE_LIMITS", "maybe", "motet: MOTET_RATE_LIMITS: must be on or off"),
         ("MOTET_REGISTRATION", "some", "motet: MOTET_REGISTRATION: must be open, invite or closed"),
         ("MOTET_PUBLIC_URL", "example.com", "motet: MOTET_PUBLIC_URL: must be an http or https URL"),
@@ -279,6 +285,18 @@ fn a_value_in_the_file_that_cannot_be_used_is_named_with_the_file() {
     ] {
         std::fs::write(folder.path().join("motet.toml"), line).unwrap();
         assert_eq!(refused(motet(folder.path()).args(["serve", "--config", "motet.toml"])), said);
+    }
+}
+
+#[test]
+fn the_event_log_is_kept_for_as_many_days_as_are_set() {
+    let kept = |given: &[(&'static str, String)]| {
+        let settings = Settings::read(&Sources::of(given, DIALECTS)).unwrap();
+        StoreTerms::of(&settings).log_life.as_secs() / (24 * 3600)
+    };
+    assert_eq!(kept(&[]), 7);
+    for days in [1, 30, 3650] {
+        assert_eq!(kept(&[("log_days", days.to_string())]), days);
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Settings {
     pub database: DatabaseSetting,
     /// How long a database that isn't up yet is waited for.
     pub database_wait: Duration,
+    /// How long the event log keeps an event.
+    pub log_life: Duration,
     /// Where the contents of files are kept.
     pub blobs: BlobSetting,
     /// Largest file that may be uploaded, in bytes.

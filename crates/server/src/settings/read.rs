@@ -27,6 +27,7 @@ impl Settings {
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
             database_wait: Duration::from_secs(whole(sources, "database_wait_seconds", 60, 0, 3600)?),
+            log_life: log_life(sources)?,
             data_dir,
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
@@ -80,6 +81,13 @@ fn whole(sources: &Sources, name: &str, default: u64, min: u64, max: u64) -> Res
         _ => Err(format!("must be a whole number from {min} to {max}")),
     };
     Ok(parsed(sources, name, read)?.unwrap_or(default))
+}
+
+/// How long the event log keeps an event, given in days.
+fn log_life(sources: &Sources) -> Result<Duration, BadSetting> {
+    const DAY: u64 = 24 * 3600;
+    let default = limits::LOG_LIFE.as_secs() / DAY;
+    Ok(Duration::from_secs(DAY * whole(sources, "log_days", default, 1, limits::MOST_LOG_DAYS)?))
 }
 
 /// Words as a sentence has them.

@@ -9,11 +9,12 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable. Those of the dialects' listeners come besides.
-const NAMES: [(&str, &str); 33] = [
+const NAMES: [(&str, &str); 34] = [
     ("listen", "MOTET_LISTEN"),
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
     ("database_wait_seconds", "MOTET_DATABASE_WAIT_SECONDS"),
+    ("log_days", "MOTET_LOG_DAYS"),
     ("nats_url", "NATS_URL"),
     ("blobs", "MOTET_BLOBS"),
     ("max_upload_bytes", "MOTET_MAX_UPLOAD_BYTES"),

@@ -1,6 +1,8 @@
 //! Housekeeping: deletes old events, logins long over, untraded codes, expired invites, and what is left of deleted
 //! guilds, channels and messages. One slice of one kind of row at a time, so that no act waits for long.
 
+use std::time::Duration;
+
 use domain::limits;
 use domain::model::Timestamp;
 
@@ -66,21 +68,21 @@ impl PruneKind {
 }
 
 impl Pruning {
-    /// Does one slice. True if the round has more to do. Running a slice twice does no harm.
-    pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
-        let before = now.minus(limits::LOG_LIFE);
+    /// Does one slice. True if the round has more to do. Running a slice twice does no harm. `log_life` is how long the
+    /// event log keeps an event.
+    pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp, log_life: Duration) -> Result<bool, Fault> {
         let more = match self.kind {
             PruneKind::Channels => deleted_channel(tx, now).await?,
             PruneKind::Guilds => deleted_guild(tx).await?,
             PruneKind::Reactions => reactions_of_deleted(tx).await?,
-            PruneKind::Sessions => sessions(tx, before).await?,
+            PruneKind::Sessions => sessions(tx, now.minus(limits::ENDED_SESSION_LIFE)).await?,
             PruneKind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
             PruneKind::Codes => whole_slice(tx, &DELETE_CODES, now).await?,
             PruneKind::Browsers => whole_slice(tx, &DELETE_BROWSERS, now).await?,
             PruneKind::Approaches => whole_slice(tx, &DELETE_APPROACHES, now.minus(limits::APPROACH_WINDOW)).await?,
             PruneKind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
             PruneKind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
-            PruneKind::Events => self.events(tx, before).await?,
+            PruneKind::Events => self.events(tx, now.minus(log_life)).await?,
         };
         if more {
             return Ok(true);

@@ -277,7 +277,7 @@ impl<T: Tx> Writer<T> {
 
     async fn slice(&mut self) -> Result<bool, Fault> {
         self.tx.begin(WriterLock::Shared).await?;
-        let more = self.pruning.slice(&mut self.tx, self.deps.clock.now()).await?;
+        let more = self.pruning.slice(&mut self.tx, self.deps.clock.now(), self.deps.log_life).await?;
         // It doesn't matter whether this commit stands: what is left is deleted in the next round.
         self.tx.commit().await?;
         Ok(more)

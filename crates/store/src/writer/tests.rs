@@ -7,7 +7,7 @@ use domain::event::Stream;
 use domain::model::{Actor, ChannelId, Nonce, SendDigest, SessionId, Timestamp, UserId};
 use domain::ports::{Bus, Chance, Clock, NewSession};
 use domain::verbs::{CreateChannel, EndSession, ExpectBlob, OpenSession, SendMessage};
-use domain::{Event, EventKind, Refusal};
+use domain::{Event, EventKind, Refusal, limits};
 
 use super::faulty::{CommitFault, Faulty, Plan};
 use super::{Queue, Writer};
@@ -64,7 +64,7 @@ async fn writer_over<T: Tx>(
 ) -> (Queue<T>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let (clock, chance, bus) = (outside.clone(), outside.clone(), outside.clone());
-    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, limited: false };
+    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, log_life: limits::LOG_LIFE, limited: false };
     let mut connection = SqliteConnection::open_writer(&folder.path().join("motet.db")).unwrap();
     migrations::migrate(&mut connection, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();

@@ -96,6 +96,7 @@ contract! {
     rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned, are_short_in_lists;
     snapshots: hold_everything_of_one_moment;
     upkeep: keeps_what_was_acknowledged, closes, migrates_once_and_refuses_a_newer_schema, an_older_installations_key_signs_on,
-        two_stores_share_a_database, a_lost_connection_is_replaced, prunes_what_has_served_its_time;
+        two_stores_share_a_database, a_lost_connection_is_replaced, prunes_what_has_served_its_time,
+        keeps_events_for_as_long_as_it_is_told;
     welcome: makes_default_channels_once, never_makes_a_deleted_one_again, takes_a_users_channel_of_that_name;
 }

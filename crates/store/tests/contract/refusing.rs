@@ -12,6 +12,7 @@ async fn refused(database: &Database) -> OpenError {
         chance: Arc::new(Counting::default()),
         bus: Arc::new(Recorder::default()),
         prune_every: PRUNE_EVERY,
+        log_life: domain::limits::LOG_LIFE,
         limited: true,
     };
     let Err(error) = store::open(database, deps).await else { panic!("it opened") };

@@ -86,6 +86,7 @@ pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
         chance: Arc::new(crate::world::Counting::default()),
         bus: world.bus.clone(),
         prune_every: store::PRUNE_EVERY,
+        log_life: limits::LOG_LIFE,
         limited: true,
     };
     let Err(error) = store::open(&world.place.database(), deps).await else { panic!("it opened") };
@@ -213,6 +214,29 @@ pub(crate) async fn prunes_what_has_served_its_time(world: World) {
     gone(&pruning.place, "SELECT COUNT(*) FROM channels", 0).await;
     assert!(pruning.store.message(ada.id, new.id).await.is_err());
     pruning.store.close().await;
+}
+
+pub(crate) async fn keeps_events_for_as_long_as_it_is_told(world: World) {
+    let (day, often) = (Duration::from_hours(24), Duration::from_millis(20));
+    let counted = "SELECT COUNT(*) FROM events WHERE stream_kind = 3";
+    let pruning = World::open_keeping(world.place.clone(), often, 30 * day).await;
+    let ada = pruning.user("Ada").await;
+    let hall = pruning.room(&ada, "hall").await.channel.id;
+    pruning.send(&ada, hall, "old").await.unwrap();
+    pruning.clock.advance(29 * day);
+    pruning.send(&ada, hall, "later").await.unwrap();
+    // Several rounds of housekeeping leave what is younger than 30 days.
+    tokio::time::sleep(10 * often).await;
+    assert_eq!(pruning.place.number(counted).await, 2);
+    pruning.clock.advance(2 * day);
+    gone(&pruning.place, counted, 1).await;
+    pruning.store.close().await;
+    // With a shorter life the next round takes the rest. The messages stay.
+    let shortened = World::open_keeping(world.place.clone(), often, day).await;
+    shortened.clock.advance(31 * day);
+    gone(&shortened.place, counted, 0).await;
+    assert_eq!(shortened.store.page(ada.id, hall, Window::Newest, 9).await.unwrap().total, 2);
+    shortened.store.close().await;
 }
 
 /// Waits until a count comes down to what it should be.

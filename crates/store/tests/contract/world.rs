@@ -8,7 +8,7 @@ use domain::event::Stream;
 use domain::model::{Actor, ChannelId, ChannelView, Message, User};
 use domain::ports::{Act, Bus, Perform, Store};
 use domain::verbs::{Register, SendMessage};
-use domain::{Event, EventKind, Outcome};
+use domain::{Event, EventKind, Outcome, limits};
 use store::{Deps, PRUNE_EVERY};
 
 pub(crate) use crate::database::{Engine, TestDatabase};
@@ -44,9 +44,13 @@ impl World {
     }
 
     pub(crate) async fn open_pruning(place: TestDatabase, prune_every: Duration) -> Self {
+        Self::open_keeping(place, prune_every, limits::LOG_LIFE).await
+    }
+
+    pub(crate) async fn open_keeping(place: TestDatabase, prune_every: Duration, log_life: Duration) -> Self {
         let (bus, clock) = (Arc::new(Recorder::default()), Arc::new(StoppedClock::at(START)));
         let chance = Arc::new(Counting::default());
-        let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every, limited: true };
+        let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every, log_life, limited: true };
         let store = store::open(&place.database(), deps).await.unwrap();
         Self { store, bus, clock, place }
     }
