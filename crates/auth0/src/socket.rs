@@ -10,8 +10,8 @@ use domain::model::Account;
 use domain::verbs::{self, Attending};
 use domain::{MissingRight, Refusal, Resource};
 use kit::{
-    Arrival, Context, Fields, OpenSocket, Opening, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, fitted,
-    live, open_socket, rejection,
+    Arrival, Context, Entrance, Fields, OpenSocket, Opening, Rejection, SharedHandshake, ShownToken, TokenClaim,
+    answer, fitted, live, open_socket, rejection,
 };
 use socket::{ConnectionHandle, ConnectionHandler, ConnectionLimits};
 
@@ -30,8 +30,16 @@ pub(super) fn claims(token: &ShownToken) -> TokenClaim {
 /// Answers a handshake with `?token=`. One that doesn't hold is refused before the socket exists: a bad token with
 /// 401, that of a user who was never synced with 403.
 pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
-    let request = (shared.arrival, shared.token().to_owned());
+    let token = shared.token().to_owned();
+    let request = Auth0Handshake { arrival: shared.arrival, token, cursor: shared.cursor };
     open_socket::<Auth0Connection>(context, shared.handshake, shared.line, request).await
+}
+
+/// What a handshake says.
+struct Auth0Handshake {
+    arrival: Option<Arrival>,
+    token: String,
+    cursor: Option<String>,
 }
 
 /// One connected client.
@@ -90,8 +98,7 @@ impl Auth0Connection {
 }
 
 impl OpenSocket for Auth0Connection {
-    /// Where the handshake arrived, and its token.
-    type Request = (Option<Arrival>, String);
+    type Request = Auth0Handshake;
     type Entered = live::Attended;
 
     fn limits() -> ConnectionLimits {
@@ -99,7 +106,7 @@ impl OpenSocket for Auth0Connection {
     }
 
     async fn admit(opening: &Opening<Self::Request>) -> Result<live::Attended, Response> {
-        let (arrival, token) = &opening.request;
+        let Auth0Handshake { arrival, token, .. } = &opening.request;
         let entered = match proof::account(&opening.context.core, *arrival, token).await {
             Ok(account) => opening.attend(NAME, account).await,
             Err(refusal) => Err(refusal),
@@ -112,10 +119,11 @@ impl OpenSocket for Auth0Connection {
 
     /// Goes live. The document knows no hello.
     async fn enter(
-        Opening { context, handle, .. }: Opening<Self::Request>,
-        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+        Opening { context, handle, request, .. }: Opening<Self::Request>,
+        (account, Attending { subscription, heads, user }, turn): live::Attended,
     ) -> Self {
-        let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+        let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
+        let subscription = entrance.enter(Vec::new(), heads, request.cursor.as_deref()).await;
         Self { context, account, handle, subscription }
     }
 }

@@ -109,7 +109,7 @@ fn json_of(wire: &impl serde::Serialize) -> Value {
 /// The frames of an event in a channel's stream, each with its audience.
 fn frames(kind: EventKind) -> Vec<(Audience, Value)> {
     let stream = Stream::Channel(ChannelId::new(1).unwrap());
-    let event = Event { stream, seq: Some(1), act: None, at: noon(), kind };
+    let event = Event { stream, seq: Some(1), position: None, at: noon(), kind };
     let frames = Auth0Encoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }

@@ -135,7 +135,7 @@ mod tests {
             .map(|seq| Event {
                 stream: Stream::User(user),
                 seq: Some(seq),
-                act: None,
+                position: None,
                 at: Timestamp::from_millis(0),
                 kind: EventKind::SessionEnded { user, session },
             })

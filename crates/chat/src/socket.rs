@@ -14,7 +14,8 @@ use domain::verbs::{self, Attending};
 use kit::call::bearer;
 use kit::detail::Problem;
 use kit::{
-    Call, Context, Fields, OpenSocket, Opening, Rejection, UpgradeRequest, answer, live, open_socket, rejection,
+    Call, Context, Entrance, Fields, OpenSocket, Opening, Rejection, UpgradeRequest, answer, live, open_socket,
+    rejection,
 };
 use serde_json::json;
 use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits};
@@ -111,10 +112,11 @@ impl OpenSocket for ChatConnection {
         })
     }
 
-    async fn enter(Opening { context, handle, .. }: Opening<Call>, entered: Self::Entered) -> Self {
+    async fn enter(Opening { context, handle, request, .. }: Opening<Call>, entered: Self::Entered) -> Self {
         let known = match entered {
-            Ok((account, Attending { subscription, heads, .. }, _turn)) => {
-                let subscription = live::go_live(&handle, Vec::new(), subscription, &heads).await;
+            Ok((account, Attending { subscription, heads, user }, turn)) => {
+                let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
+                let subscription = entrance.enter(Vec::new(), heads, request.query().get("cursor")).await;
                 subscription.map(|subscription| (account, subscription))
             }
             Err(close) => {

@@ -55,7 +55,7 @@ fn json_of(wire: &impl serde::Serialize) -> Value {
 
 fn encoded(kind: EventKind) -> Vec<(Audience, Value)> {
     let stream = Stream::Channel(ChannelId::new(2).unwrap());
-    let event = Event { stream, seq: Some(1), act: None, at: past_noon(), kind };
+    let event = Event { stream, seq: Some(1), position: None, at: past_noon(), kind };
     let frames = ChatEncoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::fanout::ConnectionId;
+use domain::fanout::Subscription;
 use domain::model::{Actor, Caller, Guild, Status, User, UserId, Window};
 use domain::ports::Slice;
 use domain::verbs::InviteDraft;
@@ -18,7 +18,7 @@ pub(super) struct CommandCall<'a> {
     pub(super) core: &'a Core,
     pub(super) actor: Actor,
     /// The socket, if it is a live one: its replies say more.
-    pub(super) live: Option<ConnectionId>,
+    pub(super) live: Option<&'a Subscription>,
     pub(super) payload: Fields,
 }
 

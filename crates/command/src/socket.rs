@@ -9,8 +9,8 @@ use domain::model::{Account, Actor, Caller, UserId};
 use domain::verbs::{self, Listening};
 use domain::{Core, Refusal};
 use kit::{
-    Context, Fields, OpenSocket, Opening, Peer, RequestConnection, SharedHandshake, ShownToken, TokenClaim, answer,
-    live, open_socket,
+    Context, Entrance, Fields, OpenSocket, Opening, Peer, RequestConnection, SharedHandshake, ShownToken, TokenClaim,
+    answer, live, open_socket,
 };
 use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits};
 
@@ -34,8 +34,9 @@ pub(super) fn claims(token: &ShownToken) -> TokenClaim {
 /// header `Authorization` it is answered alone. A token that doesn't hold is refused on the socket: an error frame, then
 /// close 1008.
 pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
-    let SharedHandshake { handshake, line, peer, in_url, in_header, .. } = shared;
-    let request = SessionRequest { live: in_url.is_some(), token: in_url.or(in_header), caller: Peer::caller(peer) };
+    let SharedHandshake { handshake, line, peer, cursor, in_url, in_header, .. } = shared;
+    let (live, caller) = (in_url.is_some(), Peer::caller(peer));
+    let request = SessionRequest { live, token: in_url.or(in_header), caller, cursor };
     open_socket::<CommandConnection>(context, handshake, line, request).await
 }
 
@@ -45,6 +46,8 @@ struct SessionRequest {
     /// Whether it is a live session, which gets events.
     live: bool,
     caller: Caller,
+    /// The cursor that a live session goes on from.
+    cursor: Option<String>,
 }
 
 /// The account of the token, and in a live session its snapshot and permit.
@@ -67,7 +70,9 @@ struct CommandConnection {
     line: RequestConnection,
     /// Where the client calls from.
     caller: Caller,
-    /// Who acts in frames without a token: whom the handshake or the last login named.
+    /// The cursor that the first live session goes on from; an empty one from then on.
+    cursor: Option<String>,
+    /// Who speaks in frames without a token: whoever the handshake or the last login named.
     bound: Option<Actor>,
     /// Closes the socket when the login it is bound to ends, and makes the user present, where `listening` doesn't.
     watch: Option<Subscription>,
@@ -105,10 +110,14 @@ impl CommandConnection {
 
     /// Sends a live session its first frames, and then the events since.
     async fn greet(&mut self) {
-        let Some((Listening { subscription, snapshot }, _turn)) = self.greeting.take() else { return };
+        let Some((Listening { subscription, snapshot }, turn)) = self.greeting.take() else { return };
         let said = greeting::frames(&snapshot);
-        let heads = snapshot.heads;
-        self.listening = live::go_live(&self.handle, said, subscription, &heads).await;
+        let (user, heads) = (snapshot.user, snapshot.heads);
+        let (context, handle) = (&self.context, &self.handle);
+        let entrance = Entrance { context, dialect: NAME, handle, user, subscription, turn };
+        self.listening = entrance.enter(said, heads, self.cursor.as_deref()).await;
+        // Whoever asks to listen again, or as somebody else, starts anew.
+        self.cursor.as_mut().map(String::clear);
     }
 
     fn turn_away(&self, refusal: Refusal) {
@@ -165,8 +174,7 @@ impl CommandConnection {
     }
 
     fn given(&self, actor: Actor, payload: Fields) -> CommandCall<'_> {
-        let live = self.listening.as_ref().map(|_| live::connection(&self.handle));
-        CommandCall { core: self.core(), actor, live, payload }
+        CommandCall { core: self.core(), actor, live: self.listening.as_ref(), payload }
     }
 
     /// Who acts: whom the frame's own token names, else whom the socket is bound to.
@@ -242,10 +250,11 @@ impl OpenSocket for CommandConnection {
     }
 
     async fn enter(opening: Opening<SessionRequest>, entered: Self::Entered) -> Self {
-        let Opening { context, handle, line, request: SessionRequest { caller, .. } } = opening;
+        let Opening { context, handle, line, request: SessionRequest { caller, cursor, .. } } = opening;
         let proven = entered.is_some();
         let (bound, watch, guest, listening, greeting) = (None, None, None, None, None);
-        let mut client = Self { context, handle, line, caller, bound, watch, guest, listening, greeting, proven };
+        let mut client =
+            Self { context, handle, line, caller, cursor, bound, watch, guest, listening, greeting, proven };
         let entered = match entered {
             None => {
                 client.handle.set_deadline(client.context.times.anonymous, Close::new(1008, "no valid command came"));

@@ -167,6 +167,7 @@ impl Fill {
                 channel: message.channel,
                 guild: message.guild,
                 message: message.id,
+                sent: 1,
                 by: user.clone(),
             },
             EventKind::Mentioned { message, user: user.id },
@@ -230,7 +231,8 @@ fn hold(fill: Fill) {
     let streams = [Stream::Server, Stream::User(UserId::new(1).unwrap()), Stream::Channel(ChannelId::new(1).unwrap())];
     for kind in fill.everything() {
         for stream in streams {
-            let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(0), kind: kind.clone() };
+            let event =
+                Event { stream, seq: Some(1), position: None, at: Timestamp::from_millis(0), kind: kind.clone() };
             for dialect in DIALECTS {
                 for (_, frame) in (dialect.encoder)().encode(&event) {
                     let (name, bytes) = (dialect.name, frame.len());

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::fanout::ConnectionId;
 use crate::model::{
-    Channel, ChannelId, Guild, GuildId, Message, MessageId, Reaction, Role, SessionId, Status, Timestamp, User, UserId,
+    AnswerKey, Channel, ChannelId, Guild, GuildId, Message, MessageId, Position, Reaction, Role, SessionId, Status,
+    Timestamp, User, UserId,
 };
 
 /// An ordered line of events. Everybody who listens to it hears its durable events in `seq` order.
@@ -28,9 +28,9 @@ pub struct Event {
     /// Its number in that stream, without gaps; none for events that aren't kept (typing, presence, profile changes,
     /// mentions).
     pub seq: Option<u64>,
-    /// The act that caused it, when the act has one event in each of several streams: a socket that listens to more
-    /// than one of them gets the act once.
-    pub act: Option<u64>,
+    /// Its place among all that its writer wrote; none for what no act committed. An event that stands in several streams
+    /// has the same in each, and a socket hears it once. That somebody was mentioned has one though it isn't kept.
+    pub position: Option<Position>,
     /// When it was committed.
     pub at: Timestamp,
     /// What happened.
@@ -68,9 +68,8 @@ pub enum EventKind {
         guild: Arc<Guild>,
         /// Who made it, its first member.
         owner: Arc<User>,
-        /// The socket of this node that asked for it. Its answer says all that this event would, so it doesn't get the
-        /// event.
-        answered: Option<ConnectionId>,
+        /// The key under which the socket that asked for it waits for the answer, where that tells it all that this would.
+        answered: Option<AnswerKey>,
     },
     /// A guild's name changed.
     GuildUpdated {
@@ -99,7 +98,7 @@ pub enum EventKind {
         user: Arc<User>,
         /// How.
         parting: MembershipEnd,
-        /// All of the guild's channels.
+        /// The guild's channels that were open to them.
         channels: Arc<[ChannelId]>,
     },
     /// A channel was made.
@@ -173,6 +172,8 @@ pub enum EventKind {
         guild: Option<GuildId>,
         /// Which.
         message: MessageId,
+        /// The `seq` of the event that it was committed by.
+        sent: u64,
         /// Who took it away: its author, or somebody with the right to.
         by: Arc<User>,
     },

@@ -305,6 +305,24 @@ pub const GREETING_BYTES: usize = 256 * 1024 * 1024;
 pub const COMING_AT_ONCE: (usize, usize) = (8, 64);
 /// How long a socket waits for its turn to read, before it is refused as unavailable.
 pub const COMING_TURN: Duration = Duration::from_secs(30);
+/// Most characters of a cursor.
+pub const CURSOR_CHARS: usize = 512;
+/// Most writers of one log that live at once: nodes of a cluster.
+pub const WRITERS: usize = 24;
+/// Most events that are told again to a socket that comes back.
+pub const REPLAYED_EVENTS: usize = 10_000;
+/// Most events that are looked at for a socket that comes back.
+pub const GATHERED_EVENTS: usize = 4 * REPLAYED_EVENTS;
+/// How many events of the log are read and told at once to a socket that comes back.
+pub const REPLAY_PAGE: usize = 128;
+/// Up to how many missed events are told while what comes meanwhile is held; of more, what comes is read from the log too.
+pub const REPLAY_HELD: usize = 512;
+/// How often a socket that comes back may fall behind anew while it is told what it missed.
+pub const REPLAY_ROUNDS: usize = 32;
+/// Most sockets of a node that are told more than [`REPLAY_HELD`] events at once; more wait.
+pub const REPLAYS_AT_ONCE: usize = 64;
+/// Most events that a node keeps in memory for sockets that come back.
+pub const RECENT_EVENTS: usize = 4096;
 /// Most events held for a listener that is still reading its snapshot.
 pub const HELD_EVENTS: usize = 4096;
 /// Positions in one bucket of a channel's count of deleted messages.

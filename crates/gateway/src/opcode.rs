@@ -3,6 +3,8 @@
 pub(super) const HELLO: u8 = 0;
 pub(super) const HEARTBEAT: u8 = 1;
 pub(super) const HEARTBEAT_ACK: u8 = 2;
+/// Extra: what became of the cursor that a client showed.
+pub(super) const RESUMED: u8 = 3;
 pub(super) const CONNECTED: u8 = 10;
 pub(super) const MESSAGE_CREATE: u8 = 11;
 pub(super) const MESSAGE_UPDATE: u8 = 12;

@@ -10,13 +10,13 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::Refusal;
 use domain::fanout::{CloseReason, Subscription};
-use domain::model::{Account, Status};
-use domain::ports::Snapshot;
-use domain::verbs::{self, Listening};
+use domain::model::{Account, Status, User, UserId};
+use domain::ports::{Snapshot, StreamHeads};
+use domain::verbs::{self, Attending, Listening};
 use kit::call::bearer;
 use kit::{
-    Context, Fields, OpenSocket, Opening, Query, Rejection, RequestConnection, UpgradeRequest, answer, fitted, live,
-    open_socket, presence,
+    Context, Entrance, Fields, OpenSocket, Opening, Query, Rejection, RequestConnection, UpgradeRequest, Verdict,
+    answer, fitted, live, open_socket, presence,
 };
 use serde_json::{Value, json};
 use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits};
@@ -53,18 +53,39 @@ pub(super) async fn open(
     let query = Query::parse(query.as_deref().unwrap_or_default());
     let given = query.get("token").filter(|token| !token.is_empty()).map(str::to_owned);
     let token = given.or_else(|| bearer(&headers).ok().map(str::to_owned));
-    open_socket::<GatewayConnection>(context, handshake, line, token).await
+    let request = GatewayHandshake { token, cursor: query.get("cursor").map(str::to_owned) };
+    open_socket::<GatewayConnection>(context, handshake, line, request).await
+}
+
+/// What a handshake says.
+struct GatewayHandshake {
+    /// Who comes, where the first frame isn't to tell.
+    token: Option<String>,
+    /// Where they go on from; empty where they only want cursors.
+    cursor: Option<String>,
+}
+
+/// Whoever came.
+enum Identified {
+    /// They start from a snapshot.
+    Fresh(live::Listened),
+    /// They go on from a cursor.
+    Returning(live::Attended),
 }
 
 /// Subscribes whoever the token names.
 async fn identify(
     context: &Context,
     token: &str,
+    cursor: Option<&str>,
     handle: &ConnectionHandle,
     line: &RequestConnection,
-) -> Result<live::Listened, Refusal> {
+) -> Result<Identified, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
-    live::listen(context, NAME, account, handle, line).await
+    match cursor {
+        None | Some("") => live::listen(context, NAME, account, handle, line).await.map(Identified::Fresh),
+        Some(_) => live::attend(context, NAME, account, handle, line).await.map(Identified::Returning),
+    }
 }
 
 /// One connected client.
@@ -73,20 +94,29 @@ struct GatewayConnection {
     handle: ConnectionHandle,
     /// What it came through.
     line: RequestConnection,
+    /// Where it goes on from.
+    cursor: Option<String>,
     /// Who it is, once it has said so.
     known: Option<(Account, Subscription)>,
 }
 
 impl GatewayConnection {
     /// Says what the client starts from, and goes live; or why it can't.
-    async fn greet(&mut self, entered: Result<live::Listened, Refusal>) {
+    async fn greet(&mut self, entered: Result<Identified, Refusal>) {
         match entered {
-            Ok((account, Listening { subscription, snapshot }, _turn)) => {
-                let company = self.company(&snapshot);
-                let chosen = self.context.core.hub.wish_of(snapshot.user.id).unwrap_or(snapshot.user.status);
-                let said = greeting(&snapshot, &company, chosen);
+            Ok(Identified::Fresh((account, Listening { subscription, snapshot }, turn))) => {
+                let entrance = self.entrance(Arc::clone(&account.user), subscription, turn);
+                let said = self.connected(&snapshot);
                 let heads = snapshot.heads;
-                let subscription = live::go_live(&self.handle, vec![said], subscription, &heads).await;
+                let with_cursors = self.cursor.is_some();
+                let said = if with_cursors { entrance.with_cursor(&said, &heads) } else { said };
+                let subscription = entrance.go_live(vec![said], &heads, with_cursors).await;
+                self.known = subscription.map(|subscription| (account, subscription));
+                self.expect_heartbeat();
+            }
+            Ok(Identified::Returning((account, Attending { subscription, user, .. }, turn))) => {
+                let entrance = self.entrance(user, subscription, turn);
+                let subscription = self.resume(entrance).await;
                 self.known = subscription.map(|subscription| (account, subscription));
                 self.expect_heartbeat();
             }
@@ -97,10 +127,38 @@ impl GatewayConnection {
         }
     }
 
+    fn entrance(&self, user: Arc<User>, subscription: Subscription, turn: live::OpeningPermit) -> Entrance<'_> {
+        Entrance { context: &self.context, dialect: NAME, handle: &self.handle, user, subscription, turn }
+    }
+
+    /// Tells what was missed and then who is there; or that it can't be told whole, and then what a client starts from.
+    async fn resume(&self, mut entrance: Entrance<'_>) -> Option<Subscription> {
+        let (said, heads) = match entrance.replay(self.cursor.as_deref().unwrap_or_default()).await? {
+            Verdict::Resumed(heads) => {
+                let d = json!({ "resumed": true, "presences": self.company(entrance.user.id, &heads) });
+                (vec![entrance.with_cursor(&frame(opcode::RESUMED, &d), &heads)], heads)
+            }
+            Verdict::Reload => {
+                let snapshot = entrance.snapshot().await?;
+                let reload = frame(opcode::RESUMED, &json!({ "resumed": false }));
+                let said = [reload, self.connected(&snapshot)];
+                (said.iter().map(|frame| entrance.with_cursor(frame, &snapshot.heads)).collect(), snapshot.heads)
+            }
+        };
+        entrance.go_live(said, &heads, true).await
+    }
+
+    /// What a client starts from.
+    fn connected(&self, snapshot: &Snapshot) -> Bytes {
+        let company = self.company(snapshot.user.id, &snapshot.heads);
+        let chosen = self.context.core.hub.wish_of(snapshot.user.id).unwrap_or(snapshot.user.status);
+        greeting(snapshot, &company, chosen)
+    }
+
     /// Those who are there among the people that one shares a server or channel with.
-    fn company(&self, snapshot: &Snapshot) -> Vec<wire::Presence> {
-        let streams = snapshot.heads.iter().map(|(stream, _)| *stream);
-        let company = self.context.core.hub.company(snapshot.user.id, streams);
+    fn company(&self, user: UserId, heads: &StreamHeads) -> Vec<wire::Presence> {
+        let streams = heads.streams.iter().map(|(stream, _)| *stream);
+        let company = self.context.core.hub.company(user, streams);
         company.into_iter().map(|(user, status)| wire::Presence::new(user, presence::word(status))).collect()
     }
 
@@ -150,23 +208,26 @@ impl GatewayConnection {
 }
 
 impl OpenSocket for GatewayConnection {
-    /// The token, where it came with the handshake.
-    type Request = Option<String>;
-    type Entered = Option<Result<live::Listened, Refusal>>;
+    type Request = GatewayHandshake;
+    type Entered = Option<Result<Identified, Refusal>>;
 
     fn limits() -> ConnectionLimits {
         live::connection_limits(NAME, encode::close(CloseReason::TooSlow))
     }
 
     async fn admit(opening: &Opening<Self::Request>) -> Result<Self::Entered, Response> {
-        Ok(match &opening.request {
-            Some(token) => Some(identify(&opening.context, token, &opening.handle, &opening.line).await),
+        let GatewayHandshake { token, cursor } = &opening.request;
+        Ok(match token {
+            Some(token) => {
+                Some(identify(&opening.context, token, cursor.as_deref(), &opening.handle, &opening.line).await)
+            }
             None => None,
         })
     }
 
-    async fn enter(Opening { context, handle, line, .. }: Opening<Self::Request>, entered: Self::Entered) -> Self {
-        let mut client = Self { context, handle, line, known: None };
+    async fn enter(opening: Opening<Self::Request>, entered: Self::Entered) -> Self {
+        let Opening { context, handle, line, request: GatewayHandshake { cursor, .. } } = opening;
+        let mut client = Self { context, handle, line, cursor, known: None };
         let interval = client.context.facts.heartbeat;
         let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
         client.handle.send(frame(opcode::HELLO, &json!({ "heartbeat_interval": millis })));
@@ -186,8 +247,11 @@ impl ConnectionHandler for GatewayConnection {
         if self.known.is_none()
             && let Some(token) = data["token"].as_str()
         {
+            if self.cursor.is_none() {
+                self.cursor = data["cursor"].as_str().map(str::to_owned);
+            }
             return {
-                let entered = identify(&self.context, token, &self.handle, &self.line).await;
+                let entered = identify(&self.context, token, self.cursor.as_deref(), &self.handle, &self.line).await;
                 self.greet(entered).await;
             };
         }

@@ -8,7 +8,7 @@ use domain::fanout::{Audience, CloseReason, Encoder};
 use domain::model::{
     Channel, ChannelId, ChannelKind, Guild, GuildId, Message, Roster, SessionId, Status, Timestamp, User, UserId,
 };
-use domain::ports::{GuildSummary, Snapshot};
+use domain::ports::{GuildSummary, Snapshot, StreamHeads};
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName, limits};
 use http_body_util::BodyExt;
 use kit::{HttpFault, Rejection};
@@ -65,7 +65,7 @@ fn shown_channel(kind: &str, guild: Option<&str>, private: bool) -> Value {
 
 fn event(kind: EventKind) -> Event {
     let at = Timestamp::from_millis(1_746_966_896_000);
-    Event { stream: Stream::Channel(ChannelId::new(456).unwrap()), seq: Some(1), act: None, at, kind }
+    Event { stream: Stream::Channel(ChannelId::new(456).unwrap()), seq: Some(1), position: None, at, kind }
 }
 
 fn encoded(event: &Event) -> Vec<(Audience, Value)> {
@@ -201,7 +201,7 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
             ),
             (channel(ChannelKind::Room, None), None),
         ],
-        heads: Vec::new(),
+        heads: StreamHeads::default(),
     };
     let mut oneself = shown();
     oneself["email"] = json!("eren@example.com");
@@ -239,7 +239,8 @@ fn what_is_too_much_to_start_from_nests_less_and_leaves_out_no_server() {
         (channel(ChannelKind::Group, None), Some(Roster { members: people, moderators: Vec::new(), total: 20 }));
     let connected = |guilds: usize, groups: usize| {
         let (guilds, channels) = (vec![server.clone(); guilds], vec![group.clone(); groups]);
-        let frame = greeting(&Snapshot { user: eren(), guilds, channels, heads: Vec::new() }, &[], Status::Online);
+        let frame =
+            greeting(&Snapshot { user: eren(), guilds, channels, heads: StreamHeads::default() }, &[], Status::Online);
         assert!(frame.len() <= limits::ANSWER_BYTES, "{}", frame.len());
         serde_json::from_slice::<Value>(&frame).unwrap()["d"].take()
     };

@@ -10,6 +10,7 @@ use super::client_secrets::ClientSecrets;
 use super::times::Times;
 use super::url_list::UrlList;
 use crate::http::Bodies;
+use crate::socket::CursorKey;
 use crate::socket::live::OpeningPermits;
 
 /// What every handler is given, shared by all.
@@ -18,7 +19,9 @@ pub struct Context {
     pub core: Arc<Core>,
     /// This node's sockets.
     pub sockets: Sockets,
-    /// Limits how many sockets read their snapshot at once.
+    /// Makes and reads their cursors.
+    pub cursors: CursorKey,
+    /// In which they come.
     pub turns: OpeningPermits,
     /// Limits the memory that bodies of requests take together.
     pub bodies: Bodies,

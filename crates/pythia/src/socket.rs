@@ -13,7 +13,7 @@ use domain::verbs::{self, Attending};
 use kit::id::{IdKind, uuid};
 use kit::time::rfc3339;
 use kit::{
-    Context, Fields, OpenSocket, Opening, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, live,
+    Context, Entrance, Fields, OpenSocket, Opening, Rejection, SharedHandshake, ShownToken, TokenClaim, answer, live,
     open_socket, rejection,
 };
 use serde_json::{Value, json};
@@ -32,8 +32,8 @@ pub(super) fn claims(token: &ShownToken) -> TokenClaim {
 
 /// Answers a handshake with `?token=`. One that doesn't hold is refused with 403, before the socket exists.
 pub(super) async fn open(context: Arc<Context>, shared: SharedHandshake) -> Response {
-    let token = shared.token().to_owned();
-    open_socket::<PythiaConnection>(context, shared.handshake, shared.line, token).await
+    let request = (shared.token().to_owned(), shared.cursor);
+    open_socket::<PythiaConnection>(context, shared.handshake, shared.line, request).await
 }
 
 /// One connected client.
@@ -151,15 +151,16 @@ impl Request {
 }
 
 impl OpenSocket for PythiaConnection {
-    type Request = String;
+    /// The token and the cursor.
+    type Request = (String, Option<String>);
     type Entered = live::Attended;
 
     fn limits() -> ConnectionLimits {
         live::connection_limits_without_return(NAME, live::close(CloseReason::TooSlow))
     }
 
-    async fn admit(opening: &Opening<String>) -> Result<live::Attended, Response> {
-        let entered = match verbs::authenticate(&opening.context.core, &opening.request).await {
+    async fn admit(opening: &Opening<Self::Request>) -> Result<live::Attended, Response> {
+        let entered = match verbs::authenticate(&opening.context.core, &opening.request.0).await {
             Ok(account) => opening.attend(NAME, account).await,
             Err(refusal) => Err(refusal),
         };
@@ -171,8 +172,8 @@ impl OpenSocket for PythiaConnection {
 
     /// Says hello and goes live.
     async fn enter(
-        Opening { context, handle, .. }: Opening<String>,
-        (account, Attending { subscription, heads, .. }, _turn): live::Attended,
+        Opening { context, handle, request: (_, cursor), .. }: Opening<Self::Request>,
+        (account, Attending { subscription, heads, user }, turn): live::Attended,
     ) -> Self {
         let hello = answer::frame(&json!({
             "type": "connection_established",
@@ -180,7 +181,8 @@ impl OpenSocket for PythiaConnection {
             "username": account.user.username,
             "timestamp": rfc3339(context.core.clock.now()),
         }));
-        let subscription = live::go_live(&handle, vec![hello], subscription, &heads).await;
+        let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
+        let subscription = entrance.enter(vec![hello], heads, cursor.as_deref()).await;
         Self { context, account, handle, subscription }
     }
 }

@@ -12,7 +12,7 @@ use domain::uses::Uses;
 use domain::verbs::{FirstIssuerKey, HideEmails};
 use domain::{Core, Guard, Refusal};
 use kit::live::OpeningPermits;
-use kit::{Bodies, Context, PublicSettings, SocketSink, Times};
+use kit::{Bodies, Context, CursorKey, PublicSettings, SocketSink, Times};
 use socket::Sockets;
 
 use crate::retry::retry_delay;
@@ -37,16 +37,18 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let dialects = settings.dialects.all.iter();
     let closes = dialects.clone().map(|dialect| dialect.close).collect();
     let encoders = dialects.map(|dialect| (dialect.name, (dialect.encoder)())).collect();
-    let hub = Arc::new(Hub::new(encoders, Arc::new(SocketSink { sockets: sockets.clone(), closes })));
+    let key = match &settings.secret_key {
+        Some(key) => key.0.clone(),
+        None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
+    };
+    let cursors = CursorKey::new(key.as_bytes());
+    let sink = SocketSink { sockets: sockets.clone(), cursors: cursors.clone(), closes };
+    let hub = Arc::new(Hub::new(encoders, Arc::new(sink)));
     let local = Local::new(Arc::clone(&hub) as _)
         .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
     let bus: Arc<dyn Bus> = Arc::new(local);
     let (wait, terms) = (settings.database_wait, StoreTerms::of(settings));
     let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, terms).await?;
-    let key = match &settings.secret_key {
-        Some(key) => key.0.clone(),
-        None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
-    };
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
     let kept = store.perform(HideEmails { hidden: !settings.show_emails }).await;
     kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
@@ -82,7 +84,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         heartbeat: settings.heartbeat,
     };
     let (bodies, turns) = (Bodies::default(), OpeningPermits::default());
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, turns, bodies, times, facts }))
+    Ok(Arc::new(Context { core: Arc::new(core), sockets, cursors, turns, bodies, times, facts }))
 }
 
 /// What the settings say of the store, besides where it is.

@@ -103,6 +103,13 @@ pub struct Greeting {
     link: Arc<Link>,
 }
 
+impl Greeting {
+    /// Waits until all of it was written, as fast as the peer takes it. None if the connection closes before.
+    pub async fn written(&self) -> Option<()> {
+        self.link.when_written()?.await.ok()
+    }
+}
+
 impl Drop for Greeting {
     fn drop(&mut self) {
         self.link.greeted();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
 use crate::kind::ConnectionKind;
@@ -56,7 +56,9 @@ struct GreetingProgress {
     frames: VecDeque<OutboundFrame>,
     /// Whether the greeting goes on: until it ends, what is queued counts as part of it.
     open: bool,
-    /// Its permit for the bytes that all greetings may take together.
+    /// Told once all of it was written.
+    written: Option<oneshot::Sender<()>>,
+    /// Its share in what all greetings may take.
     _share: Option<OwnedSemaphorePermit>,
 }
 
@@ -115,11 +117,23 @@ impl Link {
         all.append(&mut outbox.queue);
         outbox.queued = 0;
         all.extend(frames);
-        outbox.greeting = Some(Box::new(GreetingProgress { frames: all, open: true, _share: share }));
+        outbox.greeting = Some(Box::new(GreetingProgress { frames: all, open: true, written: None, _share: share }));
         let waker = outbox.for_frames();
         drop(outbox);
         wake(waker);
         true
+    }
+
+    /// Resolves once all that belongs to the greeting was written; none if the connection closes before.
+    pub(crate) fn when_written(&self) -> Option<oneshot::Receiver<()>> {
+        let (tell, told) = oneshot::channel();
+        let mut outbox = self.outbox();
+        outbox.greeting.as_mut()?.written = Some(tell);
+        // It may be all written by now.
+        let waker = outbox.for_frames();
+        drop(outbox);
+        wake(waker);
+        Some(told)
     }
 
     /// What is queued from now on is counted.
@@ -199,6 +213,9 @@ impl Link {
             if !greeting.frames.is_empty() {
                 std::mem::swap(&mut greeting.frames, batch);
                 return OutboxItem::Frames(None);
+            }
+            if let Some(written) = greeting.written.take() {
+                written.send(()).ok();
             }
             if !greeting.open {
                 outbox.end_greeting();

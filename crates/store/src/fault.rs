@@ -20,6 +20,8 @@ pub(crate) enum Class {
     Lost,
     /// The answer to a COMMIT is lost: the transaction stands, or it doesn't. [`crate::tx::Tx::settle`] finds out.
     Doubtful,
+    /// Another node took this writer for ended: the transaction may be run again by a new one.
+    Ended,
     /// There is no room left on the database's disk: the transaction is lost.
     Full,
     /// The transaction is lost, and maybe the connection with it.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use domain::model::Message;
@@ -33,13 +33,19 @@ pub(crate) trait Readers: Send + Sync + 'static {
 pub(crate) struct StoreHandle<R: Readers> {
     queue: Queue<R::Tx>,
     readers: R,
-    /// The result of the last look at whether acts are taken, and when it was made.
+    /// How long the event log keeps an event.
+    log_life: Duration,
+    /// What was found when it was last looked whether acts are taken, and when.
     found: tokio::sync::Mutex<Option<(Instant, Outcome<()>)>>,
 }
 
 impl<R: Readers> StoreHandle<R> {
-    pub(crate) fn new(queue: Queue<R::Tx>, readers: R) -> Self {
-        Self { queue, readers, found: tokio::sync::Mutex::new(None) }
+    pub(crate) fn new(queue: Queue<R::Tx>, readers: R, log_life: Duration) -> Self {
+        Self { queue, readers, log_life, found: tokio::sync::Mutex::new(None) }
+    }
+
+    pub(crate) fn log_life(&self) -> Duration {
+        self.log_life
     }
 
     pub(crate) async fn act<A: Transact>(&self, act: A) -> Outcome<A::Answer> {

@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use domain::core::hex;
+
 use crate::fault::Fault;
-use crate::log::hex;
 use crate::statements::sessions::REMEMBER;
 use crate::statements::statements;
 use crate::tx::{Tx, WriterLock};
@@ -50,6 +51,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     by_engine!("nonces", "0010_nonces.sql"),
     by_engine!("approaches", "0011_approaches.sql"),
     shared!("deletions", "0012_deletions.sql"),
+    shared!("positions", "0013_positions.sql"),
 ];
 
 /// What one text for both engines says as Postgres takes it, and what `SQLite` takes for it.

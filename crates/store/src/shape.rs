@@ -103,14 +103,16 @@ pub(crate) struct MessageRow {
     edited_at: Option<Timestamp>,
     /// Of what was first sent; 0 where that was written by a version that kept none.
     pub(crate) digest: i64,
+    /// Its place in its channel's stream.
+    pub(crate) seq: u64,
 }
 
 pub(crate) fn message(row: &mut Row) -> Result<MessageRow, Fault> {
     let (id, channel, author) = (row.id()?, row.id()?, row.id()?);
     let (content, nonce) = (row.text()?, row.opt_text()?);
     let (created_at, edited_at, position) = (row.time()?, row.opt_time()?, row.int()?);
-    let digest = row.int()?;
-    Ok(MessageRow { author, position, id, channel, content, nonce, created_at, edited_at, digest })
+    let (digest, seq) = (row.int()?, row.count()?);
+    Ok(MessageRow { author, position, id, channel, content, nonce, created_at, edited_at, digest, seq })
 }
 
 impl MessageRow {
@@ -278,7 +280,7 @@ pub(crate) fn status_number(status: Status) -> i64 {
     }
 }
 
-fn kind(number: i64) -> Result<ChannelKind, Fault> {
+pub(crate) fn kind(number: i64) -> Result<ChannelKind, Fault> {
     match number {
         0 => Ok(ChannelKind::Room),
         1 => Ok(ChannelKind::Direct),

@@ -48,6 +48,12 @@ pub(crate) trait Tx: Send + Sized + 'static {
     /// Keeps other nodes from sending to these channels until the commit.
     fn lock_channels(&mut self, channels: &[ChannelId]) -> impl Future<Output = Result<(), Fault>> + Send;
 
+    /// Shows, as long as the connection lasts, that the writer lives.
+    fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Whether a writer shows no longer that it lives. All that it wrote is visible then.
+    fn has_ended(&mut self, writer: i64) -> impl Future<Output = Result<bool, Fault>> + Send;
+
     /// All rows of a statement's answer.
     fn rows(
         &mut self,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, CloseReason, Encoder};
 use domain::model::{Timestamp, UserId};
-use domain::ports::Snapshot;
+use domain::ports::{Snapshot, StreamHeads};
 use serde_json::{Value, json};
 
 use super::things::{NOON, channel, described, guild, message, stranger, summary};
@@ -16,7 +16,7 @@ fn encoded(kind: EventKind) -> Vec<(Audience, Value)> {
 }
 
 fn encoded_in(stream: Stream, kind: EventKind) -> Vec<(Audience, Value)> {
-    let event = Event { stream, seq: Some(1), act: None, at: Timestamp::from_millis(NOON), kind };
+    let event = Event { stream, seq: Some(1), position: None, at: Timestamp::from_millis(NOON), kind };
     let frames = CommandEncoder.encode(&event).into_iter();
     frames.map(|(audience, frame)| (audience, serde_json::from_slice(&frame).unwrap())).collect()
 }
@@ -121,7 +121,7 @@ fn a_live_session_is_greeted_with_itself_its_guilds_and_their_channels() {
         user: Arc::new(described()),
         guilds: vec![summary()],
         channels: vec![(channel(9, "elsewhere", None), None)],
-        heads: Vec::new(),
+        heads: StreamHeads::default(),
     };
     let frames: Vec<Value> =
         greeting::frames(&snapshot).iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect();

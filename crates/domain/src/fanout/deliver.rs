@@ -1,68 +1,52 @@
 //! Delivers events to listeners: at once to those that are live, later to those that are still reading their snapshot.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::doors::{gain, lose};
 use super::encoded_event::EncodedEvent;
-use super::frame_sink::CloseReason;
+use super::frame_sink::{CloseReason, Frame};
 use super::hub::Hub;
-use super::listener::{ListenerId, ListenerInfo, Reception};
-use super::presence::Presences;
+use super::listener::{Listener, ListenerInfo, Taken};
 use super::recipients::Recipients;
 use super::registry::Registry;
-use crate::event::{Event, Stream, SubscriptionChange};
-use crate::model::User;
+use crate::event::{Event, SubscriptionChange};
+use crate::model::{Position, User, VersionVector};
 use crate::ports::Subscriber;
 
-/// Most held-back events that are sent under the lock, while all other listeners wait for it.
-const FEW: usize = 16;
-/// How many rounds of held-back events are sent outside of the lock before the rest is sent under it.
-const ROUNDS: usize = 16;
-
-/// A listener that is going live: which streams it may hear, and which act it got last.
-struct CatchUp<'a> {
-    info: ListenerInfo,
-    account: Option<Arc<User>>,
-    heads: HashMap<Stream, u64>,
-    open: HashSet<Stream>,
-    last_act: u64,
-    hub: &'a Hub,
-}
-
 impl Hub {
-    /// Held-back events are sent outside of the lock, as they may be many. What arrives meanwhile is held back too,
-    /// and the last few events are sent under the lock.
-    pub(super) fn go_live(&self, id: ListenerId, heads: &[(Stream, u64)]) {
-        let mut registry = self.registry();
-        let Some(info) = registry.get(id).map(|listener| listener.info) else { return };
-        let account = registry.people.account(info.user).cloned();
-        drop(registry);
-        let mut catch_up = CatchUp::new(self, info, account, heads);
-        for _ in 0..ROUNDS {
-            let mut registry = self.registry();
-            let Some(held) = registry.get(id).and_then(|listener| listener.held.as_mut()) else { return };
-            if held.len() <= FEW {
-                break;
-            }
-            let held = std::mem::take(held);
-            drop(registry);
-            catch_up.tell(&held);
+    /// Tells the events of one act, and then whoever is told cursors that it was told.
+    fn deliver_act(&self, registry: &mut Registry, act: &[Event], recipients: &mut [Recipients]) {
+        for event in act {
+            self.deliver(registry, event, recipients);
         }
-        let mut registry = self.registry();
-        let Some(listener) = registry.get(id) else { return };
-        let held = listener.held.take().unwrap_or_default();
-        catch_up.tell(&held);
-        let Some(listener) = registry.get(id) else { return };
-        listener.last_act = catch_up.last_act;
-        let left: Vec<Stream> =
-            listener.streams.keys().copied().filter(|stream| !catch_up.open.contains(stream)).collect();
-        for stream in left {
-            registry.unsubscribe(id.0, stream);
+        if let Some(position) = act.last().and_then(|event| event.position) {
+            for index in std::mem::take(&mut registry.pending) {
+                if let Some(listener) = registry.listeners.get_mut(index as usize).and_then(Option::as_mut) {
+                    self.conclude(listener, position);
+                }
+            }
         }
     }
 
-    pub(super) fn deliver(&self, registry: &mut Registry, event: &Event, recipients: &mut [Recipients]) {
+    /// Sends a listener what it is told of an act: with the last frame that it was told all of it.
+    fn conclude(&self, listener: &mut Listener, act: Position) {
+        let Some(cursor) = &mut listener.cursor else { return };
+        let frames = std::mem::take(&mut cursor.pending);
+        self.post_act(listener.info, &mut cursor.told, frames, act);
+    }
+
+    /// Sends the frames that tell an act: all but the last with the cursor from before it.
+    pub(super) fn post_act(&self, to: ListenerInfo, told: &mut VersionVector, mut frames: Vec<Frame>, act: Position) {
+        let last = frames.pop();
+        for frame in frames {
+            self.sink.post_with_cursor(&frame, to.connection, to.user, told);
+        }
+        told.advance(act.writer, act.act);
+        if let Some(last) = last {
+            self.sink.post_with_cursor(&last, to.connection, to.user, told);
+        }
+    }
+
+    fn deliver(&self, registry: &mut Registry, event: &Event, recipients: &mut [Recipients]) {
         registry.now = registry.now.max(event.at);
         let (current, over) = registry.typists.hear(event);
         registry.typed(over);
@@ -72,29 +56,29 @@ impl Hub {
         let subscription_change = event.kind.subscription_change();
         registry.gain(&subscription_change);
         registry.hear(event);
+        registry.deliveries += 1;
         let mut overrun = Vec::new();
         let mut shared: Option<Arc<EncodedEvent>> = None;
-        let Registry { listeners, by_stream, .. } = registry;
+        let Registry { listeners, by_stream, deliveries, .. } = registry;
         for stream in event.streams() {
             for index in by_stream.get(&stream).into_iter().flatten() {
                 let Some(listener) = listeners.get_mut(*index as usize).and_then(Option::as_mut) else { continue };
                 let share = || {
                     Arc::clone(shared.get_or_insert_with(|| Arc::new(EncodedEvent::new(event, self.encoders.len()))))
                 };
-                match listener.take(event, stream, share) {
-                    Reception::Sent => recipients[listener.info.dialect].add(&listener.info),
-                    Reception::Passed => {}
-                    Reception::Overrun => overrun.push(*index),
+                match listener.take(event, stream, *deliveries, share) {
+                    Taken::Sent => recipients[listener.info.dialect].add(listener, *index, event),
+                    Taken::Passed => {}
+                    Taken::Overrun => overrun.push(*index),
                 }
             }
         }
         for index in overrun {
             self.dismiss(registry, index, CloseReason::TooSlow);
         }
-        for (dialect, recipients) in
-            recipients.iter_mut().enumerate().filter(|(_, recipients)| !recipients.users.is_empty())
+        for (dialect, recipients) in recipients.iter_mut().enumerate().filter(|(_, recipients)| !recipients.is_empty())
         {
-            self.post(dialect, recipients, event, shared.as_deref(), &registry.people);
+            self.post(registry, dialect, recipients, event, shared.as_deref());
             recipients.clear();
         }
         self.lose(registry, &subscription_change);
@@ -104,22 +88,31 @@ impl Hub {
     /// them later.
     fn post(
         &self,
+        registry: &mut Registry,
         dialect: usize,
         recipients: &mut Recipients,
         event: &Event,
         shared: Option<&EncodedEvent>,
-        people: &Presences,
     ) {
         let encoder = self.encoders[dialect].as_ref();
         if event.kind.is_personal() {
+            let people = &registry.people;
             let frame = |user| people.account(user).and_then(|account| encoder.encode_for(event, account));
-            return recipients.post_each(self.sink.as_ref(), frame);
+            recipients.post_each(self.sink.as_ref(), frame);
+            let personal: Vec<_> = recipients.with_cursors.iter().map(|(user, index)| (*index, frame(*user))).collect();
+            for (index, frame) in personal {
+                registry.suspend(index, frame);
+            }
+            return;
         }
         let made = if shared.is_none() { encoder.encode(event) } else { Vec::new() };
         let frames = shared.map_or(made.as_slice(), |shared| shared.frames(dialect, encoder));
         recipients.order(frames.len());
         for (audience, frame) in frames {
             recipients.post(self.sink.as_ref(), *audience, frame);
+            for (_, index) in recipients.with_cursors.iter().filter(|(user, _)| audience.includes(*user)) {
+                registry.suspend(*index, Some(frame.clone()));
+            }
         }
     }
 
@@ -168,69 +161,53 @@ impl Hub {
         }
     }
 
-    /// Ends one listener.
+    /// Ends one listener, after what it was told of the act under way.
     pub(super) fn dismiss(&self, registry: &mut Registry, index: u32, reason: CloseReason) {
-        let Some(listener) = registry.remove(index) else { return };
-        let ListenerInfo { connection, dialect, .. } = listener.info;
+        let Some(mut listener) = registry.remove(index) else { return };
+        let ListenerInfo { connection, dialect, user, .. } = listener.info;
+        if let Some(cursor) = listener.cursor.take() {
+            for frame in cursor.pending {
+                self.sink.post_with_cursor(&frame, connection, user, &cursor.told);
+            }
+        }
         self.sink.close(connection, dialect, reason);
     }
 
-    /// Sends one event to one listener, whose account this is.
-    fn tell(&self, info: ListenerInfo, account: Option<&User>, said: &EncodedEvent) {
-        if !info.hears {
-            return;
+    /// The frames that tell an event to one user of a dialect. `account` says of them what it says now.
+    pub(super) fn frames_for(&self, to: ListenerInfo, account: Option<&User>, told: &EncodedEvent) -> Vec<Frame> {
+        let encoder = self.encoders[to.dialect].as_ref();
+        if told.event.kind.is_personal() {
+            return account.and_then(|account| encoder.encode_for(&told.event, account)).into_iter().collect();
         }
-        let encoder = self.encoders[info.dialect].as_ref();
-        let to = [info.connection];
-        if said.event.kind.is_personal() {
-            if let Some(frame) = account.and_then(|account| encoder.encode_for(&said.event, account)) {
-                self.sink.post(&frame, &to);
-            }
-            return;
-        }
-        for (audience, frame) in said.frames(info.dialect, encoder) {
-            if audience.includes(info.user) {
-                self.sink.post(frame, &to);
-            }
-        }
+        let frames = told.frames(to.dialect, encoder).iter();
+        frames.filter(|(audience, _)| audience.includes(to.user)).map(|(_, frame)| frame.clone()).collect()
     }
 }
 
-impl<'a> CatchUp<'a> {
-    fn new(hub: &'a Hub, info: ListenerInfo, account: Option<Arc<User>>, heads: &[(Stream, u64)]) -> Self {
-        let heads: HashMap<Stream, u64> = heads.iter().copied().collect();
-        let mut open: HashSet<Stream> = heads.keys().copied().collect();
-        open.extend([Stream::User(info.user), Stream::Server]);
-        Self { info, account, heads, open, last_act: 0, hub }
-    }
-
-    /// Sends those held-back events that are newer than the snapshot.
-    fn tell(&mut self, held: &[Arc<EncodedEvent>]) {
-        for said in held {
-            let event = &said.event;
-            let news = event.seq.is_none_or(|seq| self.heads.get(&event.stream).is_none_or(|head| seq > *head));
-            if !news {
-                continue;
-            }
-            let subscription_change = event.kind.subscription_change();
-            gain(&mut self.open, self.info.user, &subscription_change);
-            let again = event.act.is_some_and(|act| act == self.last_act);
-            if event.streams().any(|stream| self.open.contains(&stream)) && !again {
-                self.last_act = event.act.unwrap_or(self.last_act);
-                self.hub.tell(self.info, self.account.as_deref(), said);
-            }
-            lose(&mut self.open, self.info.user, &subscription_change);
+impl Registry {
+    /// Keeps a frame of the act that is being told until all of it is.
+    fn suspend(&mut self, index: u32, frame: Option<Frame>) {
+        let listener = self.listeners.get_mut(index as usize).and_then(Option::as_mut);
+        let Some((cursor, frame)) = listener.and_then(|listener| listener.cursor.as_mut()).zip(frame) else { return };
+        if cursor.pending.is_empty() {
+            self.pending.push(index);
         }
+        cursor.pending.push(frame);
     }
 }
 
 impl Subscriber for Hub {
-    /// The lock is released between two events, so that a socket that opens or closes doesn't wait for all of them.
+    /// The lock is given up between any two acts, so that whoever comes or goes doesn't wait for all of them.
     fn hear(&self, events: &[Event]) {
         let mut recipients: Vec<Recipients> = self.encoders.iter().map(|_| Recipients::default()).collect();
-        for event in events {
-            self.deliver(&mut self.registry(), event, &mut recipients);
+        for act in events.chunk_by(is_same_act) {
+            self.deliver_act(&mut self.registry(), act, &mut recipients);
         }
         self.settle(&mut self.registry());
     }
+}
+
+/// Whether both events are what one act brought about.
+pub(super) fn is_same_act(one: &Event, other: &Event) -> bool {
+    one.position.zip(other.position).is_some_and(|(one, other)| (one.writer, one.act) == (other.writer, other.act))
 }

@@ -1,16 +1,13 @@
 //! Port: where frames leave this node.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
+
+use crate::model::{UserId, VersionVector};
 
 /// One encoded frame, shared by everybody who gets it.
 pub type Frame = Bytes;
 
-/// What the frame of one socket begins with, before the bytes that all share, such as its position in the stream.
-pub type FramePrefix = Arc<str>;
-
-/// The number of a socket of this node, given by the socket layer. It is never reused.
+/// A socket of this node, as the layer that holds it numbers it. Never used again after it closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConnectionId(pub u64);
 
@@ -31,9 +28,8 @@ pub trait FrameSink: Send + Sync {
     /// Queues one frame for each of these sockets.
     fn post(&self, frame: &Frame, to: &[ConnectionId]);
 
-    /// Queues one frame for each of these sockets: its prefix, and `rest`, which all share. A part of a frame
-    /// (`Frame::slice`) is a frame without a copy. A prefix is copied, and is to be short.
-    fn post_prefixed(&self, rest: &Frame, to: &[(ConnectionId, FramePrefix)]);
+    /// Queues one frame for a socket, and with it a cursor: that this user has been told so much.
+    fn post_with_cursor(&self, frame: &Frame, to: ConnectionId, user: UserId, told: &VersionVector);
 
     /// Closes a socket after what is queued for it, in the words of its dialect.
     fn close(&self, socket: ConnectionId, dialect: usize, reason: CloseReason);

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::encoder::Encoder;
 use super::frame_sink::{CloseReason, FrameSink};
-use super::listener::{ListenerId, ListenerInfo};
+use super::listener::{ListenerId, ListenerInfo, Reception};
 use super::registry::Registry;
 use super::subscription::Subscription;
 use crate::event::Stream;
+use crate::model::AnswerKey;
 
 /// How many streams a listener is added to before the lock is released for a moment.
 const SLICE: usize = 1024;
@@ -58,6 +59,21 @@ impl Hub {
             for stream in slice {
                 registry.subscribe(id.0, *stream);
             }
+        }
+    }
+
+    pub(super) fn hold(&self, id: ListenerId, holds: bool) {
+        let mut registry = self.registry();
+        let Some(listener) = registry.get(id) else { return };
+        let reception = if holds { Reception::Held(Vec::new()) } else { Reception::Paused };
+        let forgotten = std::mem::replace(&mut listener.reception, reception);
+        drop(registry);
+        drop(forgotten); // Thousands of events, maybe: not while others wait for the lock.
+    }
+
+    pub(super) fn await_answer(&self, id: ListenerId, key: AnswerKey) {
+        if let Some(listener) = self.registry().get(id) {
+            listener.awaits = Some(key);
         }
     }
 

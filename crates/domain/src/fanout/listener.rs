@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::encoded_event::EncodedEvent;
-use super::frame_sink::ConnectionId;
+use super::frame_sink::{ConnectionId, Frame};
 use crate::event::{Event, EventKind, Stream};
 use crate::limits;
-use crate::model::{SessionId, UserId};
+use crate::model::{AnswerKey, Position, SessionId, UserId, VersionVector};
 
 /// A listener's number within the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,14 +36,39 @@ pub(super) struct Listener {
     pub(super) streams: HashMap<Stream, u32>,
     /// The streams among them whose events it doesn't want (a client may leave a room without leaving the channel).
     pub(super) muted: Vec<Stream>,
-    /// The last act it heard, so that it hears an act of several streams once.
-    pub(super) last_act: u64,
-    /// Events that arrived while it was reading its snapshot; none once it is live.
-    pub(super) held: Option<Vec<Arc<EncodedEvent>>>,
+    /// Where what it heard last stands, so that it hears an event of several streams once.
+    pub(super) last: Option<Position>,
+    /// The delivery that reached it last, so that an event which spreads through several streams does so once.
+    pub(super) delivery: u64,
+    /// Under which key it waits for the answer to an act.
+    pub(super) awaits: Option<AnswerKey>,
+    /// What becomes of what arrives.
+    pub(super) reception: Reception,
+    /// What it needs to be told cursors, where it wants them.
+    pub(super) cursor: Option<Box<CursorState>>,
+}
+
+/// What becomes of what arrives for a listener.
+pub(super) enum Reception {
+    /// It isn't kept: the log will be asked for it.
+    Paused,
+    /// It is held back while the snapshot is read.
+    Held(Vec<Arc<EncodedEvent>>),
+    /// It is told at once.
+    Live,
+}
+
+/// A listener that is told with every event how far it has come.
+#[derive(Default)]
+pub(super) struct CursorState {
+    /// How far it has come.
+    pub(super) told: VersionVector,
+    /// The frames of the act that is being told: only the last one says that all of it was.
+    pub(super) pending: Vec<Frame>,
 }
 
 /// What a listener does with an event.
-pub(super) enum Reception {
+pub(super) enum Taken {
     /// It is told.
     Sent,
     /// It isn't sent now: the listener got it already, doesn't want it, or gets it when it goes live.
@@ -53,37 +78,37 @@ pub(super) enum Reception {
 }
 
 impl Listener {
-    /// Takes an event that reached it through this stream. An act with events in several streams is taken once.
-    /// `shared` makes the copy that all listeners which hold it back share.
+    /// Takes an event that reached it through this stream in this delivery. One that stands in several streams is heard once. `shared` makes what is
+    /// kept of it by all who hold it back.
     pub(super) fn take(
         &mut self,
         event: &Event,
         stream: Stream,
+        delivery: u64,
         shared: impl FnOnce() -> Arc<EncodedEvent>,
-    ) -> Reception {
-        let again = event.act.is_some_and(|act| act == self.last_act);
+    ) -> Taken {
+        let again = self.delivery == delivery || event.position.is_some() && event.position == self.last;
         if again || self.muted.contains(&stream) || self.is_answered(event) {
-            return Reception::Passed;
+            return Taken::Passed;
         }
-        match &mut self.held {
-            Some(held) if held.len() >= limits::HELD_EVENTS => Reception::Overrun,
-            Some(held) => {
-                // A presence event arrives once through each stream that two people share.
-                let again = event.seq.is_none() && held.last().is_some_and(|last| last.event.act == event.act);
-                if event.act.is_none() || !again {
-                    held.push(shared());
-                }
-                Reception::Passed
+        match &mut self.reception {
+            Reception::Paused => Taken::Passed,
+            Reception::Held(held) if held.len() >= limits::HELD_EVENTS => Taken::Overrun,
+            Reception::Held(held) => {
+                self.delivery = delivery;
+                held.push(shared());
+                Taken::Passed
             }
-            None => {
-                self.last_act = event.act.unwrap_or(self.last_act);
-                if self.info.hears { Reception::Sent } else { Reception::Passed }
+            Reception::Live => {
+                self.delivery = delivery;
+                self.last = event.position.or(self.last);
+                if self.info.hears { Taken::Sent } else { Taken::Passed }
             }
         }
     }
 
     /// Whether this socket's answer says what the event does, so that it needs no frame.
     fn is_answered(&self, event: &Event) -> bool {
-        matches!(&event.kind, EventKind::GuildCreated { answered: Some(socket), .. } if *socket == self.info.connection)
+        matches!(&event.kind, EventKind::GuildCreated { answered: Some(key), .. } if Some(*key) == self.awaits)
     }
 }

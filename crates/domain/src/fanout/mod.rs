@@ -1,5 +1,6 @@
 //! From an event to the sockets of this node that hear it.
 
+mod catch_up;
 mod deliver;
 mod doors;
 mod encoded_event;
@@ -7,16 +8,19 @@ mod encoder;
 mod frame_sink;
 mod hub;
 mod listener;
+mod merge;
 mod presence;
 mod recipients;
 mod registry;
+mod replay;
 mod subscription;
 mod typists;
 
 pub use encoder::{Audience, Encoder};
-pub use frame_sink::{CloseReason, ConnectionId, Frame, FramePrefix, FrameSink};
+pub use frame_sink::{CloseReason, ConnectionId, Frame, FrameSink};
 pub use hub::Hub;
 pub use listener::ListenerInfo;
 pub use presence::PresenceChange;
+pub(crate) use replay::heard;
 pub use subscription::Subscription;
 pub(crate) use typists::{TypingNotice, typing};

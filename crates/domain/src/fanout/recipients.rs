@@ -2,7 +2,8 @@
 
 use super::encoder::Audience;
 use super::frame_sink::{ConnectionId, Frame, FrameSink};
-use super::listener::ListenerInfo;
+use super::listener::{Listener, ListenerInfo};
+use crate::event::Event;
 use crate::model::UserId;
 
 impl Audience {
@@ -20,6 +21,8 @@ impl Audience {
 pub(super) struct Recipients {
     pub(super) users: Vec<UserId>,
     connections: Vec<ConnectionId>,
+    /// Those who are told cursors, by their places in the registry.
+    pub(super) with_cursors: Vec<(UserId, u32)>,
     /// Whether they stand in the order of their users.
     ordered: bool,
 }
@@ -28,9 +31,20 @@ pub(super) struct Recipients {
 const MANY_FRAMES: usize = 8;
 
 impl Recipients {
-    pub(super) fn add(&mut self, info: &ListenerInfo) {
-        self.users.push(info.user);
-        self.connections.push(info.connection);
+    /// Adds a listener, by its place in the registry.
+    pub(super) fn add(&mut self, listener: &Listener, index: u32, event: &Event) {
+        let ListenerInfo { user, connection, .. } = listener.info;
+        if listener.cursor.is_some() && event.position.is_some() {
+            self.with_cursors.push((user, index));
+        } else {
+            self.users.push(user);
+            self.connections.push(connection);
+        }
+    }
+
+    /// Whether there is nobody.
+    pub(super) fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.with_cursors.is_empty()
     }
 
     /// Sorts the listeners by user if there are many frames: where each frame is for one person, not all listeners are
@@ -62,6 +76,7 @@ impl Recipients {
     pub(super) fn clear(&mut self) {
         self.users.clear();
         self.connections.clear();
+        self.with_cursors.clear();
         self.ordered = false;
     }
 

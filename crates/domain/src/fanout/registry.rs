@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::listener::{Listener, ListenerId, ListenerInfo};
+use super::listener::{Listener, ListenerId, ListenerInfo, Reception};
 use super::presence::Presences;
 use super::typists::Typists;
 use crate::event::{Event, Stream, SubscriptionChange};
@@ -21,7 +21,11 @@ pub(super) struct Registry {
     pub(super) typists: Typists,
     /// Events to be delivered next, which were found necessary while another one was delivered.
     pub(super) untold: Vec<Event>,
-    /// The latest time of any event so far.
+    /// How many events were delivered.
+    pub(super) deliveries: u64,
+    /// The listeners for whom frames of the act that is being told wait.
+    pub(super) pending: Vec<u32>,
+    /// The latest time that anything told.
     pub(super) now: Timestamp,
 }
 
@@ -36,6 +40,8 @@ impl Default for Registry {
             people: Presences::default(),
             typists: Typists::default(),
             untold: Vec::new(),
+            deliveries: 0,
+            pending: Vec::new(),
             now: Timestamp::from_millis(0),
         }
     }
@@ -54,8 +60,9 @@ impl Registry {
             u32::try_from(self.listeners.len() - 1).expect("a node holds far fewer than 2^32 sockets")
         });
         let generation = self.generation;
-        let (streams, muted, held) = (HashMap::new(), Vec::new(), Some(Vec::new()));
-        let listener = Listener { info, generation, streams, muted, last_act: 0, held };
+        let (streams, muted, reception) = (HashMap::new(), Vec::new(), Reception::Held(Vec::new()));
+        let (last, delivery, awaits, cursor) = (None, 0, None, None);
+        let listener = Listener { info, generation, streams, muted, last, delivery, awaits, reception, cursor };
         self.listeners[index as usize] = Some(listener);
         self.by_user.entry(info.user).or_default().push(index);
         ListenerId(index, generation)
@@ -63,8 +70,8 @@ impl Registry {
 
     pub(super) fn remove(&mut self, index: u32) -> Option<Listener> {
         let listener = self.listeners.get_mut(index as usize)?.take()?;
-        for (stream, index) in &listener.streams {
-            self.strike(*stream, *index);
+        for (stream, place) in &listener.streams {
+            self.strike(*stream, *place);
         }
         let user = listener.info.user;
         let over = self.typists.leave(user, index, self.now);
@@ -92,9 +99,9 @@ impl Registry {
 
     pub(super) fn unsubscribe(&mut self, index: u32, stream: Stream) {
         let Some(listener) = self.listeners.get_mut(index as usize).and_then(Option::as_mut) else { return };
-        if let Some(index) = listener.streams.remove(&stream) {
+        if let Some(place) = listener.streams.remove(&stream) {
             listener.muted.retain(|other| *other != stream);
-            self.strike(stream, index);
+            self.strike(stream, place);
         }
     }
 
@@ -132,15 +139,14 @@ impl Registry {
         }
     }
 
-    /// Removes the listener at this index from a stream's list, and the list once it is empty. The last listener of
-    /// the list takes the index.
-    fn strike(&mut self, stream: Stream, index: u32) {
+    /// Takes whoever stands at this place out of a stream's list, and the list away once it is empty. The last of the list takes the place.
+    fn strike(&mut self, stream: Stream, place: u32) {
         let Some(list) = self.by_stream.get_mut(&stream) else { return };
-        list.swap_remove(index as usize);
-        if let Some(moved) = list.get(index as usize)
+        list.swap_remove(place as usize);
+        if let Some(moved) = list.get(place as usize)
             && let Some(moved) = self.listeners.get_mut(*moved as usize).and_then(Option::as_mut)
         {
-            moved.streams.insert(stream, index);
+            moved.streams.insert(stream, place);
         }
         if list.is_empty() {
             self.by_stream.remove(&stream);

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::frame_sink::Frame;
 use super::hub::Hub;
 use super::listener::ListenerId;
 use super::typists::TypingNotice;
-use crate::event::Stream;
-use crate::model::{ChannelId, Timestamp, User, UserId};
+use crate::event::{Event, Stream};
+use crate::model::{AnswerKey, ChannelId, Timestamp, User, UserId, VersionVector};
+use crate::ports::StreamHeads;
 
 /// A listener's place in the hub. Dropping it removes the listener, so that no path can leave a closed socket behind.
 pub struct Subscription {
@@ -20,11 +22,29 @@ impl Subscription {
         self.hub.listen(self.id, streams);
     }
 
-    /// Stops holding events back. `heads` are the streams and their last `seq` in the snapshot that the listener was
-    /// sent. Held-back events that the snapshot shows already are dropped, and newer ones are sent. The listener
-    /// leaves streams that the snapshot doesn't name, unless it gained them after it.
-    pub fn go_live(&self, heads: &[(Stream, u64)]) {
-        self.hub.go_live(self.id, heads);
+    /// Ends the holding. `heads` is where the listener stands in the snapshot that it was sent: what the snapshot shows is
+    /// dropped, what is newer is sent, and streams that it doesn't name are left again unless they were gained after it.
+    /// `with_cursors` is whether it is told with every event how far it has come.
+    pub fn go_live(&self, heads: &StreamHeads, with_cursors: bool) {
+        self.hub.go_live(self.id, heads, with_cursors);
+    }
+
+    /// Forgets what was held back. What comes from now on is held when `holds`; otherwise it is forgotten too, and the log
+    /// is to be asked for it.
+    pub fn hold(&self, holds: bool) {
+        self.hub.hold(self.id, holds);
+    }
+
+    /// Lets the listener pass over the event that says what the answer under this key will.
+    pub fn await_answer(&self, key: AnswerKey) {
+        self.hub.await_answer(self.id, key);
+    }
+
+    /// The frames that tell these whole acts to the listener, whose account this is, each with how far the listener has come
+    /// by it. `told` is how far they had come, and then how far they have.
+    #[must_use]
+    pub fn frames(&self, events: &[Event], account: &User, told: &mut VersionVector) -> Vec<(Frame, VersionVector)> {
+        self.hub.frames(self.id, events, account, told)
     }
 
     /// Stops or resumes hearing a stream that the listener is in. False when it isn't in it, which is what a

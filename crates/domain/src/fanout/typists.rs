@@ -265,7 +265,7 @@ pub(crate) fn typing(user: Arc<User>, channel: ChannelId, active: bool, at: Time
     Event {
         stream: Stream::Channel(channel),
         seq: None,
-        act: None,
+        position: None,
         at,
         kind: EventKind::Typing { channel, user, active },
     }

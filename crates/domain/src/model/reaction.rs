@@ -100,3 +100,25 @@ impl Reaction {
         self.user.id == user
     }
 }
+
+impl Reactions {
+    /// Takes back that a reaction was added or removed. What is cut off of many stays cut off.
+    pub fn undo(&mut self, added: bool, reaction: &Reaction) {
+        let kind = &reaction.kind;
+        self.shown.retain(|shown| shown.id != reaction.id);
+        let place = self.tallies.iter().position(|tally| tally.kind.id == kind.id);
+        match (added, place) {
+            (true, Some(place)) if self.tallies[place].count <= 1 => drop(self.tallies.remove(place)),
+            (true, Some(place)) => self.tallies[place].count -= 1,
+            (true, None) => {}
+            (false, place) => {
+                match place {
+                    Some(place) => self.tallies[place].count += 1,
+                    None => self.tallies.push(Tally { kind: Arc::clone(kind), count: 1 }),
+                }
+                self.shown.push(reaction.clone());
+                self.shown.sort_unstable_by_key(|shown| shown.id);
+            }
+        }
+    }
+}

@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
     Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, Roster, User,
-    UserId, Window,
+    UserId, VersionVector, Window,
 };
 
 /// How far clearing has come.
@@ -39,13 +39,19 @@ pub struct Snapshot {
     pub guilds: Vec<GuildSummary>,
     /// Its channels that belong to no guild, with those in them where it is a conversation, cut as in lists.
     pub channels: Vec<(Channel, Option<Roster>)>,
-    /// The streams it may listen to and the last `seq` of each at that moment.
-    pub heads: Vec<(Stream, u64)>,
+    /// Where it stands at that moment.
+    pub heads: StreamHeads,
 }
 
-/// The streams that a user may listen to (their own, their guilds', their channels', the server's), and the last
-/// `seq` of each.
-pub type Memberships = Vec<(Stream, u64)>;
+/// Where a listener stands at a moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StreamHeads {
+    /// The streams that it may listen to (its user's own, their guilds', their channels', the server's), and the last `seq`
+    /// of each.
+    pub streams: Vec<(Stream, u64)>,
+    /// All that was committed before that moment, and nothing else.
+    pub reached: VersionVector,
+}
 
 /// Messages.
 #[async_trait]
@@ -85,7 +91,7 @@ pub trait Messages: Send + Sync {
     async fn reaction_kinds(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<ReactionKind>>>;
 
     /// The streams that a user may listen to now.
-    async fn memberships(&self, user: UserId) -> Outcome<Memberships>;
+    async fn stream_heads(&self, user: UserId) -> Outcome<StreamHeads>;
 
     /// What a listener starts from.
     async fn snapshot(&self, user: UserId) -> Outcome<Snapshot>;

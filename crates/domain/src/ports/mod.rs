@@ -5,6 +5,7 @@ mod acts;
 mod administration;
 mod blobs;
 mod channels;
+mod event_log;
 mod files;
 mod grants;
 mod guilds;
@@ -26,10 +27,11 @@ pub use channels::{
     Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel, NewName,
     OwnerLeaves, Slice,
 };
+pub use event_log::{EventLog, LogEntry, LogRecord, Missed};
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, Redeemed};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
-pub use messages::{Cleared, Memberships, MessageRef, Messages, Snapshot};
+pub use messages::{Cleared, MessageRef, Messages, Snapshot, StreamHeads};
 pub use proof::{ClaimValue, HashPermit, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 
 use crate::Outcome;
@@ -38,7 +40,7 @@ use crate::model::Timestamp;
 
 /// Durable state. It is changed by acts, and read by the methods of these ports.
 #[async_trait]
-pub trait Store: Acts + Accounts + Administration + Guilds + Channels + Messages + Files + Grants {
+pub trait Store: Acts + Accounts + Administration + Guilds + Channels + Messages + EventLog + Files + Grants {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 

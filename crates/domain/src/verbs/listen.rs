@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::event::Stream;
 use crate::fanout::{ListenerInfo, Subscription};
 use crate::model::{User, UserId};
-use crate::ports::{Memberships, Snapshot};
+use crate::ports::{Snapshot, StreamHeads};
 use crate::verbs::presence;
 use crate::{Outcome, Refusal, Resource, rules};
 
@@ -24,13 +24,13 @@ pub struct Listening {
 pub struct Attending {
     /// Its place in the hub, to be kept as long as its socket.
     pub subscription: Subscription,
-    /// The streams it may listen to and the last `seq` of each.
-    pub heads: Memberships,
+    /// Where it stands.
+    pub heads: StreamHeads,
     /// Whose it is.
     pub user: Arc<User>,
 }
 
-/// Begins to listen. Send the snapshot in the dialect's words, then call `subscription.go_live(&snapshot.heads)`.
+/// Begins to listen. Send the snapshot in the dialect's words, then call `subscription.go_live(&snapshot.heads, …)`.
 pub async fn listen(core: &Core, attachment: ListenerInfo) -> Outcome<Listening> {
     let (subscription, _) = attach(core, attachment).await?;
     let snapshot = core.store.snapshot(attachment.user).await?;
@@ -38,11 +38,10 @@ pub async fn listen(core: &Core, attachment: ListenerInfo) -> Outcome<Listening>
     Ok(Listening { subscription, snapshot })
 }
 
-/// Begins to listen for a socket that gets no snapshot: only the heads of its streams are read. Then call
-/// `subscription.go_live(&heads)`.
+/// Begins to listen for a socket that starts from nothing: only where it stands is read. Call `subscription.go_live(&heads, …)`.
 pub async fn attend(core: &Core, attachment: ListenerInfo) -> Outcome<Attending> {
     let (subscription, user) = attach(core, attachment).await?;
-    let heads = core.store.memberships(attachment.user).await?;
+    let heads = core.store.stream_heads(attachment.user).await?;
     presence::arrive(core, &user);
     Ok(Attending { subscription, heads, user })
 }
@@ -50,14 +49,14 @@ pub async fn attend(core: &Core, attachment: ListenerInfo) -> Outcome<Attending>
 /// Registers a socket that gets no events: it makes its user present, and is closed when its login ends.
 pub async fn watch(core: &Core, attachment: ListenerInfo) -> Outcome<Subscription> {
     let Attending { subscription, heads, .. } = attend(core, attachment).await?;
-    subscription.go_live(&heads);
+    subscription.go_live(&heads, false);
     Ok(subscription)
 }
 
 async fn attach(core: &Core, attachment: ListenerInfo) -> Outcome<(Subscription, Arc<User>)> {
     let subscription = core.hub.attach(attachment);
-    let memberships = core.store.memberships(attachment.user).await?;
-    let streams: Vec<Stream> = memberships.into_iter().map(|(stream, _)| stream).collect();
+    let heads = core.store.stream_heads(attachment.user).await?;
+    let streams: Vec<Stream> = heads.streams.into_iter().map(|(stream, _)| stream).collect();
     subscription.listen(&streams);
     // The login may have ended, or the account been banned, before the hub knew of this socket.
     let user = match attachment.session {

@@ -53,7 +53,7 @@ pub async fn close_ended_logins(core: &Core, since: Timestamp) -> Outcome<()> {
         .into_iter()
         .map(|(user, session)| {
             let kind = EventKind::SessionEnded { user, session };
-            Event { stream: Stream::User(user), seq: None, act: None, at, kind }
+            Event { stream: Stream::User(user), seq: None, position: None, at, kind }
         })
         .collect();
     core.hub.hear(&events);

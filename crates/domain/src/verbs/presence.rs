@@ -55,13 +55,11 @@ pub(super) fn publish(core: &Core, user: Arc<User>, status: Status) {
 }
 
 fn change(core: &Core, user: Arc<User>, status: Status, circles: Vec<Stream>, reason: PresenceTrigger) -> Event {
-    let mut act = [0; 8];
-    core.chance.fill(&mut act);
     let (stream, chosen) = (Stream::User(user.id), reason == PresenceTrigger::Chosen);
     Event {
         stream,
         seq: None,
-        act: Some(u64::from_be_bytes(act) >> 1),
+        position: None,
         at: core.clock.now(),
         kind: EventKind::PresenceChanged { user, status, chosen, through: circles.into() },
     }

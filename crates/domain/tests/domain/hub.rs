@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
-use domain::fanout::{
-    Audience, CloseReason, ConnectionId, Encoder, Frame, FramePrefix, FrameSink, Hub, ListenerInfo, Subscription,
+use domain::fanout::{Audience, CloseReason, ConnectionId, Encoder, Frame, FrameSink, Hub, ListenerInfo, Subscription};
+use domain::model::{
+    Channel, ChannelId, GuildId, Position, SessionId, Timestamp, User, UserId, VersionVector, WriterName,
 };
-use domain::model::{Channel, ChannelId, GuildId, SessionId, Timestamp, User, UserId};
-use domain::ports::Subscriber;
+use domain::ports::{StreamHeads, Subscriber};
+
+const WRITER: WriterName = WriterName(7);
 
 /// Writes down every frame and close, in order.
 #[derive(Default)]
@@ -21,9 +23,9 @@ impl FrameSink for SentFrames {
         self.0.lock().unwrap().extend(to.iter().map(|connection| (connection.0, word.clone())));
     }
 
-    fn post_prefixed(&self, rest: &Frame, to: &[(ConnectionId, FramePrefix)]) {
-        let rest = str::from_utf8(rest).unwrap();
-        self.0.lock().unwrap().extend(to.iter().map(|(connection, prefix)| (connection.0, format!("{prefix}{rest}"))));
+    fn post_with_cursor(&self, frame: &Frame, to: ConnectionId, _: UserId, told: &VersionVector) {
+        let act = told.act_of(WRITER).unwrap_or_default();
+        self.0.lock().unwrap().push((to.0, format!("{}@{act}", str::from_utf8(frame).unwrap())));
     }
 
     fn close(&self, socket: ConnectionId, _: usize, reason: CloseReason) {
@@ -96,7 +98,7 @@ impl Scene {
     fn in_channel(&self, user: i64, connection: u64) -> Subscription {
         let subscription = self.attach(user, connection);
         subscription.listen(&[Stream::Channel(channel_id(1))]);
-        subscription.go_live(&[(Stream::Channel(channel_id(1)), 0)]);
+        subscription.go_live(&standing(&[(Stream::Channel(channel_id(1)), 0)]), false);
         subscription
     }
 
@@ -135,7 +137,18 @@ fn channel(number: i64, guild: Option<i64>) -> Arc<Channel> {
 }
 
 fn event(stream: Stream, seq: u64, act: Option<u64>, kind: EventKind) -> Event {
-    Event { stream, seq: Some(seq), act, at: Timestamp::from_millis(0), kind }
+    let part = match stream {
+        Stream::Channel(channel) if act.is_none() => u32::try_from(channel.get()).unwrap(),
+        _ => 0,
+    };
+    let position = Some(Position { writer: WRITER, act: act.unwrap_or(seq), part });
+    Event { stream, seq: Some(seq), position, at: Timestamp::from_millis(0), kind }
+}
+
+/// Where somebody stands who was told each of the streams up to a `seq`: the test's writer gives acts the same numbers.
+fn standing(streams: &[(Stream, u64)]) -> StreamHeads {
+    let last = streams.iter().map(|(_, seq)| *seq).max().unwrap_or_default();
+    StreamHeads { streams: streams.to_vec(), reached: VersionVector::new(vec![(WRITER, last)]) }
 }
 
 fn message(seq: u64, content: &str) -> Event {
@@ -191,7 +204,7 @@ fn whoever_leaves_hears_it_first_and_nothing_after() {
 fn whoever_joins_hears_it_once_and_everything_after() {
     let scene = Scene::new();
     let newcomer = scene.attach(2, 20);
-    newcomer.go_live(&[]);
+    newcomer.go_live(&standing(&[]), false);
     let _old = scene.in_channel(1, 10);
     scene.hear(&joins(2, 1));
     scene.hear(&[message(2, "after")]);
@@ -205,7 +218,7 @@ fn what_the_snapshot_shows_is_not_told_again_and_what_is_newer_is() {
     subscription.listen(&[Stream::Channel(channel_id(1))]);
     scene.hear(&[message(4, "in the snapshot"), message(5, "newer")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
-    subscription.go_live(&[(Stream::Channel(channel_id(1)), 4)]);
+    subscription.go_live(&standing(&[(Stream::Channel(channel_id(1)), 4)]), false);
     assert_eq!(scene.heard(), ["10:newer"]);
     scene.hear(&[message(6, "live")]);
     assert_eq!(scene.heard(), ["10:live"]);
@@ -220,7 +233,7 @@ fn a_membership_lost_between_reading_and_subscribing_lets_nothing_in() {
     subscription.listen(&[Stream::Channel(channel_id(1))]);
     scene.hear(&[message(2, "secret")]);
     // The snapshot, read after that, doesn't name the channel.
-    subscription.go_live(&[(Stream::User(UserId::new(2).unwrap()), 1)]);
+    subscription.go_live(&standing(&[(Stream::User(UserId::new(2).unwrap()), 1)]), false);
     scene.hear(&[message(3, "secret too")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
 }
@@ -231,7 +244,7 @@ fn a_membership_gained_after_the_snapshot_is_kept() {
     let subscription = scene.attach(2, 20);
     scene.hear(&joins(2, 1));
     scene.hear(&[message(2, "welcome")]);
-    subscription.go_live(&[(Stream::User(UserId::new(2).unwrap()), 0)]);
+    subscription.go_live(&standing(&[(Stream::User(UserId::new(2).unwrap()), 0)]), false);
     scene.hear(&[message(3, "live")]);
     assert_eq!(scene.heard(), ["20:+2", "20:welcome", "20:live"]);
 }
@@ -242,7 +255,7 @@ fn members_of_a_guild_listen_to_its_new_channel_at_once() {
     let guild = GuildId::new(1).unwrap();
     let subscription = scene.attach(2, 20);
     subscription.listen(&[Stream::Guild(guild)]);
-    subscription.go_live(&[(Stream::Guild(guild), 0)]);
+    subscription.go_live(&standing(&[(Stream::Guild(guild), 0)]), false);
     let created = EventKind::ChannelCreated { channel: channel(1, Some(1)), members: Arc::from([]) };
     scene.hear(&[event(Stream::Guild(guild), 1, None, created), message(1, "first")]);
     assert_eq!(scene.heard(), ["20:room", "20:first"]);
@@ -253,7 +266,7 @@ fn a_muted_room_is_silent_until_it_is_joined_again_and_no_stranger_gets_in() {
     let scene = Scene::new();
     let member = scene.in_channel(1, 10);
     let stranger = scene.attach(2, 20);
-    stranger.go_live(&[]);
+    stranger.go_live(&standing(&[]), false);
     let room = Stream::Channel(channel_id(1));
     assert!(member.mute(room, true));
     assert!(!stranger.mute(room, false));
@@ -268,7 +281,7 @@ fn an_ended_login_closes_its_sockets_and_no_others() {
     let scene = Scene::new();
     let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
     let watched = scene.hub.attach(ListenerInfo { hears: false, ..attachment(1, 11) });
-    watched.go_live(&[]);
+    watched.go_live(&standing(&[]), false);
     let ended = EventKind::SessionEnded { user: UserId::new(1).unwrap(), session: SessionId::new(1).unwrap() };
     scene.hear(&[event(Stream::User(UserId::new(1).unwrap()), 1, None, ended), message(1, "after")]);
     assert_eq!(scene.heard(), ["10:close Revoked", "11:close Revoked", "20:after"]);
@@ -288,7 +301,7 @@ fn a_dropped_seat_is_free_and_its_successor_hears_only_its_own() {
     let scene = Scene::new();
     drop(scene.in_channel(1, 10));
     let newcomer = scene.attach(3, 30);
-    newcomer.go_live(&[]);
+    newcomer.go_live(&standing(&[]), false);
     scene.hear(&[message(1, "hello")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
     assert_eq!(scene.hub.len(), 1);
@@ -303,7 +316,7 @@ fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
         scene.hear(&[message(seq, "much")]);
     }
     assert_eq!(scene.heard(), ["10:close TooSlow"]);
-    subscription.go_live(&[]);
+    subscription.go_live(&standing(&[]), false);
     scene.hear(&[message(9999, "late")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
 }
@@ -319,7 +332,7 @@ fn what_many_hold_back_is_worded_once() {
     let _live = scene.in_channel(99, 1);
     scene.hear(&[message(1, "held"), message(2, "too")]);
     for subscription in &seats {
-        subscription.go_live(&[(room, 0)]);
+        subscription.go_live(&standing(&[(room, 0)]), false);
     }
     assert_eq!(scene.heard().len(), 2 + 2 * seats.len());
     assert_eq!(scene.words.0.load(Ordering::Relaxed), 2, "fifty who held it back and one who didn't");
@@ -332,14 +345,20 @@ fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now(
     let seats: Vec<Subscription> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
     for subscription in &seats {
         subscription.listen(&[Stream::Guild(guild)]);
-        subscription.go_live(&[(Stream::Guild(guild), 0)]);
+        subscription.go_live(&standing(&[(Stream::Guild(guild), 0)]), false);
     }
     let late = scene.attach(3, 30);
     late.listen(&[Stream::Guild(guild)]);
     let renamed = User { display_name: Some("Bob".to_owned()), ..user(2).as_ref().clone() };
     let profiles = [user(1), user(2), user(3), user(4), Arc::new(renamed)].map(|user| {
         let stream = Stream::User(user.id);
-        Event { stream, seq: None, act: None, at: Timestamp::from_millis(0), kind: EventKind::ProfileChanged { user } }
+        Event {
+            stream,
+            seq: None,
+            position: None,
+            at: Timestamp::from_millis(0),
+            kind: EventKind::ProfileChanged { user },
+        }
     });
     scene.hear(&profiles);
     scene.words.0.store(0, Ordering::Relaxed);
@@ -353,7 +372,7 @@ fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now(
     scene.hear(&[event(Stream::Guild(guild), 1, None, deleted)]);
     assert_eq!(scene.heard(), ["10:out1", "11:out1", "20:out2Bob"]);
     assert_eq!(scene.words.0.load(Ordering::Relaxed), 2, "a frame is made for each person, whatever their sockets");
-    late.go_live(&[(Stream::Guild(guild), 0)]);
+    late.go_live(&standing(&[(Stream::Guild(guild), 0)]), false);
     assert_eq!(scene.heard(), ["30:out3"]);
 }
 
@@ -370,7 +389,7 @@ fn whoever_stays_hears_everything_whatever_others_come_and_go() {
         let place = usize::try_from(dice >> 33).unwrap() % 40;
         let subscription = scene.attach(i64::try_from(round).unwrap() + 1, round);
         subscription.listen(&rooms[..=(place % 7)]);
-        subscription.go_live(&heads[..=(place % 7)]);
+        subscription.go_live(&standing(&heads[..=(place % 7)]), false);
         seats.push(subscription);
         if seats.len() > 30 {
             seats.swap_remove(place % seats.len());

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::event::Stream;
 use domain::fanout::{CloseReason, ConnectionId, ListenerInfo, Subscription};
 use domain::model::Account;
+use domain::ports::StreamHeads;
 use domain::verbs::{self, Attending, Listening};
 use domain::{Outcome, Refusal, limits};
 use socket::{COME_BACK, Close, ConnectionHandle, ConnectionLimits};
@@ -38,21 +38,37 @@ pub fn connection_limits_without_return(label: &'static str, slow: Close) -> Con
 pub struct OpeningPermits {
     whole: Arc<Semaphore>,
     lean: Arc<Semaphore>,
+    replays: Arc<Semaphore>,
 }
 
-/// A socket's permit, which it holds until it is live.
-pub struct OpeningPermit(#[expect(dead_code, reason = "it is given back when this is dropped")] OwnedSemaphorePermit);
+/// A socket's turn, until it is live.
+pub struct OpeningPermit(Option<OwnedSemaphorePermit>);
+
+impl OpeningPermit {
+    /// Lets another socket have the turn.
+    pub(super) fn give_back(&mut self) {
+        self.0 = None;
+    }
+}
 
 impl Default for OpeningPermits {
     fn default() -> Self {
         let (whole, lean) = limits::COMING_AT_ONCE;
-        Self { whole: Arc::new(Semaphore::new(whole)), lean: Arc::new(Semaphore::new(lean)) }
+        let new = |permits| Arc::new(Semaphore::new(permits));
+        Self { whole: new(whole), lean: new(lean), replays: new(limits::REPLAYS_AT_ONCE) }
+    }
+}
+
+impl OpeningPermits {
+    /// A turn to be told much, as fast as its line takes it.
+    pub(super) async fn replay(&self) -> Outcome<OpeningPermit> {
+        turn(&self.replays).await
     }
 }
 
 async fn turn(turns: &Arc<Semaphore>) -> Outcome<OpeningPermit> {
     match tokio::time::timeout(limits::COMING_TURN, Arc::clone(turns).acquire_owned()).await {
-        Ok(Ok(turn)) => Ok(OpeningPermit(turn)),
+        Ok(Ok(turn)) => Ok(OpeningPermit(Some(turn))),
         Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable),
     }
 }
@@ -113,10 +129,11 @@ pub async fn go_live(
     handle: &ConnectionHandle,
     said: Vec<Bytes>,
     subscription: Subscription,
-    heads: &[(Stream, u64)],
+    heads: &StreamHeads,
+    with_cursors: bool,
 ) -> Option<Subscription> {
     let greeting = handle.greet(said).await?;
-    subscription.go_live(heads);
+    subscription.go_live(heads, with_cursors);
     drop(greeting);
     Some(subscription)
 }

@@ -56,6 +56,8 @@ pub struct SharedHandshake {
     pub peer: Option<Peer>,
     /// Where it arrived.
     pub arrival: Option<Arrival>,
+    /// The cursor in the URL; empty where cursors are asked for alone.
+    pub cursor: Option<String>,
     /// The token in the URL.
     pub in_url: Option<String>,
     /// The token in the header `Authorization`.
@@ -66,12 +68,14 @@ impl SharedHandshake {
     /// Reads the head of a request; or what is wrong with it.
     pub async fn read(parts: &mut Parts) -> Result<Self, HttpFault> {
         let Ok(UpgradeRequest { upgrade, line }) = UpgradeRequest::from_request_parts(parts, &()).await;
+        let query = Query::parse(parts.uri.query().unwrap_or_default());
         Ok(Self {
             handshake: upgrade?,
             line,
             peer: parts.extensions.get().copied(),
             arrival: parts.extensions.get().copied(),
-            in_url: Query::parse(parts.uri.query().unwrap_or_default()).get("token").map(str::to_owned),
+            cursor: query.get("cursor").map(str::to_owned),
+            in_url: query.get("token").map(str::to_owned),
             in_header: bearer(&parts.headers).ok().map(str::to_owned),
         })
     }

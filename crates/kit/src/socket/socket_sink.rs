@@ -1,9 +1,10 @@
 //! Where the hub's frames leave: the sockets of this node.
 
-use std::sync::Arc;
-
-use domain::fanout::{CloseReason, ConnectionId, Frame, FramePrefix, FrameSink};
+use domain::fanout::{CloseReason, ConnectionId, Frame, FrameSink};
+use domain::model::{UserId, VersionVector};
 use socket::{Close, ConnectionKey, Sockets};
+
+use super::cursor::{CursorKey, with_cursor};
 
 /// How a dialect words why the server ends a socket.
 pub type CloseWords = fn(CloseReason) -> Close;
@@ -12,6 +13,8 @@ pub type CloseWords = fn(CloseReason) -> Close;
 pub struct SocketSink {
     /// The sockets.
     pub sockets: Sockets,
+    /// Makes the cursors.
+    pub cursors: CursorKey,
     /// The words of each dialect, by its number in the hub.
     pub closes: Vec<CloseWords>,
 }
@@ -21,9 +24,9 @@ impl FrameSink for SocketSink {
         self.sockets.post(frame, &keys(to));
     }
 
-    fn post_prefixed(&self, rest: &Frame, to: &[(ConnectionId, FramePrefix)]) {
-        let to = to.iter().map(|(connection, prefix)| (key(*connection), Arc::clone(prefix)));
-        self.sockets.post_prefixed(rest, &to.collect::<Vec<_>>());
+    fn post_with_cursor(&self, frame: &Frame, to: ConnectionId, user: UserId, told: &VersionVector) {
+        let (prefix, rest) = with_cursor(frame, &self.cursors.seal(user, told));
+        self.sockets.post_prefixed(&rest, &[(key(to), prefix.into())]);
     }
 
     fn close(&self, socket: ConnectionId, dialect: usize, reason: CloseReason) {

@@ -78,7 +78,7 @@ async fn enter(
     let (account, Attending { subscription, heads, .. }, _turn) =
         live::attend(context, NAME, account, handle, line).await?;
     let hello = Frame::from(format!("HELLO {}\n", account.user.username));
-    let subscription = live::go_live(handle, vec![hello], subscription, &heads).await;
+    let subscription = live::go_live(handle, vec![hello], subscription, &heads, false).await;
     Ok(subscription.map(|subscription| (account, subscription)))
 }
 

@@ -34,7 +34,7 @@ pub(super) async fn tombstone<T: Tx>(
     by: Arc<User>,
 ) -> ActResult<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
-    let digest = found.bare.digest;
+    let (digest, sent) = (found.bare.digest, found.bare.seq);
     let message = Arc::new(found.whole(tx).await?);
     keep_digest(tx, digest, &message).await?;
     tx.execute(&TOMBSTONE, params![message.id]).await?;
@@ -49,7 +49,7 @@ pub(super) async fn tombstone<T: Tx>(
     tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;
     let (guild, id) = (message.guild, message.id);
-    let kind = EventKind::MessageDeleted { channel, guild, message: id, by };
+    let kind = EventKind::MessageDeleted { channel, guild, message: id, sent, by };
     log.announce(tx, &[Stream::Channel(channel)], kind).await?;
     Ok(message)
 }

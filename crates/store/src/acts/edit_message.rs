@@ -36,8 +36,9 @@ impl Transact for EditMessage {
         mentions::keep(tx, std::iter::once((message.id, message.channel, message.mentions.as_slice()))).await?;
         let message = Arc::new(message);
         let kind = EventKind::MessageUpdated { message: message.clone() };
-        log.announce(tx, &[Stream::Channel(message.channel)], kind).await?;
-        mentions::announce(log, &message, &before);
+        let mentioned = mentions::new_mentions(&message, &before);
+        log.announce_mentioning(tx, &[Stream::Channel(message.channel)], kind, &mentioned).await?;
+        mentions::announce(log, &message, &mentioned);
         Ok(message)
     }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use domain::event::{MembershipEnd, Stream};
 use domain::model::{Guild, User};
 use domain::verbs::LeaveGuild;
-use domain::{EventKind, rules};
+use domain::{EventKind, limits, rules};
 
 use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
-use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR};
+use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR, OPEN_CHANNELS};
 
 impl Transact for LeaveGuild {
     type Answer = ();
@@ -28,9 +28,10 @@ pub(super) async fn remove_member<T: Tx>(
     user: Arc<User>,
     parting: MembershipEnd,
 ) -> Result<(), Fault> {
+    let open = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
+    let channels = open.into_iter().map(|mut row| row.id()).collect::<Result<_, Fault>>()?;
     tx.execute(&DELETE_GUILD_MEMBER, params![guild.id, user.id]).await?;
     tx.execute(&DELETE_GUILD_MODERATOR, params![guild.id, user.id]).await?;
-    let channels = facts::channel_ids(tx, guild.id).await?.into();
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
     let kind = EventKind::GuildMemberRemoved { guild: Arc::new(guild.clone()), user, parting, channels };
     log.announce(tx, &streams, kind).await

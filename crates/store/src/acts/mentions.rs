@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Message, MessageId, User};
+use domain::model::{ChannelId, Message, MessageId, User, UserId};
 use domain::rules;
 use domain::{Event, EventKind};
 
@@ -67,13 +67,18 @@ pub(super) async fn keep<'a, T: Tx>(
     Ok(())
 }
 
-/// Announces the mention to each member whom the message mentions, except its author and those in `before`.
-pub(super) fn announce(log: &mut Log, message: &Arc<Message>, before: &[Arc<User>]) {
+/// Whom the message mentions, but for its author and whom `before` names.
+pub(super) fn new_mentions(message: &Message, before: &[Arc<User>]) -> Vec<UserId> {
+    let mentioned = message.mentions.iter().map(|user| user.id);
+    mentioned.filter(|user| *user != message.author.id && before.iter().all(|other| other.id != *user)).collect()
+}
+
+/// Tells these people that the message mentions them, as part of the act under way.
+pub(super) fn announce(log: &mut Log, message: &Arc<Message>, mentioned: &[UserId]) {
     let at = message.updated_at();
-    for user in message.mentions.iter().map(|user| user.id) {
-        if user != message.author.id && before.iter().all(|other| other.id != user) {
-            let kind = EventKind::Mentioned { message: message.clone(), user };
-            log.push(Event { stream: Stream::User(user), seq: None, act: None, at, kind });
-        }
+    for user in mentioned {
+        let kind = EventKind::Mentioned { message: message.clone(), user: *user };
+        let position = Some(log.next_position());
+        log.push(Event { stream: Stream::User(*user), seq: None, position, at, kind });
     }
 }

@@ -1,7 +1,8 @@
 //! Writes one row that nobody reads, to see whether the database takes writes.
 
+use domain::core::hex;
+
 use super::{ActResult, Log, Transact, Tx, params};
-use crate::log::hex;
 use crate::statements::sessions::REPLACE;
 
 /// How many bytes are written if the last commit failed: more than any message takes, so that a disk that is almost

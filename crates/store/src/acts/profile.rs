@@ -44,6 +44,6 @@ impl ProfileColumns {
 pub(super) async fn changed<T: Tx>(tx: &mut T, log: &mut Log, user: UserId) -> ActResult<Arc<User>> {
     let user = facts::user(tx, user).await?.ok_or(Refusal::Unknown(Resource::User))?;
     let (stream, kind) = (Stream::User(user.id), EventKind::ProfileChanged { user: Arc::clone(&user) });
-    log.push(Event { stream, seq: None, act: None, at: log.now(), kind });
+    log.push(Event { stream, seq: None, position: None, at: log.now(), kind });
     Ok(user)
 }

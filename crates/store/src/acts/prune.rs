@@ -15,11 +15,13 @@ use crate::statements::housekeeping::{
     DELETE_CHANNEL_REACTIONS, DELETE_CHANNEL_TOTALS, DELETE_CODES, DELETE_GAPS, DELETE_GUILD_BANS,
     DELETE_GUILD_INVITES, DELETE_GUILD_MEMBERS, DELETE_INVITES, DELETE_LIVE_MESSAGES, DELETE_REACTIONS,
     DELETE_REGISTRATION_CODES, DELETE_SESSIONS, DELETE_TOMBSTONES, DELETED_CHANNEL, DELETED_GUILD, DELETED_MESSAGES,
-    FORGET_CHANNEL, FORGET_GRANTS, FORGET_GUILD, FORGET_MESSAGE, FORGET_REFRESHES, NEXT_STREAMS, OLD_SESSIONS,
-    PRUNE_STREAMS,
+    EMPTIED_CHANNEL, FORGET_CHANNEL, FORGET_GRANTS, FORGET_GUILD, FORGET_MESSAGE, FORGET_REFRESHES, NEXT_STREAMS,
+    OLD_SESSIONS, PRUNE_STREAMS,
 };
 use crate::statements::passwords::DELETE_LINKS;
+use crate::statements::writers::{DELETE_MARKS, DELETE_WRITERS, KEEP_LOG_SINCE};
 use crate::value::Value;
+use crate::writer::MARK_EVERY;
 
 const SLICE: u64 = limits::PRUNE_SLICE as u64;
 
@@ -45,6 +47,8 @@ enum PruneKind {
     Approaches,
     Links,
     RegistrationCodes,
+    Marks,
+    Writers,
     Events,
 }
 
@@ -61,19 +65,24 @@ impl PruneKind {
             Self::Browsers => Some(Self::Approaches),
             Self::Approaches => Some(Self::Links),
             Self::Links => Some(Self::RegistrationCodes),
-            Self::RegistrationCodes => Some(Self::Events),
+            Self::RegistrationCodes => Some(Self::Marks),
+            Self::Marks => Some(Self::Writers),
+            Self::Writers => Some(Self::Events),
             Self::Events => None,
         }
     }
 }
 
 impl Pruning {
-    /// Does one slice. True if the round has more to do. Running a slice twice does no harm. `log_life` is how long the
-    /// event log keeps an event.
+    /// Does one slice; whether the round has more to do. Run again from the start it does no harm.
+    /// The log keeps what is younger than `log_life`, and so do those who tell who heard of it.
     pub(crate) async fn slice<T: Tx>(&mut self, tx: &mut T, now: Timestamp, log_life: Duration) -> Result<bool, Fault> {
+        let before = now.minus(log_life);
+        // How far writers had come when is known no more finely.
+        let log_before = before.minus(MARK_EVERY);
         let more = match self.kind {
-            PruneKind::Channels => deleted_channel(tx, now).await?,
-            PruneKind::Guilds => deleted_guild(tx).await?,
+            PruneKind::Channels => deleted_channel(tx, now, log_before).await?,
+            PruneKind::Guilds => deleted_guild(tx, log_before).await?,
             PruneKind::Reactions => reactions_of_deleted(tx).await?,
             PruneKind::Sessions => sessions(tx, now.minus(limits::ENDED_SESSION_LIFE)).await?,
             PruneKind::Invites => whole_slice(tx, &DELETE_INVITES, now).await?,
@@ -82,7 +91,9 @@ impl Pruning {
             PruneKind::Approaches => whole_slice(tx, &DELETE_APPROACHES, now.minus(limits::APPROACH_WINDOW)).await?,
             PruneKind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
             PruneKind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
-            PruneKind::Events => self.events(tx, now.minus(log_life)).await?,
+            PruneKind::Marks => whole_slice(tx, &DELETE_MARKS, log_before).await?,
+            PruneKind::Writers => whole_slice(tx, &DELETE_WRITERS, log_before).await?,
+            PruneKind::Events => self.events(tx, before, log_before).await?,
         };
         if more {
             return Ok(true);
@@ -92,9 +103,13 @@ impl Pruning {
         Ok(next.is_some())
     }
 
-    /// Looks through the next streams. If there are old events, deletes a slice of them, shared among the streams that
-    /// have any, and looks at these streams again.
-    async fn events<T: Tx>(&mut self, tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
+    /// Looks through the next streams. Where old events are found a slice of them goes, shared among the streams
+    /// that have any, and these are looked at again.
+    /// That nothing from before `kept_since` can be told any more is noted first: clocks may go back.
+    async fn events<T: Tx>(&mut self, tx: &mut T, kept_since: Timestamp, before: Timestamp) -> Result<bool, Fault> {
+        if self.stream.is_none() {
+            tx.execute(&KEEP_LOG_SINCE, params![kept_since]).await?;
+        }
         let (kind, id) = self.stream.unwrap_or((-1, 0));
         let rows = tx.rows(&NEXT_STREAMS, params![kind, id, limits::PRUNE_SLICE]).await?;
         let last_ones = (rows.len() as u64) < SLICE;
@@ -124,9 +139,14 @@ async fn whole_slice<T: Tx>(tx: &mut T, statement: &'static Statement, before: T
     Ok(tx.execute(statement, params![before, limits::PRUNE_SLICE]).await? == SLICE)
 }
 
-async fn deleted_channel<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Fault> {
-    let Some(mut row) = tx.row(&DELETED_CHANNEL, &[]).await? else { return Ok(false) };
-    let channel = row.int()?;
+/// What was in it goes at once; who was in it is kept as long as the log, which tells them that it ended.
+async fn deleted_channel<T: Tx>(tx: &mut T, now: Timestamp, before: Timestamp) -> Result<bool, Fault> {
+    let Some(mut row) = tx.row(&DELETED_CHANNEL, params![before]).await? else { return Ok(false) };
+    let (channel, is_emptied) = (row.int()?, row.flag()?);
+    if is_emptied {
+        let parts = [&DELETE_CHANNEL_MEMBERS, &DELETE_CHANNEL_MODERATORS, &DELETE_CHANNEL_BANS];
+        return take_apart(tx, channel, &parts, &FORGET_CHANNEL).await;
+    }
     tx.execute(&SCHEDULE_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
     tx.execute(&GIVE_ROOM_OF_CHANNEL, params![channel, limits::PRUNE_SLICE]).await?;
     let parts = [
@@ -137,32 +157,29 @@ async fn deleted_channel<T: Tx>(tx: &mut T, now: Timestamp) -> Result<bool, Faul
         &DELETE_LIVE_MESSAGES,
         &DELETE_TOMBSTONES,
         &DELETE_GAPS,
-        &DELETE_CHANNEL_MEMBERS,
-        &DELETE_CHANNEL_MODERATORS,
-        &DELETE_CHANNEL_BANS,
     ];
-    take_apart(tx, channel, &parts, &FORGET_CHANNEL).await
+    take_apart(tx, channel, &parts, &EMPTIED_CHANNEL).await
 }
 
-async fn deleted_guild<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
-    let Some(mut row) = tx.row(&DELETED_GUILD, &[]).await? else { return Ok(false) };
+async fn deleted_guild<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
+    let Some(mut row) = tx.row(&DELETED_GUILD, params![before]).await? else { return Ok(false) };
     let parts = [&DELETE_GUILD_MEMBERS, &DELETE_GUILD_BANS, &DELETE_GUILD_INVITES];
     take_apart(tx, row.int()?, &parts, &FORGET_GUILD).await
 }
 
-/// Takes a slice of what belonged to something that is deleted, and its tombstone once nothing is left.
+/// Takes a slice of what belonged to something that is deleted; `last` is done once nothing is left.
 async fn take_apart<T: Tx>(
     tx: &mut T,
     id: i64,
     parts: &[&'static Statement],
-    tombstone: &'static Statement,
+    last: &'static Statement,
 ) -> Result<bool, Fault> {
     for part in parts {
         if tx.execute(part, params![id, limits::PRUNE_SLICE]).await? == SLICE {
             return Ok(true);
         }
     }
-    tx.execute(tombstone, params![id]).await?;
+    tx.execute(last, params![id]).await?;
     Ok(true)
 }
 

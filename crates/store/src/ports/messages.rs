@@ -7,7 +7,7 @@ use domain::Outcome;
 use domain::model::{
     ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, UserId, Window,
 };
-use domain::ports::{Memberships, MessageRef, Messages, Snapshot};
+use domain::ports::{MessageRef, Messages, Snapshot, StreamHeads};
 
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::listening::{ReadSnapshot, StreamsOf};
@@ -56,7 +56,7 @@ impl<R: Readers> Messages for StoreHandle<R> {
         self.read(ReactionKinds { skip, count }).await
     }
 
-    async fn memberships(&self, user: UserId) -> Outcome<Memberships> {
+    async fn stream_heads(&self, user: UserId) -> Outcome<StreamHeads> {
         self.read(StreamsOf(user)).await
     }
 

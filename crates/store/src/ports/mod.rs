@@ -4,6 +4,7 @@ mod accounts;
 mod acts;
 mod administration;
 mod channels;
+mod event_log;
 mod files;
 mod grants;
 mod guilds;

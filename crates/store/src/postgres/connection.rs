@@ -13,7 +13,9 @@ use super::dial::{self, PoolGeneration};
 use super::values::{Column, columns};
 use crate::fault::{Class, Fault};
 use crate::migrations::{Migration, Scripts};
-use crate::statements::engine::{BEGIN_ALONE, BEGIN_READ, BEGIN_SETTLING, BEGIN_SHARED, LOCK_CHANNELS, SETTLED};
+use crate::statements::engine::{
+    BEGIN_ALONE, BEGIN_READ, BEGIN_SETTLING, BEGIN_SHARED, HOLD_WRITER, LOCK_CHANNELS, SETTLED, WRITER_HAS_ENDED,
+};
 use crate::statements::{Batch, Statement};
 use crate::tx::{Tx, WriterLock};
 use crate::value::{Row, Value};
@@ -26,6 +28,8 @@ pub(crate) struct PostgresConnection {
     open: Option<WriterLock>,
     /// Its number, if it writes; kept when the answer to its COMMIT was lost, until it is known what became of it.
     number: Option<i64>,
+    /// The writer that the connection shows to live, and whether it does.
+    writer: Option<(i32, bool)>,
 }
 
 /// Why no connection could be made.
@@ -45,7 +49,7 @@ enum Trouble {
 impl PostgresConnection {
     /// A connection that is made when it is first needed.
     pub(super) fn new(pool: Pool, era: PoolGeneration) -> Self {
-        Self { pool, era, client: None, open: None, number: None }
+        Self { pool, era, client: None, open: None, number: None, writer: None }
     }
 
     /// Connects, to see whether that is possible.
@@ -74,6 +78,7 @@ impl PostgresConnection {
     /// Gives the connection up for good: in an unknown state it must not go back to the pool.
     fn discard(&mut self) {
         self.open = None;
+        self.writer = self.writer.map(|(writer, _)| (writer, false));
         if let Some(client) = self.client.take() {
             drop(Object::take(client));
         }
@@ -124,6 +129,16 @@ impl PostgresConnection {
         Fault::new(class, plain(error))
     }
 
+    /// Shows that the writer lives, where that isn't shown yet.
+    async fn show_writer(&mut self) -> Result<(), Fault> {
+        if let Some((writer, false)) = self.writer {
+            let mut shown = self.query(HOLD_WRITER, &[&writer]).await?;
+            let shown = shown.pop().ok_or_else(|| Fault::shape("a row is missing"))?.flag()?;
+            self.writer = Some((writer, shown));
+        }
+        Ok(())
+    }
+
     /// Opens a transaction on a connection that is there; a transaction that writes tells its number.
     async fn enter(&mut self, gate: WriterLock, sql: &str) -> Result<(), Fault> {
         self.open = Some(gate);
@@ -143,7 +158,11 @@ impl PostgresConnection {
             if fresh {
                 self.connect().await.map_err(|Unreached { cause, .. }| Fault::new(Class::Broken, cause))?;
             }
-            let Err(fault) = self.enter(gate, sql).await else { return Ok(()) };
+            let entered = match self.show_writer().await {
+                Ok(()) => self.enter(gate, sql).await,
+                Err(fault) => Err(fault),
+            };
+            let Err(fault) = entered else { return Ok(()) };
             self.discard();
             if fresh || fault.class != Class::Lost {
                 return Err(fault);
@@ -284,6 +303,18 @@ impl Tx for PostgresConnection {
     async fn lock_channels(&mut self, channels: &[ChannelId]) -> Result<(), Fault> {
         let ids: Vec<i64> = channels.iter().map(|channel| channel.get()).collect();
         self.change(LOCK_CHANNELS, &[&ids]).await.map(drop)
+    }
+
+    async fn hold_writer(&mut self, writer: i64) -> Result<(), Fault> {
+        let writer = i32::try_from(writer).map_err(|_| Fault::shape("a writer's number is too large"))?;
+        self.writer = Some((writer, false));
+        self.show_writer().await
+    }
+
+    async fn has_ended(&mut self, writer: i64) -> Result<bool, Fault> {
+        let writer = i32::try_from(writer).map_err(|_| Fault::shape("a writer's number is too large"))?;
+        let mut ended = self.query(WRITER_HAS_ENDED, &[&writer]).await?;
+        ended.pop().ok_or_else(|| Fault::shape("a row is missing"))?.flag()
     }
 
     async fn rows(&mut self, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {

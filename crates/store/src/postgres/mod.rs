@@ -32,9 +32,10 @@ pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreH
     connect_first(&mut connection, &address.description, wait).await?;
     migrations::migrate(&mut connection, &deps, &address.description).await?;
     let readers = Pooled::new(pool(&address, READERS, &era)?, era, deps.clock.clone());
-    let (writer, queue) = Writer::new(connection, deps);
+    let log_life = deps.log_life;
+    let (writer, queue) = Writer::begin(connection, deps, &address.description).await?;
     tokio::spawn(writer.run());
-    Ok(StoreHandle::new(queue, readers))
+    Ok(StoreHandle::new(queue, readers, log_life))
 }
 
 /// Connects for the first time. Waits up to `wait` for a server that may still come up, and logs that once.

@@ -2,27 +2,28 @@
 
 use domain::event::Stream;
 use domain::model::{ChannelKind, Timestamp, UserId};
-use domain::ports::{Memberships, Snapshot};
+use domain::ports::{Snapshot, StreamHeads};
 use domain::{Refusal, Resource, limits};
 
 use super::Read;
 use super::channels::channels;
 use super::guilds::guilds_of;
 use super::view::Rosters;
+use super::writers;
 use crate::facts;
 use crate::fault::{ActResult, Fault};
 use crate::log;
 use crate::statements::channels::OWN_CHANNELS_OF;
 use crate::statements::streams::{BROKEN_STREAMS, HEADS};
 use crate::tx::Tx;
-use crate::value::params;
+use crate::value::{Row, params};
 
 pub(crate) struct StreamsOf(pub(crate) UserId);
 
 impl Read for StreamsOf {
-    type Answer = Memberships;
+    type Answer = StreamHeads;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Memberships> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<StreamHeads> {
         Ok(heads(tx, self.0).await?)
     }
 }
@@ -64,7 +65,26 @@ impl Read for BrokenStreams {
     }
 }
 
-async fn heads<T: Tx>(tx: &mut T, user: UserId) -> Result<Vec<(Stream, u64)>, Fault> {
+async fn heads<T: Tx>(tx: &mut T, user: UserId) -> Result<StreamHeads, Fault> {
+    let reached = writers::reached(tx).await?;
     let rows = tx.rows(&HEADS, params![user, limits::STREAMS]).await?;
-    rows.into_iter().map(|mut row| Ok((log::stream(row.int()?, row.int()?)?, row.count()?))).collect()
+    let heads = rows.into_iter().map(|mut row| StreamHead::read(&mut row).map(|head| (head.stream, head.seq)));
+    Ok(StreamHeads { streams: heads.collect::<Result<_, Fault>>()?, reached })
+}
+
+/// A stream, and its last event.
+pub(super) struct StreamHead {
+    pub(super) stream: Stream,
+    pub(super) seq: u64,
+    /// Who wrote it, and in which act; none before anybody noted that.
+    pub(super) writer: Option<i64>,
+    pub(super) act: u64,
+}
+
+impl StreamHead {
+    pub(super) fn read(row: &mut Row) -> Result<Self, Fault> {
+        let (stream, seq, writer) = (log::stream(row.int()?, row.int()?)?, row.count()?, row.opt_int()?);
+        let act = row.opt_int()?.and_then(|act| u64::try_from(act).ok()).unwrap_or_default();
+        Ok(Self { stream, seq, writer, act })
+    }
 }

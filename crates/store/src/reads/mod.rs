@@ -19,11 +19,14 @@ pub(crate) mod listening;
 pub(crate) mod mentions;
 pub(crate) mod message_feeds;
 pub(crate) mod messages;
+pub(crate) mod missed;
 mod page;
 pub(crate) mod reactions;
+pub(crate) mod replay;
 mod skip;
 mod user_cache;
 mod view;
+mod writers;
 
 pub(crate) use channels::post_of;
 pub(crate) use files::{attachments, attachments_of};
@@ -31,6 +34,7 @@ pub(crate) use mentions::{mentions, mentions_of};
 pub(crate) use reactions::{kind_named, reactions_of};
 pub(crate) use user_cache::UserCache;
 pub(crate) use view::{Rosters, view_of};
+pub(crate) use writers::writer_name;
 
 /// A question.
 pub(crate) trait Read: Send + Sync + 'static {

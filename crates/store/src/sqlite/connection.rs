@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::future::{Future, ready};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::model::ChannelId;
@@ -12,6 +12,7 @@ use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ToSql};
 
 use super::checkpoints::Checkpoints;
 use super::deadline::Deadline;
+use super::liveness;
 use crate::OpenError;
 use crate::fault::{Class, Fault};
 use crate::migrations::{Migration, Scripts};
@@ -37,6 +38,8 @@ pub(crate) struct SqliteConnection {
     deadline: Option<Deadline>,
     /// The thread that makes its checkpoints, if it writes for a server.
     checkpoints: Option<Checkpoints>,
+    /// Shows that the writer lives.
+    lock: Option<liveness::WriterLock>,
 }
 
 impl SqliteConnection {
@@ -75,13 +78,17 @@ impl SqliteConnection {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(pragmas)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
-        Ok(Self { engine: connection, deadline: None, checkpoints: None })
+        Ok(Self { engine: connection, deadline: None, checkpoints: None, lock: None })
     }
 
     /// What it is made of, for tests that ask the engine about itself.
     #[cfg(test)]
     pub(crate) fn engine(&self) -> &rusqlite::Connection {
         &self.engine
+    }
+
+    fn path(&self) -> PathBuf {
+        self.engine.path().unwrap_or_default().into()
     }
 
     fn end_deadline(&self) {
@@ -211,6 +218,15 @@ impl Tx for SqliteConnection {
         ready(Ok(()))
     }
 
+    fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send {
+        let held = liveness::WriterLock::hold(&self.path(), writer).map_err(|error| Fault::new(Class::Broken, error));
+        ready(held.map(|lock| self.lock = Some(lock)))
+    }
+
+    fn has_ended(&mut self, writer: i64) -> impl Future<Output = Result<bool, Fault>> + Send {
+        ready(liveness::has_ended(&self.path(), writer).map_err(|error| Fault::new(Class::Broken, error)))
+    }
+
     fn rows(
         &mut self,
         statement: &'static Statement,
@@ -242,6 +258,7 @@ impl Tx for SqliteConnection {
         if let Err(fault) = self.run("PRAGMA wal_checkpoint(TRUNCATE)") {
             tracing::warn!(cause = %fault, "the last checkpoint failed");
         }
+        self.lock = None;
         ready(())
     }
 }

@@ -4,6 +4,7 @@ mod checkpoints;
 mod connection;
 mod copy;
 mod deadline;
+mod liveness;
 mod readers;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ use crate::{Deps, OpenError, migrations};
 /// Opens the database file, made if it isn't there; its folder must be.
 pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>, OpenError> {
     let (report, opened) = oneshot::channel();
-    let (file, clock) = (path.to_owned(), deps.clock.clone());
+    let (file, clock, log_life) = (path.to_owned(), deps.clock.clone(), deps.log_life);
     let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
             Ok(runtime) => runtime,
@@ -41,7 +42,7 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>
     spawned.map_err(|cause| OpenError::of_machine(format!("can't start the thread that writes: {cause}")))?;
     let queue = opened.await.map_err(|_| OpenError::new("the writer's thread ended early"))??;
     let readers = Threads::start(path, clock)?;
-    Ok(StoreHandle::new(queue, readers))
+    Ok(StoreHandle::new(queue, readers, log_life))
 }
 
 async fn writer(
@@ -51,5 +52,5 @@ async fn writer(
     let mut connection = SqliteConnection::open_writer(path)?;
     migrations::migrate(&mut connection, &deps, &path.display().to_string()).await?;
     connection.start_checkpoints(path)?;
-    Ok(Writer::new(connection, deps))
+    Writer::begin(connection, deps, &path.display().to_string()).await
 }

@@ -1,6 +1,6 @@
 //! Statements over channels, who is in them, and whom they banned.
 
-use super::{channel_columns, channel_tables, standing_columns, statements, user_columns};
+use super::{batches, channel_columns, channel_tables, standing_columns, statements, user_columns};
 
 /// The ids of the channels that user `$1` is in: their own, and their guilds' that haven't banned them.
 macro_rules! channels_of {
@@ -163,5 +163,13 @@ statements! {
         "WHERE m.guild_id = $5 AND m.user_id > $2 ",
         "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = $1 AND b.user_id = m.user_id) ",
         "ORDER BY m.user_id LIMIT $3 OFFSET $4"
+    ];
+}
+
+batches! {
+    /// These channels, deleted or not.
+    CHANNELS_KEPT(channel_id: Int) = [
+        "SELECT ", channel_columns!(), " FROM {batch} JOIN channels c ON c.id = batch.channel_id ",
+        "LEFT JOIN guilds g ON g.id = c.guild_id"
     ];
 }

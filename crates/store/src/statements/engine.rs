@@ -18,6 +18,13 @@ pub(crate) const BEGIN_SETTLING: &str = "BEGIN; SELECT pg_advisory_xact_lock(731
 /// that stands by may yet hear of it.
 pub(crate) const SETTLED: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 'not known where writes are replayed' \
      WHEN $1 >= txid_snapshot_xmax(txid_current_snapshot()) THEN 'aborted' ELSE txid_status($1) END";
+/// Postgres: shows, as long as the session lasts, that writer `$1` lives. A session of the same writer that isn't noticed
+/// to be gone yet may still show it.
+pub(crate) const HOLD_WRITER: &str =
+    "SELECT CAST(CASE WHEN pg_try_advisory_lock(7310584, $1::int) THEN 1 ELSE 0 END AS BIGINT)";
+/// Postgres: whether no session shows that writer `$1` lives.
+pub(crate) const WRITER_HAS_ENDED: &str = "SELECT CAST(CASE WHEN pg_try_advisory_lock(7310584, $1::int) \
+     THEN CASE WHEN pg_advisory_unlock(7310584, $1::int) THEN 1 ELSE 1 END ELSE 0 END AS BIGINT)";
 /// Postgres: opens a read of one moment, whose statements take no longer than `limits::READ_TIME`.
 pub(crate) const BEGIN_READ: &str =
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 5000";

@@ -25,7 +25,12 @@ statements! {
         "SELECT digest FROM registration_codes WHERE expires_at < $1 LIMIT $2)"
     ];
     DELETE_INVITES = ["DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at < $1 LIMIT $2)"];
-    DELETED_CHANNEL = ["SELECT id FROM channels WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 1"];
+    /// A deleted channel that something is left of: what was in it, or since before the time `$1` who was.
+    DELETED_CHANNEL = [
+        "SELECT id, emptied FROM channels WHERE deleted_at IS NOT NULL AND (emptied = 0 OR deleted_at < $1) ",
+        "ORDER BY id LIMIT 1"
+    ];
+    EMPTIED_CHANNEL = ["UPDATE channels SET emptied = 1 WHERE id = $1"];
     DELETE_CHANNEL_MEMBERS = [
         "DELETE FROM channel_members WHERE id IN (SELECT id FROM channel_members WHERE channel_id = $1 LIMIT $2)"
     ];
@@ -60,9 +65,9 @@ statements! {
         "AND bucket IN (SELECT bucket FROM message_gaps WHERE channel_id = $1 LIMIT $2)"
     ];
     FORGET_CHANNEL = ["DELETE FROM channels WHERE id = $1"];
-    /// One whose channels were all taken away.
+    /// One that was deleted before the time `$1` and whose channels were all taken away.
     DELETED_GUILD = [
-        "SELECT g.id FROM guilds g WHERE g.deleted_at IS NOT NULL ",
+        "SELECT g.id FROM guilds g WHERE g.deleted_at < $1 ",
         "AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.guild_id = g.id) ORDER BY g.id LIMIT 1"
     ];
     DELETE_GUILD_MEMBERS = [

@@ -6,7 +6,7 @@ use super::{batches, channel_columns, is_banned, is_member, standing_columns, st
 /// A message's columns, as `shape::message` reads them; the table is `m`.
 macro_rules! message_columns {
     () => {
-        "m.id, m.channel_id, m.author_id, m.content, m.nonce, m.created_at, m.edited_at, m.position, m.digest"
+        "m.id, m.channel_id, m.author_id, m.content, m.nonce, m.created_at, m.edited_at, m.position, m.digest, m.seq"
     };
 }
 
@@ -75,6 +75,11 @@ statements! {
 }
 
 batches! {
+    /// These messages, with the guild of their channel.
+    MESSAGES(message_id: Int) = [
+        "SELECT ", message_columns!(), ", c.guild_id FROM {batch} JOIN messages m ON m.id = batch.message_id ",
+        "AND m.deleted = 0 JOIN channels c ON c.id = m.channel_id"
+    ];
     /// The newest message of each channel, if the user is in it.
     NEWEST(channel_id: Int, user_id: Int) = [
         "SELECT ", message_columns!(), ", c.guild_id FROM {batch} JOIN channels c ON c.id = batch.channel_id ",
@@ -101,14 +106,15 @@ batches! {
     ];
     /// Row by row a plain insert: `SQLite` journals an insert from a query a second time, in case it stops half way.
     INSERT_MESSAGES(
-        channel_id: Int, position: Int, seq: Int, author_id: Int, content: Text, nonce: Text, digest: Int, at: Int
+        channel_id: Int, position: Int, seq: Int, author_id: Int, content: Text, nonce: Text, digest: Int, at: Int,
+        writer_id: Int, writer_act: Int
     ) = [
-        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted) ",
-        "SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, ",
-        "batch.digest, batch.at, 0 FROM {batch} RETURNING id, channel_id, position"
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted, ",
+        "writer_id, writer_act) SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, ",
+        "batch.digest, batch.at, 0, batch.writer_id, batch.writer_act FROM {batch} RETURNING id, channel_id, position"
     ] row by row [
-        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted) ",
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0) RETURNING id, channel_id, position"
+        "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted, ",
+        "writer_id, writer_act) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10) RETURNING id, channel_id, position"
     ];
     ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int, newest: Int) = [
         "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",

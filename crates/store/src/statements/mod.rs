@@ -24,6 +24,7 @@ pub(crate) mod sessions;
 pub(crate) mod streams;
 pub(crate) mod successors;
 pub(crate) mod users;
+pub(crate) mod writers;
 
 #[cfg(test)]
 mod tests;

@@ -2,58 +2,94 @@
 
 use super::{batches, statements};
 
-/// The columns of an event, in the order of `log`.
-macro_rules! event_columns {
-    () => {
-        "stream_kind, stream_id, seq, act, at, what, guild_id, channel_id, user_id, message_id, session_id, parting, \
-         detail"
+/// The streams that user `$1` may listen to, where channels `o` and guilds `g` are restricted so.
+macro_rules! streams_of {
+    ($guild_kept:literal, $channel_kept:literal) => {
+        concat!(
+            "SELECT CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS id, CAST(0 AS BIGINT) AS ended ",
+            "UNION ALL SELECT CAST(1 AS BIGINT), CAST($1 AS BIGINT), CAST(0 AS BIGINT) ",
+            "UNION ALL SELECT CAST(2 AS BIGINT), m.guild_id, CAST(CASE WHEN g.deleted_at IS NULL THEN 0 ELSE 1 END AS BIGINT) ",
+            "FROM guild_members m JOIN guilds g ON g.id = m.guild_id WHERE m.user_id = $1",
+            $guild_kept,
+            " UNION ALL SELECT CAST(3 AS BIGINT), m.channel_id, CAST(CASE WHEN o.deleted_at IS NULL THEN 0 ELSE 1 END AS BIGINT) ",
+            "FROM channel_members m JOIN channels o ON o.id = m.channel_id WHERE m.user_id = $1",
+            $channel_kept,
+            " UNION ALL SELECT CAST(3 AS BIGINT), o.id, CAST(CASE WHEN o.deleted_at IS NULL THEN 0 ELSE 1 END AS BIGINT) ",
+            "FROM guild_members m JOIN channels o ON o.guild_id = m.guild_id WHERE m.user_id = $1",
+            $channel_kept,
+            " AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = o.id AND b.user_id = $1)"
+        )
+    };
+}
+
+/// How many messages of stream `s`, deleted or not, stand in it from `e.low` on by their rows alone.
+macro_rules! messages_without_events {
+    ($deleted:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM messages m WHERE s.kind = 3 AND m.channel_id = s.id AND m.deleted = ",
+            $deleted,
+            " AND m.seq >= e.low AND NOT EXISTS (SELECT 1 FROM events x WHERE x.stream_kind = 3 ",
+            "AND x.stream_id = s.id AND x.seq = m.seq))"
+        )
     };
 }
 
 statements! {
-    /// What was pruned is missing at the beginning only.
+    /// The events that are kept and the messages, each with its `seq`, fill every place of a stream from its oldest event up
+    /// to its head. A deleted channel's messages go before its events.
     BROKEN_STREAMS = [
-        "SELECT COUNT(*) FROM streams s LEFT JOIN (SELECT stream_kind, stream_id, MIN(seq) AS low, MAX(seq) AS high, ",
-        "COUNT(*) AS kept FROM events GROUP BY stream_kind, stream_id) e ON e.stream_kind = s.kind AND e.stream_id = s.id ",
-        "WHERE e.kept IS NOT NULL AND (e.high <> s.head OR e.kept <> e.high - e.low + 1)"
+        "SELECT COUNT(*) FROM streams s JOIN (SELECT stream_kind, stream_id, MIN(seq) AS low, COUNT(*) AS kept ",
+        "FROM events GROUP BY stream_kind, stream_id) e ON e.stream_kind = s.kind AND e.stream_id = s.id ",
+        "WHERE (s.kind <> 3 OR EXISTS (SELECT 1 FROM channels c WHERE c.id = s.id AND c.deleted_at IS NULL)) ",
+        "AND s.head - e.low + 1 <> e.kept + ", messages_without_events!("0"), " + ", messages_without_events!("1")
     ];
     /// The next place in a stream.
     ADVANCE_STREAM = [
-        "INSERT INTO streams (kind, id, head) VALUES ($1, $2, 1) ",
-        "ON CONFLICT (kind, id) DO UPDATE SET head = streams.head + 1 RETURNING head"
+        "INSERT INTO streams (kind, id, head, writer_id, writer_act) VALUES ($1, $2, 1, $3, $4) ",
+        "ON CONFLICT (kind, id) DO UPDATE SET head = streams.head + 1, writer_id = excluded.writer_id, ",
+        "writer_act = excluded.writer_act RETURNING head"
     ];
     APPEND = [
-        "INSERT INTO events (", event_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        "INSERT INTO events (stream_kind, stream_id, seq, at, what, writer_id, writer_act, part, version, payload) ",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
     ];
     /// The streams that user `$1` may listen to, and their heads.
     HEADS = [
-        "SELECT k.kind, k.id, COALESCE(t.head, 0) FROM (",
-        "SELECT CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS id ",
-        "UNION ALL SELECT CAST(1 AS BIGINT), CAST($1 AS BIGINT) ",
-        "UNION ALL SELECT CAST(2 AS BIGINT), m.guild_id FROM guild_members m ",
-        "JOIN guilds g ON g.id = m.guild_id WHERE m.user_id = $1 AND g.deleted_at IS NULL ",
-        "UNION ALL SELECT CAST(3 AS BIGINT), m.channel_id FROM channel_members m ",
-        "JOIN channels o ON o.id = m.channel_id WHERE m.user_id = $1 AND o.deleted_at IS NULL ",
-        "UNION ALL SELECT CAST(3 AS BIGINT), o.id FROM guild_members m JOIN channels o ON o.guild_id = m.guild_id ",
-        "WHERE m.user_id = $1 AND o.deleted_at IS NULL ",
-        "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = o.id AND b.user_id = $1)",
+        "SELECT k.kind, k.id, COALESCE(t.head, 0), t.writer_id, t.writer_act FROM (",
+        streams_of!(" AND g.deleted_at IS NULL", " AND o.deleted_at IS NULL"),
         ") AS k LEFT JOIN streams t ON t.kind = k.kind AND t.id = k.id ORDER BY k.kind, k.id LIMIT $2"
+    ];
+    /// As `HEADS`, with those that ended while the user was in them.
+    HEADS_KEPT = [
+        "SELECT k.kind, k.id, COALESCE(t.head, 0), t.writer_id, t.writer_act, k.ended FROM (", streams_of!("", ""),
+        ") AS k LEFT JOIN streams t ON t.kind = k.kind AND t.id = k.id ORDER BY k.kind, k.id LIMIT $2"
+    ];
+    /// The events of a stream below a `seq`, newest first.
+    EVENTS_BELOW = [
+        "SELECT seq, writer_id, writer_act, part, at, version, payload FROM events ",
+        "WHERE stream_kind = $1 AND stream_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4"
+    ];
+    /// The messages of a channel below a position in its history, as events of its stream, newest first.
+    MESSAGES_BELOW = [
+        "SELECT m.seq, m.writer_id, m.writer_act, m.created_at, m.id, m.position FROM messages m ",
+        "WHERE m.channel_id = $1 AND m.deleted = 0 AND m.position < $2 ORDER BY m.position DESC LIMIT $3"
     ];
 }
 
 batches! {
-    APPEND_SENT(channel_id: Int, seq: Int, at: Int, author_id: Int, message_id: Int) = [
-        "INSERT INTO events (stream_kind, stream_id, seq, at, what, channel_id, user_id, message_id) ",
-        "SELECT 3, batch.channel_id, batch.seq, batch.at, 9, batch.channel_id, batch.author_id, batch.message_id ",
-        "FROM {batch}"
-    ] row by row [
-        "INSERT INTO events (stream_kind, stream_id, seq, at, what, channel_id, user_id, message_id) ",
-        "VALUES (3, ?1, ?2, ?3, 9, ?1, ?4, ?5)"
+    /// The last event of each of these streams.
+    LAST_EVENTS(kind: Int, id: Int) = [
+        "SELECT t.kind, t.id, t.head, t.writer_id, t.writer_act FROM {batch} ",
+        "JOIN streams t ON t.kind = batch.kind AND t.id = batch.id"
     ];
-    SET_CHANNEL_STREAMS(channel_id: Int, head: Int) = [
-        "INSERT INTO streams (kind, id, head) SELECT 3, batch.channel_id, batch.head FROM {batch} WHERE true ",
-        "ON CONFLICT (kind, id) DO UPDATE SET head = excluded.head"
+    SET_CHANNEL_STREAMS(channel_id: Int, head: Int, writer_id: Int, writer_act: Int) = [
+        "INSERT INTO streams (kind, id, head, writer_id, writer_act) ",
+        "SELECT 3, batch.channel_id, batch.head, batch.writer_id, batch.writer_act FROM {batch} WHERE true ",
+        "ON CONFLICT (kind, id) DO UPDATE SET head = excluded.head, writer_id = excluded.writer_id, ",
+        "writer_act = excluded.writer_act"
     ] row by row [
-        "INSERT INTO streams (kind, id, head) VALUES (3, ?1, ?2) ON CONFLICT (kind, id) DO UPDATE SET head = excluded.head"
+        "INSERT INTO streams (kind, id, head, writer_id, writer_act) VALUES (3, ?1, ?2, ?3, ?4) ",
+        "ON CONFLICT (kind, id) DO UPDATE SET head = excluded.head, writer_id = excluded.writer_id, ",
+        "writer_act = excluded.writer_act"
     ];
 }

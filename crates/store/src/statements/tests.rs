@@ -10,7 +10,7 @@ use tokio_postgres::types::Type;
 use super::{Batch, Statement};
 use super::{
     administration, approaches, channels, engine, files, grants, guilds, housekeeping, mentions, messages, passwords,
-    reactions, rosters, sessions, streams, successors, users,
+    reactions, rosters, sessions, streams, successors, users, writers,
 };
 use crate::migrations::{self, Migration};
 
@@ -32,6 +32,7 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static State
         files::STATEMENTS,
         streams::STATEMENTS,
         housekeeping::STATEMENTS,
+        writers::STATEMENTS,
         migrations::STATEMENTS,
     ]
     .into_iter()
@@ -43,6 +44,7 @@ pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> 
     [
         users::BATCHES,
         sessions::BATCHES,
+        channels::BATCHES,
         mentions::BATCHES,
         messages::BATCHES,
         reactions::BATCHES,

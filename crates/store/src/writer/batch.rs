@@ -3,11 +3,9 @@
 
 use std::panic::AssertUnwindSafe;
 
-use domain::Event;
 use futures_util::FutureExt;
 
 use super::entry::QueuedWrite;
-use crate::Deps;
 use crate::acts::{Sending, send_all};
 use crate::fault::{Class, Fault};
 use crate::log::Log;
@@ -26,12 +24,12 @@ enum StepOutcome {
 /// published. None where nothing is to be committed, as the transaction was rolled back.
 pub(super) async fn run<T: Tx>(
     tx: &mut T,
-    deps: &Deps,
+    new_log: impl Fn() -> Log,
     batch: &mut [QueuedWrite<T>],
-) -> Result<Option<Vec<Event>>, Fault> {
+) -> Result<Option<Log>, Fault> {
     let gate = gate(batch);
     tx.begin(gate).await?;
-    let mut log = Log::new(deps);
+    let mut log = new_log();
     if batch.len() > 1 && gate == WriterLock::Alone {
         for step in batch.chunk_by_mut(|one, next| one.is_send() && next.is_send()) {
             match apart(tx, &mut log, step).await? {
@@ -40,17 +38,17 @@ pub(super) async fn run<T: Tx>(
                 StepOutcome::Done | StepOutcome::Refused => {}
             }
         }
-        return Ok(Some(log.into_events()));
+        return Ok(Some(log));
     }
     // A step that has the transaction to itself needs no savepoint, which costs a second journal.
     let outcome = guarded(tx, &mut log, batch).await?;
     if let StepOutcome::Done = outcome {
-        return Ok(Some(log.into_events()));
+        return Ok(Some(log));
     }
     tx.rollback().await;
     if let StepOutcome::Mistaken(cause) = outcome {
         if batch.len() > 1 {
-            return one_by_one(tx, deps, batch, Lenience::None).await;
+            return one_by_one(tx, new_log, batch, Lenience::None).await;
         }
         fail(batch, &cause);
     }
@@ -68,14 +66,14 @@ pub(super) enum Lenience {
 /// Runs each act under a savepoint of its own, so that what is wrong with one fails that one alone.
 pub(super) async fn one_by_one<T: Tx>(
     tx: &mut T,
-    deps: &Deps,
+    new_log: impl Fn() -> Log,
     batch: &mut [QueuedWrite<T>],
     lenience: Lenience,
-) -> Result<Option<Vec<Event>>, Fault> {
+) -> Result<Option<Log>, Fault> {
     tx.begin(gate(batch)).await?;
-    let mut log = Log::new(deps);
+    let mut log = new_log();
     each(tx, &mut log, batch, lenience).await?;
-    Ok(Some(log.into_events()))
+    Ok(Some(log))
 }
 
 fn gate<T: Tx>(batch: &[QueuedWrite<T>]) -> WriterLock {
@@ -98,13 +96,13 @@ async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [QueuedWrite<T>], le
 
 /// Performs a step so that it can be taken back without the others.
 async fn apart<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [QueuedWrite<T>]) -> Result<StepOutcome, Fault> {
-    let before = log.len();
+    let before = log.mark();
     tx.savepoint().await?;
     let outcome = guarded(tx, log, step).await;
     if let Ok(StepOutcome::Done) = outcome {
         tx.release().await?;
     } else {
-        log.truncate(before);
+        log.forget(before);
         tx.undo().await?;
     }
     outcome
@@ -128,6 +126,7 @@ async fn guarded<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [QueuedWrite<T>]) 
 
 /// False when it is to be taken back.
 async fn perform<T: Tx>(tx: &mut T, log: &mut Log, step: &mut [QueuedWrite<T>]) -> Result<bool, Fault> {
+    log.begin_act();
     if let [QueuedWrite::Act(job)] = step {
         return job.perform(tx, log).await;
     }

@@ -96,6 +96,14 @@ impl Tx for Faulty {
         self.engine.lock_channels(channels)
     }
 
+    fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.engine.hold_writer(writer)
+    }
+
+    fn has_ended(&mut self, writer: i64) -> impl Future<Output = Result<bool, Fault>> + Send {
+        self.engine.has_ended(writer)
+    }
+
     fn rows(
         &mut self,
         statement: &'static Statement,

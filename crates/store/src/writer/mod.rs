@@ -4,6 +4,7 @@ mod batch;
 mod entry;
 #[cfg(test)]
 mod faulty;
+mod identity;
 mod pulse;
 #[cfg(test)]
 mod tests;
@@ -19,11 +20,13 @@ use tokio::sync::{mpsc, oneshot};
 
 use self::batch::Lenience;
 use self::entry::{QueuedWrite, Waiting};
+use self::identity::Identity;
+pub(crate) use self::identity::MARK_EVERY;
 pub(crate) use self::pulse::Pulse;
-use crate::Deps;
 use crate::acts::{Pruning, Sending, Transact};
 use crate::fault::{Class, Fault};
 use crate::tx::{Tx, WriterLock};
+use crate::{Deps, OpenError};
 
 /// How often a batch is run again when another node was in the way.
 const ATTEMPTS: u32 = 5;
@@ -110,6 +113,7 @@ pub(crate) struct Writer<T: Tx> {
     entries: mpsc::Receiver<Queued<T>>,
     pulse: Arc<Pulse>,
     deps: Deps,
+    identity: Identity,
     pruning: Pruning,
     prune_at: Instant,
     /// Whether something was deleted that the round under way may have passed by already.
@@ -117,13 +121,16 @@ pub(crate) struct Writer<T: Tx> {
 }
 
 impl<T: Tx> Writer<T> {
-    /// A writer and the way to it.
-    pub(crate) fn new(tx: T, deps: Deps) -> (Self, Queue<T>) {
+    /// A new writer of the database's log, and the way to it. `place` names the database in errors.
+    pub(crate) async fn begin(mut tx: T, deps: Deps, place: &str) -> Result<(Self, Queue<T>), OpenError> {
+        let identity = Identity::begin(&mut tx, &deps, true).await;
+        let identity = identity.map_err(|fault| OpenError::new(format!("can't begin to write to {place}: {fault}")))?;
         let (queue, entries) = mpsc::channel(limits::WRITE_QUEUE);
         let prune_at = Instant::now() + deps.prune_every;
         let pulse = Arc::new(Pulse::default());
         let queue = Queue { entries: queue, pulse: Arc::clone(&pulse) };
-        (Self { tx, entries, pulse, deps, pruning: Pruning::default(), prune_at, prune_again: false }, queue)
+        let pruning = Pruning::default();
+        Ok((Self { tx, entries, pulse, deps, identity, pruning, prune_at, prune_again: false }, queue))
     }
 
     /// Works until it is closed, or nobody can queue any more.
@@ -200,6 +207,10 @@ impl<T: Tx> Writer<T> {
                 // The conflict may concern only one act of the batch, so the acts are run one by one.
                 Class::Conflict if !apart && batch.len() > 1 => apart = true,
                 Class::Lost if !reconnected => reconnected = true,
+                Class::Ended if attempt < ATTEMPTS => {
+                    attempt += 1;
+                    self.identity = Identity::begin(&mut self.tx, &self.deps, false).await?;
+                }
                 _ => return Err(fault),
             }
             tracing::debug!(attempt, cause = %fault, "a commit is run again");
@@ -209,17 +220,21 @@ impl<T: Tx> Writer<T> {
 
     /// Runs the batch and commits it. What stands is known when this returns.
     async fn attempt(&mut self, batch: &mut [QueuedWrite<T>], apart: bool) -> Result<Vec<Event>, Fault> {
-        let events = if apart {
-            batch::one_by_one(&mut self.tx, &self.deps, batch, Lenience::Conflicts).await?
+        let log = || self.identity.log(&self.deps);
+        let log = if apart {
+            batch::one_by_one(&mut self.tx, log, batch, Lenience::Conflicts).await?
         } else {
-            batch::run(&mut self.tx, &self.deps, batch).await?
+            batch::run(&mut self.tx, log, batch).await?
         };
-        let Some(events) = events else { return Ok(Vec::new()) };
+        let Some(log) = log else { return Ok(Vec::new()) };
+        self.identity.advance(&mut self.tx, &log).await?;
         match self.tx.commit().await {
-            Ok(()) => Ok(events),
-            Err(fault) if fault.class == Class::Doubtful => self.settle(fault).await.map(|()| events),
-            Err(fault) => Err(fault),
+            Ok(()) => {}
+            Err(fault) if fault.class == Class::Doubtful => self.settle(fault).await?,
+            Err(fault) => return Err(fault),
         }
+        self.identity.advanced(&log);
+        Ok(log.into_events())
     }
 
     /// Finds out whether a commit stands whose answer was lost. Nothing else is done before that is known, so that its

@@ -68,7 +68,7 @@ async fn writer_over<T: Tx>(
     let mut connection = SqliteConnection::open_writer(&folder.path().join("motet.db")).unwrap();
     migrations::migrate(&mut connection, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();
-    let (writer, queue) = Writer::new(engine(connection), deps);
+    let (writer, queue) = Writer::begin(engine(connection), deps, "the test's database").await.unwrap();
     tokio::spawn(writer.run());
     (queue, folder)
 }

@@ -97,7 +97,9 @@ pub(crate) async fn deletions_are_the_authors_and_the_moderators(world: World) {
     for (who, place) in [(&eve, 0), (&bob, 1), (&ada, 3)] {
         assert_eq!(delete(who, place).await.unwrap(), said[place]);
         let heard = world.heard();
-        let kind = EventKind::MessageDeleted { channel: hall, guild: None, message: said[place].id, by: who.clone() };
+        let EventKind::MessageDeleted { sent, .. } = heard[0].kind else { panic!("{heard:?}") };
+        let message = said[place].id;
+        let kind = EventKind::MessageDeleted { channel: hall, guild: None, message, sent, by: who.clone() };
         assert_eq!((heard.len(), &heard[0].kind), (1, &kind));
         assert_eq!(delete(who, place).await.unwrap_err(), UNKNOWN, "it is gone");
     }

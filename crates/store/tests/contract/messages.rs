@@ -32,7 +32,7 @@ pub(crate) async fn are_sent(world: World) {
     assert_eq!((&sent.author, sent.content.as_str()), (&ada, "grüß 👋\nnext"));
     assert_eq!((sent.nonce.as_deref(), sent.created_at.millis(), sent.edited_at), (Some("n"), START, None));
     let heard = world.heard();
-    assert_eq!((heard.len(), heard[0].stream, heard[0].act), (1, Stream::Channel(hall), None));
+    assert_eq!((heard.len(), heard[0].stream, heard[0].seq.is_some()), (1, Stream::Channel(hall), true));
     assert_eq!(heard[0].kind, EventKind::MessageCreated { message: sent.clone() });
     assert_eq!(world.store.message(ada.id, sent.id).await.unwrap(), *sent);
     let (_, bob, guild, choir) = guild_of(&world).await;

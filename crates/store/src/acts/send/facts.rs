@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::model::{Channel, ChannelId, GuildId, Message, MessageId, Reactions, SessionId, Timestamp, User, UserId};
+use domain::model::{
+    Channel, ChannelId, GuildId, Message, MessageId, Position, Reactions, SessionId, Timestamp, User, UserId,
+};
 use domain::rules::{self, ChannelAccess};
 use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, Resource};
@@ -13,6 +15,7 @@ use super::super::mentions::Mentionable;
 use super::files::SentFiles;
 use super::{MessageSlot, NonceKey, Sending, nonce_key};
 use crate::fault::Fault;
+use crate::log::{Log, WriterKey};
 use crate::reads::{UserCache, attachments, mentions};
 use crate::shape;
 use crate::statements::messages::{SEND_CHANNELS, SEND_STANDINGS, SENT_BEFORE};
@@ -46,6 +49,8 @@ struct Head {
     position: i64,
     seq: u64,
     added: i64,
+    /// That of its last message of this run.
+    position_in_log: Option<Position>,
 }
 
 impl SendFacts {
@@ -92,7 +97,7 @@ impl SendFacts {
     ) -> Result<(), Fault> {
         for mut row in tx.batch(&SEND_CHANNELS, channels.into_iter().map(|channel| values![channel]).collect()).await? {
             let channel = shape::channel(&mut row)?;
-            let head = Head { position: row.int()?, seq: row.count()?, added: 0, channel };
+            let head = Head { position: row.int()?, seq: row.count()?, added: 0, position_in_log: None, channel };
             self.heads.insert(head.channel.id, head);
         }
         let rows = pairs.into_iter().map(|(channel, user)| values![channel, user]).collect();
@@ -152,16 +157,19 @@ impl SendFacts {
         Some(if *deleted { Err(Refusal::Unknown(Resource::Message)) } else { Ok(message.clone()) })
     }
 
-    /// Takes the next position and `seq` of the channel. The time in them never runs backwards, even if the clock
-    /// does.
-    pub(super) fn next_slot(&mut self, channel: ChannelId, now: Timestamp) -> Outcome<MessageSlot> {
+    /// The channel's next place. Its time never runs backwards, whatever the clock does.
+    pub(super) fn place(&mut self, channel: ChannelId, log: &mut Log) -> Outcome<MessageSlot> {
+        let now = log.now();
         let head = self.heads.get_mut(&channel).ok_or(Refusal::Unknown(Resource::Channel))?;
         let at = head.channel.last_message_at.map_or(now, |last| last.max(now));
         head.position += 1;
         head.seq += 1;
         head.added += 1;
         head.channel.last_message_at = Some(at);
-        Ok(MessageSlot { position: head.position, seq: head.seq, at })
+        log.begin_act();
+        let position_in_log = log.next_position();
+        head.position_in_log = Some(position_in_log);
+        Ok(MessageSlot { position: head.position, seq: head.seq, at, position_in_log })
     }
 
     /// The members whom a message mentions.
@@ -177,8 +185,12 @@ impl SendFacts {
         self.heads.get(&channel)?.channel.guild
     }
 
-    /// The rows with which the channels of these messages, and their streams, are brought forward.
-    pub(super) fn advanced(&self, ids: &HashMap<(ChannelId, i64), MessageId>) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
+    /// What is to be written of the channels that got messages, whose ids these are, and of their streams.
+    pub(super) fn advanced(
+        &self,
+        ids: &HashMap<(ChannelId, i64), MessageId>,
+        writer: WriterKey,
+    ) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
         let advanced: Vec<(&ChannelId, &Head)> = self.heads.iter().filter(|(_, head)| head.added > 0).collect();
         let channels = advanced
             .iter()
@@ -187,6 +199,9 @@ impl SendFacts {
                 values![**id, head.position, head.added, head.channel.last_message_at, newest]
             })
             .collect();
-        (channels, advanced.iter().map(|(id, head)| values![**id, head.seq]).collect())
+        let streams = advanced
+            .iter()
+            .map(|(id, head)| values![**id, head.seq, writer.id, head.position_in_log.map(|position| position.act)]);
+        (channels, streams.collect())
     }
 }

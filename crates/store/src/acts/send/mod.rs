@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Message, MessageId, Reactions, SendDigest, Timestamp, UserId};
+use domain::model::{ChannelId, Message, MessageId, Position, Reactions, SendDigest, Timestamp, UserId};
 use domain::verbs::SendMessage;
 use domain::{Event, EventKind, Outcome};
 use tokio::sync::oneshot;
@@ -16,9 +16,9 @@ use tokio::sync::oneshot;
 pub(super) use self::facts::SendFacts;
 use super::mentions;
 use crate::fault::Fault;
-use crate::log::Log;
+use crate::log::{Log, WriterKey};
 use crate::statements::messages::{ADVANCE_CHANNELS, INSERT_MESSAGES};
-use crate::statements::streams::{APPEND_SENT, SET_CHANNEL_STREAMS};
+use crate::statements::streams::SET_CHANNEL_STREAMS;
 use crate::tx::Tx;
 use crate::value::values;
 
@@ -50,13 +50,15 @@ struct MessageSlot {
     position: i64,
     seq: u64,
     at: Timestamp,
+    /// Where the event stands among all that the writer wrote.
+    position_in_log: Position,
 }
 
 /// Decides on all of them and writes the accepted ones. Afterwards each has its outcome.
 pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut Sending]) -> Result<(), Fault> {
     let mut facts = SendFacts::read(tx, log.now(), sends).await?;
-    let outcomes = decide(&mut facts, log.now(), sends);
-    let ids = write(tx, &facts, sends, &outcomes).await?;
+    let outcomes = decide(&mut facts, log, sends);
+    let ids = write(tx, &facts, log.writer(), sends, &outcomes).await?;
     let mut made: HashMap<usize, Arc<Message>> = HashMap::new();
     for (index, (sending, outcome)) in sends.iter_mut().zip(outcomes).enumerate() {
         sending.outcome = Some(match outcome {
@@ -67,7 +69,6 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
             SendOutcome::Placed(slot) => {
                 let message = message(&facts, &sending.new, slot, &ids)?;
                 announce(log, &message, slot);
-                mentions::announce(log, &message, &[]);
                 made.insert(index, message.clone());
                 Ok(message)
             }
@@ -77,7 +78,8 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
     mentions::keep(tx, mentions).await
 }
 
-fn decide(facts: &mut SendFacts, now: Timestamp, sends: &[&mut Sending]) -> Vec<SendOutcome> {
+fn decide(facts: &mut SendFacts, log: &mut Log, sends: &[&mut Sending]) -> Vec<SendOutcome> {
+    let now = log.now();
     let mut nonce_keys: HashMap<NonceKey<'_>, usize> = HashMap::new();
     let mut outcomes = Vec::with_capacity(sends.len());
     for (index, sending) in sends.iter().enumerate() {
@@ -88,7 +90,7 @@ fn decide(facts: &mut SendFacts, now: Timestamp, sends: &[&mut Sending]) -> Vec<
             Ok(()) => match (facts.sent_before(new), nonce_key.and_then(|nonce_key| nonce_keys.get(&nonce_key))) {
                 (Some(outcome), _) => SendOutcome::Answered(outcome),
                 (None, Some(first)) => SendOutcome::Repeats(*first),
-                (None, None) => match facts.files.take(new).and_then(|()| facts.next_slot(new.channel, now)) {
+                (None, None) => match facts.files.take(new).and_then(|()| facts.place(new.channel, log)) {
                     Ok(slot) => SendOutcome::Placed(slot),
                     Err(refusal) => SendOutcome::Answered(Err(refusal)),
                 },
@@ -106,6 +108,7 @@ fn decide(facts: &mut SendFacts, now: Timestamp, sends: &[&mut Sending]) -> Vec<
 async fn write<T: Tx>(
     tx: &mut T,
     facts: &SendFacts,
+    writer: WriterKey,
     sends: &[&mut Sending],
     outcomes: &[SendOutcome],
 ) -> Result<HashMap<(ChannelId, i64), MessageId>, Fault> {
@@ -117,10 +120,11 @@ async fn write<T: Tx>(
     };
     let rows: Vec<_> = placed()
         .map(|(new, slot)| {
-            let MessageSlot { position, seq, at } = *slot;
+            let MessageSlot { position, seq, at, position_in_log } = *slot;
             let nonce = new.nonce.as_ref();
             let (text, digest) = (nonce.map(|nonce| &nonce.text), nonce.map_or(0, |nonce| nonce.digest.get()));
-            values![new.channel, position, seq, new.actor.user, &new.content, text, digest, at]
+            let (channel, author, act) = (new.channel, new.actor.user, position_in_log.act);
+            values![channel, position, seq, author, &new.content, text, digest, at, writer.id, act]
         })
         .collect();
     if rows.is_empty() {
@@ -131,15 +135,13 @@ async fn write<T: Tx>(
         let id = row.id()?;
         ids.insert((row.id()?, row.int()?), id);
     }
-    let (mut events, mut taken) = (Vec::with_capacity(ids.len()), Vec::new());
+    let mut taken = Vec::new();
     for (new, slot) in placed() {
         let id = ids.get(&(new.channel, slot.position)).ok_or_else(|| Fault::shape("a sent message has no id"))?;
-        events.push(values![new.channel, slot.seq, slot.at, new.actor.user, *id]);
         taken.extend(new.attachments.iter().map(|file| values![*file, *id, new.channel]));
     }
-    tx.batch(&APPEND_SENT, events).await?;
     files::give(tx, taken).await?;
-    let (channels, streams) = facts.advanced(&ids);
+    let (channels, streams) = facts.advanced(&ids, writer);
     tx.batch(&ADVANCE_CHANNELS, channels).await?;
     tx.batch(&SET_CHANNEL_STREAMS, streams).await?;
     Ok(ids)
@@ -171,5 +173,10 @@ fn message(
 fn announce(log: &mut Log, message: &Arc<Message>, slot: MessageSlot) {
     let kind = EventKind::MessageCreated { message: message.clone() };
     let stream = Stream::Channel(message.channel);
-    log.push(Event { stream, seq: Some(slot.seq), act: None, at: slot.at, kind });
+    log.push(Event { stream, seq: Some(slot.seq), position: Some(slot.position_in_log), at: slot.at, kind });
+    for (part, user) in (1..).zip(mentions::new_mentions(message, &[])) {
+        let kind = EventKind::Mentioned { message: message.clone(), user };
+        let position = Some(Position { part, ..slot.position_in_log });
+        log.push(Event { stream: Stream::User(user), seq: None, position, at: slot.at, kind });
+    }
 }

@@ -1,0 +1,223 @@
+//! What the log keeps of an event: all that no row tells any more when the event is read. What rows hold anyway, such as
+//! accounts and messages, stands in it by id.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::EventKind;
+use domain::model::{Channel, ChannelId, GuildId, MessageId, SessionId, User, UserId};
+use domain::ports::LogRecord;
+use serde::{Deserialize, Serialize};
+
+use super::fields::{Change, ChannelFields, End, GuildFields, ReactionFields, RoleWord, id};
+use crate::fault::{Class, Fault};
+
+/// The version of what is written now. One that is read may be older.
+pub(crate) const VERSION: i64 = 1;
+
+/// An event as JSON, version 1.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Payload {
+    GuildCreated { guild: GuildFields, owner: i64 },
+    GuildUpdated { guild: GuildFields },
+    GuildDeleted { guild: GuildFields },
+    GuildMemberAdded { guild: GuildFields, user: i64, channels: Vec<i64> },
+    GuildMemberRemoved { guild: GuildFields, user: i64, end: End, channels: Vec<i64> },
+    ChannelCreated { channel: ChannelFields, members: Vec<i64> },
+    ChannelUpdated { channel: ChannelFields, change: Change },
+    RoleChanged { channel: ChannelFields, user: i64, role: RoleWord },
+    ChannelDeleted { channel: ChannelFields },
+    ChannelMemberAdded { channel: ChannelFields, user: i64 },
+    ChannelMemberRemoved { channel: ChannelFields, user: i64, end: End },
+    MessageUpdated { message: i64, mentioned: Vec<i64> },
+    MessageDeleted { channel: i64, guild: Option<i64>, message: i64, sent: u64, by: i64 },
+    ReactionAdded { channel: i64, reaction: ReactionFields },
+    ReactionRemoved { channel: i64, reaction: ReactionFields },
+    AccountBarred { user: i64, reason: Option<String> },
+    SessionEnded { user: i64, session: i64 },
+}
+
+/// What an event that the log keeps says; none of one that it doesn't keep, or that is a message's own row.
+/// `mentioned` is whom an edited message mentions that it didn't before.
+pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<Payload> {
+    Some(match kind {
+        EventKind::GuildCreated { guild, owner, .. } => {
+            Payload::GuildCreated { guild: guild.as_ref().into(), owner: owner.id.get() }
+        }
+        EventKind::GuildUpdated { guild } => Payload::GuildUpdated { guild: guild.as_ref().into() },
+        EventKind::GuildDeleted { guild } => Payload::GuildDeleted { guild: guild.as_ref().into() },
+        EventKind::GuildMemberAdded { guild, user, channels } => Payload::GuildMemberAdded {
+            guild: guild.as_ref().into(),
+            user: user.id.get(),
+            channels: channels.iter().map(|channel| channel.id.get()).collect(),
+        },
+        EventKind::GuildMemberRemoved { guild, user, parting, channels } => Payload::GuildMemberRemoved {
+            guild: guild.as_ref().into(),
+            user: user.id.get(),
+            end: (*parting).into(),
+            channels: channels.iter().map(|channel| channel.get()).collect(),
+        },
+        EventKind::ChannelCreated { channel, members } => Payload::ChannelCreated {
+            channel: channel.as_ref().into(),
+            members: members.iter().map(|user| user.id.get()).collect(),
+        },
+        EventKind::ChannelUpdated { channel, change, .. } => {
+            Payload::ChannelUpdated { channel: channel.as_ref().into(), change: (*change).into() }
+        }
+        EventKind::RoleChanged { channel, user, role } => {
+            Payload::RoleChanged { channel: channel.as_ref().into(), user: user.id.get(), role: (*role).into() }
+        }
+        EventKind::ChannelDeleted { channel } => Payload::ChannelDeleted { channel: channel.as_ref().into() },
+        EventKind::ChannelMemberAdded { channel, user, .. } => {
+            Payload::ChannelMemberAdded { channel: channel.as_ref().into(), user: user.id.get() }
+        }
+        EventKind::ChannelMemberRemoved { channel, user, parting } => Payload::ChannelMemberRemoved {
+            channel: channel.as_ref().into(),
+            user: user.id.get(),
+            end: (*parting).into(),
+        },
+        EventKind::MessageUpdated { message } => Payload::MessageUpdated {
+            message: message.id.get(),
+            mentioned: mentioned.iter().map(|user| user.get()).collect(),
+        },
+        EventKind::MessageDeleted { channel, guild, message, sent, by } => Payload::MessageDeleted {
+            channel: channel.get(),
+            guild: guild.map(GuildId::get),
+            message: message.get(),
+            sent: *sent,
+            by: by.id.get(),
+        },
+        EventKind::ReactionAdded { channel, reaction } => {
+            Payload::ReactionAdded { channel: channel.get(), reaction: reaction.as_ref().into() }
+        }
+        EventKind::ReactionRemoved { channel, reaction } => {
+            Payload::ReactionRemoved { channel: channel.get(), reaction: reaction.as_ref().into() }
+        }
+        EventKind::AccountBarred { user, reason } => {
+            Payload::AccountBarred { user: user.id.get(), reason: reason.clone() }
+        }
+        EventKind::SessionEnded { user, session } => Payload::SessionEnded { user: user.get(), session: session.get() },
+        EventKind::MessageCreated { .. }
+        | EventKind::Mentioned { .. }
+        | EventKind::PresenceChanged { .. }
+        | EventKind::ProfileChanged { .. }
+        | EventKind::Typing { .. } => return None,
+    })
+}
+
+impl Payload {
+    /// What is written.
+    pub(crate) fn text(&self) -> Result<String, Fault> {
+        serde_json::to_string(self)
+            .map_err(|error| Fault::new(Class::Statement, format!("an event can't be written: {error}")))
+    }
+
+    /// What was written, in this version.
+    pub(crate) fn read(version: i64, text: &str) -> Result<Self, Fault> {
+        if version != VERSION {
+            return Err(Fault::new(Class::Statement, format!("an event is of version {version}")));
+        }
+        serde_json::from_str(text)
+            .map_err(|error| Fault::new(Class::Statement, format!("an event can't be read: {error}")))
+    }
+
+    /// The accounts that it speaks of.
+    pub(crate) fn users(&self) -> Vec<UserId> {
+        let ids = match self {
+            Self::ChannelCreated { members, .. } => members.clone(),
+            Self::GuildCreated { owner: user, .. }
+            | Self::GuildMemberAdded { user, .. }
+            | Self::GuildMemberRemoved { user, .. }
+            | Self::RoleChanged { user, .. }
+            | Self::ChannelMemberAdded { user, .. }
+            | Self::ChannelMemberRemoved { user, .. }
+            | Self::MessageDeleted { by: user, .. }
+            | Self::AccountBarred { user, .. } => vec![*user],
+            Self::ReactionAdded { reaction, .. } | Self::ReactionRemoved { reaction, .. } => vec![reaction.user],
+            Self::GuildUpdated { .. }
+            | Self::GuildDeleted { .. }
+            | Self::ChannelUpdated { .. }
+            | Self::ChannelDeleted { .. }
+            | Self::MessageUpdated { .. }
+            | Self::SessionEnded { .. } => Vec::new(),
+        };
+        ids.into_iter().filter_map(UserId::new).collect()
+    }
+
+    /// The channels whose rows it needs.
+    pub(crate) fn channels(&self) -> Vec<ChannelId> {
+        match self {
+            Self::GuildMemberAdded { channels, .. } => channels.iter().copied().filter_map(ChannelId::new).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The record that it is, with its accounts and channels as they are now.
+    pub(crate) fn record(
+        self,
+        user: impl Fn(UserId) -> Result<Arc<User>, Fault>,
+        channels: &HashMap<ChannelId, Channel>,
+    ) -> Result<LogRecord, Fault> {
+        let account = |number: i64| user(id(UserId::new(number))?);
+        let kind = match self {
+            Self::GuildCreated { guild, owner } => {
+                EventKind::GuildCreated { guild: guild.whole()?, owner: account(owner)?, answered: None }
+            }
+            Self::GuildUpdated { guild } => EventKind::GuildUpdated { guild: guild.whole()? },
+            Self::GuildDeleted { guild } => EventKind::GuildDeleted { guild: guild.whole()? },
+            Self::GuildMemberAdded { guild, user, channels: ids } => {
+                let known = ids.into_iter().filter_map(ChannelId::new).filter_map(|id| channels.get(&id).cloned());
+                EventKind::GuildMemberAdded { guild: guild.whole()?, user: account(user)?, channels: known.collect() }
+            }
+            Self::GuildMemberRemoved { guild, user, end, channels: ids } => EventKind::GuildMemberRemoved {
+                guild: guild.whole()?,
+                user: account(user)?,
+                parting: end.into(),
+                channels: ids.into_iter().filter_map(ChannelId::new).collect(),
+            },
+            Self::ChannelCreated { channel, members } => EventKind::ChannelCreated {
+                channel: channel.whole()?,
+                members: members.into_iter().map(account).collect::<Result<_, _>>()?,
+            },
+            Self::ChannelUpdated { channel, change } => {
+                return Ok(LogRecord::ChannelUpdated { channel: channel.whole()?, change: change.into() });
+            }
+            Self::RoleChanged { channel, user, role } => {
+                EventKind::RoleChanged { channel: channel.whole()?, user: account(user)?, role: role.into() }
+            }
+            Self::ChannelDeleted { channel } => EventKind::ChannelDeleted { channel: channel.whole()? },
+            Self::ChannelMemberAdded { channel, user } => {
+                EventKind::ChannelMemberAdded { channel: channel.whole()?, user: account(user)?, answered: None }
+            }
+            Self::ChannelMemberRemoved { channel, user, end } => {
+                EventKind::ChannelMemberRemoved { channel: channel.whole()?, user: account(user)?, parting: end.into() }
+            }
+            Self::MessageUpdated { message, mentioned } => {
+                let mentioned = mentioned.into_iter().filter_map(UserId::new).collect();
+                let message = id(MessageId::new(message))?;
+                return Ok(LogRecord::MessageUpdated { message, mentioned, later_reactions: Vec::new() });
+            }
+            Self::MessageDeleted { channel, guild, message, sent, by } => EventKind::MessageDeleted {
+                channel: id(ChannelId::new(channel))?,
+                guild: guild.and_then(GuildId::new),
+                message: id(MessageId::new(message))?,
+                sent,
+                by: account(by)?,
+            },
+            Self::ReactionAdded { channel, reaction } => {
+                let user = account(reaction.user)?;
+                EventKind::ReactionAdded { channel: id(ChannelId::new(channel))?, reaction: reaction.whole(user)? }
+            }
+            Self::ReactionRemoved { channel, reaction } => {
+                let user = account(reaction.user)?;
+                EventKind::ReactionRemoved { channel: id(ChannelId::new(channel))?, reaction: reaction.whole(user)? }
+            }
+            Self::AccountBarred { user, reason } => EventKind::AccountBarred { user: account(user)?, reason },
+            Self::SessionEnded { user, session } => {
+                EventKind::SessionEnded { user: id(UserId::new(user))?, session: id(SessionId::new(session))? }
+            }
+        };
+        Ok(LogRecord::Whole(kind))
+    }
+}

@@ -1,0 +1,117 @@
+//! Entries of the log as events: with the messages and rosters that they speak of as those are now.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use domain::event::{ChannelField, Event, EventKind, Stream};
+use domain::limits;
+use domain::model::{Channel, GuildId, Message, MessageId, Position, Reactions, Roster, Timestamp, UserId};
+use domain::ports::{LogEntry, LogRecord};
+
+use super::Read;
+use super::page::whole;
+use super::view::Rosters;
+use crate::fault::{ActResult, Fault};
+use crate::shape::{self, MessageRow};
+use crate::statements::messages::MESSAGES;
+use crate::tx::Tx;
+use crate::value::values;
+
+/// These entries, as they are told to the user.
+pub(crate) struct Replayed {
+    pub(crate) user: UserId,
+    pub(crate) entries: Vec<LogEntry>,
+}
+
+impl Read for Replayed {
+    type Answer = Vec<Event>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Vec<Event>> {
+        let messages = self.messages(tx).await?;
+        let mut events = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let (kind, mentions) = match &entry.record {
+                LogRecord::Whole(kind) => (Some(kind.clone()), false),
+                LogRecord::MessageCreated { message } => {
+                    let message = messages.get(message).map(|message| Arc::new(as_created(message)));
+                    let mentions = message.as_ref().is_some_and(|message| self.is_mentioned(message));
+                    (message.map(|message| EventKind::MessageCreated { message }), mentions)
+                }
+                LogRecord::MessageUpdated { message, mentioned, later_reactions } => {
+                    let message = messages.get(message).map(|message| {
+                        let mut message = message.clone();
+                        later_reactions.iter().for_each(|(added, reaction)| message.reactions.undo(*added, reaction));
+                        Arc::new(message)
+                    });
+                    let mentions = mentioned.contains(&self.user);
+                    (message.map(|message| EventKind::MessageUpdated { message }), mentions)
+                }
+                LogRecord::ChannelUpdated { channel, change } => {
+                    (Some(channel_updated(tx, channel, *change).await?), false)
+                }
+            };
+            let Some(kind) = kind else { continue };
+            let mention = mentions.then(|| self.mention(entry, &kind)).flatten();
+            let (stream, seq, position, at) = (entry.stream, Some(entry.seq), Some(entry.position), entry.at);
+            events.push(Event { stream, seq, position, at, kind });
+            events.extend(mention);
+        }
+        Ok(events)
+    }
+}
+
+impl Replayed {
+    /// The messages that the entries speak of, by id. Those that are deleted have none.
+    async fn messages<T: Tx>(&self, tx: &mut T) -> Result<HashMap<MessageId, Message>, Fault> {
+        let ids: BTreeSet<MessageId> = self
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.record {
+                LogRecord::MessageCreated { message } | LogRecord::MessageUpdated { message, .. } => Some(*message),
+                LogRecord::Whole(_) | LogRecord::ChannelUpdated { .. } => None,
+            })
+            .collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut rows: Vec<(MessageRow, Option<GuildId>)> = Vec::with_capacity(ids.len());
+        for mut row in tx.batch(&MESSAGES, ids.into_iter().map(|id| values![id]).collect()).await? {
+            rows.push((shape::message(&mut row)?, row.opt_id()?));
+        }
+        let messages = whole(tx, self.user, rows).await?;
+        let shared = messages.into_iter().map(|mut message| {
+            // An event says the same to everybody.
+            message.reactions.own.clear();
+            (message.id, message)
+        });
+        Ok(shared.collect())
+    }
+
+    fn is_mentioned(&self, message: &Message) -> bool {
+        message.author.id != self.user && message.mentions.iter().any(|user| user.id == self.user)
+    }
+
+    /// That the message mentions the user, which isn't kept: the message is.
+    fn mention(&self, entry: &LogEntry, kind: &EventKind) -> Option<Event> {
+        let (EventKind::MessageCreated { message } | EventKind::MessageUpdated { message }) = kind else { return None };
+        let kind = EventKind::Mentioned { message: Arc::clone(message), user: self.user };
+        let position = Position { part: entry.position.part + 1, ..entry.position };
+        Some(Event { stream: Stream::User(self.user), seq: None, position: Some(position), at: entry.at, kind })
+    }
+}
+
+/// The message before anybody reacted to it: that they did is told after it.
+fn as_created(message: &Message) -> Message {
+    Message { reactions: Reactions::default(), ..message.clone() }
+}
+
+/// A change of a channel, with who is in it now.
+async fn channel_updated<T: Tx>(tx: &mut T, channel: &Arc<Channel>, change: ChannelField) -> Result<EventKind, Fault> {
+    let roster = match channel.guild {
+        Some(_) => Roster::default(),
+        None => Rosters::new(channel.owner, limits::NESTED_MEMBERS).of(tx, channel).await?,
+    };
+    let Roster { members, moderators, total } = roster;
+    let (channel, members, moderators) = (Arc::clone(channel), members.into(), moderators.into());
+    Ok(EventKind::ChannelUpdated { channel, members, moderators, total, change })
+}
