@@ -338,6 +338,7 @@ pub(crate) async fn what_an_older_version_left_is_taken_over(world: World) {
     }
     world.send(&ada, hall, "lo").await.unwrap();
     let seen = world.store.page(bob.id, hall, Window::Newest, 9).await.unwrap();
+    world.store.close().await;
     undo_tombstones(&world.place).await;
     let gone_before = i64::from(u32::MAX);
     for sql in [
