@@ -66,7 +66,7 @@ struct GatewayHandshake {
 }
 
 /// Whoever came.
-enum Identified {
+enum GatewayEntry {
     /// They start from a snapshot.
     Fresh(live::Listened),
     /// They go on from a cursor.
@@ -80,11 +80,11 @@ async fn identify(
     cursor: Option<&str>,
     handle: &ConnectionHandle,
     line: &RequestConnection,
-) -> Result<Identified, Refusal> {
+) -> Result<GatewayEntry, Refusal> {
     let account = verbs::authenticate(&context.core, token).await?;
     match cursor {
-        None | Some("") => live::listen(context, NAME, account, handle, line).await.map(Identified::Fresh),
-        Some(_) => live::attend(context, NAME, account, handle, line).await.map(Identified::Returning),
+        None | Some("") => live::listen(context, NAME, account, handle, line).await.map(GatewayEntry::Fresh),
+        Some(_) => live::attend(context, NAME, account, handle, line).await.map(GatewayEntry::Returning),
     }
 }
 
@@ -102,9 +102,9 @@ struct GatewayConnection {
 
 impl GatewayConnection {
     /// Says what the client starts from, and goes live; or why it can't.
-    async fn greet(&mut self, entered: Result<Identified, Refusal>) {
+    async fn greet(&mut self, entered: Result<GatewayEntry, Refusal>) {
         match entered {
-            Ok(Identified::Fresh((account, Listening { subscription, snapshot }, turn))) => {
+            Ok(GatewayEntry::Fresh((account, Listening { subscription, snapshot }, turn))) => {
                 let entrance = self.entrance(Arc::clone(&account.user), subscription, turn);
                 let said = self.connected(&snapshot);
                 let heads = snapshot.heads;
@@ -114,7 +114,7 @@ impl GatewayConnection {
                 self.known = subscription.map(|subscription| (account, subscription));
                 self.expect_heartbeat();
             }
-            Ok(Identified::Returning((account, Attending { subscription, user, .. }, turn))) => {
+            Ok(GatewayEntry::Returning((account, Attending { subscription, user, .. }, turn))) => {
                 let entrance = self.entrance(user, subscription, turn);
                 let subscription = self.resume(entrance).await;
                 self.known = subscription.map(|subscription| (account, subscription));
@@ -209,7 +209,7 @@ impl GatewayConnection {
 
 impl OpenSocket for GatewayConnection {
     type Request = GatewayHandshake;
-    type Entered = Option<Result<Identified, Refusal>>;
+    type Entered = Option<Result<GatewayEntry, Refusal>>;
 
     fn limits() -> ConnectionLimits {
         live::connection_limits(NAME, encode::close(CloseReason::TooSlow))

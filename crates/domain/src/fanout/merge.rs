@@ -14,7 +14,9 @@ pub(super) fn in_order(entries: Vec<LogEntry>) -> Vec<LogEntry> {
         waiting.entry(entry.stream).or_default().push_back(entry.seq);
         acts.entry(entry.position.writer).or_default().push(entry);
     }
-    waiting.values_mut().for_each(|seqs| seqs.make_contiguous().sort_unstable());
+    for seqs in waiting.values_mut() {
+        seqs.make_contiguous().sort_unstable();
+    }
     let mut writers: Vec<VecDeque<Vec<LogEntry>>> = acts.into_values().map(by_act).collect();
     let mut ordered = Vec::new();
     while let Some(next) = next_act(&mut writers, &waiting) {

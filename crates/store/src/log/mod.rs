@@ -11,7 +11,7 @@ use domain::model::{ChannelId, GuildId, Position, Timestamp, UserId, WriterName}
 use domain::ports::Chance;
 use domain::{Event, EventKind};
 
-pub(crate) use self::payload::Payload;
+pub(crate) use self::payload::EventPayload;
 use crate::Deps;
 use crate::fault::Fault;
 use crate::statements::streams::{ADVANCE_STREAM, APPEND};

@@ -18,7 +18,7 @@ pub(crate) const VERSION: i64 = 1;
 /// An event as JSON, version 1.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Payload {
+pub(crate) enum EventPayload {
     GuildCreated { guild: GuildFields, owner: i64 },
     GuildUpdated { guild: GuildFields },
     GuildDeleted { guild: GuildFields },
@@ -40,48 +40,48 @@ pub(crate) enum Payload {
 
 /// What an event that the log keeps says; none of one that it doesn't keep, or that is a message's own row.
 /// `mentioned` is whom an edited message mentions that it didn't before.
-pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<Payload> {
+pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<EventPayload> {
     Some(match kind {
         EventKind::GuildCreated { guild, owner, .. } => {
-            Payload::GuildCreated { guild: guild.as_ref().into(), owner: owner.id.get() }
+            EventPayload::GuildCreated { guild: guild.as_ref().into(), owner: owner.id.get() }
         }
-        EventKind::GuildUpdated { guild } => Payload::GuildUpdated { guild: guild.as_ref().into() },
-        EventKind::GuildDeleted { guild } => Payload::GuildDeleted { guild: guild.as_ref().into() },
-        EventKind::GuildMemberAdded { guild, user, channels } => Payload::GuildMemberAdded {
+        EventKind::GuildUpdated { guild } => EventPayload::GuildUpdated { guild: guild.as_ref().into() },
+        EventKind::GuildDeleted { guild } => EventPayload::GuildDeleted { guild: guild.as_ref().into() },
+        EventKind::GuildMemberAdded { guild, user, channels } => EventPayload::GuildMemberAdded {
             guild: guild.as_ref().into(),
             user: user.id.get(),
             channels: channels.iter().map(|channel| channel.id.get()).collect(),
         },
-        EventKind::GuildMemberRemoved { guild, user, parting, channels } => Payload::GuildMemberRemoved {
+        EventKind::GuildMemberRemoved { guild, user, parting, channels } => EventPayload::GuildMemberRemoved {
             guild: guild.as_ref().into(),
             user: user.id.get(),
             end: (*parting).into(),
             channels: channels.iter().map(|channel| channel.get()).collect(),
         },
-        EventKind::ChannelCreated { channel, members } => Payload::ChannelCreated {
+        EventKind::ChannelCreated { channel, members } => EventPayload::ChannelCreated {
             channel: channel.as_ref().into(),
             members: members.iter().map(|user| user.id.get()).collect(),
         },
         EventKind::ChannelUpdated { channel, change, .. } => {
-            Payload::ChannelUpdated { channel: channel.as_ref().into(), change: (*change).into() }
+            EventPayload::ChannelUpdated { channel: channel.as_ref().into(), change: (*change).into() }
         }
         EventKind::RoleChanged { channel, user, role } => {
-            Payload::RoleChanged { channel: channel.as_ref().into(), user: user.id.get(), role: (*role).into() }
+            EventPayload::RoleChanged { channel: channel.as_ref().into(), user: user.id.get(), role: (*role).into() }
         }
-        EventKind::ChannelDeleted { channel } => Payload::ChannelDeleted { channel: channel.as_ref().into() },
+        EventKind::ChannelDeleted { channel } => EventPayload::ChannelDeleted { channel: channel.as_ref().into() },
         EventKind::ChannelMemberAdded { channel, user, .. } => {
-            Payload::ChannelMemberAdded { channel: channel.as_ref().into(), user: user.id.get() }
+            EventPayload::ChannelMemberAdded { channel: channel.as_ref().into(), user: user.id.get() }
         }
-        EventKind::ChannelMemberRemoved { channel, user, parting } => Payload::ChannelMemberRemoved {
+        EventKind::ChannelMemberRemoved { channel, user, parting } => EventPayload::ChannelMemberRemoved {
             channel: channel.as_ref().into(),
             user: user.id.get(),
             end: (*parting).into(),
         },
-        EventKind::MessageUpdated { message } => Payload::MessageUpdated {
+        EventKind::MessageUpdated { message } => EventPayload::MessageUpdated {
             message: message.id.get(),
             mentioned: mentioned.iter().map(|user| user.get()).collect(),
         },
-        EventKind::MessageDeleted { channel, guild, message, sent, by } => Payload::MessageDeleted {
+        EventKind::MessageDeleted { channel, guild, message, sent, by } => EventPayload::MessageDeleted {
             channel: channel.get(),
             guild: guild.map(GuildId::get),
             message: message.get(),
@@ -89,15 +89,17 @@ pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<Payload> {
             by: by.id.get(),
         },
         EventKind::ReactionAdded { channel, reaction } => {
-            Payload::ReactionAdded { channel: channel.get(), reaction: reaction.as_ref().into() }
+            EventPayload::ReactionAdded { channel: channel.get(), reaction: reaction.as_ref().into() }
         }
         EventKind::ReactionRemoved { channel, reaction } => {
-            Payload::ReactionRemoved { channel: channel.get(), reaction: reaction.as_ref().into() }
+            EventPayload::ReactionRemoved { channel: channel.get(), reaction: reaction.as_ref().into() }
         }
         EventKind::AccountBarred { user, reason } => {
-            Payload::AccountBarred { user: user.id.get(), reason: reason.clone() }
+            EventPayload::AccountBarred { user: user.id.get(), reason: reason.clone() }
         }
-        EventKind::SessionEnded { user, session } => Payload::SessionEnded { user: user.get(), session: session.get() },
+        EventKind::SessionEnded { user, session } => {
+            EventPayload::SessionEnded { user: user.get(), session: session.get() }
+        }
         EventKind::MessageCreated { .. }
         | EventKind::Mentioned { .. }
         | EventKind::PresenceChanged { .. }
@@ -106,7 +108,7 @@ pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<Payload> {
     })
 }
 
-impl Payload {
+impl EventPayload {
     /// What is written.
     pub(crate) fn text(&self) -> Result<String, Fault> {
         serde_json::to_string(self)

@@ -11,9 +11,9 @@ use domain::ports::{LogEntry, LogRecord, Missed, StreamHeads};
 use super::Read;
 use super::listening::StreamHead;
 use super::user_cache::UserCache;
-use super::writers::{self, Told};
+use super::writers::{self, SeenActs};
 use crate::fault::{ActResult, Fault};
-use crate::log::{self, Payload};
+use crate::log::{self, EventPayload};
 use crate::shape;
 use crate::statements::channels::CHANNELS_KEPT;
 use crate::statements::streams::{EVENTS_BELOW, HEADS_KEPT, LAST_EVENTS, MESSAGES_BELOW};
@@ -21,7 +21,7 @@ use crate::tx::Tx;
 use crate::value::{params, values};
 
 /// How many rows are read at once.
-const PAGE: i64 = 256;
+const PAGE: usize = 256;
 
 /// What the user missed, of a log that keeps everything since a moment.
 pub(crate) struct MissedBy {
@@ -36,11 +36,11 @@ struct Found {
     seq: u64,
     position: Position,
     at: Timestamp,
-    content: Content,
+    content: FoundContent,
 }
 
-enum Content {
-    Payload(Payload),
+enum FoundContent {
+    EventPayload(EventPayload),
     Message(MessageId),
 }
 
@@ -51,7 +51,7 @@ impl Read for MissedBy {
     type Answer = Option<Missed>;
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Option<Missed>> {
-        let Some(told) = Told::read(tx, &self.told, now.minus(self.kept_for)).await? else { return Ok(None) };
+        let Some(told) = SeenActs::read(tx, &self.told, now.minus(self.kept_for)).await? else { return Ok(None) };
         let reached = writers::reached(tx).await?;
         let (mut streams, mut ended, mut news) = (Vec::new(), Vec::new(), Vec::new());
         for mut row in tx.rows(&HEADS_KEPT, params![self.user, limits::STREAMS]).await? {
@@ -71,7 +71,7 @@ impl Read for MissedBy {
         if gathering.gather(tx, own, None).await?.is_err() {
             return Ok(None);
         }
-        let mut known = Known::default();
+        let mut known = Resolver::default();
         known.meet(tx, &gathering.found).await?;
         let own_entries = known.entries(std::mem::take(&mut gathering.found))?;
         let (gained, lost) = turns(self.user, &own_entries);
@@ -115,7 +115,7 @@ fn turns(user: UserId, own: &[LogEntry]) -> (HashMap<Stream, Position>, BTreeSet
 /// Those of the streams that have news and aren't known to.
 async fn lost_with_news<T: Tx>(
     tx: &mut T,
-    told: &Told,
+    told: &SeenActs,
     lost: BTreeSet<Stream>,
     known: &[Stream],
 ) -> Result<Vec<Stream>, Fault> {
@@ -134,7 +134,7 @@ async fn lost_with_news<T: Tx>(
 
 /// What of the log was found so far.
 struct Gathering<'a> {
-    told: &'a Told,
+    told: &'a SeenActs,
     found: Vec<Found>,
     /// How many rows were looked at.
     scanned: usize,
@@ -166,7 +166,7 @@ impl Gathering<'_> {
         let ((kind, id), mut below) = (log::place(stream), i64::MAX);
         loop {
             let rows = tx.rows(&EVENTS_BELOW, params![kind, id, below, PAGE]).await?;
-            let is_last = rows.len() < PAGE as usize;
+            let is_last = rows.len() < PAGE;
             for mut row in rows {
                 let (seq, writer, act) = (row.count()?, row.opt_int()?, row.opt_int()?);
                 let (part, at) = (row.opt_int()?, row.time()?);
@@ -174,7 +174,7 @@ impl Gathering<'_> {
                 if is_before(position, gained) {
                     return Ok(Ok(()));
                 }
-                let content = Content::Payload(Payload::read(row.int()?, &row.text()?)?);
+                let content = FoundContent::EventPayload(EventPayload::read(row.int()?, &row.text()?)?);
                 below = i64::try_from(seq).unwrap_or(i64::MAX);
                 if self.take(Found { stream, seq, position, at, content }).is_err() {
                     return Ok(Err(TooMuch));
@@ -195,7 +195,7 @@ impl Gathering<'_> {
         let (stream, mut below) = (Stream::Channel(channel), i64::MAX);
         loop {
             let rows = tx.rows(&MESSAGES_BELOW, params![channel, below, PAGE]).await?;
-            let is_last = rows.len() < PAGE as usize;
+            let is_last = rows.len() < PAGE;
             for mut row in rows {
                 let (seq, writer, act) = (row.count()?, row.opt_int()?, row.opt_int()?);
                 let at = row.time()?;
@@ -203,7 +203,7 @@ impl Gathering<'_> {
                 if is_before(position, gained) {
                     return Ok(Ok(()));
                 }
-                let content = Content::Message(row.id()?);
+                let content = FoundContent::Message(row.id()?);
                 below = row.int()?;
                 if self.take(Found { stream, seq, position, at, content }).is_err() {
                     return Ok(Err(TooMuch));
@@ -239,22 +239,22 @@ fn is_before(position: Position, gained: Option<Position>) -> bool {
 
 /// The accounts and channels that events speak of, as they are now.
 #[derive(Default)]
-struct Known {
+struct Resolver {
     users: UserCache,
     channels: HashMap<ChannelId, Channel>,
 }
 
-impl Known {
+impl Resolver {
     async fn meet<T: Tx>(&mut self, tx: &mut T, found: &[Found]) -> Result<(), Fault> {
         let payloads = || {
             found.iter().filter_map(|found| match &found.content {
-                Content::Payload(payload) => Some(payload),
-                Content::Message(_) => None,
+                FoundContent::EventPayload(payload) => Some(payload),
+                FoundContent::Message(_) => None,
             })
         };
-        self.users.meet(tx, payloads().flat_map(Payload::users)).await?;
+        self.users.meet(tx, payloads().flat_map(EventPayload::users)).await?;
         let channels: BTreeSet<ChannelId> =
-            payloads().flat_map(Payload::channels).filter(|id| !self.channels.contains_key(id)).collect();
+            payloads().flat_map(EventPayload::channels).filter(|id| !self.channels.contains_key(id)).collect();
         if channels.is_empty() {
             return Ok(());
         }
@@ -269,8 +269,8 @@ impl Known {
         let entries = found.into_iter().map(|found| {
             let Found { stream, seq, position, at, content } = found;
             let record = match content {
-                Content::Message(message) => LogRecord::MessageCreated { message },
-                Content::Payload(payload) => payload.record(|id| self.users.get(id), &self.channels)?,
+                FoundContent::Message(message) => LogRecord::MessageCreated { message },
+                FoundContent::EventPayload(payload) => payload.record(|id| self.users.get(id), &self.channels)?,
             };
             Ok(LogEntry { stream, seq, position, at, record })
         });

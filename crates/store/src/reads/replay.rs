@@ -40,7 +40,9 @@ impl Read for Replayed {
                 LogRecord::MessageUpdated { message, mentioned, later_reactions } => {
                     let message = messages.get(message).map(|message| {
                         let mut message = message.clone();
-                        later_reactions.iter().for_each(|(added, reaction)| message.reactions.undo(*added, reaction));
+                        for (added, reaction) in later_reactions {
+                            message.reactions.undo(*added, reaction);
+                        }
                         Arc::new(message)
                     });
                     let mentions = mentioned.contains(&self.user);

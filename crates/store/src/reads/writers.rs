@@ -33,12 +33,12 @@ struct WriterRow {
 }
 
 /// What of the log somebody has been told: of each writer up to which act.
-pub(crate) struct Told {
+pub(crate) struct SeenActs {
     acts: HashMap<i64, u64>,
     names: HashMap<i64, WriterName>,
 }
 
-impl Told {
+impl SeenActs {
     /// What the vector says. None where the log lacks what it names, or where something that came after is older than
     /// `kept_since` and may be gone.
     pub(crate) async fn read<T: Tx>(

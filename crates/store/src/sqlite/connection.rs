@@ -39,7 +39,7 @@ pub(crate) struct SqliteConnection {
     /// The thread that makes its checkpoints, if it writes for a server.
     checkpoints: Option<Checkpoints>,
     /// Shows that the writer lives.
-    lock: Option<liveness::WriterLock>,
+    lock: Option<liveness::LivenessLock>,
 }
 
 impl SqliteConnection {
@@ -219,7 +219,7 @@ impl Tx for SqliteConnection {
     }
 
     fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send {
-        let held = liveness::WriterLock::hold(&self.path(), writer).map_err(|error| Fault::new(Class::Broken, error));
+        let held = liveness::LivenessLock::hold(&self.path(), writer).map_err(|error| Fault::new(Class::Broken, error));
         ready(held.map(|lock| self.lock = Some(lock)))
     }
 

@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// A writer that lives, until this is dropped.
-pub(super) struct WriterLock {
+pub(super) struct LivenessLock {
     _file: File,
     path: PathBuf,
 }
 
-impl WriterLock {
+impl LivenessLock {
     /// Shows that a writer of this database lives.
     pub(super) fn hold(database: &Path, writer: i64) -> io::Result<Self> {
         let path = lock_file(database, writer);
@@ -24,7 +24,7 @@ impl WriterLock {
     }
 }
 
-impl Drop for WriterLock {
+impl Drop for LivenessLock {
     fn drop(&mut self) {
         // A file that stays is taken away by the next writer.
         std::fs::remove_file(&self.path).ok();

@@ -19,7 +19,7 @@ pub(crate) const MARK_EVERY: Duration = Duration::from_mins(10);
 const FIRST_ACT: u64 = 1;
 
 /// A writer, and how far it has come.
-pub(super) struct Identity {
+pub(super) struct WriterIdentity {
     key: WriterKey,
     /// Its last act, and when that was.
     act: u64,
@@ -28,7 +28,7 @@ pub(super) struct Identity {
     marked_at: Timestamp,
 }
 
-impl Identity {
+impl WriterIdentity {
     /// Begins a new writer. Where nobody listens yet it `folds` those that ended: whoever is told its first act has been told
     /// all of theirs, by their snapshot.
     pub(super) async fn begin<T: Tx>(tx: &mut T, deps: &Deps, folds: bool) -> Result<Self, Fault> {

@@ -20,8 +20,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use self::batch::Lenience;
 use self::entry::{QueuedWrite, Waiting};
-use self::identity::Identity;
 pub(crate) use self::identity::MARK_EVERY;
+use self::identity::WriterIdentity;
 pub(crate) use self::pulse::Pulse;
 use crate::acts::{Pruning, Sending, Transact};
 use crate::fault::{Class, Fault};
@@ -113,7 +113,7 @@ pub(crate) struct Writer<T: Tx> {
     entries: mpsc::Receiver<Queued<T>>,
     pulse: Arc<Pulse>,
     deps: Deps,
-    identity: Identity,
+    identity: WriterIdentity,
     pruning: Pruning,
     prune_at: Instant,
     /// Whether something was deleted that the round under way may have passed by already.
@@ -123,7 +123,7 @@ pub(crate) struct Writer<T: Tx> {
 impl<T: Tx> Writer<T> {
     /// A new writer of the database's log, and the way to it. `place` names the database in errors.
     pub(crate) async fn begin(mut tx: T, deps: Deps, place: &str) -> Result<(Self, Queue<T>), OpenError> {
-        let identity = Identity::begin(&mut tx, &deps, true).await;
+        let identity = WriterIdentity::begin(&mut tx, &deps, true).await;
         let identity = identity.map_err(|fault| OpenError::new(format!("can't begin to write to {place}: {fault}")))?;
         let (queue, entries) = mpsc::channel(limits::WRITE_QUEUE);
         let prune_at = Instant::now() + deps.prune_every;
@@ -209,7 +209,7 @@ impl<T: Tx> Writer<T> {
                 Class::Lost if !reconnected => reconnected = true,
                 Class::Ended if attempt < ATTEMPTS => {
                     attempt += 1;
-                    self.identity = Identity::begin(&mut self.tx, &self.deps, false).await?;
+                    self.identity = WriterIdentity::begin(&mut self.tx, &self.deps, false).await?;
                 }
                 _ => return Err(fault),
             }

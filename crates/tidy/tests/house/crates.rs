@@ -42,8 +42,8 @@ const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["serde", "serde_json", "serde_with", "toml"],
-        &["kit", DIALECT, "auth", "server", "bus", "voices", "testkit", "bench", "fuzz"],
-        "only the edge serializes: a field renamed in one document touches one file, and nothing inside",
+        &["kit", DIALECT, "auth", "server", "bus", "store", "voices", "testkit", "bench", "fuzz"],
+        "only the edges serialize, towards clients and in the event log: a field renamed touches one file, and nothing inside",
     ),
     (
         &["rusqlite", "tokio-postgres", "deadpool-postgres", "postgres", "sqlx", "diesel", "sea-orm", "libsqlite3-sys"],
