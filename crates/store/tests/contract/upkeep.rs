@@ -225,9 +225,9 @@ pub(crate) async fn keeps_events_for_as_long_as_it_is_told(world: World) {
     let ada = pruning.user("Ada").await;
     let hall = pruning.room(&ada, "hall").await.channel.id;
     let said = crate::edits::in_hall(pruning.send(&ada, hall, "la").await.unwrap().id, hall);
-    pruning.store.perform(crate::edits::edit(&ada, said, "old")).await.unwrap();
+    pruning.store.perform(crate::acts::edit(&ada, said, "old")).await.unwrap();
     pruning.clock.advance(29 * day);
-    pruning.store.perform(crate::edits::edit(&ada, said, "later")).await.unwrap();
+    pruning.store.perform(crate::acts::edit(&ada, said, "later")).await.unwrap();
     // Several rounds of housekeeping leave what is younger than 30 days.
     tokio::time::sleep(10 * often).await;
     assert_eq!(pruning.place.number(counted).await, 2);
