@@ -69,9 +69,11 @@ pub(crate) fn metrics() -> Result<PrometheusHandle, StartError> {
     }
     let seconds = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1.0, 5.0];
     let sizes = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1024.0];
+    let events = [0.0, 1.0, 10.0, 100.0, 1000.0, 2000.0, 5000.0, 10_000.0];
     let recorder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &seconds)
         .and_then(|builder| builder.set_buckets_for_metric(Matcher::Suffix("_size".to_owned()), &sizes))
+        .and_then(|builder| builder.set_buckets_for_metric(Matcher::Suffix("_events".to_owned()), &events))
         .map_err(|error| StartError(format!("metrics: {error}")))?
         .build_recorder();
     let handle = recorder.handle();

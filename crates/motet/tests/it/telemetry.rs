@@ -3,12 +3,27 @@
 use std::fs::{File, read_to_string};
 use std::process::Stdio;
 
+use futures_util::StreamExt;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use testkit::{Engine, PostgresDatabase, Server, Socket};
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::people::{gateway, guild, say};
 use crate::starting::{Process, free_port, motet};
+
+/// The first frame of this opcode that a new socket hears.
+async fn first_of(server: &Server, path: &str, op: u64) -> Value {
+    let (mut socket, _) = connect_async(format!("ws://{}{path}", server.address())).await.unwrap();
+    loop {
+        let Message::Text(text) = socket.next().await.unwrap().unwrap() else { continue };
+        let frame: Value = serde_json::from_str(&text).unwrap();
+        if frame["op"] == op {
+            return frame;
+        }
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_metrics_page_counts_what_happens_and_shows_no_token() {
@@ -17,7 +32,11 @@ async fn the_metrics_page_counts_what_happens_and_shows_no_token() {
     let (_, channel) = guild(&server, &gwen).await;
     say(&server, &gwen, channel, json!({ "content": "counted" })).await.expect(201);
     say(&server, &gwen, channel, json!({ "content": "" })).await.expect(400);
-    server.socket(&format!("/api/ws?token={gwen}")).await.until(|frame| frame["op"] == 10).await;
+    let socket = format!("/api/ws?token={gwen}&cursor=");
+    let connected = first_of(&server, &socket, 10).await;
+    for cursor in [connected["cursor"].as_str().unwrap(), "of-another-log"] {
+        first_of(&server, &format!("{socket}{cursor}"), 3).await;
+    }
     let page = server.get("/metrics", "").await;
     assert_eq!(page.header("content-type"), "text/plain; version=0.0.4");
     let page = page.expect(200).as_str().unwrap().to_owned();
@@ -27,6 +46,10 @@ async fn the_metrics_page_counts_what_happens_and_shows_no_token() {
         "motet_request_seconds_count{dialect=\"gateway\",route=\"/api/rest/channels/{channel_id}/messages\"}",
         "motet_commit_seconds_bucket",
         "motet_commit_batch_size_bucket",
+        "motet_write_queue_depth ",
+        "motet_resumes_total{dialect=\"gateway\",verdict=\"resumed\"}",
+        "motet_resumes_total{dialect=\"gateway\",verdict=\"reload\"}",
+        "motet_replayed_events_bucket{le=\"1000\"}",
     ] {
         assert!(page.lines().any(|line| line.starts_with(series)), "{series} is missing:\n{page}");
     }

@@ -99,6 +99,11 @@ impl<T: Tx> Queue<T> {
     }
 }
 
+/// A number of waiting entries as a gauge takes it.
+fn depth(entries: usize) -> f64 {
+    u32::try_from(entries).unwrap_or(u32::MAX).into()
+}
+
 /// Waits for the outcome of what was queued, but not for ever: a database may be frozen.
 async fn awaited<A>(answer: oneshot::Receiver<Outcome<A>>) -> Outcome<A> {
     match tokio::time::timeout(limits::STORE_WAIT, answer).await {
@@ -140,6 +145,8 @@ impl<T: Tx> Writer<T> {
             let mut queued = Vec::new();
             let next = self.entries.recv_many(&mut queued, limits::COMMIT_BATCH);
             let open = tokio::time::timeout_at(self.prune_at.into(), next).await != Ok(0);
+            // Entries that this batch has taken wait for its commit, and count as well.
+            metrics::gauge!("motet_write_queue_depth").set(depth(self.entries.len() + queued.len()));
             let mut batch = Vec::with_capacity(queued.len());
             for Queued { since, mut entry } in queued {
                 if matches!(entry, QueuedWrite::Close(_)) {
@@ -155,6 +162,7 @@ impl<T: Tx> Writer<T> {
             }
             if !batch.is_empty() {
                 self.commit(batch).await;
+                metrics::gauge!("motet_write_queue_depth").set(depth(self.entries.len()));
             }
             if !open {
                 break;
