@@ -15,6 +15,7 @@ use crate::scenario::fanout::Fanout;
 use crate::scenario::files::Files;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
+use crate::scenario::resume::Resume;
 use crate::scenario::sends::Sends;
 use crate::scenario::silence::Silence;
 use crate::scenario::start::Start;
@@ -73,6 +74,8 @@ enum Scenario {
     Files(Files),
     /// Connections that do nothing, far more than there may be, and how newcomers fare meanwhile.
     Silence(Silence),
+    /// Sockets that come back by cursor: how many a second, and all of a large channel at once.
+    Resume(Resume),
     /// How soon it serves, and what it takes at rest.
     Start(Start),
     /// What others notice of one account's worst minute, with the limits on, and what it makes the server hold.
@@ -106,6 +109,7 @@ impl Cli {
             Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Files(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Silence(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Resume(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Worst(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::All { postgres } => {

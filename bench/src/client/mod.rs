@@ -3,6 +3,7 @@
 mod channel;
 mod live;
 mod register;
+mod resume;
 
 use std::net::SocketAddr;
 

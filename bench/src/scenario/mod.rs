@@ -5,6 +5,7 @@ pub(crate) mod fanout;
 pub(crate) mod files;
 pub(crate) mod history;
 pub(crate) mod idle;
+pub(crate) mod resume;
 mod score;
 pub(crate) mod sends;
 pub(crate) mod silence;
