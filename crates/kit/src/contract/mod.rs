@@ -1,6 +1,7 @@
 //! A dialect's published documents: an OpenAPI document made of its handlers, and an AsyncAPI file.
 
 pub mod detail_answers;
+mod resuming;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,14 @@ pub struct Contract {
     pub openapi: Option<fn() -> OpenApi>,
     /// Its AsyncAPI file, as written; none where it has no socket.
     pub asyncapi: Option<&'static str>,
+}
+
+impl Contract {
+    /// Its AsyncAPI document: the file, and in it what all dialects say alike.
+    #[must_use]
+    pub fn published_asyncapi(&self) -> Option<String> {
+        self.asyncapi.map(resuming::with_parts)
+    }
 }
 
 /// Answers by their status.
@@ -157,6 +166,7 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
     }
     let parameters = operation.parameters.get_or_insert_default();
     parameters.splice(0..0, in_path.iter().cloned().map(RefOr::T));
+    resuming::document(operation);
     // Handlers of different modules may have the same name, and an operation's id has to be unique.
     if let (Some(tags), Some(id)) = (&operation.tags, &mut operation.operation_id) {
         *id = format!("{}_{id}", tags.join("_"));

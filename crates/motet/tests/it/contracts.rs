@@ -30,7 +30,10 @@ async fn openapi(server: &Server, name: &str) -> Value {
 async fn asyncapi(server: &Server, name: &str) -> Value {
     let answer = server.get(&format!("/asyncapi/{name}.yaml"), "").await;
     assert_eq!(answer.header("content-type"), "application/yaml");
-    testkit::yaml(answer.expect(200).as_str().unwrap())
+    let text = answer.expect(200);
+    let text = text.as_str().unwrap();
+    assert!(!text.contains("# include"), "{name} includes what isn't there");
+    testkit::yaml(text)
 }
 
 /// Every object within a value, the value itself among them.
@@ -101,6 +104,8 @@ async fn asyncapi_documents_are_whole() {
         assert_eq!(document["asyncapi"], "3.0.0");
         assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
         refers_to_itself_only(&document);
+        let query = &document["channels"]["socket"]["bindings"]["ws"]["query"]["properties"];
+        assert_eq!(query["cursor"]["type"], "string", "{name}");
         let operations = document["operations"].to_string();
         for (channel, of) in document["channels"].as_object().unwrap() {
             for message in of["messages"].as_object().unwrap().keys() {
@@ -385,6 +390,57 @@ async fn an_answer_that_is_not_documented_fails_its_test() {
     }
     let nowhere = move || testkit::hold_answer("gateway", "GET", "/api/rest/nowhere", &sent);
     assert!(held_against(nowhere).contains("the path isn't documented"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_documented_socket_takes_a_cursor() {
+    let server = Server::start().await;
+    let mut sockets = 0;
+    for name in with_openapi() {
+        let document = openapi(&server, name).await;
+        for operation in objects(&document).iter().filter(|operation| operation.contains_key("operationId")) {
+            let opens = operation["responses"].get("101").is_some();
+            let parameters = operation["parameters"].as_array().unwrap().iter();
+            let takes = parameters.filter(|one| one["in"] == "query" && one["name"] == "cursor").count();
+            // Paths with pages have cursors of their own.
+            assert!(!opens || takes == 1, "{name}: {}", operation["operationId"]);
+            sockets += usize::from(opens);
+        }
+    }
+    assert_eq!(sockets, 2);
+}
+
+#[test]
+fn cursors_stand_where_they_are_documented_alone() {
+    let cursor = "AQAB";
+    for dialect in ["auth0", "chat", "command", "pythia"] {
+        for word in ["cursor", "resumed", "reload"] {
+            testkit::hold_frame(dialect, &json!({ "type": word, "cursor": cursor }));
+            let said = held_against(move || testkit::hold_frame(dialect, &json!({ "type": word })));
+            assert!(said.contains("isn't documented"), "{dialect}: {said}");
+            let long = json!({ "type": word, "cursor": "A".repeat(513) });
+            assert!(held_against(move || testkit::hold_frame(dialect, &long)).contains("isn't documented"));
+        }
+    }
+    let gone = json!({ "message_id": "1", "channel_id": "2", "server_id": null });
+    for frame in [
+        json!({ "op": 3, "d": { "resumed": true, "presences": [] }, "cursor": cursor }),
+        json!({ "op": 3, "d": { "resumed": false }, "cursor": cursor }),
+        json!({ "op": 13, "d": gone, "cursor": cursor }),
+        json!({ "op": 13, "d": gone }),
+    ] {
+        testkit::hold_frame("gateway", &frame);
+    }
+    for frame in [
+        json!({ "op": 3, "d": { "resumed": true }, "cursor": cursor }),
+        json!({ "op": 3, "d": { "resumed": false, "presences": [] }, "cursor": cursor }),
+        json!({ "op": 3, "d": { "resumed": false } }),
+        json!({ "op": 40, "d": { "user_id": "1", "status": "idle" }, "cursor": cursor }),
+        json!({ "op": 0, "d": { "heartbeat_interval": 30_000 }, "cursor": cursor }),
+    ] {
+        let said = held_against(move || testkit::hold_frame("gateway", &frame));
+        assert!(said.contains("isn't documented"), "{said}");
+    }
 }
 
 #[test]

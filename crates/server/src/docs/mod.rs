@@ -80,7 +80,7 @@ impl PublishedDocs {
                 let json = document.to_json().expect("a document holds nothing that JSON can't");
                 openapi.push(File::new(format!("/openapi/{name}.json"), "application/json", json));
             }
-            if let Some(text) = dialect.contract.asyncapi {
+            if let Some(text) = dialect.contract.published_asyncapi() {
                 asyncapi.push(File::new(format!("/asyncapi/{name}.yaml"), "application/yaml", text));
             }
         }

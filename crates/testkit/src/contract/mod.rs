@@ -27,7 +27,7 @@ static PUBLISHED: LazyLock<Vec<PublishedContract>> = LazyLock::new(|| {
     let ready = |dialect: &DialectEntry| PublishedContract {
         name: dialect.name,
         operations: dialect.contract.openapi.map(|make| Operations::of(&serde_json::to_value(make()).unwrap())),
-        frames: dialect.contract.asyncapi.map(Frames::of),
+        frames: dialect.contract.published_asyncapi().as_deref().map(Frames::of),
     };
     DIALECTS.iter().map(ready).collect()
 });
