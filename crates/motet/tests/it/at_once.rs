@@ -10,7 +10,7 @@ use voices::{Dialect, message_in};
 use crate::people::{gateway, id, pythia, say, singer};
 
 /// What somebody does in a channel themselves.
-enum Act {
+pub(crate) enum Act {
     Join,
     Leave,
     Say,
@@ -33,6 +33,11 @@ impl Listener {
 
     /// Whoever has this token.
     pub(crate) async fn with(server: &Server, dialect: Dialect, name: &str, token: String) -> Self {
+        Self::asking(server, dialect, name, token, "").await
+    }
+
+    /// Whoever has this token, with a query that says this besides.
+    pub(crate) async fn asking(server: &Server, dialect: Dialect, name: &str, token: String, query: &str) -> Self {
         let id = if dialect == Dialect::Auth0 {
             server.get("/users/me", &token).await.expect(200)["id"].as_i64().unwrap()
         } else {
@@ -43,11 +48,11 @@ impl Listener {
             Dialect::Gateway => format!("/api/ws?token={token}"),
             Dialect::Command | Dialect::Auth0 | Dialect::Pythia => format!("/ws?token={token}"),
         };
-        Self { dialect, token, id, socket: server.socket(&path).await }
+        Self { dialect, token, id, socket: server.socket(&(path + query)).await }
     }
 
     /// Acts in the channel itself. A tenant's tokens, or those of the issuer in its place, are good in one dialect only.
-    async fn act(&self, server: &Server, channel: i64, what: Act) -> u16 {
+    pub(crate) async fn act(&self, server: &Server, channel: i64, what: Act) -> u16 {
         let auth0 = self.dialect == Dialect::Auth0;
         let rooms = if auth0 { "/channels" } else { "/api/rest/channels" };
         let (method, path, body) = match what {
