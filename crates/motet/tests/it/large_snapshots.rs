@@ -230,3 +230,28 @@ pub(crate) async fn conversations_with_friends_are_counted_too(engine: Engine) {
         free.post("/api/rest/users/@me/dm-channels", &ann, group).await.expect(201);
     }
 }
+
+/// What a client says is read once it was told what it missed, and so no heartbeat is expected before that.
+pub(crate) async fn what_was_missed_arrives_on_a_line_slower_than_the_heartbeats(engine: Engine) {
+    const MISSED: usize = 250;
+    let server = Server::on(engine, &[("heartbeat_interval_ms", "100")]).await;
+    let (ada, bob) = (gateway(&server, "ada").await, gateway(&server, "bob").await);
+    let (guild, channel) = guild(&server, &ada).await;
+    admit(&server, guild, &ada, &bob).await;
+    let mut first = server.socket(&format!("/api/ws?token={bob}&cursor=")).await;
+    let begun = first.until(|frame| frame["op"] == 10).await["cursor"].as_str().unwrap().to_owned();
+    first.close().await;
+    let content = "长".repeat(4000);
+    for _ in 0..MISSED {
+        say(&server, &ada, channel, json!({ "content": content })).await.expect(201);
+    }
+    let mut socket = slow_socket(&server, &format!("/api/ws?token={bob}&cursor={begun}")).await;
+    assert_eq!(hear(&mut socket).await.1["op"], 0);
+    for missed in 0..MISSED {
+        assert_eq!(hear(&mut socket).await.1["op"], 11);
+        if missed % 5 == 0 {
+            socket.send(Message::text(r#"{"op":1}"#)).await.unwrap();
+        }
+    }
+    assert_eq!(hear(&mut socket).await.1["d"]["resumed"], true);
+}

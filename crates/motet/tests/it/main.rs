@@ -148,7 +148,8 @@ on_both_engines! {
     listeners: every_socket_of_a_user_hears_everything_once_and_none_depends_on_another,
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
     large_snapshots: two_mebibytes_arrive_on_a_slow_line_while_others_talk, what_strangers_put_into_it_is_lean_and_bounded,
-        conversations_with_friends_are_counted_too;
+        conversations_with_friends_are_counted_too,
+        what_was_missed_arrives_on_a_line_slower_than_the_heartbeats;
     typing: typing_ends_by_itself_with_a_message_and_with_the_socket, a_flood_of_typing_is_one_word_and_its_end,
         leaving_a_room_for_now_or_for_good_ends_it;
     many_voices: five_voices_hear_all_five_lines_each_in_its_own_words,
