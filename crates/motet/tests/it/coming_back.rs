@@ -1,12 +1,13 @@
 //! Sockets of every dialect that come back by a cursor: what they are told, in which order, and what a cursor that can't be
 //! served gets.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Engine, Server, Socket};
 use voices::{Dialect, message_in};
 
 use crate::at_once::{Act, Listener};
-use crate::people::{gateway, number, say, singer};
+use crate::people::{admit, gateway, guild as guild_of, id, number, say, singer};
 
 /// What the member of the room is called.
 const NAME: &str = "member";
@@ -74,8 +75,8 @@ impl Room {
         let expected = match self.dialect {
             Dialect::Auth0 | Dialect::Chat => 0,
             Dialect::Gateway | Dialect::Pythia => 1,
-            // Oneself and one's guilds, of which there are none.
-            Dialect::Command => 2,
+            // Oneself, one's guilds, and the channels of each.
+            Dialect::Command => 2 + heard.iter().filter(|frame| frame["type"] == "guild_channels").count(),
         };
         assert_eq!(greets, expected, "{heard:?}");
         let told = heard[greets..].to_vec();
@@ -231,5 +232,68 @@ pub(crate) async fn a_cursor_is_good_in_every_family(engine: Engine) {
     for dialect in [Dialect::Gateway, Dialect::Chat] {
         room.dialect = dialect;
         room.hold_resumed(&room.come_back(&begun).await.heard().await, &["one"]);
+    }
+}
+
+/// Things happen in the room, in a guild that the member comes into, and in one that they are put out of again.
+async fn much_happens(room: &Room) {
+    let Room { server, owner, channel, .. } = room;
+    let act = async |method: Method, path: String, body: Value| {
+        let answer = server.call(method, &path, owner, body).await;
+        assert!(answer.status < 300, "{path}: {}", answer.body);
+        answer.body
+    };
+    let place = format!("/api/rest/channels/{channel}");
+    act(Method::PATCH, place.clone(), json!({ "name": "hall" })).await;
+    let said = act(Method::POST, format!("{place}/messages"), json!({ "content": "@member, look" })).await;
+    let message = format!("{place}/messages/{}", said["message_id"].as_str().unwrap());
+    act(Method::PUT, format!("{message}/reactions/🎉"), Value::Null).await;
+    act(Method::DELETE, format!("{message}/reactions/🎉"), Value::Null).await;
+    act(Method::PATCH, message, json!({ "content": "@member, look here" })).await;
+    if room.dialect == Dialect::Auth0 {
+        return;
+    }
+    let (guild, inner) = guild_of(server, owner).await;
+    admit(server, guild, owner, &room.token).await;
+    let server = format!("/api/rest/servers/{guild}");
+    act(Method::PATCH, server.clone(), json!({ "name": "people" })).await;
+    act(Method::POST, format!("{server}/channels"), json!({ "name": "annex" })).await;
+    act(Method::DELETE, format!("/api/rest/channels/{inner}"), Value::Null).await;
+    let (other, _) = guild_of(&room.server, owner).await;
+    admit(&room.server, other, owner, &room.token).await;
+    let member = id(&room.server, &room.token).await;
+    act(Method::DELETE, format!("/api/rest/servers/{other}/members/{member}"), Value::Null).await;
+}
+
+/// What frames are called.
+fn words(frames: &[Value]) -> Vec<String> {
+    frames.iter().map(|frame| frame.get("type").unwrap_or(&frame["op"]).to_string()).collect()
+}
+
+pub(crate) async fn what_is_kept_has_a_cursor_and_is_told_again(engine: Engine) {
+    for dialect in Dialect::ALL {
+        let room = Room::open(engine, dialect).await;
+        let mut live = room.come_back("").await;
+        let begun = cursor(&room.after_greeting(&live.heard().await)[0]);
+        let mut typist = room.server.socket(&format!("/api/ws?token={}", room.owner)).await;
+        typist.send(&json!({ "op": 50, "d": { "channel_id": room.channel.to_string() } })).await;
+        typist.until(|frame| frame["op"] == 10).await;
+        assert_eq!(typist.ask(&json!({ "op": 1 })).await["op"], 2);
+        much_happens(&room).await;
+        let (kept, passing): (Vec<Value>, Vec<Value>) =
+            live.heard().await.into_iter().partition(|frame| frame.get("cursor").is_some());
+        let ephemeral = ["40", "50", "\"typing_indicator\"", "\"user_status\"", "\"status_updated\""];
+        assert!(words(&passing).iter().all(|word| ephemeral.contains(&word.as_str())), "{passing:?}");
+        assert!(!words(&kept).iter().any(|word| ephemeral.contains(&word.as_str())), "{kept:?}");
+        let told = room.after_greeting(&room.come_back(&begun).await.heard().await);
+        let (resumed, told) = told.split_last().unwrap();
+        assert!(room.is_resumed(resumed), "{resumed}");
+        assert_eq!(words(told), words(&kept), "{}", dialect.name());
+        // From any of them at least the rest is told, and nothing but what was told: of an act of several frames all.
+        for (index, frame) in kept.iter().enumerate() {
+            let told = room.after_greeting(&room.come_back(&cursor(frame)).await.heard().await);
+            let told = words(&told[..told.len() - 1]);
+            assert!(words(&kept).ends_with(&told) && told.len() >= kept.len() - index - 1, "{told:?} {kept:?}");
+        }
     }
 }

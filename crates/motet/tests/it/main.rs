@@ -125,7 +125,8 @@ on_both_engines! {
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     coming_back: of_command, of_auth0, of_pythia, of_chat, of_gateway, first_frames_show_cursors_too,
-        a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_family;
+        a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_family,
+        what_is_kept_has_a_cursor_and_is_told_again;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
     emails: emails_are_shown_as_the_documents_have_it_or_to_their_owners_alone;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
