@@ -40,8 +40,8 @@ pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<LogEntry>
 fn open_before(user: UserId, heads: &StreamHeads, ended: &[Stream], entries: &[LogEntry]) -> HashSet<Stream> {
     let mut open: HashSet<Stream> = heads.streams.iter().map(|(stream, _)| *stream).collect();
     open.extend([Stream::User(user), Stream::Server]);
-    open.extend(ended);
     for entry in entries.iter().rev() {
+        open.extend(ended_by(&entry.record, ended, &open));
         match entry.subscription_change() {
             SubscriptionChange::Gained(users, streams) if users.contains(&user) => {
                 open.retain(|stream| !streams.contains(stream));
@@ -54,6 +54,20 @@ fn open_before(user: UserId, heads: &StreamHeads, ended: &[Stream], entries: &[L
         }
     }
     open
+}
+
+/// The stream that the entry ended and that stood open to the user until then. A guild's channel stood open to those who were
+/// in the guild at that moment, which `open` says: whoever came in later, or went before, wasn't in the channel.
+fn ended_by(record: &LogRecord, ended: &[Stream], open: &HashSet<Stream>) -> Option<Stream> {
+    let (stream, was_in) = match record {
+        LogRecord::Whole(EventKind::ChannelDeleted { channel }) => {
+            let was_in = channel.guild.is_none_or(|guild| open.contains(&Stream::Guild(guild)));
+            (Stream::Channel(channel.id), was_in)
+        }
+        LogRecord::Whole(EventKind::GuildDeleted { guild }) => (Stream::Guild(guild.id), true),
+        _ => return None,
+    };
+    (was_in && ended.contains(&stream)).then_some(stream)
 }
 
 /// The messages that were both created and deleted meanwhile: nothing of them is left to tell.

@@ -71,7 +71,8 @@ impl LogEntry {
 pub struct Missed {
     /// Where they stand at that moment.
     pub heads: StreamHeads,
-    /// Streams that were deleted since and that they were in until then.
+    /// Streams that were deleted since and that they were in until then; of a guild's channels also those that they were in only
+    /// if they were in the guild at that moment.
     pub ended: Vec<Stream>,
     /// What happened since in all streams that they were in at any time since, in an order in which it may have been told:
     /// each stream's by `seq`, each writer's by position.

@@ -297,3 +297,38 @@ pub(crate) async fn what_is_kept_has_a_cursor_and_is_told_again(engine: Engine) 
         }
     }
 }
+
+/// A guild's channel that was deleted meanwhile was in the reach of those who were in the guild at that moment: of whoever is
+/// put out of the guild afterwards, and not of whoever comes into it afterwards.
+pub(crate) async fn a_deleted_channel_is_told_to_those_who_were_in_it(engine: Engine) {
+    let room = Room::open(engine, Dialect::Gateway).await;
+    let Room { server, owner, token, .. } = &room;
+    let (left, (left_inner, joined)) = {
+        let (left, left_inner) = guild_of(server, owner).await;
+        admit(server, left, owner, token).await;
+        (left, (left_inner, guild_of(server, owner).await))
+    };
+    let mut live = room.come_back("").await;
+    let begun = cursor(&room.after_greeting(&live.heard().await)[0]);
+    for channel in [left_inner, joined.1] {
+        say(server, owner, channel, json!({ "content": "last words" })).await.expect(201);
+        let deleted = server.call(Method::DELETE, &format!("/api/rest/channels/{channel}"), owner, Value::Null).await;
+        assert!(deleted.status < 300, "{}", deleted.body);
+    }
+    let member = id(server, token).await;
+    let removal = format!("/api/rest/servers/{left}/members/{member}");
+    assert!(server.call(Method::DELETE, &removal, owner, Value::Null).await.status < 300);
+    admit(server, joined.0, owner, token).await;
+    // What was said may have gone with its channel.
+    let without_messages = |frames: &[Value]| -> Vec<Value> {
+        let kept = frames.iter().filter(|frame| frame.get("cursor").is_some() && frame["op"] != 11);
+        kept.map(|frame| json!([frame["op"], frame["d"]["channel_id"], frame["d"]["server_id"]])).collect()
+    };
+    let told = room.after_greeting(&room.come_back(&begun).await.heard().await);
+    let (resumed, told) = told.split_last().unwrap();
+    assert!(room.is_resumed(resumed), "{resumed}");
+    let (left, left_inner, joined) = (left.to_string(), left_inner.to_string(), joined.0.to_string());
+    let expected = [json!([22, left_inner, left]), json!([31, null, left]), json!([30, null, joined])];
+    assert_eq!(without_messages(told), expected);
+    assert_eq!(without_messages(&live.heard().await), expected);
+}

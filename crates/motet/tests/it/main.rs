@@ -124,7 +124,7 @@ on_both_engines! {
         a_claimed_name_is_given_to_no_second_channel;
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
-    coming_back: of_command, of_auth0, of_pythia, of_chat, of_gateway, first_frames_show_cursors_too,
+    coming_back: a_deleted_channel_is_told_to_those_who_were_in_it, of_command, of_auth0, of_pythia, of_chat, of_gateway, first_frames_show_cursors_too,
         a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_family,
         what_is_kept_has_a_cursor_and_is_told_again;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;

@@ -16,7 +16,7 @@ use crate::fault::{ActResult, Fault};
 use crate::log::{self, EventPayload};
 use crate::shape;
 use crate::statements::channels::CHANNELS_KEPT;
-use crate::statements::streams::{EVENTS_BELOW, HEADS_KEPT, LAST_EVENTS, MESSAGES_BELOW};
+use crate::statements::streams::{ENDED_CHANNELS, EVENTS_BELOW, HEADS_KEPT, LAST_EVENTS, MESSAGES_BELOW};
 use crate::tx::Tx;
 use crate::value::{params, values};
 
@@ -76,6 +76,13 @@ impl Read for MissedBy {
         let own_entries = known.entries(std::mem::take(&mut gathering.found))?;
         let (gained, lost) = turns(self.user, &own_entries);
         news.retain(|stream| *stream != own);
+        for stream in ended_in_lost_guilds(tx, &told, self.user, &lost).await? {
+            // Whoever came into the guild again is told of it already.
+            if !news.contains(&stream) {
+                ended.push(stream);
+                news.push(stream);
+            }
+        }
         news.extend(lost_with_news(tx, &told, lost, &news).await?);
         for stream in news {
             if gathering.gather(tx, stream, gained.get(&stream).copied()).await?.is_err() {
@@ -110,6 +117,30 @@ fn turns(user: UserId, own: &[LogEntry]) -> (HashMap<Stream, Position>, BTreeSet
         }
     }
     (first.into_iter().filter_map(|(stream, gained)| Some((stream, gained?))).collect(), lost)
+}
+
+/// The channels with news that were deleted in guilds which the user lost, but for those that banned them: what the user lost
+/// with a guild names only those that were left.
+async fn ended_in_lost_guilds<T: Tx>(
+    tx: &mut T,
+    told: &SeenActs,
+    user: UserId,
+    lost: &BTreeSet<Stream>,
+) -> Result<BTreeSet<Stream>, Fault> {
+    let guilds = lost.iter().filter_map(|stream| match stream {
+        Stream::Guild(guild) => Some(values![*guild, user]),
+        _ => None,
+    });
+    let rows = guilds.collect::<Vec<_>>();
+    if rows.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut ended = BTreeSet::new();
+    for mut row in tx.batch(&ENDED_CHANNELS, rows).await? {
+        let head = StreamHead::read(&mut row)?;
+        ended.extend((!told.covers(head.writer, head.act)).then_some(head.stream));
+    }
+    Ok(ended)
 }
 
 /// Those of the streams that have news and aren't known to.

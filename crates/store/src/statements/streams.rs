@@ -82,6 +82,12 @@ batches! {
         "SELECT t.kind, t.id, t.head, t.writer_id, t.writer_act FROM {batch} ",
         "JOIN streams t ON t.kind = batch.kind AND t.id = batch.id"
     ];
+    /// The last events of a guild's deleted channels that hadn't banned the user.
+    ENDED_CHANNELS(guild_id: Int, user_id: Int) = [
+        "SELECT t.kind, t.id, t.head, t.writer_id, t.writer_act FROM {batch} JOIN channels c ON c.guild_id = batch.guild_id ",
+        "AND c.deleted_at IS NOT NULL JOIN streams t ON t.kind = 3 AND t.id = c.id WHERE NOT EXISTS (",
+        "SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = batch.user_id)"
+    ];
     SET_CHANNEL_STREAMS(channel_id: Int, head: Int, writer_id: Int, writer_act: Int) = [
         "INSERT INTO streams (kind, id, head, writer_id, writer_act) ",
         "SELECT 3, batch.channel_id, batch.head, batch.writer_id, batch.writer_act FROM {batch} WHERE true ",
