@@ -12,10 +12,9 @@ use crate::ports::{LogEntry, LogRecord, Missed, StreamHeads};
 
 /// The entries that the user may be told, in order, what stands in several streams once; and where they stand then.
 pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<LogEntry>) {
-    let Missed { heads, ended, entries } = missed;
+    let Missed { heads, ended, deleted, entries } = missed;
     let entries = in_order(entries);
     let mut open = open_before(user, &heads, &ended, &entries);
-    let gone = created_and_deleted(&entries);
     let mut last: Option<Position> = None;
     let mut heard = Vec::new();
     for entry in entries {
@@ -26,12 +25,15 @@ pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<LogEntry>
         lose(&mut open, user, &change);
         if is_heard {
             last = Some(entry.position);
-            if is_replayed(&entry.record) && message_of(&entry.record).is_none_or(|message| !gone.contains(&message)) {
+            // Of a message that was both created and deleted meanwhile nothing is left to tell.
+            let is_left = message_of(&entry.record).is_none_or(|message| !deleted.contains(&message));
+            if is_left && is_replayed(&entry.record) {
                 heard.push(entry);
             }
         }
     }
     note_later_reactions(&mut heard);
+    note_later_mentions(user, &mut heard);
     (heads, heard)
 }
 
@@ -70,21 +72,6 @@ fn ended_by(record: &LogRecord, ended: &[Stream], open: &HashSet<Stream>) -> Opt
     (was_in && ended.contains(&stream)).then_some(stream)
 }
 
-/// The messages that were both created and deleted meanwhile: nothing of them is left to tell.
-fn created_and_deleted(entries: &[LogEntry]) -> HashSet<MessageId> {
-    let mut first: HashMap<Stream, u64> = HashMap::new();
-    for entry in entries {
-        first.entry(entry.stream).and_modify(|first| *first = entry.seq.min(*first)).or_insert(entry.seq);
-    }
-    let deleted = entries.iter().filter_map(|entry| match &entry.record {
-        LogRecord::Whole(EventKind::MessageDeleted { message, sent, .. }) => {
-            first.get(&entry.stream).is_some_and(|first| sent >= first).then_some(*message)
-        }
-        _ => None,
-    });
-    deleted.collect()
-}
-
 /// Whether somebody who comes back is told. That a login ended or an account was barred concerned the sockets of then.
 fn is_replayed(record: &LogRecord) -> bool {
     !matches!(record, LogRecord::Whole(EventKind::AccountBarred { .. } | EventKind::SessionEnded { .. }))
@@ -93,7 +80,7 @@ fn is_replayed(record: &LogRecord) -> bool {
 /// The message that it is about.
 fn message_of(record: &LogRecord) -> Option<MessageId> {
     match record {
-        LogRecord::MessageCreated { message }
+        LogRecord::MessageCreated { message, .. }
         | LogRecord::MessageUpdated { message, .. }
         | LogRecord::Whole(EventKind::MessageDeleted { message, .. }) => Some(*message),
         LogRecord::Whole(EventKind::ReactionAdded { reaction, .. } | EventKind::ReactionRemoved { reaction, .. }) => {
@@ -119,6 +106,21 @@ fn note_later_reactions(entries: &mut [LogEntry]) {
                 *later_reactions = later.get(message).cloned().unwrap_or_default();
             }
             LogRecord::Whole(_) | LogRecord::MessageCreated { .. } | LogRecord::ChannelUpdated { .. } => {}
+        }
+    }
+}
+
+/// Notes at each message whether it mentions the user by a change that is told too: it is read as it is now, and nobody is
+/// told of one mention twice.
+fn note_later_mentions(user: UserId, entries: &mut [LogEntry]) {
+    let mut later: HashSet<MessageId> = HashSet::new();
+    for entry in entries.iter_mut().rev() {
+        match &mut entry.record {
+            LogRecord::MessageUpdated { message, mentioned, .. } if mentioned.contains(&user) => {
+                later.insert(*message);
+            }
+            LogRecord::MessageCreated { message, mentioned_later } => *mentioned_later = later.contains(message),
+            _ => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Port: the event log, read from where somebody stopped listening.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -33,6 +34,9 @@ pub enum LogRecord {
     MessageCreated {
         /// Which.
         message: MessageId,
+        /// Whether a later change is told by which it mentions whoever it is told to: that change tells the mention then.
+        /// Filled in by whoever tells the log.
+        mentioned_later: bool,
     },
     /// What a message says changed.
     MessageUpdated {
@@ -74,6 +78,8 @@ pub struct Missed {
     /// Streams that were deleted since and that they were in until then; of a guild's channels also those that they were in only
     /// if they were in the guild at that moment.
     pub ended: Vec<Stream>,
+    /// Messages that were committed since and are deleted again.
+    pub deleted: HashSet<MessageId>,
     /// What happened since in all streams that they were in at any time since, in an order in which it may have been told:
     /// each stream's by `seq`, each writer's by position.
     pub entries: Vec<LogEntry>,

@@ -1,9 +1,9 @@
 //! The event log, read from where somebody stopped listening.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
-use domain::event::{Stream, SubscriptionChange};
+use domain::event::{EventKind, Stream, SubscriptionChange};
 use domain::limits;
 use domain::model::{Channel, ChannelId, MessageId, Position, Timestamp, UserId, VersionVector};
 use domain::ports::{LogEntry, LogRecord, Missed, StreamHeads};
@@ -16,6 +16,7 @@ use crate::fault::{ActResult, Fault};
 use crate::log::{self, EventPayload};
 use crate::shape;
 use crate::statements::channels::CHANNELS_KEPT;
+use crate::statements::messages::MESSAGE_ACTS;
 use crate::statements::streams::{ENDED_CHANNELS, EVENTS_BELOW, HEADS_KEPT, LAST_EVENTS, MESSAGES_BELOW};
 use crate::tx::Tx;
 use crate::value::{params, values};
@@ -92,15 +93,16 @@ impl Read for MissedBy {
         known.meet(tx, &gathering.found).await?;
         let mut entries = own_entries;
         entries.extend(known.entries(gathering.found)?);
-        Ok(Some(Missed { heads: StreamHeads { streams, reached }, ended, entries }))
+        let deleted = created_and_deleted(tx, &told, &entries).await?;
+        Ok(Some(Missed { heads: StreamHeads { streams, reached }, ended, deleted, entries }))
     }
 }
 
 /// For each stream whose first change to the user was that it opened, where it did; and all streams that were closed to
-/// them.
+/// them. `own` is the user's own stream, the newest entry first.
 fn turns(user: UserId, own: &[LogEntry]) -> (HashMap<Stream, Position>, BTreeSet<Stream>) {
     let (mut first, mut lost) = (HashMap::new(), BTreeSet::new());
-    for entry in own {
+    for entry in own.iter().rev() {
         match entry.subscription_change() {
             SubscriptionChange::Gained(users, streams) if users.contains(&user) => {
                 for stream in streams {
@@ -161,6 +163,31 @@ async fn lost_with_news<T: Tx>(
         news.extend((!told.covers(head.writer, head.act)).then_some(head.stream));
     }
     Ok(news)
+}
+
+/// The messages among the deleted ones that were committed after what was told.
+async fn created_and_deleted<T: Tx>(
+    tx: &mut T,
+    told: &SeenActs,
+    entries: &[LogEntry],
+) -> Result<HashSet<MessageId>, Fault> {
+    let deletions = entries.iter().filter_map(|entry| match &entry.record {
+        LogRecord::Whole(EventKind::MessageDeleted { message, .. }) => Some(values![*message]),
+        _ => None,
+    });
+    let rows = deletions.collect::<Vec<_>>();
+    if rows.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut deleted = HashSet::new();
+    for mut row in tx.batch(&MESSAGE_ACTS, rows).await? {
+        let (message, writer, act) = (row.id()?, row.opt_int()?, row.opt_int()?);
+        let act = act.and_then(|act| u64::try_from(act).ok()).unwrap_or_default();
+        if !told.covers(writer, act) {
+            deleted.insert(message);
+        }
+    }
+    Ok(deleted)
 }
 
 /// What of the log was found so far.
@@ -300,7 +327,7 @@ impl Resolver {
         let entries = found.into_iter().map(|found| {
             let Found { stream, seq, position, at, content } = found;
             let record = match content {
-                FoundContent::Message(message) => LogRecord::MessageCreated { message },
+                FoundContent::Message(message) => LogRecord::MessageCreated { message, mentioned_later: false },
                 FoundContent::EventPayload(payload) => payload.record(|id| self.users.get(id), &self.channels)?,
             };
             Ok(LogEntry { stream, seq, position, at, record })

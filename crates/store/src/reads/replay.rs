@@ -32,9 +32,10 @@ impl Read for Replayed {
         for entry in &self.entries {
             let (kind, mentions) = match &entry.record {
                 LogRecord::Whole(kind) => (Some(kind.clone()), false),
-                LogRecord::MessageCreated { message } => {
+                LogRecord::MessageCreated { message, mentioned_later } => {
                     let message = messages.get(message).map(|message| Arc::new(as_created(message)));
-                    let mentions = message.as_ref().is_some_and(|message| self.is_mentioned(message));
+                    let mentions =
+                        !mentioned_later && message.as_ref().is_some_and(|message| self.is_mentioned(message));
                     (message.map(|message| EventKind::MessageCreated { message }), mentions)
                 }
                 LogRecord::MessageUpdated { message, mentioned, later_reactions } => {
@@ -69,7 +70,7 @@ impl Replayed {
             .entries
             .iter()
             .filter_map(|entry| match &entry.record {
-                LogRecord::MessageCreated { message } | LogRecord::MessageUpdated { message, .. } => Some(*message),
+                LogRecord::MessageCreated { message, .. } | LogRecord::MessageUpdated { message, .. } => Some(*message),
                 LogRecord::Whole(_) | LogRecord::ChannelUpdated { .. } => None,
             })
             .collect();

@@ -80,6 +80,10 @@ batches! {
         "SELECT ", message_columns!(), ", c.guild_id FROM {batch} JOIN messages m ON m.id = batch.message_id ",
         "AND m.deleted = 0 JOIN channels c ON c.id = m.channel_id"
     ];
+    /// Who wrote each of these messages, or what stayed of it, and in which act.
+    MESSAGE_ACTS(message_id: Int) = [
+        "SELECT m.id, m.writer_id, m.writer_act FROM {batch} JOIN messages m ON m.id = batch.message_id"
+    ];
     /// The newest message of each channel, if the user is in it.
     NEWEST(channel_id: Int, user_id: Int) = [
         "SELECT ", message_columns!(), ", c.guild_id FROM {batch} JOIN channels c ON c.id = batch.channel_id ",
