@@ -1,0 +1,174 @@
+//! Compares what two clients of one user were told: one that stayed and one that came and went.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::event::{Event, EventKind};
+use domain::model::{ChannelId, MessageId, Timestamp, WriterName};
+
+use super::client::{Client, Resumption, Told};
+
+/// What a history changed: when messages and channels went, and which messages were edited.
+#[derive(Default)]
+pub(super) struct Changed {
+    messages: HashMap<MessageId, Timestamp>,
+    channels: HashMap<ChannelId, Timestamp>,
+    edits: HashMap<MessageId, HashSet<Timestamp>>,
+}
+
+/// What changed of all that these clients were told.
+pub(super) fn changed<'a>(clients: impl Iterator<Item = &'a Client>) -> Changed {
+    let mut changed = Changed::default();
+    for Told { event, .. } in clients.flat_map(|client| &client.told) {
+        match &event.kind {
+            EventKind::MessageDeleted { message, .. } => drop(changed.messages.insert(*message, event.at)),
+            // With its last member a channel goes, too.
+            EventKind::ChannelMemberRemoved { channel, user, .. } if channel.owner == user.id => {
+                changed.channels.insert(channel.id, event.at);
+            }
+            EventKind::ChannelDeleted { channel } => drop(changed.channels.insert(channel.id, event.at)),
+            EventKind::MessageUpdated { message } => {
+                changed.edits.entry(message.id).or_default().insert(event.at);
+            }
+            _ => {}
+        }
+    }
+    changed
+}
+
+/// Holds that the client that came and went was told what the one was that stayed, in the same order, but for what needn't
+/// be told any more.
+pub(super) fn hold(stayed: &Client, roamed: &Client, changed: &Changed) {
+    let mut expected = events(stayed);
+    for event in events(roamed) {
+        let found = expected.by_ref().find(|other| {
+            let same = name(other) == name(event);
+            let is_good = same || is_needless(other, roamed, changed);
+            assert!(is_good, "user {} missed {other:?} before {event:?}", roamed.user);
+            same
+        });
+        assert!(found.is_some(), "user {} was told in the wrong order, or without need: {event:?}", roamed.user);
+    }
+    let missed = expected.find(|event| !is_needless(event, roamed, changed));
+    assert_eq!(missed, None, "user {} missed it", roamed.user);
+    hold_mentions(stayed, roamed, changed);
+    hold_deletions(stayed, roamed, changed);
+}
+
+/// Nobody is told of one mention twice. A message is told as it is now, so that a mention may have been edited away, or, while
+/// the message was about to be told, into it.
+fn hold_mentions(stayed: &Client, roamed: &Client, changed: &Changed) {
+    let (expected, told) = (mentions(stayed), mentions(roamed));
+    for (message, events) in &told {
+        let most = expected.get(message).map_or(0, Vec::len);
+        let mut edits = changed.edits.get(message).into_iter().flatten();
+        let is_late = edits.any(|at| roamed.resumptions.iter().any(|one| (one.read..=one.to).contains(at)));
+        let is_good = events.len() <= most + usize::from(is_late);
+        assert!(is_good, "user {} was told {} times of {most} mentions: {events:?}", roamed.user, events.len());
+    }
+    for (message, events) in &expected {
+        let is_good = changed.edits.contains_key(message)
+            || told.get(message).is_some_and(|told| told.len() == events.len())
+            || events.iter().all(|event| is_needless(event, roamed, changed));
+        assert!(is_good, "user {} wasn't told of {events:?}", roamed.user);
+    }
+}
+
+fn mentions(client: &Client) -> HashMap<MessageId, Vec<&Event>> {
+    let mut mentions: HashMap<MessageId, Vec<&Event>> = HashMap::new();
+    for event in client.told.iter().map(|told| &told.event) {
+        if let EventKind::Mentioned { message, .. } = &event.kind {
+            mentions.entry(message.id).or_default().push(event);
+        }
+    }
+    mentions
+}
+
+/// What was said and deleted meanwhile is told as both or as neither, unless it was deleted while it was about to be told, or
+/// the line broke between the two moments.
+fn hold_deletions(stayed: &Client, roamed: &Client, changed: &Changed) {
+    let (expected, told) = (created(stayed), created(roamed));
+    for Told { event, .. } in &roamed.told {
+        let EventKind::MessageDeleted { message, channel, .. } = &event.kind else { continue };
+        // When a channel goes nothing is left by which to tell when its messages came.
+        if changed.channels.contains_key(channel) {
+            continue;
+        }
+        let Some(at) = expected.get(message).filter(|_| !told.contains_key(message)) else { continue };
+        let is_between = |one: &Resumption, at: &Timestamp| (one.from..=one.to).contains(at);
+        let mut both = roamed.resumptions.windows(2).filter(|pair| is_between(&pair[0], at));
+        let is_cut = both.any(|pair| is_between(&pair[1], &event.at) && *at <= pair[1].from && event.at <= pair[0].to);
+        let mut resumptions = roamed.resumptions.iter();
+        let is_late = resumptions.any(|one| is_between(one, at) && one.read <= event.at);
+        assert!(is_late || is_cut, "user {} wasn't told of a message, but of its end: {event:?}", roamed.user);
+    }
+}
+
+/// The messages that a client was told, each with its time.
+fn created(client: &Client) -> HashMap<MessageId, Timestamp> {
+    let created = client.told.iter().filter_map(|told| match &told.event.kind {
+        EventKind::MessageCreated { message } => Some((message.id, told.event.at)),
+        _ => None,
+    });
+    created.collect()
+}
+
+/// What a client was told, without mentions.
+fn events(client: &Client) -> impl Iterator<Item = &Event> {
+    let all = client.told.iter().map(|told| &told.event);
+    all.filter(|event| !matches!(event.kind, EventKind::Mentioned { .. }))
+}
+
+/// Whether an event was missed that has nothing left to tell: it is about a message that had gone by the time that it was
+/// to be told.
+fn is_needless(event: &Event, roamed: &Client, changed: &Changed) -> bool {
+    let Some((message, channel)) = about(&event.kind) else { return false };
+    let times = [changed.messages.get(&message), changed.channels.get(&channel)];
+    let mut resumptions = roamed.resumptions.iter();
+    resumptions.any(|resumption| {
+        let was_told_then = (resumption.from..=resumption.to).contains(&event.at);
+        was_told_then && times.iter().flatten().any(|time| **time <= resumption.to)
+    })
+}
+
+fn about(kind: &EventKind) -> Option<(MessageId, ChannelId)> {
+    match kind {
+        EventKind::MessageCreated { message }
+        | EventKind::MessageUpdated { message }
+        | EventKind::Mentioned { message, .. } => Some((message.id, message.channel)),
+        EventKind::MessageDeleted { message, channel, .. } => Some((*message, *channel)),
+        EventKind::ReactionAdded { channel, reaction } | EventKind::ReactionRemoved { channel, reaction } => {
+            Some((reaction.message, *channel))
+        }
+        _ => None,
+    }
+}
+
+/// The act that it is part of, and all that it says but for what is told as it is now.
+fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
+    let what = match &event.kind {
+        EventKind::GuildCreated { guild, .. } => format!("guild created {guild:?}"),
+        EventKind::GuildMemberAdded { guild, user, channels } => {
+            let channels: Vec<ChannelId> = channels.iter().map(|channel| channel.id).collect();
+            format!("guild member added {guild:?} {} {channels:?}", user.id)
+        }
+        EventKind::ChannelCreated { channel, members } => {
+            let members: Vec<_> = members.iter().map(|user| user.id).collect();
+            format!("channel created {:?} {:?} {members:?}", channel.id, channel.name)
+        }
+        EventKind::ChannelUpdated { channel, change, .. } => {
+            let private = channel.private;
+            format!("channel {:?} {:?} {:?} {private} {change:?}", channel.id, channel.name, channel.description)
+        }
+        EventKind::RoleChanged { channel, user, role } => format!("role {:?} {} {role:?}", channel.id, user.id),
+        EventKind::ChannelDeleted { channel } => format!("channel deleted {:?} {}", channel.id, channel.name),
+        EventKind::ChannelMemberAdded { channel, user, .. } => format!("member added {:?} {}", channel.id, user.id),
+        EventKind::ChannelMemberRemoved { channel, user, parting } => {
+            format!("member removed {:?} {} {parting:?}", channel.id, user.id)
+        }
+        EventKind::MessageCreated { message } => format!("message created {}", message.id),
+        EventKind::MessageUpdated { message } => format!("message updated {}", message.id),
+        EventKind::Mentioned { message, user } => format!("mentioned {} {user}", message.id),
+        kind => format!("{kind:?}"),
+    };
+    (event.position.map(|position| (position.writer, position.act)), what)
+}
