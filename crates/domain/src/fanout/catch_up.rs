@@ -9,7 +9,8 @@ use super::encoded_event::EncodedEvent;
 use super::frame_sink::Frame;
 use super::hub::Hub;
 use super::listener::{CursorState, ListenerId, ListenerInfo, Reception};
-use crate::event::{Event, Stream};
+use super::replay::ReplayPage;
+use crate::event::Stream;
 use crate::model::{Position, User, VersionVector};
 use crate::ports::StreamHeads;
 
@@ -70,17 +71,18 @@ impl Hub {
 }
 
 impl Hub {
-    /// The frames that tell these whole acts to a listener, each with how far the listener has come by it.
+    /// The frames that tell these events to a listener, each with how far the listener has come by it.
     pub(super) fn frames(
         &self,
         id: ListenerId,
-        events: &[Event],
+        page: &ReplayPage,
         account: &User,
         told: &mut VersionVector,
     ) -> Vec<(Frame, VersionVector)> {
         let Some(info) = self.registry().get(id).map(|listener| listener.info) else { return Vec::new() };
         let mut all = Vec::new();
-        for act in events.chunk_by(is_same_act) {
+        for (act, passed) in page.acts() {
+            told.merge(&passed);
             let encoded = act.iter().map(|event| EncodedEvent::new(event, self.encoders.len()));
             let mut frames: Vec<Frame> =
                 encoded.flat_map(|event| self.frames_for(info, Some(account), &event)).collect();

@@ -21,6 +21,7 @@ pub use frame_sink::{CloseReason, ConnectionId, Frame, FrameSink};
 pub use hub::Hub;
 pub use listener::ListenerInfo;
 pub use presence::PresenceChange;
-pub(crate) use replay::heard;
+pub use replay::ReplayPage;
+pub(crate) use replay::{HeardEntry, heard};
 pub use subscription::Subscription;
 pub(crate) use typists::{TypingNotice, typing};

@@ -4,33 +4,73 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::deliver::is_same_act;
 use super::doors::{gain, lose};
 use super::merge::in_order;
-use crate::event::{EventKind, Stream, SubscriptionChange};
-use crate::model::{MessageId, Position, Reaction, UserId};
+use crate::event::{Event, EventKind, Stream, SubscriptionChange};
+use crate::model::{MessageId, Position, Reaction, UserId, VersionVector};
 use crate::ports::{LogEntry, LogRecord, Missed, StreamHeads};
 
+/// An entry that the user may be told.
+pub(crate) struct HeardEntry {
+    pub(crate) entry: LogEntry,
+    /// Up to where the acts of other writers were passed over before it. Whoever is told this entry by one writer, such as
+    /// that they came into a guild, isn't to be told any more what another wrote before.
+    pub(crate) passed: VersionVector,
+}
+
+/// Events to be told next to somebody who comes back.
+#[derive(Debug, Default)]
+pub struct ReplayPage {
+    /// Whole acts.
+    pub events: Vec<Event>,
+    /// The entries that were read for them, each with what was passed over before it.
+    pub(crate) passed: Vec<(Position, VersionVector)>,
+}
+
+impl ReplayPage {
+    /// The acts, each with what is passed over before it.
+    pub(super) fn acts(&self) -> impl Iterator<Item = (&[Event], VersionVector)> {
+        let mut before = self.passed.as_slice();
+        self.events.chunk_by(is_same_act).map(move |act| {
+            let place = |position: Option<Position>| position.map(|position| (position.writer, position.act));
+            let told = place(act[0].position);
+            let through = before.iter().rposition(|(position, _)| place(Some(*position)) == told);
+            let (now, later) = before.split_at(through.map_or(0, |last| last + 1));
+            before = later;
+            let mut passed = VersionVector::default();
+            for (_, others) in now {
+                passed.merge(others);
+            }
+            (act, passed)
+        })
+    }
+}
+
 /// The entries that the user may be told, in order, what stands in several streams once; and where they stand then.
-pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<LogEntry>) {
+pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<HeardEntry>) {
     let Missed { heads, ended, deleted, entries } = missed;
     let entries = in_order(entries);
     let mut open = open_before(user, &heads, &ended, &entries);
     let mut last: Option<Position> = None;
-    let mut heard = Vec::new();
+    let (mut heard, mut passed) = (Vec::new(), VersionVector::default());
     for entry in entries {
         let change = entry.subscription_change();
         gain(&mut open, user, &change);
         let again = last == Some(entry.position);
         let is_heard = !again && open.contains(&entry.stream);
         lose(&mut open, user, &change);
+        let Position { writer, act, .. } = entry.position;
         if is_heard {
             last = Some(entry.position);
             // Of a message that was both created and deleted meanwhile nothing is left to tell.
             let is_left = message_of(&entry.record).is_none_or(|message| !deleted.contains(&message));
             if is_left && is_replayed(&entry.record) {
-                heard.push(entry);
+                heard.push(HeardEntry { entry, passed: std::mem::take(&mut passed).without(writer) });
+                continue;
             }
         }
+        passed.advance(writer, act);
     }
     note_later_reactions(&mut heard);
     note_later_mentions(user, &mut heard);
@@ -92,9 +132,9 @@ fn message_of(record: &LogRecord) -> Option<MessageId> {
 
 /// Notes at each change of a message how its reactions changed after it: the message is read as it is now, and those
 /// changes are told too.
-fn note_later_reactions(entries: &mut [LogEntry]) {
+fn note_later_reactions(heard: &mut [HeardEntry]) {
     let mut later: HashMap<MessageId, Vec<(bool, Arc<Reaction>)>> = HashMap::new();
-    for entry in entries.iter_mut().rev() {
+    for HeardEntry { entry, .. } in heard.iter_mut().rev() {
         match &mut entry.record {
             LogRecord::Whole(EventKind::ReactionAdded { reaction, .. }) => {
                 later.entry(reaction.message).or_default().push((true, Arc::clone(reaction)));
@@ -112,9 +152,9 @@ fn note_later_reactions(entries: &mut [LogEntry]) {
 
 /// Notes at each message whether it mentions the user by a change that is told too: it is read as it is now, and nobody is
 /// told of one mention twice.
-fn note_later_mentions(user: UserId, entries: &mut [LogEntry]) {
+fn note_later_mentions(user: UserId, heard: &mut [HeardEntry]) {
     let mut later: HashSet<MessageId> = HashSet::new();
-    for entry in entries.iter_mut().rev() {
+    for HeardEntry { entry, .. } in heard.iter_mut().rev() {
         match &mut entry.record {
             LogRecord::MessageUpdated { message, mentioned, .. } if mentioned.contains(&user) => {
                 later.insert(*message);

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::frame_sink::Frame;
 use super::hub::Hub;
 use super::listener::ListenerId;
+use super::replay::ReplayPage;
 use super::typists::TypingNotice;
-use crate::event::{Event, Stream};
+use crate::event::Stream;
 use crate::model::{AnswerKey, ChannelId, Timestamp, User, UserId, VersionVector};
 use crate::ports::StreamHeads;
 
@@ -40,11 +41,11 @@ impl Subscription {
         self.hub.await_answer(self.id, key);
     }
 
-    /// The frames that tell these whole acts to the listener, whose account this is, each with how far the listener has come
+    /// The frames that tell these events to the listener, whose account this is, each with how far the listener has come
     /// by it. `told` is how far they had come, and then how far they have.
     #[must_use]
-    pub fn frames(&self, events: &[Event], account: &User, told: &mut VersionVector) -> Vec<(Frame, VersionVector)> {
-        self.hub.frames(self.id, events, account, told)
+    pub fn frames(&self, page: &ReplayPage, account: &User, told: &mut VersionVector) -> Vec<(Frame, VersionVector)> {
+        self.hub.frames(self.id, page, account, told)
     }
 
     /// Stops or resumes hearing a stream that the listener is in. False when it isn't in it, which is what a

@@ -48,6 +48,20 @@ impl VersionVector {
         self.act_of(position.writer).is_some_and(|act| position.act <= act)
     }
 
+    /// Adds what the other one covers.
+    pub fn merge(&mut self, other: &Self) {
+        for (writer, act) in other.acts() {
+            self.advance(writer, act);
+        }
+    }
+
+    /// The same without a writer.
+    #[must_use]
+    pub fn without(mut self, writer: WriterName) -> Self {
+        self.0.retain(|(name, _)| *name != writer);
+        self
+    }
+
     /// Adds an act, and all that its writer wrote before it. Never goes back.
     pub fn advance(&mut self, writer: WriterName, act: u64) {
         match self.0.iter_mut().find(|(name, _)| *name == writer) {
@@ -72,5 +86,8 @@ mod tests {
         told.advance(WriterName(8), 2);
         told.advance(WriterName(7), 1);
         assert!(told.covers(at(7, 3)) && told.covers(at(8, 2)), "it never goes back");
+        let mut merged = VersionVector::new(vec![(WriterName(7), 2), (WriterName(9), 1)]);
+        merged.merge(&told);
+        assert_eq!(merged.without(WriterName(9)), told);
     }
 }

@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::core::Core;
-use crate::event::Event;
-use crate::fanout::{Subscription, heard};
+use crate::fanout::{HeardEntry, ReplayPage, Subscription, heard};
 use crate::model::{UserId, VersionVector};
 use crate::ports::{LogEntry, StreamHeads};
 use crate::{Outcome, limits};
@@ -15,7 +14,7 @@ pub struct Replay {
     pub heads: StreamHeads,
     /// Whether what happens meanwhile is held back for it. Where it isn't, the log is to be asked again.
     pub is_last: bool,
-    entries: VecDeque<LogEntry>,
+    entries: VecDeque<HeardEntry>,
 }
 
 /// What the user was not told yet. None where the log can't serve it whole. The socket holds back what happens from now on
@@ -53,16 +52,19 @@ impl Replay {
     }
 
     /// The next events, whole acts; none when all were told.
-    pub async fn page(&mut self, core: &Core, user: UserId) -> Outcome<Vec<Event>> {
-        let mut events = Vec::new();
-        while events.is_empty() && !self.entries.is_empty() {
-            let mut page: Vec<LogEntry> = Vec::new();
-            while let Some(entry) = self.entries.pop_front_if(|next| belongs_to(&page, next)) {
-                page.push(entry);
+    pub async fn page(&mut self, core: &Core, user: UserId) -> Outcome<ReplayPage> {
+        let mut page = ReplayPage::default();
+        while page.events.is_empty() && !self.entries.is_empty() {
+            let mut entries: Vec<LogEntry> = Vec::new();
+            while let Some(HeardEntry { entry, passed }) =
+                self.entries.pop_front_if(|next| belongs_to(&entries, &next.entry))
+            {
+                page.passed.push((entry.position, passed));
+                entries.push(entry);
             }
-            events = core.store.events(user, page).await?;
+            page.events = core.store.events(user, entries).await?;
         }
-        Ok(events)
+        Ok(page)
     }
 }
 

@@ -117,8 +117,8 @@ impl Entrance<'_> {
                 many = Some(self.context.turns.replay().await.ok().or_else(|| self.come_back())?);
             }
             while !replay.is_empty() {
-                let Ok(events) = replay.page(core, self.user.id).await else { return self.come_back() };
-                let frames = self.subscription.frames(&events, &self.user, &mut told);
+                let Ok(page) = replay.page(core, self.user.id).await else { return self.come_back() };
+                let frames = self.subscription.frames(&page, &self.user, &mut told);
                 let frames = frames.into_iter().map(|(frame, told)| self.sealed(&frame, &told));
                 let greeting = self.handle.greet(frames.collect()).await?;
                 greeting.written().await?;

@@ -138,8 +138,8 @@ impl Client {
             return false;
         };
         if !replay.is_empty() {
-            let events = replay.page(&core, self.user).await.unwrap();
-            let frames = subscription.frames(&events, user, &mut returning.told);
+            let page = replay.page(&core, self.user).await.unwrap();
+            let frames = subscription.frames(&page, user, &mut returning.told);
             self.keep(node, frames.iter().map(|(frame, cursor)| (number(frame), cursor.clone())).collect());
             return false;
         }

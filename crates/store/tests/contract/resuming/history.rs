@@ -49,6 +49,19 @@ impl History {
         self.create_room(node, &ada, Some(guild)).await.unwrap();
     }
 
+    /// The first guild's owner says something in its channel.
+    pub(super) async fn say_in_guild(&self, node: &Node, content: &str) {
+        node.perform(message(&self.users[0], self.channels[1], content)).await.unwrap();
+    }
+
+    pub(super) async fn leave_guild(&self, node: &Node, user: usize) {
+        node.perform(acts::leave_guild(&self.users[user], self.guilds[0].0)).await.unwrap();
+    }
+
+    pub(super) async fn join_guild(&self, node: &Node, user: usize) {
+        node.perform(acts::join_guild(&self.users[user], &self.guilds[0].1)).await.unwrap();
+    }
+
     /// Somebody tries something. That they may not is as good.
     pub(super) async fn act(&mut self, node: &Node) {
         self.acts += 1;

@@ -144,7 +144,7 @@ fn about(kind: &EventKind) -> Option<(MessageId, ChannelId)> {
 }
 
 /// The act that it is part of, and all that it says but for what is told as it is now.
-fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
+pub(super) fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
     let what = match &event.kind {
         EventKind::GuildCreated { guild, .. } => format!("guild created {guild:?}"),
         EventKind::GuildMemberAdded { guild, user, channels } => {

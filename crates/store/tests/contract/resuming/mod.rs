@@ -117,3 +117,27 @@ async fn come_back(node: &Node, history: &mut History, client: &mut Client, brea
         }
     }
 }
+
+/// The cursor of a frame in the middle of a replay says of every writer how far its client has come: what an older one
+/// wrote while the client was out of a guild isn't told to it later.
+pub(crate) async fn a_line_that_breaks_in_a_replay_opens_nothing_from_before_one_came_in(world: World) {
+    let node = Node::start(world.place.clone()).await;
+    let mut history = History::begin(&node, 1).await;
+    history.furnish(&node).await;
+    let mut bob = Client::start(&node, history.users[1].id).await;
+    bob.break_off(&node, 0).await;
+    history.leave_guild(&node, 1).await;
+    history.say_in_guild(&node, "while Bob is out").await;
+    node.restart().await;
+    history.join_guild(&node, 1).await;
+    history.say_in_guild(&node, "while Bob is in").await;
+    for lost in [1, 0] {
+        let mut returning = bob.call(&node).await;
+        while !bob.go_on(&node, &mut returning).await {}
+        bob.arrive(&node, returning);
+        bob.break_off(&node, lost).await;
+    }
+    let told = bob.told.iter().map(|told| law::name(&told.event).1).collect::<Vec<_>>();
+    assert_eq!(told.len(), 3, "to go, to come, and what was said then: {told:?}");
+    node.stop().await;
+}
