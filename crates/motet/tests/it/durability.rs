@@ -13,7 +13,8 @@ use server::settings::DatabaseSetting;
 
 use crate::starting::{Process, free_port};
 
-async fn post(client: &Client, address: &str, path: &str, token: &str, body: &Value) -> Option<Value> {
+/// The answer, where it is a good one.
+pub(crate) async fn post(client: &Client, address: &str, path: &str, token: &str, body: &Value) -> Option<Value> {
     let request = client.post(format!("http://{address}{path}")).bearer_auth(token).json(body);
     let response = request.send().await.ok().filter(|response| response.status().is_success())?;
     response.json().await.ok()

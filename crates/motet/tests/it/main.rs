@@ -20,6 +20,7 @@ mod command_rights;
 mod command_sessions;
 mod contracts;
 mod crowds;
+mod cursors;
 mod deaf_log;
 mod doors;
 mod durability;
@@ -128,6 +129,7 @@ on_both_engines! {
         a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_family,
         what_is_kept_has_a_cursor_and_is_told_again;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
+    cursors: whoever_comes_and_goes_while_others_never_pause_misses_nothing;
     emails: emails_are_shown_as_the_documents_have_it_or_to_their_owners_alone;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     files: a_file_goes_with_its_message_to_the_members_and_nobody_else,
