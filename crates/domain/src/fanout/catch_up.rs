@@ -56,11 +56,13 @@ impl Hub {
             catch_up.tell(&held);
         }
         let mut registry = self.registry();
+        let late = heads.reached.beyond(&registry.heard);
         let Some(listener) = registry.get(id) else { return };
         if let Reception::Held(held) = std::mem::replace(&mut listener.reception, Reception::Live) {
             catch_up.tell(&held);
         }
         listener.last = catch_up.last;
+        listener.shown = (!late.is_empty()).then(|| Box::new(late));
         listener.cursor = catch_up.told.map(|told| Box::new(CursorState { told, pending: Vec::new() }));
         let open = &catch_up.open;
         let left: Vec<Stream> = listener.streams.keys().copied().filter(|stream| !open.contains(stream)).collect();

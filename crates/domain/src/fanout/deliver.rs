@@ -19,6 +19,7 @@ impl Hub {
             self.deliver(registry, event, recipients);
         }
         if let Some(position) = act.last().and_then(|event| event.position) {
+            registry.heard.advance(position.writer, position.act);
             for index in std::mem::take(&mut registry.pending) {
                 if let Some(listener) = registry.listeners.get_mut(index as usize).and_then(Option::as_mut) {
                     self.conclude(listener, position);

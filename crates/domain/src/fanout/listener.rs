@@ -44,6 +44,8 @@ pub(super) struct Listener {
     pub(super) awaits: Option<AnswerKey>,
     /// What becomes of what arrives.
     pub(super) reception: Reception,
+    /// What it was shown of acts that were committed but not delivered yet when it went live: they come late.
+    pub(super) shown: Option<Box<VersionVector>>,
     /// What it needs to be told cursors, where it wants them.
     pub(super) cursor: Option<Box<CursorState>>,
 }
@@ -101,10 +103,27 @@ impl Listener {
             }
             Reception::Live => {
                 self.delivery = delivery;
+                if self.was_shown(event) {
+                    return Taken::Passed;
+                }
                 self.last = event.position.or(self.last);
                 if self.info.hears { Taken::Sent } else { Taken::Passed }
             }
         }
+    }
+
+    /// Whether the event comes late to somebody who was shown it. A writer's acts come in order, so that after a newer one
+    /// none of them does.
+    fn was_shown(&mut self, event: &Event) -> bool {
+        let (Some(position), Some(shown)) = (event.position, &mut self.shown) else { return false };
+        if shown.covers(position) {
+            return true;
+        }
+        shown.forget(position.writer);
+        if shown.is_empty() {
+            self.shown = None;
+        }
+        false
     }
 
     /// Whether this socket's answer says what the event does, so that it needs no frame.

@@ -8,7 +8,7 @@ use super::listener::{Listener, ListenerId, ListenerInfo, Reception};
 use super::presence::Presences;
 use super::typists::Typists;
 use crate::event::{Event, Stream, SubscriptionChange};
-use crate::model::{Timestamp, UserId};
+use crate::model::{Timestamp, UserId, VersionVector};
 
 pub(super) struct Registry {
     pub(super) listeners: Vec<Option<Listener>>,
@@ -23,6 +23,8 @@ pub(super) struct Registry {
     pub(super) untold: Vec<Event>,
     /// How many events were delivered.
     pub(super) deliveries: u64,
+    /// Up to which act of every writer all was delivered.
+    pub(super) heard: VersionVector,
     /// The listeners for whom frames of the act that is being told wait.
     pub(super) pending: Vec<u32>,
     /// The latest time that anything told.
@@ -41,6 +43,7 @@ impl Default for Registry {
             typists: Typists::default(),
             untold: Vec::new(),
             deliveries: 0,
+            heard: VersionVector::default(),
             pending: Vec::new(),
             now: Timestamp::from_millis(0),
         }
@@ -61,8 +64,8 @@ impl Registry {
         });
         let generation = self.generation;
         let (streams, muted, reception) = (HashMap::new(), Vec::new(), Reception::Held(Vec::new()));
-        let (last, delivery, awaits, cursor) = (None, 0, None, None);
-        let listener = Listener { info, generation, streams, muted, last, delivery, awaits, reception, cursor };
+        let (last, delivery, awaits, shown, cursor) = (None, 0, None, None, None);
+        let listener = Listener { info, generation, streams, muted, last, delivery, awaits, reception, shown, cursor };
         self.listeners[index as usize] = Some(listener);
         self.by_user.entry(info.user).or_default().push(index);
         ListenerId(index, generation)

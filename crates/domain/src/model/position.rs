@@ -55,11 +55,29 @@ impl VersionVector {
         }
     }
 
+    /// Whether it names no writer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The same without a writer.
     #[must_use]
     pub fn without(mut self, writer: WriterName) -> Self {
-        self.0.retain(|(name, _)| *name != writer);
+        self.forget(writer);
         self
+    }
+
+    /// Takes a writer out.
+    pub fn forget(&mut self, writer: WriterName) {
+        self.0.retain(|(name, _)| *name != writer);
+    }
+
+    /// What it covers and the other one doesn't: the writers that have come further, with their last acts.
+    #[must_use]
+    pub fn beyond(&self, other: &Self) -> Self {
+        let further = |(name, act): &(WriterName, u64)| other.act_of(*name).is_none_or(|other| *act > other);
+        Self(self.0.iter().copied().filter(further).collect())
     }
 
     /// Adds an act, and all that its writer wrote before it. Never goes back.

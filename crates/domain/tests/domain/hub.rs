@@ -187,7 +187,7 @@ fn an_audience_leaves_out_whom_it_names() {
     let scene = Scene::new();
     let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.in_channel(2, 21)];
     let typing = EventKind::Typing { channel: channel_id(1), user: user(2), active: true };
-    scene.hear(&[Event { seq: None, ..event(Stream::Channel(channel_id(1)), 0, None, typing) }]);
+    scene.hear(&[Event { seq: None, position: None, ..event(Stream::Channel(channel_id(1)), 0, None, typing) }]);
     assert_eq!(scene.heard(), ["10:typing"]);
 }
 
@@ -222,6 +222,22 @@ fn what_the_snapshot_shows_is_not_told_again_and_what_is_newer_is() {
     assert_eq!(scene.heard(), ["10:newer"]);
     scene.hear(&[message(6, "live")]);
     assert_eq!(scene.heard(), ["10:live"]);
+}
+
+/// An act is committed first and delivered then: whoever reads the snapshot and goes live in between was shown it.
+#[test]
+fn what_the_snapshot_showed_is_not_told_when_it_comes_late() {
+    for (with_cursors, told) in [(false, "10:newer"), (true, "10:newer@6")] {
+        let scene = Scene::new();
+        let subscription = scene.attach(1, 10);
+        subscription.listen(&[Stream::Channel(channel_id(1))]);
+        subscription.go_live(&standing(&[(Stream::Channel(channel_id(1)), 5)]), with_cursors);
+        scene.hear(&[message(4, "shown")]);
+        scene.hear(&[message(5, "shown too")]);
+        assert_eq!(scene.heard(), Vec::<String>::new());
+        scene.hear(&[message(6, "newer")]);
+        assert_eq!(scene.heard(), [told]);
+    }
 }
 
 #[test]
