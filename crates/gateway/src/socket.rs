@@ -103,6 +103,8 @@ struct GatewayConnection {
 impl GatewayConnection {
     /// Says what the client starts from, and goes live; or why it can't.
     async fn greet(&mut self, entered: Result<GatewayEntry, Refusal>) {
+        // The client said who it is, and is expected to say more once it was told what it starts from.
+        self.handle.clear_deadline();
         match entered {
             Ok(GatewayEntry::Fresh((account, Listening { subscription, snapshot }, turn))) => {
                 let entrance = self.entrance(Arc::clone(&account.user), subscription, turn);
