@@ -25,6 +25,7 @@ mod spoken;
 mod start;
 pub mod telemetry;
 mod weak_key;
+mod web_client;
 mod welcome;
 mod wiring;
 

@@ -1,4 +1,4 @@
-//! The node's own paths: liveness, readiness, metrics, and a page that says where to go.
+//! The node's own paths: liveness, readiness, metrics, and the web client, or a page that says where to go.
 
 use std::sync::Arc;
 
@@ -14,29 +14,40 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
 use crate::spoken::SpokenDialects;
-use crate::{docs, files, welcome};
+use crate::settings::WebSetting;
+use crate::{docs, files, web_client, welcome};
 
 #[derive(Clone)]
 struct Node {
     core: Arc<Core>,
     metrics: PrometheusHandle,
-    page: Bytes,
 }
 
 /// Whether the path is the node's and no dialect's.
 pub(crate) fn owns(path: &str) -> bool {
-    matches!(path, "/" | "/healthz" | "/readyz" | "/metrics") || docs::owns(path) || files::owns(path)
+    matches!(path, "/" | "/healthz" | "/readyz" | "/metrics")
+        || docs::owns(path)
+        || files::owns(path)
+        || web_client::owns(path)
 }
 
 /// The node's own paths.
-pub(crate) fn routes(core: Arc<Core>, metrics: PrometheusHandle, app_name: &str, dialects: &SpokenDialects) -> Router {
+pub(crate) fn routes(core: Arc<Core>, metrics: PrometheusHandle) -> Router {
     Router::new()
-        .route("/", get(index))
         .route("/healthz", get(|| async { answer::ok(&json!({ "status": "ok" })) }))
         .route("/readyz", get(ready))
         .route("/metrics", get(count))
         .fallback(|| async { answer::json(StatusCode::NOT_FOUND, &json!({ "detail": "Not Found" })) })
-        .with_state(Node { core, metrics, page: welcome::page(app_name, dialects).into() })
+        .with_state(Node { core, metrics })
+}
+
+/// The web client, where its dialect is spoken; else a page for whoever points a browser here.
+pub(crate) fn first_page(setting: &WebSetting, app_name: &str, dialects: &SpokenDialects) -> Router {
+    let client = dialects.names().contains(&web::DIALECT).then(|| web_client::routes(setting)).flatten();
+    client.unwrap_or_else(|| {
+        let page: Bytes = welcome::page(app_name, dialects).into();
+        Router::new().route("/", get(async move || Html(page)))
+    })
 }
 
 async fn ready(State(node): State<Node>) -> Response {
@@ -49,9 +60,4 @@ async fn ready(State(node): State<Node>) -> Response {
 async fn count(State(node): State<Node>) -> Response {
     node.metrics.run_upkeep();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], node.metrics.render()).into_response()
-}
-
-/// A page for whoever points a browser here.
-async fn index(State(node): State<Node>) -> Html<Bytes> {
-    Html(node.page)
 }

@@ -98,7 +98,8 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
             listen::serve(listener, carrier, connections, proxies, stop)
         } else {
             addresses.push(address);
-            let node = node::routes(Arc::clone(&context.core), metrics.clone(), &settings.app_name, &dialects)
+            let node = node::routes(Arc::clone(&context.core), metrics.clone())
+                .merge(node::first_page(&settings.web, &settings.app_name, &dialects))
                 .merge(docs::routes(&settings.app_name, &dialects))
                 .merge(files::routes(&context));
             let mount = Arc::new(Mount::new(&context, dialects, node, own));

@@ -35,6 +35,11 @@ pub async fn claim_administration(core: &Core, actor: Actor, code: &str) -> Outc
     claimed
 }
 
+/// Whether somebody may still become the first administrator.
+pub fn administration_is_offered(core: &Core) -> bool {
+    core.admin_code.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+}
+
 fn keep(core: &Core, code: Option<String>) {
     *core.admin_code.lock().unwrap_or_else(PoisonError::into_inner) = code;
 }

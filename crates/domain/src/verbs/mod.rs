@@ -78,7 +78,9 @@ pub use change_password::{
     MakePasswordLink, RedeemPasswordLink, SetPassword, change_password, password_link, reset_password,
 };
 pub use check::Check;
-pub use claim_administration::{ClaimAdministration, claim_administration, offer_administration};
+pub use claim_administration::{
+    ClaimAdministration, administration_is_offered, claim_administration, offer_administration,
+};
 pub use clear_messages::{ClearMessages, clear_messages};
 pub use create_channel::{ChannelDraft, CreateChannel, create_channel};
 pub use create_guild::{CreateGuild, create_guild, create_open_guild};

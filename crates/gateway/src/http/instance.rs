@@ -1,8 +1,10 @@
 //! What this installation is, for whoever is about to log in or register.
 
+use domain::verbs;
+use kit::{Call, answer};
+
 use super::Answer;
 use crate::wire;
-use kit::{Call, answer};
 
 /// What this installation is called and speaks, who may register, and how one logs in.
 #[utoipa::path(
@@ -19,6 +21,7 @@ pub(super) async fn instance(call: Call) -> Answer {
         name: &facts.app_name,
         registration: call.core().registrations.word(),
         dialects: &facts.dialects,
+        claimable: verbs::administration_is_offered(call.core()),
         providers: std::iter::once("password").chain(tenant).collect(),
     }))
 }

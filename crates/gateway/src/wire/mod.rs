@@ -26,6 +26,8 @@ pub(super) struct Instance<'a> {
     pub(super) registration: &'static str,
     /// The dialects that it speaks.
     pub(super) dialects: &'a [&'static str],
+    /// Whether there is no administrator yet, so that the code that the server printed makes one.
+    pub(super) claimable: bool,
     /// How one logs in: with a `password`, and where a tenant is configured with a token of `auth0`.
     pub(super) providers: Vec<&'static str>,
 }

@@ -74,6 +74,7 @@ mod transcripts;
 mod turned_away;
 mod typing;
 mod upgrade;
+mod web;
 mod welcome;
 mod whole_process;
 mod worst_answers;

@@ -151,6 +151,7 @@ async fn an_installation_says_what_it_is() {
     let server = Server::with(&settings).await;
     let expected = json!({
         "name": "Lighthouse", "registration": "invite", "dialects": ["gateway", "chat", "command"],
+        "claimable": true,
         "providers": ["password"],
     });
     assert_eq!(server.get("/api/rest/instance", "").await.expect(200), expected);

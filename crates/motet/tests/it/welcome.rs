@@ -5,7 +5,7 @@ use testkit::Server;
 
 /// The page of a server that speaks these dialects.
 async fn page(names: &[&str]) -> String {
-    let server = Server::with(&[("app_name", "A <b>"), ("dialects", &names.join(","))]).await;
+    let server = Server::with(&[("app_name", "A <b>"), ("dialects", &names.join(",")), ("web", "off")]).await;
     server.get("/", "").await.expect(200).as_str().unwrap().to_owned()
 }
 

@@ -16,6 +16,7 @@ use blobs::Bucket;
 use domain::model::Registrations;
 use ipnet::IpNet;
 use kit::{Clients, DialectEntry};
+use web::WebFolder;
 
 pub use sources::Sources;
 
@@ -59,6 +60,8 @@ pub struct Settings {
     pub clients: Clients,
     /// The address under which clients reach the server, without a trailing slash.
     pub public_url: Option<String>,
+    /// Whether there is a web client.
+    pub web: WebSetting,
     /// The dialects that are spoken.
     pub dialects: SpokenDialects,
     /// How often clients of the dialect with heartbeats send one.
@@ -97,6 +100,17 @@ pub enum BlobSetting {
     Folder,
     /// In a bucket that speaks S3.
     Bucket(Bucket),
+}
+
+/// Whether there is a web client, and where its files come from.
+#[derive(Clone, Debug)]
+pub enum WebSetting {
+    /// There is a plain page instead.
+    Off,
+    /// From the binary.
+    Built,
+    /// From a folder, as they lie there.
+    Folder(WebFolder),
 }
 
 /// A value that never shows in logs or errors.

@@ -9,9 +9,10 @@ use domain::limits;
 use domain::model::Registrations;
 use ipnet::IpNet;
 use kit::{ClientSecrets, Clients, DialectEntry, UrlList};
+use web::WebFolder;
 
 use super::sources::SettingValue;
-use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, bucket, size};
+use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, WebSetting, bucket, size};
 use crate::spoken::SpokenDialects;
 
 impl Settings {
@@ -48,6 +49,7 @@ impl Settings {
                 logouts: parsed(sources, "auth0_logout_urls", UrlList::parse)?,
             },
             public_url: parsed(sources, "public_url", base_url)?,
+            web: web(sources)?,
             dialects: dialects(sources)?,
             heartbeat: Duration::from_millis(whole(sources, "heartbeat_interval_ms", 30_000, 100, 3_600_000)?),
             cors_origins: parsed(sources, "cors_origins", origins)?.flatten(),
@@ -105,6 +107,19 @@ fn choice(sources: &Sources, name: &str, words: &[&str]) -> Result<usize, BadSet
         index.ok_or_else(|| format!("must be {}", listed(words)))
     };
     Ok(parsed(sources, name, read)?.unwrap_or(0))
+}
+
+/// Whether there is a web client, and where its files come from.
+fn web(sources: &Sources) -> Result<WebSetting, BadSetting> {
+    if choice(sources, "web", &["on", "off"])? == 1 {
+        return Ok(WebSetting::Off);
+    }
+    let Some(given) = sources.get("web_dir") else { return Ok(WebSetting::Built) };
+    let folder = PathBuf::from(given.text.trim());
+    if !folder.join("app/index.html").is_file() {
+        return Err(bad(given, "must be a folder with the web client's files, such as `web` of the source tree"));
+    }
+    Ok(WebSetting::Folder(WebFolder(folder)))
 }
 
 fn registrations(sources: &Sources) -> Result<Registrations, BadSetting> {

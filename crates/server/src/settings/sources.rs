@@ -9,7 +9,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable. Those of the dialects' listeners come besides.
-const NAMES: [(&str, &str); 34] = [
+const NAMES: [(&str, &str); 36] = [
     ("listen", "MOTET_LISTEN"),
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
@@ -34,6 +34,8 @@ const NAMES: [(&str, &str); 34] = [
     ("auth0_callback_urls", "MOTET_AUTH0_CALLBACK_URLS"),
     ("auth0_logout_urls", "MOTET_AUTH0_LOGOUT_URLS"),
     ("public_url", "MOTET_PUBLIC_URL"),
+    ("web", "MOTET_WEB"),
+    ("web_dir", "MOTET_WEB_DIR"),
     ("dialects", "MOTET_DIALECTS"),
     ("heartbeat_interval_ms", "MOTET_HEARTBEAT_INTERVAL_MS"),
     ("cors_origins", "MOTET_CORS_ORIGINS"),

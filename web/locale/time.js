@@ -1,0 +1,47 @@
+// Times as people say them, in the reader's zone.
+import { computed } from "@preact/signals";
+import { language, t } from "./text.js";
+
+/** What writes times, made once for a language. */
+const forms = computed(() => ({
+  clock: new Intl.DateTimeFormat(language.value, { hour: "numeric", minute: "2-digit" }),
+  day: new Intl.DateTimeFormat(language.value, { day: "numeric", month: "long" }),
+  dayOfYear: new Intl.DateTimeFormat(language.value, { day: "numeric", month: "long", year: "numeric" }),
+  full: new Intl.DateTimeFormat(language.value, { dateStyle: "full", timeStyle: "short" }),
+}));
+
+/** @param {string} time */
+export const clockOf = (time) => forms.value.clock.format(new Date(time));
+
+/** @param {string} time */
+export const fullTime = (time) => forms.value.full.format(new Date(time));
+
+/** A day, to tell it from others. @param {string} time */
+export const dayKey = (time) => new Date(time).toDateString();
+
+/** "Today", "Yesterday", "14 November". @param {string} time */
+export function dayName(time) {
+  const date = new Date(time);
+  const today = new Date();
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (date.toDateString() === today.toDateString()) return t("time.today");
+  if (date.toDateString() === yesterday.toDateString()) return t("time.yesterday");
+  return (date.getFullYear() === today.getFullYear() ? forms.value.day : forms.value.dayOfYear).format(date);
+}
+
+/** "11:32", "Yesterday at 18:40", "14 November at 8:02". @param {string} time */
+export function whenOf(time) {
+  const clock = clockOf(time);
+  if (dayKey(time) === new Date().toDateString()) return clock;
+  return t("time.dayAt", { day: dayName(time), time: clock });
+}
+
+/** @param {number} bytes */
+export function sizeOf(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  let at = 0;
+  let amount = bytes;
+  for (; amount >= 1000 && at < units.length - 1; at += 1) amount /= 1000;
+  const digits = amount < 10 && at > 0 ? 1 : 0;
+  return new Intl.NumberFormat(language.value, { style: "unit", unit: units[at], maximumFractionDigits: digits }).format(amount);
+}

@@ -1,0 +1,224 @@
+// The messages of a channel. What one looks at stays where it is, whatever comes before or after it.
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { html } from "../parts/html.js";
+import { Icon } from "../parts/icon.js";
+import { route } from "../app/routes.js";
+import { deletions } from "../state/deletions.js";
+import { loadAround, loadNewer, loadNewest, loadOlder, windowOf } from "../state/history.js";
+import { shownAbove } from "../state/grouping.js";
+import { outbox } from "../state/outbox.js";
+import { markRead, readOf } from "../state/reads.js";
+import { linkState } from "../state/core.js";
+import { clockOf, dayKey, dayName } from "../locale/time.js";
+import { MessageRow, DeletedRow } from "./message.js";
+import { OutgoingRow } from "./outgoing.js";
+import { EmptyChannel } from "./empty.js";
+import { listKeys } from "./message-keys.js";
+import { t } from "../locale/text.js";
+
+/** So near to the end one follows it, and so near to an edge more is loaded; in pixels. */
+const NEAR = { end: 100, edge: 800 };
+
+/** @typedef {{ stick: boolean, anchor: { id: string, top: number } | null, newAfter: string | null, since: string, unread: number }} Place */
+
+/** @param {{ channel: import("../state/types.js").Channel }} of */
+export function MessageList({ channel }) {
+  const id = channel.channel_id;
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const place = useRef(/** @type {Place} */ (firstPlace(id)));
+  const shown = windowOf(id).value;
+  const at = route.value;
+  const target = at.page === "channel" && at.channel === id ? at.message : null;
+  const waiting = [...outbox.value.values()].filter((item) => item.channel_id === id);
+  useEffect(() => void open(id, target), [id, target]);
+  useEffect(() => {
+    if (shown.stale && linkState.value === "live") loadNewest(id).catch(() => {});
+  }, [shown.stale, linkState.value]);
+  useLayoutEffect(() => settle(box.current, place.current, shown.atEnd), [shown, waiting.length, deletions.value]);
+  useEffect(() => keepInPlace(box.current, place.current), []);
+  useEffect(() => {
+    const seen = () => readToEnd(id, place.current);
+    seen();
+    addEventListener("focus", seen);
+    return () => removeEventListener("focus", seen);
+  }, [shown]);
+  useEffect(() => {
+    const toEnd = () => {
+      place.current.stick = true;
+      place.current.newAfter = null;
+      if (box.current) box.current.scrollTop = box.current.scrollHeight;
+    };
+    box.current?.addEventListener("to-end", toEnd);
+    return () => box.current?.removeEventListener("to-end", toEnd);
+  }, []);
+  const jumped = useRef("");
+  useLayoutEffect(() => {
+    if (!target || jumped.current === target || !box.current) return;
+    const row = box.current.querySelector(`#m${CSS.escape(target)}`);
+    if (!row) return;
+    jumped.current = target;
+    place.current.stick = false;
+    row.scrollIntoView({ block: "center" });
+    noteAnchor(box.current, place.current);
+    row.classList.add("jumped");
+    setTimeout(() => row.classList.remove("jumped"), 1200);
+    /** @type {HTMLElement} */ (row).focus({ preventScroll: true });
+  });
+  const scrolled = () => {
+    const list = /** @type {HTMLElement} */ (box.current);
+    noteAnchor(list, place.current);
+    if (list.scrollTop < NEAR.edge) loadOlder(id).catch(() => {});
+    if (fromEnd(list) < NEAR.edge && !shown.atEnd) loadNewer(id).catch(() => {});
+    readToEnd(id, place.current);
+  };
+  const empty = shown.loaded && shown.atStart && shown.messages.length === 0 && waiting.length === 0;
+  return html`<div class="messages">
+    <div ref=${box} class="log" role="log" aria-label=${t("messages.log")} aria-live="off" onScroll=${scrolled} onKeyDown=${listKeys}>
+      <div class="log-inside">
+        ${empty ? html`<${EmptyChannel} channel=${channel} />` : shown.atStart && html`<p class="start">${t("messages.start.of", { channel: channel.name })}</p>`}
+        ${rows(shown.messages, place.current, channel)}
+        ${shown.atEnd && waiting.map((item) => html`<${OutgoingRow} key=${`n${item.nonce}`} item=${item} />`)}
+      </div>
+    </div>
+    <${ToNewest} channel=${id} place=${place.current} box=${box} window=${shown} />
+  </div>`;
+}
+
+/**
+ * @param {import("../state/types.js").Message[]} messages
+ * @param {Place} place
+ * @param {import("../state/types.js").Channel} channel
+ */
+function rows(messages, place, channel) {
+  return messages.map((message, at) => {
+    const above = shownAbove(messages[at - 1], message, place.newAfter, dayKey);
+    const key = message.nonce ? `n${message.nonce}` : message.message_id;
+    const gone = deletions.value.has(message.message_id);
+    return [
+      above.date && html`<div class="date-line" key=${`d${key}`}><span>${dayName(message.timestamp)}</span></div>`,
+      above.fresh && html`<div class="new-line" key=${`f${key}`}><span>${place.since ? t("new.since", { time: place.since }) : t("new.new")}</span></div>`,
+      gone ? html`<${DeletedRow} key=${key} id=${message.message_id} />`
+        : html`<${MessageRow} key=${key} message=${message} head=${above.head} channel=${channel} first=${at === messages.length - 1} />`,
+    ];
+  });
+}
+
+/**
+ * Where the reader starts in a channel: the line above what is new stays while it is open.
+ * @param {string} id
+ * @returns {Place}
+ */
+function firstPlace(id) {
+  const { unread_count, last_read_message_id } = readOf(id);
+  const newAfter = unread_count > 0 ? last_read_message_id ?? "" : null;
+  return { stick: true, anchor: null, newAfter, since: "", unread: unread_count };
+}
+
+/**
+ * @param {string} id
+ * @param {string | null} target
+ */
+async function open(id, target) {
+  const window = windowOf(id).peek();
+  try {
+    if (target && !window.messages.some((message) => message.message_id === target)) await loadAround(id, target);
+    else if (!window.loaded || window.stale || (!target && !window.atEnd)) await loadNewest(id);
+  } catch {
+    // What is at hand is shown; it is loaded anew when the connection is back.
+  }
+}
+
+/** @param {HTMLElement} list */
+const fromEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight;
+
+/**
+ * Remembers which row is at the top, and where.
+ * @param {HTMLElement} list
+ * @param {Place} place
+ */
+function noteAnchor(list, place) {
+  place.stick = fromEnd(list) <= NEAR.end;
+  const top = list.getBoundingClientRect().top;
+  for (const row of list.querySelectorAll("article")) {
+    const rect = row.getBoundingClientRect();
+    if (rect.bottom > top) {
+      place.anchor = { id: row.id, top: rect.top - top };
+      return;
+    }
+  }
+  place.anchor = null;
+}
+
+/**
+ * After rows came or went: at the end where one followed it, else what was at the top is there again.
+ * @param {HTMLElement | null} list
+ * @param {Place} place
+ * @param {boolean} atEnd
+ */
+function settle(list, place, atEnd) {
+  if (!list) return;
+  if (place.stick && atEnd) {
+    const line = place.unread > 0 ? list.querySelector(".new-line") : null;
+    list.scrollTop = list.scrollHeight;
+    if (line instanceof HTMLElement && list.clientHeight > 0) {
+      // What is new is shown from its start.
+      const above = line.getBoundingClientRect().top - list.getBoundingClientRect().top;
+      if (above < 40) list.scrollTop += above - 40;
+      place.unread = 0;
+    }
+  } else if (place.anchor) {
+    const row = list.querySelector(`#${CSS.escape(place.anchor.id)}`);
+    if (row) list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - place.anchor.top;
+  }
+  if (list.querySelector("article")) noteAnchor(list, place);
+}
+
+/**
+ * Pictures that load and a keyboard that opens move nothing that one looks at.
+ * @param {HTMLElement | null} list
+ * @param {Place} place
+ */
+function keepInPlace(list, place) {
+  const inside = list?.firstElementChild;
+  if (!list || !inside) return undefined;
+  const watched = new ResizeObserver(() => {
+    if (place.stick) list.scrollTop = list.scrollHeight;
+  });
+  watched.observe(inside);
+  watched.observe(list);
+  return () => watched.disconnect();
+}
+
+/**
+ * Whoever looks at the end has read everything.
+ * @param {string} id
+ * @param {Place} place
+ */
+function readToEnd(id, place) {
+  const window = windowOf(id).peek();
+  const last = window.messages.at(-1);
+  if (!last || !window.atEnd || !place.stick || document.hidden || !document.hasFocus()) return;
+  if (place.newAfter !== null && !place.since) place.since = sinceOf(window.messages, place.newAfter);
+  markRead(id, last.message_id);
+}
+
+/**
+ * @param {import("../state/types.js").Message[]} messages
+ * @param {string} newAfter
+ */
+function sinceOf(messages, newAfter) {
+  const at = messages.findIndex((message) => message.message_id === newAfter);
+  const first = messages[at + 1];
+  return first && dayKey(first.timestamp) === new Date().toDateString() ? clockOf(first.timestamp) : "";
+}
+
+/** The way back to the newest. @param {any} of */
+function ToNewest({ channel, place, box, window }) {
+  if (window.atEnd || !window.loaded) return null;
+  const go = async () => {
+    place.stick = true;
+    await loadNewest(channel).catch(() => {});
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  };
+  return html`<button type="button" class="to-newest" onClick=${go}><${Icon} name="down" size=${16} />${t("messages.toNewest")}</button>`;
+}
