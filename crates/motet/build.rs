@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId, TargetKind};
 
 /// What isn't cargo's.
-const VENDOR: &str = "../server/vendor";
+const VENDOR: [&str; 2] = ["../server/vendor", "../../web/vendor"];
 /// How deep below a library's folder a text is looked for: those in C that some bring along have their own.
 const DEPTH: u32 = 3;
 
@@ -23,7 +23,9 @@ fn main() {
     let described = describe(&["--offline", "--locked", "--filter-platform", &target]);
     let described = described.or_else(|_| describe(&["--locked", "--filter-platform", &target]));
     let metadata = described.expect("cargo describes what it builds");
-    println!("cargo::rerun-if-changed={VENDOR}");
+    for folder in VENDOR {
+        println!("cargo::rerun-if-changed={folder}");
+    }
     let notice = notice(&shipped(&metadata));
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo names a folder to write to"));
     fs::write(out.join("licenses.txt"), notice).expect("cargo's folder takes files");
@@ -73,7 +75,7 @@ fn notice(packages: &[&Package]) -> String {
         }
     }
     // What isn't cargo's, each in a folder of its name.
-    for folder in fs::read_dir(VENDOR).into_iter().flatten().flatten() {
+    for folder in VENDOR.iter().flat_map(fs::read_dir).flatten().flatten().filter(|entry| entry.path().is_dir()) {
         let mut own = BTreeSet::new();
         gather(&folder.path(), DEPTH, &mut own);
         for text in own {

@@ -186,3 +186,20 @@ test("the types hold", () => {
   const { status, stdout } = spawnSync("node_modules/.bin/tsc", ["-p", "tsconfig.json"], { encoding: "utf8", cwd: path.dirname(fileURLToPath(import.meta.url)) });
   assert.equal(status, 0, stdout);
 });
+
+test("every language says everything, with the same places to fill and all its plurals", async () => {
+  const { ENGLISH } = await import("../../web/locale/en.js");
+  const others = { de: (await import("../../web/locale/de.js")).GERMAN, ar: (await import("../../web/locale/ar.js")).ARABIC };
+  const forms = (text) => (typeof text === "string" ? [text] : Object.values(text));
+  const places = (text) => [...new Set(forms(text).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].filter((place) => place !== "{n}").sort();
+  for (const [tag, catalogue] of Object.entries({ en: ENGLISH, ...others })) {
+    assert.deepEqual(Object.keys(catalogue).sort(), Object.keys(ENGLISH).sort(), tag);
+    for (const [key, text] of Object.entries(catalogue)) {
+      assert.equal(typeof text, typeof ENGLISH[key], `${tag}: ${key}`);
+      assert.deepEqual(places(text), places(ENGLISH[key]), `${tag}: ${key}`);
+      if (typeof text === "string") continue;
+      const wanted = new Intl.PluralRules(tag).resolvedOptions().pluralCategories.slice().sort();
+      assert.deepEqual(Object.keys(text).sort(), wanted, `${tag}: ${key}`);
+    }
+  }
+});

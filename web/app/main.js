@@ -10,7 +10,7 @@ import { FloatingLayer } from "../parts/floating.js";
 import { html } from "../parts/html.js";
 import { QuestionLayer } from "../parts/question.js";
 import { forgetTicket } from "../parts/ticket.js";
-import { me, started } from "../state/core.js";
+import { linkState, me, started } from "../state/core.js";
 import { startLink, stopLink } from "../state/link.js";
 import { firstPath } from "../state/place.js";
 import { prefs, wearPrefs } from "../state/prefs.js";
@@ -59,7 +59,12 @@ function View() {
 
 /** Goes where one begins. */
 function Begin() {
-  useEffect(() => go(firstPath(), { replace: true }), []);
+  const path = firstPath();
+  // What was kept may be old: only the server says that there is nothing yet.
+  const known = path !== "/app/new" || linkState.value === "live";
+  useEffect(() => {
+    if (known) go(path, { replace: true });
+  }, [known, path]);
   return html`<div class="hairline"></div>`;
 }
 

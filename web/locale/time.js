@@ -3,12 +3,16 @@ import { computed } from "@preact/signals";
 import { language, t } from "./text.js";
 
 /** What writes times, made once for a language. */
-const forms = computed(() => ({
-  clock: new Intl.DateTimeFormat(language.value, { hour: "numeric", minute: "2-digit" }),
-  day: new Intl.DateTimeFormat(language.value, { day: "numeric", month: "long" }),
-  dayOfYear: new Intl.DateTimeFormat(language.value, { day: "numeric", month: "long", year: "numeric" }),
-  full: new Intl.DateTimeFormat(language.value, { dateStyle: "full", timeStyle: "short" }),
-}));
+const forms = computed(() => {
+  // The reader's own kind of the language: in Britain clocks have 24 hours.
+  const own = globalThis.navigator?.languages?.find((tag) => tag.split("-")[0] === language.value) ?? language.value;
+  return {
+  clock: new Intl.DateTimeFormat(own, { hour: "numeric", minute: "2-digit" }),
+  day: new Intl.DateTimeFormat(own, { day: "numeric", month: "long" }),
+  dayOfYear: new Intl.DateTimeFormat(own, { day: "numeric", month: "long", year: "numeric" }),
+  full: new Intl.DateTimeFormat(own, { dateStyle: "full", timeStyle: "short" }),
+  };
+});
 
 /** @param {string} time */
 export const clockOf = (time) => forms.value.clock.format(new Date(time));

@@ -42,15 +42,13 @@ export function Avatar({ user, size = 36, status = null }) {
   const person = personOf(user.user_id) ?? user;
   const picture = pictureOf(person.avatar_url);
   const name = nameOf(person);
-  return html`<span class=${`avatar hue-${hueOf(person.user_id)} size-${size}`} aria-hidden="true">
-    ${picture ? html`<img src=${picture} alt="" loading="lazy" />` : html`<span>${lettersOf(name)}</span>`}
+  return html`<span class=${`avatar hue-${hueOf(person.user_id)} size-${size}`} data-letters=${picture ? "" : lettersOf(name)} aria-hidden="true">
+    ${picture && html`<img src=${picture} alt="" loading="lazy" />`}
     ${status && html`<span class=${`presence ${status}`}></span>`}
   </span>`;
 }
 
 /** @param {{ server: { server_id: string, name: string }, size?: number }} of */
 export function ServerMark({ server, size = 40 }) {
-  return html`<span class=${`server-mark hue-${hueOf(server.server_id)} size-${size}`} aria-hidden="true">
-    ${lettersOf(server.name)}
-  </span>`;
+  return html`<span class=${`server-mark hue-${hueOf(server.server_id)} size-${size}`} data-letters=${lettersOf(server.name)} aria-hidden="true"></span>`;
 }

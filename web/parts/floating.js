@@ -60,8 +60,8 @@ export function FloatingLayer() {
   }, [open]);
   if (!open) return null;
   const role = open.kind === "menu" ? "menu" : "dialog";
-  return html`<div ref=${box} class=${`floating ${open.kind}`} role=${role} aria-label=${open.label} tabindex="-1"
-    onKeyDown=${onFloatingKey}>${open.draw()}</div>`;
+  return html`<section aria-label=${open.label}><div ref=${box} class=${`floating ${open.kind}`} role=${role} aria-label=${open.label} tabindex="-1"
+    onKeyDown=${onFloatingKey}>${open.draw()}</div></section>`;
 }
 
 /**

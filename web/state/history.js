@@ -42,7 +42,7 @@ export function changeWindow(channel, change) {
 
 /** Says that there may be gaps: each is loaded anew when it is shown. */
 export function doubtWindows() {
-  for (const found of windows.values()) found.value = { ...found.value, stale: true };
+  for (const found of windows.values()) if (found.value.loaded) found.value = { ...found.value, stale: true };
 }
 
 /** Forgets all of them. */

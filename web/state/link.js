@@ -1,5 +1,5 @@
 // From what the socket says to what the client knows.
-import { batch } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { forgetAll, keep, recalled } from "../net/database.js";
 import { GatewayLink, OPCODE } from "../net/gateway.js";
 import { rest } from "../net/rest.js";
@@ -11,7 +11,7 @@ import {
 import { settleDeletion } from "./deletions.js";
 import { forgetDrafts } from "./drafts.js";
 import { changeWindow, doubtWindows, forgetWindows, keepMessages, windowOf } from "./history.js";
-import { addMember, doubtMembers, dropMember, forgetMembers } from "./members.js";
+import { addMember, doubtMembers, dropMember, forgetMembers, learnPresence } from "./members.js";
 import { accountSettings, notifyOf, startNotices } from "./notices.js";
 import { confirm, forgetOutbox, openOutbox, outbox, sendAll } from "./outbox.js";
 import { countDeletion, countMessage, hearRead, reads, startReads } from "./reads.js";
@@ -24,12 +24,14 @@ import { withChanged, withMessage, withoutMessage, withReaction } from "./window
 
 /** @type {GatewayLink | null} */
 let link = null;
+let stopKeeping = () => {};
 
 /** Connects as whoever is logged in. Until the server answers, what was kept is shown. */
 export async function startLink() {
   if (link) return;
   link = new GatewayLink({ hear: (frame) => batch(() => hear(frame)), change: changeLink });
   link.open();
+  stopKeeping = effect(keepStart);
   const kept = await recalled("start", "connected");
   if (kept && !started.value && link) batch(() => begin(kept));
 }
@@ -55,6 +57,8 @@ export async function endLogin() {
 export function stopLink() {
   link?.close();
   link = null;
+  stopKeeping();
+  clearTimeout(keepingStart);
   batch(() => {
     forgetOutbox();
     forgetDrafts();
@@ -122,7 +126,24 @@ function connected(d) {
   doubtWindows();
   doubtMembers();
   if (outbox.value.size === 0) openOutbox();
-  keep("start", "connected", { ...d, presences: [], read_states: d.read_states });
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let keepingStart;
+
+/** Keeps what one starts from for a reload without a connection, a little after it changed. */
+function keepStart() {
+  const [user, own, all] = [me.value, servers.value, [...channels.value.values()]];
+  clearTimeout(keepingStart);
+  if (!user || linkState.value !== "live") return;
+  const inServer = (/** @type {string} */ id) => all.filter((channel) => channel.server_id === id);
+  const bare = all.filter((channel) => !channel.server_id);
+  const start = {
+    user, status: chosenStatus.value, presences: [],
+    servers: [...own.values()].map((server) => ({ ...server, channels: inServer(server.server_id) })),
+    channels: bare.filter((channel) => channel.type === "room"), dm_channels: bare.filter((channel) => channel.type !== "room"),
+  };
+  keepingStart = setTimeout(() => keep("start", "connected", start), 500);
 }
 
 /** @param {any} d what a client starts from */
@@ -215,7 +236,10 @@ function memberCame({ server_id, user, user_id, server }) {
   if (!servers.value.has(server_id)) {
     servers.value = changed(servers.value, server_id, server);
     loadChannels(server_id);
-  } else if (user && !isMe(user_id)) addMember(server_id, user);
+  } else if (user && !isMe(user_id)) {
+    addMember(server_id, user);
+    learnPresence(server_id, user_id);
+  }
 }
 
 /** @param {any} d */

@@ -65,6 +65,21 @@ export function addMember(server, user) {
   members.value = changed(members.value, circle, [...list, user]);
 }
 
+/** In servers of at most so many members it is asked how a newcomer is seen, which no event tells. */
+const SMALL = 200;
+
+/**
+ * How somebody who came in is seen.
+ * @param {string} server
+ * @param {string} user
+ */
+export async function learnPresence(server, user) {
+  if ((members.value.get(`servers/${server}`)?.length ?? SMALL) >= SMALL) return;
+  const found = await rest("GET", `/servers/${server}/members?limit=1&after=${Number(user) - 1 || ""}`).catch(() => []);
+  const one = found.find((/** @type {any} */ member) => member.user_id === user);
+  if (one && one.status !== "offline") presences.value = changed(presences.value, user, one.status);
+}
+
 /**
  * @param {string} server
  * @param {string} user

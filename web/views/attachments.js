@@ -64,8 +64,8 @@ function FileRow({ file }) {
     link.download = file.filename;
     link.click();
   };
-  return html`<a class="file" href=${file.url} download=${file.filename} onClick=${download} aria-label=${t("file.download", { name: file.filename })}>
-    <${Icon} name="file" /><span class="two-lines"><bdi>${file.filename}</bdi><small>${sizeOf(file.size)}</small></span><${Icon} name="download" /></a>`;
+  return html`<a class="file" href=${file.url} download=${file.filename} onClick=${download} title=${t("file.download", { name: file.filename })}>
+    <${Icon} name="file" /><span class="two-lines"><bdi>${file.filename}</bdi> <small>${sizeOf(file.size)}</small></span><${Icon} name="download" /></a>`;
 }
 
 /** Where a picture is shown large. */

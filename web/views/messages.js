@@ -32,7 +32,10 @@ export function MessageList({ channel }) {
   const waiting = [...outbox.value.values()].filter((item) => item.channel_id === id);
   useEffect(() => void open(id, target), [id, target]);
   useEffect(() => {
-    if (shown.stale && linkState.value === "live") loadNewest(id).catch(() => {});
+    if (!shown.stale || linkState.value !== "live") return;
+    const middle = shown.messages[Math.floor(shown.messages.length / 2)]?.message_id;
+    const loading = shown.atEnd || !middle ? loadNewest(id) : loadAround(id, target ?? middle);
+    loading.catch(() => {});
   }, [shown.stale, linkState.value]);
   useLayoutEffect(() => settle(box.current, place.current, shown.atEnd), [shown, waiting.length, deletions.value]);
   useEffect(() => keepInPlace(box.current, place.current), []);

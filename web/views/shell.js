@@ -21,12 +21,13 @@ const phone = matchMedia("(max-width: 639px)");
 export function Shell() {
   const [over, setOver] = useState(false);
   const [isWide, setWide] = useState(wide.matches);
+  const [isPhone, setPhone] = useState(phone.matches);
   const at = route.value;
   const channel = openChannel.value;
   useEffect(() => {
-    const follow = () => setWide(wide.matches);
-    wide.addEventListener("change", follow);
-    return () => wide.removeEventListener("change", follow);
+    const measure = () => (setWide(wide.matches), setPhone(phone.matches));
+    addEventListener("resize", measure);
+    return () => removeEventListener("resize", measure);
   }, []);
   useEffect(() => setOver(false), [channel?.channel_id]);
   // A server without a chosen channel opens its first one, where there is room for both.
@@ -41,7 +42,7 @@ export function Shell() {
   const view = at.page === "channel" ? (shown && !isWide ? "aside" : "chat") : "list";
   return html`<div class="shell" data-view=${view} ...${swipeToList(channel)}>
     <${Rail} />
-    <${Side} />
+    <${Side} alone=${view === "list" && isPhone} />
     ${at.page === "channel" ? html`<${Chat} onMembers=${toggle} membersShown=${shown} />` : html`<${NothingOpen} />`}
     ${shown && html`<${Members} channel=${channel} onClose=${toggle} />`}
   </div>`;

@@ -17,14 +17,15 @@ import { InviteLink } from "./first-server.js";
 import { HomeTools } from "./home.js";
 import { t } from "../locale/text.js";
 
-/** The list beside the messages. */
-export function Side() {
+/** The list beside the messages, or alone on a phone. @param {{ alone: boolean }} of */
+export function Side({ alone }) {
   const server = servers.value.get(openServer.value);
   const inIt = channelsByServer.value.get(openServer.value) ?? [];
-  return html`<div class="side">
-    <header class="side-head">
-      ${server ? html`<${ServerHead} server=${server} />` : html`<h2>${t("messages.title")}</h2>`}
-    </header>
+  const heading = alone ? "h1" : "h2";
+  return html`<div class="side" role=${alone ? "main" : undefined}>
+    <div class="side-head">
+      ${server ? html`<${ServerHead} server=${server} heading=${heading} />` : html`<${heading}>${t("messages.title")}<//>`}
+    </div>
     <nav class="channel-list" aria-label=${server ? t("channels.label", { server: server.name }) : t("messages.title")}>
       ${server ? html`<${ChannelLinks} list=${inIt} />` : html`<${HomeLists} list=${inIt} />`}
       ${server && isMe(server.owner_id) && html`<${NewChannel} path=${`/servers/${server.server_id}/channels`} />`}
@@ -76,8 +77,8 @@ function ChannelLink({ channel }) {
   </a>`;
 }
 
-/** @param {{ server: any }} of */
-function ServerHead({ server }) {
+/** @param {{ server: any, heading: string }} of */
+function ServerHead({ server, heading }) {
   const owner = isMe(server.owner_id);
   const inIt = (channelsByServer.value.get(server.server_id) ?? []).map((channel) => channel.channel_id);
   const leave = () => askFirst({
@@ -97,7 +98,7 @@ function ServerHead({ server }) {
       ${!owner && html`<${MenuItem} icon="door" danger onClick=${leave}>${t("server.leave")}<//>`}`,
   });
   return html`<button type="button" class="side-title" aria-haspopup="menu" onClick=${open}>
-    <h2><bdi>${server.name}</bdi></h2><${Icon} name="down" size=${16} /></button>
+    <${heading}><bdi>${server.name}</bdi><//><${Icon} name="down" size=${16} /></button>
     <${IconButton} icon="person" label=${t("invite.people")} onClick=${(/** @type {any} */ event) => invite(event.currentTarget, server)} />`;
 }
 
@@ -146,13 +147,13 @@ function Foot() {
   if (!user) return null;
   const open = (/** @type {any} */ event) => float(event.currentTarget, { kind: "menu", label: t("status.choose"), draw: () => html`<${StatusMenu} />` });
   const status = user.custom_status;
-  return html`<footer class="foot">
+  return html`<div class="foot">
     <button type="button" class="oneself" aria-haspopup="menu" onClick=${open} aria-label=${`${nameOf(user)}, ${t(/** @type {any} */ (`status.${chosenStatus.value}`))}`}>
       <${Avatar} user=${user} size=${32} status=${chosenStatus.value === "invisible" ? "offline" : chosenStatus.value} />
       <span class="two-lines"><bdi>${nameOf(user)}</bdi>${status?.text && html`<small><bdi>${status.emoji} ${status.text}</bdi></small>`}</span>
     </button>
     <${IconButton} icon="gear" label=${t("settings.title")} onClick=${() => go("/app/settings")} />
-  </footer>`;
+  </div>`;
 }
 
 function StatusMenu() {

@@ -15,6 +15,7 @@ use join::Joined;
 use pack::{Built, Pack};
 use page::{Head, kind_of};
 
+#[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is")).join("../../web");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where to build"));
@@ -74,11 +75,20 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
         .replace("{version}", &version);
     pack.fixed("worker.js", "text/javascript; charset=utf-8", worker.into_bytes());
     pack.page = Some(Built::new("/", "text/html; charset=utf-8", html.into_bytes(), false));
-    pack.policies = [map, page::folder_map()].map(|map| page::policy(&pack::digest(map.as_bytes())));
+    pack.policies = [map, page::folder_map()].map(|map| policy(&pack::digest(map.as_bytes())));
     pack
 }
 
 /// Where a module is asked for, before the import map.
 fn address_of(name: &str) -> String {
     format!("/web/{name}")
+}
+
+/// What the page may load: its own files and what this server answers, and the import map with this digest.
+fn policy(map_digest: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'sha256-{map_digest}'; style-src 'self'; img-src 'self' blob: data:; \
+         media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
 }

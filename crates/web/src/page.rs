@@ -51,15 +51,6 @@ pub(crate) fn folder_map() -> String {
     import_map(&imports.collect())
 }
 
-/// What the page may load: its own files and what this server answers, and the import map with this digest.
-pub(crate) fn policy(map_digest: &str) -> String {
-    format!(
-        "default-src 'none'; script-src 'self' 'sha256-{map_digest}'; style-src 'self'; img-src 'self' blob: data:; \
-         media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
-         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-}
-
 /// The style sheets among these files, in the order in which they count.
 pub(crate) fn styles<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     let mut sheets: Vec<&str> = names.filter(|name| name.starts_with("style/") && name.ends_with(".css")).collect();
