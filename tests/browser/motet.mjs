@@ -8,23 +8,33 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const BINARY = process.env.MOTET_BINARY ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug", "motet");
 
-/** A server with these settings (environment variables); `stop` ends it and leaves nothing behind. */
+/**
+ * A server with these settings (environment variables); `stop` ends it and leaves nothing behind, `kill` ends it as a power
+ * cut would, and `again` starts it anew where it was.
+ */
 export async function startMotet(settings = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "motet-browser-"));
   const own = { MOTET_LISTEN: "127.0.0.1:0", MOTET_DATA_DIR: folder, MOTET_PASSWORD_COST: "cheap", MOTET_LOG: "warn" };
   const env = { PATH: process.env.PATH, ...own, ...settings };
-  const child = spawn(BINARY, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+  let child;
+  const run = () => {
+    child = spawn(BINARY, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+    return listening(child);
+  };
+  const end = async (signal) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  };
   const stop = async () => {
-    if (child.exitCode === null) {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await gone;
-    }
+    await end("SIGTERM");
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const port = await listening(child);
-    return { url: `http://localhost:${port}`, socket: `ws://localhost:${port}`, folder, env, stop };
+    const port = await run();
+    env.MOTET_LISTEN = `127.0.0.1:${port}`;
+    return { url: `http://localhost:${port}`, socket: `ws://localhost:${port}`, folder, env, stop, kill: () => end("SIGKILL"), again: run };
   } catch (error) {
     await stop();
     throw error;

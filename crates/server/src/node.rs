@@ -13,8 +13,8 @@ use kit::answer;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
-use crate::spoken::SpokenDialects;
 use crate::settings::WebSetting;
+use crate::spoken::SpokenDialects;
 use crate::{docs, files, web_client, welcome};
 
 #[derive(Clone)]

@@ -40,7 +40,9 @@ impl Joined {
         }
         for (specifier, names) in foreign {
             let variable = vendored::variable_of(&specifier);
-            let named = names.iter().map(|name| name.strip_prefix("default as ").map_or(name.clone(), |name| format!("default: {name}")));
+            let named = names
+                .iter()
+                .map(|name| name.strip_prefix("default as ").map_or(name.clone(), |name| format!("default: {name}")));
             joined.text += &format!("const {{ {} }} = {variable};\n", named.collect::<Vec<_>>().join(", "));
             exports.extend(names.into_iter().map(|name| name.trim_start_matches("default as ").to_owned()));
         }
@@ -86,7 +88,9 @@ fn without_comments(text: &str) -> String {
     let (mut kept, mut inside) = (String::from("\n"), false);
     for line in text.lines() {
         let start = line.trim_start();
-        inside |= start.starts_with("/**");
+        // Behind the type of an expression stands the expression.
+        let typed = start.split_once("*/").is_some_and(|(_, code)| !code.trim().is_empty());
+        inside |= start.starts_with("/**") && !typed;
         if !inside && !start.starts_with("// ") && !start.is_empty() {
             kept += line;
             kept.push('\n');

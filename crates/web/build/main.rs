@@ -17,7 +17,8 @@ use page::{Head, kind_of};
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is")).join("../../web");
+    let root =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is")).join("../../web");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where to build"));
     println!("cargo::rerun-if-changed={}", root.display());
     println!("cargo::rerun-if-changed=build");

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -44,7 +44,7 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 
 /// What tells one content from another in a name.
 pub(crate) fn hash(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..9])
+    Sha256::digest(bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Pack {
@@ -89,7 +89,8 @@ fn entry(file: &Built, number: usize, out: &Path) -> String {
     );
     for (field, packed) in [("brotli", brotli(&file.body)), ("gzip", gzip(&file.body))] {
         // What is compressed already only grows.
-        let packed = if packed.len() < file.body.len() { format!("Some({})", keep(field, &packed)) } else { "None".into() };
+        let packed =
+            if packed.len() < file.body.len() { format!("Some({})", keep(field, &packed)) } else { "None".into() };
         write!(text, ", {field}: {packed}").expect("text takes all that is written to it");
     }
     text + " }"

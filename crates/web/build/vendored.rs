@@ -15,7 +15,11 @@ pub(crate) fn inside_a_function(specifier: &str, source: &str) -> String {
     while let Some(statement) = statement_at(&body, "import{") {
         let (names, from) = names_and_source(&statement);
         let taken = names.iter().map(|(theirs, ours)| format!("{theirs}: {ours}")).collect::<Vec<_>>().join(", ");
-        body = body.replacen(&statement, &format!("const {{ {taken} }} = {};", variable_of(&from.expect("from a module"))), 1);
+        body = body.replacen(
+            &statement,
+            &format!("const {{ {taken} }} = {};", variable_of(&from.expect("from a module"))),
+            1,
+        );
     }
     while let Some(statement) = statement_at(&body, "export{") {
         let (names, from) = names_and_source(&statement);

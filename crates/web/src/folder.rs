@@ -5,8 +5,8 @@ use std::fs;
 use std::io::Result;
 use std::path::{Component, Path, PathBuf};
 
-use crate::{POLICIES, WebFile};
 use crate::page::{self, Head};
+use crate::{POLICIES, WebFile};
 
 /// A folder such as `web`. It is read anew for each request.
 #[derive(Clone, Debug)]

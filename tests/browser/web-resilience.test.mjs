@@ -1,0 +1,161 @@
+// What the web client rides out: lost connections, killed servers, hostile words; and that it is one of five dialects.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startMotet } from "./motet.mjs";
+import { come, message, openBrowser, PASSWORD, person, picture, say, settle, SIZES, told } from "./web-people.mjs";
+
+let browser;
+let motet;
+
+before(async () => {
+  browser = await openBrowser();
+  motet = await startMotet({ MOTET_RATE_LIMITS: "off" });
+});
+
+after(async () => {
+  await browser?.close();
+  await motet?.stop();
+});
+
+let counted = 100;
+const named = (name) => `${name}${++counted}`;
+
+test("what is written while the server is gone goes out once when it is back, and nothing is missed", async () => {
+  const own = await startMotet({ MOTET_RATE_LIMITS: "off" });
+  const ada = await person(browser, own.url);
+  const invite = await settle(ada.page, "ada");
+  const jun = await come(browser, invite, "jun");
+  await say(ada.page, "Before");
+  await message(jun.page, "Before").waitFor();
+  await own.kill();
+  await say(ada.page, "Into the dark");
+  await say(jun.page, "Me too");
+  await ada.page.getByText("You’re offline.").waitFor();
+  await ada.page.getByText("1 message goes out").waitFor();
+  await message(ada.page, "Into the dark").getByText("Waiting for the connection").waitFor();
+  await picture(ada.page, "offline");
+  await own.again();
+  for (const { page } of [ada, jun]) {
+    await page.bringToFront();
+    await page.getByText("You’re offline.").waitFor({ state: "detached", timeout: 45_000 });
+    await message(page, "Into the dark").waitFor({ timeout: 45_000 });
+    await message(page, "Me too").waitFor({ timeout: 45_000 });
+    await page.getByText("Waiting for the connection").waitFor({ state: "detached" });
+    const texts = await told(page, 3);
+    assert.deepEqual(texts.toSorted(), ["Before", "Into the dark", "Me too"]);
+  }
+  await jun.context.close();
+  await ada.context.close();
+  await own.stop();
+});
+
+test("a draft and an unsent message survive a reload", async () => {
+  const ada = await person(browser, motet.url);
+  await settle(ada.page, named("ada"));
+  await ada.page.route("**/messages", (route) => route.abort());
+  await say(ada.page, "Held back");
+  await message(ada.page, "Held back").waitFor();
+  await ada.page.getByLabel("Message #kitchen").fill("Half a thought");
+  await ada.page.waitForTimeout(500);
+  await ada.page.unroute("**/messages");
+  await ada.page.reload();
+  await message(ada.page, "Held back").waitFor();
+  assert.equal(await ada.page.getByLabel("Message #kitchen").inputValue(), "Half a thought");
+  await ada.page.waitForTimeout(1500);
+  assert.deepEqual(await told(ada.page, 1), ["Held back"]);
+  await ada.content();
+});
+
+test("a lost session asks for the password, and goes on where it was", async () => {
+  const ada = await person(browser, motet.url);
+  await settle(ada.page, named("ada"));
+  await ada.page.getByLabel("Message #kitchen").fill("Not lost");
+  await ada.page.evaluate(async (password) => {
+    const { access, name } = JSON.parse(localStorage.getItem("motet.session"));
+    const other = await (await fetch("/api/rest/auth/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ username: name, password }) })).json();
+    const sessions = await (await fetch("/api/rest/users/@me/sessions", { headers: { Authorization: `Bearer ${access}` } })).json();
+    const own = sessions.find((one) => one.current);
+    await fetch(`/api/rest/users/@me/sessions/${own.session_id}`, { method: "DELETE", headers: { Authorization: `Bearer ${other.access_token}` } });
+  }, PASSWORD);
+  await ada.page.getByRole("heading", { name: "Your session ended" }).waitFor();
+  await ada.page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await ada.page.getByRole("dialog").getByRole("button", { name: "Log in" }).click();
+  await ada.page.getByRole("heading", { name: "Your session ended" }).waitFor({ state: "detached" });
+  assert.equal(await ada.page.getByLabel("Message #kitchen").inputValue(), "Not lost");
+  await ada.page.getByLabel("Message #kitchen").press("Enter");
+  await message(ada.page, "Not lost").waitFor();
+  await ada.page.getByText("Waiting for the connection").waitFor({ state: "detached" });
+  await ada.content();
+});
+
+const HOSTILE = [
+  "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script>", "[x](javascript:window.hurt=1) javascript:window.hurt=1 data:text/html,<b>",
+  "‮gnihtemos⁦⁩ ⁧turned", "Z̴̢̛͔͎̖̟̠͓͚̈́̈́̀̇̾̓̚a̵̡̛̛̤̲͎̮͇͙̍͆͋̃̽͘͜ļ̷̛̣͙̜̠̦̲̈́̏́̊͂̿͘g̸̢̧̛̯̮͔̺̤̘̈́̍̑̀̈́͑͝o̶̡̱̫͍̠̳̬͎̿̍̃̎̃̀̕", "👨‍👩‍👧‍👦".repeat(300), "x".repeat(4000), "line\n".repeat(200).trim(), "&lt;b&gt; &amp; \\u0041 ${1+1} {{x}}",
+  "||".repeat(500), "> ".repeat(300), "`".repeat(500), "# not a heading\n---\n***", "http://".concat("a".repeat(2000)),
+];
+
+test("hostile words stay words, and the layout holds", async () => {
+  const ada = await person(browser, motet.url, { viewport: SIZES.phone });
+  await settle(ada.page, named("ada"));
+  for (const text of HOSTILE) {
+    await say(ada.page, text);
+    await ada.page.waitForFunction(() => document.querySelector(".composer textarea").value === "");
+  }
+  await say(ada.page, "the end");
+  await message(ada.page, "the end").waitFor();
+  await ada.page.waitForTimeout(500);
+  assert.equal(await ada.page.evaluate(() => window.hurt), undefined);
+  assert.ok(await ada.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.querySelector(".log").scrollWidth <= innerWidth), "nothing sticks out");
+  assert.equal(await ada.page.locator("[role=log] :is(img, script, iframe)").count(), 0);
+  const schemes = await ada.page.locator("[role=log] a").evaluateAll((links) => links.map((link) => link.protocol));
+  assert.ok(schemes.every((scheme) => /^https?:$/.test(scheme)), schemes.join());
+  await picture(ada.page, "hostile");
+  await ada.content();
+});
+
+test("it talks live with clients of the other dialects", async () => {
+  const ada = await person(browser, motet.url);
+  const name = named("ada");
+  await settle(ada.page, name);
+  await ada.page.getByRole("link", { name: "Conversations" }).click();
+  await ada.page.getByRole("button", { name: "Create room" }).click();
+  await ada.page.getByLabel("Room name").fill("harbour");
+  await ada.page.getByRole("button", { name: "Create room" }).click();
+  await ada.page.getByLabel("Message #harbour").waitFor();
+  const room = Number(ada.page.url().split("/").at(-1));
+  const ask = async (method, path, token, body) => {
+    const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
+    const answer = await fetch(motet.url + path, { method, headers, body: body && JSON.stringify(body) });
+    const said = await answer.json().catch(() => null);
+    assert.ok(answer.ok, `${path}: ${answer.status} ${JSON.stringify(said)}`);
+    return said;
+  };
+  const uuid = `6d6f7465-7401-8002-8000-${room.toString(16).padStart(12, "0")}`;
+  const guest = named("chatter");
+  await ask("POST", "/api/auth/register", "", { username: guest, password: PASSWORD });
+  const { access_token: token } = await ask("POST", "/api/auth/login", "", { username: guest, password: PASSWORD });
+  await ask("POST", `/api/channels/${uuid}/join`, token);
+  await ask("POST", "/api/chat/messages", token, { channel_id: uuid, content: "from chat" });
+  await message(ada.page, "from chat").waitFor();
+  await ada.page.getByRole("log").getByRole("article", { name: guest, exact: true }).waitFor();
+  await say(ada.page, "from the page", "harbour");
+  await ada.page.getByText("Waiting for the connection").waitFor({ state: "detached" });
+  const heard = async () => JSON.stringify(await ask("GET", `/api/channels/${uuid}/messages`, token)).includes("from the page");
+  for (const began = Date.now(); !(await heard()); ) assert.ok(Date.now() - began < 20_000, "it is heard there");
+  await ada.content();
+});
+
+test("without what only secure pages have everything works", async () => {
+  const ada = await person(browser, motet.url);
+  await ada.context.addInitScript(() => {
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+    Object.defineProperty(navigator, "serviceWorker", { value: undefined });
+    Object.defineProperty(crypto, "randomUUID", { value: undefined });
+  });
+  await ada.page.reload();
+  await settle(ada.page, named("ada"));
+  await say(ada.page, "Hello");
+  await message(ada.page, "Hello").waitFor();
+  await ada.page.getByText("Waiting for the connection").waitFor({ state: "detached" });
+  await ada.content();
+});
