@@ -265,3 +265,68 @@ test("settings: a name, a theme, a language that runs from right to left", async
   assert.ok(await ada.page.evaluate(() => document.querySelector(".rail").getBoundingClientRect().left > innerWidth / 2), "it is mirrored");
   await ada.content();
 });
+
+test("what is unread is said by name, and read when it is looked at; what was new is marked", async () => {
+  const ada = await person(browser, motet.url);
+  const guest = named("jun");
+  const invite = await settle(ada.page, named("ada"));
+  const jun = await come(browser, invite, guest);
+  await say(jun.page, "Here");
+  await message(ada.page, "Here").waitFor();
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Channel name").fill("garden");
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Message #garden").waitFor();
+  await jun.page.getByRole("link", { name: "garden" }).click();
+  await jun.page.getByLabel("Message #garden").waitFor();
+  await ada.page.getByRole("link", { name: "kitchen" }).click();
+  await say(ada.page, `@${guest} soup is ready`);
+  await say(ada.page, "and bread");
+  await jun.page.getByRole("link", { name: "kitchen, 2 unread, 1 mention" }).waitFor();
+  assert.match(await jun.page.title(), /^\(1\) #garden/);
+  await picture(jun.page, "unread");
+  await jun.page.getByRole("link", { name: "kitchen, 2 unread" }).click();
+  await message(jun.page, "and bread").waitFor();
+  await jun.page.getByRole("link", { name: "kitchen", exact: true }).waitFor();
+  await jun.page.locator(".new-line").waitFor();
+  assert.ok(await message(jun.page, "soup is ready").evaluate((row) => row.classList.contains("mentions")));
+  await accessible(jun.page, "what is new");
+  await message(jun.page, "and bread").getByRole("button", { name: "More" }).click();
+  await jun.page.getByRole("menuitem", { name: "Mark unread from here" }).click();
+  await jun.page.getByRole("link", { name: "kitchen, 1 unread" }).waitFor();
+  await jun.content();
+  await ada.content();
+});
+
+test("people talk alone: a conversation shows who it is with, and a name completes", async () => {
+  const ada = await person(browser, motet.url);
+  const [name, guest] = [named("ada"), named("jun")];
+  const invite = await settle(ada.page, name);
+  const jun = await come(browser, invite, guest);
+  await jun.page.getByLabel("Message #kitchen").pressSequentially(`Hi @${name.slice(0, 3)}`);
+  await jun.page.getByRole("option", { name }).waitFor();
+  await accessible(jun.page, "a completion");
+  await picture(jun.page, "completion");
+  await jun.page.keyboard.press("Enter");
+  assert.equal(await jun.page.getByLabel("Message #kitchen").inputValue(), `Hi @${name} `);
+  await jun.page.keyboard.press("Enter");
+  await message(ada.page, "Hi").waitFor();
+  await ada.page.getByRole("log").getByRole("button", { name: guest, exact: true }).click();
+  await ada.page.getByRole("dialog", { name: guest }).waitFor();
+  await accessible(ada.page, "a profile");
+  await picture(ada.page, "profile");
+  await ada.page.getByRole("button", { name: "Message", exact: true }).click();
+  await sayTo(ada.page, guest, "Between us");
+  await jun.page.getByRole("link", { name: /Conversations/ }).click();
+  await jun.page.getByRole("link", { name: `${name}, 1 unread` }).click();
+  await message(jun.page, "Between us").waitFor();
+  await jun.content();
+  await ada.content();
+});
+
+/** Says something in a conversation. */
+async function sayTo(page, name, text) {
+  const field = page.getByLabel(`Message ${name}`);
+  await field.fill(text);
+  await field.press("Enter");
+}

@@ -175,6 +175,7 @@ export const ARABIC = Object.freeze({
   "messages.title": "المحادثات",
   "messages.to": "مع من",
   "messages.toNewest": "إلى الأحدث",
+  "new.first": { zero: "إلى أول جديد", one: "رسالة جديدة، إليها", two: "رسالتان جديدتان، إلى الأولى", few: "{n} جديدة، إلى الأولى", many: "{n} جديدة، إلى الأولى", other: "{n} جديدة، إلى الأولى" },
   "new.new": "جديد",
   "new.since": "جديد منذ {time}",
   "offline.back": "متصل",

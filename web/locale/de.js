@@ -175,6 +175,7 @@ export const GERMAN = Object.freeze({
   "messages.title": "Gespräche",
   "messages.to": "Mit wem",
   "messages.toNewest": "Zum Neuesten",
+  "new.first": { one: "{n} neue, zur ersten", other: "{n} neue, zur ersten" },
   "new.new": "Neu",
   "new.since": "Neu seit {time}",
   "offline.back": "Verbunden",

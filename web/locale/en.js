@@ -175,6 +175,7 @@ export const ENGLISH = Object.freeze({
   "messages.title": "Conversations",
   "messages.to": "With whom",
   "messages.toNewest": "Go to the newest",
+  "new.first": { one: "{n} new, go to the first", other: "{n} new, go to the first" },
   "new.new": "New",
   "new.since": "New since {time}",
   "offline.back": "Connected",

@@ -23,6 +23,8 @@ export const linkState = signal("connecting");
 export const started = signal(false);
 /** Whether the server keeps read states. */
 export const keepsReads = signal(false);
+/** Whether the server knows replies. */
+export const knowsReplies = signal(false);
 /** What the installation says of itself. @type {Signal<{ name: string, registration: string, dialects: string[], providers: string[], claimable?: boolean } | null>} */
 export const instance = signal(null);
 

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { keep, keepNewest, recalled } from "../net/database.js";
 import { rest } from "../net/rest.js";
-import { meet } from "./core.js";
+import { knowsReplies, meet } from "./core.js";
 import { emptyWindow, freshWindow, withNewer, withOlder } from "./window.js";
 
 /** @typedef {import("./types.js").Message} Message */
@@ -69,6 +69,7 @@ function once(key, load) {
 async function fetchPage(channel, query) {
   const page = await rest("GET", `/channels/${channel}/messages?limit=${PAGE_MESSAGES}${query}`);
   for (const message of page) meet(message.author);
+  if (page.some((/** @type {Message} */ message) => "reply_to" in message)) knowsReplies.value = true;
   return page;
 }
 

@@ -6,7 +6,7 @@ import { rest } from "../net/rest.js";
 import { forgetLogin } from "../net/session.js";
 import { go } from "../app/routes.js";
 import {
-  changed, channels, chosenStatus, isMe, linkState, me, meet, presences, servers, started,
+  changed, channels, chosenStatus, isMe, knowsReplies, linkState, me, meet, presences, servers, started,
 } from "./core.js";
 import { settleDeletion } from "./deletions.js";
 import { forgetDrafts } from "./drafts.js";
@@ -123,6 +123,8 @@ function connected(d) {
   begin(d);
   startReads(d.read_states);
   startNotices(d.settings);
+  // Replies came to the dialect before settings did.
+  if (d.settings) knowsReplies.value = true;
   doubtWindows();
   doubtMembers();
   if (outbox.value.size === 0) openOutbox();

@@ -1,7 +1,7 @@
 // Where one is among servers and channels, and the way to the next.
 import { computed, signal } from "@preact/signals";
 import { go, route } from "../app/routes.js";
-import { channels, channelsByServer, keepsReads, servers } from "./core.js";
+import { channels, channelsByServer, knowsReplies, servers } from "./core.js";
 import { repliesAreLost } from "./outbox.js";
 import { isMuted } from "./notices.js";
 import { reads } from "./reads.js";
@@ -27,7 +27,7 @@ export const editing = signal(/** @type {string | null} */ (null));
 export const replies = signal(/** @type {Map<string, import("./types.js").Message>} */ (new Map()));
 
 /** Whether the server knows replies. */
-export const canReply = computed(() => keepsReads.value && !repliesAreLost.value);
+export const canReply = computed(() => knowsReplies.value && !repliesAreLost.value);
 
 /** Remembers what is open. */
 export function rememberPlace() {

@@ -6,10 +6,10 @@ import { float, MenuItem, sink } from "../parts/floating.js";
 import { html } from "../parts/html.js";
 import { askFirst } from "../parts/question.js";
 import { go } from "../app/routes.js";
-import { isMe, keepsReads, servers, titleOf } from "../state/core.js";
+import { isMe, servers, titleOf } from "../state/core.js";
 import { firstSince } from "../state/history.js";
 import { dropChannel, showChannel } from "../state/link.js";
-import { accountSettings, isMuted, levels, setLevel } from "../state/notices.js";
+import { accountSettings, isMuted, setLevel } from "../state/notices.js";
 import { t } from "../locale/text.js";
 
 /**
@@ -21,14 +21,13 @@ export function openChannelMenu(anchor, channel) {
   const server = channel.server_id ? servers.value.get(channel.server_id) : null;
   const owner = channel.type !== "dm" && isMe(server ? server.owner_id : channel.owner_id);
   const leaves = !channel.server_id && channel.type !== "dm";
-  const level = levels.value.get(`channels/${id}`);
   const muted = isMuted(id);
   const mute = () => setLevel("channels", id, { level: muted ? "all" : "none", muted_until: null }).catch(() => {});
   float(anchor, {
     kind: "menu", label: t("channel.menu"),
     draw: () => html`
       <${MenuItem} icon="calendar" onClick=${() => askDate(anchor, id)}>${t("date.jump")}<//>
-      ${(accountSettings.value || level || keepsReads.value) && html`<${MenuItem} icon=${muted ? "bell" : "mute"} onClick=${mute}>${muted ? t("channel.unmute") : t("channel.mute")}<//>`}
+      ${accountSettings.value && html`<${MenuItem} icon=${muted ? "bell" : "mute"} onClick=${mute}>${muted ? t("channel.unmute") : t("channel.mute")}<//>`}
       ${owner && html`<${MenuItem} icon="edit" onClick=${() => setTimeout(() => editChannel(anchor, channel))}>${t("channel.edit")}<//>`}
       ${leaves && html`<${MenuItem} icon="door" danger onClick=${() => leaveChannel(channel)}>${t("channel.leave")}<//>`}
       ${owner && channel.type === "room" && html`<${MenuItem} icon="trash" danger onClick=${() => deleteChannel(channel)}>${t("channel.delete")}<//>`}`,

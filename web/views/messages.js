@@ -1,5 +1,5 @@
 // The messages of a channel. What one looks at stays where it is, whatever comes before or after it.
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
 import { route } from "../app/routes.js";
@@ -83,6 +83,7 @@ export function MessageList({ channel }) {
         ${shown.atEnd && waiting.map((item) => html`<${OutgoingRow} key=${`n${item.nonce}`} item=${item} />`)}
       </div>
     </div>
+    <${ToFirstNew} channel=${id} place=${place.current} window=${shown} />
     <${ToNewest} channel=${id} place=${place.current} box=${box} window=${shown} />
   </div>`;
 }
@@ -213,6 +214,21 @@ function sinceOf(messages, newAfter) {
   const at = messages.findIndex((message) => message.message_id === newAfter);
   const first = messages[at + 1];
   return first && dayKey(first.timestamp) === new Date().toDateString() ? clockOf(first.timestamp) : "";
+}
+
+/** The way to the first that is new, where it lies further up than what is at hand. @param {any} of */
+function ToFirstNew({ channel, place, window }) {
+  const [gone, setGone] = useState(false);
+  const count = useRef(place.unread).current;
+  const beyond = place.newAfter && window.loaded && !window.stale && !window.messages.some((/** @type {any} */ one) => one.message_id === place.newAfter);
+  if (gone || !beyond || !window.atEnd) return null;
+  const jump = async () => {
+    setGone(true);
+    place.stick = false;
+    place.anchor = { id: `m${place.newAfter}`, top: 40 };
+    await loadAround(channel, place.newAfter).catch(() => {});
+  };
+  return html`<button type="button" class="to-first" onClick=${jump}>${t("new.first", { n: count })}</button>`;
 }
 
 /** The way back to the newest. @param {any} of */

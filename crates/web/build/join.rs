@@ -21,28 +21,31 @@ struct Import {
 }
 
 impl Joined {
-    /// The module and all that it imports, but not what it imports later, by `import(…)`.
-    pub(crate) fn of(entry: &str, text: &dyn Fn(&str) -> String) -> Self {
+    /// The module and all that it imports, but not what it imports later, by `import(…)`. The rest of `all`, which come
+    /// later, find in it what they import of it and of modules of others.
+    pub(crate) fn of(entry: &str, all: &[&str], text: &dyn Fn(&str) -> String) -> Self {
         let mut joined = Self { members: Vec::new(), text: String::new() };
-        let (mut exports, mut foreign) = (BTreeSet::new(), BTreeMap::new());
-        let mut bodies = String::new();
+        let (mut exports, mut foreign, mut bodies) = (BTreeSet::new(), BTreeMap::new(), String::new());
         joined.visit(entry, text, &mut |name, source| {
-            for import in imports(source).iter().filter(|import| !import.from.starts_with('.')) {
-                let names: &mut BTreeSet<String> = foreign.entry(import.from.clone()).or_default();
-                names.extend(split(&import.names).map(str::to_owned));
-            }
             exports.extend(exported(source));
             bodies += &without_imports(&resolved(name, source)).replace("\nexport ", "\n");
         });
+        for source in all.iter().map(|name| text(name)) {
+            for import in imports(&source).into_iter().filter(|import| !import.from.starts_with('.')) {
+                let names: &mut BTreeSet<String> = foreign.entry(import.from).or_default();
+                names.extend(split(&import.names).map(str::to_owned));
+            }
+        }
         for (specifier, file) in MODULES {
             joined.text += &vendored::inside_a_function(specifier, &text(file));
             joined.members.push((*file).to_owned());
         }
         for (specifier, names) in foreign {
             let variable = vendored::variable_of(&specifier);
-            let named = names
-                .iter()
-                .map(|name| name.strip_prefix("default as ").map_or(name.clone(), |name| format!("default: {name}")));
+            let named = names.iter().map(|name| match name.strip_prefix("default as ") {
+                Some(name) => format!("default: {name}"),
+                None => name.clone(),
+            });
             joined.text += &format!("const {{ {} }} = {variable};\n", named.collect::<Vec<_>>().join(", "));
             exports.extend(names.into_iter().map(|name| name.trim_start_matches("default as ").to_owned()));
         }

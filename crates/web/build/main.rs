@@ -51,7 +51,9 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
         String::from_utf8(bytes.clone()).unwrap_or_else(|_| panic!("web/{name} isn't UTF-8"))
     };
     let mut pack = Pack::default();
-    let joined = Joined::of("app/main.js", &text);
+    let is_own = |name: &&str| name.ends_with(".js") && !name.starts_with("vendor/") && *name != "app/worker.js";
+    let own: Vec<&str> = sources.keys().map(String::as_str).filter(is_own).collect();
+    let joined = Joined::of("app/main.js", &own, &text);
     let first = pack.hashed("app.js", joined.text.clone().into_bytes());
     let mut imports: BTreeMap<String, String> =
         joined.members.iter().map(|member| (address_of(member), first.clone())).collect();

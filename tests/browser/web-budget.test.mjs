@@ -1,0 +1,59 @@
+// What the first load costs: bytes and rounds.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startMotet } from "./motet.mjs";
+import { openBrowser, person, settle } from "./web-people.mjs";
+
+/** Most bytes of the first load, compressed, with everything. */
+const BYTES = 80_000;
+
+let browser;
+let motet;
+
+before(async () => {
+  browser = await openBrowser();
+  motet = await startMotet();
+});
+
+after(async () => {
+  await browser?.close();
+  await motet?.stop();
+});
+
+test("the first load is small, and no file of it waits for another", async () => {
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Network.enable");
+  const [asked, sizes] = [new Map(), new Map()];
+  devtools.on("Network.requestWillBeSent", ({ requestId, request, initiator }) => asked.set(requestId, { path: new URL(request.url).pathname, by: initiator.type }));
+  devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => sizes.set(requestId, encodedDataLength));
+  await page.goto(motet.url, { waitUntil: "networkidle" });
+  await page.getByRole("button", { name: "Sign up" }).waitFor();
+  const all = [...asked].map(([id, request]) => ({ ...request, bytes: sizes.get(id) ?? 0 }));
+  const bytes = all.reduce((sum, { bytes }) => sum + bytes, 0);
+  assert.ok(bytes <= BYTES, `${bytes} bytes: ${JSON.stringify(all)}`);
+  const files = all.filter(({ path }) => path.endsWith(".js") || path.endsWith(".css"));
+  assert.ok(files.length <= 5, `few files: ${JSON.stringify(files)}`);
+  assert.deepEqual(files.filter(({ by }) => by !== "parser").map(({ path }) => path), [], "the page names all of them");
+  await context.close();
+});
+
+test("the service worker opens the client without a network, and answers for nothing else", async () => {
+  const ada = await person(browser, motet.url);
+  await settle(ada.page, "ada");
+  await ada.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    return registration.scope;
+  });
+  await ada.page.reload();
+  await ada.page.getByLabel("Message #kitchen").waitFor();
+  assert.equal(await ada.page.evaluate(async () => (await fetch("/docs")).status), 200);
+  await ada.page.waitForTimeout(1000);
+  await ada.context.setOffline(true);
+  await ada.page.reload();
+  await ada.page.getByLabel("Message #kitchen").waitFor();
+  await ada.page.getByText("You’re offline.").waitFor();
+  await ada.context.close();
+});
