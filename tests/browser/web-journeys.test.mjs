@@ -224,7 +224,7 @@ test("one logs out, and no token is left; a wrong password is said plainly", asy
   await settle(ada.page, name);
   await ada.page.getByRole("button", { name: "Settings" }).click();
   await ada.page.getByRole("link", { name: "Account" }).click();
-  await ada.page.getByRole("button", { name: "Log out" }).last().click();
+  await ada.page.getByRole("button", { name: "Log out", exact: true }).click();
   await ada.page.getByRole("heading", { name: "Log in" }).waitFor();
   const kept = await ada.page.evaluate(async () => {
     const stores = await indexedDB.databases();

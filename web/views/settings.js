@@ -79,8 +79,9 @@ function StatusForm({ user }) {
 }
 
 function AccountTab() {
-  return html`<p>${me.value?.username} · ${me.value?.email}</p><${PasswordForm} /><${Sessions} />
-    <hr /><button type="button" class="quiet-button danger" onClick=${endLogin}>${t("auth.logOut")}</button>`;
+  return html`<div class="row-line"><span class="two-lines"><bdi>${me.value?.username}</bdi><small><bdi>${me.value?.email}</bdi></small></span>
+      <button type="button" class="quiet-button" onClick=${endLogin}>${t("auth.logOut")}</button></div>
+    <${PasswordForm} /><${Sessions} />`;
 }
 
 function PasswordForm() {

@@ -9,7 +9,7 @@ import { Icon, IconButton, Lozenge } from "../parts/icon.js";
 import { askFirst } from "../parts/question.js";
 import { follow, go } from "../app/routes.js";
 import { channelsByServer, chosenStatus, isMe, me, nameOf, othersIn, presences, servers, titleOf } from "../state/core.js";
-import { chooseStatus, dropServer, showChannel } from "../state/link.js";
+import { chooseStatus, dropServer, endLogin, showChannel } from "../state/link.js";
 import { isMuted } from "../state/notices.js";
 import { openChannel, openServer } from "../state/place.js";
 import { markServerRead, readOf, reads } from "../state/reads.js";
@@ -159,5 +159,6 @@ function Foot() {
 function StatusMenu() {
   const all = /** @type {const} */ (["online", "idle", "dnd", "invisible"]);
   return html`${all.map((status) => html`<${MenuItem} key=${status} checked=${chosenStatus.value === status} onClick=${() => (chooseStatus(status), sink())}>
-    <span class=${`presence-dot ${status === "invisible" ? "offline" : status}`}></span>${t(`status.${status}`)}<//>`)}`;
+    <span class=${`presence-dot ${status === "invisible" ? "offline" : status}`}></span>${t(`status.${status}`)}<//>`)}
+    <hr /><${MenuItem} icon="door" onClick=${endLogin}>${t("auth.logOut")}<//>`;
 }
