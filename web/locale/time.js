@@ -20,8 +20,20 @@ export const clockOf = (time) => forms.value.clock.format(new Date(time));
 /** @param {string} time */
 export const fullTime = (time) => forms.value.full.format(new Date(time));
 
+/** Days by the minute of a time: a list asks for the same ones over and over. @type {Map<string, string>} */
+const days = new Map();
+
 /** A day, to tell it from others. @param {string} time */
-export const dayKey = (time) => new Date(time).toDateString();
+export function dayKey(time) {
+  const minute = time.slice(0, 16);
+  let day = days.get(minute);
+  if (!day) {
+    day = new Date(time).toDateString();
+    if (days.size > 5000) days.clear();
+    days.set(minute, day);
+  }
+  return day;
+}
 
 /** "Today", "Yesterday", "14 November". @param {string} time */
 export function dayName(time) {

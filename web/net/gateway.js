@@ -11,10 +11,13 @@ export const OPCODE = Object.freeze({
 
 /** @typedef {{ op: number, d: any, cursor?: string }} GatewayFrame */
 
+/** For how many milliseconds frames are gathered. */
+const GATHERED = 50;
+
 /** One connection after the other, as long as it isn't closed. */
 export class GatewayLink {
   /**
-   * @param {{ hear: (frame: GatewayFrame) => void, change: (state: "connecting" | "live" | "waiting") => void }} told
+   * @param {{ hear: (frames: GatewayFrame[]) => void, change: (state: "connecting" | "live" | "waiting") => void }} told
    */
   constructor(told) {
     this.told = told;
@@ -27,6 +30,9 @@ export class GatewayLink {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.soon = () => this.hurry();
+    /** What came while the frames before it were being shown. @type {GatewayFrame[]} */
+    this.held = [];
+    this.showing = false;
   }
 
   /** Connects, and keeps connected. */
@@ -94,6 +100,7 @@ export class GatewayLink {
       clearInterval(beats);
       clearTimeout(patience);
       this.socket = null;
+      this.dealWithHeld(); // The next socket goes on after them.
       if (!this.closed) this.comeBack(code, reason);
     };
     const give = () => {
@@ -120,9 +127,27 @@ export class GatewayLink {
     };
   }
 
-  /** @param {GatewayFrame} frame */
+  /**
+   * The first frame is dealt with at once. What comes soon after it is gathered, so that a busy channel isn't drawn for each
+   * message.
+   * @param {GatewayFrame} frame
+   */
   deal(frame) {
-    this.told.hear(frame);
+    this.held.push(frame);
+    if (!this.showing) this.dealWithHeld();
+  }
+
+  dealWithHeld() {
+    const frames = this.held.splice(0);
+    this.showing = frames.length > 0 && !this.closed;
+    if (!this.showing) return;
+    this.told.hear(frames);
+    for (const frame of frames) this.note(frame);
+    setTimeout(() => this.dealWithHeld(), GATHERED);
+  }
+
+  /** @param {GatewayFrame} frame that was dealt with */
+  note(frame) {
     if (frame.cursor !== undefined) this.cursor = frame.cursor;
     if (frame.op === OPCODE.CONNECTED || (frame.op === OPCODE.RESUMED && frame.d.resumed)) {
       this.attempt = 0;

@@ -264,7 +264,7 @@ export function sourceOfBlocks(blocks) {
 
 /** Whether a text is up to three emoji and nothing else. @param {string} text */
 export function isEmojiAlone(text) {
-  if (text.length > 60 || !/[^\p{L}\p{N}\p{P}]/u.test(text)) return false;
+  if (text.length > 60 || /[\p{L}\n]/u.test(text)) return false;
   const parts = [...new Intl.Segmenter().segment(text)].map((part) => part.segment).filter((part) => part.trim());
   return parts.length > 0 && parts.length <= 3 && parts.every((part) => /^(\p{Emoji_Presentation}|\p{Regional_Indicator}{2}|\p{Emoji}\p{M}*\uFE0F)/u.test(part));
 }

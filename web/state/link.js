@@ -29,7 +29,7 @@ let stopKeeping = () => {};
 /** Connects as whoever is logged in. Until the server answers, what was kept is shown. */
 export async function startLink() {
   if (link) return;
-  link = new GatewayLink({ hear: (frame) => batch(() => hear(frame)), change: changeLink });
+  link = new GatewayLink({ hear: (frames) => batch(() => frames.forEach(hear)), change: changeLink });
   link.open();
   stopKeeping = effect(keepStart);
   const kept = await recalled("start", "connected");
