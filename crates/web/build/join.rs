@@ -46,11 +46,11 @@ impl Joined {
                 Some(name) => format!("default: {name}"),
                 None => name.clone(),
             });
-            joined.text += &format!("const {{ {} }} = {variable};\n", named.collect::<Vec<_>>().join(", "));
+            joined.text += &["const { ", &named.collect::<Vec<_>>().join(", "), " } = ", &variable, ";\n"].concat();
             exports.extend(names.into_iter().map(|name| name.trim_start_matches("default as ").to_owned()));
         }
         joined.text += &bodies;
-        joined.text += &format!("export {{ {} }};\n", exports.into_iter().collect::<Vec<_>>().join(", "));
+        joined.text += &["export { ", &exports.into_iter().collect::<Vec<_>>().join(", "), " };\n"].concat();
         joined
     }
 
@@ -81,7 +81,7 @@ pub(crate) fn resolved(name: &str, source: &str) -> String {
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (path, rest) = part.split_once('"').expect("a string ends");
-        text += &format!("import(\"/web/{}\"{rest}", beside(name, &format!(".{path}")));
+        text += &["import(\"/web/", &beside(name, &format!(".{path}")), "\"", rest].concat();
     }
     without_comments(&text)
 }

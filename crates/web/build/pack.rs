@@ -44,7 +44,7 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 
 /// What tells one content from another in a name.
 pub(crate) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 impl Pack {

@@ -53,7 +53,8 @@ pub(crate) fn folder_map() -> String {
 
 /// The style sheets among these files, in the order in which they count.
 pub(crate) fn styles<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
-    let mut sheets: Vec<&str> = names.filter(|name| name.starts_with("style/") && name.ends_with(".css")).collect();
+    let mut sheets: Vec<&str> =
+        names.filter(|name| name.starts_with("style/") && kind_of(name).starts_with("text/css")).collect();
     sheets.sort_unstable();
     sheets.into_iter()
 }

@@ -20,9 +20,9 @@ fn main() {
     let root =
         PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is")).join("../../web");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where to build"));
-    println!("cargo::rerun-if-changed={}", root.display());
-    println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed=src/page.rs");
+    for path in [&root.to_string_lossy(), "build", "src/page.rs"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
     let sources = read_all(&root);
     let written = build(&sources).write(&out);
     fs::write(out.join("files.rs"), written).expect("the list of files can be written");
@@ -51,13 +51,13 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
         String::from_utf8(bytes.clone()).unwrap_or_else(|_| panic!("web/{name} isn't UTF-8"))
     };
     let mut pack = Pack::default();
-    let is_own = |name: &&str| name.ends_with(".js") && !name.starts_with("vendor/") && *name != "app/worker.js";
+    let is_own = |name: &&str| is_module(name) && !name.starts_with("vendor/") && *name != "app/worker.js";
     let own: Vec<&str> = sources.keys().map(String::as_str).filter(is_own).collect();
     let joined = Joined::of("app/main.js", &own, &text);
     let first = pack.hashed("app.js", joined.text.clone().into_bytes());
     let mut imports: BTreeMap<String, String> =
         joined.members.iter().map(|member| (address_of(member), first.clone())).collect();
-    for name in sources.keys().filter(|name| name.ends_with(".js") && !joined.has(name) && *name != "app/worker.js") {
+    for name in sources.keys().filter(|name| is_module(name) && !joined.has(name) && *name != "app/worker.js") {
         let lazy = join::resolved(name, &text(name));
         imports.insert(address_of(name), pack.hashed(name, lazy.into_bytes()));
     }
@@ -80,6 +80,11 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
     pack.page = Some(Built::new("/", "text/html; charset=utf-8", html.into_bytes(), false));
     pack.policies = [map, page::folder_map()].map(|map| policy(&pack::digest(map.as_bytes())));
     pack
+}
+
+/// Whether a file is a script.
+fn is_module(name: &str) -> bool {
+    kind_of(name).starts_with("text/javascript")
 }
 
 /// Where a module is asked for, before the import map.
