@@ -13,7 +13,7 @@ use std::{env, fs};
 
 use join::Joined;
 use pack::{Built, Pack};
-use page::{Head, kind_of};
+use page::{PageHead, kind_of};
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() {
@@ -69,7 +69,7 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
     }
     pack.fixed("manifest.webmanifest", kind_of("manifest.webmanifest"), sources["app/manifest.webmanifest"].clone());
     let map = page::import_map(&imports);
-    let head = Head { styles: vec![style.clone()], map: &map, preloads: vec![first.clone()], entry: &first };
+    let head = PageHead { styles: vec![style.clone()], map: &map, preloads: vec![first.clone()], entry: &first };
     let html = page::fill(&text("app/index.html"), &head);
     let shell = [first, style, "/web/icons/motet.svg".to_owned()];
     let version = pack::hash(html.as_bytes());

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Result;
 use std::path::{Component, Path, PathBuf};
 
-use crate::page::{self, Head};
+use crate::page::{self, PageHead};
 use crate::{POLICIES, WebFile};
 
 /// A folder such as `web`. It is read anew for each request.
@@ -20,7 +20,7 @@ impl WebFolder {
             .map(|entry| Ok(format!("style/{}", entry?.file_name().to_string_lossy())))
             .collect::<Result<Vec<String>>>()?;
         let styles = page::styles(names.iter().map(String::as_str)).map(|name| format!("/web/{name}")).collect();
-        let head = Head { styles, map: &map, preloads: Vec::new(), entry: "/web/app/main.js" };
+        let head = PageHead { styles, map: &map, preloads: Vec::new(), entry: "/web/app/main.js" };
         let html = page::fill(&fs::read_to_string(self.0.join("app/index.html"))?, &head);
         Ok((changeable("text/html; charset=utf-8", html.into_bytes()), POLICIES[1]))
     }

@@ -12,7 +12,7 @@ pub(crate) const MODULES: &[(&str, &str)] = &[
 ];
 
 /// What the head of the page loads.
-pub(crate) struct Head<'a> {
+pub(crate) struct PageHead<'a> {
     /// Addresses of style sheets.
     pub(crate) styles: Vec<String>,
     /// The import map, as it stands in the page.
@@ -24,7 +24,7 @@ pub(crate) struct Head<'a> {
 }
 
 /// The page with its head.
-pub(crate) fn fill(template: &str, head: &Head<'_>) -> String {
+pub(crate) fn fill(template: &str, head: &PageHead<'_>) -> String {
     let each = |addresses: &[String], rel: &str| {
         let link = |address: &String| format!("<link rel=\"{rel}\" href=\"{address}\">\n");
         addresses.iter().map(link).collect::<String>()
