@@ -16,7 +16,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// Whether the path is one of these.
 pub(crate) fn owns(path: &str) -> bool {
-    ["/app", "/invite", "/web"].into_iter().any(|prefix| under(path, prefix))
+    ["/app", "/invite", "/style", "/web"].into_iter().any(|prefix| under(path, prefix))
 }
 
 /// The paths; none where there is no web client.
