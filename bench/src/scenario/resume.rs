@@ -27,9 +27,9 @@ const RETURNING_AT_ONCE: usize = 1000;
 /// Within what time all of them return.
 const RETURN: Duration = Duration::from_secs(2);
 /// How often something is said meanwhile.
-const PULSE: Duration = Duration::from_millis(50);
+const PULSE: Duration = Duration::from_millis(200);
 /// How long it is said beforehand, to compare.
-const CALM: Duration = Duration::from_secs(3);
+const CALM: Duration = Duration::from_secs(5);
 /// How long somebody who was turned away waits.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long all may take to return.
@@ -63,7 +63,7 @@ struct Crowd {
 impl Resume {
     /// One round, of the gateway dialect.
     pub(crate) fn round(&self, recipe: &Recipe) -> Result<Vec<Figure>, Failure> {
-        allow_connections(2 * self.sockets + RETURNING_AT_ONCE)?;
+        allow_connections(self.sockets + 2 * RETURNING_AT_ONCE)?;
         with_server(recipe, |server| {
             let mut http = Http::new(server.address);
             let (users, room) = register_together(&mut http, server, Dialect::Gateway, self.sockets.max(1))?;

@@ -107,11 +107,12 @@ impl OpenSocket for Auth0Connection {
 
     async fn admit(opening: &Opening<Self::Request>) -> Result<live::Attended, Response> {
         let Auth0Handshake { arrival, token, .. } = &opening.request;
-        let entered = match proof::account(&opening.context.core, *arrival, token).await {
-            Ok(account) => opening.attend(NAME, account).await,
-            Err(refusal) => Err(refusal),
+        let entering = async {
+            let turn = opening.context.turns.lean().await?;
+            let account = proof::account(&opening.context.core, *arrival, token).await?;
+            opening.attend(NAME, account, turn).await
         };
-        entered.map_err(|refusal| match refusal {
+        entering.await.map_err(|refusal| match refusal {
             Refusal::NotSynced => refuse(&Rejection::Refusal(Refusal::Forbidden(MissingRight::Identity))),
             refusal => refuse(&Rejection::Refusal(refusal)),
         })
@@ -120,10 +121,10 @@ impl OpenSocket for Auth0Connection {
     /// Goes live. The document knows no hello.
     async fn enter(
         Opening { context, handle, request, .. }: Opening<Self::Request>,
-        (account, Attending { subscription, heads, user }, turn): live::Attended,
+        (account, Attending { subscription, user }, turn): live::Attended,
     ) -> Self {
         let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
-        let subscription = entrance.enter(Vec::new(), heads, request.cursor.as_deref()).await;
+        let subscription = entrance.enter(Vec::new(), None, request.cursor.as_deref()).await;
         Self { context, account, handle, subscription }
     }
 }

@@ -106,17 +106,19 @@ impl OpenSocket for ChatConnection {
     }
 
     async fn admit(opening: &Opening<Call>) -> Result<Self::Entered, Response> {
-        Ok(match admit(&opening.request).await {
-            Ok(account) => opening.attend(NAME, account).await.map_err(|refusal| turned_away(&refusal)),
-            Err(close) => Err(close),
-        })
+        let entering = async {
+            let turn = opening.context.turns.lean().await.map_err(|refusal| turned_away(&refusal))?;
+            let account = admit(&opening.request).await?;
+            opening.attend(NAME, account, turn).await.map_err(|refusal| turned_away(&refusal))
+        };
+        Ok(entering.await)
     }
 
     async fn enter(Opening { context, handle, request, .. }: Opening<Call>, entered: Self::Entered) -> Self {
         let known = match entered {
-            Ok((account, Attending { subscription, heads, user }, turn)) => {
+            Ok((account, Attending { subscription, user }, turn)) => {
                 let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
-                let subscription = entrance.enter(Vec::new(), heads, request.query().get("cursor")).await;
+                let subscription = entrance.enter(Vec::new(), None, request.query().get("cursor")).await;
                 subscription.map(|subscription| (account, subscription))
             }
             Err(close) => {

@@ -54,11 +54,12 @@ struct SessionRequest {
 type OpenedSession = (Account, Option<(Listening, live::OpeningPermit)>);
 
 async fn admit(opening: &Opening<SessionRequest>, token: &str) -> Result<OpenedSession, Refusal> {
-    let account = verbs::authenticate(&opening.context.core, token).await?;
     if !opening.request.live {
-        return Ok((account, None));
+        return Ok((verbs::authenticate(&opening.context.core, token).await?, None));
     }
-    let (account, listening, turn) = opening.listen(NAME, account).await?;
+    let turn = opening.context.turns.whole().await?;
+    let account = verbs::authenticate(&opening.context.core, token).await?;
+    let (account, listening, turn) = opening.listen(NAME, account, turn).await?;
     Ok((account, Some((listening, turn))))
 }
 
@@ -99,7 +100,9 @@ impl CommandConnection {
 
     /// Makes the session live and binds it. What happens is held back until the client was greeted.
     async fn listen(&mut self, account: &Account) -> Result<(), Refusal> {
-        let (_, listening, turn) = live::listen(&self.context, NAME, account.clone(), &self.handle, &self.line).await?;
+        let turn = self.context.turns.whole().await?;
+        let (_, listening, turn) =
+            live::listen(&self.context, NAME, account.clone(), &self.handle, &self.line, turn).await?;
         self.listening = None;
         self.watch = None;
         self.guest = None;
@@ -115,7 +118,7 @@ impl CommandConnection {
         let (user, heads) = (snapshot.user, snapshot.heads);
         let (context, handle) = (&self.context, &self.handle);
         let entrance = Entrance { context, dialect: NAME, handle, user, subscription, turn };
-        self.listening = entrance.enter(said, heads, self.cursor.as_deref()).await;
+        self.listening = entrance.enter(said, Some(heads), self.cursor.as_deref()).await;
         // Whoever asks to listen again, or as somebody else, starts anew.
         self.cursor.as_mut().map(String::clear);
     }

@@ -321,8 +321,10 @@ pub const REPLAY_HELD: usize = 512;
 pub const REPLAY_ROUNDS: usize = 32;
 /// Most sockets of a node that are told more than [`REPLAY_HELD`] events at once; more wait.
 pub const REPLAYS_AT_ONCE: usize = 64;
-/// Most events that a node keeps in memory for sockets that come back.
-pub const RECENT_EVENTS: usize = 4096;
+/// Most messages that a node keeps in memory, with their frames, for sockets that come back.
+pub const RECENT_MESSAGES: usize = 4096;
+/// Most bytes of those messages together, without their frames: one for each dialect that needed it.
+pub const RECENT_BYTES: usize = 4 * 1024 * 1024;
 /// Most events held for a listener that is still reading its snapshot.
 pub const HELD_EVENTS: usize = 4096;
 /// Positions in one bucket of a channel's count of deleted messages.

@@ -67,7 +67,7 @@ impl Wire {
         let (prefix, shared) = frame.into_parts();
         self.gathered.extend(prefix.as_deref().unwrap_or_default().as_bytes());
         if shared.len() <= COPIED {
-            self.gathered.extend(shared);
+            self.gathered.extend_from_slice(&shared);
         } else {
             self.body = shared;
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use http::Http;
-pub use singer::{Dialect, Singer, VoiceError};
+pub use singer::{Dialect, PASSWORD, Singer, VoiceError};
 pub use wire::message_in;
 
 /// How long a voice waits for the others.

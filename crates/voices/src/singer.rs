@@ -15,7 +15,7 @@ use super::http::Http;
 use super::wire::{self, Saying, message_in};
 
 /// The password of every voice.
-const PASSWORD: &str = "sing-it-out-loud";
+pub const PASSWORD: &str = "sing-it-out-loud";
 
 /// A dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

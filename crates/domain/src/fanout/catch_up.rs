@@ -85,12 +85,11 @@ impl Hub {
         let mut all = Vec::new();
         for (act, passed) in page.acts() {
             told.merge(&passed);
-            let encoded = act.iter().map(|event| EncodedEvent::new(event, self.encoders.len()));
             let mut frames: Vec<Frame> =
-                encoded.flat_map(|event| self.frames_for(info, Some(account), &event)).collect();
+                act.iter().flat_map(|event| self.frames_for(info, Some(account), event)).collect();
             let last = frames.pop();
             all.extend(frames.into_iter().map(|frame| (frame, told.clone())));
-            if let Some(position) = act.last().and_then(|event| event.position) {
+            if let Some(position) = act.last().and_then(|last| last.event.position) {
                 told.advance(position.writer, position.act);
             }
             all.extend(last.map(|last| (last, told.clone())));

@@ -6,6 +6,7 @@ use super::encoded_event::EncodedEvent;
 use super::frame_sink::{CloseReason, Frame};
 use super::hub::Hub;
 use super::listener::{Listener, ListenerInfo, Taken};
+use super::recent_messages::RecentMessages;
 use super::recipients::Recipients;
 use super::registry::Registry;
 use crate::event::{Event, SubscriptionChange};
@@ -60,13 +61,16 @@ impl Hub {
         registry.deliveries += 1;
         let mut overrun = Vec::new();
         let mut shared: Option<Arc<EncodedEvent>> = None;
+        if RecentMessages::concerns(&event.kind) {
+            let encoded = self.encoded(event);
+            self.recent().hear(&encoded);
+            shared = Some(encoded);
+        }
         let Registry { listeners, by_stream, deliveries, .. } = registry;
         for stream in event.streams() {
             for index in by_stream.get(&stream).into_iter().flatten() {
                 let Some(listener) = listeners.get_mut(*index as usize).and_then(Option::as_mut) else { continue };
-                let share = || {
-                    Arc::clone(shared.get_or_insert_with(|| Arc::new(EncodedEvent::new(event, self.encoders.len()))))
-                };
+                let share = || Arc::clone(shared.get_or_insert_with(|| self.encoded(event)));
                 match listener.take(event, stream, *deliveries, share) {
                     Taken::Sent => recipients[listener.info.dialect].add(listener, *index, event),
                     Taken::Passed => {}

@@ -7,7 +7,7 @@ use super::frame_sink::Frame;
 use crate::event::Event;
 
 /// An event, and the frames of those dialects that have needed them so far.
-pub(super) struct EncodedEvent {
+pub(crate) struct EncodedEvent {
     pub(super) event: Event,
     frames: Vec<OnceLock<Vec<(Audience, Frame)>>>,
 }

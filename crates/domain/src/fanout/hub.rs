@@ -2,13 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::encoded_event::EncodedEvent;
 use super::encoder::Encoder;
 use super::frame_sink::{CloseReason, FrameSink};
 use super::listener::{ListenerId, ListenerInfo, Reception};
+use super::recent_messages::RecentMessages;
 use super::registry::Registry;
 use super::subscription::Subscription;
-use crate::event::Stream;
-use crate::model::AnswerKey;
+use crate::event::{Event, Stream};
+use crate::model::{AnswerKey, MessageId, UserId};
 
 /// How many streams a listener is added to before the lock is released for a moment.
 const SLICE: usize = 1024;
@@ -19,6 +21,7 @@ pub struct Hub {
     pub(super) encoders: Vec<Arc<dyn Encoder>>,
     pub(super) sink: Arc<dyn FrameSink>,
     registry: Mutex<Registry>,
+    recent: Mutex<RecentMessages>,
 }
 
 impl Hub {
@@ -26,7 +29,7 @@ impl Hub {
     #[must_use]
     pub fn new(dialects: Vec<(&'static str, Arc<dyn Encoder>)>, sink: Arc<dyn FrameSink>) -> Self {
         let (dialects, encoders) = dialects.into_iter().unzip();
-        Self { dialects, encoders, sink, registry: Mutex::default() }
+        Self { dialects, encoders, sink, registry: Mutex::default(), recent: Mutex::default() }
     }
 
     /// The number of the dialect with this name.
@@ -123,6 +126,21 @@ impl Hub {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// An event whose frames are encoded once.
+    pub(crate) fn encoded(&self, event: &Event) -> Arc<EncodedEvent> {
+        Arc::new(EncodedEvent::new(event, self.encoders.len()))
+    }
+
+    /// What was told to the user of a message that is kept in memory; nothing where it isn't.
+    pub(crate) fn recall(&self, user: UserId, message: MessageId) -> Vec<Arc<EncodedEvent>> {
+        self.recent().told(user, message)
+    }
+
+    /// Taken while the registry is locked, and never the other way round.
+    pub(super) fn recent(&self) -> MutexGuard<'_, RecentMessages> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn registry(&self) -> MutexGuard<'_, Registry> {

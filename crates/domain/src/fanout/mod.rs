@@ -10,12 +10,14 @@ mod hub;
 mod listener;
 mod merge;
 mod presence;
+mod recent_messages;
 mod recipients;
 mod registry;
 mod replay;
 mod subscription;
 mod typists;
 
+pub(crate) use encoded_event::EncodedEvent;
 pub use encoder::{Audience, Encoder};
 pub use frame_sink::{CloseReason, ConnectionId, Frame, FrameSink};
 pub use hub::Hub;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::deliver::is_same_act;
 use super::doors::{gain, lose};
+use super::encoded_event::EncodedEvent;
 use super::merge::in_order;
-use crate::event::{Event, EventKind, Stream, SubscriptionChange};
+use crate::event::{EventKind, Stream, SubscriptionChange};
 use crate::model::{MessageId, Position, Reaction, UserId, VersionVector};
 use crate::ports::{LogEntry, LogRecord, Missed, StreamHeads};
 
@@ -20,21 +21,21 @@ pub(crate) struct HeardEntry {
 }
 
 /// Events to be told next to somebody who comes back.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct ReplayPage {
     /// Whole acts.
-    pub events: Vec<Event>,
+    pub(crate) events: Vec<Arc<EncodedEvent>>,
     /// The entries that were read for them, each with what was passed over before it.
     pub(crate) passed: Vec<(Position, VersionVector)>,
 }
 
 impl ReplayPage {
     /// The acts, each with what is passed over before it.
-    pub(super) fn acts(&self) -> impl Iterator<Item = (&[Event], VersionVector)> {
+    pub(super) fn acts(&self) -> impl Iterator<Item = (&[Arc<EncodedEvent>], VersionVector)> {
         let mut before = self.passed.as_slice();
-        self.events.chunk_by(is_same_act).map(move |act| {
+        self.events.chunk_by(|one, other| is_same_act(&one.event, &other.event)).map(move |act| {
             let place = |position: Option<Position>| position.map(|position| (position.writer, position.act));
-            let told = place(act[0].position);
+            let told = place(act[0].event.position);
             let through = before.iter().rposition(|(position, _)| place(Some(*position)) == told);
             let (now, later) = before.split_at(through.map_or(0, |last| last + 1));
             before = later;

@@ -8,8 +8,8 @@ use super::GuildSummary;
 use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
-    Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, Roster, User,
-    UserId, VersionVector, Window,
+    Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, Roster,
+    SessionId, User, UserId, VersionVector, Window,
 };
 
 /// How far clearing has come.
@@ -89,6 +89,10 @@ pub trait Messages: Send + Sync {
 
     /// The catalogue, by id.
     async fn reaction_kinds(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<ReactionKind>>>;
+
+    /// Whoever begins to listen, by their login where they have one, and the streams that they may listen to now. None for
+    /// an account that isn't there; `BadToken` once the login is over.
+    async fn entrant(&self, user: UserId, session: Option<SessionId>) -> Outcome<Option<(Arc<User>, Vec<Stream>)>>;
 
     /// The streams that a user may listen to now.
     async fn stream_heads(&self, user: UserId) -> Outcome<StreamHeads>;

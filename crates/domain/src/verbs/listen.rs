@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::event::Stream;
 use crate::fanout::{ListenerInfo, Subscription};
-use crate::model::{User, UserId};
-use crate::ports::{Snapshot, StreamHeads};
+use crate::model::User;
+use crate::ports::Snapshot;
 use crate::verbs::presence;
 use crate::{Outcome, Refusal, Resource, rules};
 
@@ -24,8 +23,6 @@ pub struct Listening {
 pub struct Attending {
     /// Its place in the hub, to be kept as long as its socket.
     pub subscription: Subscription,
-    /// Where it stands.
-    pub heads: StreamHeads,
     /// Whose it is.
     pub user: Arc<User>,
 }
@@ -38,38 +35,29 @@ pub async fn listen(core: &Core, attachment: ListenerInfo) -> Outcome<Listening>
     Ok(Listening { subscription, snapshot })
 }
 
-/// Begins to listen for a socket that starts from nothing: only where it stands is read. Call `subscription.go_live(&heads, …)`.
+/// Begins to listen for a socket that needs no snapshot: it starts from nothing, or goes on from a cursor. Read where it
+/// stands, or what it [missed](crate::verbs::missed), then call `subscription.go_live(&heads, …)`.
 pub async fn attend(core: &Core, attachment: ListenerInfo) -> Outcome<Attending> {
     let (subscription, user) = attach(core, attachment).await?;
-    let heads = core.store.stream_heads(attachment.user).await?;
     presence::arrive(core, &user);
-    Ok(Attending { subscription, heads, user })
+    Ok(Attending { subscription, user })
 }
 
 /// Registers a socket that gets no events: it makes its user present, and is closed when its login ends.
 pub async fn watch(core: &Core, attachment: ListenerInfo) -> Outcome<Subscription> {
-    let Attending { subscription, heads, .. } = attend(core, attachment).await?;
-    subscription.go_live(&heads, false);
+    let Attending { subscription, .. } = attend(core, attachment).await?;
+    subscription.go_live(&core.store.stream_heads(attachment.user).await?, false);
     Ok(subscription)
 }
 
+/// The login may end, or the account be banned, until the hub knows of the socket: so it is read after that.
 async fn attach(core: &Core, attachment: ListenerInfo) -> Outcome<(Subscription, Arc<User>)> {
     let subscription = core.hub.attach(attachment);
-    let heads = core.store.stream_heads(attachment.user).await?;
-    let streams: Vec<Stream> = heads.streams.into_iter().map(|(stream, _)| stream).collect();
+    let entrant = core.store.entrant(attachment.user, attachment.session).await?;
+    let (user, streams) = entrant.ok_or(Refusal::Unknown(Resource::User))?;
+    if attachment.session.is_none() {
+        rules::take_part(&user, core.clock.now())?;
+    }
     subscription.listen(&streams);
-    // The login may have ended, or the account been banned, before the hub knew of this socket.
-    let user = match attachment.session {
-        Some(session) => core.store.session(session).await?.1,
-        None => {
-            let user = account(core, attachment.user).await?;
-            rules::take_part(user.as_ref(), core.clock.now())?;
-            user
-        }
-    };
     Ok((subscription, user))
-}
-
-async fn account(core: &Core, user: UserId) -> Outcome<Arc<User>> {
-    core.store.user(user).await?.ok_or(Refusal::Unknown(Resource::User))
 }

@@ -1,11 +1,12 @@
 //! Comes back: what a socket missed is told from the log, page by page, until what is left can be held back meanwhile.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::core::Core;
-use crate::fanout::{HeardEntry, ReplayPage, Subscription, heard};
-use crate::model::{UserId, VersionVector};
-use crate::ports::{LogEntry, StreamHeads};
+use crate::fanout::{EncodedEvent, HeardEntry, ReplayPage, Subscription, heard};
+use crate::model::{Position, UserId, VersionVector};
+use crate::ports::{LogEntry, LogRecord, StreamHeads};
 use crate::{Outcome, limits};
 
 /// What a socket that came back is to be told before it goes live.
@@ -62,10 +63,34 @@ impl Replay {
                 page.passed.push((entry.position, passed));
                 entries.push(entry);
             }
-            page.events = core.store.events(user, entries).await?;
+            page.events = events(core, user, &entries).await?;
         }
         Ok(page)
     }
+}
+
+/// What these entries tell the user, in their order: messages as they are remembered, where they are; the rest is read.
+async fn events(core: &Core, user: UserId, entries: &[LogEntry]) -> Outcome<Vec<Arc<EncodedEvent>>> {
+    let recall = |entry: &LogEntry| match &entry.record {
+        LogRecord::MessageCreated { message, .. } => core.hub.recall(user, *message),
+        _ => Vec::new(),
+    };
+    let mut recalled: Vec<Vec<Arc<EncodedEvent>>> = entries.iter().map(recall).collect();
+    let unknown = entries.iter().zip(&recalled).filter(|(_, recalled)| recalled.is_empty());
+    let unknown: Vec<LogEntry> = unknown.map(|(entry, _)| entry.clone()).collect();
+    let read = if unknown.is_empty() { Vec::new() } else { core.store.events(user, unknown).await? };
+    let mut read = read.iter().peekable();
+    for (entry, events) in entries.iter().zip(&mut recalled).filter(|(_, recalled)| recalled.is_empty()) {
+        while let Some(event) = read.next_if(|event| event.position.is_some_and(|place| is_of(place, entry))) {
+            events.push(core.hub.encoded(event));
+        }
+    }
+    Ok(recalled.into_iter().flatten().collect())
+}
+
+/// Whether what stands there is of the act that the entry is of.
+fn is_of(place: Position, entry: &LogEntry) -> bool {
+    (place.writer, place.act) == (entry.position.writer, entry.position.act)
 }
 
 /// Whether an entry stands on the page: there is room, or it is of the page's last act.

@@ -149,9 +149,7 @@ fn complete_operation(operation: &mut Operation, in_path: &[Parameter], common: 
     }
     for (status, answer) in &mut operation.responses.responses {
         describe(status, answer);
-        if *status == StatusCode::SERVICE_UNAVAILABLE.as_str() {
-            show_delay(answer);
-        }
+        show_delay(status, answer);
     }
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         let optional: Vec<bool> = body.content.values_mut().map(forget_null).collect();
@@ -183,12 +181,19 @@ fn describe(status: &str, answer: &mut RefOr<Response>) {
     }
 }
 
-/// Documents the `Retry-After` of a 503.
-fn show_delay(answer: &mut RefOr<Response>) {
+/// Documents the `Retry-After` of a 429 and a 503.
+fn show_delay(status: &str, answer: &mut RefOr<Response>) {
     let seconds = |seconds: &u64| f64::from(u32::try_from(*seconds).unwrap_or(u32::MAX));
-    let (first, last) = (seconds(limits::RETRY_SECONDS.start()), seconds(limits::RETRY_SECONDS.end()));
-    let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(first)).maximum(Some(last));
-    let about = "After how many seconds to try again, drawn at random for each answer.";
+    let number = ObjectBuilder::new().schema_type(Type::Integer);
+    let (number, about) = if status == StatusCode::SERVICE_UNAVAILABLE.as_str() {
+        let (first, last) = (seconds(limits::RETRY_SECONDS.start()), seconds(limits::RETRY_SECONDS.end()));
+        let number = number.minimum(Some(first)).maximum(Some(last));
+        (number, "After how many seconds to try again, drawn at random for each answer.")
+    } else if status == StatusCode::TOO_MANY_REQUESTS.as_str() {
+        (number.minimum(Some(1.0)), "After how many seconds it is let through again.")
+    } else {
+        return;
+    };
     let header = HeaderBuilder::new().schema(Some(number)).description(Some(about)).build();
     if let RefOr::T(response) = answer {
         response.headers.insert("Retry-After".to_owned(), header.into());

@@ -60,6 +60,22 @@ impl Default for OpeningPermits {
 }
 
 impl OpeningPermits {
+    /// A turn to read a whole snapshot.
+    ///
+    /// # Errors
+    /// `Unavailable` where it doesn't come in time.
+    pub async fn whole(&self) -> Outcome<OpeningPermit> {
+        turn(&self.whole).await
+    }
+
+    /// A turn to read only where one stands, or what one missed.
+    ///
+    /// # Errors
+    /// `Unavailable` where it doesn't come in time.
+    pub async fn lean(&self) -> Outcome<OpeningPermit> {
+        turn(&self.lean).await
+    }
+
     /// A turn to be told much, as fast as its line takes it.
     pub(super) async fn replay(&self) -> Outcome<OpeningPermit> {
         turn(&self.replays).await
@@ -89,10 +105,12 @@ pub fn attachment(context: &Context, dialect: &str, account: &Account, handle: &
 
 /// The account of a new socket, its snapshot and subscription, and its permit.
 pub type Listened = (Account, Listening, OpeningPermit);
-/// The account of a new socket, its heads and subscription, and its permit.
+/// The account of a new socket, its subscription, and its permit.
 pub type Attended = (Account, Attending, OpeningPermit);
 
-/// Subscribes the socket and reads its snapshot; its connection counts as the account's from now on. Events from this
+/// Subscribes the socket, whose `turn` it is, and reads its snapshot; its connection counts as the account's from now on. The turn is taken before the
+/// account is looked up: thousands of sockets that come at once would else have their reads stand before those of all
+/// requests. Events from this
 /// moment on are held back for it, so that a client misses nothing that happens after its handshake was answered.
 pub async fn listen(
     context: &Context,
@@ -100,9 +118,9 @@ pub async fn listen(
     account: Account,
     handle: &ConnectionHandle,
     line: &RequestConnection,
+    turn: OpeningPermit,
 ) -> Outcome<Listened> {
     line.belongs_to(account.user.id)?;
-    let turn = turn(&context.turns.whole).await?;
     let listening = verbs::listen(&context.core, attachment(context, dialect, &account, handle)).await?;
     // The hub keeps this copy of the account as well, so the socket shares it.
     let account = Account { user: Arc::clone(&listening.snapshot.user), ..account };
@@ -116,9 +134,9 @@ pub async fn attend(
     account: Account,
     handle: &ConnectionHandle,
     line: &RequestConnection,
+    turn: OpeningPermit,
 ) -> Outcome<Attended> {
     line.belongs_to(account.user.id)?;
-    let turn = turn(&context.turns.lean).await?;
     let attending = verbs::attend(&context.core, attachment(context, dialect, &account, handle)).await?;
     let account = Account { user: Arc::clone(&attending.user), ..account };
     Ok((account, attending, turn))

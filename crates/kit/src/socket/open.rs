@@ -8,7 +8,7 @@ use domain::Outcome;
 use domain::model::Account;
 use socket::{ConnectionHandle, ConnectionHandler, ConnectionLimits, Handshake};
 
-use super::live::{self, Attended, Listened};
+use super::live::{self, Attended, Listened, OpeningPermit};
 use super::throttled;
 use crate::{Context, RequestConnection};
 
@@ -64,15 +64,15 @@ impl<R> Opening<R> {
     ///
     /// # Errors
     /// What it refuses.
-    pub async fn listen(&self, dialect: &str, account: Account) -> Outcome<Listened> {
-        live::listen(&self.context, dialect, account, &self.handle, &self.line).await
+    pub async fn listen(&self, dialect: &str, account: Account, turn: OpeningPermit) -> Outcome<Listened> {
+        live::listen(&self.context, dialect, account, &self.handle, &self.line, turn).await
     }
 
     /// As [`live::attend`].
     ///
     /// # Errors
     /// What it refuses.
-    pub async fn attend(&self, dialect: &str, account: Account) -> Outcome<Attended> {
-        live::attend(&self.context, dialect, account, &self.handle, &self.line).await
+    pub async fn attend(&self, dialect: &str, account: Account, turn: OpeningPermit) -> Outcome<Attended> {
+        live::attend(&self.context, dialect, account, &self.handle, &self.line, turn).await
     }
 }

@@ -48,11 +48,21 @@ struct CursorFrame<'a> {
 
 impl Entrance<'_> {
     /// Sends what a client starts from, then what it missed since the cursor that it shows, if it shows one, and lets it hear
-    /// what happens. An empty cursor asks for cursors alone. None if the connection closes.
-    pub async fn enter(mut self, said: Vec<Bytes>, heads: StreamHeads, cursor: Option<&str>) -> Option<Subscription> {
+    /// what happens. An empty cursor asks for cursors alone. `heads` is where what it starts from stands, if that was read.
+    /// None if the connection closes.
+    pub async fn enter(
+        mut self,
+        said: Vec<Bytes>,
+        heads: Option<StreamHeads>,
+        cursor: Option<&str>,
+    ) -> Option<Subscription> {
         match cursor {
-            None => self.go_live(said, &heads, false).await,
+            None => {
+                let heads = self.heads(heads).await?;
+                self.go_live(said, &heads, false).await
+            }
             Some("") => {
+                let heads = self.heads(heads).await?;
                 let told = self.frame("cursor", &heads);
                 self.go_live(said.into_iter().chain([told]).collect(), &heads, true).await
             }
@@ -80,8 +90,16 @@ impl Entrance<'_> {
     }
 
     /// Where the client stands now; what comes from now on is held for it. None if its connection closes.
-    pub async fn stand(&mut self) -> Option<StreamHeads> {
+    async fn stand(&self) -> Option<StreamHeads> {
         self.subscription.hold(true);
+        self.heads(None).await
+    }
+
+    /// These heads, or those of now.
+    async fn heads(&self, read: Option<StreamHeads>) -> Option<StreamHeads> {
+        if read.is_some() {
+            return read;
+        }
         match self.context.core.store.stream_heads(self.user.id).await {
             Ok(heads) => Some(heads),
             Err(_) => self.come_back(),

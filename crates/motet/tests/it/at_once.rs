@@ -20,7 +20,7 @@ pub(crate) enum Act {
 pub(crate) struct Listener {
     pub(crate) dialect: Dialect,
     token: String,
-    id: i64,
+    pub(crate) id: i64,
     pub(crate) socket: Socket,
 }
 
@@ -227,6 +227,6 @@ pub(crate) async fn whoever_is_banned_from_the_installation_is_out_in_every_fami
 }
 
 async fn login_of_gateway(server: &Server) -> u16 {
-    let login = json!({ "username": "gateway", "password": "sing-it-out-loud" });
+    let login = json!({ "username": "gateway", "password": voices::PASSWORD });
     server.post("/api/rest/auth/login", "", login).await.status
 }

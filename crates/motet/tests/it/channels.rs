@@ -73,7 +73,7 @@ pub(crate) async fn nobody_is_put_back_after_leaving(engine: Engine) {
     let chad = chat(&server, "chad").await;
     assert_eq!(server.post("/api/channels/general/leave", &chad, json!({})).await.status, 200);
     chat(&server, "newcomer").await;
-    let login = json!({ "username": "chad", "password": "sing-it-out-loud" });
+    let login = json!({ "username": "chad", "password": voices::PASSWORD });
     let again = server.post("/api/auth/login", "", login).await.expect(200)["access_token"].clone();
     assert_eq!(names(&server, again.as_str().unwrap()).await, ["random"]);
 }

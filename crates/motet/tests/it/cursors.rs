@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -165,10 +166,45 @@ async fn a_cursor_that_is_damaged_in_any_byte_is_not_served() {
     assert!(told_at(&server, &gwen, &good).await.1);
 }
 
-/// How many times each of the five comes back while others talk.
+async fn log_in(server: &Server, username: &str) -> String {
+    let login = json!({ "username": username, "password": voices::PASSWORD });
+    let answer = server.post("/api/rest/auth/login", "", login).await.expect(200);
+    answer["access_token"].as_str().unwrap().to_owned()
+}
+
+/// What is older than the log may be gone, whether or not it was pruned yet.
+pub(crate) async fn a_cursor_is_served_for_as_long_as_the_log_is_kept(engine: Engine) {
+    let server = Server::on(engine, &[("log_days", "2")]).await;
+    let gwen = gateway(&server, "gwen").await;
+    let channel = room(&server, &gwen).await;
+    let old = now(&server, &gwen).await;
+    talk(&server, &gwen, channel, "said").await;
+    server.clock.advance(Duration::from_hours(47));
+    let gwen = log_in(&server, "gwen").await;
+    assert_eq!(told_at(&server, &gwen, &old).await, (vec!["said".to_owned()], true));
+    let newer = now(&server, &gwen).await;
+    server.clock.advance(Duration::from_hours(2));
+    let gwen = log_in(&server, "gwen").await;
+    assert_eq!(told_at(&server, &gwen, &old).await, reload());
+    assert_eq!(told_at(&server, &gwen, &newer).await, (Vec::new(), true));
+    talk(&server, &gwen, channel, "said later").await;
+    assert_eq!(told_at(&server, &gwen, &newer).await, (vec!["said later".to_owned()], true));
+    assert_eq!(told_at(&server, &gwen, &old).await, reload());
+}
+
 #[expect(clippy::disallowed_methods, reason = "who wants more than a test has time for says so")]
+fn given(variable: &str, otherwise: usize) -> usize {
+    std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
+}
+
+/// How many times each of the five comes back while others talk.
 fn returns() -> usize {
-    std::env::var("MOTET_RETURNS").map_or(20, |text| text.parse().expect("a number"))
+    given("MOTET_RETURNS", 20)
+}
+
+/// How many talk.
+fn senders() -> usize {
+    given("MOTET_SENDERS", 4)
 }
 
 /// Somebody who comes and goes, and keeps what they are told.
@@ -233,7 +269,7 @@ pub(crate) async fn whoever_comes_and_goes_while_others_never_pause_misses_nothi
     let mut staying = server.socket(&format!("/api/ws?token={owner}")).await;
     staying.until(|frame| frame["op"] == 10).await;
     let done = Arc::new(AtomicBool::new(false));
-    let senders: Vec<_> = (0..4)
+    let senders: Vec<_> = (0..senders())
         .map(|sender| {
             let (server, owner, done) = (Arc::clone(&server), owner.clone(), Arc::clone(&done));
             tokio::spawn(async move {

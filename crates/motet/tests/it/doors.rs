@@ -66,7 +66,7 @@ async fn a_bad_token_is_refused_in_the_dialects_way() {
 async fn a_logout_ends_the_tokens_and_sockets_of_its_login_only() {
     let server = Server::start().await;
     let first = singer(&server, Dialect::Gateway, "gwen").await.token;
-    let login = json!({ "username": "gwen", "password": "sing-it-out-loud" });
+    let login = json!({ "username": "gwen", "password": voices::PASSWORD });
     let second =
         server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].as_str().unwrap().to_owned();
     let mut ended = server.socket(&format!("/ws?token={first}")).await;

@@ -46,7 +46,7 @@ async fn an_open_socket_outlives_the_token_that_opened_it() {
     assert!(chat.ask(&json!({})).await["error"].is_string());
     server.clock.advance(Duration::from_hours(1));
     assert_eq!(say(&server, &gwen, channel, json!({ "content": "too late" })).await.status, 401);
-    let login = json!({ "username": "gwen", "password": "sing-it-out-loud" });
+    let login = json!({ "username": "gwen", "password": voices::PASSWORD });
     let again = server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].clone();
     say(&server, again.as_str().unwrap(), channel, json!({ "content": "still there?" })).await.expect(201);
     assert_eq!(room.frame().await["data"]["content"], "still there?");
@@ -56,7 +56,7 @@ async fn an_open_socket_outlives_the_token_that_opened_it() {
 
 pub(crate) async fn a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on(engine: Engine) {
     let server = Server::on(engine, &[]).await;
-    let account = json!({ "username": "gwen", "email": "gwen@example.com", "password": "sing-it-out-loud" });
+    let account = json!({ "username": "gwen", "email": "gwen@example.com", "password": voices::PASSWORD });
     let first = server.post("/api/rest/auth/register", "", account).await.expect(201);
     let (_, channel) = guild(&server, first["access_token"].as_str().unwrap()).await;
     let mut chat = server.socket(&format!("/api/ws/gwen?token={}", first["access_token"].as_str().unwrap())).await;
@@ -82,7 +82,7 @@ pub(crate) async fn an_invite_admits_for_seven_days(engine: Engine) {
     let path = format!("/api/rest/invites/{}", invite["code"].as_str().unwrap());
     assert_eq!(server.get(&path, &guest).await.status, 200);
     server.clock.advance(Duration::from_hours(7 * 24) + Duration::from_secs(1));
-    let login = json!({ "username": "guest", "password": "sing-it-out-loud" });
+    let login = json!({ "username": "guest", "password": voices::PASSWORD });
     let guest = server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].clone();
     let guest = guest.as_str().unwrap();
     assert_eq!(server.get(&path, guest).await.status, 404);

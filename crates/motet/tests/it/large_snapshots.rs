@@ -200,7 +200,7 @@ pub(crate) async fn what_strangers_put_into_it_is_lean_and_bounded(engine: Engin
     let one = json!({ "recipient_ids": people[..1] });
     server.post("/api/rest/users/@me/dm-channels", &xen, one.clone()).await.expect(201);
     server.clock.advance(Duration::from_mins(61));
-    let login = json!({ "username": "mal", "password": "sing-it-out-loud" });
+    let login = json!({ "username": "mal", "password": voices::PASSWORD });
     let mal = server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].clone();
     let mal = mal.as_str().unwrap().to_owned();
     server.post("/api/rest/users/@me/dm-channels", &mal, one).await.expect(201);

@@ -63,6 +63,7 @@ mod pythia_rights;
 mod pythia_sockets;
 mod raw;
 mod registration;
+mod returning;
 mod silence;
 mod slow_listener;
 mod starting;
@@ -130,7 +131,8 @@ on_both_engines! {
         a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_family,
         what_is_kept_has_a_cursor_and_is_told_again;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
-    cursors: whoever_comes_and_goes_while_others_never_pause_misses_nothing;
+    cursors: a_cursor_is_served_for_as_long_as_the_log_is_kept,
+        whoever_comes_and_goes_while_others_never_pause_misses_nothing;
     emails: emails_are_shown_as_the_documents_have_it_or_to_their_owners_alone;
     expiry: a_login_ends_after_thirty_days_and_can_do_nothing_from_then_on, an_invite_admits_for_seven_days;
     files: a_file_goes_with_its_message_to_the_members_and_nobody_else,
@@ -178,6 +180,7 @@ on_both_engines! {
         whoever_comes_into_a_channel_through_others_hears_of_it;
     registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
         whoever_runs_the_server_becomes_its_first_administrator;
+    returning: whoever_breaks_off_is_told_the_frames_of_those_who_stay;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
     storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,

@@ -33,7 +33,7 @@ async fn live(server: &Server, person: &Person) -> Socket {
 }
 
 async fn login(server: &Server, name: &str) -> Answer {
-    server.post("/api/v1/auth/login", "", json!({ "username": name, "password": "sing-it-out-loud" })).await
+    server.post("/api/v1/auth/login", "", json!({ "username": name, "password": voices::PASSWORD })).await
 }
 
 /// A channel of the first with the second in it.
@@ -77,7 +77,7 @@ pub(crate) async fn bans_end_sockets_and_logins_and_pass_by_themselves(engine: E
         assert_eq!(socket.hear().await, Heard::Closed(1008, "session ended".to_owned()));
     }
     assert_eq!(login(&server, "bob").await.expect(403), json!({ "detail": "Account is banned or suspended" }));
-    let elsewhere = json!({ "username": "bob", "password": "sing-it-out-loud" });
+    let elsewhere = json!({ "username": "bob", "password": voices::PASSWORD });
     assert!(server.post("/api/rest/auth/login", "", elsewhere).await.status >= 400);
     let shown = server.get(&format!("/api/v1/users/{}", bob.id), &ada.token).await.expect(200);
     assert_eq!(shown["status"], "BANNED");

@@ -252,7 +252,7 @@ pub(crate) async fn whoever_is_known_gets_what_is_everybodys(engine: Engine) {
     expect(&me, "401 Could not validate credentials", "banned from the server");
     assert_eq!(cast.server.try_socket(&format!("/ws?token={}", cast.other), &[]).await.err(), Some(403));
     let number = from_uuid(IdKind::User, &cast.ids[2].1).unwrap();
-    let login = json!({ "username": "other", "password": "sing-it-out-loud" });
+    let login = json!({ "username": "other", "password": voices::PASSWORD });
     let refused = cast.server.post("/api/v1/auth/login", "", login).await;
     expect(&refused, "403 Account is banned or suspended", &format!("user {number}, banned from the server"));
 }

@@ -97,8 +97,7 @@ pub(crate) async fn what_nobody_sent_in_a_day_frees_its_room(engine: Engine) {
     send_form(&server, Method::POST, "/api/files", &owner, &file).await.expect(507);
     server.clock.advance(Duration::from_hours(25));
     until_there_are(&server, 0).await;
-    let owner =
-        server.post("/api/auth/login", "", json!({ "username": "owner", "password": "sing-it-out-loud" })).await;
+    let owner = server.post("/api/auth/login", "", json!({ "username": "owner", "password": voices::PASSWORD })).await;
     let owner = owner.expect(200)["access_token"].as_str().unwrap().to_owned();
     send_form(&server, Method::POST, "/api/files", &owner, &file).await.expect(200);
 }

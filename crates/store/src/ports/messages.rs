@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
+use domain::event::Stream;
 use domain::model::{
-    ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, UserId, Window,
+    ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, SessionId, User, UserId,
+    Window,
 };
 use domain::ports::{MessageRef, Messages, Snapshot, StreamHeads};
 
 use crate::handle::{Readers, StoreHandle};
-use crate::reads::listening::{ReadSnapshot, StreamsOf};
+use crate::reads::listening::{Entrant, ReadSnapshot, StreamsOf};
 use crate::reads::message_feeds::{FeedKind, MessageFeed, NewestOf};
 use crate::reads::messages::{History, OneMessage};
 use crate::reads::reactions::{ReactionKinds, ReactionsTo};
@@ -54,6 +56,10 @@ impl<R: Readers> Messages for StoreHandle<R> {
 
     async fn reaction_kinds(&self, skip: u64, count: u32) -> Outcome<Vec<Arc<ReactionKind>>> {
         self.read(ReactionKinds { skip, count }).await
+    }
+
+    async fn entrant(&self, user: UserId, session: Option<SessionId>) -> Outcome<Option<(Arc<User>, Vec<Stream>)>> {
+        self.read(Entrant { user, session }).await
     }
 
     async fn stream_heads(&self, user: UserId) -> Outcome<StreamHeads> {

@@ -56,9 +56,18 @@ impl Read for StandingSession {
     type Answer = (Session, Arc<User>);
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
-        let mut row = tx.row(&SESSION, params![self.0, now]).await?.ok_or(Refusal::BadToken)?;
-        Ok((shape::session(&mut row)?, Arc::new(shape::user(&mut row)?)))
+        standing_session(tx, self.0, now).await
     }
+}
+
+/// A login that isn't over, and its account.
+pub(super) async fn standing_session<T: Tx>(
+    tx: &mut T,
+    session: SessionId,
+    now: Timestamp,
+) -> ActResult<(Session, Arc<User>)> {
+    let mut row = tx.row(&SESSION, params![session, now]).await?.ok_or(Refusal::BadToken)?;
+    Ok((shape::session(&mut row)?, Arc::new(shape::user(&mut row)?)))
 }
 
 /// Those of an account that stand.

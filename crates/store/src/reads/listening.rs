@@ -1,11 +1,14 @@
 //! What a listener starts from, and where it may listen.
 
+use std::sync::Arc;
+
 use domain::event::Stream;
-use domain::model::{ChannelKind, Timestamp, UserId};
+use domain::model::{ChannelKind, SessionId, Timestamp, User, UserId};
 use domain::ports::{Snapshot, StreamHeads};
 use domain::{Refusal, Resource, limits};
 
 use super::Read;
+use super::accounts::standing_session;
 use super::channels::channels;
 use super::guilds::guilds_of;
 use super::view::Rosters;
@@ -17,6 +20,26 @@ use crate::statements::channels::OWN_CHANNELS_OF;
 use crate::statements::streams::{BROKEN_STREAMS, HEADS};
 use crate::tx::Tx;
 use crate::value::{Row, params};
+
+/// Whoever begins to listen, and where they may.
+pub(crate) struct Entrant {
+    pub(crate) user: UserId,
+    pub(crate) session: Option<SessionId>,
+}
+
+impl Read for Entrant {
+    type Answer = Option<(Arc<User>, Vec<Stream>)>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
+        let user = match self.session {
+            Some(session) => Some(standing_session(tx, session, now).await?.1),
+            None => facts::user(tx, self.user).await?,
+        };
+        let Some(user) = user else { return Ok(None) };
+        let streams = heads(tx, user.id).await?.streams.into_iter().map(|(stream, _)| stream);
+        Ok(Some((user, streams.collect())))
+    }
+}
 
 pub(crate) struct StreamsOf(pub(crate) UserId);
 

@@ -9,7 +9,7 @@ use domain::model::{Actor, ChannelId, ChannelView, Message, User};
 use domain::ports::{Act, Bus, Perform, Store};
 use domain::verbs::{Register, SendMessage};
 use domain::{Event, EventKind, Outcome, limits};
-use store::{Deps, PRUNE_EVERY};
+use store::{Deps, OpenError, PRUNE_EVERY};
 
 pub(crate) use crate::database::{Engine, TestDatabase};
 pub(crate) use fixtures::{Counting, StoppedClock, new_room as room};
@@ -53,6 +53,13 @@ impl World {
         let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every, log_life, limited: true };
         let store = store::open(&place.database(), deps).await.unwrap();
         Self { store, bus, clock, place }
+    }
+
+    /// Opens the same database once more, if it can be.
+    pub(crate) async fn another_store(&self) -> Result<Arc<dyn Store>, OpenError> {
+        let (clock, chance) = (self.clock.clone(), Arc::new(Counting::default()));
+        let (bus, prune_every, log_life) = (self.bus.clone(), PRUNE_EVERY, limits::LOG_LIFE);
+        store::open(&self.place.database(), Deps { clock, chance, bus, prune_every, log_life, limited: true }).await
     }
 
     pub(crate) async fn perform<A: Act>(&self, act: A) -> Outcome<A::Output>

@@ -62,7 +62,8 @@ impl Client {
     pub(super) async fn start(node: &Node, user: UserId) -> Self {
         let info = node.connect(user);
         let core = node.core().await;
-        let Attending { subscription, heads, .. } = verbs::attend(&core, info).await.unwrap();
+        let Attending { subscription, .. } = verbs::attend(&core, info).await.unwrap();
+        let heads = core.store.stream_heads(user).await.unwrap();
         subscription.go_live(&heads, true);
         drop(core);
         let state = State::fresh(node, user).await;
@@ -73,7 +74,9 @@ impl Client {
     /// Listens again at a node that was restarted, of which it has missed nothing.
     pub(super) async fn stay(&mut self, node: &Node) {
         let info = node.connect(self.user);
-        let Attending { subscription, heads, .. } = verbs::attend(&*node.core().await, info).await.unwrap();
+        let core = node.core().await;
+        let Attending { subscription, .. } = verbs::attend(&core, info).await.unwrap();
+        let heads = core.store.stream_heads(self.user).await.unwrap();
         subscription.go_live(&heads, true);
         (self.connection, self.subscription, self.cursor) = (info.connection.0, Some(subscription), heads.reached);
     }

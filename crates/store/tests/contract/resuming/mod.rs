@@ -1,6 +1,7 @@
 //! The law of coming back: an old state and what is told since give the fresh state, and whoever broke off is told what
 //! they would have been told had they stayed, each event once, in order.
 
+mod bounds;
 mod client;
 mod history;
 mod law;
@@ -8,6 +9,7 @@ mod node;
 mod random;
 mod state;
 
+pub(crate) use bounds::{a_writer_too_many_does_not_start, ten_thousand_missed_events_are_told_and_no_more};
 use client::Client;
 use history::History;
 use node::Node;
