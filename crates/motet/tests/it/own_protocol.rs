@@ -62,7 +62,7 @@ async fn lines_hear_what_another_dialect_says_and_are_heard_there() {
     }
     client.say(b"SAY 999999 nowhere\nTOKEN again\n").await;
     assert_eq!(client.until(b"d_token\n").await, b"REFUSED unknown\nREFUSED bad_token\n");
-    // A login that ends takes its connections along, whatever they speak.
+    // A logout ends the login's connections of every protocol.
     assert!(server.post("/api/rest/auth/logout", &gwen, json!(null)).await.status < 300);
     assert_eq!(client.until_closed().await, b"CLOSE 1008 session ended\n");
 }
