@@ -20,8 +20,8 @@ pub(crate) struct LineEncoder;
 
 impl Encoder for LineEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
-        let EventKind::MessageCreated { message } = &event.kind else { return Vec::new() };
-        let line = format!("{} {}: {}\n", message.channel, message.author.username, message.content);
+        let EventKind::MessageCreated { channel, message } = &event.kind else { return Vec::new() };
+        let line = format!("{} {}: {}\n", channel.id, message.author.username, message.content);
         vec![(Audience::All, Frame::from(line))]
     }
 }
