@@ -113,8 +113,8 @@ impl Cli {
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Worst(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::All { postgres } => {
-                let families = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
-                return all(&recipe, &families, rounds, postgres.as_ref());
+                let dialects = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
+                return all(&recipe, &dialects, rounds, postgres.as_ref());
             }
         };
         match found {

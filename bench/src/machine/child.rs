@@ -65,7 +65,7 @@ impl Measured {
         lines[lines.len().saturating_sub(10)..].join("\n")
     }
 
-    /// Asks it to leave, and waits. One that stays is killed, which only the second call of [`Drop`] could tell.
+    /// Asks the process to end, and waits; kills it if it doesn't.
     fn stop(&mut self) {
         let Some(id) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) else { return };
         if !matches!(self.child.try_wait(), Ok(None)) || kill_process(id, Signal::TERM).is_err() {

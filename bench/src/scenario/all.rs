@@ -16,7 +16,7 @@ use crate::report::Figure;
 pub(crate) type Outcome = (Vec<Figure>, Vec<Failure>);
 
 /// Measures everything for these dialects. What can't be measured keeps nothing else from it.
-pub(crate) fn all(recipe: &Recipe, families: &[Dialect], rounds: Rounds, postgres: Option<&String>) -> Outcome {
+pub(crate) fn all(recipe: &Recipe, dialects: &[Dialect], rounds: Rounds, postgres: Option<&String>) -> Outcome {
     let mut found = Vec::new();
     let mut failed = Vec::new();
     let mut keep =
@@ -24,7 +24,7 @@ pub(crate) fn all(recipe: &Recipe, families: &[Dialect], rounds: Rounds, postgre
             Ok(figures) => found.extend(figures),
             Err(Failure(why)) => failed.push(Failure(format!("{what}: {why}"))),
         };
-    for (number, &dialect) in families.iter().enumerate() {
+    for (number, &dialect) in dialects.iter().enumerate() {
         // The comparisons cost as much time as what is compared, and tell the same for every dialect.
         let first = number == 0;
         let name = dialect.name();

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::stage::{Piece, Stage};
+use super::stage::{SendLoad, Stage};
 use super::{register_together, with_server};
 use crate::Failure;
 use crate::client::{Client, Dialect, Room};
@@ -76,16 +76,21 @@ impl Fanout {
     ) -> Result<Vec<Figure>, Failure> {
         let title = format!("fanout {} to {}, window {window}", dialect.name(), self.listeners);
         let mut figures = Figures::of(title);
-        let piece =
-            Piece { messages: self.messages.max(1), window, speakers: window, payload: self.payload, spin: self.spin };
-        let warm = |piece: Piece| Piece { messages: piece.messages.div_ceil(10).min(100), ..piece };
-        stage.sing(warm(piece))?;
-        let ours = stage.sing(piece)?;
+        let load = SendLoad {
+            messages: self.messages.max(1),
+            window,
+            speakers: window,
+            payload: self.payload,
+            spin: self.spin,
+        };
+        let warm = |load: SendLoad| SendLoad { messages: load.messages.div_ceil(10).min(100), ..load };
+        stage.run(warm(load))?;
+        let ours = stage.run(load)?;
         ours.report("", &mut figures);
         if let Some(rival) = rival {
-            let piece = Piece { speakers: 1, ..piece };
-            rival.sing(warm(piece))?;
-            let theirs = rival.sing(piece)?;
+            let load = SendLoad { speakers: 1, ..load };
+            rival.run(warm(load))?;
+            let theirs = rival.run(load)?;
             theirs.report("nats-server: ", &mut figures);
             let times = Goal::AtLeast(if window == 1 { 2.0 } else { 4.0 });
             figures.add_with_goal("deliveries / nats-server's", ours.rate() / theirs.rate(), "×", times);
@@ -112,8 +117,8 @@ impl Fanout {
         for number in 0..speakers {
             swarm.add(speaker(number).speak()?)?;
         }
-        let saying = Box::new(move |number, content: &str| speaker(number).saying(room, content));
-        Ok(Stage { swarm, listeners: self.listeners, saying, process: server.process.id() })
+        let encode_send = Box::new(move |number, content: &str| speaker(number).saying(room, content));
+        Ok(Stage { swarm, listeners: self.listeners, encode_send, process: server.process.id() })
     }
 
     fn rival_stage(&self, rival: &Nats) -> Result<Stage<'static>, Failure> {
@@ -122,7 +127,7 @@ impl Fanout {
             swarm.add(rival.subscriber()?)?;
         }
         swarm.add(rival.publisher()?)?;
-        let saying = Box::new(|_, content: &str| nats::publish(content));
-        Ok(Stage { swarm, listeners: self.listeners, saying, process: rival.process.id() })
+        let encode_send = Box::new(|_, content: &str| nats::publish(content));
+        Ok(Stage { swarm, listeners: self.listeners, encode_send, process: rival.process.id() })
     }
 }

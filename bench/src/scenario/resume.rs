@@ -206,7 +206,7 @@ impl Crowd {
         })
     }
 
-    /// Has every so-manieth come back, from the first of them on.
+    /// Has every n-th of them come back, beginning with the first.
     fn return_some(
         &self,
         cursors: &[String],

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const TURN: Duration = Duration::from_millis(100);
 
 /// Makes the bytes with which a speaker says something.
-pub(super) type Saying<'a> = Box<dyn Fn(usize, &str) -> Vec<u8> + 'a>;
+pub(super) type EncodeSend<'a> = Box<dyn Fn(usize, &str) -> Vec<u8> + 'a>;
 
 /// A server's listeners and speakers.
 pub(super) struct Stage<'a> {
@@ -28,14 +28,14 @@ pub(super) struct Stage<'a> {
     /// How many of them listen.
     pub(super) listeners: usize,
     /// How they speak.
-    pub(super) saying: Saying<'a>,
+    pub(super) encode_send: EncodeSend<'a>,
     /// The server's process.
     pub(super) process: u32,
 }
 
 /// What is said.
 #[derive(Clone, Copy)]
-pub(super) struct Piece {
+pub(super) struct SendLoad {
     /// How many messages.
     pub(super) messages: usize,
     /// How many are said before the first of them has been heard by all.
@@ -49,30 +49,30 @@ pub(super) struct Piece {
 }
 
 /// How it went.
-pub(super) struct Sung {
+pub(super) struct FanoutResult {
     score: Score,
     cost: Cost,
 }
 
 impl Stage<'_> {
     /// Says everything, and waits until everybody has heard it.
-    pub(super) fn sing(&mut self, piece: Piece) -> Result<Sung, Failure> {
+    pub(super) fn run(&mut self, load: SendLoad) -> Result<FanoutResult, Failure> {
         let meter = Meter::start(self.process)?;
-        let mut score = Score::new(self.listeners, piece.speakers == 1);
+        let mut score = Score::new(self.listeners, load.speakers == 1);
         // Who may say something now, and who has said what.
-        let mut free: VecDeque<usize> = (0..piece.window).map(|turn| turn % piece.speakers).collect();
-        let mut speaker_of = Vec::with_capacity(piece.messages);
+        let mut free: VecDeque<usize> = (0..load.window).map(|turn| turn % load.speakers).collect();
+        let mut speaker_of = Vec::with_capacity(load.messages);
         let (mut progress, mut progress_at) = (0, Instant::now());
-        while score.complete < piece.messages {
-            while speaker_of.len() < piece.messages
+        while score.complete < load.messages {
+            while speaker_of.len() < load.messages
                 && let Some(speaker) = free.pop_front()
             {
                 let message = score.send(Instant::now());
-                let bytes = (self.saying)(speaker, &padded(&mark(message), piece.payload));
+                let bytes = (self.encode_send)(speaker, &padded(&mark(message), load.payload));
                 self.swarm.send(self.listeners + speaker, &bytes)?;
                 speaker_of.push(speaker);
             }
-            self.swarm.turn(if piece.spin { Duration::ZERO } else { TURN }, |heard| {
+            self.swarm.turn(if load.spin { Duration::ZERO } else { TURN }, |heard| {
                 if heard.connection >= self.listeners {
                     return if refuses(heard.kind, heard.body) { Err(refusal(heard.body)) } else { Ok(()) };
                 }
@@ -89,7 +89,7 @@ impl Stage<'_> {
                 return Err(Failure(format!("after {progress} deliveries nothing was heard for {PATIENCE:?}")));
             }
         }
-        Ok(Sung { score, cost: meter.stop()? })
+        Ok(FanoutResult { score, cost: meter.stop()? })
     }
 }
 
@@ -97,7 +97,7 @@ fn refusal(body: &[u8]) -> Failure {
     Failure(format!("a message was refused: {}", String::from_utf8_lossy(body)))
 }
 
-impl Sung {
+impl FanoutResult {
     /// Deliveries a second.
     pub(super) fn rate(&self) -> f64 {
         real(self.score.heard) / self.cost.elapsed.as_secs_f64()

@@ -51,9 +51,9 @@ pub(crate) struct Worst {
 }
 
 /// What one account does over and over, and how often it came to it.
-type Deed = (&'static str, fn(&mut Abuser, u64) -> Result<u16, Failure>);
+type Abuse = (&'static str, fn(&mut Abuser, u64) -> Result<u16, Failure>);
 
-const DEEDS: [Deed; 8] = [
+const ABUSES: [Abuse; 8] = [
     ("forms", Abuser::form),
     ("typing", Abuser::typing),
     ("presence", Abuser::presence),
@@ -103,21 +103,21 @@ impl Worst {
         let others: Vec<Client> = others.iter().map(|other| other.moved(server.address)).collect();
         let turn = Duration::from_secs(self.seconds) / TURNS;
         let mut figures = Figures::of(format!("worst minute, {} others, {} s", others.len(), self.seconds));
-        // What the others need to be known to the server isn't measured.
+        // The other users' first requests aren't measured.
         say(&others, rooms, turn, &mut Histogram::new())?;
         let before = memory(process)?.resident;
         let (over, at_rest) = (AtomicBool::new(false), AtomicBool::new(true));
         let (mut rest, mut worst) = (Histogram::new(), Histogram::new());
-        let done: [AtomicU64; DEEDS.len()] = std::array::from_fn(|_| AtomicU64::new(0));
+        let done: [AtomicU64; ABUSES.len()] = std::array::from_fn(|_| AtomicU64::new(0));
         let said = thread::scope(|scope| {
             let wanted = |name: &str| self.only.is_empty() || self.only.iter().any(|only| only == name);
-            for ((_, deed), done) in DEEDS.iter().zip(&done).filter(|((name, _), _)| wanted(name)) {
+            for ((_, deed), done) in ABUSES.iter().zip(&done).filter(|((name, _), _)| wanted(name)) {
                 let (over, at_rest, tag) = (&over, &at_rest, server.tag());
                 let client = abuser.moved(server.address);
                 let http = Http::new(server.address);
                 let mut abuser = Abuser { client, room: shared.clone(), http, socket: None, tag };
                 scope.spawn(move || {
-                    // What is measured is the server, not who of its clients has the core that they share.
+                    // The account runs at a lower priority, so that it doesn't take the clients' core from the others.
                     stand_back();
                     let mut number = 0;
                     while !over.load(Ordering::Relaxed) {
@@ -148,7 +148,7 @@ impl Worst {
         figures.add("others' sends at the worst, p50", worst.percentile(0.5), "ms");
         figures.add("others' sends at the worst, p99", at_worst, "ms");
         figures.add_with_goal("p99 at the worst / at rest", at_worst / at_rest, "×", Goal::AtMost(2.0));
-        for ((name, _), done) in DEEDS.iter().zip(&done) {
+        for ((name, _), done) in ABUSES.iter().zip(&done) {
             figures.add(format!("{name} that were let through"), real(done.load(Ordering::Relaxed)), "");
         }
         figures.add("resident before", real(before) / 1e6, "MB");

@@ -212,7 +212,7 @@ impl Issuer for BuiltIn {
 
     async fn id_token(&self, grant: &IdGrant<'_>) -> Outcome<String> {
         let token = &grant.token;
-        let mut claims: Map<String, Value> = grant.claims.iter().map(said).collect();
+        let mut claims: Map<String, Value> = grant.claims.iter().map(claim).collect();
         claims.insert("iss".into(), token.issuer.into());
         claims.insert("sub".into(), format!("{SUBJECT_PREFIX}{}", token.user).into());
         claims.insert("aud".into(), token.audience.into());
@@ -247,7 +247,7 @@ impl Identities for BuiltIn {
     }
 }
 
-fn said((name, value): &(&'static str, ClaimValue)) -> (String, Value) {
+fn claim((name, value): &(&'static str, ClaimValue)) -> (String, Value) {
     let value = match value {
         ClaimValue::Text(text) => json!(text),
         ClaimValue::Flag(flag) => json!(flag),

@@ -15,21 +15,21 @@ pub(super) struct Auth0Encoder;
 impl Encoder for Auth0Encoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, fanout::Frame)> {
         match &event.kind {
-            EventKind::MessageCreated { message } => {
+            EventKind::MessageCreated { message, .. } => {
                 let channel_id = message.channel.get();
                 fitted_to_all(|fit| Frame::NewMessage { channel_id, message: Message::of(message, fit) })
             }
             EventKind::ChannelMemberAdded { channel, user, .. } => to_all(&joined(channel.id, user)),
             EventKind::ChannelMemberRemoved { channel, user, .. } => to_all(&left(channel.id, user.id)),
-            EventKind::MessageUpdated { message } => {
+            EventKind::MessageUpdated { message, .. } => {
                 let channel_id = message.channel.get();
                 fitted_to_all(|fit| Frame::MessageUpdate { channel_id, message: Message::of(message, fit) })
             }
             EventKind::MessageDeleted { channel, message, .. } => {
-                to_all(&Frame::MessageDelete { channel_id: channel.get(), message_id: message.get() })
+                to_all(&Frame::MessageDelete { channel_id: channel.id.get(), message_id: message.get() })
             }
             EventKind::ReactionAdded { channel, reaction } => {
-                let (channel_id, message_id) = (channel.get(), reaction.message.get());
+                let (channel_id, message_id) = (channel.id.get(), reaction.message.get());
                 to_all(&Frame::MessageReactionAdd {
                     channel_id,
                     message_id,
@@ -37,7 +37,7 @@ impl Encoder for Auth0Encoder {
                 })
             }
             EventKind::ReactionRemoved { channel, reaction } => to_all(&Frame::MessageReactionRemove {
-                channel_id: channel.get(),
+                channel_id: channel.id.get(),
                 message_id: reaction.message.get(),
                 reaction_id: reaction.kind.id.get(),
                 user_id: reaction.user.id.get(),
@@ -67,7 +67,7 @@ impl Encoder for Auth0Encoder {
                 channels.iter().map(|channel| to_one(user.id, &joined(channel.id, user))).collect()
             }
             EventKind::GuildMemberRemoved { user, channels, .. } => {
-                channels.iter().map(|channel| to_one(user.id, &left(*channel, user.id))).collect()
+                channels.iter().map(|channel| to_one(user.id, &left(channel.id, user.id))).collect()
             }
             EventKind::GuildCreated { .. }
             | EventKind::GuildUpdated { .. }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{InvalidField, Refusal, Resource};
+use domain::{InvalidField, Refusal};
 use kit::detail::{self, Worded};
 use kit::{HttpFault, Rejection, RejectionAnswers};
 
@@ -37,7 +37,7 @@ fn worded(refusal: &Refusal) -> Worded {
         Refusal::Anonymous | Refusal::BadToken => (StatusCode::UNAUTHORIZED, "Invalid or missing token"),
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Wrong email or password"),
         Refusal::NotSynced => (StatusCode::NOT_FOUND, "User not found"),
-        Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        Refusal::Unknown(resource) => (StatusCode::NOT_FOUND, detail::unknown(*resource)),
         Refusal::Barred | Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, "Not enough permissions"),
         Refusal::Taken(_)
         | Refusal::AlreadyMember(_)
@@ -52,19 +52,6 @@ fn worded(refusal: &Refusal) -> Worded {
         Refusal::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "No room left for files"),
         Refusal::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests, try again later"),
         Refusal::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service unavailable, try again"),
-    }
-}
-
-fn unknown(thing: Resource) -> &'static str {
-    match thing {
-        Resource::User => "User not found",
-        Resource::Guild => "Server not found",
-        Resource::Channel => "Channel not found",
-        Resource::Message => "Message not found",
-        Resource::Member => "Member not found",
-        Resource::Reaction => "Reaction not found",
-        Resource::File => "File not found",
-        Resource::Session => "Session not found",
     }
 }
 

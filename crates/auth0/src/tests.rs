@@ -223,7 +223,8 @@ fn a_page_of_messages_is_as_documented() {
 #[test]
 fn everybody_in_a_channel_hears_of_a_message() {
     let expected = json!({ "type": "new_message", "channel_id": 1, "message": message_json() });
-    assert_eq!(frames(EventKind::MessageCreated { message: Arc::new(message()) }), [(Audience::All, expected)]);
+    let created = EventKind::MessageCreated { channel: Arc::new(channel()), message: Arc::new(message()) };
+    assert_eq!(frames(created), [(Audience::All, expected)]);
 }
 
 #[test]
@@ -275,8 +276,8 @@ fn whoever_comes_into_a_guild_or_goes_is_told_of_its_channels() {
     let guild = Guild { owner: UserId::new(9).unwrap(), ..fixtures::guild(1, "G") };
     let (guild, user) = (Arc::new(guild), Arc::new(alice()));
     let ids = [3, 4].map(|id| ChannelId::new(id).unwrap());
-    let channels = ids.map(|id| Channel { id, guild: Some(guild.id), ..channel() }).into();
-    let (guild_too, user_too, channels_too) = (Arc::clone(&guild), Arc::clone(&user), Arc::from(ids));
+    let channels: Arc<[Channel]> = ids.map(|id| Channel { id, guild: Some(guild.id), ..channel() }).into();
+    let (guild_too, user_too, channels_too) = (Arc::clone(&guild), Arc::clone(&user), Arc::clone(&channels));
     let only = Audience::Only(user.id);
     let came = |channel: i64| (only, json!({ "type": "member_joined", "channel_id": channel, "user": person_json() }));
     assert_eq!(frames(EventKind::GuildMemberAdded { guild, user, channels }), [came(3), came(4)]);

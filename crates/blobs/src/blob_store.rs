@@ -36,12 +36,12 @@ pub(crate) struct BlobStore<S: Backend> {
     disk: Disk,
     /// Pictures are decoded one at a time: each may take as much memory as `limits::PICTURE_MEMORY`.
     decode_permits: Semaphore,
-    terms: BlobLimits,
+    limits: BlobLimits,
 }
 
 impl<S: Backend> BlobStore<S> {
-    pub(crate) fn new(backend: S, disk: Disk, terms: BlobLimits) -> Self {
-        Self { backend, disk, decode_permits: Semaphore::new(1), terms }
+    pub(crate) fn new(backend: S, disk: Disk, limits: BlobLimits) -> Self {
+        Self { backend, disk, decode_permits: Semaphore::new(1), limits }
     }
 
     /// Writes the content to the draft; answers its length in bytes, and what its first bytes tell.
@@ -67,7 +67,7 @@ impl<S: Backend> BlobStore<S> {
         size: u64,
         photo: Photo,
     ) -> Outcome<(BlobDraft, u64, Orientation)> {
-        if self.terms.keep_metadata {
+        if self.limits.keep_metadata {
             let told = draft.look(move |mut input| photo.strip(&mut input, &mut io::empty())).await?;
             return Ok((draft, size, told.unwrap_or_default()));
         }

@@ -47,7 +47,7 @@ impl fmt::Display for BlobOpenError {
 
 impl std::error::Error for BlobOpenError {}
 
-/// On which terms contents are kept.
+/// The limits within which contents are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlobLimits {
     /// Bytes of the local disk that are never touched.
@@ -57,20 +57,21 @@ pub struct BlobLimits {
 }
 
 /// Opens the place. No other process may use the same folder.
-pub async fn open(location: &BlobLocation, terms: BlobLimits) -> Result<Arc<dyn Blobs>, BlobOpenError> {
+pub async fn open(location: &BlobLocation, limits: BlobLimits) -> Result<Arc<dyn Blobs>, BlobOpenError> {
     match location {
         BlobLocation::Folder(path) => {
-            let disk = disk(path, terms)?;
-            Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, terms)))
+            let disk = disk(path, limits)?;
+            Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, limits)))
         }
         BlobLocation::Bucket(bucket, path) => {
-            let disk = disk(path, terms)?;
+            let disk = disk(path, limits)?;
             let bucket = bucket::Remote::open(bucket, disk.clone()).await.map_err(BlobOpenError)?;
-            Ok(Arc::new(BlobStore::new(bucket, disk, terms)))
+            Ok(Arc::new(BlobStore::new(bucket, disk, limits)))
         }
     }
 }
 
-fn disk(path: &Path, terms: BlobLimits) -> Result<Disk, BlobOpenError> {
-    Disk::open(path, terms.reserve).map_err(|error| BlobOpenError(format!("{} can't be used: {error}", path.display())))
+fn disk(path: &Path, limits: BlobLimits) -> Result<Disk, BlobOpenError> {
+    Disk::open(path, limits.reserve)
+        .map_err(|error| BlobOpenError(format!("{} can't be used: {error}", path.display())))
 }

@@ -26,9 +26,9 @@ struct MessageFrame<'a> {
 impl Encoder for ChatEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         match &event.kind {
-            EventKind::MessageCreated { message } => vec![(Audience::All, said(message))],
-            EventKind::MessageUpdated { message } => vec![(Audience::All, updated(message))],
-            EventKind::MessageDeleted { channel, message, .. } => vec![(Audience::All, deleted(*channel, *message))],
+            EventKind::MessageCreated { message, .. } => vec![(Audience::All, created(message))],
+            EventKind::MessageUpdated { message, .. } => vec![(Audience::All, updated(message))],
+            EventKind::MessageDeleted { channel, message, .. } => vec![(Audience::All, deleted(channel.id, *message))],
             // The document's socket speaks of messages alone; reactions are read with them.
             EventKind::GuildCreated { .. }
             | EventKind::GuildUpdated { .. }
@@ -53,7 +53,7 @@ impl Encoder for ChatEncoder {
     }
 }
 
-fn said(message: &model::Message) -> Frame {
+fn created(message: &model::Message) -> Frame {
     let message = wire::Message::from(message);
     answer::frame(&MessageFrame { kind: "message", data: &message, flat: &message })
 }

@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{MembershipOf, MissingRight, Refusal, Resource, UniqueName};
+use domain::{MembershipOf, MissingRight, Refusal, UniqueName};
 use kit::detail::{self, Worded};
-use kit::{HttpFault, Rejection, RejectionAnswers, rejection};
+use kit::{Rejection, RejectionAnswers, rejection};
 
 use super::NAME;
 
@@ -37,7 +37,7 @@ pub(super) fn owners(refusal: Refusal, text: &'static str) -> Refused {
 /// The answer for anything but a success.
 pub(super) fn refuse(rejection: &Rejection) -> Response {
     rejection.count(NAME);
-    detail::refuse(rejection, worded, http_fault)
+    detail::refuse(rejection, worded, detail::http_fault)
 }
 
 /// The status and the text of each refusal.
@@ -47,12 +47,12 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
         Refusal::Barred => (StatusCode::FORBIDDEN, "Account is banned or suspended"),
         Refusal::BadToken | Refusal::NotSynced => (StatusCode::UNAUTHORIZED, "Could not validate credentials"),
         Refusal::BadCredentials => (StatusCode::UNAUTHORIZED, "Incorrect username or password"),
-        Refusal::Unknown(thing) => (StatusCode::NOT_FOUND, unknown(*thing)),
+        Refusal::Unknown(resource) => (StatusCode::NOT_FOUND, detail::unknown(*resource)),
         // As their clients show it beside the fields.
-        Refusal::Forbidden(lack @ (MissingRight::Invitation | MissingRight::Registration)) => {
-            (StatusCode::BAD_REQUEST, forbidden(*lack))
+        Refusal::Forbidden(right @ (MissingRight::Invitation | MissingRight::Registration)) => {
+            (StatusCode::BAD_REQUEST, forbidden(*right))
         }
-        Refusal::Forbidden(lack) => (StatusCode::FORBIDDEN, forbidden(*lack)),
+        Refusal::Forbidden(right) => (StatusCode::FORBIDDEN, forbidden(*right)),
         Refusal::Taken(claim) => (StatusCode::BAD_REQUEST, taken(*claim)),
         Refusal::AlreadyMember(_) => (StatusCode::BAD_REQUEST, "User is already a member of this channel"),
         Refusal::NotMember(_) => (StatusCode::BAD_REQUEST, "User is not a member of this channel"),
@@ -70,21 +70,8 @@ pub(super) fn worded(refusal: &Refusal) -> Worded {
     }
 }
 
-fn unknown(thing: Resource) -> &'static str {
-    match thing {
-        Resource::User => "User not found",
-        Resource::Guild => "Server not found",
-        Resource::Channel => "Channel not found",
-        Resource::Message => "Message not found",
-        Resource::Member => "Member not found",
-        Resource::Reaction => "Reaction not found",
-        Resource::File => "File not found",
-        Resource::Session => "Session not found",
-    }
-}
-
-fn forbidden(lack: MissingRight) -> &'static str {
-    match lack {
+fn forbidden(right: MissingRight) -> &'static str {
+    match right {
         MissingRight::Password => "Wrong current password",
         MissingRight::Invitation => "Registration takes an invite code",
         MissingRight::Registration => "Registration is closed",
@@ -105,19 +92,6 @@ fn taken(claim: UniqueName) -> &'static str {
         UniqueName::ChannelName => "Channel name already exists",
         UniqueName::JoinCode => "Join code already in use",
         UniqueName::ReactionCode => "Reaction code already exists",
-    }
-}
-
-fn http_fault(fault: HttpFault) -> Worded {
-    match fault {
-        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
-        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
-        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
-        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
-        HttpFault::BadHeaders => (StatusCode::BAD_REQUEST, "Invalid request headers"),
-        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
-        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
-        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
     }
 }
 

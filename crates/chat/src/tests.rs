@@ -82,7 +82,8 @@ fn a_message_is_the_documents_and_flat_besides() {
     let mut expected = flat.clone();
     expected["type"] = json!("message");
     expected["data"] = flat;
-    assert_eq!(encoded(EventKind::MessageCreated { message: Arc::new(message) }), [(Audience::All, expected)]);
+    let created = EventKind::MessageCreated { channel: Arc::new(general().channel), message: Arc::new(message) };
+    assert_eq!(encoded(created), [(Audience::All, expected)]);
 }
 
 #[test]

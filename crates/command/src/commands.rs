@@ -10,7 +10,7 @@ use domain::verbs::InviteDraft;
 use domain::{Core, Refusal, Resource, limits, verbs};
 use kit::{Fields, presence};
 
-use super::decode::{self, Whom};
+use super::decode::{self, UserChoice};
 use super::{MESSAGES_PER_PAGE, STYLE, USERS_PER_PAGE, reply};
 
 /// One command, and who gives it.
@@ -29,75 +29,75 @@ pub(super) async fn register(core: &Core, caller: &Caller, payload: Fields) -> R
     Ok(reply::oneself(&login.user))
 }
 
-pub(super) async fn get_user(given: CommandCall<'_>) -> Reply {
-    let id = match given.payload.read(decode::whom)?? {
-        Whom::Me => given.actor.user,
-        Whom::User(id) => id,
+pub(super) async fn get_user(call: CommandCall<'_>) -> Reply {
+    let id = match call.payload.read(decode::user_choice)?? {
+        UserChoice::Me => call.actor.user,
+        UserChoice::User(id) => id,
     };
-    let user = given.core.store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
-    Ok(if id == given.actor.user { reply::oneself(&user) } else { reply::user(&user) })
+    let user = call.core.store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
+    Ok(if id == call.actor.user { reply::oneself(&user) } else { reply::user(&user) })
 }
 
-pub(super) async fn update_user(given: CommandCall<'_>) -> Reply {
-    let draft = given.payload.read(decode::profile)?;
-    let user = verbs::update_profile(given.core, given.actor, draft).await?;
+pub(super) async fn update_user(call: CommandCall<'_>) -> Reply {
+    let draft = call.payload.read(decode::profile)?;
+    let user = verbs::update_profile(call.core, call.actor, draft).await?;
     Ok(reply::oneself(&user))
 }
 
-pub(super) async fn set_status(given: CommandCall<'_>) -> Reply {
-    let status = given.payload.read(decode::status)??;
-    verbs::set_status(given.core, given.actor, status).await?;
+pub(super) async fn set_status(call: CommandCall<'_>) -> Reply {
+    let status = call.payload.read(decode::status)??;
+    verbs::set_status(call.core, call.actor, status).await?;
     Ok(reply::status(presence::word(status)))
 }
 
-pub(super) async fn get_user_status(mut given: CommandCall<'_>) -> Reply {
-    let id = match std::mem::take(&mut given.payload).read(decode::whom)?? {
-        Whom::Me => given.actor.user,
-        Whom::User(id) => id,
+pub(super) async fn get_user_status(mut call: CommandCall<'_>) -> Reply {
+    let id = match std::mem::take(&mut call.payload).read(decode::user_choice)?? {
+        UserChoice::Me => call.actor.user,
+        UserChoice::User(id) => id,
     };
-    let user = given.core.store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
-    Ok(reply::user_status(user.id, presence::word(status_of(&given, user.id))))
+    let user = call.core.store.user(id).await?.ok_or(Refusal::Unknown(Resource::User))?;
+    Ok(reply::user_status(user.id, presence::word(status_of(&call, user.id))))
 }
 
 /// A user's status as the caller sees it: their own as they chose it, that of others as others may see it.
-fn status_of(given: &CommandCall<'_>, user: UserId) -> Status {
-    let status = given.core.hub.status_of(user);
-    if user == given.actor.user { status } else { status.shown() }
+fn status_of(call: &CommandCall<'_>, user: UserId) -> Status {
+    let status = call.core.hub.status_of(user);
+    if user == call.actor.user { status } else { status.shown() }
 }
 
-pub(super) async fn delete_guild(given: CommandCall<'_>) -> Reply {
-    let guild = given.payload.read(decode::guild)??;
-    given.core.perform(verbs::DeleteGuild { actor: given.actor, guild }).await?;
+pub(super) async fn delete_guild(call: CommandCall<'_>) -> Reply {
+    let guild = call.payload.read(decode::guild)??;
+    call.core.perform(verbs::DeleteGuild { actor: call.actor, guild }).await?;
     Ok(reply::done("Guild deleted"))
 }
 
-pub(super) async fn update_channel(given: CommandCall<'_>) -> Reply {
-    let (channel, edit) = given.payload.read(decode::channel_edit)??;
-    let view = verbs::update_channel(given.core, given.actor, channel, edit).await?;
+pub(super) async fn update_channel(call: CommandCall<'_>) -> Reply {
+    let (channel, edit) = call.payload.read(decode::channel_edit)??;
+    let view = verbs::update_channel(call.core, call.actor, channel, edit).await?;
     Ok(reply::channel(&view.channel))
 }
 
-pub(super) async fn delete_channel(given: CommandCall<'_>) -> Reply {
-    let channel = given.payload.read(decode::channel)??;
-    let view = given.core.perform(verbs::DeleteChannel { actor: given.actor, channel }).await?;
+pub(super) async fn delete_channel(call: CommandCall<'_>) -> Reply {
+    let channel = call.payload.read(decode::channel)??;
+    let view = call.core.perform(verbs::DeleteChannel { actor: call.actor, channel }).await?;
     Ok(reply::done(&format!("Channel {} deleted successfully", view.channel.name)))
 }
 
-pub(super) async fn create_guild(given: CommandCall<'_>) -> Reply {
-    let name = given.payload.read(decode::guild_name)?;
-    let guild = verbs::create_open_guild(given.core, given.actor, &name, given.live).await?;
-    Ok(if given.live.is_some() { reply::guild_created(&guild) } else { reply::guild(&guild) })
+pub(super) async fn create_guild(call: CommandCall<'_>) -> Reply {
+    let name = call.payload.read(decode::guild_name)?;
+    let guild = verbs::create_open_guild(call.core, call.actor, &name, call.live).await?;
+    Ok(if call.live.is_some() { reply::guild_created(&guild) } else { reply::guild(&guild) })
 }
 
-pub(super) async fn get_guild(mut given: CommandCall<'_>) -> Reply {
-    let id = std::mem::take(&mut given.payload).read(decode::guild)??;
-    let summary = given.core.store.guild(given.actor.user, id).await?;
-    if given.live.is_none() {
+pub(super) async fn get_guild(mut call: CommandCall<'_>) -> Reply {
+    let id = std::mem::take(&mut call.payload).read(decode::guild)??;
+    let summary = call.core.store.guild(call.actor.user, id).await?;
+    if call.live.is_none() {
         return Ok(reply::guild(&summary.guild));
     }
-    let members = some_members(given.core, given.actor.user, &summary.guild).await?;
-    let status = |user: UserId| presence::word(status_of(&given, user));
-    Ok(reply::guild_data(&summary, &members, given.actor.user, status))
+    let members = some_members(call.core, call.actor.user, &summary.guild).await?;
+    let status = |user: UserId| presence::word(status_of(&call, user));
+    Ok(reply::guild_data(&summary, &members, call.actor.user, status))
 }
 
 /// The members that a guild is shown with: cut at `limits::NESTED_MEMBERS`, the asker and the owner always in, by id.
@@ -118,65 +118,65 @@ async fn some_members(core: &Core, asker: UserId, guild: &Guild) -> Result<Vec<A
     Ok(members)
 }
 
-pub(super) async fn list_user_guilds(given: CommandCall<'_>) -> Reply {
-    let guilds = given.core.store.bare_guilds(given.actor.user).await?;
+pub(super) async fn list_user_guilds(call: CommandCall<'_>) -> Reply {
+    let guilds = call.core.store.bare_guilds(call.actor.user).await?;
     Ok(reply::guilds(&guilds))
 }
 
-pub(super) async fn request_invite(given: CommandCall<'_>) -> Reply {
-    let guild = given.payload.read(decode::guild)??;
-    let invite = verbs::create_invite(given.core, given.actor, guild, InviteDraft::default()).await?;
+pub(super) async fn request_invite(call: CommandCall<'_>) -> Reply {
+    let guild = call.payload.read(decode::guild)??;
+    let invite = verbs::create_invite(call.core, call.actor, guild, InviteDraft::default()).await?;
     Ok(reply::invite(&invite.code))
 }
 
-pub(super) async fn join_guild(given: CommandCall<'_>) -> Reply {
-    let code = given.payload.read(decode::invite_code)?;
-    given.core.perform(verbs::JoinGuild { actor: given.actor, code: code.trim().to_owned() }).await?;
+pub(super) async fn join_guild(call: CommandCall<'_>) -> Reply {
+    let code = call.payload.read(decode::invite_code)?;
+    call.core.perform(verbs::JoinGuild { actor: call.actor, code: code.trim().to_owned() }).await?;
     Ok(reply::done("Joined guild"))
 }
 
-pub(super) async fn get_guild_channels(given: CommandCall<'_>) -> Reply {
-    let guild = given.payload.read(decode::guild)??;
-    let summary = given.core.store.guild(given.actor.user, guild).await?;
+pub(super) async fn get_guild_channels(call: CommandCall<'_>) -> Reply {
+    let guild = call.payload.read(decode::guild)??;
+    let summary = call.core.store.guild(call.actor.user, guild).await?;
     Ok(reply::channels(&summary.channels))
 }
 
-pub(super) async fn create_channel(given: CommandCall<'_>) -> Reply {
-    let draft = given.payload.read(decode::channel_draft)??;
-    let view = verbs::create_channel(given.core, given.actor, draft).await?;
+pub(super) async fn create_channel(call: CommandCall<'_>) -> Reply {
+    let draft = call.payload.read(decode::channel_draft)??;
+    let view = verbs::create_channel(call.core, call.actor, draft).await?;
     Ok(reply::channel(&view.channel))
 }
 
-pub(super) async fn get_channel(given: CommandCall<'_>) -> Reply {
-    let id = given.payload.read(decode::channel)??;
-    let channel = given.core.store.membership(given.actor.user, id).await?;
+pub(super) async fn get_channel(call: CommandCall<'_>) -> Reply {
+    let id = call.payload.read(decode::channel)??;
+    let channel = call.core.store.membership(call.actor.user, id).await?;
     Ok(reply::channel(&channel))
 }
 
-pub(super) async fn get_channel_users(mut given: CommandCall<'_>) -> Reply {
-    let of = std::mem::take(&mut given.payload).read(decode::page_of)??;
+pub(super) async fn get_channel_users(mut call: CommandCall<'_>) -> Reply {
+    let of = std::mem::take(&mut call.payload).read(decode::page_of)??;
     let skip = of.skip(USERS_PER_PAGE);
-    let page = given
+    let page = call
         .core
         .store
-        .members(given.actor.user, of.channel, Slice { after: None, skip, count: USERS_PER_PAGE })
+        .members(call.actor.user, of.channel, Slice { after: None, skip, count: USERS_PER_PAGE })
         .await?;
-    if given.live.is_none() {
+    if call.live.is_none() {
         return Ok(reply::users(of.page, &page));
     }
-    let status = |user: UserId| presence::word(status_of(&given, user));
+    let status = |user: UserId| presence::word(status_of(&call, user));
     Ok(reply::users_seen(of.page, &page, status))
 }
 
-pub(super) async fn send_message(given: CommandCall<'_>) -> Reply {
-    let (channel, draft) = given.payload.read(decode::message_draft)??;
-    let message = verbs::send_message(given.core, given.actor, channel, draft).await?;
+pub(super) async fn send_message(call: CommandCall<'_>) -> Reply {
+    let (channel, draft) = call.payload.read(decode::message_draft)??;
+    let message = verbs::send_message(call.core, call.actor, channel, draft).await?;
     Ok(reply::sent(&message))
 }
 
-pub(super) async fn get_messages(given: CommandCall<'_>) -> Reply {
-    let of = given.payload.read(decode::page_of)??;
+pub(super) async fn get_messages(call: CommandCall<'_>) -> Reply {
+    let of = call.payload.read(decode::page_of)??;
     let window = Window::Skip(of.skip(MESSAGES_PER_PAGE));
-    let page = given.core.store.page(given.actor.user, of.channel, window, MESSAGES_PER_PAGE).await?;
+    let page = call.core.store.page(call.actor.user, of.channel, window, MESSAGES_PER_PAGE).await?;
     Ok(reply::messages(of.page, &page))
 }

@@ -21,7 +21,7 @@ pub(super) struct CommandFrame {
 
 /// Whom a client asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Whom {
+pub(super) enum UserChoice {
     /// Themselves.
     Me,
     /// The account with this id.
@@ -92,11 +92,11 @@ pub(super) fn credentials(payload: &mut Fields) -> (String, String) {
 }
 
 /// `get_user`: a number, or `"me"`.
-pub(super) fn whom(payload: &mut Fields) -> Result<Whom, Refusal> {
+pub(super) fn user_choice(payload: &mut Fields) -> Result<UserChoice, Refusal> {
     if payload.get("user_id").and_then(Value::as_str) == Some("me") {
-        return Ok(Whom::Me);
+        return Ok(UserChoice::Me);
     }
-    UserId::new(number(payload, "user_id")).map(Whom::User).ok_or(Refusal::Unknown(Resource::User))
+    UserId::new(number(payload, "user_id")).map(UserChoice::User).ok_or(Refusal::Unknown(Resource::User))
 }
 
 /// `update_user`: what is named is changed, what is null is taken away.

@@ -2,7 +2,7 @@
 
 use domain::event::{Event, EventKind, Stream};
 use domain::fanout::{Audience, Encoder, Frame};
-use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, UserId};
+use domain::model::{Channel, Guild, GuildId, Message, MessageId, User, UserId};
 use kit::{answer, presence};
 use serde_json::{Value, json};
 
@@ -14,10 +14,12 @@ pub(super) struct CommandEncoder;
 impl Encoder for CommandEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let frames = match &event.kind {
-            EventKind::MessageCreated { message } => vec![(Audience::All, message_shown("new_message", message))],
-            EventKind::MessageUpdated { message } => vec![(Audience::All, message_shown("message_updated", message))],
-            EventKind::MessageDeleted { channel, guild, message, .. } => {
-                vec![(Audience::All, message_deleted(*channel, *guild, *message))]
+            EventKind::MessageCreated { message, .. } => vec![(Audience::All, message_shown("new_message", message))],
+            EventKind::MessageUpdated { message, .. } => {
+                vec![(Audience::All, message_shown("message_updated", message))]
+            }
+            EventKind::MessageDeleted { channel, message, .. } => {
+                vec![(Audience::All, message_deleted(channel, *message))]
             }
             EventKind::PresenceChanged { user, status, chosen, .. } => presence::told(user.id, *status, *chosen)
                 .into_iter()
@@ -67,9 +69,9 @@ fn message_shown(kind: &str, message: &Message) -> Value {
     json!({ "type": kind, "data": wire::Message::from(message) })
 }
 
-fn message_deleted(channel: ChannelId, guild: Option<GuildId>, message: MessageId) -> Value {
-    let guild = guild.map(GuildId::get);
-    json!({ "type": "message_deleted", "message_id": message.get(), "channel_id": channel.get(), "guild_id": guild })
+fn message_deleted(channel: &Channel, message: MessageId) -> Value {
+    let guild = channel.guild.map(GuildId::get);
+    json!({ "type": "message_deleted", "message_id": message.get(), "channel_id": channel.id.get(), "guild_id": guild })
 }
 
 fn status_updated(user: UserId, status: &str) -> Value {

@@ -52,8 +52,8 @@ pub(super) fn detail(refusal: &Refusal) -> String {
         Refusal::BadToken | Refusal::NotSynced => "Invalid token",
         Refusal::Barred => "Account is banned or suspended",
         Refusal::BadCredentials => "Invalid credentials",
-        Refusal::Unknown(thing) => unknown(*thing),
-        Refusal::Forbidden(lack) => forbidden(*lack),
+        Refusal::Unknown(resource) => unknown(*resource),
+        Refusal::Forbidden(right) => forbidden(*right),
         Refusal::Taken(claim) => taken(*claim),
         Refusal::AlreadyMember(MembershipOf::Guild) => "User is already a member of this guild",
         Refusal::AlreadyMember(MembershipOf::Channel) => "User is already a member of this channel",
@@ -74,8 +74,8 @@ pub(super) fn detail(refusal: &Refusal) -> String {
     text.to_owned()
 }
 
-fn forbidden(lack: MissingRight) -> &'static str {
-    match lack {
+fn forbidden(right: MissingRight) -> &'static str {
+    match right {
         MissingRight::Password => "Wrong password",
         MissingRight::Invitation => "Registration takes an invite code",
         MissingRight::Registration => "Registration is closed",
@@ -89,8 +89,8 @@ fn forbidden(lack: MissingRight) -> &'static str {
     }
 }
 
-fn unknown(thing: Resource) -> &'static str {
-    match thing {
+fn unknown(resource: Resource) -> &'static str {
+    match resource {
         Resource::User => "User not found",
         Resource::Guild => "Guild not found",
         Resource::Channel => "Channel not found",

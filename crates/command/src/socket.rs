@@ -164,7 +164,7 @@ impl CommandConnection {
     /// Prepares a command that only reads: the login is looked up here, as reading doesn't check it.
     async fn question(&mut self, token: Option<String>, payload: Fields) -> Result<CommandCall<'_>, Refusal> {
         let actor = self.account(token).await?.actor();
-        Ok(self.given(actor, payload))
+        Ok(self.call(actor, payload))
     }
 
     /// Prepares a command that commits something: a bound login is checked in the act's own transaction.
@@ -173,10 +173,10 @@ impl CommandConnection {
             (None, Some(bound)) => bound,
             _ => self.account(token).await?.actor(),
         };
-        Ok(self.given(actor, payload))
+        Ok(self.call(actor, payload))
     }
 
-    fn given(&self, actor: Actor, payload: Fields) -> CommandCall<'_> {
+    fn call(&self, actor: Actor, payload: Fields) -> CommandCall<'_> {
         CommandCall { core: self.core(), actor, live: self.listening.as_ref(), payload }
     }
 

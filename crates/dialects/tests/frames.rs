@@ -14,14 +14,14 @@ use domain::model::{
 use domain::{Event, EventKind, limits};
 use proptest::prelude::*;
 
-/// What is written longest: in UTF-8, in JSON, in a URL; and what is common.
+/// Characters that take most bytes in UTF-8, in JSON and in a URL, and a common one.
 const LETTERS: [char; 6] = ['a', '\u{10ffff}', '漢', '"', '\u{1}', '\u{2028}'];
 
-/// How full of what everything is.
+/// The letter that all texts are made of, and how long texts and lists are.
 #[derive(Clone, Copy, Debug)]
 struct Fill {
     letter: char,
-    /// Of so many parts in a hundred of each bound.
+    /// How much of each bound is used, in percent.
     share: usize,
 }
 
@@ -55,14 +55,14 @@ impl Fill {
             pronouns: Some(self.line(limits::PRONOUNS_CHARS)),
             subject: Some(self.line(limits::SUBJECT_CHARS)),
             admin: true,
-            standing: AccountStatus::Banned { until: Some(Timestamp::from_millis(1)) },
+            account_status: AccountStatus::Banned { until: Some(Timestamp::from_millis(1)) },
             status: Status::Online,
             created_at: Timestamp::from_millis(0),
             updated_at: Timestamp::from_millis(0),
         })
     }
 
-    /// The owner of whatever they are in, and others, who are all alike.
+    /// User 1, the owner of every channel and guild, or another user.
     fn people(self, most: usize) -> Vec<Arc<User>> {
         let (owner, other) = (self.user(1), self.user(2));
         std::iter::once(owner).chain(std::iter::repeat(other)).take(self.count(most)).collect()
@@ -156,46 +156,40 @@ impl Fill {
     /// Everything that can happen, each as full as it can be.
     fn everything(self) -> Vec<EventKind> {
         let (user, message, guild) = (self.user(1), self.message(), self.guild());
+        let channel = Arc::new(self.channel(ChannelKind::Room, Some(1)));
         let kinds = [(ChannelKind::Room, None), (ChannelKind::Room, Some(1)), (ChannelKind::Group, None)];
         let mut all = vec![
             EventKind::GuildCreated { guild: guild.clone(), owner: user.clone(), answered: None },
             EventKind::GuildUpdated { guild: guild.clone() },
             EventKind::GuildDeleted { guild: guild.clone() },
-            EventKind::MessageCreated { message: message.clone() },
-            EventKind::MessageUpdated { message: message.clone() },
-            EventKind::MessageDeleted {
-                channel: message.channel,
-                guild: message.guild,
-                message: message.id,
-                sent: 1,
-                by: user.clone(),
-            },
-            EventKind::Mentioned { message, user: user.id },
+            EventKind::MessageCreated { channel: channel.clone(), message: message.clone() },
+            EventKind::MessageUpdated { channel: channel.clone(), message: message.clone() },
+            EventKind::MessageDeleted { channel: channel.clone(), message: message.id, sent: 1, by: user.clone() },
+            EventKind::Mentioned { channel: channel.clone(), message, user: user.id },
             EventKind::ProfileChanged { user: user.clone() },
-            EventKind::ReactionAdded { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
-            EventKind::ReactionRemoved { channel: ChannelId::new(1).unwrap(), reaction: Arc::new(self.reaction(1)) },
+            EventKind::ReactionAdded { channel: channel.clone(), reaction: Arc::new(self.reaction(1)) },
+            EventKind::ReactionRemoved { channel: channel.clone(), reaction: Arc::new(self.reaction(1)) },
             EventKind::PresenceChanged {
                 user: user.clone(),
                 status: Status::Idle,
                 chosen: true,
                 through: Arc::from([Stream::Server]),
             },
-            EventKind::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: true },
-            EventKind::Typing { channel: ChannelId::new(1).unwrap(), user: user.clone(), active: false },
+            EventKind::Typing { channel: channel.clone(), user: user.clone(), active: true },
+            EventKind::Typing { channel: channel.clone(), user: user.clone(), active: false },
             EventKind::AccountBarred { user: user.clone(), reason: Some(self.line(limits::REASON_CHARS)) },
             EventKind::SessionEnded { user: user.id, session: SessionId::new(1).unwrap() },
             EventKind::GuildMemberRemoved {
                 guild: guild.clone(),
                 user: user.clone(),
                 parting: MembershipEnd::Left,
-                channels: Arc::from([ChannelId::new(1).unwrap(); 3]),
+                channels: Arc::from([Channel::clone(&channel), Channel::clone(&channel)]),
             },
         ];
-        let of_guild = self.channel(ChannelKind::Room, Some(1));
         all.push(EventKind::GuildMemberAdded {
             guild,
             user: user.clone(),
-            channels: Arc::from([of_guild.clone(), of_guild]),
+            channels: Arc::from([Channel::clone(&channel), Channel::clone(&channel)]),
         });
         for (kind, guild) in kinds {
             let channel = Arc::new(self.channel(kind, guild));

@@ -59,7 +59,8 @@ pub enum ChannelField {
     Owner,
 }
 
-/// What can happen.
+/// What can happen. Each carries whole what an encoder may have to name: no encoder can look anything up. A channel that
+/// something happened in is as it was read for that: its count and the time of its latest message may be from before it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventKind {
     /// A guild was made.
@@ -99,7 +100,7 @@ pub enum EventKind {
         /// How.
         parting: MembershipEnd,
         /// The guild's channels that were open to them.
-        channels: Arc<[ChannelId]>,
+        channels: Arc<[Channel]>,
     },
     /// A channel was made.
     ChannelCreated {
@@ -156,20 +157,22 @@ pub enum EventKind {
     },
     /// A message was committed.
     MessageCreated {
+        /// Where it stands.
+        channel: Arc<Channel>,
         /// The message.
         message: Arc<Message>,
     },
     /// What a message says changed.
     MessageUpdated {
+        /// Where it stands.
+        channel: Arc<Channel>,
         /// The message as it is now.
         message: Arc<Message>,
     },
     /// A message was taken away.
     MessageDeleted {
         /// Where it stood.
-        channel: ChannelId,
-        /// The guild of that channel.
-        guild: Option<GuildId>,
+        channel: Arc<Channel>,
         /// Which.
         message: MessageId,
         /// The `seq` of the event that it was committed by.
@@ -180,6 +183,8 @@ pub enum EventKind {
     /// A message mentions somebody who isn't its author. It is in that user's own stream and isn't kept, since the
     /// message itself is.
     Mentioned {
+        /// Where the message stands.
+        channel: Arc<Channel>,
         /// The message.
         message: Arc<Message>,
         /// Whom.
@@ -188,14 +193,14 @@ pub enum EventKind {
     /// Somebody reacted to a message.
     ReactionAdded {
         /// Where the message stands.
-        channel: ChannelId,
+        channel: Arc<Channel>,
         /// How.
         reaction: Arc<Reaction>,
     },
     /// Somebody took a reaction back.
     ReactionRemoved {
         /// Where the message stands.
-        channel: ChannelId,
+        channel: Arc<Channel>,
         /// What it was.
         reaction: Arc<Reaction>,
     },
@@ -213,7 +218,7 @@ pub enum EventKind {
     /// Somebody began or stopped typing. It isn't kept.
     Typing {
         /// Where.
-        channel: ChannelId,
+        channel: Arc<Channel>,
         /// Who.
         user: Arc<User>,
         /// Whether they are typing.
@@ -285,8 +290,7 @@ impl EventKind {
                 SubscriptionChange::Gained(vec![guild.owner], vec![Stream::Guild(guild.id)])
             }
             Self::GuildMemberAdded { guild, user, channels } => {
-                let channels: Vec<ChannelId> = channels.iter().map(|channel| channel.id).collect();
-                SubscriptionChange::Gained(vec![user.id], guild_streams(guild.id, &channels))
+                SubscriptionChange::Gained(vec![user.id], guild_streams(guild.id, channels))
             }
             Self::GuildMemberRemoved { guild, user, channels, .. } => {
                 SubscriptionChange::Lost(user.id, guild_streams(guild.id, channels))
@@ -324,6 +328,7 @@ impl EventKind {
     }
 }
 
-fn guild_streams(guild: GuildId, channels: &[ChannelId]) -> Vec<Stream> {
-    std::iter::once(Stream::Guild(guild)).chain(channels.iter().copied().map(Stream::Channel)).collect()
+fn guild_streams(guild: GuildId, channels: &[Channel]) -> Vec<Stream> {
+    let channels = channels.iter().map(|channel| Stream::Channel(channel.id));
+    std::iter::once(Stream::Guild(guild)).chain(channels).collect()
 }

@@ -29,7 +29,7 @@ pub const SIGN_UPS: (u32, Duration) = (100, Duration::from_secs(36));
 /// Most counts of failed logins and of sign-ups that are kept.
 pub const LOGIN_KEYS: usize = 65_536;
 /// Most logins of one account that stand at once; of more, the one unused for the longest ends.
-pub const STANDING_LOGINS: usize = 50;
+pub const LOGINS_AT_ONCE: usize = 50;
 /// Most ended logins of one account that are remembered, for whoever shows what belonged to one.
 pub const ENDED_LOGINS: u32 = 50;
 /// Most logins of which a node remembers when they were last used.

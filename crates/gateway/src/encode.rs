@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::event::{Event, EventKind, Stream};
 use domain::fanout::{Audience, CloseReason, Encoder, Frame};
-use domain::model::{Channel, ChannelId, Guild, GuildId, Message, MessageId, User, shortened};
+use domain::model::{Channel, ChannelId, Guild, Message, MessageId, User, shortened};
 use kit::time::rfc3339;
 use kit::{answer, fitted, live, presence};
 use serde::Serialize;
@@ -32,16 +32,16 @@ pub(super) fn frame<D: Serialize>(op: u8, d: &D) -> Bytes {
 impl Encoder for GatewayEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let frame = match &event.kind {
-            EventKind::MessageCreated { message } => message_shown(opcode::MESSAGE_CREATE, message),
-            EventKind::MessageUpdated { message } => message_shown(opcode::MESSAGE_UPDATE, message),
-            EventKind::MessageDeleted { channel, guild, message, .. } => {
-                frame(opcode::MESSAGE_DELETE, &message_gone(*message, *channel, *guild))
+            EventKind::MessageCreated { message, .. } => message_shown(opcode::MESSAGE_CREATE, message),
+            EventKind::MessageUpdated { message, .. } => message_shown(opcode::MESSAGE_UPDATE, message),
+            EventKind::MessageDeleted { channel, message, .. } => {
+                frame(opcode::MESSAGE_DELETE, &message_gone(*message, channel))
             }
             EventKind::ReactionAdded { channel, reaction } => {
-                frame(opcode::MESSAGE_REACTION_ADD, &wire::Reaction::new(*channel, reaction))
+                frame(opcode::MESSAGE_REACTION_ADD, &wire::Reaction::new(channel.id, reaction))
             }
             EventKind::ReactionRemoved { channel, reaction } => {
-                frame(opcode::MESSAGE_REACTION_REMOVE, &wire::Reaction::new(*channel, reaction))
+                frame(opcode::MESSAGE_REACTION_REMOVE, &wire::Reaction::new(channel.id, reaction))
             }
             EventKind::PresenceChanged { user, status, chosen, .. } => {
                 let told = presence::told(user.id, *status, *chosen).into_iter();
@@ -83,7 +83,7 @@ impl Encoder for GatewayEncoder {
                 return Vec::new();
             }
             EventKind::Typing { channel, user, .. } => {
-                let typing = frame(opcode::TYPING_START, &typing(*channel, user, &rfc3339(event.at)));
+                let typing = frame(opcode::TYPING_START, &typing(channel.id, user, &rfc3339(event.at)));
                 return vec![(Audience::AllBut(user.id), typing)];
             }
         };
@@ -121,11 +121,11 @@ fn gone(channel: &Channel) -> Value {
     json!({ "channel_id": channel.id.to_string(), "server_id": channel.guild.map(|guild| guild.to_string()) })
 }
 
-fn message_gone(message: MessageId, channel: ChannelId, guild: Option<GuildId>) -> Value {
+fn message_gone(message: MessageId, channel: &Channel) -> Value {
     json!({
         "message_id": message.to_string(),
-        "channel_id": channel.to_string(),
-        "server_id": guild.map(|guild| guild.to_string()),
+        "channel_id": channel.id.to_string(),
+        "server_id": channel.guild.map(|guild| guild.to_string()),
     })
 }
 

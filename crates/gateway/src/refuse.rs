@@ -53,8 +53,8 @@ fn worded(refusal: &Refusal) -> Worded {
             (StatusCode::UNAUTHORIZED, Code::InvalidCredentials, "Wrong username, email or password")
         }
         Refusal::Barred => (StatusCode::FORBIDDEN, Code::AccountBarred, "This account is banned or suspended"),
-        Refusal::Unknown(thing) => unknown(*thing),
-        Refusal::Forbidden(lack) => forbidden(*lack),
+        Refusal::Unknown(resource) => unknown(*resource),
+        Refusal::Forbidden(right) => forbidden(*right),
         Refusal::Taken(claim) => taken(*claim),
         Refusal::AlreadyMember(_) => (StatusCode::CONFLICT, Code::AlreadyMember, "Already a member"),
         Refusal::NotMember(_) => (StatusCode::NOT_FOUND, Code::UnknownMember, "Not a member"),
@@ -86,8 +86,8 @@ fn worded(refusal: &Refusal) -> Worded {
     }
 }
 
-fn unknown(thing: Resource) -> Worded {
-    let (code, message) = match thing {
+fn unknown(resource: Resource) -> Worded {
+    let (code, message) = match resource {
         Resource::User => (Code::UnknownUser, "Unknown user"),
         Resource::Guild => (Code::UnknownServer, "Unknown server"),
         Resource::Channel => (Code::UnknownChannel, "Unknown channel"),
@@ -100,8 +100,8 @@ fn unknown(thing: Resource) -> Worded {
     (StatusCode::NOT_FOUND, code, message)
 }
 
-fn forbidden(lack: MissingRight) -> Worded {
-    let (code, message) = match lack {
+fn forbidden(right: MissingRight) -> Worded {
+    let (code, message) = match right {
         MissingRight::Password => (Code::WrongPassword, "The current password is wrong"),
         MissingRight::Invitation => (Code::InviteRequired, "Registration takes an invite code"),
         MissingRight::Registration => (Code::RegistrationClosed, "Registration is closed"),

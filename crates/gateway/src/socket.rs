@@ -15,7 +15,7 @@ use domain::ports::{Snapshot, StreamHeads};
 use domain::verbs::{self, Attending, Listening};
 use kit::call::bearer;
 use kit::{
-    Context, Entrance, Fields, OpenSocket, Opening, Query, Rejection, RequestConnection, UpgradeRequest, Verdict,
+    Context, Entrance, Fields, OpenSocket, Opening, Query, Rejection, ReplayOutcome, RequestConnection, UpgradeRequest,
     answer, fitted, live, open_socket, presence,
 };
 use serde_json::{Value, json};
@@ -139,11 +139,11 @@ impl GatewayConnection {
     /// Tells what was missed and then who is there; or that it can't be told whole, and then what a client starts from.
     async fn resume(&self, mut entrance: Entrance<'_>) -> Option<Subscription> {
         let (said, heads) = match entrance.replay(self.cursor.as_deref().unwrap_or_default()).await? {
-            Verdict::Resumed(heads) => {
+            ReplayOutcome::Resumed(heads) => {
                 let d = json!({ "resumed": true, "presences": self.company(entrance.user.id, &heads) });
                 (vec![entrance.with_cursor(&frame(opcode::RESUMED, &d), &heads)], heads)
             }
-            Verdict::Reload => {
+            ReplayOutcome::Reload => {
                 let snapshot = entrance.snapshot().await?;
                 let reload = frame(opcode::RESUMED, &json!({ "resumed": false }));
                 let said = [reload, self.connected(&snapshot)];

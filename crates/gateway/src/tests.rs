@@ -95,12 +95,15 @@ fn a_new_message_is_the_documents_sample_with_a_few_fields_more() {
             "reactions": [],
         },
     });
-    assert_eq!(encoded(&event(EventKind::MessageCreated { message: Arc::new(message) })), [(Audience::All, expected)]);
+    let created =
+        EventKind::MessageCreated { channel: Arc::new(fixtures::room(456, "room")), message: Arc::new(message) };
+    assert_eq!(encoded(&event(created)), [(Audience::All, expected)]);
 }
 
 #[test]
 fn typing_is_shown_to_the_others_and_its_end_to_nobody() {
-    let typing = |active| event(EventKind::Typing { channel: ChannelId::new(456).unwrap(), user: eren(), active });
+    let channel = Arc::new(fixtures::room(456, "room"));
+    let typing = |active| event(EventKind::Typing { channel: Arc::clone(&channel), user: eren(), active });
     let expected = json!({
         "op": 50,
         "d": { "channel_id": "456", "user_id": "789", "username": "eren", "timestamp": "2025-05-11T12:34:56Z" },

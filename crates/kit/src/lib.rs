@@ -24,8 +24,8 @@ pub use self::http::{
     RejectionAnswers, RequestConnection, Stranger, answer, call, detail, discard, field, origin, rejection, token,
 };
 pub use self::socket::{
-    AcceptedStream, CloseWords, CursorKey, Entrance, OpenSocket, Opening, OwnProtocol, SharedHandshake, SharedSocket,
-    ShownToken, SocketSink, TokenClaim, UpgradeRequest, Verdict, live, open as open_socket,
+    AcceptedStream, CloseWords, CursorKey, Entrance, OpenSocket, Opening, OwnProtocol, ReplayOutcome, SharedHandshake,
+    SharedSocket, ShownToken, SocketSink, TokenClaim, UpgradeRequest, live, open as open_socket,
 };
 pub use self::times::Times;
 pub use self::url_list::UrlList;

@@ -1,6 +1,6 @@
 //! The binary `motet`: what the command line asks for, of a server that speaks the dialects of the list.
 
-mod sing;
+mod voices;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{DatabaseSetting, Settings, Sources};
 use server::{
-    Ambient, StartError, StoreTerms, admin, back_up, keys, log, make_data_dir, open_store, start, telemetry,
+    Ambient, StartError, StoreOptions, admin, back_up, keys, log, make_data_dir, open_store, start, telemetry,
     warn_of_what_others_may_read,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -59,7 +59,7 @@ async fn run(cli: Cli) -> Result<(), StartError> {
             beside(&command, &cli.flags).await
         }
         Command::Licenses => licenses(),
-        Command::Voices => sing::sing().await,
+        Command::Voices => voices::show().await,
     }
 }
 
@@ -156,13 +156,13 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
         return log::answer(&back_up(&settings, folder)?);
     }
     let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let (ambient, terms) = (ambient(), StoreTerms::of(&settings));
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO, terms).await?;
+    let (ambient, options) = (ambient(), StoreOptions::of(&settings));
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO, options).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
         Command::Admin { act } => {
-            let desk = admin::Desk { store: store.as_ref(), settings: &settings, ambient: &ambient };
-            desk.administer(act).await?
+            let commands = admin::AdminCommands { store: store.as_ref(), settings: &settings, ambient: &ambient };
+            commands.administer(act).await?
         }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
         Command::Serve | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),

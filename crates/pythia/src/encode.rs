@@ -20,8 +20,8 @@ impl Encoder for PythiaEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         let at = rfc3339(event.at);
         let (audience, frame) = match &event.kind {
-            EventKind::MessageCreated { message } => (Audience::All, shown("new_message", message, event.at)),
-            EventKind::MessageUpdated { message } => (Audience::All, shown("message_edited", message, event.at)),
+            EventKind::MessageCreated { message, .. } => (Audience::All, shown("new_message", message, event.at)),
+            EventKind::MessageUpdated { message, .. } => (Audience::All, shown("message_edited", message, event.at)),
             EventKind::ChannelMemberAdded { channel, user, answered } => return came(channel, user, *answered, &at),
             // Who comes into a guild comes into its channels.
             EventKind::GuildMemberAdded { user, channels, .. } => {
@@ -30,13 +30,13 @@ impl Encoder for PythiaEncoder {
             }
             EventKind::ChannelCreated { channel, .. } => (Audience::All, channel_created(channel, &at)),
             EventKind::Typing { channel, user, active } => {
-                (Audience::AllBut(user.id), answer::frame(&typing_indicator(*channel, user, *active, &at)))
+                (Audience::AllBut(user.id), answer::frame(&typing_indicator(channel.id, user, *active, &at)))
             }
             EventKind::ChannelMemberRemoved { channel, user, .. } => {
                 (Audience::AllBut(user.id), answer::frame(&moved("user_left", channel.id, user, &at)))
             }
             EventKind::MessageDeleted { channel, message, by, .. } => {
-                (Audience::All, answer::frame(&message_deleted(*channel, *message, by, &at)))
+                (Audience::All, answer::frame(&message_deleted(channel.id, *message, by, &at)))
             }
             EventKind::Mentioned { message, .. } => (Audience::All, answer::frame(&mention_notification(message, &at))),
             EventKind::ReactionAdded { reaction, .. } => {
@@ -138,15 +138,15 @@ fn message_reaction(reaction: &model::Reaction, action: &ReactionAction, at: &st
 
 /// The last frame to an account that is banned or suspended.
 fn force_disconnect(user: &model::User, reason: Option<&str>, at: &str) -> Value {
-    let usual = match user.standing {
+    let usual = match user.account_status {
         AccountStatus::Banned { .. } => "Your account has been banned",
         AccountStatus::Suspended { .. } | AccountStatus::Good => "Your account has been suspended",
     };
     json!({
         "type": "force_disconnect",
         "reason": reason.unwrap_or(usual),
-        "status": wire::AccountStatus::from(user.standing),
-        "banned_until": user.standing.until().map(rfc3339),
+        "status": wire::AccountStatus::from(user.account_status),
+        "banned_until": user.account_status.until().map(rfc3339),
         "timestamp": at,
     })
 }

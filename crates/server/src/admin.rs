@@ -28,7 +28,7 @@ impl Bus for Silent {
 }
 
 /// What an administrator's command works with.
-pub struct Desk<'a> {
+pub struct AdminCommands<'a> {
     /// The server's state.
     pub store: &'a dyn Store,
     /// What the server is set to.
@@ -37,7 +37,7 @@ pub struct Desk<'a> {
     pub ambient: &'a Ambient,
 }
 
-impl Desk<'_> {
+impl AdminCommands<'_> {
     /// Does it, and says what was done, a line each.
     pub async fn administer(&self, act: &AdminAct) -> Result<Vec<String>, StartError> {
         match act {

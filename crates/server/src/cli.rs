@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::limits;
 
-/// One chat server that five families of chat clients already know how to talk to.
+/// One chat server that the clients of five chat APIs already know how to talk to.
 #[derive(Debug, Parser)]
 #[command(name = "motet", version, about)]
 pub struct Cli {
@@ -41,7 +41,7 @@ pub enum Command {
     },
     /// Print whose libraries this binary is made of, and under which licences.
     Licenses,
-    /// Show five clients, one of each family, talking to each other through a server started for them.
+    /// Show five clients, one of each dialect, talking to each other through a server started for them.
     Voices,
 }
 
@@ -146,7 +146,7 @@ pub struct Flags {
 
 impl Flags {
     /// What was given, by the setting's name.
-    pub(crate) fn given(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
         let all = [
             ("listen", &self.listen),
             ("data_dir", &self.data_dir),

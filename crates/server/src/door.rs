@@ -20,7 +20,7 @@ pub(crate) async fn open(context: &Arc<Context>, dialects: &SpokenDialects, own:
     };
     let own = dialects.first().filter(|_| own);
     let Some(dialect) = own.or_else(|| dialects.behind(shared.in_url.as_deref())) else {
-        return said(StatusCode::FORBIDDEN, "Could not validate credentials");
+        return plain_answer(StatusCode::FORBIDDEN, "Could not validate credentials");
     };
     // The other documents have their sockets elsewhere.
     match dialect.shared_socket.as_ref().filter(|_| dialects.speaks(dialect)) {
@@ -32,12 +32,12 @@ pub(crate) async fn open(context: &Arc<Context>, dialects: &SpokenDialects, own:
 fn refuse(dialects: &SpokenDialects, fault: HttpFault) -> Response {
     match (dialects.words_at_socket(), fault) {
         (Some(words), fault) => words(&Rejection::Http(fault)),
-        (None, HttpFault::NoSuchPath) => said(StatusCode::NOT_FOUND, "Resource not found"),
-        (None, HttpFault::NotAHandshake) => said(StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
-        (None, _) => said(StatusCode::BAD_REQUEST, "Invalid request"),
+        (None, HttpFault::NoSuchPath) => plain_answer(StatusCode::NOT_FOUND, "Resource not found"),
+        (None, HttpFault::NotAHandshake) => plain_answer(StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        (None, _) => plain_answer(StatusCode::BAD_REQUEST, "Invalid request"),
     }
 }
 
-fn said(status: StatusCode, detail: &str) -> Response {
+fn plain_answer(status: StatusCode, detail: &str) -> Response {
     answer::json(status, &json!({ "detail": detail }))
 }

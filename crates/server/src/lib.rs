@@ -34,7 +34,7 @@ pub use data_dir::make_data_dir;
 pub use secrecy::warn_of_what_others_may_read;
 pub use spoken::SpokenDialects;
 pub use start::{Running, start};
-pub use wiring::{Ambient, StoreTerms, open_store};
+pub use wiring::{Ambient, StoreOptions, open_store};
 
 /// Why the server can't start: one line that names what is wrong.
 #[derive(Debug, PartialEq, Eq)]

@@ -47,8 +47,8 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let local = Local::new(Arc::clone(&hub) as _)
         .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
     let bus: Arc<dyn Bus> = Arc::new(local);
-    let (wait, terms) = (settings.database_wait, StoreTerms::of(settings));
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, terms).await?;
+    let (wait, options) = (settings.database_wait, StoreOptions::of(settings));
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, options).await?;
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
     let kept = store.perform(HideEmails { hidden: !settings.show_emails }).await;
     kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
@@ -89,14 +89,14 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
 
 /// What the settings say of the store, besides where it is.
 #[derive(Clone, Copy, Debug)]
-pub struct StoreTerms {
+pub struct StoreOptions {
     /// Whether the store counts what one account does in an hour.
     pub limited: bool,
     /// How long its event log keeps an event.
     pub log_life: Duration,
 }
 
-impl StoreTerms {
+impl StoreOptions {
     /// Takes them from the settings.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
@@ -110,7 +110,7 @@ pub async fn open_store(
     ambient: &Ambient,
     bus: Arc<dyn Bus>,
     wait: Duration,
-    terms: StoreTerms,
+    options: StoreOptions,
 ) -> Result<Arc<dyn Store>, StartError> {
     let database = match database {
         DatabaseSetting::Sqlite(path) => store::Database::Sqlite(path.clone()),
@@ -121,8 +121,8 @@ pub async fn open_store(
         chance: Arc::clone(&ambient.chance),
         bus,
         prune_every: store::PRUNE_EVERY,
-        log_life: terms.log_life,
-        limited: terms.limited,
+        log_life: options.log_life,
+        limited: options.limited,
     };
     store::open_within(&database, deps, wait).await.map_err(|error| {
         StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
@@ -136,7 +136,7 @@ async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
         settings::BlobSetting::Folder => blobs::BlobLocation::Folder(folder),
         settings::BlobSetting::Bucket(bucket) => blobs::BlobLocation::Bucket(bucket.clone(), folder),
     };
-    blobs::open(&location, settings.file_terms).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+    blobs::open(&location, settings.file_limits).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
 type IdentityProvider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);

@@ -1,4 +1,4 @@
-//! What connections of one kind share: their terms, and the meters that count them.
+//! What connections of one kind share: their limits, and the meters that count them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub(crate) struct ConnectionKind {
     pub(crate) greetings: Arc<Semaphore>,
 }
 
-/// The kinds seen so far, one for each label, so that ten thousand connections share one copy of their terms.
+/// The kinds seen so far, one for each label, so that ten thousand connections share one copy of their limits.
 pub(crate) struct ConnectionKinds {
     known: Mutex<Vec<Arc<ConnectionKind>>>,
     ping_every: Duration,
@@ -37,7 +37,7 @@ pub(crate) struct ConnectionKinds {
 }
 
 impl ConnectionKind {
-    /// A kind with these terms.
+    /// A kind with these limits.
     pub(crate) fn new(limits: ConnectionLimits, ping_every: Duration, retry_delay: RetryDelay) -> Self {
         let label = limits.label;
         let greetings = Arc::new(Semaphore::new((limits.greeting_bytes / KIB).max(1)));
@@ -59,7 +59,7 @@ impl ConnectionKinds {
         Self { known: Mutex::default(), ping_every, retry_delay }
     }
 
-    /// The kind with these terms. Other terms under the same label replace them for later connections.
+    /// The kind with these limits. Other limits under the same label replace them for later connections.
     pub(crate) fn of(&self, limits: ConnectionLimits) -> Arc<ConnectionKind> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let index = known.iter().position(|kind| kind.limits.label == limits.label);

@@ -32,8 +32,8 @@ pub(crate) async fn target<T: Tx>(tx: &mut T, id: UserId) -> ActResult<Arc<User>
 }
 
 pub(crate) async fn guild<T: Tx>(tx: &mut T, guild: GuildId, user: UserId) -> Result<Option<GuildAccess>, Fault> {
-    let row = tx.row(&guilds::GUILD_STANDING, params![guild, user]).await?;
-    row.map(|mut row| shape::guild_standing(&mut row, user)).transpose()
+    let row = tx.row(&guilds::GUILD_ACCESS, params![guild, user]).await?;
+    row.map(|mut row| shape::guild_access(&mut row, user)).transpose()
 }
 
 pub(crate) async fn channel<T: Tx>(
@@ -41,8 +41,8 @@ pub(crate) async fn channel<T: Tx>(
     channel: ChannelId,
     user: UserId,
 ) -> Result<Option<ChannelAccess>, Fault> {
-    let row = tx.row(&channels::STANDING, params![channel, user]).await?;
-    row.map(|mut row| shape::channel_standing(&mut row, user)).transpose()
+    let row = tx.row(&channels::CHANNEL_ACCESS, params![channel, user]).await?;
+    row.map(|mut row| shape::channel_access(&mut row, user)).transpose()
 }
 
 /// The channel as it is now, after the act changed it.

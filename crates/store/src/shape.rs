@@ -24,7 +24,7 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
         pronouns: row.opt_text()?,
         subject: row.opt_text()?,
         admin: row.flag()?,
-        standing: standing(row.int()?, row.opt_time()?)?,
+        account_status: account_status(row.int()?, row.opt_time()?)?,
         status: status(row.int()?)?,
         created_at: row.time()?,
         updated_at: row.time()?,
@@ -55,7 +55,7 @@ pub(crate) fn guild(row: &mut Row) -> Result<Guild, Fault> {
     Ok(Guild { id: row.id()?, name: row.text()?, owner: row.id()?, created_at: row.time()? })
 }
 
-pub(crate) fn guild_standing(row: &mut Row, user: UserId) -> Result<GuildAccess, Fault> {
+pub(crate) fn guild_access(row: &mut Row, user: UserId) -> Result<GuildAccess, Fault> {
     Ok(GuildAccess { guild: guild(row)?, user, member: row.flag()?, banned: row.flag()? })
 }
 
@@ -87,8 +87,9 @@ pub(crate) fn channel(row: &mut Row) -> Result<Channel, Fault> {
     })
 }
 
-pub(crate) fn channel_standing(row: &mut Row, user: UserId) -> Result<ChannelAccess, Fault> {
-    Ok(ChannelAccess { channel: channel(row)?, user, member: row.flag()?, banned: row.flag()?, moderator: row.flag()? })
+pub(crate) fn channel_access(row: &mut Row, user: UserId) -> Result<ChannelAccess, Fault> {
+    let channel = Arc::new(channel(row)?);
+    Ok(ChannelAccess { channel, user, member: row.flag()?, banned: row.flag()?, moderator: row.flag()? })
 }
 
 /// A message as its table holds it: without its author's account and its channel's guild.
@@ -215,18 +216,18 @@ impl AdminActionRow {
     }
 }
 
-fn standing(number: i64, until: Option<Timestamp>) -> Result<AccountStatus, Fault> {
+fn account_status(number: i64, until: Option<Timestamp>) -> Result<AccountStatus, Fault> {
     match number {
         0 => Ok(AccountStatus::Good),
         1 => Ok(AccountStatus::Suspended { until }),
         2 => Ok(AccountStatus::Banned { until }),
-        _ => Err(Fault::shape("a standing is of an unknown kind")),
+        _ => Err(Fault::shape("the status of an account is of an unknown kind")),
     }
 }
 
-/// How a column holds a standing, beside until when.
-pub(crate) fn standing_number(standing: AccountStatus) -> i64 {
-    match standing {
+/// How a column holds the status of an account, whose end stands in another.
+pub(crate) fn account_status_number(account_status: AccountStatus) -> i64 {
+    match account_status {
         AccountStatus::Good => 0,
         AccountStatus::Suspended { .. } => 1,
         AccountStatus::Banned { .. } => 2,

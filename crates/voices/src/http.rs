@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use reqwest::Method;
 use serde_json::Value;
 
-use super::singer::VoiceError;
+use super::client::VoiceError;
 
 /// One server, as clients reach it.
 #[derive(Clone)]

@@ -1,15 +1,15 @@
 //! Five clients, one of each dialect, each following its own document, talk to each other through a server.
 
+mod client;
 mod http;
-mod singer;
 mod wire;
 
 use std::time::Duration;
 
 use serde_json::Value;
 
+pub use client::{Dialect, PASSWORD, VoiceClient, VoiceError};
 pub use http::Http;
-pub use singer::{Dialect, PASSWORD, Singer, VoiceError};
 pub use wire::message_in;
 
 /// How long a voice waits for the others.
@@ -25,25 +25,25 @@ pub struct VoiceReport {
 
 /// Five users, one of each dialect, in one channel: each says a line, and each hears all five.
 pub async fn perform(http: &Http) -> Result<Vec<VoiceReport>, VoiceError> {
-    let mut singers = Vec::new();
+    let mut clients = Vec::new();
     for dialect in Dialect::ALL {
-        singers.push(Singer::register(http, dialect, &format!("{}_voice", dialect.name())).await?);
+        clients.push(VoiceClient::register(http, dialect, &format!("{}_voice", dialect.name())).await?);
     }
-    let channel = singers[Dialect::Auth0 as usize].open_channel("choir", "sing-along").await?;
-    for singer in &mut singers {
-        if singer.dialect() != Dialect::Auth0 {
-            singer.join(channel, "sing-along").await?;
+    let channel = clients[Dialect::Auth0 as usize].open_channel("choir", "sing-along").await?;
+    for client in &mut clients {
+        if client.dialect() != Dialect::Auth0 {
+            client.join(channel, "sing-along").await?;
         }
-        singer.connect().await?;
+        client.connect().await?;
     }
-    for singer in &mut singers {
-        let line = format!("{} sings", singer.dialect().name());
-        singer.say(channel, &line).await?;
+    for client in &mut clients {
+        let line = format!("{} sings", client.dialect().name());
+        client.say(channel, &line).await?;
     }
     let mut parts = Vec::new();
-    for singer in &mut singers {
-        let heard = singer.hear(Dialect::ALL.len(), PATIENCE).await?;
-        parts.push(VoiceReport { dialect: singer.dialect(), heard });
+    for client in &mut clients {
+        let heard = client.hear(Dialect::ALL.len(), PATIENCE).await?;
+        parts.push(VoiceReport { dialect: client.dialect(), heard });
     }
     Ok(parts)
 }

@@ -3,7 +3,7 @@
 use kit::id::{IdKind, uuid};
 use serde_json::{Value, json};
 
-use super::singer::Dialect;
+use super::client::Dialect;
 
 /// The path and body with which a member joins a channel that belongs to no guild. `command` has no such word: its
 /// users have an account in every dialect, and their token is good in `gateway`'s REST.
@@ -28,25 +28,29 @@ pub(super) fn socket(dialect: Dialect, username: &str, token: &str) -> String {
 }
 
 /// How a message is sent: as a frame where the dialect's clients do that, else as a path and a body.
-pub(super) enum Saying {
+pub(super) enum SendRequest {
     Frame(Value),
     Post(String, Value),
 }
 
 /// How a dialect's client sends a message.
-pub(super) fn say(dialect: Dialect, channel: i64, content: &str) -> Saying {
+pub(super) fn say(dialect: Dialect, channel: i64, content: &str) -> SendRequest {
     match dialect {
-        Dialect::Command => Saying::Frame(
+        Dialect::Command => SendRequest::Frame(
             json!({ "command": "send_message", "payload": { "channel_id": channel, "content": content } }),
         ),
-        Dialect::Auth0 => Saying::Frame(json!({ "type": "new_message", "channel_id": channel, "content": content })),
-        Dialect::Chat => Saying::Frame(json!({ "channel_id": uuid(IdKind::Channel, channel), "content": content })),
-        Dialect::Pythia => Saying::Post(
+        Dialect::Auth0 => {
+            SendRequest::Frame(json!({ "type": "new_message", "channel_id": channel, "content": content }))
+        }
+        Dialect::Chat => {
+            SendRequest::Frame(json!({ "channel_id": uuid(IdKind::Channel, channel), "content": content }))
+        }
+        Dialect::Pythia => SendRequest::Post(
             "/api/v1/messages/".to_owned(),
             json!({ "channel_id": uuid(IdKind::Channel, channel), "content": content }),
         ),
         Dialect::Gateway => {
-            Saying::Post(format!("/api/rest/channels/{channel}/messages"), json!({ "content": content }))
+            SendRequest::Post(format!("/api/rest/channels/{channel}/messages"), json!({ "content": content }))
         }
     }
 }

@@ -49,7 +49,7 @@ async fn authorize(request: &IssuerRequest, text: &str) -> Response {
         Ok(auth_request) => auth_request,
         Err(bad) => return answer_bad(request, bad),
     };
-    match standing(request, &auth_request).await {
+    match fresh_login(request, &auth_request).await {
         Ok(Some(login)) => match code(request, &auth_request, &login).await {
             Ok(response) => response,
             // Logged out in the meantime.
@@ -62,7 +62,7 @@ async fn authorize(request: &IssuerRequest, text: &str) -> Response {
 }
 
 /// Who is logged in with the browser, if that is fresh enough.
-async fn standing(request: &IssuerRequest, auth_request: &AuthRequest) -> Outcome<Option<LoggedIn>> {
+async fn fresh_login(request: &IssuerRequest, auth_request: &AuthRequest) -> Outcome<Option<LoggedIn>> {
     let now = request.core().clock.now();
     let login = browser::logged_in(request).await?;
     Ok(login.filter(|login| auth_request.freshness.takes(login.browser.since, now)))

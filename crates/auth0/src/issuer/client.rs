@@ -20,7 +20,7 @@ type Pair = (String, String);
 /// way; of one that has none what it shows isn't looked at.
 pub(super) fn client(request: &IssuerRequest, fields: &mut Fields) -> Result<Option<String>, OauthError> {
     let basic = basic(request);
-    let (posted, named) = given(fields);
+    let (posted, named) = client_fields(fields);
     let named = named.or_else(|| basic.as_ref().map(|(id, _)| decoded(id)));
     let given = named.filter(|client| !client.is_empty());
     if given.as_ref().is_some_and(|client| client.chars().count() > limits::PARAMETER_CHARS) {
@@ -40,7 +40,7 @@ pub(super) fn client(request: &IssuerRequest, fields: &mut Fields) -> Result<Opt
 }
 
 /// Its secret and its id, as a body has them.
-pub(super) fn given(fields: &mut Fields) -> (Option<String>, Option<String>) {
+pub(super) fn client_fields(fields: &mut Fields) -> (Option<String>, Option<String>) {
     let secret = "Of a client that has one, unless it shows it by HTTP's basic authentication.";
     (fields.optional_text(field("client_secret").says(secret)), fields.optional_text(CLIENT_ID))
 }

@@ -13,7 +13,7 @@ kit::bodies! {
         "password": "correct horse", "username": "ada",
     })]
     Newcomer = |fields: &mut Fields| {
-        signup::given(fields);
+        signup::signup_fields(fields);
         fields.optional_text(client::CLIENT_ID);
         fields.optional_text(field("connection").example("Username-Password-Authentication"));
     };
@@ -22,12 +22,12 @@ kit::bodies! {
         "grant_type": "password", "client_id": "an-app", "username": "ada@example.com", "password": "correct horse",
         "scope": "openid profile email offline_access",
     })]
-    TokenRequest = token::given;
+    TokenRequest = token::token_fields;
     /// A refresh token whose login is to end (RFC 7009).
     #[example({
         "client_id": "an-app", "token": "v1.0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     })]
-    Revocation = |fields: &mut Fields| (revoke::given_token(fields), client::given(fields));
+    Revocation = |fields: &mut Fields| (revoke::given_token(fields), client::client_fields(fields));
     /// What a client asks of the issuer (RFC 6749, RFC 7636, `OpenID` Connect Core).
     #[example({
         "client_id": "an-app", "redirect_uri": "http://localhost:3000/callback", "response_type": "code",

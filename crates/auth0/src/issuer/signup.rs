@@ -108,13 +108,13 @@ pub(super) async fn sign_up(core: &Core, caller: &Caller, draft: &SignupDraft) -
 }
 
 fn draft(call: &Call) -> Result<SignupDraft, Rejection> {
-    let draft = call.form_or_fields()?.read(given)?;
+    let draft = call.form_or_fields()?.read(signup_fields)?;
     let invite_code = draft.invite_code.or(call.query().read(invite_code)?);
     Ok(SignupDraft { invite_code, ..draft })
 }
 
 /// What the body says.
-pub(super) fn given(fields: &mut Fields) -> SignupDraft {
+pub(super) fn signup_fields(fields: &mut Fields) -> SignupDraft {
     let email = fields.text(EMAIL);
     let password = fields.text(PASSWORD.like(password_to_choose));
     let mut given = |field: Field| fields.optional_text(field).filter(|text| !text.trim().is_empty());

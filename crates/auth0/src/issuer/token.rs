@@ -103,9 +103,9 @@ fn wanted_scope(fields: &mut Fields) -> Option<String> {
 }
 
 /// All that a body may say: of some grants it says this, of others that.
-pub(super) fn given(fields: &mut Fields) {
+pub(super) fn token_fields(fields: &mut Fields) {
     grant_type(fields);
-    client::given(fields);
+    client::client_fields(fields);
     named_audience(fields);
     fields.sometimes(|fields| given_code(fields, false));
     fields.sometimes(given_refresh_token);

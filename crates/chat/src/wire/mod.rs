@@ -12,15 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(super) use files::{File, Metadata};
-
-/// An id: a UUID that the server made. Each names one kind of thing.
-#[derive(ToSchema)]
-#[schema(
-    value_type = String,
-    pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
-    examples("6d6f7465-7401-8002-8000-000000000001")
-)]
-pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
+pub(super) use kit::id::UuidShape as Id;
 
 /// Something was done.
 #[derive(Serialize, ToSchema)]

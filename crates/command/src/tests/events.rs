@@ -51,8 +51,9 @@ fn a_message() {
         "guild_id": 1,
         "timestamp": "2026-11-20T12:00:00.250Z"
     });
+    let (channel, message) = (Arc::new(channel(1, "general", Some(1))), Arc::new(message(5, "hi", Some(1))));
     assert_eq!(
-        encoded(EventKind::MessageCreated { message: Arc::new(message(5, "hi", Some(1))) }),
+        encoded(EventKind::MessageCreated { channel, message }),
         [(Audience::All, json!({ "type": "new_message", "data": data }))]
     );
 }

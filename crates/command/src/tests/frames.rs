@@ -5,7 +5,7 @@ use domain::{FieldProblem, InvalidField, Refusal, Resource};
 use kit::Fields;
 use serde_json::{Value, json};
 
-use crate::decode::{self, CommandFrame, PageOf, Whom};
+use crate::decode::{self, CommandFrame, PageOf, UserChoice};
 
 fn frame(value: &Value) -> CommandFrame {
     decode::frame(value.to_string().as_bytes()).unwrap()
@@ -90,10 +90,10 @@ fn an_id_that_nothing_can_have_names_nothing() {
         );
     }
     assert_eq!(
-        problems(payload(json!({})).read(decode::whom).flatten()),
+        problems(payload(json!({})).read(decode::user_choice).flatten()),
         [InvalidField { field: "user_id", problem: FieldProblem::Missing }]
     );
-    assert_eq!(payload(json!({ "user_id": "me" })).read(decode::whom).flatten(), Ok(Whom::Me));
+    assert_eq!(payload(json!({ "user_id": "me" })).read(decode::user_choice).flatten(), Ok(UserChoice::Me));
 }
 
 #[test]

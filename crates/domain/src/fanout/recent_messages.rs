@@ -42,13 +42,13 @@ impl RecentMessages {
     /// Takes what was told. What changes a message, or an account, has it forgotten: it is told as it is now.
     pub(super) fn hear(&mut self, event: &Arc<EncodedEvent>) {
         match &event.event.kind {
-            EventKind::MessageCreated { message } => self.keep(message, event),
+            EventKind::MessageCreated { message, .. } => self.keep(message, event),
             EventKind::Mentioned { message, .. } => {
                 if let Some(recent) = self.messages.get_mut(&message.id) {
                     recent.mentions.push(Arc::clone(event));
                 }
             }
-            EventKind::MessageUpdated { message } => self.forget(message.id),
+            EventKind::MessageUpdated { message, .. } => self.forget(message.id),
             EventKind::MessageDeleted { message, .. } => self.forget(*message),
             EventKind::ProfileChanged { .. } => *self = Self::default(),
             _ => {}

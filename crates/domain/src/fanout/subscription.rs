@@ -8,7 +8,7 @@ use super::listener::ListenerId;
 use super::replay::ReplayPage;
 use super::typists::TypingNotice;
 use crate::event::Stream;
-use crate::model::{AnswerKey, ChannelId, Timestamp, User, UserId, VersionVector};
+use crate::model::{AnswerKey, Channel, ChannelId, Timestamp, User, UserId, VersionVector};
 use crate::ports::StreamHeads;
 
 /// A listener's place in the hub. Dropping it removes the listener, so that no path can leave a closed socket behind.
@@ -56,7 +56,7 @@ impl Subscription {
     }
 
     /// Says that its user types in a channel. None if the listener isn't in it.
-    pub(crate) fn types(&self, user: &Arc<User>, channel: ChannelId, now: Timestamp) -> Option<TypingNotice> {
+    pub(crate) fn types(&self, user: &Arc<User>, channel: &Arc<Channel>, now: Timestamp) -> Option<TypingNotice> {
         self.hub.types(self.id, user, channel, now)
     }
 
@@ -80,6 +80,6 @@ impl Drop for Subscription {
 
 impl std::fmt::Debug for Subscription {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Seat({:?})", self.id)
+        write!(f, "Subscription({:?})", self.id)
     }
 }

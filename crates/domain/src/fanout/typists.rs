@@ -8,7 +8,7 @@ use super::listener::ListenerId;
 use super::registry::Registry;
 use crate::event::{Event, EventKind, Stream};
 use crate::limits;
-use crate::model::{ChannelId, Timestamp, User, UserId};
+use crate::model::{Channel, ChannelId, Timestamp, User, UserId};
 
 /// Everybody who types, or did a moment ago, by user.
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub(super) struct Typists(HashMap<UserId, Vec<Typist>>);
 
 /// Somebody who types in a channel, or did a moment ago.
 struct Typist {
-    channel: ChannelId,
+    channel: Arc<Channel>,
     user: Arc<User>,
     /// The sockets that say so.
     by: Vec<u32>,
@@ -43,11 +43,11 @@ pub(crate) enum TypingNotice {
 }
 
 /// A change that a channel is to be told of: who, and in which channel.
-pub(super) type TypingChange = (Arc<User>, ChannelId);
+pub(super) type TypingChange = (Arc<User>, Arc<Channel>);
 
 impl Typist {
-    fn new(channel: ChannelId, user: &Arc<User>, until: Timestamp) -> Self {
-        let (user, by) = (Arc::clone(user), Vec::new());
+    fn new(channel: &Arc<Channel>, user: &Arc<User>, until: Timestamp) -> Self {
+        let (channel, user, by) = (Arc::clone(channel), Arc::clone(user), Vec::new());
         Self { channel, user, by, active: true, shown: false, owed: false, until, told: None, ended: None }
     }
 
@@ -80,6 +80,11 @@ impl Typist {
         self.ended = Some(now);
     }
 
+    /// Who and where, for an event.
+    fn change(&self) -> TypingChange {
+        (Arc::clone(&self.user), Arc::clone(&self.channel))
+    }
+
     /// Whether the entry can be dropped.
     fn is_over(&self, now: Timestamp) -> bool {
         let past = |at: Option<Timestamp>| at.is_none_or(|at| now >= at.plus(limits::TYPING_PAUSE));
@@ -89,14 +94,14 @@ impl Typist {
 
 impl Typists {
     fn find(&mut self, user: UserId, channel: ChannelId) -> Option<&mut Typist> {
-        self.0.get_mut(&user)?.iter_mut().find(|typist| typist.channel == channel)
+        self.0.get_mut(&user)?.iter_mut().find(|typist| typist.channel.id == channel)
     }
 
     /// Notes that somebody types in a channel, for the first time or again.
-    fn begin(&mut self, user: &Arc<User>, channel: ChannelId, by: u32, now: Timestamp) -> TypingNotice {
+    fn begin(&mut self, user: &Arc<User>, channel: &Arc<Channel>, by: u32, now: Timestamp) -> TypingNotice {
         let until = now.plus(limits::TYPING_LIFE);
         let channels = self.0.entry(user.id).or_default();
-        let index = channels.iter().position(|typist| typist.channel == channel);
+        let index = channels.iter().position(|typist| typist.channel.id == channel.id);
         if index.is_none() && channels.len() >= limits::TYPING_CHANNELS {
             return TypingNotice::Kept;
         }
@@ -125,7 +130,7 @@ impl Typists {
         let count = typist.by.len();
         typist.by.retain(|other| *other != by);
         let last = count > 0 && typist.by.is_empty();
-        (last && typist.end(now, false)).then(|| (Arc::clone(&typist.user), channel))
+        (last && typist.end(now, false)).then(|| typist.change())
     }
 
     /// A socket is gone.
@@ -134,7 +139,7 @@ impl Typists {
         let ended = channels.filter_map(|typist| {
             typist.by.retain(|other| *other != by);
             let over = typist.by.is_empty() && typist.end(now, true);
-            over.then(|| (Arc::clone(&typist.user), typist.channel))
+            over.then(|| typist.change())
         });
         ended.collect()
     }
@@ -142,7 +147,7 @@ impl Typists {
     /// Ends a user's typing in a channel because of what they did there.
     fn ends(&mut self, user: UserId, channel: ChannelId, now: Timestamp) -> Option<TypingChange> {
         let typist = self.find(user, channel)?;
-        typist.end(now, true).then(|| (Arc::clone(&typist.user), channel))
+        typist.end(now, true).then(|| typist.change())
     }
 
     /// Takes an event in. Answers whether it is to be delivered (false where it is out of date), and the typing that
@@ -150,22 +155,25 @@ impl Typists {
     pub(super) fn hear(&mut self, event: &Event) -> (bool, Vec<TypingChange>) {
         match &event.kind {
             EventKind::Typing { channel, user, active: true } => {
-                return (self.hears_begin(*channel, user, event.at), Vec::new());
+                return (self.hears_begin(channel, user, event.at), Vec::new());
             }
             EventKind::Typing { channel, user, active: false } => {
-                if let Some(typist) = self.find(user.id, *channel) {
+                if let Some(typist) = self.find(user.id, channel.id) {
                     typist.active = false;
                     typist.end_told(event.at);
                 }
             }
-            EventKind::MessageCreated { message } => {
+            EventKind::MessageCreated { message, .. } => {
                 return (true, self.ends(message.author.id, message.channel, event.at).into_iter().collect());
             }
             EventKind::ChannelMemberRemoved { channel, user, .. } => {
                 return (true, self.ends(user.id, channel.id, event.at).into_iter().collect());
             }
             EventKind::GuildMemberRemoved { user, channels, .. } => {
-                return (true, channels.iter().filter_map(|channel| self.ends(user.id, *channel, event.at)).collect());
+                return (
+                    true,
+                    channels.iter().filter_map(|channel| self.ends(user.id, channel.id, event.at)).collect(),
+                );
             }
             _ => {}
         }
@@ -173,8 +181,8 @@ impl Typists {
     }
 
     /// Takes in the beginning of somebody's typing. False if it ended while the event was on its way.
-    fn hears_begin(&mut self, channel: ChannelId, user: &Arc<User>, at: Timestamp) -> bool {
-        if let Some(typist) = self.find(user.id, channel) {
+    fn hears_begin(&mut self, channel: &Arc<Channel>, user: &Arc<User>, at: Timestamp) -> bool {
+        if let Some(typist) = self.find(user.id, channel.id) {
             typist.shown |= typist.active;
             return typist.active;
         }
@@ -189,17 +197,16 @@ impl Typists {
         let (mut begun, mut ended) = (Vec::new(), Vec::new());
         self.0.retain(|_, channels| {
             channels.retain_mut(|typist| {
-                let mover = || (Arc::clone(&typist.user), typist.channel);
                 if typist.active && now >= typist.until {
-                    ended.push(mover());
+                    ended.push(typist.change());
                     typist.active = false;
                     typist.by.clear();
                     typist.end_told(now);
                 } else if typist.active && !typist.shown && typist.begin_due(now) {
-                    begun.push(mover());
+                    begun.push(typist.change());
                     typist.told = Some(now);
                 } else if typist.end_due(now) {
-                    ended.push(mover());
+                    ended.push(typist.change());
                     typist.end_told(now);
                 }
                 !typist.is_over(now)
@@ -224,12 +231,13 @@ impl Hub {
         &self,
         id: ListenerId,
         user: &Arc<User>,
-        channel: ChannelId,
+        channel: &Arc<Channel>,
         now: Timestamp,
     ) -> Option<TypingNotice> {
         let mut registry = self.registry();
         registry.now = registry.now.max(now);
-        let inside = registry.get(id).is_some_and(|listener| listener.streams.contains_key(&Stream::Channel(channel)));
+        let inside =
+            registry.get(id).is_some_and(|listener| listener.streams.contains_key(&Stream::Channel(channel.id)));
         inside.then(|| registry.typists.begin(user, channel, id.0, now))
     }
 
@@ -244,9 +252,11 @@ impl Hub {
         self.settle(&mut registry);
     }
 
-    /// Whether this user is known to type there, so that repeating it needs no question to the store.
-    pub(crate) fn is_typing(&self, user: UserId, channel: ChannelId) -> bool {
-        self.registry().typists.find(user, channel).is_some_and(|typist| typist.active)
+    /// The channel, where this user is known to type in it: then repeating that needs no question to the store.
+    pub(crate) fn types_in(&self, user: UserId, channel: ChannelId) -> Option<Arc<Channel>> {
+        let registry = self.registry();
+        let typist = registry.typists.0.get(&user)?.iter().find(|typist| typist.channel.id == channel)?;
+        typist.active.then(|| Arc::clone(&typist.channel))
     }
 
     /// Delivers the end of typing that wasn't repeated in time. Answers the beginnings that are due now.
@@ -261,9 +271,9 @@ impl Hub {
 }
 
 /// Somebody types, or doesn't any more.
-pub(crate) fn typing(user: Arc<User>, channel: ChannelId, active: bool, at: Timestamp) -> Event {
+pub(crate) fn typing(user: Arc<User>, channel: Arc<Channel>, active: bool, at: Timestamp) -> Event {
     Event {
-        stream: Stream::Channel(channel),
+        stream: Stream::Channel(channel.id),
         seq: None,
         position: None,
         at,
@@ -276,7 +286,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{AccountStatus, Status};
+    use crate::model::{AccountStatus, ChannelKind, Status};
 
     fn ann() -> Arc<User> {
         let at = Timestamp::from_millis(0);
@@ -291,15 +301,27 @@ mod tests {
             pronouns: None,
             subject: None,
             admin: false,
-            standing: AccountStatus::Good,
+            account_status: AccountStatus::Good,
             status: Status::Online,
             created_at: at,
             updated_at: at,
         })
     }
 
-    fn room(number: i64) -> ChannelId {
-        ChannelId::new(number).expect("it isn't 0")
+    fn room(number: i64) -> Arc<Channel> {
+        Arc::new(Channel {
+            id: ChannelId::new(number).expect("it isn't 0"),
+            guild: None,
+            kind: ChannelKind::Room,
+            name: "room".to_owned(),
+            description: None,
+            owner: ann().id,
+            private: false,
+            join_code: None,
+            created_at: Timestamp::from_millis(0),
+            message_count: 0,
+            last_message_at: None,
+        })
     }
 
     fn at(millis: u64) -> Timestamp {
@@ -308,7 +330,7 @@ mod tests {
 
     /// Says it and has it heard at once. Whether it was told.
     fn begin(typists: &mut Typists, by: u32, now: Timestamp) -> bool {
-        let told = typists.begin(&ann(), room(1), by, now) == TypingNotice::Told;
+        let told = typists.begin(&ann(), &room(1), by, now) == TypingNotice::Told;
         told && typists.hear(&typing(ann(), room(1), true, now)).0
     }
 
@@ -318,7 +340,7 @@ mod tests {
         let (mut begun, mut ended) = (0, 0);
         for millis in 0..10_000 {
             begun += usize::from(begin(&mut typists, 1, at(millis)));
-            ended += typists.stop(ann().id, room(1), 1, at(millis)).into_iter().count();
+            ended += typists.stop(ann().id, room(1).id, 1, at(millis)).into_iter().count();
             if millis % 1000 == 0 {
                 let (more, over) = typists.look(at(millis));
                 (begun, ended) = (begun + more.len(), ended + over.len());
@@ -337,7 +359,7 @@ mod tests {
         assert!(begin(&mut typists, 1, at(0)));
         assert!(!begin(&mut typists, 2, at(100)), "it is known");
         assert_eq!(typists.leave(ann().id, 1, at(200)).len(), 0);
-        assert!(typists.stop(ann().id, room(1), 3, at(200)).is_none(), "another socket never said so");
+        assert!(typists.stop(ann().id, room(1).id, 3, at(200)).is_none(), "another socket never said so");
         assert_eq!(typists.leave(ann().id, 2, at(300)).len(), 1);
         assert_eq!(typists.leave(ann().id, 2, at(300)).len(), 0);
     }
@@ -345,8 +367,8 @@ mod tests {
     #[test]
     fn a_beginning_that_is_heard_after_its_end_is_told_to_nobody() {
         let mut typists = Typists::default();
-        assert_eq!(typists.begin(&ann(), room(1), 1, at(0)), TypingNotice::Told);
-        typists.stop(ann().id, room(1), 1, at(1));
+        assert_eq!(typists.begin(&ann(), &room(1), 1, at(0)), TypingNotice::Told);
+        typists.stop(ann().id, room(1).id, 1, at(1));
         assert!(!typists.hear(&typing(ann(), room(1), true, at(0))).0);
     }
 
@@ -364,7 +386,7 @@ mod tests {
     fn one_account_types_in_so_many_places_at_once() {
         let mut typists = Typists::default();
         for number in 1..=1000 {
-            typists.begin(&ann(), room(number), 1, at(0));
+            typists.begin(&ann(), &room(number), 1, at(0));
         }
         assert_eq!(typists.0[&ann().id].len(), limits::TYPING_CHANNELS);
     }

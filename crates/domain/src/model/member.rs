@@ -1,5 +1,7 @@
 //! A membership: the proof that somebody may use a channel. Only `rules` can make one.
 
+use std::sync::Arc;
+
 use super::{Channel, Guild, UserId};
 
 /// What a member may do in a channel.
@@ -16,7 +18,7 @@ pub enum Role {
 /// Somebody's membership of a channel, found good. Holding one is the proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    pub(crate) channel: Channel,
+    pub(crate) channel: Arc<Channel>,
     pub(crate) user: UserId,
     pub(crate) role: Role,
 }
@@ -24,7 +26,7 @@ pub struct Member {
 impl Member {
     /// The channel it is a member of.
     #[must_use]
-    pub fn channel(&self) -> &Channel {
+    pub fn channel(&self) -> &Arc<Channel> {
         &self.channel
     }
 

@@ -26,7 +26,7 @@ pub struct User {
     /// Whether it may administer the installation.
     pub admin: bool,
     /// How it stands with the installation, as it was last judged: ask for it at a moment.
-    pub standing: AccountStatus,
+    pub account_status: AccountStatus,
     /// How it wants to be seen while it is there. Whether it is there the hub knows.
     pub status: Status,
     /// When it was registered.

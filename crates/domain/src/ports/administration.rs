@@ -22,7 +22,7 @@ pub struct AccountFilter {
     /// A folded text within their folded usernames.
     pub text: String,
     /// How they stand now; the times in it don't matter.
-    pub standing: Option<AccountStatus>,
+    pub account_status: Option<AccountStatus>,
     /// Leaves out this many.
     pub skip: u64,
     /// At most this many.

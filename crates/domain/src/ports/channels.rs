@@ -178,5 +178,5 @@ pub trait Channels: Send + Sync {
     async fn members(&self, user: UserId, channel: ChannelId, slice: Slice) -> Outcome<Roster>;
 
     /// The channel, if the user is in it: the cheapest of these questions.
-    async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel>;
+    async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Arc<Channel>>;
 }

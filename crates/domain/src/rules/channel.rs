@@ -1,5 +1,7 @@
 //! Who may enter a channel, and what they may do in it.
 
+use std::sync::Arc;
+
 use crate::event::ChannelField;
 use crate::model::{Channel, ChannelKind, Member, Role, UserId};
 use crate::ports::{Departure, OwnerLeaves};
@@ -9,7 +11,7 @@ use crate::{MembershipOf, MissingRight, Outcome, Refusal, Resource};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelAccess {
     /// The channel.
-    pub channel: Channel,
+    pub channel: Arc<Channel>,
     /// The user.
     pub user: UserId,
     /// Whether they are among its members; in a guild's channel, among the guild's.
@@ -39,32 +41,32 @@ pub enum Leaving {
 }
 
 /// The membership, if there is one. Every other rule about a channel starts from this.
-pub fn enter(standing: Option<ChannelAccess>) -> Outcome<Member> {
-    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
-    if standing.banned {
+pub fn enter(access: Option<ChannelAccess>) -> Outcome<Member> {
+    let access = access.ok_or(Refusal::Unknown(Resource::Channel))?;
+    if access.banned {
         return Err(Refusal::Forbidden(MissingRight::GoodStanding));
     }
-    if !standing.member {
-        return Err(outsider(&standing.channel));
+    if !access.member {
+        return Err(outsider(&access.channel));
     }
-    let role = if standing.channel.kind == ChannelKind::Direct {
+    let role = if access.channel.kind == ChannelKind::Direct {
         Role::Member // Whoever began a conversation of two has no rights over the other.
-    } else if standing.channel.owner == standing.user {
+    } else if access.channel.owner == access.user {
         Role::Owner
-    } else if standing.moderator {
+    } else if access.moderator {
         Role::Moderator
     } else {
         Role::Member
     };
-    Ok(Member { channel: standing.channel, user: standing.user, role })
+    Ok(Member { channel: access.channel, user: access.user, role })
 }
 
 /// The channel, for somebody who may see it. A ban takes away what a stranger wouldn't be shown.
-pub fn see(standing: Option<ChannelAccess>) -> Outcome<Channel> {
-    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
-    if standing.channel.is_public() || (standing.member && !standing.banned) {
-        Ok(standing.channel)
-    } else if standing.banned {
+pub fn see(access: Option<ChannelAccess>) -> Outcome<Arc<Channel>> {
+    let access = access.ok_or(Refusal::Unknown(Resource::Channel))?;
+    if access.channel.is_public() || (access.member && !access.banned) {
+        Ok(access.channel)
+    } else if access.banned {
         Err(Refusal::Forbidden(MissingRight::GoodStanding))
     } else {
         Err(Refusal::Unknown(Resource::Channel))
@@ -72,8 +74,8 @@ pub fn see(standing: Option<ChannelAccess>) -> Outcome<Channel> {
 }
 
 /// Membership with the owner's rights. Nobody has them in a conversation of two.
-pub fn manage(standing: Option<ChannelAccess>) -> Outcome<Member> {
-    let member = enter(standing)?;
+pub fn manage(access: Option<ChannelAccess>) -> Outcome<Member> {
+    let member = enter(access)?;
     if member.channel.kind == ChannelKind::Direct {
         return Err(Refusal::DirectConversation);
     }
@@ -81,8 +83,8 @@ pub fn manage(standing: Option<ChannelAccess>) -> Outcome<Member> {
 }
 
 /// May they change the channel's name, description, privacy or code?
-pub fn update(standing: Option<ChannelAccess>, change: ChannelField) -> Outcome<Member> {
-    let member = manage(standing)?;
+pub fn update(access: Option<ChannelAccess>, change: ChannelField) -> Outcome<Member> {
+    let member = manage(access)?;
     match (member.channel.kind, change) {
         (ChannelKind::Group, ChannelField::Privacy) => Err(Refusal::DirectConversation),
         _ if member.channel.guild.is_some() && change == ChannelField::Privacy => Err(Refusal::ManagedByGuild),
@@ -91,13 +93,13 @@ pub fn update(standing: Option<ChannelAccess>, change: ChannelField) -> Outcome<
 }
 
 /// May they take the channel away?
-pub fn delete(standing: Option<ChannelAccess>) -> Outcome<Member> {
-    manage(standing)
+pub fn delete(access: Option<ChannelAccess>) -> Outcome<Member> {
+    manage(access)
 }
 
 /// May they give the channel another join code? Any member may.
-pub fn invite(standing: Option<ChannelAccess>) -> Outcome<Member> {
-    let member = enter(standing)?;
+pub fn invite(access: Option<ChannelAccess>) -> Outcome<Member> {
+    let member = enter(access)?;
     match (member.channel.guild, member.channel.kind) {
         (Some(_), _) => Err(Refusal::ManagedByGuild),
         (None, ChannelKind::Direct | ChannelKind::Group) => Err(Refusal::DirectConversation),
@@ -107,12 +109,8 @@ pub fn invite(standing: Option<ChannelAccess>) -> Outcome<Member> {
 
 /// May they give `target`, who stands so, this role? The owner hands the channel over by making somebody else owner,
 /// which in a guild's channel only the guild itself could.
-pub fn set_role(
-    standing: Option<ChannelAccess>,
-    target: Option<ChannelAccess>,
-    role: Role,
-) -> Outcome<(Member, Member)> {
-    let member = manage(standing)?;
+pub fn set_role(access: Option<ChannelAccess>, target: Option<ChannelAccess>, role: Role) -> Outcome<(Member, Member)> {
+    let member = manage(access)?;
     let target = enter(target).map_err(|_| Refusal::Unknown(Resource::Member))?;
     if target.user == member.user && role != Role::Owner {
         return Err(Refusal::OwnerStays(MembershipOf::Channel));
@@ -124,8 +122,8 @@ pub fn set_role(
 }
 
 /// Could they be made owner by an administrator? A guild's channel has no owner of its own, a conversation of two none.
-pub fn inherit(standing: ChannelAccess) -> Outcome<Member> {
-    let member = enter(Some(standing)).map_err(|_| Refusal::Unknown(Resource::Member))?;
+pub fn inherit(access: ChannelAccess) -> Outcome<Member> {
+    let member = enter(Some(access)).map_err(|_| Refusal::Unknown(Resource::Member))?;
     match (member.channel.guild, member.channel.kind) {
         (Some(_), _) => Err(Refusal::ManagedByGuild),
         (None, ChannelKind::Direct) => Err(Refusal::DirectConversation),
@@ -134,14 +132,14 @@ pub fn inherit(standing: ChannelAccess) -> Outcome<Member> {
 }
 
 /// May they change what `author` wrote? Only the author may, while they are in.
-pub fn edit_message(standing: Option<ChannelAccess>, author: UserId) -> Outcome<Member> {
-    let member = enter(standing)?;
+pub fn edit_message(access: Option<ChannelAccess>, author: UserId) -> Outcome<Member> {
+    let member = enter(access)?;
     if member.user == author { Ok(member) } else { Err(Refusal::Forbidden(MissingRight::Authorship)) }
 }
 
 /// May they take away what `author` wrote? The author may, and whoever keeps order in the channel.
-pub fn delete_message(standing: Option<ChannelAccess>, author: UserId) -> Outcome<Member> {
-    let member = enter(standing)?;
+pub fn delete_message(access: Option<ChannelAccess>, author: UserId) -> Outcome<Member> {
+    let member = enter(access)?;
     if member.user == author || member.role >= Role::Moderator {
         Ok(member)
     } else {
@@ -150,42 +148,42 @@ pub fn delete_message(standing: Option<ChannelAccess>, author: UserId) -> Outcom
 }
 
 /// May they react to messages here? Every member may.
-pub fn react(standing: Option<ChannelAccess>) -> Outcome<Member> {
-    enter(standing)
+pub fn react(access: Option<ChannelAccess>) -> Outcome<Member> {
+    enter(access)
 }
 
 /// May they take back a reaction that `by` made? Only who made it may, while they are in.
-pub fn delete_reaction(standing: Option<ChannelAccess>, by: UserId) -> Outcome<Member> {
-    let member = react(standing)?;
+pub fn delete_reaction(access: Option<ChannelAccess>, by: UserId) -> Outcome<Member> {
+    let member = react(access)?;
     if member.user == by { Ok(member) } else { Err(Refusal::Forbidden(MissingRight::Ownership)) }
 }
 
 /// May they send here? Every member may.
-pub fn send(standing: Option<ChannelAccess>) -> Outcome<Member> {
-    enter(standing)
+pub fn send(access: Option<ChannelAccess>) -> Outcome<Member> {
+    enter(access)
 }
 
 /// May they join? A good code admits to private channels as well.
-pub fn join(standing: Option<ChannelAccess>, code: Option<&str>) -> Outcome<Joining> {
-    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
-    let channel = &standing.channel;
+pub fn join(access: Option<ChannelAccess>, code: Option<&str>) -> Outcome<Joining> {
+    let access = access.ok_or(Refusal::Unknown(Resource::Channel))?;
+    let channel = &access.channel;
     let invited = code.is_some() && channel.join_code.as_deref() == code;
-    let known = standing.member || standing.banned || channel.is_public() || invited;
+    let known = access.member || access.banned || channel.is_public() || invited;
     if !known {
         return Err(Refusal::Unknown(Resource::Channel));
     }
-    if standing.banned {
+    if access.banned {
         return Err(Refusal::Forbidden(MissingRight::GoodStanding));
     }
     if channel.guild.is_some() {
         return Err(Refusal::ManagedByGuild);
     }
-    Ok(if standing.member { Joining::Already } else { Joining::Admitted })
+    Ok(if access.member { Joining::Already } else { Joining::Admitted })
 }
 
 /// May they put `target`, who stands so, in? Whoever may hand out the code that admits may; a ban stands above it.
-pub fn add_member(standing: Option<ChannelAccess>, target: Option<ChannelAccess>) -> Outcome<Member> {
-    let member = invite(standing)?;
+pub fn add_member(access: Option<ChannelAccess>, target: Option<ChannelAccess>) -> Outcome<Member> {
+    let member = invite(access)?;
     let target = target.ok_or(Refusal::Unknown(Resource::Channel))?;
     if target.banned {
         return Err(Refusal::Forbidden(MissingRight::GoodStanding));
@@ -194,23 +192,23 @@ pub fn add_member(standing: Option<ChannelAccess>, target: Option<ChannelAccess>
 }
 
 /// May they leave?
-pub fn leave(standing: Option<ChannelAccess>, owner: OwnerLeaves) -> Outcome<Leaving> {
-    let standing = standing.ok_or(Refusal::Unknown(Resource::Channel))?;
-    if !standing.member {
-        let known = standing.banned || standing.channel.is_public();
+pub fn leave(access: Option<ChannelAccess>, owner: OwnerLeaves) -> Outcome<Leaving> {
+    let access = access.ok_or(Refusal::Unknown(Resource::Channel))?;
+    if !access.member {
+        let known = access.banned || access.channel.is_public();
         return Err(if known {
             Refusal::NotMember(MembershipOf::Channel)
         } else {
             Refusal::Unknown(Resource::Channel)
         });
     }
-    if standing.channel.guild.is_some() {
+    if access.channel.guild.is_some() {
         return Err(Refusal::ManagedByGuild);
     }
-    if standing.channel.kind == ChannelKind::Direct {
+    if access.channel.kind == ChannelKind::Direct {
         return Err(Refusal::DirectConversation);
     }
-    match (standing.channel.owner == standing.user, owner) {
+    match (access.channel.owner == access.user, owner) {
         (false, _) => Ok(Leaving::Goes),
         (true, OwnerLeaves::HandsOver) => Ok(Leaving::OwnerGoes),
         (true, OwnerLeaves::Refused) => Err(Refusal::OwnerStays(MembershipOf::Channel)),
@@ -218,8 +216,8 @@ pub fn leave(standing: Option<ChannelAccess>, owner: OwnerLeaves) -> Outcome<Lea
 }
 
 /// May they put `target` out?
-pub fn remove_member(standing: Option<ChannelAccess>, target: UserId, how: Departure) -> Outcome<Member> {
-    let member = manage(standing)?;
+pub fn remove_member(access: Option<ChannelAccess>, target: UserId, how: Departure) -> Outcome<Member> {
+    let member = manage(access)?;
     if target == member.user {
         return Err(Refusal::NotOnYourself);
     }
@@ -230,8 +228,8 @@ pub fn remove_member(standing: Option<ChannelAccess>, target: UserId, how: Depar
 }
 
 /// May they lift a ban, or see who is banned?
-pub fn unban(standing: Option<ChannelAccess>) -> Outcome<Member> {
-    manage(standing)
+pub fn unban(access: Option<ChannelAccess>) -> Outcome<Member> {
+    manage(access)
 }
 
 /// What somebody who isn't a member is told.

@@ -5,13 +5,13 @@ use crate::model::{Attachment, UserId};
 use crate::{Outcome, Refusal, Resource};
 
 /// May they read it? The channel's members may, and of a file that belongs to no channel yet its uploader.
-pub fn read_file(file: &Attachment, user: UserId, standing: Option<ChannelAccess>) -> Outcome<()> {
-    if file.channel.is_none() { own(file, user) } else { hidden(enter(standing).map(|_| ())) }
+pub fn read_file(file: &Attachment, user: UserId, access: Option<ChannelAccess>) -> Outcome<()> {
+    if file.channel.is_none() { own(file, user) } else { hidden(enter(access).map(|_| ())) }
 }
 
 /// May they take it away? Whoever may take away the message that carries it.
-pub fn delete_file(file: &Attachment, user: UserId, standing: Option<ChannelAccess>) -> Outcome<()> {
-    if file.channel.is_none() { own(file, user) } else { hidden(delete_message(standing, file.uploader).map(|_| ())) }
+pub fn delete_file(file: &Attachment, user: UserId, access: Option<ChannelAccess>) -> Outcome<()> {
+    if file.channel.is_none() { own(file, user) } else { hidden(delete_message(access, file.uploader).map(|_| ())) }
 }
 
 fn own(file: &Attachment, user: UserId) -> Outcome<()> {

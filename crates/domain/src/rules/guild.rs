@@ -17,23 +17,23 @@ pub struct GuildAccess {
 }
 
 /// The membership, if there is one. To a stranger no guild exists.
-pub fn enter_guild(standing: Option<GuildAccess>) -> Outcome<GuildMember> {
-    match standing {
+pub fn enter_guild(access: Option<GuildAccess>) -> Outcome<GuildMember> {
+    match access {
         Some(GuildAccess { guild, user, member: true, banned: false }) => Ok(GuildMember { guild, user }),
         _ => Err(Refusal::Unknown(Resource::Guild)),
     }
 }
 
 /// Membership with the owner's rights.
-pub fn manage_guild(standing: Option<GuildAccess>) -> Outcome<GuildMember> {
-    let member = enter_guild(standing)?;
+pub fn manage_guild(access: Option<GuildAccess>) -> Outcome<GuildMember> {
+    let member = enter_guild(access)?;
     if member.is_owner() { Ok(member) } else { Err(Refusal::Forbidden(MissingRight::Ownership)) }
 }
 
 /// May they revoke an invite that `inviter` made? Whoever made it may, and the guild's owner.
-pub fn revoke_invite(standing: Option<GuildAccess>, inviter: UserId) -> Outcome<GuildMember> {
+pub fn revoke_invite(access: Option<GuildAccess>, inviter: UserId) -> Outcome<GuildMember> {
     // To a stranger the code says nothing of the guild.
-    let member = enter_guild(standing).map_err(|_| Refusal::InvalidInvite)?;
+    let member = enter_guild(access).map_err(|_| Refusal::InvalidInvite)?;
     if member.is_owner() || member.user == inviter {
         Ok(member)
     } else {
@@ -42,8 +42,8 @@ pub fn revoke_invite(standing: Option<GuildAccess>, inviter: UserId) -> Outcome<
 }
 
 /// May the holder of a good invite join?
-pub fn join_guild(standing: &GuildAccess) -> Outcome<()> {
-    match standing {
+pub fn join_guild(access: &GuildAccess) -> Outcome<()> {
+    match access {
         GuildAccess { banned: true, .. } => Err(Refusal::Forbidden(MissingRight::GoodStanding)),
         GuildAccess { member: true, .. } => Err(Refusal::AlreadyMember(MembershipOf::Guild)),
         GuildAccess { .. } => Ok(()),
@@ -51,13 +51,13 @@ pub fn join_guild(standing: &GuildAccess) -> Outcome<()> {
 }
 
 /// May they leave? The owner can't.
-pub fn leave_guild(standing: Option<GuildAccess>) -> Outcome<GuildMember> {
-    let member = enter_guild(standing)?;
+pub fn leave_guild(access: Option<GuildAccess>) -> Outcome<GuildMember> {
+    let member = enter_guild(access)?;
     if member.is_owner() { Err(Refusal::OwnerStays(MembershipOf::Guild)) } else { Ok(member) }
 }
 
 /// May they kick or ban `target`?
-pub fn remove_from_guild(standing: Option<GuildAccess>, target: UserId) -> Outcome<GuildMember> {
-    let member = manage_guild(standing)?;
+pub fn remove_from_guild(access: Option<GuildAccess>, target: UserId) -> Outcome<GuildMember> {
+    let member = manage_guild(access)?;
     if target == member.user { Err(Refusal::NotOnYourself) } else { Ok(member) }
 }

@@ -5,7 +5,7 @@ use crate::{MissingRight, Outcome, Refusal};
 
 /// May they do anything? Asked of whoever logs in, listens or acts.
 pub fn take_part(user: &User, now: Timestamp) -> Outcome<()> {
-    if user.standing.at(now) == AccountStatus::Good { Ok(()) } else { Err(Refusal::Barred) }
+    if user.account_status.at(now) == AccountStatus::Good { Ok(()) } else { Err(Refusal::Barred) }
 }
 
 /// May they administer the installation?

@@ -26,19 +26,19 @@ pub async fn end_login(core: &Core, account: &Account, session: SessionId) -> Ou
     core.perform(EndSession { session }).await
 }
 
-/// Keeps an account to as many logins as may stand at once: those unused for the longest end. For the moment after one
+/// Keeps an account to as many logins as may be valid at once: those unused for the longest end. For the moment after one
 /// was opened.
 pub(super) async fn bound_logins(core: &Core, user: UserId) -> Outcome<()> {
-    let standing = core.store.sessions_of(user).await?;
-    if standing.len() <= limits::STANDING_LOGINS {
+    let sessions = core.store.sessions_of(user).await?;
+    if sessions.len() <= limits::LOGINS_AT_ONCE {
         return Ok(());
     }
-    let mut by_use: Vec<_> = standing
+    let mut by_use: Vec<_> = sessions
         .into_iter()
         .map(|(session, opened)| (core.uses.last(session.id).unwrap_or(opened), session.id))
         .collect();
     by_use.sort_unstable_by_key(|used| Reverse(*used));
-    for (_, session) in by_use.split_off(limits::STANDING_LOGINS) {
+    for (_, session) in by_use.split_off(limits::LOGINS_AT_ONCE) {
         core.perform(EndSession { session }).await?;
     }
     Ok(())

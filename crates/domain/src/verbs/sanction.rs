@@ -22,7 +22,7 @@ pub struct SanctionAccount {
     /// Whose account.
     pub target: UserId,
     /// How it is to stand from now on.
-    pub standing: AccountStatus,
+    pub account_status: AccountStatus,
     /// Why.
     pub reason: Option<String>,
 }
@@ -52,13 +52,13 @@ pub async fn sanction(
     check.done()?;
     let now = core.clock.now();
     let until = |span: Option<Duration>| span.map(|span| now.plus(span));
-    let standing = match draft {
+    let account_status = match draft {
         SanctionDraft::Ban(span) => AccountStatus::Banned { until: until(span) },
         SanctionDraft::Suspend(span) => AccountStatus::Suspended { until: until(span) },
         SanctionDraft::Restore => AccountStatus::Good,
     };
-    let user = core.perform(SanctionAccount { actor, target, standing, reason }).await?;
-    if let AccountStatus::Banned { .. } = standing {
+    let user = core.perform(SanctionAccount { actor, target, account_status, reason }).await?;
+    if let AccountStatus::Banned { .. } = account_status {
         pass_ownership(core).await?;
     }
     Ok(user)

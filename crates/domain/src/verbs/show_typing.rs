@@ -16,12 +16,13 @@ pub async fn show_typing(
     user: &Arc<User>,
     channel: ChannelId,
 ) -> Outcome<()> {
-    if !core.hub.is_typing(user.id, channel) {
-        core.store.membership(user.id, channel).await?;
-    }
+    let channel = match core.hub.types_in(user.id, channel) {
+        Some(channel) => channel,
+        None => core.store.membership(user.id, channel).await?,
+    };
     let now = core.clock.now();
-    let word = subscription.types(user, channel, now).ok_or(Refusal::Unknown(Resource::Channel))?;
-    if word == TypingNotice::Told {
+    let notice = subscription.types(user, &channel, now).ok_or(Refusal::Unknown(Resource::Channel))?;
+    if notice == TypingNotice::Told {
         core.bus.publish_ephemeral(vec![typing(Arc::clone(user), channel, true, now)]);
     }
     Ok(())

@@ -45,7 +45,7 @@ fn every_failure_doubles_the_wait_up_to_a_longest_one() {
     for expected in [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
         let left = wait(guard.check(&attempt, now));
         assert_eq!(left, Duration::from_secs(expected));
-        // Whoever tried at the same time doesn't hear that they were right.
+        // A right guess among many at once isn't answered as right.
         assert_eq!(wait(guard.settle(&attempt, true, now)), left);
         now = now.plus(left);
         assert_eq!(guard.settle(&attempt, false, now), Ok(()));
@@ -78,7 +78,7 @@ fn success_forgives_the_account_and_not_the_place() {
     let later = now.plus(limits::PLACE_FAILURES.1);
     fail(&guard, &on("eve", &caller), 1, later);
     wait(guard.check(&on("eve", &caller), later));
-    // As many again once all of it has passed.
+    // Once the wait is over the same number of tries is allowed again.
     let much_later = later.plus(limits::PLACE_FAILURES.1 * limits::PLACE_FAILURES.0);
     for number in 0..limits::PLACE_FAILURES.0 {
         fail(&guard, &on(&number.to_string(), &caller), 1, much_later);
@@ -100,7 +100,7 @@ fn whoever_logged_in_there_before_passes_what_others_did_there() {
     wait(guard.check(&by_place, now));
     fail(&guard, &by_browser, FAMILIAR, now);
     wait(guard.check(&by_browser, now));
-    // What another browser shows is nothing that was remembered.
+    // A mark that another browser shows wasn't remembered for this account.
     let other = Caller { browser: Some("another".to_owned()), ..at(1) };
     wait(guard.check(&Attempt::new("ada", &other, &[caller.browser_mark().unwrap()]), now));
 }

@@ -41,7 +41,7 @@ impl Encoder for Terse {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
         self.0.fetch_add(1, Ordering::Relaxed);
         let (audience, word) = match &event.kind {
-            EventKind::MessageCreated { message } => (Audience::All, message.content.clone()),
+            EventKind::MessageCreated { message, .. } => (Audience::All, message.content.clone()),
             EventKind::Typing { user, .. } => (Audience::AllBut(user.id), "typing".to_owned()),
             EventKind::ChannelMemberAdded { user, .. } => (Audience::All, format!("+{}", user.id)),
             EventKind::ChannelMemberRemoved { user, .. } => (Audience::All, format!("-{}", user.id)),
@@ -98,7 +98,7 @@ impl Scene {
     fn in_channel(&self, user: i64, connection: u64) -> Subscription {
         let subscription = self.attach(user, connection);
         subscription.listen(&[Stream::Channel(channel_id(1))]);
-        subscription.go_live(&standing(&[(Stream::Channel(channel_id(1)), 0)]), false);
+        subscription.go_live(&heads_at(&[(Stream::Channel(channel_id(1)), 0)]), false);
         subscription
     }
 
@@ -145,15 +145,16 @@ fn event(stream: Stream, seq: u64, act: Option<u64>, kind: EventKind) -> Event {
     Event { stream, seq: Some(seq), position, at: Timestamp::from_millis(0), kind }
 }
 
-/// Where somebody stands who was told each of the streams up to a `seq`: the test's writer gives acts the same numbers.
-fn standing(streams: &[(Stream, u64)]) -> StreamHeads {
+/// The heads of streams of which each was told up to a `seq`: the test's writer gives acts the same numbers.
+fn heads_at(streams: &[(Stream, u64)]) -> StreamHeads {
     let last = streams.iter().map(|(_, seq)| *seq).max().unwrap_or_default();
     StreamHeads { streams: streams.to_vec(), reached: VersionVector::new(vec![(WRITER, last)]) }
 }
 
 fn message(seq: u64, content: &str) -> Event {
     let message = fixtures::message(1, User::clone(&user(1)), content);
-    event(Stream::Channel(channel_id(1)), seq, None, EventKind::MessageCreated { message: Arc::new(message) })
+    let kind = EventKind::MessageCreated { channel: channel(1, None), message: Arc::new(message) };
+    event(Stream::Channel(channel_id(1)), seq, None, kind)
 }
 
 /// Somebody leaves channel 1: their own stream first, then the channel's, one act.
@@ -177,7 +178,7 @@ fn joins(number: i64, seq: u64) -> [Event; 2] {
 #[test]
 fn everybody_in_a_channel_hears_a_message_and_nobody_else() {
     let scene = Scene::new();
-    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.attach(3, 30)];
+    let _subscriptions = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.attach(3, 30)];
     scene.hear(&[message(1, "hello")]);
     assert_eq!(scene.heard(), ["10:hello", "20:hello"]);
 }
@@ -185,8 +186,8 @@ fn everybody_in_a_channel_hears_a_message_and_nobody_else() {
 #[test]
 fn an_audience_leaves_out_whom_it_names() {
     let scene = Scene::new();
-    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.in_channel(2, 21)];
-    let typing = EventKind::Typing { channel: channel_id(1), user: user(2), active: true };
+    let _subscriptions = [scene.in_channel(1, 10), scene.in_channel(2, 20), scene.in_channel(2, 21)];
+    let typing = EventKind::Typing { channel: channel(1, None), user: user(2), active: true };
     scene.hear(&[Event { seq: None, position: None, ..event(Stream::Channel(channel_id(1)), 0, None, typing) }]);
     assert_eq!(scene.heard(), ["10:typing"]);
 }
@@ -194,7 +195,7 @@ fn an_audience_leaves_out_whom_it_names() {
 #[test]
 fn whoever_leaves_hears_it_first_and_nothing_after() {
     let scene = Scene::new();
-    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
+    let _subscriptions = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
     scene.hear(&leaves(2, 1));
     scene.hear(&[message(2, "after")]);
     assert_eq!(scene.heard(), ["20:-2", "10:-2", "10:after"]);
@@ -204,7 +205,7 @@ fn whoever_leaves_hears_it_first_and_nothing_after() {
 fn whoever_joins_hears_it_once_and_everything_after() {
     let scene = Scene::new();
     let newcomer = scene.attach(2, 20);
-    newcomer.go_live(&standing(&[]), false);
+    newcomer.go_live(&heads_at(&[]), false);
     let _old = scene.in_channel(1, 10);
     scene.hear(&joins(2, 1));
     scene.hear(&[message(2, "after")]);
@@ -218,7 +219,7 @@ fn what_the_snapshot_shows_is_not_told_again_and_what_is_newer_is() {
     subscription.listen(&[Stream::Channel(channel_id(1))]);
     scene.hear(&[message(4, "in the snapshot"), message(5, "newer")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
-    subscription.go_live(&standing(&[(Stream::Channel(channel_id(1)), 4)]), false);
+    subscription.go_live(&heads_at(&[(Stream::Channel(channel_id(1)), 4)]), false);
     assert_eq!(scene.heard(), ["10:newer"]);
     scene.hear(&[message(6, "live")]);
     assert_eq!(scene.heard(), ["10:live"]);
@@ -231,7 +232,7 @@ fn what_the_snapshot_showed_is_not_told_when_it_comes_late() {
         let scene = Scene::new();
         let subscription = scene.attach(1, 10);
         subscription.listen(&[Stream::Channel(channel_id(1))]);
-        subscription.go_live(&standing(&[(Stream::Channel(channel_id(1)), 5)]), with_cursors);
+        subscription.go_live(&heads_at(&[(Stream::Channel(channel_id(1)), 5)]), with_cursors);
         scene.hear(&[message(4, "shown")]);
         scene.hear(&[message(5, "shown too")]);
         assert_eq!(scene.heard(), Vec::<String>::new());
@@ -249,7 +250,7 @@ fn a_membership_lost_between_reading_and_subscribing_lets_nothing_in() {
     subscription.listen(&[Stream::Channel(channel_id(1))]);
     scene.hear(&[message(2, "secret")]);
     // The snapshot, read after that, doesn't name the channel.
-    subscription.go_live(&standing(&[(Stream::User(UserId::new(2).unwrap()), 1)]), false);
+    subscription.go_live(&heads_at(&[(Stream::User(UserId::new(2).unwrap()), 1)]), false);
     scene.hear(&[message(3, "secret too")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
 }
@@ -260,7 +261,7 @@ fn a_membership_gained_after_the_snapshot_is_kept() {
     let subscription = scene.attach(2, 20);
     scene.hear(&joins(2, 1));
     scene.hear(&[message(2, "welcome")]);
-    subscription.go_live(&standing(&[(Stream::User(UserId::new(2).unwrap()), 0)]), false);
+    subscription.go_live(&heads_at(&[(Stream::User(UserId::new(2).unwrap()), 0)]), false);
     scene.hear(&[message(3, "live")]);
     assert_eq!(scene.heard(), ["20:+2", "20:welcome", "20:live"]);
 }
@@ -271,7 +272,7 @@ fn members_of_a_guild_listen_to_its_new_channel_at_once() {
     let guild = GuildId::new(1).unwrap();
     let subscription = scene.attach(2, 20);
     subscription.listen(&[Stream::Guild(guild)]);
-    subscription.go_live(&standing(&[(Stream::Guild(guild), 0)]), false);
+    subscription.go_live(&heads_at(&[(Stream::Guild(guild), 0)]), false);
     let created = EventKind::ChannelCreated { channel: channel(1, Some(1)), members: Arc::from([]) };
     scene.hear(&[event(Stream::Guild(guild), 1, None, created), message(1, "first")]);
     assert_eq!(scene.heard(), ["20:room", "20:first"]);
@@ -282,7 +283,7 @@ fn a_muted_room_is_silent_until_it_is_joined_again_and_no_stranger_gets_in() {
     let scene = Scene::new();
     let member = scene.in_channel(1, 10);
     let stranger = scene.attach(2, 20);
-    stranger.go_live(&standing(&[]), false);
+    stranger.go_live(&heads_at(&[]), false);
     let room = Stream::Channel(channel_id(1));
     assert!(member.mute(room, true));
     assert!(!stranger.mute(room, false));
@@ -295,9 +296,9 @@ fn a_muted_room_is_silent_until_it_is_joined_again_and_no_stranger_gets_in() {
 #[test]
 fn an_ended_login_closes_its_sockets_and_no_others() {
     let scene = Scene::new();
-    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
+    let _subscriptions = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
     let watched = scene.hub.attach(ListenerInfo { hears: false, ..attachment(1, 11) });
-    watched.go_live(&standing(&[]), false);
+    watched.go_live(&heads_at(&[]), false);
     let ended = EventKind::SessionEnded { user: UserId::new(1).unwrap(), session: SessionId::new(1).unwrap() };
     scene.hear(&[event(Stream::User(UserId::new(1).unwrap()), 1, None, ended), message(1, "after")]);
     assert_eq!(scene.heard(), ["10:close Revoked", "11:close Revoked", "20:after"]);
@@ -306,7 +307,7 @@ fn an_ended_login_closes_its_sockets_and_no_others() {
 #[test]
 fn a_deleted_channel_is_heard_once_and_then_nobody_listens() {
     let scene = Scene::new();
-    let _seats = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
+    let _subscriptions = [scene.in_channel(1, 10), scene.in_channel(2, 20)];
     let deleted = EventKind::ChannelDeleted { channel: channel(1, None) };
     scene.hear(&[event(Stream::Channel(channel_id(1)), 1, None, deleted), message(2, "late")]);
     assert_eq!(scene.heard(), ["10:gone", "20:gone"]);
@@ -317,7 +318,7 @@ fn a_dropped_seat_is_free_and_its_successor_hears_only_its_own() {
     let scene = Scene::new();
     drop(scene.in_channel(1, 10));
     let newcomer = scene.attach(3, 30);
-    newcomer.go_live(&standing(&[]), false);
+    newcomer.go_live(&heads_at(&[]), false);
     scene.hear(&[message(1, "hello")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
     assert_eq!(scene.hub.len(), 1);
@@ -332,7 +333,7 @@ fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
         scene.hear(&[message(seq, "much")]);
     }
     assert_eq!(scene.heard(), ["10:close TooSlow"]);
-    subscription.go_live(&standing(&[]), false);
+    subscription.go_live(&heads_at(&[]), false);
     scene.hear(&[message(9999, "late")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
 }
@@ -341,16 +342,17 @@ fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
 fn what_many_hold_back_is_worded_once() {
     let scene = Scene::new();
     let room = Stream::Channel(channel_id(1));
-    let seats: Vec<Subscription> = (1..=50).map(|user| scene.attach(user, 10 + u64::try_from(user).unwrap())).collect();
-    for subscription in &seats {
+    let subscriptions: Vec<Subscription> =
+        (1..=50).map(|user| scene.attach(user, 10 + u64::try_from(user).unwrap())).collect();
+    for subscription in &subscriptions {
         subscription.listen(&[room]);
     }
     let _live = scene.in_channel(99, 1);
     scene.hear(&[message(1, "held"), message(2, "too")]);
-    for subscription in &seats {
-        subscription.go_live(&standing(&[(room, 0)]), false);
+    for subscription in &subscriptions {
+        subscription.go_live(&heads_at(&[(room, 0)]), false);
     }
-    assert_eq!(scene.heard().len(), 2 + 2 * seats.len());
+    assert_eq!(scene.heard().len(), 2 + 2 * subscriptions.len());
     assert_eq!(scene.words.0.load(Ordering::Relaxed), 2, "fifty who held it back and one who didn't");
 }
 
@@ -358,10 +360,10 @@ fn what_many_hold_back_is_worded_once() {
 fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now() {
     let scene = Scene::new();
     let guild = GuildId::new(1).unwrap();
-    let seats: Vec<Subscription> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
-    for subscription in &seats {
+    let subscriptions: Vec<Subscription> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
+    for subscription in &subscriptions {
         subscription.listen(&[Stream::Guild(guild)]);
-        subscription.go_live(&standing(&[(Stream::Guild(guild), 0)]), false);
+        subscription.go_live(&heads_at(&[(Stream::Guild(guild), 0)]), false);
     }
     let late = scene.attach(3, 30);
     late.listen(&[Stream::Guild(guild)]);
@@ -388,34 +390,34 @@ fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now(
     scene.hear(&[event(Stream::Guild(guild), 1, None, deleted)]);
     assert_eq!(scene.heard(), ["10:out1", "11:out1", "20:out2Bob"]);
     assert_eq!(scene.words.0.load(Ordering::Relaxed), 2, "a frame is made for each person, whatever their sockets");
-    late.go_live(&standing(&[(Stream::Guild(guild), 0)]), false);
+    late.go_live(&heads_at(&[(Stream::Guild(guild), 0)]), false);
     assert_eq!(scene.heard(), ["30:out3"]);
 }
 
-/// Where somebody stands in a stream's list is kept right whoever leaves before them, in whatever order.
+/// A listener's index in the list of its stream stays right when others leave that list, in any order.
 #[test]
 fn whoever_stays_hears_everything_whatever_others_come_and_go() {
     let scene = Scene::new();
     let rooms: Vec<Stream> = (1..=7).map(|number| Stream::Channel(channel_id(number))).collect();
     let heads: Vec<(Stream, u64)> = rooms.iter().map(|room| (*room, 0)).collect();
-    let mut seats: Vec<Subscription> = Vec::new();
+    let mut subscriptions: Vec<Subscription> = Vec::new();
     let mut dice = 7_u64;
     for round in 0..400_u64 {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let place = usize::try_from(dice >> 33).unwrap() % 40;
         let subscription = scene.attach(i64::try_from(round).unwrap() + 1, round);
         subscription.listen(&rooms[..=(place % 7)]);
-        subscription.go_live(&standing(&heads[..=(place % 7)]), false);
-        seats.push(subscription);
-        if seats.len() > 30 {
-            seats.swap_remove(place % seats.len());
+        subscription.go_live(&heads_at(&heads[..=(place % 7)]), false);
+        subscriptions.push(subscription);
+        if subscriptions.len() > 30 {
+            subscriptions.swap_remove(place % subscriptions.len());
         }
     }
     scene.heard();
     scene.hear(&[message(1, "all")]);
     assert_eq!(scene.heard().len(), scene.hub.len());
     assert!(scene.hub.len() > 20);
-    drop(seats);
+    drop(subscriptions);
     assert_eq!(scene.hub.len(), 0);
     scene.hear(&[message(2, "nobody")]);
     assert_eq!(scene.heard(), Vec::<String>::new());

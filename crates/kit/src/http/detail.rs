@@ -1,9 +1,9 @@
 //! Refusals as `{"detail": …}`, the form that three of the documents' dialects read: a text, or for rejected
-//! fields a list of `{"loc", "msg", "type"}`. The words are each dialect's own.
+//! fields a list of `{"loc", "msg", "type"}`. Most words are each dialect's own; those that the documents have in common stand here.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use domain::{FieldProblem, InvalidField, Refusal};
+use domain::{FieldProblem, InvalidField, Refusal, Resource};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,6 +36,34 @@ pub struct RejectedField {
     /// What is wrong, for programs.
     #[serde(rename = "type")]
     kind: &'static str,
+}
+
+/// What the documents of all of these dialects say of something that the asker can't know of.
+pub fn unknown(resource: Resource) -> &'static str {
+    match resource {
+        Resource::User => "User not found",
+        Resource::Guild => "Server not found",
+        Resource::Channel => "Channel not found",
+        Resource::Message => "Message not found",
+        Resource::Member => "Member not found",
+        Resource::Reaction => "Reaction not found",
+        Resource::File => "File not found",
+        Resource::Session => "Session not found",
+    }
+}
+
+/// What is said of a request that was none, as the framework words it that two of the documents describe.
+pub fn http_fault(fault: HttpFault) -> Worded {
+    match fault {
+        HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Not Found"),
+        HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
+        HttpFault::BadHeaders => (StatusCode::BAD_REQUEST, "Invalid request headers"),
+        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
+        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
+    }
 }
 
 /// The answer for anything but a success, in a dialect's words for refusals and for requests that were none.

@@ -14,7 +14,7 @@ pub use cursor::CursorKey;
 pub use handshake::UpgradeRequest;
 pub use open::{OpenSocket, Opening, open};
 pub use own_protocol::{AcceptedStream, OwnProtocol};
-pub use resume::{Entrance, Verdict};
+pub use resume::{Entrance, ReplayOutcome};
 pub use shared_socket::{SharedHandshake, SharedSocket, ShownToken, TokenClaim};
 pub use socket_sink::{CloseWords, SocketSink};
 use throttled::throttled;

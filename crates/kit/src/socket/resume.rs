@@ -32,7 +32,7 @@ pub struct Entrance<'a> {
 }
 
 /// What becomes of a cursor that is shown.
-pub enum Verdict {
+pub enum ReplayOutcome {
     /// Everything missed was told. The listener stands here.
     Resumed(StreamHeads),
     /// It can't be served whole. Nothing was told.
@@ -69,8 +69,8 @@ impl Entrance<'_> {
             Some(cursor) => {
                 drop(self.handle.greet(said).await?);
                 let (word, heads) = match self.replay(cursor).await? {
-                    Verdict::Resumed(heads) => ("resumed", heads),
-                    Verdict::Reload => ("reload", self.stand().await?),
+                    ReplayOutcome::Resumed(heads) => ("resumed", heads),
+                    ReplayOutcome::Reload => ("reload", self.stand().await?),
                 };
                 let told = self.frame(word, &heads);
                 self.go_live(vec![told], &heads, true).await
@@ -117,15 +117,15 @@ impl Entrance<'_> {
 
     /// Tells what was missed since the cursor, page by page as the line takes it, until nothing is left but what is held back
     /// meanwhile. None if the connection closes.
-    pub async fn replay(&mut self, cursor: &str) -> Option<Verdict> {
-        let Some(mut told) = self.context.cursors.open(self.user.id, cursor) else { return Some(self.verdict(None)) };
+    pub async fn replay(&mut self, cursor: &str) -> Option<ReplayOutcome> {
+        let Some(mut told) = self.context.cursors.open(self.user.id, cursor) else { return Some(self.outcome(None)) };
         let (mut many, mut count) = (None, 0);
         for round in 0..limits::REPLAY_ROUNDS {
             let core = &self.context.core;
             let missed = verbs::missed(core, &self.subscription, self.user.id, told.clone()).await;
             let mut replay = match missed {
                 Ok(Some(replay)) => replay,
-                Ok(None) if round == 0 => return Some(self.verdict(None)),
+                Ok(None) if round == 0 => return Some(self.outcome(None)),
                 // Part of it was told already: the client goes on from there.
                 Ok(None) | Err(_) => return self.come_back(),
             };
@@ -143,17 +143,17 @@ impl Entrance<'_> {
             }
             if replay.is_last {
                 metrics::histogram!("motet_replayed_events").record(u32::try_from(count).unwrap_or(u32::MAX));
-                return Some(self.verdict(Some(replay.heads)));
+                return Some(self.outcome(Some(replay.heads)));
             }
             told = replay.heads.reached;
         }
         self.come_back()
     }
 
-    fn verdict(&self, heads: Option<StreamHeads>) -> Verdict {
+    fn outcome(&self, heads: Option<StreamHeads>) -> ReplayOutcome {
         let word = if heads.is_some() { "resumed" } else { "reload" };
-        metrics::counter!("motet_resumes_total", "dialect" => self.dialect, "verdict" => word).increment(1);
-        heads.map_or(Verdict::Reload, Verdict::Resumed)
+        metrics::counter!("motet_resumes_total", "dialect" => self.dialect, "outcome" => word).increment(1);
+        heads.map_or(ReplayOutcome::Reload, ReplayOutcome::Resumed)
     }
 
     /// Closes the connection of a client that is to come back.

@@ -1,5 +1,6 @@
 //! The forms in which dialects show ids: a number, a decimal string, a UUID. All are reversible without a lookup.
 
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The first six bytes of every UUID of ours, so that a foreign one is told apart at sight.
@@ -21,6 +22,16 @@ pub enum IdKind {
     /// An entry of the administrators' record.
     AdminAction = 6,
 }
+
+/// An id: a UUID that the server made. Each names one kind of thing.
+#[derive(ToSchema)]
+#[schema(
+    as = Id,
+    value_type = String,
+    pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
+    examples("6d6f7465-7401-8002-8000-000000000001")
+)]
+pub struct UuidShape(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
 
 /// The UUID (version 8) of a thing: the tag, the kind, and the number in the low 62 bits.
 #[must_use]

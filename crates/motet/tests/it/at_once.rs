@@ -1,5 +1,5 @@
-//! When an answer comes, what it says is so on the live sockets of every dialect: they have heard of it, and those who are
-//! out hear nothing more.
+//! When an act is answered, the sockets of every dialect have been told of it, and those who lost their membership by it are
+//! told nothing more.
 
 use kit::id::{IdKind, uuid};
 use reqwest::Method;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, Heard, Server, Socket};
 use voices::{Dialect, message_in};
 
-use crate::people::{gateway, id, pythia, say, singer};
+use crate::people::{gateway, id, pythia, say, voice_client};
 
 /// What somebody does in a channel themselves.
 pub(crate) enum Act {
@@ -27,16 +27,16 @@ pub(crate) struct Listener {
 impl Listener {
     async fn open(server: &Server, dialect: Dialect, round: &str) -> Self {
         let name = format!("{}{round}", dialect.name());
-        let token = singer(server, dialect, &name).await.token;
+        let token = voice_client(server, dialect, &name).await.token;
         Self::with(server, dialect, &name, token).await
     }
 
-    /// Whoever has this token.
+    /// A listener with this token.
     pub(crate) async fn with(server: &Server, dialect: Dialect, name: &str, token: String) -> Self {
         Self::asking(server, dialect, name, token, "").await
     }
 
-    /// Whoever has this token, with a query that says this besides.
+    /// A listener with this token, whose URL has these parameters besides.
     pub(crate) async fn asking(server: &Server, dialect: Dialect, name: &str, token: String, query: &str) -> Self {
         let id = if dialect == Dialect::Auth0 {
             server.get("/users/me", &token).await.expect(200)["id"].as_i64().unwrap()
@@ -116,7 +116,7 @@ impl Room {
         room
     }
 
-    /// New people in the place of those before.
+    /// Replaces all members by new ones.
     async fn refill(&mut self, round: &str) {
         self.listeners.clear();
         for dialect in Dialect::ALL {
@@ -157,7 +157,7 @@ impl Room {
     }
 }
 
-pub(crate) async fn edits_and_deletions_are_heard_in_every_family(engine: Engine) {
+pub(crate) async fn edits_and_deletions_are_heard_in_every_dialect(engine: Engine) {
     let mut room = Room::open(engine).await;
     let said = say(&room.server, &room.owner, room.channel, json!({ "content": "hi" })).await.expect(201);
     let path = format!("/messages/{}", said["message_id"].as_str().unwrap());
@@ -192,8 +192,8 @@ pub(crate) async fn whoever_is_put_out_banned_or_leaves_hears_no_more_in_any_fam
     assert_eq!(room.words().await, ["channel_deleted", "channel_delete", "", "", "22"]);
 }
 
-/// Whom a tenant logged in, that tenant logs out: `auth0`'s sockets have no part in this.
-pub(crate) async fn a_logout_closes_the_sockets_of_its_login_in_every_family(engine: Engine) {
+/// A logout of ours ends no sockets of `auth0` on a tenant's tokens: the tenant logs those users out.
+pub(crate) async fn a_logout_closes_the_sockets_of_its_login_in_every_dialect(engine: Engine) {
     let room = Room::open(engine).await;
     let of_ours = room.listeners.into_iter().filter(|listener| listener.dialect != Dialect::Auth0);
     for (mut listener, code) in of_ours.zip([1008, 1008, 1008, 4004]) {
@@ -205,7 +205,7 @@ pub(crate) async fn a_logout_closes_the_sockets_of_its_login_in_every_family(eng
 }
 
 /// An administrator's ban is of the installation: it closes every socket of the account, and every door.
-pub(crate) async fn whoever_is_banned_from_the_installation_is_out_in_every_family(engine: Engine) {
+pub(crate) async fn whoever_is_banned_from_the_installation_is_out_in_every_dialect(engine: Engine) {
     let mut room = Room::open(engine).await;
     let admin = pythia(&room.server, "warden").await;
     room.server.set_admin("warden", true).await;

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 use testkit::{Engine, Server};
 use voices::Dialect;
 
-use crate::people::singer;
+use crate::people::voice_client;
 
 pub(crate) async fn administrators_put_pictures_into_the_catalogue_and_take_them_out(engine: Engine) {
     let server = Server::on(engine, &[]).await;
-    let admin = singer(&server, Dialect::Auth0, "admin_ada").await.token;
-    let member = singer(&server, Dialect::Auth0, "bob").await.token;
+    let admin = voice_client(&server, Dialect::Auth0, "admin_ada").await.token;
+    let member = voice_client(&server, Dialect::Auth0, "bob").await.token;
     server.set_admin("admin_ada", true).await;
     let (code, url) = ("party", "https://example.com/party.png");
     let draft = json!({ "code": code, "image_url": url });
@@ -53,7 +53,7 @@ pub(crate) async fn administrators_put_pictures_into_the_catalogue_and_take_them
     server.delete(&format!("/reactions/{id}"), &admin).await.expect(200);
     assert!(!catalogue().await.contains(&party));
     assert_eq!(catalogue().await.len(), 9);
-    // Nobody can use it any more; where it stands it stays, until it is taken back.
+    // Nobody can react with it any more; reactions made with it stay until they are taken back.
     let unknown = json!({ "detail": "Reaction not found" });
     let other = server.post(&messages, &member, json!({ "content": "lala" })).await.expect(200)["id"].clone();
     let again = server.post(&format!("{messages}/{other}/reactions"), &member, json!({ "reaction_id": id })).await;

@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server};
 use voices::Dialect;
 
-use crate::people::{fill, singer};
+use crate::people::{fill, voice_client};
 
-/// What those get who aren't in: strangers, and those who were removed.
+/// What strangers and removed members are answered.
 #[derive(Clone, Copy, PartialEq)]
 enum Outside {
-    /// Refused in a public channel; a private one isn't there.
+    /// 403 in a public channel, 404 in a private one.
     Refused,
-    /// A public one is shown to them or lets them in; a private one isn't there.
+    /// Success in a public channel, 404 in a private one.
     Welcome,
-    /// They can't do it, not being in; a private one isn't there.
+    /// 400 in a public channel, as they are no members; 404 in a private one.
     Pointless,
-    /// They have the code.
+    /// Success in both: they show the join code.
     Admitted,
 }
 
@@ -89,7 +89,7 @@ struct Cast {
 impl Cast {
     async fn gather(engine: Engine) -> Self {
         let server = Server::on(engine, &[]).await;
-        let known = async |name| singer(&server, Dialect::Auth0, name).await.token;
+        let known = async |name| voice_client(&server, Dialect::Auth0, name).await.token;
         let inside = [known("owner").await, known("moderator").await, known("member").await];
         let (other, removed, stranger) = (known("other").await, known("removed").await, known("stranger").await);
         let other_id = server.get("/users/me", &other).await.expect(200)["id"].as_i64().unwrap();

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use testkit::{Engine, Server, Socket};
 use voices::Dialect;
 
-use crate::people::singer;
+use crate::people::voice_client;
 
 const USERS: usize = 20;
 const SOCKETS_EACH: usize = 5;
 
-struct Singer {
+struct SocketUser {
     token: String,
     id: i64,
     sockets: Vec<Socket>,
@@ -21,7 +21,7 @@ struct Singer {
 /// A channel, and who is in it as far as everybody was told.
 struct Hall {
     server: Server,
-    singers: Vec<Singer>,
+    singers: Vec<SocketUser>,
     channel: i64,
     inside: BTreeSet<usize>,
 }
@@ -32,9 +32,9 @@ impl Hall {
         let server = Server::on(engine, &[]).await;
         let mut singers = Vec::new();
         for number in 0..USERS {
-            let token = singer(&server, Dialect::Auth0, &format!("singer{number}")).await.token;
+            let token = voice_client(&server, Dialect::Auth0, &format!("singer{number}")).await.token;
             let id = server.get("/users/me", &token).await.expect(200)["id"].as_i64().unwrap();
-            singers.push(Singer { token, id, sockets: Vec::new() });
+            singers.push(SocketUser { token, id, sockets: Vec::new() });
         }
         let open = async |people: std::ops::Range<usize>| {
             let (draft, owner) = (json!({ "name": "hall" }), &singers[people.start].token);

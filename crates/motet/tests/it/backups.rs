@@ -84,14 +84,14 @@ fn rights(folder: &Path) -> Vec<(PathBuf, u32)> {
     found
 }
 
-/// What was copied is its owner's alone. It is restored twice, as operating.md says: nothing nests.
+/// A backup can be read by its owner alone, and restoring it twice, as operating.md says, puts no folder into another.
 fn restore_twice(folder: &Path, engine: Engine) {
     let kept = folder.join("kept");
     for (path, mode) in rights(&kept) {
         let private = if path.is_dir() { 0o700 } else { 0o600 };
         assert!(mode & !private == 0 || path.starts_with(kept.join("files")), "{}: {mode:o}", path.display());
     }
-    // Restored twice, as operating.md says: nothing nests.
+    // Restored twice, as operating.md says: no folder ends up in another.
     let data = folder.join("data");
     if engine == Engine::Sqlite {
         fs::remove_dir_all(&data).unwrap();

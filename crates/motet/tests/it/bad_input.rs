@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, Heard, Server};
 use voices::Dialect;
 
-use crate::people::singer;
+use crate::people::voice_client;
 
 /// Bodies that no endpoint can want.
 fn bodies() -> Vec<String> {
@@ -180,7 +180,7 @@ fn sanction(answer: &testkit::Answer, about: &str) {
 
 pub(crate) async fn rest_paths_answer_bad_input_in_their_own_words(engine: Engine) {
     let server = Server::on(engine, &[]).await;
-    let own = singer(&server, Dialect::Pythia, "pia").await.token;
+    let own = voice_client(&server, Dialect::Pythia, "pia").await.token;
     for (method, path) in paths() {
         for id in IDS {
             let path = path.replace("{}", id);
@@ -209,7 +209,7 @@ pub(crate) async fn rest_paths_answer_bad_input_in_their_own_words(engine: Engin
 
 pub(crate) async fn absurd_paging_is_refused_or_bounded(engine: Engine) {
     let server = Server::on(engine, &[]).await;
-    let token = singer(&server, Dialect::Pythia, "pia").await.token;
+    let token = voice_client(&server, Dialect::Pythia, "pia").await.token;
     let general = uuid(IdKind::Channel, 1);
     let numbers =
         ["-1", "0", "1", "100", "101", "9223372036854775807", "99999999999999999999999", "abc", "1.5", "", "%00"];
@@ -238,7 +238,7 @@ pub(crate) async fn absurd_paging_is_refused_or_bounded(engine: Engine) {
 #[tokio::test(flavor = "multi_thread")]
 async fn huge_bodies_and_wrong_methods_and_unknown_paths_are_the_dialects_own() {
     let server = Server::start().await;
-    let token = singer(&server, Dialect::Pythia, "pia").await.token;
+    let token = voice_client(&server, Dialect::Pythia, "pia").await.token;
     let huge = "x".repeat(domain::limits::BODY_BYTES + 1);
     for path in ["/auth/sync", "/api/v1/messages/", "/api/chat/messages", "/api/rest/servers"] {
         let mut headers = json_headers();
@@ -285,7 +285,7 @@ pub(crate) async fn sockets_answer_bad_frames_and_stay(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     for dialect in [Dialect::Command, Dialect::Auth0, Dialect::Pythia, Dialect::Chat] {
         let name = format!("{}_bad", dialect.name());
-        let user = singer(&server, dialect, &name).await;
+        let user = voice_client(&server, dialect, &name).await;
         let path = if dialect == Dialect::Chat {
             format!("/api/ws/{name}?token={}", user.token)
         } else {

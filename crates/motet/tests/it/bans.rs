@@ -37,13 +37,13 @@ async fn send(server: Arc<Server>, token: String, channel: i64) -> u16 {
     say(&server, &token, channel, json!({ "content": "in flight" })).await.status
 }
 
-/// The newest message, and so whether another came.
+/// The newest message of the channel, which tells whether another was sent.
 async fn history(server: &Server, token: &str, channel: i64) -> Value {
     let path = format!("/api/rest/channels/{channel}/messages?limit=1");
     server.get(&path, token).await.expect(200)
 }
 
-/// As they are called when it goes, not when they came.
+/// A member is told of the deleted server under the username they have at its deletion, not at their joining.
 pub(crate) async fn whoever_is_in_a_server_that_goes_hears_that_they_are_out(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let (owner, member) = (gateway(&server, "owner").await, gateway(&server, "member").await);

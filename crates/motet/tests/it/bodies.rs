@@ -8,7 +8,7 @@ use testkit::Server;
 use voices::Dialect;
 
 use crate::files::{BOUNDARY, Part, form, form_type, send_form};
-use crate::people::singer;
+use crate::people::voice_client;
 use crate::raw::{HTTP2, Raw, head};
 
 /// Every operation that takes a body, as it is published: its method, its path with numbers for its parameters, and
@@ -53,7 +53,7 @@ async fn whoever_shows_no_token_is_refused_before_the_body_is_waited_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_waits_for_a_body_that_says_nothing_or_comes_after_a_bad_token() {
     let server = Server::start().await;
-    let token = singer(&server, Dialect::Auth0, "cleo").await.token;
+    let token = voice_client(&server, Dialect::Auth0, "cleo").await.token;
     let form = "application/x-www-form-urlencoded";
     for (path, token, expected) in [
         ("/files/ticket", token.as_str(), 201),
@@ -66,7 +66,7 @@ async fn nobody_waits_for_a_body_that_says_nothing_or_comes_after_a_bad_token() 
         let (status, _, body) = raw.answer().await;
         assert_eq!(status, expected, "{path}: {body}");
     }
-    // Without one in the header, the form may hold it.
+    // Without a token in the header the form may hold one, so it is read.
     let body = format!("access_token={token}");
     let mut raw = Raw::saying(server.address(), &head("POST", "/userinfo", "", form, body.len())).await;
     raw.say(body.as_bytes()).await;
@@ -83,7 +83,7 @@ async fn strangers_say_little() {
             Raw::saying(server.address(), &head(&method, &path, "", "application/json", large.len())).await;
         stranger.say(large.as_bytes()).await;
         let (status, _, body) = stranger.answer().await;
-        // The pages look at who asks, and at what is asked for, before they look at a form.
+        // The pages check the request's origin and its query before they read a form.
         let page = path.starts_with("/u/") || path == "/authorize";
         assert!(status == 413 || page && matches!(status, 400 | 403), "{method} {path}: {status} {body}");
         requests += 1;
@@ -94,7 +94,7 @@ async fn strangers_say_little() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_is_bounded_in_all_its_parts() {
     let server = Server::start().await;
-    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let token = voice_client(&server, Dialect::Chat, "cleo").await.token;
     let send = async |parts: &[Part<'_>]| send_form(&server, Method::POST, "/api/messages", &token, parts).await.status;
     let fields: [Part<'_>; 2] = [("content", None, b"hi"), ("channel_id", None, b"general")];
     let with = |more: Vec<Part<'static>>| fields.into_iter().chain(more).collect::<Vec<Part<'_>>>();
@@ -120,7 +120,7 @@ fn large(begins: &str) -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_says_all_of_a_refused_body_first_hears_the_refusal_all_the_same() {
     let server = Server::start().await;
-    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let token = voice_client(&server, Dialect::Chat, "cleo").await.token;
     let (json, form) = ("application/json", form_type());
     let expecting = format!("{json}\r\nExpect: 100-continue");
     let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"");
@@ -183,7 +183,7 @@ async fn whoever_says_what_is_no_request_hears_that_all_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_of_a_part_that_never_ends_is_not_collected() {
     let server = Server::start().await;
-    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let token = voice_client(&server, Dialect::Chat, "cleo").await.token;
     let boundary = form(&[]);
     let boundary = String::from_utf8(boundary).unwrap().trim_end().trim_end_matches("--").to_owned();
     let long = "x".repeat(100_000);
@@ -205,7 +205,7 @@ async fn a_head_of_a_part_that_never_ends_is_not_collected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_small_and_swells_when_it_is_read_is_refused() {
     let server = Server::start().await;
-    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let token = voice_client(&server, Dialect::Chat, "cleo").await.token;
     let members: Vec<String> = (0..20_000).map(|number| format!("\"{number}\":0")).collect();
     let pairs: Vec<String> = (0..20_000).map(|number| format!("{number}=")).collect();
     for (kind, body) in [

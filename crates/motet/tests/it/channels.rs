@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use testkit::{Engine, Server};
 use voices::Dialect;
 
-use crate::people::{pythia, singer};
+use crate::people::{pythia, voice_client};
 
 async fn chat(server: &Server, name: &str) -> String {
-    singer(server, Dialect::Chat, name).await.token
+    voice_client(server, Dialect::Chat, name).await.token
 }
 
 /// The names of the channels that somebody is in, in order.
@@ -63,7 +63,7 @@ pub(crate) async fn chats_first_user_makes_two_and_pythias_first_adds_the_third(
     assert_eq!(names(&server, &pia).await, ["announcements", "general", "random"]);
     let expected = pairs([("announcements", "pia"), ("general", "chad"), ("random", "chad")]);
     assert_eq!(owners(&server, &chad).await, expected);
-    let gwen = singer(&server, Dialect::Gateway, "gwen").await.token;
+    let gwen = voice_client(&server, Dialect::Gateway, "gwen").await.token;
     assert_eq!(names(&server, &gwen).await, [""; 0]);
 }
 

@@ -18,7 +18,7 @@ struct Hall {
     member: String,
     member_auth0: String,
     listeners: Vec<Listener>,
-    /// What stands for the channel, the owner's message and the user.
+    /// The texts in paths that stand for the channel, the owner's message and the user.
     names: Vec<(&'static str, String)>,
 }
 
@@ -106,7 +106,7 @@ async fn command_token(server: &Server, name: &str) -> String {
     socket.ask(&login).await["access_token"].as_str().unwrap().to_owned()
 }
 
-/// And through the built-in issuer.
+/// A token of the account, logged in through the built-in issuer.
 async fn auth0_token(server: &Server, name: &str) -> String {
     let login = json!({ "grant_type": "password", "client_id": "web", "username": name, "password": PASSWORD });
     let token = server.post("/oauth/token", "", login).await.expect(200)["access_token"].as_str().unwrap().to_owned();
@@ -142,7 +142,7 @@ fn acts() -> Vec<(Method, &'static str, &'static str, u16)> {
     ]
 }
 
-/// The ways in.
+/// The ways to join the channel.
 const JOINS: [(&str, &str, u16); 5] = [
     ("/api/channels/quiet/join", "", 400),
     ("/api/channels/{channel}/join", "", 400),
@@ -178,12 +178,12 @@ fn frames(dialect: Dialect, names: &[(&str, String)]) -> Vec<(Value, &'static st
                 refused(r#"{"channelId": "{channel}", "content": "let me"}"#, "error", banned),
             ]
         }
-        // Its socket sends nothing but whether somebody is typing, which is answered by silence.
+        // A socket of `gateway` sends about channels only that somebody types, which has no answer.
         Dialect::Gateway => Vec::new(),
     }
 }
 
-pub(crate) async fn a_ban_shuts_the_channel_in_every_family_until_it_is_lifted(engine: Engine) {
+pub(crate) async fn a_ban_shuts_the_channel_in_every_dialect_until_it_is_lifted(engine: Engine) {
     let mut hall = Hall::open(engine).await;
     hall.bustle("quiet").await;
     for (dialect, heard) in Dialect::ALL.into_iter().zip(hall.heard().await) {
@@ -264,7 +264,7 @@ pub(crate) async fn a_ban_is_of_one_channel_and_shows_to_its_owner(engine: Engin
     let id = fill("{id}", &hall.names);
     assert_eq!(by_name["member_exceptions"][0]["user_id"], id);
     assert_eq!(by_name["members"], json!([fill("{owner}", &hall.names)]));
-    // By id, and again: nothing changes, not even since when.
+    // Banned by id, and again: nothing changes, not even the time of the ban.
     let path = format!("/api/channels/{}/ban/{id}", fill("{channel}", &hall.names));
     assert_eq!(hall.server.post(&path, &hall.owner, Value::Null).await.expect(200), by_name);
     let banned = hall.server.get("/api/channels/quiet/banned-users", &hall.owner).await.expect(200);

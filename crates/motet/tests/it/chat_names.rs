@@ -119,7 +119,7 @@ pub(crate) async fn whoever_is_in_a_channel_may_name_it(engine: Engine) {
         socket.close().await;
         assert_eq!(server.get(&format!("/api/channels/{in_path}"), &stranger).await.status, 404, "{name}");
     }
-    // A claimed name counts before, wherever one is.
+    // A claimed name is found before an unclaimed one.
     let claimed = server.post("/api/channels", &stranger, json!({ "name": "Room" })).await.expect(200);
     assert_eq!(server.get("/api/channels/room", &bob).await.expect(200)["id"], claimed["id"]);
 }

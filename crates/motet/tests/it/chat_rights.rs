@@ -109,7 +109,7 @@ fn rows(outside: Outside) -> Vec<Row> {
     rows
 }
 
-/// Paths that concern nothing of anybody else's.
+/// Paths that concern only the caller.
 fn of_everybody() -> Vec<Row> {
     let row = |method, path, body| Row(method, path, body, [DONE; 5]);
     vec![

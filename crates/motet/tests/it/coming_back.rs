@@ -7,7 +7,7 @@ use testkit::{Engine, Server, Socket};
 use voices::{Dialect, message_in};
 
 use crate::at_once::{Act, Listener};
-use crate::people::{admit, gateway, guild as guild_of, id, number, say, singer};
+use crate::people::{admit, gateway, guild as guild_of, id, number, say, voice_client};
 
 /// What the member of the room is called.
 const NAME: &str = "member";
@@ -27,7 +27,7 @@ impl Room {
         let owner = gateway(&server, "owner").await;
         let made = server.post("/api/rest/channels", &owner, json!({ "name": "room" })).await.expect(201);
         let channel = number(&made["channel_id"]);
-        let token = singer(&server, dialect, NAME).await.token;
+        let token = voice_client(&server, dialect, NAME).await.token;
         let room = Self { server, owner, channel, dialect, token };
         let joined = room.come("").await.act(&room.server, channel, Act::Join).await;
         assert!(joined < 300, "{}: {joined}", dialect.name());
@@ -47,7 +47,7 @@ impl Room {
         say(&self.server, &self.owner, self.channel, json!({ "content": content })).await.expect(201);
     }
 
-    /// The word under which the dialect tells a cursor alone; after an empty one it is in CONNECTED in `gateway`.
+    /// The `type` of a frame that brings a cursor and nothing else. After an empty cursor `gateway` puts it into CONNECTED.
     fn is_first(&self, frame: &Value) -> bool {
         match self.dialect {
             Dialect::Gateway => frame["op"] == 10,
@@ -207,7 +207,7 @@ pub(crate) async fn first_frames_show_cursors_too(engine: Engine) {
     let (socket, reload) = identified(&room, "", "nonsense").await;
     assert!(room.is_reload(&reload), "{reload}");
     socket.close().await;
-    // What stands in the URL counts.
+    // A cursor in the URL counts more than one in the first frame.
     let (socket, missed) = identified(&room, &format!("?cursor={begun}"), "nonsense").await;
     assert_eq!(message_in(Dialect::Gateway, &missed), Some("one"));
     socket.close().await;
@@ -225,7 +225,7 @@ pub(crate) async fn a_session_that_becomes_live_later_comes_back(engine: Engine)
     assert!(room.is_resumed(&socket.frame().await));
 }
 
-pub(crate) async fn a_cursor_is_good_in_every_family(engine: Engine) {
+pub(crate) async fn a_cursor_is_good_in_every_dialect(engine: Engine) {
     let mut room = Room::open(engine, Dialect::Pythia).await;
     let begun = cursor(&room.after_greeting(&room.come_back("").await.heard().await)[0]);
     room.say("one").await;
@@ -289,7 +289,7 @@ pub(crate) async fn what_is_kept_has_a_cursor_and_is_told_again(engine: Engine) 
         let (resumed, told) = told.split_last().unwrap();
         assert!(room.is_resumed(resumed), "{resumed}");
         assert_eq!(words(told), words(&kept), "{}", dialect.name());
-        // From any of them at least the rest is told, and nothing but what was told: of an act of several frames all.
+        // From each cursor at least all later frames are told. Of an act of several frames all may be told again.
         for (index, frame) in kept.iter().enumerate() {
             let told = room.after_greeting(&room.come_back(&cursor(frame)).await.heard().await);
             let told = words(&told[..told.len() - 1]);
@@ -319,7 +319,7 @@ pub(crate) async fn a_deleted_channel_is_told_to_those_who_were_in_it(engine: En
     let removal = format!("/api/rest/servers/{left}/members/{member}");
     assert!(server.call(Method::DELETE, &removal, owner, Value::Null).await.status < 300);
     admit(server, joined.0, owner, token).await;
-    // What was said may have gone with its channel.
+    // The channel's messages may have been deleted with it, so they may be missing here.
     let without_messages = |frames: &[Value]| -> Vec<Value> {
         let kept = frames.iter().filter(|frame| frame.get("cursor").is_some() && frame["op"] != 11);
         kept.map(|frame| json!([frame["op"], frame["d"]["channel_id"], frame["d"]["server_id"]])).collect()

@@ -10,11 +10,11 @@ use std::time::Duration;
 use reqwest::Client;
 use serde_json::{Value, json};
 use testkit::{Engine, Server, Socket};
-use voices::{Dialect, Http, Singer, message_in};
+use voices::{Dialect, Http, VoiceClient, message_in};
 
 use crate::at_once::{Act, Listener};
 use crate::durability::post;
-use crate::people::{gateway, number, say, singer};
+use crate::people::{gateway, number, say, voice_client};
 use crate::starting::{Process, free_port};
 
 const KEY: (&str, &str) = ("secret_key", "of two installations, which is a mistake");
@@ -33,7 +33,7 @@ fn cursor(frame: &Value) -> String {
     frame["cursor"].as_str().unwrap_or_else(|| panic!("no cursor in {frame}")).to_owned()
 }
 
-/// What a socket of `gateway` is told that shows this cursor, up to the verdict.
+/// What a socket of `gateway` is told that shows this cursor, up to the outcome.
 async fn told(socket: &mut Socket) -> (Vec<String>, bool) {
     let mut messages = Vec::new();
     loop {
@@ -64,7 +64,8 @@ async fn a_kill_loses_no_cursor_and_nothing_that_was_acknowledged() {
     let (folder, port, client) = (tempfile::tempdir().unwrap(), free_port(), Client::new());
     let mut server = Process::start(folder.path(), port);
     let address = server.address.clone();
-    let gwen = Singer::register(&Http::new(address.parse().unwrap()), Dialect::Gateway, "gwen").await.unwrap().token;
+    let gwen =
+        VoiceClient::register(&Http::new(address.parse().unwrap()), Dialect::Gateway, "gwen").await.unwrap().token;
     let made = post(&client, &address, "/api/rest/channels", &gwen, &json!({ "name": "room" })).await.unwrap();
     let path = format!("/api/rest/channels/{}/messages", made["channel_id"].as_str().unwrap());
     let come = async |cursor: &str| {
@@ -217,7 +218,7 @@ struct Roamer {
 
 impl Roamer {
     async fn join(server: &Server, dialect: Dialect, channel: i64) -> Self {
-        let token = singer(server, dialect, dialect.name()).await.token;
+        let token = voice_client(server, dialect, dialect.name()).await.token;
         let joining = Self { dialect, token, cursor: String::new(), told: Vec::new() };
         let joined = joining.come(server).await.act(server, channel, Act::Join).await;
         assert!(joined < 300, "{}: {joined}", dialect.name());

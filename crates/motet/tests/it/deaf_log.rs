@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::starting::{Process, free_port, motet};
 
-/// Somewhere to write that takes nothing, and what keeps it so.
+/// An output that takes no bytes, and what keeps it open.
 fn deaf(kind: &str) -> (Stdio, Option<PipeReader>) {
     let (reader, writer) = std::io::pipe().unwrap();
     match kind {
@@ -41,7 +41,7 @@ async fn talk(folder: &Path, command: Command) {
         let body = json!({ "channel_id": channel, "content": format!("line {line}") });
         post(&address, "/api/v1/messages/", token, body).await;
     }
-    // Each is a line of the log, longer than the queue together.
+    // Each request writes a line to the log; together they are longer than the log's queue.
     let long = "x".repeat(10_000);
     for _ in 0..200 {
         let answer = Client::new().get(format!("http://{address}/{long}")).send().await.unwrap();
@@ -62,7 +62,7 @@ async fn a_standard_error_that_takes_nothing_stops_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let mut command = motet(folder.path());
         let (stderr, _reader) = deaf(kind);
-        // Talkative, so that what waits outgrows any pipe and our own queue.
+        // At level `trace`, so that the lines that wait outgrow the pipe and the log's queue.
         command.env("MOTET_LOG", "trace").stderr(stderr);
         talk(folder.path(), command).await;
     }

@@ -7,15 +7,15 @@ use serde_json::json;
 use testkit::{Heard, Server};
 use voices::Dialect;
 
-use crate::people::singer;
+use crate::people::voice_client;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_token_says_which_dialect_answers() {
     let server = Server::start().await;
-    let command = singer(&server, Dialect::Command, "cora").await.token;
-    let auth0 = singer(&server, Dialect::Auth0, "abel").await.token;
-    let pythia = singer(&server, Dialect::Pythia, "pia").await.token;
-    let chat = singer(&server, Dialect::Chat, "chad").await.token;
+    let command = voice_client(&server, Dialect::Command, "cora").await.token;
+    let auth0 = voice_client(&server, Dialect::Auth0, "abel").await.token;
+    let pythia = voice_client(&server, Dialect::Pythia, "pia").await.token;
+    let chat = voice_client(&server, Dialect::Chat, "chad").await.token;
 
     let mut live = server.socket(&format!("/ws?token={command}")).await;
     assert_eq!(live.frame().await["type"], "user_info");
@@ -38,13 +38,13 @@ async fn the_token_says_which_dialect_answers() {
 async fn a_bad_token_is_refused_in_the_dialects_way() {
     let server = Server::start().await;
     assert_eq!(server.try_socket("/ws?token=garbage", &[]).await.err(), Some(403));
-    let pythia = singer(&server, Dialect::Pythia, "pia").await.token;
+    let pythia = voice_client(&server, Dialect::Pythia, "pia").await.token;
     let forged = format!("{}x", &pythia[..pythia.len() - 1]);
     assert_eq!(server.try_socket(&format!("/ws?token={forged}"), &[]).await.err(), Some(403));
     let mut header = server.try_socket("/ws", &[(AUTHORIZATION, "Bearer garbage")]).await.unwrap();
     assert_eq!(header.frame().await, json!({ "status": "error", "detail": "Invalid token" }));
     assert_eq!(header.closed().await, 1008);
-    // Tokens of servers before this one name somebody and no audience: their clients go to their login by this.
+    // Tokens from before audiences were written name a user and no audience: they are refused, and clients log in again.
     for claims in [json!({ "sub": "ada", "exp": 4_000_000_000_u64 }), json!({ "sub": 7, "exp": 1 })] {
         let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let old = format!("{}.{}.c2lnbmF0dXJl", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(&claims));
@@ -65,7 +65,7 @@ async fn a_bad_token_is_refused_in_the_dialects_way() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logout_ends_the_tokens_and_sockets_of_its_login_only() {
     let server = Server::start().await;
-    let first = singer(&server, Dialect::Gateway, "gwen").await.token;
+    let first = voice_client(&server, Dialect::Gateway, "gwen").await.token;
     let login = json!({ "username": "gwen", "password": voices::PASSWORD });
     let second =
         server.post("/api/rest/auth/login", "", login).await.expect(200)["access_token"].as_str().unwrap().to_owned();
@@ -106,7 +106,7 @@ async fn a_preflight_names_authorization() {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_slash_variants_are_one_path() {
     let server = Server::start().await;
-    let token = singer(&server, Dialect::Pythia, "pia").await.token;
+    let token = voice_client(&server, Dialect::Pythia, "pia").await.token;
     for path in ["/api/v1/channels", "/api/v1/channels/", "/api/channels/", "/users", "/users/", "/api/rest/servers/"] {
         assert_eq!(server.get(path, &token).await.status, 200, "{path}");
     }

@@ -13,7 +13,7 @@ use server::settings::DatabaseSetting;
 
 use crate::starting::{Process, free_port};
 
-/// The answer, where it is a good one.
+/// The answer, if the request succeeded.
 pub(crate) async fn post(client: &Client, address: &str, path: &str, token: &str, body: &Value) -> Option<Value> {
     let request = client.post(format!("http://{address}{path}")).bearer_auth(token).json(body);
     let response = request.send().await.ok().filter(|response| response.status().is_success())?;
@@ -63,7 +63,7 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
                 })
             })
             .collect();
-        // Enough to be in the middle of it: the kill may come at any moment after this.
+        // Some sends are acknowledged by now, and others are on their way when the server is killed.
         while acknowledged.lock().unwrap().len() < 100 * (round + 1) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -80,7 +80,7 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
     assert_eq!(server.terminate(), Some(0));
     let database = DatabaseSetting::Sqlite(folder.path().join("data/motet.db"));
     let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
-    let terms = server::StoreTerms { limited: true, log_life: domain::limits::LOG_LIFE };
-    let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO, terms).await.unwrap();
+    let options = server::StoreOptions { limited: true, log_life: domain::limits::LOG_LIFE };
+    let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO, options).await.unwrap();
     assert_eq!(store.broken_streams().await, Ok(0));
 }

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use testkit::{Engine, Heard, Server};
 use voices::Dialect;
 
-use crate::people::{gateway, guild, say, singer};
+use crate::people::{gateway, guild, say, voice_client};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_token_opens_nothing_in_any_family() {
     let server = Server::start().await;
-    let own = singer(&server, Dialect::Pythia, "pia").await.token;
-    let issued = singer(&server, Dialect::Auth0, "abel").await.token;
+    let own = voice_client(&server, Dialect::Pythia, "pia").await.token;
+    let issued = voice_client(&server, Dialect::Auth0, "abel").await.token;
     server.clock.advance(Duration::from_mins(30) - Duration::from_secs(1));
     assert_eq!(server.get("/api/v1/auth/me", &own).await.status, 200, "to the last second");
     server.clock.advance(Duration::from_secs(2));
@@ -42,7 +42,7 @@ async fn an_open_socket_outlives_the_token_that_opened_it() {
     let mut opcodes = server.socket(&format!("/api/ws?token={gwen}")).await;
     opcodes.until(|frame| frame["op"] == 10).await;
     let mut chat = server.socket(&format!("/api/ws/gwen?token={gwen}")).await;
-    // Its answer shows that it listens.
+    // The answer shows that the socket is live.
     assert!(chat.ask(&json!({})).await["error"].is_string());
     server.clock.advance(Duration::from_hours(1));
     assert_eq!(say(&server, &gwen, channel, json!({ "content": "too late" })).await.status, 401);

@@ -28,7 +28,7 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// One, if there is a server for it. Where there is none this is said once, past the test harness, which would hide it.
+    /// A new folder, if there is a server for the tests. If not, this is printed past the test harness, which would hide it.
     #[expect(clippy::disallowed_methods, reason = "the test runner says by the environment where S3 is")]
     fn make() -> Option<Self> {
         let Some(url) = std::env::var("MOTET_TEST_S3").ok().filter(|url| !url.is_empty()) else {
@@ -67,7 +67,7 @@ impl Bucket {
         builder.with_endpoint(format!("http://{}", self.host)).with_allow_http(true).build().unwrap()
     }
 
-    /// What lies in it.
+    /// The keys of the objects in the folder.
     async fn objects(&self) -> Vec<String> {
         let prefix = Path::from(self.prefix.as_str());
         let objects: Vec<_> = self.store().list(Some(&prefix)).try_collect().await.unwrap();
@@ -83,7 +83,7 @@ impl Bucket {
     }
 }
 
-/// What tells any two places of it apart.
+/// A content in which no two places look alike.
 fn content(length: u32) -> Vec<u8> {
     (0..length / 4).flat_map(u32::to_be_bytes).collect()
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use testkit::{Engine, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use voices::{Dialect, Http, Singer};
+use voices::{Dialect, Http, VoiceClient};
 
 use crate::files::{below, contents, form, form_type, head, room, send_form, until_there_are, upload};
 use crate::starting::{Process, free_port};
@@ -44,7 +44,7 @@ pub(crate) async fn what_is_refused_leaves_nothing(engine: Engine) {
     until_there_are(&server, 0).await;
     upload(&server, &room.owner.token, &room.channel, "a.txt", &fitting).await.expect(200);
     assert_eq!(contents(&server).len(), 1);
-    // Without a file it is a message like any other.
+    // A form without a file sends a plain message.
     let plain =
         [("content", None, b"hi".as_slice()), ("channel_id", None, room.channel.as_bytes()), ("file", Some(""), b"")];
     let sent = send_form(&server, Method::POST, "/api/chat/messages", &room.owner.token, &plain).await.expect(200);
@@ -55,7 +55,7 @@ pub(crate) async fn an_upload_cut_off_leaves_nothing(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let room = room(&server, false).await;
     let body = form(&[("channel_id", None, room.channel.as_bytes()), ("file", Some("a.txt"), &vec![b'x'; 3_000_000])]);
-    // In the middle of the file, and after it.
+    // The connection breaks in the middle of the file, and after it.
     for sent in [2_000_000, body.len() - 4] {
         let mut stream = TcpStream::connect(server.address()).await.unwrap();
         stream.write_all(&head(&room.owner.token, body.len())).await.unwrap();
@@ -97,10 +97,10 @@ async fn a_full_disk_is_told_clearly_and_keeps_nothing_half() {
     let folder = tempfile::tempdir().unwrap();
     let server = cramped(folder.path());
     let address: SocketAddr = server.address.parse().unwrap();
-    let singer = Singer::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
+    let client = VoiceClient::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
     let post = async |length: usize| {
         let body = form(&[("channel_id", None, b"general"), ("file", Some("a.txt"), &vec![b'x'; length])]);
-        let request = Client::new().post(format!("http://{address}/api/messages")).bearer_auth(&singer.token);
+        let request = Client::new().post(format!("http://{address}/api/messages")).bearer_auth(&client.token);
         let response = request.header("content-type", form_type()).body(body).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     };
@@ -124,7 +124,7 @@ async fn a_full_disk_of_postgres_is_told_to_whoever_uploads() {
         send_form(&server, Method::POST, path, &room.owner.token, &parts).await
     };
     post("/api/messages").await.expect(200);
-    // Where a file is expected, where it is kept, and where a message takes it.
+    // The database fails when a file is announced, when it is kept, and when a message takes it.
     for table in ["doomed_blobs", "attachments", "messages"] {
         server.fill_up(table).await;
         let refused = post("/api/messages").await;
@@ -146,9 +146,9 @@ async fn a_server_killed_in_the_middle_of_an_upload_leaves_nothing_of_it() {
     let port = free_port();
     let server = Process::start(folder.path(), port);
     let address: SocketAddr = server.address.parse().unwrap();
-    let singer = Singer::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
+    let client = VoiceClient::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(&head(&singer.token, 9_000_000)).await.unwrap();
+    stream.write_all(&head(&client.token, 9_000_000)).await.unwrap();
     stream.write_all(&form(&[("file", Some("a.txt"), &vec![b'x'; 8_000_000])])[..5_000_000]).await.unwrap();
     let files = folder.path().join("data/files");
     while below(&files).is_empty() {

@@ -43,7 +43,7 @@ pub(crate) async fn a_file_is_called_what_its_sender_called_it(engine: Engine) {
         assert_eq!(sent["file"]["filename"], name, "{named}");
         let again = send(&server, Method::POST, &in_gateway, token, &room.channel, named).await.expect(201);
         assert_eq!(again["attachments"][0]["filename"], name, "{named}");
-        // What is read is called so, too, at the address that is shown.
+        // The download has the same name in its headers.
         for path in [common_path(&sent["file"]), again["attachments"][0]["url"].as_str().unwrap().to_owned()] {
             let got = read(&server, &path, token, &[]).await;
             assert_eq!(got.bytes, b"content", "{path}");

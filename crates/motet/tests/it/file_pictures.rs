@@ -69,7 +69,7 @@ pub(crate) async fn a_picture_tells_nothing_of_its_camera_and_is_shown_small(eng
     assert_eq!((drawn.width(), drawn.height()), (213, 320));
     let stranger = gateway(&server, "stranger").await;
     assert_eq!(read(&server, picture["thumbnail_url"].as_str().unwrap(), &stranger, &[]).await.status, 404);
-    // Sent again under the same mark it is the same message, and nothing more lies anywhere.
+    // Sent again with the same nonce it is the same message, and no other file is kept.
     let again = send_form(&server, Method::POST, &path, &owner, &parts).await.expect(201);
     assert_eq!(again["message_id"], sent["message_id"]);
     until_there_are(&server, 3).await;
@@ -91,7 +91,7 @@ pub(crate) async fn a_picture_tells_nothing_of_its_camera_and_is_shown_small(eng
         assert_eq!((&shown["width"], &shown["height"], &shown["size"]), (&json!(400), &json!(600), &picture["size"]));
     }
     assert_eq!(chat[0]["files"][1].get("width"), None);
-    // One by one they are taken away.
+    // The files are deleted one after the other.
     let one = |file: &Value| format!("{path}/{message}/attachments/{}", file["attachment_id"].as_str().unwrap());
     server.delete(&one(text), &stranger).await.expect(404);
     server.delete(&one(text), &owner).await.expect(204);
@@ -138,7 +138,7 @@ pub(crate) async fn a_profile_picture_is_shown_everywhere_and_replaced_whole(eng
     send_form(&server, Method::PUT, path, &owner, &[parts[0], parts[0]]).await.expect(400);
     let second = send_form(&server, Method::PUT, path, &owner, &parts).await.expect(200);
     assert_ne!(second["avatar_url"], first["avatar_url"]);
-    // Only what is shown is kept.
+    // Only the contents of files that messages show are kept.
     until_there_are(&server, 1).await;
     assert_eq!(read(&server, address.strip_prefix(&origin).unwrap(), "", &[]).await.status, 404);
     let cleared = server.delete(path, &owner).await.expect(200);

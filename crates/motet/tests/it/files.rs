@@ -8,9 +8,9 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server};
-use voices::{Dialect, Singer};
+use voices::{Dialect, VoiceClient};
 
-use crate::people::{gateway, singer};
+use crate::people::{gateway, voice_client};
 
 pub(crate) const BOUNDARY: &str = "----files-and-texts";
 
@@ -97,9 +97,9 @@ pub(crate) async fn until_there_are(server: &Server, count: usize) {
 
 /// A channel of `chat` with an owner and a member, and somebody who isn't in it.
 pub(crate) struct Room {
-    pub(crate) owner: Singer,
-    pub(crate) member: Singer,
-    pub(crate) stranger: Singer,
+    pub(crate) owner: VoiceClient,
+    pub(crate) member: VoiceClient,
+    pub(crate) stranger: VoiceClient,
     pub(crate) channel: String,
 }
 
@@ -111,9 +111,9 @@ impl Room {
 }
 
 pub(crate) async fn room(server: &Server, private: bool) -> Room {
-    let owner = singer(server, Dialect::Chat, "owner").await;
-    let member = singer(server, Dialect::Chat, "member").await;
-    let stranger = singer(server, Dialect::Chat, "stranger").await;
+    let owner = voice_client(server, Dialect::Chat, "owner").await;
+    let member = voice_client(server, Dialect::Chat, "member").await;
+    let stranger = voice_client(server, Dialect::Chat, "stranger").await;
     let body = json!({ "name": "pictures", "is_private": private });
     let made = server.post("/api/channels", &owner.token, body).await;
     let channel = made.body["id"].as_str().unwrap().to_owned();
@@ -167,7 +167,7 @@ pub(crate) async fn a_file_goes_with_its_message_to_the_members_and_nobody_else(
     server.get("/api/files/6d6f7465-7405-8002-8000-000000000007", &room.owner.token).await.expect(404);
     server.get("/files/900/x", &room.owner.token).await.expect(404);
     server.get("/files/x/x", &room.owner.token).await.expect(404);
-    // Whoever is put out reads no more.
+    // Whoever was removed from the channel can't read its files any more.
     let member = server.get("/api/auth/me", &room.member.token).await.expect(200)["id"].as_str().unwrap().to_owned();
     let ban = format!("/api/channels/{}/ban/{member}", room.channel);
     server.post(&ban, &room.owner.token, Value::Null).await.expect(200);
@@ -204,13 +204,13 @@ pub(crate) async fn a_ticket_reads_what_its_bearer_may_read_and_is_no_token(engi
     let (member, stranger) = (ticket(&room.member.token).await, ticket(&room.stranger.token).await);
     let status = async |ticket: &str| read(&server, &format!("{path}?ticket={ticket}"), "", &[]).await.status;
     assert_eq!((status(&member).await, status(&stranger).await, status("x").await), (200, 403, 401));
-    // A token stands in no address, and a ticket opens nothing else.
+    // A token isn't taken as a ticket, and a ticket isn't taken as a token.
     assert_eq!(status(&room.member.token).await, 401);
     server.get("/api/auth/me", &member).await.expect(401);
     server.post("/files/ticket", &member, Value::Null).await.expect(401);
     server.clock.advance(Duration::from_secs(601));
     assert_eq!(status(&member).await, 401);
-    // It ends with its login, too.
+    // A ticket ends when its login ends.
     let other = gateway(&server, "other").await;
     let renewed = ticket(&other).await;
     assert_eq!(status(&renewed).await, 403);

@@ -105,7 +105,7 @@ fn of_talk([banned, stranger]: [&'static str; 2]) -> Vec<Row> {
     ]
 }
 
-/// Paths that concern nothing of anybody else's.
+/// Paths that concern only the caller.
 fn of_everybody() -> Vec<(Method, &'static str, &'static str, &'static str)> {
     vec![
         (GET, "/auth/me", "", "200"),
@@ -132,7 +132,7 @@ pub(crate) struct Cast {
     pub(crate) server: Server,
     /// Owner, member, banned, stranger, moderator (of rooms; elsewhere a member), administrator (elsewhere a stranger).
     pub(crate) people: [String; 6],
-    /// A member to whom things are done.
+    /// The member that requests are about.
     other: String,
     /// The ids of the banned and of the other, as what stands in braces.
     ids: Vec<(&'static str, String)>,
@@ -195,7 +195,7 @@ impl Cast {
         self.names(Vec::new(), channel).await
     }
 
-    /// This dialect has no word for it.
+    /// No request of this dialect makes moderators, so the store is asked directly.
     async fn make_moderator(&self, channel: &str) {
         let store = &self.server.running().core.store;
         let owner = Actor { user: id_of(&id(&self.server, &self.people[0]).await.to_string()), session: None };
@@ -243,7 +243,7 @@ impl Cast {
         self.server.call(method.clone(), &format!("/api/rest{}", fill(path, names)), token, body).await
     }
 
-    /// Asks everybody's questions in places that `place` makes; one that something was done to is made anew.
+    /// Sends each request as everybody, in a channel or server that `place` makes, a new one after each change.
     async fn play(&self, rows: Vec<Row>, place: impl AsyncFn() -> Vec<(&'static str, String)>) {
         let mut names = place().await;
         for row in rows {

@@ -54,7 +54,7 @@ pub(crate) async fn coming_and_going_is_the_guilds_affair(engine: Engine) {
     assert_eq!((leave.status, &leave.body), (400, &invalid));
     let remove = server.delete(&format!("/channels/{channel}/members/{member_id}"), &owner).await;
     assert_eq!((remove.status, &remove.body), (400, &invalid));
-    // To a stranger it isn't there.
+    // A stranger is answered that there is no such channel.
     let stranger = pythia(&server, "stranger").await;
     let join = server.post("/api/v1/channels/join", &stranger, json!({ "channel_id": channel_id })).await;
     assert_eq!((join.status, join.body), (404, json!({ "detail": "Channel not found" })));

@@ -19,7 +19,7 @@ async fn beat(socket: &mut Socket) {
     assert_eq!(acknowledged, json!({ "op": 2, "d": null }));
 }
 
-/// Nothing else is to be heard than this close.
+/// Holds that the socket is told nothing but this close.
 async fn closes(socket: &mut Socket, code: u16, reason: &str) {
     assert_eq!(socket.hear().await, Heard::Closed(code, reason.to_owned()));
 }

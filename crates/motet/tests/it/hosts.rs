@@ -1,4 +1,4 @@
-//! A request names its host, and a handshake its key, as the rules have it, wherever it goes.
+//! A request without a valid `Host`, or a handshake without a valid key, is refused at every path (RFC 9110, RFC 6455).
 
 use testkit::Server;
 
@@ -36,7 +36,7 @@ async fn a_request_without_one_sound_host_is_refused_everywhere() {
             assert!(head.contains("connection: close") && body.starts_with('{'), "{path} {headers:?}: {head} {body}");
         }
         assert_ne!(request(&server, &line, "Host: chat.example:8000\r\n").await.0, 400, "{path}");
-        // Without a name of its own the issuer has no address to tell.
+        // Without a host the issuer has no address to publish.
         let nameless = path.starts_with("/.well-known");
         assert_eq!(request(&server, &format!("GET {path} HTTP/1.0"), "").await.0 == 400, nameless, "{path}");
     }

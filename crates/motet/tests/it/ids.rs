@@ -7,7 +7,7 @@ use testkit::{Engine, Server};
 
 use crate::people::{gateway, guild, id, say};
 
-pub(crate) async fn every_family_shows_the_same_message_by_its_own_form_of_id(engine: Engine) {
+pub(crate) async fn every_dialect_shows_the_same_message_by_its_own_form_of_id(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let gwen = gateway(&server, "gwen").await;
     let (_, channel) = guild(&server, &gwen).await;

@@ -90,7 +90,7 @@ async fn elsewhere_than_at_home_only_the_connections_own_address_is_believed() {
 
 #[tokio::test]
 async fn tokens_made_under_a_foreign_host_are_refused_where_it_is_not_believed() {
-    // Made at home, where any host is believed; then the same installation is opened to the world.
+    // The token is made while the server listens on loopback, where any host name is believed; then it listens everywhere.
     let mut server = Server::start().await;
     ada(&server).await;
     let given = log_in(&server, "evil.example", &[]).await.expect(200);
@@ -106,7 +106,7 @@ async fn tokens_made_under_a_foreign_host_are_refused_where_it_is_not_believed()
     let told = ask(&server, Method::GET, "/userinfo", &here, &[("authorization", &bearer)], &Value::Null).await;
     assert_eq!(told.status, 401);
     assert_eq!(server.try_socket(&format!("/ws?token={token}"), &[]).await.err(), Some(401));
-    // The login itself stands: a refresh under an address of ours gives good tokens.
+    // The login is still valid: a refresh under one of the server's own addresses gives valid tokens.
     let again = refresh(&server, &given["refresh_token"]).await.expect(200);
     assert!(is_good(&server, again["access_token"].as_str().unwrap(), &here, &[]).await);
 }
@@ -183,7 +183,7 @@ fn logged(host: &str, more: &[(&str, &str)]) -> String {
     command.args(["serve", "--listen", &format!("{host}:{port}")]).env("MOTET_LOG", "warn");
     command.envs(more.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // What it says once it serves. It may say more, to whoever still listens.
+    // The line that says where it serves. More lines may follow, so the pipe stays open.
     let (mut said, mut line) = (BufReader::new(child.stdout.take().unwrap()), String::new());
     said.read_line(&mut line).unwrap();
     assert!(line.contains("listens on"), "{line}");

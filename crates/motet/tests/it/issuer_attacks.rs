@@ -81,14 +81,14 @@ async fn a_replayed_refresh_token_ends_its_family() {
         json!({"grant_type": "refresh_token", "client_id": "other-app", "refresh_token": first["refresh_token"]});
     assert_eq!(server.post("/oauth/token", "", stranger.clone()).await.expect(403), bad_refresh());
     let second = refresh(&server, &first["refresh_token"]).await.expect(200);
-    // A lost answer, or two tabs at once: while its successor is unused it is answered with the same.
+    // A refresh token is shown twice, as after a lost answer: while its successor is unused, the answer is that successor.
     server.clock.advance(Duration::from_secs(30));
     let again = refresh(&server, &first["refresh_token"]).await.expect(200);
     assert_eq!(again["refresh_token"], second["refresh_token"]);
     assert_eq!(server.post("/oauth/token", "", stranger).await.expect(403), bad_refresh());
     let mut socket = server.socket(&format!("/ws?token={}", again["access_token"].as_str().unwrap())).await;
     let third = refresh(&server, &second["refresh_token"]).await.expect(200);
-    // From then on somebody has a copy.
+    // Once the successor was used, showing the first again means that somebody has a copy.
     assert_eq!(refresh(&server, &first["refresh_token"]).await.expect(403), bad_refresh());
     assert_eq!(socket.closed().await, 1008);
     assert_eq!(refresh(&server, &third["refresh_token"]).await.expect(403), bad_refresh());
@@ -117,7 +117,7 @@ async fn a_refresh_token_is_good_at_its_own_door() {
     for token in [issuers.clone(), issuers.replace("v1.", ""), format!("v1.{gateways}")] {
         assert_eq!(at_gateway(&token).await.status, 401, "{token}");
     }
-    // Nothing has come of it: both are good where they belong, and so are their successors.
+    // The attempts changed nothing: both tokens work with their own client, and so do their successors.
     let next = at_gateway(&gateways).await.expect(200)["refresh_token"].as_str().unwrap().to_owned();
     let next_of_issuer = refresh(&server, &json!(issuers)).await.expect(200)["refresh_token"].clone();
     let bare = next_of_issuer.as_str().unwrap().replace("v1.", "");
@@ -311,7 +311,7 @@ async fn forms_are_taken_from_our_own_pages_only() {
     for headers in [vec![("origin", "null"), ("sec-fetch-site", "same-origin")], vec![("origin", &*own)], vec![]] {
         assert_eq!(victim.post(&path, &entered, &headers).await.status, 302, "{headers:?}");
     }
-    // Without its cookie a mark is worth nothing.
+    // The form's hidden mark without its cookie is refused.
     assert_eq!(Browser::new(&server).post(&path, &entered, &[]).await.status, 403);
 }
 
@@ -323,9 +323,9 @@ async fn passwords_cant_be_guessed() {
     let path = format!("/u/login?{}", with(&[]));
     let ask = |name: &str, password: &str| json!({"grant_type": "password", "username": name, "password": password});
     let mut browser = Browser::new(&server);
-    // They have been here before, so a few more may be wrong.
+    // The browser logged in before, so it has more tries.
     for attempt in 0..limits::LOGIN_TRIES.1 {
-        // By either name, at either door, it is the same account.
+        // Tries count together, by username or email, at the page or at the token endpoint.
         if attempt % 2 == 0 {
             let wrong = [("username", "ada"), ("password", "guess")];
             assert_eq!(browser.fill_in(&path, &wrong).await.status, 400, "{attempt}");

@@ -172,7 +172,7 @@ async fn tokens_of_one_second_differ_and_say_whose_they_are() {
     let given = server.post("/oauth/token", "", login).await.expect(200);
     let mut seen = vec![given["access_token"].clone()];
     for _ in 0..2 {
-        // The answer that was lost comes with the same refresh token and another access token.
+        // A repeated refresh is answered with the same refresh token and another access token.
         let refresh =
             json!({"grant_type": "refresh_token", "client_id": CLIENT, "refresh_token": given["refresh_token"]});
         seen.push(server.post("/oauth/token", "", refresh).await.expect(200)["access_token"].clone());

@@ -1,4 +1,5 @@
-//! Everything that proves something is good at its own door and at no other, and a try at another door costs it nothing.
+//! Each kind of token, code, ticket and cookie is taken where it belongs and nowhere else. A try elsewhere doesn't use it
+//! up.
 
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -7,7 +8,7 @@ use testkit::Server;
 
 use crate::issuer_app::{Browser, refresh, sent, tokens, trade, with};
 
-/// Where something can be shown.
+/// The places where a proof can be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Door {
     /// As a bearer at a dialect that takes our own tokens.
@@ -18,7 +19,7 @@ enum Door {
     UserInfo,
     /// As the refresh token of `gateway`.
     GatewayRefresh,
-    /// As the issuer's.
+    /// As the refresh token of the issuer.
     IssuerRefresh,
     /// As a code.
     Code,

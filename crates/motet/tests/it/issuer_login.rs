@@ -51,7 +51,7 @@ async fn a_newcomer_signs_up_and_the_app_gets_tokens() {
     let profile = json!({"email": "ada@example.com", "auth0_id": "auth0|1", "name": "Ada"});
     assert_eq!(server.post("/auth/sync", token, profile).await.expect(200)["id"], 1);
     server.socket(&format!("/ws?token={token}")).await;
-    // Whoever signed up here is somebody everywhere.
+    // An account made here exists in every dialect.
     let login = json!({"username": "ada", "password": "correct horse"});
     server.post("/api/auth/login", "", login).await.expect(200);
 }
@@ -176,7 +176,7 @@ async fn over_https_cookies_are_for_this_host_alone() {
     assert!(browser.cookie("__Host-motet_login").is_some());
     let access = tokens(&server, &code).await["access_token"].clone();
     assert_eq!(claims(access.as_str().unwrap())["iss"], "https://chat.example/");
-    // The server's own origin is always a place to go back to.
+    // The server's own origin is always allowed as a redirect.
     browser.code(&[("redirect_uri", "https://chat.example/app")]).await;
 }
 
@@ -307,7 +307,7 @@ async fn the_configuration_names_what_is_there() {
     assert_eq!(body["response_types_supported"], json!(["code"]));
     assert_eq!(body["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(body["id_token_signing_alg_values_supported"], json!(["RS256"]));
-    // Where a tenant is configured nobody else hands out tokens.
+    // Where a tenant is set, the built-in issuer is off.
     let server = Server::with(&[("auth0_domain", &here), ("auth0_audience", "https://chat.example")]).await;
     for path in ["/authorize", "/u/login", "/u/signup", "/userinfo", "/v2/logout", "/.well-known/jwks.json"] {
         assert_eq!(server.get(path, "").await.expect(404), json!({"detail": "Resource not found"}), "{path}");

@@ -38,7 +38,7 @@ async fn ends_what_came_from_the_browser_and_sends_it_back_with_its_state() {
     assert!(!is_logged_in(&mut browser).await);
     assert_eq!(socket.closed().await, 1008);
     assert_eq!(refresh(&server, &given["refresh_token"]).await.status, 403);
-    // Once more it is as done as it can be.
+    // A second logout succeeds and changes nothing.
     assert_eq!(browser.get(&logout(&hinted)).await.status, 302);
     let page = browser.get("/oidc/logout").await.expect(200);
     assert!(page.as_str().unwrap().contains("You are logged out"));

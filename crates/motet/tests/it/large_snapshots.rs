@@ -40,7 +40,7 @@ impl AsyncRead for SlowLine {
         let mut part = buffer.take(PART);
         ready!(Pin::new(&mut self.stream).poll_read(cx, &mut part))?;
         let count = part.filled().len();
-        // The part is the beginning of the same room.
+        // What was read so far goes into the beginning of the same buffer.
         buffer.initialize_unfilled_to(count);
         buffer.advance(count);
         self.pause = Box::pin(sleep(PAUSE));
@@ -196,7 +196,7 @@ pub(crate) async fn what_strangers_put_into_it_is_lean_and_bounded(engine: Engin
     for recipient in conversations.iter().flat_map(|one| one["recipients"].as_array().unwrap()) {
         assert!(recipient.get("about_me").is_none() && recipient["username"].is_string(), "{recipient}");
     }
-    // Others aren't counted with them, and an hour later it goes on. The one they have counts never again.
+    // Other accounts have limits of their own, and an hour later more are allowed. Opening a conversation again never counts.
     let one = json!({ "recipient_ids": people[..1] });
     server.post("/api/rest/users/@me/dm-channels", &xen, one.clone()).await.expect(201);
     server.clock.advance(Duration::from_mins(61));

@@ -1,5 +1,5 @@
 //! A dialect for tests that isn't HTTP: a client says `TOKEN …` and then `SAY CHANNEL …` by lines over TCP, and hears by
-//! lines what anybody says.
+//! lines what anybody says, under the name of the channel.
 
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ pub(crate) struct LineEncoder;
 
 impl Encoder for LineEncoder {
     fn encode(&self, event: &Event) -> Vec<(Audience, Frame)> {
-        let EventKind::MessageCreated { message } = &event.kind else { return Vec::new() };
-        let line = format!("{} {}: {}\n", message.channel, message.author.username, message.content);
+        let EventKind::MessageCreated { channel, message } = &event.kind else { return Vec::new() };
+        let line = format!("#{} {}: {}\n", channel.name, message.author.username, message.content);
         vec![(Audience::All, Frame::from(line))]
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, Server};
 use voices::{Dialect, message_in};
 
-use crate::people::{gateway, guild, say, singer};
+use crate::people::{gateway, guild, say, voice_client};
 
 pub(crate) async fn every_socket_of_a_user_hears_everything_once_and_none_depends_on_another(engine: Engine) {
     let server = Server::on(engine, &[]).await;
@@ -63,7 +63,7 @@ async fn nothing_said_after_the_handshake_is_missed() {
     let server = Server::start().await;
     let mut people = Vec::new();
     for dialect in Dialect::ALL {
-        people.push(singer(&server, dialect, &format!("{}_quick", dialect.name())).await);
+        people.push(voice_client(&server, dialect, &format!("{}_quick", dialect.name())).await);
     }
     let channel = people[Dialect::Auth0 as usize].open_channel("race", "on-your-marks").await.unwrap();
     for person in &people {

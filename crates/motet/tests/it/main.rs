@@ -105,10 +105,10 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
-    at_once: edits_and_deletions_are_heard_in_every_family,
+    at_once: edits_and_deletions_are_heard_in_every_dialect,
         whoever_is_put_out_banned_or_leaves_hears_no_more_in_any_family,
-        a_logout_closes_the_sockets_of_its_login_in_every_family,
-        whoever_is_banned_from_the_installation_is_out_in_every_family;
+        a_logout_closes_the_sockets_of_its_login_in_every_dialect,
+        whoever_is_banned_from_the_installation_is_out_in_every_dialect;
     auth0_reactions: administrators_put_pictures_into_the_catalogue_and_take_them_out;
     auth0_rights: everybody_gets_what_is_theirs_in_a_public_channel, everybody_gets_what_is_theirs_in_a_private_channel,
         whoever_is_known_gets_what_is_everybodys;
@@ -121,14 +121,14 @@ on_both_engines! {
     channels: pythias_first_user_makes_and_joins_three_and_chats_users_join_two,
         chats_first_user_makes_two_and_pythias_first_adds_the_third, nobody_is_put_back_after_leaving,
         a_private_channel_stands_in_no_strangers_list_and_opens_with_its_code_alone;
-    chat_bans: a_ban_shuts_the_channel_in_every_family_until_it_is_lifted, a_ban_is_of_one_channel_and_shows_to_its_owner;
+    chat_bans: a_ban_shuts_the_channel_in_every_dialect_until_it_is_lifted, a_ban_is_of_one_channel_and_shows_to_its_owner;
     chat_names: a_channel_is_named_by_id_or_by_name_wherever_one_is_named, whoever_is_in_a_channel_may_name_it,
         own_messages_are_cleared_in_all_channels_at_once,
         a_claimed_name_is_given_to_no_second_channel;
     chat_rights: everybody_gets_what_is_theirs_in_a_public_room, everybody_gets_what_is_theirs_in_a_private_room,
         whoever_is_known_gets_what_is_everybodys, sockets_take_messages_from_members_only;
     coming_back: a_deleted_channel_is_told_to_those_who_were_in_it, of_command, of_auth0, of_pythia, of_chat, of_gateway, first_frames_show_cursors_too,
-        a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_family,
+        a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_dialect,
         what_is_kept_has_a_cursor_and_is_told_again;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
     cursors: a_cursor_is_served_for_as_long_as_the_log_is_kept,
@@ -150,7 +150,7 @@ on_both_engines! {
     gateway_rights: everybody_gets_what_is_theirs_in_a_server, everybody_gets_what_is_theirs_in_a_public_room,
         everybody_gets_what_is_theirs_in_a_private_room, nobody_else_gets_into_a_conversation,
         whoever_is_known_gets_what_is_everybodys;
-    ids: every_family_shows_the_same_message_by_its_own_form_of_id, a_foreign_form_names_nothing;
+    ids: every_dialect_shows_the_same_message_by_its_own_form_of_id, a_foreign_form_names_nothing;
     listeners: every_socket_of_a_user_hears_everything_once_and_none_depends_on_another,
         commands_sent_without_waiting_are_done_and_answered_in_their_order;
     large_snapshots: two_mebibytes_arrive_on_a_slow_line_while_others_talk, what_strangers_put_into_it_is_lean_and_bounded,
@@ -168,7 +168,7 @@ on_both_engines! {
     nonces: every_door_knows_a_repeated_send_and_takes_nothing_else_for_one, commands_are_known_again_too,
         repeated_at_once_it_stands_once, a_repeated_upload_is_known_by_its_contents_and_leaves_none;
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
-    presence: a_status_is_seen_in_every_family_by_those_who_share_a_guild,
+    presence: a_status_is_seen_in_every_dialect_by_those_who_share_a_guild,
         of_many_choices_five_are_told_at_once_then_one_a_second_and_the_last,
         of_many_who_come_at_once_everybody_is_told_of_each_once;
     pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
@@ -176,13 +176,13 @@ on_both_engines! {
     pythia_rights: everybody_gets_what_is_theirs_in_a_public_channel,
         everybody_gets_what_is_theirs_in_a_private_channel, administrators_alone_administer,
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
-    pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_family,
+    pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_dialect,
         whoever_comes_into_a_channel_through_others_hears_of_it;
     registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
         whoever_runs_the_server_becomes_its_first_administrator;
     returning: whoever_breaks_off_is_told_the_frames_of_those_who_stay;
     starting: the_environment_of_the_document_works_as_printed;
-    stopping: sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged;
+    stopping: sockets_of_every_dialect_are_told_to_come_back_and_find_what_was_acknowledged;
     storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,
         a_send_repeated_needs_no_room_for_its_files,
         what_nobody_sent_in_a_day_frees_its_room, uploads_at_once_take_no_more_than_the_quota;
@@ -190,7 +190,7 @@ on_both_engines! {
     telemetry: the_most_talkative_log_tells_no_token_no_password_and_no_message;
     worst_answers: no_answer_and_no_frame_is_over_its_bound;
     upgrade: logins_go_on, old_passwords_open_every_door, history_is_whole, who_is_where_and_may_what_stays,
-        reactions_stand_in_every_family, files_come_as_they_were_byte_for_byte,
+        reactions_stand_in_every_dialect, files_come_as_they_were_byte_for_byte,
         a_send_repeated_across_the_upgrade_stays_single, a_send_repeated_at_any_door_is_told_to_nobody,
         what_is_new_goes_on_from_there;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;

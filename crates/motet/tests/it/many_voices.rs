@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use testkit::{Engine, Server, hold_frame};
-use voices::{Dialect, Http, Singer, message_in, perform};
+use voices::{Dialect, Http, VoiceClient, message_in, perform};
 
-use crate::people::singer;
+use crate::people::voice_client;
 
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -33,26 +33,26 @@ pub(crate) async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of
     let mut choir = Vec::new();
     for dialect in Dialect::ALL {
         for voice in 0..5 {
-            choir.push(singer(&server, dialect, &format!("{}{voice}", dialect.name())).await);
+            choir.push(voice_client(&server, dialect, &format!("{}{voice}", dialect.name())).await);
         }
     }
-    let founder = choir.iter().position(|singer| singer.dialect() == Dialect::Auth0).unwrap();
+    let founder = choir.iter().position(|client| client.dialect() == Dialect::Auth0).unwrap();
     let channel = choir[founder].open_channel("choir", "open-sesame").await.unwrap();
-    for (place, singer) in choir.iter_mut().enumerate() {
+    for (place, client) in choir.iter_mut().enumerate() {
         if place != founder {
-            singer.join(channel, "open-sesame").await.unwrap();
+            client.join(channel, "open-sesame").await.unwrap();
         }
-        singer.connect().await.unwrap();
+        client.connect().await.unwrap();
     }
-    let singing: Vec<_> = choir.into_iter().map(|singer| tokio::spawn(sing(singer, channel))).collect();
+    let speaking: Vec<_> = choir.into_iter().map(|client| tokio::spawn(say_lines(client, channel))).collect();
     let mut heard = Vec::new();
     let mut token = String::new();
-    for voice in singing {
-        let (singer, contents) = voice.await.unwrap();
-        if singer.dialect() == Dialect::Auth0 {
-            token.clone_from(&singer.token);
+    for voice in speaking {
+        let (client, contents) = voice.await.unwrap();
+        if client.dialect() == Dialect::Auth0 {
+            token.clone_from(&client.token);
         }
-        heard.push((singer.username, contents));
+        heard.push((client.username, contents));
     }
     let path = format!("/channels/{channel}/messages?limit=1000");
     let history = server.get(&path, &token).await.expect(200);
@@ -66,16 +66,16 @@ pub(crate) async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of
 }
 
 /// Says twenty lines, and gives the five hundred that it heard.
-async fn sing(mut singer: Singer, channel: i64) -> (Singer, Vec<String>) {
+async fn say_lines(mut client: VoiceClient, channel: i64) -> (VoiceClient, Vec<String>) {
     for line in 0..20 {
-        let content = format!("{} {line}", singer.username);
-        singer.say(channel, &content).await.unwrap();
+        let content = format!("{} {line}", client.username);
+        client.say(channel, &content).await.unwrap();
     }
-    let frames: Vec<Value> = singer.hear(500, PATIENCE).await.unwrap();
-    let dialect = singer.dialect();
+    let frames: Vec<Value> = client.hear(500, PATIENCE).await.unwrap();
+    let dialect = client.dialect();
     for frame in &frames {
         hold_frame(dialect.name(), frame);
     }
     let contents = frames.iter().filter_map(|frame| message_in(dialect, frame)).map(str::to_owned).collect();
-    (singer, contents)
+    (client, contents)
 }

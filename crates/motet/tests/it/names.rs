@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, Server};
 use voices::Dialect;
 
-use crate::people::{admit, gateway, guild, id, number, pythia, say, singer};
+use crate::people::{admit, gateway, guild, id, number, pythia, say, voice_client};
 
 /// Registers through one of the dialects; the status, or for `command` what stands for it, and the name that was kept.
 async fn register(server: &Server, door: &str, username: &str, email: &str) -> (u16, Value) {
@@ -87,7 +87,7 @@ pub(crate) async fn a_name_that_was_kept_before_still_logs_in(engine: Engine) {
     }
 }
 
-/// What goes by a title, in every dialect: the method, the path, the field, and what stands beside it.
+/// Every request that sets a title, in every dialect: the method, the path, the title's field, and the other fields.
 fn titles() -> Vec<(&'static str, Method, &'static str, &'static str, Value)> {
     vec![
         ("gateway", Method::PATCH, "/api/rest/users/@me", "display_name", json!({})),
@@ -119,7 +119,7 @@ pub(crate) async fn a_title_has_something_to_see_and_turns_nothing_around(engine
         let numbers = [("{guild}", guild), ("{channel}", channel), ("{bob}", bob), ("{cy}", cy)];
         numbers.iter().fold(text.to_owned(), |text, (name, number)| text.replace(name, &number.to_string()))
     };
-    let eve = singer(&server, Dialect::Auth0, "eve").await.token;
+    let eve = voice_client(&server, Dialect::Auth0, "eve").await.token;
     for (dialect, method, path, field, beside) in titles() {
         let token = if dialect == "auth0" { &eve } else { &ada };
         let ask = async |title: &str| {

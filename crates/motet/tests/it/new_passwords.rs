@@ -133,7 +133,7 @@ pub(crate) async fn of_too_many_logins_the_one_unused_for_the_longest_ends(engin
     let first = text(&register(&server, "ada").await["access_token"]);
     let bob = text(&register(&server, "bob").await["access_token"]);
     let mut tokens = vec![first];
-    for number in 1..limits::STANDING_LOGINS {
+    for number in 1..limits::LOGINS_AT_ONCE {
         server.clock.advance(std::time::Duration::from_secs(1));
         let dialect = ["/api/rest/auth/login", "/api/v1/auth/login", "/api/auth/login"][number % 3];
         let body = json!({ "username": "ada", "password": "correct horse" });
@@ -142,7 +142,7 @@ pub(crate) async fn of_too_many_logins_the_one_unused_for_the_longest_ends(engin
     let mut idle = server.socket(&format!("/api/ws?token={}", tokens[1])).await;
     let mut second = server.socket(&format!("/api/ws?token={}", tokens[2])).await;
     server.clock.advance(std::time::Duration::from_secs(1));
-    // All but the second one are used again.
+    // All logins but the second are used again.
     for token in tokens.iter().enumerate().filter(|(number, _)| *number != 1).map(|(_, token)| token) {
         server.get("/api/rest/auth/me", token).await.expect(200);
     }
@@ -229,7 +229,7 @@ async fn whoever_forgot_a_password_gets_a_link_that_is_good_once() {
 async fn a_link_is_good_for_a_day() {
     let server = Server::start().await;
     register(&server, "ada").await;
-    // Of a clock of its own, so made by hand.
+    // The command line makes links by the machine's clock, so this link is made by the server's, which the test moves.
     let ada = server.running().core.store.user_named("ada").await.unwrap().unwrap().id;
     let digest = domain::core::digest("a code");
     server
@@ -260,7 +260,7 @@ async fn a_password_set_at_the_command_line_ends_the_sockets_of_the_running_serv
     let server = Server::with(&[("registration", "closed")]).await;
     assert_eq!(told(&server, &["admin", "user", "add", "ada", "--new"], "correct horse"), (true, "1\tada".to_owned()));
     let token = token_of(&server, "ada").await;
-    // The command's clock is the machine's, the server's stands: it is told of what ends from now on.
+    // The command uses the machine's clock and the server a stopped one; the server notices logins that end from now on.
     let mut socket = server.socket(&format!("/ws?token={token}")).await;
     let set = told(&server, &["admin", "password", "ada", "--new"], " a new\u{a0}password ");
     assert_eq!(set, (true, "the password is set, and all logins are ended".to_owned()));

@@ -5,10 +5,10 @@ use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use testkit::{Answer, Engine, Server, Socket};
-use voices::{Dialect, Http, Singer};
+use voices::{Dialect, Http, VoiceClient};
 
 use crate::files::{form, form_type, send_form, until_there_are};
-use crate::people::{admit, gateway, guild, number, say, singer};
+use crate::people::{admit, gateway, guild, number, say, voice_client};
 
 /// How a nonce comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ struct Sender<'a> {
 impl<'a> Sender<'a> {
     async fn at(server: &'a Server, dialect: Dialect, way: Way) -> Self {
         let name = format!("{}-{way:?}", dialect.name()).to_lowercase();
-        let Singer { token, .. } = singer(server, dialect, &name).await;
+        let VoiceClient { token, .. } = voice_client(server, dialect, &name).await;
         let mut channels = [0; 2];
         for channel in &mut channels {
             *channel = if dialect == Dialect::Auth0 {
@@ -177,7 +177,7 @@ pub(crate) async fn every_door_knows_a_repeated_send_and_takes_nothing_else_for_
 
 pub(crate) async fn commands_are_known_again_too(engine: Engine) {
     let server = Server::on(engine, &[]).await;
-    let token = singer(&server, Dialect::Command, "ada").await.token;
+    let token = voice_client(&server, Dialect::Command, "ada").await.token;
     let (_, channel) = guild(&server, &token).await;
     let (_, other) = guild(&server, &token).await;
     let mut socket = server.socket("/ws").await;
@@ -210,7 +210,7 @@ pub(crate) async fn repeated_at_once_it_stands_once(engine: Engine) {
     assert_ne!(others["message_id"], first["message_id"], "a nonce is its author's own");
     let history = server.get(&format!("/api/rest/channels/{channel}/messages"), &ada).await.expect(200);
     assert_eq!(history.as_array().unwrap().len(), 2);
-    // Whoever was put out since is shown nothing of what they sent.
+    // Whoever was removed since is refused, also for what they sent before.
     let member = crate::people::id(&server, &bob).await;
     server.delete(&format!("/api/rest/servers/{guild}/members/{member}"), &ada).await.expect(204);
     say(&server, &bob, channel, body.clone()).await.expect(404);
@@ -220,7 +220,7 @@ pub(crate) async fn repeated_at_once_it_stands_once(engine: Engine) {
 
 pub(crate) async fn a_repeated_upload_is_known_by_its_contents_and_leaves_none(engine: Engine) {
     let server = Server::on(engine, &[]).await;
-    let ada = Singer::register(&Http::new(server.address()), Dialect::Gateway, "ada").await.unwrap().token;
+    let ada = VoiceClient::register(&Http::new(server.address()), Dialect::Gateway, "ada").await.unwrap().token;
     let made = server.post("/api/rest/channels", &ada, json!({ "name": "room" })).await.expect(201);
     let path = format!("/api/rest/channels/{}/messages", number(&made["channel_id"]));
     let send = async |name: &str, content: &[u8]| {

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use server::admin::Silent;
 use server::ambient::{SystemChance, SystemClock};
 use server::settings::{DatabaseSetting, Secret};
-use server::{Ambient, StoreTerms, open_store};
+use server::{Ambient, StoreOptions, open_store};
 use testkit::{Answer, Cluster, Server, Socket};
-use voices::{Dialect, Http, Singer};
+use voices::{Dialect, Http, VoiceClient};
 
 use crate::people::gateway;
 use crate::starting::{Process, free_port, motet};
@@ -51,7 +51,7 @@ impl Scene {
         self.server.get(path, "").await.status
     }
 
-    /// Waits until the server says so of itself.
+    /// Waits until `/readyz` answers with this status.
     async fn until_ready_is(&self, status: u16) {
         let begun = Instant::now();
         while self.status("/readyz").await != status {
@@ -60,7 +60,7 @@ impl Scene {
         }
     }
 
-    /// What stands, oldest first.
+    /// The contents of the channel's messages, oldest first.
     async fn history(&self) -> Vec<String> {
         let path = format!("/api/rest/channels/{}/messages?limit=100", self.channel);
         let page = self.server.get(&path, &self.token).await.expect(200);
@@ -68,7 +68,7 @@ impl Scene {
         contents.map(|message| message["content"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// What the next message is that is heard.
+    /// The content of the next message that the socket hears.
     async fn hears(&mut self) -> Value {
         self.socket.until(|frame| frame["op"] == 11).await["d"]["content"].clone()
     }
@@ -82,7 +82,7 @@ async fn acts_are_taken_again_once_postgres_takes_writes_again() {
     let cluster = Cluster::start().await;
     let mut scene = Scene::on(&cluster.url("postgres")).await;
     scene.say("before").await.expect(201);
-    // Of the role, so that each session has it from its beginning to its end.
+    // The setting is the role's, so connections have it only if they are opened after it was made: the old ones are ended.
     cluster.refuse_writes(true).await;
     cluster.hang_up().await;
     scene.say("during").await.expect(503);
@@ -93,7 +93,7 @@ async fn acts_are_taken_again_once_postgres_takes_writes_again() {
     scene.until_ready_is(200).await;
     scene.say("during").await.expect(201);
     assert_eq!(scene.history().await, ["before", "during"]);
-    // A connection that is ended under it costs nobody anything.
+    // Ending all connections to the database fails no request.
     for line in ["one", "two", "three"] {
         cluster.hang_up().await;
         scene.say(line).await.expect(201);
@@ -114,7 +114,7 @@ async fn a_frozen_postgres_is_told_in_time_and_nothing_is_lost_or_said_twice() {
     cluster.freeze();
     let (told, answers, probed) = tokio::join!(scene.say("during"), scene.history_status(), async {
         scene.until_ready_is(503).await;
-        // Many who ask share what one of them finds.
+        // Many requests at once share one try to reach the database.
         let answers = (0..50).map(|_| scene.status("/readyz"));
         (futures_util::future::join_all(answers).await, scene.status("/healthz").await)
     });
@@ -159,7 +159,7 @@ async fn of_several_servers_the_one_that_takes_writes_is_found() {
     }
     let mut first = Cluster::start().await;
     let second = first.standby().await;
-    // The one that stands by comes first, and is passed over.
+    // The first address of the URL is a standby, which is passed over.
     let url = format!("postgresql://motet@127.0.0.1:{},127.0.0.1:{}/postgres", second.port(), first.port());
     let mut scene = Scene::on(&url).await;
     scene.say("at the first").await.expect(201);
@@ -181,8 +181,8 @@ async fn opens(url: &str) -> Result<(), String> {
         chance: std::sync::Arc::new(SystemChance),
         times: kit::Times::default(),
     };
-    let terms = StoreTerms { limited: true, log_life: domain::limits::LOG_LIFE };
-    let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO, terms).await;
+    let options = StoreOptions { limited: true, log_life: domain::limits::LOG_LIFE };
+    let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO, options).await;
     let store = store.map_err(|error| error.to_string())?;
     store.ready().await.unwrap();
     store.close().await;
@@ -232,7 +232,7 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
     cluster.stop();
     let folder = tempfile::tempdir().unwrap();
     let url = cluster.url("postgres");
-    // Away for good: so long and no longer, and one line that says what is wrong.
+    // The database never comes: the server gives up after the set time, with one line that says what is wrong.
     let mut command = motet(folder.path());
     command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url]);
     let output = command.env("MOTET_DATABASE_WAIT_SECONDS", "1").env("MOTET_LOG", "off").output().unwrap();
@@ -240,7 +240,7 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
     let line =
         format!("motet: DATABASE_URL: can't reach the Postgres database postgres at 127.0.0.1:{}: ", cluster.port());
     assert!(!output.status.success() && said.starts_with(&line) && said.lines().count() == 1, "{said}");
-    // Away for a while.
+    // The database comes after a while: the server waits for it.
     let port = free_port();
     let mut command = motet(folder.path());
     command.env("DATABASE_URL", &url).env("MOTET_LOG", "warn").stderr(Stdio::piped());
@@ -257,7 +257,7 @@ async fn a_database_that_is_not_up_yet_is_waited_for_and_what_stays_wrong_is_not
     assert_eq!(server.terminate(), Some(0));
     let rest: Vec<String> = BufReader::new(log).lines().map(Result::unwrap).collect();
     assert!(!rest.iter().any(|line| line.contains("waiting") || line.contains("NOTICE")), "{rest:?}");
-    // Wrong for good: at once.
+    // The URL is wrong: the server gives up at once.
     for (url, problem) in [
         (cluster.url("nowhere"), "database \"nowhere\" does not exist"),
         (cluster.url("postgres").replace("motet@", "locked:wrong@"), "password authentication failed"),
@@ -284,7 +284,7 @@ async fn a_full_disk_is_told_until_there_is_room_again_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let server = cramped(folder.path(), 1024);
     let address: std::net::SocketAddr = server.address.parse().unwrap();
-    let singer = Singer::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
+    let singer = VoiceClient::register(&Http::new(address), Dialect::Chat, "owner").await.unwrap();
     let client = reqwest::Client::new();
     let status =
         async |path: &str| client.get(format!("http://{address}{path}")).send().await.unwrap().status().as_u16();

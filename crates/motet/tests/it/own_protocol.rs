@@ -54,15 +54,15 @@ async fn lines_hear_what_another_dialect_says_and_are_heard_there() {
     socket.until(|frame| frame["op"] == 10).await;
     let mut client = enters(address, &gwen).await;
     say(&server, &gwen, channel, json!({ "content": "by HTTP" })).await.expect(201);
-    assert_eq!(client.until(b"\n").await, format!("{channel} gwen: by HTTP\n").into_bytes());
+    assert_eq!(client.until(b"\n").await, b"#room gwen: by HTTP\n");
     client.say(format!("SAY {channel} by lines\n").as_bytes()).await;
-    assert_eq!(client.until(b"\n").await, format!("{channel} gwen: by lines\n").into_bytes());
+    assert_eq!(client.until(b"\n").await, b"#room gwen: by lines\n");
     for content in ["by HTTP", "by lines"] {
         assert_eq!(socket.frame().await["d"]["content"], content);
     }
     client.say(b"SAY 999999 nowhere\nTOKEN again\n").await;
     assert_eq!(client.until(b"d_token\n").await, b"REFUSED unknown\nREFUSED bad_token\n");
-    // A login that ends takes its connections along, whatever they speak.
+    // A logout ends the login's connections of every protocol.
     assert!(server.post("/api/rest/auth/logout", &gwen, json!(null)).await.status < 300);
     assert_eq!(client.until_closed().await, b"CLOSE 1008 session ended\n");
 }
@@ -79,7 +79,7 @@ async fn its_connections_count_with_those_of_http_and_newcomers_get_in() {
     }
     assert_eq!(strangers[0].until_closed().await, b"", "the oldest went");
     say(&server, &gwen, channel, json!({ "content": "still here" })).await.expect(201);
-    assert_eq!(known.until(b"\n").await, format!("{channel} gwen: still here\n").into_bytes());
+    assert_eq!(known.until(b"\n").await, b"#room gwen: still here\n");
     enters(address, &gwen).await;
 }
 

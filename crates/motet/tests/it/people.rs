@@ -3,21 +3,21 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::Server;
-use voices::{Dialect, Http, Singer};
+use voices::{Dialect, Http, VoiceClient};
 
 /// A client of the dialect, registered.
-pub(crate) async fn singer(server: &Server, dialect: Dialect, name: &str) -> Singer {
-    Singer::register(&Http::new(server.address()), dialect, name).await.unwrap()
+pub(crate) async fn voice_client(server: &Server, dialect: Dialect, name: &str) -> VoiceClient {
+    VoiceClient::register(&Http::new(server.address()), dialect, name).await.unwrap()
 }
 
 /// A user of `pythia`, by token.
 pub(crate) async fn pythia(server: &Server, name: &str) -> String {
-    singer(server, Dialect::Pythia, name).await.token
+    voice_client(server, Dialect::Pythia, name).await.token
 }
 
 /// A user of `gateway`, by token.
 pub(crate) async fn gateway(server: &Server, name: &str) -> String {
-    singer(server, Dialect::Gateway, name).await.token
+    voice_client(server, Dialect::Gateway, name).await.token
 }
 
 /// A guild of that user of `gateway` with one channel: their ids as numbers.

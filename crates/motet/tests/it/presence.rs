@@ -44,7 +44,7 @@ impl Watchers {
     }
 }
 
-pub(crate) async fn a_status_is_seen_in_every_family_by_those_who_share_a_guild(engine: Engine) {
+pub(crate) async fn a_status_is_seen_in_every_dialect_by_those_who_share_a_guild(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let (ann, bo, cy) = (gateway(&server, "ann").await, gateway(&server, "bo").await, pythia(&server, "cy").await);
     let stranger = gateway(&server, "stranger").await;
@@ -120,7 +120,7 @@ async fn watchers(server: &Server, bo: &str, cy: &str) -> [Socket; 3] {
     [command, pythia, gateway]
 }
 
-/// Rate limits off leave this on: it is about what others are told.
+/// Presence is told only so often even where the rate limits are off.
 pub(crate) async fn of_many_choices_five_are_told_at_once_then_one_a_second_and_the_last(engine: Engine) {
     let server = Server::on(engine, &[("rate_limits", "off")]).await;
     let (bo, cy) = (gateway(&server, "bo").await, pythia(&server, "cy").await);

@@ -164,7 +164,7 @@ async fn nginx_as_shipped_passes_rest_uploads_and_sockets() {
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|kind| format!("{kind}_temp_path {};", at(kind)))
             .concat();
-        // Those who start it as root would have its workers be somebody who may not look into the folder.
+        // nginx started as root runs its workers as another account, which may not read the folder: so they stay root.
         let user = if Command::new("id").arg("-u").output().unwrap().stdout == b"0\n" { "user root;" } else { "" };
         let around = format!(
             "daemon off; {user} worker_processes 1; pid {}; error_log stderr; events {{}} http {{ access_log off; {temporary} {site} }}",

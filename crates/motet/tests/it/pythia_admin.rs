@@ -181,7 +181,7 @@ pub(crate) async fn nobody_becomes_an_administrator_silently(engine: Engine) {
     let granted = server.post(&roles(&bob), &ada.token, json!({ "role": "admin" })).await.expect(200);
     assert_eq!((&granted["user"]["roles"], &granted["user"]["isAdmin"]), (&json!(["admin"]), &json!(true)));
     server.get("/api/v1/admin/dashboard", &bob.token).await.expect(200);
-    // Nobody takes it from themselves: the last one stays.
+    // No administrator can revoke their own right, so the last one stays.
     let own = server.delete(&format!("{}?role=admin", roles(&ada)), &ada.token).await.expect(400);
     assert_eq!(own, json!({ "detail": "You cannot do this to yourself" }));
     let revoked = server.delete(&format!("{}?role=admin", roles(&bob)), &ada.token).await.expect(200);

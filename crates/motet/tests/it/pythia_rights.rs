@@ -77,7 +77,7 @@ fn of_administrators() -> Vec<(Method, &'static str, &'static str)> {
     ]
 }
 
-/// Paths that concern nothing of anybody else's.
+/// Paths that concern only the caller.
 fn of_everybody() -> Vec<(Method, &'static str, &'static str, &'static str)> {
     vec![
         (GET, "/auth/me", "", "200"),
@@ -98,7 +98,7 @@ fn of_everybody() -> Vec<(Method, &'static str, &'static str, &'static str)> {
 struct Cast {
     server: Server,
     people: Vec<String>,
-    /// A member to whom things are done.
+    /// The member that requests are about.
     other: String,
     /// Who is in no channel, the banned, and the other, as what stands in braces.
     ids: Vec<(&'static str, String)>,

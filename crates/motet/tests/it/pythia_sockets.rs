@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, Server, Socket};
 use voices::Dialect;
 
-use crate::people::{gateway, pythia, singer};
+use crate::people::{gateway, pythia, voice_client};
 
 async fn live(server: &Server, token: &str) -> Socket {
     let mut socket = server.socket(&format!("/ws?token={token}")).await;
@@ -45,7 +45,7 @@ pub(crate) async fn whoever_shares_no_channel_hears_of_nobody(engine: Engine) {
     let heard = [near.frame().await, near.frame().await].map(|frame| frame["type"].clone());
     assert_eq!(heard, ["message_reaction", "user_left"]);
     coming.close().await;
-    // All of it would have come before this.
+    // Any frame that shouldn't come would have come before this one.
     assert_eq!(far.ask(&json!({ "type": "ping" })).await["type"], "pong");
 }
 
@@ -75,9 +75,9 @@ async fn next(socket: &mut Socket, field: &str, kind: Value) -> Value {
     socket.until(|frame| frame[field] == kind).await
 }
 
-pub(crate) async fn actions_over_rest_are_told_in_every_family(engine: Engine) {
+pub(crate) async fn actions_over_rest_are_told_in_every_dialect(engine: Engine) {
     let server = Server::on(engine, &[]).await;
-    let abe = singer(&server, Dialect::Auth0, "abe").await;
+    let abe = voice_client(&server, Dialect::Auth0, "abe").await;
     let (ann, gwen) = (pythia(&server, "ann").await, gateway(&server, "gwen").await);
     let number = abe.open_channel("hall", "come-in").await.unwrap();
     let hall = json!(kit::id::uuid(kit::id::IdKind::Channel, number));
@@ -114,7 +114,7 @@ pub(crate) async fn actions_over_rest_are_told_in_every_family(engine: Engine) {
     next(&mut auth0, "type", json!("message_delete")).await;
     next(&mut gateway, "op", json!(13)).await;
 
-    // And the other way: what is done elsewhere is told here in this document's words.
+    // The other way round: what is done through other dialects is told here in this document's words.
     let messages = format!("/channels/{number}/messages");
     let theirs = server.post(&messages, &abe.token, json!({ "content": "@ann look" })).await.expect(200);
     next(&mut pythia, "type", json!("mention_notification")).await;
@@ -129,7 +129,7 @@ pub(crate) async fn actions_over_rest_are_told_in_every_family(engine: Engine) {
     );
 }
 
-/// What one asked for here is answered here; everything else is news.
+/// Whoever joins through this dialect learns of the channel from the answer; whoever joins otherwise is told by an event.
 pub(crate) async fn whoever_comes_into_a_channel_through_others_hears_of_it(engine: Engine) {
     let server = Server::on(engine, &[]).await;
     let (ann, bob) = (pythia(&server, "ann").await, pythia(&server, "bob").await);
@@ -140,12 +140,12 @@ pub(crate) async fn whoever_comes_into_a_channel_through_others_hears_of_it(engi
     join(&server, &hall, &bob).await;
     assert_eq!(socket.ask(&json!({ "type": "ping" })).await["type"], "pong", "its answer says it");
     server.delete(&format!("/api/v1/channels/{}/leave", hall.as_str().unwrap()), &bob).await.expect(200);
-    // Through another dialect.
+    // Bob joins through another dialect.
     let number = kit::id::from_uuid(kit::id::IdKind::Channel, hall.as_str().unwrap()).unwrap();
     server.post(&format!("/api/rest/channels/{number}/join"), &bob, Value::Null).await.expect(200);
     assert_eq!(created(&mut socket).await["id"], hall);
     server.delete(&format!("/api/rest/channels/{number}/members/@me"), &bob).await.expect(204);
-    // By somebody else.
+    // Ann adds Bob to the channel.
     let whom = json!({ "user_id": server.get("/api/v1/auth/me", &bob).await.expect(200)["id"] });
     let path = format!("/api/v1/channels/{}/add-user", hall.as_str().unwrap());
     let added = server.post(&path, &ann, whom.clone()).await.expect(200);

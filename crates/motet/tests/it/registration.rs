@@ -95,7 +95,7 @@ pub(crate) async fn where_registration_takes_a_code_it_opens_what_the_code_is_fo
     let owner = login(&server, "owner").await;
     let members = server.get(&format!("/api/rest/servers/{id}/members"), &owner).await.expect(200);
     assert_eq!(members.as_array().unwrap().len(), 7, "{members}");
-    // A join code puts them into its channel.
+    // A channel's join code puts newcomers into that channel.
     server.post("/api/auth/register", "", newcomer("friend", Some(" let-me-in "))).await.expect(200);
     let friend = login(&server, "friend").await;
     assert_eq!(server.get(&format!("/channels/{channel}"), &friend).await.expect(200)["name"], "den");
@@ -125,7 +125,7 @@ async fn a_one_time_code_lets_one_person_in() {
     assert_eq!(browser.fill_in(&path, &entered).await.status, 302);
     let again = server.post("/api/rest/auth/register", "", newcomer("bob", Some(&code))).await;
     assert_eq!(said(&again), "invite_required");
-    // A taken name uses nothing up.
+    // A registration that fails, as the name is taken, doesn't use the code up.
     let code = printed(&server, &["admin", "invite", "--days", "1"]);
     let taken = server.post("/api/rest/auth/register", "", newcomer("ada", Some(&code))).await;
     assert_eq!(said(&taken), "username_taken");

@@ -7,7 +7,7 @@ use testkit::{Engine, Server};
 use voices::Dialect;
 
 use crate::at_once::{Act, Listener};
-use crate::people::{gateway, id, number, say, singer};
+use crate::people::{gateway, number, say, voice_client};
 
 /// How many acts a history has.
 const ACTS: u64 = 60;
@@ -62,7 +62,7 @@ struct Pair {
 
 impl Pair {
     async fn join(server: &Server, dialect: Dialect, channel: i64) -> Self {
-        let token = singer(server, dialect, dialect.name()).await.token;
+        let token = voice_client(server, dialect, dialect.name()).await.token;
         let staying = come(server, dialect, &token, "").await;
         assert!(staying.act(server, channel, Act::Join).await < 300);
         let id = staying.id;

@@ -9,7 +9,7 @@ use testkit::{Engine, Server};
 use voices::Dialect;
 
 use crate::files::{form, form_type};
-use crate::people::{gateway, singer};
+use crate::people::{gateway, voice_client};
 use crate::raw::{HANDSHAKE, HTTP2, HTTP2_GET, HTTP2_SHUT, Raw, head};
 
 /// A server on which seconds stand for minutes.
@@ -124,14 +124,14 @@ async fn a_body_that_drips_is_answered_and_the_connection_closed() {
 
 /// Where a file comes in.
 async fn readers_of_large(server: &Server) -> Vec<(&'static str, String, String)> {
-    let token = singer(server, Dialect::Chat, "cleo").await.token;
+    let token = voice_client(server, Dialect::Chat, "cleo").await.token;
     vec![("/api/files", token, form_type())]
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_nobody_takes_ends() {
     let server = hurried().await;
-    let token = singer(&server, Dialect::Chat, "cleo").await.token;
+    let token = voice_client(&server, Dialect::Chat, "cleo").await.token;
     let file = vec![b'x'; 9_000_000];
     let parts = [("file", Some("large.bin"), file.as_slice())];
     let sent = crate::files::send_form(&server, reqwest::Method::POST, "/api/files", &token, &parts).await.expect(200);
@@ -141,11 +141,11 @@ async fn an_answer_that_nobody_takes_ends() {
     unread.say(format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n").as_bytes()).await;
     let mut shut = Raw::saying(server.address(), &[HTTP2_SHUT, HTTP2_GET].concat()).await;
     shut.until_closed().await;
-    // Long after the time in which something would have had to be taken.
+    // Long after the server would have ended a client that reads nothing.
     tokio::time::sleep(Duration::from_secs(4)).await;
     let got = unread.until_closed().await.len();
     assert!(got < file.len(), "all of it was waiting: {got}");
-    // Whoever reads gets it whole.
+    // A client that reads gets the whole answer.
     let read = crate::files::read(&server, &path, &token, &[]).await;
     assert_eq!((read.status, read.bytes.len()), (200, file.len()));
 }
@@ -153,12 +153,12 @@ async fn an_answer_that_nobody_takes_ends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_socket_that_says_nothing_valid_ends() {
     let server = hurried().await;
-    // It answers no ping; half a frame stands for nothing.
+    // The peer answers no ping; half a frame doesn't count as an answer.
     let mut half = Raw::saying(server.address(), HANDSHAKE.as_bytes()).await;
     assert_eq!(half.status().await, 101);
     half.say(&[0x81, 0xfe]).await;
     half.until_closed().await;
-    // It answers pings, and does nothing.
+    // The peer answers pings, and sends nothing else.
     let mut anonymous = server.socket("/ws").await;
     assert_eq!(anonymous.closed().await, 1008);
 }

@@ -6,12 +6,12 @@ use serde_json::json;
 use testkit::{Heard, Server};
 use voices::Dialect;
 
-use crate::people::singer;
+use crate::people::voice_client;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_socket_that_stops_reading_is_dropped_and_another_hears_everything() {
     let server = Server::start().await;
-    let ada = singer(&server, Dialect::Pythia, "ada").await;
+    let ada = voice_client(&server, Dialect::Pythia, "ada").await;
     let made = server.post("/api/v1/channels/", &ada.token, json!({ "name": "loud" })).await.expect(200);
     let channel = made["id"].as_str().unwrap();
     let mut stalled = server.socket(&format!("/ws?token={}", ada.token)).await;

@@ -5,7 +5,7 @@ use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use dialects::DIALECTS;
-use server::StoreTerms;
+use server::StoreOptions;
 use server::settings::{Settings, Sources};
 use testkit::{Engine, PostgresDatabase};
 
@@ -39,7 +39,7 @@ impl Process {
         Self::run(command, port)
     }
 
-    /// Starts this one, which has yet to be told to serve, and waits until it does.
+    /// Starts this command, to which `serve` is added here, and waits until the server answers.
     pub(crate) fn run(command: Command, port: u16) -> Self {
         Self::saying(command, port, Stdio::null())
     }
@@ -223,7 +223,7 @@ fn the_licences_of_what_it_is_made_of_are_printed() {
     {
         assert!(named(name, licence), "{name}");
     }
-    // Their texts, one's made of several languages too, and what isn't cargo's.
+    // The licences' texts: of a crate in Rust, of one that carries C code, and of what comes from elsewhere than cargo.
     for text in ["Copyright (c) Tokio Contributors", "Microsoft Corporation, Daan Leijen", "\nredoc:\n"] {
         assert!(said.contains(text), "{text}");
     }
@@ -245,7 +245,7 @@ fn what_others_may_read_is_warned_of() {
         let mut command = motet(folder.path());
         command.args(["--config", "motet.toml"]).env("MOTET_LOG", "warn");
         let (server, mut log) = Process::spawn(command, free_port());
-        // It takes connections before it has made what it keeps, and answers them after.
+        // It accepts connections before its data are ready, and answers them afterwards.
         let answered = || {
             let mut stream = std::net::TcpStream::connect(&server.address)?;
             stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")?;
@@ -292,7 +292,7 @@ fn a_value_in_the_file_that_cannot_be_used_is_named_with_the_file() {
 fn the_event_log_is_kept_for_as_many_days_as_are_set() {
     let kept = |given: &[(&'static str, String)]| {
         let settings = Settings::read(&Sources::of(given, DIALECTS)).unwrap();
-        StoreTerms::of(&settings).log_life.as_secs() / (24 * 3600)
+        StoreOptions::of(&settings).log_life.as_secs() / (24 * 3600)
     };
     assert_eq!(kept(&[]), 7);
     for days in [1, 30, 3650] {

@@ -6,14 +6,14 @@ use serde_json::json;
 use testkit::{Engine, Server};
 use voices::Dialect;
 
-use crate::people::{gateway, guild, say, singer};
+use crate::people::{gateway, guild, say, voice_client};
 use crate::raw::{HTTP2, HTTP2_GET, Raw, head};
 
-pub(crate) async fn sockets_of_every_family_are_told_to_come_back_and_find_what_was_acknowledged(engine: Engine) {
+pub(crate) async fn sockets_of_every_dialect_are_told_to_come_back_and_find_what_was_acknowledged(engine: Engine) {
     let mut server = Server::on(engine, &[]).await;
     let gwen = gateway(&server, "gwen").await;
-    let abel = singer(&server, Dialect::Auth0, "abel").await.token;
-    let cora = singer(&server, Dialect::Command, "cora").await.token;
+    let abel = voice_client(&server, Dialect::Auth0, "abel").await.token;
+    let cora = voice_client(&server, Dialect::Command, "cora").await.token;
     let (_, channel) = guild(&server, &gwen).await;
     let mut sockets = Vec::new();
     for path in [
@@ -30,7 +30,7 @@ pub(crate) async fn sockets_of_every_family_are_told_to_come_back_and_find_what_
         say(&server, &gwen, channel, json!({ "content": format!("line {line}") })).await.expect(201);
     }
     server.stop().await;
-    // Clients of `pythia` and `chat` come back only where nobody said goodbye.
+    // Clients of `pythia` and `chat` reconnect only after a connection that ended without a close frame.
     let cut = [format!("/ws?token={gwen}"), format!("/api/ws/gwen?token={gwen}")];
     for (socket, path) in &mut sockets {
         assert_eq!(socket.closed().await, if cut.contains(path) { 1006 } else { 1012 }, "{path}");

@@ -27,15 +27,15 @@ pub(crate) async fn an_account_keeps_no_more_than_its_quota_and_deleting_frees_i
     let in_gateway = send(&server, owner, room.channel_number(), 40_001).await.expect(507);
     assert_eq!(in_gateway["error"]["code"], "storage_full");
     put(owner, 40_000).await.expect(200);
-    // What waits for a message counts too, and so does everything else.
+    // A file that no message has taken counts against the account's space, as sent ones do.
     let unattached = [("file", Some("b.txt"), b"x".as_slice())];
     send_form(&server, Method::POST, "/api/files", owner, &unattached).await.expect(507);
     until_there_are(&server, 2).await;
-    // It is one account's own; and without files one goes on talking.
+    // The space is counted for each account, and a message without a file is sent all the same.
     put(member, 60_000).await.expect(200);
     let said = json!({ "channel_id": room.channel, "content": "full" });
     server.post("/api/messages", owner, said).await.expect(200);
-    // By the file, by the message, and by the channel it becomes free.
+    // Space becomes free when a file, its message or its channel is deleted.
     server.delete(&format!("/api/files/{}", first["file"]["id"].as_str().unwrap()), owner).await.expect(200);
     let half = vec![b'x'; 50_000];
     let kept = send_form(&server, Method::POST, "/api/files", owner, &[("file", Some("c.txt"), &half)]).await;
@@ -54,7 +54,7 @@ pub(crate) async fn an_account_keeps_no_more_than_its_quota_and_deleting_frees_i
     upload(&server, owner, made["id"].as_str().unwrap(), "a.txt", &vec![b'x'; 100_000]).await.expect(200);
 }
 
-/// The answer to an upload was lost, and it took nearly all the room there was.
+/// A client sends an upload again whose answer it lost, when the first one left nearly no space.
 pub(crate) async fn a_send_repeated_needs_no_room_for_its_files(engine: Engine) {
     let server = Server::on(engine, &[("storage_quota", "100kB")]).await;
     let room = room(&server, false).await;
@@ -70,7 +70,7 @@ pub(crate) async fn a_send_repeated_needs_no_room_for_its_files(engine: Engine) 
     assert_eq!(send("one", &half).await.expect(201)["message_id"], first);
     send("one", &other).await.expect(507);
     send("two", &half).await.expect(507);
-    // In the other dialect with files, and with no room at all.
+    // The same in `chat`, where the account then has no space left.
     let chat = async |content: &[u8]| {
         let parts: [Part<'_>; 3] =
             [("nonce", None, b"chat"), ("channel_id", None, room.channel.as_bytes()), ("file", Some("c.txt"), content)];
@@ -81,7 +81,7 @@ pub(crate) async fn a_send_repeated_needs_no_room_for_its_files(engine: Engine) 
     chat(&vec![b'z'; 39_999]).await.expect(507);
     assert_eq!(send("one", &half).await.expect(201)["message_id"], first);
     until_there_are(&server, 3).await;
-    // Once it is deleted nothing brings it back, and whoever may not send is told so.
+    // After the message was deleted a repeated send is refused, as it is after its author was put out.
     server.delete(&format!("{path}/{}", number(&first)), owner).await.expect(204);
     send("one", &half).await.expect(404);
     let history = server.get(&path, owner).await.expect(200);
@@ -111,7 +111,7 @@ pub(crate) async fn uploads_at_once_take_no_more_than_the_quota(engine: Engine) 
     assert!((1..=3).contains(&kept), "{kept}");
     assert!(sent.iter().all(|answer| matches!(answer.status, 201 | 507)));
     until_there_are(&server, kept).await;
-    // Whatever was refused meanwhile takes nothing of it.
+    // Uploads that were refused took no space.
     for _ in kept..3 {
         send(&server, &owner, channel, 30_000).await.expect(201);
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, Server};
 use voices::Dialect;
 
-use crate::people::{gateway, guild, pythia, singer};
+use crate::people::{gateway, guild, pythia, voice_client};
 
 pub(crate) async fn hidden_and_missing_things_answer_alike(engine: Engine) {
     let server = Server::on(engine, &[]).await;
@@ -54,7 +54,7 @@ pub(crate) async fn a_strangers_socket_hears_nothing_of_a_guild(engine: Engine) 
     let server = Server::on(engine, &[]).await;
     let owner = gateway(&server, "owner").await;
     let (_, channel) = guild(&server, &owner).await;
-    let stranger = singer(&server, Dialect::Pythia, "stranger").await;
+    let stranger = voice_client(&server, Dialect::Pythia, "stranger").await;
     let mut socket = server.socket(&format!("/ws?token={}", stranger.token)).await;
     assert_eq!(socket.frame().await["type"], "connection_established");
     let join = json!({ "type": "join_channel", "channel_id": uuid(IdKind::Channel, channel) });

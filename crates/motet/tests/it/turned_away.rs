@@ -63,7 +63,7 @@ async fn whoever_is_turned_away_at_once_comes_back_one_by_one() {
         let answer = server.get("/api/rest/users/@me", &gwen).await;
         asked.insert(answer.header("retry-after").parse::<u64>().unwrap());
     }
-    // Who comes now is let in by nobody.
+    // A connection that comes now is turned away.
     let (code, seconds) = delay(&mut server.socket(&format!("/api/ws?token={gwen}")).await).await;
     assert!(code == 1012 && (1..=10).contains(&seconds), "{code}, {seconds} s");
     server.stop().await;

@@ -76,7 +76,7 @@ pub(crate) async fn a_flood_of_typing_is_one_word_and_its_end(engine: Engine) {
     say(&room.server, &room.typist.0, room.number, json!({ "content": "done" })).await.expect(201);
     let heard = [room.watcher.frame().await, room.watcher.frame().await].map(|frame| frame["type"].clone());
     assert_eq!(heard, ["new_message", "typing_indicator"], "the other 199 were not told");
-    // What is said too soon after is told when it is time.
+    // A change that comes too soon is told later, when the pause is over.
     room.types().await;
     assert_eq!(room.typist.1.ask(&json!({ "op": 1 })).await["op"], 11);
     room.server.clock.advance(Duration::from_secs(2));

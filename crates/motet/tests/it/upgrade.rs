@@ -153,7 +153,7 @@ pub(crate) async fn a_send_repeated_across_the_upgrade_stays_single(engine: Engi
             send_form(&up.server, Method::POST, &path, up.known("ada"), &parts).await.expect(201)["message_id"].clone()
         };
         assert_eq!(files(b"a note\n").await, up.known["files"], "files are known by their names and sizes");
-        // What is changed or deleted from now on remembers what it was.
+        // Messages that are changed or deleted from now on keep the digest of what was first sent.
         let message = |name: &str| format!("/api/rest/channels/{}/messages/{}", up.known("room"), up.known(name));
         let edited = json!({ "content": "second words" });
         up.server.call(Method::PATCH, &message("later_edited"), up.known("ada"), edited).await.expect(200);
@@ -257,7 +257,7 @@ pub(crate) async fn who_is_where_and_may_what_stays(engine: Engine) {
     }
 }
 
-pub(crate) async fn reactions_stand_in_every_family(engine: Engine) {
+pub(crate) async fn reactions_stand_in_every_dialect(engine: Engine) {
     for up in all(engine).await {
         let hall = up.get("eve", &format!("/channels/{}/messages", up.known["hall"])).await.expect(200);
         let reactions = hall["messages"][0]["reactions"].as_array().unwrap();
@@ -268,7 +268,7 @@ pub(crate) async fn reactions_stand_in_every_family(engine: Engine) {
         assert_eq!(names(&general[0]["reactions"], "emoji"), ["🔥", "👍"]);
         let general = up.get("cyd", "/api/channels/general/messages").await.expect(200);
         assert_eq!(names(&general[0]["emojis"], "emoji"), ["🔥", "👍"]);
-        // One that was given then is taken back, and given anew.
+        // A reaction from then is taken back, and made again.
         let path = format!("/api/rest/channels/{}/messages/{}/reactions", up.known("room"), up.known("mention"));
         let thumb = format!("{path}/%F0%9F%91%8D");
         up.server.delete(&thumb, up.known("cyd")).await.expect(204);

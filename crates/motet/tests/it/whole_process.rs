@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use reqwest::Client;
 use testkit::{Server, Socket};
-use voices::{Dialect, Http, Singer};
+use voices::{Dialect, Http, VoiceClient};
 
 use crate::raw::Raw;
 use crate::starting::{Process, free_port, motet};
@@ -26,7 +26,7 @@ async fn connections_in_all_are_bounded_by_descriptors_and_newcomers_take_the_pl
     command.args(["-c", &format!("ulimit -n {}; exec {program} \"$@\"", DESCRIPTORS.0), "sh"]);
     let server = Process::run(command, free_port());
     let address: SocketAddr = server.address.parse().unwrap();
-    let singer = Singer::register(&Http::new(address), Dialect::Gateway, "gwen").await.unwrap();
+    let singer = VoiceClient::register(&Http::new(address), Dialect::Gateway, "gwen").await.unwrap();
     let mut silent = Vec::new();
     for _ in 0..DESCRIPTORS.1 + 20 {
         silent.push(Raw::to(address).await);
@@ -34,7 +34,7 @@ async fn connections_in_all_are_bounded_by_descriptors_and_newcomers_take_the_pl
     let mut newcomer = Raw::saying(address, HEALTH).await;
     assert_eq!(newcomer.status().await, 200);
     assert_eq!(silent[0].until_closed().await, b"", "the oldest went");
-    // Those with a login are nobody's room.
+    // A connection with a login isn't ended to make room.
     let mut sockets = Vec::new();
     for _ in 0..DESCRIPTORS.1 {
         sockets.push(Socket::open(address, &format!("/api/ws?token={}", singer.token), &[]).await.unwrap());

@@ -90,7 +90,7 @@ pub(crate) async fn no_answer_and_no_frame_is_over_its_bound(engine: Engine) {
             "{path}"
         );
     }
-    // Lists are whole: only what is nested in them is shorter.
+    // Lists have all their entries; only what is nested in an entry is shortened.
     for (path, members) in
         [("/api/v1/channels/my", "members"), ("/api/channels/me", "members"), ("/channels/me", "users")]
     {
@@ -159,7 +159,8 @@ async fn pages_are_whole(server: &Server, token: &str, channel: i64) {
 
 /// A message with a hundred reactions by people of many words is edited.
 async fn frames(server: &Server, ada: &str, hall: &Hall) {
-    let auth0 = format!("/ws?token={}", crate::people::singer(server, voices::Dialect::Auth0, "abel").await.token);
+    let auth0 =
+        format!("/ws?token={}", crate::people::voice_client(server, voices::Dialect::Auth0, "abel").await.token);
     let joined = json!({});
     let mut sockets = Vec::new();
     let token = auth0.split_once('=').unwrap().1.to_owned();

@@ -27,14 +27,14 @@ pub(crate) struct Bulk {
 /// `GET /admin/users`
 pub(crate) fn accounts(call: &Call) -> Result<AccountFilter, Rejection> {
     let (skip, count) = call.query().read(super::list)?;
-    let (text, standing) = call.query().read(sought)?;
-    Ok(AccountFilter { text, standing, skip, count })
+    let (text, account_status) = call.query().read(sought)?;
+    Ok(AccountFilter { text, account_status, skip, count })
 }
 
 /// A part of the username or the email, and how they stand.
 pub(crate) fn sought(query: &mut Query) -> (String, Option<AccountStatus>) {
     let text = fold(query.text("search").unwrap_or_default().trim());
-    let standing = match query.text("status").map(str::to_ascii_uppercase).as_deref() {
+    let account_status = match query.text("status").map(str::to_ascii_uppercase).as_deref() {
         None | Some("") => None,
         Some("ACTIVE") => Some(AccountStatus::Good),
         Some("SUSPENDED") => Some(AccountStatus::Suspended { until: None }),
@@ -44,7 +44,7 @@ pub(crate) fn sought(query: &mut Query) -> (String, Option<AccountStatus>) {
             None
         }
     };
-    (text, standing)
+    (text, account_status)
 }
 
 /// `GET /admin/actions?user_id=`

@@ -62,7 +62,7 @@ pub(super) async fn user(call: Call) -> Answer {
     path = "/api/v1/admin/users/{user_id}/ban",
     tag = "admin",
     request_body = Option<requests::Sentence>,
-    responses((status = 200, body = wire::Judged)),
+    responses((status = 200, body = wire::SanctionedAccount)),
 )]
 pub(super) async fn ban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
@@ -76,7 +76,7 @@ pub(super) async fn ban(call: Call) -> Answer {
     path = "/api/v1/admin/users/{user_id}/suspend",
     tag = "admin",
     request_body = Option<requests::Sentence>,
-    responses((status = 200, body = wire::Judged)),
+    responses((status = 200, body = wire::SanctionedAccount)),
 )]
 pub(super) async fn suspend(call: Call) -> Answer {
     let admin = administrator(&call).await?;
@@ -90,7 +90,7 @@ pub(super) async fn suspend(call: Call) -> Answer {
     path = "/api/v1/admin/users/{user_id}/unban",
     tag = "admin",
     request_body = Option<requests::Sentence>,
-    responses((status = 200, body = wire::Judged)),
+    responses((status = 200, body = wire::SanctionedAccount)),
 )]
 pub(super) async fn unban(call: Call) -> Answer {
     let admin = administrator(&call).await?;
@@ -107,7 +107,7 @@ async fn sanction(
 ) -> Answer {
     let target = decode::user_id(call.segment("user_id"))?;
     let user = verbs::sanction(call.core(), admin.actor(), target, draft, reason.as_deref()).await?;
-    Ok(answer::ok(&both(&wire::Judged::of(done, &user, call.now()))))
+    Ok(answer::ok(&both(&wire::SanctionedAccount::of(done, &user, call.now()))))
 }
 
 /// Makes somebody an administrator.
@@ -117,7 +117,7 @@ async fn sanction(
     tag = "admin",
     params(requests::RoleInQuery),
     request_body = Option<requests::RoleChoice>,
-    responses((status = 200, body = wire::Judged)),
+    responses((status = 200, body = wire::SanctionedAccount)),
 )]
 pub(super) async fn grant_role(call: Call) -> Answer {
     set_admin(&call, true, "Role granted successfully").await
@@ -130,7 +130,7 @@ pub(super) async fn grant_role(call: Call) -> Answer {
     tag = "admin",
     params(requests::RoleInQuery),
     request_body = Option<requests::RoleChoice>,
-    responses((status = 200, body = wire::Judged)),
+    responses((status = 200, body = wire::SanctionedAccount)),
 )]
 pub(super) async fn revoke_role(call: Call) -> Answer {
     set_admin(&call, false, "Role revoked successfully").await
@@ -141,7 +141,7 @@ async fn set_admin(call: &Call, admin: bool, done: &'static str) -> Answer {
     decode::role(call)?;
     let target = decode::user_id(call.segment("user_id"))?;
     let user = call.core().perform(verbs::SetAdmin { actor: account.actor(), target, admin }).await?;
-    Ok(answer::ok(&both(&wire::Judged::of(done, &user, call.now()))))
+    Ok(answer::ok(&both(&wire::SanctionedAccount::of(done, &user, call.now()))))
 }
 
 /// Takes any message away.
@@ -167,7 +167,7 @@ pub(super) async fn delete_message(call: Call) -> Answer {
     path = "/api/v1/admin/channels/{channel_id}/owner",
     tag = "admin",
     request_body = requests::UserChoice,
-    responses((status = 200, body = wire::Judged), Impossible),
+    responses((status = 200, body = wire::SanctionedAccount), Impossible),
 )]
 pub(super) async fn transfer(call: Call) -> Answer {
     let admin = administrator(&call).await?;
@@ -177,7 +177,7 @@ pub(super) async fn transfer(call: Call) -> Answer {
         .core()
         .perform(verbs::Transfer { actor: Some(admin.actor()), resource: OwnedResource::Channel(channel), target })
         .await?;
-    Ok(answer::ok(&both(&wire::Judged::of("Ownership transferred successfully", &user, call.now()))))
+    Ok(answer::ok(&both(&wire::SanctionedAccount::of("Ownership transferred successfully", &user, call.now()))))
 }
 
 /// What administrators did, latest first.

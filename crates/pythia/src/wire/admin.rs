@@ -127,12 +127,13 @@ impl From<AdminActionKind> for Action {
 
 /// What was done to an account, and how it stands now.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Judged {
+#[schema(as = Judged)]
+pub(crate) struct SanctionedAccount {
     message: &'static str,
     user: Account,
 }
 
-impl Judged {
+impl SanctionedAccount {
     pub(crate) fn of(message: &'static str, user: &model::User, now: Timestamp) -> Self {
         Self { message, user: Account::of(user, now) }
     }

@@ -4,8 +4,9 @@ mod admin;
 mod attachment;
 mod done;
 
-pub(super) use admin::{Account, AdminAction, Bulk, Dashboard, Failed, Judged};
+pub(super) use admin::{Account, AdminAction, Bulk, Dashboard, Failed, SanctionedAccount};
 pub(super) use done::{Done, Health, ReactionAction, Toggled};
+pub(super) use kit::id::UuidShape as Id;
 
 use attachment::Attachment;
 use domain::model::{self, ChannelView, Timestamp, UserId};
@@ -19,15 +20,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::CONTENT_CHARS;
-
-/// An id: a UUID that the server made. Each names one kind of thing.
-#[derive(ToSchema)]
-#[schema(
-    value_type = String,
-    pattern = "^6d6f7465-7401-800[1-6]-80[01][0-9a-f]-[0-9a-f]{12}$",
-    examples("6d6f7465-7401-8002-8000-000000000001")
-)]
-pub(super) struct Id(#[expect(dead_code, reason = "it documents the form; ids are written as text")] String);
 
 /// A user.
 #[derive(Serialize, ToSchema)]
@@ -53,14 +45,14 @@ pub(super) struct User {
 impl User {
     /// The user as they stand at this moment.
     pub(super) fn of(user: &model::User, now: Timestamp) -> Self {
-        let standing = user.standing.at(now);
+        let account_status = user.account_status.at(now);
         Self {
             id: uuid(IdKind::User, user.id.get()),
             email: user.public_email().map(str::to_owned),
             username: user.username.clone(),
             avatar: user.avatar_url.clone(),
-            status: standing.into(),
-            banned_until: standing.until().map(rfc3339),
+            status: account_status.into(),
+            banned_until: account_status.until().map(rfc3339),
             created_at: rfc3339(user.created_at),
             updated_at: rfc3339(user.updated_at),
         }
@@ -89,8 +81,8 @@ pub(super) enum AccountStatus {
 }
 
 impl From<model::AccountStatus> for AccountStatus {
-    fn from(standing: model::AccountStatus) -> Self {
-        match standing {
+    fn from(account_status: model::AccountStatus) -> Self {
+        match account_status {
             model::AccountStatus::Good => Self::Active,
             model::AccountStatus::Suspended { .. } => Self::Suspended,
             model::AccountStatus::Banned { .. } => Self::Banned,

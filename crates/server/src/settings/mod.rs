@@ -44,8 +44,8 @@ pub struct Settings {
     pub upload_bytes: u64,
     /// Most bytes of files that one account may keep.
     pub storage_quota: u64,
-    /// On which terms files are kept.
-    pub file_terms: blobs::BlobLimits,
+    /// The limits within which files are kept.
+    pub file_limits: blobs::BlobLimits,
     /// Key of own tokens; generated and kept in the data folder when absent.
     pub secret_key: Option<Secret>,
     /// The installation's name.

@@ -33,7 +33,7 @@ impl Settings {
             blobs: bucket::read(sources)?,
             upload_bytes: whole(sources, "max_upload_bytes", limits::UPLOAD_BYTES, 1, limits::LARGEST_UPLOAD_BYTES)?,
             storage_quota: parsed(sources, "storage_quota", size::read)?.unwrap_or(limits::STORAGE_QUOTA),
-            file_terms: blobs::BlobLimits {
+            file_limits: blobs::BlobLimits {
                 reserve: parsed(sources, "disk_reserve", size::read)?.unwrap_or(limits::DISK_RESERVE),
                 keep_metadata: choice(sources, "keep_photo_metadata", &["off", "on"])? == 1,
             },

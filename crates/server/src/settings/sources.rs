@@ -88,7 +88,7 @@ impl Sources {
         for (name, value) in environment {
             sources.put_variable(&name, value, None);
         }
-        for (name, text) in flags.given() {
+        for (name, text) in flags.values() {
             let called = format!("--{}", name.replace('_', "-"));
             sources.values.insert(name.to_owned(), SettingValue { called, text });
         }

@@ -23,14 +23,14 @@ use tokio_tungstenite::tungstenite::Message;
 pub(crate) const OUTBOX_BYTES: usize = 256 << 10;
 /// What all greetings may take.
 pub(crate) const GREETING_BYTES: usize = 1 << 20;
-/// The code with which no close is sent.
+/// The close code by which the server drops a connection without a close frame.
 pub(crate) const CUT: u16 = 4998;
 /// Largest message that the server reads.
 pub(crate) const INBOUND_BYTES: usize = 4096;
 /// What a slow peer is told.
 pub(crate) const SLOW: &str = "you are too slow";
 
-/// A server under test. What its handlers live through comes out of `lived`.
+/// A server under test. `lived` hands out what its handlers were told.
 pub(crate) struct Node {
     pub(crate) sockets: Sockets,
     router: Router,
@@ -38,7 +38,7 @@ pub(crate) struct Node {
     lived: UnboundedReceiver<Lived>,
 }
 
-/// What a handler lived through.
+/// What a handler was told.
 pub(crate) enum Lived {
     Opened(ConnectionHandle),
     Heard(String),

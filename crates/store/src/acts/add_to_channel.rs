@@ -12,10 +12,10 @@ impl Transact for AddToChannel {
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
-        let standing = facts::channel(tx, self.channel, actor.id).await?;
-        rules::invite(standing.clone())?;
+        let access = facts::channel(tx, self.channel, actor.id).await?;
+        rules::invite(access.clone())?;
         let target = facts::target(tx, self.target).await?;
-        rules::add_member(standing, facts::channel(tx, self.channel, target.id).await?)?;
+        rules::add_member(access, facts::channel(tx, self.channel, target.id).await?)?;
         let others = [target];
         let approach = Approach { actor: actor.id, others: &others, opens: false };
         approach.make(tx, log).await?;

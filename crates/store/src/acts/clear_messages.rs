@@ -26,7 +26,7 @@ impl Transact for Clear {
                 Err(ActError::Refused(Refusal::Unknown(Resource::Message))) => continue,
                 found => found?,
             };
-            if found.bare.author == actor.id && found.channel == self.channel {
+            if found.bare.author == actor.id && found.channel.id == self.channel {
                 tombstone(tx, log, found, actor.clone()).await?;
                 cleared += 1;
             }

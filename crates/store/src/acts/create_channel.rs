@@ -31,7 +31,7 @@ impl Transact for CreateChannel {
         if new.join_code.is_some() && tx.row(&CHANNEL_BY_CODE, params![new.join_code.clone()]).await?.is_some() {
             return Err(Refusal::Taken(UniqueName::JoinCode).into());
         }
-        let making = NewChannelRow {
+        let new = NewChannelRow {
             guild: new.guild,
             claim: new.claim,
             description: new.description,
@@ -40,7 +40,7 @@ impl Transact for CreateChannel {
             ..NewChannelRow::room(&new.name, owner.id)
         };
         let members = if new.guild.is_some() { Vec::new() } else { vec![owner] };
-        Ok(ActedOn { user: self.actor.user, channel: making.make(tx, log, members).await?.id })
+        Ok(ActedOn { user: self.actor.user, channel: new.make(tx, log, members).await?.id })
     }
 }
 

@@ -17,8 +17,9 @@ impl Transact for DeleteChannel {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelView> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::delete(facts::channel(tx, self.channel, actor.id).await?)?;
-        let view = view_of(tx, actor.id, owner.channel().clone(), limits::NESTED_MEMBERS).await?;
-        remove_channel(tx, log, Arc::new(view.channel.clone())).await?;
+        let channel = owner.channel();
+        let view = view_of(tx, actor.id, channel.as_ref().clone(), limits::NESTED_MEMBERS).await?;
+        remove_channel(tx, log, Arc::clone(channel)).await?;
         Ok(view)
     }
 }

@@ -20,11 +20,11 @@ impl Transact for DeleteFile {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let row = tx.row(&FILE, params![self.file]).await?;
         let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Resource::File))?)?;
-        let standing = match file.channel {
+        let access = match file.channel {
             Some(channel) => facts::channel(tx, channel, actor.id).await?,
             None => None,
         };
-        rules::delete_file(&file, actor.id, standing)?;
+        rules::delete_file(&file, actor.id, access)?;
         tx.execute(&SCHEDULE_DELETION, params![&file.key, log.now()]).await?;
         tx.execute(&DELETE_FILE, params![file.id]).await?;
         storage::give_back(tx, file.uploader, storage::bytes(&file)).await?;
@@ -34,8 +34,9 @@ impl Transact for DeleteFile {
             tombstone(tx, log, message, actor).await?;
             return Ok(());
         }
+        let channel = message.channel.clone();
         let message = Arc::new(message.whole(tx).await?);
-        let stream = Stream::Channel(message.channel);
-        Ok(log.announce(tx, &[stream], EventKind::MessageUpdated { message }).await?)
+        let stream = Stream::Channel(channel.id);
+        Ok(log.announce(tx, &[stream], EventKind::MessageUpdated { channel, message }).await?)
     }
 }

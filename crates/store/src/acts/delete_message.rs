@@ -20,7 +20,7 @@ impl Transact for DeleteMessage {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
-        rules::delete_message(found.standing.clone(), found.bare.author)?;
+        rules::delete_message(found.access.clone(), found.bare.author)?;
         tombstone(tx, log, found, actor).await
     }
 }
@@ -33,7 +33,7 @@ pub(super) async fn tombstone<T: Tx>(
     found: FoundMessage,
     by: Arc<User>,
 ) -> ActResult<Arc<Message>> {
-    let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
+    let (channel, bucket) = (found.channel.clone(), found.bare.position / limits::GAP_BUCKET);
     let (digest, sent) = (found.bare.digest, found.bare.seq);
     let message = Arc::new(found.whole(tx).await?);
     keep_digest(tx, digest, &message).await?;
@@ -46,10 +46,10 @@ pub(super) async fn tombstone<T: Tx>(
     tx.execute(&SCHEDULE_MESSAGE_FILES, params![message.id, log.now()]).await?;
     tx.execute(&GIVE_ROOM_OF_MESSAGE, params![message.id]).await?;
     tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
-    tx.execute(&ADD_GAP, params![channel, bucket]).await?;
-    tx.execute(&COUNT_DOWN, params![channel]).await?;
-    let (guild, id) = (message.guild, message.id);
-    let kind = EventKind::MessageDeleted { channel, guild, message: id, sent, by };
-    log.announce(tx, &[Stream::Channel(channel)], kind).await?;
+    tx.execute(&ADD_GAP, params![channel.id, bucket]).await?;
+    tx.execute(&COUNT_DOWN, params![channel.id]).await?;
+    let stream = Stream::Channel(channel.id);
+    let kind = EventKind::MessageDeleted { channel, message: message.id, sent, by };
+    log.announce(tx, &[stream], kind).await?;
     Ok(message)
 }

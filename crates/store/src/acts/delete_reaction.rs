@@ -23,7 +23,7 @@ impl Transact for DeleteReaction {
             ActError::Refused(Refusal::Unknown(_)) => ActError::Refused(unknown),
             other => other,
         })?;
-        rules::delete_reaction(found.standing, bare.user)?;
+        rules::delete_reaction(found.access, bare.user)?;
         Ok(take_back(tx, log, found.channel, bare.whole(actor)).await?)
     }
 }

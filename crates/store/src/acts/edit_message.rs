@@ -20,8 +20,8 @@ impl Transact for EditMessage {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
-        rules::edit_message(found.standing.clone(), found.bare.author)?;
-        let digest = found.bare.digest;
+        rules::edit_message(found.access.clone(), found.bare.author)?;
+        let (digest, channel) = (found.bare.digest, found.channel.clone());
         let mut message = found.whole(tx).await?;
         if message.content == self.content {
             return Ok(Arc::new(message));
@@ -35,10 +35,10 @@ impl Transact for EditMessage {
         tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
         mentions::keep(tx, std::iter::once((message.id, message.channel, message.mentions.as_slice()))).await?;
         let message = Arc::new(message);
-        let kind = EventKind::MessageUpdated { message: message.clone() };
+        let kind = EventKind::MessageUpdated { channel: channel.clone(), message: message.clone() };
         let mentioned = mentions::new_mentions(&message, &before);
-        log.announce_mentioning(tx, &[Stream::Channel(message.channel)], kind, &mentioned).await?;
-        mentions::announce(log, &message, &mentioned);
+        log.announce_mentioning(tx, &[Stream::Channel(channel.id)], kind, &mentioned).await?;
+        mentions::announce(log, &channel, &message, &mentioned);
         Ok(message)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::model::{ChannelId, Message, MessageId, SendDigest, User, UserId};
+use domain::model::{Channel, Message, MessageId, SendDigest, User, UserId};
 use domain::ports::MessageRef;
 use domain::rules::ChannelAccess;
 use domain::{Refusal, Resource};
@@ -15,8 +15,8 @@ use crate::statements::messages::{MESSAGE, SET_DIGEST};
 /// A message that somebody names, with its channel as it stands to them.
 pub(crate) struct FoundMessage {
     pub(crate) bare: MessageRow,
-    pub(crate) channel: ChannelId,
-    pub(crate) standing: Option<ChannelAccess>,
+    pub(crate) channel: Arc<Channel>,
+    pub(crate) access: Option<ChannelAccess>,
 }
 
 /// Finds it. In a channel that the asker may not know of it is as unknown as the channel; named without one, the
@@ -27,10 +27,10 @@ pub(crate) async fn find<T: Tx>(tx: &mut T, named: MessageRef, user: UserId) -> 
     }
     let found = any(tx, named.message, user).await?;
     let unknown = Refusal::Unknown(Resource::Message);
-    if named.channel.is_some_and(|named| named != found.channel) {
+    if named.channel.is_some_and(|named| named != found.channel.id) {
         return Err(unknown.into());
     }
-    match domain::rules::enter(found.standing.clone()) {
+    match domain::rules::enter(found.access.clone()) {
         Err(Refusal::Unknown(Resource::Channel)) => Err(unknown.into()),
         Err(refusal) => Err(refusal.into()),
         Ok(_) => Ok(found),
@@ -41,10 +41,9 @@ pub(crate) async fn find<T: Tx>(tx: &mut T, named: MessageRef, user: UserId) -> 
 pub(super) async fn any<T: Tx>(tx: &mut T, message: MessageId, user: UserId) -> ActResult<FoundMessage> {
     let row = tx.row(&MESSAGE, params![message]).await?;
     let bare = shape::message(&mut row.ok_or(Refusal::Unknown(Resource::Message))?)?;
-    let channel = bare.channel();
     // A deleted channel's messages go later than it.
-    let standing = facts::channel(tx, channel, user).await?.ok_or(Refusal::Unknown(Resource::Message))?;
-    Ok(FoundMessage { bare, channel, standing: Some(standing) })
+    let access = facts::channel(tx, bare.channel(), user).await?.ok_or(Refusal::Unknown(Resource::Message))?;
+    Ok(FoundMessage { bare, channel: access.channel.clone(), access: Some(access) })
 }
 
 /// Stores the digest of what was first sent, before the message changes. Only version 0.1.0 wrote messages with a
@@ -63,10 +62,9 @@ impl FoundMessage {
     /// The whole message as it is, seen by nobody in particular.
     pub(crate) async fn whole<T: Tx>(self, tx: &mut T) -> ActResult<Message> {
         let author: Arc<User> = facts::target(tx, self.bare.author).await?;
-        let guild = self.standing.and_then(|standing| standing.channel.guild);
         let reactions = reactions_of(tx, self.bare.id, None).await?;
         let attachments = attachments_of(tx, self.bare.id).await?;
         let mentions = mentions_of(tx, &self.bare).await?;
-        Ok(self.bare.whole(author, guild, mentions, reactions, attachments))
+        Ok(self.bare.whole(author, self.channel.guild, mentions, reactions, attachments))
     }
 }

@@ -39,8 +39,8 @@ pub(super) async fn admit<T: Tx>(
     code: Option<&str>,
     answered: Option<&'static str>,
 ) -> ActResult<()> {
-    let standing = facts::channel(tx, channel, user.id).await?;
-    if rules::join(standing, code)? == Joining::Already {
+    let access = facts::channel(tx, channel, user.id).await?;
+    if rules::join(access, code)? == Joining::Already {
         return Err(Refusal::AlreadyMember(MembershipOf::Channel).into());
     }
     room_for_channel(tx, user.id).await?;

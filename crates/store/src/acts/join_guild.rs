@@ -24,8 +24,8 @@ impl Transact for JoinGuild {
 pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, code: &str) -> ActResult<Guild> {
     let row = tx.row(&INVITE, params![code, log.now()]).await?;
     let guild = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?.guild;
-    let standing = facts::guild(tx, guild.id, user.id).await?;
-    rules::join_guild(&standing.ok_or(Refusal::InvalidInvite)?)?;
+    let access = facts::guild(tx, guild.id, user.id).await?;
+    rules::join_guild(&access.ok_or(Refusal::InvalidInvite)?)?;
     room_for_guild(tx, user.id).await?;
     tx.execute(&USE_INVITE, params![code]).await?;
     tx.execute(&INSERT_GUILD_MEMBER, params![guild.id, user.id, log.now()]).await?;

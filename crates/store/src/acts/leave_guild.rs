@@ -7,7 +7,7 @@ use domain::model::{Guild, User};
 use domain::verbs::LeaveGuild;
 use domain::{EventKind, limits, rules};
 
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
+use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR, OPEN_CHANNELS};
 
 impl Transact for LeaveGuild {
@@ -29,7 +29,7 @@ pub(super) async fn remove_member<T: Tx>(
     parting: MembershipEnd,
 ) -> Result<(), Fault> {
     let open = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
-    let channels = open.into_iter().map(|mut row| row.id()).collect::<Result<_, Fault>>()?;
+    let channels = open.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, Fault>>()?;
     tx.execute(&DELETE_GUILD_MEMBER, params![guild.id, user.id]).await?;
     tx.execute(&DELETE_GUILD_MODERATOR, params![guild.id, user.id]).await?;
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];

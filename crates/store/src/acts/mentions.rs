@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Message, MessageId, User, UserId};
+use domain::model::{Channel, ChannelId, Message, MessageId, User, UserId};
 use domain::rules;
 use domain::{Event, EventKind};
 
@@ -74,10 +74,10 @@ pub(super) fn new_mentions(message: &Message, before: &[Arc<User>]) -> Vec<UserI
 }
 
 /// Tells these people that the message mentions them, as part of the act under way.
-pub(super) fn announce(log: &mut Log, message: &Arc<Message>, mentioned: &[UserId]) {
+pub(super) fn announce(log: &mut Log, channel: &Arc<Channel>, message: &Arc<Message>, mentioned: &[UserId]) {
     let at = message.updated_at();
     for user in mentioned {
-        let kind = EventKind::Mentioned { message: message.clone(), user: *user };
+        let kind = EventKind::Mentioned { channel: channel.clone(), message: message.clone(), user: *user };
         let position = Some(log.next_position());
         log.push(Event { stream: Stream::User(*user), seq: None, position, at, kind });
     }

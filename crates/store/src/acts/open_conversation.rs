@@ -25,23 +25,23 @@ impl Transact for OpenConversation {
         for other in others {
             people.push(facts::target(tx, other).await?);
         }
-        let making = NewChannelRow { private: true, ..NewChannelRow::room("", creator.id) };
-        let making = if let [one, other] = people.as_slice() {
+        let new = NewChannelRow { private: true, ..NewChannelRow::room("", creator.id) };
+        let new = if let [one, other] = people.as_slice() {
             let key = pair(one.id, other.id);
             if let Some(mut row) = tx.row(&CHANNEL_BY_PAIR, params![&key]).await? {
                 return Ok(ActedOn { user: creator.id, channel: row.id()? });
             }
             let name = format!("dm-{}-{}", plain(one), plain(other));
             let description = Some(DIRECT_DESCRIPTION.to_owned());
-            NewChannelRow { kind: ChannelKind::Direct, name, description, dm_key: Some(key), ..making }
+            NewChannelRow { kind: ChannelKind::Direct, name, description, dm_key: Some(key), ..new }
         } else {
             let name = self.name.clone().unwrap_or_else(|| names(&people));
-            NewChannelRow { kind: ChannelKind::Group, name, ..making }
+            NewChannelRow { kind: ChannelKind::Group, name, ..new }
         };
         room_for_channel(tx, creator.id).await?;
         let approach = Approach { actor: creator.id, others: &people[1..], opens: true };
         approach.make(tx, log).await?;
-        Ok(ActedOn { user: creator.id, channel: making.make(tx, log, people).await?.id })
+        Ok(ActedOn { user: creator.id, channel: new.make(tx, log, people).await?.id })
     }
 }
 

@@ -12,8 +12,8 @@ use super::set_role::{announce_role, set_owner};
 use super::update_channel::announce_update;
 use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::Statement;
-use crate::statements::channels::STANDING;
-use crate::statements::guilds::{DELETE_GUILD_MODERATOR, GUILD_STANDING};
+use crate::statements::channels::CHANNEL_ACCESS;
+use crate::statements::guilds::{DELETE_GUILD_MODERATOR, GUILD_ACCESS};
 use crate::statements::sessions::REMEMBER;
 use crate::statements::successors::{
     CHANNEL_SUCCESSOR, FORGET_OWNERLESS, GUILD_SUCCESSOR, LIFT_BANS_IN_GUILD, MODERATOR_SUCCESSOR,
@@ -29,7 +29,7 @@ impl Transact for PassOwnership {
         let user = name.strip_prefix(OWNERLESS).and_then(|id| id.parse().ok()).and_then(UserId::new);
         let user = user.ok_or_else(|| Fault::shape("what is remembered names no account"))?;
         let banned = facts::target(tx, user).await?;
-        let rests = !matches!(banned.standing.at(log.now()), AccountStatus::Banned { .. });
+        let rests = !matches!(banned.account_status.at(log.now()), AccountStatus::Banned { .. });
         if rests || pass_ownership(tx, log, &banned).await? {
             tx.execute(&FORGET_OWNERLESS, params![name]).await?;
         }
@@ -102,8 +102,8 @@ pub(super) async fn set_guild_owner<T: Tx>(
 ) -> Result<(), Fault> {
     tx.execute(&SET_GUILD_OWNER, params![guild, successor.id]).await?;
     tx.execute(&DELETE_GUILD_MODERATOR, params![guild, successor.id]).await?;
-    let row = tx.one(&GUILD_STANDING, params![guild, successor.id]).await;
-    let now: Arc<Guild> = Arc::new(shape::guild_standing(&mut row?, successor.id)?.guild);
+    let row = tx.one(&GUILD_ACCESS, params![guild, successor.id]).await;
+    let now: Arc<Guild> = Arc::new(shape::guild_access(&mut row?, successor.id)?.guild);
     log.announce(tx, &[Stream::Guild(guild)], EventKind::GuildUpdated { guild: now }).await?;
     for mut row in tx.rows(&LIFT_BANS_IN_GUILD, params![guild, successor.id]).await? {
         let channel = facts::fresh_channel(tx, row.id()?).await?;
@@ -113,8 +113,8 @@ pub(super) async fn set_guild_owner<T: Tx>(
     }
     for channel in facts::channel_ids(tx, guild).await? {
         announce_update(tx, log, channel, ChannelField::Owner).await?;
-        let mut row = tx.one(&STANDING, params![channel, former.id]).await?;
-        let moderates = shape::channel_standing(&mut row, former.id)?.moderator;
+        let mut row = tx.one(&CHANNEL_ACCESS, params![channel, former.id]).await?;
+        let moderates = shape::channel_access(&mut row, former.id)?.moderator;
         let role = if moderates { Role::Moderator } else { Role::Member };
         announce_role(tx, log, channel, former.clone(), role).await?;
         announce_role(tx, log, channel, successor.clone(), Role::Owner).await?;

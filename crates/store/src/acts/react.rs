@@ -19,7 +19,7 @@ impl Transact for React {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Reaction>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
-        rules::react(found.standing)?;
+        rules::react(found.access)?;
         let (channel, message) = (found.channel, found.bare.id);
         let reaction_kind = match &self.choice {
             ReactionChoice::Kind(id) => {
@@ -35,12 +35,13 @@ impl Transact for React {
         if others >= limits::MESSAGE_REACTION_KINDS as u64 {
             return Err(Refusal::invalid("reactions", FieldProblem::TooLong(limits::MESSAGE_REACTION_KINDS)).into());
         }
-        tx.execute(&INSERT_REACTION, params![channel, message, reaction_kind.id, actor.id, log.now()]).await?;
-        tx.execute(&COUNT_REACTION, params![message, reaction_kind.id, channel]).await?;
+        tx.execute(&INSERT_REACTION, params![channel.id, message, reaction_kind.id, actor.id, log.now()]).await?;
+        tx.execute(&COUNT_REACTION, params![message, reaction_kind.id, channel.id]).await?;
         let mut row = tx.one(&REACTION, params![message, reaction_kind.id, actor.id]).await?;
         let reaction = Arc::new(shape::reaction(&mut row)?.whole(actor));
+        let stream = Stream::Channel(channel.id);
         let kind = EventKind::ReactionAdded { channel, reaction: reaction.clone() };
-        log.announce(tx, &[Stream::Channel(channel)], kind).await?;
+        log.announce(tx, &[stream], kind).await?;
         Ok(reaction)
     }
 }

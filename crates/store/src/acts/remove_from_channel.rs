@@ -16,8 +16,8 @@ impl Transact for RemoveFromChannel {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::remove_member(facts::channel(tx, self.channel, actor.id).await?, self.target, self.how)?;
         let target = facts::target(tx, self.target).await?;
-        let standing = facts::channel(tx, self.channel, target.id).await?;
-        let member = standing.is_some_and(|standing| standing.member && !standing.banned);
+        let access = facts::channel(tx, self.channel, target.id).await?;
+        let member = access.is_some_and(|access| access.member && !access.banned);
         let parting = match self.how {
             Departure::Removed if !member => return Err(Refusal::Unknown(Resource::Member).into()),
             Departure::Removed => MembershipEnd::Removed,

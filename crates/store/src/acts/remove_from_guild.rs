@@ -16,8 +16,8 @@ impl Transact for RemoveFromGuild {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let owner = rules::remove_from_guild(facts::guild(tx, self.guild, actor.id).await?, self.target)?;
         let target = facts::target(tx, self.target).await?;
-        let standing = facts::guild(tx, self.guild, target.id).await?;
-        let member = standing.is_some_and(|standing| standing.member);
+        let access = facts::guild(tx, self.guild, target.id).await?;
+        let member = access.is_some_and(|access| access.member);
         let parting = match self.how {
             Departure::Removed if !member => return Err(Refusal::NotMember(MembershipOf::Guild).into()),
             Departure::Removed => MembershipEnd::Removed,

@@ -9,8 +9,8 @@ use domain::{EventKind, rules};
 
 use super::admin_log::AdminLogEntry;
 use super::{ActResult, Log, Transact, Tx, facts, params, pass_ownership};
-use crate::shape::standing_number;
-use crate::statements::administration::{END_SESSIONS, SET_STANDING};
+use crate::shape::account_status_number;
+use crate::statements::administration::{END_SESSIONS, SET_ACCOUNT_STATUS};
 
 impl Transact for SanctionAccount {
     type Answer = Arc<User>;
@@ -20,20 +20,20 @@ impl Transact for SanctionAccount {
         rules::administer(&actor)?;
         let target = facts::target(tx, self.target).await?;
         rules::sanction(&actor, target.id)?;
-        let (standing, reason) = (self.standing, self.reason.clone());
-        let action = match standing {
-            AccountStatus::Good if target.standing.at(log.now()) == AccountStatus::Good => return Ok(target),
+        let (account_status, reason) = (self.account_status, self.reason.clone());
+        let action = match account_status {
+            AccountStatus::Good if target.account_status.at(log.now()) == AccountStatus::Good => return Ok(target),
             AccountStatus::Good => AdminActionKind::Restore,
             AccountStatus::Suspended { .. } => AdminActionKind::Suspend,
             AccountStatus::Banned { .. } => AdminActionKind::Ban,
         };
-        let until = standing.until();
-        tx.execute(&SET_STANDING, params![target.id, standing_number(standing), until]).await?;
+        let until = account_status.until();
+        tx.execute(&SET_ACCOUNT_STATUS, params![target.id, account_status_number(account_status), until]).await?;
         let entry =
             AdminLogEntry { until, reason: reason.clone(), ..AdminLogEntry::of(Some(actor.id), action, target.id) };
         entry.enter(tx, log).await?;
         let user = facts::target(tx, target.id).await?;
-        if standing != AccountStatus::Good {
+        if account_status != AccountStatus::Good {
             tx.execute(&END_SESSIONS, params![user.id, log.now()]).await?;
             let kind = EventKind::AccountBarred { user: user.clone(), reason };
             log.announce(tx, &[Stream::User(user.id)], kind).await?;

@@ -10,7 +10,7 @@ use domain::{EventKind, FieldProblem, Refusal, limits, rules};
 
 use super::update_channel::announce_update;
 use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
-use crate::reads::post_of;
+use crate::reads::membership_of;
 use crate::statements::channels::{DELETE_MODERATOR, INSERT_MODERATOR, MODERATOR_COUNT, SET_OWNER};
 
 impl Transact for SetRole {
@@ -18,9 +18,9 @@ impl Transact for SetRole {
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Membership> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
-        let standing = facts::channel(tx, self.channel, actor.id).await?;
+        let access = facts::channel(tx, self.channel, actor.id).await?;
         let theirs = facts::channel(tx, self.channel, self.target).await?;
-        let (_, member) = rules::set_role(standing, theirs, self.role)?;
+        let (_, member) = rules::set_role(access, theirs, self.role)?;
         let target = facts::target(tx, self.target).await?;
         if member.role() != self.role {
             match self.role {
@@ -36,7 +36,7 @@ impl Transact for SetRole {
                 }
             }
         }
-        post_of(tx, member.channel(), self.target, self.role).await
+        membership_of(tx, member.channel(), self.target, self.role).await
     }
 }
 

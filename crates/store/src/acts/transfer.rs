@@ -46,11 +46,11 @@ async fn hand_channel_over<T: Tx>(
     channel: ChannelId,
     target: &Arc<User>,
 ) -> ActResult<Option<String>> {
-    let standing = facts::channel(tx, channel, target.id).await?.ok_or(Refusal::Unknown(Resource::Channel))?;
-    if let Some(guild) = standing.channel.guild {
+    let access = facts::channel(tx, channel, target.id).await?.ok_or(Refusal::Unknown(Resource::Channel))?;
+    if let Some(guild) = access.channel.guild {
         return hand_guild_over(tx, log, guild, target).await;
     }
-    let member = rules::inherit(standing)?;
+    let member = rules::inherit(access)?;
     let (name, former) = (member.channel().name.clone(), member.channel().owner);
     if former == target.id {
         return Ok(None);
@@ -66,12 +66,12 @@ async fn hand_guild_over<T: Tx>(
     guild: GuildId,
     target: &Arc<User>,
 ) -> ActResult<Option<String>> {
-    let standing = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Resource::Guild))?;
-    let former = standing.guild.owner;
+    let access = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Resource::Guild))?;
+    let former = access.guild.owner;
     if former == target.id {
         return Ok(None);
     }
-    let member = rules::enter_guild(Some(standing)).map_err(|_| Refusal::Unknown(Resource::Member))?;
+    let member = rules::enter_guild(Some(access)).map_err(|_| Refusal::Unknown(Resource::Member))?;
     let former = facts::target(tx, former).await?;
     set_guild_owner(tx, log, guild, former, target.clone()).await?;
     Ok(Some(format!("owner of the server {}", member.guild().name)))

@@ -14,9 +14,9 @@ impl Transact for UnbanFromChannel {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::unban(facts::channel(tx, self.channel, actor.id).await?)?;
         let lifted = tx.execute(&DELETE_BAN, params![self.channel, self.target]).await? == 1;
-        let standing = facts::channel(tx, self.channel, self.target).await?;
+        let access = facts::channel(tx, self.channel, self.target).await?;
         // Only a guild's member can be one again: elsewhere the ban took the membership itself.
-        if lifted && standing.is_some_and(|standing| standing.member) {
+        if lifted && access.is_some_and(|access| access.member) {
             let channel = facts::fresh_channel(tx, self.channel).await?;
             let user = facts::target(tx, self.target).await?;
             let streams = [Stream::User(user.id), Stream::Channel(channel.id)];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Reaction};
+use domain::model::{Channel, Reaction};
 use domain::verbs::Unreact;
 use domain::{EventKind, rules};
 
@@ -18,7 +18,7 @@ impl Transact for Unreact {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
-        rules::react(found.standing)?;
+        rules::react(found.access)?;
         let Some(kind) = kind_named(tx, &self.choice).await? else { return Ok(false) };
         let row = tx.row(&REACTION, params![found.bare.id, kind.id, actor.id]).await?;
         let Some(mut row) = row else { return Ok(false) };
@@ -31,13 +31,14 @@ impl Transact for Unreact {
 pub(super) async fn take_back<T: Tx>(
     tx: &mut T,
     log: &mut Log,
-    channel: ChannelId,
+    channel: Arc<Channel>,
     reaction: Reaction,
 ) -> Result<(), Fault> {
     tx.execute(&DELETE_REACTION, params![reaction.id]).await?;
     for statement in [&UNCOUNT_REACTION, &FORGET_TOTAL] {
         tx.execute(statement, params![reaction.message, reaction.kind.id]).await?;
     }
+    let stream = Stream::Channel(channel.id);
     let kind = EventKind::ReactionRemoved { channel, reaction: Arc::new(reaction) };
-    log.announce(tx, &[Stream::Channel(channel)], kind).await
+    log.announce(tx, &[stream], kind).await
 }

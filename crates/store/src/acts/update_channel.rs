@@ -18,16 +18,16 @@ impl Transact for UpdateChannel {
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
-        let standing = facts::channel(tx, self.channel, actor.id).await?;
-        let mut owner = rules::update(standing.clone(), ChannelField::Description)?;
+        let access = facts::channel(tx, self.channel, actor.id).await?;
+        let mut owner = rules::update(access.clone(), ChannelField::Description)?;
         let old = owner.channel().clone();
         let new = changed(&self.change, &old);
         if new.private != old.private || new.join_code != old.join_code {
-            owner = rules::update(standing, ChannelField::Privacy)?;
+            owner = rules::update(access, ChannelField::Privacy)?;
         }
         let old_claim = tx.one(&CLAIM, params![self.channel]).await?.opt_text()?;
         let claim = claimed(self.change.name.as_ref(), old_claim.as_deref())?;
-        if new == old && claim == old_claim {
+        if new == *old && claim == old_claim {
             return Ok(ActedOn { user: actor.id, channel: self.channel });
         }
         if claim != old_claim && another_has(tx, &CHANNEL_BY_CLAIM, claim.as_deref(), owner.channel().id).await? {

@@ -29,12 +29,12 @@ pub(super) async fn greet<T: Tx>(
             None => claimed(tx, &claim).await?,
         };
         let Some(channel) = made else {
-            let making = NewChannelRow {
+            let new = NewChannelRow {
                 claim: Some(claim),
                 description: Some((*purpose).to_owned()),
                 ..NewChannelRow::room(name, user.id)
             };
-            let channel = making.make(tx, log, vec![user.clone()]).await?;
+            let channel = new.make(tx, log, vec![user.clone()]).await?;
             remember(tx, &memory, channel.id.get()).await?;
             continue;
         };
@@ -53,8 +53,8 @@ async fn claimed<T: Tx>(tx: &mut T, claim: &str) -> Result<Option<ChannelId>, Fa
 
 /// Puts the newcomer in, if the channel still stands and is open to all.
 async fn enter<T: Tx>(tx: &mut T, log: &mut Log, channel: ChannelId, user: &Arc<User>) -> Result<(), Fault> {
-    let standing = facts::channel(tx, channel, user.id).await?;
-    if standing.is_some_and(|standing| standing.channel.is_public() && !standing.member && !standing.banned) {
+    let access = facts::channel(tx, channel, user.id).await?;
+    if access.is_some_and(|access| access.channel.is_public() && !access.member && !access.banned) {
         add_member(tx, log, channel, user, None).await?;
     }
     Ok(())

@@ -1,7 +1,6 @@
 //! What the log keeps of an event: all that no row tells any more when the event is read. What rows hold anyway, such as
 //! accounts and messages, stands in it by id.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::EventKind;
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{Change, ChannelFields, End, GuildFields, ReactionFields, RoleWord, id};
 use crate::fault::{Class, Fault};
+use crate::reads::ChannelCache;
 
 /// The version of what is written now. One that is read may be older.
 pub(crate) const VERSION: i64 = 1;
@@ -56,7 +56,7 @@ pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<EventPayload>
             guild: guild.as_ref().into(),
             user: user.id.get(),
             end: (*parting).into(),
-            channels: channels.iter().map(|channel| channel.get()).collect(),
+            channels: channels.iter().map(|channel| channel.id.get()).collect(),
         },
         EventKind::ChannelCreated { channel, members } => EventPayload::ChannelCreated {
             channel: channel.as_ref().into(),
@@ -77,22 +77,22 @@ pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<EventPayload>
             user: user.id.get(),
             end: (*parting).into(),
         },
-        EventKind::MessageUpdated { message } => EventPayload::MessageUpdated {
+        EventKind::MessageUpdated { message, .. } => EventPayload::MessageUpdated {
             message: message.id.get(),
             mentioned: mentioned.iter().map(|user| user.get()).collect(),
         },
-        EventKind::MessageDeleted { channel, guild, message, sent, by } => EventPayload::MessageDeleted {
-            channel: channel.get(),
-            guild: guild.map(GuildId::get),
+        EventKind::MessageDeleted { channel, message, sent, by } => EventPayload::MessageDeleted {
+            channel: channel.id.get(),
+            guild: channel.guild.map(GuildId::get),
             message: message.get(),
             sent: *sent,
             by: by.id.get(),
         },
         EventKind::ReactionAdded { channel, reaction } => {
-            EventPayload::ReactionAdded { channel: channel.get(), reaction: reaction.as_ref().into() }
+            EventPayload::ReactionAdded { channel: channel.id.get(), reaction: reaction.as_ref().into() }
         }
         EventKind::ReactionRemoved { channel, reaction } => {
-            EventPayload::ReactionRemoved { channel: channel.get(), reaction: reaction.as_ref().into() }
+            EventPayload::ReactionRemoved { channel: channel.id.get(), reaction: reaction.as_ref().into() }
         }
         EventKind::AccountBarred { user, reason } => {
             EventPayload::AccountBarred { user: user.id.get(), reason: reason.clone() }
@@ -150,7 +150,12 @@ impl EventPayload {
     /// The channels whose rows it needs.
     pub(crate) fn channels(&self) -> Vec<ChannelId> {
         match self {
-            Self::GuildMemberAdded { channels, .. } => channels.iter().copied().filter_map(ChannelId::new).collect(),
+            Self::GuildMemberAdded { channels, .. } | Self::GuildMemberRemoved { channels, .. } => {
+                channels.iter().copied().filter_map(ChannelId::new).collect()
+            }
+            Self::MessageDeleted { channel, .. }
+            | Self::ReactionAdded { channel, .. }
+            | Self::ReactionRemoved { channel, .. } => ChannelId::new(*channel).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -159,9 +164,17 @@ impl EventPayload {
     pub(crate) fn record(
         self,
         user: impl Fn(UserId) -> Result<Arc<User>, Fault>,
-        channels: &HashMap<ChannelId, Channel>,
+        channels: &ChannelCache,
     ) -> Result<LogRecord, Fault> {
         let account = |number: i64| user(id(UserId::new(number))?);
+        let channel_named = |number: i64| {
+            let channel = channels.get(id(ChannelId::new(number))?).cloned();
+            channel.ok_or_else(|| Fault::shape("an event names a channel that has no row"))
+        };
+        let those_left = |numbers: Vec<i64>| -> Arc<[Channel]> {
+            let named = numbers.into_iter().filter_map(ChannelId::new).filter_map(|id| channels.get(id));
+            named.map(|channel| channel.as_ref().clone()).collect()
+        };
         let kind = match self {
             Self::GuildCreated { guild, owner } => {
                 EventKind::GuildCreated { guild: guild.whole()?, owner: account(owner)?, answered: None }
@@ -169,14 +182,13 @@ impl EventPayload {
             Self::GuildUpdated { guild } => EventKind::GuildUpdated { guild: guild.whole()? },
             Self::GuildDeleted { guild } => EventKind::GuildDeleted { guild: guild.whole()? },
             Self::GuildMemberAdded { guild, user, channels: ids } => {
-                let known = ids.into_iter().filter_map(ChannelId::new).filter_map(|id| channels.get(&id).cloned());
-                EventKind::GuildMemberAdded { guild: guild.whole()?, user: account(user)?, channels: known.collect() }
+                EventKind::GuildMemberAdded { guild: guild.whole()?, user: account(user)?, channels: those_left(ids) }
             }
             Self::GuildMemberRemoved { guild, user, end, channels: ids } => EventKind::GuildMemberRemoved {
                 guild: guild.whole()?,
                 user: account(user)?,
                 parting: end.into(),
-                channels: ids.into_iter().filter_map(ChannelId::new).collect(),
+                channels: those_left(ids),
             },
             Self::ChannelCreated { channel, members } => EventKind::ChannelCreated {
                 channel: channel.whole()?,
@@ -200,20 +212,19 @@ impl EventPayload {
                 let message = id(MessageId::new(message))?;
                 return Ok(LogRecord::MessageUpdated { message, mentioned, later_reactions: Vec::new() });
             }
-            Self::MessageDeleted { channel, guild, message, sent, by } => EventKind::MessageDeleted {
-                channel: id(ChannelId::new(channel))?,
-                guild: guild.and_then(GuildId::new),
+            Self::MessageDeleted { channel, message, sent, by, .. } => EventKind::MessageDeleted {
+                channel: channel_named(channel)?,
                 message: id(MessageId::new(message))?,
                 sent,
                 by: account(by)?,
             },
             Self::ReactionAdded { channel, reaction } => {
                 let user = account(reaction.user)?;
-                EventKind::ReactionAdded { channel: id(ChannelId::new(channel))?, reaction: reaction.whole(user)? }
+                EventKind::ReactionAdded { channel: channel_named(channel)?, reaction: reaction.whole(user)? }
             }
             Self::ReactionRemoved { channel, reaction } => {
                 let user = account(reaction.user)?;
-                EventKind::ReactionRemoved { channel: id(ChannelId::new(channel))?, reaction: reaction.whole(user)? }
+                EventKind::ReactionRemoved { channel: channel_named(channel)?, reaction: reaction.whole(user)? }
             }
             Self::AccountBarred { user, reason } => EventKind::AccountBarred { user: account(user)?, reason },
             Self::SessionEnded { user, session } => {

@@ -10,7 +10,7 @@ use domain::ports::{Accounts, Credentials};
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::accounts::{
     Admins, AllUsers, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser, PasswordLink, SessionsOf,
-    StandingSession, UserCount, UserNamed, UsersLike,
+    UserCount, UserNamed, UsersLike, ValidSession,
 };
 
 #[async_trait]
@@ -20,7 +20,7 @@ impl<R: Readers> Accounts for StoreHandle<R> {
     }
 
     async fn session(&self, session: SessionId) -> Outcome<(Session, Arc<User>)> {
-        self.read(StandingSession(session)).await
+        self.read(ValidSession(session)).await
     }
 
     async fn sessions_of(&self, user: UserId) -> Outcome<Vec<(Session, Timestamp)>> {

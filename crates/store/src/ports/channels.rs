@@ -84,7 +84,7 @@ impl<R: Readers> Channels for StoreHandle<R> {
         self.read(Members { user, channel, slice }).await
     }
 
-    async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Channel> {
+    async fn membership(&self, user: UserId, channel: ChannelId) -> Outcome<Arc<Channel>> {
         self.read(OneMembership { user, channel }).await
     }
 }

@@ -8,7 +8,7 @@ use domain::model::{Guild, GuildId, Invite, User, UserId};
 use domain::ports::{GuildSummary, Guilds};
 
 use crate::handle::{Readers, StoreHandle};
-use crate::reads::guilds::{BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, StandingInvite};
+use crate::reads::guilds::{BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, ValidInvite};
 
 #[async_trait]
 impl<R: Readers> Guilds for StoreHandle<R> {
@@ -39,7 +39,7 @@ impl<R: Readers> Guilds for StoreHandle<R> {
     }
 
     async fn invite(&self, code: &str) -> Outcome<Invite> {
-        self.read(StandingInvite(code.to_owned())).await
+        self.read(ValidInvite(code.to_owned())).await
     }
 
     async fn guild_members(

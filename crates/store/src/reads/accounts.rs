@@ -50,9 +50,9 @@ impl Read for FindCredentials {
     }
 }
 
-pub(crate) struct StandingSession(pub(crate) SessionId);
+pub(crate) struct ValidSession(pub(crate) SessionId);
 
-impl Read for StandingSession {
+impl Read for ValidSession {
     type Answer = (Session, Arc<User>);
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {

@@ -11,7 +11,7 @@ use super::accounts::containing;
 use super::user_cache::{UserCache, users};
 use crate::facts;
 use crate::fault::{ActResult, Fault};
-use crate::shape::{self, AdminActionRow, standing_number};
+use crate::shape::{self, AdminActionRow, account_status_number};
 use crate::statements::administration::{ACCOUNTS, ADMIN_ACTIONS, CHANNEL_CENSUS, USER_CENSUS};
 use crate::tx::Tx;
 use crate::value::params;
@@ -54,10 +54,10 @@ impl Read for FindAccounts {
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         administrator(tx, self.user).await?;
-        let AccountFilter { text, standing, skip, count } = &self.sought;
+        let AccountFilter { text, account_status, skip, count } = &self.sought;
         let Some(pattern) = containing(text) else { return Ok(Vec::new()) };
         let (count, skip) = (count.min(&limits::PAGE), skip.min(&limits::SKIP));
-        let params = params![now, pattern, standing.map(standing_number), *count, *skip];
+        let params = params![now, pattern, account_status.map(account_status_number), *count, *skip];
         Ok(users(tx.rows(&ACCOUNTS, params).await?)?)
     }
 }
@@ -83,7 +83,7 @@ impl Read for AdminActions {
         let bare = rows.into_iter().map(|mut row| shape::admin_action(&mut row));
         let bare: Vec<AdminActionRow> = bare.collect::<Result<_, Fault>>()?;
         let mut people = UserCache::default();
-        people.meet(tx, bare.iter().flat_map(|action| action.by.into_iter().chain([action.target]))).await?;
+        people.load(tx, bare.iter().flat_map(|action| action.by.into_iter().chain([action.target]))).await?;
         let whole = bare.into_iter().map(|action| {
             let by = action.by.map(|id| people.get(id)).transpose()?;
             let target = people.get(action.target)?;

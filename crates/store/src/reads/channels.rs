@@ -41,9 +41,12 @@ impl Read for OneChannel {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<ChannelView> {
         let channel = match self.sight {
             ChannelVisibility::Member => {
-                rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone()
+                let member = rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
+                Channel::clone(member.channel())
             }
-            ChannelVisibility::Anybody => rules::see(facts::channel(tx, self.channel, self.user).await?)?,
+            ChannelVisibility::Anybody => {
+                Arc::unwrap_or_clone(rules::see(facts::channel(tx, self.channel, self.user).await?)?)
+            }
             ChannelVisibility::Agent => {
                 let row = tx.row(&CHANNEL, params![self.channel]).await?;
                 shape::channel(&mut row.ok_or(Refusal::Unknown(Resource::Channel))?)?
@@ -80,8 +83,8 @@ impl Read for ChannelNamed {
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Option<ChannelId>> {
         let Some(mut row) = tx.row(&CHANNEL_BY_CLAIM, params![&self.claim]).await? else { return Ok(None) };
-        let standing = facts::channel(tx, row.id()?, self.user).await?;
-        Ok(rules::see(standing).ok().map(|channel| channel.id))
+        let access = facts::channel(tx, row.id()?, self.user).await?;
+        Ok(rules::see(access).ok().map(|channel| channel.id))
     }
 }
 
@@ -243,9 +246,9 @@ pub(crate) struct OneMembership {
 }
 
 impl Read for OneMembership {
-    type Answer = Channel;
+    type Answer = Arc<Channel>;
 
-    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Channel> {
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Arc<Channel>> {
         Ok(rules::enter(facts::channel(tx, self.channel, self.user).await?)?.channel().clone())
     }
 }
@@ -263,12 +266,17 @@ impl Read for MembershipOfUser {
         rules::enter(facts::channel(tx, self.channel, self.user).await?)?;
         let target = rules::enter(facts::channel(tx, self.channel, self.target).await?);
         let target = target.map_err(|_| Refusal::Unknown(Resource::Member))?;
-        post_of(tx, target.channel(), self.target, target.role()).await
+        membership_of(tx, target.channel(), self.target, target.role()).await
     }
 }
 
 /// Somebody's membership of a channel, or of the guild that it belongs to.
-pub(crate) async fn post_of<T: Tx>(tx: &mut T, channel: &Channel, user: UserId, role: Role) -> ActResult<Membership> {
+pub(crate) async fn membership_of<T: Tx>(
+    tx: &mut T,
+    channel: &Channel,
+    user: UserId,
+    role: Role,
+) -> ActResult<Membership> {
     let row = match channel.guild {
         Some(guild) => tx.row(&GUILD_MEMBERSHIP, params![guild, user]).await?,
         None => tx.row(&MEMBERSHIP, params![channel.id, user]).await?,

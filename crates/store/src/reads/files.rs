@@ -26,11 +26,11 @@ impl Read for OneFile {
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let row = tx.row(&FILE, params![self.file]).await?;
         let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Resource::File))?)?;
-        let standing = match file.channel {
+        let access = match file.channel {
             Some(channel) => facts::channel(tx, channel, self.user).await?,
             None => None,
         };
-        rules::read_file(&file, self.user, standing)?;
+        rules::read_file(&file, self.user, access)?;
         Ok(Arc::new(file))
     }
 }

@@ -79,9 +79,9 @@ fn summary(row: &mut Row, channels: Vec<Channel>) -> Result<GuildSummary, Fault>
     Ok(GuildSummary { guild: shape::guild(row)?, invite_code: row.opt_text()?, channels })
 }
 
-pub(crate) struct StandingInvite(pub(crate) String);
+pub(crate) struct ValidInvite(pub(crate) String);
 
-impl Read for StandingInvite {
+impl Read for ValidInvite {
     type Answer = Invite;
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Invite> {

@@ -35,7 +35,7 @@ pub(crate) async fn mentions<'a, T: Tx>(
         found.push((row.id::<MessageId>()?, row.int()?, row.id::<UserId>()?));
     }
     found.sort_unstable();
-    people.meet(tx, found.iter().map(|(.., user)| *user)).await?;
+    people.load(tx, found.iter().map(|(.., user)| *user)).await?;
     let mut all: HashMap<MessageId, Vec<Arc<User>>> = HashMap::new();
     for (message, _, user) in found {
         all.entry(message).or_default().push(people.get(user)?);

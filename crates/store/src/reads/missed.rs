@@ -5,17 +5,16 @@ use std::time::Duration;
 
 use domain::event::{EventKind, Stream, SubscriptionChange};
 use domain::limits;
-use domain::model::{Channel, ChannelId, MessageId, Position, Timestamp, UserId, VersionVector};
+use domain::model::{ChannelId, MessageId, Position, Timestamp, UserId, VersionVector};
 use domain::ports::{LogEntry, LogRecord, Missed, StreamHeads};
 
 use super::Read;
+use super::channel_cache::ChannelCache;
 use super::listening::StreamHead;
 use super::user_cache::UserCache;
 use super::writers::{self, SeenActs};
 use crate::fault::{ActResult, Fault};
 use crate::log::{self, EventPayload};
-use crate::shape;
-use crate::statements::channels::CHANNELS_KEPT;
 use crate::statements::messages::MESSAGE_ACTS;
 use crate::statements::streams::{ENDED_CHANNELS, EVENTS_BELOW, HEADS_KEPT, LAST_EVENTS, MESSAGES_BELOW};
 use crate::tx::Tx;
@@ -32,15 +31,15 @@ pub(crate) struct MissedBy {
 }
 
 /// A row of the log, before the accounts that it speaks of are known.
-struct Found {
+struct LogRow {
     stream: Stream,
     seq: u64,
     position: Position,
     at: Timestamp,
-    content: FoundContent,
+    content: LogRowContent,
 }
 
-enum FoundContent {
+enum LogRowContent {
     EventPayload(EventPayload),
     Message(MessageId),
 }
@@ -67,15 +66,15 @@ impl Read for MissedBy {
                 true => {}
             }
         }
-        let mut gathering = Gathering { told: &told, found: Vec::new(), scanned: 0 };
+        let mut scan = LogScan { told: &told, found: Vec::new(), scanned: 0 };
         let own = Stream::User(self.user);
-        if gathering.gather(tx, own, None).await?.is_err() {
+        if scan.read_stream(tx, own, None).await?.is_err() {
             return Ok(None);
         }
         let mut known = Resolver::default();
-        known.meet(tx, &gathering.found).await?;
-        let own_entries = known.entries(std::mem::take(&mut gathering.found))?;
-        let (gained, lost) = turns(self.user, &own_entries);
+        known.load(tx, &scan.found).await?;
+        let own_entries = known.entries(std::mem::take(&mut scan.found))?;
+        let (gained, lost) = gained_and_lost(self.user, &own_entries);
         news.retain(|stream| *stream != own);
         for stream in ended_in_lost_guilds(tx, &told, self.user, &lost).await? {
             // Whoever came into the guild again is told of it already.
@@ -86,13 +85,13 @@ impl Read for MissedBy {
         }
         news.extend(lost_with_news(tx, &told, lost, &news).await?);
         for stream in news {
-            if gathering.gather(tx, stream, gained.get(&stream).copied()).await?.is_err() {
+            if scan.read_stream(tx, stream, gained.get(&stream).copied()).await?.is_err() {
                 return Ok(None);
             }
         }
-        known.meet(tx, &gathering.found).await?;
+        known.load(tx, &scan.found).await?;
         let mut entries = own_entries;
-        entries.extend(known.entries(gathering.found)?);
+        entries.extend(known.entries(scan.found)?);
         let deleted = created_and_deleted(tx, &told, &entries).await?;
         Ok(Some(Missed { heads: StreamHeads { streams, reached }, ended, deleted, entries }))
     }
@@ -100,7 +99,7 @@ impl Read for MissedBy {
 
 /// For each stream whose first change to the user was that it opened, where it did; and all streams that were closed to
 /// them. `own` is the user's own stream, the newest entry first.
-fn turns(user: UserId, own: &[LogEntry]) -> (HashMap<Stream, Position>, BTreeSet<Stream>) {
+fn gained_and_lost(user: UserId, own: &[LogEntry]) -> (HashMap<Stream, Position>, BTreeSet<Stream>) {
     let (mut first, mut lost) = (HashMap::new(), BTreeSet::new());
     for entry in own.iter().rev() {
         match entry.subscription_change() {
@@ -191,16 +190,16 @@ async fn created_and_deleted<T: Tx>(
 }
 
 /// What of the log was found so far.
-struct Gathering<'a> {
+struct LogScan<'a> {
     told: &'a SeenActs,
-    found: Vec<Found>,
+    found: Vec<LogRow>,
     /// How many rows were looked at.
     scanned: usize,
 }
 
-impl Gathering<'_> {
+impl LogScan<'_> {
     /// Gathers what is new in a stream from the newest on; where it opened to the user meanwhile, nothing from before.
-    async fn gather<T: Tx>(
+    async fn read_stream<T: Tx>(
         &mut self,
         tx: &mut T,
         stream: Stream,
@@ -232,9 +231,9 @@ impl Gathering<'_> {
                 if is_before(position, gained) {
                     return Ok(Ok(()));
                 }
-                let content = FoundContent::EventPayload(EventPayload::read(row.int()?, &row.text()?)?);
+                let content = LogRowContent::EventPayload(EventPayload::read(row.int()?, &row.text()?)?);
                 below = i64::try_from(seq).unwrap_or(i64::MAX);
-                if self.take(Found { stream, seq, position, at, content }).is_err() {
+                if self.take(LogRow { stream, seq, position, at, content }).is_err() {
                     return Ok(Err(TooMuch));
                 }
             }
@@ -261,9 +260,9 @@ impl Gathering<'_> {
                 if is_before(position, gained) {
                     return Ok(Ok(()));
                 }
-                let content = FoundContent::Message(row.id()?);
+                let content = LogRowContent::Message(row.id()?);
                 below = row.int()?;
-                if self.take(Found { stream, seq, position, at, content }).is_err() {
+                if self.take(LogRow { stream, seq, position, at, content }).is_err() {
                     return Ok(Err(TooMuch));
                 }
             }
@@ -283,7 +282,7 @@ impl Gathering<'_> {
         self.told.position(writer, act, part).map(Some)
     }
 
-    fn take(&mut self, found: Found) -> Result<(), TooMuch> {
+    fn take(&mut self, found: LogRow) -> Result<(), TooMuch> {
         self.found.push(found);
         self.scanned += 1;
         if self.scanned > limits::GATHERED_EVENTS { Err(TooMuch) } else { Ok(()) }
@@ -299,36 +298,27 @@ fn is_before(position: Position, gained: Option<Position>) -> bool {
 #[derive(Default)]
 struct Resolver {
     users: UserCache,
-    channels: HashMap<ChannelId, Channel>,
+    channels: ChannelCache,
 }
 
 impl Resolver {
-    async fn meet<T: Tx>(&mut self, tx: &mut T, found: &[Found]) -> Result<(), Fault> {
+    async fn load<T: Tx>(&mut self, tx: &mut T, found: &[LogRow]) -> Result<(), Fault> {
         let payloads = || {
             found.iter().filter_map(|found| match &found.content {
-                FoundContent::EventPayload(payload) => Some(payload),
-                FoundContent::Message(_) => None,
+                LogRowContent::EventPayload(payload) => Some(payload),
+                LogRowContent::Message(_) => None,
             })
         };
-        self.users.meet(tx, payloads().flat_map(EventPayload::users)).await?;
-        let channels: BTreeSet<ChannelId> =
-            payloads().flat_map(EventPayload::channels).filter(|id| !self.channels.contains_key(id)).collect();
-        if channels.is_empty() {
-            return Ok(());
-        }
-        for mut row in tx.batch(&CHANNELS_KEPT, channels.into_iter().map(|id| values![id]).collect()).await? {
-            let channel = shape::channel(&mut row)?;
-            self.channels.insert(channel.id, channel);
-        }
-        Ok(())
+        self.users.load(tx, payloads().flat_map(EventPayload::users)).await?;
+        self.channels.load(tx, payloads().flat_map(EventPayload::channels)).await
     }
 
-    fn entries(&self, found: Vec<Found>) -> Result<Vec<LogEntry>, Fault> {
+    fn entries(&self, found: Vec<LogRow>) -> Result<Vec<LogEntry>, Fault> {
         let entries = found.into_iter().map(|found| {
-            let Found { stream, seq, position, at, content } = found;
+            let LogRow { stream, seq, position, at, content } = found;
             let record = match content {
-                FoundContent::Message(message) => LogRecord::MessageCreated { message, mentioned_later: false },
-                FoundContent::EventPayload(payload) => payload.record(|id| self.users.get(id), &self.channels)?,
+                LogRowContent::Message(message) => LogRecord::MessageCreated { message, mentioned_later: false },
+                LogRowContent::EventPayload(payload) => payload.record(|id| self.users.get(id), &self.channels)?,
             };
             Ok(LogEntry { stream, seq, position, at, record })
         });

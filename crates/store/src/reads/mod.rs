@@ -10,6 +10,7 @@ use crate::tx::{Tx, WriterLock};
 
 pub(crate) mod accounts;
 pub(crate) mod administration;
+mod channel_cache;
 pub(crate) mod channels;
 pub(crate) mod correspondents;
 pub(crate) mod files;
@@ -28,7 +29,8 @@ mod user_cache;
 mod view;
 mod writers;
 
-pub(crate) use channels::post_of;
+pub(crate) use channel_cache::ChannelCache;
+pub(crate) use channels::membership_of;
 pub(crate) use files::{attachments, attachments_of};
 pub(crate) use mentions::{mentions, mentions_of};
 pub(crate) use reactions::{kind_named, reactions_of};

@@ -119,7 +119,7 @@ pub(super) async fn whole<T: Tx>(
     messages: Vec<(MessageRow, Option<GuildId>)>,
 ) -> Result<Vec<Message>, Fault> {
     let mut people = UserCache::default();
-    people.meet(tx, messages.iter().map(|(message, _)| message.author)).await?;
+    people.load(tx, messages.iter().map(|(message, _)| message.author)).await?;
     let ids: Vec<MessageId> = messages.iter().map(|(message, _)| message.id).collect();
     let mut mentions = mentions(tx, messages.iter().map(|(message, _)| message), &mut people).await?;
     let mut reactions = reactions(tx, &ids, Some(user), &mut people).await?;

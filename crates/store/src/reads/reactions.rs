@@ -33,7 +33,7 @@ impl Read for ReactionsTo {
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
         let found = find(tx, self.named, self.user).await?;
-        rules::react(found.standing)?;
+        rules::react(found.access)?;
         let (message, after) = (found.bare.id, self.after.map_or(0, ReactionId::get));
         let count = self.count.min(limits::PAGE);
         let rows = match &self.choice {
@@ -112,7 +112,7 @@ pub(super) async fn reactions<T: Tx>(
     let rows = tx.batch(&OLDEST_REACTIONS, params).await?;
     let mut bare = rows.into_iter().map(|mut row| shape::reaction(&mut row)).collect::<Result<Vec<_>, Fault>>()?;
     bare.sort_unstable_by_key(|reaction| reaction.id);
-    people.meet(tx, bare.iter().map(|reaction| reaction.user)).await?;
+    people.load(tx, bare.iter().map(|reaction| reaction.user)).await?;
     for reaction in bare {
         let (message, user) = (reaction.message, people.get(reaction.user)?);
         all.entry(message).or_default().shown.push(reaction.whole(user));

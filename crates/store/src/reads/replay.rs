@@ -9,6 +9,7 @@ use domain::model::{Channel, GuildId, Message, MessageId, Position, Reactions, R
 use domain::ports::{LogEntry, LogRecord};
 
 use super::Read;
+use super::channel_cache::ChannelCache;
 use super::page::whole;
 use super::view::Rosters;
 use crate::fault::{ActResult, Fault};
@@ -28,26 +29,28 @@ impl Read for Replayed {
 
     async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Vec<Event>> {
         let messages = self.messages(tx).await?;
+        let mut channels = ChannelCache::default();
+        channels.load(tx, messages.values().map(|message| message.channel)).await?;
+        let told = |message: Message| Some((Arc::clone(channels.get(message.channel)?), Arc::new(message)));
         let mut events = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             let (kind, mentions) = match &entry.record {
                 LogRecord::Whole(kind) => (Some(kind.clone()), false),
                 LogRecord::MessageCreated { message, mentioned_later } => {
-                    let message = messages.get(message).map(|message| Arc::new(as_created(message)));
+                    let told = messages.get(message).map(as_created).and_then(told);
                     let mentions =
-                        !mentioned_later && message.as_ref().is_some_and(|message| self.is_mentioned(message));
-                    (message.map(|message| EventKind::MessageCreated { message }), mentions)
+                        !mentioned_later && told.as_ref().is_some_and(|(_, message)| self.is_mentioned(message));
+                    (told.map(|(channel, message)| EventKind::MessageCreated { channel, message }), mentions)
                 }
                 LogRecord::MessageUpdated { message, mentioned, later_reactions } => {
-                    let message = messages.get(message).map(|message| {
-                        let mut message = message.clone();
+                    let told = messages.get(message).cloned().and_then(|mut message| {
                         for (added, reaction) in later_reactions {
                             message.reactions.undo(*added, reaction);
                         }
-                        Arc::new(message)
+                        told(message)
                     });
                     let mentions = mentioned.contains(&self.user);
-                    (message.map(|message| EventKind::MessageUpdated { message }), mentions)
+                    (told.map(|(channel, message)| EventKind::MessageUpdated { channel, message }), mentions)
                 }
                 LogRecord::ChannelUpdated { channel, change } => {
                     (Some(channel_updated(tx, channel, *change).await?), false)
@@ -96,8 +99,12 @@ impl Replayed {
 
     /// That the message mentions the user, which isn't kept: the message is.
     fn mention(&self, entry: &LogEntry, kind: &EventKind) -> Option<Event> {
-        let (EventKind::MessageCreated { message } | EventKind::MessageUpdated { message }) = kind else { return None };
-        let kind = EventKind::Mentioned { message: Arc::clone(message), user: self.user };
+        let (EventKind::MessageCreated { channel, message } | EventKind::MessageUpdated { channel, message }) = kind
+        else {
+            return None;
+        };
+        let (channel, message) = (Arc::clone(channel), Arc::clone(message));
+        let kind = EventKind::Mentioned { channel, message, user: self.user };
         let position = Position { part: entry.position.part + 1, ..entry.position };
         Some(Event { stream: Stream::User(self.user), seq: None, position: Some(position), at: entry.at, kind })
     }

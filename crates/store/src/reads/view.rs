@@ -67,19 +67,19 @@ impl Rosters {
             Some(guild) => tx.rows(&GUILD_ROSTER, params![id, guild, most]).await?,
             None => tx.rows(&ROSTER, params![id, most]).await?,
         };
-        let mut members = seats(rows)?;
+        let mut members = member_rows(rows)?;
         let mut total = members.len() as u64;
         if members.len() == most {
             let rows = match channel.guild {
                 Some(guild) => tx.rows(&GUILD_ROSTER_OF, params![id, guild, always[0], always[1]]).await?,
                 None => tx.rows(&ROSTER_OF, params![id, always[0], always[1]]).await?,
             };
-            let late: Vec<_> = seats(rows)?.into_iter().filter(|seat| !members.contains(seat)).collect();
+            let late: Vec<_> = member_rows(rows)?.into_iter().filter(|member| !members.contains(member)).collect();
             members.extend(late);
             members = shortened(members, most, |(member, _)| always.contains(member));
             total = self.total(tx, channel).await?;
         }
-        self.people.meet(tx, members.iter().map(|(member, _)| *member)).await?;
+        self.people.load(tx, members.iter().map(|(member, _)| *member)).await?;
         let moderators = members.iter().filter(|(_, moderates)| *moderates).map(|(member, _)| *member).collect();
         let members = members.iter().map(|(member, _)| self.people.get(*member)).collect::<Result<_, Fault>>()?;
         Ok(Roster { members, moderators, total })
@@ -101,6 +101,6 @@ impl Rosters {
 }
 
 /// Who is in, and whether they moderate.
-fn seats(rows: Vec<Row>) -> Result<Vec<(UserId, bool)>, Fault> {
+fn member_rows(rows: Vec<Row>) -> Result<Vec<(UserId, bool)>, Fault> {
     rows.into_iter().map(|mut row| Ok((row.id()?, row.flag()?))).collect()
 }

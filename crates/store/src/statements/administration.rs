@@ -10,7 +10,7 @@ macro_rules! standing_now {
 }
 
 statements! {
-    SET_STANDING = ["UPDATE users SET standing = $2, standing_until = $3 WHERE id = $1"];
+    SET_ACCOUNT_STATUS = ["UPDATE users SET standing = $2, standing_until = $3 WHERE id = $1"];
     END_SESSIONS = ["UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL"];
     INSERT_ADMIN_ACTION = [
         "INSERT INTO admin_actions (admin_id, deed, user_id, message_id, ends_at, reason, done_at) ",

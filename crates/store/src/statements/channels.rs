@@ -1,6 +1,6 @@
 //! Statements over channels, who is in them, and whom they banned.
 
-use super::{batches, channel_columns, channel_tables, standing_columns, statements, user_columns};
+use super::{access_columns, batches, channel_columns, channel_tables, statements, user_columns};
 
 /// The ids of the channels that user `$1` is in: their own, and their guilds' that haven't banned them.
 macro_rules! channels_of {
@@ -49,8 +49,8 @@ statements! {
     CHANNEL = [
         "SELECT ", channel_columns!(), " FROM ", channel_tables!(), " WHERE c.id = $1 AND c.deleted_at IS NULL"
     ];
-    STANDING = [
-        "SELECT ", channel_columns!(), ", ", standing_columns!("$2"), " FROM ", channel_tables!(),
+    CHANNEL_ACCESS = [
+        "SELECT ", channel_columns!(), ", ", access_columns!("$2"), " FROM ", channel_tables!(),
         " WHERE c.id = $1 AND c.deleted_at IS NULL"
     ];
     CHANNEL_BY_CODE = ["SELECT id FROM channels WHERE join_code = $1"];

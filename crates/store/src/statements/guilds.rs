@@ -19,7 +19,7 @@ macro_rules! invite_columns {
 
 statements! {
     INSERT_GUILD = ["INSERT INTO guilds (name, owner_id, created_at) VALUES ($1, $2, $3) RETURNING id"];
-    GUILD_STANDING = [
+    GUILD_ACCESS = [
         "SELECT ", guild_columns!(), ", ",
         "EXISTS (SELECT 1 FROM guild_members m WHERE m.guild_id = g.id AND m.user_id = $2), ",
         "EXISTS (SELECT 1 FROM guild_bans b WHERE b.guild_id = g.id AND b.user_id = $2) ",

@@ -1,7 +1,7 @@
 //! Statements over messages and their places in a channel's history.
 
 use super::channels::channels_of;
-use super::{batches, channel_columns, is_banned, is_member, standing_columns, statements};
+use super::{access_columns, batches, channel_columns, is_banned, is_member, statements};
 
 /// A message's columns, as `shape::message` reads them; the table is `m`.
 macro_rules! message_columns {
@@ -97,8 +97,8 @@ batches! {
         "LEFT JOIN streams t ON t.kind = 3 AND t.id = c.id"
     ];
     /// How each sender stands to the channel.
-    SEND_STANDINGS(channel_id: Int, user_id: Int) = [
-        "SELECT batch.channel_id, batch.user_id, ", standing_columns!("batch.user_id"),
+    SEND_ACCESS(channel_id: Int, user_id: Int) = [
+        "SELECT batch.channel_id, batch.user_id, ", access_columns!("batch.user_id"),
         " FROM {batch} JOIN channels c ON c.id = batch.channel_id"
     ];
     /// What these sends made when they were sent before, tombstones too. A digest of 0 was written by a version that

@@ -196,7 +196,7 @@ macro_rules! is_banned {
 
 /// Whether the user (an SQL expression) is among the channel's members, or its guild's; has been banned from it; was
 /// made its moderator.
-macro_rules! standing_columns {
+macro_rules! access_columns {
     ($user:literal) => {
         concat!(
             $crate::statements::is_member!($user),
@@ -209,5 +209,5 @@ macro_rules! standing_columns {
     };
 }
 
+pub(crate) use {access_columns, is_banned, is_member, statements, user_columns};
 pub(crate) use {batches, channel_columns, channel_tables, grant_columns, guild_columns, optional};
-pub(crate) use {is_banned, is_member, standing_columns, statements, user_columns};

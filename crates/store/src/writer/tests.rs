@@ -251,7 +251,7 @@ fn message(actor: Actor, channel: ChannelId, content: &str) -> SendMessage {
 fn heard(outside: &Outside) -> Vec<String> {
     let told = outside.told.lock().unwrap();
     let said = told.iter().filter_map(|event| match &event.kind {
-        EventKind::MessageCreated { message } => Some(message.content.clone()),
+        EventKind::MessageCreated { message, .. } => Some(message.content.clone()),
         _ => None,
     });
     said.collect()

@@ -52,7 +52,7 @@ pub(crate) async fn names_and_emails_are_taken_once(world: World) {
     let same_email = world.perform(Register { email, ..account("Bob") }).await;
     assert_eq!(same_email.unwrap_err(), Refusal::Taken(UniqueName::Email));
     assert_eq!(world.store.user_count().await.unwrap(), 1);
-    // Two at once: one of them is first.
+    // Of two registrations at once one succeeds.
     let (one, other) = tokio::join!(world.perform(account("Eve")), world.perform(account("eve")));
     assert!(one.is_ok() != other.is_ok());
 }
@@ -64,7 +64,7 @@ pub(crate) async fn remembers_where_from(world: World) {
         world.clock.advance(Duration::from_secs(1));
         let login = NewSession { marks: vec![mark(number)], ..login() };
         world.perform(open_session(ada.id, login)).await.unwrap();
-        // Seen again, the first one isn't the one that was seen longest ago.
+        // The first mark is seen again each time, so it is never the one that was seen longest ago.
         let again = NewSession { marks: vec![mark(0)], ..crate::accounts::login() };
         world.perform(open_session(ada.id, again)).await.unwrap();
     }
@@ -93,7 +93,7 @@ pub(crate) async fn logs_in(world: World) {
     assert_eq!(world.perform(open_session(nobody, login())).await.unwrap_err(), Refusal::Unknown(Resource::User));
 }
 
-/// A password is shown, and changed before what it was shown for is done.
+/// A password is checked, and changed before the act that it was checked for: that act is refused.
 pub(crate) async fn a_replaced_password_opens_nothing(world: World) {
     let ada = world.user("Ada").await;
     let find = || async { world.store.credentials("ada", Vec::new()).await.unwrap().unwrap().password_hash };
@@ -129,7 +129,7 @@ pub(crate) async fn a_replaced_password_opens_nothing(world: World) {
     assert!(world.store.browser("cookie of ada").await.unwrap().is_none());
     assert_eq!(find().await.as_deref(), Some("another"));
     assert_eq!(open(&find().await).await, [None, None, None]);
-    // Side by side, in whatever order they come: what the old one opened is gone with it.
+    // A login and a change at once: in either order the login that the old password opened has ended.
     let shown = find().await;
     let (opened, changed) = tokio::join!(open(&shown), change(&shown, "a third"));
     changed.unwrap();

@@ -17,8 +17,8 @@ use crate::world::{START, World, actor, room};
 
 const NOT_ADMIN: Refusal = Refusal::Forbidden(MissingRight::Administration);
 
-fn sanction(by: &User, target: UserId, standing: AccountStatus) -> SanctionAccount {
-    SanctionAccount { actor: actor(by), target, standing, reason: Some("noise".to_owned()) }
+fn sanction(by: &User, target: UserId, account_status: AccountStatus) -> SanctionAccount {
+    SanctionAccount { actor: actor(by), target, account_status, reason: Some("noise".to_owned()) }
 }
 
 fn banned_for(hours: i64) -> AccountStatus {
@@ -28,12 +28,12 @@ fn banned_for(hours: i64) -> AccountStatus {
 pub(crate) async fn accounts_are_barred_and_restored(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     world.perform(set_admin("ada", true)).await.unwrap();
-    let sanction = |who: &User, target, standing| world.perform(sanction(who, target, standing));
+    let sanction = |who: &User, target, account_status| world.perform(sanction(who, target, account_status));
     assert_eq!(sanction(&bob, eve.id, banned_for(1)).await.unwrap_err(), NOT_ADMIN);
     assert_eq!(sanction(&ada, ada.id, banned_for(1)).await.unwrap_err(), Refusal::NotOnYourself);
     world.heard();
     let barred = sanction(&ada, bob.id, banned_for(1)).await.unwrap();
-    assert_eq!(barred.standing, banned_for(1));
+    assert_eq!(barred.account_status, banned_for(1));
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream), (1, Stream::User(bob.id)));
     assert_eq!(heard[0].kind, EventKind::AccountBarred { user: barred, reason: Some("noise".to_owned()) });
@@ -44,7 +44,7 @@ pub(crate) async fn accounts_are_barred_and_restored(world: World) {
     world.clock.advance(Duration::from_hours(10_000));
     assert_eq!(world.send(&eve, hall, "la").await.unwrap_err(), Refusal::Barred);
     let suspended = AccountFilter {
-        standing: Some(AccountStatus::Suspended { until: None }),
+        account_status: Some(AccountStatus::Suspended { until: None }),
         count: 10,
         ..AccountFilter::default()
     };
@@ -93,10 +93,9 @@ pub(crate) async fn any_message_can_be_taken_away(world: World) {
     assert_eq!(delete_any_message(&ada).await.unwrap_err(), NOT_ADMIN, "the channel's owner is none");
     delete_any_message(&mallory).await.unwrap();
     assert_eq!(delete_any_message(&mallory).await.unwrap_err(), Refusal::Unknown(Resource::Message));
-    let by = world.store.user(mallory.id).await.unwrap().unwrap();
-    let sent = 3;
-    let kind = EventKind::MessageDeleted { channel: hall, guild: None, message: said.id, sent, by };
-    assert_eq!(world.heard()[0].kind, kind);
+    let heard = world.heard();
+    let EventKind::MessageDeleted { channel, message, sent: 3, by } = &heard[0].kind else { panic!("{heard:?}") };
+    assert_eq!((channel.id, *message, by.id), (hall, said.id, mallory.id));
     let record = world.store.admin_actions(mallory.id, Some(bob.id), 0, 10).await.unwrap();
     assert_eq!((record.len(), record[0].action, record[0].message), (1, AdminActionKind::DeleteMessage, Some(said.id)));
     let named = MessageRef { message: said.id, channel: None };
@@ -120,8 +119,8 @@ pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
     let choir = world.perform(create_channel(&ada, choir)).await.unwrap().channel.id;
     world.perform(remove(&ada, choir, eve.id, Departure::Banned)).await.unwrap();
     let talk = world.perform(open_conversation(&ada, &[bob.id])).await.unwrap().channel.id;
-    // Who is banned themselves inherits nothing.
-    let sanction = |target, standing| world.perform(sanction(&root, target, standing));
+    // A banned member doesn't become owner.
+    let sanction = |target, account_status| world.perform(sanction(&root, target, account_status));
     sanction(bob.id, AccountStatus::Suspended { until: None }).await.unwrap();
     world.heard();
     sanction(ada.id, AccountStatus::Banned { until: None }).await.unwrap();
@@ -162,7 +161,7 @@ pub(crate) async fn bans_pass_on_what_was_owned(world: World) {
     assert_eq!(world.role(cellar, &ada).await.unwrap(), Role::Owner);
 }
 
-/// More than one commit should do is passed on by the next ones, whoever does them.
+/// What a banned account owns beyond one commit's share is passed on by later commits.
 pub(crate) async fn bans_pass_on_much_in_slices(world: World) {
     let (ada, bob, root) = (world.user("Ada").await, world.user("Bob").await, world.user("Root").await);
     world.perform(set_admin("root", true)).await.unwrap();
@@ -180,7 +179,7 @@ pub(crate) async fn bans_pass_on_much_in_slices(world: World) {
     }
     assert_eq!((world.place.number(&owned(bob.id)).await, commits), (i64::from(many), 2));
     assert!(!world.perform(PassOwnership).await.unwrap());
-    // Whoever is let in again before all went keeps the rest.
+    // An account that is restored before all was passed on keeps what is left.
     world.perform(sanction(&root, bob.id, banned_for(1))).await.unwrap();
     world.clock.advance(Duration::from_hours(1));
     assert!(world.perform(PassOwnership).await.is_ok());

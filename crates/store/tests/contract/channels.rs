@@ -37,7 +37,7 @@ pub(crate) async fn are_made(world: World) {
         EventKind::ChannelCreated { channel: channel.clone().into(), members: vec![ada.clone()].into() }
     );
     assert_eq!(world.store.channel(ada.id, channel.id).await.unwrap(), view);
-    assert_eq!(world.store.membership(ada.id, channel.id).await.unwrap(), channel);
+    assert_eq!(world.store.membership(ada.id, channel.id).await.unwrap().as_ref(), &channel);
     assert_eq!(world.store.channel_named(ada.id, "hall").await.unwrap(), Some(channel.id));
     assert_eq!(world.store.channel_named(ada.id, "Hall").await.unwrap(), None);
     let private = world.perform(create_channel(&ada, NewChannel { private: true, ..room("cellar") })).await.unwrap();

@@ -143,7 +143,7 @@ pub(crate) async fn a_crowded_guild_is_gone_at_once_and_its_rows_follow(world: W
     all_rows_go(&world, &world.place).await;
 }
 
-/// As a server leaves it that was stopped right after the act: nothing is told, and the next start takes the rows away.
+/// A server is stopped right after a deletion: nothing deleted is shown, and after the next start the rows are deleted.
 pub(crate) async fn what_is_left_is_not_told_and_goes_after_a_restart(world: World) {
     let (ada, bob, guild, hall) = crowded_guild(&world).await;
     for table in ["guilds", "channels"] {
@@ -180,7 +180,7 @@ pub(crate) async fn a_crowded_room_is_gone_at_once_and_what_it_claimed_is_free(w
     gone(&world.place, "SELECT COUNT(*) FROM channels", 1).await;
 }
 
-/// A tombstone counts against nobody's room, and makes nobody acquainted.
+/// Deleted channels and guilds count against no limit, and members of them aren't acquainted by that.
 pub(crate) async fn what_is_deleted_does_not_count(world: World) {
     let (ada, bob) = (world.user("Ada").await, world.user("Bob").await);
     let (full, owner) = (limits::MEMBERSHIPS, ada.id);
@@ -277,7 +277,7 @@ pub(crate) async fn reactions_are_counted_right_under_concurrent_acts(world: Wor
     other.store.close().await;
 }
 
-/// Which entry came first is told by what stands, and so is who used it first.
+/// Reactions that were taken back don't count for the order of kinds, nor for who used a kind first.
 pub(crate) async fn the_order_of_reactions_is_that_of_those_that_stand(world: World) {
     let ([ada, bob, eve], hall) = hall(&world).await;
     let said = world.send(&ada, hall, "la").await.unwrap();

@@ -100,7 +100,7 @@ pub(crate) async fn codes_are_traded_once(world: World) {
     assert_eq!(world.store.grant_of(session_id).await.unwrap(), Some(grant(&ada)));
     assert_eq!(world.store.grant_by_refresh("r").await.unwrap(), Some((session_id, grant(&ada))));
     assert!(world.heard_briefly().is_empty());
-    // Whoever shows it again has a copy: what it gave is taken back.
+    // A code shown twice was copied: the login that it opened ends.
     let again = world.perform(shown("one", "x")).await;
     assert_eq!(again.unwrap_err(), Refusal::BadToken);
     assert_eq!(world.store.session(session_id).await.unwrap_err(), Refusal::BadToken);
@@ -173,7 +173,7 @@ pub(crate) async fn refresh_tokens_come_only_with_an_offline_grant(world: World)
     }
     let rotated = at_its_client("r", "s").await.unwrap();
     assert_eq!((rotated.session.id, rotated.grant), (opened.id, Some(grant(&ada))));
-    // The one before it still says whose it was, so that it can be revoked.
+    // The replaced token still names its login, so that it can be revoked.
     for token in ["r", "s"] {
         assert_eq!(world.store.grant_by_refresh(token).await.unwrap(), Some((opened.id, grant(&ada))));
     }

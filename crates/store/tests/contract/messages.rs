@@ -33,7 +33,8 @@ pub(crate) async fn are_sent(world: World) {
     assert_eq!((sent.nonce.as_deref(), sent.created_at.millis(), sent.edited_at), (Some("n"), START, None));
     let heard = world.heard();
     assert_eq!((heard.len(), heard[0].stream, heard[0].seq.is_some()), (1, Stream::Channel(hall), true));
-    assert_eq!(heard[0].kind, EventKind::MessageCreated { message: sent.clone() });
+    let EventKind::MessageCreated { channel, message } = &heard[0].kind else { panic!("{heard:?}") };
+    assert_eq!((channel.id, channel.name.as_str(), message), (hall, "hall", &sent));
     assert_eq!(world.store.message(ada.id, sent.id).await.unwrap(), *sent);
     let (_, bob, guild, choir) = guild_of(&world).await;
     let sung = world.send(&bob, choir, "la").await.unwrap();
@@ -91,7 +92,7 @@ pub(crate) async fn a_repeated_nonce_answers_the_same(world: World) {
         assert_eq!(again, first);
     }
     assert_eq!(world.heard().len(), 1);
-    // Other words, another channel and another author make another send, each with repetitions of its own.
+    // Another content, channel or author makes another message, which can be repeated by itself.
     for (author, channel, content) in [(&ada, hall, "other"), (&ada, attic, "one"), (&bob, hall, "one")] {
         let other = world.perform(marked(message(author, channel, content), "n")).await.unwrap();
         assert_eq!((other.channel, other.content.as_str(), &other.author), (channel, content, author));
@@ -99,7 +100,7 @@ pub(crate) async fn a_repeated_nonce_answers_the_same(world: World) {
         assert_eq!(world.heard().len(), 1);
     }
     assert_eq!(world.perform(marked(message(&ada, hall, "one"), "n")).await.unwrap(), first);
-    // A refused send keeps no mark.
+    // A refused send doesn't use its nonce up.
     let refused = world.perform(marked(message(&bob, attic, "x"), "m")).await;
     assert_eq!(refused.unwrap_err(), Refusal::Forbidden(MissingRight::Membership));
     let sent = world.perform(marked(message(&bob, hall, "y"), "m")).await.unwrap();
@@ -133,7 +134,7 @@ pub(crate) async fn a_repeated_nonce_brings_nothing_back(world: World) {
     }
     assert_eq!(world.store.page(ada.id, hall, Window::Newest, 9).await.unwrap().total, 0);
     let other = world.perform(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
-    // What was first said counts, whatever became of it.
+    // A repetition is compared with what was first sent, also after an edit or a deletion.
     let edited = world.perform(edit(&bob, named(other.id), "better words")).await.unwrap();
     let again = world.perform(marked(message(&bob, hall, "other words"), "0")).await.unwrap();
     assert_eq!((again.id, again.content.as_str()), (other.id, "better words"));

@@ -47,7 +47,7 @@ fn nobody_spoke_after_leaving(heard: &[Event], user: &User, channel: ChannelId) 
                 inside = false;
                 losses += usize::from(event.stream != Stream::User(user.id));
             }
-            EventKind::MessageCreated { message } if message.channel == channel && message.author.id == user.id => {
+            EventKind::MessageCreated { message, .. } if message.channel == channel && message.author.id == user.id => {
                 assert!(inside, "a message was committed after its author had gone");
                 spoken += 1;
             }

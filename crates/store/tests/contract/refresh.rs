@@ -97,7 +97,7 @@ pub(crate) async fn all_who_come_at_once_get_the_same(world: World) {
     for attempt in tries.collect::<Vec<_>>() {
         assert_eq!(attempt.await.unwrap().unwrap(), rotated);
     }
-    // Two pages that come back at once: one of them was already on its way with the successor.
+    // Two pages of one browser refresh at once: one already uses the successor.
     let (old, new) = tokio::join!(rotate(&world, "one", "two"), rotate(&world, "two", "three"));
     assert!(new.is_ok(), "{new:?}");
     let stands = world.store.session(rotated.session.id).await.is_ok();

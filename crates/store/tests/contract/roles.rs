@@ -160,7 +160,7 @@ pub(crate) async fn goes_to_the_longest_standing(world: World) {
     assert_eq!(world.roles_heard(), [(bob.id, Role::Owner)]);
     assert_eq!(world.role(hall, &bob).await.unwrap(), Role::Owner);
     assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Moderator);
-    // Whoever comes back is the newest.
+    // Whoever joins again counts as the newest member.
     world.perform(join_channel(&ada, Admission::Open(hall))).await.unwrap();
     world.perform(leave_channel(&bob, hall, OwnerLeaves::HandsOver)).await.unwrap();
     assert_eq!(world.role(hall, &eve).await.unwrap(), Role::Owner);
@@ -265,7 +265,7 @@ pub(crate) async fn a_new_code_ends_the_old_one(world: World) {
     assert_eq!(join("first").await.unwrap_err(), UNKNOWN);
     let view = join("second").await.unwrap();
     assert_eq!((view.channel.id, view.channel.private), (hall, false), "a code admits to public rooms too");
-    // The code goes with the room.
+    // The join code ends when the channel is deleted.
     world.perform(delete_channel(&ada, hall)).await.unwrap();
     assert_eq!(join("second").await.unwrap_err(), UNKNOWN);
     let again = domain::ports::NewChannel { join_code: Some("second".to_owned()), ..room("hall") };

@@ -42,7 +42,7 @@ pub(crate) async fn makes_default_channels_once(world: World) {
     let joined = world.heard_briefly();
     assert_eq!(joined[..2], [(Stream::User(bob.id), "member added"), (Stream::Channel(general), "member added")]);
     assert_eq!(joined.len(), 4);
-    // The other dialect finds two of its three, makes the third, and puts only its first newcomer into all.
+    // The other dialect finds two of its three channels, makes the third, and its first newcomer is put into all three.
     let eve = newcomer(&world, "Eve", PYTHIA).await;
     let zoe = newcomer(&world, "Zoe", PYTHIA).await;
     assert_eq!(names(&world, &bob).await, ["general", "random"]);

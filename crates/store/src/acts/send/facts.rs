@@ -4,9 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::model::{
-    Channel, ChannelId, GuildId, Message, MessageId, Position, Reactions, SessionId, Timestamp, User, UserId,
-};
+use domain::model::{Channel, ChannelId, Message, MessageId, Position, Reactions, SessionId, Timestamp, User, UserId};
 use domain::rules::{self, ChannelAccess};
 use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, Resource};
@@ -18,8 +16,8 @@ use crate::fault::Fault;
 use crate::log::{Log, WriterKey};
 use crate::reads::{UserCache, attachments, mentions};
 use crate::shape;
-use crate::statements::messages::{SEND_CHANNELS, SEND_STANDINGS, SENT_BEFORE};
-use crate::statements::sessions::STANDING_SESSIONS;
+use crate::statements::messages::{SEND_ACCESS, SEND_CHANNELS, SENT_BEFORE};
+use crate::statements::sessions::VALID_SESSIONS;
 use crate::statements::users::USERS;
 use crate::tx::Tx;
 use crate::value::{Value, values};
@@ -28,7 +26,7 @@ use crate::value::{Value, values};
 pub(in crate::acts) struct SendFacts {
     heads: HashMap<ChannelId, Head>,
     /// Member, banned, moderator.
-    standings: HashMap<(ChannelId, UserId), (bool, bool, bool)>,
+    access: HashMap<(ChannelId, UserId), (bool, bool, bool)>,
     users: HashMap<UserId, Arc<User>>,
     sessions: HashMap<SessionId, UserId>,
     sent: HashMap<(UserId, ChannelId, String), Vec<Sent>>,
@@ -43,9 +41,10 @@ struct Sent {
     message: Arc<Message>,
 }
 
-/// A channel and the last position and `seq` in it.
+/// A channel, as it was before the sends of this step, and the last position and `seq` in it.
 struct Head {
-    channel: Channel,
+    channel: Arc<Channel>,
+    last_message_at: Option<Timestamp>,
     position: i64,
     seq: u64,
     added: i64,
@@ -74,7 +73,7 @@ impl SendFacts {
         }
         if !sessions.is_empty() {
             let rows = sessions.into_iter().map(|session| values![session, now]).collect();
-            for mut row in tx.batch(&STANDING_SESSIONS, rows).await? {
+            for mut row in tx.batch(&VALID_SESSIONS, rows).await? {
                 facts.sessions.insert(row.id()?, row.id()?);
             }
         }
@@ -96,14 +95,15 @@ impl SendFacts {
         pairs: BTreeSet<(ChannelId, UserId)>,
     ) -> Result<(), Fault> {
         for mut row in tx.batch(&SEND_CHANNELS, channels.into_iter().map(|channel| values![channel]).collect()).await? {
-            let channel = shape::channel(&mut row)?;
-            let head = Head { position: row.int()?, seq: row.count()?, added: 0, position_in_log: None, channel };
+            let channel = Arc::new(shape::channel(&mut row)?);
+            let (position, seq, last_message_at) = (row.int()?, row.count()?, channel.last_message_at);
+            let head = Head { channel, last_message_at, position, seq, added: 0, position_in_log: None };
             self.heads.insert(head.channel.id, head);
         }
         let rows = pairs.into_iter().map(|(channel, user)| values![channel, user]).collect();
-        for mut row in tx.batch(&SEND_STANDINGS, rows).await? {
+        for mut row in tx.batch(&SEND_ACCESS, rows).await? {
             let key = (row.id()?, row.id()?);
-            self.standings.insert(key, (row.flag()?, row.flag()?, row.flag()?));
+            self.access.insert(key, (row.flag()?, row.flag()?, row.flag()?));
         }
         Ok(())
     }
@@ -123,7 +123,7 @@ impl SendFacts {
             let (Some(author), Some(nonce)) = (self.author(bare.author), bare.nonce().map(str::to_owned)) else {
                 continue;
             };
-            let guild = self.guild(channel);
+            let guild = self.heads.get(&channel).and_then(|head| head.channel.guild);
             let message = Arc::new(bare.whole(author.clone(), guild, mentions, Reactions::default(), files));
             self.sent.entry((author.id, channel, nonce)).or_default().push(Sent { digest, deleted, message });
         }
@@ -136,12 +136,12 @@ impl SendFacts {
         let bearer = new.actor.session.map(|session| self.sessions.get(&session));
         let author = self.users.get(&user).filter(|_| bearer.is_none_or(|bearer| bearer == Some(&user)));
         rules::take_part(author.ok_or(Refusal::BadToken)?, now)?;
-        let standing = self.heads.get(&new.channel).map(|head| {
+        let access = self.heads.get(&new.channel).map(|head| {
             let (member, banned, moderator) =
-                self.standings.get(&(new.channel, user)).copied().unwrap_or((false, false, false));
+                self.access.get(&(new.channel, user)).copied().unwrap_or((false, false, false));
             ChannelAccess { channel: head.channel.clone(), user, member, banned, moderator }
         });
-        rules::send(standing).map(|_| ())
+        rules::send(access).map(|_| ())
     }
 
     /// The outcome of the same send if it was sent before.
@@ -161,11 +161,11 @@ impl SendFacts {
     pub(super) fn place(&mut self, channel: ChannelId, log: &mut Log) -> Outcome<MessageSlot> {
         let now = log.now();
         let head = self.heads.get_mut(&channel).ok_or(Refusal::Unknown(Resource::Channel))?;
-        let at = head.channel.last_message_at.map_or(now, |last| last.max(now));
+        let at = head.last_message_at.map_or(now, |last| last.max(now));
         head.position += 1;
         head.seq += 1;
         head.added += 1;
-        head.channel.last_message_at = Some(at);
+        head.last_message_at = Some(at);
         log.begin_act();
         let position_in_log = log.next_position();
         head.position_in_log = Some(position_in_log);
@@ -181,8 +181,8 @@ impl SendFacts {
         self.users.get(&user).cloned()
     }
 
-    pub(super) fn guild(&self, channel: ChannelId) -> Option<GuildId> {
-        self.heads.get(&channel)?.channel.guild
+    pub(super) fn channel(&self, channel: ChannelId) -> Option<Arc<Channel>> {
+        self.heads.get(&channel).map(|head| head.channel.clone())
     }
 
     /// What is to be written of the channels that got messages, whose ids these are, and of their streams.
@@ -196,7 +196,7 @@ impl SendFacts {
             .iter()
             .map(|(id, head)| {
                 let newest = ids.get(&(**id, head.position)).copied();
-                values![**id, head.position, head.added, head.channel.last_message_at, newest]
+                values![**id, head.position, head.added, head.last_message_at, newest]
             })
             .collect();
         let streams = advanced

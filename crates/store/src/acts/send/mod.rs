@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, Message, MessageId, Position, Reactions, SendDigest, Timestamp, UserId};
+use domain::model::{Channel, ChannelId, Message, MessageId, Position, Reactions, SendDigest, Timestamp, UserId};
 use domain::verbs::SendMessage;
 use domain::{Event, EventKind, Outcome};
 use tokio::sync::oneshot;
@@ -63,12 +63,11 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
     for (index, (sending, outcome)) in sends.iter_mut().zip(outcomes).enumerate() {
         sending.outcome = Some(match outcome {
             SendOutcome::Answered(outcome) => outcome,
-            SendOutcome::Repeats(first) => {
-                Ok(made.get(&first).cloned().ok_or_else(|| Fault::shape("a send is lost"))?)
-            }
+            SendOutcome::Repeats(first) => Ok(made.get(&first).cloned().ok_or_else(lost)?),
             SendOutcome::Placed(slot) => {
-                let message = message(&facts, &sending.new, slot, &ids)?;
-                announce(log, &message, slot);
+                let channel = facts.channel(sending.new.channel).ok_or_else(lost)?;
+                let message = message(&facts, &channel, &sending.new, slot, &ids)?;
+                announce(log, &channel, &message, slot);
                 made.insert(index, message.clone());
                 Ok(message)
             }
@@ -149,16 +148,16 @@ async fn write<T: Tx>(
 
 fn message(
     facts: &SendFacts,
+    channel: &Channel,
     new: &SendMessage,
     slot: MessageSlot,
     ids: &HashMap<(ChannelId, i64), MessageId>,
 ) -> Result<Arc<Message>, Fault> {
-    let lost = || Fault::shape("a sent message is lost");
-    let id = *ids.get(&(new.channel, slot.position)).ok_or_else(lost)?;
+    let id = *ids.get(&(channel.id, slot.position)).ok_or_else(lost)?;
     Ok(Arc::new(Message {
         id,
-        channel: new.channel,
-        guild: facts.guild(new.channel),
+        channel: channel.id,
+        guild: channel.guild,
         author: facts.author(new.actor.user).ok_or_else(lost)?,
         content: new.content.clone(),
         nonce: new.nonce.as_ref().map(|nonce| nonce.text.clone()),
@@ -170,12 +169,17 @@ fn message(
     }))
 }
 
-fn announce(log: &mut Log, message: &Arc<Message>, slot: MessageSlot) {
-    let kind = EventKind::MessageCreated { message: message.clone() };
-    let stream = Stream::Channel(message.channel);
+/// What was decided on has nothing that it was decided on: a mistake of this module.
+fn lost() -> Fault {
+    Fault::shape("a sent message is lost")
+}
+
+fn announce(log: &mut Log, channel: &Arc<Channel>, message: &Arc<Message>, slot: MessageSlot) {
+    let kind = EventKind::MessageCreated { channel: channel.clone(), message: message.clone() };
+    let stream = Stream::Channel(channel.id);
     log.push(Event { stream, seq: Some(slot.seq), position: Some(slot.position_in_log), at: slot.at, kind });
     for (part, user) in (1..).zip(mentions::new_mentions(message, &[])) {
-        let kind = EventKind::Mentioned { message: message.clone(), user };
+        let kind = EventKind::Mentioned { channel: channel.clone(), message: message.clone(), user };
         let position = Some(Position { part, ..slot.position_in_log });
         log.push(Event { stream: Stream::User(user), seq: None, position, at: slot.at, kind });
     }

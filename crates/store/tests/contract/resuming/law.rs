@@ -26,7 +26,7 @@ pub(super) fn changed<'a>(clients: impl Iterator<Item = &'a Client>) -> Changed 
                 changed.channels.insert(channel.id, event.at);
             }
             EventKind::ChannelDeleted { channel } => drop(changed.channels.insert(channel.id, event.at)),
-            EventKind::MessageUpdated { message } => {
+            EventKind::MessageUpdated { message, .. } => {
                 changed.edits.entry(message.id).or_default().insert(event.at);
             }
             _ => {}
@@ -90,7 +90,7 @@ fn hold_deletions(stayed: &Client, roamed: &Client, changed: &Changed) {
     for Told { event, .. } in &roamed.told {
         let EventKind::MessageDeleted { message, channel, .. } = &event.kind else { continue };
         // When a channel goes nothing is left by which to tell when its messages came.
-        if changed.channels.contains_key(channel) {
+        if changed.channels.contains_key(&channel.id) {
             continue;
         }
         let Some(at) = expected.get(message).filter(|_| !told.contains_key(message)) else { continue };
@@ -106,7 +106,7 @@ fn hold_deletions(stayed: &Client, roamed: &Client, changed: &Changed) {
 /// The messages that a client was told, each with its time.
 fn created(client: &Client) -> HashMap<MessageId, Timestamp> {
     let created = client.told.iter().filter_map(|told| match &told.event.kind {
-        EventKind::MessageCreated { message } => Some((message.id, told.event.at)),
+        EventKind::MessageCreated { message, .. } => Some((message.id, told.event.at)),
         _ => None,
     });
     created.collect()
@@ -132,12 +132,12 @@ fn is_needless(event: &Event, roamed: &Client, changed: &Changed) -> bool {
 
 fn about(kind: &EventKind) -> Option<(MessageId, ChannelId)> {
     match kind {
-        EventKind::MessageCreated { message }
-        | EventKind::MessageUpdated { message }
+        EventKind::MessageCreated { message, .. }
+        | EventKind::MessageUpdated { message, .. }
         | EventKind::Mentioned { message, .. } => Some((message.id, message.channel)),
-        EventKind::MessageDeleted { message, channel, .. } => Some((*message, *channel)),
+        EventKind::MessageDeleted { message, channel, .. } => Some((*message, channel.id)),
         EventKind::ReactionAdded { channel, reaction } | EventKind::ReactionRemoved { channel, reaction } => {
-            Some((reaction.message, *channel))
+            Some((reaction.message, channel.id))
         }
         _ => None,
     }
@@ -150,6 +150,10 @@ pub(super) fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
         EventKind::GuildMemberAdded { guild, user, channels } => {
             let channels: Vec<ChannelId> = channels.iter().map(|channel| channel.id).collect();
             format!("guild member added {guild:?} {} {channels:?}", user.id)
+        }
+        EventKind::GuildMemberRemoved { guild, user, parting, channels } => {
+            let channels: Vec<ChannelId> = channels.iter().map(|channel| channel.id).collect();
+            format!("guild member removed {guild:?} {} {parting:?} {channels:?}", user.id)
         }
         EventKind::ChannelCreated { channel, members } => {
             let members: Vec<_> = members.iter().map(|user| user.id).collect();
@@ -165,9 +169,14 @@ pub(super) fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
         EventKind::ChannelMemberRemoved { channel, user, parting } => {
             format!("member removed {:?} {} {parting:?}", channel.id, user.id)
         }
-        EventKind::MessageCreated { message } => format!("message created {}", message.id),
-        EventKind::MessageUpdated { message } => format!("message updated {}", message.id),
-        EventKind::Mentioned { message, user } => format!("mentioned {} {user}", message.id),
+        EventKind::MessageCreated { channel, message } => format!("message created {} {}", channel.id, message.id),
+        EventKind::MessageUpdated { channel, message } => format!("message updated {} {}", channel.id, message.id),
+        EventKind::MessageDeleted { channel, message, sent, by } => {
+            format!("message deleted {} {message} {sent} {by:?}", channel.id)
+        }
+        EventKind::ReactionAdded { channel, reaction } => format!("reaction added {} {reaction:?}", channel.id),
+        EventKind::ReactionRemoved { channel, reaction } => format!("reaction removed {} {reaction:?}", channel.id),
+        EventKind::Mentioned { message, user, .. } => format!("mentioned {} {user}", message.id),
         kind => format!("{kind:?}"),
     };
     (event.position.map(|position| (position.writer, position.act)), what)

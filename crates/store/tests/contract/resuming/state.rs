@@ -161,19 +161,19 @@ impl State {
                 known.members.remove(&user.id);
                 known.moderators.remove(&user.id);
             }
-            EventKind::MessageCreated { message } | EventKind::MessageUpdated { message } => {
+            EventKind::MessageCreated { message, .. } | EventKind::MessageUpdated { message, .. } => {
                 self.channel(message.channel).messages.insert(message.id, message.as_ref().into());
             }
             EventKind::MessageDeleted { channel, message, .. } => {
-                self.channel(*channel).messages.remove(message);
+                self.channel(channel.id).messages.remove(message);
             }
             EventKind::ReactionAdded { channel, reaction } => {
-                if let Some(message) = self.channel(*channel).messages.get_mut(&reaction.message) {
+                if let Some(message) = self.channel(channel.id).messages.get_mut(&reaction.message) {
                     message.reactions.insert((reaction.kind.id, reaction.user.id));
                 }
             }
             EventKind::ReactionRemoved { channel, reaction } => {
-                if let Some(message) = self.channel(*channel).messages.get_mut(&reaction.message) {
+                if let Some(message) = self.channel(channel.id).messages.get_mut(&reaction.message) {
                     message.reactions.remove(&(reaction.kind.id, reaction.user.id));
                 }
             }

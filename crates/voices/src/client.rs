@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::http::Http;
-use super::wire::{self, Saying, message_in};
+use super::wire::{self, SendRequest, message_in};
 
 /// The password of every voice.
 pub const PASSWORD: &str = "sing-it-out-loud";
@@ -63,7 +63,7 @@ impl std::error::Error for VoiceError {}
 type VoiceSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// One client.
-pub struct Singer {
+pub struct VoiceClient {
     http: Http,
     dialect: Dialect,
     /// Its username.
@@ -73,7 +73,7 @@ pub struct Singer {
     socket: Option<VoiceSocket>,
 }
 
-impl Singer {
+impl VoiceClient {
     /// Registers a user the way the dialect's clients do.
     pub async fn register(http: &Http, dialect: Dialect, username: &str) -> Result<Self, VoiceError> {
         let email = format!("{username}@example.com");
@@ -141,8 +141,8 @@ impl Singer {
     /// Says something.
     pub async fn say(&mut self, channel: i64, content: &str) -> Result<(), VoiceError> {
         match wire::say(self.dialect, channel, content) {
-            Saying::Frame(frame) => send(self.socket()?, &frame).await,
-            Saying::Post(path, body) => self.http.post(&path, Some(&self.token), &body).await.map(|_| ()),
+            SendRequest::Frame(frame) => send(self.socket()?, &frame).await,
+            SendRequest::Post(path, body) => self.http.post(&path, Some(&self.token), &body).await.map(|_| ()),
         }
     }
 

@@ -8,7 +8,7 @@ use voices::{Http, perform};
 use crate::ambient;
 
 /// Starts a server on a free port with a folder of its own, lets five clients talk, prints what each received, and stops it.
-pub(crate) async fn sing() -> Result<(), StartError> {
+pub(crate) async fn show() -> Result<(), StartError> {
     let folder =
         tempfile::tempdir().map_err(|error| StartError(format!("a temporary folder can't be made: {error}")))?;
     let given = [
@@ -18,9 +18,9 @@ pub(crate) async fn sing() -> Result<(), StartError> {
     ];
     let settings = Settings::read(&Sources::of(&given, DIALECTS))?;
     let running = start(&settings, ambient()).await?;
-    let sung = perform(&Http::new(running.addresses[0])).await;
+    let messages = perform(&Http::new(running.addresses[0])).await;
     running.stop().await;
-    let parts = sung.map_err(|error| StartError(error.to_string()))?;
+    let parts = messages.map_err(|error| StartError(error.to_string()))?;
     let lines = parts.iter().flat_map(|part| {
         let frames = part.heard.iter().map(|frame| format!("  {frame}"));
         std::iter::once(format!("{} heard:", part.dialect.name())).chain(frames)
