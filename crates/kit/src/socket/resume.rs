@@ -152,7 +152,7 @@ impl Entrance<'_> {
 
     fn outcome(&self, heads: Option<StreamHeads>) -> ReplayOutcome {
         let word = if heads.is_some() { "resumed" } else { "reload" };
-        metrics::counter!("motet_resumes_total", "dialect" => self.dialect, "outcome" => word).increment(1);
+        metrics::counter!("motet_resumes_total", "dialect" => self.dialect, "verdict" => word).increment(1);
         heads.map_or(ReplayOutcome::Reload, ReplayOutcome::Resumed)
     }
 

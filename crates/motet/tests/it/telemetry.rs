@@ -47,8 +47,8 @@ async fn the_metrics_page_counts_what_happens_and_shows_no_token() {
         "motet_commit_seconds_bucket",
         "motet_commit_batch_size_bucket",
         "motet_write_queue_depth ",
-        "motet_resumes_total{dialect=\"gateway\",outcome=\"resumed\"}",
-        "motet_resumes_total{dialect=\"gateway\",outcome=\"reload\"}",
+        "motet_resumes_total{dialect=\"gateway\",verdict=\"resumed\"}",
+        "motet_resumes_total{dialect=\"gateway\",verdict=\"reload\"}",
         "motet_replayed_events_bucket{le=\"1000\"}",
     ] {
         assert!(page.lines().any(|line| line.starts_with(series)), "{series} is missing:\n{page}");
