@@ -97,7 +97,8 @@ pub(super) async fn get_guild(mut given: CommandCall<'_>) -> Reply {
     }
     let members = some_members(given.core, given.actor.user, &summary.guild).await?;
     let status = |user: UserId| presence::word(status_of(&given, user));
-    Ok(reply::guild_data(&summary, &members, given.actor.user, status))
+    let unread = verbs::unread_counts(given.core, given.actor.user, summary.channels.iter().map(|one| one.id)).await?;
+    Ok(reply::guild_data(&summary, &members, given.actor.user, status, &unread))
 }
 
 /// The members that a guild is shown with: cut at `limits::NESTED_MEMBERS`, the asker and the owner always in, by id.
@@ -138,7 +139,8 @@ pub(super) async fn join_guild(given: CommandCall<'_>) -> Reply {
 pub(super) async fn get_guild_channels(given: CommandCall<'_>) -> Reply {
     let guild = given.payload.read(decode::guild)??;
     let summary = given.core.store.guild(given.actor.user, guild).await?;
-    Ok(reply::channels(&summary.channels))
+    let unread = verbs::unread_counts(given.core, given.actor.user, summary.channels.iter().map(|one| one.id)).await?;
+    Ok(reply::channels(&summary.channels, &unread))
 }
 
 pub(super) async fn create_channel(given: CommandCall<'_>) -> Reply {

@@ -13,6 +13,7 @@ use crate::statements::files::{DELETE_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE, SCHED
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, COUNT_DOWN, TOMBSTONE};
 use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
+use crate::statements::read_marks::OWN_DELETED;
 
 impl Transact for DeleteMessage {
     type Answer = Arc<Message>;
@@ -34,7 +35,7 @@ pub(super) async fn tombstone<T: Tx>(
     by: Arc<User>,
 ) -> ActResult<Arc<Message>> {
     let (channel, bucket) = (found.channel, found.bare.position / limits::GAP_BUCKET);
-    let (digest, sent) = (found.bare.digest, found.bare.seq);
+    let (digest, sent, position) = (found.bare.digest, found.bare.seq, found.bare.position);
     let message = Arc::new(found.whole(tx).await?);
     keep_digest(tx, digest, &message).await?;
     tx.execute(&TOMBSTONE, params![message.id]).await?;
@@ -48,8 +49,17 @@ pub(super) async fn tombstone<T: Tx>(
     tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
     tx.execute(&ADD_GAP, params![channel, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel]).await?;
-    let (guild, id) = (message.guild, message.id);
-    let kind = EventKind::MessageDeleted { channel, guild, message: id, sent, by };
+    tx.execute(&OWN_DELETED, params![channel, message.author.id, position]).await?;
+    let kind = EventKind::MessageDeleted {
+        channel,
+        guild: message.guild,
+        message: message.id,
+        sent,
+        by,
+        author: Some(message.author.id),
+        mentioned: message.mentions.iter().map(|user| user.id).collect(),
+        mentioned_everyone: message.mentions_everyone,
+    };
     log.announce(tx, &[Stream::Channel(channel)], kind).await?;
     Ok(message)
 }

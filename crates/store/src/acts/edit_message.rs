@@ -22,6 +22,7 @@ impl Transact for EditMessage {
         let found = find(tx, self.named, actor.id).await?;
         rules::edit_message(found.standing.clone(), found.bare.author)?;
         let digest = found.bare.digest;
+        let channel = found.standing.as_ref().map(|standing| standing.channel.clone());
         let mut message = found.whole(tx).await?;
         if message.content == self.content {
             return Ok(Arc::new(message));
@@ -33,7 +34,9 @@ impl Transact for EditMessage {
         let mentionable = Mentionable::read(tx, std::iter::once((message.channel, message.content.as_str()))).await?;
         let before = mem::replace(&mut message.mentions, mentionable.within(message.channel, &message.content));
         tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
-        mentions::keep(tx, std::iter::once((message.id, message.channel, message.mentions.as_slice()))).await?;
+        message.mentions_everyone =
+            channel.is_some_and(|channel| rules::mentions_everyone(&channel, actor.id, &message.content));
+        mentions::keep(tx, std::iter::once(&message)).await?;
         let message = Arc::new(message);
         let kind = EventKind::MessageUpdated { message: message.clone() };
         let mentioned = mentions::new_mentions(&message, &before);

@@ -14,6 +14,7 @@ use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
 use crate::statements::Statement;
 use crate::statements::channels::STANDING;
 use crate::statements::guilds::{DELETE_GUILD_MODERATOR, GUILD_STANDING};
+use crate::statements::read_marks::MARK_CHANNEL;
 use crate::statements::sessions::REMEMBER;
 use crate::statements::successors::{
     CHANNEL_SUCCESSOR, FORGET_OWNERLESS, GUILD_SUCCESSOR, LIFT_BANS_IN_GUILD, MODERATOR_SUCCESSOR,
@@ -107,6 +108,7 @@ pub(super) async fn set_guild_owner<T: Tx>(
     log.announce(tx, &[Stream::Guild(guild)], EventKind::GuildUpdated { guild: now }).await?;
     for mut row in tx.rows(&LIFT_BANS_IN_GUILD, params![guild, successor.id]).await? {
         let channel = facts::fresh_channel(tx, row.id()?).await?;
+        tx.execute(&MARK_CHANNEL, params![channel.id, successor.id]).await?;
         let streams = [Stream::User(successor.id), Stream::Channel(channel.id)];
         let kind = EventKind::ChannelMemberAdded { channel, user: successor.clone(), answered: None };
         log.announce(tx, &streams, kind).await?;

@@ -6,6 +6,7 @@ use domain::{EventKind, rules};
 
 use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
 use crate::statements::channels::DELETE_BAN;
+use crate::statements::read_marks::MARK_CHANNEL;
 
 impl Transact for UnbanFromChannel {
     type Answer = ActedOn;
@@ -17,6 +18,7 @@ impl Transact for UnbanFromChannel {
         let standing = facts::channel(tx, self.channel, self.target).await?;
         // Only a guild's member can be one again: elsewhere the ban took the membership itself.
         if lifted && standing.is_some_and(|standing| standing.member) {
+            tx.execute(&MARK_CHANNEL, params![self.channel, self.target]).await?;
             let channel = facts::fresh_channel(tx, self.channel).await?;
             let user = facts::target(tx, self.target).await?;
             let streams = [Stream::User(user.id), Stream::Channel(channel.id)];

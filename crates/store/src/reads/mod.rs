@@ -22,6 +22,7 @@ pub(crate) mod messages;
 pub(crate) mod missed;
 mod page;
 pub(crate) mod reactions;
+pub(crate) mod read_states;
 pub(crate) mod replay;
 mod skip;
 mod user_cache;
@@ -30,8 +31,9 @@ mod writers;
 
 pub(crate) use channels::post_of;
 pub(crate) use files::{attachments, attachments_of};
-pub(crate) use mentions::{mentions, mentions_of};
+pub(crate) use mentions::{Mentions, mentions, mentions_of};
 pub(crate) use reactions::{kind_named, reactions_of};
+pub(crate) use read_states::{ReadMark, states};
 pub(crate) use user_cache::UserCache;
 pub(crate) use view::{Rosters, view_of};
 pub(crate) use writers::writer_name;

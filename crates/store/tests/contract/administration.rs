@@ -13,7 +13,7 @@ use crate::acts::{
     set_admin, set_role,
 };
 use crate::edits::hall;
-use crate::world::{START, World, actor, room};
+use crate::world::{START, World, actor, deleted, room};
 
 const NOT_ADMIN: Refusal = Refusal::Forbidden(MissingRight::Administration);
 
@@ -95,7 +95,7 @@ pub(crate) async fn any_message_can_be_taken_away(world: World) {
     assert_eq!(delete_any_message(&mallory).await.unwrap_err(), Refusal::Unknown(Resource::Message));
     let by = world.store.user(mallory.id).await.unwrap().unwrap();
     let sent = 3;
-    let kind = EventKind::MessageDeleted { channel: hall, guild: None, message: said.id, sent, by };
+    let kind = deleted(&said, sent, by);
     assert_eq!(world.heard()[0].kind, kind);
     let record = world.store.admin_actions(mallory.id, Some(bob.id), 0, 10).await.unwrap();
     assert_eq!((record.len(), record[0].action, record[0].message), (1, AdminActionKind::DeleteMessage, Some(said.id)));

@@ -10,7 +10,7 @@ use domain::verbs::UpdateChannel;
 use domain::{EventKind, MissingRight, Refusal, Resource};
 
 use crate::acts::{delete_message, edit, join_channel, leave_channel, remove, set_role};
-use crate::world::{START, World, actor};
+use crate::world::{START, World, actor, deleted};
 
 const UNKNOWN: Refusal = Refusal::Unknown(Resource::Message);
 const NOT_AUTHOR: Refusal = Refusal::Forbidden(MissingRight::Authorship);
@@ -98,8 +98,7 @@ pub(crate) async fn deletions_are_the_authors_and_the_moderators(world: World) {
         assert_eq!(delete(who, place).await.unwrap(), said[place]);
         let heard = world.heard();
         let EventKind::MessageDeleted { sent, .. } = heard[0].kind else { panic!("{heard:?}") };
-        let message = said[place].id;
-        let kind = EventKind::MessageDeleted { channel: hall, guild: None, message, sent, by: who.clone() };
+        let kind = deleted(&said[place], sent, who.clone());
         assert_eq!((heard.len(), &heard[0].kind), (1, &kind));
         assert_eq!(delete(who, place).await.unwrap_err(), UNKNOWN, "it is gone");
     }

@@ -100,6 +100,20 @@ pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> SendM
     SendMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None, attachments: Vec::new() }
 }
 
+/// That a message was deleted, which was committed by the event of this number.
+pub(crate) fn deleted(message: &Message, sent: u64, by: Arc<User>) -> EventKind {
+    EventKind::MessageDeleted {
+        channel: message.channel,
+        guild: message.guild,
+        message: message.id,
+        sent,
+        by,
+        author: Some(message.author.id),
+        mentioned: message.mentions.iter().map(|user| user.id).collect(),
+        mentioned_everyone: message.mentions_everyone,
+    }
+}
+
 /// The name of what happened.
 pub(crate) fn kind_name(kind: &EventKind) -> &'static str {
     match kind {
@@ -121,6 +135,7 @@ pub(crate) fn kind_name(kind: &EventKind) -> &'static str {
         EventKind::ReactionRemoved { .. } => "reaction removed",
         EventKind::PresenceChanged { .. } => "presence changed",
         EventKind::Mentioned { .. } => "mentioned",
+        EventKind::ReadStateChanged { .. } => "read state changed",
         EventKind::ProfileChanged { .. } => "profile changed",
         EventKind::AccountBarred { .. } => "account barred",
         EventKind::Typing { .. } => "typing",

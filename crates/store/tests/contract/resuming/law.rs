@@ -167,6 +167,8 @@ pub(super) fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
         }
         EventKind::MessageCreated { message } => format!("message created {}", message.id),
         EventKind::MessageUpdated { message } => format!("message updated {}", message.id),
+        // What was unread then is told as it leads to what is unread now, which `Client::check` holds.
+        EventKind::ReadStateChanged { state, .. } => format!("read {} up to {:?}", state.channel, state.last_read),
         EventKind::Mentioned { message, user } => format!("mentioned {} {user}", message.id),
         kind => format!("{kind:?}"),
     };

@@ -6,6 +6,7 @@ mod history;
 mod law;
 mod node;
 mod random;
+mod reading;
 mod state;
 
 use client::Client;
