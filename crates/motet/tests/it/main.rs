@@ -64,6 +64,7 @@ mod pythia_sockets;
 mod raw;
 mod read_states;
 mod registration;
+mod replies;
 mod silence;
 mod slow_listener;
 mod starting;
@@ -179,6 +180,7 @@ on_both_engines! {
         whoever_comes_into_a_channel_through_others_hears_of_it;
     read_states: are_told_to_all_sockets_of_ones_own, are_replayed_as_they_lead_to_now, of_a_server_are_one_call,
         are_listed_in_every_dialect;
+    replies: show_what_they_answer_and_mention_its_author, answer_messages_of_their_channel_alone, are_shown_in_every_dialect;
     registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
         whoever_runs_the_server_becomes_its_first_administrator;
     starting: the_environment_of_the_document_works_as_printed;
