@@ -14,6 +14,7 @@ fn body(schema: &str) -> Option<Value> {
         "Claim" => json!({ "code": "the code that the server printed at its start" }),
         "NewPassword" => json!({ "current_password": "correct horse", "new_password": "correct horses" }),
         "NewServer" => json!({ "name": "Choir" }),
+        "ServerEdit" => json!({ "name": "Choirs" }),
         "NewChannel" => json!({ "name": "kitchen", "description": "What is for lunch" }),
         "NewConversation" => json!({ "recipient_id": "2" }),
         "NewMessage" | "NewMessageWithFiles" => json!({ "content": "Soup is ready" }),

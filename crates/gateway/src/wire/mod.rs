@@ -4,6 +4,7 @@
 mod channel;
 mod connected;
 mod deleted_message;
+mod invite_preview;
 mod read_state;
 mod recipients;
 mod reply_to;
@@ -19,6 +20,7 @@ use utoipa::ToSchema;
 pub(super) use self::channel::Channel;
 pub(super) use self::connected::connected;
 pub(super) use self::deleted_message::DeletedMessage;
+pub(super) use self::invite_preview::InvitePreview;
 pub(super) use self::read_state::ReadState;
 pub(super) use self::reply_to::ReplyTo;
 use super::code::{Code, FieldCode};

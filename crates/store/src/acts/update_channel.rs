@@ -1,13 +1,15 @@
-//! Changes a channel's name, description, privacy or code.
+//! Changes a channel's name, description, privacy, code or owner.
 
 use std::sync::Arc;
 
 use domain::event::{ChannelField, Stream};
-use domain::model::{Channel, ChannelId, ChannelKind, Roster};
+use domain::model::{Channel, ChannelId, ChannelKind, Role, Roster, User, UserId};
 use domain::ports::{ChannelChange, NewName};
+use domain::rules::ChannelAccess;
 use domain::verbs::UpdateChannel;
-use domain::{EventKind, Outcome, Refusal, UniqueName, limits, rules};
+use domain::{EventKind, Outcome, Refusal, Resource, UniqueName, limits, rules};
 
+use super::set_role::set_owner;
 use super::{ActResult, ActedOn, Fault, Log, Transact, Tx, facts, params};
 use crate::reads::Rosters;
 use crate::statements::Statement;
@@ -23,13 +25,14 @@ impl Transact for UpdateChannel {
         let old = owner.channel().clone();
         let new = changed(&self.change, &old);
         if new.private != old.private || new.join_code != old.join_code {
-            owner = rules::update(standing, ChannelField::Privacy)?;
+            owner = rules::update(standing.clone(), ChannelField::Privacy)?;
         }
         let old_claim = tx.one(&CLAIM, params![self.channel]).await?.opt_text()?;
         let claim = claimed(self.change.name.as_ref(), old_claim.as_deref())?;
-        if new == old && claim == old_claim {
-            return Ok(ActedOn { user: actor.id, channel: self.channel });
-        }
+        let successor = match self.change.owner {
+            Some(target) if target != actor.id => Some(successor(tx, log, standing.clone(), target).await?),
+            _ => None,
+        };
         if claim != old_claim && another_has(tx, &CHANNEL_BY_CLAIM, claim.as_deref(), owner.channel().id).await? {
             return Err(Refusal::Taken(UniqueName::ChannelName).into());
         }
@@ -38,18 +41,37 @@ impl Transact for UpdateChannel {
         {
             return Err(Refusal::Taken(UniqueName::JoinCode).into());
         }
-        let params = params![new.id, &new.name, claim, new.description.clone(), new.private, new.join_code.clone()];
-        tx.execute(&SET_CHANNEL, params).await?;
-        let change = if new.private == old.private { ChannelField::Description } else { ChannelField::Privacy };
-        announce_update(tx, log, self.channel, change).await?;
+        if new != old || claim != old_claim {
+            let params = params![new.id, &new.name, claim, new.description.clone(), new.private, new.join_code.clone()];
+            tx.execute(&SET_CHANNEL, params).await?;
+            let change = if new.private == old.private { ChannelField::Description } else { ChannelField::Privacy };
+            announce_update(tx, log, self.channel, change).await?;
+        }
+        if let Some(successor) = successor {
+            set_owner(tx, log, self.channel, Some(actor.clone()), successor).await?;
+        }
         Ok(ActedOn { user: actor.id, channel: self.channel })
     }
+}
+
+/// The member of a channel who is to own it.
+async fn successor<T: Tx>(
+    tx: &mut T,
+    log: &Log,
+    standing: Option<ChannelAccess>,
+    target: UserId,
+) -> ActResult<Arc<User>> {
+    let channel = standing.as_ref().map(|standing| standing.channel.id).ok_or(Refusal::Unknown(Resource::Channel))?;
+    rules::set_role(standing, facts::channel(tx, channel, target).await?, Role::Owner)?;
+    let target = facts::target(tx, target).await?;
+    rules::take_part(&target, log.now())?;
+    Ok(target)
 }
 
 /// The channel as it is to be. One that is made private keeps its code, or gets one. A guild's channel and a
 /// conversation are private whatever they say, and so nothing changes where they are told to be.
 fn changed(change: &ChannelChange, old: &Channel) -> Channel {
-    let ChannelChange { name, description, private, join_code, spare_code } = change;
+    let ChannelChange { name, description, private, join_code, spare_code, owner: _ } = change;
     let always_private = old.guild.is_some() || old.kind != ChannelKind::Room;
     let private = match private {
         Some(true) if always_private => None,
