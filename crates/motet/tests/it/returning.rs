@@ -32,12 +32,15 @@ impl Random {
 struct Told {
     frames: Vec<Value>,
     cursor: String,
+    /// How many of the last frames are of an act that wasn't told whole.
+    unfinished: usize,
 }
 
 impl Told {
     fn keep(&mut self, dialect: Dialect, frame: Value) {
         let Value::Object(mut fields) = frame else { panic!("{frame} is no object") };
         let Some(cursor) = fields.remove("cursor") else { return };
+        let is_same = cursor == self.cursor.as_str();
         cursor.as_str().unwrap().clone_into(&mut self.cursor);
         let frame = Value::Object(fields);
         assert!(frame["type"] != "reload" && frame["d"]["resumed"] != false, "{frame}");
@@ -45,7 +48,10 @@ impl Told {
             Dialect::Gateway => frame["op"] != 3 && frame["op"] != 10,
             _ => frame["type"] != "cursor" && frame["type"] != "resumed",
         };
-        self.frames.extend(is_event.then_some(frame));
+        if is_event {
+            self.unfinished = if is_same { self.unfinished + 1 } else { 0 };
+            self.frames.push(frame);
+        }
     }
 }
 
@@ -91,7 +97,7 @@ impl Pair {
             self.roaming = None;
             return;
         }
-        let mut back = come(server, self.dialect, &self.token, &self.roamed.cursor).await;
+        let mut back = self.come_back(server).await;
         if random.below(2) == 0 {
             // The line broke after so many frames.
             let came = usize::try_from(random.below(6)).unwrap();
@@ -101,6 +107,15 @@ impl Pair {
         } else {
             self.roaming = Some(back);
         }
+    }
+}
+
+impl Pair {
+    /// An act that was told in part is told again, whole.
+    async fn come_back(&mut self, server: &Server) -> Listener {
+        let whole = self.roamed.frames.len() - std::mem::take(&mut self.roamed.unfinished);
+        self.roamed.frames.truncate(whole);
+        come(server, self.dialect, &self.token, &self.roamed.cursor).await
     }
 }
 
@@ -183,7 +198,7 @@ pub(crate) async fn whoever_breaks_off_is_told_the_frames_of_those_who_stay(engi
     }
     for pair in &mut pairs {
         if pair.roaming.is_none() {
-            pair.roaming = Some(come(&scene.server, pair.dialect, &pair.token, &pair.roamed.cursor).await);
+            pair.roaming = Some(pair.come_back(&scene.server).await);
         }
         pair.catch_up().await;
         for (told, again) in pair.stayed.frames.iter().zip(&pair.roamed.frames) {
