@@ -108,8 +108,9 @@ impl OpenSocket for Auth0Connection {
     async fn admit(opening: &Opening<Self::Request>) -> Result<live::Attended, Response> {
         let Auth0Handshake { arrival, token, .. } = &opening.request;
         let entering = async {
-            let turn = opening.context.turns.lean().await?;
+            // A proof may wait for a provider's keys: nobody else's turn waits for those.
             let account = proof::account(&opening.context.core, *arrival, token).await?;
+            let turn = opening.context.turns.lean().await?;
             opening.attend(NAME, account, turn).await
         };
         entering.await.map_err(|refusal| match refusal {

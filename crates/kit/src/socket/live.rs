@@ -108,10 +108,10 @@ pub type Listened = (Account, Listening, OpeningPermit);
 /// The account of a new socket, its subscription, and its permit.
 pub type Attended = (Account, Attending, OpeningPermit);
 
-/// Subscribes the socket, whose `turn` it is, and reads its snapshot; its connection counts as the account's from now on. The turn is taken before the
-/// account is looked up: thousands of sockets that come at once would else have their reads stand before those of all
-/// requests. Events from this
-/// moment on are held back for it, so that a client misses nothing that happens after its handshake was answered.
+/// Subscribes the socket, whose `turn` it is, and reads its snapshot; its connection counts as the account's from now on.
+/// Events from this moment on are held back for it, so that a client misses nothing that happens after its handshake was
+/// answered. Where only our own store tells whose a token is, the turn is taken before that is asked: thousands of sockets
+/// that come at once would else have their reads stand before those of all requests.
 pub async fn listen(
     context: &Context,
     dialect: &str,
