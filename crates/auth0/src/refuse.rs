@@ -59,11 +59,10 @@ fn http_fault(fault: HttpFault) -> Worded {
     match fault {
         HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "Resource not found"),
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
-        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
-        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
         HttpFault::BadHeaders | HttpFault::CutOff => (StatusCode::BAD_REQUEST, INVALID),
-        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
-        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
+        HttpFault::TooLarge | HttpFault::NotAHandshake | HttpFault::TimedOut | HttpFault::Busy => {
+            detail::http_fault(fault)
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::{FieldProblem, InvalidField, MissingRight, Refusal, UniqueName, limits};
+use kit::detail;
 use kit::{HttpFault, Rejection, answer};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -304,11 +305,11 @@ fn http_fault(fault: HttpFault) -> (StatusCode, &'static str) {
     match fault {
         HttpFault::NoSuchPath => (StatusCode::NOT_FOUND, "No such path"),
         HttpFault::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
-        HttpFault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
-        HttpFault::NotAHandshake => (StatusCode::UPGRADE_REQUIRED, "WebSocket handshake expected"),
-        HttpFault::BadHeaders => (StatusCode::BAD_REQUEST, "Invalid request headers"),
-        HttpFault::CutOff => (StatusCode::BAD_REQUEST, "Request body cut off"),
-        HttpFault::TimedOut => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
-        HttpFault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Service busy, try again"),
+        HttpFault::TooLarge
+        | HttpFault::NotAHandshake
+        | HttpFault::BadHeaders
+        | HttpFault::CutOff
+        | HttpFault::TimedOut
+        | HttpFault::Busy => detail::http_fault(fault),
     }
 }
