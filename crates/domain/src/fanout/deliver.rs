@@ -6,7 +6,6 @@ use super::encoded_event::EncodedEvent;
 use super::frame_sink::{CloseReason, Frame};
 use super::hub::Hub;
 use super::listener::{Listener, ListenerInfo, Taken};
-use super::recent_messages::RecentMessages;
 use super::recipients::Recipients;
 use super::registry::Registry;
 use crate::event::{Event, SubscriptionChange};
@@ -60,12 +59,7 @@ impl Hub {
         registry.hear(event);
         registry.deliveries += 1;
         let mut overrun = Vec::new();
-        let mut shared: Option<Arc<EncodedEvent>> = None;
-        if RecentMessages::concerns(&event.kind) {
-            let encoded = self.encoded(event);
-            self.recent().hear(&encoded);
-            shared = Some(encoded);
-        }
+        let mut shared = self.recent().hear(event, || self.encoded(event));
         let Registry { listeners, by_stream, deliveries, .. } = registry;
         for stream in event.streams() {
             for index in by_stream.get(&stream).into_iter().flatten() {

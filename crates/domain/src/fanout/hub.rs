@@ -138,7 +138,7 @@ impl Hub {
         self.recent().told(user, message)
     }
 
-    /// Taken while the registry is locked, and never the other way round.
+    /// Also taken by whoever holds the registry; whoever holds this takes no other lock.
     pub(super) fn recent(&self) -> MutexGuard<'_, RecentMessages> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }

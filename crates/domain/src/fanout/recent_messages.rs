@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::encoded_event::EncodedEvent;
-use crate::event::EventKind;
+use crate::event::{Event, EventKind};
 use crate::limits;
 use crate::model::{Message, MessageId, UserId};
 
@@ -27,32 +27,31 @@ struct RecentMessage {
 }
 
 impl RecentMessages {
-    /// Whether such an event is kept, or has one forgotten.
-    pub(super) fn concerns(kind: &EventKind) -> bool {
-        matches!(
-            kind,
-            EventKind::MessageCreated { .. }
-                | EventKind::Mentioned { .. }
-                | EventKind::MessageUpdated { .. }
-                | EventKind::MessageDeleted { .. }
-                | EventKind::ProfileChanged { .. }
-        )
-    }
-
-    /// Takes what was told. What changes a message, or an account, has it forgotten: it is told as it is now.
-    pub(super) fn hear(&mut self, event: &Arc<EncodedEvent>) {
-        match &event.event.kind {
-            EventKind::MessageCreated { message, .. } => self.keep(message, event),
+    /// Takes what is told, `encoded` where it is kept, and gives that. What changes a message, or an account, has it
+    /// forgotten: it is told as it is now.
+    pub(super) fn hear(
+        &mut self,
+        event: &Event,
+        encoded: impl FnOnce() -> Arc<EncodedEvent>,
+    ) -> Option<Arc<EncodedEvent>> {
+        match &event.kind {
+            EventKind::MessageCreated { message, .. } => {
+                let encoded = encoded();
+                self.keep(message, &encoded);
+                return Some(encoded);
+            }
             EventKind::Mentioned { message, .. } => {
-                if let Some(recent) = self.messages.get_mut(&message.id) {
-                    recent.mentions.push(Arc::clone(event));
-                }
+                let recent = self.messages.get_mut(&message.id)?;
+                let encoded = encoded();
+                recent.mentions.push(Arc::clone(&encoded));
+                return Some(encoded);
             }
             EventKind::MessageUpdated { message, .. } => self.forget(message.id),
             EventKind::MessageDeleted { message, .. } => self.forget(*message),
             EventKind::ProfileChanged { .. } => *self = Self::default(),
             _ => {}
         }
+        None
     }
 
     /// What was told to this user of a message; nothing where it isn't kept.
