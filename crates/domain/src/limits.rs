@@ -262,6 +262,9 @@ pub const OUTBOX_BYTES: usize = 1024 * 1024;
 pub const WRITE_QUEUE: usize = 16 * 1024;
 /// Most acts in one commit.
 pub const COMMIT_BATCH: usize = 1024;
+/// Most things that one commit locks where several nodes write to a database: Postgres has room for 64 a connection by
+/// its defaults, and a node has 17.
+pub const COMMIT_LOCKS: usize = 1000;
 /// Longest that the database reads for one question; what takes longer is refused as unavailable.
 pub const READ_TIME: Duration = Duration::from_secs(5);
 /// Most questions being answered at once that may have to look through whole tables, such as searches. They wait for

@@ -2,11 +2,15 @@
 
 use domain::Refusal;
 
+use crate::locks::Wanted;
+
 /// Why an engine didn't do what it was asked. Logged once, never shown to a user.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
     pub(crate) class: Class,
     pub(crate) cause: String,
+    /// What the transaction is to lock at its beginning when it is run again.
+    pub(crate) lacking: Vec<Wanted>,
 }
 
 /// What follows from a fault.
@@ -14,6 +18,9 @@ pub(crate) struct Fault {
 pub(crate) enum Class {
     /// Another node was in the way: the whole transaction may be run again.
     Conflict,
+    /// Other nodes have locks that showed to be needed on the way: the whole transaction is to be run again, and to take
+    /// them at its beginning.
+    Unlocked,
     /// This one statement can't be done; the rest of the transaction can.
     Statement,
     /// The connection is gone, and with it the transaction, which was not committed: it may be run again over another.
@@ -40,7 +47,12 @@ pub(crate) type ActResult<T> = Result<T, ActError>;
 
 impl Fault {
     pub(crate) fn new(class: Class, cause: impl std::fmt::Display) -> Self {
-        Self { class, cause: cause.to_string() }
+        Self { class, cause: cause.to_string(), lacking: Vec::new() }
+    }
+
+    /// Other nodes have these locks.
+    pub(crate) fn unlocked(lacking: Vec<Wanted>) -> Self {
+        Self { lacking, ..Self::new(Class::Unlocked, "other nodes have locks that are needed") }
     }
 
     /// The data doesn't look as the schema says.

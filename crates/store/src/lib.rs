@@ -7,6 +7,7 @@ mod acts;
 mod facts;
 mod fault;
 mod handle;
+mod locks;
 mod log;
 mod migrations;
 mod ports;

@@ -5,9 +5,10 @@ use std::time::Instant;
 use domain::core::hex;
 
 use crate::fault::Fault;
+use crate::locks::Locks;
 use crate::statements::sessions::REMEMBER;
 use crate::statements::statements;
-use crate::tx::{Tx, WriterLock};
+use crate::tx::{Purpose, Tx};
 use crate::value::params;
 use crate::{Deps, OpenError};
 
@@ -105,12 +106,12 @@ pub(crate) async fn migrate<T: Scripts>(tx: &mut T, deps: &Deps, database: &str)
 
 /// The number of the schema that the database has then.
 async fn apply<T: Scripts>(tx: &mut T, deps: &Deps) -> Result<usize, Fault> {
-    tx.begin(WriterLock::Alone).await?;
+    tx.begin(Purpose::Migration, &Locks::none()).await?;
     tx.script(TABLE).await?;
     tx.commit().await?;
     let mut is_old = None;
     loop {
-        tx.begin(WriterLock::Alone).await?;
+        tx.begin(Purpose::Migration, &Locks::none()).await?;
         let version = usize::try_from(tx.one(&VERSION, &[]).await?.count()?).unwrap_or(usize::MAX);
         let Some(next) = MIGRATIONS.get(version) else {
             tx.commit().await?;

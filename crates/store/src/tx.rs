@@ -5,24 +5,32 @@ use std::future::Future;
 use domain::model::ChannelId;
 
 use crate::fault::Fault;
+use crate::locks::{Locks, Wanted};
 use crate::statements::{Batch, Statement};
 use crate::value::{Row, Value};
 
-/// How a transaction stands to the other nodes' writers.
+/// What a transaction is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WriterLock {
-    /// Beside others that hold it the same way: sends alone, which lock their channels.
-    Shared,
-    /// Alone: anything else, so that what an act reads stays true until its commit.
-    Alone,
+pub(crate) enum Purpose {
     /// Reads one moment and writes nothing.
     Read,
+    /// Does acts.
+    Write,
+    /// Takes away what has served its time. Where an act is at the same rows it gives way: [`Class::Unlocked`].
+    ///
+    /// [`Class::Unlocked`]: crate::fault::Class::Unlocked
+    Housekeeping,
+    /// Changes the schema, while nobody else writes.
+    Migration,
 }
 
 /// One connection and the transaction on it.
 pub(crate) trait Tx: Send + Sized + 'static {
-    /// Opens a transaction.
-    fn begin(&mut self, gate: WriterLock) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// Whether other nodes may write to the same database: only there locks are taken.
+    const IS_SHARED: bool;
+
+    /// Opens a transaction that has these locks, however long others have them.
+    fn begin(&mut self, purpose: Purpose, locks: &Locks) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Makes the transaction durable. A fault says that it didn't come to stand, but for [`Class::Doubtful`].
     ///
@@ -45,8 +53,14 @@ pub(crate) trait Tx: Send + Sized + 'static {
     /// Takes back what was done since the savepoint.
     fn undo(&mut self) -> impl Future<Output = Result<(), Fault>> + Send;
 
-    /// Keeps other nodes from sending to these channels until the commit.
-    fn lock_channels(&mut self, channels: &[ChannelId]) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// Takes locks that weren't named in the beginning, until the commit. True where one is new: what was read before may
+    /// have changed since. Nobody is waited for: [`Class::Unlocked`] where another node has one.
+    ///
+    /// [`Class::Unlocked`]: crate::fault::Class::Unlocked
+    fn lock(&mut self, wanted: &[Wanted]) -> impl Future<Output = Result<bool, Fault>> + Send;
+
+    /// Notes that these channels are locked, as they are all of one guild that is locked alone.
+    fn holds_all_of_a_guild(&mut self, channels: &[ChannelId]);
 
     /// Shows, as long as the connection lasts, that the writer lives.
     fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send;

@@ -5,10 +5,14 @@ use domain::verbs::AddToChannel;
 
 use super::approach::Approach;
 use super::new_channel::add_member;
-use super::{ActResult, Log, Transact, Tx, facts};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts};
 
 impl Transact for AddToChannel {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user), alone(self.target), alone(self.channel)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -2,7 +2,7 @@
 
 use domain::model::{AdminActionKind, MessageId, Timestamp, UserId};
 
-use super::{Fault, Log, Tx, params};
+use super::{Fault, Log, Tx, params, shared};
 use crate::shape::action_number;
 use crate::statements::administration::INSERT_ADMIN_ACTION;
 
@@ -26,6 +26,7 @@ impl AdminLogEntry {
     /// Enters it, in the commit of what it speaks of.
     pub(super) async fn enter<T: Tx>(self, tx: &mut T, log: &Log) -> Result<(), Fault> {
         let Self { by, action, target, message, until, reason } = self;
+        tx.lock(&[shared(target)]).await?;
         let params = params![by, action_number(action), target, message, until, reason, log.now()];
         tx.execute(&INSERT_ADMIN_ACTION, params).await?;
         Ok(())

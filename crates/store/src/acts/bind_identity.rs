@@ -8,7 +8,7 @@ use domain::verbs::BindIdentity;
 use domain::{Refusal, UniqueName, limits};
 
 use super::profile::{ProfileColumns, changed};
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Fault, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params, shape, shared};
 use crate::statements::users::{
     EMAIL_HOLDER, IDENTITY, INSERT_IDENTITY, INSERT_USER, SET_HERE, UPDATE_PROFILE, USERNAME_HOLDER,
 };
@@ -19,12 +19,27 @@ const NUMBERS_TRIED: u64 = 50;
 impl Transact for BindIdentity {
     type Answer = Account;
 
+    fn locks(&self) -> Locks {
+        let Self { identity, profile, username } = self;
+        let subject = format!("{} {}", identity.issuer, identity.subject);
+        let emails = [&identity.verified_email, &profile.email].into_iter().flatten();
+        Locks::of(identity.local_user.map(alone))
+            .and([alone(Lock::name(Name::Identity, &subject)), alone(Lock::name(Name::Username, &fold(username)))])
+            .and(emails.map(|email| alone(Lock::name(Name::Email, &fold(email)))))
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Account> {
         let identity = &self.identity;
-        let bound = tx.row(&IDENTITY, params![&identity.issuer, &identity.subject]).await?;
-        let bound = bound.map(|mut row| shape::user(&mut row)).transpose()?;
-        let user = match (bound, existing(self, tx).await?) {
-            (Some(user), _) => user.id,
+        let (bound, existing) = loop {
+            let bound = tx.row(&IDENTITY, params![&identity.issuer, &identity.subject]).await?;
+            let bound = bound.map(|mut row| shape::user(&mut row)).transpose()?.map(|user| user.id);
+            let existing = existing(self, tx).await?;
+            if !tx.lock(&bound.or(existing).map(shared).into_iter().collect::<Vec<_>>()).await? {
+                break (bound, existing);
+            }
+        };
+        let user = match (bound, existing) {
+            (Some(user), _) => user,
             (None, Some(user)) => bind(self, tx, log, user).await?,
             (None, None) if identity.session.is_some() => return Err(Refusal::BadToken.into()),
             (None, None) => {
@@ -85,13 +100,23 @@ async fn make<T: Tx>(act: &BindIdentity, tx: &mut T, log: &Log) -> ActResult<Use
 async fn free_username<T: Tx>(act: &BindIdentity, tx: &mut T, log: &Log) -> ActResult<String> {
     for number in 1..NUMBERS_TRIED {
         let name = if number == 1 { act.username.clone() } else { numbered(&act.username, number) };
-        if tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_none() {
+        if is_free(tx, &name).await? {
             return Ok(name);
         }
     }
     let name = numbered(&act.username, log.random() % 1_000_000_000_000);
-    let taken = tx.row(&USERNAME_HOLDER, params![fold(&name)]).await?.is_some();
-    if taken { Err(Refusal::Taken(UniqueName::Username).into()) } else { Ok(name) }
+    if is_free(tx, &name).await? { Ok(name) } else { Err(Refusal::Taken(UniqueName::Username).into()) }
+}
+
+/// Whether nobody has the username, and nobody else takes it now.
+async fn is_free<T: Tx>(tx: &mut T, name: &str) -> Result<bool, Fault> {
+    let key = fold(name);
+    while tx.row(&USERNAME_HOLDER, params![&key]).await?.is_none() {
+        if !tx.lock(&[alone(Lock::name(Name::Username, &key))]).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The account with what the profile says anew.
@@ -101,6 +126,7 @@ async fn update<T: Tx>(act: &BindIdentity, tx: &mut T, log: &mut Log, user: Arc<
     if !news && user.subject.as_ref() == Some(&act.identity.subject) {
         return Ok(user);
     }
+    tx.lock(&[alone(user.id)]).await?;
     let email_key = email.as_deref().map(fold);
     if let Some(key) = &email_key
         && holder(tx, key).await?.is_some_and(|other| other != user.id)

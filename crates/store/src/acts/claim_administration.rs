@@ -4,11 +4,15 @@ use domain::verbs::ClaimAdministration;
 use domain::{MissingRight, Refusal};
 
 use super::set_admin_by_name::set_admin_by_name;
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Lock, Locks, Log, Transact, Tx, alone, facts, params};
 use crate::statements::users::ADMINS;
 
 impl Transact for ClaimAdministration {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(Lock::ADMINISTRATION), alone(self.actor.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?;

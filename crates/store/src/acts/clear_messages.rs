@@ -5,7 +5,7 @@ use domain::{Refusal, Resource, rules};
 
 use super::delete_message::tombstone;
 use super::find_message::any;
-use super::{ActError, ActResult, Log, Transact, Tx, facts};
+use super::{ActError, ActResult, Locks, Log, Transact, Tx, alone, facts};
 
 pub(crate) struct Clear {
     pub(crate) actor: Actor,
@@ -16,6 +16,10 @@ pub(crate) struct Clear {
 
 impl Transact for Clear {
     type Answer = u64;
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user), alone(self.channel)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<u64> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -1,16 +1,26 @@
 //! Makes a room.
 
+use domain::event::Stream;
 use domain::model::UserId;
 use domain::verbs::CreateChannel;
 use domain::{FieldProblem, Refusal, UniqueName, limits, rules};
 
 use super::new_channel::NewChannelRow;
-use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
+use super::{ActResult, ActedOn, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params};
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, OWN_CHANNEL_COUNT};
 use crate::statements::guilds::GUILD_CHANNEL_COUNT;
 
 impl Transact for CreateChannel {
     type Answer = ActedOn;
+
+    fn locks(&self) -> Locks {
+        let new = &self.new;
+        let stream = new.guild.map_or(Stream::Server, Stream::Guild);
+        Locks::of([alone(self.actor.user)])
+            .and((new.guild.is_some() || !new.private).then(|| alone(stream)))
+            .and(new.claim.iter().map(|claim| alone(Lock::name(Name::Claim, claim))))
+            .and(new.join_code.iter().map(|code| alone(Lock::name(Name::Code, code))))
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let new = self.new.clone();

@@ -8,11 +8,15 @@ use domain::verbs::CreateGuild;
 use domain::{EventKind, FieldProblem, Refusal, limits};
 
 use super::create_invite::insert_invite;
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params};
 use crate::statements::guilds::{GUILD_COUNT, INSERT_GUILD, INSERT_GUILD_MEMBER};
 
 impl Transact for CreateGuild {
     type Answer = Guild;
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let owner = facts::actor(tx, self.actor, log.now()).await?;

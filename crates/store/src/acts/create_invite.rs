@@ -5,11 +5,15 @@ use domain::ports::NewInvite;
 use domain::verbs::CreateInvite;
 use domain::{FieldProblem, Refusal, limits, rules};
 
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::statements::guilds::{INSERT_INVITE, INVITE_COUNT};
 
 impl Transact for CreateInvite {
     type Answer = Invite;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.guild)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Invite> {
         let inviter = facts::actor(tx, self.actor, log.now()).await?.id;

@@ -6,11 +6,15 @@ use domain::model::ReactionKind;
 use domain::verbs::CreateReactionKind;
 use domain::{MissingRight, Refusal, UniqueName};
 
-use super::{ActResult, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Lock, Locks, Log, Transact, Tx, alone, facts, params, shape, shared};
 use crate::statements::reactions::{ANY_KIND, INSERT_KIND, KIND_BY_CODE};
 
 impl Transact for CreateReactionKind {
     type Answer = Arc<ReactionKind>;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(Lock::CATALOGUE)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<ReactionKind>> {
         if !facts::actor(tx, self.actor, log.now()).await?.admin {

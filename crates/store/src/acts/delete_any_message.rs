@@ -7,10 +7,14 @@ use domain::verbs::DeleteAnyMessage;
 use super::admin_log::AdminLogEntry;
 use super::delete_message::tombstone;
 use super::find_message::any;
-use super::{ActResult, Log, Transact, Tx, facts};
+use super::{ActResult, Locks, Log, Transact, Tx, facts, shared};
 
 impl Transact for DeleteAnyMessage {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user)]).channel_of(self.message)
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

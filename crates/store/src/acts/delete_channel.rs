@@ -7,12 +7,16 @@ use domain::model::{Channel, ChannelView};
 use domain::verbs::DeleteChannel;
 use domain::{EventKind, limits, rules};
 
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::reads::view_of;
 use crate::statements::channels::DELETE_CHANNEL;
 
 impl Transact for DeleteChannel {
     type Answer = ChannelView;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.channel)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ChannelView> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

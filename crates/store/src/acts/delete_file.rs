@@ -9,17 +9,28 @@ use domain::{EventKind, Refusal, Resource, rules};
 
 use super::delete_message::tombstone;
 use super::find_message::find;
-use super::{ActResult, Log, Transact, Tx, facts, params, shape, storage};
+use super::{ActResult, Locks, Log, Transact, Tx, Wanted, alone, facts, params, shape, storage};
 use crate::reads::attachments_of;
 use crate::statements::files::{DELETE_FILE, FILE, SCHEDULE_DELETION};
 
 impl Transact for DeleteFile {
     type Answer = ();
 
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user)])
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
-        let row = tx.row(&FILE, params![self.file]).await?;
-        let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Resource::File))?)?;
+        let file = loop {
+            let row = tx.row(&FILE, params![self.file]).await?;
+            let file = shape::attachment(&mut row.ok_or(Refusal::Unknown(Resource::File))?)?;
+            let channel = file.channel.filter(|_| file.message.is_some()).map(alone);
+            let wanted: Vec<Wanted> = channel.into_iter().chain([alone(file.uploader)]).collect();
+            if !tx.lock(&wanted).await? {
+                break file;
+            }
+        };
         let access = match file.channel {
             Some(channel) => facts::channel(tx, channel, actor.id).await?,
             None => None,

@@ -8,7 +8,7 @@ use domain::verbs::DeleteMessage;
 use domain::{EventKind, limits, rules};
 
 use super::find_message::{FoundMessage, find, keep_digest};
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, find_message, params};
 use crate::statements::files::{DELETE_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE, SCHEDULE_MESSAGE_FILES};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, COUNT_DOWN, TOMBSTONE};
@@ -16,6 +16,10 @@ use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
 
 impl Transact for DeleteMessage {
     type Answer = Arc<Message>;
+
+    fn locks(&self) -> Locks {
+        find_message::locks(self.named, self.actor).and([alone(self.actor.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
@@ -36,6 +40,9 @@ pub(super) async fn tombstone<T: Tx>(
     let (channel, bucket) = (found.channel.clone(), found.bare.position / limits::GAP_BUCKET);
     let (digest, sent) = (found.bare.digest, found.bare.seq);
     let message = Arc::new(found.whole(tx).await?);
+    if !message.attachments.is_empty() {
+        tx.lock(&[alone(message.author.id)]).await?;
+    }
     keep_digest(tx, digest, &message).await?;
     tx.execute(&TOMBSTONE, params![message.id]).await?;
     if !message.reactions.tallies.is_empty() {

@@ -3,11 +3,15 @@
 use domain::verbs::DeleteReactionKind;
 use domain::{MissingRight, Refusal, Resource};
 
-use super::{ActResult, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Lock, Locks, Log, Transact, Tx, alone, facts, params, shape, shared};
 use crate::statements::reactions::{KIND, RETIRE_KIND};
 
 impl Transact for DeleteReactionKind {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(Lock::CATALOGUE)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         if !facts::actor(tx, self.actor, log.now()).await?.admin {

@@ -10,12 +10,16 @@ use domain::{EventKind, rules};
 
 use super::find_message::{find, keep_digest};
 use super::mentions::{self, Mentionable};
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Locks, Log, Transact, Tx, facts, find_message, params};
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::SET_CONTENT;
 
 impl Transact for EditMessage {
     type Answer = Arc<Message>;
+
+    fn locks(&self) -> Locks {
+        find_message::locks(self.named, self.actor)
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Message>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -5,11 +5,15 @@ use domain::event::Stream;
 use domain::model::SessionId;
 use domain::verbs::EndSession;
 
-use super::{ActResult, Fault, Log, Transact, Tx, params};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, params};
 use crate::statements::sessions::END_SESSION;
 
 impl Transact for EndSession {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::none().account_of(self.session)
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         Ok(end(tx, log, self.session).await?)

@@ -3,11 +3,15 @@
 use domain::verbs::ExpectBlob;
 use domain::{FieldProblem, Refusal, limits, rules};
 
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params, shared};
 use crate::statements::files::{SCHEDULE_DELETION, STORED, UNATTACHED_COUNT};
 
 impl Transact for ExpectBlob {
     type Answer = u64;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(Lock::name(Name::Blob, &self.key))]).and(self.channel.map(shared))
+    }
 
     fn keeps_a_file(&self) -> bool {
         true

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::model::{Channel, Message, MessageId, SendDigest, User, UserId};
+use domain::model::{Actor, Channel, Message, MessageId, SendDigest, User, UserId};
 use domain::ports::MessageRef;
 use domain::rules::ChannelAccess;
 use domain::{Refusal, Resource};
 
-use super::{ActResult, Fault, Tx, facts, params};
+use super::{ActResult, Fault, Locks, Tx, alone, facts, params, shared};
 use crate::reads::{attachments_of, mentions_of, reactions_of};
 use crate::shape::{self, MessageRow};
 use crate::statements::messages::{MESSAGE, SET_DIGEST};
@@ -39,11 +39,21 @@ pub(crate) async fn find<T: Tx>(tx: &mut T, named: MessageRef, user: UserId) -> 
 
 /// Finds it wherever it stands. Nobody's right to know of it is asked for here.
 pub(super) async fn any<T: Tx>(tx: &mut T, message: MessageId, user: UserId) -> ActResult<FoundMessage> {
-    let row = tx.row(&MESSAGE, params![message]).await?;
-    let bare = shape::message(&mut row.ok_or(Refusal::Unknown(Resource::Message))?)?;
+    let bare = loop {
+        let row = tx.row(&MESSAGE, params![message]).await?;
+        let bare = shape::message(&mut row.ok_or(Refusal::Unknown(Resource::Message))?)?;
+        if !tx.lock(&[alone(bare.channel())]).await? {
+            break bare;
+        }
+    };
     // A deleted channel's messages go later than it.
     let access = facts::channel(tx, bare.channel(), user).await?.ok_or(Refusal::Unknown(Resource::Message))?;
     Ok(FoundMessage { bare, channel: access.channel.clone(), access: Some(access) })
+}
+
+/// What an act on it locks.
+pub(super) fn locks(named: MessageRef, actor: Actor) -> Locks {
+    Locks::of(named.channel.map(shared)).and([shared(actor.user)]).channel_of(named.message)
 }
 
 /// Stores the digest of what was first sent, before the message changes. Only version 0.1.0 wrote messages with a

@@ -1,17 +1,23 @@
 //! What the built-in issuer remembers: browsers that somebody is logged in with, and what clients were granted.
 
-use domain::model::Session;
+use domain::model::{Session, SessionId, UserId};
 use domain::verbs::{ForgetBrowser, MakeCode, OpenGranted, RememberBrowser};
 use domain::{Refusal, limits};
 
-use super::{ActResult, Log, Transact, Tx, end_session, facts, open_session, params, set_password, shape};
+use super::{
+    ActResult, Locks, Log, Transact, Tx, alone, end_session, facts, open_session, params, set_password, shape,
+};
 use crate::statements::grants::{
     BROWSER, FORGET_BROWSER, FORGET_SURPLUS_BROWSERS, FORGET_SURPLUS_CODES, INSERT_CODE, INSERT_GRANT,
-    REMEMBER_BROWSER, SESSIONS_OF_BROWSER,
+    REMEMBER_BROWSER, SESSIONS_OF_BROWSER, USERS_OF_BROWSER,
 };
 
 impl Transact for RememberBrowser {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.who.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let (user, now) = (facts::target(tx, self.who.user).await?.id, log.now());
@@ -26,9 +32,27 @@ impl Transact for RememberBrowser {
 impl Transact for ForgetBrowser {
     type Answer = ();
 
+    fn locks(&self) -> Locks {
+        Locks::none()
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        for mut row in tx.rows(&SESSIONS_OF_BROWSER, params![&self.digest]).await? {
-            end_session::end(tx, log, row.id()?).await?;
+        // Of whom the browser is, and the logins that came from it: theirs.
+        let sessions = loop {
+            let (mut users, mut sessions): (Vec<UserId>, Vec<SessionId>) = (Vec::new(), Vec::new());
+            for mut row in tx.rows(&USERS_OF_BROWSER, params![&self.digest]).await? {
+                users.push(row.id()?);
+            }
+            for mut row in tx.rows(&SESSIONS_OF_BROWSER, params![&self.digest]).await? {
+                sessions.push(row.id()?);
+                users.push(row.id()?);
+            }
+            if !tx.lock(&users.into_iter().map(alone).collect::<Vec<_>>()).await? {
+                break sessions;
+            }
+        };
+        for session in sessions {
+            end_session::end(tx, log, session).await?;
         }
         tx.execute(&FORGET_BROWSER, params![&self.digest]).await?;
         Ok(())
@@ -37,6 +61,10 @@ impl Transact for ForgetBrowser {
 
 impl Transact for MakeCode {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.grant.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let grant = &self.grant;
@@ -65,6 +93,10 @@ impl Transact for MakeCode {
 
 impl Transact for OpenGranted {
     type Answer = Session;
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.grant.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
         let Self { grant, session } = self;

@@ -3,7 +3,7 @@
 
 use domain::verbs::HideEmails;
 
-use super::{ActResult, Log, Transact, Tx, params};
+use super::{ActResult, Locks, Log, Transact, Tx, params, remembered};
 use crate::statements::sessions::{FORGET, REMEMBER};
 
 /// The name of the row in `meta`, which `user_columns!` looks up.
@@ -11,6 +11,10 @@ const MEMORY: &str = "emails_hidden";
 
 impl Transact for HideEmails {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([remembered(MEMORY)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, _log: &mut Log) -> ActResult<()> {
         if self.hidden {

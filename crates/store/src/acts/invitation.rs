@@ -6,7 +6,7 @@ use domain::model::{ChannelId, User};
 use domain::ports::InviteCode;
 use domain::verbs::MakeRegistrationCode;
 
-use super::{ActResult, Fault, Log, Transact, Tx, join_channel, join_guild, params};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, join_channel, join_guild, params};
 use crate::statements::channels::CHANNEL_BY_CODE;
 use crate::statements::guilds::INVITE;
 use crate::statements::sessions::{INSERT_REGISTRATION_CODE, REGISTRATION_CODE, USE_REGISTRATION_CODE};
@@ -52,6 +52,10 @@ impl Invitation {
 
 impl Transact for MakeRegistrationCode {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::none()
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         tx.execute(&INSERT_REGISTRATION_CODE, params![&self.digest, log.now().plus(self.life)]).await?;

@@ -2,11 +2,15 @@
 
 use domain::verbs::{FirstIssuerKey, RotateIssuerKey};
 
-use super::{ActResult, Log, Transact, Tx, params};
+use super::{ActResult, Lock, Locks, Log, Transact, Tx, alone, params};
 use crate::statements::grants::{ADD_KEY, DELETE_KEYS, KEYS, RETIRE_KEYS};
 
 impl Transact for FirstIssuerKey {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(Lock::ISSUER_KEYS)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         if tx.row(&KEYS, params![log.now()]).await?.is_none() {
@@ -18,6 +22,10 @@ impl Transact for FirstIssuerKey {
 
 impl Transact for RotateIssuerKey {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(Lock::ISSUER_KEYS)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         tx.execute(&DELETE_KEYS, params![log.now()]).await?;

@@ -10,11 +10,19 @@ use domain::{MembershipOf, Refusal, Resource, rules};
 
 use super::create_channel::room_for_channel;
 use super::new_channel::add_member;
-use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
+use super::{ActResult, ActedOn, Locks, Log, Transact, Tx, alone, facts, params};
 use crate::statements::channels::CHANNEL_BY_CODE;
 
 impl Transact for JoinChannel {
     type Answer = ActedOn;
+
+    fn locks(&self) -> Locks {
+        let channel = match self.admission {
+            Admission::Open(channel) => Some(channel),
+            Admission::Code(_) => None,
+        };
+        Locks::of([alone(self.actor.user)]).and(channel.map(alone))
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
@@ -39,6 +47,7 @@ pub(super) async fn admit<T: Tx>(
     code: Option<&str>,
     answered: Option<&'static str>,
 ) -> ActResult<()> {
+    tx.lock(&[alone(user.id), alone(channel)]).await?;
     let access = facts::channel(tx, channel, user.id).await?;
     if rules::join(access, code)? == Joining::Already {
         return Err(Refusal::AlreadyMember(MembershipOf::Channel).into());

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Guild, User};
+use domain::model::{Guild, Invite, User};
 use domain::verbs::JoinGuild;
 use domain::{EventKind, Refusal, limits, rules};
 
 use super::create_guild::room_for_guild;
-use super::{ActResult, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params, shape};
 use crate::statements::guilds::{INSERT_GUILD_MEMBER, INVITE, OPEN_CHANNELS, USE_INVITE};
 
 impl Transact for JoinGuild {
     type Answer = Guild;
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let user = facts::actor(tx, self.actor, log.now()).await?;
@@ -22,8 +26,7 @@ impl Transact for JoinGuild {
 
 /// Lets somebody in who shows an invite.
 pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, code: &str) -> ActResult<Guild> {
-    let row = tx.row(&INVITE, params![code, log.now()]).await?;
-    let guild = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?.guild;
+    let guild = invite(tx, log, code).await?.guild;
     let access = facts::guild(tx, guild.id, user.id).await?;
     rules::join_guild(&access.ok_or(Refusal::InvalidInvite)?)?;
     room_for_guild(tx, user.id).await?;
@@ -35,4 +38,15 @@ pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, cod
     let kind = EventKind::GuildMemberAdded { guild: Arc::new(guild.clone()), user, channels };
     log.announce(tx, &streams, kind).await?;
     Ok(guild)
+}
+
+/// An invite that admits now, and its guild to the act alone.
+pub(super) async fn invite<T: Tx>(tx: &mut T, log: &Log, code: &str) -> ActResult<Invite> {
+    loop {
+        let row = tx.row(&INVITE, params![code, log.now()]).await?;
+        let invite = shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?;
+        if !tx.lock(&[alone(invite.guild.id)]).await? {
+            return Ok(invite);
+        }
+    }
 }

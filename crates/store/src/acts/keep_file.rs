@@ -3,14 +3,20 @@
 use std::sync::Arc;
 
 use domain::model::Attachment;
+use domain::ports::NewFile;
 use domain::verbs::KeepFile;
 use domain::{Refusal, limits, rules};
 
-use super::{ActResult, Log, Transact, Tx, facts, params, shape, storage};
+use super::{ActResult, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params, shape, shared, storage};
 use crate::statements::files::{FILE_WITH_KEY, INSERT_FILE, PUT_OFF};
 
 impl Transact for KeepFile {
     type Answer = Arc<Attachment>;
+
+    fn locks(&self) -> Locks {
+        let NewFile { key, channel, .. } = &self.new;
+        Locks::of([alone(self.actor.user), alone(Lock::name(Name::Blob, key))]).and(channel.map(shared))
+    }
 
     fn keeps_a_file(&self) -> bool {
         true

@@ -10,11 +10,15 @@ use domain::{EventKind, rules};
 
 use super::delete_channel::remove_channel;
 use super::set_role::set_owner;
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params};
 use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING};
 
 impl Transact for LeaveChannel {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user), alone(self.channel)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?;

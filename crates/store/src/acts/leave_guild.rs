@@ -7,11 +7,15 @@ use domain::model::{Guild, User};
 use domain::verbs::LeaveGuild;
 use domain::{EventKind, limits, rules};
 
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, shape};
 use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR, OPEN_CHANNELS};
 
 impl Transact for LeaveGuild {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user), alone(self.guild)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?;

@@ -4,6 +4,7 @@
 use std::future::Future;
 
 use crate::fault::{ActError, ActResult, Fault};
+use crate::locks::{Lock, Locks, Name, Wanted, alone, shared};
 use crate::log::Log;
 use crate::tx::Tx;
 use crate::value::{params, values};
@@ -85,6 +86,11 @@ pub(crate) use probe::Probe;
 pub(crate) use prune::Pruning;
 pub(crate) use send::{Sending, send_all};
 
+/// A row of `meta`, which an act writes.
+fn remembered(name: &str) -> Wanted {
+    alone(Lock::name(Name::Memory, name))
+}
+
 /// Something that changes the state, whole or not at all, in the writer's transaction. May be run again when another
 /// node was in the way.
 pub(crate) trait Transact: Send + Sync + 'static {
@@ -95,6 +101,10 @@ pub(crate) trait Transact: Send + Sync + 'static {
     fn keeps_a_file(&self) -> bool {
         false
     }
+
+    /// All that it is known to work on before anything is read: what it changes alone, what it decides on at least
+    /// shared. What shows only on the way it locks then, before it reads what it decides on.
+    fn locks(&self) -> Locks;
 
     /// Checks, writes and announces.
     fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> impl Future<Output = ActResult<Self::Answer>> + Send;

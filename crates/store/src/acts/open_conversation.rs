@@ -9,7 +9,7 @@ use domain::{FieldProblem, Refusal, limits};
 use super::approach::Approach;
 use super::create_channel::room_for_channel;
 use super::new_channel::NewChannelRow;
-use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
+use super::{ActResult, ActedOn, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params};
 use crate::statements::channels::CHANNEL_BY_PAIR;
 
 /// What a conversation of two is described as, as the clients expect it.
@@ -17,6 +17,15 @@ const DIRECT_DESCRIPTION: &str = "Direct Message Channel";
 
 impl Transact for OpenConversation {
     type Answer = ActedOn;
+
+    fn locks(&self) -> Locks {
+        let pair = match *self.others {
+            [other] => Some(alone(Lock::name(Name::Pair, &pair(self.actor.user, other)))),
+            _ => None,
+        };
+        let others = self.others.iter().take(limits::GROUP_PEOPLE).map(|other| alone(*other));
+        Locks::of([alone(self.actor.user)]).and(pair).and(others)
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let creator = facts::actor(tx, self.actor, log.now()).await?;

@@ -5,11 +5,15 @@ use domain::ports::NewSession;
 use domain::verbs::OpenSession;
 use domain::{limits, rules};
 
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params, prune, set_password, values};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, prune, set_password, values};
 use crate::statements::sessions::{FORGET_CALLERS, INSERT_SESSION, REMEMBER_CALLER, SURPLUS_SESSIONS};
 
 impl Transact for OpenSession {
     type Answer = Session;
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Session> {
         rules::take_part(facts::target(tx, self.user).await?.as_ref(), log.now())?;

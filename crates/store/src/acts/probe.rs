@@ -2,9 +2,11 @@
 
 use domain::core::hex;
 
-use super::{ActResult, Log, Transact, Tx, params};
+use super::{ActResult, Locks, Log, Transact, Tx, params, remembered};
 use crate::statements::sessions::REPLACE;
 
+/// The name of the row in `meta`.
+const MEMORY: &str = "probe";
 /// How many bytes are written if the last commit failed: more than any message takes, so that a disk that is almost
 /// full isn't taken for a good one.
 const MUCH: usize = 64 * 1024;
@@ -19,11 +21,15 @@ pub(crate) struct Probe {
 impl Transact for Probe {
     type Answer = ();
 
+    fn locks(&self) -> Locks {
+        Locks::of([remembered(MEMORY)])
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         // Each byte takes two letters.
         let mut text = vec![0; if self.doubtful { MUCH } else { LITTLE } / 2];
         log.fill(&mut text);
-        tx.execute(&REPLACE, params!["probe", hex(&text)]).await?;
+        tx.execute(&REPLACE, params![MEMORY, hex(&text)]).await?;
         Ok(())
     }
 }

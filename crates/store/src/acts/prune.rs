@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use domain::limits;
-use domain::model::Timestamp;
+use domain::model::{Timestamp, UserId};
 
-use super::{Fault, Tx, params, values};
+use super::{Fault, Tx, alone, params, values};
 use crate::statements::Statement;
 use crate::statements::approaches::DELETE_APPROACHES;
-use crate::statements::files::{DELETE_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL, SCHEDULE_CHANNEL_FILES};
+use crate::statements::files::{CHANNEL_UPLOADERS, DELETE_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL, SCHEDULE_CHANNEL_FILES};
 use crate::statements::housekeeping::{
     DELETE_BROWSERS, DELETE_CHANNEL_BANS, DELETE_CHANNEL_MEMBERS, DELETE_CHANNEL_MENTIONS, DELETE_CHANNEL_MODERATORS,
     DELETE_CHANNEL_REACTIONS, DELETE_CHANNEL_TOTALS, DELETE_CODES, DELETE_GAPS, DELETE_GUILD_BANS,
@@ -146,6 +146,13 @@ async fn deleted_channel<T: Tx>(tx: &mut T, now: Timestamp, before: Timestamp) -
     if is_emptied {
         let parts = [&DELETE_CHANNEL_MEMBERS, &DELETE_CHANNEL_MODERATORS, &DELETE_CHANNEL_BANS];
         return take_apart(tx, channel, &parts, &FORGET_CHANNEL).await;
+    }
+    loop {
+        let uploaders = tx.rows(&CHANNEL_UPLOADERS, params![channel, limits::PRUNE_SLICE]).await?.into_iter();
+        let uploaders: Vec<UserId> = uploaders.map(|mut row| row.id()).collect::<Result<_, _>>()?;
+        if !tx.lock(&uploaders.into_iter().map(alone).collect::<Vec<_>>()).await? {
+            break;
+        }
     }
     tx.execute(&SCHEDULE_CHANNEL_FILES, params![channel, limits::PRUNE_SLICE, now]).await?;
     tx.execute(&GIVE_ROOM_OF_CHANNEL, params![channel, limits::PRUNE_SLICE]).await?;

@@ -8,13 +8,17 @@ use domain::verbs::React;
 use domain::{EventKind, FieldProblem, Refusal, Resource, limits, rules};
 
 use super::find_message::find;
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Fault, Lock, Locks, Log, Transact, Tx, alone, facts, find_message, params, shape, shared};
 use crate::statements::reactions::{
     ANY_KIND, COUNT_REACTION, INSERT_KIND, INSERT_REACTION, KIND, KIND_BY_CODE, KIND_BY_EMOJI, OTHER_KINDS, REACTION,
 };
 
 impl Transact for React {
     type Answer = Arc<Reaction>;
+
+    fn locks(&self) -> Locks {
+        find_message::locks(self.named, self.actor).and([shared(Lock::CATALOGUE)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<Reaction>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
@@ -49,6 +53,12 @@ impl Transact for React {
 /// The emoji's entry in the catalogue, made when it is used for the first time.
 async fn kind_of<T: Tx>(tx: &mut T, log: &Log, emoji: &Emoji) -> Result<ReactionKind, Fault> {
     if let Some(mut row) = tx.row(&KIND_BY_EMOJI, params![emoji.text()]).await? {
+        return shape::reaction_kind(&mut row);
+    }
+    // Another act may be making it.
+    if tx.lock(&[alone(Lock::CATALOGUE)]).await?
+        && let Some(mut row) = tx.row(&KIND_BY_EMOJI, params![emoji.text()]).await?
+    {
         return shape::reaction_kind(&mut row);
     }
     let mut code = emoji.code();

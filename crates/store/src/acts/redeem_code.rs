@@ -8,16 +8,25 @@ use domain::ports::{NewSession, Redeemed};
 use domain::verbs::RedeemCode;
 use domain::{Outcome, Refusal};
 
-use super::{ActResult, Log, Transact, Tx, end_session, open_session, params, shape};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, end_session, open_session, params, shape};
 use crate::statements::grants::{CODE, TRADE_CODE};
 
 impl Transact for RedeemCode {
     /// A refusal in here is committed: it may have ended the login.
     type Answer = Outcome<Redeemed>;
 
+    fn locks(&self) -> Locks {
+        Locks::none()
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Self::Answer> {
-        let Some(mut row) = tx.row(&CODE, params![&self.code]).await? else { return Ok(Err(Refusal::BadToken)) };
-        let grant = shape::grant(&mut row)?;
+        let (mut row, grant) = loop {
+            let Some(mut row) = tx.row(&CODE, params![&self.code]).await? else { return Ok(Err(Refusal::BadToken)) };
+            let grant = shape::grant(&mut row)?;
+            if !tx.lock(&[alone(grant.user)]).await? {
+                break (row, grant);
+            }
+        };
         let id = row.int()?;
         let (redirect_uri, challenge, expires_at) = (row.opt_text()?, row.opt_text()?, row.opt_time()?);
         let traded: Option<SessionId> = row.opt_id()?;

@@ -1,16 +1,24 @@
 //! Makes an account, with its first login and the channels it finds.
 
+use domain::model::UserId;
 use domain::ports::Registered;
 use domain::verbs::Register;
 use domain::{MissingRight, Refusal, Resource, UniqueName};
 
 use super::invitation::Invitation;
 use super::profile::ProfileColumns;
-use super::{ActResult, Log, Transact, Tx, facts, open_session, params, welcome};
+use super::{ActResult, Lock, Locks, Log, Name, Transact, Tx, alone, facts, open_session, params, welcome};
 use crate::statements::users::{EMAIL_HOLDER, INSERT_USER, USERNAME_HOLDER};
 
 impl Transact for Register {
     type Answer = Registered;
+
+    fn locks(&self) -> Locks {
+        let names = [Lock::name(Name::Username, &self.username.1)].into_iter();
+        let emails = self.email.iter().map(|(_, key)| Lock::name(Name::Email, key));
+        let codes = self.invite.iter().map(|invite| Lock::name(Name::Code, &invite.digest));
+        Locks::of(names.chain(emails).chain(codes).map(alone))
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Registered> {
         let (username, username_key) = &self.username;
@@ -44,7 +52,8 @@ impl Transact for Register {
             log.now(),
             set.number()
         ];
-        let id = tx.one(&INSERT_USER, params).await?.id()?;
+        let id = tx.one(&INSERT_USER, params).await?.id::<UserId>()?;
+        tx.lock(&[alone(id)]).await?;
         let user = facts::user(tx, id).await?.ok_or(Refusal::Unknown(Resource::User))?;
         let session = match &self.session {
             Some(session) => Some(open_session::open(tx, log, id, session).await?),

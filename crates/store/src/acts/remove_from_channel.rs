@@ -6,11 +6,15 @@ use domain::verbs::RemoveFromChannel;
 use domain::{Refusal, Resource, rules};
 
 use super::leave_channel::remove_member;
-use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
+use super::{ActResult, ActedOn, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::statements::channels::INSERT_BAN;
 
 impl Transact for RemoveFromChannel {
     type Answer = ActedOn;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.target), alone(self.channel)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

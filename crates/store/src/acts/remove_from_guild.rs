@@ -6,11 +6,15 @@ use domain::verbs::RemoveFromGuild;
 use domain::{MembershipOf, Refusal, rules};
 
 use super::leave_guild::remove_member;
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::statements::guilds::INSERT_GUILD_BAN;
 
 impl Transact for RemoveFromGuild {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.target), alone(self.guild)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

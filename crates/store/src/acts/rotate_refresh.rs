@@ -8,7 +8,7 @@ use domain::ports::{Rotated, TokenHolder};
 use domain::verbs::RotateRefresh;
 use domain::{Outcome, Refusal, limits};
 
-use super::{ActResult, Fault, Log, Transact, Tx, end_session, params, shape};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, end_session, params, shape};
 use crate::statements::grants::GRANT_OF;
 use crate::statements::sessions::{FORGET_REPLACED, REMEMBER_REFRESH, ROTATE, SESSION_BY_REFRESH, SESSION_BY_REPLACED};
 use crate::value::Row;
@@ -17,12 +17,21 @@ impl Transact for RotateRefresh {
     /// A refusal in here is committed: it may have ended the login.
     type Answer = Outcome<Rotated>;
 
+    fn locks(&self) -> Locks {
+        Locks::none()
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Self::Answer> {
         let (Self { old, new, .. }, now) = (self, log.now());
-        let Some(mut row) = tx.row(&SESSION_BY_REFRESH, params![old, now]).await? else {
-            return Ok(again(self, tx, log).await?.ok_or(Refusal::BadToken));
+        let rotated = loop {
+            let Some(mut row) = tx.row(&SESSION_BY_REFRESH, params![old, now]).await? else {
+                return Ok(again(self, tx, log).await?.ok_or(Refusal::BadToken));
+            };
+            let Some(rotated) = held(self, tx, &mut row).await? else { return Ok(Err(Refusal::BadToken)) };
+            if !tx.lock(&[alone(rotated.user.id)]).await? {
+                break rotated;
+            }
         };
-        let Some(rotated) = held(self, tx, &mut row).await? else { return Ok(Err(Refusal::BadToken)) };
         tx.execute(&REMEMBER_REFRESH, params![old, rotated.session.id, now]).await?;
         tx.execute(&FORGET_REPLACED, params![rotated.session.id, limits::REPLACED_TOKENS]).await?;
         tx.execute(&ROTATE, params![rotated.session.id, new, old, now]).await?;
@@ -33,8 +42,13 @@ impl Transact for RotateRefresh {
 /// The login of a token that was replaced, if its answer may have been lost; else it is ended.
 async fn again<T: Tx>(act: &RotateRefresh, tx: &mut T, log: &mut Log) -> Result<Option<Rotated>, Fault> {
     let (RotateRefresh { old, new, .. }, now) = (act, log.now());
-    let Some(mut row) = tx.row(&SESSION_BY_REPLACED, params![old, now]).await? else { return Ok(None) };
-    let Some(rotated) = held(act, tx, &mut row).await? else { return Ok(None) };
+    let (mut row, rotated) = loop {
+        let Some(mut row) = tx.row(&SESSION_BY_REPLACED, params![old, now]).await? else { return Ok(None) };
+        let Some(rotated) = held(act, tx, &mut row).await? else { return Ok(None) };
+        if !tx.lock(&[alone(rotated.user.id)]).await? {
+            break (row, rotated);
+        }
+    };
     let (current, previous, at) = (row.opt_text()?, row.opt_text()?, row.opt_time()?);
     let unused = previous.as_ref() == Some(old) && current.as_ref() == Some(new);
     if unused && at.is_some_and(|at| just_now(at, now)) {

@@ -8,12 +8,16 @@ use domain::verbs::SanctionAccount;
 use domain::{EventKind, rules};
 
 use super::admin_log::AdminLogEntry;
-use super::{ActResult, Log, Transact, Tx, facts, params, pass_ownership};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params, pass_ownership, shared};
 use crate::shape::account_status_number;
 use crate::statements::administration::{END_SESSIONS, SET_ACCOUNT_STATUS};
 
 impl Transact for SanctionAccount {
     type Answer = Arc<User>;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.target)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -6,11 +6,15 @@ use domain::model::Message;
 use domain::verbs::SentBefore;
 use tokio::sync::oneshot;
 
-use super::send::{SendFacts, Sending};
-use super::{ActResult, Log, Transact, Tx};
+use super::send::{self, SendFacts, Sending};
+use super::{ActResult, Locks, Log, Transact, Tx};
 
 impl Transact for SentBefore {
     type Answer = Option<Arc<Message>>;
+
+    fn locks(&self) -> Locks {
+        send::locks(&self.new)
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Option<Arc<Message>>> {
         let (reply, _) = oneshot::channel();

@@ -7,10 +7,14 @@ use domain::rules;
 use domain::verbs::SetAdmin;
 
 use super::set_admin_by_name::set_admin_by_name;
-use super::{ActResult, Log, Transact, Tx, facts};
+use super::{ActResult, Lock, Locks, Log, Transact, Tx, alone, facts, shared};
 
 impl Transact for SetAdmin {
     type Answer = Arc<User>;
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(Lock::ADMINISTRATION), shared(self.actor.user), alone(self.target)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -7,16 +7,22 @@ use domain::verbs::SetAdminByName;
 use domain::{Refusal, Resource};
 
 use super::admin_log::AdminLogEntry;
-use super::{ActResult, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Lock, Locks, Log, Transact, Tx, alone, facts, params, shape};
 use crate::statements::users::{SET_ADMIN, USER_NAMED};
 
 impl Transact for SetAdminByName {
     type Answer = Arc<User>;
 
+    fn locks(&self) -> Locks {
+        Locks::of([alone(Lock::ADMINISTRATION)])
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let row = tx.row(&USER_NAMED, params![&self.username]).await?;
-        let user = shape::user(&mut row.ok_or(Refusal::Unknown(Resource::User))?)?;
-        set_admin_by_name(tx, log, None, Arc::new(user), self.admin).await
+        let user = shape::user(&mut row.ok_or(Refusal::Unknown(Resource::User))?)?.id;
+        tx.lock(&[alone(user)]).await?;
+        let user = facts::target(tx, user).await?;
+        set_admin_by_name(tx, log, None, user, self.admin).await
     }
 }
 

@@ -8,11 +8,16 @@ use domain::ports::Avatar;
 use domain::verbs::SetAvatar;
 
 use super::profile::{PICTURE, changed};
-use super::{ActResult, Log, Transact, Tx, facts, params, storage};
+use super::{ActResult, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params, storage};
 use crate::statements::files::{AVATAR_KEY, DELETE_AVATAR, INSERT_AVATAR, SCHEDULE_DELETION, SET_AVATAR, UNSCHEDULE};
 
 impl Transact for SetAvatar {
     type Answer = Arc<User>;
+
+    fn locks(&self) -> Locks {
+        let key = self.avatar.iter().map(|(avatar, _)| alone(Lock::name(Name::Blob, &avatar.key)));
+        Locks::of([alone(self.actor.user)]).and(key)
+    }
 
     fn keeps_a_file(&self) -> bool {
         self.avatar.is_some()

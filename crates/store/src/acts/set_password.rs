@@ -4,13 +4,17 @@ use domain::Refusal;
 use domain::model::{SessionId, UserId};
 use domain::verbs::{EndOtherSessions, MakePasswordLink, RedeemPasswordLink, SetPassword};
 
-use super::{ActResult, Fault, Log, Transact, Tx, end_session, facts, open_session, params};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, end_session, facts, open_session, params};
 use crate::statements::grants::{FORGET_BROWSERS, FORGET_CODES};
 use crate::statements::passwords::{FORGET_LINKS, INSERT_LINK, LINK, PASSWORD, SET_PASSWORD};
 use crate::statements::sessions::{END_OTHER_SESSIONS, FORGET_ALL_CALLERS, SESSIONS_OF};
 
 impl Transact for SetPassword {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?.id;
@@ -23,6 +27,10 @@ impl Transact for SetPassword {
 impl Transact for MakePasswordLink {
     type Answer = ();
 
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.user)])
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::target(tx, self.user).await?.id;
         tx.execute(&FORGET_LINKS, params![user]).await?;
@@ -34,15 +42,28 @@ impl Transact for MakePasswordLink {
 impl Transact for RedeemPasswordLink {
     type Answer = ();
 
+    fn locks(&self) -> Locks {
+        Locks::none()
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        let link = tx.row(&LINK, params![&self.digest, log.now()]).await?;
-        let user = link.ok_or(Refusal::BadToken)?.id()?;
+        let user = loop {
+            let link = tx.row(&LINK, params![&self.digest, log.now()]).await?;
+            let user: UserId = link.ok_or(Refusal::BadToken)?.id()?;
+            if !tx.lock(&[alone(user)]).await? {
+                break user;
+            }
+        };
         Ok(set(tx, log, user, &self.hash, None).await?)
     }
 }
 
 impl Transact for EndOtherSessions {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let user = facts::actor(tx, self.actor, log.now()).await?.id;

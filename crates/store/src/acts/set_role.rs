@@ -9,12 +9,16 @@ use domain::verbs::SetRole;
 use domain::{EventKind, FieldProblem, Refusal, limits, rules};
 
 use super::update_channel::announce_update;
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::reads::membership_of;
 use crate::statements::channels::{DELETE_MODERATOR, INSERT_MODERATOR, MODERATOR_COUNT, SET_OWNER};
 
 impl Transact for SetRole {
     type Answer = Membership;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), shared(self.target), alone(self.channel)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Membership> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

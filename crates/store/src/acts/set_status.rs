@@ -6,12 +6,16 @@ use domain::model::User;
 use domain::verbs::SetStatus;
 use domain::{Refusal, Resource};
 
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params};
 use crate::shape::status_number;
 use crate::statements::users::SET_STATUS;
 
 impl Transact for SetStatus {
     type Answer = Arc<User>;
+
+    fn locks(&self) -> Locks {
+        Locks::of([alone(self.actor.user)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;

@@ -1,21 +1,34 @@
 //! The two commits around the deletion of blobs: the first makes sure that no file can take them any more, the second
 //! forgets their keys.
 
+use domain::model::UserId;
 use domain::verbs::{ForgetBlobs, ReleaseBlobs};
 
-use super::{ActResult, Log, Transact, Tx, values};
-use crate::statements::files::{DELETE_LOOSE, GIVE_ROOM_OF_LOOSE, STILL_DUE, UNSCHEDULE_ALL};
+use super::{ActResult, Lock, Locks, Log, Name, Transact, Tx, alone, values};
+use crate::statements::files::{DELETE_LOOSE, GIVE_ROOM_OF_LOOSE, LOOSE_UPLOADERS, STILL_DUE, UNSCHEDULE_ALL};
 use crate::value::Value;
 
 impl Transact for ReleaseBlobs {
     type Answer = Vec<String>;
 
+    fn locks(&self) -> Locks {
+        blobs(&self.keys)
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Vec<String>> {
-        let rows = self.keys.iter().map(|key| values![key, log.now()]).collect();
-        let mut due = Vec::new();
-        for mut row in tx.batch(&STILL_DUE, rows).await? {
-            due.push(row.text()?);
-        }
+        let due = loop {
+            let rows = self.keys.iter().map(|key| values![key, log.now()]).collect();
+            let (mut due, mut uploaders) = (Vec::new(), Vec::new());
+            for mut row in tx.batch(&STILL_DUE, rows).await? {
+                due.push(row.text()?);
+            }
+            for mut row in tx.batch(&LOOSE_UPLOADERS, keys(&due)).await? {
+                uploaders.push(alone(row.id::<UserId>()?));
+            }
+            if !tx.lock(&uploaders).await? {
+                break due;
+            }
+        };
         tx.batch(&GIVE_ROOM_OF_LOOSE, keys(&due)).await?;
         tx.batch(&DELETE_LOOSE, keys(&due)).await?;
         Ok(due)
@@ -25,6 +38,10 @@ impl Transact for ReleaseBlobs {
 impl Transact for ForgetBlobs {
     type Answer = ();
 
+    fn locks(&self) -> Locks {
+        blobs(&self.keys)
+    }
+
     async fn run<T: Tx>(&self, tx: &mut T, _log: &mut Log) -> ActResult<()> {
         tx.batch(&UNSCHEDULE_ALL, keys(&self.keys)).await?;
         Ok(())
@@ -33,4 +50,8 @@ impl Transact for ForgetBlobs {
 
 fn keys(keys: &[String]) -> Vec<Vec<Value>> {
     keys.iter().map(|key| values![key]).collect()
+}
+
+fn blobs(keys: &[String]) -> Locks {
+    Locks::of(keys.iter().map(|key| alone(Lock::name(Name::Blob, key))))
 }

@@ -2,10 +2,14 @@
 
 use domain::verbs::{React, ToggleReaction, Unreact};
 
-use super::{ActResult, Log, Transact, Tx};
+use super::{ActResult, Lock, Locks, Log, Transact, Tx, find_message, shared};
 
 impl Transact for ToggleReaction {
     type Answer = bool;
+
+    fn locks(&self) -> Locks {
+        find_message::locks(self.named, self.actor).and([shared(Lock::CATALOGUE)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
         let Self { actor, named, ref choice } = *self;

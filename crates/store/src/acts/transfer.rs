@@ -10,10 +10,18 @@ use domain::{Refusal, Resource, rules};
 use super::admin_log::AdminLogEntry;
 use super::pass_ownership::set_guild_owner;
 use super::set_role::set_owner;
-use super::{ActResult, Log, Transact, Tx, facts};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, shared};
 
 impl Transact for Transfer {
     type Answer = Arc<User>;
+
+    fn locks(&self) -> Locks {
+        let resource = match self.resource {
+            OwnedResource::Channel(channel) => alone(channel),
+            OwnedResource::Guild(guild) => alone(guild),
+        };
+        Locks::of([resource, alone(self.target)]).and(self.actor.map(|actor| shared(actor.user)))
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let by = match self.actor {
@@ -66,6 +74,7 @@ async fn hand_guild_over<T: Tx>(
     guild: GuildId,
     target: &Arc<User>,
 ) -> ActResult<Option<String>> {
+    tx.lock(&[alone(guild)]).await?;
     let access = facts::guild(tx, guild, target.id).await?.ok_or(Refusal::Unknown(Resource::Guild))?;
     let former = access.guild.owner;
     if former == target.id {

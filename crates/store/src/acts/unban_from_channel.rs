@@ -4,11 +4,15 @@ use domain::event::Stream;
 use domain::verbs::UnbanFromChannel;
 use domain::{EventKind, rules};
 
-use super::{ActResult, ActedOn, Log, Transact, Tx, facts, params};
+use super::{ActResult, ActedOn, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::statements::channels::DELETE_BAN;
 
 impl Transact for UnbanFromChannel {
     type Answer = ActedOn;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.target), alone(self.channel)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -3,11 +3,15 @@
 use domain::rules;
 use domain::verbs::UnbanFromGuild;
 
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::statements::guilds::DELETE_GUILD_BAN;
 
 impl Transact for UnbanFromGuild {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.guild)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -8,12 +8,16 @@ use domain::verbs::Unreact;
 use domain::{EventKind, rules};
 
 use super::find_message::find;
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params, shape};
+use super::{ActResult, Fault, Lock, Locks, Log, Transact, Tx, facts, find_message, params, shape, shared};
 use crate::reads::kind_named;
 use crate::statements::reactions::{DELETE_REACTION, FORGET_TOTAL, REACTION, UNCOUNT_REACTION};
 
 impl Transact for Unreact {
     type Answer = bool;
+
+    fn locks(&self) -> Locks {
+        find_message::locks(self.named, self.actor).and([shared(Lock::CATALOGUE)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<bool> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

@@ -8,13 +8,20 @@ use domain::ports::{ChannelChange, NewName};
 use domain::verbs::UpdateChannel;
 use domain::{EventKind, Outcome, Refusal, UniqueName, limits, rules};
 
-use super::{ActResult, ActedOn, Fault, Log, Transact, Tx, facts, params};
+use super::{ActResult, ActedOn, Fault, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params, shared};
 use crate::reads::Rosters;
 use crate::statements::Statement;
 use crate::statements::channels::{CHANNEL_BY_CLAIM, CHANNEL_BY_CODE, CLAIM, SET_CHANNEL};
 
 impl Transact for UpdateChannel {
     type Answer = ActedOn;
+
+    fn locks(&self) -> Locks {
+        let ChannelChange { name, join_code, spare_code, .. } = &self.change;
+        let claim = name.iter().filter_map(|new| new.claim.as_ref().ok()).map(|claim| Lock::name(Name::Claim, claim));
+        let codes = join_code.iter().flatten().chain([spare_code]).map(|code| Lock::name(Name::Code, code));
+        Locks::of([shared(self.actor.user), alone(self.channel)]).and(claim.chain(codes).map(alone))
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

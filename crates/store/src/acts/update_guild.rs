@@ -7,11 +7,15 @@ use domain::model::Guild;
 use domain::verbs::UpdateGuild;
 use domain::{EventKind, rules};
 
-use super::{ActResult, Log, Transact, Tx, facts, params};
+use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::statements::guilds::SET_GUILD_NAME;
 
 impl Transact for UpdateGuild {
     type Answer = Guild;
+
+    fn locks(&self) -> Locks {
+        Locks::of([shared(self.actor.user), alone(self.guild)])
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Guild> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;

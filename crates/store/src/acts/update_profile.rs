@@ -8,12 +8,18 @@ use domain::verbs::UpdateProfile;
 use domain::{Refusal, UniqueName};
 
 use super::profile::{ProfileColumns, changed};
-use super::{ActResult, Fault, Log, Transact, Tx, facts, params};
+use super::{ActResult, Fault, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params};
 use crate::statements::Statement;
 use crate::statements::users::{EMAIL_HOLDER, SET_PROFILE, USERNAME_HOLDER};
 
 impl Transact for UpdateProfile {
     type Answer = Arc<User>;
+
+    fn locks(&self) -> Locks {
+        let username = self.change.username.iter().map(|(_, key)| Lock::name(Name::Username, key));
+        let email = self.change.email.iter().map(|(_, key)| Lock::name(Name::Email, key));
+        Locks::of([alone(self.actor.user)]).and(username.chain(email).map(alone))
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Arc<User>> {
         let user = facts::actor(tx, self.actor, log.now()).await?;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::event::Stream;
 use domain::model::{ChannelId, User};
 use domain::ports::{DefaultChannels, DefaultJoin};
 use domain::rules::text::fold;
 
 use super::new_channel::{NewChannelRow, add_member};
-use super::{Fault, Log, Tx, facts, params};
+use super::{Fault, Lock, Log, Name, Tx, alone, facts, params, remembered};
 use crate::statements::channels::CHANNEL_BY_CLAIM;
 use crate::statements::sessions::{REMEMBER, REMEMBERED};
 use crate::value::Id;
@@ -24,9 +25,18 @@ pub(super) async fn greet<T: Tx>(
     for (name, purpose) in welcome.channels {
         let claim = fold(name);
         let memory = format!("default_channel:{claim}");
-        let made = match tx.row(&REMEMBERED, params![&memory]).await? {
-            Some(mut row) => row.text()?.parse().ok().and_then(ChannelId::from_number),
-            None => claimed(tx, &claim).await?,
+        let made = loop {
+            let made = match tx.row(&REMEMBERED, params![&memory]).await? {
+                Some(mut row) => row.text()?.parse().ok().and_then(ChannelId::from_number),
+                None => claimed(tx, &claim).await?,
+            };
+            let wanted = match made {
+                Some(channel) => Vec::from_iter(joins.then(|| alone(channel))),
+                None => vec![alone(Stream::Server), alone(Lock::name(Name::Claim, &claim))],
+            };
+            if !tx.lock(&wanted).await? {
+                break made;
+            }
         };
         let Some(channel) = made else {
             let new = NewChannelRow {
@@ -62,5 +72,11 @@ async fn enter<T: Tx>(tx: &mut T, log: &mut Log, channel: ChannelId, user: &Arc<
 
 /// Whether nothing was kept under this name before.
 async fn remember<T: Tx>(tx: &mut T, name: &str, number: i64) -> Result<bool, Fault> {
-    Ok(tx.execute(&REMEMBER, params![name, number.to_string()]).await? == 1)
+    while tx.row(&REMEMBERED, params![name]).await?.is_none() {
+        if !tx.lock(&[remembered(name)]).await? {
+            tx.execute(&REMEMBER, params![name, number.to_string()]).await?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

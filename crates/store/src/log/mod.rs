@@ -14,6 +14,7 @@ use domain::{Event, EventKind};
 pub(crate) use self::payload::EventPayload;
 use crate::Deps;
 use crate::fault::Fault;
+use crate::locks::alone;
 use crate::statements::streams::{ADVANCE_STREAM, APPEND};
 use crate::tx::Tx;
 use crate::value::params;
@@ -142,6 +143,8 @@ impl Log {
     ) -> Result<(), Fault> {
         let payload = payload::of(&kind, mentioned).ok_or_else(|| Fault::shape("the log doesn't keep such events"))?;
         let (code, text) = (code(&kind), payload.text()?);
+        let wanted: Vec<_> = streams.iter().map(|stream| alone(*stream)).collect();
+        tx.lock(&wanted).await?;
         let position = self.next_position();
         for stream in streams {
             let (stream_kind, id) = place(*stream);

@@ -10,22 +10,26 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, SimpleQueryMessage};
 
 use super::dial::{self, PoolGeneration};
+use super::held_locks::{HeldLocks, LockParams};
 use super::values::{Column, columns};
 use crate::fault::{Class, Fault};
+use crate::locks::{Lock, Locks, Wanted, alone, shared};
 use crate::migrations::{Migration, Scripts};
 use crate::statements::engine::{
-    BEGIN_ALONE, BEGIN_READ, BEGIN_SETTLING, BEGIN_SHARED, HOLD_WRITER, LOCK_CHANNELS, SETTLED, WRITER_HAS_ENDED,
+    BEGIN_HOUSEKEEPING, BEGIN_MIGRATION, BEGIN_READ, BEGIN_SETTLING, BEGIN_WRITE, HOLD_WRITER, LOCK, LOCKS_OF, SETTLED,
+    TRY_LOCK, WRITER_HAS_ENDED,
 };
 use crate::statements::{Batch, Statement};
-use crate::tx::{Tx, WriterLock};
+use crate::tx::{Purpose, Tx};
 use crate::value::{Row, Value};
 
 pub(crate) struct PostgresConnection {
     pool: Pool,
     era: PoolGeneration,
     client: Option<Object>,
-    /// How the open transaction locks out others; none while there is no transaction.
-    open: Option<WriterLock>,
+    /// What the open transaction is for; none while there is no transaction.
+    open: Option<Purpose>,
+    held: HeldLocks,
     /// Its number, if it writes; kept when the answer to its COMMIT was lost, until it is known what became of it.
     number: Option<i64>,
     /// The writer that the connection shows to live, and whether it does.
@@ -49,7 +53,7 @@ enum Trouble {
 impl PostgresConnection {
     /// A connection that is made when it is first needed.
     pub(super) fn new(pool: Pool, era: PoolGeneration) -> Self {
-        Self { pool, era, client: None, open: None, number: None, writer: None }
+        Self { pool, era, client: None, open: None, held: HeldLocks::default(), number: None, writer: None }
     }
 
     /// Connects, to see whether that is possible.
@@ -78,6 +82,7 @@ impl PostgresConnection {
     /// Gives the connection up for good: in an unknown state it must not go back to the pool.
     fn discard(&mut self) {
         self.open = None;
+        self.held.end();
         self.writer = self.writer.map(|(writer, _)| (writer, false));
         if let Some(client) = self.client.take() {
             drop(Object::take(client));
@@ -93,11 +98,9 @@ impl PostgresConnection {
         let client = self.client()?;
         let answer = patiently(async {
             let prepared = client.prepare_cached(text).await?;
-            let rows = client.query(&prepared, params).await?;
-            rows.iter().map(|row| (0..row.len()).map(|column| row.try_get(column)).collect()).collect()
+            values(&client.query(&prepared, params).await?)
         });
-        let rows: Vec<Vec<Value>> = answer.await.map_err(|trouble| self.fault(&trouble))?;
-        Ok(rows.into_iter().map(Row::new).collect())
+        answer.await.map_err(|trouble| self.fault(&trouble))
     }
 
     async fn change(&mut self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Fault> {
@@ -139,39 +142,67 @@ impl PostgresConnection {
         Ok(())
     }
 
-    /// Opens a transaction on a connection that is there; a transaction that writes tells its number.
-    async fn enter(&mut self, gate: WriterLock, sql: &str) -> Result<(), Fault> {
-        self.open = Some(gate);
-        let answer = patiently(self.client()?.simple_query(sql)).await.map_err(|trouble| self.fault(&trouble))?;
+    /// Opens a transaction on a connection that is there, and sends along what locks it is to have; a transaction that
+    /// writes tells its number.
+    async fn enter(&mut self, purpose: Purpose, sql: &str, locks: Option<&Locks>) -> Result<(), Fault> {
+        let locks = match locks {
+            Some(locks) => Some(self.all_locks(locks.clone()).await?),
+            None => None,
+        };
+        let asked = locks.as_ref().map(LockParams::of);
+        self.open = Some(purpose);
+        let client = self.client()?;
+        let both = patiently(async {
+            let Some(asked) = &asked else { return client.simple_query(sql).await };
+            let lock = client.prepare_cached(LOCK).await?;
+            let params = asked.params();
+            let (answer, _locked) = tokio::try_join!(client.simple_query(sql), client.query(&lock, &params))?;
+            Ok(answer)
+        });
+        let answer = both.await.map_err(|trouble| self.fault(&trouble))?;
         let last = answer.iter().rev().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0),
             _ => None,
         });
         self.number = last.and_then(|number| number.parse().ok());
+        if let Some(locks) = &locks {
+            self.held.begun(locks);
+        }
         Ok(())
     }
 
+    /// These locks with those that go with them.
+    async fn all_locks(&mut self, mut locks: Locks) -> Result<Locks, Fault> {
+        if let Some(unknown) = self.held.unknown(&locks) {
+            let found = self.query(LOCKS_OF, &unknown.params()).await?;
+            self.held.learn(found, &mut locks)?;
+        }
+        Ok(self.held.with_guilds(locks))
+    }
+
     /// Opens a transaction. A connection that broke while it was idle is replaced: nothing was done yet.
-    async fn begin_by(&mut self, gate: WriterLock, sql: &str) -> Result<(), Fault> {
+    async fn begin_by(&mut self, purpose: Purpose, sql: &str, locks: Option<&Locks>) -> Result<(), Fault> {
         loop {
             let fresh = self.client.is_none();
             if fresh {
                 self.connect().await.map_err(|Unreached { cause, .. }| Fault::new(Class::Broken, cause))?;
             }
             let entered = match self.show_writer().await {
-                Ok(()) => self.enter(gate, sql).await,
+                Ok(()) => self.enter(purpose, sql, locks).await,
                 Err(fault) => Err(fault),
             };
             let Err(fault) = entered else { return Ok(()) };
-            self.discard();
-            if fresh || fault.class != Class::Lost {
-                return Err(fault);
+            if fault.class == Class::Lost && !fresh {
+                continue;
             }
+            // The connection itself stays where it is good: it shows that the writer lives.
+            self.rollback().await;
+            return Err(fault);
         }
     }
 
     async fn asked_what_became_of(&mut self, number: i64) -> Result<bool, Fault> {
-        self.begin_by(WriterLock::Alone, BEGIN_SETTLING).await?;
+        self.begin_by(Purpose::Write, BEGIN_SETTLING, None).await?;
         let mut row = self.query(SETTLED, &[&number]).await?.pop().ok_or_else(|| Fault::shape("a row is missing"))?;
         let status = row.opt_text()?;
         self.simple("COMMIT").await?;
@@ -184,12 +215,18 @@ impl PostgresConnection {
     }
 }
 
-/// What follows from what the server says, in a transaction of this kind.
-fn class(code: &SqlState, open: Option<WriterLock>) -> Class {
+/// The rows of an answer as acts and reads take them.
+fn values(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, Error> {
+    let values = |row: &tokio_postgres::Row| (0..row.len()).map(|column| row.try_get(column)).collect::<Result<_, _>>();
+    rows.iter().map(|row| Ok(Row::new(values(row)?))).collect()
+}
+
+/// What follows from what the server says, in a transaction for this.
+fn class(code: &SqlState, open: Option<Purpose>) -> Class {
     match *code {
-        // While other nodes send too, one of them may have used the same nonce; without them it is a mistake of this
-        // act.
-        SqlState::UNIQUE_VIOLATION if open == Some(WriterLock::Shared) => Class::Conflict,
+        // Another node may have made the same meanwhile, which the act finds when it is run again.
+        SqlState::UNIQUE_VIOLATION => Class::Conflict,
+        SqlState::LOCK_NOT_AVAILABLE if open == Some(Purpose::Housekeeping) => Class::Unlocked,
         SqlState::DISK_FULL => Class::Full,
         _ => match code.code().get(..2) {
             Some("40") => Class::Conflict,
@@ -250,20 +287,25 @@ impl Drop for PostgresConnection {
 }
 
 impl Tx for PostgresConnection {
-    async fn begin(&mut self, gate: WriterLock) -> Result<(), Fault> {
-        let sql = match gate {
-            WriterLock::Shared => BEGIN_SHARED,
-            WriterLock::Alone => BEGIN_ALONE,
-            WriterLock::Read => BEGIN_READ,
+    const IS_SHARED: bool = true;
+
+    async fn begin(&mut self, purpose: Purpose, locks: &Locks) -> Result<(), Fault> {
+        let sql = match purpose {
+            Purpose::Read => return self.begin_by(purpose, BEGIN_READ, None).await,
+            Purpose::Migration => return self.begin_by(purpose, BEGIN_MIGRATION, None).await,
+            Purpose::Write => BEGIN_WRITE,
+            Purpose::Housekeeping => BEGIN_HOUSEKEEPING,
         };
-        self.begin_by(gate, sql).await
+        let locks = locks.clone().and([shared(Lock::SCHEMA)]);
+        self.begin_by(purpose, sql, Some(&locks)).await
     }
 
     async fn commit(&mut self) -> Result<(), Fault> {
-        let wrote = self.open != Some(WriterLock::Read);
+        let wrote = self.open != Some(Purpose::Read);
         let done = patiently(self.client()?.batch_execute("COMMIT")).await;
         let Err(trouble) = done else {
             self.open = None;
+            self.held.end();
             return Ok(());
         };
         let fault = self.fault(&trouble);
@@ -286,9 +328,11 @@ impl Tx for PostgresConnection {
             self.discard();
         }
         self.open = None;
+        self.held.end();
     }
 
     async fn savepoint(&mut self) -> Result<(), Fault> {
+        self.held.set_savepoint();
         self.simple("SAVEPOINT act").await
     }
 
@@ -297,12 +341,23 @@ impl Tx for PostgresConnection {
     }
 
     async fn undo(&mut self) -> Result<(), Fault> {
+        self.held.undo();
         self.simple("ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act").await
     }
 
-    async fn lock_channels(&mut self, channels: &[ChannelId]) -> Result<(), Fault> {
-        let ids: Vec<i64> = channels.iter().map(|channel| channel.get()).collect();
-        self.change(LOCK_CHANNELS, &[&ids]).await.map(drop)
+    async fn lock(&mut self, wanted: &[Wanted]) -> Result<bool, Fault> {
+        if self.open == Some(Purpose::Read) {
+            return Ok(false);
+        }
+        let Some(missing) = self.held.missing(wanted) else { return Ok(false) };
+        let locks = self.all_locks(missing).await?;
+        let tried = self.query(TRY_LOCK, &LockParams::of(&locks).params()).await?;
+        let lacking = self.held.tried(&locks, tried)?;
+        if lacking.is_empty() { Ok(true) } else { Err(Fault::unlocked(lacking)) }
+    }
+
+    fn holds_all_of_a_guild(&mut self, channels: &[ChannelId]) {
+        self.held.add(channels.iter().map(|channel| alone(*channel)));
     }
 
     async fn hold_writer(&mut self, writer: i64) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 mod address;
 mod connection;
 mod dial;
+mod held_locks;
 mod readers;
 mod tls;
 mod values;

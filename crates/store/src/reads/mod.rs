@@ -6,7 +6,8 @@ use domain::model::Timestamp;
 use domain::{Outcome, Refusal};
 
 use crate::fault::{ActError, ActResult, Class};
-use crate::tx::{Tx, WriterLock};
+use crate::locks::Locks;
+use crate::tx::{Purpose, Tx};
 
 pub(crate) mod accounts;
 pub(crate) mod administration;
@@ -69,7 +70,7 @@ pub(crate) async fn ask<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) ->
 
 /// Asks it in a transaction of its own.
 async fn ask_once<T: Tx, R: Read>(tx: &mut T, read: &R, now: Timestamp) -> ActResult<R::Answer> {
-    let done = match tx.begin(WriterLock::Read).await {
+    let done = match tx.begin(Purpose::Read, &Locks::none()).await {
         Ok(()) => read.read(tx, now).await,
         Err(fault) => Err(fault.into()),
     };

@@ -15,10 +15,11 @@ use super::deadline::Deadline;
 use super::liveness;
 use crate::OpenError;
 use crate::fault::{Class, Fault};
+use crate::locks::{Locks, Wanted};
 use crate::migrations::{Migration, Scripts};
 use crate::statements::engine::{SQLITE_BEGIN_READ, SQLITE_BEGIN_WRITE};
 use crate::statements::{Batch, Statement};
-use crate::tx::{Tx, WriterLock};
+use crate::tx::{Purpose, Tx};
 use crate::value::{Row, Value};
 
 /// How long a connection waits for another process.
@@ -170,13 +171,15 @@ fn fault(error: rusqlite::Error) -> Fault {
 }
 
 impl Tx for SqliteConnection {
-    fn begin(&mut self, gate: WriterLock) -> impl Future<Output = Result<(), Fault>> + Send {
+    const IS_SHARED: bool = false;
+
+    fn begin(&mut self, purpose: Purpose, _locks: &Locks) -> impl Future<Output = Result<(), Fault>> + Send {
         if let Some(deadline) = &self.deadline {
             deadline.begin();
         }
-        ready(self.run(match gate {
-            WriterLock::Read => SQLITE_BEGIN_READ,
-            WriterLock::Shared | WriterLock::Alone => SQLITE_BEGIN_WRITE,
+        ready(self.run(match purpose {
+            Purpose::Read => SQLITE_BEGIN_READ,
+            Purpose::Write | Purpose::Housekeeping | Purpose::Migration => SQLITE_BEGIN_WRITE,
         }))
     }
 
@@ -213,10 +216,12 @@ impl Tx for SqliteConnection {
         ready(self.run("ROLLBACK TO act; RELEASE act"))
     }
 
-    fn lock_channels(&mut self, _channels: &[ChannelId]) -> impl Future<Output = Result<(), Fault>> + Send {
-        // A write transaction has the whole database to itself.
-        ready(Ok(()))
+    /// A write transaction has the whole database to itself.
+    fn lock(&mut self, _wanted: &[Wanted]) -> impl Future<Output = Result<bool, Fault>> + Send {
+        ready(Ok(false))
     }
+
+    fn holds_all_of_a_guild(&mut self, _channels: &[ChannelId]) {}
 
     fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send {
         let held = liveness::LivenessLock::hold(&self.path(), writer).map_err(|error| Fault::new(Class::Broken, error));

@@ -1,19 +1,32 @@
 //! The whole list of what the two engines are told differently, besides their schemas and pragmas:
-//! how a batch's rows are spelled (`Batch`, and the two batches that say `row by row`), these locks, and how a transaction begins.
+//! how a batch's rows are spelled (`Batch`, and the batches that say `row by row`), these locks, and how a transaction begins.
 
-/// Postgres: locks the channels that a run of sends goes to, in the order of their ids so that two nodes can't
-/// wait for each other. `SQLite` has one writer.
-pub(crate) const LOCK_CHANNELS: &str =
-    "SELECT id FROM channels WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE";
+/// Postgres: opens a transaction that writes, and answers its number.
+pub(crate) const BEGIN_WRITE: &str = "BEGIN; SELECT txid_current()";
+/// Postgres: opens housekeeping. It waits for no row longer than this, which is shorter than it takes a server to look
+/// for deadlocks: acts lock what they change beforehand, and so never wait for each other's rows.
+pub(crate) const BEGIN_HOUSEKEEPING: &str = "BEGIN; SET LOCAL lock_timeout = 100; SELECT txid_current()";
+/// Postgres: opens a migration once no transaction that writes is open, which all share this lock.
+pub(crate) const BEGIN_MIGRATION: &str = "BEGIN; SELECT pg_advisory_xact_lock(7310583); SELECT txid_current()";
+/// Postgres: opens a transaction that asks what became of another. It takes no number of its own, which after a failover
+/// could be the very one that is asked about.
+pub(crate) const BEGIN_SETTLING: &str = "BEGIN";
 
-/// Postgres: opens a transaction of sends, beside those of other nodes. Advisory locks queue fairly, so a stream
-/// of sends can't starve the other acts, as shared row locks could. Answers the transaction's number.
-pub(crate) const BEGIN_SHARED: &str = "BEGIN; SELECT pg_advisory_xact_lock_shared(7310583); SELECT txid_current()";
-/// Postgres: opens a transaction of any acts, when no other node's is open. Answers the transaction's number.
-pub(crate) const BEGIN_ALONE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7310583); SELECT txid_current()";
-/// Postgres: opens a transaction that asks what became of another. Once it has the lock, no other one is on its way.
-/// It takes no number of its own, which after a failover could be the very one that is asked about.
-pub(crate) const BEGIN_SETTLING: &str = "BEGIN; SELECT pg_advisory_xact_lock(7310583)";
+/// Postgres: takes the locks `$1`, alone where `$2` is 1, in this order, one after the other. They are let go when the
+/// commit is visible. Locks queue fairly, so that no stream of sends can starve who wants its channel's guild alone.
+pub(crate) const LOCK: &str = "SELECT CASE WHEN alone = 1 THEN length(pg_advisory_xact_lock(key)::text) \
+     ELSE length(pg_advisory_xact_lock_shared(key)::text) END FROM unnest($1::bigint[], $2::bigint[]) AS wanted (key, alone)";
+/// Postgres: takes those of these locks that can be had at once, and answers for each whether.
+pub(crate) const TRY_LOCK: &str = "SELECT CAST(CASE WHEN CASE WHEN alone = 1 THEN pg_try_advisory_xact_lock(key) \
+     ELSE pg_try_advisory_xact_lock_shared(key) END THEN 1 ELSE 0 END AS BIGINT) \
+     FROM unnest($1::bigint[], $2::bigint[]) AS wanted (key, alone)";
+/// Postgres: the locks of the channels `$1`, and of those of the messages `$2` (1), each with its guild's; and of the
+/// accounts of the logins `$3` (2), as `locks::Lock` numbers them. Which is whose never changes.
+pub(crate) const LOCKS_OF: &str = "SELECT CAST(0 AS BIGINT), (4::bigint << 56) + c.id, (3::bigint << 56) + c.guild_id \
+     FROM channels c WHERE c.id = ANY($1::bigint[]) \
+     UNION ALL SELECT 1, (4::bigint << 56) + m.channel_id, (3::bigint << 56) + c.guild_id \
+     FROM messages m JOIN channels c ON c.id = m.channel_id WHERE m.id = ANY($2::bigint[]) \
+     UNION ALL SELECT 2, (2::bigint << 56) + s.user_id, NULL FROM sessions s WHERE s.id = ANY($3::bigint[])";
 /// Postgres: what became of a transaction, by its number. A server that has never come to that number has lost it; one
 /// that stands by may yet hear of it.
 pub(crate) const SETTLED: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 'not known where writes are replayed' \

@@ -28,6 +28,11 @@ statements! {
         "UPDATE users SET stored_bytes = stored_bytes + $2 WHERE id = $1 AND stored_bytes + $2 <= $3"
     ];
     GIVE_ROOM_OF_MESSAGE = [give_room_of!("a.message_id = $1")];
+    /// Whose files a slice of a channel's are.
+    CHANNEL_UPLOADERS = [
+        "SELECT DISTINCT a.uploader_id FROM attachments a WHERE a.id IN (",
+        "SELECT id FROM attachments WHERE channel_id = $1 ORDER BY id LIMIT $2)"
+    ];
     /// Of a channel, a slice.
     GIVE_ROOM_OF_CHANNEL = [
         give_room_of!("a.id IN (SELECT id FROM attachments WHERE channel_id = $1 ORDER BY id LIMIT $2)")
@@ -96,6 +101,10 @@ batches! {
     ] row by row ["DELETE FROM doomed_blobs WHERE key = ?1"];
     STILL_DUE(key: Text, now: Int) = [
         "SELECT d.key FROM {batch} JOIN doomed_blobs d ON d.key = batch.key WHERE d.at <= batch.now"
+    ];
+    /// Whose unattached files these are.
+    LOOSE_UPLOADERS(key: Text) = [
+        "SELECT a.uploader_id FROM {batch} JOIN attachments a ON a.key = batch.key WHERE a.message_id IS NULL"
     ];
     GIVE_ROOM_OF_LOOSE(key: Text) = [
         give_room_of!("a.message_id IS NULL AND a.key IN (SELECT batch.key FROM {batch})")

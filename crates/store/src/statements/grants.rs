@@ -19,9 +19,10 @@ statements! {
         "DELETE FROM issuer_grants WHERE id IN (SELECT id FROM issuer_grants WHERE user_id = $1 AND session_id IS NULL ",
         "ORDER BY id DESC LIMIT 1000 OFFSET $2)"
     ];
+    USERS_OF_BROWSER = ["SELECT user_id FROM issuer_browsers WHERE digest = $1"];
     /// The logins that came from a browser and still stand.
     SESSIONS_OF_BROWSER = [
-        "SELECT s.id FROM issuer_grants i JOIN sessions s ON s.id = i.session_id ",
+        "SELECT s.id, s.user_id FROM issuer_grants i JOIN sessions s ON s.id = i.session_id ",
         "WHERE i.browser = $1 AND s.ended_at IS NULL ORDER BY s.id"
     ];
     INSERT_GRANT = [

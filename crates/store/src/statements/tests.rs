@@ -99,7 +99,7 @@ async fn prepare_on_postgres(url: &str) {
         let known = [Type::INT8, Type::INT4, Type::TEXT, Type::BOOL];
         assert!(prepared.columns().iter().all(|column| known.contains(column.type_())), "{text}");
     }
-    for text in batches().map(|(_, one)| one.postgres()).chain([engine::LOCK_CHANNELS]) {
+    for text in batches().map(|(_, one)| one.postgres()).chain([engine::LOCK, engine::TRY_LOCK, engine::LOCKS_OF]) {
         client.prepare(text).await.unwrap_or_else(|error| panic!("{text}\n{error:?}"));
     }
     client.batch_execute("ROLLBACK").await.unwrap();

@@ -3,13 +3,15 @@
 
 use std::panic::AssertUnwindSafe;
 
+use domain::limits;
 use futures_util::FutureExt;
 
 use super::entry::QueuedWrite;
 use crate::acts::{Sending, send_all};
 use crate::fault::{Class, Fault};
+use crate::locks::Locks;
 use crate::log::Log;
-use crate::tx::{Tx, WriterLock};
+use crate::tx::{Purpose, Tx};
 
 /// What became of a step.
 enum StepOutcome {
@@ -20,17 +22,37 @@ enum StepOutcome {
     Mistaken(String),
 }
 
+/// As many entries of the front as one transaction may lock for, with what they name. Where no other node writes nothing
+/// is locked, and all of them go.
+pub(super) fn first<T: Tx>(batch: &mut Vec<QueuedWrite<T>>) -> (Vec<QueuedWrite<T>>, Locks) {
+    let mut locks = Locks::none();
+    if !T::IS_SHARED {
+        return (std::mem::take(batch), locks);
+    }
+    let mut count = 0;
+    for entry in batch.iter() {
+        let named = entry.locks();
+        if count > 0 && locks.most() + named.most() > limits::COMMIT_LOCKS {
+            break;
+        }
+        locks.add_all(named);
+        count += 1;
+    }
+    let rest = batch.split_off(count);
+    (std::mem::replace(batch, rest), locks)
+}
+
 /// Runs all acts of the batch. Afterwards each has its outcome, and the answered events are to be committed and
 /// published. None where nothing is to be committed, as the transaction was rolled back.
 pub(super) async fn run<T: Tx>(
     tx: &mut T,
     new_log: impl Fn() -> Log,
     batch: &mut [QueuedWrite<T>],
+    locks: &Locks,
 ) -> Result<Option<Log>, Fault> {
-    let gate = gate(batch);
-    tx.begin(gate).await?;
+    tx.begin(Purpose::Write, locks).await?;
     let mut log = new_log();
-    if batch.len() > 1 && gate == WriterLock::Alone {
+    if batch.len() > 1 && !batch.iter().all(QueuedWrite::is_send) {
         for step in batch.chunk_by_mut(|one, next| one.is_send() && next.is_send()) {
             match apart(tx, &mut log, step).await? {
                 StepOutcome::Mistaken(_) if step.len() > 1 => each(tx, &mut log, step, Lenience::None).await?,
@@ -48,7 +70,7 @@ pub(super) async fn run<T: Tx>(
     tx.rollback().await;
     if let StepOutcome::Mistaken(cause) = outcome {
         if batch.len() > 1 {
-            return one_by_one(tx, new_log, batch, Lenience::None).await;
+            return one_by_one(tx, new_log, batch, locks, Lenience::None).await;
         }
         fail(batch, &cause);
     }
@@ -68,16 +90,13 @@ pub(super) async fn one_by_one<T: Tx>(
     tx: &mut T,
     new_log: impl Fn() -> Log,
     batch: &mut [QueuedWrite<T>],
+    locks: &Locks,
     lenience: Lenience,
 ) -> Result<Option<Log>, Fault> {
-    tx.begin(gate(batch)).await?;
+    tx.begin(Purpose::Write, locks).await?;
     let mut log = new_log();
     each(tx, &mut log, batch, lenience).await?;
     Ok(Some(log))
-}
-
-fn gate<T: Tx>(batch: &[QueuedWrite<T>]) -> WriterLock {
-    if batch.iter().all(QueuedWrite::is_send) { WriterLock::Shared } else { WriterLock::Alone }
 }
 
 async fn each<T: Tx>(tx: &mut T, log: &mut Log, steps: &mut [QueuedWrite<T>], lenience: Lenience) -> Result<(), Fault> {

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::acts::{Sending, Transact};
 use crate::fault::{ActError, Class, Fault};
+use crate::locks::Locks;
 use crate::log::Log;
 use crate::tx::Tx;
 
@@ -20,6 +21,15 @@ pub(super) enum QueuedWrite<T: Tx> {
 impl<T: Tx> QueuedWrite<T> {
     pub(super) fn is_send(&self) -> bool {
         matches!(self, Self::Send(_))
+    }
+
+    /// What it works on.
+    pub(super) fn locks(&self) -> Locks {
+        match self {
+            Self::Send(sending) => sending.locks(),
+            Self::Act(job) => job.locks(),
+            Self::Close(_) => Locks::none(),
+        }
     }
 
     /// Makes its outcome that it couldn't be done, for a fault of this class.
@@ -54,6 +64,8 @@ fn failure(class: Class, with_files: bool) -> Refusal {
 
 /// An act of any kind, with its caller.
 pub(super) trait Job<T: Tx>: Send {
+    fn locks(&self) -> Locks;
+
     /// Performs it and keeps the outcome; false when it was refused and is to be taken back.
     fn perform<'a>(&'a mut self, tx: &'a mut T, log: &'a mut Log) -> Performance<'a>;
 
@@ -77,6 +89,10 @@ impl<A: Transact> Waiting<A> {
 }
 
 impl<T: Tx, A: Transact> Job<T> for Waiting<A> {
+    fn locks(&self) -> Locks {
+        self.act.locks()
+    }
+
     fn perform<'a>(&'a mut self, tx: &'a mut T, log: &'a mut Log) -> Performance<'a> {
         Box::pin(async move {
             self.outcome = match self.act.run(tx, log).await {

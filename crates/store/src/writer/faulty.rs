@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::model::ChannelId;
 
 use crate::fault::{Class, Fault};
+use crate::locks::{Locks, Wanted};
 use crate::sqlite::SqliteConnection;
 use crate::statements::{Batch, Statement};
-use crate::tx::{Tx, WriterLock};
+use crate::tx::{Purpose, Tx};
 use crate::value::{Row, Value};
 
 /// What happens to a commit.
@@ -45,8 +46,10 @@ impl Faulty {
 }
 
 impl Tx for Faulty {
-    fn begin(&mut self, gate: WriterLock) -> impl Future<Output = Result<(), Fault>> + Send {
-        self.engine.begin(gate)
+    const IS_SHARED: bool = false;
+
+    fn begin(&mut self, purpose: Purpose, locks: &Locks) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.engine.begin(purpose, locks)
     }
 
     async fn commit(&mut self) -> Result<(), Fault> {
@@ -92,8 +95,12 @@ impl Tx for Faulty {
         self.engine.undo()
     }
 
-    fn lock_channels(&mut self, channels: &[ChannelId]) -> impl Future<Output = Result<(), Fault>> + Send {
-        self.engine.lock_channels(channels)
+    fn lock(&mut self, wanted: &[Wanted]) -> impl Future<Output = Result<bool, Fault>> + Send {
+        self.engine.lock(wanted)
+    }
+
+    fn holds_all_of_a_guild(&mut self, channels: &[ChannelId]) {
+        self.engine.holds_all_of_a_guild(channels);
     }
 
     fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send {

@@ -7,10 +7,11 @@ use domain::model::Timestamp;
 
 use crate::Deps;
 use crate::fault::{Class, Fault};
+use crate::locks::{Lock, Locks, alone};
 use crate::log::{Log, WriterKey};
 use crate::reads::writer_name;
 use crate::statements::writers::{ADVANCE_WRITER, BEGIN_WRITER, FOLD_WRITER, MARK_LOG, WRITERS};
-use crate::tx::{Tx, WriterLock};
+use crate::tx::{Purpose, Tx};
 use crate::value::params;
 
 /// How often it is noted how far a writer had come when. What is older than a moment is told no more finely.
@@ -32,7 +33,7 @@ impl WriterIdentity {
     /// Begins a new writer. Where nobody listens yet it `folds` those that ended: whoever is told its first act has been told
     /// all of theirs, by their snapshot.
     pub(super) async fn begin<T: Tx>(tx: &mut T, deps: &Deps, folds: bool) -> Result<Self, Fault> {
-        tx.begin(WriterLock::Alone).await?;
+        tx.begin(Purpose::Write, &Locks::of([alone(Lock::WRITERS)])).await?;
         let begun = Self::begun(tx, deps, folds).await;
         if begun.is_err() {
             tx.rollback().await;

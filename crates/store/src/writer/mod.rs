@@ -25,11 +25,14 @@ use self::identity::WriterIdentity;
 pub(crate) use self::pulse::Pulse;
 use crate::acts::{Pruning, Sending, Transact};
 use crate::fault::{Class, Fault};
-use crate::tx::{Tx, WriterLock};
+use crate::locks::{Lock, Locks, alone};
+use crate::tx::{Purpose, Tx};
 use crate::{Deps, OpenError};
 
 /// How often a batch is run again when another node was in the way.
 const ATTEMPTS: u32 = 5;
+/// How often it is run again with more locks.
+const RELOCKINGS: u32 = 100;
 /// How long the writer waits before it does so.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(5);
 /// How long it waits before it asks again what became of a commit, at first and at most.
@@ -123,6 +126,7 @@ pub(crate) struct Writer<T: Tx> {
     prune_at: Instant,
     /// Whether something was deleted that the round under way may have passed by already.
     prune_again: bool,
+    prune_locks: Locks,
 }
 
 impl<T: Tx> Writer<T> {
@@ -135,7 +139,8 @@ impl<T: Tx> Writer<T> {
         let pulse = Arc::new(Pulse::default());
         let queue = Queue { entries: queue, pulse: Arc::clone(&pulse) };
         let pruning = Pruning::default();
-        Ok((Self { tx, entries, pulse, deps, identity, pruning, prune_at, prune_again: false }, queue))
+        let prune_locks = Locks::of([alone(Lock::HOUSEKEEPING)]);
+        Ok((Self { tx, entries, pulse, deps, identity, pruning, prune_at, prune_again: false, prune_locks }, queue))
     }
 
     /// Works until it is closed, or nobody can queue any more.
@@ -160,8 +165,9 @@ impl<T: Tx> Writer<T> {
                     entry.answer();
                 }
             }
-            if !batch.is_empty() {
-                self.commit(batch).await;
+            while !batch.is_empty() {
+                let (part, locks) = batch::first(&mut batch);
+                self.commit(part, locks).await;
                 metrics::gauge!("motet_write_queue_depth").set(depth(self.entries.len()));
             }
             if !open {
@@ -177,10 +183,10 @@ impl<T: Tx> Writer<T> {
     }
 
     /// Commits a batch, then publishes, then answers: in this order, whatever happens.
-    async fn commit(&mut self, mut batch: Vec<QueuedWrite<T>>) {
+    async fn commit(&mut self, mut batch: Vec<QueuedWrite<T>>, locks: Locks) {
         let begun = Instant::now();
         let size = u32::try_from(batch.len()).unwrap_or(u32::MAX);
-        match self.attempts(&mut batch).await {
+        match self.attempts(&mut batch, locks).await {
             Ok(events) => {
                 metrics::histogram!("motet_commit_batch_size").record(f64::from(size));
                 metrics::histogram!("motet_commit_seconds").record(begun.elapsed().as_secs_f64());
@@ -202,15 +208,20 @@ impl<T: Tx> Writer<T> {
     }
 
     /// Runs the batch, and again where another node was in the way or the connection broke.
-    async fn attempts(&mut self, batch: &mut [QueuedWrite<T>]) -> Result<Vec<Event>, Fault> {
-        let (mut attempt, mut reconnected, mut apart) = (1, false, false);
+    async fn attempts(&mut self, batch: &mut [QueuedWrite<T>], mut locks: Locks) -> Result<Vec<Event>, Fault> {
+        let (mut attempt, mut relocked, mut reconnected, mut apart) = (1, 0, false, false);
         loop {
-            let fault = match self.attempt(batch, apart).await {
+            let fault = match self.attempt(batch, &locks, apart).await {
                 Ok(events) => return Ok(events),
                 Err(fault) => fault,
             };
             self.tx.rollback().await;
             match fault.class {
+                Class::Unlocked if relocked < RELOCKINGS => {
+                    relocked += 1;
+                    locks = locks.and(fault.lacking);
+                    continue;
+                }
                 Class::Conflict if attempt < ATTEMPTS => attempt += 1,
                 // The conflict may concern only one act of the batch, so the acts are run one by one.
                 Class::Conflict if !apart && batch.len() > 1 => apart = true,
@@ -227,12 +238,12 @@ impl<T: Tx> Writer<T> {
     }
 
     /// Runs the batch and commits it. What stands is known when this returns.
-    async fn attempt(&mut self, batch: &mut [QueuedWrite<T>], apart: bool) -> Result<Vec<Event>, Fault> {
+    async fn attempt(&mut self, batch: &mut [QueuedWrite<T>], locks: &Locks, apart: bool) -> Result<Vec<Event>, Fault> {
         let log = || self.identity.log(&self.deps);
         let log = if apart {
-            batch::one_by_one(&mut self.tx, log, batch, Lenience::Conflicts).await?
+            batch::one_by_one(&mut self.tx, log, batch, locks, Lenience::Conflicts).await?
         } else {
-            batch::run(&mut self.tx, log, batch).await?
+            batch::run(&mut self.tx, log, batch, locks).await?
         };
         let Some(log) = log else { return Ok(Vec::new()) };
         self.identity.advance(&mut self.tx, &log).await?;
@@ -287,11 +298,18 @@ impl<T: Tx> Writer<T> {
     /// A slice of housekeeping, in a commit of its own.
     async fn prune(&mut self) {
         let more = match self.slice().await {
-            Ok(more) => more,
+            Ok(more) => {
+                self.prune_locks = Locks::of([alone(Lock::HOUSEKEEPING)]);
+                more
+            }
             Err(fault) => {
-                tracing::warn!(cause = %fault, "housekeeping failed");
                 self.tx.rollback().await;
-                false
+                if fault.class != Class::Unlocked {
+                    tracing::warn!(cause = %fault, "housekeeping failed");
+                }
+                let again = fault.class == Class::Unlocked;
+                self.prune_locks = std::mem::take(&mut self.prune_locks).and(fault.lacking);
+                again
             }
         };
         let more = more || std::mem::take(&mut self.prune_again);
@@ -299,7 +317,7 @@ impl<T: Tx> Writer<T> {
     }
 
     async fn slice(&mut self) -> Result<bool, Fault> {
-        self.tx.begin(WriterLock::Shared).await?;
+        self.tx.begin(Purpose::Housekeeping, &self.prune_locks).await?;
         let more = self.pruning.slice(&mut self.tx, self.deps.clock.now(), self.deps.log_life).await?;
         // It doesn't matter whether this commit stands: what is left is deleted in the next round.
         self.tx.commit().await?;

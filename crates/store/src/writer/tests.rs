@@ -13,6 +13,7 @@ use super::faulty::{CommitFault, Faulty, Plan};
 use super::{Queue, Writer};
 use crate::acts::Transact;
 use crate::fault::ActResult;
+use crate::locks::Locks;
 use crate::log::Log;
 use crate::migrations::{self, Scripts};
 use crate::sqlite::SqliteConnection;
@@ -90,6 +91,10 @@ enum Mistaken {
 
 impl Transact for Mistaken {
     type Answer = ();
+
+    fn locks(&self) -> Locks {
+        Locks::none()
+    }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
         let (user, session) = (UserId::new(1).unwrap(), SessionId::new(1).unwrap());

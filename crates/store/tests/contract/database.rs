@@ -7,7 +7,8 @@ use std::sync::{Arc, Once};
 
 use store::Database;
 use tempfile::TempDir;
-use tokio_postgres::{NoTls, SimpleQueryMessage};
+use tokio::task::JoinHandle;
+use tokio_postgres::{Client, Error, NoTls, SimpleQueryMessage};
 
 /// Which database a test runs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +102,23 @@ impl TestDatabase {
         }
     }
 
+    /// A transaction on Postgres that has run this SQL and stays open.
+    pub(crate) async fn hold(&self, sql: &str) -> OpenTransaction {
+        let (client, connection) = tokio_postgres::connect(&self.url(), NoTls).await.unwrap();
+        let driver = tokio::spawn(connection);
+        client.batch_execute(&format!("BEGIN; {sql}")).await.unwrap();
+        OpenTransaction { client, driver }
+    }
+
+    /// Waits until so many connections to the Postgres database wait for locks.
+    pub(crate) async fn until_waiting(&self, count: i64) {
+        let waiting =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while self.number(waiting).await < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
     fn connect(&self) -> rusqlite::Connection {
         let connection = rusqlite::Connection::open(self.file()).unwrap();
         connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
@@ -110,6 +128,20 @@ impl TestDatabase {
     /// A number that SQL answers.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         self.numbers(sql).await[0]
+    }
+}
+
+/// Somebody's transaction, which has whatever it has locked.
+pub(crate) struct OpenTransaction {
+    client: Client,
+    driver: JoinHandle<Result<(), Error>>,
+}
+
+impl OpenTransaction {
+    pub(crate) async fn end(self) {
+        self.client.batch_execute("ROLLBACK").await.unwrap();
+        drop(self.client);
+        self.driver.await.unwrap().unwrap();
     }
 }
 

@@ -18,6 +18,7 @@ mod guilds;
 mod history;
 mod identities;
 mod messages;
+mod nodes;
 mod order;
 mod races;
 mod reactions;
@@ -85,6 +86,9 @@ contract! {
     messages: are_sent, strangers_are_refused, a_repeated_nonce_answers_the_same,
         a_repeated_nonce_brings_nothing_back, clearing_looks_through_much_in_slices, concurrent_nonces_make_one,
         time_never_runs_backwards;
+    nodes: acts_on_other_channels_and_guilds_do_not_wait, nothing_is_said_after_a_loss_at_another_node,
+        a_guilds_channels_and_an_ended_login_are_shut_at_every_node,
+        leaves_every_stream_whole_and_nobody_in_a_deadlock;
     order: is_gapless_under_concurrent_acts, answers_come_after_events_and_events_after_the_commit,
         abandoned_acts_are_done_all_the_same;
     races: ban_leave_and_removal, guild_kick_and_ban;

@@ -13,6 +13,7 @@ use super::super::mentions::Mentionable;
 use super::files::SentFiles;
 use super::{MessageSlot, NonceKey, Sending, nonce_key};
 use crate::fault::Fault;
+use crate::locks::shared;
 use crate::log::{Log, WriterKey};
 use crate::reads::{UserCache, attachments, mentions};
 use crate::shape;
@@ -65,7 +66,6 @@ impl SendFacts {
         let users: BTreeSet<UserId> = all().map(|new| new.actor.user).collect();
         let sessions: BTreeSet<SessionId> = all().filter_map(|new| new.actor.session).collect();
         let channels: Vec<ChannelId> = channels.into_iter().collect();
-        tx.lock_channels(&channels).await?;
         facts.read_channels(tx, channels, pairs).await?;
         for mut row in tx.batch(&USERS, users.into_iter().map(|user| values![user]).collect()).await? {
             let user = shape::user(&mut row)?;
@@ -98,6 +98,10 @@ impl SendFacts {
             let channel = Arc::new(shape::channel(&mut row)?);
             let (position, seq, last_message_at) = (row.int()?, row.count()?, channel.last_message_at);
             let head = Head { channel, last_message_at, position, seq, added: 0, position_in_log: None };
+            // A guild whose channel was only just made isn't locked with it. Standings are read after that.
+            if let Some(guild) = head.channel.guild {
+                tx.lock(&[shared(guild)]).await?;
+            }
             self.heads.insert(head.channel.id, head);
         }
         let rows = pairs.into_iter().map(|(channel, user)| values![channel, user]).collect();

@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 pub(super) use self::facts::SendFacts;
 use super::mentions;
 use crate::fault::Fault;
+use crate::locks::{Locks, alone, shared};
 use crate::log::{Log, WriterKey};
 use crate::statements::messages::{ADVANCE_CHANNELS, INSERT_MESSAGES};
 use crate::statements::streams::SET_CHANNEL_STREAMS;
@@ -27,6 +28,18 @@ pub(crate) struct Sending {
     pub(crate) new: SendMessage,
     pub(crate) outcome: Option<Outcome<Arc<Message>>>,
     pub(crate) reply: oneshot::Sender<Outcome<Arc<Message>>>,
+}
+
+impl Sending {
+    pub(crate) fn locks(&self) -> Locks {
+        locks(&self.new)
+    }
+}
+
+/// What a send works on: its channel, and its author's files if it takes some.
+pub(in crate::acts) fn locks(new: &SendMessage) -> Locks {
+    let author = if new.attachments.is_empty() { shared(new.actor.user) } else { alone(new.actor.user) };
+    Locks::of([author, alone(new.channel)])
 }
 
 /// What a send that is repeated has in common with the first one: author, channel, nonce and what was sent.

@@ -13,6 +13,7 @@ pub(crate) use bounds::{a_writer_too_many_does_not_start, ten_thousand_missed_ev
 use client::Client;
 use history::History;
 use node::Node;
+pub(crate) use random::Random;
 
 use crate::world::{TestDatabase, World};
 
@@ -24,10 +25,10 @@ fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
-/// Random histories, `MOTET_HISTORIES` of them (60 unless it is set, 10 on Postgres), the first of seed `MOTET_SEED` (1 unless it is set).
-/// One that fails says its seed before.
+/// Random histories, `MOTET_HISTORIES` of them (60 unless it is set, 12 on Postgres), the first of seed `MOTET_SEED` (1 unless it is set).
+/// On Postgres one, two or three nodes write. One that fails says its seed before.
 pub(crate) async fn whoever_comes_back_is_told_what_those_heard_who_stayed(world: World) {
-    let few = if matches!(world.place, TestDatabase::Sqlite(_)) { 60 } else { 10 };
+    let few = if matches!(world.place, TestDatabase::Sqlite(_)) { 60 } else { 12 };
     let (histories, first) = (number("MOTET_HISTORIES", few), number("MOTET_SEED", 1));
     for seed in first..first + histories {
         let place = world.place.clone();
@@ -37,7 +38,8 @@ pub(crate) async fn whoever_comes_back_is_told_what_those_heard_who_stayed(world
 
 /// One history: each user has a client that stays and one that comes and goes.
 async fn live(place: TestDatabase, seed: u64) {
-    let node = Node::start(place).await;
+    let others = if matches!(place, TestDatabase::Sqlite(_)) { 0 } else { usize::try_from(seed % 3).unwrap() };
+    let node = Node::start(place, others).await;
     let mut history = History::begin(&node, seed).await;
     let mut pairs = Vec::new();
     for user in &history.users {
@@ -123,7 +125,7 @@ async fn come_back(node: &Node, history: &mut History, client: &mut Client, brea
 /// The cursor of a frame in the middle of a replay says of every writer how far its client has come: what an older one
 /// wrote while the client was out of a guild isn't told to it later.
 pub(crate) async fn a_line_that_breaks_in_a_replay_opens_nothing_from_before_one_came_in(world: World) {
-    let node = Node::start(world.place.clone()).await;
+    let node = Node::start(world.place.clone(), 0).await;
     let mut history = History::begin(&node, 1).await;
     history.furnish(&node).await;
     let mut bob = Client::start(&node, history.users[1].id).await;

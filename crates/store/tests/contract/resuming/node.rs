@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -89,9 +89,12 @@ impl Bus for ToHub {
     }
 }
 
-/// A node on a test's database.
+/// A node on a test's database, and others that write to it by turns.
 pub(super) struct Node {
     core: RwLock<Core>,
+    /// The stores of the others. This node's listeners hear of what they commit.
+    others: RwLock<Vec<Arc<dyn Store>>>,
+    acts: AtomicUsize,
     place: TestDatabase,
     clock: Arc<StoppedClock>,
     connections: AtomicU64,
@@ -99,10 +102,16 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub(super) async fn start(place: TestDatabase) -> Self {
+    /// Starts it, beside so many others.
+    pub(super) async fn start(place: TestDatabase, others: usize) -> Self {
         let (wire, clock) = (Arc::new(Wire::default()), Arc::new(StoppedClock::at(START)));
-        let core = RwLock::new(core(&place, wire.clone(), clock.clone()).await);
-        Self { core, place, clock, connections: AtomicU64::new(1), wire }
+        let core = core(&place, wire.clone(), clock.clone()).await;
+        let mut stores = Vec::new();
+        for _ in 0..others {
+            stores.push(store(&place, core.hub.clone(), clock.clone()).await);
+        }
+        let (acts, connections) = (AtomicUsize::new(0), AtomicU64::new(1));
+        Self { core: RwLock::new(core), others: RwLock::new(stores), acts, place, clock, connections, wire }
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -119,18 +128,29 @@ impl Node {
         dyn Store: Perform<A>,
     {
         self.clock.advance(Duration::from_millis(1));
-        self.core().await.perform(act).await
+        let others = self.others.read().await;
+        match self.acts.fetch_add(1, Ordering::Relaxed) % (others.len() + 1) {
+            0 => self.core().await.perform(act).await,
+            turn => others[turn - 1].perform(act).await,
+        }
     }
 
-    /// Stops and starts again: nobody listens any more, and another writer writes.
+    /// Stops and starts again, while the others go on: nobody listens any more, and another writer writes.
     pub(super) async fn restart(&self) {
         let mut running = self.core.write().await;
         running.store.close().await;
         *running = core(&self.place, self.wire.clone(), self.clock.clone()).await;
+        for other in self.others.write().await.iter_mut() {
+            other.close().await;
+            *other = store(&self.place, running.hub.clone(), self.clock.clone()).await;
+        }
     }
 
     pub(super) async fn stop(&self) {
         self.core().await.store.close().await;
+        for other in self.others.read().await.iter() {
+            other.close().await;
+        }
     }
 
     /// A socket of the user that is not used yet.
@@ -142,22 +162,13 @@ impl Node {
 
 async fn core(place: &TestDatabase, wire: Arc<Wire>, clock: Arc<StoppedClock>) -> Core {
     let hub = Arc::new(Hub::new(vec![("numbers", wire.clone())], wire));
-    let (bus, chance) = (Arc::new(ToHub(hub.clone())), Arc::new(Counting::default()));
-    let deps = Deps {
-        clock: clock.clone(),
-        chance: chance.clone(),
-        bus: bus.clone(),
-        prune_every: PRUNE_EVERY,
-        log_life: limits::LOG_LIFE,
-        limited: false,
-    };
     Core {
-        store: store::open(&place.database(), deps).await.unwrap(),
+        store: store(place, hub.clone(), clock.clone()).await,
         blobs: Arc::new(Absent),
+        bus: Arc::new(ToHub(hub.clone())),
         hub,
-        bus,
         clock,
-        chance,
+        chance: Arc::new(Counting::default()),
         tokens: Arc::new(Absent),
         passwords: Arc::new(Absent),
         guard: Guard::new(false),
@@ -171,6 +182,13 @@ async fn core(place: &TestDatabase, wire: Arc<Wire>, clock: Arc<StoppedClock>) -
         intake: domain::intake::Intake::default(),
         token_life: Duration::ZERO,
     }
+}
+
+/// A store whose events these listeners hear.
+async fn store(place: &TestDatabase, hub: Arc<Hub>, clock: Arc<StoppedClock>) -> Arc<dyn Store> {
+    let (bus, chance) = (Arc::new(ToHub(hub)), Arc::new(Counting::default()));
+    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, log_life: limits::LOG_LIFE, limited: false };
+    store::open(&place.database(), deps).await.unwrap()
 }
 
 /// Stands where a node has proofs and files: nobody here asks for them.

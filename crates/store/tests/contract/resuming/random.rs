@@ -1,14 +1,14 @@
 //! Chance that a seed repeats.
 
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `most` (splitmix64).
-    pub(super) fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -17,7 +17,7 @@ impl Random {
     }
 
     /// One of these; none where there are none.
-    pub(super) fn pick<T: Clone>(&mut self, things: &[T]) -> Option<T> {
+    pub(crate) fn pick<T: Clone>(&mut self, things: &[T]) -> Option<T> {
         (!things.is_empty()).then(|| things[self.below(things.len())].clone())
     }
 }
