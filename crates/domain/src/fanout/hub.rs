@@ -48,21 +48,24 @@ impl Hub {
         for stream in [Stream::User(info.user), Stream::Server] {
             registry.subscribe(id.0, stream);
         }
+        let inheritances = registry.inheritances;
         drop(registry);
-        Subscription { hub: Arc::clone(self), id }
+        Subscription { hub: Arc::clone(self), id, inheritances }
     }
 
-    /// The streams are added in slices, so that a user with very many of them doesn't hold up everybody else.
-    pub(super) fn listen(&self, id: ListenerId, streams: &[Stream]) {
+    /// The streams are added in slices, so that a user with very many of them doesn't hold up everybody else. How many
+    /// streams were inherited by others until they all were added.
+    pub(super) fn listen(&self, id: ListenerId, streams: &[Stream]) -> u64 {
         for slice in streams.chunks(SLICE) {
             let mut registry = self.registry();
             if registry.get(id).is_none() {
-                return;
+                break;
             }
             for stream in slice {
                 registry.subscribe(id.0, *stream);
             }
         }
+        self.registry().inheritances
     }
 
     pub(super) fn hold(&self, id: ListenerId, holds: bool) {

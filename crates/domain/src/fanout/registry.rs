@@ -23,6 +23,8 @@ pub(super) struct Registry {
     pub(super) untold: Vec<Event>,
     /// How many events were delivered.
     pub(super) deliveries: u64,
+    /// How often whoever listened to one stream came to listen to another.
+    pub(super) inheritances: u64,
     /// Up to which act of every writer all was delivered.
     pub(super) heard: VersionVector,
     /// The listeners for whom frames of the act that is being told wait.
@@ -43,6 +45,7 @@ impl Default for Registry {
             typists: Typists::default(),
             untold: Vec::new(),
             deliveries: 0,
+            inheritances: 0,
             heard: VersionVector::default(),
             pending: Vec::new(),
             now: Timestamp::from_millis(0),
@@ -130,6 +133,7 @@ impl Registry {
                 }
             }
             SubscriptionChange::Inherited(from, to) => {
+                self.inheritances += 1;
                 for index in self.by_stream.get(from).cloned().unwrap_or_default() {
                     self.subscribe(index, *to);
                 }

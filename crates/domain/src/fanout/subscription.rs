@@ -15,12 +15,16 @@ use crate::ports::StreamHeads;
 pub struct Subscription {
     pub(super) hub: Arc<Hub>,
     pub(super) id: ListenerId,
+    /// How many streams had been inherited before it was in any.
+    pub(super) inheritances: u64,
 }
 
 impl Subscription {
-    /// Adds streams, as they were read from the store after [`Hub::attach`].
-    pub fn listen(&self, streams: &[Stream]) {
-        self.hub.listen(self.id, streams);
+    /// Adds streams, as they were read from the store after [`Hub::attach`]. False when somebody made a channel until it
+    /// was in all of them, which it may have been too late to inherit: read the streams again, and add them once more.
+    #[must_use]
+    pub fn listen(&self, streams: &[Stream]) -> bool {
+        self.hub.listen(self.id, streams) == self.inheritances
     }
 
     /// Ends the holding. `heads` is where the listener stands in the snapshot that it was sent: what the snapshot shows is

@@ -58,6 +58,11 @@ async fn attach(core: &Core, attachment: ListenerInfo) -> Outcome<(Subscription,
     if attachment.session.is_none() {
         rules::take_part(&user, core.clock.now())?;
     }
-    subscription.listen(&streams);
+    if !subscription.listen(&streams) {
+        // Once is enough: what its guilds get from now on it inherits.
+        let entrant = core.store.entrant(attachment.user, attachment.session).await?;
+        let (_, streams) = entrant.ok_or(Refusal::Unknown(Resource::User))?;
+        let _ = subscription.listen(&streams);
+    }
     Ok((subscription, user))
 }

@@ -97,7 +97,7 @@ impl Scene {
     /// A listener that is in channel 1 and live.
     fn in_channel(&self, user: i64, connection: u64) -> Subscription {
         let subscription = self.attach(user, connection);
-        subscription.listen(&[Stream::Channel(channel_id(1))]);
+        assert!(subscription.listen(&[Stream::Channel(channel_id(1))]));
         subscription.go_live(&heads_at(&[(Stream::Channel(channel_id(1)), 0)]), false);
         subscription
     }
@@ -216,7 +216,7 @@ fn whoever_joins_hears_it_once_and_everything_after() {
 fn what_the_snapshot_shows_is_not_told_again_and_what_is_newer_is() {
     let scene = Scene::new();
     let subscription = scene.attach(1, 10);
-    subscription.listen(&[Stream::Channel(channel_id(1))]);
+    assert!(subscription.listen(&[Stream::Channel(channel_id(1))]));
     scene.hear(&[message(4, "in the snapshot"), message(5, "newer")]);
     assert_eq!(scene.heard(), Vec::<String>::new());
     subscription.go_live(&heads_at(&[(Stream::Channel(channel_id(1)), 4)]), false);
@@ -231,7 +231,7 @@ fn what_the_snapshot_showed_is_not_told_when_it_comes_late() {
     for (with_cursors, told) in [(false, "10:newer"), (true, "10:newer@6")] {
         let scene = Scene::new();
         let subscription = scene.attach(1, 10);
-        subscription.listen(&[Stream::Channel(channel_id(1))]);
+        assert!(subscription.listen(&[Stream::Channel(channel_id(1))]));
         subscription.go_live(&heads_at(&[(Stream::Channel(channel_id(1)), 5)]), with_cursors);
         scene.hear(&[message(4, "shown")]);
         scene.hear(&[message(5, "shown too")]);
@@ -247,7 +247,7 @@ fn a_membership_lost_between_reading_and_subscribing_lets_nothing_in() {
     let subscription = scene.attach(2, 20);
     // The loss is told before the stale list of streams is subscribed to.
     scene.hear(&leaves(2, 1));
-    subscription.listen(&[Stream::Channel(channel_id(1))]);
+    assert!(subscription.listen(&[Stream::Channel(channel_id(1))]));
     scene.hear(&[message(2, "secret")]);
     // The snapshot, read after that, doesn't name the channel.
     subscription.go_live(&heads_at(&[(Stream::User(UserId::new(2).unwrap()), 1)]), false);
@@ -271,11 +271,27 @@ fn members_of_a_guild_listen_to_its_new_channel_at_once() {
     let scene = Scene::new();
     let guild = GuildId::new(1).unwrap();
     let subscription = scene.attach(2, 20);
-    subscription.listen(&[Stream::Guild(guild)]);
+    assert!(subscription.listen(&[Stream::Guild(guild)]));
     subscription.go_live(&heads_at(&[(Stream::Guild(guild), 0)]), false);
     let created = EventKind::ChannelCreated { channel: channel(1, Some(1)), members: Arc::from([]) };
     scene.hear(&[event(Stream::Guild(guild), 1, None, created), message(1, "first")]);
     assert_eq!(scene.heard(), ["20:room", "20:first"]);
+}
+
+/// The channel is made, and told, after the guilds of somebody who comes were read, and before the hub knows of them.
+#[test]
+fn a_channel_made_while_somebody_comes_is_asked_for_again() {
+    let scene = Scene::new();
+    let (guild, channel_of_guild) = (Stream::Guild(GuildId::new(1).unwrap()), Stream::Channel(channel_id(1)));
+    let subscription = scene.attach(2, 20);
+    let created = EventKind::ChannelCreated { channel: channel(1, Some(1)), members: Arc::from([]) };
+    scene.hear(&[event(guild, 1, None, created)]);
+    assert!(!subscription.listen(&[guild]), "what was read is too old");
+    let _ = subscription.listen(&[guild, channel_of_guild]);
+    scene.hear(&[message(1, "before the snapshot"), message(2, "after it")]);
+    subscription.go_live(&heads_at(&[(guild, 1), (channel_of_guild, 1)]), false);
+    scene.hear(&[message(3, "live")]);
+    assert_eq!(scene.heard(), ["20:after it", "20:live"]);
 }
 
 #[test]
@@ -328,7 +344,7 @@ fn a_dropped_seat_is_free_and_its_successor_hears_only_its_own() {
 fn a_listener_whose_snapshot_takes_too_long_is_told_to_come_back() {
     let scene = Scene::new();
     let subscription = scene.attach(1, 10);
-    subscription.listen(&[Stream::Channel(channel_id(1))]);
+    assert!(subscription.listen(&[Stream::Channel(channel_id(1))]));
     for seq in 1..=domain::limits::HELD_EVENTS as u64 + 1 {
         scene.hear(&[message(seq, "much")]);
     }
@@ -345,7 +361,7 @@ fn what_many_hold_back_is_worded_once() {
     let subscriptions: Vec<Subscription> =
         (1..=50).map(|user| scene.attach(user, 10 + u64::try_from(user).unwrap())).collect();
     for subscription in &subscriptions {
-        subscription.listen(&[room]);
+        assert!(subscription.listen(&[room]));
     }
     let _live = scene.in_channel(99, 1);
     scene.hear(&[message(1, "held"), message(2, "too")]);
@@ -362,11 +378,11 @@ fn of_a_guild_that_is_gone_everybody_who_listens_is_told_as_they_are_called_now(
     let guild = GuildId::new(1).unwrap();
     let subscriptions: Vec<Subscription> = [(1, 10), (1, 11), (2, 20)].map(|(user, to)| scene.attach(user, to)).into();
     for subscription in &subscriptions {
-        subscription.listen(&[Stream::Guild(guild)]);
+        assert!(subscription.listen(&[Stream::Guild(guild)]));
         subscription.go_live(&heads_at(&[(Stream::Guild(guild), 0)]), false);
     }
     let late = scene.attach(3, 30);
-    late.listen(&[Stream::Guild(guild)]);
+    assert!(late.listen(&[Stream::Guild(guild)]));
     let renamed = User { display_name: Some("Bob".to_owned()), ..user(2).as_ref().clone() };
     let profiles = [user(1), user(2), user(3), user(4), Arc::new(renamed)].map(|user| {
         let stream = Stream::User(user.id);
@@ -406,7 +422,7 @@ fn whoever_stays_hears_everything_whatever_others_come_and_go() {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let place = usize::try_from(dice >> 33).unwrap() % 40;
         let subscription = scene.attach(i64::try_from(round).unwrap() + 1, round);
-        subscription.listen(&rooms[..=(place % 7)]);
+        assert!(subscription.listen(&rooms[..=(place % 7)]));
         subscription.go_live(&heads_at(&heads[..=(place % 7)]), false);
         subscriptions.push(subscription);
         if subscriptions.len() > 30 {

@@ -289,7 +289,7 @@ impl Task {
 
     async fn tend_account(&mut self, user: &User, other: &User) -> Outcome<()> {
         let (ada, world) = (actor(&self.shared.users[0]), &self.world);
-        let sanction = |standing| SanctionAccount { actor: ada, target: other.id, standing, reason: None };
+        let sanction = |account_status| SanctionAccount { actor: ada, target: other.id, account_status, reason: None };
         match self.random.below(8) {
             0 => {
                 let banned = world.perform(sanction(AccountStatus::Banned { until: None })).await;
@@ -333,7 +333,7 @@ pub(super) async fn hold_logins(worlds: &[World; 3], bob: &User, hall: ChannelId
     let [one, two, three] = worlds;
     let ada = one.store.user_named("ada").await.unwrap().unwrap();
     one.perform(acts::set_admin("ada", true)).await.unwrap();
-    let sanction = |standing| SanctionAccount { actor: actor(&ada), target: bob.id, standing, reason: None };
+    let sanction = |account_status| SanctionAccount { actor: actor(&ada), target: bob.id, account_status, reason: None };
     for round in 0..100 {
         let session = log_in(two, bob.id).await.unwrap();
         let bearer = Actor { user: bob.id, session: Some(session) };

@@ -12,7 +12,7 @@ const AT_ONCE: usize = 500;
 
 /// Of 10,000 missed events all are told; of one more none, so that nobody is ever told a part.
 pub(crate) async fn ten_thousand_missed_events_are_told_and_no_more(world: World) {
-    let node = Node::start(world.place.clone()).await;
+    let node = Node::start(world.place.clone(), 0).await;
     let ada = node.perform(account("Ada")).await.unwrap().user;
     let hall = node.perform(create_channel(&ada, room("hall"))).await.unwrap().channel.id;
     let core = node.core().await;
