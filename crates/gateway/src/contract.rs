@@ -24,6 +24,7 @@ pub(super) const CONTRACT: Contract =
     ),
     tags(
         (name = "accounts", description = "Registering, logging in, and who one is"),
+        (name = "administration", description = "What administrators of the installation do"),
         (name = "servers", description = "Servers, their channels and their members"),
         (name = "invites", description = "Ways into servers"),
         (name = "channels", description = "Channels of no server, and conversations"),

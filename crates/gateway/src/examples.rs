@@ -12,6 +12,7 @@ fn body(schema: &str) -> Option<Value> {
         "Credentials" => json!({ "username": "ada", "password": "correct horse" }),
         "Refresh" => json!({ "refresh_token": "the one that came with the login" }),
         "Claim" => json!({ "code": "the code that the server printed at its start" }),
+        "NewStanding" => json!({ "standing": "suspended", "expires_in": 86_400, "reason": "Cooling down" }),
         "NewPassword" => json!({ "current_password": "correct horse", "new_password": "correct horses" }),
         "NewServer" => json!({ "name": "Choir" }),
         "NewChannel" => json!({ "name": "kitchen", "description": "What is for lunch" }),

@@ -8,6 +8,7 @@ mod answers;
 mod code;
 mod contract;
 mod decode;
+mod decode_admin;
 mod encode;
 mod examples;
 mod http;

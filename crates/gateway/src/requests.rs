@@ -1,6 +1,6 @@
 //! The bodies and queries of requests: what the published document calls and says of each, and what reads it.
 
-use super::decode;
+use super::{decode, decode_admin};
 use kit::{Fields, field};
 
 kit::bodies! {
@@ -10,6 +10,8 @@ kit::bodies! {
     Credentials = decode::credentials;
     /// The code that the server printed.
     Claim = decode::code;
+    /// How an account is to stand, for how long, and why.
+    NewStanding = decode_admin::standing;
     /// The password as it is, and as it is to be.
     NewPassword = decode::new_password;
     /// A refresh token.
@@ -43,6 +45,8 @@ kit::queries! {
     MemberPage = decode::members;
     /// Which reactions.
     ReactionPage = decode::reactions;
+    /// Which accounts.
+    Accounts = decode_admin::accounts;
     /// Which part of a list.
     Slice = decode::slice;
 }

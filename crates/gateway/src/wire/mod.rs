@@ -1,6 +1,7 @@
 //! The objects of document 004: ids are decimal strings, field names are typed, times are RFC 3339.
 #![expect(clippy::struct_field_names, reason = "the names are the document's")]
 
+mod administration;
 mod channel;
 mod connected;
 mod recipients;
@@ -13,6 +14,7 @@ use kit::{Fit, address};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(super) use self::administration::{Account, AdminAction, Overview, Standing};
 pub(super) use self::channel::Channel;
 pub(super) use self::connected::connected;
 use super::code::{Code, FieldCode};

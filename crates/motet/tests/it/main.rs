@@ -31,6 +31,7 @@ mod file_faults;
 mod file_names;
 mod file_pictures;
 mod files;
+mod gateway_admin;
 mod gateway_rights;
 mod guessing;
 mod guild_channels;
@@ -147,6 +148,7 @@ on_both_engines! {
     guessing: who_is_at_home_where_survives_a_restart;
     guild_channels: a_guilds_channel_is_a_channel_whose_members_are_the_guilds, coming_and_going_is_the_guilds_affair,
         a_channel_of_no_guild_works_by_id_where_there_are_guilds;
+    gateway_admin: administrators_see_judge_and_appoint_and_all_is_recorded;
     gateway_rights: everybody_gets_what_is_theirs_in_a_server, everybody_gets_what_is_theirs_in_a_public_room,
         everybody_gets_what_is_theirs_in_a_private_room, nobody_else_gets_into_a_conversation,
         whoever_is_known_gets_what_is_everybodys;
