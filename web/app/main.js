@@ -11,6 +11,7 @@ import { html } from "../parts/html.js";
 import { QuestionLayer } from "../parts/question.js";
 import { forgetTicket } from "../parts/ticket.js";
 import { linkState, me, started } from "../state/core.js";
+import { loadNewest } from "../state/history.js";
 import { startLink, stopLink } from "../state/link.js";
 import { firstPath } from "../state/place.js";
 import { prefs, wearPrefs } from "../state/prefs.js";
@@ -29,6 +30,7 @@ const later = signal({});
 /** @param {string} name */
 async function fetchView(name) {
   const found = name === "settings" ? (await import("../views/settings.js")).SettingsView
+    : name === "admin" ? (await import("../views/admin.js")).AdminView
     : name === "server-settings" ? (await import("../views/server-settings.js")).ServerSettingsView
       : (await import("../views/style.js")).StyleView;
   later.value = { ...later.value, [name]: found };
@@ -52,6 +54,7 @@ function View() {
   if (!started.value || !me.value) return html`<div class="hairline"></div>`;
   if (at.page === "new") return html`<${NewServerView} />`;
   if (at.page === "settings") return html`<${Later} name="settings" tab=${at.tab} />`;
+  if (at.page === "admin") return html`<${Later} name="admin" tab=${at.tab} />`;
   if (at.page === "server-settings") return html`<${Later} name="server-settings" server=${at.server} />`;
   if (at.page === "home" || at.page === "login" || at.page === "signup") return html`<${Begin} />`;
   return html`<${Shell} />`;
@@ -96,6 +99,9 @@ async function start() {
   const tag = prefs.value.language || browserLanguage();
   if (tag !== "en") await speak(tag).catch(() => {});
   followSession();
+  // What is about to be looked at needn't wait for the socket.
+  const at = route.peek();
+  if (session.peek() && at.page === "channel" && !at.message) loadNewest(at.channel).catch(() => {});
   listenToKeys();
   loadInstance();
   render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("app")));

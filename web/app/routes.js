@@ -2,11 +2,12 @@
 import { signal } from "@preact/signals";
 
 /**
- * @typedef {{ page: "home" | "login" | "signup" | "new" | "messages" | "admin" | "style" }
+ * @typedef {{ page: "home" | "login" | "signup" | "new" | "messages" | "style" }
  *   | { page: "invite", code: string }
  *   | { page: "server", server: string }
  *   | { page: "server-settings", server: string }
  *   | { page: "settings", tab: string }
+ *   | { page: "admin", tab: string }
  *   | { page: "channel", channel: string, message: string | null }} Route
  */
 
@@ -23,7 +24,8 @@ export function routeOf(path) {
   if (second === "channels" && third) return { page: "channel", channel: third, message: fourth ?? null };
   if (second === "servers" && third) return { page: fourth === "settings" ? "server-settings" : "server", server: third };
   if (second === "settings") return { page: "settings", tab: third ?? "profile" };
-  if (second === "login" || second === "signup" || second === "new" || second === "messages" || second === "admin") {
+  if (second === "admin") return { page: "admin", tab: third ?? "glance" };
+  if (second === "login" || second === "signup" || second === "new" || second === "messages") {
     return { page: second };
   }
   return { page: "home" };
@@ -48,8 +50,10 @@ export const route = signal(routeOf(globalThis.location?.pathname ?? "/"));
  */
 export function go(path, how = {}) {
   if (path !== location.pathname) {
+    // What covered the page gives its entry to the next one.
+    const covered = history.state?.cover === true;
     const depth = (history.state?.depth ?? 0) + (how.replace ? 0 : 1);
-    if (how.replace) history.replaceState({ depth }, "", path);
+    if (how.replace || covered) history.replaceState({ depth }, "", path);
     else history.pushState({ depth }, "", path);
   }
   route.value = routeOf(path);

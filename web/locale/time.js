@@ -14,8 +14,22 @@ const forms = computed(() => {
   };
 });
 
+/** What brings names into order. */
+export const alphabet = computed(() => new Intl.Collator(language.value));
+
+/** Clocks by the minute of a time, in one language. @type {Map<string, string>} */
+const clocks = new Map();
+let clocksAreOf = "";
+
 /** @param {string} time */
-export const clockOf = (time) => forms.value.clock.format(new Date(time));
+export function clockOf(time) {
+  if (clocksAreOf !== language.value || clocks.size > 5000) clocks.clear();
+  clocksAreOf = language.value;
+  const minute = time.slice(0, 16);
+  let clock = clocks.get(minute);
+  if (clock === undefined) clocks.set(minute, (clock = forms.value.clock.format(new Date(time))));
+  return clock;
+}
 
 /** @param {string} time */
 export const fullTime = (time) => forms.value.full.format(new Date(time));

@@ -11,8 +11,8 @@ export const OPCODE = Object.freeze({
 
 /** @typedef {{ op: number, d: any, cursor?: string }} GatewayFrame */
 
-/** For how many milliseconds frames are gathered. */
-const GATHERED = 50;
+/** For how many milliseconds frames are gathered, and how many are dealt with at once; where many wait, all of them. */
+const GATHERED = { time: 80, few: 6, many: 40 };
 
 /** One connection after the other, as long as it isn't closed. */
 export class GatewayLink {
@@ -100,7 +100,7 @@ export class GatewayLink {
       clearInterval(beats);
       clearTimeout(patience);
       this.socket = null;
-      this.dealWithHeld(); // The next socket goes on after them.
+      this.dealWithHeld(true); // The next socket goes on after them.
       if (!this.closed) this.comeBack(code, reason);
     };
     const give = () => {
@@ -137,13 +137,13 @@ export class GatewayLink {
     if (!this.showing) this.dealWithHeld();
   }
 
-  dealWithHeld() {
-    const frames = this.held.splice(0);
+  dealWithHeld(all = this.held.length > GATHERED.many) {
+    const frames = this.held.splice(0, all ? Infinity : GATHERED.few);
     this.showing = frames.length > 0 && !this.closed;
     if (!this.showing) return;
     this.told.hear(frames);
     for (const frame of frames) this.note(frame);
-    setTimeout(() => this.dealWithHeld(), GATHERED);
+    setTimeout(() => this.dealWithHeld(), GATHERED.time);
   }
 
   /** @param {GatewayFrame} frame that was dealt with */

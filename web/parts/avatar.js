@@ -42,7 +42,7 @@ export function Avatar({ user, size = 36, status = null }) {
   const person = personOf(user.user_id) ?? user;
   const picture = pictureOf(person.avatar_url);
   const name = nameOf(person);
-  return html`<span class=${`avatar hue-${hueOf(person.user_id)} size-${size}`} data-letters=${picture ? "" : lettersOf(name)} aria-hidden="true">
+  return html`<span class=${`avatar hue-${hueOf(person.user_id)} size-${size}${picture || status ? " holds" : ""}`} data-letters=${picture ? "" : lettersOf(name)} aria-hidden="true">
     ${picture && html`<img src=${picture} alt="" loading="lazy" />`}
     ${status && html`<span class=${`presence ${status}`}></span>`}
   </span>`;

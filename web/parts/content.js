@@ -1,5 +1,5 @@
 // Draws what a message says.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { copyText } from "./clipboard.js";
 import { highlighted } from "./highlight.js";
 import { classes, html } from "./html.js";
@@ -14,8 +14,9 @@ const CODE_LINES = 20;
 
 /** @param {{ text: string, server: string | null }} of */
 export function Content({ text, server }) {
-  if (isEmojiAlone(text)) return html`<p class="emoji-alone">${text}</p>`;
-  return parseMarkdown(text).map((block, at) => drawBlock(block, at, server));
+  const blocks = useMemo(() => (isEmojiAlone(text) ? null : parseMarkdown(text)), [text]);
+  if (!blocks) return html`<p class="emoji-alone">${text}</p>`;
+  return blocks.map((block, at) => drawBlock(block, at, server));
 }
 
 /**

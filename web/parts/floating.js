@@ -2,6 +2,7 @@
 // back to where it was.
 import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { coverPage, uncoverPage } from "../app/cover.js";
 import { html } from "./html.js";
 import { Icon } from "./icon.js";
 
@@ -23,12 +24,14 @@ export function float(anchor, { kind, label, draw, at, rect: rectOf }) {
   const rect = at ? new DOMRect(at.x, at.y, 0, 0) : rectOf ?? anchor.getBoundingClientRect();
   cameFrom = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   floating.value = { anchor, rect, draw, kind, label };
+  coverPage(sink);
 }
 
 /** Closes what is open. */
 export function sink() {
   if (!floating.value) return;
   floating.value = null;
+  uncoverPage();
   if (cameFrom?.isConnected) cameFrom.focus();
   cameFrom = null;
 }
@@ -52,7 +55,7 @@ export function FloatingLayer() {
       const target = /** @type {Node} */ (event.target);
       if (!box.current?.contains(target) && !open.anchor.contains(target)) {
         cameFrom = null;
-        floating.value = null;
+        sink();
       }
     };
     addEventListener("pointerdown", outside, true);

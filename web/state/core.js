@@ -61,6 +61,20 @@ export const everybody = () => [...known.values()];
 /** @param {User} user */
 export const nameOf = (user) => user.display_name || user.username;
 
+/**
+ * What somebody says of themselves at the moment; it ends by itself.
+ * @param {User} user
+ */
+export function statusShown({ custom_status: status }) {
+  return status && (!status.until || Date.parse(status.until) > Date.now()) ? status : null;
+}
+
+/** The same in words; empty where there are none. @param {User} user */
+export function statusWords(user) {
+  const status = statusShown(user);
+  return [status?.emoji, status?.text].filter(Boolean).join(" ");
+}
+
 /** @param {string} id */
 export const isMe = (id) => me.value?.user_id === id;
 

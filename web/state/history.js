@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { keep, keepNewest, recalled } from "../net/database.js";
 import { rest } from "../net/rest.js";
 import { knowsReplies, meet } from "./core.js";
-import { emptyWindow, freshWindow, withNewer, withOlder } from "./window.js";
+import { emptyWindow, freshWindow, newestOf, withNewer, withOlder } from "./window.js";
 
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").MessageWindow} MessageWindow */
@@ -30,6 +30,22 @@ export function windowOf(channel) {
   return found;
 }
 
+/** Channels whose reader is further up. @type {Set<string>} */
+const readFurtherUp = new Set();
+
+/**
+ * Says whether the reader of a channel follows what is said.
+ * @param {string} channel
+ * @param {boolean} follows
+ */
+export function followEnd(channel, follows) {
+  if (follows) readFurtherUp.delete(channel);
+  else readFurtherUp.add(channel);
+}
+
+/** @param {string} channel */
+export const followsEnd = (channel) => !readFurtherUp.has(channel);
+
 /**
  * Changes the window of a channel, if there is one.
  * @param {string} channel
@@ -40,6 +56,23 @@ export function changeWindow(channel, change) {
   if (found) found.value = change(found.value);
 }
 
+/** How many windows are kept at hand. */
+const WINDOWS_MOST = 40;
+
+/**
+ * A channel is left: what it shows when it is opened again is at hand, all else is loaded when one looks for it.
+ * @param {string} channel
+ */
+export function leaveWindow(channel) {
+  readFurtherUp.delete(channel);
+  changeWindow(channel, (window) => (window.atEnd ? newestOf(window, PAGE_MESSAGES) : window));
+  const left = windows.get(channel);
+  if (!left) return;
+  windows.delete(channel);
+  windows.set(channel, left);
+  if (windows.size > WINDOWS_MOST) windows.delete(/** @type {string} */ (windows.keys().next().value));
+}
+
 /** Says that there may be gaps: each is loaded anew when it is shown. */
 export function doubtWindows() {
   for (const found of windows.values()) if (found.value.loaded) found.value = { ...found.value, stale: true };
@@ -47,6 +80,7 @@ export function doubtWindows() {
 
 /** Forgets all of them. */
 export function forgetWindows() {
+  keptHere.clear();
   windows.clear();
 }
 
@@ -80,6 +114,8 @@ async function fetchPage(channel, query) {
 export const loadNewest = (channel) =>
   once(`${channel} newest`, async () => {
     const found = windowOf(channel);
+    const asked = fetchPage(channel, "");
+    asked.catch(() => {}); // It is awaited below, once what was kept is shown.
     if (!found.value.loaded) {
       const kept = await recalled("channels", channel);
       if (kept && !found.value.loaded) {
@@ -87,10 +123,23 @@ export const loadNewest = (channel) =>
         found.value = { messages: kept.messages, atStart: false, atEnd: true, loaded: true, stale: true };
       }
     }
-    const page = await fetchPage(channel, "");
-    found.value = freshWindow(page, { atStart: page.length < PAGE_MESSAGES, atEnd: true });
+    const page = await asked;
+    found.value = freshWindow(knownOnes(found.value.messages, page), { atStart: page.length < PAGE_MESSAGES, atEnd: true });
     keepMessages(channel);
   });
+
+/**
+ * A page in which what says the same as before is the same: it isn't drawn anew.
+ * @param {Message[]} before
+ * @param {Message[]} page
+ */
+function knownOnes(before, page) {
+  const known = new Map(before.map((message) => [message.message_id, message]));
+  return page.map((message) => {
+    const same = known.get(message.message_id);
+    return same && JSON.stringify(same) === JSON.stringify(message) ? same : message;
+  });
+}
 
 /** @param {string} channel */
 export const loadOlder = (channel) =>
@@ -129,14 +178,15 @@ export const loadAround = (channel, message) =>
   });
 
 /**
- * The id of the first message since a time; none where nothing was said since. Pages are read backwards, as the server
- * finds messages by ids alone.
+ * The id of the first message since a time; none where nothing was said since. A server that knows no moments answers the
+ * newest page instead: from there pages are read backwards.
  * @param {string} channel
  * @param {number} time in milliseconds
  * @returns {Promise<string | null>}
  */
 export async function firstSince(channel, time) {
-  let page = await rest("GET", `/channels/${channel}/messages?limit=100`);
+  const moment = encodeURIComponent(new Date(time).toISOString());
+  let page = await rest("GET", `/channels/${channel}/messages?limit=100&at=${moment}`);
   /** @type {Message | null} */
   let best = null;
   for (let turn = 0; page.length > 0 && turn < 200; turn += 1) {
@@ -152,6 +202,8 @@ export async function firstSince(channel, time) {
 const KEPT = { messages: 50, channels: 20 };
 /** @type {Map<string, ReturnType<typeof setTimeout>>} */
 const keeping = new Map();
+/** The channels that this page has kept. @type {Set<string>} */
+const keptHere = new Set();
 
 /**
  * Keeps the newest messages of a channel for a reload, a little later.
@@ -164,6 +216,8 @@ export function keepMessages(channel) {
     const { messages, atEnd, stale } = windowOf(channel).peek();
     if (!atEnd || stale) return;
     await keep("channels", channel, { channel, at: Date.now(), messages: messages.slice(-KEPT.messages) });
+    if (keptHere.has(channel)) return;
+    keptHere.add(channel);
     await keepNewest("channels", KEPT.channels, "channel");
   }, 2000));
 }

@@ -10,11 +10,12 @@ import {
 } from "./core.js";
 import { settleDeletion } from "./deletions.js";
 import { forgetDrafts } from "./drafts.js";
-import { changeWindow, doubtWindows, forgetWindows, keepMessages, windowOf } from "./history.js";
+import { changeWindow, doubtWindows, followsEnd, forgetWindows, keepMessages, windowOf } from "./history.js";
 import { addMember, doubtMembers, dropMember, forgetMembers, learnPresence } from "./members.js";
 import { accountSettings, notifyOf, startNotices } from "./notices.js";
 import { confirm, forgetOutbox, openOutbox, outbox, sendAll } from "./outbox.js";
-import { countDeletion, countMessage, hearRead, reads, startReads } from "./reads.js";
+import { isReadHere } from "./place.js";
+import { countDeletion, countMessage, hearRead, markRead, reads, recountEdited, startReads } from "./reads.js";
 import { hearTyping, shouldTellTyping, stopTyping } from "./typing.js";
 import { withChanged, withMessage, withoutMessage, withReaction } from "./window.js";
 
@@ -101,7 +102,7 @@ function hear({ op, d }) {
     case OPCODE.CONNECTED: return connected(d);
     case OPCODE.RESUMED: return resumed(d);
     case OPCODE.MESSAGE_CREATE: return messageCame(d);
-    case OPCODE.MESSAGE_UPDATE: return changeWindow(d.channel_id, (window) => withChanged(window, d));
+    case OPCODE.MESSAGE_UPDATE: return messageChanged(d);
     case OPCODE.MESSAGE_DELETE: return messageWent(d);
     case OPCODE.REACTION_ADD: return reacted(d, true);
     case OPCODE.REACTION_REMOVE: return reacted(d, false);
@@ -123,8 +124,8 @@ function connected(d) {
   begin(d);
   startReads(d.read_states);
   startNotices(d.settings);
-  // Replies came to the dialect before settings did.
-  if (d.settings) knowsReplies.value = true;
+  // Replies came to the dialect with read states.
+  if (d.read_states) knowsReplies.value = true;
   doubtWindows();
   doubtMembers();
   if (outbox.value.size === 0) openOutbox();
@@ -135,17 +136,27 @@ let keepingStart;
 
 /** Keeps what one starts from for a reload without a connection, a little after it changed. */
 function keepStart() {
-  const [user, own, all] = [me.value, servers.value, [...channels.value.values()]];
+  const [user, own, inAll, status] = [me.value, servers.value, channels.value, chosenStatus.value];
   clearTimeout(keepingStart);
   if (!user || linkState.value !== "live") return;
+  keepingStart = setTimeout(() => keep("start", "connected", startOf(user, own, [...inAll.values()], status)), 500);
+}
+
+/**
+ * The same as the server tells it.
+ * @param {import("./types.js").User} user
+ * @param {Map<string, import("./types.js").Server>} own
+ * @param {Channel[]} all
+ * @param {string} status
+ */
+function startOf(user, own, all, status) {
   const inServer = (/** @type {string} */ id) => all.filter((channel) => channel.server_id === id);
   const bare = all.filter((channel) => !channel.server_id);
-  const start = {
-    user, status: chosenStatus.value, presences: [],
+  return {
+    user, status, presences: [],
     servers: [...own.values()].map((server) => ({ ...server, channels: inServer(server.server_id) })),
     channels: bare.filter((channel) => channel.type === "room"), dm_channels: bare.filter((channel) => channel.type !== "room"),
   };
-  keepingStart = setTimeout(() => keep("start", "connected", start), 500);
 }
 
 /** @param {any} d what a client starts from */
@@ -188,10 +199,11 @@ function hearPresences(list) {
 /** @param {Message} message */
 function messageCame(message) {
   meet(message.author);
-  changeWindow(message.channel_id, (window) => withMessage(window, message));
+  changeWindow(message.channel_id, (window) => withMessage(window, message, followsEnd(message.channel_id)));
   if (message.nonce && isMe(message.author.user_id)) confirm(message.nonce);
   stopTyping(message.channel_id, message.author.user_id);
-  countMessage(message);
+  if (isReadHere(message)) markRead(message.channel_id, message.message_id);
+  else countMessage(message);
   const channel = channels.value.get(message.channel_id);
   if (channel && !channel.server_id) {
     channels.value = changed(channels.value, channel.channel_id, { ...channel, last_message_at: message.timestamp });
@@ -200,11 +212,18 @@ function messageCame(message) {
   notifyOf(message, go);
 }
 
+/** @param {Message} message */
+function messageChanged(message) {
+  changeWindow(message.channel_id, (window) => withChanged(window, message));
+  recountEdited(message);
+}
+
 /** @param {{ message_id: string, channel_id: string }} gone */
-function messageWent({ message_id, channel_id }) {
+function messageWent(gone) {
+  const { message_id, channel_id } = gone;
   const message = windowOf(channel_id).peek().messages.find((known) => known.message_id === message_id);
   changeWindow(channel_id, (window) => withoutMessage(window, message_id));
-  countDeletion(channel_id, message_id, message);
+  countDeletion(gone, message);
   settleDeletion(message_id);
   keepMessages(channel_id);
 }

@@ -1,8 +1,9 @@
 // How loud each server and channel is, and the notifications of the desktop.
 import { signal } from "@preact/signals";
 import { ApiError, rest } from "../net/rest.js";
-import { changed, channels, isMe, nameOf, titleOf } from "./core.js";
+import { changed, channels, chosenStatus, isMe, nameOf, titleOf } from "./core.js";
 import { prefs } from "./prefs.js";
+import { isQuietAt } from "./quiet.js";
 import { mentionsMe } from "./reads.js";
 
 /** @typedef {import("./types.js").NotificationLevel} NotificationLevel */
@@ -78,6 +79,7 @@ export const canNotify = () => typeof Notification !== "undefined" && isSecureCo
 export function notifyOf(message, open) {
   if (isMe(message.author.user_id) || !document.hidden || !prefs.value.notify || !canNotify()) return;
   if (Notification.permission !== "granted" || isMuted(message.channel_id)) return;
+  if (isQuietAt(accountSettings.value?.quiet_hours, new Date()) || chosenStatus.value === "dnd") return;
   const channel = channels.value.get(message.channel_id);
   if (!channel) return;
   const level = levels.value.get(`channels/${channel.channel_id}`) ?? levels.value.get(`servers/${channel.server_id}`);

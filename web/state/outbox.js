@@ -5,6 +5,7 @@ import { forget, keep, recalledAll } from "../net/database.js";
 import { newNonce } from "../net/nonce.js";
 import { ApiError, isUnanswered, rest } from "../net/rest.js";
 import { LostLogin } from "../net/session.js";
+import { hearTabs, tellTabs } from "../net/tabs.js";
 import { upload } from "../net/upload.js";
 import { waitBefore } from "../net/backoff.js";
 import { changed, me } from "./core.js";
@@ -75,9 +76,18 @@ export function trySendAgain(nonce) {
 
 /** @param {string} nonce */
 export function discard(nonce) {
+  drop(nonce);
+  tellTabs("discarded", nonce);
+}
+
+/** @param {string} nonce */
+function drop(nonce) {
   aborts.get(nonce)?.abort();
   confirm(nonce);
 }
+
+// What another tab was told not to send isn't sent from here.
+hearTabs("discarded", drop);
 
 /**
  * It was told: it stands among the messages now.

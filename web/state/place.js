@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { go, route } from "../app/routes.js";
 import { channels, channelsByServer, knowsReplies, servers } from "./core.js";
+import { followsEnd, windowOf } from "./history.js";
 import { repliesAreLost } from "./outbox.js";
 import { isMuted } from "./notices.js";
 import { reads } from "./reads.js";
@@ -28,6 +29,15 @@ export const replies = signal(/** @type {Map<string, import("./types.js").Messag
 
 /** Whether the server knows replies. */
 export const canReply = computed(() => knowsReplies.value && !repliesAreLost.value);
+
+/**
+ * Whether the reader sees it come.
+ * @param {import("./types.js").Message} message
+ */
+export function isReadHere({ channel_id: id }) {
+  const at = route.peek();
+  return at.page === "channel" && at.channel === id && followsEnd(id) && windowOf(id).peek().atEnd && !document.hidden && document.hasFocus();
+}
 
 /** Remembers what is open. */
 export function rememberPlace() {

@@ -28,9 +28,16 @@ export function hearRead(state) {
   reads.value = changed(reads.value, state.channel_id, state);
 }
 
-/** @param {Message} message */
-export const mentionsMe = (message) =>
-  !!me.value && (mentions(message.content, me.value.username) || message.reply_to?.author?.user_id === me.value.user_id);
+/**
+ * Whether it mentions oneself: a server that keeps read states says whom a message mentions.
+ * @param {Message} message
+ */
+export function mentionsMe(message) {
+  const own = me.value;
+  if (!own) return false;
+  if (keepsReads.value) return !!message.mentions_everyone || !!message.mentions?.includes(own.user_id);
+  return mentions(message.content, own.username) || message.reply_to?.author?.user_id === own.user_id;
+}
 
 /** @param {Message} message */
 const about = (message) => ({ mine: isMe(message.author.user_id), mentioned: mentionsMe(message) });
@@ -41,16 +48,39 @@ export function countMessage(message) {
 }
 
 /**
- * @param {string} channel
- * @param {string} id
+ * @param {{ channel_id: string, message_id: string, author_id?: string, mentions?: string[], mentions_everyone?: boolean }} gone
  * @param {Message | undefined} message what it said, where that is known
  */
-export function countDeletion(channel, id, message) {
-  hearRead(afterDeletion(readOf(channel), id, message ? about(message) : { mine: false, mentioned: false }));
+export function countDeletion(gone, message) {
+  const told = { mine: isMe(gone.author_id ?? ""), mentioned: !!gone.mentions_everyone || !!gone.mentions?.includes(me.value?.user_id ?? "") };
+  hearRead(afterDeletion(readOf(gone.channel_id), gone.message_id, message && !gone.author_id ? about(message) : told));
 }
 
-/** @type {Map<string, ReturnType<typeof setTimeout>>} */
+/** Channels whose counts are asked for in a moment. @type {Set<string>} */
+const asking = new Set();
+
+/**
+ * An edit may have changed whom an unread message mentions: the server counts.
+ * @param {Message} message
+ */
+export function recountEdited(message) {
+  const { channel_id: channel, message_id: id, author } = message;
+  const { unread_count, last_read_message_id: known } = readOf(channel);
+  if (!keepsReads.value || unread_count === 0 || isMe(author.user_id) || (known && !isBefore(known, id)) || asking.has(channel)) return;
+  asking.add(channel);
+  setTimeout(async () => {
+    asking.delete(channel);
+    const found = await rest("GET", `/read-states?channel_id=${channel}`).catch(() => []);
+    for (const state of found) if (!due.has(channel)) hearRead(state);
+  }, 1000);
+}
+
+/** Up to which message each channel is read, of which the server is told in a moment. @type {Map<string, string>} */
 const due = new Map();
+/** When it was told last of each. @type {Map<string, number>} */
+const toldAt = new Map();
+/** After how many milliseconds it is told, and how often at most where messages keep coming. */
+const TOLD = { after: 300, every: 3000 };
 
 /**
  * Everything up to this message, the newest, has been read. The server is told a little later, once.
@@ -63,8 +93,8 @@ export function markRead(channel, id) {
   if (state.unread_count === 0 && known && !isBefore(known, id)) return;
   hearRead(readUpTo(state, id));
   if (!keepsReads.value) return;
-  clearTimeout(due.get(channel));
-  due.set(channel, setTimeout(() => tellRead(channel, id), 300));
+  if (!due.has(channel)) setTimeout(() => tellDue(channel), Math.max(TOLD.after, (toldAt.get(channel) ?? 0) + TOLD.every - Date.now()));
+  due.set(channel, id);
 }
 
 /**
@@ -82,16 +112,23 @@ export async function markUnread(channel, messages, id) {
     channel_id: channel, last_read_message_id: before,
     unread_count: after.length, mention_count: after.filter(mentionsMe).length,
   });
-  clearTimeout(due.get(channel));
-  if (keepsReads.value && before) await tellRead(channel, before);
+  due.delete(channel);
+  if (keepsReads.value) await tellRead(channel, before);
+}
+
+/** @param {string} channel */
+function tellDue(channel) {
+  const id = due.get(channel);
+  due.delete(channel);
+  toldAt.set(channel, Date.now());
+  if (id) tellRead(channel, id);
 }
 
 /**
  * @param {string} channel
- * @param {string} id
+ * @param {string | null} id
  */
 async function tellRead(channel, id) {
-  due.delete(channel);
   try {
     await rest("PUT", `/channels/${channel}/read-state`, { message_id: id });
   } catch (error) {

@@ -16,7 +16,7 @@
  * @typedef {{ message_id: string, author: User | null, content: string | null, deleted: boolean }} ReplyTo
  * @typedef {{ message_id: string, channel_id: string, server_id: string | null, author: User, content: string,
  *   timestamp: string, edited_at: string | null, nonce: string | null, reactions: Tally[], attachments?: Attachment[],
- *   reply_to?: ReplyTo | null }} Message
+ *   reply_to?: ReplyTo | null, mentions?: string[], mentions_everyone?: boolean }} Message
  * @typedef {{ channel_id: string, last_read_message_id: string | null, unread_count: number, mention_count: number }} ReadState
  * @typedef {{ level: "all" | "mentions" | "none", muted_until: string | null }} NotificationLevel
  * @typedef {{ messages: Message[], atStart: boolean, atEnd: boolean, loaded: boolean, stale: boolean }} MessageWindow

@@ -61,7 +61,19 @@ export const readUpTo = (state, id) => ({ ...state, last_read_message_id: id, un
  * @param {string} username
  */
 export function mentions(content, username) {
+  if (!content.includes("@")) return false;
   const outside = content.replace(/```[^]*?(```|$)|`[^`\n]*`|https?:\/\/\S+/g, " ").normalize("NFKC").toLowerCase();
+  return formOf(username).test(outside);
+}
+
+/** @type {{ username: string, form: RegExp } | null} */
+let lastForm = null;
+
+/** What names somebody. It is asked for one name over and over. @param {string} username */
+function formOf(username) {
+  if (lastForm?.username === username) return lastForm.form;
   const name = username.normalize("NFKC").toLowerCase().replace(/[.*+?^${}()|[\]\\-]/g, "\\$&");
-  return new RegExp(`(^|[^\\p{L}\\p{N}_])@${name}(?![\\p{L}\\p{N}\\p{M}_-]|\\.[\\p{L}\\p{N}])`, "u").test(outside);
+  const form = new RegExp(`(^|[^\\p{L}\\p{N}_])@${name}(?![\\p{L}\\p{N}\\p{M}_-]|\\.[\\p{L}\\p{N}])`, "u");
+  lastForm = { username, form };
+  return form;
 }

@@ -5,6 +5,8 @@
 
 /** Most messages that are kept and shown of a channel. */
 export const WINDOW_MOST = 300;
+/** So many are kept where one follows what is said: whoever reads at the end needs no long past. */
+const FOLLOWED = 50;
 
 /** @returns {MessageWindow} */
 export const emptyWindow = () => ({ messages: [], atStart: false, atEnd: false, loaded: false, stale: false });
@@ -35,6 +37,17 @@ function inOrder(messages) {
 export const freshWindow = (page, ends) => ({ messages: inOrder(page), ...ends, loaded: true, stale: false });
 
 /**
+ * The window cut to its newest messages.
+ * @param {MessageWindow} window
+ * @param {number} most
+ * @returns {MessageWindow}
+ */
+export function newestOf(window, most) {
+  if (window.messages.length <= most) return window;
+  return { ...window, messages: window.messages.slice(-most), atStart: false };
+}
+
+/**
  * The window with an older page before it. What is too much is left out at the end.
  * @param {MessageWindow} window
  * @param {Message[]} page
@@ -61,23 +74,24 @@ export function withNewer(window, page, atEnd) {
 }
 
 /**
- * The window after a message was said. Where the end isn't at hand it lies beyond.
+ * The window after a message was said. Where the end isn't at hand it lies beyond; and where the window is full of what
+ * somebody reads further up, nothing of that goes for it.
  * @param {MessageWindow} window
  * @param {Message} message
+ * @param {boolean} follows whether the reader is at the end
  * @returns {MessageWindow}
  */
-export function withMessage(window, message) {
+export function withMessage(window, message, follows = true) {
   if (!window.loaded) return window;
   const last = window.messages.at(-1);
-  if (window.messages.some((known) => known.message_id === message.message_id)) return withChanged(window, message);
+  const isNewest = !last || isBefore(last.message_id, message.message_id);
+  if (!isNewest && window.messages.some((known) => known.message_id === message.message_id)) return withChanged(window, message);
   if (!window.atEnd) return window;
-  if (!last || isBefore(last.message_id, message.message_id)) {
-    const messages = [...window.messages, message];
-    if (messages.length <= WINDOW_MOST) return { ...window, messages };
-    // Half a page goes at once, so that not every message moves the start.
-    return { ...window, messages: messages.slice(25), atStart: false };
-  }
-  return withNewer(window, [message], true);
+  if (!follows && window.messages.length >= WINDOW_MOST) return { ...window, atEnd: false };
+  if (!isNewest) return withNewer(window, [message], true);
+  const messages = [...window.messages, message];
+  if (!follows || messages.length <= FOLLOWED) return { ...window, messages };
+  return { ...window, messages: messages.slice(-FOLLOWED), atStart: false };
 }
 
 /**

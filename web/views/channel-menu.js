@@ -10,6 +10,8 @@ import { isMe, servers, titleOf } from "../state/core.js";
 import { firstSince } from "../state/history.js";
 import { dropChannel, showChannel } from "../state/link.js";
 import { accountSettings, isMuted, setLevel } from "../state/notices.js";
+import { openLoudness } from "./loudness.js";
+import { askHeir } from "./owner.js";
 import { t } from "../locale/text.js";
 
 /**
@@ -27,8 +29,10 @@ export function openChannelMenu(anchor, channel) {
     kind: "menu", label: t("channel.menu"),
     draw: () => html`
       <${MenuItem} icon="calendar" onClick=${() => askDate(anchor, id)}>${t("date.jump")}<//>
-      ${accountSettings.value && html`<${MenuItem} icon=${muted ? "bell" : "mute"} onClick=${mute}>${muted ? t("channel.unmute") : t("channel.mute")}<//>`}
+      ${accountSettings.value && html`<${MenuItem} icon=${muted ? "bell" : "mute"} onClick=${mute}>${muted ? t("channel.unmute") : t("channel.mute")}<//>
+        <${MenuItem} icon="bell" onClick=${() => openLoudness(anchor, "channels", id)}>${t("level.title")}<//>`}
       ${owner && html`<${MenuItem} icon="edit" onClick=${() => setTimeout(() => editChannel(anchor, channel))}>${t("channel.edit")}<//>`}
+      ${owner && !server && html`<${MenuItem} icon="person" onClick=${() => askHeir(anchor, channel)}>${t("owner.handOver")}<//>`}
       ${leaves && html`<${MenuItem} icon="door" danger onClick=${() => leaveChannel(channel)}>${t("channel.leave")}<//>`}
       ${owner && channel.type === "room" && html`<${MenuItem} icon="trash" danger onClick=${() => deleteChannel(channel)}>${t("channel.delete")}<//>`}`,
   });
@@ -82,7 +86,7 @@ function ChannelForm({ channel }) {
     }
   };
   return html`<form class="card-body" onSubmit=${save} novalidate>
-    <h3>${t("channel.edit")}</h3>
+    <h2>${t("channel.edit")}</h2>
     <${Field} label=${t("channel.name")} value=${name} onInput=${setName} error=${error} maxlength="80" dir="auto" autocomplete="off" autofocus />
     ${channel.type === "room" && html`<${Field} label=${t("channel.topic")} value=${topic} onInput=${setTopic} maxlength="1000" dir="auto" autocomplete="off" />`}
     <button type="submit" class="main-button">${t("action.save")}</button>
@@ -93,7 +97,7 @@ function ChannelForm({ channel }) {
  * @param {Element} anchor
  * @param {string} channel
  */
-function askDate(anchor, channel) {
+export function askDate(anchor, channel) {
   setTimeout(() => float(anchor, { kind: "card", label: t("date.jump"), draw: () => html`<${DateForm} channel=${channel} />` }));
 }
 

@@ -5,7 +5,7 @@ import { classes, html } from "../parts/html.js";
 import { Icon, IconButton } from "../parts/icon.js";
 import { changed, isMe, nameOf, othersIn, personOf, titleOf } from "../state/core.js";
 import { suggestions, wordAt } from "../state/completion.js";
-import { draftAtHand, draftOf, keepDraft } from "../state/drafts.js";
+import { draftAtHand, draftElsewhere, draftOf, keepDraft } from "../state/drafts.js";
 import { loadNewest, windowOf } from "../state/history.js";
 import { tellTyping } from "../state/link.js";
 import { circleOf, members } from "../state/members.js";
@@ -39,6 +39,7 @@ export function Composer({ channel, files, setFiles }) {
     draftOf(id).then((draft) => draft && setText((now) => now || draft));
     if (matchMedia("(hover: hover)").matches) field.current?.focus();
   }, [id]);
+  useEffect(() => draftElsewhere.subscribe((said) => said?.channel === id && setText(draftAtHand(id))), [id]);
   useEffect(() => grow(field.current), [text]);
   useEffect(() => {
     const focus = () => field.current?.focus();
@@ -137,7 +138,8 @@ function labelOf(channel) {
 /** @param {HTMLTextAreaElement | null} field */
 function grow(field) {
   if (!field) return;
-  field.style.height = "auto";
+  field.style.height = field.value ? "auto" : "";
+  if (!field.value) return; // An empty one needs no measuring.
   field.style.height = `${Math.min(field.scrollHeight, innerHeight * 0.4)}px`;
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, rest } from "../net/rest.js";
 import { copyText } from "../parts/clipboard.js";
 import { Field, MainButton } from "../parts/field.js";
+import { float } from "../parts/floating.js";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
 import { follow, go } from "../app/routes.js";
@@ -89,12 +90,27 @@ function JoinForm() {
 
 /** @param {{ server: any, channel: any, first: boolean }} of */
 function InviteStep({ server, channel, first }) {
+  // It stays when it has been claimed, to say so.
+  const claims = useRef(false);
+  claims.current ||= first && !!instance.value?.claimable;
   return html`<h2>${t("invite.people")}</h2>
     <p class="lead">${t("invite.text", { server: server.name })}</p>
     <${InviteLink} server=${server.server_id} />
     <p><button type="button" class="main-button" onClick=${() => go(`/app/channels/${channel.channel_id}`, { replace: true })}>
       ${t("invite.go", { channel: channel.name })}</button></p>
-    ${first && instance.value?.claimable && html`<${ClaimForm} />`}`;
+    ${claims.current && html`<${ClaimForm} />`}`;
+}
+
+/**
+ * @param {Element} anchor
+ * @param {any} server
+ */
+export function openInvite(anchor, server) {
+  setTimeout(() => float(anchor, {
+    kind: "card", label: t("invite.people"),
+    draw: () => html`<div class="card-body"><h2>${t("invite.people")}</h2><p class="said">${t("invite.text", { server: server.name })}</p>
+      <${InviteLink} server=${server.server_id} /></div>`,
+  }));
 }
 
 /** A link that admits to a server, made when it is shown. @param {{ server: string }} of */
@@ -124,8 +140,8 @@ export function InviteLink({ server }) {
   </div>`;
 }
 
-/** Becoming the installation's administrator, by the code that the server printed. */
-export function ClaimForm() {
+/** Becoming the installation's administrator, by the code that the server printed. @param {{ onDone?: () => void }} of */
+export function ClaimForm({ onDone }) {
   const [code, setCode] = useState("");
   const [error, setError] = useState("");
   const [done, setDone] = useState(false);
@@ -134,12 +150,13 @@ export function ClaimForm() {
     try {
       await rest("POST", "/admin/claim", { code: code.trim() });
       setDone(true);
+      onDone?.();
       if (instance.value) instance.value = { ...instance.value, claimable: false };
     } catch (problem) {
       setError(problem instanceof ApiError && problem.status === 403 ? t("claim.wrong") : t("error.failed"));
     }
   };
-  if (done) return html`<p class="said ok" role="status">${t("claim.done")}</p>`;
+  if (done) return html`<p class="said ok" role="status">${t("claim.done")} <a href="/app/admin" onClick=${follow}>${t("admin.title")}</a></p>`;
   return html`<form class="claim" onSubmit=${claim} novalidate>
     <h3>${t("claim.title")}</h3>
     <p class="said">${t("claim.text")}</p>

@@ -48,7 +48,7 @@ function NewTalk() {
     }
   };
   return html`<form class="card-body" onSubmit=${start} novalidate>
-    <h3>${t("messages.new")}</h3>
+    <h2>${t("messages.new")}</h2>
     <${Field} label=${t("messages.to")} value=${text} onInput=${setText} error=${error} autocomplete="off" autofocus dir="auto" />
     <div class="pick-list" role="group" aria-label=${t("messages.people")}>
       ${found.map((user) => html`<button type="button" key=${user.user_id} class="pick" aria-pressed=${chosen.includes(user.user_id)} onClick=${() => toggle(user.user_id)}>
@@ -75,7 +75,7 @@ function FindRoom() {
     }
   };
   const others = (rooms ?? []).filter((room) => !channels.value.has(room.channel_id));
-  return html`<div class="card-body"><h3>${t("room.find")}</h3>
+  return html`<div class="card-body"><h2>${t("room.find")}</h2>
     ${error && html`<p class="said wrong" role="alert">${error}</p>`}
     ${rooms && others.length === 0 && html`<p class="said">${t("room.none")}</p>`}
     <div class="pick-list">${others.map((room) => html`<button type="button" key=${room.channel_id} class="pick" onClick=${() => join(room.channel_id)}>

@@ -1,36 +1,61 @@
 // Who is here: those who are there first, then those who aren't. Long lists are drawn only where one looks.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Avatar } from "../parts/avatar.js";
 import { classes, html } from "../parts/html.js";
-import { IconButton } from "../parts/icon.js";
-import { chosenStatus, isMe, nameOf, peopleVersion, personOf, presences } from "../state/core.js";
+import { Icon, IconButton } from "../parts/icon.js";
+import { memo } from "../parts/memo.js";
+import { chosenStatus, isMe, nameOf, peopleVersion, personOf, presences, statusWords } from "../state/core.js";
 import { circleOf, members } from "../state/members.js";
 import { openProfile } from "./profile.js";
-import { t } from "../locale/text.js";
+import { alphabet } from "../locale/time.js";
+import { language, t } from "../locale/text.js";
 
 /** Height of a row, in pixels of the usual text size, and how many are drawn beyond what is seen. */
 const ROW = { height: 44, beyond: 10 };
 
 /** @param {{ channel: any, onClose: () => void }} of */
-export function Members({ channel, onClose }) {
+function MembersPane({ channel, onClose }) {
   const circle = circleOf(channel.channel_id);
-  const people = circle ? members.value.get(circle) ?? [] : channel.recipients ?? [];
-  peopleVersion.value;
+  const people = circle ? members.value.get(circle) ?? NOBODY : channel.recipients ?? NOBODY;
   const seen = presences.value;
-  const statusOf = (/** @type {string} */ id) => (isMe(id) ? (chosenStatus.value === "invisible" ? "offline" : chosenStatus.value) : seen.get(id) ?? "offline");
-  const named = people.map((/** @type {any} */ user) => {
-    const person = personOf(user.user_id) ?? user;
-    return { user: person, status: statusOf(user.user_id), name: nameOf(person) };
-  }).sort((/** @type {any} */ a, /** @type {any} */ b) => a.name.localeCompare(b.name));
-  const here = named.filter((/** @type {any} */ one) => one.status !== "offline");
-  const away = named.filter((/** @type {any} */ one) => one.status === "offline");
+  const own = chosenStatus.value === "invisible" ? "offline" : chosenStatus.value;
+  // Of thousands the order is looked for only when a name has changed.
+  const named = useMemo(() => namedInOrder(people), [people, peopleVersion.value, alphabet.value]);
+  const [here, away] = useMemo(() => {
+    const all = named.map((one) => ({ ...one, status: isMe(one.user.user_id) ? own : seen.get(one.user.user_id) ?? "offline" }));
+    return [all.filter((one) => one.status !== "offline"), all.filter((one) => one.status === "offline")];
+  }, [named, seen, own]);
   return html`<aside class="aside" aria-label=${t("members.title")} onKeyDown=${(/** @type {any} */ event) => event.key === "Escape" && onClose()}>
     <header class="aside-head"><h2>${t("members.title")}</h2><${IconButton} icon="close" label=${t("action.close")} onClick=${onClose} /></header>
     <div class="aside-body" tabindex="0" role="group" aria-label=${t("members.title")}>
-      ${here.length > 0 && html`<h3>${t("members.here")} <span>${here.length}</span></h3><${PeopleList} people=${here} />`}
-      ${away.length > 0 && html`<h3>${t("members.away")} <span>${away.length}</span></h3><${PeopleList} people=${away} />`}
+      ${here.length > 0 && html`<h3>${t("members.here")} <span>${here.length.toLocaleString(language.value)}</span></h3><${PeopleList} people=${here} />`}
+      ${away.length > 0 && html`<${Away} people=${away} />`}
     </div>
   </aside>`;
+}
+
+/** So many who aren't here are shown at once; of more only the count, until one asks. */
+const FOLDED = 50;
+
+/** @param {{ people: { user: any, status: string, name: string }[] }} of */
+function Away({ people }) {
+  const [open, setOpen] = useState(people.length <= FOLDED);
+  const words = html`${t("members.away")} <span>${people.length.toLocaleString(language.value)}</span>`;
+  if (people.length <= FOLDED) return html`<h3>${words}</h3><${PeopleList} people=${people} />`;
+  return html`<h3><button type="button" class="plain fold" aria-expanded=${open} onClick=${() => setOpen(!open)}>${words}<${Icon} name="down" size=${16} /></button></h3>
+    ${open && html`<${PeopleList} people=${people} />`}`;
+}
+
+/** Drawn anew only for another channel, or when somebody comes or goes. */
+export const Members = memo(MembersPane);
+
+/** @type {any[]} */
+const NOBODY = [];
+
+/** @param {any[]} people */
+function namedInOrder(people) {
+  const named = people.map((user) => personOf(user.user_id) ?? user).map((user) => ({ user, name: nameOf(user) }));
+  return named.sort((a, b) => alphabet.value.compare(a.name, b.name));
 }
 
 /** @param {{ people: { user: any, status: string, name: string }[] }} of */
@@ -53,7 +78,7 @@ function PeopleList({ people }) {
     ${shown.map((one) => html`<li key=${one.user.user_id}><button type="button" class=${classes("person", one.status === "offline" && "away")}
         aria-label=${`${one.name}, ${t(/** @type {any} */ (`status.${one.status}`))}`} onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, one.user)}>
       <${Avatar} user=${one.user} size=${32} status=${one.status} />
-      <span class="two-lines"><bdi>${one.name}</bdi>${one.user.custom_status?.text && html`<small><bdi>${one.user.custom_status.emoji} ${one.user.custom_status.text}</bdi></small>`}</span>
+      <span class="two-lines"><bdi>${one.name}</bdi>${one.status !== "offline" && statusWords(one.user) && html`<small><bdi>${statusWords(one.user)}</bdi></small>`}</span>
     </button></li>`)}
   </ul>`;
 }

@@ -1,4 +1,5 @@
 // What one can do about a message.
+import { useEffect, useState } from "preact/hooks";
 import { ApiError, rest } from "../net/rest.js";
 import { copyText } from "../parts/clipboard.js";
 import { float, MenuItem, sink } from "../parts/floating.js";
@@ -73,6 +74,14 @@ export function mayDelete(message, channel) {
   return isMe(message.author.user_id) || (owner !== null && isMe(owner));
 }
 
+/** The emoji that one uses most, each under its name. @param {{ message: Message }} of */
+function Quick({ message }) {
+  const [names, setNames] = useState(/** @type {Map<string, string>} */ (new Map()));
+  useEffect(() => void import("../state/emoji.js").then(({ allEmoji }) => setNames(new Map(allEmoji().map(({ emoji, name }) => [emoji, name]))), () => {}), []);
+  return html`<div class="quick" role="presentation">${usedMost(5).map((emoji) => html`<button type="button" role="menuitem" tabindex="-1" key=${emoji} aria-label=${names.get(emoji) ?? emoji}
+    onClick=${() => (sink(), reactWith(message, emoji, true))}>${emoji}</button>`)}</div>`;
+}
+
 /**
  * @param {Element} anchor
  * @param {Message} message
@@ -86,8 +95,7 @@ export function openMessageMenu(anchor, message, channel, at) {
   float(anchor, {
     kind: "menu", label: t("message.acts"), at,
     draw: () => html`
-      <div class="quick" role="presentation">${usedMost(5).map((emoji) => html`<button type="button" role="menuitem" tabindex="-1" key=${emoji} aria-label=${emoji}
-        onClick=${() => (sink(), reactWith(message, emoji, true))}>${emoji}</button>`)}</div>
+      <${Quick} message=${message} />
       <${MenuItem} icon="react" onClick=${() => pickReaction(anchor, message)}>${t("message.react")}<//>
       ${canReply.value && html`<${MenuItem} icon="reply" onClick=${() => replyTo(message)}>${t("message.reply")}<//>`}
       ${mine && html`<${MenuItem} icon="edit" onClick=${() => startEdit(message)}>${t("message.edit")}<//>`}

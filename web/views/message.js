@@ -32,18 +32,18 @@ function Row({ message, head, channel, first }) {
   const cool = (/** @type {any} */ event) => {
     if (!event.currentTarget.matches(":focus-within")) setHot(false);
   };
-  return html`<article id=${`m${id}`} class=${classes("message", head && "head", mentionsMe(message) && !isMe(author.user_id) && "mentions")}
-      aria-labelledby=${`a${id}`} tabindex=${first ? 0 : -1} onMouseEnter=${heat} onMouseLeave=${cool} onFocusIn=${heat} onFocusOut=${(/** @type {any} */ event) => event.currentTarget.matches(":hover") || setHot(false)}
+  return html`<article id=${`m${id}`} class=${classes("message", head && "head", hot && "hot", mentionsMe(message) && !isMe(author.user_id) && "mentions")}
+      aria-labelledby=${head ? `a${id}` : undefined} aria-label=${head ? undefined : nameOf(author)} tabindex=${first ? 0 : -1} onMouseEnter=${heat} onMouseLeave=${cool} onFocusIn=${heat} onFocusOut=${(/** @type {any} */ event) => event.currentTarget.matches(":hover") || setHot(false)}
       onContextMenu=${(/** @type {any} */ event) => contextMenu(event, message, channel)}>
     ${message.reply_to && html`<${ReplyLine} reply=${message.reply_to} channel=${channel} />`}
     <div class="gutter">${head ? html`<button type="button" class="plain" tabindex="-1" aria-hidden="true" onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, author)}>
         <${Avatar} user=${author} size=${36} /></button>`
-      : html`<time datetime=${message.timestamp} title=${fullTime(message.timestamp)}>${clockOf(message.timestamp)}</time>`}</div>
+      : html`<time datetime=${message.timestamp} title=${hot ? fullTime(message.timestamp) : undefined}>${clockOf(message.timestamp)}</time>`}</div>
     <div class="body">
-      <div class=${head ? "byline" : "off-screen"}>
+      ${head && html`<div class="byline">
         <button type="button" class="plain name" id=${`a${id}`} tabindex="-1" onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, author)}><bdi>${nameOf(author)}</bdi></button>
-        ${head && html`<time datetime=${message.timestamp} title=${fullTime(message.timestamp)}>${whenOf(message.timestamp)}</time>`}
-      </div>
+        <time datetime=${message.timestamp} title=${hot ? fullTime(message.timestamp) : undefined}>${whenOf(message.timestamp)}</time>
+      </div>`}
       ${edits ? html`<${EditBox} message=${message} />` : html`<div class="content"><${Content} text=${message.content} server=${message.server_id} />
         ${message.edited_at && html`<span class="edited" title=${fullTime(message.edited_at)}>${t("message.edited")}</span>`}</div>`}
       ${message.attachments && html`<${Attachments} files=${message.attachments} />`}
@@ -62,12 +62,13 @@ function Tools({ message, channel, hot }) {
   const mine = isMe(message.author.user_id);
   const tab = hot ? 0 : -1;
   const anchor = (/** @type {any} */ event) => event.currentTarget;
-  return html`<div class=${classes("tools", hot && "hot")} role="group" aria-label=${t("message.acts")}>
+  return html`<div class="tools" role="group" aria-label=${t("message.acts")}>
     ${hot && html`<${IconButton} icon="react" label=${t("message.react")} tabindex=${tab} onClick=${(/** @type {any} */ event) => pickReaction(anchor(event), message)} />
       ${canReply.value && html`<${IconButton} icon="reply" label=${t("message.reply")} tabindex=${tab} onClick=${() => replyTo(message)} />`}
       ${mine && html`<${IconButton} icon="edit" label=${t("message.edit")} tabindex=${tab} onClick=${() => startEdit(message)} />`}
       ${mine && html`<${IconButton} icon="trash" label=${t("message.delete")} tabindex=${tab} onClick=${() => deleteLater(message.channel_id, message.message_id)} />`}`}
-    <${IconButton} icon="more" label=${t("message.more")} tabindex=${tab} aria-haspopup="menu" onClick=${(/** @type {any} */ event) => openMessageMenu(anchor(event), message, channel)} />
+    <button type="button" class="icon-button" aria-label=${t("message.more")} title=${hot ? t("message.more") : undefined} tabindex=${tab} aria-haspopup="menu"
+      onClick=${(/** @type {any} */ event) => openMessageMenu(anchor(event), message, channel)}>${hot && html`<${Icon} name="more" />`}</button>
   </div>`;
 }
 

@@ -4,7 +4,7 @@ import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
 import { route } from "../app/routes.js";
 import { deletions } from "../state/deletions.js";
-import { loadAround, loadNewer, loadNewest, loadOlder, windowOf } from "../state/history.js";
+import { followEnd, leaveWindow, loadAround, loadNewer, loadNewest, loadOlder, windowOf } from "../state/history.js";
 import { shownAbove } from "../state/grouping.js";
 import { outbox } from "../state/outbox.js";
 import { markRead, readOf } from "../state/reads.js";
@@ -12,6 +12,7 @@ import { linkState } from "../state/core.js";
 import { clockOf, dayKey, dayName } from "../locale/time.js";
 import { MessageRow, DeletedRow } from "./message.js";
 import { OutgoingRow } from "./outgoing.js";
+import { askDate } from "./channel-menu.js";
 import { EmptyChannel } from "./empty.js";
 import { listKeys } from "./message-keys.js";
 import { t } from "../locale/text.js";
@@ -31,13 +32,16 @@ export function MessageList({ channel }) {
   const target = at.page === "channel" && at.channel === id ? at.message : null;
   const waiting = [...outbox.value.values()].filter((item) => item.channel_id === id);
   useEffect(() => void open(id, target), [id, target]);
+  useEffect(() => () => leaveWindow(id), [id]);
   useEffect(() => {
     if (!shown.stale || linkState.value !== "live") return;
     const middle = shown.messages[Math.floor(shown.messages.length / 2)]?.message_id;
     const loading = shown.atEnd || !middle ? loadNewest(id) : loadAround(id, target ?? middle);
     loading.catch(() => {});
   }, [shown.stale, linkState.value]);
-  useLayoutEffect(() => settle(box.current, place.current, shown.atEnd), [shown, waiting.length, deletions.value]);
+  const [whole, setWhole] = useState(false);
+  useEffect(() => afterPaint(() => setWhole(true)), []);
+  useLayoutEffect(() => settle(box.current, place.current, shown.atEnd), [shown, waiting.length, deletions.value, whole]);
   useEffect(() => keepInPlace(box.current, place.current), []);
   useEffect(() => {
     const seen = () => readToEnd(id, place.current);
@@ -70,6 +74,7 @@ export function MessageList({ channel }) {
   const scrolled = () => {
     const list = /** @type {HTMLElement} */ (box.current);
     noteAnchor(list, place.current);
+    followEnd(id, place.current.stick);
     if (list.scrollTop < NEAR.edge) loadOlder(id).catch(() => {});
     if (fromEnd(list) < NEAR.edge && !shown.atEnd) loadNewer(id).catch(() => {});
     readToEnd(id, place.current);
@@ -79,7 +84,7 @@ export function MessageList({ channel }) {
     <div ref=${box} class="log" role="log" aria-label=${t("messages.log")} aria-live="off" onScroll=${scrolled} onKeyDown=${listKeys}>
       <div class="log-inside">
         ${empty ? html`<${EmptyChannel} channel=${channel} />` : shown.atStart && html`<p class="start">${t("messages.start.of", { channel: channel.name })}</p>`}
-        ${rows(shown.messages, place.current, channel)}
+        ${rows(whole ? shown.messages : firstSeen(shown, place.current), place.current, channel)}
         ${shown.atEnd && waiting.map((item) => html`<${OutgoingRow} key=${`n${item.nonce}`} item=${item} />`)}
       </div>
     </div>
@@ -88,18 +93,43 @@ export function MessageList({ channel }) {
   </div>`;
 }
 
+/** So many messages fill a screen. */
+const SCREENFUL = 30;
+
+/**
+ * What is drawn first of a channel that opens at its end: the rest comes when that is on the screen.
+ * @param {import("../state/types.js").MessageWindow} window
+ * @param {Place} place
+ */
+function firstSeen({ messages, atEnd }, place) {
+  const few = messages.slice(-SCREENFUL);
+  return atEnd && place.stick && (place.newAfter === null || few.some((one) => one.message_id === place.newAfter)) ? few : messages;
+}
+
+/**
+ * Does something once what was drawn can be seen.
+ * @param {() => void} act
+ */
+function afterPaint(act) {
+  let timer = 0;
+  const frame = requestAnimationFrame(() => (timer = setTimeout(act)));
+  return () => (cancelAnimationFrame(frame), clearTimeout(timer));
+}
+
 /**
  * @param {import("../state/types.js").Message[]} messages
  * @param {Place} place
  * @param {import("../state/types.js").Channel} channel
  */
 function rows(messages, place, channel) {
-  return messages.map((message, at) => {
+  // One flat list: rows in lists of their own would be known by their places, and be made anew whenever the first ones go.
+  return messages.flatMap((message, at) => {
     const above = shownAbove(messages[at - 1], message, place.newAfter, dayKey);
     const key = message.nonce ? `n${message.nonce}` : message.message_id;
     const gone = deletions.value.has(message.message_id);
     return [
-      above.date && html`<div class="date-line" key=${`d${key}`}><span>${dayName(message.timestamp)}</span></div>`,
+      above.date && html`<div class="date-line" key=${`d${key}`}><button type="button" class="plain" tabindex="-1" title=${t("date.jump")}
+        onClick=${(/** @type {any} */ event) => askDate(event.currentTarget, channel.channel_id)}>${dayName(message.timestamp)}</button></div>`,
       above.fresh && html`<div class="new-line" key=${`f${key}`}><span>${place.since ? t("new.since", { time: place.since }) : t("new.new")}</span></div>`,
       gone ? html`<${DeletedRow} key=${key} id=${message.message_id} />`
         : html`<${MessageRow} key=${key} message=${message} head=${above.head} channel=${channel} first=${at === messages.length - 1} />`,
@@ -143,14 +173,15 @@ const fromEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight
 function noteAnchor(list, place) {
   place.stick = fromEnd(list) <= NEAR.end;
   const top = list.getBoundingClientRect().top;
-  for (const row of list.querySelectorAll("article")) {
-    const rect = row.getBoundingClientRect();
-    if (rect.bottom > top) {
-      place.anchor = { id: row.id, top: rect.top - top };
-      return;
-    }
+  const all = list.querySelectorAll("article");
+  // The first row that ends below the top: rows lie one below the other.
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle].getBoundingClientRect().bottom > top) high = middle;
+    else low = middle + 1;
   }
-  place.anchor = null;
+  place.anchor = low < all.length ? { id: all[low].id, top: all[low].getBoundingClientRect().top - top } : null;
 }
 
 /**
@@ -169,12 +200,15 @@ function settle(list, place, atEnd) {
       const above = line.getBoundingClientRect().top - list.getBoundingClientRect().top;
       if (above < 40) list.scrollTop += above - 40;
       place.unread = 0;
+      noteAnchor(list, place);
     }
-  } else if (place.anchor) {
+    return;
+  }
+  if (place.anchor) {
     const row = list.querySelector(`#${CSS.escape(place.anchor.id)}`);
     if (row) list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - place.anchor.top;
   }
-  if (list.querySelector("article")) noteAnchor(list, place);
+  noteAnchor(list, place);
 }
 
 /**

@@ -6,7 +6,7 @@ import { float, sink } from "../parts/floating.js";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
 import { askFirst } from "../parts/question.js";
-import { chosenStatus, isMe, meet, nameOf, presences, servers } from "../state/core.js";
+import { chosenStatus, isMe, meet, nameOf, presences, servers, statusWords } from "../state/core.js";
 import { openChannel } from "../state/place.js";
 import { talkWith } from "./home.js";
 import { t } from "../locale/text.js";
@@ -31,8 +31,8 @@ function ProfileCard({ user }) {
   const mayRemove = !mine && server && isMe(server.owner_id);
   return html`<div class="card-body profile">
     <div class="profile-head"><${Avatar} user=${whole} size=${56} status=${status === "invisible" ? "offline" : status} />
-      <div><h3><bdi>${nameOf(whole)}</bdi></h3><p class="said"><bdi>${whole.username}</bdi>${whole.pronouns && html` · <bdi>${whole.pronouns}</bdi>`}</p></div></div>
-    ${whole.custom_status?.text && html`<p><bdi>${whole.custom_status.emoji} ${whole.custom_status.text}</bdi></p>`}
+      <div><h2><bdi>${nameOf(whole)}</bdi></h2><p class="said"><bdi>${whole.username}</bdi>${whole.pronouns && html` · <bdi>${whole.pronouns}</bdi>`}</p></div></div>
+    ${statusWords(whole) && html`<p><bdi>${statusWords(whole)}</bdi></p>`}
     ${whole.about_me && html`<p class="about" dir="auto">${whole.about_me}</p>`}
     ${whole.created_at && html`<p class="said">${t("profile.since", { date: new Date(whole.created_at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }) })}</p>`}
     ${!mine && html`<button type="button" class="quiet-button" onClick=${() => (sink(), talkWith([user.user_id]))}>${t("profile.message")}</button>`}

@@ -1,4 +1,5 @@
 // The servers, along the edge.
+import { useComputed } from "@preact/signals";
 import { html } from "../parts/html.js";
 import { ServerMark } from "../parts/avatar.js";
 import { Icon, Lozenge } from "../parts/icon.js";
@@ -22,7 +23,8 @@ export function Rail() {
 
 /** @param {{ path: string, name: string, current: boolean, server: string, children?: any }} of */
 function RailEntry({ path, name, current, server, children }) {
-  const { fresh, mentioned } = unreadIn(server);
+  const fresh = useComputed(() => unreadIn(server).fresh).value;
+  const mentioned = useComputed(() => unreadIn(server).mentioned).value;
   const words = [name, mentioned > 0 && t("unread.mentions", { n: mentioned }), fresh && mentioned === 0 && t("unread.some")].filter(Boolean);
   return html`<a class="rail-entry" href=${path} onClick=${follow} aria-current=${current ? "true" : undefined} aria-label=${words.join(", ")} title=${name}>
     ${fresh && !current && html`<span class="rail-new"><${Lozenge} /></span>`}

@@ -13,6 +13,7 @@ import { loadMembers, members } from "../state/members.js";
 import { pathInto } from "../state/place.js";
 import { InviteLink } from "./first-server.js";
 import { Pages, Said } from "./pages.js";
+import { handServer } from "./owner.js";
 import { removeFrom } from "./profile.js";
 import { language, t } from "../locale/text.js";
 
@@ -94,7 +95,8 @@ function MembersTab({ server, owner }) {
   const people = members.value.get(circle) ?? [];
   return html`<ul>${people.slice(0, 500).map((user) => html`<li class="row-line" key=${user.user_id}><${Avatar} user=${user} size=${32} />
     <span class="two-lines"><bdi>${nameOf(user)}</bdi><small>${user.user_id === server.owner_id ? t("serverSettings.owner") : user.username}</small></span>
-    ${owner && !isMe(user.user_id) && html`<button type="button" class="quiet-button" onClick=${() => removeFrom(server, user, false)}>${t("member.kick")}</button>
+    ${owner && !isMe(user.user_id) && html`<button type="button" class="quiet-button" onClick=${() => handServer(server, user)}>${t("owner.act")}</button>
+      <button type="button" class="quiet-button" onClick=${() => removeFrom(server, user, false)}>${t("member.kick")}</button>
       <button type="button" class="quiet-button danger" onClick=${() => removeFrom(server, user, true)}>${t("member.ban")}</button>`}</li>`)}</ul>`;
 }
 

@@ -4,6 +4,7 @@ import { ApiError, rest } from "../net/rest.js";
 import { Choice, Field, MainButton, Switch } from "../parts/field.js";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
+import { go } from "../app/routes.js";
 import { instance, me, meet } from "../state/core.js";
 import { endLogin } from "../state/link.js";
 import { accountSettings, canNotify } from "../state/notices.js";
@@ -13,6 +14,7 @@ import { ClaimForm } from "./first-server.js";
 import { KeysTable } from "./keys-shown.js";
 import { Pages, Said } from "./pages.js";
 import { PictureChooser } from "./picture.js";
+import { StatusForm } from "./status-form.js";
 import { browserLanguage, language, LANGUAGES, speak, t } from "../locale/text.js";
 
 /** @param {{ tab: string }} props */
@@ -25,9 +27,12 @@ export function SettingsView({ tab }) {
     { key: "keys", name: t("settings.keys"), icon: "keys", view: KeysTab },
     ...(instance.value?.claimable ? [{ key: "claim", name: t("settings.claim"), icon: "gear", view: ClaimTab }] : []),
   ].map((one) => ({ ...one, path: `/app/settings/${one.key}` }));
+  const [administers, setAdministers] = useState(false);
+  useEffect(() => void rest("GET", "/admin/overview").then(() => setAdministers(true), () => {}), [instance.value?.claimable]);
+  const shown = administers ? [...tabs, { key: "admin", name: t("admin.title"), icon: "gear", path: "/app/admin" }] : tabs;
   const open = tabs.find((one) => one.key === tab) ?? tabs[0];
   useEffect(() => void (document.title = `${open.name} · ${instance.value?.name ?? "Motet"}`), [open.name]);
-  return html`<${Pages} title=${t("settings.title")} tabs=${tabs} current=${open.key} back=${firstPath()}><h2>${open.name}</h2><${open.view} /><//>`;
+  return html`<${Pages} title=${t("settings.title")} tabs=${shown} current=${open.key} back=${firstPath()}><h2>${open.name}</h2><${open.view} /><//>`;
 }
 
 /** Sends a change of oneself; what became of it. @param {any} change */
@@ -59,23 +64,7 @@ function ProfileTab() {
       <div class="field"><label for="about">${t("settings.about")}</label><div class="field-box"><textarea id="about" value=${about} maxlength="2000" dir="auto" onInput=${(/** @type {any} */ event) => setAbout(event.target.value)}></textarea></div></div>
       <${Said} ...${outcome} /><${MainButton}>${t("action.save")}<//>
     </form>
-    ${"custom_status" in user && html`<${StatusForm} user=${user} />`}`;
-}
-
-/** @param {{ user: import("../state/types.js").User }} props */
-function StatusForm({ user }) {
-  const [text, setText] = useState(user.custom_status?.text ?? "");
-  const [emoji, setEmoji] = useState(user.custom_status?.emoji ?? "");
-  const [outcome, setOutcome] = useState({ said: "", wrong: false });
-  const save = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const custom_status = text.trim() || emoji.trim() ? { text: text.trim() || null, emoji: emoji.trim() || null, until: null } : null;
-    setOutcome(await changeMe({ custom_status }));
-  };
-  return html`<form onSubmit=${save} novalidate><h3>${t("settings.status")}</h3>
-    <${Field} label=${t("settings.status")} value=${text} onInput=${setText} maxlength="128" dir="auto" autocomplete="off" />
-    <${Field} label=${t("settings.statusEmoji")} value=${emoji} onInput=${setEmoji} maxlength="16" autocomplete="off" />
-    <${Said} ...${outcome} /><${MainButton}>${t("action.save")}<//></form>`;
+    ${"custom_status" in user && html`<h3>${t("settings.status")}</h3><${StatusForm} />`}`;
 }
 
 function AccountTab() {
@@ -186,4 +175,4 @@ function KeysTab() {
     <${KeysTable} />`;
 }
 
-const ClaimTab = () => html`<${ClaimForm} />`;
+const ClaimTab = () => html`<${ClaimForm} onDone=${() => go("/app/admin", { replace: true })} />`;

@@ -1,6 +1,8 @@
 // The main view: servers, channels, messages, members. Below 640 pixels each is a page of its own.
-import { useEffect, useState } from "preact/hooks";
+import { effect } from "@preact/signals";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { html } from "../parts/html.js";
+import { coverPage, uncoverPage } from "../app/cover.js";
 import { go, route } from "../app/routes.js";
 import { instance, me, servers, titleOf } from "../state/core.js";
 import { openChannel, openServer, pathInto } from "../state/place.js";
@@ -36,9 +38,15 @@ export function Shell() {
     const path = pathInto(at.server);
     if (path !== location.pathname) go(path, { replace: true });
   });
-  useEffect(() => void (document.title = pageTitle()), [channel, servers.value, reads.value, instance.value]);
+  useEffect(() => effect(() => void (document.title = pageTitle())), []);
   const shown = channel && (isWide ? prefs.value.members : over);
-  const toggle = () => (isWide ? toggleMembers() : setOver(!over));
+  const toggle = useCallback(() => (isWide ? toggleMembers() : setOver((now) => !now)), [isWide]);
+  const covers = isPhone && over && at.page === "channel";
+  useEffect(() => {
+    if (!covers) return undefined;
+    coverPage(() => setOver(false));
+    return uncoverPage;
+  }, [covers]);
   const view = at.page === "channel" ? (shown && !isWide ? "aside" : "chat") : "list";
   return html`<div class="shell" data-view=${view} ...${swipeToList(channel)}>
     <${Rail} />

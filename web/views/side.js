@@ -1,4 +1,5 @@
 // The channels of a server, or one's conversations and rooms; and oneself at the foot.
+import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { ApiError, rest } from "../net/rest.js";
 import { Avatar } from "../parts/avatar.js";
@@ -8,13 +9,14 @@ import { classes, html } from "../parts/html.js";
 import { Icon, IconButton, Lozenge } from "../parts/icon.js";
 import { askFirst } from "../parts/question.js";
 import { follow, go } from "../app/routes.js";
-import { channelsByServer, chosenStatus, isMe, me, nameOf, othersIn, presences, servers, titleOf } from "../state/core.js";
+import { channelsByServer, chosenStatus, isMe, me, nameOf, othersIn, presences, servers, statusWords, titleOf } from "../state/core.js";
 import { chooseStatus, dropServer, endLogin, showChannel } from "../state/link.js";
-import { isMuted } from "../state/notices.js";
+import { accountSettings, isMuted } from "../state/notices.js";
 import { openChannel, openServer } from "../state/place.js";
-import { markServerRead, readOf, reads } from "../state/reads.js";
-import { InviteLink } from "./first-server.js";
+import { markServerRead, reads } from "../state/reads.js";
+import { openInvite } from "./first-server.js";
 import { HomeTools } from "./home.js";
+import { openLoudness } from "./loudness.js";
 import { t } from "../locale/text.js";
 
 /** The list beside the messages, or alone on a phone. @param {{ alone: boolean }} of */
@@ -22,7 +24,7 @@ export function Side({ alone }) {
   const server = servers.value.get(openServer.value);
   const inIt = channelsByServer.value.get(openServer.value) ?? [];
   const heading = alone ? "h1" : "h2";
-  return html`<div class="side" role=${alone ? "main" : undefined}>
+  return html`<section class="side" role=${alone ? "main" : undefined} aria-label=${server?.name ?? t("messages.title")}>
     <div class="side-head">
       ${server ? html`<${ServerHead} server=${server} heading=${heading} />` : html`<${heading}>${t("messages.title")}<//>`}
     </div>
@@ -31,7 +33,7 @@ export function Side({ alone }) {
       ${server && isMe(server.owner_id) && html`<${NewChannel} path=${`/servers/${server.server_id}/channels`} />`}
     </nav>
     <${Foot} />
-  </div>`;
+  </section>`;
 }
 
 /** @param {{ list: any[] }} of */
@@ -49,27 +51,32 @@ function HomeLists({ list }) {
     <${NewChannel} path="/channels" room />`;
 }
 
-/** How a channel is named to somebody who can't see it. @param {any} channel */
-export function channelWords(channel) {
-  const { unread_count, mention_count } = readOf(channel.channel_id);
+/**
+ * How a channel is named to somebody who can't see it.
+ * @param {any} channel
+ * @param {number} unread
+ * @param {number} mentioned
+ */
+function channelWords(channel, unread, mentioned) {
   return [
     titleOf(channel),
-    unread_count > 0 && t("unread.count", { n: unread_count }),
-    mention_count > 0 && t("unread.mentions", { n: mention_count }),
+    unread > 0 && t("unread.count", { n: unread }),
+    mentioned > 0 && t("unread.mentions", { n: mentioned }),
     isMuted(channel.channel_id) && t("unread.muted"),
   ].filter(Boolean).join(", ");
 }
 
 /** @param {{ channel: any }} of */
 function ChannelLink({ channel }) {
-  reads.value;
-  const { unread_count, mention_count } = readOf(channel.channel_id);
+  const id = channel.channel_id;
+  const unread_count = useComputed(() => reads.value.get(id)?.unread_count ?? 0).value;
+  const mention_count = useComputed(() => reads.value.get(id)?.mention_count ?? 0).value;
   const current = openChannel.value?.channel_id === channel.channel_id;
   const muted = isMuted(channel.channel_id);
   const others = channel.type === "room" ? [] : othersIn(channel);
   const count = channel.type === "room" ? mention_count : unread_count;
   return html`<a class=${classes("channel", unread_count > 0 && !muted && "unread", muted && "muted")} href=${`/app/channels/${channel.channel_id}`}
-      onClick=${follow} aria-current=${current ? "page" : undefined} aria-label=${channelWords(channel)}>
+      onClick=${follow} aria-current=${current ? "page" : undefined} aria-label=${channelWords(channel, unread_count, mention_count)}>
     ${others.length === 1 ? html`<${Avatar} user=${others[0]} size=${24} status=${presences.value.get(others[0].user_id) ?? "offline"} />`
       : html`<${Icon} name=${channel.type === "room" ? (channel.server_id || !channel.is_private ? "hash" : "lock") : "people"} size=${17} />`}
     <bdi>${titleOf(channel)}</bdi>
@@ -92,26 +99,15 @@ function ServerHead({ server, heading }) {
   const open = (/** @type {any} */ event) => float(event.currentTarget, {
     kind: "menu", label: server.name,
     draw: () => html`
-      <${MenuItem} icon="people" onClick=${() => invite(event.target, server)}>${t("invite.people")}<//>
+      <${MenuItem} icon="people" onClick=${() => openInvite(event.target, server)}>${t("invite.people")}<//>
       <${MenuItem} icon="inbox" onClick=${() => markServerRead(server.server_id, inIt)}>${t("server.markRead")}<//>
+      ${accountSettings.value && html`<${MenuItem} icon="bell" onClick=${() => openLoudness(event.target, "servers", server.server_id)}>${t("level.title")}<//>`}
       <${MenuItem} icon="gear" onClick=${() => go(`/app/servers/${server.server_id}/settings`)}>${t("server.settings")}<//>
       ${!owner && html`<${MenuItem} icon="door" danger onClick=${leave}>${t("server.leave")}<//>`}`,
   });
   return html`<button type="button" class="side-title" aria-haspopup="menu" onClick=${open}>
     <${heading}><bdi>${server.name}</bdi><//><${Icon} name="down" size=${16} /></button>
-    <${IconButton} icon="person" label=${t("invite.people")} onClick=${(/** @type {any} */ event) => invite(event.currentTarget, server)} />`;
-}
-
-/**
- * @param {Element} anchor
- * @param {any} server
- */
-function invite(anchor, server) {
-  setTimeout(() => float(anchor, {
-    kind: "card", label: t("invite.people"),
-    draw: () => html`<div class="card-body"><h3>${t("invite.people")}</h3><p class="said">${t("invite.text", { server: server.name })}</p>
-      <${InviteLink} server=${server.server_id} /></div>`,
-  }));
+    <${IconButton} icon="person" label=${t("invite.people")} onClick=${(/** @type {any} */ event) => openInvite(event.currentTarget, server)} />`;
 }
 
 /** A form in the list itself. @param {{ path: string, room?: boolean }} of */
@@ -145,20 +141,31 @@ function NewChannel({ path, room }) {
 function Foot() {
   const user = me.value;
   if (!user) return null;
-  const open = (/** @type {any} */ event) => float(event.currentTarget, { kind: "menu", label: t("status.choose"), draw: () => html`<${StatusMenu} />` });
-  const status = user.custom_status;
+  const open = (/** @type {any} */ event) => {
+    const anchor = event.currentTarget;
+    float(anchor, { kind: "menu", label: t("status.choose"), draw: () => html`<${StatusMenu} anchor=${anchor} />` });
+  };
+  const status = statusWords(user);
   return html`<div class="foot">
     <button type="button" class="oneself" aria-haspopup="menu" onClick=${open} aria-label=${`${nameOf(user)}, ${t(/** @type {any} */ (`status.${chosenStatus.value}`))}`}>
       <${Avatar} user=${user} size=${32} status=${chosenStatus.value === "invisible" ? "offline" : chosenStatus.value} />
-      <span class="two-lines"><bdi>${nameOf(user)}</bdi>${status?.text && html`<small><bdi>${status.emoji} ${status.text}</bdi></small>`}</span>
+      <span class="two-lines"><bdi>${nameOf(user)}</bdi>${status && html`<small><bdi>${status}</bdi></small>`}</span>
     </button>
     <${IconButton} icon="gear" label=${t("settings.title")} onClick=${() => go("/app/settings")} />
   </div>`;
 }
 
-function StatusMenu() {
+/** @param {Element} anchor */
+async function setStatus(anchor) {
+  const { StatusForm } = await import("./status-form.js");
+  float(anchor, { kind: "card", label: t("status.set"), draw: () => html`<div class="card-body"><h2>${t("status.set")}</h2><${StatusForm} onDone=${sink} /></div>` });
+}
+
+/** @param {{ anchor: Element }} of */
+function StatusMenu({ anchor }) {
   const all = /** @type {const} */ (["online", "idle", "dnd", "invisible"]);
   return html`${all.map((status) => html`<${MenuItem} key=${status} checked=${chosenStatus.value === status} onClick=${() => (chooseStatus(status), sink())}>
     <span class=${`presence-dot ${status === "invisible" ? "offline" : status}`}></span>${t(`status.${status}`)}<//>`)}
-    <hr /><${MenuItem} icon="door" onClick=${endLogin}>${t("auth.logOut")}<//>`;
+    <hr />${me.value && "custom_status" in me.value && html`<${MenuItem} icon="smile" onClick=${() => setStatus(anchor)}>${t("status.set")}<//>`}
+    <${MenuItem} icon="door" onClick=${endLogin}>${t("auth.logOut")}<//>`;
 }

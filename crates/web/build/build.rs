@@ -15,6 +15,9 @@ use join::Joined;
 use pack::{Built, Pack};
 use page::{PageHead, kind_of};
 
+/// The script that the page waits for.
+const THEME: &str = "app/theme.js";
+
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() {
     let root =
@@ -51,13 +54,13 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
         String::from_utf8(bytes.clone()).unwrap_or_else(|_| panic!("web/{name} isn't UTF-8"))
     };
     let mut pack = Pack::default();
-    let is_own = |name: &&str| is_module(name) && !name.starts_with("vendor/") && *name != "app/worker.js";
+    let is_own = |name: &&str| is_module(name) && !name.starts_with("vendor/");
     let own: Vec<&str> = sources.keys().map(String::as_str).filter(is_own).collect();
     let joined = Joined::of("app/main.js", &own, &text);
     let first = pack.hashed("app.js", joined.text.clone().into_bytes());
     let mut imports: BTreeMap<String, String> =
         joined.members.iter().map(|member| (address_of(member), first.clone())).collect();
-    for name in sources.keys().filter(|name| is_module(name) && !joined.has(name) && *name != "app/worker.js") {
+    for name in sources.keys().filter(|name| is_module(name) && !joined.has(name)) {
         let lazy = join::resolved(name, &text(name));
         imports.insert(address_of(name), pack.hashed(name, lazy.into_bytes()));
     }
@@ -70,8 +73,9 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
     pack.fixed("manifest.webmanifest", kind_of("manifest.webmanifest"), sources["app/manifest.webmanifest"].clone());
     let map = page::import_map(&imports);
     let head = PageHead { styles: vec![style.clone()], map: &map, preloads: vec![first.clone()], entry: &first };
-    let html = page::fill(&text("app/index.html"), &head);
-    let shell = [first, style, "/web/icons/motet.svg".to_owned()];
+    let theme = pack.hashed("theme.js", text(THEME).into_bytes());
+    let html = page::fill(&text("app/index.html"), &head).replace(&address_of(THEME), &theme);
+    let shell = [first, style, theme, "/web/icons/motet.svg".to_owned()];
     let version = pack::hash(html.as_bytes());
     let worker = text("app/worker.js")
         .replace("\"{shell}\"", &shell.map(|path| format!("{path:?}")).join(", "))
@@ -82,9 +86,9 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
     pack
 }
 
-/// Whether a file is a script.
+/// Whether a file is a module: all scripts but the service worker and the one that the page waits for.
 fn is_module(name: &str) -> bool {
-    kind_of(name).starts_with("text/javascript")
+    kind_of(name).starts_with("text/javascript") && name != "app/worker.js" && name != THEME
 }
 
 /// Where a module is asked for, before the import map.

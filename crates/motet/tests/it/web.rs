@@ -42,7 +42,7 @@ async fn the_clients_own_addresses_are_one_page_with_a_strict_policy() {
         }
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{path}: {policy}");
     }
-    assert_eq!(between(&first, "<script", ">").len(), 2, "the import map, and the module that runs: {first}");
+    assert_eq!(between(&first, "<script", ">").len(), 3, "the theme, the import map, the module that runs: {first}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,6 +50,7 @@ async fn what_the_page_loads_first_is_there_kept_for_ever_and_compressed() {
     let server = Server::start().await;
     let (_, _, page) = get(&server, "/", "").await;
     let mut files = between(&page, "<script type=\"module\" src=\"", "\"");
+    files.extend(between(&page, "<script src=\"", "\""));
     files.extend(between(&page, "rel=\"modulepreload\" href=\"", "\""));
     files.extend(between(&page, "rel=\"stylesheet\" href=\"", "\""));
     files.sort_unstable();
