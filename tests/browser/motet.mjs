@@ -10,16 +10,19 @@ export const BINARY = process.env.MOTET_BINARY ?? path.join(process.env.CARGO_TA
 
 /**
  * A server with these settings (environment variables); `stop` ends it and leaves nothing behind, `kill` ends it as a power
- * cut would, and `again` starts it anew where it was.
+ * cut would, and `again` starts it anew where it was; `printed` is what it said on its standard output.
  */
 export async function startMotet(settings = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "motet-browser-"));
   const own = { MOTET_LISTEN: "127.0.0.1:0", MOTET_DATA_DIR: folder, MOTET_PASSWORD_COST: "cheap", MOTET_LOG: "warn" };
-  const env = { PATH: process.env.PATH, ...own, ...settings };
+  // Whoever works on the client has its files served from their folder.
+  const client = process.env.MOTET_WEB_DIR ? { MOTET_WEB_DIR: process.env.MOTET_WEB_DIR } : {};
+  const env = { PATH: process.env.PATH, ...own, ...client, ...settings };
   let child;
+  const heard = { text: "" };
   const run = () => {
     child = spawn(BINARY, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
-    return listening(child);
+    return listening(child, heard);
   };
   const end = async (signal) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -34,7 +37,7 @@ export async function startMotet(settings = {}) {
   try {
     const port = await run();
     env.MOTET_LISTEN = `127.0.0.1:${port}`;
-    return { url: `http://localhost:${port}`, socket: `ws://localhost:${port}`, folder, env, stop, kill: () => end("SIGKILL"), again: run };
+    return { url: `http://localhost:${port}`, socket: `ws://localhost:${port}`, folder, env, stop, kill: () => end("SIGKILL"), again: run, printed: () => heard.text };
   } catch (error) {
     await stop();
     throw error;
@@ -42,12 +45,12 @@ export async function startMotet(settings = {}) {
 }
 
 /** The port it says that it listens on. */
-function listening(child) {
+function listening(child, heard) {
+  heard.text = "";
   return new Promise((resolve, reject) => {
-    let said = "";
     child.stdout.on("data", (chunk) => {
-      said += chunk;
-      const found = said.match(/listens on http:\/\/127\.0\.0\.1:(\d+)/);
+      heard.text += chunk;
+      const found = heard.text.match(/listens on http:\/\/127\.0\.0\.1:(\d+)/);
       if (found) resolve(Number(found[1]));
     });
     child.once("error", reject);

@@ -142,6 +142,14 @@ test("what was said before is there, further up and around a link, and stays whe
   assert.ok(await message(ada.page, "number 3.").evaluate((row) => row.getBoundingClientRect().top >= 0 && row.getBoundingClientRect().bottom <= innerHeight), "it is in view");
   await ada.page.getByRole("button", { name: "Go to the newest" }).click();
   await message(ada.page, "number 180.").waitFor();
+
+  const today = await ada.page.evaluate(() => `${new Date().getFullYear()}-${String(new Date().getMonth() + 1).padStart(2, "0")}-${String(new Date().getDate()).padStart(2, "0")}`);
+  await ada.page.getByRole("button", { name: "Channel options" }).click();
+  await ada.page.getByRole("menuitem", { name: "Jump to date" }).click();
+  await ada.page.getByRole("dialog").getByLabel("Jump to date").fill(today);
+  await accessible(ada.page, "choosing a date");
+  await ada.page.getByRole("button", { name: "Go there" }).click();
+  await message(ada.page, "number 1.").waitFor();
   await ada.content();
 });
 
@@ -179,6 +187,15 @@ test("on a phone list, chat and members are pages, and back goes back one", asyn
   await accessible(jun.page, "a phone's list");
   await picture(jun.page, "phone-list");
   await jun.page.getByRole("link", { name: "kitchen" }).click();
+  await jun.page.getByRole("log").waitFor();
+  await message(jun.page, "Hello").getByRole("button", { name: "More" }).tap();
+  await jun.page.getByRole("menu").waitFor();
+  await accessible(jun.page, "a phone's sheet");
+  await jun.page.goBack();
+  await jun.page.getByRole("menu").waitFor({ state: "detached" });
+  await jun.page.getByRole("button", { name: "Members" }).tap();
+  await jun.page.getByRole("complementary", { name: "Members" }).waitFor();
+  await jun.page.goBack();
   await jun.page.getByRole("log").waitFor();
   await jun.page.goBack();
   await jun.page.getByRole("link", { name: "kitchen" }).waitFor();

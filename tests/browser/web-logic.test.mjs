@@ -10,8 +10,9 @@ import { secondsAsked, waitBefore } from "../../web/net/backoff.js";
 import { highlighted } from "../../web/parts/highlight.js";
 import { isEmojiAlone, parseMarkdown, safeHref, sourceOfBlocks } from "../../web/parts/markdown.js";
 import { shownAbove } from "../../web/state/grouping.js";
+import { isQuietAt } from "../../web/state/quiet.js";
 import { afterDeletion, afterMessage, mentions, nothingUnread, readUpTo } from "../../web/state/unread.js";
-import { emptyWindow, freshWindow, WINDOW_MOST, withMessage, withNewer, withOlder, withoutMessage, withReaction } from "../../web/state/window.js";
+import { emptyWindow, freshWindow, newestOf, WINDOW_MOST, withMessage, withNewer, withOlder, withoutMessage, withReaction } from "../../web/state/window.js";
 
 const WEB = fileURLToPath(new URL("../../web", import.meta.url));
 const files = (folder) => readdirSync(folder).flatMap((name) => {
@@ -108,6 +109,8 @@ test("the window is bounded at both ends", () => {
   assert.deepEqual(withMessage(window, said(2000)), window, "what is said beyond it isn't in it");
   window = withNewer(window, many(800, 50), false);
   assert.deepEqual([ids(window)[0], ids(window).at(-1)], [550, 849]);
+  const few = newestOf({ ...window, atStart: true }, 10);
+  assert.deepEqual([ids(few)[0], few.messages.length, few.atStart], [840, 10, false]);
   let live = freshWindow([said(1)], { atStart: true, atEnd: true });
   for (let id = 2; id <= 1000; id++) live = withMessage(live, said(id));
   assert.ok(live.messages.length <= WINDOW_MOST && ids(live).at(-1) === 1000);
@@ -155,6 +158,14 @@ test("messages of one author stand together for seven minutes", () => {
   assert.equal(above(said(1), said(500)).head, true);
   assert.equal(above(said(1), said(2, "2")).head, true);
   assert.deepEqual(above(said(1), said(2), "1"), { date: false, fresh: true, head: true });
+});
+
+test("quiet hours are the reader's own, and go over midnight", () => {
+  const at = (time) => new Date(`2024-01-07T${time}:00Z`);
+  const night = { from: "22:00", to: "07:00", zone: "Europe/Berlin" };
+  assert.deepEqual(["20:59", "21:00", "05:59", "06:00"].map((time) => isQuietAt(night, at(time))), [false, true, true, false]);
+  assert.deepEqual(["11:59", "12:00", "13:00"].map((time) => isQuietAt({ from: "12:00", to: "13:00", zone: "UTC" }, at(time))), [false, true, false]);
+  assert.equal(isQuietAt(null, at("00:00")), false);
 });
 
 test("coming back waits longer and longer, by chance, or as the server says", () => {

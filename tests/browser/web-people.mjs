@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 
 const AXE = new URL("node_modules/axe-core/axe.min.js", import.meta.url);
+const THEMES = ["light", "dark", "contrast"];
 export const PASSWORD = "correct horse";
 export const SIZES = { desktop: { width: 1440, height: 900 }, tablet: { width: 1000, height: 760 }, phone: { width: 390, height: 844 } };
 
@@ -15,7 +16,7 @@ export function openBrowser() {
 
 /** Somebody at a browser of their own, at this address. What their browser complains of fails the test that ends with `content`. */
 export async function person(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: SIZES.desktop, locale: "en-GB", ...options });
+  const context = await browser.newContext({ viewport: SIZES.desktop, locale: "en-GB", reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const complaints = [];
@@ -77,17 +78,45 @@ export async function told(page, count) {
   return page.locator("[role=log] article .content").allInnerTexts();
 }
 
-/** That axe finds nothing here. */
+/** That axe finds nothing here: with all its rules as it is, and of colours in each of the three themes. */
 export async function accessible(page, where) {
   await page.evaluate(await readFile(AXE, "utf8"));
-  const found = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`).join(" | ")}`);
-  });
+  const found = await page.evaluate(async (themes) => {
+    const root = document.documentElement;
+    const worn = root.dataset.theme;
+    const look = async (runOnly, how) => {
+      const { violations } = await window.axe.run(document, { runOnly, resultTypes: ["violations"] });
+      return violations.map(({ id, nodes }) => `${how} ${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`).join(" | ")}`);
+    };
+    const all = await look(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "");
+    for (const theme of themes) {
+      root.dataset.theme = theme;
+      all.push(...(await look({ type: "rule", values: ["color-contrast", "link-in-text-block"] }, theme)));
+    }
+    if (worn) root.dataset.theme = worn;
+    else delete root.dataset.theme;
+    return all;
+  }, THEMES);
   assert.deepEqual(found, [], where);
 }
 
 /** Keeps a picture, where pictures are wanted. */
 export async function picture(page, name) {
   if (process.env.MOTET_PICTURES) await page.screenshot({ path: `${process.env.MOTET_PICTURES}/${name}.png` });
+}
+
+/** The same in every theme at every width. */
+export async function pictures(page, name) {
+  if (!process.env.MOTET_PICTURES) return;
+  const was = page.viewportSize();
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const theme of THEMES) {
+      await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);
+      await page.waitForTimeout(150);
+      await picture(page, `${name}-${size}-${theme}`);
+    }
+  }
+  await page.evaluate(() => delete document.documentElement.dataset.theme);
+  await page.setViewportSize(was);
 }

@@ -1,8 +1,9 @@
 // What the web client rides out: lost connections, killed servers, hostile words; and that it is one of five dialects.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { clientOf, OTHER_DIALECTS } from "./dialect-clients.mjs";
 import { startMotet } from "./motet.mjs";
-import { come, message, openBrowser, PASSWORD, person, picture, say, settle, SIZES, told } from "./web-people.mjs";
+import { come, message, openBrowser, PASSWORD, person, picture, say, settle, signUp, SIZES, told } from "./web-people.mjs";
 
 let browser;
 let motet;
@@ -113,37 +114,27 @@ test("hostile words stay words, and the layout holds", async () => {
   await ada.content();
 });
 
-test("it talks live with clients of the other dialects", async () => {
-  const ada = await person(browser, motet.url);
-  const name = named("ada");
-  await settle(ada.page, name);
-  await ada.page.getByRole("link", { name: "Conversations" }).click();
-  await ada.page.getByRole("button", { name: "Create room" }).click();
-  await ada.page.getByLabel("Room name").fill("harbour");
-  await ada.page.getByRole("button", { name: "Create room" }).click();
-  await ada.page.getByLabel("Message #harbour").waitFor();
-  const room = Number(ada.page.url().split("/").at(-1));
-  const ask = async (method, path, token, body) => {
-    const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
-    const answer = await fetch(motet.url + path, { method, headers, body: body && JSON.stringify(body) });
-    const said = await answer.json().catch(() => null);
-    assert.ok(answer.ok, `${path}: ${answer.status} ${JSON.stringify(said)}`);
-    return said;
-  };
-  const uuid = `6d6f7465-7401-8002-8000-${room.toString(16).padStart(12, "0")}`;
-  const guest = named("chatter");
-  await ask("POST", "/api/auth/register", "", { username: guest, password: PASSWORD });
-  const { access_token: token } = await ask("POST", "/api/auth/login", "", { username: guest, password: PASSWORD });
-  await ask("POST", `/api/channels/${uuid}/join`, token);
-  await ask("POST", "/api/chat/messages", token, { channel_id: uuid, content: "from chat" });
-  await message(ada.page, "from chat").waitFor();
-  await ada.page.getByRole("log").getByRole("article", { name: guest, exact: true }).waitFor();
-  await say(ada.page, "from the page", "harbour");
-  await ada.page.getByText("Waiting for the connection").waitFor({ state: "detached" });
-  const heard = async () => JSON.stringify(await ask("GET", `/api/channels/${uuid}/messages`, token)).includes("from the page");
-  for (const began = Date.now(); !(await heard()); ) assert.ok(Date.now() - began < 20_000, "it is heard there");
-  await ada.content();
-});
+for (const dialect of OTHER_DIALECTS) {
+  test(`it talks live with a client of ${dialect}`, async () => {
+    const ada = await person(browser, motet.url);
+    await signUp(ada.page, named("ada"));
+    await ada.page.getByLabel("Server name").waitFor();
+    await ada.page.goto(`${motet.url}/app/messages`);
+    await ada.page.getByRole("button", { name: "Create room" }).click();
+    await ada.page.getByLabel("Room name").fill(`harbour-${dialect}`);
+    await ada.page.getByRole("button", { name: "Create room" }).click();
+    await ada.page.getByLabel(`Message #harbour-${dialect}`).waitFor();
+    const guest = named(dialect);
+    const other = await clientOf(dialect, motet.url, guest, Number(ada.page.url().split("/").at(-1)));
+    await other.say("from over there");
+    await message(ada.page, "from over there").waitFor();
+    await ada.page.getByRole("log").getByRole("article", { name: guest, exact: true }).waitFor();
+    await say(ada.page, "from the page", `harbour-${dialect}`);
+    await other.hears("from the page");
+    other.close();
+    await ada.content();
+  });
+}
 
 test("without what only secure pages have everything works", async () => {
   const ada = await person(browser, motet.url);

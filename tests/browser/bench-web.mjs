@@ -1,0 +1,183 @@
+// Measures the web client on a slow device: how soon it can be used, how it bears a busy channel, how fast channels change.
+//   node tests/browser/bench-web.mjs [--messages 50000] [--members 2000] [--seconds 60] [--rate 50] [--slower 4] [--profile FILE]
+// It starts the server of MOTET_BINARY (else target/debug/motet) by itself. ./test doesn't run it: no test asserts a time.
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { startMotet } from "./motet.mjs";
+import { openBrowser, SIZES } from "./web-people.mjs";
+
+const { values } = parseArgs({ options: Object.fromEntries(["messages", "members", "seconds", "rate", "slower", "profile"].map((name) => [name, { type: "string" }])) });
+const asked = { messages: 50_000, members: 2000, seconds: 60, rate: 50, slower: 4, ...values };
+for (const name of Object.keys(asked)) if (name !== "profile") asked[name] = Number(asked[name]);
+
+/** The devtools' "Fast 4G": bytes a second, and milliseconds. */
+const FAST_4G = { offline: false, latency: 165, downloadThroughput: 1_012_500, uploadThroughput: 168_750 };
+const WORDS = "soup bread rota harbour kitchen garden tomorrow please bring the lamp and three chairs before it rains again".split(" ");
+const told = (name, value) => console.log(`${name.padEnd(58)} ${value}`);
+const middle = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+
+const motet = await startMotet({ MOTET_RATE_LIMITS: "off" });
+const browser = await openBrowser();
+try {
+  const place = await furnish();
+  if (!asked.profile) await begin(place);
+  await bear(place);
+} finally {
+  await browser.close();
+  await motet.stop();
+}
+
+async function ask(method, path, token, body) {
+  const headers = { ...(body && { "Content-Type": "application/json" }), ...(token && { Authorization: `Bearer ${token}` }) };
+  const answer = await fetch(`${motet.url}/api/rest${path}`, { method, headers, body: body && JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** Does something for each number, several at once. */
+async function each(count, several, act) {
+  let next = 0;
+  await Promise.all(Array.from({ length: several }, async () => {
+    while (next < count) await act(next++);
+  }));
+}
+
+function register(name) {
+  return ask("POST", "/auth/register", "", { username: name, email: `${name}@example.org`, password: "correct horse" });
+}
+
+/** A text as people write them, with a little of everything. */
+function text(number) {
+  const said = Array.from({ length: 4 + (number * 7) % 24 }, (_, at) => WORDS[(number * 31 + at * 17) % WORDS.length]).join(" ");
+  if (number % 11 === 0) return `${said} **so** and \`so\` https://example.org/${number}`;
+  if (number % 17 === 0) return `@reader ${said}`;
+  return number % 23 === 0 ? `> ${said}\n${said}` : said;
+}
+
+/** A server with two channels, its members, and a long past. */
+async function furnish() {
+  const reader = await register("reader");
+  const token = reader.access_token;
+  const server = await ask("POST", "/servers", token, { name: "Harbour House" });
+  const busy = await ask("POST", `/servers/${server.server_id}/channels`, token, { name: "busy" });
+  const calm = await ask("POST", `/servers/${server.server_id}/channels`, token, { name: "calm" });
+  const { code } = await ask("POST", `/servers/${server.server_id}/invites`, token, {});
+  const others = [];
+  await each(asked.members - 1, 16, async (number) => {
+    const { access_token: own } = await register(`member${number}`);
+    await ask("POST", `/invites/${code}`, own);
+    others.push(own);
+  });
+  const say = (number, channel = busy) => ask("POST", `/channels/${channel.channel_id}/messages`, others[(number * 13) % Math.min(others.length, 40)], { content: text(number) });
+  await each(300, 4, (number) => say(number, calm));
+  await each(asked.messages, 16, (number) => say(number));
+  return { reader, busy, calm, say };
+}
+
+/** A page of the reader's, who is logged in; on a slow device. */
+async function slowPage(reader, network) {
+  const context = await browser.newContext({ viewport: SIZES.desktop, locale: "en-GB", serviceWorkers: "block" });
+  if (reader) {
+    const session = { access: reader.access_token, refresh: reader.refresh_token, expires: Date.now() + 1_700_000, user: reader.user.user_id, name: reader.user.username };
+    await context.addInitScript((session) => localStorage.setItem("motet.session", JSON.stringify(session)), session);
+  }
+  // When there is something to use: a field, by then listened to.
+  await context.addInitScript(() => {
+    window.tasks = [];
+    new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ startTime, duration })))).observe({ type: "longtask", buffered: true });
+    new MutationObserver((_, watch) => {
+      const field = document.querySelector("main form input, .composer textarea");
+      if (!field || (field.tagName === "TEXTAREA" && !document.querySelector("[role=log] article"))) return;
+      watch.disconnect();
+      requestAnimationFrame(() => setTimeout(() => (window.usable = performance.now())));
+    }).observe(document, { childList: true, subtree: true });
+  });
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Network.enable");
+  if (network) await devtools.send("Network.emulateNetworkConditions", network);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: asked.slower });
+  return { context, page, devtools };
+}
+
+/** How soon the client can be used. */
+async function begin({ reader, busy }) {
+  for (const [name, who, path] of [["sign up", null, "/"], ["a channel, logged in", reader, `/app/channels/${busy.channel_id}`]]) {
+    const times = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const { context, page } = await slowPage(who, FAST_4G);
+      await page.goto(motet.url + path);
+      await page.waitForFunction(() => window.usable);
+      times.push(await page.evaluate(() => window.usable));
+      await context.close();
+    }
+    told(`usable after, ${name}, ${asked.slower} x slower, Fast 4G`, `${Math.round(middle(times))} ms (${times.map(Math.round).join(", ")})`);
+  }
+}
+
+/** A busy channel on the screen; then from one channel to the other and back. */
+async function bear({ reader, busy, calm, say }) {
+  const { page, devtools } = await slowPage(reader, null);
+  await page.goto(`${motet.url}/app/channels/${calm.channel_id}`);
+  await page.waitForFunction(() => document.querySelectorAll("[role=log] article").length > 0);
+  await page.locator(`a[href$="/${busy.channel_id}"]`).first().click();
+  await page.locator(".fold").click();
+  await page.waitForFunction(() => document.querySelectorAll(".person").length > 20);
+  await page.waitForTimeout(4000);
+  await devtools.send("Performance.enable");
+  await devtools.send("HeapProfiler.enable");
+  await page.evaluate(() => (window.tasks.length = 0));
+  const [heaps, nodes] = [[], []];
+  const before = await metrics(devtools);
+  if (asked.profile) {
+    await devtools.send("Profiler.enable");
+    await devtools.send("Profiler.start");
+  }
+  let number = asked.messages;
+  const began = Date.now();
+  for (let turn = 1; turn <= asked.seconds * asked.rate; turn++) {
+    const due = began + (turn * 1000) / asked.rate - Date.now();
+    if (due > 0) await new Promise((resolve) => setTimeout(resolve, due));
+    say(number++).catch(() => {});
+    if (turn % (asked.rate * 10) === 0) {
+      const now = await metrics(devtools);
+      heaps.push(now.JSHeapUsedSize / 1e6);
+      nodes.push(now.Nodes);
+    }
+  }
+  if (asked.profile) await writeFile(asked.profile, JSON.stringify((await devtools.send("Profiler.stop")).profile));
+  const after = await metrics(devtools);
+  const tasks = await page.evaluate(() => window.tasks);
+  told(`long tasks (50 ms and more) in ${asked.seconds} s, ${asked.rate} messages/s`, `${tasks.length}, longest ${Math.round(Math.max(0, ...tasks.map(({ duration }) => duration)))} ms`);
+  for (const name of ["TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration"]) told(`  ${name}, share of the time`, `${Math.round((100 * (after[name] - before[name])) / asked.seconds)} %`);
+  told("  heap before a collection, MB, each 10 s", heaps.map((heap) => heap.toFixed(1)).join(" "));
+  told("  nodes, each 10 s", nodes.join(" "));
+  await page.waitForTimeout(1000);
+  await devtools.send("HeapProfiler.collectGarbage");
+  told("  heap after a collection, MB", ((await metrics(devtools)).JSHeapUsedSize / 1e6).toFixed(1));
+  await change(page, devtools, busy, calm);
+}
+
+async function metrics(devtools) {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+}
+
+/** From a press on a channel to the frame that shows it. */
+async function change(page, devtools, busy, calm) {
+  for (const rate of [1, asked.slower]) {
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+    const times = [];
+    for (let turn = 0; turn < 20; turn++) {
+      times.push(await page.evaluate(async (path) => {
+        const began = performance.now();
+        document.querySelector(`a[href$="${path}"]`).click();
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        if (!location.pathname.endsWith(path) || !document.querySelector("[role=log] article")) throw new Error("nothing is shown");
+        return performance.now() - began;
+      }, `/${(turn % 2 ? busy : calm).channel_id}`));
+      await page.waitForTimeout(300);
+    }
+    told(`another channel is shown after, ${rate} x slower`, `${middle(times).toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms`);
+  }
+}
