@@ -106,12 +106,12 @@ impl OpenSocket for Auth0Connection {
     }
 
     async fn admit(opening: &Opening<Self::Request>) -> Result<live::Attended, Response> {
-        let Auth0Handshake { arrival, token, .. } = &opening.request;
+        let Auth0Handshake { arrival, token, cursor } = &opening.request;
         let entering = async {
             // A proof may wait for a provider's keys: nobody else's turn waits for those.
             let account = proof::account(&opening.context.core, *arrival, token).await?;
             let turn = opening.context.turns.lean().await?;
-            opening.attend(NAME, account, turn).await
+            opening.attend(NAME, account, turn, cursor.as_deref()).await
         };
         entering.await.map_err(|refusal| match refusal {
             Refusal::NotSynced => refuse(&Rejection::Refusal(Refusal::Forbidden(MissingRight::Identity))),
@@ -122,10 +122,10 @@ impl OpenSocket for Auth0Connection {
     /// Goes live. The document knows no hello.
     async fn enter(
         Opening { context, handle, request, .. }: Opening<Self::Request>,
-        (account, Attending { subscription, user }, turn): live::Attended,
+        (account, Attending { subscription, user, heads }, turn): live::Attended,
     ) -> Self {
         let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
-        let subscription = entrance.enter(Vec::new(), None, request.cursor.as_deref()).await;
+        let subscription = entrance.enter(Vec::new(), heads, request.cursor.as_deref()).await;
         Self { context, account, handle, subscription }
     }
 }

@@ -109,16 +109,19 @@ impl OpenSocket for ChatConnection {
         let entering = async {
             let turn = opening.context.turns.lean().await.map_err(|refusal| turned_away(&refusal))?;
             let account = admit(&opening.request).await?;
-            opening.attend(NAME, account, turn).await.map_err(|refusal| turned_away(&refusal))
+            opening
+                .attend(NAME, account, turn, opening.request.query().get("cursor"))
+                .await
+                .map_err(|refusal| turned_away(&refusal))
         };
         Ok(entering.await)
     }
 
     async fn enter(Opening { context, handle, request, .. }: Opening<Call>, entered: Self::Entered) -> Self {
         let known = match entered {
-            Ok((account, Attending { subscription, user }, turn)) => {
+            Ok((account, Attending { subscription, user, heads }, turn)) => {
                 let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
-                let subscription = entrance.enter(Vec::new(), None, request.query().get("cursor")).await;
+                let subscription = entrance.enter(Vec::new(), heads, request.query().get("cursor")).await;
                 subscription.map(|subscription| (account, subscription))
             }
             Err(close) => {

@@ -81,11 +81,11 @@ async fn identify(
     handle: &ConnectionHandle,
     line: &RequestConnection,
 ) -> Result<GatewayEntry, Refusal> {
-    let returns = cursor.is_some_and(|cursor| !cursor.is_empty());
+    let returns = live::returns(cursor);
     let turn = if returns { context.turns.lean().await? } else { context.turns.whole().await? };
     let account = verbs::authenticate(&context.core, token).await?;
     if returns {
-        live::attend(context, NAME, account, handle, line, turn).await.map(GatewayEntry::Returning)
+        live::attend(context, NAME, account, handle, line, turn, returns).await.map(GatewayEntry::Returning)
     } else {
         live::listen(context, NAME, account, handle, line, turn).await.map(GatewayEntry::Fresh)
     }
@@ -119,7 +119,7 @@ impl GatewayConnection {
                 self.known = subscription.map(|subscription| (account, subscription));
                 self.expect_heartbeat();
             }
-            Ok(GatewayEntry::Returning((account, Attending { subscription, user }, turn))) => {
+            Ok(GatewayEntry::Returning((account, Attending { subscription, user, .. }, turn))) => {
                 let entrance = self.entrance(user, subscription, turn);
                 let subscription = self.resume(entrance).await;
                 self.known = subscription.map(|subscription| (account, subscription));

@@ -163,7 +163,7 @@ impl OpenSocket for PythiaConnection {
         let entering = async {
             let turn = opening.context.turns.lean().await?;
             let account = verbs::authenticate(&opening.context.core, &opening.request.0).await?;
-            opening.attend(NAME, account, turn).await
+            opening.attend(NAME, account, turn, opening.request.1.as_deref()).await
         };
         entering.await.map_err(|refusal| match refusal {
             Refusal::Unavailable | Refusal::TooMany(_) => refuse(&Rejection::Refusal(refusal)),
@@ -174,7 +174,7 @@ impl OpenSocket for PythiaConnection {
     /// Says hello and goes live.
     async fn enter(
         Opening { context, handle, request: (_, cursor), .. }: Opening<Self::Request>,
-        (account, Attending { subscription, user }, turn): live::Attended,
+        (account, Attending { subscription, user, heads }, turn): live::Attended,
     ) -> Self {
         let hello = answer::frame(&json!({
             "type": "connection_established",
@@ -183,7 +183,7 @@ impl OpenSocket for PythiaConnection {
             "timestamp": rfc3339(context.core.clock.now()),
         }));
         let entrance = Entrance { context: &context, dialect: NAME, handle: &handle, user, subscription, turn };
-        let subscription = entrance.enter(vec![hello], None, cursor.as_deref()).await;
+        let subscription = entrance.enter(vec![hello], heads, cursor.as_deref()).await;
         Self { context, account, handle, subscription }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::core::Core;
 use crate::fanout::{ListenerInfo, Subscription};
 use crate::model::User;
-use crate::ports::Snapshot;
+use crate::ports::{Snapshot, StreamHeads};
 use crate::verbs::presence;
 use crate::{Outcome, Refusal, Resource, rules};
 
@@ -25,6 +25,8 @@ pub struct Attending {
     pub subscription: Subscription,
     /// Whose it is.
     pub user: Arc<User>,
+    /// Where it starts from; none for one that goes on from a cursor.
+    pub heads: Option<StreamHeads>,
 }
 
 /// Begins to listen. Send the snapshot in the dialect's words, then call `subscription.go_live(&snapshot.heads, …)`.
@@ -35,17 +37,20 @@ pub async fn listen(core: &Core, attachment: ListenerInfo) -> Outcome<Listening>
     Ok(Listening { subscription, snapshot })
 }
 
-/// Begins to listen for a socket that needs no snapshot: it starts from nothing, or goes on from a cursor. Read where it
-/// stands, or what it [missed](crate::verbs::missed), then call `subscription.go_live(&heads, …)`.
-pub async fn attend(core: &Core, attachment: ListenerInfo) -> Outcome<Attending> {
+/// Begins to listen for a socket that needs no snapshot. Where it `returns` with a cursor, read what it
+/// [missed](crate::verbs::missed); else it hears all that happens once this is answered. Then call
+/// `subscription.go_live(&heads, …)`.
+pub async fn attend(core: &Core, attachment: ListenerInfo, returns: bool) -> Outcome<Attending> {
     let (subscription, user) = attach(core, attachment).await?;
+    let heads = if returns { None } else { Some(core.store.stream_heads(attachment.user).await?) };
     presence::arrive(core, &user);
-    Ok(Attending { subscription, user })
+    Ok(Attending { subscription, user, heads })
 }
 
 /// Registers a socket that gets no events: it makes its user present, and is closed when its login ends.
 pub async fn watch(core: &Core, attachment: ListenerInfo) -> Outcome<Subscription> {
-    let Attending { subscription, .. } = attend(core, attachment).await?;
+    let (subscription, user) = attach(core, attachment).await?;
+    presence::arrive(core, &user);
     subscription.go_live(&core.store.stream_heads(attachment.user).await?, false);
     Ok(subscription)
 }

@@ -127,7 +127,13 @@ pub async fn listen(
     Ok((account, listening, turn))
 }
 
-/// As [`listen`], for a dialect that tells its sockets nothing of what there is.
+/// Whether a socket goes on from a cursor. An empty one only asks to be told cursors.
+#[must_use]
+pub fn returns(cursor: Option<&str>) -> bool {
+    cursor.is_some_and(|cursor| !cursor.is_empty())
+}
+
+/// As [`listen`], for a dialect that tells its sockets nothing of what there is, and for one that `returns` with a cursor.
 pub async fn attend(
     context: &Context,
     dialect: &str,
@@ -135,9 +141,10 @@ pub async fn attend(
     handle: &ConnectionHandle,
     line: &RequestConnection,
     turn: OpeningPermit,
+    returns: bool,
 ) -> Outcome<Attended> {
     line.belongs_to(account.user.id)?;
-    let attending = verbs::attend(&context.core, attachment(context, dialect, &account, handle)).await?;
+    let attending = verbs::attend(&context.core, attachment(context, dialect, &account, handle), returns).await?;
     let account = Account { user: Arc::clone(&attending.user), ..account };
     Ok((account, attending, turn))
 }

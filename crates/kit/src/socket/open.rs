@@ -72,7 +72,13 @@ impl<R> Opening<R> {
     ///
     /// # Errors
     /// What it refuses.
-    pub async fn attend(&self, dialect: &str, account: Account, turn: OpeningPermit) -> Outcome<Attended> {
-        live::attend(&self.context, dialect, account, &self.handle, &self.line, turn).await
+    pub async fn attend(
+        &self,
+        dialect: &str,
+        account: Account,
+        turn: OpeningPermit,
+        cursor: Option<&str>,
+    ) -> Outcome<Attended> {
+        live::attend(&self.context, dialect, account, &self.handle, &self.line, turn, live::returns(cursor)).await
     }
 }

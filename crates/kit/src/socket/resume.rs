@@ -48,7 +48,7 @@ struct CursorFrame<'a> {
 
 impl Entrance<'_> {
     /// Sends what a client starts from, then what it missed since the cursor that it shows, if it shows one, and lets it hear
-    /// what happens. An empty cursor asks for cursors alone. `heads` is where what it starts from stands, if that was read.
+    /// what happens. An empty cursor asks for cursors alone. `heads` is where what it starts from stands, where it shows none.
     /// None if the connection closes.
     pub async fn enter(
         mut self,

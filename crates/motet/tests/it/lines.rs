@@ -76,9 +76,9 @@ async fn enter(
 ) -> Outcome<Option<(Account, Subscription)>> {
     let turn = context.turns.lean().await?;
     let account = verbs::authenticate(&context.core, token).await?;
-    let (account, Attending { subscription, .. }, _turn) =
-        live::attend(context, NAME, account, handle, line, turn).await?;
-    let heads = context.core.store.stream_heads(account.user.id).await?;
+    let (account, Attending { subscription, heads, .. }, _turn) =
+        live::attend(context, NAME, account, handle, line, turn, false).await?;
+    let heads = heads.ok_or(Refusal::Unavailable)?;
     let hello = Frame::from(format!("HELLO {}\n", account.user.username));
     let subscription = live::go_live(handle, vec![hello], subscription, &heads, false).await;
     Ok(subscription.map(|subscription| (account, subscription)))

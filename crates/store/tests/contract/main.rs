@@ -98,7 +98,7 @@ contract! {
         at_another_door_it_is_unknown_and_stays_good, all_who_come_at_once_get_the_same;
     resuming: whoever_comes_back_is_told_what_those_heard_who_stayed,
         a_line_that_breaks_in_a_replay_opens_nothing_from_before_one_came_in,
-        ten_thousand_missed_events_are_told_and_no_more, a_writer_too_many_does_not_start;
+        ten_thousand_missed_events_are_told_and_no_more, what_is_said_before_one_goes_live_is_told, a_writer_too_many_does_not_start;
     roles: are_given_by_the_owner, are_so_many_moderators_at_most, moderators_are_that_while_they_are_in, hands_over, goes_to_the_longest_standing,
         of_a_guild_channel, of_conversations, private_rooms_have_a_code, codes_are_one_rooms, a_new_code_ends_the_old_one;
     rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned, are_short_in_lists;

@@ -333,7 +333,8 @@ pub(super) async fn hold_logins(worlds: &[World; 3], bob: &User, hall: ChannelId
     let [one, two, three] = worlds;
     let ada = one.store.user_named("ada").await.unwrap().unwrap();
     one.perform(acts::set_admin("ada", true)).await.unwrap();
-    let sanction = |account_status| SanctionAccount { actor: actor(&ada), target: bob.id, account_status, reason: None };
+    let sanction =
+        |account_status| SanctionAccount { actor: actor(&ada), target: bob.id, account_status, reason: None };
     for round in 0..100 {
         let session = log_in(two, bob.id).await.unwrap();
         let bearer = Actor { user: bob.id, session: Some(session) };

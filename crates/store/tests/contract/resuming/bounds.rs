@@ -1,5 +1,6 @@
 //! How much is told again, and how many may write.
 
+use domain::event::EventKind;
 use domain::limits;
 use domain::verbs::{self, Attending};
 
@@ -17,7 +18,7 @@ pub(crate) async fn ten_thousand_missed_events_are_told_and_no_more(world: World
     let hall = node.perform(create_channel(&ada, room("hall"))).await.unwrap().channel.id;
     let core = node.core().await;
     let told = core.store.stream_heads(ada.id).await.unwrap().reached;
-    let Attending { subscription, .. } = verbs::attend(&core, node.connect(ada.id)).await.unwrap();
+    let Attending { subscription, .. } = verbs::attend(&core, node.connect(ada.id), true).await.unwrap();
     for _ in 0..limits::REPLAYED_EVENTS / AT_ONCE {
         let sends = (0..AT_ONCE).map(|_| core.perform(message(&ada, hall, "hello")));
         futures_util::future::try_join_all(sends).await.unwrap();
@@ -26,6 +27,29 @@ pub(crate) async fn ten_thousand_missed_events_are_told_and_no_more(world: World
     assert_eq!(missed().await.map(|replay| replay.len()), Some(limits::REPLAYED_EVENTS));
     core.perform(message(&ada, hall, "one more")).await.unwrap();
     assert!(missed().await.is_none());
+    drop((subscription, core));
+    node.stop().await;
+}
+
+/// A handshake is answered once its socket attends. What is said from then on is told when the socket goes live, however
+/// long that takes: a dialect that tells of nothing at the start has shown none of it.
+pub(crate) async fn what_is_said_before_one_goes_live_is_told(world: World) {
+    let node = Node::start(world.place.clone(), 0).await;
+    let ada = node.perform(account("Ada")).await.unwrap().user;
+    let hall = node.perform(create_channel(&ada, room("hall"))).await.unwrap().channel.id;
+    node.perform(message(&ada, hall, "before")).await.unwrap();
+    let core = node.core().await;
+    let info = node.connect(ada.id);
+    let Attending { subscription, heads, .. } = verbs::attend(&core, info, false).await.unwrap();
+    core.perform(message(&ada, hall, "meanwhile")).await.unwrap();
+    subscription.go_live(&heads.unwrap(), true);
+    core.perform(message(&ada, hall, "after")).await.unwrap();
+    let said =
+        node.wire.take(info.connection.0).into_iter().filter_map(|(event, _)| match node.wire.event(event).kind {
+            EventKind::MessageCreated { message, .. } => Some(message.content.clone()),
+            _ => None,
+        });
+    assert_eq!(said.collect::<Vec<_>>(), ["meanwhile", "after"]);
     drop((subscription, core));
     node.stop().await;
 }

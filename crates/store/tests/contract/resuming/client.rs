@@ -62,8 +62,8 @@ impl Client {
     pub(super) async fn start(node: &Node, user: UserId) -> Self {
         let info = node.connect(user);
         let core = node.core().await;
-        let Attending { subscription, .. } = verbs::attend(&core, info).await.unwrap();
-        let heads = core.store.stream_heads(user).await.unwrap();
+        let Attending { subscription, heads, .. } = verbs::attend(&core, info, false).await.unwrap();
+        let heads = heads.unwrap();
         subscription.go_live(&heads, true);
         drop(core);
         let state = State::fresh(node, user).await;
@@ -75,8 +75,8 @@ impl Client {
     pub(super) async fn stay(&mut self, node: &Node) {
         let info = node.connect(self.user);
         let core = node.core().await;
-        let Attending { subscription, .. } = verbs::attend(&core, info).await.unwrap();
-        let heads = core.store.stream_heads(self.user).await.unwrap();
+        let Attending { subscription, heads, .. } = verbs::attend(&core, info, false).await.unwrap();
+        let heads = heads.unwrap();
         subscription.go_live(&heads, true);
         (self.connection, self.subscription, self.cursor) = (info.connection.0, Some(subscription), heads.reached);
     }
@@ -125,7 +125,7 @@ impl Client {
     /// Shows its cursor.
     pub(super) async fn call(&mut self, node: &Node) -> Returning {
         let info = node.connect(self.user);
-        let attending = verbs::attend(&*node.core().await, info).await.unwrap();
+        let attending = verbs::attend(&*node.core().await, info, true).await.unwrap();
         self.connection = info.connection.0;
         let from = self.told.last().map_or(Timestamp::from_millis(START), |last| last.event.at);
         Returning { attending, from, told: self.cursor.clone(), replay: None }

@@ -9,7 +9,10 @@ mod node;
 mod random;
 mod state;
 
-pub(crate) use bounds::{a_writer_too_many_does_not_start, ten_thousand_missed_events_are_told_and_no_more};
+pub(crate) use bounds::{
+    a_writer_too_many_does_not_start, ten_thousand_missed_events_are_told_and_no_more,
+    what_is_said_before_one_goes_live_is_told,
+};
 use client::Client;
 use history::History;
 use node::Node;
