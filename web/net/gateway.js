@@ -11,8 +11,15 @@ export const OPCODE = Object.freeze({
 
 /** @typedef {{ op: number, d: any, cursor?: string }} GatewayFrame */
 
-/** For how many milliseconds frames are gathered, and how many are dealt with at once; where many wait, all of them. */
-const GATHERED = { time: 80, few: 6, many: 40 };
+/** For how many milliseconds frames are gathered. */
+const GATHERED = 60;
+
+/**
+ * How many frames are dealt with at once: a few, so that none of it takes long. Where many wait, as after a break, all of them:
+ * most of it isn't drawn.
+ * @param {number} waiting
+ */
+const portionOf = (waiting) => (waiting > 60 ? Infinity : waiting > 12 ? 8 : 4);
 
 /** One connection after the other, as long as it isn't closed. */
 export class GatewayLink {
@@ -100,7 +107,7 @@ export class GatewayLink {
       clearInterval(beats);
       clearTimeout(patience);
       this.socket = null;
-      this.dealWithHeld(true); // The next socket goes on after them.
+      this.dealWithHeld(Infinity); // The next socket goes on after them.
       if (!this.closed) this.comeBack(code, reason);
     };
     const give = () => {
@@ -137,13 +144,13 @@ export class GatewayLink {
     if (!this.showing) this.dealWithHeld();
   }
 
-  dealWithHeld(all = this.held.length > GATHERED.many) {
-    const frames = this.held.splice(0, all ? Infinity : GATHERED.few);
+  dealWithHeld(portion = portionOf(this.held.length)) {
+    const frames = this.held.splice(0, portion);
     this.showing = frames.length > 0 && !this.closed;
     if (!this.showing) return;
     this.told.hear(frames);
     for (const frame of frames) this.note(frame);
-    setTimeout(() => this.dealWithHeld(), GATHERED.time);
+    setTimeout(() => this.dealWithHeld(), GATHERED);
   }
 
   /** @param {GatewayFrame} frame that was dealt with */

@@ -14,7 +14,19 @@ const CODE_LINES = 20;
 
 /** @param {{ text: string, server: string | null }} of */
 export function Content({ text, server }) {
-  const blocks = useMemo(() => (isEmojiAlone(text) ? null : parseMarkdown(text)), [text]);
+  return drawContent(useMemo(() => readContent(text), [text]), text, server);
+}
+
+/** What a text is made of; none where it is up to three emoji. @param {string} text */
+export const readContent = (text) => (isEmojiAlone(text) ? null : parseMarkdown(text));
+
+/**
+ * Draws it without a component of its own, of which a long list would have many.
+ * @param {ReturnType<typeof readContent>} blocks
+ * @param {string} text
+ * @param {string | null} server
+ */
+export function drawContent(blocks, text, server) {
   if (!blocks) return html`<p class="emoji-alone">${text}</p>`;
   return blocks.map((block, at) => drawBlock(block, at, server));
 }

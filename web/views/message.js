@@ -1,8 +1,8 @@
 // One message: who said it, what, and what one can do about it.
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { rest } from "../net/rest.js";
 import { Avatar } from "../parts/avatar.js";
-import { Content } from "../parts/content.js";
+import { drawContent, readContent } from "../parts/content.js";
 import { classes, html } from "../parts/html.js";
 import { Icon, IconButton } from "../parts/icon.js";
 import { memo } from "../parts/memo.js";
@@ -27,6 +27,7 @@ function Row({ message, head, channel, first }) {
   const id = message.message_id;
   const author = personOf(message.author.user_id) ?? message.author;
   const edits = editing.value === id;
+  const blocks = useMemo(() => readContent(message.content), [message.content]);
   const failed = undeleted.value.get(id);
   const heat = () => setHot(true);
   const cool = (/** @type {any} */ event) => {
@@ -37,38 +38,37 @@ function Row({ message, head, channel, first }) {
       onContextMenu=${(/** @type {any} */ event) => contextMenu(event, message, channel)}>
     ${message.reply_to && html`<${ReplyLine} reply=${message.reply_to} channel=${channel} />`}
     <div class="gutter">${head ? html`<button type="button" class="plain" tabindex="-1" aria-hidden="true" onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, author)}>
-        <${Avatar} user=${author} size=${36} /></button>`
+        ${Avatar({ user: author, size: 36 })}</button>`
       : html`<time datetime=${message.timestamp} title=${hot ? fullTime(message.timestamp) : undefined}>${clockOf(message.timestamp)}</time>`}</div>
     <div class="body">
       ${head && html`<div class="byline">
         <button type="button" class="plain name" id=${`a${id}`} tabindex="-1" onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, author)}><bdi>${nameOf(author)}</bdi></button>
         <time datetime=${message.timestamp} title=${hot ? fullTime(message.timestamp) : undefined}>${whenOf(message.timestamp)}</time>
       </div>`}
-      ${edits ? html`<${EditBox} message=${message} />` : html`<div class="content"><${Content} text=${message.content} server=${message.server_id} />
+      ${edits ? html`<${EditBox} message=${message} />` : html`<div class="content">${drawContent(blocks, message.content, message.server_id)}
         ${message.edited_at && html`<span class="edited" title=${fullTime(message.edited_at)}>${t("message.edited")}</span>`}</div>`}
       ${message.attachments && html`<${Attachments} files=${message.attachments} />`}
       ${message.reactions.length > 0 && html`<${Reactions} message=${message} />`}
       ${failed !== undefined && html`<p class="status failed" role="alert"><${Icon} name="alert" size=${16} />${t("message.notDeleted")}</p>`}
     </div>
-    <${Tools} message=${message} channel=${channel} hot=${hot} />
+    ${hot ? html`<${Tools} message=${message} channel=${channel} />` : html`<div class="tools" role="group" aria-label=${t("message.acts")}>
+      <button type="button" class="icon-button" aria-label=${t("message.more")} tabindex="-1" aria-haspopup="menu" onClick=${(/** @type {any} */ event) => openMessageMenu(event.currentTarget, message, channel)}></button></div>`}
   </article>`;
 }
 
 /** Drawn anew only when the message has changed. */
 export const MessageRow = memo(Row);
 
-/** @param {{ message: Message, channel: any, hot: boolean }} of */
-function Tools({ message, channel, hot }) {
+/** What is offered of a message at which one points; of any other only the menu. @param {{ message: Message, channel: any }} of */
+function Tools({ message, channel }) {
   const mine = isMe(message.author.user_id);
-  const tab = hot ? 0 : -1;
   const anchor = (/** @type {any} */ event) => event.currentTarget;
   return html`<div class="tools" role="group" aria-label=${t("message.acts")}>
-    ${hot && html`<${IconButton} icon="react" label=${t("message.react")} tabindex=${tab} onClick=${(/** @type {any} */ event) => pickReaction(anchor(event), message)} />
-      ${canReply.value && html`<${IconButton} icon="reply" label=${t("message.reply")} tabindex=${tab} onClick=${() => replyTo(message)} />`}
-      ${mine && html`<${IconButton} icon="edit" label=${t("message.edit")} tabindex=${tab} onClick=${() => startEdit(message)} />`}
-      ${mine && html`<${IconButton} icon="trash" label=${t("message.delete")} tabindex=${tab} onClick=${() => deleteLater(message.channel_id, message.message_id)} />`}`}
-    <button type="button" class="icon-button" aria-label=${t("message.more")} title=${hot ? t("message.more") : undefined} tabindex=${tab} aria-haspopup="menu"
-      onClick=${(/** @type {any} */ event) => openMessageMenu(anchor(event), message, channel)}>${hot && html`<${Icon} name="more" />`}</button>
+    <${IconButton} icon="react" label=${t("message.react")} onClick=${(/** @type {any} */ event) => pickReaction(anchor(event), message)} />
+    ${canReply.value && html`<${IconButton} icon="reply" label=${t("message.reply")} onClick=${() => replyTo(message)} />`}
+    ${mine && html`<${IconButton} icon="edit" label=${t("message.edit")} onClick=${() => startEdit(message)} />`}
+    ${mine && html`<${IconButton} icon="trash" label=${t("message.delete")} onClick=${() => deleteLater(message.channel_id, message.message_id)} />`}
+    <${IconButton} icon="more" label=${t("message.more")} aria-haspopup="menu" onClick=${(/** @type {any} */ event) => openMessageMenu(anchor(event), message, channel)} />
   </div>`;
 }
 
