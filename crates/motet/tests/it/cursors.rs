@@ -288,6 +288,9 @@ pub(crate) async fn whoever_comes_and_goes_while_others_never_pause_misses_nothi
         while heard.last().is_none_or(|last| last != "the end") {
             let frame = staying.frame().await;
             heard.extend(message_in(Dialect::Gateway, &frame).map(str::to_owned));
+            if heard.len() % 100 == 0 {
+                staying.send(&json!({ "op": 1 })).await; // Many returns take longer than the heart may rest.
+            }
         }
         heard
     });
