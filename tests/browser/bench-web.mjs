@@ -121,7 +121,8 @@ async function bear({ reader, busy, calm, say }) {
   await page.goto(`${motet.url}/app/channels/${calm.channel_id}`);
   await page.waitForFunction(() => document.querySelectorAll("[role=log] article").length > 0);
   await page.locator(`a[href$="/${busy.channel_id}"]`).first().click();
-  await page.locator(".fold").click();
+  await page.waitForFunction(() => document.querySelector(".fold, .person"));
+  if (await page.locator(".fold").count()) await page.locator(".fold").click();
   await page.waitForFunction(() => document.querySelectorAll(".person").length > 20);
   await page.waitForTimeout(4000);
   await devtools.send("Performance.enable");

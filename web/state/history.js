@@ -47,6 +47,12 @@ export function followEnd(channel, follows) {
 export const followsEnd = (channel) => !readFurtherUp.has(channel);
 
 /**
+ * How many messages are kept of a channel as more are said: those that fill the screen more than once; 0 for all.
+ * @param {string} channel
+ */
+export const keptOf = (channel) => (followsEnd(channel) ? Math.max(PAGE_MESSAGES, Math.ceil(innerHeight / 16)) : 0);
+
+/**
  * Changes the window of a channel, if there is one.
  * @param {string} channel
  * @param {(window: MessageWindow) => MessageWindow} change

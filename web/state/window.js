@@ -5,8 +5,8 @@
 
 /** Most messages that are kept and shown of a channel. */
 export const WINDOW_MOST = 300;
-/** So many are kept where one follows what is said: whoever reads at the end needs no long past. */
-const FOLLOWED = 50;
+/** How many more than are kept there may be: many go at once, since each time all that stays moves and is painted anew. */
+const SPARE = 30;
 
 /** @returns {MessageWindow} */
 export const emptyWindow = () => ({ messages: [], atStart: false, atEnd: false, loaded: false, stale: false });
@@ -78,20 +78,20 @@ export function withNewer(window, page, atEnd) {
  * somebody reads further up, nothing of that goes for it.
  * @param {MessageWindow} window
  * @param {Message} message
- * @param {boolean} follows whether the reader is at the end
+ * @param {number} kept how many are kept where the reader follows what is said and needs no long past; 0 where one reads further up
  * @returns {MessageWindow}
  */
-export function withMessage(window, message, follows = true) {
+export function withMessage(window, message, kept = 100) {
   if (!window.loaded) return window;
   const last = window.messages.at(-1);
   const isNewest = !last || isBefore(last.message_id, message.message_id);
   if (!isNewest && window.messages.some((known) => known.message_id === message.message_id)) return withChanged(window, message);
   if (!window.atEnd) return window;
-  if (!follows && window.messages.length >= WINDOW_MOST) return { ...window, atEnd: false };
+  if (kept === 0 && window.messages.length >= WINDOW_MOST) return { ...window, atEnd: false };
   if (!isNewest) return withNewer(window, [message], true);
   const messages = [...window.messages, message];
-  if (!follows || messages.length <= FOLLOWED) return { ...window, messages };
-  return { ...window, messages: messages.slice(-FOLLOWED), atStart: false };
+  if (kept === 0 || messages.length <= kept + SPARE) return { ...window, messages };
+  return { ...window, messages: messages.slice(-kept), atStart: false };
 }
 
 /**

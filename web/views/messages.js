@@ -75,7 +75,8 @@ export function MessageList({ channel }) {
     const list = /** @type {HTMLElement} */ (box.current);
     noteAnchor(list, place.current);
     followEnd(id, place.current.stick);
-    if (list.scrollTop < NEAR.edge) loadOlder(id).catch(() => {});
+    // Whoever follows the end has the start near too; only a list that doesn't fill the screen wants more then.
+    if (list.scrollTop < (place.current.stick ? 1 : NEAR.edge)) loadOlder(id).catch(() => {});
     if (fromEnd(list) < NEAR.edge && !shown.atEnd) loadNewer(id).catch(() => {});
     readToEnd(id, place.current);
   };
