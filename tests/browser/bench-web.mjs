@@ -103,15 +103,20 @@ async function slowPage(reader, network) {
 /** How soon the client can be used. */
 async function begin({ reader, busy }) {
   for (const [name, who, path] of [["sign up", null, "/"], ["a channel, logged in", reader, `/app/channels/${busy.channel_id}`]]) {
-    const times = [];
+    const [times, again] = [[], []];
     for (let turn = 0; turn < 5; turn++) {
       const { context, page } = await slowPage(who, FAST_4G);
-      await page.goto(motet.url + path);
-      await page.waitForFunction(() => window.usable);
-      times.push(await page.evaluate(() => window.usable));
+      for (const list of who ? [times, again] : [times]) {
+        await page.goto(motet.url + path);
+        await page.waitForFunction(() => window.usable);
+        list.push(await page.evaluate(() => window.usable));
+        await page.waitForTimeout(who ? 4000 : 0); // What survives a reload is kept after 2 s.
+      }
       await context.close();
     }
-    told(`usable after, ${name}, ${asked.slower} x slower, Fast 4G`, `${Math.round(middle(times))} ms (${times.map(Math.round).join(", ")})`);
+    const figure = (list) => `${Math.round(middle(list))} ms (${list.map(Math.round).join(", ")})`;
+    told(`usable after, ${name}, ${asked.slower} x slower, Fast 4G`, figure(times));
+    if (who) told("  the same, opened again", figure(again));
   }
 }
 

@@ -124,8 +124,8 @@ function connected(d) {
   begin(d);
   startReads(d.read_states);
   startNotices(d.settings);
-  // Replies came to the dialect with read states.
-  if (d.read_states) knowsReplies.value = true;
+  // Replies came to the dialect before settings did.
+  if (d.settings) knowsReplies.value = true;
   doubtWindows();
   doubtMembers();
   if (outbox.value.size === 0) openOutbox();
