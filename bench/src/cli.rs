@@ -19,6 +19,7 @@ use crate::scenario::resume::Resume;
 use crate::scenario::sends::Sends;
 use crate::scenario::silence::Silence;
 use crate::scenario::start::Start;
+use crate::scenario::unread::Unread;
 use crate::scenario::worst::Worst;
 
 /// Measures a chat server from outside: starts it, loads it as its clients would, and reports what was found.
@@ -78,6 +79,8 @@ enum Scenario {
     Resume(Resume),
     /// How soon it serves, and what it takes at rest.
     Start(Start),
+    /// Counting what is unread in a thousand channels, in one call.
+    Unread(Unread),
     /// What others notice of one account's worst minute, with the limits on, and what it makes the server hold.
     Worst(Worst),
     /// All of them, in modest sizes.
@@ -107,6 +110,7 @@ impl Cli {
             Scenario::Sends(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::Idle(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Unread(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Files(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Silence(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Resume(sizes) => rounds.run(|| sizes.round(&recipe)),

@@ -11,6 +11,7 @@ pub(crate) mod sends;
 pub(crate) mod silence;
 mod stage;
 pub(crate) mod start;
+pub(crate) mod unread;
 pub(crate) mod worst;
 
 use std::time::Duration;

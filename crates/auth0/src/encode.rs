@@ -76,6 +76,7 @@ impl Encoder for Auth0Encoder {
             | EventKind::Typing { .. }
             | EventKind::Mentioned { .. }
             | EventKind::ProfileChanged { .. }
+            | EventKind::ReadStateChanged { .. }
             | EventKind::AccountBarred { .. }
             | EventKind::SessionEnded { .. } => Vec::new(),
         }

@@ -196,9 +196,18 @@ pub(super) struct Channel<'a> {
     #[schema(value_type = u64, required = false)]
     member_count: Option<u64>,
     messages: Vec<Message<'a>>,
+    /// How many messages one hasn't read in it. There only in lists of one's channels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    unread_count: Option<u64>,
 }
 
 impl<'a> Channel<'a> {
+    /// With so many messages unread.
+    pub(super) fn with_unread(self, count: u64) -> Self {
+        Self { unread_count: Some(count), ..self }
+    }
+
     /// As this member sees it, with so many people.
     pub(super) fn of(view: &'a ChannelView, member: UserId, fit: Fit) -> Self {
         Self::with_messages(view, member, [], fit)
@@ -259,6 +268,7 @@ impl<'a> Channel<'a> {
             users: Some(Vec::new()),
             member_count: None,
             messages: Vec::new(),
+            unread_count: None,
         }
     }
 }

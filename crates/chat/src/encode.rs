@@ -47,6 +47,7 @@ impl Encoder for ChatEncoder {
             | EventKind::Typing { .. }
             | EventKind::Mentioned { .. }
             | EventKind::ProfileChanged { .. }
+            | EventKind::ReadStateChanged { .. }
             | EventKind::AccountBarred { .. }
             | EventKind::SessionEnded { .. } => Vec::new(),
         }

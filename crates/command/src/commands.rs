@@ -97,7 +97,8 @@ pub(super) async fn get_guild(mut call: CommandCall<'_>) -> Reply {
     }
     let members = some_members(call.core, call.actor.user, &summary.guild).await?;
     let status = |user: UserId| presence::word(status_of(&call, user));
-    Ok(reply::guild_data(&summary, &members, call.actor.user, status))
+    let unread = verbs::unread_counts(call.core, call.actor.user, summary.channels.iter().map(|one| one.id)).await?;
+    Ok(reply::guild_data(&summary, &members, call.actor.user, status, &unread))
 }
 
 /// The members that a guild is shown with: cut at `limits::NESTED_MEMBERS`, the asker and the owner always in, by id.
@@ -138,7 +139,8 @@ pub(super) async fn join_guild(call: CommandCall<'_>) -> Reply {
 pub(super) async fn get_guild_channels(call: CommandCall<'_>) -> Reply {
     let guild = call.payload.read(decode::guild)??;
     let summary = call.core.store.guild(call.actor.user, guild).await?;
-    Ok(reply::channels(&summary.channels))
+    let unread = verbs::unread_counts(call.core, call.actor.user, summary.channels.iter().map(|one| one.id)).await?;
+    Ok(reply::channels(&summary.channels, &unread))
 }
 
 pub(super) async fn create_channel(call: CommandCall<'_>) -> Reply {

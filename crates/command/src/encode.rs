@@ -58,6 +58,7 @@ impl Encoder for CommandEncoder {
             | EventKind::Typing { .. }
             | EventKind::Mentioned { .. }
             | EventKind::ProfileChanged { .. }
+            | EventKind::ReadStateChanged { .. }
             | EventKind::AccountBarred { .. }
             | EventKind::SessionEnded { .. } => Vec::new(),
         };

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use domain::ports::{GuildSummary, Snapshot};
+use domain::verbs::UnreadCounts;
 use kit::fitted::Each;
 use kit::{Fit, answer, fitted};
 use serde::Serialize;
 
-use super::wire;
+use super::{reply, wire};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -27,9 +28,10 @@ fn fitting(snapshot: &Snapshot, fit: Fit) -> impl Iterator<Item = GreetingFrame<
     let guilds = fit.of(&snapshot.guilds);
     let list = move || GreetingFrame::GuildsList { data: guilds.iter().map(open_guild).collect() };
     let user = move || GreetingFrame::UserInfo { data: wire::User::own(&snapshot.user) };
+    let unread = UnreadCounts::from(snapshot.read_states.as_slice());
     let channels = guilds.iter().map(move |summary| GreetingFrame::GuildChannels {
         guild_id: summary.guild.id.get(),
-        data: fit.nested(&summary.channels).iter().map(wire::Channel::from).collect(),
+        data: reply::listed(fit.nested(&summary.channels), &unread),
     });
     let first = (0..2).map(move |place| if place == 0 { user() } else { list() });
     first.chain(channels)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::model::{Channel, Guild, Message, Page, Roster, User, UserId, shortened};
 use domain::ports::GuildSummary;
+use domain::verbs::UnreadCounts;
 use kit::answer::frame;
 use kit::fitted;
 use serde::Serialize;
@@ -91,6 +92,7 @@ pub(super) fn guild_data(
     members: &[Arc<User>],
     asker: UserId,
     status: impl Fn(UserId) -> &'static str,
+    unread: &UnreadCounts,
 ) -> Bytes {
     fitted::reply(1, |fit| {
         let always = |user: &&Arc<User>| user.id == asker || user.id == summary.guild.owner;
@@ -100,7 +102,7 @@ pub(super) fn guild_data(
             guild: wire::Guild::from(&summary.guild),
             kind: "guild_data",
             members: members.map(|user| wire::Member::new(user, status(user.id))).collect(),
-            channels: summary.channels.iter().map(wire::Channel::from).collect(),
+            channels: listed(&summary.channels, unread),
         }
     })
 }
@@ -133,12 +135,14 @@ pub(super) fn channel(channel: &Channel) -> Bytes {
     frame(&json!({ "status": SUCCESS, "channel": wire::Channel::from(channel) }))
 }
 
-/// Channels.
-pub(super) fn channels(channels: &[Channel]) -> Bytes {
-    fitted::reply(channels.len(), |fit| ChannelsReply {
-        status: SUCCESS,
-        channels: fit.of(channels).iter().map(wire::Channel::from).collect(),
-    })
+/// Channels, each with how many messages are unread in it.
+pub(super) fn channels(channels: &[Channel], unread: &UnreadCounts) -> Bytes {
+    fitted::reply(channels.len(), |fit| ChannelsReply { status: SUCCESS, channels: listed(fit.of(channels), unread) })
+}
+
+/// Channels in a list.
+pub(super) fn listed<'a>(channels: &'a [Channel], unread: &UnreadCounts) -> Vec<wire::Channel<'a>> {
+    channels.iter().map(|channel| wire::Channel::from(channel).with_unread(unread.of(channel.id))).collect()
 }
 
 /// A message just sent.

@@ -82,11 +82,26 @@ pub(super) struct Channel<'a> {
     id: i64,
     name: &'a str,
     guild_id: Option<i64>,
+    /// How many messages one hasn't read in it. There only in lists of channels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread_count: Option<u64>,
+}
+
+impl Channel<'_> {
+    /// With so many messages unread.
+    pub(super) fn with_unread(self, count: u64) -> Self {
+        Self { unread_count: Some(count), ..self }
+    }
 }
 
 impl<'a> From<&'a model::Channel> for Channel<'a> {
     fn from(channel: &'a model::Channel) -> Self {
-        Self { id: channel.id.get(), name: &channel.name, guild_id: channel.guild.map(model::GuildId::get) }
+        Self {
+            id: channel.id.get(),
+            name: &channel.name,
+            guild_id: channel.guild.map(model::GuildId::get),
+            unread_count: None,
+        }
     }
 }
 

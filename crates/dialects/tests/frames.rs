@@ -8,8 +8,8 @@ use dialects::DIALECTS;
 use domain::event::{ChannelField, MembershipEnd, Stream};
 use domain::model::{
     AccountStatus, Attachment, AttachmentId, Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId,
-    Picture, Reaction, ReactionId, ReactionKind, ReactionKindId, Reactions, Role, SessionId, Status, Tally, Thumbnail,
-    Timestamp, User, UserId,
+    Picture, Reaction, ReactionId, ReactionKind, ReactionKindId, Reactions, ReadState, Role, SessionId, Status, Tally,
+    Thumbnail, Timestamp, User, UserId,
 };
 use domain::{Event, EventKind, limits};
 use proptest::prelude::*;
@@ -139,6 +139,7 @@ impl Fill {
             created_at: Timestamp::from_millis(0),
             edited_at: Some(Timestamp::from_millis(0)),
             mentions: self.people(limits::MENTIONS),
+            mentions_everyone: true,
             reactions,
             attachments: (1..).take(self.count(limits::MESSAGE_ATTACHMENTS)).map(|id| self.attachment(id)).collect(),
         })
@@ -153,19 +154,45 @@ impl Fill {
         })
     }
 
+    /// What can happen to a message.
+    fn of_messages(self) -> Vec<EventKind> {
+        let (user, message) = (self.user(1), self.message());
+        let channel = Arc::new(self.channel(ChannelKind::Room, Some(1)));
+        vec![
+            EventKind::MessageCreated { channel: channel.clone(), message: message.clone() },
+            EventKind::MessageUpdated { channel: channel.clone(), message: message.clone() },
+            EventKind::MessageDeleted {
+                channel: channel.clone(),
+                message: message.id,
+                sent: 1,
+                by: user.clone(),
+                author: Some(user.id),
+                mentioned: message.mentions.iter().map(|user| user.id).collect(),
+                mentioned_everyone: true,
+            },
+            EventKind::ReadStateChanged {
+                user: user.id,
+                state: ReadState {
+                    channel: message.channel,
+                    last_read: Some(message.id),
+                    unread: u64::MAX,
+                    mentions: u64::MAX,
+                },
+                newest: Some(message.id),
+            },
+            EventKind::Mentioned { channel, message, user: user.id },
+        ]
+    }
+
     /// Everything that can happen, each as full as it can be.
     fn everything(self) -> Vec<EventKind> {
-        let (user, message, guild) = (self.user(1), self.message(), self.guild());
+        let (user, guild) = (self.user(1), self.guild());
         let channel = Arc::new(self.channel(ChannelKind::Room, Some(1)));
         let kinds = [(ChannelKind::Room, None), (ChannelKind::Room, Some(1)), (ChannelKind::Group, None)];
         let mut all = vec![
             EventKind::GuildCreated { guild: guild.clone(), owner: user.clone(), answered: None },
             EventKind::GuildUpdated { guild: guild.clone() },
             EventKind::GuildDeleted { guild: guild.clone() },
-            EventKind::MessageCreated { channel: channel.clone(), message: message.clone() },
-            EventKind::MessageUpdated { channel: channel.clone(), message: message.clone() },
-            EventKind::MessageDeleted { channel: channel.clone(), message: message.id, sent: 1, by: user.clone() },
-            EventKind::Mentioned { channel: channel.clone(), message, user: user.id },
             EventKind::ProfileChanged { user: user.clone() },
             EventKind::ReactionAdded { channel: channel.clone(), reaction: Arc::new(self.reaction(1)) },
             EventKind::ReactionRemoved { channel: channel.clone(), reaction: Arc::new(self.reaction(1)) },
@@ -186,6 +213,7 @@ impl Fill {
                 channels: Arc::from([Channel::clone(&channel), Channel::clone(&channel)]),
             },
         ];
+        all.extend(self.of_messages());
         all.push(EventKind::GuildMemberAdded {
             guild,
             user: user.clone(),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    AnswerKey, Channel, ChannelId, Guild, GuildId, Message, MessageId, Position, Reaction, Role, SessionId, Status,
-    Timestamp, User, UserId,
+    AnswerKey, Channel, ChannelId, Guild, GuildId, Message, MessageId, Position, Reaction, ReadState, Role, SessionId,
+    Status, Timestamp, User, UserId,
 };
 
 /// An ordered line of events. Everybody who listens to it hears its durable events in `seq` order.
@@ -179,6 +179,12 @@ pub enum EventKind {
         sent: u64,
         /// Who took it away: its author, or somebody with the right to.
         by: Arc<User>,
+        /// Who wrote it; none in events of before that was kept.
+        author: Option<UserId>,
+        /// Whom it mentioned.
+        mentioned: Vec<UserId>,
+        /// Whether it mentioned everybody.
+        mentioned_everyone: bool,
     },
     /// A message mentions somebody who isn't its author. It is in that user's own stream and isn't kept, since the
     /// message itself is.
@@ -189,6 +195,16 @@ pub enum EventKind {
         message: Arc<Message>,
         /// Whom.
         user: UserId,
+    },
+    /// Somebody said how far they have read in a channel. It is in their own stream. That they have read what they say
+    /// themselves, and what others say and take away, follows from those events.
+    ReadStateChanged {
+        /// Who.
+        user: UserId,
+        /// How far, and what they haven't read as of this event.
+        state: ReadState,
+        /// The newest message there was in the channel.
+        newest: Option<MessageId>,
     },
     /// Somebody reacted to a message.
     ReactionAdded {
@@ -319,6 +335,7 @@ impl EventKind {
             | Self::MessageUpdated { .. }
             | Self::MessageDeleted { .. }
             | Self::Mentioned { .. }
+            | Self::ReadStateChanged { .. }
             | Self::ReactionAdded { .. }
             | Self::ReactionRemoved { .. }
             | Self::PresenceChanged { .. }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::model::{
     AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, SessionId, UserId, Window,
 };
-use domain::ports::MessageRef;
+use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
 use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration};
 use domain::{FieldProblem, Refusal, Resource, limits};
@@ -244,6 +244,24 @@ pub(super) fn invite_draft(fields: &mut Fields) -> InviteDraft {
     };
     fields.adopt_more(|| draft.problems());
     draft
+}
+
+/// `PUT /channels/{channel_id}/read-state`: the last message that was read.
+pub(super) fn read_mark(fields: &mut Fields) -> Result<Option<MessageId>, Refusal> {
+    let message = fields.nullable_text(field("message_id").says("The last message that was read; null for none."));
+    let named = |text: String| from_decimal(&text).and_then(MessageId::new).ok_or(Refusal::Unknown(Resource::Message));
+    message.map(named).transpose()
+}
+
+/// `GET /read-states`: the channels that are asked for, else those with something unread.
+pub(super) fn read_state_filter(query: &mut Query) -> ReadStateFilter {
+    let about = "Of these channels: their ids, separated by commas. It may be said several times.";
+    let channels = query.ids(
+        field("channel_id").says(about).like(|text| text.pattern(Some("^([1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*)?$"))),
+        decimal(ChannelId::new),
+        "ids of channels",
+    );
+    if channels.is_empty() { ReadStateFilter::Unread } else { ReadStateFilter::Channels(channels) }
 }
 
 /// `PATCH /channels/{channel_id}`

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::event::{Event, EventKind, Stream};
 use domain::fanout::{Audience, CloseReason, Encoder, Frame};
-use domain::model::{Channel, ChannelId, Guild, Message, MessageId, User, shortened};
+use domain::model::{Channel, ChannelId, Guild, Message, User, shortened};
 use kit::time::rfc3339;
 use kit::{answer, fitted, live, presence};
 use serde::Serialize;
@@ -34,8 +34,9 @@ impl Encoder for GatewayEncoder {
         let frame = match &event.kind {
             EventKind::MessageCreated { message, .. } => message_shown(opcode::MESSAGE_CREATE, message),
             EventKind::MessageUpdated { message, .. } => message_shown(opcode::MESSAGE_UPDATE, message),
-            EventKind::MessageDeleted { channel, message, .. } => {
-                frame(opcode::MESSAGE_DELETE, &message_gone(*message, channel))
+            EventKind::MessageDeleted { .. } => frame(opcode::MESSAGE_DELETE, &wire::DeletedMessage::of(&event.kind)),
+            EventKind::ReadStateChanged { state, .. } => {
+                frame(opcode::READ_STATE_UPDATE, &wire::ReadState::from(state))
             }
             EventKind::ReactionAdded { channel, reaction } => {
                 frame(opcode::MESSAGE_REACTION_ADD, &wire::Reaction::new(channel.id, reaction))
@@ -119,14 +120,6 @@ fn channel_shown(op: u8, channel: &Channel, members: &[Arc<User>], count: u64) -
 
 fn gone(channel: &Channel) -> Value {
     json!({ "channel_id": channel.id.to_string(), "server_id": channel.guild.map(|guild| guild.to_string()) })
-}
-
-fn message_gone(message: MessageId, channel: &Channel) -> Value {
-    json!({
-        "message_id": message.to_string(),
-        "channel_id": channel.id.to_string(),
-        "server_id": channel.guild.map(|guild| guild.to_string()),
-    })
 }
 
 fn member(guild: &Guild, user: &User) -> Value {

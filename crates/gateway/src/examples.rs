@@ -19,6 +19,7 @@ fn body(schema: &str) -> Option<Value> {
         "NewConversation" => json!({ "recipient_id": "2" }),
         "NewMessage" | "NewMessageWithFiles" => json!({ "content": "Soup is ready" }),
         "MessageEdit" => json!({ "content": "Soup is gone" }),
+        "ReadMark" => json!({ "message_id": "1" }),
         "ChannelEdit" => json!({ "description": "What was for lunch" }),
         "ProfileEdit" => json!({ "display_name": "Ada", "pronouns": "she/her" }),
         "NewInvite" => json!({ "expires_in": 86_400, "max_uses": 10 }),

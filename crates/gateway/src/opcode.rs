@@ -22,3 +22,5 @@ pub(super) const SERVER_MEMBER_REMOVE: u8 = 31;
 pub(super) const SERVER_UPDATE: u8 = 32;
 pub(super) const PRESENCE_UPDATE: u8 = 40;
 pub(super) const TYPING_START: u8 = 50;
+/// Extra: how far one has read.
+pub(super) const READ_STATE_UPDATE: u8 = 60;

@@ -30,6 +30,8 @@ kit::bodies! {
     NewAvatar = |parts: &mut Fields| parts.file(field("file").says("Every part with a file's name is it, whatever it is called."));
     /// What a message is to say instead.
     MessageEdit = decode::content;
+    /// Up to which message one has read; null for none.
+    ReadMark = decode::read_mark;
     /// What is to change in a channel.
     ChannelEdit = decode::channel_edit;
     /// What is to change in one's profile. Null, or a blank text, takes it away, but for name and email.
@@ -41,6 +43,8 @@ kit::bodies! {
 kit::queries! {
     /// Which messages. Of several places `around` counts before `after`, and `after` before `before`.
     MessageWindow = decode::window;
+    /// Of which channels.
+    ReadStateQuery = decode::read_state_filter;
     /// Which members.
     MemberPage = decode::members;
     /// Which reactions.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, CloseReason, Encoder};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, Roster, SessionId, Status, Timestamp, User, UserId,
+    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, ReadState, Roster, SessionId, Status, Timestamp, User,
+    UserId,
 };
 use domain::ports::{GuildSummary, Snapshot, StreamHeads};
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName, limits};
@@ -204,6 +205,7 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
             ),
             (channel(ChannelKind::Room, None), None),
         ],
+        read_states: vec![ReadState { channel: ChannelId::new(456).unwrap(), last_read: None, unread: 3, mentions: 1 }],
         heads: StreamHeads::default(),
     };
     let mut oneself = shown();
@@ -222,6 +224,9 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
     expected["status"] = json!("online");
     expected["dm_channels"] = json!([conversation]);
     expected["channels"] = json!([shown_channel("room", None, false)]);
+    expected["read_states"] = json!([
+        { "channel_id": "456", "last_read_message_id": null, "unread_count": 3, "mention_count": 1 },
+    ]);
     let greeting = greeting(&snapshot, &[wire::Presence::new(eren().id, "idle")], Status::Online);
     // To the letter: what clients were told is told in the same order.
     assert_eq!(String::from_utf8(greeting.to_vec()).unwrap(), json!({ "op": 10, "d": expected }).to_string());
@@ -242,8 +247,11 @@ fn what_is_too_much_to_start_from_nests_less_and_leaves_out_no_server() {
         (channel(ChannelKind::Group, None), Some(Roster { members: people, moderators: Vec::new(), total: 20 }));
     let connected = |guilds: usize, groups: usize| {
         let (guilds, channels) = (vec![server.clone(); guilds], vec![group.clone(); groups]);
-        let frame =
-            greeting(&Snapshot { user: eren(), guilds, channels, heads: StreamHeads::default() }, &[], Status::Online);
+        let frame = greeting(
+            &Snapshot { user: eren(), guilds, channels, read_states: Vec::new(), heads: StreamHeads::default() },
+            &[],
+            Status::Online,
+        );
         assert!(frame.len() <= limits::ANSWER_BYTES, "{}", frame.len());
         serde_json::from_slice::<Value>(&frame).unwrap()["d"].take()
     };

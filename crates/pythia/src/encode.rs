@@ -56,6 +56,7 @@ impl Encoder for PythiaEncoder {
             | EventKind::GuildUpdated { .. }
             | EventKind::GuildDeleted { .. }
             | EventKind::ProfileChanged { .. }
+            | EventKind::ReadStateChanged { .. }
             | EventKind::RoleChanged { .. }
             | EventKind::GuildMemberRemoved { .. }
             | EventKind::ChannelUpdated { .. }

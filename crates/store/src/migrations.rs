@@ -53,6 +53,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     by_engine!("approaches", "0011_approaches.sql"),
     shared!("deletions", "0012_deletions.sql"),
     shared!("positions", "0013_positions.sql"),
+    shared!("read marks", "0014_read_marks.sql"),
 ];
 
 /// What one text for both engines says as Postgres takes it, and what `SQLite` takes for it.

@@ -10,6 +10,7 @@ use domain::model::{
 use domain::rules::{ChannelAccess, GuildAccess};
 
 use crate::fault::Fault;
+use crate::reads::Mentions;
 use crate::value::Row;
 
 pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
@@ -130,12 +131,26 @@ impl MessageRow {
         self,
         author: Arc<User>,
         guild: Option<GuildId>,
-        mentions: Vec<Arc<User>>,
+        mentions: Mentions,
         reactions: Reactions,
         attachments: Vec<Attachment>,
     ) -> Message {
         let Self { id, channel, content, nonce, created_at, edited_at, .. } = self;
-        Message { id, channel, guild, author, content, nonce, created_at, edited_at, mentions, reactions, attachments }
+        let Mentions { users: mentions, everyone: mentions_everyone } = mentions;
+        Message {
+            id,
+            channel,
+            guild,
+            author,
+            content,
+            nonce,
+            created_at,
+            edited_at,
+            mentions,
+            mentions_everyone,
+            reactions,
+            attachments,
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use axum::response::Response;
 use domain::model::{Account, Actor, ChannelId, ChannelView, Message, UserId, Window};
-use domain::{MissingRight, Refusal, Resource, verbs};
+use domain::verbs::{self, UnreadCounts};
+use domain::{MissingRight, Refusal, Resource};
 use kit::detail_answers::Impossible;
 use kit::{Call, Rejection, answer, fitted};
 
@@ -41,9 +42,11 @@ pub(super) async fn create(call: Call) -> Answer {
     responses((status = 200, body = [wire::Channel<'_>])),
 )]
 pub(super) async fn mine(call: Call) -> Answer {
-    let (user, views) = listed(&call, None).await?;
+    let (user, views, unread) = listed(&call, None).await?;
     Ok(fitted::ok(views.len(), |fit| {
-        fit.of(&views).iter().map(|view| Channel::of(view, user, fit)).collect::<Vec<_>>()
+        let shown =
+            fit.of(&views).iter().map(|view| Channel::of(view, user, fit).with_unread(unread.of(view.channel.id)));
+        shown.collect::<Vec<_>>()
     }))
 }
 
@@ -56,21 +59,26 @@ pub(super) async fn mine(call: Call) -> Answer {
     responses((status = 200, body = [wire::Channel<'_>])),
 )]
 pub(super) async fn my_conversations(call: Call) -> Answer {
-    let (user, views) = listed(&call, Some(true)).await?;
+    let (user, views, unread) = listed(&call, Some(true)).await?;
     let channels: Vec<ChannelId> = views.iter().map(|view| view.channel.id).collect();
     let newest = call.core().store.newest_of(user, &channels).await?;
     let newest: HashMap<ChannelId, &Message> = newest.iter().map(|message| (message.channel, message)).collect();
     Ok(fitted::ok(views.len(), |fit| {
         let newest = |view: &ChannelView| newest.get(&view.channel.id).copied();
-        let shown = fit.of(&views).iter().map(|view| Channel::with_messages(view, user, newest(view), fit));
+        let shown = fit
+            .of(&views)
+            .iter()
+            .map(|view| Channel::with_messages(view, user, newest(view), fit).with_unread(unread.of(view.channel.id)));
         shown.collect::<Vec<_>>()
     }))
 }
 
-async fn listed(call: &Call, conversations: Option<bool>) -> Result<(UserId, Vec<ChannelView>), Refused> {
+async fn listed(call: &Call, conversations: Option<bool>) -> Result<(UserId, Vec<ChannelView>, UnreadCounts), Refused> {
     let user = proof::caller(call).await?.user.id;
     let (skip, count) = call.query().read(decode::list)?;
-    Ok((user, call.core().store.channels_of(user, conversations, skip, count).await?))
+    let views = call.core().store.channels_of(user, conversations, skip, count).await?;
+    let unread = verbs::unread_counts(call.core(), user, views.iter().map(|view| view.channel.id)).await?;
+    Ok((user, views, unread))
 }
 
 /// One channel as its member sees it.

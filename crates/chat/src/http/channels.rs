@@ -24,7 +24,7 @@ pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = call.query().read(decode::part)?;
     let seen = call.core().store.channels_seen_by(account.user.id, skip, count).await?;
-    Ok(listed(&account, &seen))
+    listed(&call, &account, &seen).await
 }
 
 /// One's own channels, latest message first.
@@ -39,14 +39,19 @@ pub(super) async fn mine(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = call.query().read(decode::part)?;
     let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
-    Ok(listed(&account, &mine))
+    listed(&call, &account, &mine).await
 }
 
-fn listed(account: &Account, views: &[ChannelView]) -> Response {
-    fitted::ok(views.len(), |fit| {
-        let seen = fit.of(views).iter().map(|view| wire::Channel::seen_by(account.user.id, view, fit));
+async fn listed(call: &Call, account: &Account, views: &[ChannelView]) -> Answer {
+    let me = account.user.id;
+    let unread = verbs::unread_counts(call.core(), me, views.iter().map(|view| view.channel.id)).await?;
+    Ok(fitted::ok(views.len(), |fit| {
+        let seen = fit
+            .of(views)
+            .iter()
+            .map(|view| wire::Channel::seen_by(me, view, fit).with_unread(unread.of(view.channel.id)));
         seen.collect::<Vec<_>>()
-    })
+    }))
 }
 
 /// One channel as the caller sees it.

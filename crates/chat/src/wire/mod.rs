@@ -146,9 +146,18 @@ pub(super) struct Channel<'a> {
     member_count: u64,
     /// Whom it has banned; empty for everybody but the owner. Cut as the members are.
     member_exceptions: Vec<Exception>,
+    /// How many messages one hasn't read in it. There only in lists of channels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    unread_count: Option<u64>,
 }
 
 impl<'a> Channel<'a> {
+    /// With so many messages unread.
+    pub(super) fn with_unread(self, count: u64) -> Self {
+        Self { unread_count: Some(count), ..self }
+    }
+
     /// As this user sees it: whom it has banned only its owner learns.
     pub(super) fn seen_by(user: UserId, view: &'a ChannelView, fit: Fit) -> Self {
         let channel = &view.channel;
@@ -170,6 +179,7 @@ impl<'a> Channel<'a> {
             members: members.map(|member| uuid(IdKind::User, member.id.get())).collect(),
             member_count: view.roster.total,
             member_exceptions: bans.iter().map(exception).collect(),
+            unread_count: None,
         }
     }
 

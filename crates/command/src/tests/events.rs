@@ -8,7 +8,7 @@ use domain::model::{Timestamp, UserId};
 use domain::ports::{Snapshot, StreamHeads};
 use serde_json::{Value, json};
 
-use super::things::{NOON, channel, described, guild, message, stranger, summary};
+use super::things::{NOON, channel, described, guild, message, stranger, summary, unread};
 use crate::{CommandEncoder, greeting};
 
 fn encoded(kind: EventKind) -> Vec<(Audience, Value)> {
@@ -122,6 +122,7 @@ fn a_live_session_is_greeted_with_itself_its_guilds_and_their_channels() {
         user: Arc::new(described()),
         guilds: vec![summary()],
         channels: vec![(channel(9, "elsewhere", None), None)],
+        read_states: unread(),
         heads: StreamHeads::default(),
     };
     let frames: Vec<Value> =
@@ -136,9 +137,9 @@ fn a_live_session_is_greeted_with_itself_its_guilds_and_their_channels() {
     }]);
     assert_eq!(guilds, &json!({ "type": "guilds_list", "data": listed }));
     let of_guild = json!([
-        { "id": 1, "name": "general", "guild_id": 1 },
-        { "id": 2, "name": "random", "guild_id": 1 },
-        { "id": 3, "name": "announcements", "guild_id": 1 }
+        { "id": 1, "name": "general", "guild_id": 1, "unread_count": 0 },
+        { "id": 2, "name": "random", "guild_id": 1, "unread_count": 4 },
+        { "id": 3, "name": "announcements", "guild_id": 1, "unread_count": 0 }
     ]);
     assert_eq!(channels, &json!({ "type": "guild_channels", "guild_id": 1, "data": of_guild }));
 }

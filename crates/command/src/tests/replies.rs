@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::model::{Page, Roster, UserId};
+use domain::verbs::UnreadCounts;
 use serde_json::{Value, json};
 
-use super::things::{channel, described, guild, message, newcomer, stranger, summary};
+use super::things::{channel, described, guild, message, newcomer, stranger, summary, unread};
 use crate::reply;
 
 fn said(frame: &Bytes) -> Value {
@@ -65,12 +66,12 @@ fn channels() {
     let listed = json!({
         "status": "success",
         "channels": [
-            { "id": 1, "name": "general", "guild_id": 1 },
-            { "id": 2, "name": "random", "guild_id": 1 },
-            { "id": 3, "name": "announcements", "guild_id": 1 }
+            { "id": 1, "name": "general", "guild_id": 1, "unread_count": 0 },
+            { "id": 2, "name": "random", "guild_id": 1, "unread_count": 4 },
+            { "id": 3, "name": "announcements", "guild_id": 1, "unread_count": 0 }
         ]
     });
-    assert_eq!(said(&reply::channels(&summary().channels)), listed);
+    assert_eq!(said(&reply::channels(&summary().channels, &UnreadCounts::from(&unread()[..]))), listed);
 }
 
 #[test]
@@ -118,7 +119,8 @@ fn live_sessions_are_told_more() {
     );
     let members = [Arc::new(described()), Arc::new(stranger(2, "absent"))];
     let status = |user: UserId| if user.get() == 1 { "online" } else { "offline" };
-    let data = said(&reply::guild_data(&summary(), &members, members[1].id, status));
+    let data =
+        said(&reply::guild_data(&summary(), &members, members[1].id, status, &UnreadCounts::from(&unread()[..])));
     let expected = json!({
         "status": "success",
         "type": "guild_data",
@@ -134,9 +136,9 @@ fn live_sessions_are_told_more() {
             { "id": 2, "username": "absent", "display_name": null, "avatar_url": null, "status": "offline" }
         ],
         "channels": [
-            { "id": 1, "name": "general", "guild_id": 1 },
-            { "id": 2, "name": "random", "guild_id": 1 },
-            { "id": 3, "name": "announcements", "guild_id": 1 }
+            { "id": 1, "name": "general", "guild_id": 1, "unread_count": 0 },
+            { "id": 2, "name": "random", "guild_id": 1, "unread_count": 4 },
+            { "id": 3, "name": "announcements", "guild_id": 1, "unread_count": 0 }
         ]
     });
     assert_eq!(data, expected);

@@ -1,6 +1,6 @@
 //! The people and places of the document's examples.
 
-use domain::model::{Channel, Guild, GuildId, Message, Timestamp, User};
+use domain::model::{Channel, ChannelId, Guild, GuildId, Message, ReadState, Timestamp, User};
 use domain::ports::GuildSummary;
 
 /// 2026-11-20T12:00:00.250Z
@@ -39,6 +39,11 @@ pub(super) fn summary() -> GuildSummary {
         invite_code: Some("generated_invite_code_here".into()),
         channels: channels.iter().map(|(id, name)| channel(*id, name, Some(1))).collect(),
     }
+}
+
+/// What is unread in the guild: four messages in "random".
+pub(super) fn unread() -> Vec<ReadState> {
+    vec![ReadState { channel: ChannelId::new(2).unwrap(), last_read: None, unread: 4, mentions: 0 }]
 }
 
 pub(super) fn message(id: i64, content: &str, guild: Option<i64>) -> Message {

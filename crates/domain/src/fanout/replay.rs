@@ -9,7 +9,7 @@ use super::doors::{gain, lose};
 use super::encoded_event::EncodedEvent;
 use super::merge::in_order;
 use crate::event::{EventKind, Stream, SubscriptionChange};
-use crate::model::{MessageId, Position, Reaction, UserId, VersionVector};
+use crate::model::{ChannelId, MessageId, Position, Reaction, UserId, VersionVector};
 use crate::ports::{LogEntry, LogRecord, Missed, StreamHeads};
 
 /// An entry that the user may be told.
@@ -54,7 +54,7 @@ pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<HeardEntr
     let entries = in_order(entries);
     let mut open = open_before(user, &heads, &ended, &entries);
     let mut last: Option<Position> = None;
-    let (mut heard, mut passed) = (Vec::new(), VersionVector::default());
+    let (mut heard, mut passed, mut untold) = (Vec::new(), VersionVector::default(), Vec::new());
     for entry in entries {
         let change = entry.subscription_change();
         gain(&mut open, user, &change);
@@ -70,11 +70,13 @@ pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<HeardEntr
                 heard.push(HeardEntry { entry, passed: std::mem::take(&mut passed).without(writer) });
                 continue;
             }
+            untold.extend(Deletion::of(user, &entry.record).map(|deletion| (heard.len(), deletion)));
         }
         passed.advance(writer, act);
     }
     note_later_reactions(&mut heard);
     note_later_mentions(user, &mut heard);
+    discount(&mut heard, untold);
     (heads, heard)
 }
 
@@ -162,6 +164,44 @@ fn note_later_mentions(user: UserId, heard: &mut [HeardEntry]) {
             }
             LogRecord::MessageCreated { message, mentioned_later } => *mentioned_later = later.contains(message),
             _ => {}
+        }
+    }
+}
+
+/// That a message was taken away which may have been unread.
+struct Deletion {
+    channel: ChannelId,
+    message: MessageId,
+    /// Whether it mentioned whoever comes back.
+    mentions: bool,
+}
+
+impl Deletion {
+    /// That a message of others was taken away, if the record says so.
+    fn of(user: UserId, record: &LogRecord) -> Option<Self> {
+        let LogRecord::Whole(kind) = record else { return None };
+        let EventKind::MessageDeleted { channel, message, author, mentioned, mentioned_everyone, .. } = kind else {
+            return None;
+        };
+        let mentions = *mentioned_everyone || mentioned.contains(&user);
+        (*author != Some(user)).then_some(Self { channel: channel.id, message: *message, mentions })
+    }
+}
+
+/// Takes out of what was unread the messages that were taken away later, where neither is told. Each of these stands beside
+/// the number of entries before it.
+fn discount(heard: &mut [HeardEntry], mut untold: Vec<(usize, Deletion)>) {
+    let mut later: HashMap<ChannelId, Vec<Deletion>> = HashMap::new();
+    for (place, HeardEntry { entry, .. }) in heard.iter_mut().enumerate().rev() {
+        while let Some((_, deletion)) = untold.pop_if(|(before, _)| *before > place) {
+            later.entry(deletion.channel).or_default().push(deletion);
+        }
+        let LogRecord::Whole(EventKind::ReadStateChanged { state, newest, .. }) = &mut entry.record else { continue };
+        for deletion in later.get(&state.channel).into_iter().flatten() {
+            if Some(deletion.message) > state.last_read && Some(deletion.message) <= *newest {
+                state.unread = state.unread.saturating_sub(1);
+                state.mentions = state.mentions.saturating_sub(u64::from(deletion.mentions));
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// The members whom it mentions, each once, in order.
     pub mentions: Vec<Arc<User>>,
+    /// Whether it mentions everybody in the channel.
+    pub mentions_everyone: bool,
     /// What others answered it with.
     pub reactions: Reactions,
     /// The files that it carries, in the order in which they were sent; then its content may be empty.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::{Cleared, Membership, Redeemed, Registered, Rotated};
 use crate::model::{
-    Account, Attachment, Channel, ChannelView, Guild, Invite, Message, Reaction, ReactionKind, Session, User,
+    Account, Attachment, Channel, ChannelView, Guild, Invite, Message, Reaction, ReactionKind, ReadState, Session, User,
 };
 use crate::{Outcome, verbs};
 
@@ -68,6 +68,8 @@ acts! {
     MakeCode => (),
     MakePasswordLink => (),
     MakeRegistrationCode => (),
+    MarkGuildRead => Vec<ReadState>,
+    MarkRead => ReadState,
     OpenConversation => ChannelView,
     OpenGranted => Session,
     OpenSession => Session,

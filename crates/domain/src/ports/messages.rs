@@ -8,8 +8,8 @@ use super::GuildSummary;
 use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
-    Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, Roster,
-    SessionId, User, UserId, VersionVector, Window,
+    Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, ReadState,
+    Roster, SessionId, User, UserId, VersionVector, Window,
 };
 
 /// How far clearing has come.
@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub guilds: Vec<GuildSummary>,
     /// Its channels that belong to no guild, with those in them where it is a conversation, cut as in lists.
     pub channels: Vec<(Channel, Option<Roster>)>,
+    /// How far it has read in those channels that hold something unread.
+    pub read_states: Vec<ReadState>,
     /// Where it stands at that moment.
     pub heads: StreamHeads,
 }

@@ -11,6 +11,7 @@ mod grants;
 mod guilds;
 mod messages;
 mod proof;
+mod read_states;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub use grants::{Grants, KeyRing, Redeemed};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
 pub use messages::{Cleared, MessageRef, Messages, Snapshot, StreamHeads};
 pub use proof::{ClaimValue, HashPermit, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
+pub use read_states::{ReadStateFilter, ReadStates};
 
 use crate::Outcome;
 use crate::event::Event;
@@ -40,7 +42,9 @@ use crate::model::Timestamp;
 
 /// Durable state. It is changed by acts, and read by the methods of these ports.
 #[async_trait]
-pub trait Store: Acts + Accounts + Administration + Guilds + Channels + Messages + EventLog + Files + Grants {
+pub trait Store:
+    Acts + Accounts + Administration + Guilds + Channels + Messages + ReadStates + EventLog + Files + Grants
+{
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;
 

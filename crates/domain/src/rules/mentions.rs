@@ -9,9 +9,13 @@ use super::characters::{has_script, is_ignorable, is_mark, share_a_script};
 use super::markup;
 use super::text::{self, fold};
 use crate::limits;
+use crate::model::{Channel, ChannelKind, UserId};
 
 /// What a mention begins with: the sign, and its full-width form.
 const SIGNS: [char; 2] = ['@', '\u{ff20}'];
+
+/// Who stands for everybody.
+const EVERYONE: &str = "everyone";
 
 /// What can end both a username and a sentence, or what is emphasised.
 const PUNCTUATION: [char; 3] = ['.', '-', '_'];
@@ -45,6 +49,14 @@ pub fn mentions(content: &str) -> Vec<Mention> {
         Mention::between(&content[begin..at], &content[at + sign.len()..])
     });
     mentions.filter(|mention| seen.insert(mention.run.clone())).take(limits::MENTIONS).collect()
+}
+
+/// Whether what `author` says in a channel mentions everybody there: with `@everyone`, which nobody can be called, its
+/// owner does. A conversation of two has none.
+#[must_use]
+pub fn mentions_everyone(channel: &Channel, author: UserId, content: &str) -> bool {
+    let may = channel.owner == author && channel.kind != ChannelKind::Direct;
+    may && mentions(content).iter().any(|mention| mention.readings().any(|name| name == EVERYONE))
 }
 
 impl Mention {

@@ -18,4 +18,4 @@ pub use channel::{
 pub use file::{delete_file, read_file};
 pub use guild::{GuildAccess, enter_guild, join_guild, leave_guild, manage_guild, remove_from_guild, revoke_invite};
 pub use installation::{administer, sanction, set_admin, take_part};
-pub use mentions::{Mention, may_mention, mentions};
+pub use mentions::{Mention, may_mention, mentions, mentions_everyone};

@@ -61,6 +61,7 @@ impl Encoder for Terse {
             | EventKind::ReactionAdded { .. }
             | EventKind::ReactionRemoved { .. }
             | EventKind::Mentioned { .. }
+            | EventKind::ReadStateChanged { .. }
             | EventKind::ProfileChanged { .. }
             | EventKind::AccountBarred { .. }
             | EventKind::GuildDeleted { .. }

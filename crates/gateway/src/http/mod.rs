@@ -9,6 +9,7 @@ mod invites;
 mod logins;
 mod messages;
 mod reactions;
+mod read_states;
 mod servers;
 
 use std::sync::Arc;
@@ -64,6 +65,9 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(channels::remove_member))
         .routes(routes!(channels::bans))
         .routes(routes!(channels::ban, channels::unban))
+        .routes(routes!(read_states::read_states))
+        .routes(routes!(read_states::mark_channel))
+        .routes(routes!(read_states::mark_server))
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(messages::one, messages::edit, messages::delete))
         .routes(routes!(messages::delete_attachment))

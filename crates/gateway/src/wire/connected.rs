@@ -6,7 +6,7 @@ use kit::Fit;
 use kit::fitted::Each;
 use serde::Serialize;
 
-use super::{Channel, Oneself, Presence, Server};
+use super::{Channel, Oneself, Presence, ReadState, Server};
 
 #[derive(Serialize)]
 struct Connected<'a, S, C> {
@@ -18,6 +18,7 @@ struct Connected<'a, S, C> {
     status: &'static str,
     dm_channels: C,
     channels: C,
+    read_states: Vec<ReadState>,
 }
 
 /// As much of it as fits, with those who are there, and one's own status as chosen.
@@ -41,5 +42,6 @@ pub(crate) fn connected<'a>(
         status,
         dm_channels: shown(false),
         channels: shown(true),
+        read_states: fit.of(&snapshot.read_states).iter().map(ReadState::from).collect(),
     }
 }

@@ -4,6 +4,8 @@
 mod administration;
 mod channel;
 mod connected;
+mod deleted_message;
+mod read_state;
 mod recipients;
 
 use domain::model::{self, SessionId, Timestamp};
@@ -17,6 +19,8 @@ use utoipa::ToSchema;
 pub(super) use self::administration::{Account, AdminAction, Overview, Standing};
 pub(super) use self::channel::Channel;
 pub(super) use self::connected::connected;
+pub(super) use self::deleted_message::DeletedMessage;
+pub(super) use self::read_state::ReadState;
 use super::code::{Code, FieldCode};
 
 /// An installation.
@@ -196,6 +200,14 @@ pub(super) struct Message<'a> {
     /// The files that it carries; left out where it carries none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<Attachment<'a>>,
+    /// The users whom it mentions; left out where it mentions none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Id>, required = false)]
+    mentions: Vec<String>,
+    /// Whether it mentions everybody in the channel; left out where it doesn't.
+    #[serde(skip_serializing_if = "is_false")]
+    #[schema(required = false)]
+    mentions_everyone: bool,
 }
 
 impl<'a> Message<'a> {
@@ -212,8 +224,15 @@ impl<'a> Message<'a> {
             nonce: message.nonce.as_deref(),
             reactions: fit.nested(&message.reactions.tallies).iter().map(Tally::from).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
+            mentions: message.mentions.iter().map(|user| user.id.to_string()).collect(),
+            mentions_everyone: message.mentions_everyone,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A file that a message carries. Its addresses are paths of this server, read with a token or a ticket.

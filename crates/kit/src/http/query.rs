@@ -12,10 +12,10 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Required};
 use super::field::{Field, ValueType};
 use super::rejection::Rejection;
 
-/// The parameters, and what is wrong with them so far. Of one given twice the last counts.
+/// The parameters, and what is wrong with them so far. Of one given twice the last counts, but where it is a list.
 #[derive(Default)]
 pub struct Query {
-    given: HashMap<String, String>,
+    given: HashMap<String, Vec<String>>,
     problems: Vec<InvalidField>,
     /// What was asked for, where there is no query and its parameters are wanted.
     described: Option<Vec<Parameter>>,
@@ -26,7 +26,10 @@ impl Query {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes());
-        let given = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        let mut given: HashMap<String, Vec<String>> = HashMap::new();
+        for (name, value) in pairs {
+            given.entry(name.into_owned()).or_default().push(value.into_owned());
+        }
         Self { given, ..Self::default() }
     }
 
@@ -47,7 +50,7 @@ impl Query {
     /// A parameter as it came, of which no document tells.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.given.get(name).map(String::as_str)
+        self.given.get(name)?.last().map(String::as_str)
     }
 
     /// A text that may be absent.
@@ -80,6 +83,24 @@ impl Query {
         id
     }
 
+    /// The ids of things, separated by commas or given one by one; none where it is absent or empty. Anything else is an
+    /// invalid field.
+    pub fn ids<I>(
+        &mut self,
+        field: impl Into<Field>,
+        read: impl Fn(&str) -> Option<I>,
+        expected: &'static str,
+    ) -> Vec<I> {
+        let field = field.into();
+        self.ask(field, false, |field| field.schema(ValueType::Text, false));
+        let texts = self.given.get(field.name).into_iter().flatten().flat_map(|text| text.split(','));
+        let ids: Option<Vec<I>> = texts.filter(|text| !text.is_empty()).map(read).collect();
+        if ids.is_none() {
+            self.reject(field.name, FieldProblem::Malformed(expected));
+        }
+        ids.unwrap_or_default()
+    }
+
     /// A whole number within bounds, or the default when it isn't given. Anything else is an invalid field.
     pub fn int(&mut self, field: impl Into<Field>, default: i64, bounds: RangeInclusive<i64>) -> i64 {
         let field = field.into();
@@ -96,7 +117,7 @@ impl Query {
     }
 
     fn number(&mut self, name: &'static str, bounds: RangeInclusive<i64>) -> Option<i64> {
-        let text = self.given.get(name)?;
+        let text = self.given.get(name)?.last()?;
         // Digits that don't fit are a number all the same, only out of range.
         let digits = text.strip_prefix('-').unwrap_or(text);
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -125,7 +146,7 @@ impl Query {
     }
 
     fn truth(&mut self, name: &'static str) -> Option<bool> {
-        match self.given.get(name)?.to_ascii_lowercase().as_str() {
+        match self.given.get(name)?.last()?.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Some(true),
             "false" | "0" | "no" | "off" => Some(false),
             _ => {

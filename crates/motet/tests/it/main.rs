@@ -63,6 +63,7 @@ mod pythia_admin;
 mod pythia_rights;
 mod pythia_sockets;
 mod raw;
+mod read_states;
 mod registration;
 mod returning;
 mod silence;
@@ -180,6 +181,8 @@ on_both_engines! {
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_dialect,
         whoever_comes_into_a_channel_through_others_hears_of_it;
+    read_states: are_told_to_all_sockets_of_ones_own, are_replayed_as_they_lead_to_now, of_a_server_are_one_call,
+        are_listed_in_every_dialect;
     registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
         whoever_runs_the_server_becomes_its_first_administrator;
     returning: whoever_breaks_off_is_told_the_frames_of_those_who_stay;
@@ -194,6 +197,6 @@ on_both_engines! {
     upgrade: logins_go_on, old_passwords_open_every_door, history_is_whole, who_is_where_and_may_what_stays,
         reactions_stand_in_every_dialect, files_come_as_they_were_byte_for_byte,
         a_send_repeated_across_the_upgrade_stays_single, a_send_repeated_at_any_door_is_told_to_nobody,
-        what_is_new_goes_on_from_there;
+        what_was_said_before_is_read, what_is_new_goes_on_from_there;
     transcripts: of_command, of_auth0, of_pythia, of_chat, of_gateway;
 }

@@ -175,6 +175,25 @@ pub(crate) async fn a_send_repeated_across_the_upgrade_stays_single(engine: Engi
     }
 }
 
+/// No version before kept how far anybody has read: what they left counts as read.
+pub(crate) async fn what_was_said_before_is_read(engine: Engine) {
+    for up in all(engine).await {
+        for who in ["ada", "bob", "cyd"] {
+            assert_eq!(up.get(who, "/api/rest/read-states").await.expect(200), json!([]), "{who}");
+        }
+        let room = up.known("room");
+        let asked = format!("/api/rest/read-states?channel_id={room}");
+        let newest = up.history("room").await.pop().unwrap()["message_id"].clone();
+        let before = up.get("bob", &asked).await.expect(200);
+        assert!(before[0]["last_read_message_id"].is_string(), "{before}");
+        up.say("ada", "room", "new", "new").await.expect(201);
+        let unread = up.get("bob", "/api/rest/read-states").await.expect(200);
+        let found: Vec<&Value> = unread.as_array().unwrap().iter().map(|state| &state["unread_count"]).collect();
+        assert_eq!((found, &unread[0]["channel_id"]), (vec![&json!(1)], &json!(room)), "after {newest}");
+        assert_eq!(up.get("ada", "/api/rest/read-states").await.expect(200), json!([]), "she said it");
+    }
+}
+
 pub(crate) async fn what_is_new_goes_on_from_there(engine: Engine) {
     for mut up in all(engine).await {
         let last = up.number("pair_said");

@@ -23,7 +23,11 @@ pub(super) async fn list(call: Call) -> Answer {
     let account = call.account().await?;
     let (skip, count) = call.query().read(decode::list)?;
     let seen = call.core().store.bare_channels(account.user.id, ChannelFilter::Seen, skip, count).await?;
-    Ok(fitted::ok(seen.len(), |fit| both(fit.of(&seen).iter().map(wire::Channel::from).collect::<Vec<_>>())))
+    let unread = verbs::unread_counts(call.core(), account.user.id, seen.iter().map(|channel| channel.id)).await?;
+    Ok(fitted::ok(seen.len(), |fit| {
+        let seen = fit.of(&seen).iter();
+        both(seen.map(|channel| wire::Channel::from(channel).with_unread(unread.of(channel.id))).collect::<Vec<_>>())
+    }))
 }
 
 /// The channels that one is in with their members, latest message first.
@@ -39,8 +43,12 @@ pub(super) async fn mine(call: Call) -> Answer {
     let (skip, count) = call.query().read(decode::list)?;
     let mine = call.core().store.channels_of(account.user.id, None, skip, count).await?;
     let (me, now) = (account.user.id, call.now());
+    let unread = verbs::unread_counts(call.core(), me, mine.iter().map(|view| view.channel.id)).await?;
     Ok(fitted::ok(mine.len(), |fit| {
-        let mine = fit.of(&mine).iter().map(|view| wire::Channel::with_members(view, me, fit, now));
+        let mine = fit
+            .of(&mine)
+            .iter()
+            .map(|view| wire::Channel::with_members(view, me, fit, now).with_unread(unread.of(view.channel.id)));
         both(mine.collect::<Vec<_>>())
     }))
 }

@@ -128,6 +128,10 @@ pub(super) struct Channel {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = u64)]
     member_count: Option<u64>,
+    /// How many messages one hasn't read in it. There only in lists of channels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64)]
+    unread_count: Option<u64>,
 }
 
 impl From<&model::Channel> for Channel {
@@ -141,11 +145,17 @@ impl From<&model::Channel> for Channel {
             created_at: rfc3339(channel.created_at),
             members: None,
             member_count: None,
+            unread_count: None,
         }
     }
 }
 
 impl Channel {
+    /// With so many messages unread.
+    pub(super) fn with_unread(self, count: u64) -> Self {
+        Self { unread_count: Some(count), ..self }
+    }
+
     /// The channel with the people in it, as one of its viewers sees it.
     pub(super) fn with_members(view: &ChannelView, viewer: UserId, fit: Fit, now: Timestamp) -> Self {
         let members = view.roster.shown(fit.nested, viewer, view.channel.owner);

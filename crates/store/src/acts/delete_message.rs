@@ -13,6 +13,7 @@ use crate::statements::files::{DELETE_MESSAGE_FILES, GIVE_ROOM_OF_MESSAGE, SCHED
 use crate::statements::mentions::FORGET_MENTIONS;
 use crate::statements::messages::{ADD_GAP, COUNT_DOWN, TOMBSTONE};
 use crate::statements::reactions::{FORGET_TOTALS, REMEMBER_DELETED};
+use crate::statements::read_marks::OWN_DELETED;
 
 impl Transact for DeleteMessage {
     type Answer = Arc<Message>;
@@ -38,7 +39,7 @@ pub(super) async fn tombstone<T: Tx>(
     by: Arc<User>,
 ) -> ActResult<Arc<Message>> {
     let (channel, bucket) = (found.channel.clone(), found.bare.position / limits::GAP_BUCKET);
-    let (digest, sent) = (found.bare.digest, found.bare.seq);
+    let (digest, sent, position) = (found.bare.digest, found.bare.seq, found.bare.position);
     let message = Arc::new(found.whole(tx).await?);
     if !message.attachments.is_empty() {
         tx.lock(&[alone(message.author.id)]).await?;
@@ -55,8 +56,17 @@ pub(super) async fn tombstone<T: Tx>(
     tx.execute(&DELETE_MESSAGE_FILES, params![message.id]).await?;
     tx.execute(&ADD_GAP, params![channel.id, bucket]).await?;
     tx.execute(&COUNT_DOWN, params![channel.id]).await?;
+    tx.execute(&OWN_DELETED, params![channel.id, message.author.id, position]).await?;
     let stream = Stream::Channel(channel.id);
-    let kind = EventKind::MessageDeleted { channel, message: message.id, sent, by };
+    let kind = EventKind::MessageDeleted {
+        channel,
+        message: message.id,
+        sent,
+        by,
+        author: Some(message.author.id),
+        mentioned: message.mentions.iter().map(|user| user.id).collect(),
+        mentioned_everyone: message.mentions_everyone,
+    };
     log.announce(tx, &[stream], kind).await?;
     Ok(message)
 }

@@ -37,7 +37,8 @@ impl Transact for EditMessage {
         let mentionable = Mentionable::read(tx, std::iter::once((message.channel, message.content.as_str()))).await?;
         let before = mem::replace(&mut message.mentions, mentionable.within(message.channel, &message.content));
         tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
-        mentions::keep(tx, std::iter::once((message.id, message.channel, message.mentions.as_slice()))).await?;
+        message.mentions_everyone = rules::mentions_everyone(&channel, actor.id, &message.content);
+        mentions::keep(tx, std::iter::once(&message)).await?;
         let message = Arc::new(message);
         let kind = EventKind::MessageUpdated { channel: channel.clone(), message: message.clone() };
         let mentioned = mentions::new_mentions(&message, &before);

@@ -10,6 +10,7 @@ use domain::{EventKind, Refusal, limits, rules};
 use super::create_guild::room_for_guild;
 use super::{ActResult, Locks, Log, Transact, Tx, alone, facts, params, shape};
 use crate::statements::guilds::{INSERT_GUILD_MEMBER, INVITE, OPEN_CHANNELS, USE_INVITE};
+use crate::statements::read_marks::MARK_GUILD;
 
 impl Transact for JoinGuild {
     type Answer = Guild;
@@ -32,6 +33,7 @@ pub(super) async fn admit<T: Tx>(tx: &mut T, log: &mut Log, user: Arc<User>, cod
     room_for_guild(tx, user.id).await?;
     tx.execute(&USE_INVITE, params![code]).await?;
     tx.execute(&INSERT_GUILD_MEMBER, params![guild.id, user.id, log.now()]).await?;
+    tx.execute(&MARK_GUILD, params![guild.id, user.id]).await?;
     let rows = tx.rows(&OPEN_CHANNELS, params![guild.id, user.id, limits::GUILD_CHANNELS]).await?;
     let channels = rows.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, _>>()?;
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];

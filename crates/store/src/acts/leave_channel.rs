@@ -12,6 +12,7 @@ use super::delete_channel::remove_channel;
 use super::set_role::set_owner;
 use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params};
 use crate::statements::channels::{DELETE_MEMBER, DELETE_MODERATOR, LONGEST_STANDING};
+use crate::statements::read_marks::FORGET_MARK;
 
 impl Transact for LeaveChannel {
     type Answer = ();
@@ -51,6 +52,7 @@ pub(super) async fn remove_member<T: Tx>(
 ) -> Result<(), Fault> {
     tx.execute(&DELETE_MEMBER, params![channel, user.id]).await?;
     tx.execute(&DELETE_MODERATOR, params![channel, user.id]).await?;
+    tx.execute(&FORGET_MARK, params![channel, user.id]).await?;
     let streams = [Stream::User(user.id), Stream::Channel(channel)];
     let channel = facts::fresh_channel(tx, channel).await?;
     log.announce(tx, &streams, EventKind::ChannelMemberRemoved { channel, user, parting }).await

@@ -9,6 +9,7 @@ use domain::{EventKind, limits, rules};
 
 use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, shape};
 use crate::statements::guilds::{DELETE_GUILD_MEMBER, DELETE_GUILD_MODERATOR, OPEN_CHANNELS};
+use crate::statements::read_marks::FORGET_GUILD_MARKS;
 
 impl Transact for LeaveGuild {
     type Answer = ();
@@ -36,6 +37,7 @@ pub(super) async fn remove_member<T: Tx>(
     let channels = open.into_iter().map(|mut row| shape::channel(&mut row)).collect::<Result<_, Fault>>()?;
     tx.execute(&DELETE_GUILD_MEMBER, params![guild.id, user.id]).await?;
     tx.execute(&DELETE_GUILD_MODERATOR, params![guild.id, user.id]).await?;
+    tx.execute(&FORGET_GUILD_MARKS, params![guild.id, user.id]).await?;
     let streams = [Stream::User(user.id), Stream::Guild(guild.id)];
     let kind = EventKind::GuildMemberRemoved { guild: Arc::new(guild.clone()), user, parting, channels };
     log.announce(tx, &streams, kind).await

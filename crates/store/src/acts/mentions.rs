@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{Channel, ChannelId, Message, MessageId, User, UserId};
+use domain::model::{Channel, ChannelId, Message, User, UserId};
 use domain::rules;
 use domain::{Event, EventKind};
 
@@ -52,14 +52,16 @@ impl Mentionable {
     }
 }
 
+/// How a row names everybody.
+const EVERYBODY: i64 = 0;
+
 /// Keeps whom each of these messages mentions.
-pub(super) async fn keep<'a, T: Tx>(
-    tx: &mut T,
-    mentions: impl Iterator<Item = (MessageId, ChannelId, &'a [Arc<User>])>,
-) -> Result<(), Fault> {
+pub(super) async fn keep<T: Tx>(tx: &mut T, messages: impl Iterator<Item = &Message>) -> Result<(), Fault> {
     let mut rows = Vec::new();
-    for (message, channel, users) in mentions {
-        rows.extend(users.iter().enumerate().map(|(place, user)| values![user.id, message, channel, place]));
+    for message in messages {
+        let (id, channel) = (message.id, message.channel);
+        rows.extend(message.mentions.iter().enumerate().map(|(place, user)| values![user.id, id, channel, place]));
+        rows.extend(message.mentions_everyone.then(|| values![EVERYBODY, id, channel, 0_i64]));
     }
     if !rows.is_empty() {
         tx.batch(&INSERT_MENTIONS, rows).await?;

@@ -42,6 +42,7 @@ mod join_guild;
 mod keep_file;
 mod leave_channel;
 mod leave_guild;
+mod mark_read;
 mod mentions;
 mod new_channel;
 mod open_conversation;

@@ -9,6 +9,7 @@ use domain::model::{Channel, ChannelId, ChannelKind, GuildId, User, UserId};
 use super::{Fault, Log, Tx, facts, params};
 use crate::shape::kind_number;
 use crate::statements::channels::{INSERT_CHANNEL, INSERT_MEMBER};
+use crate::statements::read_marks::MARK_CHANNEL;
 
 /// A channel about to be made.
 pub(super) struct NewChannelRow {
@@ -84,6 +85,7 @@ pub(super) async fn add_member<T: Tx>(
     answered: Option<&'static str>,
 ) -> Result<(), Fault> {
     tx.execute(&INSERT_MEMBER, params![channel, user.id, log.now()]).await?;
+    tx.execute(&MARK_CHANNEL, params![channel, user.id]).await?;
     let (added, user_added) = (facts::fresh_channel(tx, channel).await?, user.clone());
     let kind = EventKind::ChannelMemberAdded { channel: added, user: user_added, answered };
     log.announce(tx, &[Stream::User(user.id), Stream::Channel(channel)], kind).await

@@ -14,6 +14,7 @@ use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, sh
 use crate::statements::Statement;
 use crate::statements::channels::CHANNEL_ACCESS;
 use crate::statements::guilds::{DELETE_GUILD_MODERATOR, GUILD_ACCESS};
+use crate::statements::read_marks::MARK_CHANNEL;
 use crate::statements::sessions::REMEMBER;
 use crate::statements::successors::{
     CHANNEL_SUCCESSOR, FORGET_OWNERLESS, GUILD_SUCCESSOR, LIFT_BANS_IN_GUILD, MODERATOR_SUCCESSOR,
@@ -137,6 +138,7 @@ pub(super) async fn set_guild_owner<T: Tx>(
             continue;
         }
         let channel = facts::fresh_channel(tx, channel).await?;
+        tx.execute(&MARK_CHANNEL, params![channel.id, successor.id]).await?;
         let streams = [Stream::User(successor.id), Stream::Channel(channel.id)];
         let kind = EventKind::ChannelMemberAdded { channel, user: successor.clone(), answered: None };
         log.announce(tx, &streams, kind).await?;

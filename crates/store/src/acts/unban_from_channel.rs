@@ -6,6 +6,7 @@ use domain::{EventKind, rules};
 
 use super::{ActResult, ActedOn, Locks, Log, Transact, Tx, alone, facts, params, shared};
 use crate::statements::channels::DELETE_BAN;
+use crate::statements::read_marks::MARK_CHANNEL;
 
 impl Transact for UnbanFromChannel {
     type Answer = ActedOn;
@@ -21,6 +22,7 @@ impl Transact for UnbanFromChannel {
         let access = facts::channel(tx, self.channel, self.target).await?;
         // Only a guild's member can be one again: elsewhere the ban took the membership itself.
         if lifted && access.is_some_and(|access| access.member) {
+            tx.execute(&MARK_CHANNEL, params![self.channel, self.target]).await?;
             let channel = facts::fresh_channel(tx, self.channel).await?;
             let user = facts::target(tx, self.target).await?;
             let streams = [Stream::User(user.id), Stream::Channel(channel.id)];

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::event::{ChannelField, MembershipEnd};
 use domain::model::{
-    Channel, ChannelId, Guild, GuildId, MessageId, Reaction, ReactionId, ReactionKind, ReactionKindId, Role, Timestamp,
-    User, UserId,
+    Channel, ChannelId, Guild, GuildId, MessageId, Reaction, ReactionId, ReactionKind, ReactionKindId, ReadState, Role,
+    Timestamp, User, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,14 @@ pub(crate) struct ReactionFields {
     image_url: Option<String>,
     system: bool,
     kind_created_at: i64,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ReadStateFields {
+    channel: i64,
+    last_read: Option<i64>,
+    unread: u64,
+    mentions: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -164,6 +172,21 @@ impl ReactionFields {
             user,
             at: Timestamp::from_millis(self.at),
         }))
+    }
+}
+
+impl From<&ReadState> for ReadStateFields {
+    fn from(state: &ReadState) -> Self {
+        let ReadState { channel, last_read, unread, mentions } = *state;
+        Self { channel: channel.get(), last_read: last_read.map(MessageId::get), unread, mentions }
+    }
+}
+
+impl ReadStateFields {
+    pub(super) fn whole(self) -> Result<ReadState, Fault> {
+        let Self { channel, last_read, unread, mentions } = self;
+        let last_read = last_read.and_then(MessageId::new);
+        Ok(ReadState { channel: id(ChannelId::new(channel))?, last_read, unread, mentions })
     }
 }
 

@@ -203,6 +203,7 @@ fn code(kind: &EventKind) -> i64 {
         EventKind::ReactionAdded { .. } => 16,
         EventKind::ReactionRemoved { .. } => 17,
         EventKind::AccountBarred { .. } => 20,
+        EventKind::ReadStateChanged { .. } => 21,
         EventKind::Mentioned { .. }
         | EventKind::PresenceChanged { .. }
         | EventKind::ProfileChanged { .. }

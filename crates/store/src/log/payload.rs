@@ -8,7 +8,7 @@ use domain::model::{Channel, ChannelId, GuildId, MessageId, SessionId, User, Use
 use domain::ports::LogRecord;
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Change, ChannelFields, End, GuildFields, ReactionFields, RoleWord, id};
+use super::fields::{Change, ChannelFields, End, GuildFields, ReactionFields, ReadStateFields, RoleWord, id};
 use crate::fault::{Class, Fault};
 use crate::reads::ChannelCache;
 
@@ -19,23 +19,90 @@ pub(crate) const VERSION: i64 = 1;
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EventPayload {
-    GuildCreated { guild: GuildFields, owner: i64 },
-    GuildUpdated { guild: GuildFields },
-    GuildDeleted { guild: GuildFields },
-    GuildMemberAdded { guild: GuildFields, user: i64, channels: Vec<i64> },
-    GuildMemberRemoved { guild: GuildFields, user: i64, end: End, channels: Vec<i64> },
-    ChannelCreated { channel: ChannelFields, members: Vec<i64> },
-    ChannelUpdated { channel: ChannelFields, change: Change },
-    RoleChanged { channel: ChannelFields, user: i64, role: RoleWord },
-    ChannelDeleted { channel: ChannelFields },
-    ChannelMemberAdded { channel: ChannelFields, user: i64 },
-    ChannelMemberRemoved { channel: ChannelFields, user: i64, end: End },
-    MessageUpdated { message: i64, mentioned: Vec<i64> },
-    MessageDeleted { channel: i64, guild: Option<i64>, message: i64, sent: u64, by: i64 },
-    ReactionAdded { channel: i64, reaction: ReactionFields },
-    ReactionRemoved { channel: i64, reaction: ReactionFields },
-    AccountBarred { user: i64, reason: Option<String> },
-    SessionEnded { user: i64, session: i64 },
+    GuildCreated {
+        guild: GuildFields,
+        owner: i64,
+    },
+    GuildUpdated {
+        guild: GuildFields,
+    },
+    GuildDeleted {
+        guild: GuildFields,
+    },
+    GuildMemberAdded {
+        guild: GuildFields,
+        user: i64,
+        channels: Vec<i64>,
+    },
+    GuildMemberRemoved {
+        guild: GuildFields,
+        user: i64,
+        end: End,
+        channels: Vec<i64>,
+    },
+    ChannelCreated {
+        channel: ChannelFields,
+        members: Vec<i64>,
+    },
+    ChannelUpdated {
+        channel: ChannelFields,
+        change: Change,
+    },
+    RoleChanged {
+        channel: ChannelFields,
+        user: i64,
+        role: RoleWord,
+    },
+    ChannelDeleted {
+        channel: ChannelFields,
+    },
+    ChannelMemberAdded {
+        channel: ChannelFields,
+        user: i64,
+    },
+    ChannelMemberRemoved {
+        channel: ChannelFields,
+        user: i64,
+        end: End,
+    },
+    MessageUpdated {
+        message: i64,
+        mentioned: Vec<i64>,
+    },
+    MessageDeleted {
+        channel: i64,
+        guild: Option<i64>,
+        message: i64,
+        sent: u64,
+        by: i64,
+        #[serde(default)]
+        author: Option<i64>,
+        #[serde(default)]
+        mentioned: Vec<i64>,
+        #[serde(default)]
+        everyone: bool,
+    },
+    ReadStateChanged {
+        user: i64,
+        state: ReadStateFields,
+        newest: Option<i64>,
+    },
+    ReactionAdded {
+        channel: i64,
+        reaction: ReactionFields,
+    },
+    ReactionRemoved {
+        channel: i64,
+        reaction: ReactionFields,
+    },
+    AccountBarred {
+        user: i64,
+        reason: Option<String>,
+    },
+    SessionEnded {
+        user: i64,
+        session: i64,
+    },
 }
 
 /// What an event that the log keeps says; none of one that it doesn't keep, or that is a message's own row.
@@ -81,13 +148,10 @@ pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<EventPayload>
             message: message.id.get(),
             mentioned: mentioned.iter().map(|user| user.get()).collect(),
         },
-        EventKind::MessageDeleted { channel, message, sent, by } => EventPayload::MessageDeleted {
-            channel: channel.id.get(),
-            guild: channel.guild.map(GuildId::get),
-            message: message.get(),
-            sent: *sent,
-            by: by.id.get(),
-        },
+        EventKind::MessageDeleted { .. } => return deleted(kind),
+        EventKind::ReadStateChanged { user, state, newest } => {
+            EventPayload::ReadStateChanged { user: user.get(), state: state.into(), newest: newest.map(MessageId::get) }
+        }
         EventKind::ReactionAdded { channel, reaction } => {
             EventPayload::ReactionAdded { channel: channel.id.get(), reaction: reaction.as_ref().into() }
         }
@@ -105,6 +169,23 @@ pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<EventPayload>
         | EventKind::PresenceChanged { .. }
         | EventKind::ProfileChanged { .. }
         | EventKind::Typing { .. } => return None,
+    })
+}
+
+/// A message that was taken away.
+fn deleted(kind: &EventKind) -> Option<EventPayload> {
+    let EventKind::MessageDeleted { channel, message, sent, by, author, mentioned, mentioned_everyone } = kind else {
+        return None;
+    };
+    Some(EventPayload::MessageDeleted {
+        channel: channel.id.get(),
+        guild: channel.guild.map(GuildId::get),
+        message: message.get(),
+        sent: *sent,
+        by: by.id.get(),
+        author: author.map(UserId::get),
+        mentioned: mentioned.iter().map(|user| user.get()).collect(),
+        everyone: *mentioned_everyone,
     })
 }
 
@@ -142,6 +223,7 @@ impl EventPayload {
             | Self::ChannelUpdated { .. }
             | Self::ChannelDeleted { .. }
             | Self::MessageUpdated { .. }
+            | Self::ReadStateChanged { .. }
             | Self::SessionEnded { .. } => Vec::new(),
         };
         ids.into_iter().filter_map(UserId::new).collect()
@@ -212,11 +294,21 @@ impl EventPayload {
                 let message = id(MessageId::new(message))?;
                 return Ok(LogRecord::MessageUpdated { message, mentioned, later_reactions: Vec::new() });
             }
-            Self::MessageDeleted { channel, message, sent, by, .. } => EventKind::MessageDeleted {
-                channel: channel_named(channel)?,
-                message: id(MessageId::new(message))?,
-                sent,
-                by: account(by)?,
+            Self::MessageDeleted { channel, message, sent, by, author, mentioned, everyone, .. } => {
+                EventKind::MessageDeleted {
+                    channel: channel_named(channel)?,
+                    message: id(MessageId::new(message))?,
+                    sent,
+                    by: account(by)?,
+                    author: author.and_then(UserId::new),
+                    mentioned: mentioned.into_iter().filter_map(UserId::new).collect(),
+                    mentioned_everyone: everyone,
+                }
+            }
+            Self::ReadStateChanged { user, state, newest } => EventKind::ReadStateChanged {
+                user: id(UserId::new(user))?,
+                state: state.whole()?,
+                newest: newest.and_then(MessageId::new),
             },
             Self::ReactionAdded { channel, reaction } => {
                 let user = account(reaction.user)?;

@@ -9,3 +9,4 @@ mod files;
 mod grants;
 mod guilds;
 mod messages;
+mod read_states;

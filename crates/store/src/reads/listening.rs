@@ -12,7 +12,7 @@ use super::accounts::standing_session;
 use super::channels::channels;
 use super::guilds::guilds_of;
 use super::view::Rosters;
-use super::writers;
+use super::{read_states, writers};
 use crate::facts;
 use crate::fault::{ActResult, Fault};
 use crate::log;
@@ -68,8 +68,9 @@ impl Read for ReadSnapshot {
             };
             own.push((channel, roster));
         }
+        let read_states = read_states::unread(tx, user.id).await?;
         let heads = heads(tx, user.id).await?;
-        Ok(Snapshot { user, guilds, channels: own, heads })
+        Ok(Snapshot { user, guilds, channels: own, read_states, heads })
     }
 }
 

@@ -60,6 +60,10 @@ statements! {
         "DELETE FROM mentions WHERE (user_id, message_id) IN (",
         "SELECT user_id, message_id FROM mentions WHERE channel_id = $1 LIMIT $2)"
     ];
+    DELETE_CHANNEL_MARKS = [
+        "DELETE FROM read_marks WHERE channel_id = $1 ",
+        "AND user_id IN (SELECT user_id FROM read_marks WHERE channel_id = $1 LIMIT $2)"
+    ];
     DELETE_GAPS = [
         "DELETE FROM message_gaps WHERE channel_id = $1 ",
         "AND bucket IN (SELECT bucket FROM message_gaps WHERE channel_id = $1 LIMIT $2)"

@@ -19,6 +19,7 @@ pub(crate) mod mentions;
 pub(crate) mod messages;
 pub(crate) mod passwords;
 pub(crate) mod reactions;
+pub(crate) mod read_marks;
 pub(crate) mod rosters;
 pub(crate) mod sessions;
 pub(crate) mod streams;

@@ -10,7 +10,7 @@ use tokio_postgres::types::Type;
 use super::{Batch, Statement};
 use super::{
     administration, approaches, channels, engine, files, grants, guilds, housekeeping, mentions, messages, passwords,
-    reactions, rosters, sessions, streams, successors, users, writers,
+    reactions, read_marks, rosters, sessions, streams, successors, users, writers,
 };
 use crate::migrations::{self, Migration};
 
@@ -29,6 +29,7 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static State
         messages::STATEMENTS,
         passwords::STATEMENTS,
         reactions::STATEMENTS,
+        read_marks::STATEMENTS,
         files::STATEMENTS,
         streams::STATEMENTS,
         housekeeping::STATEMENTS,
@@ -48,6 +49,7 @@ pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> 
         mentions::BATCHES,
         messages::BATCHES,
         reactions::BATCHES,
+        read_marks::BATCHES,
         files::BATCHES,
         streams::BATCHES,
         housekeeping::BATCHES,

@@ -22,6 +22,7 @@ mod nodes;
 mod order;
 mod races;
 mod reactions;
+mod read_states;
 mod refresh;
 mod refusing;
 mod resuming;
@@ -94,6 +95,8 @@ contract! {
     races: ban_leave_and_removal, guild_kick_and_ban;
     reactions: stand_once_each, are_members_only, of_many_at_once, toggle, are_of_so_many_kinds_at_most,
         have_a_catalogue_that_administrators_keep;
+    read_states: follow_what_is_said_and_read, go_back, begin_where_one_comes_in, of_a_guild,
+        count_past_what_is_deleted, of_a_crowd_are_not_written;
     refresh: rotates, a_lost_answer_is_given_again, once_its_successor_was_used_it_ends_the_login,
         at_another_door_it_is_unknown_and_stays_good, all_who_come_at_once_get_the_same;
     resuming: whoever_comes_back_is_told_what_those_heard_who_stayed,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::acts::create_channel;
 use domain::event::Stream;
-use domain::model::{Actor, ChannelId, ChannelView, Message, User};
+use domain::model::{Actor, Channel, ChannelId, ChannelView, Message, User};
 use domain::ports::{Act, Bus, Perform, Store};
 use domain::verbs::{Register, SendMessage};
 use domain::{Event, EventKind, Outcome, limits};
@@ -107,6 +107,19 @@ pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> SendM
     SendMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None, attachments: Vec::new() }
 }
 
+/// That a message was deleted, which was committed by the event of this number.
+pub(crate) fn deleted(channel: &Arc<Channel>, message: &Message, sent: u64, by: Arc<User>) -> EventKind {
+    EventKind::MessageDeleted {
+        channel: channel.clone(),
+        message: message.id,
+        sent,
+        by,
+        author: Some(message.author.id),
+        mentioned: message.mentions.iter().map(|user| user.id).collect(),
+        mentioned_everyone: message.mentions_everyone,
+    }
+}
+
 /// The name of what happened.
 pub(crate) fn kind_name(kind: &EventKind) -> &'static str {
     match kind {
@@ -128,6 +141,7 @@ pub(crate) fn kind_name(kind: &EventKind) -> &'static str {
         EventKind::ReactionRemoved { .. } => "reaction removed",
         EventKind::PresenceChanged { .. } => "presence changed",
         EventKind::Mentioned { .. } => "mentioned",
+        EventKind::ReadStateChanged { .. } => "read state changed",
         EventKind::ProfileChanged { .. } => "profile changed",
         EventKind::AccountBarred { .. } => "account barred",
         EventKind::Typing { .. } => "typing",

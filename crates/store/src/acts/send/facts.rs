@@ -181,6 +181,12 @@ impl SendFacts {
         self.mentionable.within(new.channel, &new.content)
     }
 
+    /// Whether it mentions everybody.
+    pub(super) fn mentions_everyone(&self, new: &SendMessage) -> bool {
+        let head = self.heads.get(&new.channel);
+        head.is_some_and(|head| rules::mentions_everyone(&head.channel, new.actor.user, &new.content))
+    }
+
     pub(super) fn author(&self, user: UserId) -> Option<Arc<User>> {
         self.users.get(&user).cloned()
     }

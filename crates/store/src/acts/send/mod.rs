@@ -4,7 +4,7 @@
 mod facts;
 mod files;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use domain::event::Stream;
@@ -19,9 +19,10 @@ use crate::fault::Fault;
 use crate::locks::{Locks, alone, shared};
 use crate::log::{Log, WriterKey};
 use crate::statements::messages::{ADVANCE_CHANNELS, INSERT_MESSAGES};
+use crate::statements::read_marks::MARK_SENDERS;
 use crate::statements::streams::SET_CHANNEL_STREAMS;
 use crate::tx::Tx;
-use crate::value::values;
+use crate::value::{Value, values};
 
 /// A message to be sent, and the caller that waits for it.
 pub(crate) struct Sending {
@@ -86,8 +87,7 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
             }
         });
     }
-    let mentions = made.values().map(|message| (message.id, message.channel, message.mentions.as_slice()));
-    mentions::keep(tx, mentions).await
+    mentions::keep(tx, made.values().map(AsRef::as_ref)).await
 }
 
 fn decide(facts: &mut SendFacts, log: &mut Log, sends: &[&mut Sending]) -> Vec<SendOutcome> {
@@ -156,7 +156,22 @@ async fn write<T: Tx>(
     let (channels, streams) = facts.advanced(&ids, writer);
     tx.batch(&ADVANCE_CHANNELS, channels).await?;
     tx.batch(&SET_CHANNEL_STREAMS, streams).await?;
+    tx.batch(&MARK_SENDERS, marks(placed(), &ids)?).await?;
     Ok(ids)
+}
+
+/// Up to where each of the senders has read now: their last message in each channel.
+fn marks<'a>(
+    placed: impl Iterator<Item = (&'a SendMessage, &'a MessageSlot)>,
+    ids: &HashMap<(ChannelId, i64), MessageId>,
+) -> Result<Vec<Vec<Value>>, Fault> {
+    let last: BTreeMap<(ChannelId, UserId), i64> =
+        placed.map(|(new, slot)| ((new.channel, new.actor.user), slot.position)).collect();
+    let mark = |((channel, user), position)| {
+        let id = ids.get(&(channel, position)).ok_or_else(|| Fault::shape("a sent message has no id"))?;
+        Ok(values![channel, user, position, *id])
+    };
+    last.into_iter().map(mark).collect()
 }
 
 fn message(
@@ -177,6 +192,7 @@ fn message(
         created_at: slot.at,
         edited_at: None,
         mentions: facts.mentions(new),
+        mentions_everyone: facts.mentions_everyone(new),
         reactions: Reactions::default(),
         attachments: facts.files.of(new, id),
     }))

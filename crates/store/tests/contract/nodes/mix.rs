@@ -14,8 +14,8 @@ use domain::ports::{
 use domain::rules::text::emoji;
 use domain::verbs::{
     AddToChannel, ClearMessages, CreateGuild, DiscardFiles, EndOtherSessions, EndSession, ExpectBlob, KeepFile,
-    PassOwnership, Register, ReleaseBlobs, SanctionAccount, SendMessage, SetStatus, ToggleReaction, Transfer,
-    UpdateChannel, UpdateGuild, UpdateProfile,
+    MarkGuildRead, MarkRead, PassOwnership, Register, ReleaseBlobs, SanctionAccount, SendMessage, SetStatus,
+    ToggleReaction, Transfer, UpdateChannel, UpdateGuild, UpdateProfile,
 };
 use domain::{Outcome, Refusal, limits};
 
@@ -82,6 +82,7 @@ pub(crate) async fn leaves_every_stream_whole_and_nobody_in_a_deadlock(world: Wo
         "guild deleted",
         "account barred",
         "session ended",
+        "read state changed",
     ];
     let heard = in_order(&worlds);
     for kind in kinds {
@@ -98,6 +99,10 @@ pub(crate) async fn leaves_every_stream_whole_and_nobody_in_a_deadlock(world: Wo
     let stored = "SELECT COUNT(*) FROM users u WHERE u.stored_bytes <> (SELECT COALESCE(SUM(size), 0) FROM attachments a \
          WHERE a.uploader_id = u.id)";
     assert_eq!(worlds[0].place.number(stored).await, 0);
+    let own = "SELECT COUNT(*) FROM read_marks r JOIN channels c ON c.id = r.channel_id WHERE c.deleted_at IS NULL \
+         AND (r.position > c.message_head OR r.own_after <> (SELECT COUNT(*) FROM messages m WHERE m.channel_id = c.id \
+         AND m.position > r.position AND m.deleted = 0 AND m.author_id = r.user_id))";
+    assert_eq!(worlds[0].place.number(own).await, 0);
     close(&worlds).await;
 }
 
@@ -106,14 +111,15 @@ impl Task {
         for _ in 0..ACTS {
             self.number += 1;
             let (user, other) = (self.user(), self.user());
-            let done = match self.random.below(24) {
+            let done = match self.random.below(28) {
                 0..=6 => self.say(&user, &other).await,
-                7..=9 => self.change_message(&user).await,
-                10..=12 => self.come_or_go(&user, &other).await,
-                13..=15 => self.manage_channel(&user, &other).await,
-                16..=18 => self.visit_guild(&user, &other).await,
-                19..=20 => self.found(&user, &other).await,
-                21 => self.keep_files(&user).await,
+                7..=11 => self.change_message(&user).await,
+                12..=14 => self.come_or_go(&user, &other).await,
+                15..=17 => self.manage_channel(&user, &other).await,
+                18..=20 => self.visit_guild(&user, &other).await,
+                21..=22 => self.found(&user, &other).await,
+                23 => self.keep_files(&user).await,
+                24..=25 => self.read_on(&user).await,
                 _ => self.tend_account(&user, &other).await,
             };
             assert_ne!(done, Err(Refusal::Unavailable));
@@ -162,6 +168,23 @@ impl Task {
             3..=7 => drop(world.perform(ToggleReaction { actor: actor(user), named, choice }).await?),
             8 => drop(world.perform(acts::unreact(user, named, choice)).await?),
             _ => drop(world.perform(acts::react(user, named, choice)).await?),
+        }
+        Ok(())
+    }
+
+    /// Says how far one has read: a channel, or a guild.
+    async fn read_on(&mut self, user: &User) -> Outcome<()> {
+        let (named, actor) = (self.named(), actor(user));
+        let picked = {
+            let guilds = self.shared.guilds.lock().unwrap();
+            self.random.pick(&guilds[guilds.len().saturating_sub(3)..])
+        };
+        match (self.random.below(4), picked) {
+            (0, Some((guild, _))) => drop(self.world.perform(MarkGuildRead { actor, guild }).await?),
+            _ => {
+                let channel = named.channel.unwrap_or_else(|| self.channel());
+                self.world.perform(MarkRead { actor, channel, message: Some(named.message) }).await?;
+            }
         }
         Ok(())
     }

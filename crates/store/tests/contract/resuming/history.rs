@@ -8,7 +8,10 @@ use domain::model::{ChannelId, GuildId, MessageId, ReactionKindId, Role, User};
 use domain::ports::{
     Admission, ChannelChange, Departure, MessageRef, NewChannel, NewInvite, NewName, OwnedResource, OwnerLeaves,
 };
-use domain::verbs::{AddToChannel, ClearMessages, CreateGuild, ToggleReaction, Transfer, UpdateChannel, UpdateGuild};
+use domain::verbs::{
+    AddToChannel, ClearMessages, CreateGuild, MarkGuildRead, MarkRead, ToggleReaction, Transfer, UpdateChannel,
+    UpdateGuild,
+};
 
 use super::node::Node;
 use super::random::Random;
@@ -68,7 +71,8 @@ impl History {
         let (user, other) = (self.user(), self.user());
         let done = match self.random.below(20) {
             0..=6 => self.say(node, &user, &other).await,
-            7..=9 => self.react(node, &user).await,
+            7..=8 => self.react(node, &user).await,
+            9 => self.read_on(node, &user).await,
             10..=12 => self.come_or_go(node, &user, &other).await,
             13..=14 => self.manage_channel(node, &user, &other).await,
             15..=17 => self.visit_guild(node, &user, &other).await,
@@ -87,7 +91,8 @@ impl History {
 
     async fn say(&mut self, node: &Node, user: &User, other: &User) -> Outcome<()> {
         let mention = if self.random.below(3) == 0 { format!(" @{}", other.username) } else { String::new() };
-        let content = self.word("word") + &mention;
+        let everyone = if self.random.below(9) == 0 { " @everyone" } else { "" };
+        let content = self.word("word") + &mention + everyone;
         let named = self.random.pick(&self.messages);
         let about = named.map(|(message, channel)| MessageRef { message, channel: Some(channel) });
         match (self.random.below(12), about) {
@@ -117,6 +122,20 @@ impl History {
                 let kind = ReactionKindId::new(1 + i64::try_from(self.random.below(2)).unwrap()).unwrap();
                 drop(node.perform(acts::react(user, named, kind.into())).await?);
             }
+        }
+        Ok(())
+    }
+
+    /// Somebody says how far they have read, forwards or backwards.
+    async fn read_on(&mut self, node: &Node, user: &User) -> Outcome<()> {
+        let actor = actor(user);
+        match (self.random.below(8), self.random.pick(&self.messages), self.random.pick(&self.guilds)) {
+            (0, _, Some((guild, _))) => drop(node.perform(MarkGuildRead { actor, guild }).await?),
+            (number, Some((message, channel)), _) => {
+                let message = (number != 1).then_some(message);
+                node.perform(MarkRead { actor, channel, message }).await?;
+            }
+            _ => {}
         }
         Ok(())
     }

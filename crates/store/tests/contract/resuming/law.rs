@@ -171,11 +171,14 @@ pub(super) fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
         }
         EventKind::MessageCreated { channel, message } => format!("message created {} {}", channel.id, message.id),
         EventKind::MessageUpdated { channel, message } => format!("message updated {} {}", channel.id, message.id),
-        EventKind::MessageDeleted { channel, message, sent, by } => {
-            format!("message deleted {} {message} {sent} {by:?}", channel.id)
+        EventKind::MessageDeleted { channel, message, sent, by, author, mentioned, mentioned_everyone } => {
+            let whom = (author, mentioned, mentioned_everyone);
+            format!("message deleted {} {message} {sent} {by:?} {whom:?}", channel.id)
         }
         EventKind::ReactionAdded { channel, reaction } => format!("reaction added {} {reaction:?}", channel.id),
         EventKind::ReactionRemoved { channel, reaction } => format!("reaction removed {} {reaction:?}", channel.id),
+        // What was unread then is told as it leads to what is unread now, which `Client::check` holds.
+        EventKind::ReadStateChanged { state, .. } => format!("read {} up to {:?}", state.channel, state.last_read),
         EventKind::Mentioned { message, user, .. } => format!("mentioned {} {user}", message.id),
         kind => format!("{kind:?}"),
     };

@@ -7,6 +7,7 @@ mod history;
 mod law;
 mod node;
 mod random;
+mod reading;
 mod state;
 
 pub(crate) use bounds::{

@@ -9,8 +9,10 @@ use domain::model::{
     Channel, ChannelId, ChannelView, Guild, GuildId, Message, MessageId, ReactionKindId, Role, Timestamp, User, UserId,
     Window,
 };
+use domain::ports::ReadStateFilter;
 
 use super::node::Node;
+use super::reading::{self, Reading, Said};
 
 /// How many messages and members a history stays below.
 const ALL: u32 = 100;
@@ -39,6 +41,7 @@ struct ChannelState {
     members: BTreeSet<UserId>,
     moderators: BTreeSet<UserId>,
     messages: BTreeMap<MessageId, MessageState>,
+    reading: Reading,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +64,21 @@ impl State {
         for (channel, _) in snapshot.channels {
             state.load_channel(node, user, channel.id, node.now()).await;
         }
+        for read in &snapshot.read_states {
+            state.channel(read.channel).reading = read.into();
+        }
+        state.count(node, user).await;
         state
+    }
+
+    /// Holds that what is unread is what counting by hand finds.
+    async fn count(&mut self, node: &Node, user: UserId) {
+        let core = node.core().await;
+        for (channel, known) in &mut self.channels {
+            let page = core.store.page(user, *channel, Window::Newest, ALL).await.unwrap();
+            known.reading.check(user, page.messages.iter());
+            known.reading.note_what_is_gone(page.messages.iter());
+        }
     }
 
     /// Where it isn't as the fresh one is.
@@ -87,7 +104,10 @@ impl State {
         assert!(!page.has_more, "a history is short");
         let messages = page.messages.iter().filter(|message| message.created_at <= until);
         let messages = messages.map(|message| (message.id, message.into())).collect();
-        self.channels.insert(channel, ChannelState { messages, ..ChannelState::from(&view) });
+        let filter = ReadStateFilter::Channels(vec![channel]);
+        let states = core.store.read_states(user, filter).await.unwrap();
+        let reading = Reading::from_now_on(states.first());
+        self.channels.insert(channel, ChannelState { messages, reading, ..ChannelState::from(&view) });
     }
 
     /// Takes what a client of the user is told.
@@ -99,7 +119,7 @@ impl State {
             SubscriptionChange::Inherited(_, to) => self.open(node, user, event, &[to]).await,
             SubscriptionChange::Lost(who, streams) if who == user => self.close(&streams),
             SubscriptionChange::Ended(streams) => self.close(&streams),
-            _ => self.change(&event.kind),
+            _ => self.change(user, &event.kind),
         }
     }
 
@@ -138,7 +158,7 @@ impl State {
         }
     }
 
-    fn change(&mut self, kind: &EventKind) {
+    fn change(&mut self, user: UserId, kind: &EventKind) {
         match kind {
             EventKind::GuildUpdated { guild } => {
                 let known = self.guild(guild.id);
@@ -147,9 +167,10 @@ impl State {
             EventKind::GuildMemberAdded { guild, user, .. } => drop(self.guild(guild.id).members.insert(user.id)),
             EventKind::GuildMemberRemoved { guild, user, .. } => drop(self.guild(guild.id).members.remove(&user.id)),
             EventKind::ChannelUpdated { channel, members, moderators, .. } => {
-                let messages = std::mem::take(&mut self.channel(channel.id).messages);
+                let known = self.channel(channel.id);
+                let (messages, reading) = (std::mem::take(&mut known.messages), known.reading.clone());
                 let (members, moderators) = (ids(members), moderators.iter().copied().collect());
-                let changed = ChannelState { members, moderators, messages, ..channel.as_ref().into() };
+                let changed = ChannelState { members, moderators, messages, reading, ..channel.as_ref().into() };
                 self.channels.insert(channel.id, changed);
             }
             EventKind::RoleChanged { channel, user, role } => self.role(channel, user, *role),
@@ -161,12 +182,23 @@ impl State {
                 known.members.remove(&user.id);
                 known.moderators.remove(&user.id);
             }
-            EventKind::MessageCreated { message, .. } | EventKind::MessageUpdated { message, .. } => {
-                self.channel(message.channel).messages.insert(message.id, message.as_ref().into());
+            EventKind::MessageCreated { message, .. } => {
+                let known = self.channel(message.channel);
+                known.messages.insert(message.id, message.as_ref().into());
+                known.reading.hears(user, message.id, Said::to(user, message));
             }
-            EventKind::MessageDeleted { channel, message, .. } => {
-                self.channel(channel.id).messages.remove(message);
+            EventKind::MessageUpdated { message, .. } => {
+                let known = self.channel(message.channel);
+                known.messages.insert(message.id, message.as_ref().into());
+                known.reading.hears_change(user, message.id, Said::to(user, message));
             }
+            EventKind::MessageDeleted { channel, message, author, mentioned, mentioned_everyone, .. } => {
+                let known = self.channel(channel.id);
+                let was_known = known.messages.remove(message).is_some();
+                let said = reading::deleted(user, *author, mentioned, *mentioned_everyone);
+                known.reading.loses(user, *message, said, was_known);
+            }
+            EventKind::ReadStateChanged { state, .. } => self.channel(state.channel).reading = state.into(),
             EventKind::ReactionAdded { channel, reaction } => {
                 if let Some(message) = self.channel(channel.id).messages.get_mut(&reaction.message) {
                     message.reactions.insert((reaction.kind.id, reaction.user.id));
@@ -212,6 +244,7 @@ impl From<&Channel> for ChannelState {
             members: BTreeSet::new(),
             moderators: BTreeSet::new(),
             messages: BTreeMap::new(),
+            reading: Reading::default(),
         }
     }
 }
