@@ -50,7 +50,7 @@ export const followsEnd = (channel) => !readFurtherUp.has(channel);
  * How many messages are kept of a channel as more are said: those that fill the screen more than once; 0 for all.
  * @param {string} channel
  */
-export const keptOf = (channel) => (followsEnd(channel) ? Math.max(PAGE_MESSAGES, Math.ceil(innerHeight / 16)) : 0);
+export const keptOf = (channel) => (followsEnd(channel) ? Math.max(40, Math.ceil(innerHeight / 20)) : 0);
 
 /**
  * Changes the window of a channel, if there is one.

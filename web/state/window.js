@@ -6,7 +6,7 @@
 /** Most messages that are kept and shown of a channel. */
 export const WINDOW_MOST = 300;
 /** How many more than are kept there may be: many go at once, since each time all that stays moves and is painted anew. */
-const SPARE = 30;
+const SPARE = 20;
 
 /** @returns {MessageWindow} */
 export const emptyWindow = () => ({ messages: [], atStart: false, atEnd: false, loaded: false, stale: false });
