@@ -1,8 +1,8 @@
-// What is the same wherever somebody looks: in two tabs, before and after a reload.
+// What is the same wherever somebody looks: in two tabs, in two browsers, before and after a reload.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startMotet } from "./motet.mjs";
-import { message, openBrowser, person, say, settle } from "./web-people.mjs";
+import { come, message, openBrowser, PASSWORD, person, say, settle, SIZES } from "./web-people.mjs";
 
 let browser;
 let motet;
@@ -16,6 +16,18 @@ after(async () => {
   await browser?.close();
   await motet?.stop();
 });
+
+/** The same person at another browser. */
+async function elsewhere(name, options = {}) {
+  const other = await person(browser, `${motet.url}/app/login`, options);
+  await other.page.getByLabel("Username").fill(name);
+  await other.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await other.page.getByRole("button", { name: "Log in", exact: true }).click();
+  await other.page.locator(".composer textarea").waitFor();
+  if (options.isMobile) await other.page.getByRole("button", { name: "Back" }).click();
+  await other.page.getByRole("link", { name: /^kitchen/ }).waitFor();
+  return other;
+}
 
 test("the chosen theme is there before the client is", async () => {
   const { page, content } = await person(browser, motet.url, { serviceWorkers: "block" });
@@ -63,5 +75,32 @@ test("what waits to be sent is given up in both tabs, and sent by neither", asyn
   await other.reload();
   await other.getByLabel("Message #kitchen").waitFor();
   assert.equal(await message(other, "Held back").count(), 0);
+  await ada.content();
+});
+
+test("what is unread agrees across two browsers, and is read in both at once", async () => {
+  const ada = await person(browser, motet.url);
+  const invite = await settle(ada.page, "cleo");
+  const jun = await come(browser, invite, "jun");
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Channel name").fill("garden");
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Message #garden").waitFor();
+  const phone = await elsewhere("cleo", { viewport: SIZES.phone, hasTouch: true, isMobile: true });
+  await say(jun.page, "Soup is ready");
+  await say(jun.page, "@cleo come");
+  for (const { page } of [ada, phone]) await page.getByRole("link", { name: "kitchen, 2 unread, 1 mention" }).waitFor();
+  const late = await elsewhere("cleo");
+  await late.page.getByRole("link", { name: /^garden/ }).waitFor();
+  await ada.page.bringToFront();
+  await ada.page.getByRole("link", { name: /^kitchen/ }).click();
+  await message(ada.page, "@cleo come").waitFor();
+  for (const { page } of [ada, phone]) await page.getByRole("link", { name: "kitchen", exact: true }).waitFor();
+  await message(ada.page, "Soup is ready").getByRole("button", { name: "More" }).click();
+  await ada.page.getByRole("menuitem", { name: "Mark unread from here" }).click();
+  await phone.page.getByRole("link", { name: "kitchen, 2 unread, 1 mention" }).waitFor();
+  await late.context.close();
+  await phone.content();
+  await jun.content();
   await ada.content();
 });
