@@ -125,7 +125,7 @@ fn is_whole(value: &Value) -> bool {
 
 /// `POST /channels/{channel_id}/messages`
 pub(super) fn message_draft(fields: &mut Fields) -> MessageDraft {
-    MessageDraft { content: fields.text(CONTENT), nonce: fields.optional_text(NONCE) }
+    MessageDraft { content: fields.text(CONTENT), nonce: fields.optional_text(NONCE), reply: None }
 }
 
 /// The `new_message` frame: where, and what.

@@ -290,6 +290,32 @@ pub(super) struct Message<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     attachments: Vec<AttachmentShape<'a>>,
+    /// The message that it answers; left out where it answers none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ReplyTo<'a>, required = false)]
+    reply_to: Option<ReplyTo<'a>>,
+}
+
+/// The message that another one answers, as it is now.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReplyTo<'a> {
+    message_id: i64,
+    author: Person<'a>,
+    /// The first 200 characters of what it says; null once it is deleted.
+    #[schema(required)]
+    content: Option<&'a str>,
+    deleted: bool,
+}
+
+impl<'a> From<&'a model::RepliedTo> for ReplyTo<'a> {
+    fn from(replied: &'a model::RepliedTo) -> Self {
+        Self {
+            message_id: replied.message.get(),
+            author: Person::from(replied.author.as_ref()),
+            content: replied.content.as_deref(),
+            deleted: replied.content.is_none(),
+        }
+    }
 }
 
 impl<'a> Message<'a> {
@@ -305,6 +331,7 @@ impl<'a> Message<'a> {
             user: Person::from(message.author.as_ref()),
             reactions: fit.nested(&message.reactions.shown).iter().map(MessageReaction::from).collect(),
             attachments: message.attachments.iter().map(AttachmentShape::from).collect(),
+            reply_to: message.reply_to.as_deref().map(ReplyTo::from),
         }
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn message_in(fields: &mut Fields, with_files: bool) -> (String, Mess
     let content =
         if with_files { fields.optional_text(CONTENT_BESIDE_FILES).unwrap_or_default() } else { fields.text(CONTENT) };
     let channel = fields.text(CHANNEL);
-    let draft = MessageDraft { content, nonce: fields.optional_text(NONCE) };
+    let draft = MessageDraft { content, nonce: fields.optional_text(NONCE), reply: None };
     fields.adopt_more(|| draft.problems());
     (channel, draft)
 }

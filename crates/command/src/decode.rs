@@ -167,7 +167,7 @@ pub(super) fn channel_draft(payload: &mut Fields) -> Result<ChannelDraft, Refusa
 /// `send_message`: where, and what.
 pub(super) fn message_draft(payload: &mut Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
     let channel = channel(payload);
-    let draft = MessageDraft { content: payload.text("content"), nonce: payload.optional_text("nonce") };
+    let draft = MessageDraft { content: payload.text("content"), nonce: payload.optional_text("nonce"), reply: None };
     payload.adopt_more(|| draft.problems());
     Ok((channel?, draft))
 }

@@ -116,6 +116,28 @@ pub(super) struct Message<'a> {
     timestamp: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<AttachmentShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<ReplyTo<'a>>,
+}
+
+/// The message that another one answers, as it is now.
+#[derive(Serialize)]
+pub(super) struct ReplyTo<'a> {
+    message_id: i64,
+    author: User<'a>,
+    content: Option<&'a str>,
+    deleted: bool,
+}
+
+impl<'a> From<&'a model::RepliedTo> for ReplyTo<'a> {
+    fn from(replied: &'a model::RepliedTo) -> Self {
+        Self {
+            message_id: replied.message.get(),
+            author: User::from(replied.author.as_ref()),
+            content: replied.content.as_deref(),
+            deleted: replied.content.is_none(),
+        }
+    }
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -128,6 +150,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             guild_id: message.guild.map(model::GuildId::get),
             timestamp: rfc3339(message.created_at),
             attachments: message.attachments.iter().map(AttachmentShape::from).collect(),
+            reply_to: message.reply_to.as_deref().map(ReplyTo::from),
         }
     }
 }

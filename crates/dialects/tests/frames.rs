@@ -8,8 +8,8 @@ use dialects::DIALECTS;
 use domain::event::{ChannelField, MembershipEnd, Stream};
 use domain::model::{
     AccountStatus, Attachment, AttachmentId, Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId,
-    Picture, Reaction, ReactionId, ReactionKind, ReactionKindId, Reactions, ReadState, Role, SessionId, Status, Tally,
-    Thumbnail, Timestamp, User, UserId,
+    Picture, Reaction, ReactionId, ReactionKind, ReactionKindId, Reactions, ReadState, RepliedTo, Role, SessionId,
+    Status, Tally, Thumbnail, Timestamp, User, UserId,
 };
 use domain::{Event, EventKind, limits};
 use proptest::prelude::*;
@@ -141,6 +141,11 @@ impl Fill {
             mentions: self.people(limits::MENTIONS),
             mentions_everyone: true,
             reactions,
+            reply_to: Some(Arc::new(RepliedTo {
+                message: MessageId::new(2).unwrap(),
+                author: self.user(2),
+                content: Some(self.line(limits::QUOTED_CHARS)),
+            })),
             attachments: (1..).take(self.count(limits::MESSAGE_ATTACHMENTS)).map(|id| self.attachment(id)).collect(),
         })
     }

@@ -86,6 +86,8 @@ pub const BULK: usize = 100;
 pub const CONTENT_CHARS: usize = 4000;
 /// Most different names that one message mentions; those after them are mentions no more.
 pub const MENTIONS: usize = 100;
+/// Characters of a message that those which answer it show.
+pub const QUOTED_CHARS: usize = 200;
 /// Of one's own messages after a place that one goes back to, so many are looked for: they don't count as unread.
 pub const OWN_MESSAGES: u32 = 5000;
 /// Most reactions nested in one message, each with whose it is; tallies count all.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::model::{
-    AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, SessionId, UserId, Window,
+    AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, UserId,
+    Window,
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
@@ -107,10 +108,20 @@ pub(super) fn message_draft(fields: &mut Fields, with_files: bool) -> MessageDra
         Some(Value::Number(number)) => Some(number.to_string()),
         _ => fields.optional_text(NONCE.like(text_or_number)),
     };
-    let draft = MessageDraft { content, nonce };
+    let to = fields.optional_text(REPLY_TO);
+    let silent = fields.optional_flag(field("silent").says("Whether to answer without mentioning the author of that."));
+    let named = decimal(MessageId::new);
+    if to.as_deref().is_some_and(|text| named(text).is_none()) {
+        fields.reject("reply_to", FieldProblem::Malformed("the id of a message"));
+    }
+    let reply = to.as_deref().and_then(named).map(|to| Reply { to, silent: silent.unwrap_or_default() });
+    let draft = MessageDraft { content, nonce, reply };
     fields.adopt_more(|| draft.problems());
     draft
 }
+
+/// The message that a new one answers.
+const REPLY_TO: Field = field("reply_to").says("The id of the message that it answers, of the same channel.");
 
 fn text_or_number(nonce: ObjectBuilder) -> ObjectBuilder {
     let kinds = SchemaType::from_iter([Type::String, Type::Number, Type::Null]);
@@ -123,6 +134,7 @@ pub(super) fn message_parts(parts: &mut Fields) -> Option<String> {
     parts.optional_text(CONTENT_BESIDE_FILES);
     parts.optional_text(NONCE);
     parts.files("files");
+    parts.optional_text(REPLY_TO);
     let json = "The same as JSON, as some clients send it; what stands in parts of its own counts more.";
     parts.optional_text(field("payload_json").says(json))
 }

@@ -172,5 +172,5 @@ async fn room(store: &dyn Store, ada: Actor, name: &str) -> Result<ChannelId, Bo
 }
 
 fn message(actor: Actor, channel: ChannelId) -> SendMessage {
-    SendMessage { actor, channel, content: "la".to_owned(), nonce: None, attachments: Vec::new() }
+    SendMessage { actor, channel, content: "la".to_owned(), nonce: None, reply: None, attachments: Vec::new() }
 }

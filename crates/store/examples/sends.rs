@@ -58,7 +58,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 let content = "x".repeat(300);
                 let sent = Instant::now();
                 store
-                    .perform(SendMessage { actor, channel, content, nonce: None, attachments: Vec::new() })
+                    .perform(SendMessage { actor, channel, content, nonce: None, reply: None, attachments: Vec::new() })
                     .await
                     .map_err(|refusal| refusal.label())?;
                 longest = longest.max(sent.elapsed());

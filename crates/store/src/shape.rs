@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::model::{
     AccountStatus, AdminAction, AdminActionId, AdminActionKind, Attachment, Browser, Channel, ChannelId, ChannelKind,
-    Grant, Guild, GuildId, Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions, Session,
-    Status, Thumbnail, Timestamp, User, UserId,
+    Grant, Guild, GuildId, Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions,
+    RepliedTo, Session, Status, Thumbnail, Timestamp, User, UserId,
 };
 use domain::rules::{ChannelAccess, GuildAccess};
 
@@ -107,6 +107,10 @@ pub(crate) struct MessageRow {
     pub(crate) digest: i64,
     /// Its place in its channel's stream.
     pub(crate) seq: u64,
+    /// The message that it answers.
+    pub(crate) reply_to: Option<MessageId>,
+    /// Whether it answers without mentioning the author of that.
+    pub(crate) silent: bool,
 }
 
 pub(crate) fn message(row: &mut Row) -> Result<MessageRow, Fault> {
@@ -114,7 +118,21 @@ pub(crate) fn message(row: &mut Row) -> Result<MessageRow, Fault> {
     let (content, nonce) = (row.text()?, row.opt_text()?);
     let (created_at, edited_at, position) = (row.time()?, row.opt_time()?, row.int()?);
     let (digest, seq) = (row.int()?, row.count()?);
-    Ok(MessageRow { author, position, id, channel, content, nonce, created_at, edited_at, digest, seq })
+    let (reply_to, silent) = (row.opt_id()?, row.flag()?);
+    Ok(MessageRow {
+        author,
+        position,
+        id,
+        channel,
+        content,
+        nonce,
+        created_at,
+        edited_at,
+        digest,
+        seq,
+        reply_to,
+        silent,
+    })
 }
 
 impl MessageRow {
@@ -133,6 +151,7 @@ impl MessageRow {
         guild: Option<GuildId>,
         mentions: Mentions,
         reactions: Reactions,
+        reply_to: Option<Arc<RepliedTo>>,
         attachments: Vec<Attachment>,
     ) -> Message {
         let Self { id, channel, content, nonce, created_at, edited_at, .. } = self;
@@ -149,6 +168,7 @@ impl MessageRow {
             mentions,
             mentions_everyone,
             reactions,
+            reply_to,
             attachments,
         }
     }

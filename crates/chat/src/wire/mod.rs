@@ -232,6 +232,33 @@ pub(super) struct Message<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     emojis: Vec<Emoji<'a>>,
+    /// The message that it answers; left out where it answers none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ReplyTo<'a>, required = false)]
+    reply_to: Option<ReplyTo<'a>>,
+}
+
+/// The message that another one answers, as it is now.
+#[derive(Serialize, ToSchema)]
+struct ReplyTo<'a> {
+    #[schema(value_type = Id)]
+    message_id: String,
+    author: Name<'a>,
+    /// The first 200 characters of what it says; null once it is deleted.
+    #[schema(required)]
+    content: Option<&'a str>,
+    deleted: bool,
+}
+
+impl<'a> From<&'a model::RepliedTo> for ReplyTo<'a> {
+    fn from(replied: &'a model::RepliedTo) -> Self {
+        Self {
+            message_id: uuid(IdKind::Message, replied.message.get()),
+            author: replied.author.as_ref().into(),
+            content: replied.content.as_deref(),
+            deleted: replied.content.is_none(),
+        }
+    }
 }
 
 impl<'a> From<&'a model::Message> for Message<'a> {
@@ -250,6 +277,7 @@ impl<'a> From<&'a model::Message> for Message<'a> {
             files: message.attachments.iter().map(File::from).collect(),
             edited_at: message.edited_at.map(rfc3339),
             emojis: message.reactions.tallies.iter().map(|tally| Emoji::new(tally, &message.reactions)).collect(),
+            reply_to: message.reply_to.as_deref().map(ReplyTo::from),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Attachment, ChannelId, GuildId, MessageId, Reactions, Timestamp, User};
+use super::{Attachment, ChannelId, GuildId, MessageId, Reactions, RepliedTo, Timestamp, User};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Message {
     pub mentions_everyone: bool,
     /// What others answered it with.
     pub reactions: Reactions,
+    /// The message that it answers.
+    pub reply_to: Option<Arc<RepliedTo>>,
     /// The files that it carries, in the order in which they were sent; then its content may be empty.
     pub attachments: Vec<Attachment>,
 }

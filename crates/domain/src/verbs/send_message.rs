@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::model::{Actor, AttachmentId, ChannelId, Message, Nonce, SendDigest, Upload};
+use crate::model::{Actor, AttachmentId, ChannelId, Message, Nonce, Reply, SendDigest, Upload};
 use crate::ports::NewFile;
 use crate::rules::text;
 use crate::verbs::check::Check;
@@ -11,7 +11,7 @@ use crate::verbs::keep_files::{discard, ids, keep_files};
 use crate::{FieldProblem, InvalidField, Outcome, Refusal, limits};
 
 /// Sends a message, whose content has been checked. Announces `MessageCreated`, and `Mentioned` of each member whom it
-/// mentions. A send repeated (the same author, channel, nonce, words and files) answers the message it made before, and
+/// mentions, by name or by answering them. What it answers has to stand in the same channel, else it is `Unknown(Message)`. A send repeated (the same author, channel, nonce, words and files) answers the message it made before, and
 /// announces nothing; once that is deleted it is `Unknown(Message)`. A file that isn't the author's own and unattached
 /// is `Unknown(File)`.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct SendMessage {
     pub content: String,
     /// The sender's own mark.
     pub nonce: Option<Nonce>,
+    /// The message that it answers.
+    pub reply: Option<Reply>,
     /// Unattached files of the sender that it takes, each once, in the order of their ids.
     pub attachments: Vec<AttachmentId>,
 }
@@ -36,12 +38,14 @@ pub struct SentBefore {
 }
 
 /// What is to be sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct MessageDraft {
     /// What it says.
     pub content: String,
     /// The sender's own mark: sending the same again under the same one answers the message that was made before.
     pub nonce: Option<String>,
+    /// The message that it answers.
+    pub reply: Option<Reply>,
 }
 
 impl MessageDraft {
@@ -135,6 +139,6 @@ impl MessageDraft {
         check.done()?;
         let digest = |text| Nonce { text, digest: SendDigest::of(&content, &kept, uploads.iter().copied()) };
         let nonce = nonce.map(digest);
-        Ok(SendMessage { actor, channel, content, nonce, attachments })
+        Ok(SendMessage { actor, channel, content, nonce, reply: self.reply, attachments })
     }
 }

@@ -252,7 +252,7 @@ proptest! {
     fn a_nonce_is_any_line_that_is_not_too_long(nonce in "[^\\p{Cc}]{1,140}") {
         let length = nonce.trim().chars().count();
         let taken = nonce.is_empty() || (1..=limits::NONCE_CHARS).contains(&length);
-        let draft = MessageDraft { content: "hello".to_owned(), nonce: Some(nonce) };
+        let draft = MessageDraft { content: "hello".to_owned(), nonce: Some(nonce), reply: None };
         prop_assert_eq!(draft.problems().is_empty(), taken);
     }
 }

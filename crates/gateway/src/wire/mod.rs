@@ -7,6 +7,7 @@ mod connected;
 mod deleted_message;
 mod read_state;
 mod recipients;
+mod reply_to;
 
 use domain::model::{self, SessionId, Timestamp};
 use domain::ports::GuildSummary;
@@ -21,6 +22,7 @@ pub(super) use self::channel::Channel;
 pub(super) use self::connected::connected;
 pub(super) use self::deleted_message::DeletedMessage;
 pub(super) use self::read_state::ReadState;
+pub(super) use self::reply_to::ReplyTo;
 use super::code::{Code, FieldCode};
 
 /// An installation.
@@ -200,6 +202,10 @@ pub(super) struct Message<'a> {
     /// The files that it carries; left out where it carries none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<Attachment<'a>>,
+    /// The message that it answers; left out where it answers none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ReplyTo<'_>, required = false)]
+    reply_to: Option<ReplyTo<'a>>,
     /// The users whom it mentions; left out where it mentions none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Id>, required = false)]
@@ -224,6 +230,7 @@ impl<'a> Message<'a> {
             nonce: message.nonce.as_deref(),
             reactions: fit.nested(&message.reactions.tallies).iter().map(Tally::from).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
+            reply_to: message.reply_to.as_deref().map(ReplyTo::from),
             mentions: message.mentions.iter().map(|user| user.id.to_string()).collect(),
             mentions_everyone: message.mentions_everyone,
         }

@@ -87,6 +87,6 @@ async fn enter(
 async fn tell(context: &Context, account: &Account, rest: &str) -> Outcome<()> {
     let (channel, content) = rest.split_once(' ').unwrap_or_default();
     let channel = channel.parse().ok().and_then(ChannelId::new).ok_or(Refusal::Unknown(Resource::Channel))?;
-    let draft = MessageDraft { content: content.to_owned(), nonce: None };
+    let draft = MessageDraft { content: content.to_owned(), ..MessageDraft::default() };
     verbs::send_message(&context.core, account.actor(), channel, draft).await.map(drop)
 }

@@ -65,6 +65,7 @@ mod pythia_sockets;
 mod raw;
 mod read_states;
 mod registration;
+mod replies;
 mod returning;
 mod silence;
 mod slow_listener;
@@ -183,6 +184,8 @@ on_both_engines! {
         whoever_comes_into_a_channel_through_others_hears_of_it;
     read_states: are_told_to_all_sockets_of_ones_own, are_replayed_as_they_lead_to_now, of_a_server_are_one_call,
         are_listed_in_every_dialect;
+    replies: show_what_they_answer_and_mention_its_author, answer_messages_of_their_channel_alone,
+        come_back_with_what_they_answer_as_it_is_now, are_shown_in_every_dialect;
     registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
         whoever_runs_the_server_becomes_its_first_administrator;
     returning: whoever_breaks_off_is_told_the_frames_of_those_who_stay;

@@ -84,7 +84,7 @@ pub(super) fn joined_channel(fields: &mut Fields) -> Result<ChannelId, Refusal> 
 /// `POST /messages/`: where, and what.
 pub(super) fn message_draft(fields: &mut Fields) -> Result<(ChannelId, MessageDraft), Refusal> {
     let channel = joined_channel(fields);
-    let draft = MessageDraft { content: content(fields), nonce: fields.optional_text(NONCE) };
+    let draft = MessageDraft { content: content(fields), nonce: fields.optional_text(NONCE), reply: None };
     fields.adopt_more(|| draft.problems());
     Ok((channel?, draft))
 }

@@ -194,6 +194,35 @@ pub(super) struct Message {
     #[schema(required = false)]
     attachments: Vec<Attachment>,
     user: User,
+    /// The message that it answers; left out where it answers none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ReplyTo, required = false)]
+    reply_to: Option<ReplyTo>,
+}
+
+/// The message that another one answers, as it is now.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReplyTo {
+    #[schema(value_type = Id)]
+    message_id: String,
+    author: User,
+    /// The first 200 characters of what it says; null once it is deleted.
+    #[schema(required)]
+    content: Option<String>,
+    deleted: bool,
+}
+
+impl ReplyTo {
+    /// The message, its author as they stand at this moment.
+    fn of(replied: &model::RepliedTo, now: Timestamp) -> Self {
+        Self {
+            message_id: uuid(IdKind::Message, replied.message.get()),
+            author: User::of(&replied.author, now),
+            content: replied.content.clone(),
+            deleted: replied.content.is_none(),
+        }
+    }
 }
 
 /// What a text is made of.
@@ -320,6 +349,7 @@ impl Message {
             reactions: reactions.iter().map(|reaction| Reaction::of(reaction, now)).collect(),
             attachments: message.attachments.iter().map(Attachment::from).collect(),
             user: User::of(&message.author, now),
+            reply_to: message.reply_to.as_deref().map(|replied| ReplyTo::of(replied, now)),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::Message;
+use domain::model::{Message, User};
 use domain::verbs::EditMessage;
 use domain::{EventKind, rules};
 
@@ -25,7 +25,7 @@ impl Transact for EditMessage {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         let found = find(tx, self.named, actor.id).await?;
         rules::edit_message(found.access.clone(), found.bare.author)?;
-        let (digest, channel) = (found.bare.digest, found.channel.clone());
+        let (digest, silent, channel) = (found.bare.digest, found.bare.silent, found.channel.clone());
         let mut message = found.whole(tx).await?;
         if message.content == self.content {
             return Ok(Arc::new(message));
@@ -36,6 +36,12 @@ impl Transact for EditMessage {
         tx.execute(&SET_CONTENT, params![message.id, &message.content, message.edited_at]).await?;
         let mentionable = Mentionable::read(tx, std::iter::once((message.channel, message.content.as_str()))).await?;
         let before = mem::replace(&mut message.mentions, mentionable.within(message.channel, &message.content));
+        if let Some(replied) = message.reply_to.as_ref().filter(|_| !silent) {
+            let named = |users: &[Arc<User>]| users.iter().any(|user| user.id == replied.author.id);
+            if named(&before) && !named(&message.mentions) {
+                message.mentions.push(replied.author.clone());
+            }
+        }
         tx.execute(&FORGET_MENTIONS, params![message.id]).await?;
         message.mentions_everyone = rules::mentions_everyone(&channel, actor.id, &message.content);
         mentions::keep(tx, std::iter::once(&message)).await?;

@@ -8,6 +8,7 @@ use domain::rules::ChannelAccess;
 use domain::{Refusal, Resource};
 
 use super::{ActResult, Fault, Locks, Tx, alone, facts, params, shared};
+use crate::reads::replies::replied_to;
 use crate::reads::{attachments_of, mentions_of, reactions_of};
 use crate::shape::{self, MessageRow};
 use crate::statements::messages::{MESSAGE, SET_DIGEST};
@@ -75,6 +76,7 @@ impl FoundMessage {
         let reactions = reactions_of(tx, self.bare.id, None).await?;
         let attachments = attachments_of(tx, self.bare.id).await?;
         let mentions = mentions_of(tx, &self.bare).await?;
-        Ok(self.bare.whole(author, self.channel.guild, mentions, reactions, attachments))
+        let reply_to = replied_to(tx, &self.bare).await?;
+        Ok(self.bare.whole(author, self.channel.guild, mentions, reactions, reply_to, attachments))
     }
 }

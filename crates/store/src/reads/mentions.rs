@@ -34,8 +34,10 @@ pub(crate) async fn mentions<'a, T: Tx>(
     messages: impl Iterator<Item = &'a MessageRow>,
     people: &mut UserCache,
 ) -> Result<HashMap<MessageId, Mentions>, Fault> {
-    let rows: Vec<Vec<Value>> =
-        messages.filter(|message| rules::may_mention(&message.content)).map(|message| values![message.id]).collect();
+    let rows: Vec<Vec<Value>> = messages
+        .filter(|message| message.reply_to.is_some() || rules::may_mention(&message.content))
+        .map(|message| values![message.id])
+        .collect();
     if rows.is_empty() {
         return Ok(HashMap::new());
     }

@@ -26,6 +26,7 @@ mod page;
 pub(crate) mod reactions;
 pub(crate) mod read_states;
 pub(crate) mod replay;
+pub(crate) mod replies;
 mod skip;
 mod user_cache;
 mod view;

@@ -7,6 +7,7 @@ use super::Read;
 use super::files::attachments;
 use super::mentions::mentions;
 use super::reactions::reactions;
+use super::replies::replies;
 use super::skip::position_after;
 use super::user_cache::UserCache;
 use crate::facts;
@@ -124,12 +125,14 @@ pub(super) async fn whole<T: Tx>(
     let mut mentions = mentions(tx, messages.iter().map(|(message, _)| message), &mut people).await?;
     let mut reactions = reactions(tx, &ids, Some(user), &mut people).await?;
     let mut attachments = attachments(tx, &ids).await?;
+    let replies = replies(tx, messages.iter().map(|(message, _)| message), &mut people).await?;
     let whole = messages.into_iter().map(|(message, guild)| {
         let mentions = mentions.remove(&message.id).unwrap_or_default();
         let reactions = reactions.remove(&message.id).unwrap_or_default();
         let attachments = attachments.remove(&message.id).unwrap_or_default();
         let author = people.get(message.author)?;
-        Ok(message.whole(author, guild, mentions, reactions, attachments))
+        let reply_to = message.reply_to.and_then(|replied| replies.get(&replied).cloned());
+        Ok(message.whole(author, guild, mentions, reactions, reply_to, attachments))
     });
     whole.collect()
 }

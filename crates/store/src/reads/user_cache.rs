@@ -16,7 +16,7 @@ pub(crate) struct UserCache(HashMap<UserId, Arc<User>>);
 
 impl UserCache {
     /// Reads those that aren't known yet.
-    pub(super) async fn load<T: Tx>(&mut self, tx: &mut T, ids: impl Iterator<Item = UserId>) -> Result<(), Fault> {
+    pub(crate) async fn load<T: Tx>(&mut self, tx: &mut T, ids: impl Iterator<Item = UserId>) -> Result<(), Fault> {
         let new: BTreeSet<UserId> = ids.filter(|id| !self.0.contains_key(id)).collect();
         if new.is_empty() {
             return Ok(());
@@ -29,7 +29,7 @@ impl UserCache {
     }
 
     /// Somebody who was met.
-    pub(super) fn get(&self, id: UserId) -> Result<Arc<User>, Fault> {
+    pub(crate) fn get(&self, id: UserId) -> Result<Arc<User>, Fault> {
         self.0.get(&id).cloned().ok_or_else(|| Fault::shape("an account is missing"))
     }
 }

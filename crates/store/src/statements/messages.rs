@@ -6,7 +6,8 @@ use super::{access_columns, batches, channel_columns, is_banned, is_member, stat
 /// A message's columns, as `shape::message` reads them; the table is `m`.
 macro_rules! message_columns {
     () => {
-        "m.id, m.channel_id, m.author_id, m.content, m.nonce, m.created_at, m.edited_at, m.position, m.digest, m.seq"
+        "m.id, m.channel_id, m.author_id, m.content, m.nonce, m.created_at, m.edited_at, m.position, m.digest, m.seq, \
+         m.reply_to, m.silent"
     };
 }
 
@@ -96,6 +97,16 @@ batches! {
         "JOIN channels c ON c.id = batch.channel_id AND c.deleted_at IS NULL LEFT JOIN guilds g ON g.id = c.guild_id ",
         "LEFT JOIN streams t ON t.kind = 3 AND t.id = c.id"
     ];
+    /// The messages that others answer: what stands at their beginnings, and whether they are deleted.
+    REPLIED_TO(message_id: Int) = [
+        "SELECT m.id, m.author_id, substr(m.content, 1, 200), m.deleted FROM {batch} JOIN messages m ON m.id = batch.message_id"
+    ];
+    /// The same, as far as they stand in these channels, with whether their authors are in there.
+    TO_REPLY_TO(message_id: Int, channel_id: Int) = [
+        "SELECT m.id, m.author_id, substr(m.content, 1, 200), m.deleted, m.channel_id, CASE WHEN ", is_member!("m.author_id"), " AND NOT ",
+        is_banned!("m.author_id"), " THEN 1 ELSE 0 END FROM {batch} JOIN messages m ON m.id = batch.message_id ",
+        "AND m.channel_id = batch.channel_id JOIN channels c ON c.id = m.channel_id"
+    ];
     /// How each sender stands to the channel.
     SEND_ACCESS(channel_id: Int, user_id: Int) = [
         "SELECT batch.channel_id, batch.user_id, ", access_columns!("batch.user_id"),
@@ -111,14 +122,15 @@ batches! {
     /// Row by row a plain insert: `SQLite` journals an insert from a query a second time, in case it stops half way.
     INSERT_MESSAGES(
         channel_id: Int, position: Int, seq: Int, author_id: Int, content: Text, nonce: Text, digest: Int, at: Int,
-        writer_id: Int, writer_act: Int
+        writer_id: Int, writer_act: Int, reply_to: Int, silent: Int
     ) = [
         "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted, ",
-        "writer_id, writer_act) SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, ",
-        "batch.digest, batch.at, 0, batch.writer_id, batch.writer_act FROM {batch} RETURNING id, channel_id, position"
+        "writer_id, writer_act, reply_to, silent) SELECT batch.channel_id, batch.position, batch.seq, batch.author_id, batch.content, batch.nonce, ",
+        "batch.digest, batch.at, 0, batch.writer_id, batch.writer_act, batch.reply_to, ",
+        "batch.silent FROM {batch} RETURNING id, channel_id, position"
     ] row by row [
         "INSERT INTO messages (channel_id, position, seq, author_id, content, nonce, digest, created_at, deleted, ",
-        "writer_id, writer_act) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10) RETURNING id, channel_id, position"
+        "writer_id, writer_act, reply_to, silent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12) RETURNING id, channel_id, position"
     ];
     ADVANCE_CHANNELS(channel_id: Int, head: Int, added: Int, at: Int, newest: Int) = [
         "UPDATE channels SET message_head = batch.head, message_count = message_count + batch.added, ",

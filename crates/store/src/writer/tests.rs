@@ -143,7 +143,7 @@ async fn a_send_that_fails_fails_alone() {
     let channel = queue.act(room(ada)).await.unwrap().channel;
     let send = |content: &str| {
         let content = content.to_owned();
-        queue.send(SendMessage { actor: ada, channel, content, nonce: None, attachments: Vec::new() })
+        queue.send(SendMessage { actor: ada, channel, content, nonce: None, reply: None, attachments: Vec::new() })
     };
     // Queued together: once sends alone, which go without savepoints, and once beside another act.
     let (one, bad, two, worse) = tokio::join!(send("one"), send("bad"), send("two"), send("bad"));
@@ -190,7 +190,14 @@ async fn a_full_disk_refuses_and_announces_nothing() {
     let new = NewSession { audience: "pythia", life: PRUNE_EVERY, refresh: None, marks: Vec::new(), proven: None };
     let session = queue.act(OpenSession { user: ada.user, new }).await.unwrap();
     let try_one = || {
-        queue.send(SendMessage { actor: ada, channel, content: "x".repeat(4000), nonce: None, attachments: Vec::new() })
+        queue.send(SendMessage {
+            actor: ada,
+            channel,
+            content: "x".repeat(4000),
+            nonce: None,
+            reply: None,
+            attachments: Vec::new(),
+        })
     };
     let mut sent = 0;
     let refusal = loop {
@@ -249,7 +256,7 @@ async fn where_the_database_has_no_room_uploads_are_told_so_and_all_else_that_it
 
 fn message(actor: Actor, channel: ChannelId, content: &str) -> SendMessage {
     let nonce = Some(Nonce { text: content.to_owned(), digest: SendDigest::of(content, &[], []) });
-    SendMessage { actor, channel, content: content.to_owned(), nonce, attachments: Vec::new() }
+    SendMessage { actor, channel, content: content.to_owned(), nonce, reply: None, attachments: Vec::new() }
 }
 
 /// What was said and heard, in order.

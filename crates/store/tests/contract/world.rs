@@ -104,7 +104,14 @@ pub(crate) fn actor(user: &User) -> Actor {
 }
 
 pub(crate) fn message(author: &User, channel: ChannelId, content: &str) -> SendMessage {
-    SendMessage { actor: actor(author), channel, content: content.to_owned(), nonce: None, attachments: Vec::new() }
+    SendMessage {
+        actor: actor(author),
+        channel,
+        content: content.to_owned(),
+        nonce: None,
+        reply: None,
+        attachments: Vec::new(),
+    }
 }
 
 /// That a message was deleted, which was committed by the event of this number.

@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::model::{Channel, ChannelId, Message, MessageId, Position, Reactions, SessionId, Timestamp, User, UserId};
+use domain::model::{
+    Channel, ChannelId, Message, MessageId, Position, Reactions, RepliedTo, SessionId, Timestamp, User, UserId,
+};
 use domain::rules::{self, ChannelAccess};
 use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, Resource};
@@ -15,9 +17,10 @@ use super::{MessageSlot, NonceKey, Sending, nonce_key};
 use crate::fault::Fault;
 use crate::locks::shared;
 use crate::log::{Log, WriterKey};
+use crate::reads::replies::{RepliedRow, replies};
 use crate::reads::{UserCache, attachments, mentions};
 use crate::shape;
-use crate::statements::messages::{SEND_ACCESS, SEND_CHANNELS, SENT_BEFORE};
+use crate::statements::messages::{SEND_ACCESS, SEND_CHANNELS, SENT_BEFORE, TO_REPLY_TO};
 use crate::statements::sessions::VALID_SESSIONS;
 use crate::statements::users::USERS;
 use crate::tx::Tx;
@@ -33,6 +36,15 @@ pub(in crate::acts) struct SendFacts {
     sent: HashMap<(UserId, ChannelId, String), Vec<Sent>>,
     pub(super) files: SentFiles,
     mentionable: Mentionable,
+    replied: HashMap<(MessageId, ChannelId), Replied>,
+}
+
+/// A message that a send answers.
+struct Replied {
+    row: RepliedRow,
+    author: Arc<User>,
+    /// Whether its author is in the channel.
+    is_member: bool,
 }
 
 /// What a send made.
@@ -79,6 +91,7 @@ impl SendFacts {
         }
         facts.files = SentFiles::read(tx, sends).await?;
         facts.mentionable = Mentionable::read(tx, all().map(|new| (new.channel, new.content.as_str()))).await?;
+        facts.read_replied(tx, sends).await?;
         let nonce_keys: BTreeSet<NonceKey<'_>> = all().filter_map(nonce_key).collect();
         if !nonce_keys.is_empty() {
             let rows =
@@ -112,6 +125,27 @@ impl SendFacts {
         Ok(())
     }
 
+    async fn read_replied<T: Tx>(&mut self, tx: &mut T, sends: &[&mut Sending]) -> Result<(), Fault> {
+        let all = sends.iter().filter_map(|sending| Some((sending.new.reply?.to, sending.new.channel)));
+        let wanted: BTreeSet<(MessageId, ChannelId)> = all.collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut found = Vec::new();
+        let rows = wanted.into_iter().map(|(message, channel)| values![message, channel]);
+        for mut row in tx.batch(&TO_REPLY_TO, rows.collect()).await? {
+            let replied = RepliedRow::read(&mut row)?;
+            found.push((row.id()?, replied, row.flag()?));
+        }
+        let mut people = UserCache::default();
+        people.load(tx, found.iter().map(|(_, row, _)| row.author)).await?;
+        for (channel, row, is_member) in found {
+            let author = people.get(row.author)?;
+            self.replied.insert((row.message, channel), Replied { row, author, is_member });
+        }
+        Ok(())
+    }
+
     async fn read_sent<T: Tx>(&mut self, tx: &mut T, nonce_keys: Vec<Vec<Value>>) -> Result<(), Fault> {
         let mut sent = Vec::new();
         for mut row in tx.batch(&SENT_BEFORE, nonce_keys).await? {
@@ -119,7 +153,9 @@ impl SendFacts {
         }
         let ids: Vec<MessageId> = sent.iter().map(|(bare, _)| bare.id).collect();
         let mut attachments = attachments(tx, &ids).await?;
-        let mut mentions = mentions(tx, sent.iter().map(|(bare, _)| bare), &mut UserCache::default()).await?;
+        let mut people = UserCache::default();
+        let mut mentions = mentions(tx, sent.iter().map(|(bare, _)| bare), &mut people).await?;
+        let replies = replies(tx, sent.iter().map(|(bare, _)| bare), &mut people).await?;
         for (bare, deleted) in sent {
             let (digest, channel) = (bare.digest, bare.channel());
             let mentions = mentions.remove(&bare.id).unwrap_or_default();
@@ -128,7 +164,8 @@ impl SendFacts {
                 continue;
             };
             let guild = self.heads.get(&channel).and_then(|head| head.channel.guild);
-            let message = Arc::new(bare.whole(author.clone(), guild, mentions, Reactions::default(), files));
+            let reply_to = bare.reply_to.and_then(|replied| replies.get(&replied).cloned());
+            let message = Arc::new(bare.whole(author.clone(), guild, mentions, Reactions::default(), reply_to, files));
             self.sent.entry((author.id, channel, nonce)).or_default().push(Sent { digest, deleted, message });
         }
         Ok(())
@@ -161,8 +198,15 @@ impl SendFacts {
         Some(if *deleted { Err(Refusal::Unknown(Resource::Message)) } else { Ok(message.clone()) })
     }
 
+    /// The place of a message, if what it answers and the files that it takes are there.
+    pub(super) fn place_if_sound(&mut self, new: &SendMessage, log: &mut Log) -> Outcome<MessageSlot> {
+        self.may_reply(new)?;
+        self.files.take(new)?;
+        self.place(new.channel, log)
+    }
+
     /// The channel's next place. Its time never runs backwards, whatever the clock does.
-    pub(super) fn place(&mut self, channel: ChannelId, log: &mut Log) -> Outcome<MessageSlot> {
+    fn place(&mut self, channel: ChannelId, log: &mut Log) -> Outcome<MessageSlot> {
         let now = log.now();
         let head = self.heads.get_mut(&channel).ok_or(Refusal::Unknown(Resource::Channel))?;
         let at = head.last_message_at.map_or(now, |last| last.max(now));
@@ -176,9 +220,35 @@ impl SendFacts {
         Ok(MessageSlot { position: head.position, seq: head.seq, at, position_in_log })
     }
 
-    /// The members whom a message mentions.
+    /// Whether what it answers, if anything, can be answered.
+    fn may_reply(&self, new: &SendMessage) -> Outcome<()> {
+        match self.replied(new) {
+            Some(replied) if replied.row.is_deleted() => Err(Refusal::Unknown(Resource::Message)),
+            None if new.reply.is_some() => Err(Refusal::Unknown(Resource::Message)),
+            _ => Ok(()),
+        }
+    }
+
+    fn replied(&self, new: &SendMessage) -> Option<&Replied> {
+        self.replied.get(&(new.reply?.to, new.channel))
+    }
+
+    /// What it answers.
+    pub(super) fn reply_to(&self, new: &SendMessage) -> Option<Arc<RepliedTo>> {
+        self.replied(new).map(|replied| replied.row.whole(replied.author.clone()))
+    }
+
+    /// The members whom a message mentions: by name, and the author of what it answers.
     pub(super) fn mentions(&self, new: &SendMessage) -> Vec<Arc<User>> {
-        self.mentionable.within(new.channel, &new.content)
+        let mut mentions = self.mentionable.within(new.channel, &new.content);
+        let silent = new.reply.is_some_and(|reply| reply.silent);
+        if let Some(Replied { author, is_member: true, .. }) = self.replied(new).filter(|_| !silent)
+            && author.id != new.actor.user
+            && mentions.iter().all(|user| user.id != author.id)
+        {
+            mentions.push(author.clone());
+        }
+        mentions
     }
 
     /// Whether it mentions everybody.

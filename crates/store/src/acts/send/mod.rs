@@ -102,7 +102,7 @@ fn decide(facts: &mut SendFacts, log: &mut Log, sends: &[&mut Sending]) -> Vec<S
             Ok(()) => match (facts.sent_before(new), nonce_key.and_then(|nonce_key| nonce_keys.get(&nonce_key))) {
                 (Some(outcome), _) => SendOutcome::Answered(outcome),
                 (None, Some(first)) => SendOutcome::Repeats(*first),
-                (None, None) => match facts.files.take(new).and_then(|()| facts.place(new.channel, log)) {
+                (None, None) => match facts.place_if_sound(new, log) {
                     Ok(slot) => SendOutcome::Placed(slot),
                     Err(refusal) => SendOutcome::Answered(Err(refusal)),
                 },
@@ -136,7 +136,8 @@ async fn write<T: Tx>(
             let nonce = new.nonce.as_ref();
             let (text, digest) = (nonce.map(|nonce| &nonce.text), nonce.map_or(0, |nonce| nonce.digest.get()));
             let (channel, author, act) = (new.channel, new.actor.user, position_in_log.act);
-            values![channel, position, seq, author, &new.content, text, digest, at, writer.id, act]
+            let (reply, silent) = (new.reply.map(|reply| reply.to), new.reply.is_some_and(|reply| reply.silent));
+            values![channel, position, seq, author, &new.content, text, digest, at, writer.id, act, reply, silent]
         })
         .collect();
     if rows.is_empty() {
@@ -194,6 +195,7 @@ fn message(
         mentions: facts.mentions(new),
         mentions_everyone: facts.mentions_everyone(new),
         reactions: Reactions::default(),
+        reply_to: facts.reply_to(new),
         attachments: facts.files.of(new, id),
     }))
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Outcome;
-use domain::model::{ChannelId, GuildId, MessageId, ReactionKindId, Role, User};
+use domain::model::{ChannelId, GuildId, MessageId, ReactionKindId, Reply, Role, User};
 use domain::ports::{
     Admission, ChannelChange, Departure, MessageRef, NewChannel, NewInvite, NewName, OwnedResource, OwnerLeaves,
 };
 use domain::verbs::{
-    AddToChannel, ClearMessages, CreateGuild, MarkGuildRead, MarkRead, ToggleReaction, Transfer, UpdateChannel,
-    UpdateGuild,
+    AddToChannel, ClearMessages, CreateGuild, MarkGuildRead, MarkRead, SendMessage, ToggleReaction, Transfer,
+    UpdateChannel, UpdateGuild,
 };
 
 use super::node::Node;
@@ -103,7 +103,9 @@ impl History {
             }
             _ => {
                 let Some(channel) = self.random.pick(&self.channels) else { return Ok(()) };
-                let sent = node.perform(message(user, channel, &content)).await?;
+                let replies = self.random.below(4) == 0;
+                let reply = named.filter(|_| replies).map(|(to, _)| Reply { to, silent: false });
+                let sent = node.perform(SendMessage { reply, ..message(user, channel, &content) }).await?;
                 self.messages.push((sent.id, channel));
             }
         }
