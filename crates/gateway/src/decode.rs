@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::model::{
-    AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, UserId,
-    Window,
+    AttachmentId, ChannelId, CustomStatus, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, Reply,
+    SessionId, UserId, Window,
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
@@ -336,7 +336,32 @@ pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
         avatar_url: fields.erasable_text(AVATAR_URL),
         about_me: fields.erasable_text(field("about_me").at_most(limits::ABOUT_CHARS)),
         pronouns: fields.erasable_text(field("pronouns").at_most(limits::PRONOUNS_CHARS)),
+        custom_status: custom_status(fields),
     };
     fields.adopt_more(|| draft.problems());
     draft
+}
+
+/// What one is doing; null for nothing.
+fn custom_status(fields: &mut Fields) -> Option<Option<CustomStatus>> {
+    const CUSTOM_STATUS: Field = field("custom_status").like(|_| {
+        let about = "What one is doing: words, an emoji, or both. It ends by itself where that is said.";
+        let object = SchemaType::from_iter([Type::Object, Type::Null]);
+        Fields::schema(said).schema_type(object).description(Some(about))
+    });
+    let mut within = fields.erasable_object(CUSTOM_STATUS)?;
+    let status = within.as_mut().map(said);
+    within.into_iter().for_each(|within| fields.adopt(within));
+    Some(status)
+}
+
+fn said(within: &mut Fields) -> CustomStatus {
+    let text = within.optional_text(field("text").at_most(limits::CUSTOM_STATUS_CHARS));
+    let emoji = within.optional_text(field("emoji").says("One emoji."));
+    let moment = within.optional_text(field("until").like(|text| in_format(text, KnownFormat::DateTime)));
+    let until = moment.as_deref().and_then(from_rfc3339);
+    if moment.is_some() && until.is_none() {
+        within.reject("until", FieldProblem::Malformed("a date and time of RFC 3339"));
+    }
+    CustomStatus { text, emoji, until }
 }

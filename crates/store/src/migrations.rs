@@ -55,6 +55,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     shared!("positions", "0013_positions.sql"),
     shared!("read marks", "0014_read_marks.sql"),
     shared!("replies", "0015_replies.sql"),
+    shared!("custom statuses", "0016_custom_statuses.sql"),
 ];
 
 /// What one text for both engines says as Postgres takes it, and what `SQLite` takes for it.
