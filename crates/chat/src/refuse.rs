@@ -75,6 +75,7 @@ fn forbidden(right: MissingRight) -> &'static str {
         MissingRight::Password => "Wrong current password",
         MissingRight::Invitation => "Registration takes an invite code",
         MissingRight::Registration => "Registration is closed",
+        MissingRight::Consent => "This user takes no direct messages from you",
         MissingRight::Membership => "User is not a member of this channel",
         MissingRight::Ownership => "Only channel owner can do this",
         MissingRight::Moderation => "Only channel owner and moderators can do this",

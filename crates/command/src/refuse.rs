@@ -79,6 +79,7 @@ fn forbidden(right: MissingRight) -> &'static str {
         MissingRight::Password => "Wrong password",
         MissingRight::Invitation => "Registration takes an invite code",
         MissingRight::Registration => "Registration is closed",
+        MissingRight::Consent => "This user takes no direct messages from you",
         MissingRight::Membership
         | MissingRight::Ownership
         | MissingRight::Moderation

@@ -92,6 +92,8 @@ pub enum MissingRight {
     Password,
     /// An installation where anybody registers.
     Registration,
+    /// Being somebody from whom the other takes conversations.
+    Consent,
 }
 
 /// A name or code that only one may hold.

@@ -72,7 +72,7 @@ pub(super) enum Impossible {
 #[derive(IntoResponses)]
 pub(super) enum Restricted {
     /// One may not: `not_a_member`, `not_the_owner`, `not_a_moderator`, `not_the_author`, `not_yourself`, `not_an_admin`,
-    /// `wrong_password` or `banned`.
+    /// `wrong_password`, `direct_messages_closed` or `banned`.
     #[response(status = 403)]
     Forbidden(Failure),
 }

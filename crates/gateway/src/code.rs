@@ -13,6 +13,7 @@ pub(super) enum Code {
     ChannelNameTaken,
     CutOff,
     DirectConversation,
+    DirectMessagesClosed,
     EmailTaken,
     HandshakeExpected,
     InvalidCredentials,

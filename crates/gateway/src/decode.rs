@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::model::{
-    AttachmentId, ChannelId, GuildId, MessageId, ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, UserId,
-    Window,
+    AttachmentId, ChannelId, DirectMessages, GuildId, MessageId, NotificationLevel, NotificationSetting, QuietHours,
+    ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, Timestamp, UserId, Window,
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
@@ -12,16 +12,18 @@ use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, Profil
 use domain::{FieldProblem, Refusal, Resource, limits};
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, Ref};
 
 use super::wire::Id;
 use super::{MEMBERS_PER_PAGE, MESSAGES_PER_PAGE};
+use kit::field::in_format;
 use kit::field::{
     AVATAR_URL, CONTENT, CONTENT_BESIDE_FILES, DESCRIPTION, DISPLAY_NAME, EMAIL, INVITE_CODE, NEW_USERNAME, NONCE,
     PASSWORD, USERNAME,
 };
 use kit::id::from_decimal;
+use kit::time::{from_rfc3339, zone};
 use kit::{Call, Field, Fields, Query, Rejection, field};
 
 /// The server named in the path; one that can't be read names none.
@@ -258,6 +260,100 @@ pub(super) fn invite_draft(fields: &mut Fields) -> InviteDraft {
     draft
 }
 
+/// `PATCH /users/@me/settings`
+pub(super) fn settings_edit(fields: &mut Fields) -> (Option<DirectMessages>, Option<Option<QuietHours>>) {
+    const QUIET_HOURS: Field = field("quiet_hours").like(|_| {
+        let about = "When one isn't to be disturbed, every day; null for never.";
+        let object = SchemaType::from_iter([Type::Object, Type::Null]);
+        Fields::schema(quiet_hours).schema_type(object).description(Some(about))
+    });
+    let about =
+        "Who may open a conversation with one: `everyone`, those who share a server or a room (`shared`), `nobody`.";
+    let word = fields.optional_text(
+        field("direct_messages").says(about).like(|text| text.pattern(Some("^(everyone|shared|nobody)$"))),
+    );
+    let direct_messages = word.and_then(|word| {
+        let all = [DirectMessages::Everyone, DirectMessages::Shared, DirectMessages::Nobody];
+        let meant = all.into_iter().find(|all| direct_messages_word(*all) == word);
+        if meant.is_none() {
+            fields.reject("direct_messages", FieldProblem::Malformed("everyone, shared or nobody"));
+        }
+        meant
+    });
+    let within = fields.erasable_object(QUIET_HOURS);
+    let hours = within.map(|within| {
+        within.and_then(|mut within| {
+            let hours = quiet_hours(&mut within);
+            fields.adopt(within);
+            hours
+        })
+    });
+    (direct_messages, hours)
+}
+
+/// The word for who may open a conversation.
+pub(super) fn direct_messages_word(direct_messages: DirectMessages) -> &'static str {
+    match direct_messages {
+        DirectMessages::Everyone => "everyone",
+        DirectMessages::Shared => "shared",
+        DirectMessages::Nobody => "nobody",
+    }
+}
+
+/// None where something was rejected.
+fn quiet_hours(within: &mut Fields) -> Option<QuietHours> {
+    let clock = |text: ObjectBuilder| text.pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"));
+    let mut time = |name, about| {
+        let text = within.text(field(name).says(about).like(clock));
+        let minutes = minutes(&text);
+        if minutes.is_none() && within.get(name).is_some_and(Value::is_string) {
+            within.reject(name, FieldProblem::Malformed("a time of day, such as 22:00"));
+        }
+        minutes
+    };
+    let (from, to) = (time("from", "When they begin."), time("to", "When they end; before that the next morning."));
+    let named = within.text(field("zone").says("The time zone in which that is meant, such as `Europe/Berlin`."));
+    let zone = zone(&named);
+    if zone.is_none() && within.get("zone").is_some_and(Value::is_string) {
+        within.reject("zone", FieldProblem::Malformed("a time zone, such as Europe/Berlin"));
+    }
+    let ((from, to), zone) = from.zip(to).zip(zone)?;
+    Some(QuietHours { from, to, zone })
+}
+
+/// Minutes after midnight, of a time such as `07:30`.
+fn minutes(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.split_once(':').filter(|_| text.len() == 5)?;
+    let number = |text: &str, below: u16| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u16>().ok().filter(|number| digits && *number < below)
+    };
+    Some(number(hours, 24)? * 60 + number(minutes, 60)?)
+}
+
+/// `PUT /servers/{server_id}/notifications` and `PUT /channels/{channel_id}/notifications`
+pub(super) fn notifications(fields: &mut Fields) -> NotificationSetting {
+    let about = "Of what: everything (`all`), what mentions one (`mentions`), nothing (`none`).";
+    let word = fields.text(field("level").says(about).like(|text| text.pattern(Some("^(all|mentions|none)$"))));
+    let levels = [NotificationLevel::All, NotificationLevel::Mentions, NotificationLevel::None];
+    let level = levels.into_iter().find(|level| level_word(*level) == word);
+    if level.is_none() && fields.get("level").is_some_and(Value::is_string) {
+        fields.reject("level", FieldProblem::Malformed("all, mentions or none"));
+    }
+    let muted = field("muted_until").says("Of nothing until then.");
+    let muted_until = moment(fields, muted.like(|text| in_format(text, KnownFormat::DateTime)));
+    NotificationSetting { level: level.unwrap_or_default(), muted_until }
+}
+
+/// The word for a level of notifications.
+pub(super) fn level_word(level: NotificationLevel) -> &'static str {
+    match level {
+        NotificationLevel::All => "all",
+        NotificationLevel::Mentions => "mentions",
+        NotificationLevel::None => "none",
+    }
+}
+
 /// `PUT /channels/{channel_id}/read-state`: the last message that was read.
 pub(super) fn read_mark(fields: &mut Fields) -> Result<Option<MessageId>, Refusal> {
     let message = fields.nullable_text(field("message_id").says("The last message that was read; null for none."));
@@ -311,4 +407,14 @@ pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
     };
     fields.adopt_more(|| draft.problems());
     draft
+}
+
+/// A date and time that may be absent.
+fn moment(fields: &mut Fields, field: Field) -> Option<Timestamp> {
+    let text = fields.optional_text(field)?;
+    let moment = from_rfc3339(&text);
+    if moment.is_none() {
+        fields.reject(field.name, FieldProblem::Malformed("a date and time of RFC 3339"));
+    }
+    moment
 }

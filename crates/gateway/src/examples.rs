@@ -21,6 +21,11 @@ fn body(schema: &str) -> Option<Value> {
         "MessageEdit" => json!({ "content": "Soup is gone" }),
         "ReadMark" => json!({ "message_id": "1" }),
         "ChannelEdit" => json!({ "description": "What was for lunch" }),
+        "SettingsEdit" => json!({
+            "direct_messages": "shared",
+            "quiet_hours": { "from": "22:00", "to": "07:00", "zone": "Europe/Berlin" },
+        }),
+        "Notifications" => json!({ "level": "mentions", "muted_until": null }),
         "ProfileEdit" => json!({ "display_name": "Ada", "pronouns": "she/her" }),
         "NewInvite" => json!({ "expires_in": 86_400, "max_uses": 10 }),
         _ => return None,

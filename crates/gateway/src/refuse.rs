@@ -105,6 +105,7 @@ fn forbidden(right: MissingRight) -> Worded {
         MissingRight::Password => (Code::WrongPassword, "The current password is wrong"),
         MissingRight::Invitation => (Code::InviteRequired, "Registration takes an invite code"),
         MissingRight::Registration => (Code::RegistrationClosed, "Registration is closed"),
+        MissingRight::Consent => (Code::DirectMessagesClosed, "They take no direct messages from you"),
         MissingRight::Membership => (Code::NotAMember, "Only members may do this"),
         MissingRight::Ownership => (Code::NotTheOwner, "Only the owner may do this"),
         MissingRight::Moderation => (Code::NotAModerator, "Only the owner and moderators may do this"),

@@ -36,6 +36,10 @@ kit::bodies! {
     ChannelEdit = decode::channel_edit;
     /// What is to change in one's profile. Null, or a blank text, takes it away, but for name and email.
     ProfileEdit = decode::profile;
+    /// What is to change in one's settings.
+    SettingsEdit = decode::settings_edit;
+    /// What one wants to be notified of.
+    Notifications = decode::notifications;
     /// How long an invite admits, and how many.
     NewInvite = decode::invite_draft;
 }

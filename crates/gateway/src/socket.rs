@@ -280,8 +280,8 @@ impl ConnectionHandler for GatewayConnection {
 pub(super) fn greeting(snapshot: &Snapshot, company: &[wire::Presence], status: Status) -> Bytes {
     let status = presence::word(status);
     let word = |fit| Op { op: opcode::CONNECTED, d: wire::connected(snapshot, company, status, fit) };
-    let items =
-        [snapshot.guilds.len(), snapshot.channels.len(), snapshot.read_states.len(), company.len()].into_iter().max();
+    let items = [snapshot.guilds.len(), snapshot.channels.len(), snapshot.read_states.len(), company.len()].into_iter();
+    let items = items.chain([snapshot.settings.notifications.len()]).max();
     let fit = fitted::greeting(items.unwrap_or_default(), word);
     answer::frame(&word(fit))
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, CloseReason, Encoder};
 use domain::model::{
-    Channel, ChannelId, ChannelKind, Guild, GuildId, Message, ReadState, Roster, SessionId, Status, Timestamp, User,
-    UserId,
+    Channel, ChannelId, ChannelKind, DirectMessages, Guild, GuildId, Message, NotificationLevel, NotificationScope,
+    NotificationSetting, QuietHours, ReadState, Roster, SessionId, Status, Timestamp, User, UserId, UserSettings,
 };
 use domain::ports::{GuildSummary, Snapshot, StreamHeads};
 use domain::{FieldProblem, InvalidField, MembershipOf, MissingRight, Refusal, Resource, UniqueName, limits};
@@ -206,6 +206,14 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
             (channel(ChannelKind::Room, None), None),
         ],
         read_states: vec![ReadState { channel: ChannelId::new(456).unwrap(), last_read: None, unread: 3, mentions: 1 }],
+        settings: UserSettings {
+            direct_messages: DirectMessages::Shared,
+            quiet_hours: Some(QuietHours { from: 22 * 60, to: 7 * 60 + 5, zone: "Europe/Berlin".to_owned() }),
+            notifications: vec![(
+                NotificationScope::Guild(GuildId::new(12).unwrap()),
+                NotificationSetting { level: NotificationLevel::Mentions, muted_until: None },
+            )],
+        },
         heads: StreamHeads::default(),
     };
     let mut oneself = shown();
@@ -227,6 +235,11 @@ fn connected_holds_oneself_servers_conversations_and_other_channels() {
     expected["read_states"] = json!([
         { "channel_id": "456", "last_read_message_id": null, "unread_count": 3, "mention_count": 1 },
     ]);
+    expected["settings"] = json!({
+        "direct_messages": "shared",
+        "quiet_hours": { "from": "22:00", "to": "07:05", "zone": "Europe/Berlin" },
+        "notifications": { "servers": [{ "server_id": "12", "level": "mentions", "muted_until": null }], "channels": [] },
+    });
     let greeting = greeting(&snapshot, &[wire::Presence::new(eren().id, "idle")], Status::Online);
     // To the letter: what clients were told is told in the same order.
     assert_eq!(String::from_utf8(greeting.to_vec()).unwrap(), json!({ "op": 10, "d": expected }).to_string());
@@ -248,7 +261,14 @@ fn what_is_too_much_to_start_from_nests_less_and_leaves_out_no_server() {
     let connected = |guilds: usize, groups: usize| {
         let (guilds, channels) = (vec![server.clone(); guilds], vec![group.clone(); groups]);
         let frame = greeting(
-            &Snapshot { user: eren(), guilds, channels, read_states: Vec::new(), heads: StreamHeads::default() },
+            &Snapshot {
+                user: eren(),
+                guilds,
+                channels,
+                read_states: Vec::new(),
+                settings: UserSettings::default(),
+                heads: StreamHeads::default(),
+            },
             &[],
             Status::Online,
         );

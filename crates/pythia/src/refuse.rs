@@ -73,6 +73,7 @@ fn forbidden(right: MissingRight) -> &'static str {
         MissingRight::Password => "Wrong current password",
         MissingRight::Invitation => "Registration takes an invite code",
         MissingRight::Registration => "Registration is closed",
+        MissingRight::Consent => "This user takes no direct messages from you",
         MissingRight::Membership => "Not a member of this channel",
         MissingRight::Ownership | MissingRight::Administration => "Not enough permissions",
         MissingRight::Moderation => "Can only delete your own messages",

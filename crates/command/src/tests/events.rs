@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::event::{Event, EventKind, MembershipEnd, Stream};
 use domain::fanout::{Audience, CloseReason, Encoder};
-use domain::model::{Timestamp, UserId};
+use domain::model::{Timestamp, UserId, UserSettings};
 use domain::ports::{Snapshot, StreamHeads};
 use serde_json::{Value, json};
 
@@ -123,6 +123,7 @@ fn a_live_session_is_greeted_with_itself_its_guilds_and_their_channels() {
         guilds: vec![summary()],
         channels: vec![(channel(9, "elsewhere", None), None)],
         read_states: unread(),
+        settings: UserSettings::default(),
         heads: StreamHeads::default(),
     };
     let frames: Vec<Value> =

@@ -20,6 +20,7 @@ mod reply;
 mod session;
 mod time;
 mod user;
+mod user_settings;
 
 pub use account_status::{AccountStatus, AdminAction, AdminActionKind, InstallationCounts};
 pub use admission::Registrations;
@@ -43,3 +44,6 @@ pub use reply::{RepliedTo, Reply};
 pub use session::{Account, Actor, Claims, Hint, Identity, Profile, Session, Ticket};
 pub use time::Timestamp;
 pub use user::User;
+pub use user_settings::{
+    DirectMessages, NotificationLevel, NotificationScope, NotificationSetting, QuietHours, UserSettings,
+};

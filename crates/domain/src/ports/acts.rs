@@ -6,7 +6,8 @@ use async_trait::async_trait;
 
 use super::{Cleared, Membership, Redeemed, Registered, Rotated};
 use crate::model::{
-    Account, Attachment, Channel, ChannelView, Guild, Invite, Message, Reaction, ReactionKind, ReadState, Session, User,
+    Account, Attachment, Channel, ChannelView, Guild, Invite, Message, Reaction, ReactionKind, ReadState, Session,
+    User, UserSettings,
 };
 use crate::{Outcome, verbs};
 
@@ -93,6 +94,7 @@ acts! {
     SetAdminByName => Arc<User>,
     SetAvatar => Arc<User>,
     SetPassword => (),
+    SetNotifications => (),
     SetRole => Membership,
     SetStatus => Arc<User>,
     ToggleReaction => bool,
@@ -102,5 +104,6 @@ acts! {
     Unreact => bool,
     UpdateChannel => ChannelView,
     UpdateGuild => Guild,
+    UpdateSettings => UserSettings,
     UpdateProfile => Arc<User>,
 }

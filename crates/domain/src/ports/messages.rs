@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::event::Stream;
 use crate::model::{
     Channel, ChannelId, Message, MessageId, Page, Reaction, ReactionChoice, ReactionId, ReactionKind, ReadState,
-    Roster, SessionId, User, UserId, VersionVector, Window,
+    Roster, SessionId, User, UserId, UserSettings, VersionVector, Window,
 };
 
 /// How far clearing has come.
@@ -41,6 +41,8 @@ pub struct Snapshot {
     pub channels: Vec<(Channel, Option<Roster>)>,
     /// How far it has read in those channels that hold something unread.
     pub read_states: Vec<ReadState>,
+    /// What it wants to be told of.
+    pub settings: UserSettings,
     /// Where it stands at that moment.
     pub heads: StreamHeads,
 }

@@ -12,6 +12,7 @@ mod guilds;
 mod messages;
 mod proof;
 mod read_states;
+mod settings;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub use guilds::{GuildSummary, Guilds, NewInvite};
 pub use messages::{Cleared, MessageRef, Messages, Snapshot, StreamHeads};
 pub use proof::{ClaimValue, HashPermit, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
 pub use read_states::{ReadStateFilter, ReadStates};
+pub use settings::SettingsOfUsers;
 
 use crate::Outcome;
 use crate::event::Event;
@@ -43,7 +45,17 @@ use crate::model::Timestamp;
 /// Durable state. It is changed by acts, and read by the methods of these ports.
 #[async_trait]
 pub trait Store:
-    Acts + Accounts + Administration + Guilds + Channels + Messages + ReadStates + EventLog + Files + Grants
+    Acts
+    + Accounts
+    + Administration
+    + Guilds
+    + Channels
+    + Messages
+    + ReadStates
+    + SettingsOfUsers
+    + EventLog
+    + Files
+    + Grants
 {
     /// Whether it can be reached now.
     async fn ready(&self) -> Outcome<()>;

@@ -192,7 +192,7 @@ pub(super) async fn conversations(call: Call) -> Answer {
     path = "/api/rest/users/{user_id}/dm-channels",
     tag = "channels",
     request_body = Option<requests::NewConversation>,
-    responses((status = 201, body = wire::Channel<'_>)),
+    responses((status = 201, body = wire::Channel<'_>), Restricted),
 )]
 pub(super) async fn converse(call: Call) -> Answer {
     let account = call.account().await?;

@@ -11,6 +11,7 @@ mod messages;
 mod reactions;
 mod read_states;
 mod servers;
+mod settings;
 
 use std::sync::Arc;
 
@@ -46,6 +47,9 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(logins::change_password))
         .routes(routes!(logins::list, logins::end_others))
         .routes(routes!(logins::end))
+        .routes(routes!(settings::read, settings::update))
+        .routes(routes!(settings::of_server, settings::set_of_server))
+        .routes(routes!(settings::of_channel, settings::set_of_channel))
         .routes(routes!(avatars::give, avatars::clear))
         .routes(routes!(channels::conversations, channels::converse))
         .routes(routes!(servers::list, servers::create))

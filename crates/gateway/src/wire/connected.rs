@@ -6,7 +6,7 @@ use kit::Fit;
 use kit::fitted::Each;
 use serde::Serialize;
 
-use super::{Channel, Oneself, Presence, ReadState, Server};
+use super::{Channel, Oneself, Presence, ReadState, Server, UserSettings};
 
 #[derive(Serialize)]
 struct Connected<'a, S, C> {
@@ -19,6 +19,7 @@ struct Connected<'a, S, C> {
     dm_channels: C,
     channels: C,
     read_states: Vec<ReadState>,
+    settings: UserSettings,
 }
 
 /// As much of it as fits, with those who are there, and one's own status as chosen.
@@ -43,5 +44,6 @@ pub(crate) fn connected<'a>(
         dm_channels: shown(false),
         channels: shown(true),
         read_states: fit.of(&snapshot.read_states).iter().map(ReadState::from).collect(),
+        settings: UserSettings::new(&snapshot.settings, fit.items),
     }
 }

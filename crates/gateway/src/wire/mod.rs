@@ -8,6 +8,7 @@ mod deleted_message;
 mod read_state;
 mod recipients;
 mod reply_to;
+mod settings;
 
 use domain::model::{self, SessionId, Timestamp};
 use domain::ports::GuildSummary;
@@ -23,6 +24,7 @@ pub(super) use self::connected::connected;
 pub(super) use self::deleted_message::DeletedMessage;
 pub(super) use self::read_state::ReadState;
 pub(super) use self::reply_to::ReplyTo;
+pub(super) use self::settings::{NotificationSetting, UserSettings};
 use super::code::{Code, FieldCode};
 
 /// An installation.

@@ -186,6 +186,14 @@ impl Fields {
         self.optional(field.into(), ValueType::List, |value| value.as_array().cloned())
     }
 
+    /// An object within that may be absent, and where null stands for taking away what is there. What is read of it is
+    /// described by the field.
+    pub fn erasable_object(&mut self, field: impl Into<Field>) -> Option<Option<Self>> {
+        let field = field.into();
+        let object = self.optional(field, ValueType::Object, |value| value.as_object().cloned()).map(Self::of);
+        self.object.contains_key(field.name).then_some(object)
+    }
+
     /// An object within, whose problems are collected apart; empty when absent. No schema tells of it.
     pub fn object(&mut self, name: &'static str) -> Option<Self> {
         self.typed(name, ValueType::Object, |value| value.as_object().cloned()).map(Self::of)

@@ -67,6 +67,7 @@ mod read_states;
 mod registration;
 mod replies;
 mod returning;
+mod settings;
 mod silence;
 mod slow_listener;
 mod starting;
@@ -189,6 +190,8 @@ on_both_engines! {
     registration: where_registration_takes_a_code_it_opens_what_the_code_is_for,
         whoever_runs_the_server_becomes_its_first_administrator;
     returning: whoever_breaks_off_is_told_the_frames_of_those_who_stay;
+    settings: are_kept_and_told_to_nobody_else, that_say_nothing_sensible_are_refused_by_name,
+        of_a_channel_count_before_those_of_its_server, close_conversations_in_every_dialect_that_opens_them;
     starting: the_environment_of_the_document_works_as_printed;
     stopping: sockets_of_every_dialect_are_told_to_come_back_and_find_what_was_acknowledged;
     storage: an_account_keeps_no_more_than_its_quota_and_deleting_frees_it,

@@ -7,6 +7,7 @@ use domain::verbs::OpenConversation;
 use domain::{FieldProblem, Refusal, limits};
 
 use super::approach::Approach;
+use super::consent::consent;
 use super::create_channel::room_for_channel;
 use super::new_channel::NewChannelRow;
 use super::{ActResult, ActedOn, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params};
@@ -47,6 +48,7 @@ impl Transact for OpenConversation {
             let name = self.name.clone().unwrap_or_else(|| names(&people));
             NewChannelRow { kind: ChannelKind::Group, name, ..new }
         };
+        consent(tx, creator.id, &people[1..]).await?;
         room_for_channel(tx, creator.id).await?;
         let approach = Approach { actor: creator.id, others: &people[1..], opens: true };
         approach.make(tx, log).await?;

@@ -10,3 +10,4 @@ mod grants;
 mod guilds;
 mod messages;
 mod read_states;
+mod settings;

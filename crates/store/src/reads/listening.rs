@@ -11,6 +11,7 @@ use super::Read;
 use super::accounts::standing_session;
 use super::channels::channels;
 use super::guilds::guilds_of;
+use super::settings::settings;
 use super::view::Rosters;
 use super::{read_states, writers};
 use crate::facts;
@@ -69,8 +70,9 @@ impl Read for ReadSnapshot {
             own.push((channel, roster));
         }
         let read_states = read_states::unread(tx, user.id).await?;
+        let settings = settings(tx, user.id).await?;
         let heads = heads(tx, user.id).await?;
-        Ok(Snapshot { user, guilds, channels: own, read_states, heads })
+        Ok(Snapshot { user, guilds, channels: own, read_states, settings, heads })
     }
 }
 

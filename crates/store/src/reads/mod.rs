@@ -27,6 +27,7 @@ pub(crate) mod reactions;
 pub(crate) mod read_states;
 pub(crate) mod replay;
 pub(crate) mod replies;
+mod settings;
 mod skip;
 mod user_cache;
 mod view;
@@ -38,6 +39,10 @@ pub(crate) use files::{attachments, attachments_of};
 pub(crate) use mentions::{Mentions, mentions, mentions_of};
 pub(crate) use reactions::{kind_named, reactions_of};
 pub(crate) use read_states::{ReadMark, states};
+pub(crate) use settings::{
+    NotificationsIn, SettingsOf, direct_messages, direct_messages_number, enter, level_number, notification,
+    scope_numbers, settings,
+};
 pub(crate) use user_cache::UserCache;
 pub(crate) use view::{Rosters, view_of};
 pub(crate) use writers::writer_name;

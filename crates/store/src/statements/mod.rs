@@ -22,6 +22,7 @@ pub(crate) mod reactions;
 pub(crate) mod read_marks;
 pub(crate) mod rosters;
 pub(crate) mod sessions;
+pub(crate) mod settings;
 pub(crate) mod streams;
 pub(crate) mod successors;
 pub(crate) mod users;

@@ -28,6 +28,7 @@ mod refusing;
 mod resuming;
 mod roles;
 mod rosters;
+mod settings;
 mod snapshots;
 mod upkeep;
 mod welcome;
@@ -105,6 +106,7 @@ contract! {
     roles: are_given_by_the_owner, are_so_many_moderators_at_most, moderators_are_that_while_they_are_in, hands_over, goes_to_the_longest_standing,
         of_a_guild_channel, of_conversations, private_rooms_have_a_code, codes_are_one_rooms, a_new_code_ends_the_old_one;
     rosters: shows_a_thousand_with_oneself_and_the_owner, of_a_guild_channel_lacks_its_banned, are_short_in_lists;
+    settings: are_of_so_many_guilds_and_channels_at_most;
     snapshots: hold_everything_of_one_moment;
     upkeep: keeps_what_was_acknowledged, closes, migrates_once_and_refuses_a_newer_schema, an_older_installations_key_signs_on,
         two_stores_share_a_database, a_lost_connection_is_replaced, prunes_what_has_served_its_time,
