@@ -246,17 +246,9 @@ impl EventPayload {
     pub(crate) fn record(
         self,
         user: impl Fn(UserId) -> Result<Arc<User>, Fault>,
-        channels: &ChannelCache,
+        rows: &ChannelCache,
     ) -> Result<LogRecord, Fault> {
         let account = |number: i64| user(id(UserId::new(number))?);
-        let channel_named = |number: i64| {
-            let channel = channels.get(id(ChannelId::new(number))?).cloned();
-            channel.ok_or_else(|| Fault::shape("an event names a channel that has no row"))
-        };
-        let those_left = |numbers: Vec<i64>| -> Arc<[Channel]> {
-            let named = numbers.into_iter().filter_map(ChannelId::new).filter_map(|id| channels.get(id));
-            named.map(|channel| channel.as_ref().clone()).collect()
-        };
         let kind = match self {
             Self::GuildCreated { guild, owner } => {
                 EventKind::GuildCreated { guild: guild.whole()?, owner: account(owner)?, answered: None }
@@ -264,13 +256,13 @@ impl EventPayload {
             Self::GuildUpdated { guild } => EventKind::GuildUpdated { guild: guild.whole()? },
             Self::GuildDeleted { guild } => EventKind::GuildDeleted { guild: guild.whole()? },
             Self::GuildMemberAdded { guild, user, channels: ids } => {
-                EventKind::GuildMemberAdded { guild: guild.whole()?, user: account(user)?, channels: those_left(ids) }
+                EventKind::GuildMemberAdded { guild: guild.whole()?, user: account(user)?, channels: left(rows, ids) }
             }
             Self::GuildMemberRemoved { guild, user, end, channels: ids } => EventKind::GuildMemberRemoved {
                 guild: guild.whole()?,
                 user: account(user)?,
                 parting: end.into(),
-                channels: those_left(ids),
+                channels: left(rows, ids),
             },
             Self::ChannelCreated { channel, members } => EventKind::ChannelCreated {
                 channel: channel.whole()?,
@@ -296,7 +288,7 @@ impl EventPayload {
             }
             Self::MessageDeleted { channel, message, sent, by, author, mentioned, everyone, .. } => {
                 EventKind::MessageDeleted {
-                    channel: channel_named(channel)?,
+                    channel: named(rows, channel)?,
                     message: id(MessageId::new(message))?,
                     sent,
                     by: account(by)?,
@@ -312,11 +304,11 @@ impl EventPayload {
             },
             Self::ReactionAdded { channel, reaction } => {
                 let user = account(reaction.user)?;
-                EventKind::ReactionAdded { channel: channel_named(channel)?, reaction: reaction.whole(user)? }
+                EventKind::ReactionAdded { channel: named(rows, channel)?, reaction: reaction.whole(user)? }
             }
             Self::ReactionRemoved { channel, reaction } => {
                 let user = account(reaction.user)?;
-                EventKind::ReactionRemoved { channel: channel_named(channel)?, reaction: reaction.whole(user)? }
+                EventKind::ReactionRemoved { channel: named(rows, channel)?, reaction: reaction.whole(user)? }
             }
             Self::AccountBarred { user, reason } => EventKind::AccountBarred { user: account(user)?, reason },
             Self::SessionEnded { user, session } => {
@@ -325,4 +317,16 @@ impl EventPayload {
         };
         Ok(LogRecord::Whole(kind))
     }
+}
+
+/// The channel with this number.
+fn named(rows: &ChannelCache, number: i64) -> Result<Arc<Channel>, Fault> {
+    let channel = rows.get(id(ChannelId::new(number))?).cloned();
+    channel.ok_or_else(|| Fault::shape("an event names a channel that has no row"))
+}
+
+/// Those of the channels with these numbers that still have rows.
+fn left(rows: &ChannelCache, numbers: Vec<i64>) -> Arc<[Channel]> {
+    let named = numbers.into_iter().filter_map(ChannelId::new).filter_map(|id| rows.get(id));
+    named.map(|channel| channel.as_ref().clone()).collect()
 }
