@@ -8,7 +8,7 @@ use domain::model::{
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
-use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration};
+use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration, SettingsEdit};
 use domain::{FieldProblem, Refusal, Resource, limits};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -261,7 +261,7 @@ pub(super) fn invite_draft(fields: &mut Fields) -> InviteDraft {
 }
 
 /// `PATCH /users/@me/settings`
-pub(super) fn settings_edit(fields: &mut Fields) -> (Option<DirectMessages>, Option<Option<QuietHours>>) {
+pub(super) fn settings_edit(fields: &mut Fields) -> SettingsEdit {
     const QUIET_HOURS: Field = field("quiet_hours").like(|_| {
         let about = "When one isn't to be disturbed, every day; null for never.";
         let object = SchemaType::from_iter([Type::Object, Type::Null]);
@@ -281,14 +281,14 @@ pub(super) fn settings_edit(fields: &mut Fields) -> (Option<DirectMessages>, Opt
         meant
     });
     let within = fields.erasable_object(QUIET_HOURS);
-    let hours = within.map(|within| {
+    let quiet_hours = within.map(|within| {
         within.and_then(|mut within| {
             let hours = quiet_hours(&mut within);
             fields.adopt(within);
             hours
         })
     });
-    (direct_messages, hours)
+    SettingsEdit { direct_messages, quiet_hours }
 }
 
 /// The word for who may open a conversation.

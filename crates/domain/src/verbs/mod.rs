@@ -149,4 +149,4 @@ pub use unread_counts::{UnreadCounts, unread_counts};
 pub use update_channel::{ChannelEdit, UpdateChannel, update_channel};
 pub use update_guild::{UpdateGuild, update_guild};
 pub use update_profile::{ProfileDraft, UpdateProfile, update_profile};
-pub use update_settings::UpdateSettings;
+pub use update_settings::{SettingsEdit, UpdateSettings};

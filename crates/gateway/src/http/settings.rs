@@ -34,8 +34,7 @@ pub(super) async fn read(call: Call) -> Answer {
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
-    let (direct_messages, quiet_hours) = call.read(decode::settings_edit)?;
-    let act = UpdateSettings { actor: account.actor(), direct_messages, quiet_hours };
+    let act = UpdateSettings { actor: account.actor(), edit: call.read(decode::settings_edit)? };
     let settings = call.core().perform(act).await?;
     Ok(answer::ok(&wire::UserSettings::new(&settings, limits::NOTIFICATION_SETTINGS)))
 }

@@ -17,8 +17,8 @@ impl Transact for UpdateSettings {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<UserSettings> {
         let user = facts::actor(tx, self.actor, log.now()).await?.id;
         let before = settings(tx, user).await?;
-        let direct_messages = self.direct_messages.unwrap_or(before.direct_messages);
-        let quiet_hours = self.quiet_hours.clone().unwrap_or_else(|| before.quiet_hours.clone());
+        let direct_messages = self.edit.direct_messages.unwrap_or(before.direct_messages);
+        let quiet_hours = self.edit.quiet_hours.clone().unwrap_or_else(|| before.quiet_hours.clone());
         let after = UserSettings { direct_messages, quiet_hours, notifications: before.notifications.clone() };
         if after != before {
             let quiet = after.quiet_hours.as_ref();
