@@ -10,7 +10,7 @@ use tokio_postgres::types::Type;
 use super::{Batch, Statement};
 use super::{
     administration, approaches, channels, engine, files, grants, guilds, housekeeping, mentions, messages, passwords,
-    reactions, read_marks, rosters, sessions, streams, successors, users, writers,
+    reactions, read_marks, rosters, sessions, settings, streams, successors, users, writers,
 };
 use crate::migrations::{self, Migration};
 
@@ -20,6 +20,7 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static State
         approaches::STATEMENTS,
         users::STATEMENTS,
         sessions::STATEMENTS,
+        settings::STATEMENTS,
         grants::STATEMENTS,
         guilds::STATEMENTS,
         successors::STATEMENTS,
