@@ -83,9 +83,25 @@ pub(super) fn code(fields: &mut Fields) -> String {
     fields.text("code")
 }
 
-/// `POST /servers` and `PATCH /servers/{server_id}`
+/// `PATCH /servers/{server_id}`: the name, or whoever is to own it, or both.
+pub(super) fn server_edit(fields: &mut Fields) -> Result<(Option<String>, Option<UserId>), Refusal> {
+    let owner = new_owner(fields, OWNER)?;
+    Ok((fields.text_if(owner.is_none() || fields.has("name"), SERVER_NAME), owner))
+}
+
+/// Who is to own something from now on.
+const OWNER: Field = field("owner_id").says("The id of the member who is to own it.");
+/// What a server is called.
+const SERVER_NAME: Field = field("name").chars(1..=limits::GUILD_NAME_CHARS);
+
+fn new_owner(fields: &mut Fields, field: Field) -> Result<Option<UserId>, Refusal> {
+    let named = |text: String| from_decimal(&text).and_then(UserId::new).ok_or(Refusal::Unknown(Resource::Member));
+    fields.optional_text(field).map(named).transpose()
+}
+
+/// `POST /servers`
 pub(super) fn server_name(fields: &mut Fields) -> String {
-    fields.text(field("name").chars(1..=limits::GUILD_NAME_CHARS))
+    fields.text(SERVER_NAME)
 }
 
 /// `POST /servers/{server_id}/channels` and `POST /channels`
@@ -373,16 +389,17 @@ pub(super) fn read_state_filter(query: &mut Query) -> ReadStateFilter {
 }
 
 /// `PATCH /channels/{channel_id}`
-pub(super) fn channel_edit(fields: &mut Fields) -> ChannelEdit {
+pub(super) fn channel_edit(fields: &mut Fields) -> Result<ChannelEdit, Refusal> {
     let private = "Whether strangers can't know of it; only rooms of no server can be told.";
     let edit = ChannelEdit {
         name: fields.optional_text(field("name").at_most(limits::CHANNEL_NAME_CHARS)),
         description: fields.erasable_text(DESCRIPTION),
         private: fields.optional_flag(field("is_private").says(private)),
         join_code: None,
+        owner: new_owner(fields, OWNER)?,
     };
     fields.adopt_more(|| edit.problems());
-    edit
+    Ok(edit)
 }
 
 /// `PUT /users/@me/password`: the current one, and the new one.

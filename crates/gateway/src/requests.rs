@@ -18,6 +18,8 @@ kit::bodies! {
     Refresh = decode::refresh_token;
     /// A new server.
     NewServer = decode::server_name;
+    /// What is to change in a server: its name, its owner, or both.
+    ServerEdit = decode::server_edit;
     /// A new channel.
     NewChannel = decode::channel_draft;
     /// Whom a conversation is to be with: `recipient_ids`, or else `recipient_id`.

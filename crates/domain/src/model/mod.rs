@@ -32,7 +32,7 @@ pub use guild::Guild;
 pub use id::{
     AdminActionId, AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId,
 };
-pub use invite::Invite;
+pub use invite::{Invite, InvitePreview};
 pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};
 pub use nonce::{Nonce, SendDigest, Upload};

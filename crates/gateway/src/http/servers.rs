@@ -149,18 +149,18 @@ pub(super) async fn unban(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
-/// Changes a server's name; its owner may.
+/// Changes a server's name, or hands it over to a member; its owner may.
 #[utoipa::path(
     patch,
     path = "/api/rest/servers/{server_id}",
     tag = "servers",
-    request_body = requests::NewServer,
+    request_body = requests::ServerEdit,
     responses((status = 200, body = wire::Server<'_>), Restricted),
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
-    let (guild, name) = (decode::server_id(&call)?, call.read(decode::server_name)?);
-    let guild = verbs::update_guild(call.core(), account.actor(), guild, &name).await?;
+    let (guild, (name, owner)) = (decode::server_id(&call)?, call.read(decode::server_edit)??);
+    let guild = verbs::update_guild(call.core(), account.actor(), guild, name.as_deref(), owner).await?;
     Ok(answer::ok(&wire::Server::from(&guild)))
 }
 

@@ -35,6 +35,7 @@ mod gateway_admin;
 mod gateway_rights;
 mod guessing;
 mod guild_channels;
+mod handing_over;
 mod heartbeats;
 mod hosts;
 mod ids;
@@ -183,6 +184,7 @@ on_both_engines! {
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_dialect,
         whoever_comes_into_a_channel_through_others_hears_of_it;
+    handing_over: an_owner_hands_over_to_a_member;
     read_states: are_told_to_all_sockets_of_ones_own, are_replayed_as_they_lead_to_now, of_a_server_are_one_call,
         are_listed_in_every_dialect;
     replies: show_what_they_answer_and_mention_its_author, answer_messages_of_their_channel_alone,

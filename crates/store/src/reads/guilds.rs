@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::model::{Channel, Guild, GuildId, Invite, Timestamp, User, UserId};
+use domain::model::{Channel, Guild, GuildId, Invite, InvitePreview, Timestamp, User, UserId};
 use domain::ports::GuildSummary;
 use domain::{Refusal, Resource, limits, rules};
 
@@ -13,9 +13,10 @@ use crate::facts;
 use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::guilds::{
-    BARE_GUILDS_OF, GUILD_BANS, GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS,
+    BARE_GUILDS_OF, FIRST_CHANNEL, GUILD_BANS, GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS,
     OPEN_CHANNELS_OF,
 };
+use crate::statements::rosters::GUILD_SIZE;
 use crate::tx::Tx;
 use crate::value::{Row, params};
 
@@ -87,6 +88,21 @@ impl Read for ValidInvite {
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Invite> {
         let row = tx.row(&INVITE, params![&self.0, now]).await?;
         Ok(shape::invite(&mut row.ok_or(Refusal::InvalidInvite)?)?)
+    }
+}
+
+pub(crate) struct PreviewOf(pub(crate) String);
+
+impl Read for PreviewOf {
+    type Answer = InvitePreview;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<InvitePreview> {
+        let invite = StandingInvite(self.0.clone()).read(tx, now).await?;
+        let inviter = facts::target(tx, invite.inviter).await?;
+        let members = tx.one(&GUILD_SIZE, params![invite.guild.id]).await?.count()?;
+        let first = tx.row(&FIRST_CHANNEL, params![invite.guild.id]).await?;
+        let channel = first.map(|mut row| Ok::<_, Fault>((row.id()?, row.text()?))).transpose()?;
+        Ok(InvitePreview { invite, inviter, members, channel })
     }
 }
 

@@ -52,6 +52,7 @@ statements! {
         "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = $1) ",
         "ORDER BY c.guild_id, c.id LIMIT $2"
     ];
+    FIRST_CHANNEL = ["SELECT id, name FROM channels WHERE guild_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1"];
     GUILD_CHANNEL_IDS = ["SELECT id FROM channels WHERE guild_id = $1 AND deleted_at IS NULL ORDER BY id"];
     GUILD_CHANNEL_COUNT = ["SELECT COUNT(*) FROM channels WHERE guild_id = $1 AND deleted_at IS NULL"];
     INSERT_GUILD_MEMBER = ["INSERT INTO guild_members (guild_id, user_id, joined_at) VALUES ($1, $2, $3)"];
