@@ -190,7 +190,7 @@ pub(super) fn recipients(fields: &mut Fields) -> Result<(Vec<UserId>, Option<Str
     Ok((texts.map(user_named).collect::<Result<_, _>>()?, name))
 }
 
-/// Which messages, and how many: one of `before`, `after` and `around`, and `limit`.
+/// Which messages, and how many: one of `before`, `after`, `around` and `at`, and `limit`.
 pub(super) fn window(query: &mut Query) -> (Window, u32) {
     let count = count(query, "Most messages in the page.", MESSAGES_PER_PAGE);
     let mut message =
@@ -198,7 +198,10 @@ pub(super) fn window(query: &mut Query) -> (Window, u32) {
     let before = message("before", "The id of a message: those before it.").map(Window::Before);
     let after = message("after", "The id of a message: those after it.").map(Window::After);
     let around = message("around", "The id of a message: those around it.").map(Window::Around);
-    (around.or(after).or(before).unwrap_or(Window::Newest), count)
+    let about = "A moment: the first message from then on and those around it.";
+    let moment = field("at").says(about).like(|text| in_format(text, KnownFormat::DateTime));
+    let at = query.id(moment, from_rfc3339, "a date and time of RFC 3339").map(Window::At);
+    (around.or(after).or(before).or(at).unwrap_or(Window::Newest), count)
 }
 
 /// Which members, and how many: `after` and `limit`.

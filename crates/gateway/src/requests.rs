@@ -47,7 +47,7 @@ kit::bodies! {
 }
 
 kit::queries! {
-    /// Which messages. Of several places `around` counts before `after`, and `after` before `before`.
+    /// Which messages. Of several places `around` counts before `after`, `after` before `before`, and that before `at`.
     MessageWindow = decode::window;
     /// Of which channels.
     ReadStateQuery = decode::read_state_filter;
