@@ -97,7 +97,7 @@ impl Read for PreviewOf {
     type Answer = InvitePreview;
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<InvitePreview> {
-        let invite = StandingInvite(self.0.clone()).read(tx, now).await?;
+        let invite = ValidInvite(self.0.clone()).read(tx, now).await?;
         let inviter = facts::target(tx, invite.inviter).await?;
         let members = tx.one(&GUILD_SIZE, params![invite.guild.id]).await?.count()?;
         let first = tx.row(&FIRST_CHANNEL, params![invite.guild.id]).await?;
