@@ -211,6 +211,12 @@ pub(super) fn members(query: &mut Query) -> (Option<UserId>, u32) {
     (query.id(after, decimal(UserId::new), "the id of a user"), count)
 }
 
+/// The same, and whether only those are meant who are there.
+pub(super) fn server_members(query: &mut Query) -> (Option<UserId>, u32, bool) {
+    let (after, count) = members(query);
+    (after, count, query.flag(field("present").says("Whether only those are meant who are there now."), false))
+}
+
 /// Which reactions: those after an id, and how many.
 pub(super) fn reactions(query: &mut Query) -> (Option<ReactionId>, u32) {
     let count = count(query, "Most reactions in the page.", MEMBERS_PER_PAGE);

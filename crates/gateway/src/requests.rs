@@ -53,6 +53,8 @@ kit::queries! {
     ReadStateQuery = decode::read_state_filter;
     /// Which members.
     MemberPage = decode::members;
+    /// Which members of a server.
+    ServerMemberPage = decode::server_members;
     /// Which reactions.
     ReactionPage = decode::reactions;
     /// Which accounts.

@@ -68,4 +68,7 @@ pub trait Guilds: Send + Sync {
         after: Option<UserId>,
         count: u32,
     ) -> Outcome<Vec<Arc<User>>>;
+
+    /// Those of these people who are members, by id, of at most `limits::PAGE` of them; for members only.
+    async fn guild_members_among(&self, user: UserId, guild: GuildId, people: Vec<UserId>) -> Outcome<Vec<Arc<User>>>;
 }

@@ -176,7 +176,7 @@ on_both_engines! {
     paging: every_page_holds_what_stands_there_whatever_was_deleted;
     presence: a_status_is_seen_in_every_dialect_by_those_who_share_a_guild,
         of_many_choices_five_are_told_at_once_then_one_a_second_and_the_last,
-        of_many_who_come_at_once_everybody_is_told_of_each_once;
+        of_many_who_come_at_once_everybody_is_told_of_each_once, those_who_are_there_are_a_list_of_their_own;
     pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
         nobody_becomes_an_administrator_silently, what_a_banned_account_owned_goes_to_others;
     pythia_rights: everybody_gets_what_is_theirs_in_a_public_channel,

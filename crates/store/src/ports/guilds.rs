@@ -9,7 +9,7 @@ use domain::ports::{GuildSummary, Guilds};
 
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::guilds::{
-    BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, PreviewOf, ValidInvite,
+    BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildMembersAmong, GuildsOf, OneGuild, PreviewOf, ValidInvite,
 };
 
 #[async_trait]
@@ -56,5 +56,9 @@ impl<R: Readers> Guilds for StoreHandle<R> {
         count: u32,
     ) -> Outcome<Vec<Arc<User>>> {
         self.read(GuildMembers { user, guild, after, count }).await
+    }
+
+    async fn guild_members_among(&self, user: UserId, guild: GuildId, people: Vec<UserId>) -> Outcome<Vec<Arc<User>>> {
+        self.read(GuildMembersAmong { user, guild, people }).await
     }
 }
