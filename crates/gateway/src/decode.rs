@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::model::{
-    AttachmentId, ChannelId, DirectMessages, GuildId, MessageId, NotificationLevel, NotificationSetting, QuietHours,
-    ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, Timestamp, UserId, Window,
+    AttachmentId, ChannelId, CustomStatus, DirectMessages, GuildId, MessageId, NotificationLevel, NotificationSetting,
+    QuietHours, ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, Timestamp, UserId, Window,
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
@@ -423,6 +423,20 @@ pub(super) fn session_id(call: &Call) -> Result<SessionId, Refusal> {
 
 /// `PATCH /users/{user_id}`
 pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
+    const CUSTOM_STATUS: Field = field("custom_status").like(|_| {
+        let about =
+            "What one is doing: words, an emoji, or both. It ends by itself where that is said. Null for nothing.";
+        let object = SchemaType::from_iter([Type::Object, Type::Null]);
+        Fields::schema(said).schema_type(object).description(Some(about))
+    });
+    let within = fields.erasable_object(CUSTOM_STATUS);
+    let custom_status = within.map(|within| {
+        within.map(|mut within| {
+            let status = said(&mut within);
+            fields.adopt(within);
+            status
+        })
+    });
     let draft = ProfileDraft {
         username: fields.optional_text(NEW_USERNAME),
         email: fields.optional_text(EMAIL),
@@ -430,9 +444,17 @@ pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
         avatar_url: fields.erasable_text(AVATAR_URL),
         about_me: fields.erasable_text(field("about_me").at_most(limits::ABOUT_CHARS)),
         pronouns: fields.erasable_text(field("pronouns").at_most(limits::PRONOUNS_CHARS)),
+        custom_status,
     };
     fields.adopt_more(|| draft.problems());
     draft
+}
+
+fn said(within: &mut Fields) -> CustomStatus {
+    let text = within.optional_text(field("text").at_most(limits::CUSTOM_STATUS_CHARS));
+    let emoji = within.optional_text(field("emoji").says("One emoji."));
+    let until = moment(within, field("until").like(|text| in_format(text, KnownFormat::DateTime)));
+    CustomStatus { text, emoji, until }
 }
 
 /// A date and time that may be absent.

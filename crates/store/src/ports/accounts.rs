@@ -39,6 +39,10 @@ impl<R: Readers> Accounts for StoreHandle<R> {
         self.read(ExpiredSessions(count)).await
     }
 
+    async fn ended_custom_statuses(&self, count: u32) -> Outcome<Vec<UserId>> {
+        self.read(EndedCustomStatuses(count)).await
+    }
+
     async fn identified(&self, identity: &Identity) -> Outcome<Account> {
         self.read(Identified(identity.clone())).await
     }

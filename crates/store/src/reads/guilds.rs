@@ -13,8 +13,8 @@ use crate::facts;
 use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::guilds::{
-    BARE_GUILDS_OF, FIRST_CHANNEL, GUILD_BANS, GUILD_MEMBERS, GUILD_MEMBERS_AMONG, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS,
-    OPEN_CHANNELS_OF,
+    BARE_GUILDS_OF, FIRST_CHANNEL, GUILD_BANS, GUILD_MEMBERS, GUILD_MEMBERS_AMONG, GUILD_SUMMARY, GUILDS_OF, INVITE,
+    INVITES, OPEN_CHANNELS, OPEN_CHANNELS_OF,
 };
 use crate::statements::rosters::GUILD_SIZE;
 use crate::tx::Tx;

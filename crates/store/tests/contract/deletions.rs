@@ -303,6 +303,10 @@ pub(crate) async fn the_order_of_reactions_is_that_of_those_that_stand(world: Wo
 /// Brings a database back to the schema before deletions became tombstones.
 pub(crate) async fn undo_tombstones(place: &TestDatabase) {
     for undo in [
+        "DROP INDEX users_custom_until",
+        "ALTER TABLE users DROP COLUMN custom_text",
+        "ALTER TABLE users DROP COLUMN custom_emoji",
+        "ALTER TABLE users DROP COLUMN custom_until",
         "ALTER TABLE messages DROP COLUMN reply_to",
         "ALTER TABLE messages DROP COLUMN silent",
         "DROP TABLE read_marks",

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::model::{
-    AccountStatus, Actor, ChannelId, GuildId, MessageId, ReactionChoice, ReactionKindId, Reply, Role, SessionId, Status,
-    User, UserId,
+    AccountStatus, Actor, ChannelId, GuildId, MessageId, ReactionChoice, ReactionKindId, Reply, Role, SessionId,
+    Status, User, UserId,
 };
 use domain::ports::{
     Admission, ChannelChange, DefaultChannels, DefaultJoin, Departure, MessageRef, NewChannel, NewFile, NewInvite,
