@@ -32,7 +32,7 @@ pub(crate) struct InvitePreview<'a> {
     #[schema(value_type = i64, required = false)]
     uses: Option<i64>,
     /// Where one comes in; null where the server has no channel.
-    #[schema(value_type = Option<EntryChannel>, required)]
+    #[schema(value_type = Option<EntryChannel<'_>>, required)]
     channel: Option<EntryChannel<'a>>,
     inviter: Inviter<'a>,
 }

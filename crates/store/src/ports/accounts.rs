@@ -9,8 +9,8 @@ use domain::ports::{Accounts, Credentials};
 
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::accounts::{
-    Admins, AllUsers, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser, PasswordLink, SessionsOf,
-    UserCount, UserNamed, UsersLike, ValidSession,
+    Admins, AllUsers, EndedCustomStatuses, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser,
+    PasswordLink, SessionsOf, UserCount, UserNamed, UsersLike, ValidSession,
 };
 
 #[async_trait]
