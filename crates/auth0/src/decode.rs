@@ -191,6 +191,7 @@ pub(super) fn channel_edit(fields: &mut Fields) -> ChannelEdit {
         description: fields.erasable_text(DESCRIPTION),
         private: fields.optional_flag("is_private"),
         join_code: fields.erasable_text(JOIN_CODE),
+        owner: None,
     }
 }
 

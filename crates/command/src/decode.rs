@@ -108,6 +108,7 @@ pub(super) fn profile(payload: &mut Fields) -> ProfileDraft {
         avatar_url: payload.erasable_text("avatar_url"),
         about_me: payload.erasable_text("about_me"),
         pronouns: payload.erasable_text("pronouns"),
+        custom_status: None,
     };
     payload.adopt_more(|| draft.problems());
     draft

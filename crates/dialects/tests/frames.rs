@@ -7,9 +7,9 @@ use std::sync::Arc;
 use dialects::DIALECTS;
 use domain::event::{ChannelField, MembershipEnd, Stream};
 use domain::model::{
-    AccountStatus, Attachment, AttachmentId, Channel, ChannelId, ChannelKind, Guild, GuildId, Message, MessageId,
-    Picture, Reaction, ReactionId, ReactionKind, ReactionKindId, Reactions, ReadState, RepliedTo, Role, SessionId,
-    Status, Tally, Thumbnail, Timestamp, User, UserId,
+    AccountStatus, Attachment, AttachmentId, Channel, ChannelId, ChannelKind, CustomStatus, Guild, GuildId, Message,
+    MessageId, Picture, Reaction, ReactionId, ReactionKind, ReactionKindId, Reactions, ReadState, RepliedTo, Role,
+    SessionId, Status, Tally, Thumbnail, Timestamp, User, UserId,
 };
 use domain::{Event, EventKind, limits};
 use proptest::prelude::*;
@@ -53,6 +53,11 @@ impl Fill {
             avatar_url: Some(self.url()),
             about_me: Some(self.text(limits::ABOUT_CHARS)),
             pronouns: Some(self.line(limits::PRONOUNS_CHARS)),
+            custom_status: Some(CustomStatus {
+                text: Some(self.line(limits::CUSTOM_STATUS_CHARS)),
+                emoji: Some("👨‍👩‍👧‍👦".to_owned()),
+                until: Some(Timestamp::from_millis(1)),
+            }),
             subject: Some(self.line(limits::SUBJECT_CHARS)),
             admin: true,
             account_status: AccountStatus::Banned { until: Some(Timestamp::from_millis(1)) },

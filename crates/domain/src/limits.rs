@@ -90,6 +90,8 @@ pub const MENTIONS: usize = 100;
 pub const QUOTED_CHARS: usize = 200;
 /// Of one's own messages after a place that one goes back to, so many are looked for: they don't count as unread.
 pub const OWN_MESSAGES: u32 = 5000;
+/// Characters of what somebody says that they are doing.
+pub const CUSTOM_STATUS_CHARS: usize = 128;
 /// Of so many guilds and channels that one is in one may say what one wants to be notified of.
 pub const NOTIFICATION_SETTINGS: usize = 1000;
 /// Most reactions nested in one message, each with whose it is; tallies count all.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::model::{
-    AttachmentId, ChannelId, DirectMessages, GuildId, MessageId, NotificationLevel, NotificationSetting, QuietHours,
-    ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, Timestamp, UserId, Window,
+    AttachmentId, ChannelId, CustomStatus, DirectMessages, GuildId, MessageId, NotificationLevel, NotificationSetting,
+    QuietHours, ReactionChoice, ReactionId, ReactionKindId, Reply, SessionId, Timestamp, UserId, Window,
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
@@ -83,9 +83,25 @@ pub(super) fn code(fields: &mut Fields) -> String {
     fields.text("code")
 }
 
-/// `POST /servers` and `PATCH /servers/{server_id}`
+/// `PATCH /servers/{server_id}`: the name, or whoever is to own it, or both.
+pub(super) fn server_edit(fields: &mut Fields) -> Result<(Option<String>, Option<UserId>), Refusal> {
+    let owner = new_owner(fields, OWNER)?;
+    Ok((fields.text_if(owner.is_none() || fields.has("name"), SERVER_NAME), owner))
+}
+
+/// Who is to own something from now on.
+const OWNER: Field = field("owner_id").says("The id of the member who is to own it.");
+/// What a server is called.
+const SERVER_NAME: Field = field("name").chars(1..=limits::GUILD_NAME_CHARS);
+
+fn new_owner(fields: &mut Fields, field: Field) -> Result<Option<UserId>, Refusal> {
+    let named = |text: String| from_decimal(&text).and_then(UserId::new).ok_or(Refusal::Unknown(Resource::Member));
+    fields.optional_text(field).map(named).transpose()
+}
+
+/// `POST /servers`
 pub(super) fn server_name(fields: &mut Fields) -> String {
-    fields.text(field("name").chars(1..=limits::GUILD_NAME_CHARS))
+    fields.text(SERVER_NAME)
 }
 
 /// `POST /servers/{server_id}/channels` and `POST /channels`
@@ -174,7 +190,7 @@ pub(super) fn recipients(fields: &mut Fields) -> Result<(Vec<UserId>, Option<Str
     Ok((texts.map(user_named).collect::<Result<_, _>>()?, name))
 }
 
-/// Which messages, and how many: one of `before`, `after` and `around`, and `limit`.
+/// Which messages, and how many: one of `before`, `after`, `around` and `at`, and `limit`.
 pub(super) fn window(query: &mut Query) -> (Window, u32) {
     let count = count(query, "Most messages in the page.", MESSAGES_PER_PAGE);
     let mut message =
@@ -182,7 +198,10 @@ pub(super) fn window(query: &mut Query) -> (Window, u32) {
     let before = message("before", "The id of a message: those before it.").map(Window::Before);
     let after = message("after", "The id of a message: those after it.").map(Window::After);
     let around = message("around", "The id of a message: those around it.").map(Window::Around);
-    (around.or(after).or(before).unwrap_or(Window::Newest), count)
+    let about = "A moment: the first message from then on and those around it.";
+    let moment = field("at").says(about).like(|text| in_format(text, KnownFormat::DateTime));
+    let at = query.id(moment, from_rfc3339, "a date and time of RFC 3339").map(Window::At);
+    (around.or(after).or(before).or(at).unwrap_or(Window::Newest), count)
 }
 
 /// Which members, and how many: `after` and `limit`.
@@ -190,6 +209,12 @@ pub(super) fn members(query: &mut Query) -> (Option<UserId>, u32) {
     let count = count(query, "Most members in the page.", MEMBERS_PER_PAGE);
     let after = optional_id("after").says("The id of a user: those after them.");
     (query.id(after, decimal(UserId::new), "the id of a user"), count)
+}
+
+/// The same, and whether only those are meant who are there.
+pub(super) fn server_members(query: &mut Query) -> (Option<UserId>, u32, bool) {
+    let (after, count) = members(query);
+    (after, count, query.flag(field("present").says("Whether only those are meant who are there now."), false))
 }
 
 /// Which reactions: those after an id, and how many.
@@ -373,16 +398,17 @@ pub(super) fn read_state_filter(query: &mut Query) -> ReadStateFilter {
 }
 
 /// `PATCH /channels/{channel_id}`
-pub(super) fn channel_edit(fields: &mut Fields) -> ChannelEdit {
+pub(super) fn channel_edit(fields: &mut Fields) -> Result<ChannelEdit, Refusal> {
     let private = "Whether strangers can't know of it; only rooms of no server can be told.";
     let edit = ChannelEdit {
         name: fields.optional_text(field("name").at_most(limits::CHANNEL_NAME_CHARS)),
         description: fields.erasable_text(DESCRIPTION),
         private: fields.optional_flag(field("is_private").says(private)),
         join_code: None,
+        owner: new_owner(fields, OWNER)?,
     };
     fields.adopt_more(|| edit.problems());
-    edit
+    Ok(edit)
 }
 
 /// `PUT /users/@me/password`: the current one, and the new one.
@@ -397,6 +423,20 @@ pub(super) fn session_id(call: &Call) -> Result<SessionId, Refusal> {
 
 /// `PATCH /users/{user_id}`
 pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
+    const CUSTOM_STATUS: Field = field("custom_status").like(|_| {
+        let about =
+            "What one is doing: words, an emoji, or both. It ends by itself where that is said. Null for nothing.";
+        let object = SchemaType::from_iter([Type::Object, Type::Null]);
+        Fields::schema(said).schema_type(object).description(Some(about))
+    });
+    let within = fields.erasable_object(CUSTOM_STATUS);
+    let custom_status = within.map(|within| {
+        within.map(|mut within| {
+            let status = said(&mut within);
+            fields.adopt(within);
+            status
+        })
+    });
     let draft = ProfileDraft {
         username: fields.optional_text(NEW_USERNAME),
         email: fields.optional_text(EMAIL),
@@ -404,9 +444,17 @@ pub(super) fn profile(fields: &mut Fields) -> ProfileDraft {
         avatar_url: fields.erasable_text(AVATAR_URL),
         about_me: fields.erasable_text(field("about_me").at_most(limits::ABOUT_CHARS)),
         pronouns: fields.erasable_text(field("pronouns").at_most(limits::PRONOUNS_CHARS)),
+        custom_status,
     };
     fields.adopt_more(|| draft.problems());
     draft
+}
+
+fn said(within: &mut Fields) -> CustomStatus {
+    let text = within.optional_text(field("text").at_most(limits::CUSTOM_STATUS_CHARS));
+    let emoji = within.optional_text(field("emoji").says("One emoji."));
+    let until = moment(within, field("until").like(|text| in_format(text, KnownFormat::DateTime)));
+    CustomStatus { text, emoji, until }
 }
 
 /// A date and time that may be absent.

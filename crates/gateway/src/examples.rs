@@ -15,6 +15,7 @@ fn body(schema: &str) -> Option<Value> {
         "NewStanding" => json!({ "standing": "suspended", "expires_in": 86_400, "reason": "Cooling down" }),
         "NewPassword" => json!({ "current_password": "correct horse", "new_password": "correct horses" }),
         "NewServer" => json!({ "name": "Choir" }),
+        "ServerEdit" => json!({ "name": "Choirs" }),
         "NewChannel" => json!({ "name": "kitchen", "description": "What is for lunch" }),
         "NewConversation" => json!({ "recipient_id": "2" }),
         "NewMessage" | "NewMessageWithFiles" => json!({ "content": "Soup is ready" }),

@@ -18,6 +18,8 @@ kit::bodies! {
     Refresh = decode::refresh_token;
     /// A new server.
     NewServer = decode::server_name;
+    /// What is to change in a server: its name, its owner, or both.
+    ServerEdit = decode::server_edit;
     /// A new channel.
     NewChannel = decode::channel_draft;
     /// Whom a conversation is to be with: `recipient_ids`, or else `recipient_id`.
@@ -45,12 +47,14 @@ kit::bodies! {
 }
 
 kit::queries! {
-    /// Which messages. Of several places `around` counts before `after`, and `after` before `before`.
+    /// Which messages. Of several places `around` counts before `after`, `after` before `before`, and that before `at`.
     MessageWindow = decode::window;
     /// Of which channels.
     ReadStateQuery = decode::read_state_filter;
     /// Which members.
     MemberPage = decode::members;
+    /// Which members of a server.
+    ServerMemberPage = decode::server_members;
     /// Which reactions.
     ReactionPage = decode::reactions;
     /// Which accounts.

@@ -152,6 +152,9 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
         }
+        if let Err(refusal) = verbs::end_custom_statuses(&core).await {
+            tracing::warn!(reason = refusal.label(), "what people were doing could not be ended");
+        }
         if let Err(refusal) = verbs::pass_ownership(&core).await {
             tracing::warn!(reason = refusal.label(), "what banned accounts own could not be passed on");
         }

@@ -56,6 +56,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     shared!("read marks", "0014_read_marks.sql"),
     shared!("replies", "0015_replies.sql"),
     shared!("settings", "0016_settings.sql"),
+    shared!("custom statuses", "0017_custom_statuses.sql"),
 ];
 
 /// What one text for both engines says as Postgres takes it, and what `SQLite` takes for it.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::model::{
     AccountStatus, AdminAction, AdminActionId, AdminActionKind, Attachment, Browser, Channel, ChannelId, ChannelKind,
-    Grant, Guild, GuildId, Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind, Reactions,
-    RepliedTo, Session, Status, Thumbnail, Timestamp, User, UserId,
+    CustomStatus, Grant, Guild, GuildId, Invite, Message, MessageId, Picture, Reaction, ReactionId, ReactionKind,
+    Reactions, RepliedTo, Session, Status, Thumbnail, Timestamp, User, UserId,
 };
 use domain::rules::{ChannelAccess, GuildAccess};
 
@@ -14,7 +14,7 @@ use crate::reads::Mentions;
 use crate::value::Row;
 
 pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
-    Ok(User {
+    let user = User {
         id: row.id()?,
         username: row.text()?,
         email: row.opt_text()?,
@@ -29,7 +29,11 @@ pub(crate) fn user(row: &mut Row) -> Result<User, Fault> {
         status: status(row.int()?)?,
         created_at: row.time()?,
         updated_at: row.time()?,
-    })
+        custom_status: None,
+    };
+    let said = CustomStatus { text: row.opt_text()?, emoji: row.opt_text()?, until: row.opt_time()? };
+    let custom_status = (said.text.is_some() || said.emoji.is_some()).then_some(said);
+    Ok(User { custom_status, ..user })
 }
 
 pub(crate) fn session(row: &mut Row) -> Result<Session, Fault> {

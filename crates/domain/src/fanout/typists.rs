@@ -299,6 +299,7 @@ mod tests {
             avatar_url: None,
             about_me: None,
             pronouns: None,
+            custom_status: None,
             subject: None,
             admin: false,
             account_status: AccountStatus::Good,

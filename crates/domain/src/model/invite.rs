@@ -1,6 +1,8 @@
 //! An invite: a code that admits to a guild.
 
-use super::{Guild, Timestamp, UserId};
+use std::sync::Arc;
+
+use super::{ChannelId, Guild, Timestamp, User, UserId};
 
 /// A standing invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,4 +21,17 @@ pub struct Invite {
     pub max_uses: Option<i64>,
     /// How often it was used.
     pub uses: i64,
+}
+
+/// What whoever holds the code of a standing invite may know before they come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitePreview {
+    /// The invite.
+    pub invite: Invite,
+    /// Who made it.
+    pub inviter: Arc<User>,
+    /// How many are in its guild.
+    pub members: u64,
+    /// The guild's first channel and its name, where it has any.
+    pub channel: Option<(ChannelId, String)>,
 }

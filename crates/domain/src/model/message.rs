@@ -54,6 +54,8 @@ pub enum Window {
     After(MessageId),
     /// This message and those around it.
     Around(MessageId),
+    /// The first at or after this moment and those around it; the newest where there is none.
+    At(Timestamp),
     /// All but this many of the newest.
     Skip(u64),
 }

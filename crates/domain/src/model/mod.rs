@@ -5,6 +5,7 @@ mod admission;
 mod attachment;
 mod caller;
 mod channel;
+mod custom_status;
 mod grant;
 mod guild;
 mod id;
@@ -27,12 +28,13 @@ pub use admission::Registrations;
 pub use attachment::{Attachment, Picture, Rendition, Thumbnail};
 pub use caller::Caller;
 pub use channel::{Channel, ChannelKind, ChannelView, Roster, shortened};
+pub use custom_status::CustomStatus;
 pub use grant::{Browser, Grant};
 pub use guild::Guild;
 pub use id::{
     AdminActionId, AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId,
 };
-pub use invite::Invite;
+pub use invite::{Invite, InvitePreview};
 pub use member::{GuildMember, Member, Role};
 pub use message::{Message, Page, Window};
 pub use nonce::{Nonce, SendDigest, Upload};

@@ -1,6 +1,6 @@
 //! An account: one person, in every dialect at once.
 
-use super::{AccountStatus, Status, Timestamp, UserId};
+use super::{AccountStatus, CustomStatus, Status, Timestamp, UserId};
 
 /// An account as others may see it. Holds no secret; which fields are shown is each dialect's matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct User {
     pub about_me: Option<String>,
     /// Its pronouns.
     pub pronouns: Option<String>,
+    /// What it says that it is doing, until that ends.
+    pub custom_status: Option<CustomStatus>,
     /// The subject of the outside identity that is bound to it, if one is.
     pub subject: Option<String>,
     /// Whether it may administer the installation.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Account, Grant, Identity, Session, SessionId, Timestamp, User, UserId};
+use crate::model::{Account, CustomStatus, Grant, Identity, Session, SessionId, Timestamp, User, UserId};
 
 /// A code that may let somebody register: an installation's one-time code, a guild's invite, or a channel's join code.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct ProfileChange {
     pub about_me: Option<Option<String>>,
     /// Its pronouns.
     pub pronouns: Option<Option<String>>,
+    /// What it says that it is doing.
+    pub custom_status: Option<Option<CustomStatus>>,
 }
 
 /// Somebody who showed who they are, and by which password hash. It counts as long as that is still theirs.
@@ -139,6 +141,9 @@ pub trait Accounts: Send + Sync {
 
     /// Logins whose time is over and that nobody has ended, oldest first, at most `count`.
     async fn expired_sessions(&self, count: u32) -> Outcome<Vec<SessionId>>;
+
+    /// Accounts whose custom status is to end by now, at most `count`.
+    async fn ended_custom_statuses(&self, count: u32) -> Outcome<Vec<UserId>>;
 
     /// The account that a subject of the built-in issuer is, or that an outside identity is bound to; `NotSynced` when
     /// none is.

@@ -55,6 +55,7 @@ acts! {
     DiscardFiles => (),
     EditMessage => Arc<Message>,
     EndOtherSessions => (),
+    EndCustomStatus => (),
     EndSession => (),
     ExpectBlob => u64,
     FirstIssuerKey => (),

@@ -35,6 +35,8 @@ pub struct ChannelChange {
     pub private: Option<bool>,
     /// The code that admits to it; the inner none takes it away.
     pub join_code: Option<Option<String>>,
+    /// Who is to own it.
+    pub owner: Option<UserId>,
     /// The code for a channel that becomes private and would have none.
     pub spare_code: String,
 }

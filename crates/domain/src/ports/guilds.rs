@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Channel, Guild, GuildId, Invite, User, UserId};
+use crate::model::{Channel, Guild, GuildId, Invite, InvitePreview, User, UserId};
 
 /// An invite to be made.
 #[derive(Clone, Debug)]
@@ -45,6 +45,9 @@ pub trait Guilds: Send + Sync {
     /// A standing invite; `InvalidInvite` when there is none.
     async fn invite(&self, code: &str) -> Outcome<Invite>;
 
+    /// A standing invite and what it leads to, for whoever has its code; `InvalidInvite` when there is none.
+    async fn invite_preview(&self, code: &str) -> Outcome<InvitePreview>;
+
     /// The guild's standing invites, newest first; the owner sees all, others those that they made.
     async fn invites(&self, user: UserId, guild: GuildId) -> Outcome<Vec<Invite>>;
 
@@ -65,4 +68,7 @@ pub trait Guilds: Send + Sync {
         after: Option<UserId>,
         count: u32,
     ) -> Outcome<Vec<Arc<User>>>;
+
+    /// Those of these people who are members, by id, of at most `limits::PAGE` of them; for members only.
+    async fn guild_members_among(&self, user: UserId, guild: GuildId, people: Vec<UserId>) -> Outcome<Vec<Arc<User>>>;
 }

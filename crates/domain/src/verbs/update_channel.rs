@@ -1,7 +1,7 @@
-//! Changes a channel's name, description, privacy or code.
+//! Changes a channel's name, description, privacy, code or owner.
 
 use crate::core::Core;
-use crate::model::{Actor, ChannelId, ChannelView};
+use crate::model::{Actor, ChannelId, ChannelView, UserId};
 use crate::ports::{ChannelChange, NewName};
 use crate::rules::text;
 use crate::verbs::check::Check;
@@ -9,7 +9,7 @@ use crate::verbs::update_profile::erasable;
 use crate::{InvalidField, Outcome, limits};
 
 /// Changes a channel; the owner's right. Announces `ChannelUpdated` if anything changed. `Taken(ChannelName)`,
-/// `Taken(JoinCode)`. A guild's channel and a conversation have no privacy and no code of their own.
+/// `Taken(JoinCode)`, and of a new owner `Unknown(Member)`, `Barred`. A guild's channel and a conversation have no privacy and no code of their own.
 #[derive(Clone, Debug)]
 pub struct UpdateChannel {
     /// Who does it.
@@ -31,6 +31,8 @@ pub struct ChannelEdit {
     pub private: Option<bool>,
     /// The code that admits to it.
     pub join_code: Option<Option<String>>,
+    /// Who is to own it.
+    pub owner: Option<UserId>,
 }
 
 impl ChannelEdit {
@@ -55,6 +57,7 @@ impl ChannelEdit {
             join_code: erasable(check, "join_code", self.join_code.as_ref(), |code| {
                 text::line(code, limits::JOIN_CODE_CHARS)
             }),
+            owner: self.owner,
             spare_code: String::new(),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::model::{Actor, User};
+use crate::model::{Actor, CustomStatus, Timestamp, User};
 use crate::ports::ProfileChange;
 use crate::rules::text;
 use crate::verbs::check::Check;
@@ -33,6 +33,8 @@ pub struct ProfileDraft {
     pub about_me: Option<Option<String>>,
     /// Their pronouns.
     pub pronouns: Option<Option<String>>,
+    /// What they are doing.
+    pub custom_status: Option<Option<CustomStatus>>,
 }
 
 impl ProfileDraft {
@@ -60,7 +62,16 @@ impl ProfileDraft {
                 text::prose(text, limits::ABOUT_CHARS)
             }),
             pronouns: erasable(check, "pronouns", self.pronouns.as_ref(), title(limits::PRONOUNS_CHARS)),
+            custom_status: self
+                .custom_status
+                .as_ref()
+                .map(|said| said.as_ref().and_then(|said| custom_status(check, said))),
         }
+    }
+
+    /// When what they are doing ends.
+    fn until(&self) -> Option<Timestamp> {
+        self.custom_status.as_ref()?.as_ref()?.until
     }
 }
 
@@ -68,8 +79,20 @@ impl ProfileDraft {
 pub async fn update_profile(core: &Core, actor: Actor, draft: ProfileDraft) -> Outcome<Arc<User>> {
     let mut check = Check::default();
     let change = draft.check(&mut check);
+    if draft.until().is_some_and(|until| until <= core.clock.now()) {
+        check.field("until", Err::<(), _>(FieldProblem::Malformed("a moment to come")));
+    }
     check.done()?;
     core.perform(UpdateProfile { actor, change }).await
+}
+
+/// What somebody is doing, if they say anything.
+fn custom_status(check: &mut Check, said: &CustomStatus) -> Option<CustomStatus> {
+    let words = |text: &str| text::title(text, limits::CUSTOM_STATUS_CHARS);
+    let emoji = |text: &str| text::emoji(text).map(|emoji| emoji.text.to_owned());
+    let text = erasable(check, "text", Some(&said.text), words).flatten();
+    let emoji = erasable(check, "emoji", Some(&said.emoji), emoji).flatten();
+    (text.is_some() || emoji.is_some()).then_some(CustomStatus { text, emoji, until: said.until })
 }
 
 /// A field that can be taken away.

@@ -228,7 +228,7 @@ pub(super) async fn public(call: Call) -> Answer {
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
-    let (channel, edit) = (decode::channel_id(&call)?, call.read(decode::channel_edit)?);
+    let (channel, edit) = (decode::channel_id(&call)?, call.read(decode::channel_edit)??);
     let view = verbs::update_channel(call.core(), account.actor(), channel, edit).await?;
     Ok(shown(&account, &view))
 }

@@ -28,17 +28,18 @@ pub(super) async fn create(call: Call) -> Answer {
     Ok(answer::json(StatusCode::CREATED, &wire::Invite::from(&invite)))
 }
 
-/// What an invite leads to.
+/// What an invite leads to, for whoever has it; with a token it shows more of itself.
 #[utoipa::path(
     get,
     path = "/api/rest/invites/{code}",
     tag = "invites",
-    responses((status = 200, body = wire::Invite<'_>)),
+    security((), ("bearer" = [])),
+    responses((status = 200, body = wire::InvitePreview<'_>)),
 )]
 pub(super) async fn look_up(call: Call) -> Answer {
-    call.account().await?;
-    let invite = call.core().store.invite(call.segment("code")).await?;
-    Ok(answer::ok(&wire::Invite::from(&invite)))
+    let is_known = call.account_if_any().await?.is_some();
+    let preview = call.core().store.invite_preview(call.segment("code")).await?;
+    Ok(answer::ok(&wire::InvitePreview::new(&preview, is_known)))
 }
 
 /// Joins the server that an invite leads to.

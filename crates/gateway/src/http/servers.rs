@@ -82,20 +82,24 @@ pub(super) async fn create_channel(call: Call) -> Answer {
     Ok(answer::json(StatusCode::CREATED, &wire::Channel::from(&view.channel)))
 }
 
-/// The members of a server, by id.
+/// The members of a server, by id; all of them, or those who are there.
 #[utoipa::path(
     get,
     path = "/api/rest/servers/{server_id}/members",
     tag = "servers",
-    params(requests::MemberPage),
+    params(requests::ServerMemberPage),
     responses((status = 200, body = [wire::Member<'_>])),
 )]
 pub(super) async fn members(call: Call) -> Answer {
     let account = call.account().await?;
-    let (after, count) = call.query().read(decode::members)?;
-    let guild = decode::server_id(&call)?;
-    let members = call.core().store.guild_members(account.user.id, guild, after, count).await?;
-    Ok(with_status(&call, account.user.id, &members))
+    let (after, count, present) = call.query().read(decode::server_members)?;
+    let (guild, user) = (decode::server_id(&call)?, account.user.id);
+    let members = if present {
+        verbs::present_members(call.core(), user, guild, after, count).await?
+    } else {
+        call.core().store.guild_members(user, guild, after, count).await?
+    };
+    Ok(with_status(&call, user, &members))
 }
 
 /// Removes a member from a server. Removing oneself is leaving.
@@ -149,18 +153,18 @@ pub(super) async fn unban(call: Call) -> Answer {
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
-/// Changes a server's name; its owner may.
+/// Changes a server's name, or hands it over to a member; its owner may.
 #[utoipa::path(
     patch,
     path = "/api/rest/servers/{server_id}",
     tag = "servers",
-    request_body = requests::NewServer,
+    request_body = requests::ServerEdit,
     responses((status = 200, body = wire::Server<'_>), Restricted),
 )]
 pub(super) async fn update(call: Call) -> Answer {
     let account = call.account().await?;
-    let (guild, name) = (decode::server_id(&call)?, call.read(decode::server_name)?);
-    let guild = verbs::update_guild(call.core(), account.actor(), guild, &name).await?;
+    let (guild, (name, owner)) = (decode::server_id(&call)?, call.read(decode::server_edit)??);
+    let guild = verbs::update_guild(call.core(), account.actor(), guild, name.as_deref(), owner).await?;
     Ok(answer::ok(&wire::Server::from(&guild)))
 }
 

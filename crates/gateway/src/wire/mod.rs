@@ -4,7 +4,9 @@
 mod administration;
 mod channel;
 mod connected;
+mod custom_status;
 mod deleted_message;
+mod invite_preview;
 mod read_state;
 mod recipients;
 mod reply_to;
@@ -21,7 +23,9 @@ use utoipa::ToSchema;
 pub(super) use self::administration::{Account, AdminAction, Overview, Standing};
 pub(super) use self::channel::Channel;
 pub(super) use self::connected::connected;
+pub(super) use self::custom_status::CustomStatus;
 pub(super) use self::deleted_message::DeletedMessage;
+pub(super) use self::invite_preview::InvitePreview;
 pub(super) use self::read_state::ReadState;
 pub(super) use self::reply_to::ReplyTo;
 pub(super) use self::settings::{NotificationSetting, UserSettings};
@@ -91,6 +95,10 @@ pub(super) struct User<'a> {
     pronouns: Option<&'a str>,
     #[schema(format = DateTime)]
     created_at: String,
+    /// What they say that they are doing; left out where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = CustomStatus<'_>, required = false)]
+    custom_status: Option<CustomStatus<'a>>,
 }
 
 impl<'a> From<&'a model::User> for User<'a> {
@@ -103,6 +111,7 @@ impl<'a> From<&'a model::User> for User<'a> {
             about_me: user.about_me.as_deref(),
             pronouns: user.pronouns.as_deref(),
             created_at: rfc3339(user.created_at),
+            custom_status: user.custom_status.as_ref().map(CustomStatus::from),
         }
     }
 }

@@ -26,7 +26,8 @@ pub(super) struct Listed<'a> {
 
 impl<'a> From<&'a model::User> for Listed<'a> {
     fn from(user: &'a model::User) -> Self {
-        let User { user_id, username, display_name, avatar_url, pronouns, created_at, about_me: _ } = User::from(user);
+        let User { user_id, username, display_name, avatar_url, pronouns, created_at, about_me: _, custom_status: _ } =
+            User::from(user);
         Self { user_id, username, display_name, avatar_url, pronouns, created_at }
     }
 }

@@ -65,6 +65,16 @@ impl Call {
         self.admit(verbs::authenticate(self.core(), bearer(&self.headers)?).await?).await
     }
 
+    /// The same, where no token is needed; none of whoever shows none, whose request counts for the address that it comes
+    /// from: `TooMany` where that asks for too much.
+    pub async fn account_if_any(&self) -> Outcome<Option<Account>> {
+        if self.headers.contains_key(header::AUTHORIZATION) {
+            return self.account().await.map(Some);
+        }
+        self.line.turn().await?;
+        Ok(None)
+    }
+
     /// Lets an account in that was proven otherwise: the connection counts as its own, and the body is read.
     pub async fn admit(&self, account: Account) -> Outcome<Account> {
         let account = self.recognise(account).await?;

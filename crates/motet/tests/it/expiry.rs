@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use testkit::{Engine, Heard, Server};
@@ -105,4 +106,44 @@ async fn a_socket_that_only_listens_ends_with_its_login() {
     assert_eq!(domain::verbs::end_expired_sessions(&server.running().core).await, Ok(1));
     assert_eq!(room.closed().await, 1008);
     assert_eq!(domain::verbs::end_expired_sessions(&server.running().core).await, Ok(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_is_doing_ends_when_one_said() {
+    let server = Server::start().await;
+    let (gwen, bob) = (gateway(&server, "gwen").await, gateway(&server, "bob").await);
+    let (guild, _) = crate::people::guild(&server, &gwen).await;
+    crate::people::admit(&server, guild, &gwen, &bob).await;
+    let say = async |status: Value| {
+        server.call(Method::PATCH, "/api/rest/users/@me", &gwen, json!({ "custom_status": status })).await
+    };
+    let seen = async || {
+        let members = server.get(&format!("/api/rest/servers/{guild}/members?limit=1"), &bob).await.expect(200);
+        members[0].get("custom_status").cloned()
+    };
+    assert_eq!(seen().await, None);
+    let lunch = json!({ "text": "soup", "emoji": "🍲", "until": "2024-01-07T12:30:00Z" });
+    assert_eq!(say(lunch.clone()).await.expect(200)["custom_status"], lunch);
+    assert_eq!(seen().await, Some(lunch));
+    let core = &server.running().core;
+    server.clock.advance(Duration::from_mins(29));
+    domain::verbs::end_custom_statuses(core).await.unwrap();
+    assert!(seen().await.is_some());
+    server.clock.advance(Duration::from_mins(1));
+    domain::verbs::end_custom_statuses(core).await.unwrap();
+    assert_eq!(seen().await, None);
+    let stays = json!({ "text": null, "emoji": "🍲", "until": null });
+    say(json!({ "emoji": "🍲" })).await.expect(200);
+    assert_eq!(seen().await, Some(stays));
+    for wrong in [
+        json!({ "text": "x".repeat(129) }),
+        json!({ "emoji": "soup" }),
+        json!({ "text": "soup", "until": "noon" }),
+        json!({ "text": "soup", "until": "2024-01-07T12:00:00Z" }),
+        json!("soup"),
+    ] {
+        say(wrong).await.expect(400);
+    }
+    assert_eq!(say(json!(null)).await.expect(200).get("custom_status"), None);
+    assert_eq!(seen().await, None);
 }

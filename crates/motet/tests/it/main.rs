@@ -35,9 +35,11 @@ mod gateway_admin;
 mod gateway_rights;
 mod guessing;
 mod guild_channels;
+mod handing_over;
 mod heartbeats;
 mod hosts;
 mod ids;
+mod invitations;
 mod issuer_address;
 mod issuer_app;
 mod issuer_attacks;
@@ -172,10 +174,10 @@ on_both_engines! {
         a_mention_reaches_whom_it_names_and_nobody_else;
     nonces: every_door_knows_a_repeated_send_and_takes_nothing_else_for_one, commands_are_known_again_too,
         repeated_at_once_it_stands_once, a_repeated_upload_is_known_by_its_contents_and_leaves_none;
-    paging: every_page_holds_what_stands_there_whatever_was_deleted;
+    paging: every_page_holds_what_stands_there_whatever_was_deleted, a_moment_leads_to_the_first_message_from_then_on;
     presence: a_status_is_seen_in_every_dialect_by_those_who_share_a_guild,
         of_many_choices_five_are_told_at_once_then_one_a_second_and_the_last,
-        of_many_who_come_at_once_everybody_is_told_of_each_once;
+        of_many_who_come_at_once_everybody_is_told_of_each_once, those_who_are_there_are_a_list_of_their_own;
     pythia_admin: bans_end_sockets_and_logins_and_pass_by_themselves, many_are_judged_at_once_and_everything_is_recorded,
         nobody_becomes_an_administrator_silently, what_a_banned_account_owned_goes_to_others;
     pythia_rights: everybody_gets_what_is_theirs_in_a_public_channel,
@@ -183,6 +185,8 @@ on_both_engines! {
         whoever_is_known_gets_what_is_everybodys, frames_are_for_members;
     pythia_sockets: whoever_shares_no_channel_hears_of_nobody, actions_over_rest_are_told_in_every_dialect,
         whoever_comes_into_a_channel_through_others_hears_of_it;
+    handing_over: an_owner_hands_over_to_a_member;
+    invitations: show_whose_server_it_is_as_long_as_they_admit;
     read_states: are_told_to_all_sockets_of_ones_own, are_replayed_as_they_lead_to_now, of_a_server_are_one_call,
         are_listed_in_every_dialect;
     replies: show_what_they_answer_and_mention_its_author, answer_messages_of_their_channel_alone,

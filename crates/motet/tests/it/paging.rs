@@ -1,6 +1,8 @@
 //! Pages of histories of every length, with and without gaps where messages were deleted: `gateway`'s by cursor and
 //! `command`'s by number.
 
+use std::time::Duration;
+
 use futures_util::{StreamExt, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -108,5 +110,28 @@ pub(crate) async fn every_page_holds_what_stands_there_whatever_was_deleted(engi
         }
         reader.by_cursor(channel, &ids).await;
         reader.by_number(channel, &ids).await;
+    }
+}
+
+pub(crate) async fn a_moment_leads_to_the_first_message_from_then_on(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let token = gateway(&server, "reader").await;
+    let (_, channel) = guild(&server, &token).await;
+    for content in ["noon", "a minute past", "two past", "three past"] {
+        say(&server, &token, channel, json!({ "content": content })).await.expect(201);
+        server.clock.advance(Duration::from_mins(1));
+    }
+    let page = async |query: &str| {
+        let page = server.get(&format!("/api/rest/channels/{channel}/messages{query}"), &token).await.expect(200);
+        let contents = page.as_array().unwrap().iter().map(|message| message["content"].as_str().unwrap().to_owned());
+        contents.collect::<Vec<_>>()
+    };
+    assert_eq!(page("?limit=2&at=2024-01-07T12:01:00Z").await, ["a minute past", "noon"]);
+    assert_eq!(page("?limit=2&at=2024-01-07T13:01:30%2B01:00").await, ["two past", "a minute past"]);
+    assert_eq!(page("?limit=4&at=2024-01-07T12:01:00Z").await, ["two past", "a minute past", "noon"]);
+    assert_eq!(page("?limit=1&at=1999-01-01T00:00:00Z").await, ["noon"]);
+    assert_eq!(page("?limit=2&at=2030-01-01T00:00:00Z").await, ["three past", "two past"]);
+    for moment in ["noon", "2024-01-07", "2024-13-07T12:00:00Z"] {
+        server.get(&format!("/api/rest/channels/{channel}/messages?at={moment}"), &token).await.expect(400);
     }
 }

@@ -206,3 +206,39 @@ pub(crate) async fn of_many_who_come_at_once_everybody_is_told_of_each_once(engi
         assert_eq!(heard.iter().filter(is_one).count(), CROWD, "{heard:?}");
     }
 }
+
+pub(crate) async fn those_who_are_there_are_a_list_of_their_own(engine: Engine) {
+    let server = Server::on(engine, &[]).await;
+    let owner = gateway(&server, "owner").await;
+    let (guild, _) = guild(&server, &owner).await;
+    let mut sockets = Vec::new();
+    let mut there = Vec::new();
+    for number in 0..5 {
+        let token = gateway(&server, &format!("member{number}")).await;
+        admit(&server, guild, &owner, &token).await;
+        // One hides, one isn't there at all.
+        if number < 4 {
+            let mut socket = live(&server, &token).await;
+            if number == 1 {
+                set_status(&mut socket, "invisible").await;
+            } else {
+                there.push(id(&server, &token).await.to_string());
+            }
+            sockets.push(socket);
+        }
+    }
+    let path = format!("/api/rest/servers/{guild}/members");
+    let page = async |query: &str| {
+        let page = server.get(&format!("{path}?{query}"), &owner).await.expect(200);
+        let people = page.as_array().unwrap().iter();
+        people.map(|one| (one["user_id"].as_str().unwrap().to_owned(), one["status"].clone())).collect::<Vec<_>>()
+    };
+    let online = |people: &[String]| people.iter().map(|one| (one.clone(), json!("online"))).collect::<Vec<_>>();
+    assert_eq!(page("present=true").await, online(&there));
+    assert_eq!(page("present=true&limit=2").await, online(&there[..2]));
+    assert_eq!(page(&format!("present=true&limit=2&after={}", there[1])).await, online(&there[2..]));
+    assert_eq!(page("present=false").await.len(), 6, "all of them");
+    server.get(&format!("{path}?present=maybe"), &owner).await.expect(400);
+    let stranger = gateway(&server, "stranger").await;
+    server.get(&format!("{path}?present=true"), &stranger).await.expect(404);
+}

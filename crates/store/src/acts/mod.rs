@@ -31,6 +31,7 @@ mod delete_reaction;
 mod delete_reaction_kind;
 mod discard_files;
 mod edit_message;
+mod end_custom_status;
 mod end_session;
 mod expect_blob;
 pub(crate) mod find_message;

@@ -1,13 +1,15 @@
-//! Changes a channel's name, description, privacy or code.
+//! Changes a channel's name, description, privacy, code or owner.
 
 use std::sync::Arc;
 
 use domain::event::{ChannelField, Stream};
-use domain::model::{Channel, ChannelId, ChannelKind, Roster};
+use domain::model::{Channel, ChannelId, ChannelKind, Role, Roster, User, UserId};
 use domain::ports::{ChannelChange, NewName};
+use domain::rules::ChannelAccess;
 use domain::verbs::UpdateChannel;
-use domain::{EventKind, Outcome, Refusal, UniqueName, limits, rules};
+use domain::{EventKind, Outcome, Refusal, Resource, UniqueName, limits, rules};
 
+use super::set_role::set_owner;
 use super::{ActResult, ActedOn, Fault, Lock, Locks, Log, Name, Transact, Tx, alone, facts, params, shared};
 use crate::reads::Rosters;
 use crate::statements::Statement;
@@ -20,7 +22,8 @@ impl Transact for UpdateChannel {
         let ChannelChange { name, join_code, spare_code, .. } = &self.change;
         let claim = name.iter().filter_map(|new| new.claim.as_ref().ok()).map(|claim| Lock::name(Name::Claim, claim));
         let codes = join_code.iter().flatten().chain([spare_code]).map(|code| Lock::name(Name::Code, code));
-        Locks::of([shared(self.actor.user), alone(self.channel)]).and(claim.chain(codes).map(alone))
+        let successor = self.change.owner.map(alone);
+        Locks::of([shared(self.actor.user), alone(self.channel)]).and(claim.chain(codes).map(alone)).and(successor)
     }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
@@ -30,13 +33,14 @@ impl Transact for UpdateChannel {
         let old = owner.channel().clone();
         let new = changed(&self.change, &old);
         if new.private != old.private || new.join_code != old.join_code {
-            owner = rules::update(access, ChannelField::Privacy)?;
+            owner = rules::update(access.clone(), ChannelField::Privacy)?;
         }
         let old_claim = tx.one(&CLAIM, params![self.channel]).await?.opt_text()?;
         let claim = claimed(self.change.name.as_ref(), old_claim.as_deref())?;
-        if new == *old && claim == old_claim {
-            return Ok(ActedOn { user: actor.id, channel: self.channel });
-        }
+        let successor = match self.change.owner {
+            Some(target) if target != actor.id => Some(successor(tx, log, access, target).await?),
+            _ => None,
+        };
         if claim != old_claim && another_has(tx, &CHANNEL_BY_CLAIM, claim.as_deref(), owner.channel().id).await? {
             return Err(Refusal::Taken(UniqueName::ChannelName).into());
         }
@@ -45,18 +49,37 @@ impl Transact for UpdateChannel {
         {
             return Err(Refusal::Taken(UniqueName::JoinCode).into());
         }
-        let params = params![new.id, &new.name, claim, new.description.clone(), new.private, new.join_code.clone()];
-        tx.execute(&SET_CHANNEL, params).await?;
-        let change = if new.private == old.private { ChannelField::Description } else { ChannelField::Privacy };
-        announce_update(tx, log, self.channel, change).await?;
+        if new != *old || claim != old_claim {
+            let params = params![new.id, &new.name, claim, new.description.clone(), new.private, new.join_code.clone()];
+            tx.execute(&SET_CHANNEL, params).await?;
+            let change = if new.private == old.private { ChannelField::Description } else { ChannelField::Privacy };
+            announce_update(tx, log, self.channel, change).await?;
+        }
+        if let Some(successor) = successor {
+            set_owner(tx, log, self.channel, Some(actor.clone()), successor).await?;
+        }
         Ok(ActedOn { user: actor.id, channel: self.channel })
     }
+}
+
+/// The member of a channel who is to own it.
+async fn successor<T: Tx>(
+    tx: &mut T,
+    log: &Log,
+    access: Option<ChannelAccess>,
+    target: UserId,
+) -> ActResult<Arc<User>> {
+    let channel = access.as_ref().map(|access| access.channel.id).ok_or(Refusal::Unknown(Resource::Channel))?;
+    rules::set_role(access, facts::channel(tx, channel, target).await?, Role::Owner)?;
+    let target = facts::target(tx, target).await?;
+    rules::take_part(&target, log.now())?;
+    Ok(target)
 }
 
 /// The channel as it is to be. One that is made private keeps its code, or gets one. A guild's channel and a
 /// conversation are private whatever they say, and so nothing changes where they are told to be.
 fn changed(change: &ChannelChange, old: &Channel) -> Channel {
-    let ChannelChange { name, description, private, join_code, spare_code } = change;
+    let ChannelChange { name, description, private, join_code, spare_code, owner: _ } = change;
     let always_private = old.guild.is_some() || old.kind != ChannelKind::Room;
     let private = match private {
         Some(true) if always_private => None,

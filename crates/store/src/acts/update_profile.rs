@@ -40,6 +40,7 @@ impl Transact for UpdateProfile {
             return Err(Refusal::Taken(UniqueName::Email).into());
         }
         let (email, email_key) = email.unzip();
+        let custom_status = change.custom_status.unwrap_or_else(|| user.custom_status.clone()).unwrap_or_default();
         let params = params![
             user.id,
             username.0,
@@ -51,7 +52,10 @@ impl Transact for UpdateProfile {
             change.about_me.unwrap_or_else(|| user.about_me.clone()),
             change.pronouns.unwrap_or_else(|| user.pronouns.clone()),
             log.now(),
-            set.number()
+            set.number(),
+            custom_status.text,
+            custom_status.emoji,
+            custom_status.until
         ];
         tx.execute(&SET_PROFILE, params).await?;
         changed(tx, log, user.id).await

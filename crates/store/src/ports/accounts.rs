@@ -9,8 +9,8 @@ use domain::ports::{Accounts, Credentials};
 
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::accounts::{
-    Admins, AllUsers, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser, PasswordLink, SessionsOf,
-    UserCount, UserNamed, UsersLike, ValidSession,
+    Admins, AllUsers, EndedCustomStatuses, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser,
+    PasswordLink, SessionsOf, UserCount, UserNamed, UsersLike, ValidSession,
 };
 
 #[async_trait]
@@ -37,6 +37,10 @@ impl<R: Readers> Accounts for StoreHandle<R> {
 
     async fn expired_sessions(&self, count: u32) -> Outcome<Vec<SessionId>> {
         self.read(ExpiredSessions(count)).await
+    }
+
+    async fn ended_custom_statuses(&self, count: u32) -> Outcome<Vec<UserId>> {
+        self.read(EndedCustomStatuses(count)).await
     }
 
     async fn identified(&self, identity: &Identity) -> Outcome<Account> {

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Outcome;
-use domain::model::{Guild, GuildId, Invite, User, UserId};
+use domain::model::{Guild, GuildId, Invite, InvitePreview, User, UserId};
 use domain::ports::{GuildSummary, Guilds};
 
 use crate::handle::{Readers, StoreHandle};
-use crate::reads::guilds::{BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildsOf, OneGuild, ValidInvite};
+use crate::reads::guilds::{
+    BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildMembersAmong, GuildsOf, OneGuild, PreviewOf, ValidInvite,
+};
 
 #[async_trait]
 impl<R: Readers> Guilds for StoreHandle<R> {
@@ -42,6 +44,10 @@ impl<R: Readers> Guilds for StoreHandle<R> {
         self.read(ValidInvite(code.to_owned())).await
     }
 
+    async fn invite_preview(&self, code: &str) -> Outcome<InvitePreview> {
+        self.read(PreviewOf(code.to_owned())).await
+    }
+
     async fn guild_members(
         &self,
         user: UserId,
@@ -50,5 +56,9 @@ impl<R: Readers> Guilds for StoreHandle<R> {
         count: u32,
     ) -> Outcome<Vec<Arc<User>>> {
         self.read(GuildMembers { user, guild, after, count }).await
+    }
+
+    async fn guild_members_among(&self, user: UserId, guild: GuildId, people: Vec<UserId>) -> Outcome<Vec<Arc<User>>> {
+        self.read(GuildMembersAmong { user, guild, people }).await
     }
 }

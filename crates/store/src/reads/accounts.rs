@@ -12,7 +12,9 @@ use crate::fault::ActResult;
 use crate::shape;
 use crate::statements::passwords::LINK_OWNER;
 use crate::statements::sessions::{ENDED_SESSIONS, EXPIRED_SESSIONS, KNOWN_CALLER, REACHABLE, SESSION, SESSIONS_OF};
-use crate::statements::users::{ADMINS, CREDENTIALS, IDENTITY, USER_COUNT, USER_NAMED, USERS_LIKE, USERS_PAGE};
+use crate::statements::users::{
+    ADMINS, CREDENTIALS, ENDED_CUSTOM_STATUSES, IDENTITY, USER_COUNT, USER_NAMED, USERS_LIKE, USERS_PAGE,
+};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -114,6 +116,17 @@ impl Read for ExpiredSessions {
 
     async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
         let rows = tx.rows(&EXPIRED_SESSIONS, params![now, self.0.min(limits::PAGE)]).await?;
+        Ok(rows.into_iter().map(|mut row| row.id()).collect::<Result<_, _>>()?)
+    }
+}
+
+pub(crate) struct EndedCustomStatuses(pub(crate) u32);
+
+impl Read for EndedCustomStatuses {
+    type Answer = Vec<UserId>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<Self::Answer> {
+        let rows = tx.rows(&ENDED_CUSTOM_STATUSES, params![now, self.0.min(limits::PAGE)]).await?;
         Ok(rows.into_iter().map(|mut row| row.id()).collect::<Result<_, _>>()?)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::model::{Channel, Guild, GuildId, Invite, Timestamp, User, UserId};
+use domain::model::{Channel, Guild, GuildId, Invite, InvitePreview, Timestamp, User, UserId};
 use domain::ports::GuildSummary;
 use domain::{Refusal, Resource, limits, rules};
 
@@ -13,11 +13,12 @@ use crate::facts;
 use crate::fault::{ActResult, Fault};
 use crate::shape;
 use crate::statements::guilds::{
-    BARE_GUILDS_OF, GUILD_BANS, GUILD_MEMBERS, GUILD_SUMMARY, GUILDS_OF, INVITE, INVITES, OPEN_CHANNELS,
-    OPEN_CHANNELS_OF,
+    BARE_GUILDS_OF, FIRST_CHANNEL, GUILD_BANS, GUILD_MEMBERS, GUILD_MEMBERS_AMONG, GUILD_SUMMARY, GUILDS_OF, INVITE,
+    INVITES, OPEN_CHANNELS, OPEN_CHANNELS_OF,
 };
+use crate::statements::rosters::GUILD_SIZE;
 use crate::tx::Tx;
-use crate::value::{Row, params};
+use crate::value::{Row, params, values};
 
 pub(crate) struct GuildsOf(pub(crate) UserId);
 
@@ -90,6 +91,21 @@ impl Read for ValidInvite {
     }
 }
 
+pub(crate) struct PreviewOf(pub(crate) String);
+
+impl Read for PreviewOf {
+    type Answer = InvitePreview;
+
+    async fn read<T: Tx>(&self, tx: &mut T, now: Timestamp) -> ActResult<InvitePreview> {
+        let invite = ValidInvite(self.0.clone()).read(tx, now).await?;
+        let inviter = facts::target(tx, invite.inviter).await?;
+        let members = tx.one(&GUILD_SIZE, params![invite.guild.id]).await?.count()?;
+        let first = tx.row(&FIRST_CHANNEL, params![invite.guild.id]).await?;
+        let channel = first.map(|mut row| Ok::<_, Fault>((row.id()?, row.text()?))).transpose()?;
+        Ok(InvitePreview { invite, inviter, members, channel })
+    }
+}
+
 pub(crate) struct GuildInvites {
     pub(crate) user: UserId,
     pub(crate) guild: GuildId,
@@ -137,5 +153,27 @@ impl Read for GuildMembers {
         rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
         let (after, count) = (self.after.map_or(0, UserId::get), self.count.min(limits::PAGE));
         Ok(user_cache::users(tx.rows(&GUILD_MEMBERS, params![self.guild, after, count]).await?)?)
+    }
+}
+
+pub(crate) struct GuildMembersAmong {
+    pub(crate) user: UserId,
+    pub(crate) guild: GuildId,
+    pub(crate) people: Vec<UserId>,
+}
+
+impl Read for GuildMembersAmong {
+    type Answer = Vec<Arc<User>>;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<Self::Answer> {
+        rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
+        if self.people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = self.people.iter().take(limits::PAGE as usize);
+        let rows = asked.map(|person| values![self.guild, *person]).collect();
+        let mut found = user_cache::users(tx.batch(&GUILD_MEMBERS_AMONG, rows).await?)?;
+        found.sort_unstable_by_key(|user| user.id);
+        Ok(found)
     }
 }

@@ -14,7 +14,7 @@ use crate::facts;
 use crate::fault::{ActResult, Fault};
 use crate::shape::{self, MessageRow};
 use crate::statements::Statement;
-use crate::statements::messages::{ABOVE, BELOW, HEAD, OLDER, PLACE};
+use crate::statements::messages::{ABOVE, BELOW, HEAD, MOMENT, OLDER, PLACE};
 use crate::tx::Tx;
 use crate::value::params;
 
@@ -64,6 +64,7 @@ impl History {
                 Ok(HistorySlice { messages: self.after(tx, position, count).await?, floor: position + 1 })
             }
             Window::Around(message) => self.around(tx, message, count).await,
+            Window::At(moment) => self.at(tx, moment, count).await,
             Window::Skip(skip) => {
                 let head = tx.one(&HEAD, params![self.channel]).await?.int()?;
                 let from = position_after(tx, self.channel, head, skip).await?.unwrap_or(0);
@@ -82,6 +83,30 @@ impl History {
         let mut messages = self.after(tx, position, newer).await?;
         messages.extend(self.side(tx, &BELOW, position, count - newer).await?);
         Ok(HistorySlice { messages, floor: position + 1 })
+    }
+
+    /// Half of them from a moment on, then the rest from before it.
+    async fn at<T: Tx>(&self, tx: &mut T, moment: Timestamp, count: i64) -> ActResult<HistorySlice> {
+        let before = self.last_before(tx, moment).await?;
+        let mut messages = self.after(tx, before, count - count / 2).await?;
+        let older = count - i64::try_from(messages.len()).unwrap_or(count);
+        messages.extend(self.side(tx, &BELOW, before, older).await?);
+        Ok(HistorySlice { messages, floor: before + 1 })
+    }
+
+    /// The last position from before a moment, 0 where there is none. Times never run backwards along positions, so it is
+    /// found in as many steps as the number of positions has bits.
+    async fn last_before<T: Tx>(&self, tx: &mut T, moment: Timestamp) -> Result<i64, Fault> {
+        let (mut low, mut high) = (0, tx.one(&HEAD, params![self.channel]).await?.int()?);
+        while low < high {
+            let middle = high - (high - low) / 2;
+            if tx.one(&MOMENT, params![self.channel, middle]).await?.time()? < moment {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        Ok(low)
     }
 
     async fn after<T: Tx>(&self, tx: &mut T, position: i64, count: i64) -> Result<Vec<MessageRow>, Fault> {

@@ -1,6 +1,6 @@
 //! Statements over guilds, their members, bans and invites.
 
-use super::{channel_columns, channel_tables, guild_columns, statements, user_columns};
+use super::{batches, channel_columns, channel_tables, guild_columns, statements, user_columns};
 
 /// The newest invite of guild `g` that admits at the time `$2`.
 macro_rules! standing_invite {
@@ -52,6 +52,7 @@ statements! {
         "AND NOT EXISTS (SELECT 1 FROM channel_bans b WHERE b.channel_id = c.id AND b.user_id = $1) ",
         "ORDER BY c.guild_id, c.id LIMIT $2"
     ];
+    FIRST_CHANNEL = ["SELECT id, name FROM channels WHERE guild_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1"];
     GUILD_CHANNEL_IDS = ["SELECT id FROM channels WHERE guild_id = $1 AND deleted_at IS NULL ORDER BY id"];
     GUILD_CHANNEL_COUNT = ["SELECT COUNT(*) FROM channels WHERE guild_id = $1 AND deleted_at IS NULL"];
     INSERT_GUILD_MEMBER = ["INSERT INTO guild_members (guild_id, user_id, joined_at) VALUES ($1, $2, $3)"];
@@ -98,5 +99,13 @@ statements! {
     GUILD_MEMBERS = [
         "SELECT ", user_columns!(), " FROM guild_members m JOIN users u ON u.id = m.user_id ",
         "WHERE m.guild_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3"
+    ];
+}
+
+batches! {
+    /// Those of these people who are in these guilds.
+    GUILD_MEMBERS_AMONG(guild_id: Int, user_id: Int) = [
+        "SELECT ", user_columns!(), " FROM {batch} JOIN guild_members m ON m.guild_id = batch.guild_id ",
+        "AND m.user_id = batch.user_id JOIN users u ON u.id = m.user_id"
     ];
 }

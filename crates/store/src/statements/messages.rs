@@ -60,6 +60,11 @@ statements! {
         "ORDER BY m.id DESC LIMIT $3"
     ];
     COUNT_DOWN = ["UPDATE channels SET message_count = message_count - 1 WHERE id = $1"];
+    /// When the message at a position was committed, deleted or not.
+    MOMENT = [
+        "SELECT m.created_at FROM messages m WHERE m.channel_id = $1 AND m.deleted = 0 AND m.position = $2 UNION ALL ",
+        "SELECT m.created_at FROM messages m WHERE m.channel_id = $1 AND m.deleted = 1 AND m.position = $2"
+    ];
     HEAD = ["SELECT message_head FROM channels WHERE id = $1"];
     BELOW = [side!("<=", "DESC")];
     ABOVE = [side!(">", "ASC")];

@@ -142,7 +142,7 @@ macro_rules! optional {
 macro_rules! user_columns {
     () => {
         "u.id, u.username, u.email, EXISTS (SELECT 1 FROM meta e WHERE e.name = 'emails_hidden'), u.display_name, u.avatar_url, u.about_me, u.pronouns, u.subject, u.admin, \
-         u.standing, u.standing_until, u.status, u.created_at, u.updated_at"
+         u.standing, u.standing_until, u.status, u.created_at, u.updated_at, u.custom_text, u.custom_emoji, u.custom_until"
     };
 }
 

@@ -46,6 +46,7 @@ pub(super) fn batches() -> impl Iterator<Item = (&'static str, &'static Batch)> 
     [
         users::BATCHES,
         sessions::BATCHES,
+        guilds::BATCHES,
         channels::BATCHES,
         mentions::BATCHES,
         messages::BATCHES,

@@ -27,7 +27,12 @@ statements! {
     /// All that an account says of itself, as it is to be from now on.
     SET_PROFILE = [
         "UPDATE users SET username = $2, username_key = $3, email = $4, email_key = $5, display_name = $6, ",
-        "avatar_url = $7, about_me = $8, pronouns = $9, updated_at = $10, set_here = set_here | $11 WHERE id = $1"
+        "avatar_url = $7, about_me = $8, pronouns = $9, updated_at = $10, set_here = set_here | $11, ",
+        "custom_text = $12, custom_emoji = $13, custom_until = $14 WHERE id = $1"
+    ];
+    ENDED_CUSTOM_STATUSES = ["SELECT id FROM users WHERE custom_until <= $1 ORDER BY custom_until LIMIT $2"];
+    END_CUSTOM_STATUS = [
+        "UPDATE users SET custom_text = NULL, custom_emoji = NULL, custom_until = NULL WHERE id = $1 AND custom_until <= $2"
     ];
     /// What the account's owner set here, as `acts::profile` reads it.
     SET_HERE = ["SELECT set_here FROM users WHERE id = $1"];

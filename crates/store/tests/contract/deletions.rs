@@ -305,6 +305,10 @@ pub(crate) async fn undo_tombstones(place: &TestDatabase) {
     for undo in [
         "DROP TABLE notification_settings",
         "DROP TABLE user_settings",
+        "DROP INDEX users_custom_until",
+        "ALTER TABLE users DROP COLUMN custom_text",
+        "ALTER TABLE users DROP COLUMN custom_emoji",
+        "ALTER TABLE users DROP COLUMN custom_until",
         "ALTER TABLE messages DROP COLUMN reply_to",
         "ALTER TABLE messages DROP COLUMN silent",
         "DROP TABLE read_marks",

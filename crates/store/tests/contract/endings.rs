@@ -18,8 +18,9 @@ pub(crate) async fn a_guild_is_renamed_by_its_owner(world: World) {
     let (ada, bob, guild, _) = guild(&world).await;
     let mallory = world.user("Mallory").await;
     world.heard();
-    let rename =
-        |who, name: &str| world.perform(UpdateGuild { actor: actor(who), guild: guild.id, name: name.to_owned() });
+    let rename = |who, name: &str| {
+        world.perform(UpdateGuild { actor: actor(who), guild: guild.id, name: Some(name.to_owned()), owner: None })
+    };
     assert_eq!(rename(&bob, "Bobs").await.unwrap_err(), NOT_OWNER);
     assert_eq!(rename(&mallory, "Hers").await.unwrap_err(), NO_GUILD);
     assert_eq!(world.heard(), []);

@@ -1,10 +1,12 @@
 //! Pages of a channel's history, with and without deleted messages in it.
 
 use domain::limits::{GAP_BUCKET, PAGE};
-use domain::model::{ChannelId, MessageId, User, Window};
+use domain::model::{ChannelId, MessageId, Timestamp, User, Window};
+use domain::ports::MessageRef;
 use domain::{MissingRight, Refusal, Resource};
 
-use crate::world::{World, message};
+use crate::acts::delete_message;
+use crate::world::{START, World, message};
 
 /// More than any page, and several buckets.
 const MANY: i64 = 10_001;
@@ -75,6 +77,7 @@ async fn check(world: &World, ada: &User, channel: ChannelId, live: &[i64], wind
             around.extend(newest_first().filter(|p| *p <= id.get()).take(size - newer));
             (around, id.get() + 1)
         }
+        Window::At(_) => unreachable!("the plain list knows no times; `from_a_moment_on` does"),
     };
     let got: Vec<i64> = page.messages.iter().map(|message| message.id.get()).collect();
     assert_eq!(got, expected, "{window:?} {count}");
@@ -148,6 +151,34 @@ pub(crate) async fn with_all_deleted(world: World) {
     let ada = world.user("Ada").await;
     let (hall, live) = history(&world, &ada, 3000, |_| true).await;
     check_all(&world, &ada, hall, &live, 3000).await;
+}
+
+/// A moment finds the first message from then on, whatever is deleted around it.
+pub(crate) async fn from_a_moment_on(world: World) {
+    let ([ada, ..], hall) = crate::edits::hall(&world).await;
+    let mut said = Vec::new();
+    for number in 0..7 {
+        said.push(world.send(&ada, hall, &number.to_string()).await.unwrap());
+        world.clock.advance(std::time::Duration::from_secs(10));
+    }
+    for gone in [2, 3] {
+        let named = MessageRef { message: said[gone].id, channel: Some(hall) };
+        world.perform(delete_message(&ada, named)).await.unwrap();
+    }
+    let at = async |seconds: i64, count| {
+        let moment = Timestamp::from_millis(START + 1000 * seconds);
+        let page = world.store.page(ada.id, hall, Window::At(moment), count).await.unwrap();
+        page.messages.iter().map(|message| message.content.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(at(0, 2).await, "0");
+    assert_eq!(at(10, 2).await, "1 0");
+    assert_eq!(at(11, 4).await, "5 4 1 0");
+    assert_eq!(at(20, 2).await, "4 1", "what stood there is gone");
+    assert_eq!(at(-99, 4).await, "1 0");
+    assert_eq!(at(99, 3).await, "6 5 4");
+    let empty = world.room(&ada, "empty").await.channel.id;
+    let nothing = world.store.page(ada.id, empty, Window::At(said[0].created_at), 9).await.unwrap();
+    assert_eq!((nothing.messages, nothing.has_more), (Vec::new(), false));
 }
 
 pub(crate) async fn refuses(world: World) {

@@ -82,7 +82,7 @@ contract! {
     guilds: is_made_and_joined, strangers_know_nothing, members_who_dont_own_it, invites_run_out, is_left,
         kicks_and_bans, channel_bans_shut_one_channel, channels_are_numbered,
         is_made_with_an_invite;
-    history: of_few_messages, of_many_messages, with_some_deleted, with_all_deleted, refuses;
+    history: of_few_messages, of_many_messages, with_some_deleted, with_all_deleted, from_a_moment_on, refuses;
     identities: makes_an_account, updates_the_profile, links_only_what_is_proven, binds_local_accounts,
         numbers_taken_usernames, a_tenant_changes_only_what_was_not_set_here, local_subjects_bring_only_what_is_missing;
     messages: are_sent, strangers_are_refused, a_repeated_nonce_answers_the_same,

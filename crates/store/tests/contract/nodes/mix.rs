@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::model::{
-    AccountStatus, Actor, ChannelId, GuildId, MessageId, ReactionChoice, ReactionKindId, Role, SessionId, Status, User,
-    UserId,
+    AccountStatus, Actor, ChannelId, GuildId, MessageId, ReactionChoice, ReactionKindId, Reply, Role, SessionId,
+    Status, User, UserId,
 };
 use domain::ports::{
     Admission, ChannelChange, DefaultChannels, DefaultJoin, Departure, MessageRef, NewChannel, NewFile, NewInvite,
@@ -146,7 +146,8 @@ impl Task {
         let channel = self.channel();
         let content = format!("hi @{} {}", other.username, self.random.below(4));
         let nonce = Some(mark(&format!("n{}", self.random.below(50)), &content));
-        let sent = self.world.perform(SendMessage { nonce, ..message(user, channel, &content) }).await?;
+        let reply = (self.random.below(3) == 0).then(|| Reply { to: self.named().message, silent: false });
+        let sent = self.world.perform(SendMessage { nonce, reply, ..message(user, channel, &content) }).await?;
         self.shared.messages.lock().unwrap().push((sent.id, channel));
         Ok(())
     }
@@ -219,7 +220,8 @@ impl Task {
             _ => {
                 let name = Some(NewName { claim: Ok(name.clone()), name });
                 let (private, join_code) = (Some(false), Some(Some(code)));
-                let change = ChannelChange { name, private, join_code, ..ChannelChange::default() };
+                let owner = (self.random.below(3) == 0).then_some(other.id);
+                let change = ChannelChange { name, private, join_code, owner, ..ChannelChange::default() };
                 world.perform(UpdateChannel { actor: actor(user), channel, change }).await?;
             }
         }
@@ -239,7 +241,11 @@ impl Task {
             5 => world.perform(acts::remove_from_guild(me, guild, other.id, Departure::Removed)).await?,
             6 => world.perform(acts::remove_from_guild(me, guild, other.id, Departure::Banned)).await?,
             7 => world.perform(acts::unban_from_guild(me, guild, other.id)).await?,
-            8 => drop(world.perform(UpdateGuild { actor: me, guild, name: format!("guild {}", self.number) }).await?),
+            8 => {
+                let name = Some(format!("guild {}", self.number));
+                let owner = (self.random.below(3) == 0).then_some(other.id);
+                world.perform(UpdateGuild { actor: me, guild, name, owner }).await?;
+            }
             9 => world.perform(acts::delete_guild(user, guild)).await?,
             10 => {
                 let resource = OwnedResource::Guild(guild);

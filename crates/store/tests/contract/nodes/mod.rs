@@ -97,7 +97,7 @@ async fn others_act(node: &World, bob: &User, cyd: &User, dan: &User, [cellar, g
     node.perform(account("newcomer")).await.unwrap();
     let guild = node.perform(acts::create_guild(cyd, "Band")).await.unwrap().id;
     channel(node, cyd, guild, "stage").await;
-    node.perform(UpdateGuild { actor: actor(cyd), guild, name: "Trio".to_owned() }).await.unwrap();
+    node.perform(UpdateGuild { actor: actor(cyd), guild, name: Some("Trio".to_owned()), owner: None }).await.unwrap();
     node.perform(acts::delete_guild(cyd, guild)).await.unwrap();
 }
 

@@ -191,7 +191,11 @@ impl History {
             5 => node.perform(acts::remove_from_guild(me, guild, other.id, Departure::Removed)).await?,
             6 => node.perform(acts::remove_from_guild(me, guild, other.id, Departure::Banned)).await?,
             7 => node.perform(acts::unban_from_guild(me, guild, other.id)).await?,
-            8 => drop(node.perform(UpdateGuild { actor: me, guild, name: self.word("guild") }).await?),
+            8 => {
+                drop(
+                    node.perform(UpdateGuild { actor: me, guild, name: Some(self.word("guild")), owner: None }).await?,
+                );
+            }
             9 if self.random.below(3) == 0 => node.perform(acts::delete_guild(user, guild)).await?,
             9 => {
                 let resource = OwnedResource::Guild(guild);
