@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use domain::model::Message;
+use domain::model::{Message, Session, SessionId, User};
 use domain::ports::Store;
 use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, limits};
 
 use crate::acts::{Probe, Transact};
 use crate::reads::Read;
-use crate::reads::accounts::Reachable;
+use crate::reads::accounts::{Reachable, ValidSession};
 use crate::reads::listening::BrokenStreams;
 use crate::tx::Tx;
 use crate::writer::Queue;
@@ -24,6 +24,11 @@ pub(crate) trait Readers: Send + Sync + 'static {
 
     /// Asks one question.
     fn read<R: Read>(&self, read: R) -> impl Future<Output = Outcome<R::Answer>> + Send;
+
+    /// A login that isn't over, and its account.
+    fn login(&self, session: SessionId) -> impl Future<Output = Outcome<(Session, Arc<User>)>> + Send {
+        self.read(ValidSession(session))
+    }
 
     /// Ends them. Later questions are refused as unavailable.
     fn close(&self) -> impl Future<Output = ()> + Send;
@@ -57,10 +62,11 @@ impl<R: Readers> StoreHandle<R> {
     }
 
     pub(crate) async fn read<Q: Read>(&self, read: Q) -> Outcome<Q::Answer> {
-        match tokio::time::timeout(limits::STORE_WAIT, self.readers.read(read)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Refusal::Unavailable),
-        }
+        in_time(self.readers.read(read)).await
+    }
+
+    pub(crate) async fn login(&self, session: SessionId) -> Outcome<(Session, Arc<User>)> {
+        in_time(self.readers.login(session)).await
     }
 
     /// Whether questions are answered and acts are taken. Writes a probe where the last commit doesn't show it.
@@ -79,6 +85,11 @@ impl<R: Readers> StoreHandle<R> {
             Err(_) => Err(Refusal::Unavailable),
         }
     }
+}
+
+/// Waits for an answer, but not for ever.
+async fn in_time<A>(answer: impl Future<Output = Outcome<A>>) -> Outcome<A> {
+    tokio::time::timeout(limits::STORE_WAIT, answer).await.unwrap_or(Err(Refusal::Unavailable))
 }
 
 #[async_trait]

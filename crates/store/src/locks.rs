@@ -80,7 +80,17 @@ impl Lock {
 
     /// The channel that it locks, if it is one's.
     pub(crate) fn channel(self) -> Option<i64> {
-        let first = Lock::from(Stream::Server).0 + (3 << KIND);
+        self.of_kind(3)
+    }
+
+    /// The account that it locks, if it is one's.
+    pub(crate) fn user(self) -> Option<UserId> {
+        self.of_kind(1).and_then(UserId::new)
+    }
+
+    /// The id in a lock of a stream of this kind.
+    fn of_kind(self, kind: i64) -> Option<i64> {
+        let first = Lock::from(Stream::Server).0 + (kind << KIND);
         (self.0 >> KIND == first >> KIND).then_some(self.0 - first)
     }
 }
@@ -203,6 +213,7 @@ mod tests {
             assert!(locks.is_sorted_by(|one, next| one < next), "{locks:?}");
             assert!(Lock::from(channel) < Lock::name(Name::Email, "") && Lock::name(Name::Email, "z") < Lock::WRITERS);
             assert_eq!(locks.map(Lock::channel), [None, None, None, None, Some(id)]);
+            assert_eq!(locks.map(Lock::user), [None, None, Some(user), None, None]);
         }
         assert_ne!(Lock::name(Name::Email, "ada"), Lock::name(Name::Username, "ada"));
     }

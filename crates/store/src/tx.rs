@@ -24,6 +24,14 @@ pub(crate) enum Purpose {
     Migration,
 }
 
+/// A batch, and the rows that it is to be run for; for none it isn't run.
+pub(crate) type BatchRows = (&'static Batch, Vec<Vec<Value>>);
+
+/// The answers to so many batches.
+pub(crate) fn exactly<const N: usize>(answers: Vec<Vec<Row>>) -> Result<[Vec<Row>; N], Fault> {
+    answers.try_into().map_err(|_| Fault::shape("there are more or fewer answers than questions"))
+}
+
 /// One connection and the transaction on it.
 pub(crate) trait Tx: Send + Sized + 'static {
     /// Whether other nodes may write to the same database: only there locks are taken.
@@ -75,19 +83,31 @@ pub(crate) trait Tx: Send + Sized + 'static {
         params: &[Value],
     ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send;
 
-    /// Runs a statement whose answer doesn't matter; how many rows it changed.
-    fn execute(
+    /// Runs a statement; how many rows it changed.
+    fn changed(
         &mut self,
         statement: &'static Statement,
         params: &[Value],
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
 
-    /// Runs a statement once for each of the rows, as one. In no particular order.
-    fn batch(
+    /// Runs a statement of which nothing is to be known. An engine that is far away sends it along with the next
+    /// statement, by whose answer, or the commit's, a fault of it shows at the latest.
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value],
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Runs each of these batches, once for each of its rows, as one. An engine that is far away is asked all of them at
+    /// once; what one writes, those behind it see. The rows of an answer are in no particular order.
+    fn batches(&mut self, asked: Vec<BatchRows>) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send;
+
+    /// Runs a batch of which nothing is to be known, as [`Tx::execute`] runs a statement.
+    fn execute_batch(
         &mut self,
         batch: &'static Batch,
         rows: Vec<Vec<Value>>,
-    ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send;
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Closes the database in good order, when nothing more is to come.
     fn finish(&mut self) -> impl Future<Output = ()> + Send;
@@ -108,5 +128,14 @@ pub(crate) trait Tx: Send + Sized + 'static {
         params: &[Value],
     ) -> impl Future<Output = Result<Row, Fault>> + Send {
         async move { self.row(statement, params).await?.ok_or_else(|| Fault::shape("a row is missing")) }
+    }
+
+    /// Runs a statement once for each of the rows, as one. In no particular order.
+    fn batch(
+        &mut self,
+        batch: &'static Batch,
+        rows: Vec<Vec<Value>>,
+    ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send {
+        async move { Ok(self.batches(vec![(batch, rows)]).await?.pop().unwrap_or_default()) }
     }
 }

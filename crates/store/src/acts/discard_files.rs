@@ -20,7 +20,7 @@ impl Transact for DiscardFiles {
         }
         tx.lock(&uploaders).await?;
         let rows = self.files.iter().map(|file| values![*file, log.now()]).collect();
-        tx.batch(&SCHEDULE_UNATTACHED, rows).await?;
+        tx.execute_batch(&SCHEDULE_UNATTACHED, rows).await?;
         Ok(())
     }
 }

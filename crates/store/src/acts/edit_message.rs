@@ -34,7 +34,7 @@ impl Transact for EditMessage {
         message.content.clone_from(&self.content);
         message.edited_at = Some(log.now().max(message.created_at));
         tx.execute(&SET_CONTENT, params![message.id, &message.content, message.edited_at]).await?;
-        let mentionable = Mentionable::read(tx, std::iter::once((message.channel, message.content.as_str()))).await?;
+        let mentionable = Mentionable::read(tx, message.channel, &message.content).await?;
         let before = mem::replace(&mut message.mentions, mentionable.within(message.channel, &message.content));
         if let Some(replied) = message.reply_to.as_ref().filter(|_| !silent) {
             let named = |users: &[Arc<User>]| users.iter().any(|user| user.id == replied.author.id);

@@ -14,7 +14,7 @@ impl Transact for EndCustomStatus {
     }
 
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<()> {
-        if tx.execute(&END_CUSTOM_STATUS, params![self.user, log.now()]).await? == 1 {
+        if tx.changed(&END_CUSTOM_STATUS, params![self.user, log.now()]).await? == 1 {
             changed(tx, log, self.user).await?;
         }
         Ok(())

@@ -29,7 +29,7 @@ impl Transact for KeepFile {
             rules::send(facts::channel(tx, channel, actor.id).await?)?;
         }
         // One that took so long to arrive that it is being deleted already is nobody's file.
-        if tx.execute(&PUT_OFF, params![&new.key, log.now().plus(limits::UNATTACHED_LIFE)]).await? == 0 {
+        if tx.changed(&PUT_OFF, params![&new.key, log.now().plus(limits::UNATTACHED_LIFE)]).await? == 0 {
             return Err(Refusal::Unavailable.into());
         }
         let picture = new.picture.as_ref();

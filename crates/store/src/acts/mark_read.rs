@@ -5,11 +5,11 @@ use domain::model::{ChannelId, MessageId, ReadState, UserId};
 use domain::verbs::{MarkGuildRead, MarkRead};
 use domain::{EventKind, Refusal, Resource, limits, rules};
 
-use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, shared};
+use super::{ActResult, Fault, Locks, Log, Transact, Tx, alone, facts, params, shared, values};
 use crate::reads::{ReadMark, states};
 use crate::statements::guilds::OPEN_CHANNELS;
 use crate::statements::messages::PLACE;
-use crate::statements::read_marks::{MARK, OWN_AFTER, SET_MARK};
+use crate::statements::read_marks::{MARKS_AND_NEWEST, OWN_AFTER, READ_UP_TO, SET_MARK};
 
 impl Transact for MarkRead {
     type Answer = ReadState;
@@ -28,7 +28,8 @@ impl Transact for MarkRead {
                 row.ok_or(Refusal::Unknown(Resource::Message))?.int()?
             }
         };
-        let (mark, newest) = mark(tx, self.channel, user).await?;
+        let found = marks(tx, &[self.channel], user).await?.pop();
+        let (mark, newest) = found.ok_or_else(|| Fault::shape("a mark is missing"))?;
         if mark.position == position {
             return Ok(state(tx, user, mark).await?);
         }
@@ -46,22 +47,35 @@ impl Transact for MarkGuildRead {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<Vec<ReadState>> {
         let user = facts::actor(tx, self.actor, log.now()).await?.id;
         rules::enter_guild(facts::guild(tx, self.guild, user).await?)?;
-        let mut moved = Vec::new();
-        for mut row in tx.rows(&OPEN_CHANNELS, params![self.guild, user, limits::GUILD_CHANNELS]).await? {
-            let (mark, newest) = mark(tx, row.id()?, user).await?;
-            if mark.position < mark.head {
-                let mark = ReadMark { position: mark.head, message: newest, ..mark };
-                moved.push(move_mark(tx, log, user, mark, newest).await?);
-            }
-        }
-        Ok(moved)
+        let open = tx.rows(&OPEN_CHANNELS, params![self.guild, user, limits::GUILD_CHANNELS]).await?;
+        let open = open.into_iter().map(|mut row| row.id()).collect::<Result<Vec<_>, _>>()?;
+        let mut behind = marks(tx, &open, user).await?;
+        behind.retain(|(mark, _)| mark.position < mark.head);
+        behind.sort_unstable_by_key(|(mark, _)| mark.channel);
+        let rows = behind.iter().map(|(mark, newest)| values![mark.channel, user, mark.head, *newest]);
+        tx.execute_batch(&READ_UP_TO, rows.collect()).await?;
+        let read = |(mark, newest): &(ReadMark, _)| ReadState {
+            channel: mark.channel,
+            last_read: *newest,
+            unread: 0,
+            mentions: 0,
+        };
+        let states: Vec<ReadState> = behind.iter().map(read).collect();
+        let changed =
+            states.iter().map(|state| EventKind::ReadStateChanged { user, state: *state, newest: state.last_read });
+        log.announce_each(tx, &[Stream::User(user)], changed.collect()).await?;
+        Ok(states)
     }
 }
 
-/// How far the user has read a channel, and its newest message.
-async fn mark<T: Tx>(tx: &mut T, channel: ChannelId, user: UserId) -> Result<(ReadMark, Option<MessageId>), Fault> {
-    let mut row = tx.one(&MARK, params![channel, user]).await?;
-    Ok((ReadMark::read(&mut row)?, row.opt_id()?))
+/// How far the user has read each of these channels, and its newest message.
+async fn marks<T: Tx>(
+    tx: &mut T,
+    channels: &[ChannelId],
+    user: UserId,
+) -> Result<Vec<(ReadMark, Option<MessageId>)>, Fault> {
+    let rows = tx.batch(&MARKS_AND_NEWEST, channels.iter().map(|channel| values![*channel, user]).collect()).await?;
+    rows.into_iter().map(|mut row| Ok((ReadMark::read(&mut row)?, row.opt_id()?))).collect()
 }
 
 async fn state<T: Tx>(tx: &mut T, user: UserId, mark: ReadMark) -> Result<ReadState, Fault> {

@@ -10,30 +10,37 @@ use domain::{Event, EventKind};
 
 use super::{Fault, Log, Tx, shape, values};
 use crate::statements::mentions::{INSERT_MENTIONS, MEMBERS_NAMED};
+use crate::tx::BatchRows;
+use crate::value::Row;
 
 /// Members of channels by their folded usernames, as far as texts could mention them.
 #[derive(Default)]
 pub(super) struct Mentionable(HashMap<(ChannelId, String), Arc<User>>);
 
 impl Mentionable {
-    /// Reads the members whose names these texts may mention, each in its channel. Texts without an `@` cost no query.
-    pub(super) async fn read<'a, T: Tx>(
-        tx: &mut T,
-        texts: impl Iterator<Item = (ChannelId, &'a str)>,
-    ) -> Result<Self, Fault> {
+    /// Reads the members whose names this text may mention. One without an `@` costs no query.
+    pub(super) async fn read<T: Tx>(tx: &mut T, channel: ChannelId, content: &str) -> Result<Self, Fault> {
+        let (batch, rows) = Self::question(std::iter::once((channel, content)));
+        Self::new(tx.batch(batch, rows).await?)
+    }
+
+    /// What to ask for the members whose names these texts may mention, each in its channel.
+    pub(super) fn question<'a>(texts: impl Iterator<Item = (ChannelId, &'a str)>) -> BatchRows {
         let mut names = BTreeSet::new();
         for (channel, content) in texts {
             for mention in rules::mentions(content) {
                 names.extend(mention.readings().map(|name| (channel, name)));
             }
         }
+        (&MEMBERS_NAMED, names.into_iter().map(|(channel, name)| values![channel, name]).collect())
+    }
+
+    /// Those that were found.
+    pub(super) fn new(found: Vec<Row>) -> Result<Self, Fault> {
         let mut members = HashMap::new();
-        if !names.is_empty() {
-            let rows = names.into_iter().map(|(channel, name)| values![channel, name]).collect();
-            for mut row in tx.batch(&MEMBERS_NAMED, rows).await? {
-                let key = (row.id()?, row.text()?);
-                members.insert(key, Arc::new(shape::user(&mut row)?));
-            }
+        for mut row in found {
+            let key = (row.id()?, row.text()?);
+            members.insert(key, Arc::new(shape::user(&mut row)?));
         }
         Ok(Self(members))
     }
@@ -64,7 +71,7 @@ pub(super) async fn keep<T: Tx>(tx: &mut T, messages: impl Iterator<Item = &Mess
         rows.extend(message.mentions_everyone.then(|| values![EVERYBODY, id, channel, 0_i64]));
     }
     if !rows.is_empty() {
-        tx.batch(&INSERT_MENTIONS, rows).await?;
+        tx.execute_batch(&INSERT_MENTIONS, rows).await?;
     }
     Ok(())
 }

@@ -129,14 +129,14 @@ impl Pruning {
         }
         let share = i64::from(limits::PRUNE_SLICE) / i64::try_from(old.len()).unwrap_or(i64::MAX);
         let rows = old.into_iter().map(|(kind, id, seq)| values![kind, id, seq + share.max(1), before]);
-        tx.batch(&PRUNE_STREAMS, rows.collect()).await?;
+        tx.execute_batch(&PRUNE_STREAMS, rows.collect()).await?;
         Ok(true)
     }
 }
 
 /// Whether there was a whole slice of it.
 async fn whole_slice<T: Tx>(tx: &mut T, statement: &'static Statement, before: Timestamp) -> Result<bool, Fault> {
-    Ok(tx.execute(statement, params![before, limits::PRUNE_SLICE]).await? == SLICE)
+    Ok(tx.changed(statement, params![before, limits::PRUNE_SLICE]).await? == SLICE)
 }
 
 /// What was in it goes at once; who was in it is kept as long as the log, which tells them that it ended.
@@ -183,7 +183,7 @@ async fn take_apart<T: Tx>(
     last: &'static Statement,
 ) -> Result<bool, Fault> {
     for part in parts {
-        if tx.execute(part, params![id, limits::PRUNE_SLICE]).await? == SLICE {
+        if tx.changed(part, params![id, limits::PRUNE_SLICE]).await? == SLICE {
             return Ok(true);
         }
     }
@@ -197,7 +197,7 @@ async fn reactions_of_deleted<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
     let (more, mut left) = (rows.len() as u64 == SLICE, SLICE);
     for mut row in rows {
         let message = row.int()?;
-        left = left.saturating_sub(tx.execute(&DELETE_REACTIONS, params![message, left]).await?);
+        left = left.saturating_sub(tx.changed(&DELETE_REACTIONS, params![message, left]).await?);
         if left == 0 {
             return Ok(true);
         }
@@ -221,7 +221,7 @@ async fn sessions<T: Tx>(tx: &mut T, before: Timestamp) -> Result<bool, Fault> {
 /// Takes away a login that ended, and all that belonged to it.
 pub(super) async fn forget_sessions<T: Tx>(tx: &mut T, sessions: Vec<Vec<Value>>) -> Result<(), Fault> {
     for statement in [&FORGET_GRANTS, &FORGET_REFRESHES, &DELETE_SESSIONS] {
-        tx.batch(statement, sessions.clone()).await?;
+        tx.execute_batch(statement, sessions.clone()).await?;
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ impl Transact for SetAvatar {
         }
         if let Some((Avatar { key, sides: (width, height), thumbnail }, _)) = &self.avatar {
             storage::take(tx, user.id, thumbnail.size, self.quota).await?;
-            if tx.execute(&UNSCHEDULE, params![key]).await? == 0 {
+            if tx.changed(&UNSCHEDULE, params![key]).await? == 0 {
                 return Err(Refusal::Unavailable.into());
             }
             let params = params![user.id, key, *width, *height, thumbnail.size, &thumbnail.content_type];

@@ -9,7 +9,7 @@ use crate::statements::files::{GIVE_ROOM, TAKE_ROOM};
 /// Adds these bytes to an account's, or refuses if they would be more than its quota.
 pub(super) async fn take<T: Tx>(tx: &mut T, user: UserId, bytes: u64, quota: u64) -> ActResult<()> {
     let most = i64::try_from(quota).unwrap_or(i64::MAX);
-    match tx.execute(&TAKE_ROOM, params![user, bytes, most]).await? {
+    match tx.changed(&TAKE_ROOM, params![user, bytes, most]).await? {
         0 => Err(Refusal::StorageFull.into()),
         _ => Ok(()),
     }

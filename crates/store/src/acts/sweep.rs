@@ -29,8 +29,8 @@ impl Transact for ReleaseBlobs {
                 break due;
             }
         };
-        tx.batch(&GIVE_ROOM_OF_LOOSE, keys(&due)).await?;
-        tx.batch(&DELETE_LOOSE, keys(&due)).await?;
+        tx.execute_batch(&GIVE_ROOM_OF_LOOSE, keys(&due)).await?;
+        tx.execute_batch(&DELETE_LOOSE, keys(&due)).await?;
         Ok(due)
     }
 }
@@ -43,7 +43,7 @@ impl Transact for ForgetBlobs {
     }
 
     async fn run<T: Tx>(&self, tx: &mut T, _log: &mut Log) -> ActResult<()> {
-        tx.batch(&UNSCHEDULE_ALL, keys(&self.keys)).await?;
+        tx.execute_batch(&UNSCHEDULE_ALL, keys(&self.keys)).await?;
         Ok(())
     }
 }

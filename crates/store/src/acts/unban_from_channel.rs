@@ -18,7 +18,7 @@ impl Transact for UnbanFromChannel {
     async fn run<T: Tx>(&self, tx: &mut T, log: &mut Log) -> ActResult<ActedOn> {
         let actor = facts::actor(tx, self.actor, log.now()).await?;
         rules::unban(facts::channel(tx, self.channel, actor.id).await?)?;
-        let lifted = tx.execute(&DELETE_BAN, params![self.channel, self.target]).await? == 1;
+        let lifted = tx.changed(&DELETE_BAN, params![self.channel, self.target]).await? == 1;
         let access = facts::channel(tx, self.channel, self.target).await?;
         // Only a guild's member can be one again: elsewhere the ban took the membership itself.
         if lifted && access.is_some_and(|access| access.member) {

@@ -4,6 +4,7 @@
 mod fields;
 mod payload;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::event::Stream;
@@ -15,9 +16,9 @@ pub(crate) use self::payload::EventPayload;
 use crate::Deps;
 use crate::fault::Fault;
 use crate::locks::alone;
-use crate::statements::streams::{ADVANCE_STREAM, APPEND};
+use crate::statements::streams::{ADVANCE_STREAMS, APPEND};
 use crate::tx::Tx;
-use crate::value::params;
+use crate::value::values;
 
 /// A writer, as its rows name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,11 +92,14 @@ impl Log {
         self.part = None;
     }
 
+    /// The number of the act under way, once it has brought something about.
+    fn act_under_way(&self) -> u64 {
+        if self.part.is_none() { self.act + 1 } else { self.act }
+    }
+
     /// The position of the next part of the act under way.
     pub(crate) fn next_position(&mut self) -> Position {
-        if self.part.is_none() {
-            self.act += 1;
-        }
+        self.act = self.act_under_way();
         let part = self.part.unwrap_or(0);
         self.part = Some(part + 1);
         Position { writer: self.writer.name, act: self.act, part }
@@ -130,7 +134,7 @@ impl Log {
         streams: &[Stream],
         kind: EventKind,
     ) -> Result<(), Fault> {
-        self.announce_mentioning(tx, streams, kind, &[]).await
+        self.announce_all(tx, streams, vec![kind], &[]).await
     }
 
     /// As [`Self::announce`], for a message that mentions people whom it didn't before.
@@ -141,22 +145,53 @@ impl Log {
         kind: EventKind,
         mentioned: &[UserId],
     ) -> Result<(), Fault> {
-        let payload = payload::of(&kind, mentioned).ok_or_else(|| Fault::shape("the log doesn't keep such events"))?;
-        let (code, text) = (code(&kind), payload.text()?);
+        self.announce_all(tx, streams, vec![kind], mentioned).await
+    }
+
+    /// As [`Self::announce`], for several things, each of which is a part of the act.
+    pub(crate) async fn announce_each<T: Tx>(
+        &mut self,
+        tx: &mut T,
+        streams: &[Stream],
+        kinds: Vec<EventKind>,
+    ) -> Result<(), Fault> {
+        self.announce_all(tx, streams, kinds, &[]).await
+    }
+
+    async fn announce_all<T: Tx>(
+        &mut self,
+        tx: &mut T,
+        streams: &[Stream],
+        kinds: Vec<EventKind>,
+        mentioned: &[UserId],
+    ) -> Result<(), Fault> {
+        let Some(act) = (!kinds.is_empty()).then(|| self.act_under_way()) else { return Ok(()) };
         let wanted: Vec<_> = streams.iter().map(|stream| alone(*stream)).collect();
         tx.lock(&wanted).await?;
-        let position = self.next_position();
-        for stream in streams {
-            let (stream_kind, id) = place(*stream);
-            let advanced = tx.one(&ADVANCE_STREAM, params![stream_kind, id, self.writer.id, position.act]).await;
-            let seq = advanced?.count()?;
-            let (act, part) = (position.act, position.part);
-            let row = params![stream_kind, id, seq, self.now, code, self.writer.id, act, part, payload::VERSION, &text];
-            tx.execute(&APPEND, row).await?;
-            let (stream, seq, kind) = (*stream, Some(seq), kind.clone());
-            self.events.push(Event { stream, seq, position: Some(position), at: self.now, kind });
+        let advanced = streams.iter().map(|stream| {
+            let (kind, id) = place(*stream);
+            values![kind, id, kinds.len(), self.writer.id, act]
+        });
+        let mut heads = HashMap::new();
+        for mut row in tx.batch(&ADVANCE_STREAMS, advanced.collect()).await? {
+            heads.insert((row.int()?, row.int()?), row.count()?);
         }
-        Ok(())
+        let mut rows = Vec::with_capacity(kinds.len() * streams.len());
+        for (left, kind) in (0..kinds.len() as u64).rev().zip(kinds) {
+            let payload = payload::of(&kind, mentioned);
+            let text = payload.ok_or_else(|| Fault::shape("the log doesn't keep such events"))?.text()?;
+            let position = self.next_position();
+            for stream in streams {
+                let (stream_kind, id) = place(*stream);
+                let head = heads.get(&(stream_kind, id)).ok_or_else(|| Fault::shape("a stream's head is missing"))?;
+                let (code, Position { part, .. }) = (code(&kind), position);
+                let (seq, version) = (head - left, payload::VERSION);
+                rows.push(values![stream_kind, id, seq, self.now, code, self.writer.id, act, part, version, &text]);
+                let (stream, seq, kind) = (*stream, Some(seq), kind.clone());
+                self.events.push(Event { stream, seq, position: Some(position), at: self.now, kind });
+            }
+        }
+        tx.execute_batch(&APPEND, rows).await
     }
 }
 

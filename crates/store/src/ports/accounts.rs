@@ -10,7 +10,7 @@ use domain::ports::{Accounts, Credentials};
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::accounts::{
     Admins, AllUsers, EndedCustomStatuses, EndedSessions, ExpiredSessions, FindCredentials, Identified, OneUser,
-    PasswordLink, SessionsOf, UserCount, UserNamed, UsersLike, ValidSession,
+    PasswordLink, SessionsOf, UserCount, UserNamed, UsersLike,
 };
 
 #[async_trait]
@@ -20,7 +20,7 @@ impl<R: Readers> Accounts for StoreHandle<R> {
     }
 
     async fn session(&self, session: SessionId) -> Outcome<(Session, Arc<User>)> {
-        self.read(ValidSession(session)).await
+        self.login(session).await
     }
 
     async fn sessions_of(&self, user: UserId) -> Outcome<Vec<(Session, Timestamp)>> {

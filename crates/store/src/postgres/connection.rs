@@ -11,7 +11,8 @@ use tokio_postgres::{Error, SimpleQueryMessage};
 
 use super::dial::{self, PoolGeneration};
 use super::held_locks::{HeldLocks, LockParams};
-use super::values::{Column, columns};
+use super::pipeline::{Step, StepAnswer, pipeline};
+use super::values::values;
 use crate::fault::{Class, Fault};
 use crate::locks::{Lock, Locks, Wanted, alone, shared};
 use crate::migrations::{Migration, Scripts};
@@ -20,8 +21,12 @@ use crate::statements::engine::{
     TRY_LOCK, WRITER_HAS_ENDED,
 };
 use crate::statements::{Batch, Statement};
-use crate::tx::{Purpose, Tx};
+use crate::tx::{BatchRows, Purpose, Tx};
 use crate::value::{Row, Value};
+
+/// So many statements wait to be sent with the next one.
+const MOST_LEFT: usize = 64;
+const SAVEPOINT: &str = "SAVEPOINT act";
 
 pub(crate) struct PostgresConnection {
     pool: Pool,
@@ -34,6 +39,8 @@ pub(crate) struct PostgresConnection {
     number: Option<i64>,
     /// The writer that the connection shows to live, and whether it does.
     writer: Option<(i32, bool)>,
+    /// What is to be sent before whatever is asked next.
+    later: Vec<Step>,
 }
 
 /// Why no connection could be made.
@@ -53,7 +60,16 @@ enum Trouble {
 impl PostgresConnection {
     /// A connection that is made when it is first needed.
     pub(super) fn new(pool: Pool, era: PoolGeneration) -> Self {
-        Self { pool, era, client: None, open: None, held: HeldLocks::default(), number: None, writer: None }
+        Self {
+            pool,
+            era,
+            client: None,
+            open: None,
+            held: HeldLocks::default(),
+            number: None,
+            writer: None,
+            later: Vec::new(),
+        }
     }
 
     /// Connects, to see whether that is possible.
@@ -82,6 +98,7 @@ impl PostgresConnection {
     /// Gives the connection up for good: in an unknown state it must not go back to the pool.
     fn discard(&mut self) {
         self.open = None;
+        self.later.clear();
         self.held.end();
         self.writer = self.writer.map(|(writer, _)| (writer, false));
         if let Some(client) = self.client.take() {
@@ -90,11 +107,13 @@ impl PostgresConnection {
     }
 
     async fn simple(&mut self, sql: &str) -> Result<(), Fault> {
+        self.ask(Vec::new()).await?;
         let done = patiently(self.client()?.batch_execute(sql)).await;
         done.map_err(|trouble| self.fault(&trouble))
     }
 
     async fn query(&mut self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Fault> {
+        self.ask(Vec::new()).await?;
         let client = self.client()?;
         let answer = patiently(async {
             let prepared = client.prepare_cached(text).await?;
@@ -103,13 +122,28 @@ impl PostgresConnection {
         answer.await.map_err(|trouble| self.fault(&trouble))
     }
 
-    async fn change(&mut self, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Fault> {
-        let client = self.client()?;
-        let done = patiently(async {
-            let prepared = client.prepare_cached(text).await?;
-            client.execute(&prepared, params).await
-        });
-        done.await.map_err(|trouble| self.fault(&trouble))
+    /// Sends what was left for later, and these behind it, and answers what these are answered.
+    async fn ask(&mut self, steps: Vec<Step>) -> Result<Vec<StepAnswer>, Fault> {
+        if self.later.is_empty() && steps.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut all = std::mem::take(&mut self.later);
+        let earlier = all.len();
+        all.extend(steps);
+        let answers = patiently(pipeline(self.client()?, &all)).await;
+        let mut answers = answers.map_err(|trouble| self.fault(&trouble))?;
+        Ok(answers.split_off(earlier))
+    }
+
+    async fn ask_rows(&mut self, steps: Vec<Step>) -> Result<Vec<Vec<Row>>, Fault> {
+        let answers = self.ask(steps).await?.into_iter();
+        Ok(answers.map(|answer| if let StepAnswer::Rows(rows) = answer { rows } else { Vec::new() }).collect())
+    }
+
+    /// Leaves a step for later. However much an act does, what waits is bounded.
+    async fn leave(&mut self, step: Step) -> Result<(), Fault> {
+        self.later.push(step);
+        if self.later.len() >= MOST_LEFT { self.ask(Vec::new()).await.map(drop) } else { Ok(()) }
     }
 
     /// What follows from trouble. A connection that is lost is given up, and others as old as it are not used again.
@@ -215,12 +249,6 @@ impl PostgresConnection {
     }
 }
 
-/// The rows of an answer as acts and reads take them.
-fn values(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, Error> {
-    let values = |row: &tokio_postgres::Row| (0..row.len()).map(|column| row.try_get(column)).collect::<Result<_, _>>();
-    rows.iter().map(|row| Ok(Row::new(values(row)?))).collect()
-}
-
 /// What follows from what the server says, in a transaction for this.
 fn class(code: &SqlState, open: Option<Purpose>) -> Class {
     match *code {
@@ -301,6 +329,7 @@ impl Tx for PostgresConnection {
     }
 
     async fn commit(&mut self) -> Result<(), Fault> {
+        self.ask(Vec::new()).await?;
         let wrote = self.open != Some(Purpose::Read);
         let done = patiently(self.client()?.batch_execute("COMMIT")).await;
         let Err(trouble) = done else {
@@ -324,6 +353,7 @@ impl Tx for PostgresConnection {
     }
 
     async fn rollback(&mut self) {
+        self.later.clear();
         if self.open.is_some() && self.simple("ROLLBACK").await.is_err() {
             self.discard();
         }
@@ -333,16 +363,22 @@ impl Tx for PostgresConnection {
 
     async fn savepoint(&mut self) -> Result<(), Fault> {
         self.held.set_savepoint();
-        self.simple("SAVEPOINT act").await
+        self.leave(Step::bare(SAVEPOINT)).await
     }
 
     async fn release(&mut self) -> Result<(), Fault> {
-        self.simple("RELEASE SAVEPOINT act").await
+        self.ask(vec![Step::bare("RELEASE SAVEPOINT act")]).await.map(drop)
     }
 
     async fn undo(&mut self) -> Result<(), Fault> {
         self.held.undo();
-        self.simple("ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act").await
+        let savepoint = self.later.iter().rposition(|step| step.is_bare(SAVEPOINT));
+        self.later.truncate(savepoint.unwrap_or(0));
+        match savepoint {
+            // The server has heard nothing of what is undone.
+            Some(_) => Ok(()),
+            None => self.simple("ROLLBACK TO SAVEPOINT act; RELEASE SAVEPOINT act").await,
+        }
     }
 
     async fn lock(&mut self, wanted: &[Wanted]) -> Result<bool, Fault> {
@@ -373,17 +409,34 @@ impl Tx for PostgresConnection {
     }
 
     async fn rows(&mut self, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
-        self.query(statement.postgres(), &refs(params)).await
+        Ok(self.ask_rows(vec![Step::rows(statement, params)]).await?.pop().unwrap_or_default())
     }
 
-    async fn execute(&mut self, statement: &'static Statement, params: &[Value]) -> Result<u64, Fault> {
-        self.change(statement.postgres(), &refs(params)).await
+    async fn changed(&mut self, statement: &'static Statement, params: &[Value]) -> Result<u64, Fault> {
+        match self.ask(vec![Step::changed(statement, params)]).await?.pop() {
+            Some(StepAnswer::Changed(count)) => Ok(count),
+            _ => Err(Fault::shape("an answer is missing")),
+        }
     }
 
-    async fn batch(&mut self, batch: &'static Batch, rows: Vec<Vec<Value>>) -> Result<Vec<Row>, Fault> {
-        let columns = columns(batch.columns(), rows)?;
-        let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::param).collect();
-        self.query(batch.postgres(), &params).await
+    async fn execute(&mut self, statement: &'static Statement, params: &[Value]) -> Result<(), Fault> {
+        self.leave(Step::changed(statement, params)).await
+    }
+
+    async fn batches(&mut self, asked: Vec<BatchRows>) -> Result<Vec<Vec<Row>>, Fault> {
+        let asked_some: Vec<bool> = asked.iter().map(|(_, rows)| !rows.is_empty()).collect();
+        let steps =
+            asked.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(batch, rows)| Step::batch(batch, rows));
+        let mut answers = self.ask_rows(steps.collect::<Result<_, _>>()?).await?.into_iter();
+        let answer = |is_asked| if is_asked { answers.next().unwrap_or_default() } else { Vec::new() };
+        Ok(asked_some.into_iter().map(answer).collect())
+    }
+
+    async fn execute_batch(&mut self, batch: &'static Batch, rows: Vec<Vec<Value>>) -> Result<(), Fault> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.leave(Step::batch(batch, rows)?).await
     }
 
     async fn finish(&mut self) {
@@ -402,8 +455,4 @@ impl Scripts for PostgresConnection {
         let done = self.client()?.batch_execute(&sql).await;
         done.map_err(|error| self.fault(&Trouble::Said(error)))
     }
-}
-
-fn refs(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
-    params.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
 }

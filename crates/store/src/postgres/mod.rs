@@ -4,6 +4,7 @@ mod address;
 mod connection;
 mod dial;
 mod held_locks;
+mod pipeline;
 mod readers;
 mod tls;
 mod values;

@@ -6,7 +6,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::fault::Fault;
-use crate::value::{ColumnType, Value};
+use crate::value::{ColumnType, Row, Value};
 
 impl ToSql for Value {
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
@@ -85,4 +85,10 @@ pub(super) fn columns(kinds: &[(&str, ColumnType)], rows: Vec<Vec<Value>>) -> Re
         }
     }
     Ok(columns)
+}
+
+/// The rows of an answer as acts and reads take them.
+pub(super) fn values(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, tokio_postgres::Error> {
+    let values = |row: &tokio_postgres::Row| (0..row.len()).map(|column| row.try_get(column)).collect::<Result<_, _>>();
+    rows.iter().map(|row| Ok(Row::new(values(row)?))).collect()
 }

@@ -3,23 +3,27 @@
 use std::fs::OpenOptions;
 use std::future::{Future, ready};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::model::ChannelId;
+use domain::model::{ChannelId, UserId};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ToSql};
 
+#[cfg(debug_assertions)]
+use super::account_changes::AccountChanges;
 use super::checkpoints::Checkpoints;
 use super::deadline::Deadline;
 use super::liveness;
+use super::logins::Logins;
 use crate::OpenError;
 use crate::fault::{Class, Fault};
-use crate::locks::{Locks, Wanted};
+use crate::locks::{Locks, Mode, Wanted};
 use crate::migrations::{Migration, Scripts};
 use crate::statements::engine::{SQLITE_BEGIN_READ, SQLITE_BEGIN_WRITE};
 use crate::statements::{Batch, Statement};
-use crate::tx::{Purpose, Tx};
+use crate::tx::{BatchRows, Purpose, Tx};
 use crate::value::{Row, Value};
 
 /// How long a connection waits for another process.
@@ -41,6 +45,12 @@ pub(crate) struct SqliteConnection {
     checkpoints: Option<Checkpoints>,
     /// Shows that the writer lives.
     lock: Option<liveness::LivenessLock>,
+    /// The logins that are to be forgotten when their accounts change, if it writes for a server.
+    logins: Option<Arc<Logins>>,
+    /// The accounts that the transaction changes.
+    touched: Vec<UserId>,
+    #[cfg(debug_assertions)]
+    changes: AccountChanges,
 }
 
 impl SqliteConnection {
@@ -61,6 +71,26 @@ impl SqliteConnection {
         Ok(())
     }
 
+    /// Has these logins forgotten when their accounts change.
+    pub(super) fn keep_true(&mut self, logins: Arc<Logins>) {
+        #[cfg(debug_assertions)]
+        self.changes.watch(&mut self.engine);
+        self.logins = Some(logins);
+    }
+
+    /// Notes which accounts are locked to be changed.
+    fn touch(&mut self, wanted: impl Iterator<Item = Wanted>) {
+        self.touched.extend(wanted.filter(|(_, mode)| *mode == Mode::Alone).filter_map(|(lock, _)| lock.user()));
+    }
+
+    /// Forgets the logins of the accounts that the transaction changed, whether it stands or not.
+    fn forget_touched(&mut self) {
+        let touched = std::mem::take(&mut self.touched);
+        if let Some(logins) = self.logins.as_ref().filter(|_| !touched.is_empty()) {
+            logins.forget(touched);
+        }
+    }
+
     /// A connection that only reads.
     pub(super) fn open_reader(path: &Path) -> Result<Self, OpenError> {
         let wrong = |cause| OpenError::new(format!("can't read {}: {cause}", path.display()));
@@ -79,7 +109,16 @@ impl SqliteConnection {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(pragmas)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
-        Ok(Self { engine: connection, deadline: None, checkpoints: None, lock: None })
+        Ok(Self {
+            engine: connection,
+            deadline: None,
+            checkpoints: None,
+            lock: None,
+            logins: None,
+            touched: Vec::new(),
+            #[cfg(debug_assertions)]
+            changes: AccountChanges::default(),
+        })
     }
 
     /// What it is made of, for tests that ask the engine about itself.
@@ -115,6 +154,9 @@ impl SqliteConnection {
     }
 
     fn each(&mut self, batch: &'static Batch, values: &[Vec<Value>]) -> Result<Vec<Row>, Fault> {
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut prepared = self.engine.prepare_cached(batch.sqlite()).map_err(fault)?;
         let mut rows = Vec::with_capacity(values.len());
         for params in values {
@@ -173,7 +215,9 @@ fn fault(error: rusqlite::Error) -> Fault {
 impl Tx for SqliteConnection {
     const IS_SHARED: bool = false;
 
-    fn begin(&mut self, purpose: Purpose, _locks: &Locks) -> impl Future<Output = Result<(), Fault>> + Send {
+    fn begin(&mut self, purpose: Purpose, locks: &Locks) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.touched.clear();
+        self.touch(locks.iter());
         if let Some(deadline) = &self.deadline {
             deadline.begin();
         }
@@ -185,7 +229,11 @@ impl Tx for SqliteConnection {
 
     fn commit(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
         self.end_deadline();
-        ready(self.run("COMMIT"))
+        #[cfg(debug_assertions)]
+        self.changes.compare(&self.engine, &self.touched);
+        let done = self.run("COMMIT");
+        self.forget_touched();
+        ready(done)
     }
 
     /// A COMMIT that failed on `SQLite` is never done later: the transaction doesn't stand.
@@ -201,6 +249,9 @@ impl Tx for SqliteConnection {
         {
             tracing::error!(cause = %fault, "a rollback failed");
         }
+        #[cfg(debug_assertions)]
+        self.changes.forget();
+        self.forget_touched();
         ready(())
     }
 
@@ -217,7 +268,8 @@ impl Tx for SqliteConnection {
     }
 
     /// A write transaction has the whole database to itself.
-    fn lock(&mut self, _wanted: &[Wanted]) -> impl Future<Output = Result<bool, Fault>> + Send {
+    fn lock(&mut self, wanted: &[Wanted]) -> impl Future<Output = Result<bool, Fault>> + Send {
+        self.touch(wanted.iter().copied());
         ready(Ok(false))
     }
 
@@ -240,7 +292,7 @@ impl Tx for SqliteConnection {
         ready(self.query(statement, params))
     }
 
-    fn execute(
+    fn changed(
         &mut self,
         statement: &'static Statement,
         params: &[Value],
@@ -248,12 +300,24 @@ impl Tx for SqliteConnection {
         ready(self.change(statement, params))
     }
 
-    fn batch(
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value],
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.change(statement, params).map(drop))
+    }
+
+    fn batches(&mut self, asked: Vec<BatchRows>) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send {
+        ready(asked.into_iter().map(|(batch, rows)| self.each(batch, &rows)).collect())
+    }
+
+    fn execute_batch(
         &mut self,
         batch: &'static Batch,
         rows: Vec<Vec<Value>>,
-    ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send {
-        ready(self.each(batch, &rows))
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        ready(self.each(batch, &rows).map(drop))
     }
 
     fn finish(&mut self) -> impl Future<Output = ()> + Send {

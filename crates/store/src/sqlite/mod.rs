@@ -1,18 +1,23 @@
 //! The embedded database: one file, one thread that writes, a few that read.
 
+#[cfg(debug_assertions)]
+mod account_changes;
 mod checkpoints;
 mod connection;
 mod copy;
 mod deadline;
 mod liveness;
+mod logins;
 mod readers;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
 pub(crate) use self::connection::SqliteConnection;
 pub use self::copy::copy;
+use self::logins::Logins;
 use self::readers::Threads;
 use crate::handle::StoreHandle;
 use crate::writer::Writer;
@@ -22,6 +27,8 @@ use crate::{Deps, OpenError, migrations};
 pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>, OpenError> {
     let (report, opened) = oneshot::channel();
     let (file, clock, log_life) = (path.to_owned(), deps.clock.clone(), deps.log_life);
+    let logins = Arc::new(Logins::default());
+    let kept = Arc::clone(&logins);
     let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
             Ok(runtime) => runtime,
@@ -30,7 +37,7 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>
             }
         };
         runtime.block_on(async move {
-            match writer(&file, deps).await {
+            match writer(&file, deps, kept).await {
                 Ok((writer, queue)) => {
                     report.send(Ok(queue)).ok();
                     writer.run().await;
@@ -41,16 +48,18 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>
     });
     spawned.map_err(|cause| OpenError::of_machine(format!("can't start the thread that writes: {cause}")))?;
     let queue = opened.await.map_err(|_| OpenError::new("the writer's thread ended early"))??;
-    let readers = Threads::start(path, clock)?;
+    let readers = Threads::start(path, clock, logins)?;
     Ok(StoreHandle::new(queue, readers, log_life))
 }
 
 async fn writer(
     path: &Path,
     deps: Deps,
+    logins: Arc<Logins>,
 ) -> Result<(Writer<SqliteConnection>, crate::writer::Queue<SqliteConnection>), OpenError> {
     let mut connection = SqliteConnection::open_writer(path)?;
     migrations::migrate(&mut connection, &deps, &path.display().to_string()).await?;
     connection.start_checkpoints(path)?;
+    connection.keep_true(logins);
     Writer::begin(connection, deps, &path.display().to_string()).await
 }

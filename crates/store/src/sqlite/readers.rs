@@ -4,14 +4,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::model::SessionId;
 use domain::ports::Clock;
 use domain::{Outcome, Refusal, limits};
 use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::connection::SqliteConnection;
+use super::logins::{Login, Logins};
 use crate::OpenError;
 use crate::handle::Readers;
+use crate::reads::accounts::ValidSession;
 use crate::reads::{Read, ask};
 use crate::tx::Tx;
 
@@ -26,6 +29,7 @@ pub(crate) struct Threads {
     /// Those that take long have threads of their own, so that nobody else waits for them.
     searches: Lane,
     clock: Arc<dyn Clock>,
+    logins: Arc<Logins>,
 }
 
 /// Threads that answer from one queue.
@@ -36,9 +40,9 @@ struct Lane {
 }
 
 impl Threads {
-    pub(super) fn start(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+    pub(super) fn start(path: &Path, clock: Arc<dyn Clock>, logins: Arc<Logins>) -> Result<Self, OpenError> {
         let questions = Lane::start(path, "store-reader", THREADS)?;
-        Ok(Self { questions, searches: Lane::start(path, "store-searcher", limits::SEARCHES)?, clock })
+        Ok(Self { questions, searches: Lane::start(path, "store-searcher", limits::SEARCHES)?, clock, logins })
     }
 }
 
@@ -86,6 +90,16 @@ impl Readers for Threads {
         });
         lane.queue.try_send(Some(question)).map_err(|_| Refusal::Unavailable)?;
         answer.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+
+    async fn login(&self, session: SessionId) -> Outcome<Login> {
+        let turn = match self.logins.find(session, self.clock.now()) {
+            Ok(login) => return Ok(login),
+            Err(turn) => turn,
+        };
+        let login = self.read(ValidSession(session)).await?;
+        self.logins.keep(turn, login.clone());
+        Ok(login)
     }
 
     async fn close(&self) {

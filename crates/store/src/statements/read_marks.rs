@@ -41,11 +41,6 @@ statements! {
         "LEFT JOIN read_marks r ON r.channel_id = c.id AND r.user_id = $1 ",
         "WHERE c.message_head > COALESCE(r.position, c.read_position) ORDER BY c.id LIMIT $2"
     ];
-    /// How far user `$2` has read in channel `$1`, and its newest message, deleted or not.
-    MARK = [
-        "SELECT ", mark_columns!(), ", ", newest_message!(), " FROM channels c ",
-        "LEFT JOIN read_marks r ON r.channel_id = c.id AND r.user_id = $2 WHERE c.id = $1"
-    ];
     SET_MARK = [
         "INSERT INTO read_marks (channel_id, user_id, position, message_id, own_after) VALUES ($1, $2, $3, $4, $5) ",
         "ON CONFLICT (channel_id, user_id) DO UPDATE SET position = excluded.position, message_id = excluded.message_id, ",
@@ -71,6 +66,11 @@ statements! {
 }
 
 batches! {
+    /// How far a user has read in these channels, and their newest messages, deleted or not.
+    MARKS_AND_NEWEST(channel_id: Int, user_id: Int) = [
+        "SELECT ", mark_columns!(), ", ", newest_message!(), " FROM {batch} JOIN channels c ON c.id = batch.channel_id ",
+        "LEFT JOIN read_marks r ON r.channel_id = c.id AND r.user_id = batch.user_id"
+    ];
     /// The marks of these channels, as far as the user is in them.
     MARKS(channel_id: Int, user_id: Int) = [
         "SELECT ", mark_columns!(), " FROM {batch} JOIN channels c ON c.id = batch.channel_id ",
@@ -91,8 +91,8 @@ batches! {
         "WHERE n.user_id IN (0, batch.user_id) AND n.channel_id = batch.channel_id AND n.message_id > batch.message_id ",
         "AND m.author_id <> batch.user_id) FROM {batch}"
     ];
-    /// Whoever says something has read up to that.
-    MARK_SENDERS(channel_id: Int, user_id: Int, position: Int, message_id: Int) = [
+    /// People have read channels up to a message, after which none is their own.
+    READ_UP_TO(channel_id: Int, user_id: Int, position: Int, message_id: Int) = [
         "INSERT INTO read_marks (channel_id, user_id, position, message_id, own_after) ",
         "SELECT batch.channel_id, batch.user_id, batch.position, batch.message_id, 0 FROM {batch} WHERE true ",
         "ON CONFLICT (channel_id, user_id) DO UPDATE SET position = excluded.position, message_id = excluded.message_id, ",

@@ -43,16 +43,6 @@ statements! {
         "WHERE (s.kind <> 3 OR EXISTS (SELECT 1 FROM channels c WHERE c.id = s.id AND c.deleted_at IS NULL)) ",
         "AND s.head - e.low + 1 <> e.kept + ", messages_without_events!("0"), " + ", messages_without_events!("1")
     ];
-    /// The next place in a stream.
-    ADVANCE_STREAM = [
-        "INSERT INTO streams (kind, id, head, writer_id, writer_act) VALUES ($1, $2, 1, $3, $4) ",
-        "ON CONFLICT (kind, id) DO UPDATE SET head = streams.head + 1, writer_id = excluded.writer_id, ",
-        "writer_act = excluded.writer_act RETURNING head"
-    ];
-    APPEND = [
-        "INSERT INTO events (stream_kind, stream_id, seq, at, what, writer_id, writer_act, part, version, payload) ",
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-    ];
     /// The streams that user `$1` may listen to, and their heads.
     HEADS = [
         "SELECT k.kind, k.id, COALESCE(t.head, 0), t.writer_id, t.writer_act FROM (",
@@ -77,6 +67,28 @@ statements! {
 }
 
 batches! {
+    /// The next places in streams, as many as are said; answers the last of them.
+    ADVANCE_STREAMS(kind: Int, id: Int, count: Int, writer_id: Int, writer_act: Int) = [
+        "INSERT INTO streams (kind, id, head, writer_id, writer_act) ",
+        "SELECT batch.kind, batch.id, batch.count, batch.writer_id, batch.writer_act FROM {batch} WHERE true ",
+        "ON CONFLICT (kind, id) DO UPDATE SET head = streams.head + excluded.head, writer_id = excluded.writer_id, ",
+        "writer_act = excluded.writer_act RETURNING kind, id, head"
+    ] row by row [
+        "INSERT INTO streams (kind, id, head, writer_id, writer_act) VALUES (?1, ?2, ?3, ?4, ?5) ",
+        "ON CONFLICT (kind, id) DO UPDATE SET head = streams.head + excluded.head, writer_id = excluded.writer_id, ",
+        "writer_act = excluded.writer_act RETURNING kind, id, head"
+    ];
+    APPEND(
+        stream_kind: Int, stream_id: Int, seq: Int, at: Int, what: Int, writer_id: Int, writer_act: Int, part: Int,
+        version: Int, payload: Text
+    ) = [
+        "INSERT INTO events (stream_kind, stream_id, seq, at, what, writer_id, writer_act, part, version, payload) ",
+        "SELECT batch.stream_kind, batch.stream_id, batch.seq, batch.at, batch.what, batch.writer_id, batch.writer_act, ",
+        "batch.part, batch.version, batch.payload FROM {batch}"
+    ] row by row [
+        "INSERT INTO events (stream_kind, stream_id, seq, at, what, writer_id, writer_act, part, version, payload) ",
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    ];
     /// The last event of each of these streams.
     LAST_EVENTS(kind: Int, id: Int) = [
         "SELECT t.kind, t.id, t.head, t.writer_id, t.writer_act FROM {batch} ",

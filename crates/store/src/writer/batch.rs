@@ -22,11 +22,12 @@ enum StepOutcome {
     Mistaken(String),
 }
 
-/// As many entries of the front as one transaction may lock for, with what they name. Where no other node writes nothing
-/// is locked, and all of them go.
+/// As many entries of the front as one transaction may lock for, with what they name. Where no other node writes nobody
+/// is waited for, and all of them go; sends change nothing there that is kept outside the transaction.
 pub(super) fn first<T: Tx>(batch: &mut Vec<QueuedWrite<T>>) -> (Vec<QueuedWrite<T>>, Locks) {
     let mut locks = Locks::none();
     if !T::IS_SHARED {
+        batch.iter().filter(|entry| !entry.is_send()).for_each(|entry| locks.add_all(entry.locks()));
         return (std::mem::take(batch), locks);
     }
     let mut count = 0;

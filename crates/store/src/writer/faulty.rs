@@ -10,7 +10,7 @@ use crate::fault::{Class, Fault};
 use crate::locks::{Locks, Wanted};
 use crate::sqlite::SqliteConnection;
 use crate::statements::{Batch, Statement};
-use crate::tx::{Purpose, Tx};
+use crate::tx::{BatchRows, Purpose, Tx};
 use crate::value::{Row, Value};
 
 /// What happens to a commit.
@@ -119,20 +119,32 @@ impl Tx for Faulty {
         self.engine.rows(statement, params)
     }
 
-    fn execute(
+    fn changed(
         &mut self,
         statement: &'static Statement,
         params: &[Value],
     ) -> impl Future<Output = Result<u64, Fault>> + Send {
+        self.engine.changed(statement, params)
+    }
+
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value],
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
         self.engine.execute(statement, params)
     }
 
-    fn batch(
+    fn batches(&mut self, asked: Vec<BatchRows>) -> impl Future<Output = Result<Vec<Vec<Row>>, Fault>> + Send {
+        self.engine.batches(asked)
+    }
+
+    fn execute_batch(
         &mut self,
         batch: &'static Batch,
         rows: Vec<Vec<Value>>,
-    ) -> impl Future<Output = Result<Vec<Row>, Fault>> + Send {
-        self.engine.batch(batch, rows)
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.engine.execute_batch(batch, rows)
     }
 
     fn finish(&mut self) -> impl Future<Output = ()> + Send {

@@ -81,7 +81,7 @@ impl WriterIdentity {
         if log.last_act() == self.act {
             return Ok(());
         }
-        if tx.execute(&ADVANCE_WRITER, params![self.key.id, log.last_act(), log.now()]).await? == 0 {
+        if tx.changed(&ADVANCE_WRITER, params![self.key.id, log.last_act(), log.now()]).await? == 0 {
             return Err(Fault::new(Class::Ended, "another node took this one for ended"));
         }
         if self.is_mark_due(log) {

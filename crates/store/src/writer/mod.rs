@@ -223,8 +223,9 @@ impl<T: Tx> Writer<T> {
                     continue;
                 }
                 Class::Conflict if attempt < ATTEMPTS => attempt += 1,
-                // The conflict may concern only one act of the batch, so the acts are run one by one.
-                Class::Conflict if !apart && batch.len() > 1 => apart = true,
+                // The conflict, or a mistake that shows at the end, may concern only one act of the batch, so the acts are
+                // run one by one.
+                Class::Conflict | Class::Statement if !apart && batch.len() > 1 => apart = true,
                 Class::Lost if !reconnected => reconnected = true,
                 Class::Ended if attempt < ATTEMPTS => {
                     attempt += 1;

@@ -23,8 +23,8 @@ use crate::shape;
 use crate::statements::messages::{SEND_ACCESS, SEND_CHANNELS, SENT_BEFORE, TO_REPLY_TO};
 use crate::statements::sessions::VALID_SESSIONS;
 use crate::statements::users::USERS;
-use crate::tx::Tx;
-use crate::value::{Value, values};
+use crate::tx::{BatchRows, Tx, exactly};
+use crate::value::{Row, Value, values};
 
 #[derive(Default)]
 pub(in crate::acts) struct SendFacts {
@@ -65,75 +65,84 @@ struct Head {
     position_in_log: Option<Position>,
 }
 
+/// What is to be known of the sends, each fact once.
+fn questions(now: Timestamp, sends: &[&mut Sending]) -> Vec<BatchRows> {
+    let all = || sends.iter().map(|sending| &sending.new);
+    let channels: BTreeSet<ChannelId> = all().map(|new| new.channel).collect();
+    let pairs: BTreeSet<(ChannelId, UserId)> = all().map(|new| (new.channel, new.actor.user)).collect();
+    let users: BTreeSet<UserId> = all().map(|new| new.actor.user).collect();
+    let sessions: BTreeSet<SessionId> = all().filter_map(|new| new.actor.session).collect();
+    let replied: BTreeSet<(MessageId, ChannelId)> =
+        all().filter_map(|new| Some((new.reply?.to, new.channel))).collect();
+    let nonce_keys: BTreeSet<NonceKey<'_>> = all().filter_map(nonce_key).collect();
+    let nonces = nonce_keys.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
+    vec![
+        (&SEND_CHANNELS, channels.into_iter().map(|channel| values![channel]).collect()),
+        (&SEND_ACCESS, pairs.into_iter().map(|(channel, user)| values![channel, user]).collect()),
+        (&USERS, users.into_iter().map(|user| values![user]).collect()),
+        (&VALID_SESSIONS, sessions.into_iter().map(|session| values![session, now]).collect()),
+        SentFiles::question(all()),
+        Mentionable::question(all().map(|new| (new.channel, new.content.as_str()))),
+        (&TO_REPLY_TO, replied.into_iter().map(|(message, channel)| values![message, channel]).collect()),
+        (&SENT_BEFORE, nonces.collect()),
+    ]
+}
+
 impl SendFacts {
+    /// Reads all facts at once, and what the answers refer to. Standings count once the guild is locked, which one whose
+    /// channel was only just made isn't in the beginning: then all is read again.
     pub(in crate::acts) async fn read<T: Tx>(
         tx: &mut T,
         now: Timestamp,
         sends: &[&mut Sending],
     ) -> Result<Self, Fault> {
-        let mut facts = Self::default();
-        let all = || sends.iter().map(|sending| &sending.new);
-        let channels: BTreeSet<ChannelId> = all().map(|new| new.channel).collect();
-        let pairs: BTreeSet<(ChannelId, UserId)> = all().map(|new| (new.channel, new.actor.user)).collect();
-        let users: BTreeSet<UserId> = all().map(|new| new.actor.user).collect();
-        let sessions: BTreeSet<SessionId> = all().filter_map(|new| new.actor.session).collect();
-        let channels: Vec<ChannelId> = channels.into_iter().collect();
-        facts.read_channels(tx, channels, pairs).await?;
-        for mut row in tx.batch(&USERS, users.into_iter().map(|user| values![user]).collect()).await? {
-            let user = shape::user(&mut row)?;
-            facts.users.insert(user.id, Arc::new(user));
-        }
-        if !sessions.is_empty() {
-            let rows = sessions.into_iter().map(|session| values![session, now]).collect();
-            for mut row in tx.batch(&VALID_SESSIONS, rows).await? {
-                facts.sessions.insert(row.id()?, row.id()?);
+        loop {
+            let mut facts = Self::default();
+            let answers = tx.batches(questions(now, sends)).await?;
+            let [channels, access, users, sessions, files, named, replied, sent] = exactly(answers)?;
+            facts.take_channels(channels)?;
+            let guilds: BTreeSet<_> = facts.heads.values().filter_map(|head| head.channel.guild).collect();
+            let guilds: Vec<_> = guilds.into_iter().map(shared).collect();
+            if tx.lock(&guilds).await? {
+                continue;
             }
+            facts.take_people(access, users, sessions)?;
+            facts.files = SentFiles::new(files)?;
+            facts.mentionable = Mentionable::new(named)?;
+            facts.take_replied(tx, replied).await?;
+            facts.take_sent(tx, sent).await?;
+            return Ok(facts);
         }
-        facts.files = SentFiles::read(tx, sends).await?;
-        facts.mentionable = Mentionable::read(tx, all().map(|new| (new.channel, new.content.as_str()))).await?;
-        facts.read_replied(tx, sends).await?;
-        let nonce_keys: BTreeSet<NonceKey<'_>> = all().filter_map(nonce_key).collect();
-        if !nonce_keys.is_empty() {
-            let rows =
-                nonce_keys.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
-            facts.read_sent(tx, rows.collect()).await?;
-        }
-        Ok(facts)
     }
 
-    async fn read_channels<T: Tx>(
-        &mut self,
-        tx: &mut T,
-        channels: Vec<ChannelId>,
-        pairs: BTreeSet<(ChannelId, UserId)>,
-    ) -> Result<(), Fault> {
-        for mut row in tx.batch(&SEND_CHANNELS, channels.into_iter().map(|channel| values![channel]).collect()).await? {
+    fn take_channels(&mut self, channels: Vec<Row>) -> Result<(), Fault> {
+        for mut row in channels {
             let channel = Arc::new(shape::channel(&mut row)?);
             let (position, seq, last_message_at) = (row.int()?, row.count()?, channel.last_message_at);
             let head = Head { channel, last_message_at, position, seq, added: 0, position_in_log: None };
-            // A guild whose channel was only just made isn't locked with it. Standings are read after that.
-            if let Some(guild) = head.channel.guild {
-                tx.lock(&[shared(guild)]).await?;
-            }
             self.heads.insert(head.channel.id, head);
-        }
-        let rows = pairs.into_iter().map(|(channel, user)| values![channel, user]).collect();
-        for mut row in tx.batch(&SEND_ACCESS, rows).await? {
-            let key = (row.id()?, row.id()?);
-            self.access.insert(key, (row.flag()?, row.flag()?, row.flag()?));
         }
         Ok(())
     }
 
-    async fn read_replied<T: Tx>(&mut self, tx: &mut T, sends: &[&mut Sending]) -> Result<(), Fault> {
-        let all = sends.iter().filter_map(|sending| Some((sending.new.reply?.to, sending.new.channel)));
-        let wanted: BTreeSet<(MessageId, ChannelId)> = all.collect();
-        if wanted.is_empty() {
-            return Ok(());
+    fn take_people(&mut self, access: Vec<Row>, users: Vec<Row>, sessions: Vec<Row>) -> Result<(), Fault> {
+        for mut row in access {
+            let key = (row.id()?, row.id()?);
+            self.access.insert(key, (row.flag()?, row.flag()?, row.flag()?));
         }
-        let mut found = Vec::new();
-        let rows = wanted.into_iter().map(|(message, channel)| values![message, channel]);
-        for mut row in tx.batch(&TO_REPLY_TO, rows.collect()).await? {
+        for mut row in users {
+            let user = shape::user(&mut row)?;
+            self.users.insert(user.id, Arc::new(user));
+        }
+        for mut row in sessions {
+            self.sessions.insert(row.id()?, row.id()?);
+        }
+        Ok(())
+    }
+
+    async fn take_replied<T: Tx>(&mut self, tx: &mut T, replied: Vec<Row>) -> Result<(), Fault> {
+        let mut found = Vec::with_capacity(replied.len());
+        for mut row in replied {
             let replied = RepliedRow::read(&mut row)?;
             found.push((row.id()?, replied, row.flag()?));
         }
@@ -146,9 +155,9 @@ impl SendFacts {
         Ok(())
     }
 
-    async fn read_sent<T: Tx>(&mut self, tx: &mut T, nonce_keys: Vec<Vec<Value>>) -> Result<(), Fault> {
-        let mut sent = Vec::new();
-        for mut row in tx.batch(&SENT_BEFORE, nonce_keys).await? {
+    async fn take_sent<T: Tx>(&mut self, tx: &mut T, answered: Vec<Row>) -> Result<(), Fault> {
+        let mut sent = Vec::with_capacity(answered.len());
+        for mut row in answered {
             sent.push((shape::message(&mut row)?, row.flag()?));
         }
         let ids: Vec<MessageId> = sent.iter().map(|(bare, _)| bare.id).collect();

@@ -6,12 +6,11 @@ use domain::model::{Attachment, AttachmentId, Message, MessageId};
 use domain::verbs::SendMessage;
 use domain::{Outcome, Refusal, Resource};
 
-use super::Sending;
 use crate::fault::{Class, Fault};
 use crate::shape;
 use crate::statements::files::{TAKE_FILES, UNATTACHED_FILES, UNSCHEDULE_ALL};
-use crate::tx::Tx;
-use crate::value::{Value, values};
+use crate::tx::{BatchRows, Tx};
+use crate::value::{Row, Value, values};
 
 /// The unattached files that the run asks for, and which of them are taken.
 #[derive(Default)]
@@ -21,14 +20,16 @@ pub(super) struct SentFiles {
 }
 
 impl SentFiles {
-    pub(super) async fn read<T: Tx>(tx: &mut T, sends: &[&mut Sending]) -> Result<Self, Fault> {
+    /// Which files to ask for.
+    pub(super) fn question<'a>(sends: impl Iterator<Item = &'a SendMessage>) -> BatchRows {
+        let wanted: BTreeSet<AttachmentId> = sends.flat_map(|new| new.attachments.iter().copied()).collect();
+        (&UNATTACHED_FILES, wanted.into_iter().map(|file| values![file]).collect())
+    }
+
+    /// Those that were found.
+    pub(super) fn new(found: Vec<Row>) -> Result<Self, Fault> {
         let mut files = Self::default();
-        let wanted: BTreeSet<AttachmentId> =
-            sends.iter().flat_map(|sending| sending.new.attachments.iter().copied()).collect();
-        if wanted.is_empty() {
-            return Ok(files);
-        }
-        for mut row in tx.batch(&UNATTACHED_FILES, wanted.into_iter().map(|file| values![file]).collect()).await? {
+        for mut row in found {
             let file = shape::attachment(&mut row)?;
             files.unattached.insert(file.id, file);
         }
@@ -79,6 +80,6 @@ pub(super) async fn give<T: Tx>(tx: &mut T, taken: Vec<Vec<Value>>) -> Result<()
     if keys.len() < count {
         return Err(Fault::new(Class::Conflict, "another node took a file at the same moment"));
     }
-    tx.batch(&UNSCHEDULE_ALL, keys).await?;
+    tx.execute_batch(&UNSCHEDULE_ALL, keys).await?;
     Ok(())
 }

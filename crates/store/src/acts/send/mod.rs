@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::locks::{Locks, alone, shared};
 use crate::log::{Log, WriterKey};
 use crate::statements::messages::{ADVANCE_CHANNELS, INSERT_MESSAGES};
-use crate::statements::read_marks::MARK_SENDERS;
+use crate::statements::read_marks::READ_UP_TO;
 use crate::statements::streams::SET_CHANNEL_STREAMS;
 use crate::tx::Tx;
 use crate::value::{Value, values};
@@ -155,9 +155,9 @@ async fn write<T: Tx>(
     }
     files::give(tx, taken).await?;
     let (channels, streams) = facts.advanced(&ids, writer);
-    tx.batch(&ADVANCE_CHANNELS, channels).await?;
-    tx.batch(&SET_CHANNEL_STREAMS, streams).await?;
-    tx.batch(&MARK_SENDERS, marks(placed(), &ids)?).await?;
+    tx.execute_batch(&ADVANCE_CHANNELS, channels).await?;
+    tx.execute_batch(&SET_CHANNEL_STREAMS, streams).await?;
+    tx.execute_batch(&READ_UP_TO, marks(placed(), &ids)?).await?;
     Ok(ids)
 }
 
