@@ -14,14 +14,11 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::feed::{Broken, Feed, UpgradedStream, WriteOutcome};
-use crate::limits::{Close, LAST_ANSWER, LAST_WORDS, PIPELINED};
+use crate::limits::{BROKE_PROTOCOL, Close, LAST_ANSWER, LAST_WORDS, NOT_TEXT, NOT_UTF8, PIPELINED, SILENT};
 use crate::link::Link;
-use crate::watch::{Due, Watch};
+use crate::times::Due;
+use crate::watch::Watch;
 
-const SILENT: Close = Close::come_back(1013);
-const NOT_TEXT: Close = Close::new(1003, "binary messages must be UTF-8 text");
-const NOT_UTF8: Close = Close::new(1007, "text messages must be UTF-8");
-const BROKE_PROTOCOL: Close = Close::new(1002, "not a WebSocket frame");
 
 /// What happened on a stream.
 pub(crate) enum StreamEvent {

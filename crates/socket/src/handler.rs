@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::oneshot;
 
 use crate::kind::KIB;
 use crate::limits::{Close, GREETING_TURN, SMALL_GREETING};
-use crate::link::Link;
+use crate::link::{CloseDeadline, Link};
+use crate::link_order::LinkOrder;
 use crate::outbound_frame::OutboundFrame;
 use crate::slots::ConnectionKey;
 
@@ -42,10 +44,8 @@ impl ConnectionHandle {
 
     /// Queues a text frame behind what waits already. Never blocks.
     pub fn send(&self, frame: Bytes) {
-        if let Some(frame) = OutboundFrame::new(frame)
-            && self.link.push(frame)
-        {
-            self.link.kind.deliveries.increment(1);
+        if let Some(frame) = OutboundFrame::new(frame) {
+            self.link.order(LinkOrder::Frame(frame));
         }
     }
 
@@ -74,27 +74,26 @@ impl ConnectionHandle {
                 }
             }
         };
-        let count = frames.len();
-        if !self.link.greet(frames.into_iter(), share) {
+        if self.link.has_enough() {
             return None;
         }
-        kind.deliveries.increment(count as u64);
+        self.link.order(LinkOrder::Greet(frames, share));
         Some(Greeting { link: Arc::clone(&self.link) })
     }
 
     /// Closes the connection after what is queued. The first close asked for is the one that is sent.
     pub fn close(&self, close: Close) {
-        self.link.close(close);
+        self.link.order(LinkOrder::Close(close));
     }
 
     /// Closes the connection once this much time has passed, unless the deadline is set anew or cleared before.
     pub fn set_deadline(&self, after: Duration, close: Close) {
-        self.link.set_deadline(Some((after, close)));
+        self.link.order(LinkOrder::Deadline(Some(CloseDeadline::new(after, close))));
     }
 
     /// Lifts the deadline.
     pub fn clear_deadline(&self) {
-        self.link.set_deadline(None);
+        self.link.order(LinkOrder::Deadline(None));
     }
 }
 
@@ -106,12 +105,14 @@ pub struct Greeting {
 impl Greeting {
     /// Waits until all of it was written, as fast as the peer takes it. None if the connection closes before.
     pub async fn written(&self) -> Option<()> {
-        self.link.when_written()?.await.ok()
+        let (tell, told) = oneshot::channel();
+        self.link.order(LinkOrder::Written(tell));
+        told.await.ok()
     }
 }
 
 impl Drop for Greeting {
     fn drop(&mut self) {
-        self.link.greeted();
+        self.link.order(LinkOrder::Greeted);
     }
 }

@@ -6,22 +6,32 @@
 //! `handshake`, `io`, `feed` and `wire` alone.
 
 mod connection_io;
+mod delivery_counts;
+mod event_loop;
 mod feed;
+mod frame_head;
+pub mod frames;
 mod handler;
 mod handshake;
 mod kind;
 mod limits;
 mod link;
+mod link_order;
 mod outbound_frame;
 mod plain_writer;
+mod reserved;
 mod run_connection;
 mod slots;
 mod sockets;
+mod sockets_state;
+mod times;
 mod watch;
 mod wire;
 
+pub use event_loop::{Held, PlainTcp, TakeApart, take_tcp};
 pub use handler::{ConnectionHandle, ConnectionHandler, Greeting};
 pub use handshake::{Handshake, NotAHandshake};
 pub use limits::{COME_BACK, Close, ConnectionLimits, RetryDelay};
+pub use reserved::Reserved;
 pub use slots::ConnectionKey;
-pub use sockets::{Reserved, Sockets};
+pub use sockets::Sockets;

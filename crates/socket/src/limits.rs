@@ -24,6 +24,8 @@ pub(crate) const SMALL_GREETING: usize = 16 * 1024;
 pub(crate) const READ_BUFFER: usize = 1024;
 /// How many bytes of frames are gathered before they are written without waiting for more.
 pub(crate) const WRITE_BUFFER: usize = 16 * 1024;
+/// How much of a frame that many may share is copied at most, so that it leaves together with its neighbours, in bytes.
+pub(crate) const COPIED: usize = 1024;
 /// How many frames are handled in a row before what they were answered with is sent.
 pub(crate) const PIPELINED: u8 = 16;
 /// Longest close reason, in bytes: a control frame holds 125, the code two of them.
@@ -93,6 +95,17 @@ impl Close {
         &self.reason[..self.reason.floor_char_boundary(REASON_BYTES)]
     }
 }
+
+/// The close for a peer that answered no ping.
+pub(crate) const SILENT: Close = Close::come_back(1013);
+/// The close for a peer that sent bytes that aren't text.
+pub(crate) const NOT_TEXT: Close = Close::new(1003, "binary messages must be UTF-8 text");
+/// The close for a peer that sent a text that isn't one.
+pub(crate) const NOT_UTF8: Close = Close::new(1007, "text messages must be UTF-8");
+/// The close for a peer that sent what isn't a frame.
+pub(crate) const BROKE_PROTOCOL: Close = Close::new(1002, "not a WebSocket frame");
+/// The close for a peer whose handler panicked.
+pub(crate) const BROKEN: Close = Close::new(1011, "internal error");
 
 #[cfg(test)]
 mod tests {

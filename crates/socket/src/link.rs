@@ -1,7 +1,7 @@
 //! What the two sides of a connection share: the outbox that anybody may fill, and the task that empties it.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
+use crate::event_loop::Inbox;
 use crate::kind::ConnectionKind;
 use crate::limits::Close;
 use crate::outbound_frame::OutboundFrame;
@@ -22,6 +23,13 @@ pub(crate) struct Link {
     closing: AtomicBool,
     /// The outbox overflowed: frames that the task took and hasn't begun to write are to be dropped too.
     cut: AtomicBool,
+    /// A close was asked for by whoever holds the connection: its handler hears no more. Set before the close stands in
+    /// line with what was sent before.
+    pub(crate) has_enough: AtomicBool,
+    /// Whether a greeting goes on, as whoever greets knows it.
+    pub(crate) is_greeting: AtomicBool,
+    /// The cost of what was sent to this connection alone and still lies in the inbox of its shard, in bytes.
+    pub(crate) unread: AtomicUsize,
     outbox: Mutex<Outbox>,
 }
 
@@ -41,10 +49,12 @@ struct Outbox {
     waker: Option<Waker>,
     /// Whether the sleeping task could write, if there were something to write.
     wants_frames: bool,
+    /// Where the shard that carries the connection takes orders, once there is one.
+    inbox: Option<Arc<Inbox>>,
 }
 
 /// When the handler wants a close, unless it says otherwise before.
-struct CloseDeadline {
+pub(crate) struct CloseDeadline {
     at: Instant,
     /// How long it was when it was set.
     after: Duration,
@@ -72,8 +82,26 @@ pub(crate) enum OutboxItem {
 
 impl Link {
     pub(crate) fn new(key: ConnectionKey, kind: Arc<ConnectionKind>) -> Self {
-        let (closing, cut) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { key, kind, closing, cut, outbox: Mutex::default() }
+        Self {
+            key,
+            kind,
+            closing: AtomicBool::new(false),
+            cut: AtomicBool::new(false),
+            has_enough: AtomicBool::new(false),
+            is_greeting: AtomicBool::new(false),
+            unread: AtomicUsize::new(0),
+            outbox: Mutex::default(),
+        }
+    }
+
+    /// Where orders are taken, if a shard carries the connection.
+    pub(crate) fn inbox(&self) -> Option<Arc<Inbox>> {
+        self.outbox().inbox.clone()
+    }
+
+    /// From now on a shard carries the connection, and takes orders here.
+    pub(crate) fn carried_by(&self, inbox: &Arc<Inbox>) {
+        self.outbox().inbox = Some(Arc::clone(inbox));
     }
 
     /// Queues a frame. False if it wasn't taken, because the connection closes or because it would run over, which
@@ -124,16 +152,15 @@ impl Link {
         true
     }
 
-    /// Resolves once all that belongs to the greeting was written; none if the connection closes before.
-    pub(crate) fn when_written(&self) -> Option<oneshot::Receiver<()>> {
-        let (tell, told) = oneshot::channel();
+    /// Has this told once all that belongs to the greeting was written; it is dropped if the connection closes before.
+    pub(crate) fn when_written(&self, tell: oneshot::Sender<()>) {
         let mut outbox = self.outbox();
-        outbox.greeting.as_mut()?.written = Some(tell);
+        let Some(greeting) = outbox.greeting.as_mut() else { return };
+        greeting.written = Some(tell);
         // It may be all written by now.
         let waker = outbox.for_frames();
         drop(outbox);
         wake(waker);
-        Some(told)
     }
 
     /// What is queued from now on is counted.
@@ -162,8 +189,7 @@ impl Link {
     }
 
     /// Sets or lifts the deadline. Wakes the task only for an earlier one: a later one it finds when it looks.
-    pub(crate) fn set_deadline(&self, deadline: Option<(Duration, Close)>) {
-        let deadline = deadline.map(|(after, close)| CloseDeadline { at: Instant::now() + after, after, close });
+    pub(crate) fn set_deadline(&self, deadline: Option<CloseDeadline>) {
         let mut outbox = self.outbox();
         let sooner = match (&outbox.deadline, &deadline) {
             (Some(before), Some(now)) => now.at < before.at,
@@ -192,6 +218,11 @@ impl Link {
         if !self.is_closing() {
             self.run_over(outbox);
         }
+    }
+
+    /// Whether the handler is to hear no more.
+    pub(crate) fn has_enough(&self) -> bool {
+        self.has_enough.load(Ordering::Acquire) || self.is_closing()
     }
 
     /// Whether a close was asked for.
@@ -273,6 +304,13 @@ impl Link {
     fn outbox(&self) -> MutexGuard<'_, Outbox> {
         // A panic while the lock was held can't have left it half changed: nothing in here calls out.
         self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl CloseDeadline {
+    /// So long from now.
+    pub(crate) fn new(after: Duration, close: Close) -> Self {
+        Self { at: Instant::now() + after, after, close }
     }
 }
 

@@ -39,6 +39,17 @@ impl OutboundFrame {
         self.len() + size_of::<Self>()
     }
 
+    /// What this peer's begins with, and the shared bytes.
+    pub(crate) fn parts(&self) -> (&[u8], &[u8]) {
+        (self.prefix.as_deref().unwrap_or_default().as_bytes(), self.shared.as_bytes())
+    }
+
+    /// Whether it is the very same frame, and not only one that reads alike.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let place = |frame: &Self| (frame.shared.as_ptr(), frame.shared.len());
+        self.prefix.is_none() && other.prefix.is_none() && place(self) == place(other)
+    }
+
     /// What this peer's begins with, and the shared bytes, not copied.
     pub(crate) fn into_parts(self) -> (Option<Arc<str>>, Bytes) {
         (self.prefix, Bytes::from(self.shared))

@@ -10,11 +10,8 @@ use futures_util::FutureExt;
 use crate::connection_io::{ConnectionIo, StreamEvent};
 use crate::feed::UpgradedStream;
 use crate::handler::{ConnectionHandle, ConnectionHandler};
-use crate::limits::Close;
+use crate::limits::BROKEN;
 use crate::link::Link;
-
-/// The close for a peer whose handler panicked.
-const BROKEN: Close = Close::new(1011, "internal error");
 
 /// Runs a conversation. The I/O and the handler's futures are boxed, so that an idle connection's task doesn't hold
 /// room for what only its beginning, or a message at work, needs.

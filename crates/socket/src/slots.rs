@@ -9,6 +9,14 @@ use crate::link::Link;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionKey(pub u64);
 
+/// How a connection is reached.
+pub(crate) enum Route<'a> {
+    /// Its outbox is filled at once: a task empties it, or nobody yet.
+    Outbox(&'a Arc<Link>),
+    /// Through the inbox of the shard with this number.
+    Shard(usize),
+}
+
 /// The table of a node's connections.
 #[derive(Default)]
 pub(crate) struct Slots {
@@ -19,6 +27,8 @@ pub(crate) struct Slots {
 #[derive(Default)]
 struct Slot {
     generation: u32,
+    /// The number of the shard that carries the connection, once one does.
+    shard: Option<u16>,
     link: Option<Arc<Link>>,
 }
 
@@ -27,7 +37,7 @@ impl ConnectionKey {
         Self(u64::from(generation) << 32 | u64::from(index))
     }
 
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         usize::try_from(self.0 & u64::from(u32::MAX)).expect("32 bits fit")
     }
 
@@ -46,6 +56,7 @@ impl Slots {
         let slot = &mut self.slots[index as usize];
         let link = Arc::new(make(ConnectionKey::new(index, slot.generation)));
         slot.link = Some(Arc::clone(&link));
+        slot.shard = None;
         link
     }
 
@@ -63,8 +74,25 @@ impl Slots {
 
     /// The connection with this number, while it is up.
     pub(crate) fn get(&self, key: ConnectionKey) -> Option<&Arc<Link>> {
-        let slot = self.slots.get(key.index())?;
-        slot.link.as_ref().filter(|_| slot.generation == key.generation())
+        self.slot(key)?.link.as_ref()
+    }
+
+    /// How the connection with this number is reached, while it is up.
+    pub(crate) fn route(&self, key: ConnectionKey) -> Option<Route<'_>> {
+        let slot = self.slot(key)?;
+        let link = slot.link.as_ref()?;
+        Some(slot.shard.map_or(Route::Outbox(link), |shard| Route::Shard(usize::from(shard))))
+    }
+
+    /// A shard carries the connection from now on.
+    pub(crate) fn carry(&mut self, key: ConnectionKey, shard: usize) {
+        if let Some(slot) = self.slots.get_mut(key.index()).filter(|slot| slot.generation == key.generation()) {
+            slot.shard = Some(u16::try_from(shard).expect("no machine has so many cores"));
+        }
+    }
+
+    fn slot(&self, key: ConnectionKey) -> Option<&Slot> {
+        self.slots.get(key.index()).filter(|slot| slot.generation == key.generation())
     }
 
     /// All connections.

@@ -11,15 +11,10 @@ use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::limits::WRITE_BUFFER;
+use crate::frame_head::{PING, TEXT, put_head};
+use crate::limits::{COPIED, WRITE_BUFFER};
 use crate::outbound_frame::OutboundFrame;
 
-/// How much of a frame that many may share is copied at most, so that it leaves together with its neighbours, in bytes.
-const COPIED: usize = 1024;
-/// A whole text message in one frame.
-const TEXT: u8 = 0x81;
-/// A ping without a payload.
-const PING: [u8; 2] = [0x89, 0];
 
 /// A stream with what waits for it: first the gathered frames, then the body of the last.
 pub(crate) struct Wire {
@@ -51,19 +46,7 @@ impl Wire {
 
     /// Puts a frame in. For when there is room.
     pub(crate) fn put_frame(&mut self, frame: OutboundFrame) {
-        let length = frame.len();
-        self.gathered.push(TEXT);
-        if let Ok(length) = u8::try_from(length)
-            && length < 126
-        {
-            self.gathered.push(length);
-        } else if let Ok(length) = u16::try_from(length) {
-            self.gathered.push(126);
-            self.gathered.extend(length.to_be_bytes());
-        } else {
-            self.gathered.push(127);
-            self.gathered.extend((length as u64).to_be_bytes());
-        }
+        put_head(TEXT, frame.len(), &mut self.gathered);
         let (prefix, shared) = frame.into_parts();
         self.gathered.extend(prefix.as_deref().unwrap_or_default().as_bytes());
         if shared.len() <= COPIED {

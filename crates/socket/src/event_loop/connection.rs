@@ -1,0 +1,189 @@
+//! One connection of a shard, which alone reads and writes it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use mio::net::TcpStream;
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+
+use super::errand::Whereabouts;
+use super::inbox::{Arrival, Inbox};
+use super::plain_tcp::Held;
+use super::schedule::Queued;
+use super::writing::Cork;
+use crate::frames::{Fault, FrameReader, Said};
+use crate::limits::{Close, LAST_WORDS, SILENT};
+use crate::link::Link;
+use crate::outbound_frame::OutboundFrame;
+use crate::sockets_state::SlotGuard;
+use crate::times::{Due, Times};
+
+/// The stream has ended, or is to.
+#[derive(Debug)]
+pub(super) struct Over;
+
+/// How far the closing handshake is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum CloseStage {
+    Open,
+    /// Our close is written; the peer's is waited for.
+    Closed,
+    /// The peer has closed; our answer may still be on its way.
+    PeerClosed,
+}
+
+/// How far our close is.
+pub(super) enum CloseProgress {
+    Unasked,
+    /// To be sent after the batch.
+    Waiting(Close),
+    Begun,
+}
+
+/// One connection of a shard.
+pub(super) struct Connection {
+    pub(super) stream: TcpStream,
+    pub(super) slot: SlotGuard,
+    pub(super) held: Option<Box<dyn Held>>,
+    pub(super) handler: Whereabouts,
+    pub(super) times: Times,
+    /// When the timers look after it next.
+    pub(super) armed: Option<Instant>,
+    pub(super) queued: Queued,
+    /// There may be something to read, as far as is known.
+    pub(super) is_readable: bool,
+    /// The peer has said its last byte.
+    pub(super) is_read_closed: bool,
+    /// The stream may take something, as far as is known.
+    pub(super) is_writable: bool,
+    pub(super) reader: FrameReader,
+    /// What was read and is left alone while the handler works, in bytes and as something that was said or went wrong.
+    pub(super) unread: Bytes,
+    pub(super) postponed: Option<Box<Result<Said, Fault>>>,
+    /// The peer sent bytes that can't be read as frames, so nothing more is read.
+    pub(super) is_deaf: bool,
+    /// Taken from the outbox; the first may be begun.
+    pub(super) batch: VecDeque<OutboundFrame>,
+    /// How many bytes of the first frame have left.
+    pub(super) begun: usize,
+    /// The batch was dropped, because the outbox ran over.
+    pub(super) is_cut: bool,
+    /// What goes out before the next frame: a pong, a ping, a close.
+    pub(super) control: Vec<u8>,
+    pub(super) pong: Option<Bytes>,
+    pub(super) ping: bool,
+    pub(super) close: CloseProgress,
+    pub(super) stage: CloseStage,
+    /// The peer took something since the last look.
+    pub(super) took_some: bool,
+}
+
+/// What all connections of a shard work with.
+pub(super) struct Workshop {
+    pub(super) runtime: Handle,
+    pub(super) inbox: Arc<Inbox>,
+    /// What is read comes here first.
+    pub(super) room: Box<[u8]>,
+    pub(super) cork: Cork,
+    /// A queue that nobody uses, so that a connection at rest needs none.
+    pub(super) spare: VecDeque<OutboundFrame>,
+    /// The time of this turn.
+    pub(super) now: Instant,
+}
+
+impl Connection {
+    pub(super) fn new(arrival: Arrival, now: Instant) -> Self {
+        let Arrival { stream, read, held, slot } = arrival;
+        let times = Times::new(slot.link().kind.ping_every, now);
+        Self {
+            stream,
+            slot,
+            held,
+            handler: Whereabouts::Away(None),
+            times,
+            armed: None,
+            queued: Queued::default(),
+            is_readable: true,
+            is_read_closed: false,
+            is_writable: true,
+            reader: FrameReader::default(),
+            unread: read,
+            postponed: None,
+            is_deaf: false,
+            batch: VecDeque::new(),
+            begun: 0,
+            is_cut: false,
+            control: Vec::new(),
+            pong: None,
+            ping: false,
+            close: CloseProgress::Unasked,
+            stage: CloseStage::Open,
+            took_some: false,
+        }
+    }
+
+    pub(super) fn link(&self) -> &Arc<Link> {
+        self.slot.link()
+    }
+
+    /// Reads, writes and keeps the times of the stream, as far as it lets us. Messages are left unread while the handler
+    /// works; everything else goes on.
+    pub(super) fn go_on(&mut self, workshop: &mut Workshop) -> Result<(), Over> {
+        loop {
+            let reading = self.is_reading();
+            // Reading comes first, so that the answers to pings leave together.
+            self.read(workshop)?;
+            self.write(workshop)?;
+            if self.link().is_closing() && !self.times.is_ending() {
+                self.times.end_at(workshop.now + LAST_WORDS);
+            }
+            let due = self.meet_times(workshop)?;
+            // Once a close was asked for, the peer is read whether or not the handler listens.
+            if !due && reading == self.is_reading() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether the peer is read now.
+    pub(super) fn is_reading(&self) -> bool {
+        self.listens() || self.times.is_ending()
+    }
+
+    /// Whether something is left to do that no event will announce.
+    pub(super) fn has_more(&self) -> bool {
+        self.is_readable && self.is_reading()
+    }
+
+    /// The handler is back, or there is none. Nothing was read meanwhile, so that time doesn't count as the peer's silence.
+    pub(super) fn comes_back(&mut self, handler: Whereabouts, now: Instant) {
+        self.handler = handler;
+        self.times.heard(now);
+    }
+
+    fn listens(&self) -> bool {
+        !matches!(self.handler, Whereabouts::Away(_))
+    }
+
+    /// Does what is due. Whether anything was.
+    fn meet_times(&mut self, workshop: &Workshop) -> Result<bool, Over> {
+        let (now, listens) = (workshop.now, self.listens());
+        if self.times.next() > now {
+            return Ok(false);
+        }
+        match self.times.due(now, listens) {
+            None => return Ok(false),
+            Some(Due::End) => return Err(Over),
+            Some(Due::Deadline(now)) => self.link().expire(now),
+            Some(Due::Silence) => self.link().close(SILENT),
+            Some(Due::Stalled) => self.link().give_up(),
+            Some(Due::Ping) => {
+                self.ping = true;
+                self.link().shrink();
+            }
+        }
+        Ok(true)
+    }
+}
