@@ -8,11 +8,23 @@ use socket::{Close, ConnectionLimits};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use crate::node::Node;
+use crate::node::{Node, Way};
 
-#[tokio::test]
-async fn a_peers_close_is_answered_with_its_code() {
-    let mut node = Node::start("peer-close").await;
+both_ways!(
+    a_peers_close_is_answered_with_its_code,
+    a_peer_that_vanishes_ends_its_party,
+    a_close_comes_after_what_is_queued_and_nothing_after_it,
+    nothing_is_heard_after_the_party_asked_for_a_close,
+    a_party_that_panics_is_closed_and_told,
+    a_reserved_connection_that_never_comes_up_leaves_nothing_behind,
+    all_are_closed_and_those_who_come_later_too,
+);
+both_ways!(stopped:
+    a_peer_that_does_not_answer_a_close_is_dropped,
+);
+
+async fn a_peers_close_is_answered_with_its_code(way: Way) {
+    let mut node = Node::start(way, "peer-close").await;
     let (mut client, handle) = node.client().await;
     let close = CloseFrame { code: 4321.into(), reason: "bye".into() };
     client.0.send(Message::Close(Some(close.clone()))).await.unwrap();
@@ -22,18 +34,16 @@ async fn a_peers_close_is_answered_with_its_code() {
     node.drained().await;
 }
 
-#[tokio::test]
-async fn a_peer_that_vanishes_ends_its_party() {
-    let mut node = Node::start("vanished").await;
+async fn a_peer_that_vanishes_ends_its_party(way: Way) {
+    let mut node = Node::start(way, "vanished").await;
     let (client, handle) = node.client().await;
     drop(client);
     assert_eq!(node.gone().await, handle.key());
     node.drained().await;
 }
 
-#[tokio::test]
-async fn a_close_comes_after_what_is_queued_and_nothing_after_it() {
-    let mut node = Node::start("closed").await;
+async fn a_close_comes_after_what_is_queued_and_nothing_after_it(way: Way) {
+    let mut node = Node::start(way, "closed").await;
     let (mut client, handle) = node.client().await;
     let key = [handle.key()];
     node.sockets.post(&Bytes::from_static(b"first"), &key);
@@ -47,9 +57,8 @@ async fn a_close_comes_after_what_is_queued_and_nothing_after_it() {
     node.drained().await;
 }
 
-#[tokio::test]
-async fn nothing_is_heard_after_the_party_asked_for_a_close() {
-    let mut node = Node::start("enough").await;
+async fn nothing_is_heard_after_the_party_asked_for_a_close(way: Way) {
+    let mut node = Node::start(way, "enough").await;
     let (mut client, handle) = node.client().await;
     for text in ["echo one", "close 4004", "echo two"] {
         client.0.feed(Message::text(text)).await.unwrap();
@@ -63,9 +72,8 @@ async fn nothing_is_heard_after_the_party_asked_for_a_close() {
     node.drained().await;
 }
 
-#[tokio::test]
-async fn a_party_that_panics_is_closed_and_told() {
-    let mut node = Node::start("panics").await;
+async fn a_party_that_panics_is_closed_and_told(way: Way) {
+    let mut node = Node::start(way, "panics").await;
     let (mut client, handle) = node.client().await;
     let (mut other, _) = node.client().await;
     client.say("panic").await;
@@ -77,20 +85,18 @@ async fn a_party_that_panics_is_closed_and_told() {
     assert_eq!(other.hear().await, "unharmed");
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_peer_that_does_not_answer_a_close_is_dropped() {
-    let mut node = Node::start("mute").await;
+async fn a_peer_that_does_not_answer_a_close_is_dropped(way: Way) {
+    let mut node = Node::start(way, "mute").await;
     let (client, handle) = node.piped().await;
     let began = tokio::time::Instant::now();
     handle.close(Close::come_back(1012));
-    assert_eq!(node.gone().await, handle.key());
+    assert_eq!(node.gone_in_time().await, handle.key());
     assert_eq!(began.elapsed().as_secs(), 2);
     drop(client);
 }
 
-#[tokio::test]
-async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind() {
-    let mut node = Node::start("reserved").await;
+async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind(way: Way) {
+    let mut node = Node::start(way, "reserved").await;
     let slow = (None, Close::come_back(1013));
     let too_large = Close::new(1009, "too large");
     let (label, cut) = ("reserved", &[][..]);
@@ -105,9 +111,8 @@ async fn a_reserved_connection_that_never_comes_up_leaves_nothing_behind() {
     node.drained().await;
 }
 
-#[tokio::test]
-async fn all_are_closed_and_those_who_come_later_too() {
-    let mut node = Node::start("all").await;
+async fn all_are_closed_and_those_who_come_later_too(way: Way) {
+    let mut node = Node::start(way, "all").await;
     let (mut early, _) = node.client().await;
     node.sockets.close_all(&Close::come_back(1012));
     let (mut late, _) = node.client().await;

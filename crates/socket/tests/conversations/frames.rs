@@ -8,11 +8,23 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::io::AsyncReadExt;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::node::Node;
+use crate::node::{Node, Way};
 
-#[tokio::test]
-async fn pipelined_messages_are_answered_in_order() {
-    let mut node = Node::start("pipelined").await;
+both_ways!(
+    pipelined_messages_are_answered_in_order,
+    frames_posted_together_leave_together,
+    a_party_at_work_holds_up_later_messages_but_not_the_way_out,
+    numbers_are_not_used_again,
+    a_thousand_hear_every_post_in_order,
+    binary_that_is_text_is_heard_as_text,
+    pings_are_answered,
+);
+both_ways!(threads:
+    no_frame_is_lost_when_many_post_at_once,
+);
+
+async fn pipelined_messages_are_answered_in_order(way: Way) {
+    let mut node = Node::start(way, "pipelined").await;
     let (mut client, _) = node.client().await;
     for number in 0..500 {
         client.0.feed(Message::text(format!("echo {number}"))).await.unwrap();
@@ -23,23 +35,25 @@ async fn pipelined_messages_are_answered_in_order() {
     }
 }
 
-#[tokio::test]
-async fn frames_posted_together_leave_together() {
-    let mut node = Node::start("coalesced").await;
+async fn frames_posted_together_leave_together(way: Way) {
+    let mut node = Node::start(way, "coalesced").await;
     let (mut client, handle) = node.client().await;
     client.say("echo ready").await;
     assert_eq!(client.hear().await, "ready");
-    for _ in 0..16 {
-        node.sockets.post(&Bytes::from_static(b"0123456789"), &[handle.key()]);
+    if way == Way::Loop {
+        node.sockets.post(&Bytes::from_static(b"0123456789"), &[handle.key(); 16]);
+    } else {
+        for _ in 0..16 {
+            node.sockets.post(&Bytes::from_static(b"0123456789"), &[handle.key()]);
+        }
     }
     let mut read = [0; 1024];
     let count = client.0.get_mut().read(&mut read).await.unwrap();
     assert_eq!(&read[..count], b"\x81\x0a0123456789".repeat(16), "one read finds all sixteen frames");
 }
 
-#[tokio::test]
-async fn a_party_at_work_holds_up_later_messages_but_not_the_way_out() {
-    let mut node = Node::start("at-work").await;
+async fn a_party_at_work_holds_up_later_messages_but_not_the_way_out(way: Way) {
+    let mut node = Node::start(way, "at-work").await;
     let (mut client, handle) = node.client().await;
     client.say("hang").await;
     assert_eq!(node.heard().await, "hang");
@@ -55,9 +69,8 @@ async fn a_party_at_work_holds_up_later_messages_but_not_the_way_out() {
     node.drained().await;
 }
 
-#[tokio::test]
-async fn numbers_are_not_used_again() {
-    let mut node = Node::start("numbers").await;
+async fn numbers_are_not_used_again(way: Way) {
+    let mut node = Node::start(way, "numbers").await;
     let mut seen = HashSet::new();
     for round in 0..50 {
         let (mut client, handle) = node.client().await;
@@ -72,9 +85,8 @@ async fn numbers_are_not_used_again() {
     }
 }
 
-#[tokio::test]
-async fn a_thousand_hear_every_post_in_order() {
-    let mut node = Node::start("thousand").await;
+async fn a_thousand_hear_every_post_in_order(way: Way) {
+    let mut node = Node::start(way, "thousand").await;
     let mut clients = Vec::new();
     let mut keys = Vec::new();
     for _ in 0..1000 {
@@ -98,9 +110,8 @@ async fn a_thousand_hear_every_post_in_order() {
     tokio::time::timeout(Duration::from_secs(10), node.drained()).await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_frame_is_lost_when_many_post_at_once() {
-    let mut node = Node::start("many").await;
+async fn no_frame_is_lost_when_many_post_at_once(way: Way) {
+    let mut node = Node::start(way, "many").await;
     let mut clients = Vec::new();
     let mut keys = Vec::new();
     for _ in 0..20 {
@@ -134,17 +145,15 @@ async fn no_frame_is_lost_when_many_post_at_once() {
     }
 }
 
-#[tokio::test]
-async fn binary_that_is_text_is_heard_as_text() {
-    let mut node = Node::start("binary").await;
+async fn binary_that_is_text_is_heard_as_text(way: Way) {
+    let mut node = Node::start(way, "binary").await;
     let (mut client, _) = node.client().await;
     client.0.send(Message::binary("echo grüß dich".as_bytes())).await.unwrap();
     assert_eq!(client.hear().await, "grüß dich");
 }
 
-#[tokio::test]
-async fn pings_are_answered() {
-    let mut node = Node::start("pinged").await;
+async fn pings_are_answered(way: Way) {
+    let mut node = Node::start(way, "pinged").await;
     let (mut client, _) = node.client().await;
     client.0.send(Message::Ping(Bytes::from_static(b"there?"))).await.unwrap();
     let answer = client.0.next().await.unwrap().unwrap();

@@ -9,17 +9,27 @@ use tokio::io::AsyncReadExt;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::node::{CUT, GREETING_BYTES, Node, OUTBOX_BYTES, SLOW};
+use crate::node::{CUT, GREETING_BYTES, Node, OUTBOX_BYTES, SLOW, Way};
+
+both_ways!(
+    a_greeting_counts_with_nothing_before_or_behind_it,
+    what_comes_while_it_is_on_its_way_is_bounded,
+    where_no_close_is_wanted_the_connection_just_ends,
+);
+both_ways!(stopped:
+    whoever_takes_nothing_of_it_is_dropped,
+    whoever_takes_it_slowly_is_waited_for,
+    large_greetings_take_turns,
+);
 
 fn frame(letter: char, length: usize) -> Bytes {
     Bytes::from(letter.to_string().repeat(length))
 }
 
-#[tokio::test]
-async fn a_greeting_counts_with_nothing_before_or_behind_it() {
-    let mut node = Node::start("greeting").await;
+async fn a_greeting_counts_with_nothing_before_or_behind_it(way: Way) {
+    let mut node = Node::start(way, "greeting").await;
     let (mut client, handle) = node.piped().await;
-    handle.send(frame('h', OUTBOX_BYTES / 2));
+    handle.send(frame('h', OUTBOX_BYTES / 8));
     let greeting = handle.greet(vec![frame('g', 8 * OUTBOX_BYTES), frame('k', OUTBOX_BYTES)]).await.unwrap();
     // What was held back meanwhile.
     for _ in 0..4 {
@@ -31,16 +41,15 @@ async fn a_greeting_counts_with_nothing_before_or_behind_it() {
         node.sockets.post(&frame('t', OUTBOX_BYTES / 4), &[handle.key()]);
     }
     let (half, quarter) = (OUTBOX_BYTES / 2, OUTBOX_BYTES / 4);
-    let sizes = [half, 8 * OUTBOX_BYTES, OUTBOX_BYTES, half, half, half, half, quarter, quarter, quarter];
+    let sizes = [OUTBOX_BYTES / 8, 8 * OUTBOX_BYTES, OUTBOX_BYTES, half, half, half, half, quarter, quarter, quarter];
     for (letter, size) in "hgkppppttt".chars().zip(sizes) {
         let heard = client.hear().await;
         assert_eq!((heard.chars().next(), heard.len()), (Some(letter), size));
     }
 }
 
-#[tokio::test]
-async fn what_comes_while_it_is_on_its_way_is_bounded() {
-    let mut node = Node::start("greeting-bounded").await;
+async fn what_comes_while_it_is_on_its_way_is_bounded(way: Way) {
+    let mut node = Node::start(way, "greeting-bounded").await;
     let (mut client, handle) = node.piped().await;
     drop(handle.greet(vec![frame('g', 4 * OUTBOX_BYTES)]).await.unwrap());
     for _ in 0..5 {
@@ -52,39 +61,38 @@ async fn what_comes_while_it_is_on_its_way_is_bounded() {
     assert_eq!(client.closed().await.0, 1013);
 }
 
-#[tokio::test(start_paused = true)]
-async fn whoever_takes_nothing_of_it_is_dropped() {
-    let mut node = Node::start("greeting-deaf").await;
+async fn whoever_takes_nothing_of_it_is_dropped(way: Way) {
+    let mut node = Node::start(way, "greeting-deaf").await;
     let (client, handle) = node.piped().await;
     let began = Instant::now();
     drop(handle.greet(vec![frame('g', 8 * OUTBOX_BYTES)]).await.unwrap());
-    assert_eq!(node.gone().await, handle.key());
+    assert_eq!(node.gone_in_time().await, handle.key());
     let waited = began.elapsed();
     assert!(waited >= Duration::from_secs(30) && waited < Duration::from_secs(40), "it took {waited:?}");
     drop(client);
 }
 
-#[tokio::test(start_paused = true)]
-async fn whoever_takes_it_slowly_is_waited_for() {
-    let mut node = Node::start("greeting-slow").await;
+async fn whoever_takes_it_slowly_is_waited_for(way: Way) {
+    let mut node = Node::start(way, "greeting-slow").await;
     let (mut client, handle) = node.piped().await;
-    handle.set_deadline(Duration::from_secs(100), Close::new(4009, "deadline"));
-    let size = OUTBOX_BYTES;
+    handle.set_deadline(Duration::from_secs(200), Close::new(4009, "deadline"));
+    // What the kernel holds is little beside it.
+    let size = 16 * OUTBOX_BYTES;
     drop(handle.greet(vec![frame('g', size)]).await.unwrap());
     let (mut left, began) = (size + 10, Instant::now());
-    let mut read = vec![0; 4096];
+    let mut read = vec![0; 64 << 10];
     while left > 0 {
         let part = left.min(read.len());
         client.0.get_mut().read_exact(&mut read[..part]).await.unwrap();
         left -= part;
-        tokio::time::sleep(Duration::from_secs(20)).await;
+        node.passes(Duration::from_secs(20)).await;
     }
     assert!(began.elapsed() > Duration::from_mins(20), "it took {:?}", began.elapsed());
     // Then it has the time that its handler gave it.
     handle.send(frame('x', 1));
     let waited = Instant::now();
     loop {
-        match client.0.next().await.unwrap().unwrap() {
+        match node.while_time_passes(client.0.next()).await.unwrap().unwrap() {
             Message::Close(close) => break assert_eq!(u16::from(close.unwrap().code), 4009),
             Message::Ping(_) | Message::Text(_) => {}
             other => panic!("{other:?}"),
@@ -93,9 +101,8 @@ async fn whoever_takes_it_slowly_is_waited_for() {
     assert!(waited.elapsed() > Duration::from_secs(20), "it took {:?}", waited.elapsed());
 }
 
-#[tokio::test(start_paused = true)]
-async fn large_greetings_take_turns() {
-    let mut node = Node::start("greeting-turns").await;
+async fn large_greetings_take_turns(way: Way) {
+    let mut node = Node::start(way, "greeting-turns").await;
     let (mut first, first_handle) = node.piped().await;
     let (second, second_handle) = node.piped().await;
     let (mut third, third_handle) = node.piped().await;
@@ -104,13 +111,14 @@ async fn large_greetings_take_turns() {
         let handle = second_handle.clone();
         async move { drop(handle.greet(vec![frame('b', 2 * GREETING_BYTES)]).await.unwrap()) }
     });
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    node.passes(Duration::from_secs(5)).await;
     assert!(!waiting.is_finished(), "there is no room for both");
     drop(third_handle.greet(vec![frame('c', 10)]).await.unwrap());
     assert_eq!(third.hear().await.len(), 10, "small ones wait for nobody");
     assert_eq!(first.hear().await.len(), GREETING_BYTES);
     waiting.await.unwrap();
-    assert!(third_handle.greet(vec![frame('d', GREETING_BYTES)]).await.is_none(), "nobody reads the second");
+    let greeted = node.while_time_passes(third_handle.greet(vec![frame('d', GREETING_BYTES)])).await;
+    assert!(greeted.is_none(), "nobody reads the second");
     let close = loop {
         match third.0.next().await.unwrap().unwrap() {
             Message::Close(close) => break close.unwrap(),
@@ -122,9 +130,8 @@ async fn large_greetings_take_turns() {
     drop(second);
 }
 
-#[tokio::test]
-async fn where_no_close_is_wanted_the_connection_just_ends() {
-    let mut node = Node::start("cut").await;
+async fn where_no_close_is_wanted_the_connection_just_ends(way: Way) {
+    let mut node = Node::start(way, "cut").await;
     let (mut client, handle) = node.client().await;
     handle.send(frame('l', 3 * OUTBOX_BYTES));
     handle.close(Close::new(CUT, "restarting"));

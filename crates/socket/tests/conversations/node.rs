@@ -1,7 +1,9 @@
 //! A server whose handlers do what they are told, and clients for it.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use axum::Router;
@@ -13,16 +15,20 @@ use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionKey, ConnectionLimits, Handshake, Sockets};
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
-use tokio::net::{TcpListener, TcpStream};
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
+
+use crate::line::Line;
 
 /// Smallest outbox that still lets tests say something.
 pub(crate) const OUTBOX_BYTES: usize = 256 << 10;
 /// What all greetings may take.
 pub(crate) const GREETING_BYTES: usize = 1 << 20;
+/// How much the kernel holds in each direction of a narrow way, about, in bytes.
+pub(crate) const KERNEL_BYTES: usize = 16 << 10;
 /// The close code by which the server drops a connection without a close frame.
 pub(crate) const CUT: u16 = 4998;
 /// Largest message that the server reads.
@@ -32,7 +38,10 @@ pub(crate) const SLOW: &str = "you are too slow";
 
 /// A server under test. `lived` hands out what its handlers were told.
 pub(crate) struct Node {
+    way: Way,
     pub(crate) sockets: Sockets,
+    /// Keeps the stopped clock from running whenever the runtime has nothing to do: the event loop may.
+    _holds_clock: Option<Sender<()>>,
     router: Router,
     address: SocketAddr,
     lived: UnboundedReceiver<Lived>,
@@ -95,14 +104,28 @@ async fn answer(State(shared): State<Shared>, handshake: Handshake) -> Response 
     })
 }
 
+/// How a server's connections are carried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By the event loop, over TCP.
+    Loop,
+    /// By a task for each.
+    Task,
+}
+
 /// No connections yet, whose peers are to come back in 7 s.
 pub(crate) fn sockets() -> Sockets {
     Sockets::new(Arc::new(|| 7))
 }
 
+/// The same, of which each has a task.
+fn sockets_with_tasks() -> Sockets {
+    Sockets::taking(Err, Duration::from_secs(30), Arc::new(|| 7))
+}
+
 impl Node {
     /// A server on a free port, whose metrics bear this label.
-    pub(crate) async fn start(label: &'static str) -> Self {
+    pub(crate) async fn start(way: Way, label: &'static str) -> Self {
         let slow = (Some(Bytes::from_static(SLOW.as_bytes())), Close::come_back(1013));
         let too_large = Close::new(1009, "too large");
         let limits = ConnectionLimits {
@@ -115,31 +138,59 @@ impl Node {
             too_large,
         };
         let (lives, told) = unbounded_channel();
-        let sockets = sockets();
+        let sockets = if way == Way::Loop { sockets() } else { sockets_with_tasks() };
         let shared = Shared { sockets: sockets.clone(), limits, lives };
         let router = Router::new().route("/", any(answer)).with_state(shared);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        SockRef::from(&listener).set_send_buffer_size(KERNEL_BYTES).expect("a buffer of any size");
         let address = listener.local_addr().expect("it is bound");
         let served = router.clone();
         tokio::spawn(async { axum::serve(listener, served).await });
-        Self { sockets, router, address, lived: told }
+        let holds_clock = (way == Way::Loop).then(hold_clock);
+        Self { way, sockets, _holds_clock: holds_clock, router, address, lived: told }
     }
 
     /// A client over TCP, and its handler's handle.
-    pub(crate) async fn client(&mut self) -> (Client<TcpStream>, ConnectionHandle) {
+    pub(crate) async fn client(&mut self) -> (Client, ConnectionHandle) {
         let stream = TcpStream::connect(self.address).await.expect("the server listens");
-        let client = Client::over(stream).await;
-        (client, self.opened().await)
+        (Client::over(Line::Tcp(stream)).await, self.opened().await)
     }
 
-    /// A client over a pipe in memory: it takes no descriptor, and the stopped clock knows when it is at rest.
-    pub(crate) async fn piped(&mut self) -> (Client<DuplexStream>, ConnectionHandle) {
-        let (near, far) = tokio::io::duplex(4096);
-        let service = TowerToHyperService::new(self.router.clone());
-        let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(far), service);
-        tokio::spawn(served.with_upgrades());
-        let client = Client::over(near).await;
-        (client, self.opened().await)
+    /// A client on whose way little has room. Where connections have tasks that is a pipe in memory: it takes no descriptor,
+    /// and the stopped clock knows when it is at rest.
+    pub(crate) async fn piped(&mut self) -> (Client, ConnectionHandle) {
+        let line = if self.way == Way::Loop {
+            let socket = TcpSocket::new_v4().expect("a socket");
+            socket.set_recv_buffer_size(KERNEL_BYTES as u32).expect("a buffer of any size");
+            Line::Tcp(socket.connect(self.address).await.expect("the server listens"))
+        } else {
+            let (near, far) = tokio::io::duplex(4096);
+            let service = TowerToHyperService::new(self.router.clone());
+            let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(far), service);
+            tokio::spawn(served.with_upgrades());
+            Line::Pipe(near)
+        };
+        (Client::over(line).await, self.opened().await)
+    }
+
+    /// Has the stopped clock move so far.
+    pub(crate) async fn passes(&self, time: Duration) {
+        self.while_time_passes(tokio::time::sleep(time)).await;
+    }
+
+    /// Has the stopped clock move until this is done. Nothing is left to do at any moment when the next one comes.
+    pub(crate) async fn while_time_passes<T>(&self, wait: impl Future<Output = T>) -> T {
+        let mut wait = pin!(wait);
+        if self.way == Way::Task {
+            return wait.await;
+        }
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut wait => return done,
+                () = at_rest(&self.sockets) => tokio::time::advance(Duration::from_secs(1)).await,
+            }
+        }
     }
 
     pub(crate) async fn opened(&mut self) -> ConnectionHandle {
@@ -163,6 +214,17 @@ impl Node {
         }
     }
 
+    /// As [`Node::gone`], with a stopped clock that moves meanwhile.
+    pub(crate) async fn gone_in_time(&mut self) -> ConnectionKey {
+        let mut lived = std::mem::replace(&mut self.lived, unbounded_channel().1);
+        let told = self.while_time_passes(lived.recv()).await;
+        self.lived = lived;
+        match told {
+            Some(Lived::Gone(key)) => key,
+            _ => panic!("expected a party to be told that it is gone"),
+        }
+    }
+
     /// Waits for the end of all, and asserts that nothing more was lived through.
     pub(crate) async fn drained(&mut self) {
         self.sockets.drained().await;
@@ -170,11 +232,32 @@ impl Node {
     }
 }
 
-/// A client.
-pub(crate) struct Client<S>(pub(crate) WebSocketStream<S>);
+/// Keeps the stopped clock from running by itself until the answer is dropped.
+fn hold_clock() -> Sender<()> {
+    let (held, until_dropped) = channel();
+    tokio::task::spawn_blocking(move || until_dropped.recv());
+    held
+}
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
-    async fn over(stream: S) -> Self {
+/// Resolves when the event loop, and what it has handlers and clients do, has come to rest.
+async fn at_rest(sockets: &Sockets) {
+    for _ in 0..4 {
+        for _ in 0..8 {
+            tokio::task::yield_now().await;
+        }
+        sockets.caught_up().await;
+    }
+}
+
+/// A client.
+pub(crate) struct Client(pub(crate) WebSocketStream<Line>);
+
+impl Client {
+    async fn over(stream: Line) -> Self {
+        if let Line::Tcp(stream) = &stream {
+            // What is said is there at once, and doesn't wait until the server has acknowledged what was said before.
+            stream.set_nodelay(true).expect("it is up");
+        }
         let (client, _) = tokio_tungstenite::client_async("ws://node/", stream).await.expect("an upgrade");
         Self(client)
     }

@@ -6,7 +6,17 @@ use bytes::Bytes;
 use socket::ConnectionHandle;
 use tokio::io::AsyncReadExt;
 
-use crate::node::{Node, OUTBOX_BYTES, SLOW};
+use crate::node::{Node, OUTBOX_BYTES, SLOW, Way};
+
+both_ways!(
+    each_hears_its_own_beginning_and_the_same_rest_in_one_frame,
+    prefixed_and_whole_frames_leave_together_and_in_order,
+    prefixes_count_for_the_outbox,
+    what_is_no_text_is_not_sent,
+);
+both_ways!(stopped:
+    the_rest_is_shared_until_the_last_has_heard_it,
+);
 
 /// What all listeners of an event share: what follows the brace in `{"type":"said","text":"…"}`.
 fn said(text: &str) -> Bytes {
@@ -23,9 +33,8 @@ fn post(node: &Node, rest: &Bytes, to: &[&ConnectionHandle]) {
     node.sockets.post_prefixed(rest, &to);
 }
 
-#[tokio::test]
-async fn each_hears_its_own_beginning_and_the_same_rest_in_one_frame() {
-    let mut node = Node::start("prefixed").await;
+async fn each_hears_its_own_beginning_and_the_same_rest_in_one_frame(way: Way) {
+    let mut node = Node::start(way, "prefixed").await;
     let (mut first, first_handle) = node.client().await;
     let (mut second, second_handle) = node.client().await;
     let (gone, gone_handle) = node.client().await;
@@ -41,9 +50,8 @@ async fn each_hears_its_own_beginning_and_the_same_rest_in_one_frame() {
     }
 }
 
-#[tokio::test]
-async fn prefixed_and_whole_frames_leave_together_and_in_order() {
-    let mut node = Node::start("prefixed-coalesced").await;
+async fn prefixed_and_whole_frames_leave_together_and_in_order(way: Way) {
+    let mut node = Node::start(way, "prefixed-coalesced").await;
     let (mut client, handle) = node.client().await;
     client.say("echo ready").await;
     assert_eq!(client.hear().await, "ready");
@@ -51,20 +59,19 @@ async fn prefixed_and_whole_frames_leave_together_and_in_order() {
     node.sockets.post_prefixed(&Bytes::from_static(b"bc"), &[(handle.key(), "a".into())]);
     node.sockets.post_prefixed(&Bytes::new(), &[(handle.key(), "d".into())]);
     node.sockets.post_prefixed(&Bytes::from_static(b"e"), &[(handle.key(), "".into())]);
-    let mut read = [0; 64];
-    let count = client.0.get_mut().read(&mut read).await.unwrap();
-    assert_eq!(&read[..count], b"\x81\x02{}\x81\x03abc\x81\x01d\x81\x01e");
+    let mut read = [0; 15];
+    client.0.get_mut().read_exact(&mut read).await.unwrap();
+    assert_eq!(&read, b"\x81\x02{}\x81\x03abc\x81\x01d\x81\x01e");
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_rest_is_shared_until_the_last_has_heard_it() {
-    let mut node = Node::start("prefixed-shared").await;
+async fn the_rest_is_shared_until_the_last_has_heard_it(way: Way) {
+    let mut node = Node::start(way, "prefixed-shared").await;
     let (mut first, first_handle) = node.piped().await;
     let (mut second, second_handle) = node.piped().await;
     let whole = said(&"x".repeat(OUTBOX_BYTES));
     post(&node, &whole, &[&first_handle, &second_handle]);
     // Both pipes are full now: what has not left is in the hands of the two connections' tasks.
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    node.passes(std::time::Duration::from_secs(1)).await;
     assert!(!whole.is_unique(), "a copy was made for what is being written");
     let length = cursor(0).len() + whole.len();
     assert_eq!(first.hear().await.len(), length);
@@ -73,9 +80,8 @@ async fn the_rest_is_shared_until_the_last_has_heard_it() {
     assert!(whole.is_unique(), "nobody holds on to what is written");
 }
 
-#[tokio::test]
-async fn prefixes_count_for_the_outbox() {
-    let mut node = Node::start("prefixed-bounds").await;
+async fn prefixes_count_for_the_outbox(way: Way) {
+    let mut node = Node::start(way, "prefixed-bounds").await;
     let (mut client, handle) = node.client().await;
     let prefix: Arc<str> = "x".repeat(1000).into();
     let posted = OUTBOX_BYTES / 1000 + 1;
@@ -84,9 +90,8 @@ async fn prefixes_count_for_the_outbox() {
     assert_eq!(client.closed().await, (1013, "retry in 7 s".into()));
 }
 
-#[tokio::test]
-async fn what_is_no_text_is_not_sent() {
-    let mut node = Node::start("prefixed-no-text").await;
+async fn what_is_no_text_is_not_sent(way: Way) {
+    let mut node = Node::start(way, "prefixed-no-text").await;
     let (mut client, handle) = node.client().await;
     let torn = Bytes::from_static("ü".as_bytes()).slice(1..);
     node.sockets.post_prefixed(&torn, &[(handle.key(), "{".into())]);
