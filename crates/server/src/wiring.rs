@@ -15,6 +15,7 @@ use kit::live::OpeningPermits;
 use kit::{Bodies, Context, CursorKey, PublicSettings, SocketSink, Times};
 use socket::Sockets;
 
+use crate::connections::take_apart;
 use crate::retry::retry_delay;
 use crate::settings::{self, DatabaseSetting, Settings};
 use crate::{StartError, data_dir};
@@ -33,7 +34,7 @@ pub struct Ambient {
 /// Joins everything that handlers are given.
 pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
     let times = ambient.times;
-    let sockets = Sockets::pinging(times.ping, retry_delay(Arc::clone(&ambient.chance)));
+    let sockets = Sockets::taking(take_apart, times.ping, retry_delay(Arc::clone(&ambient.chance)));
     let dialects = settings.dialects.all.iter();
     let closes = dialects.clone().map(|dialect| dialect.close).collect();
     let encoders = dialects.map(|dialect| (dialect.name, (dialect.encoder)())).collect();

@@ -28,7 +28,7 @@ pub(crate) use self::flight::AnswerBody;
 pub(crate) use self::one::Connection;
 use self::one::Ending;
 use self::table::{ConnectionTable, Holder};
-pub(crate) use self::wire::CountedStream;
+pub(crate) use self::wire::{CountedStream, take_apart};
 
 /// Longest between two looks for connections that have been idle, or whose peers read nothing, for too long.
 const LOOK: Duration = Duration::from_secs(1);

@@ -3,8 +3,12 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::conn::auto::upgrade::downcast;
+use socket::{Held, PlainTcp};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -14,22 +18,48 @@ use super::one::Connection;
 /// The stream of a connection. One task at a time reads and writes it.
 pub(crate) struct CountedStream {
     stream: TcpStream,
-    connection: Arc<Connection>,
+    place: ConnectionPlace,
     /// Reads the peer to its end, once our side was closed.
     linger: Option<Linger>,
 }
 
+/// A connection's place among all connections, until its stream is closed.
+struct ConnectionPlace(Arc<Connection>);
+
+impl Drop for ConnectionPlace {
+    fn drop(&mut self) {
+        self.0.closed();
+    }
+}
+
+impl Held for ConnectionPlace {
+    fn is_cut(&self, waker: &Waker) -> bool {
+        self.0.task().register(waker);
+        self.0.is_cut()
+    }
+}
+
+/// Takes the stream out of a connection that became a socket. It keeps its place, and can be cut off as before.
+///
+/// # Errors
+/// The connection as it was, where it isn't one of ours over plain TCP, as a stream of HTTP/2.
+pub(crate) fn take_apart(upgraded: Upgraded) -> Result<PlainTcp, Upgraded> {
+    let parts = downcast::<TokioIo<CountedStream>>(upgraded)?;
+    let CountedStream { stream, place, linger: _ } = parts.io.into_inner();
+    Ok(PlainTcp { stream, read: parts.read_buf, held: Some(Box::new(place)) })
+}
+
 impl CountedStream {
     pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
-        Self { stream, connection, linger: None }
+        Self { stream, place: ConnectionPlace(connection), linger: None }
     }
 
     /// The stream's result, or an error if the connection was cut off. A waiting task is also woken by the cut.
     fn unless_cut<T>(&self, cx: &Context<'_>, answer: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if answer.is_pending() {
-            self.connection.task().register(cx.waker());
+            self.place.0.task().register(cx.waker());
         }
-        if self.connection.is_cut() { Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())) } else { answer }
+        if self.place.0.is_cut() { Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())) } else { answer }
     }
 }
 
@@ -71,17 +101,11 @@ impl AsyncWrite for CountedStream {
         if wire.linger.is_none() {
             ready!(Pin::new(&mut wire.stream).poll_shutdown(cx))?;
         }
-        let heard = if wire.connection.is_socket() {
+        let heard = if wire.place.0.is_socket() {
             Poll::Ready(())
         } else {
             wire.linger.get_or_insert_with(Linger::new).poll(&mut wire.stream, cx)
         };
         wire.unless_cut(cx, heard.map(Ok))
-    }
-}
-
-impl Drop for CountedStream {
-    fn drop(&mut self) {
-        self.connection.closed();
     }
 }
