@@ -27,6 +27,7 @@ mod bounds;
 mod endings;
 mod frames;
 mod greetings;
+mod hardships;
 mod line;
 mod node;
 mod plain;

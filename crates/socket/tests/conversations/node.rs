@@ -225,6 +225,15 @@ impl Node {
         }
     }
 
+    /// As [`Node::gone`], after whatever else handlers were told.
+    pub(crate) async fn gone_after_all(&mut self) -> ConnectionKey {
+        loop {
+            if let Some(Lived::Gone(key)) = self.lived.recv().await {
+                return key;
+            }
+        }
+    }
+
     /// Waits for the end of all, and asserts that nothing more was lived through.
     pub(crate) async fn drained(&mut self) {
         self.sockets.drained().await;
