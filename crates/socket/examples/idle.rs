@@ -1,4 +1,5 @@
-//! Measures the memory that an idle connection takes in the server: `cargo run --release --example idle [CONNECTIONS]`.
+//! Measures the memory that an idle connection takes in the server: `cargo run --release -p socket --example idle [CONNECTIONS
+//! [tasks]]`, with a task for each where that is asked for.
 //!
 //! The connections come from a second process, this program again, so that only the server's half is counted. What
 //! the kernel holds for a socket isn't in it.
@@ -16,7 +17,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::any;
 use bytes::Bytes;
-use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits, Handshake, Sockets};
+use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionLimits, Handshake, Sockets, TakeApart, take_tcp};
 
 /// What each is told first, in bytes: about what somebody in twenty channels starts from.
 const GREETING: usize = 7700;
@@ -43,11 +44,13 @@ fn main() -> Outcome {
         return connect(address.parse()?, count.parse()?);
     }
     let count = first.map_or(Ok(10_000), |count| count.parse())?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(count))
+    let with_tasks = arguments.next().is_some();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(count, with_tasks))
 }
 
-async fn measure(count: usize) -> Outcome {
-    let sockets = Sockets::new(Arc::new(|| 1));
+async fn measure(count: usize, with_tasks: bool) -> Outcome {
+    let take_apart = if with_tasks { Err } else { take_tcp as TakeApart };
+    let sockets = Sockets::taking(take_apart, Duration::from_secs(30), Arc::new(|| 1));
     let close = Close::come_back(1013);
     let slow = (None, close.clone());
     let limits = ConnectionLimits {

@@ -1,7 +1,7 @@
 //! One upgraded stream: reads what the peer says, writes what waits for it, keeps its times.
 //!
-//! This, with `feed` and `wire`, is what an event loop of our own would replace. tungstenite reads the peer's frames,
-//! with small buffers: its default ones cost 30 times the memory.
+//! This, with `feed` and `wire`, is for streams that the event loop can't carry. tungstenite reads the peer's frames, with
+//! small buffers: its default ones cost 30 times the memory.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,7 +18,6 @@ use crate::limits::{BROKE_PROTOCOL, Close, LAST_ANSWER, LAST_WORDS, NOT_TEXT, NO
 use crate::link::Link;
 use crate::times::Due;
 use crate::watch::Watch;
-
 
 /// What happened on a stream.
 pub(crate) enum StreamEvent {

@@ -14,16 +14,17 @@ pub(crate) struct DeliveryCounts {
 }
 
 impl DeliveryCounts {
-    /// Queues a frame, and counts it if it was taken.
-    pub(crate) fn push(&mut self, link: &Link, frame: OutboundFrame) {
-        if !link.push(frame) {
+    /// Queues frames, and counts those that were taken.
+    pub(crate) fn push(&mut self, link: &Link, frames: impl Iterator<Item = OutboundFrame>) {
+        let taken = link.push(frames);
+        if taken == 0 {
             return;
         }
         if !self.kind.as_ref().is_some_and(|kind| Arc::ptr_eq(kind, &link.kind)) {
             self.add_up();
             self.kind = Some(Arc::clone(&link.kind));
         }
-        self.delivered += 1;
+        self.delivered += taken;
     }
 
     fn add_up(&mut self) {

@@ -2,8 +2,11 @@
 //!
 //! Bytes only: what a frame says is the business of whoever speaks through it. A caller upgrades a request with
 //! [`Sockets::upgrade`], hears through its [`ConnectionHandler`], answers through its [`ConnectionHandle`], and posts one frame to many
-//! sockets with [`Sockets::post`]. How bytes become frames is known to
-//! `handshake`, `io`, `feed` and `wire` alone.
+//! sockets with [`Sockets::post`].
+//!
+//! Two ways carry a connection, with the same outbox (`link`) and the same times (`times`): plain TCP streams are taken out
+//! of hyper and served by an event loop of our own (`event_loop`, which reads frames by [`frames`]); others by a task for each
+//! (`run_connection`, `connection_io`, `feed` and `wire`).
 
 mod connection_io;
 mod delivery_counts;

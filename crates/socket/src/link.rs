@@ -104,29 +104,33 @@ impl Link {
         self.outbox().inbox = Some(Arc::clone(inbox));
     }
 
-    /// Queues a frame. False if it wasn't taken, because the connection closes or because it would run over, which
-    /// closes it.
-    pub(crate) fn push(&self, frame: OutboundFrame) -> bool {
+    /// Queues frames. How many were taken: none once the connection closes, and none from the first on that would run over,
+    /// which closes it.
+    pub(crate) fn push(&self, frames: impl Iterator<Item = OutboundFrame>) -> u64 {
         let mut outbox = self.outbox();
         if self.is_closing() {
-            return false;
+            return 0;
         }
-        if let Some(greeting) = outbox.greeting.as_mut().filter(|greeting| greeting.open) {
-            greeting.frames.push_back(frame);
-        } else {
-            let cost = frame.cost();
-            let waiting = outbox.queued + outbox.in_flight;
-            if waiting > 0 && waiting + cost > self.kind.limits.outbox_bytes {
-                self.run_over(outbox);
-                return false;
+        let mut taken = 0;
+        for frame in frames {
+            if let Some(greeting) = outbox.greeting.as_mut().filter(|greeting| greeting.open) {
+                greeting.frames.push_back(frame);
+            } else {
+                let cost = frame.cost();
+                let waiting = outbox.queued + outbox.in_flight;
+                if waiting > 0 && waiting + cost > self.kind.limits.outbox_bytes {
+                    self.run_over(outbox);
+                    return taken;
+                }
+                outbox.queued += cost;
+                outbox.queue.push_back(frame);
             }
-            outbox.queued += cost;
-            outbox.queue.push_back(frame);
+            taken += 1;
         }
         let waker = outbox.for_frames();
         drop(outbox);
         wake(waker);
-        true
+        taken
     }
 
     /// Queues a greeting behind what waits already. Whatever is queued until [`Link::greeted`] is part of it and isn't

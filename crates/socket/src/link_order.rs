@@ -80,9 +80,7 @@ impl Link {
     fn apply(&self, order: LinkOrder) {
         match order {
             LinkOrder::Frame(frame) => {
-                if self.push(frame) {
-                    self.kind.deliveries.increment(1);
-                }
+                self.kind.deliveries.increment(self.push(std::iter::once(frame)));
             }
             LinkOrder::Greet(frames, share) => {
                 let count = frames.len() as u64;

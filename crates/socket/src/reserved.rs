@@ -33,7 +33,7 @@ impl Reserved {
         ConnectionHandle { link: Arc::clone(self.slot.link()) }
     }
 
-    /// Answers the upgrade and runs the conversation, in a task of its own. `open` makes the handler once the connection
+    /// Answers the upgrade and runs the conversation. `open` makes the handler once the connection
     /// is up; frames leave while it works. It is always run to its end, so that what it registers is undone by
     /// [`ConnectionHandler::gone`] even when the peer has left meanwhile. A peer that left before the connection was up drops
     /// `open` unused.

@@ -117,7 +117,7 @@ impl Sockets {
             for addressed in slice {
                 match table.slots.route(addressed.key()) {
                     Some(Route::Shard(number)) => carried[number].push(addressed.clone()),
-                    Some(Route::Outbox(link)) => tally.push(link, one(addressed).1),
+                    Some(Route::Outbox(link)) => tally.push(link, std::iter::once(one(addressed).1)),
                     None => {}
                 }
             }

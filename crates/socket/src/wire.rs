@@ -15,7 +15,6 @@ use crate::frame_head::{PING, TEXT, put_head};
 use crate::limits::{COPIED, WRITE_BUFFER};
 use crate::outbound_frame::OutboundFrame;
 
-
 /// A stream with what waits for it: first the gathered frames, then the body of the last.
 pub(crate) struct Wire {
     io: TokioIo<Upgraded>,

@@ -2,6 +2,7 @@
 
 mod forms;
 mod frames;
+mod heads;
 mod keys;
 mod rest;
 mod text;
@@ -28,6 +29,8 @@ pub(crate) enum Target {
     Rest,
     /// Frames of the five dialects.
     Frames,
+    /// Frames of WebSockets, read by our reader alone and by another's beside it.
+    Heads,
     /// Forms of several parts with files, and pictures with what cameras write into them.
     Forms,
     /// Bytes on a connection: heads of HTTP/1, and frames after a handshake.
@@ -35,12 +38,13 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Text, "text"),
         (Self::Tokens, "tokens"),
         (Self::Keys, "keys"),
         (Self::Rest, "rest"),
         (Self::Frames, "frames"),
+        (Self::Heads, "heads"),
         (Self::Forms, "forms"),
         (Self::Wire, "wire"),
     ];
@@ -68,6 +72,7 @@ impl Target {
             Self::Keys => keys::run(&mut rng, until, &mut runs).await,
             Self::Rest => rest::run(world, &mut rng, until, &mut runs).await,
             Self::Frames => frames::run(world, &mut rng, until, &mut runs).await,
+            Self::Heads => heads::run(&mut rng, until, &mut runs),
             Self::Forms => forms::run(world, &mut rng, until, &mut runs).await,
             Self::Wire => wire::run(world, &mut rng, until, &mut runs).await,
         };

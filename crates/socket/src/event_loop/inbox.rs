@@ -27,8 +27,8 @@ pub(crate) type Addressed = (ConnectionKey, Arc<str>);
 pub(crate) enum Order {
     /// To carry a connection from now on.
     Carry(Box<Arrival>),
-    /// To send a frame to each of these.
-    Post(OutboundFrame, Vec<ConnectionKey>),
+    /// To send frames to each of these.
+    Post(Vec<OutboundFrame>, Vec<ConnectionKey>),
     /// To send each of these its own beginning and the rest.
     PostPrefixed(OutboundFrame, Vec<Addressed>),
     /// To do something with one connection.
@@ -88,10 +88,14 @@ impl Inbox {
         self.wake(state);
     }
 
-    /// Puts a post in line.
+    /// Puts a post in line. What goes to the same connections as the post before goes with it, so that each of them is
+    /// touched once for both.
     pub(crate) fn post(&self, frame: OutboundFrame, to: Vec<ConnectionKey>) {
         let size = frame.cost() + size_of_val(to.as_slice());
-        self.push_bounded(size, to, |to| to.iter().copied().collect(), |to| Order::Post(frame, to));
+        self.push_bounded(size, to, <[_]>::to_vec, |to, orders| match orders.last_mut() {
+            Some(Order::Post(frames, last)) if *last == to => frames.push(frame),
+            _ => orders.push(Order::Post(vec![frame], to)),
+        });
     }
 
     /// Puts a post in line of which each has a beginning of its own.
@@ -99,7 +103,7 @@ impl Inbox {
         let prefixes: usize = to.iter().map(|(_, prefix)| prefix.len()).sum();
         let size = rest.cost() + size_of_val(to.as_slice()) + prefixes;
         let keys = |to: &[Addressed]| to.iter().map(|(key, _)| *key).collect();
-        self.push_bounded(size, to, keys, |to| Order::PostPrefixed(rest, to));
+        self.push_bounded(size, to, keys, |to, orders| orders.push(Order::PostPrefixed(rest, to)));
     }
 
     /// For the shard: takes all that is there.
@@ -136,14 +140,14 @@ impl Inbox {
         size: usize,
         to: Vec<T>,
         keys: impl FnOnce(&[T]) -> Vec<ConnectionKey>,
-        order: impl FnOnce(Vec<T>) -> Order,
+        put: impl FnOnce(Vec<T>, &mut Vec<Order>),
     ) {
         let mut state = self.state();
         if state.bytes > 0 && state.bytes + size > INBOX_BYTES {
             state.letters.overrun.extend(keys(&to));
         } else {
             state.bytes += size;
-            state.letters.orders.push(order(to));
+            put(to, &mut state.letters.orders);
         }
         self.wake(state);
     }

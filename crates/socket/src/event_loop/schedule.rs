@@ -30,11 +30,8 @@ impl Schedule {
 
     /// Has a connection looked after, before those to whom something was posted with many others unless it is one.
     pub(super) fn add(&mut self, queued: &mut Queued, index: usize, with_many: bool) {
-        let (flag, queue) = if with_many {
-            (&mut queued.with_many, &mut self.with_many)
-        } else {
-            (&mut queued.soon, &mut self.soon)
-        };
+        let (flag, queue) =
+            if with_many { (&mut queued.with_many, &mut self.with_many) } else { (&mut queued.soon, &mut self.soon) };
         if !std::mem::replace(flag, true) {
             queue.push_back(u32::try_from(index).expect("far fewer than 2^32 connections"));
         }

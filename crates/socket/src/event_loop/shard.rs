@@ -147,8 +147,11 @@ impl Shard {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Carry(arrival) => self.carry(*arrival),
-            Order::Post(frame, to) => self.deliver(&to, |key| (*key, frame.clone())),
-            Order::PostPrefixed(rest, to) => self.deliver(&to, |(key, prefix)| (*key, rest.prefixed(prefix.clone()))),
+            Order::Post(frames, to) => self.deliver(to.len(), to.iter().map(|key| (*key, frames.iter().cloned()))),
+            Order::PostPrefixed(rest, to) => {
+                let each = to.iter().map(|(key, prefix)| (*key, std::iter::once(rest.prefixed(prefix.clone()))));
+                self.deliver(to.len(), each);
+            }
             Order::Link(link, order) => {
                 link.apply_from_inbox(order);
                 self.wants_a_look(self.place.index(link.key), false);
@@ -193,12 +196,16 @@ impl Shard {
     }
 
     /// Queues for each of these what is addressed to it.
-    fn deliver<T>(&mut self, to: &[T], addressed: impl Fn(&T) -> (ConnectionKey, OutboundFrame)) {
-        let with_many = Schedule::is_many(to.len());
+    fn deliver<F: Iterator<Item = OutboundFrame>>(
+        &mut self,
+        count: usize,
+        each: impl Iterator<Item = (ConnectionKey, F)>,
+    ) {
+        let with_many = Schedule::is_many(count);
         let mut counts = DeliveryCounts::default();
-        for (key, frame) in to.iter().map(addressed) {
+        for (key, frames) in each {
             if let Some((index, connection)) = self.find(key) {
-                counts.push(connection.link(), frame);
+                counts.push(connection.link(), frames);
                 self.wants_a_look(index, with_many);
             }
         }

@@ -109,7 +109,8 @@ fn s5_4_fragments_make_one_message() {
 
 #[test]
 fn s5_4_control_frames_come_between_fragments_and_others_do_not() {
-    let parts = [first(TEXT, b"a"), last(PING, b"?"), first(CONTINUATION, b"b"), last(PONG, b"!"), last(CONTINUATION, b"c")];
+    let parts =
+        [first(TEXT, b"a"), last(PING, b"?"), first(CONTINUATION, b"b"), last(PONG, b"!"), last(CONTINUATION, b"c")];
     assert_eq!(said(&parts), [Said::Ping(b"?"[..].into()), Said::Pong, text("abc")]);
     let closed = [first(TEXT, b"a"), last(CLOSE, b"")];
     assert_eq!(said(&closed), [Said::Close(None)]);

@@ -25,7 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("motet", &["domain", "store", "kit", "dialects", "server", "voices"]),
     ("fixtures", &["domain"]),
     ("testkit", &["domain", "fixtures", "kit", "dialects", "server"]),
-    ("fuzz", &["domain", "auth", "kit", "dialects", "server", "testkit"]),
+    ("fuzz", &["domain", "auth", "socket", "kit", "dialects", "server", "testkit"]),
     ("bench", &[]),
     ("tidy", &[]),
 ];

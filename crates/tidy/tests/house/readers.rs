@@ -13,6 +13,7 @@ const READING: &[&str] = &[
     "::to_bytes",
     "Multipart::",
     "AsyncRead for",
+    "stream.read(",
     ".accept()",
     ".chunk()",
     "bytes_stream(",
