@@ -138,8 +138,8 @@ impl Way {
             self.heard.read_exact(&mut acknowledged)?;
             sent += burst;
         }
-        let taken = processor_time()? - before;
-        Ok(taken.as_secs_f64() * 1e6 / (sent * self.listeners) as f64)
+        let taken = processor_time()?.saturating_sub(before);
+        Ok(taken.as_secs_f64() * 1e6 / f64::from(u32::try_from(sent * self.listeners)?))
     }
 }
 

@@ -58,11 +58,11 @@ fn frames(rng: &mut Rng) -> Vec<u8> {
         match length {
             0..126 => bytes.push(0x80 | u8::try_from(length).unwrap_or_default()),
             126..=0xffff => {
-                bytes.push(0x80 | 126);
+                bytes.push(0xfe);
                 bytes.extend(u16::try_from(length).unwrap_or_default().to_be_bytes());
             }
             _ => {
-                bytes.push(0x80 | 127);
+                bytes.push(0xff);
                 bytes.extend((length as u64).to_be_bytes());
             }
         }

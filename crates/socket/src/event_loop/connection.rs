@@ -43,6 +43,7 @@ pub(super) enum CloseProgress {
 }
 
 /// One connection of a shard.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the stream; none excludes another")]
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     pub(super) slot: SlotGuard,

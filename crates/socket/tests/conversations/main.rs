@@ -1,4 +1,5 @@
 //! Conversations with real servers and clients: what a peer sees, and what a handler is told.
+#![expect(clippy::unwrap_used, reason = "all of it is tests, whose functions are called from two each")]
 
 /// Makes two tests of each of these functions: one whose connections the event loop carries, one in which each has a task.
 /// Where it is `stopped`, only the test moves the clock; with `threads`, handlers run on several.

@@ -28,7 +28,7 @@ pub(crate) const OUTBOX_BYTES: usize = 256 << 10;
 /// What all greetings may take.
 pub(crate) const GREETING_BYTES: usize = 1 << 20;
 /// How much the kernel holds in each direction of a narrow way, about, in bytes.
-pub(crate) const KERNEL_BYTES: usize = 16 << 10;
+pub(crate) const KERNEL_BYTES: u32 = 16 << 10;
 /// The close code by which the server drops a connection without a close frame.
 pub(crate) const CUT: u16 = 4998;
 /// Largest message that the server reads.
@@ -142,7 +142,7 @@ impl Node {
         let shared = Shared { sockets: sockets.clone(), limits, lives };
         let router = Router::new().route("/", any(answer)).with_state(shared);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        SockRef::from(&listener).set_send_buffer_size(KERNEL_BYTES).expect("a buffer of any size");
+        SockRef::from(&listener).set_send_buffer_size(KERNEL_BYTES as usize).expect("a buffer of any size");
         let address = listener.local_addr().expect("it is bound");
         let served = router.clone();
         tokio::spawn(async { axum::serve(listener, served).await });
@@ -161,7 +161,7 @@ impl Node {
     pub(crate) async fn piped(&mut self) -> (Client, ConnectionHandle) {
         let line = if self.way == Way::Loop {
             let socket = TcpSocket::new_v4().expect("a socket");
-            socket.set_recv_buffer_size(KERNEL_BYTES as u32).expect("a buffer of any size");
+            socket.set_recv_buffer_size(KERNEL_BYTES).expect("a buffer of any size");
             Line::Tcp(socket.connect(self.address).await.expect("the server listens"))
         } else {
             let (near, far) = tokio::io::duplex(4096);

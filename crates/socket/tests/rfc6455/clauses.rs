@@ -64,8 +64,8 @@ fn s5_2_reserved_opcodes_are_refused() {
 
 #[test]
 fn s5_2_a_length_is_written_as_short_as_it_can_be() {
-    let short = |length: u16| [&[0x82, 0x80 | 126][..], &length.to_be_bytes(), &[0; 4]].concat();
-    let long = |length: u64| [&[0x82, 0x80 | 127][..], &length.to_be_bytes(), &[0; 4]].concat();
+    let short = |length: u16| [&[0x82, 0xfe][..], &length.to_be_bytes(), &[0; 4]].concat();
+    let long = |length: u64| [&[0x82, 0xff][..], &length.to_be_bytes(), &[0; 4]].concat();
     for length in [0, 1, 125] {
         assert_eq!(fault(&[short(length)]), Some(Fault::Protocol), "{length} in two bytes");
     }
@@ -78,7 +78,7 @@ fn s5_2_a_length_is_written_as_short_as_it_can_be() {
 
 #[test]
 fn s5_2_the_highest_bit_of_a_length_is_zero() {
-    let long = |length: u64| [&[0x82, 0x80 | 127][..], &length.to_be_bytes(), &[0; 4]].concat();
+    let long = |length: u64| [&[0x82, 0xff][..], &length.to_be_bytes(), &[0; 4]].concat();
     assert_eq!(fault(&[long(1 << 63)]), Some(Fault::Protocol));
     assert_eq!(fault(&[long(u64::MAX)]), Some(Fault::Protocol));
     assert_eq!(fault(&[long(u64::MAX >> 1)]), Some(Fault::TooLarge), "it is a length, and too long");
@@ -209,7 +209,7 @@ fn s8_1_a_character_may_be_cut_between_frames_and_is_whole_at_the_end() {
 
 #[test]
 fn s10_4_what_is_too_large_is_refused_by_its_length() {
-    let head = |length: u64| [&[0x82, 0x80 | 127][..], &length.to_be_bytes(), &[0; 4]].concat();
+    let head = |length: u64| [&[0x82, 0xff][..], &length.to_be_bytes(), &[0; 4]].concat();
     assert_eq!(read_all(&head(LIMIT as u64)), (vec![], None));
     assert_eq!(fault(&[head(LIMIT as u64 + 1)]), Some(Fault::TooLarge), "none of it was read");
     let half = vec![b'x'; LIMIT / 2];

@@ -115,22 +115,22 @@ fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-fn spoil(bytes: &mut Vec<u8>, damage: Damage) {
+fn spoil(bytes: &mut Vec<u8>, damage: &Damage) {
     if bytes.is_empty() {
         return;
     }
     // Heads are where most can go wrong, and most of a long message is none.
-    let place = |at: Index| at.index(bytes.len().min(600));
+    let place = |at: &Index| at.index(bytes.len().min(600));
     match damage {
         Damage::Set(at, byte) => {
             let at = place(at);
-            bytes[at] = byte;
+            bytes[at] = *byte;
         }
         Damage::Flip(at, bit) => {
             let at = place(at);
             bytes[at] ^= 1 << bit;
         }
-        Damage::Insert(at, byte) => bytes.insert(place(at), byte),
+        Damage::Insert(at, byte) => bytes.insert(place(at), *byte),
         Damage::Remove(at) => drop(bytes.remove(place(at))),
         Damage::Truncate(at) => bytes.truncate(at.index(bytes.len())),
     }
@@ -143,7 +143,7 @@ pub(crate) fn input() -> impl Strategy<Value = Input> {
             let mut bytes = messages.concat();
             bytes.extend(close.into_iter().flatten());
             for damage in damages {
-                spoil(&mut bytes, damage);
+                spoil(&mut bytes, &damage);
             }
             Input { bytes, cuts }
         },
@@ -161,8 +161,9 @@ fn is_long_winded(mut bytes: &[u8]) -> bool {
                 }
                 (length, rest)
             }
-            [_, second, a, b, c, d, e, f, g, h, rest @ ..] if second & 0x7f == 127 => {
-                let length = u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
+            [_, second, rest @ ..] if second & 0x7f == 127 => {
+                let Some((length, rest)) = rest.split_first_chunk() else { return false };
+                let length = u64::from_be_bytes(*length);
                 if length <= 0xffff {
                     return true;
                 }

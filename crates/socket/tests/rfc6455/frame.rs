@@ -28,13 +28,13 @@ pub(crate) fn frame(start: u8, payload: &[u8], mask: [u8; 4]) -> Vec<u8> {
     let length = payload.len();
     let mut bytes = vec![start];
     match length {
-        0..126 => bytes.push(0x80 | u8::try_from(length).unwrap()),
+        0..126 => bytes.push(0x80 | u8::try_from(length).expect("it is short")),
         126..=0xffff => {
-            bytes.push(0x80 | 126);
-            bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
+            bytes.push(0xfe);
+            bytes.extend(u16::try_from(length).expect("it has two bytes").to_be_bytes());
         }
         _ => {
-            bytes.push(0x80 | 127);
+            bytes.push(0xff);
             bytes.extend((length as u64).to_be_bytes());
         }
     }
