@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use crate::close_stage::CloseStage;
 use crate::feed::{Broken, Feed, UpgradedStream, WriteOutcome};
 use crate::limits::{BROKE_PROTOCOL, Close, LAST_ANSWER, LAST_WORDS, NOT_TEXT, NOT_UTF8, PIPELINED, SILENT};
 use crate::link::Link;
@@ -25,16 +26,6 @@ pub(crate) enum StreamEvent {
     Text(Bytes),
     /// The connection has ended.
     Over,
-}
-
-/// How far the closing handshake is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CloseStage {
-    Open,
-    /// Our close is written; the peer's is waited for.
-    Closed,
-    /// The peer has closed; our answer may still be on its way.
-    PeerClosed,
 }
 
 /// One upgraded stream with what it is about to write.

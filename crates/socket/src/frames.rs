@@ -34,7 +34,7 @@ pub enum Said {
 
 /// Why a client's bytes can't be read any further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum FrameFault {
     /// They aren't frames that a client may send.
     Protocol,
     /// A text message, or the reason of a close, isn't UTF-8.
@@ -59,7 +59,7 @@ struct Begun {
     /// The frame whose head is whole.
     frame: Option<Frame>,
     /// The message whose last frame isn't whole.
-    message: Option<Message>,
+    message: Option<PartialMessage>,
     /// The payload of the control frame that isn't whole, so far.
     control: Vec<u8>,
 }
@@ -76,7 +76,7 @@ struct Frame {
 }
 
 #[derive(Debug)]
-struct Message {
+struct PartialMessage {
     is_text: bool,
     payload: Vec<u8>,
     /// How much of a text is known to be UTF-8; what follows is less than a character.
@@ -89,7 +89,7 @@ impl FrameReader {
     ///
     /// # Errors
     /// What is wrong with the bytes.
-    pub fn read(&mut self, bytes: &mut &[u8], limit: usize) -> Result<Option<Said>, Fault> {
+    pub fn read(&mut self, bytes: &mut &[u8], limit: usize) -> Result<Option<Said>, FrameFault> {
         if bytes.is_empty() {
             return Ok(None);
         }
@@ -114,7 +114,7 @@ impl Begun {
         self.head_length == 0 && self.frame.is_none() && self.message.is_none()
     }
 
-    fn read(&mut self, bytes: &mut &[u8], limit: usize) -> Result<Option<Said>, Fault> {
+    fn read(&mut self, bytes: &mut &[u8], limit: usize) -> Result<Option<Said>, FrameFault> {
         loop {
             let frame = match self.frame {
                 Some(frame) => frame,
@@ -136,7 +136,7 @@ impl Begun {
     }
 
     /// Reads a head, and judges it as far as it is there.
-    fn read_head(&mut self, bytes: &mut &[u8], limit: usize) -> Result<Option<Frame>, Fault> {
+    fn read_head(&mut self, bytes: &mut &[u8], limit: usize) -> Result<Option<Frame>, FrameFault> {
         loop {
             let there = usize::from(self.head_length);
             if there == 2 {
@@ -159,20 +159,20 @@ impl Begun {
         let room = u64::try_from(limit.saturating_sub(there)).unwrap_or(u64::MAX);
         let opcode = self.head[0] & 0x0f;
         if opcode < CLOSE && missing > room {
-            return Err(Fault::TooLarge);
+            return Err(FrameFault::TooLarge);
         }
         let end = usize::from(self.head_length);
         let mut mask = [0; 4];
         mask.copy_from_slice(&self.head[end - 4..end]);
         self.head_length = 0;
         if opcode == TEXT || opcode == BINARY {
-            self.message = Some(Message { is_text: opcode == TEXT, payload: Vec::new(), checked: 0 });
+            self.message = Some(PartialMessage { is_text: opcode == TEXT, payload: Vec::new(), checked: 0 });
         }
         Ok(Some(Frame { last: self.head[0] & 0x80 != 0, opcode, mask, missing }))
     }
 
     /// Judges the first two bytes of a head.
-    fn judge_start(&self) -> Result<(), Fault> {
+    fn judge_start(&self) -> Result<(), FrameFault> {
         let (last, reserved, opcode) = (self.head[0] & 0x80 != 0, self.head[0] & 0x70, self.head[0] & 0x0f);
         let (masked, length) = (self.head[1] & 0x80 != 0, u64::from(self.head[1] & 0x7f));
         let in_place = match opcode {
@@ -181,11 +181,11 @@ impl Begun {
             CLOSE | PING | PONG => last && length <= CONTROL,
             _ => false,
         };
-        if reserved == 0 && masked && in_place { Ok(()) } else { Err(Fault::Protocol) }
+        if reserved == 0 && masked && in_place { Ok(()) } else { Err(FrameFault::Protocol) }
     }
 
     /// How long the payload is: an error if the number isn't written as short as it can be, or is too large for one.
-    fn payload_length(&self) -> Result<u64, Fault> {
+    fn payload_length(&self) -> Result<u64, FrameFault> {
         let (length, least) = match self.head[1] & 0x7f {
             126 => (u64::from(u16::from_be_bytes([self.head[2], self.head[3]])), 126),
             127 => {
@@ -195,11 +195,11 @@ impl Begun {
             }
             length => (u64::from(length), 0),
         };
-        if length < least || length >> 63 != 0 { Err(Fault::Protocol) } else { Ok(length) }
+        if length < least || length >> 63 != 0 { Err(FrameFault::Protocol) } else { Ok(length) }
     }
 
     /// Takes what is there of a frame's payload.
-    fn read_payload(&mut self, bytes: &mut &[u8], mut frame: Frame) -> Result<Frame, Fault> {
+    fn read_payload(&mut self, bytes: &mut &[u8], mut frame: Frame) -> Result<Frame, FrameFault> {
         let count = usize::try_from(frame.missing).unwrap_or(usize::MAX).min(bytes.len());
         let (piece, rest) = bytes.split_at(count);
         *bytes = rest;
@@ -224,7 +224,7 @@ impl Begun {
     }
 
     /// The frame is whole.
-    fn end_frame(&mut self, frame: Frame) -> Result<Option<Said>, Fault> {
+    fn end_frame(&mut self, frame: Frame) -> Result<Option<Said>, FrameFault> {
         match frame.opcode {
             CLOSE => read_close(&std::mem::take(&mut self.control)).map(Some),
             PING => Ok(Some(Said::Ping(std::mem::take(&mut self.control).into()))),
@@ -243,15 +243,15 @@ impl Begun {
     }
 }
 
-impl Message {
+impl PartialMessage {
     /// Looks at what came of a text. The end of what is there may be within a character, unless it is the `whole`.
-    fn check(&mut self, whole: bool) -> Result<(), Fault> {
+    fn check(&mut self, whole: bool) -> Result<(), FrameFault> {
         if !self.is_text {
             return Ok(());
         }
         match std::str::from_utf8(&self.payload[self.checked..]) {
             Ok(_) => self.checked = self.payload.len(),
-            Err(error) if whole || error.error_len().is_some() => return Err(Fault::NotUtf8),
+            Err(error) if whole || error.error_len().is_some() => return Err(FrameFault::NotUtf8),
             Err(error) => self.checked += error.valid_up_to(),
         }
         Ok(())
@@ -267,16 +267,16 @@ fn length_bytes(second: u8) -> usize {
     }
 }
 
-fn read_close(payload: &[u8]) -> Result<Said, Fault> {
+fn read_close(payload: &[u8]) -> Result<Said, FrameFault> {
     let Some((code, reason)) = payload.split_first_chunk() else {
-        return if payload.is_empty() { Ok(Said::Close(None)) } else { Err(Fault::Protocol) };
+        return if payload.is_empty() { Ok(Said::Close(None)) } else { Err(FrameFault::Protocol) };
     };
     let code = u16::from_be_bytes(*code);
     // 1004 to 1006 and 1015 are never sent; what is below 3000 and not listed is nobody's yet.
     if !matches!(code, 1000..=1003 | 1007..=1013 | 3000..=4999) {
-        return Err(Fault::Protocol);
+        return Err(FrameFault::Protocol);
     }
-    let reason = std::str::from_utf8(reason).map_err(|_| Fault::NotUtf8)?;
+    let reason = std::str::from_utf8(reason).map_err(|_| FrameFault::NotUtf8)?;
     Ok(Said::Close(Some((code, reason.to_owned()))))
 }
 

@@ -8,6 +8,7 @@
 //! of hyper and served by an event loop of our own (`event_loop`, which reads frames by [`frames`]); others by a task for each
 //! (`run_connection`, `connection_io`, `feed` and `wire`).
 
+mod close_stage;
 mod connection_io;
 mod delivery_counts;
 mod event_loop;
@@ -31,7 +32,7 @@ mod times;
 mod watch;
 mod wire;
 
-pub use event_loop::{Held, PlainTcp, TakeApart, take_tcp};
+pub use event_loop::{PlainTcp, StreamHold, TakeApart, take_tcp};
 pub use handler::{ConnectionHandle, ConnectionHandler, Greeting};
 pub use handshake::{Handshake, NotAHandshake};
 pub use limits::{COME_BACK, Close, ConnectionLimits, RetryDelay};

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use crate::event_loop::Order;
+use crate::event_loop::ShardOrder;
 use crate::limits::Close;
 use crate::link::{CloseDeadline, Link};
 use crate::outbound_frame::OutboundFrame;
@@ -42,7 +42,7 @@ impl Link {
             self.apply(order);
             // A shard may have begun to carry it meanwhile, and have looked before this was there.
             if let Some(inbox) = self.inbox() {
-                inbox.push(Order::Look(self.key));
+                inbox.push(ShardOrder::Look(self.key));
             }
             return;
         };
@@ -54,7 +54,7 @@ impl Link {
             },
             order => order,
         };
-        inbox.push(Order::Link(Arc::clone(self), order));
+        inbox.push(ShardOrder::Link(Arc::clone(self), order));
     }
 
     /// Does what the shard found in its inbox.

@@ -9,7 +9,7 @@ use tokio::io::AsyncWrite;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
-use crate::event_loop::{Arrival, Errand, Order, PlainTcp, Shards};
+use crate::event_loop::{Errand, NewConnection, PlainTcp, ShardOrder, Shards};
 use crate::handler::{ConnectionHandle, ConnectionHandler};
 use crate::handshake::Handshake;
 use crate::limits::{Close, READ_BUFFER};
@@ -83,7 +83,7 @@ where
         let mut table = shared.table_to_change();
         table.slots.carry(link.key, number);
         link.carried_by(inbox);
-        inbox.push(Order::Carry(Box::new(Arrival { stream, read, held, slot })));
+        inbox.push(ShardOrder::Carry(Box::new(NewConnection { stream, read, held, slot })));
     }
     errand.open(open(ConnectionHandle { link })).await;
 }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use crate::delivery_counts::DeliveryCounts;
-use crate::event_loop::{Inbox, Order, Shards, TakeApart, take_tcp};
+use crate::event_loop::{Inbox, ShardOrder, Shards, TakeApart, take_tcp};
 use crate::handler::{ConnectionHandle, ConnectionHandler};
 use crate::handshake::Handshake;
 use crate::limits::{Close, ConnectionLimits, PING_EVERY, RetryDelay};
@@ -132,7 +132,7 @@ impl Sockets {
     pub async fn caught_up(&self) {
         for inbox in self.shared.shards().map_or(&[][..], Shards::inboxes) {
             let (tell, told) = oneshot::channel();
-            inbox.push(Order::Tell(tell));
+            inbox.push(ShardOrder::Tell(tell));
             told.await.ok();
         }
     }

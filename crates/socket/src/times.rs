@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::limits::{PINGS_UNANSWERED, STALLED};
 
 /// The times of one connection.
-pub(crate) struct Times {
+pub(crate) struct ConnectionTimes {
     ping_every: Duration,
     last_heard: Instant,
     next_ping: Instant,
@@ -33,7 +33,7 @@ pub(crate) enum Due {
     End,
 }
 
-impl Times {
+impl ConnectionTimes {
     pub(crate) fn new(ping_every: Duration, now: Instant) -> Self {
         let next_ping = now + ping_every;
         let (unanswered, deadline, patience, end) = (0, None, None, None);

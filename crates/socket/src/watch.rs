@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::times::{Due, Times};
+use crate::times::{ConnectionTimes, Due};
 
 /// The times of one connection, with a timer.
 pub(crate) struct Watch {
-    times: Times,
+    times: ConnectionTimes,
     timer: Pin<Box<Sleep>>,
 }
 
 impl Watch {
     pub(crate) fn new(ping_every: Duration) -> Self {
-        let times = Times::new(ping_every, Instant::now());
+        let times = ConnectionTimes::new(ping_every, Instant::now());
         let timer = Box::pin(sleep_until(times.next()));
         Self { times, timer }
     }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker, ready};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::upgrade::downcast;
-use socket::{Held, PlainTcp};
+use socket::{PlainTcp, StreamHold};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -32,7 +32,7 @@ impl Drop for ConnectionPlace {
     }
 }
 
-impl Held for ConnectionPlace {
+impl StreamHold for ConnectionPlace {
     fn is_cut(&self, waker: &Waker) -> bool {
         self.0.task().register(waker);
         self.0.is_cut()

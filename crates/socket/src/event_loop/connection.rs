@@ -9,33 +9,24 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::errand::Whereabouts;
-use super::inbox::{Arrival, Inbox};
-use super::plain_tcp::Held;
-use super::schedule::Queued;
+use super::inbox::{Inbox, NewConnection};
+use super::plain_tcp::StreamHold;
+use super::schedule::QueuedFor;
 use super::writing::Cork;
-use crate::frames::{Fault, FrameReader, Said};
+use crate::close_stage::CloseStage;
+use crate::frames::{FrameFault, FrameReader, Said};
 use crate::limits::{Close, LAST_WORDS, SILENT};
 use crate::link::Link;
 use crate::outbound_frame::OutboundFrame;
 use crate::sockets_state::SlotGuard;
-use crate::times::{Due, Times};
+use crate::times::{ConnectionTimes, Due};
 
 /// The stream has ended, or is to.
 #[derive(Debug)]
 pub(super) struct Over;
 
-/// How far the closing handshake is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum CloseStage {
-    Open,
-    /// Our close is written; the peer's is waited for.
-    Closed,
-    /// The peer has closed; our answer may still be on its way.
-    PeerClosed,
-}
-
 /// How far our close is.
-pub(super) enum CloseProgress {
+pub(super) enum OwnClose {
     Unasked,
     /// To be sent after the batch.
     Waiting(Close),
@@ -44,15 +35,15 @@ pub(super) enum CloseProgress {
 
 /// One connection of a shard.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the stream; none excludes another")]
-pub(super) struct Connection {
+pub(super) struct CarriedConnection {
     pub(super) stream: TcpStream,
     pub(super) slot: SlotGuard,
-    pub(super) held: Option<Box<dyn Held>>,
+    pub(super) held: Option<Box<dyn StreamHold>>,
     pub(super) handler: Whereabouts,
-    pub(super) times: Times,
+    pub(super) times: ConnectionTimes,
     /// When the timers look after it next.
     pub(super) armed: Option<Instant>,
-    pub(super) queued: Queued,
+    pub(super) queued: QueuedFor,
     /// There may be something to read, as far as is known.
     pub(super) is_readable: bool,
     /// The peer has said its last byte.
@@ -62,7 +53,7 @@ pub(super) struct Connection {
     pub(super) reader: FrameReader,
     /// What was read and is left alone while the handler works, in bytes and as something that was said or went wrong.
     pub(super) unread: Bytes,
-    pub(super) postponed: Option<Box<Result<Said, Fault>>>,
+    pub(super) postponed: Option<Box<Result<Said, FrameFault>>>,
     /// The peer sent bytes that can't be read as frames, so nothing more is read.
     pub(super) is_deaf: bool,
     /// Taken from the outbox; the first may be begun.
@@ -75,7 +66,7 @@ pub(super) struct Connection {
     pub(super) control: Vec<u8>,
     pub(super) pong: Option<Bytes>,
     pub(super) ping: bool,
-    pub(super) close: CloseProgress,
+    pub(super) close: OwnClose,
     pub(super) stage: CloseStage,
     /// The peer took something since the last look.
     pub(super) took_some: bool,
@@ -94,10 +85,10 @@ pub(super) struct Workshop {
     pub(super) now: Instant,
 }
 
-impl Connection {
-    pub(super) fn new(arrival: Arrival, now: Instant) -> Self {
-        let Arrival { stream, read, held, slot } = arrival;
-        let times = Times::new(slot.link().kind.ping_every, now);
+impl CarriedConnection {
+    pub(super) fn new(arrival: NewConnection, now: Instant) -> Self {
+        let NewConnection { stream, read, held, slot } = arrival;
+        let times = ConnectionTimes::new(slot.link().kind.ping_every, now);
         Self {
             stream,
             slot,
@@ -105,7 +96,7 @@ impl Connection {
             handler: Whereabouts::Away(None),
             times,
             armed: None,
-            queued: Queued::default(),
+            queued: QueuedFor::default(),
             is_readable: true,
             is_read_closed: false,
             is_writable: true,
@@ -119,7 +110,7 @@ impl Connection {
             control: Vec::new(),
             pong: None,
             ping: false,
-            close: CloseProgress::Unasked,
+            close: OwnClose::Unasked,
             stage: CloseStage::Open,
             took_some: false,
         }

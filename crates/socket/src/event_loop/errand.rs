@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, AbortRegistration, Abortable};
 
-use super::inbox::{Inbox, Order};
+use super::inbox::{Inbox, ShardOrder};
 use crate::handler::ConnectionHandler;
 use crate::limits::BROKEN;
 use crate::link::Link;
@@ -85,7 +85,7 @@ impl Errand {
 
 impl Drop for Errand {
     fn drop(&mut self) {
-        self.inbox.push(Order::Back(self.link.key, self.handler.take()));
+        self.inbox.push(ShardOrder::Back(self.link.key, self.handler.take()));
     }
 }
 

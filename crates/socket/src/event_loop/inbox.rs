@@ -9,7 +9,7 @@ use mio::net::TcpStream;
 use tokio::sync::oneshot;
 
 use super::errand::BoxedHandler;
-use super::plain_tcp::Held;
+use super::plain_tcp::StreamHold;
 use crate::link::Link;
 use crate::link_order::LinkOrder;
 use crate::outbound_frame::OutboundFrame;
@@ -24,9 +24,9 @@ const INBOX_BYTES: usize = 64 << 20;
 pub(crate) type Addressed = (ConnectionKey, Arc<str>);
 
 /// What a shard is told.
-pub(crate) enum Order {
+pub(crate) enum ShardOrder {
     /// To carry a connection from now on.
-    Carry(Box<Arrival>),
+    Carry(Box<NewConnection>),
     /// To send frames to each of these.
     Post(Vec<OutboundFrame>, Vec<ConnectionKey>),
     /// To send each of these its own beginning and the rest.
@@ -42,18 +42,18 @@ pub(crate) enum Order {
 }
 
 /// A connection that comes to a shard. Its handler is just being made.
-pub(crate) struct Arrival {
+pub(crate) struct NewConnection {
     pub(crate) stream: TcpStream,
     /// What was read of it already.
     pub(crate) read: Bytes,
-    pub(crate) held: Option<Box<dyn Held>>,
+    pub(crate) held: Option<Box<dyn StreamHold>>,
     pub(crate) slot: SlotGuard,
 }
 
 /// What stands in an inbox.
 #[derive(Default)]
 pub(crate) struct Letters {
-    pub(crate) orders: Vec<Order>,
+    pub(crate) orders: Vec<ShardOrder>,
     /// Those who missed something, because too much stood here, and are to be dropped.
     pub(crate) overrun: HashSet<ConnectionKey>,
     /// Nothing will come any more, and the shard is to end.
@@ -82,7 +82,7 @@ impl Inbox {
     }
 
     /// Puts an order in line.
-    pub(crate) fn push(&self, order: Order) {
+    pub(crate) fn push(&self, order: ShardOrder) {
         let mut state = self.state();
         state.letters.orders.push(order);
         self.wake(state);
@@ -93,8 +93,8 @@ impl Inbox {
     pub(crate) fn post(&self, frame: OutboundFrame, to: Vec<ConnectionKey>) {
         let size = frame.cost() + size_of_val(to.as_slice());
         self.push_bounded(size, to, <[_]>::to_vec, |to, orders| match orders.last_mut() {
-            Some(Order::Post(frames, last)) if *last == to => frames.push(frame),
-            _ => orders.push(Order::Post(vec![frame], to)),
+            Some(ShardOrder::Post(frames, last)) if *last == to => frames.push(frame),
+            _ => orders.push(ShardOrder::Post(vec![frame], to)),
         });
     }
 
@@ -103,7 +103,7 @@ impl Inbox {
         let prefixes: usize = to.iter().map(|(_, prefix)| prefix.len()).sum();
         let size = rest.cost() + size_of_val(to.as_slice()) + prefixes;
         let keys = |to: &[Addressed]| to.iter().map(|(key, _)| *key).collect();
-        self.push_bounded(size, to, keys, |to, orders| orders.push(Order::PostPrefixed(rest, to)));
+        self.push_bounded(size, to, keys, |to, orders| orders.push(ShardOrder::PostPrefixed(rest, to)));
     }
 
     /// For the shard: takes all that is there.
@@ -140,7 +140,7 @@ impl Inbox {
         size: usize,
         to: Vec<T>,
         keys: impl FnOnce(&[T]) -> Vec<ConnectionKey>,
-        put: impl FnOnce(Vec<T>, &mut Vec<Order>),
+        put: impl FnOnce(Vec<T>, &mut Vec<ShardOrder>),
     ) {
         let mut state = self.state();
         if state.bytes > 0 && state.bytes + size > INBOX_BYTES {

@@ -18,6 +18,6 @@ mod timers;
 mod writing;
 
 pub(crate) use self::errand::Errand;
-pub(crate) use self::inbox::{Arrival, Inbox, Order};
-pub use self::plain_tcp::{Held, PlainTcp, TakeApart, take_tcp};
+pub(crate) use self::inbox::{Inbox, NewConnection, ShardOrder};
+pub use self::plain_tcp::{PlainTcp, StreamHold, TakeApart, take_tcp};
 pub(crate) use self::shards::Shards;

@@ -19,11 +19,11 @@ pub struct PlainTcp {
     /// What was read of it already and isn't HTTP.
     pub read: Bytes,
     /// What is kept for as long as the connection stands, if anything.
-    pub held: Option<Box<dyn Held>>,
+    pub held: Option<Box<dyn StreamHold>>,
 }
 
 /// What a connection holds until its stream is closed, such as its place among all connections. It is dropped then.
-pub trait Held: Send {
+pub trait StreamHold: Send {
     /// Whether the connection is to end at once. If not, `waker` is woken when it is.
     fn is_cut(&self, waker: &Waker) -> bool;
 }

@@ -5,10 +5,11 @@ use std::io::{ErrorKind, Read};
 use bytes::Bytes;
 use futures_util::future::AbortHandle;
 
-use super::connection::{CloseProgress, CloseStage, Connection, Over, Workshop};
+use super::connection::{CarriedConnection, Over, OwnClose, Workshop};
 use super::errand::{Errand, Whereabouts};
+use crate::close_stage::CloseStage;
 use crate::frame_head::put_close;
-use crate::frames::{Fault, Said};
+use crate::frames::{FrameFault, Said};
 use crate::limits::{BROKE_PROTOCOL, LAST_ANSWER, NOT_TEXT, NOT_UTF8, PIPELINED};
 
 /// How much is read at once where nothing is known of what comes, in bytes. So much of a connection is kept at most while
@@ -19,7 +20,7 @@ pub(super) const ROOM: usize = 64 * 1024;
 /// How often one connection is read in a row, before others are.
 const READS: usize = 16;
 
-impl Connection {
+impl CarriedConnection {
     /// Reads until there is nothing more for now, or the handler has something to do. Where there is more than one
     /// connection's share, the rest is left for the next turn.
     pub(super) fn read(&mut self, workshop: &mut Workshop) -> Result<(), Over> {
@@ -115,7 +116,7 @@ impl Connection {
                 self.times.end_at(workshop.now + LAST_ANSWER);
                 self.pong = None;
                 self.ping = false;
-                if !matches!(self.close, CloseProgress::Begun) {
+                if !matches!(self.close, OwnClose::Begun) {
                     let close = close.as_ref().map(|(code, reason)| (*code, reason.as_str()));
                     put_close(close, &mut self.control);
                 }
@@ -131,11 +132,11 @@ impl Connection {
 
     /// The peer is told what was wrong with its bytes. What it still sends is read and thrown away: closing a stream with
     /// unread bytes would reset it, and the peer would lose our close.
-    fn is_spoken_to_wrongly(&mut self, fault: Fault) {
+    fn is_spoken_to_wrongly(&mut self, fault: FrameFault) {
         let close = match fault {
-            Fault::TooLarge => self.link().kind.limits.too_large.clone(),
-            Fault::NotUtf8 => NOT_UTF8,
-            Fault::Protocol => BROKE_PROTOCOL,
+            FrameFault::TooLarge => self.link().kind.limits.too_large.clone(),
+            FrameFault::NotUtf8 => NOT_UTF8,
+            FrameFault::Protocol => BROKE_PROTOCOL,
         };
         self.is_deaf = true;
         self.link().close(close);

@@ -8,7 +8,7 @@ const SLICE: usize = 256;
 
 /// What a connection waits for.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Queued {
+pub(super) struct QueuedFor {
     soon: bool,
     with_many: bool,
 }
@@ -29,7 +29,7 @@ impl Schedule {
     }
 
     /// Has a connection looked after, before those to whom something was posted with many others unless it is one.
-    pub(super) fn add(&mut self, queued: &mut Queued, index: usize, with_many: bool) {
+    pub(super) fn add(&mut self, queued: &mut QueuedFor, index: usize, with_many: bool) {
         let (flag, queue) =
             if with_many { (&mut queued.with_many, &mut self.with_many) } else { (&mut queued.soon, &mut self.soon) };
         if !std::mem::replace(flag, true) {
@@ -58,7 +58,7 @@ impl Schedule {
     }
 }
 
-impl Queued {
+impl QueuedFor {
     /// Its turn has come.
     pub(super) fn comes(&mut self, with_many: bool) {
         *(if with_many { &mut self.with_many } else { &mut self.soon }) = false;

@@ -12,10 +12,10 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::connection::{Connection, Over, Workshop};
+use super::connection::{CarriedConnection, Over, Workshop};
 use super::errand::{BoxedHandler, Whereabouts, tell_gone};
-use super::inbox::{Arrival, Inbox, Letters, Order};
-use super::plain_tcp::Held;
+use super::inbox::{Inbox, Letters, NewConnection, ShardOrder};
+use super::plain_tcp::StreamHold;
 use super::reading::ROOM;
 use super::schedule::Schedule;
 use super::shards::Place;
@@ -37,7 +37,7 @@ const UNSENT_BYTES: u32 = 64 * 1024;
 pub(super) struct Shard {
     poll: Poll,
     place: Place,
-    connections: Vec<Option<Box<Connection>>>,
+    connections: Vec<Option<Box<CarriedConnection>>>,
     /// The numbers of connections that are over, while their handlers are away.
     parting: HashMap<ConnectionKey, SlotGuard>,
     timers: Timers,
@@ -144,29 +144,29 @@ impl Shard {
         was_told
     }
 
-    fn obey(&mut self, order: Order) {
+    fn obey(&mut self, order: ShardOrder) {
         match order {
-            Order::Carry(arrival) => self.carry(*arrival),
-            Order::Post(frames, to) => self.deliver(to.len(), to.iter().map(|key| (*key, frames.iter().cloned()))),
-            Order::PostPrefixed(rest, to) => {
+            ShardOrder::Carry(arrival) => self.carry(*arrival),
+            ShardOrder::Post(frames, to) => self.deliver(to.len(), to.iter().map(|key| (*key, frames.iter().cloned()))),
+            ShardOrder::PostPrefixed(rest, to) => {
                 let each = to.iter().map(|(key, prefix)| (*key, std::iter::once(rest.prefixed(prefix.clone()))));
                 self.deliver(to.len(), each);
             }
-            Order::Link(link, order) => {
+            ShardOrder::Link(link, order) => {
                 link.apply_from_inbox(order);
                 self.wants_a_look(self.place.index(link.key), false);
             }
-            Order::Back(key, handler) => self.comes_back(key, handler),
-            Order::Look(key) => self.remember(key),
-            Order::Tell(asks) => self.asking.push(asks),
+            ShardOrder::Back(key, handler) => self.comes_back(key, handler),
+            ShardOrder::Look(key) => self.remember(key),
+            ShardOrder::Tell(asks) => self.asking.push(asks),
         }
     }
 
     /// Begins to carry a connection.
-    fn carry(&mut self, arrival: Arrival) {
+    fn carry(&mut self, arrival: NewConnection) {
         let (key, now) = (arrival.slot.link().key, self.workshop.now);
         let index = self.place.index(key);
-        let mut connection = Box::new(Connection::new(arrival, now));
+        let mut connection = Box::new(CarriedConnection::new(arrival, now));
         let socket = SockRef::from(&connection.stream);
         if let Err(error) = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_notsent_lowat(UNSENT_BYTES)) {
             tracing::debug!(%error, "a connection can't be tuned");
@@ -188,7 +188,7 @@ impl Shard {
     fn remember(&mut self, key: ConnectionKey) {
         let inbox = Arc::clone(&self.workshop.inbox);
         let Some((index, connection)) = self.find(key) else { return };
-        let cut = |held: &dyn Held| held.is_cut(&Waker::from(Arc::new(Reminder { key, inbox })));
+        let cut = |held: &dyn StreamHold| held.is_cut(&Waker::from(Arc::new(Reminder { key, inbox })));
         if connection.held.as_deref().is_some_and(cut) {
             return self.end(index);
         }
@@ -223,7 +223,7 @@ impl Shard {
     }
 
     /// The connection of this number, and its index.
-    fn find(&mut self, key: ConnectionKey) -> Option<(usize, &mut Connection)> {
+    fn find(&mut self, key: ConnectionKey) -> Option<(usize, &mut CarriedConnection)> {
         let index = self.place.index(key);
         let connection = self.connections.get_mut(index)?.as_deref_mut()?;
         (connection.link().key == key).then_some((index, connection))
@@ -251,7 +251,7 @@ impl Shard {
     /// A connection is over: its stream is closed, and its handler is told.
     fn end(&mut self, index: usize) {
         let Some(connection) = self.connections.get_mut(index).and_then(Option::take) else { return };
-        let Connection { slot, handler, held, stream, .. } = *connection;
+        let CarriedConnection { slot, handler, held, stream, .. } = *connection;
         slot.link().end();
         drop(stream);
         drop(held);
@@ -282,6 +282,6 @@ struct Reminder {
 
 impl Wake for Reminder {
     fn wake(self: Arc<Self>) {
-        self.inbox.push(Order::Look(self.key));
+        self.inbox.push(ShardOrder::Look(self.key));
     }
 }

@@ -8,7 +8,8 @@ use std::task::Waker;
 
 use mio::net::TcpStream;
 
-use super::connection::{CloseProgress, CloseStage, Connection, Over, Workshop};
+use super::connection::{CarriedConnection, Over, OwnClose, Workshop};
+use crate::close_stage::CloseStage;
 use crate::frame_head::{PING, PONG, TEXT, head_length, put_close, put_head};
 use crate::limits::{COPIED, LAST_ANSWER};
 use crate::link::OutboxItem;
@@ -42,7 +43,7 @@ enum Piece {
     Shared(usize),
 }
 
-impl Connection {
+impl CarriedConnection {
     /// Writes until the peer takes no more or nothing is left.
     pub(super) fn write(&mut self, workshop: &mut Workshop) -> Result<(), Over> {
         if self.stage == CloseStage::Closed {
@@ -59,23 +60,23 @@ impl Connection {
             if self.stage == CloseStage::PeerClosed {
                 return Err(Over);
             }
-            match std::mem::replace(&mut self.close, CloseProgress::Unasked) {
-                CloseProgress::Waiting(close) if self.link().kind.limits.cut.contains(&close.code) => {
-                    self.close = CloseProgress::Begun;
+            match std::mem::replace(&mut self.close, OwnClose::Unasked) {
+                OwnClose::Waiting(close) if self.link().kind.limits.cut.contains(&close.code) => {
+                    self.close = OwnClose::Begun;
                     // A stream that can't be closed is gone, which reading finds out.
                     self.stream.shutdown(Shutdown::Write).ok();
                 }
-                CloseProgress::Waiting(close) => {
+                OwnClose::Waiting(close) => {
                     put_close(Some((close.code, close.reason_that_fits())), &mut self.control);
-                    self.close = CloseProgress::Begun;
+                    self.close = OwnClose::Begun;
                 }
-                CloseProgress::Begun => {
-                    self.close = CloseProgress::Begun;
+                OwnClose::Begun => {
+                    self.close = OwnClose::Begun;
                     self.stage = CloseStage::Closed;
                     self.times.end_at(workshop.now + LAST_ANSWER);
                     return Ok(());
                 }
-                CloseProgress::Unasked => {
+                OwnClose::Unasked => {
                     if self.batch.capacity() == 0 {
                         std::mem::swap(&mut self.batch, &mut workshop.spare);
                     }
@@ -88,7 +89,7 @@ impl Connection {
                             return Ok(());
                         }
                         OutboxItem::Frames(None) => {}
-                        OutboxItem::Frames(Some(close)) => self.close = CloseProgress::Waiting(close),
+                        OutboxItem::Frames(Some(close)) => self.close = OwnClose::Waiting(close),
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Makes frames, right ones and wrong ones, and reads them in pieces.
 
-use socket::frames::{Fault, FrameReader, Said};
+use socket::frames::{FrameFault, FrameReader, Said};
 
 pub(crate) const CONTINUATION: u8 = 0;
 pub(crate) const TEXT: u8 = 1;
@@ -44,7 +44,7 @@ pub(crate) fn frame(start: u8, payload: &[u8], mask: [u8; 4]) -> Vec<u8> {
 }
 
 /// What a reader makes of pieces: what was said, and what went wrong. Nothing is read after a close.
-pub(crate) fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Said>, Option<Fault>) {
+pub(crate) fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Said>, Option<FrameFault>) {
     let (mut reader, mut said) = (FrameReader::default(), Vec::new());
     for mut piece in pieces {
         loop {
@@ -64,7 +64,7 @@ pub(crate) fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Said>
 }
 
 /// What is made of bytes that come at once, which is the same as if they came one by one.
-pub(crate) fn read_all(bytes: &[u8]) -> (Vec<Said>, Option<Fault>) {
+pub(crate) fn read_all(bytes: &[u8]) -> (Vec<Said>, Option<FrameFault>) {
     let at_once = read([bytes]);
     assert_eq!(read(bytes.chunks(1)), at_once, "read byte by byte");
     at_once
