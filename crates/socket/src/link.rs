@@ -42,7 +42,8 @@ struct Outbox {
     in_flight: usize,
     /// The close that was asked for, until the task takes it.
     close: Option<Close>,
-    deadline: Option<CloseDeadline>,
+    /// Boxed, as most connections have none.
+    deadline: Option<Box<CloseDeadline>>,
     /// The greeting, while there is one: it goes before the queue and isn't counted.
     greeting: Option<Box<GreetingProgress>>,
     /// The task, while it sleeps.
@@ -200,7 +201,7 @@ impl Link {
             (None, Some(_)) => true,
             (_, None) => false,
         };
-        outbox.deadline = deadline;
+        outbox.deadline = deadline.map(Box::new);
         let waker = if sooner { outbox.waker.take() } else { None };
         drop(outbox);
         wake(waker);
@@ -211,8 +212,8 @@ impl Link {
         let mut outbox = self.outbox();
         let due = if outbox.greeting.is_none() { outbox.deadline.take_if(|due| due.at <= now) } else { None };
         drop(outbox);
-        if let Some(CloseDeadline { close, .. }) = due {
-            self.close(close);
+        if let Some(due) = due {
+            self.close(due.close);
         }
     }
 

@@ -9,7 +9,6 @@ use crate::limits::{PINGS_UNANSWERED, STALLED};
 
 /// The times of one connection.
 pub(crate) struct ConnectionTimes {
-    ping_every: Duration,
     last_heard: Instant,
     next_ping: Instant,
     unanswered: u8,
@@ -37,7 +36,7 @@ impl ConnectionTimes {
     pub(crate) fn new(ping_every: Duration, now: Instant) -> Self {
         let next_ping = now + ping_every;
         let (unanswered, deadline, patience, end) = (0, None, None, None);
-        Self { ping_every, last_heard: now, next_ping, unanswered, deadline, patience, end }
+        Self { last_heard: now, next_ping, unanswered, deadline, patience, end }
     }
 
     /// The peer sent something, or nothing was read from it until now: its silence starts anew.
@@ -83,8 +82,8 @@ impl ConnectionTimes {
         self.end.unwrap_or(open)
     }
 
-    /// What is due now. Silence counts against a peer only while it is listened to.
-    pub(crate) fn due(&mut self, now: Instant, listening: bool) -> Option<Due> {
+    /// What is due now, where a peer is asked after so much silence. Silence counts against a peer only while it is listened to.
+    pub(crate) fn due(&mut self, now: Instant, listening: bool, ping_every: Duration) -> Option<Due> {
         if let Some(end) = self.end {
             return (end <= now).then_some(Due::End);
         }
@@ -97,12 +96,12 @@ impl ConnectionTimes {
         if now < self.next_ping {
             return None;
         }
-        let silent_until = self.last_heard + self.ping_every;
+        let silent_until = self.last_heard + ping_every;
         if now < silent_until {
             self.next_ping = silent_until;
             return None;
         }
-        self.next_ping = now + self.ping_every;
+        self.next_ping = now + ping_every;
         if listening && self.unanswered >= PINGS_UNANSWERED {
             return Some(Due::Silence);
         }

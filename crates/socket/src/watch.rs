@@ -11,6 +11,7 @@ use crate::times::{ConnectionTimes, Due};
 /// The times of one connection, with a timer.
 pub(crate) struct Watch {
     times: ConnectionTimes,
+    ping_every: Duration,
     timer: Pin<Box<Sleep>>,
 }
 
@@ -18,7 +19,7 @@ impl Watch {
     pub(crate) fn new(ping_every: Duration) -> Self {
         let times = ConnectionTimes::new(ping_every, Instant::now());
         let timer = Box::pin(sleep_until(times.next()));
-        Self { times, timer }
+        Self { times, ping_every, timer }
     }
 
     /// The peer sent something, or nothing was read from it until now.
@@ -59,7 +60,7 @@ impl Watch {
                 self.timer.as_mut().reset(next);
             }
             ready!(self.timer.as_mut().poll(cx));
-            let due = self.times.due(Instant::now(), listening);
+            let due = self.times.due(Instant::now(), listening, self.ping_every);
             let next = self.times.next();
             self.timer.as_mut().reset(next);
             if let Some(due) = due {

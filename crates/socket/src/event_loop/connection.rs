@@ -52,7 +52,7 @@ pub(super) struct CarriedConnection {
     pub(super) is_writable: bool,
     pub(super) reader: FrameReader,
     /// What was read and is left alone while the handler works, in bytes and as something that was said or went wrong.
-    pub(super) unread: Bytes,
+    pub(super) unread: Option<Box<Bytes>>,
     pub(super) postponed: Option<Box<Result<Said, FrameFault>>>,
     /// The peer sent bytes that can't be read as frames, so nothing more is read.
     pub(super) is_deaf: bool,
@@ -64,7 +64,7 @@ pub(super) struct CarriedConnection {
     pub(super) is_cut: bool,
     /// What goes out before the next frame: a pong, a ping, a close.
     pub(super) control: Vec<u8>,
-    pub(super) pong: Option<Bytes>,
+    pub(super) pong: Option<Box<Bytes>>,
     pub(super) ping: bool,
     pub(super) close: OwnClose,
     pub(super) stage: CloseStage,
@@ -101,7 +101,7 @@ impl CarriedConnection {
             is_read_closed: false,
             is_writable: true,
             reader: FrameReader::default(),
-            unread: read,
+            unread: (!read.is_empty()).then(|| Box::new(read)),
             postponed: None,
             is_deaf: false,
             batch: VecDeque::new(),
@@ -165,7 +165,7 @@ impl CarriedConnection {
         if self.times.next() > now {
             return Ok(false);
         }
-        match self.times.due(now, listens) {
+        match self.times.due(now, listens, self.slot.link().kind.ping_every) {
             None => return Ok(false),
             Some(Due::End) => return Err(Over),
             Some(Due::Deadline(now)) => self.link().expire(now),
@@ -177,5 +177,18 @@ impl CarriedConnection {
             }
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CarriedConnection;
+    use crate::link::Link;
+
+    /// What every idle connection pays for.
+    #[test]
+    fn a_connection_takes_little_room() {
+        assert!(size_of::<CarriedConnection>() <= 320, "{} bytes", size_of::<CarriedConnection>());
+        assert!(size_of::<Link>() <= 176, "{} bytes", size_of::<Link>());
     }
 }

@@ -47,7 +47,7 @@ impl CarriedConnection {
                     let taken = self.take_in(&room[..count], workshop);
                     workshop.room = room;
                     let rest = taken?;
-                    self.unread = Bytes::copy_from_slice(&workshop.room[count - rest..count]);
+                    self.keep(Bytes::copy_from_slice(&workshop.room[count - rest..count]));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => self.is_readable = false,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -68,14 +68,18 @@ impl CarriedConnection {
                 Err(fault) => self.is_spoken_to_wrongly(fault),
             }
         }
-        if !self.unread.is_empty() {
-            let unread = std::mem::take(&mut self.unread);
-            if !self.is_deaf {
-                let rest = self.take_in(&unread, workshop)?;
-                self.unread = unread.slice(unread.len() - rest..);
-            }
+        if let Some(unread) = self.unread.take()
+            && !self.is_deaf
+        {
+            let rest = self.take_in(&unread, workshop)?;
+            self.keep(unread.slice(unread.len() - rest..));
         }
         Ok(())
+    }
+
+    /// Keeps what isn't taken in yet.
+    fn keep(&mut self, unread: Bytes) {
+        self.unread = (!unread.is_empty()).then(|| Box::new(unread));
     }
 
     /// Takes in what was read, up to so many messages, and has the handler hear these. How many bytes are left.
@@ -89,7 +93,7 @@ impl CarriedConnection {
                 Ok(Some(Said::Binary(text))) if std::str::from_utf8(&text).is_ok() => {
                     texts.extend(self.to_be_heard(text));
                 }
-                Ok(Some(Said::Ping(payload))) => self.pong = Some(payload),
+                Ok(Some(Said::Ping(payload))) => self.pong = Some(Box::new(payload)),
                 Ok(Some(Said::Pong)) => {}
                 // What the peer said before is heard first.
                 other if !texts.is_empty() => self.postponed = other.transpose().map(Box::new),
