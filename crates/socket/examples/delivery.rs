@@ -4,7 +4,8 @@
 //! Three ways take turns: a bare loop that sends the same bytes to as many sockets (the floor), `Sockets::post` on the event
 //! loop, and `Sockets::post` with a task for each connection. Frames leave one at a time, or sixteen at once; the next leave
 //! when all listeners have them. The listeners are a process for each way, this program again. Where there is `taskset`, the
-//! server has the first core and the listeners the second.
+//! server has the first core and the listeners the second. Before that it looks how long a frame for
+//! one connection takes, at rest and while others are posted to without a pause.
 #![expect(clippy::print_stdout, reason = "a measurement says its result")]
 
 use std::error::Error;
@@ -20,7 +21,10 @@ use axum::response::Response;
 use axum::routing::any;
 use bytes::Bytes;
 use mio::{Events, Interest, Poll, Token};
-use socket::{Close, ConnectionHandle, ConnectionHandler, ConnectionKey, ConnectionLimits, Handshake, Sockets};
+use socket::{
+    Close, ConnectionHandle, ConnectionHandler, ConnectionKey, ConnectionLimits, Handshake, Sockets, TakeApart,
+    take_tcp,
+};
 
 /// Length of what a frame says, in bytes.
 const PAYLOAD: usize = 300;
@@ -40,6 +44,7 @@ fn main() -> Outcome {
     let (listeners, rounds, seconds) = (number(0, 1000)?, number(1, 5)?, number(2, 1)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let _entered = runtime.enter();
+    fairness(listeners, Duration::from_secs(seconds as u64))?;
     let mut ways = [Way::floor(listeners)?, Way::sockets("loop", listeners)?, Way::sockets("tasks", listeners)?];
     for burst in [1, 16] {
         let mut found: [Vec<f64>; 3] = Default::default();
@@ -105,20 +110,9 @@ impl Way {
 
     /// The sockets of this crate.
     fn sockets(name: &'static str, listeners: usize) -> Outcome<Self> {
-        let (every, delay) = (Duration::from_secs(30), Arc::new(|| 1));
-        let sockets = if name == "loop" { Sockets::pinging(every, delay) } else { Sockets::taking(Err, every, delay) };
-        let keys: Arc<Mutex<Vec<ConnectionKey>>> = Arc::default();
-        let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), Arc::clone(&keys)));
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        tokio::spawn(async { axum::serve(listener, router).await });
+        let (sockets, keys, address) = serve(if name == "loop" { take_tcp as TakeApart } else { Err })?;
         let (process, heard) = start_listeners(address, listeners, "upgrade")?;
-        while keys.lock().unwrap_or_else(PoisonError::into_inner).len() < listeners {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        let keys = keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let keys = keys_of(&keys, listeners);
         let send = move |burst: usize| {
             for _ in 0..burst {
                 // Each is an event of its own, with bytes of its own.
@@ -143,6 +137,78 @@ impl Way {
     }
 }
 
+/// Numbers of the connections that are up.
+type Keys = Arc<Mutex<Vec<ConnectionKey>>>;
+
+/// A server whose connections are taken apart like this.
+fn serve(take_apart: TakeApart) -> Outcome<(Sockets, Keys, SocketAddr)> {
+    let sockets = Sockets::taking(take_apart, Duration::from_secs(30), Arc::new(|| 1));
+    let keys = Keys::default();
+    let router = Router::new().route("/", any(answer)).with_state((sockets.clone(), Arc::clone(&keys)));
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    tokio::spawn(async { axum::serve(listener, router).await });
+    Ok((sockets, keys, address))
+}
+
+/// The numbers, once there are so many.
+fn keys_of(keys: &Keys, count: usize) -> Vec<ConnectionKey> {
+    loop {
+        let known = keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if known.len() >= count {
+            return known;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// How long a frame to one connection takes while nobody else is posted to, and while sixteen frames at a time are on their
+/// way to so many others.
+fn fairness(listeners: usize, time: Duration) -> Outcome {
+    let (sockets, keys, address) = serve(take_tcp)?;
+    let mut quiet = TcpStream::connect(address)?;
+    ask_for_upgrade(&mut quiet)?;
+    quiet.set_nodelay(true)?;
+    let own = keys_of(&keys, 1);
+    let mut sample = |what: &str| -> Outcome {
+        let (began, mut found) = (Instant::now(), Vec::new());
+        while began.elapsed() < time {
+            let posted = Instant::now();
+            sockets.post(&Bytes::from(vec![b'q'; PAYLOAD]), &own);
+            quiet.read_exact(&mut [0; FRAME])?;
+            found.push(posted.elapsed());
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        found.sort();
+        let at = |part: usize| found[found.len() * part / 100];
+        println!("a quiet channel {what}: p50 {:?}, p99 {:?} of {}", at(50), at(99), found.len());
+        Ok(())
+    };
+    sample("at rest")?;
+    let (mut process, mut heard) = start_listeners(address, listeners, "upgrade")?;
+    let loud: Vec<_> = keys_of(&keys, listeners + 1).into_iter().filter(|key| *key != own[0]).collect();
+    let posting = {
+        let sockets = sockets.clone();
+        std::thread::spawn(move || {
+            loop {
+                for _ in 0..16 {
+                    sockets.post(&Bytes::from(vec![b'x'; PAYLOAD]), &loud);
+                }
+                if heard.read_exact(&mut [0; 16]).is_err() {
+                    return;
+                }
+            }
+        })
+    };
+    sample("beside a loud one")?;
+    process.kill()?;
+    process.wait()?;
+    posting.join().map_err(|_| "the posts failed")?;
+    Ok(())
+}
+
 /// Does nothing.
 struct Listener(#[expect(dead_code, reason = "a real handler holds it")] ConnectionHandle);
 
@@ -152,9 +218,7 @@ impl ConnectionHandler for Listener {
     async fn gone(&mut self) {}
 }
 
-type Shared = (Sockets, Arc<Mutex<Vec<ConnectionKey>>>);
-
-async fn answer(State((sockets, keys)): State<Shared>, handshake: Handshake) -> Response {
+async fn answer(State((sockets, keys)): State<(Sockets, Keys)>, handshake: Handshake) -> Response {
     let close = Close::come_back(1013);
     let limits = ConnectionLimits {
         label: "delivery",
