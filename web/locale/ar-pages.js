@@ -46,6 +46,7 @@ export const ARABIC_PAGES = Object.freeze({
   "admin.suspended": "معلّق",
   "admin.title": "هذا التثبيت",
   "serverSettings.bans": "المحظورون",
+  "serverSettings.find": "ابحث عن عضو",
   "serverSettings.invites": "الدعوات",
   "serverSettings.members": "الأعضاء",
   "serverSettings.noBans": "لا أحد محظور.",

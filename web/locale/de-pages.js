@@ -46,6 +46,7 @@ export const GERMAN_PAGES = Object.freeze({
   "admin.suspended": "Ausgesetzt",
   "admin.title": "Diese Installation",
   "serverSettings.bans": "Sperren",
+  "serverSettings.find": "Mitglied finden",
   "serverSettings.invites": "Einladungen",
   "serverSettings.members": "Mitglieder",
   "serverSettings.noBans": "Niemand ist gesperrt.",

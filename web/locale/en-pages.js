@@ -46,6 +46,7 @@ export const ENGLISH_PAGES = Object.freeze({
   "admin.suspended": "Suspended",
   "admin.title": "This installation",
   "serverSettings.bans": "Bans",
+  "serverSettings.find": "Find a member",
   "serverSettings.invites": "Invites",
   "serverSettings.members": "Members",
   "serverSettings.noBans": "Nobody is banned.",

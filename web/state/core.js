@@ -33,13 +33,38 @@ const known = new Map();
 /** Counts what is learnt of people, so that names are drawn anew. */
 export const peopleVersion = signal(0);
 
+/** Counts what is learnt of what people do at the moment. */
+const statusVersion = signal(0);
+
 /** @param {User | null | undefined} user */
 export function meet(user) {
   if (!user) return;
   const before = known.get(user.user_id);
-  known.set(user.user_id, { ...before, ...user });
-  const changed = before && (before.display_name !== user.display_name || before.avatar_url !== user.avatar_url);
-  if (changed) peopleVersion.value += 1;
+  // A whole user has no status where none is told; one of those who are listed with a conversation doesn't tell.
+  const now = { ...before, ...user, ...("about_me" in user && { custom_status: user.custom_status ?? null }) };
+  known.set(user.user_id, now);
+  if (before && (before.display_name !== user.display_name || before.avatar_url !== user.avatar_url)) peopleVersion.value += 1;
+  if (!isSameStatus(before?.custom_status, now.custom_status)) statusCame(now);
+}
+
+/**
+ * @param {User["custom_status"]} a
+ * @param {User["custom_status"]} b
+ */
+const isSameStatus = (a, b) => a?.text === b?.text && a?.emoji === b?.emoji && a?.until === b?.until;
+
+/** Shows it, and that it is over when it is. @param {User} user */
+function statusCame({ user_id, custom_status }) {
+  statusVersion.value += 1;
+  if (isMe(user_id) && me.value) me.value = { ...me.value, custom_status };
+  const left = custom_status?.until ? Date.parse(custom_status.until) - Date.now() : 0;
+  if (left > 0 && left < 86_400_000) setTimeout(() => (statusVersion.value += 1), left + 50);
+}
+
+/** What a change of oneself was answered with. @param {User} said */
+export function becomeMe(said) {
+  me.value = { ...me.value, ...said, custom_status: said.custom_status ?? null };
+  meet(said);
 }
 
 /**
@@ -66,6 +91,7 @@ export const nameOf = (user) => user.display_name || user.username;
  * @param {User} user
  */
 export function statusShown({ custom_status: status }) {
+  statusVersion.value; // Who shows it draws it anew when one comes or ends.
   return status && (!status.until || Date.parse(status.until) > Date.now()) ? status : null;
 }
 

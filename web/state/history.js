@@ -184,24 +184,16 @@ export const loadAround = (channel, message) =>
   });
 
 /**
- * The id of the first message since a time; none where nothing was said since. A server that knows no moments answers the
- * newest page instead: from there pages are read backwards.
+ * The id of the first message since a time; none where nothing was said since.
  * @param {string} channel
  * @param {number} time in milliseconds
  * @returns {Promise<string | null>}
  */
 export async function firstSince(channel, time) {
   const moment = encodeURIComponent(new Date(time).toISOString());
-  let page = await rest("GET", `/channels/${channel}/messages?limit=100&at=${moment}`);
-  /** @type {Message | null} */
-  let best = null;
-  for (let turn = 0; page.length > 0 && turn < 200; turn += 1) {
-    const since = page.filter((/** @type {Message} */ message) => Date.parse(message.timestamp) >= time);
-    if (since.length) best = since[since.length - 1];
-    if (since.length < page.length) break;
-    page = await rest("GET", `/channels/${channel}/messages?limit=100&before=${page[page.length - 1].message_id}`);
-  }
-  return best?.message_id ?? null;
+  /** @type {Message[]} */
+  const page = await rest("GET", `/channels/${channel}/messages?limit=10&at=${moment}`);
+  return page.findLast((message) => Date.parse(message.timestamp) >= time)?.message_id ?? null;
 }
 
 /** How much survives a reload. */

@@ -11,7 +11,7 @@ import {
 import { settleDeletion } from "./deletions.js";
 import { forgetDrafts } from "./drafts.js";
 import { changeWindow, doubtWindows, forgetWindows, keepMessages, keptOf, windowOf } from "./history.js";
-import { addMember, doubtMembers, dropMember, forgetMembers, learnPresence } from "./members.js";
+import { addMember, doubtMembers, dropMember, forgetMembers, hearArrival, learnPresence } from "./members.js";
 import { accountSettings, notifyOf, startNotices } from "./notices.js";
 import { confirm, forgetOutbox, openOutbox, outbox, sendAll } from "./outbox.js";
 import { isReadHere } from "./place.js";
@@ -266,7 +266,7 @@ function memberCame({ server_id, user, user_id, server }) {
 /** @param {any} d */
 function memberWent({ server_id, user_id }) {
   if (isMe(user_id)) dropServer(server_id);
-  else dropMember(server_id, user_id);
+  else dropMember(`servers/${server_id}`, user_id);
 }
 
 /** @param {string} id */
@@ -290,6 +290,9 @@ export async function loadChannels(server) {
 /** @param {{ user_id: string, status: string }} presence */
 function presenceChanged({ user_id, status }) {
   if (isMe(user_id)) chosenStatus.value = status;
-  else presences.value = changed(presences.value, user_id, status === "offline" ? undefined : status);
+  else {
+    presences.value = changed(presences.value, user_id, status === "offline" ? undefined : status);
+    if (status !== "offline") hearArrival(user_id);
+  }
 }
 

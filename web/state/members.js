@@ -1,17 +1,20 @@
-// Who is in a server or a room, loaded when it is looked at.
+// Who is in a server or a room, loaded when it is looked at. Of a large server those who are there come first, and all others
+// when somebody asks for them.
 import { signal } from "@preact/signals";
 import { rest } from "../net/rest.js";
-import { changed, channels, meet, presences } from "./core.js";
+import { changed, channels, isMe, meet, presences } from "./core.js";
 
 /** @typedef {import("./types.js").User} User */
 
 /** By "servers/ID" or "channels/ID". @type {import("@preact/signals").Signal<Map<string, User[]>>} */
 export const members = signal(new Map());
-/** @type {Set<string>} */
-const askedFor = new Set();
+/** Those of them of which only who is there is at hand. @type {import("@preact/signals").Signal<Set<string>>} */
+export const largeCircles = signal(new Set());
+/** What was asked for already. @type {Map<string, Promise<void>>} */
+const askedFor = new Map();
 
-/** How many the list loads at most. */
-const MEMBERS_MOST = 5000;
+/** From so many on a server is large; how many a page has; and how many are loaded at most. */
+const MANY = { large: 200, page: 1000, most: 5000 };
 
 /**
  * Where the members of a channel are asked for; none for a conversation, which shows them itself.
@@ -23,35 +26,93 @@ export function circleOf(channel) {
   return found.server_id ? `servers/${found.server_id}` : `channels/${channel}`;
 }
 
+/**
+ * Loads who is in it; of a large server only who is there.
+ * @param {string} circle
+ */
+export function loadMembers(circle) {
+  const asked = askedFor.get(circle) ?? fetchMembers(circle).catch(() => void askedFor.delete(circle));
+  askedFor.set(circle, asked);
+  return asked;
+}
+
 /** @param {string} circle */
-export async function loadMembers(circle) {
-  if (askedFor.has(circle)) return;
-  askedFor.add(circle);
-  try {
-    /** @type {any[]} */
-    const found = [];
-    for (let page = null; page === null || (page.length === 1000 && found.length < MEMBERS_MOST); ) {
-      const after = found.length ? `&after=${found[found.length - 1].user_id}` : "";
-      page = await rest("GET", `/${circle}/members?limit=1000${after}`);
-      found.push(...page);
-    }
-    const seen = new Map(presences.value);
-    for (const { status, ...user } of found) {
-      meet(user);
-      if (status === "offline") seen.delete(user.user_id);
-      else seen.set(user.user_id, status);
-    }
-    presences.value = seen;
-    members.value = changed(members.value, circle, found);
-  } catch {
-    askedFor.delete(circle);
+async function fetchMembers(circle) {
+  const first = await rest("GET", `/${circle}/members?limit=${MANY.large}`);
+  if (first.length < MANY.large) return showMembers(circle, first, true);
+  const present = circle.startsWith("servers/");
+  showMembers(circle, await everyPage(circle, present ? "&present=true" : ""), !present);
+}
+
+/**
+ * Loads those too who aren't there.
+ * @param {string} circle
+ */
+export async function loadEverybody(circle) {
+  await loadMembers(circle);
+  if (largeCircles.peek().has(circle)) showMembers(circle, await everyPage(circle, ""), true);
+}
+
+/**
+ * @param {string} circle
+ * @param {string} which
+ */
+async function everyPage(circle, which) {
+  /** @type {any[]} */
+  const found = [];
+  for (let page = null; page === null || (page.length === MANY.page && found.length < MANY.most); ) {
+    const after = found.length ? `&after=${found[found.length - 1].user_id}` : "";
+    page = await rest("GET", `/${circle}/members?limit=${MANY.page}${which}${after}`);
+    found.push(...page);
   }
+  return found;
+}
+
+/**
+ * @param {string} circle
+ * @param {any[]} found
+ * @param {boolean} whole
+ */
+function showMembers(circle, found, whole) {
+  const seen = new Map(presences.value);
+  for (const { status, ...user } of found) {
+    meet(user);
+    if (status === "offline") seen.delete(user.user_id);
+    else seen.set(user.user_id, status);
+  }
+  presences.value = seen;
+  members.value = changed(members.value, circle, found);
+  const large = new Set(largeCircles.peek());
+  if (whole) large.delete(circle);
+  else large.add(circle);
+  largeCircles.value = large;
 }
 
 /** What was loaded may be old. */
 export function doubtMembers() {
   askedFor.clear();
   for (const circle of members.value.keys()) loadMembers(circle);
+}
+
+/** Where it is looked again who is there, in a moment. @type {Set<string>} */
+const lookingAgain = new Set();
+/** After how many milliseconds: many may come at once. */
+const LOOK_AGAIN = 5000;
+
+/**
+ * Somebody is there now. No event says in which servers: where only those who are there are at hand, it is asked again.
+ * @param {string} user
+ */
+export function hearArrival(user) {
+  if (isMe(user)) return;
+  for (const circle of largeCircles.peek()) {
+    if (lookingAgain.has(circle) || members.peek().get(circle)?.some((one) => one.user_id === user)) continue;
+    lookingAgain.add(circle);
+    setTimeout(() => {
+      lookingAgain.delete(circle);
+      if (largeCircles.peek().has(circle)) everyPage(circle, "&present=true").then((found) => showMembers(circle, found, false), () => {});
+    }, LOOK_AGAIN);
+  }
 }
 
 /**
@@ -65,27 +126,23 @@ export function addMember(server, user) {
   members.value = changed(members.value, circle, [...list, user]);
 }
 
-/** In servers of at most so many members it is asked how a newcomer is seen, which no event tells. */
-const SMALL = 200;
-
 /**
- * How somebody who came in is seen.
+ * How somebody who came into a server that isn't large is seen.
  * @param {string} server
  * @param {string} user
  */
 export async function learnPresence(server, user) {
-  if ((members.value.get(`servers/${server}`)?.length ?? SMALL) >= SMALL) return;
+  if ((members.value.get(`servers/${server}`)?.length ?? MANY.large) >= MANY.large) return;
   const found = await rest("GET", `/servers/${server}/members?limit=1&after=${Number(user) - 1 || ""}`).catch(() => []);
   const one = found.find((/** @type {any} */ member) => member.user_id === user);
   if (one && one.status !== "offline") presences.value = changed(presences.value, user, one.status);
 }
 
 /**
- * @param {string} server
+ * @param {string} circle
  * @param {string} user
  */
-export function dropMember(server, user) {
-  const circle = `servers/${server}`;
+export function dropMember(circle, user) {
   const list = members.value.get(circle);
   if (list) members.value = changed(members.value, circle, list.filter((known) => known.user_id !== user));
 }
@@ -94,4 +151,5 @@ export function dropMember(server, user) {
 export function forgetMembers() {
   askedFor.clear();
   members.value = new Map();
+  largeCircles.value = new Set();
 }

@@ -10,6 +10,7 @@ import { isMe, servers, titleOf } from "../state/core.js";
 import { firstSince } from "../state/history.js";
 import { dropChannel, showChannel } from "../state/link.js";
 import { accountSettings, isMuted, setLevel } from "../state/notices.js";
+import { openBans } from "./bans.js";
 import { openLoudness } from "./loudness.js";
 import { askHeir } from "./owner.js";
 import { t } from "../locale/text.js";
@@ -33,6 +34,7 @@ export function openChannelMenu(anchor, channel) {
         <${MenuItem} icon="bell" onClick=${() => openLoudness(anchor, "channels", id)}>${t("level.title")}<//>`}
       ${owner && html`<${MenuItem} icon="edit" onClick=${() => setTimeout(() => editChannel(anchor, channel))}>${t("channel.edit")}<//>`}
       ${owner && !server && html`<${MenuItem} icon="person" onClick=${() => askHeir(anchor, channel)}>${t("owner.handOver")}<//>`}
+      ${owner && !server && channel.type === "room" && html`<${MenuItem} icon="lock" onClick=${() => openBans(anchor, id)}>${t("serverSettings.bans")}<//>`}
       ${leaves && html`<${MenuItem} icon="door" danger onClick=${() => leaveChannel(channel)}>${t("channel.leave")}<//>`}
       ${owner && channel.type === "room" && html`<${MenuItem} icon="trash" danger onClick=${() => deleteChannel(channel)}>${t("channel.delete")}<//>`}`,
   });

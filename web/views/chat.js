@@ -1,9 +1,11 @@
 // An open channel: its head, the messages, and where one writes.
 import { useEffect, useState } from "preact/hooks";
+import { rest } from "../net/rest.js";
+import { Avatar } from "../parts/avatar.js";
 import { classes, html } from "../parts/html.js";
 import { Icon, IconButton } from "../parts/icon.js";
 import { go } from "../app/routes.js";
-import { titleOf } from "../state/core.js";
+import { meet, othersIn, personOf, presences, statusWords, titleOf } from "../state/core.js";
 import { editing, openChannel, rememberPlace } from "../state/place.js";
 import { prefer, prefs } from "../state/prefs.js";
 import { circleOf, loadMembers } from "../state/members.js";
@@ -31,6 +33,7 @@ function OpenChat({ channel, onMembers, membersShown }) {
     editing.value = null;
     if (circle) loadMembers(circle);
   }, [channel.channel_id, circle]);
+  const [other] = channel.type === "dm" ? othersIn(channel) : [];
   const title = titleOf(channel);
   const isRoom = channel.type === "room";
   const drop = (/** @type {DragEvent} */ event) => {
@@ -47,8 +50,9 @@ function OpenChat({ channel, onMembers, membersShown }) {
   return html`<main class=${classes("chat", over && "dropping")} onDragOver=${drag} onDragLeave=${(/** @type {any} */ event) => event.currentTarget === event.target && setOver(false)} onDrop=${drop}>
     <header class="chat-head">
       <${IconButton} icon="back" label=${t("action.back")} class="icon-button back" onClick=${back} />
-      <${Icon} name=${isRoom ? "hash" : "people"} />
+      ${other ? html`<${Avatar} user=${other} size=${24} status=${presences.value.get(other.user_id) ?? "offline"} />` : html`<${Icon} name=${isRoom ? "hash" : "people"} />`}
       <h1><bdi>${title}</bdi></h1>
+      ${other && html`<${StatusLine} user=${other} />`}
       ${channel.description && html`<p class="topic" dir="auto" title=${channel.description}>${channel.description}</p>`}
       <span class="spring"></span>
       <${IconButton} icon="more" label=${t("channel.menu")} aria-haspopup="menu" onClick=${(/** @type {any} */ event) => openChannelMenu(event.currentTarget, channel)} />
@@ -60,6 +64,13 @@ function OpenChat({ channel, onMembers, membersShown }) {
     <${Composer} channel=${channel} files=${files} setFiles=${setFiles} />
     ${over && html`<div class="drop-here" aria-hidden="true">${t("composer.drop")}</div>`}
   </main>`;
+}
+
+/** What the one with whom one talks says of themselves: conversations don't tell it. @param {{ user: import("../state/types.js").User }} of */
+function StatusLine({ user }) {
+  useEffect(() => void rest("GET", `/users/${user.user_id}`).then(meet, () => {}), [user.user_id]);
+  const words = statusWords(personOf(user.user_id) ?? user);
+  return words && html`<p class="topic" title=${words}><bdi>${words}</bdi></p>`;
 }
 
 /** Shows or hides the members, as it is liked. */

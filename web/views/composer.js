@@ -8,7 +8,7 @@ import { suggestions, wordAt } from "../state/completion.js";
 import { draftAtHand, draftElsewhere, draftOf, keepDraft } from "../state/drafts.js";
 import { loadNewest, windowOf } from "../state/history.js";
 import { tellTyping } from "../state/link.js";
-import { circleOf, members } from "../state/members.js";
+import { circleOf, largeCircles, loadEverybody, members } from "../state/members.js";
 import { write } from "../state/outbox.js";
 import { editing, replies } from "../state/place.js";
 import { prefs } from "../state/prefs.js";
@@ -47,6 +47,8 @@ export function Composer({ channel, files, setFiles }) {
     return () => field.current?.removeEventListener("please-focus", focus);
   }, []);
   useEffect(() => {
+    // Whoever is away can be named too.
+    if (word?.sign === "@" && circle && largeCircles.peek().has(circle)) loadEverybody(circle).catch(() => {});
     if (word?.sign === ":" && emoji.length === 0) import("../state/emoji.js").then(({ allEmoji }) => setEmoji(allEmoji()));
   }, [word?.sign]);
 

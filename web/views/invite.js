@@ -10,16 +10,6 @@ import { loadChannels } from "../state/link.js";
 import { FirstFrame, loadInstance, LogInForm, SignUpForm } from "./first.js";
 import { t } from "../locale/text.js";
 
-/** What an invite shows: it needs no token where the server tells strangers. @param {string} code */
-async function lookUp(code) {
-  try {
-    return await askOpenly("GET", `/invites/${encodeURIComponent(code)}`);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
-    return session.value ? rest("GET", `/invites/${encodeURIComponent(code)}`) : null;
-  }
-}
-
 /** @param {{ code: string }} of */
 export function InviteView({ code }) {
   const [invite, setInvite] = useState(/** @type {any} */ (undefined));
@@ -30,8 +20,8 @@ export function InviteView({ code }) {
   const entered = session.value !== null;
   useEffect(() => {
     loadInstance();
-    lookUp(code).then(setInvite, (problem) => (problem instanceof ApiError && problem.status === 404 ? setGone(true) : setError(t("error.offline"))));
-  }, [code, entered]);
+    askOpenly("GET", `/invites/${encodeURIComponent(code)}`).then(setInvite, (problem) => (problem instanceof ApiError && problem.status === 404 ? setGone(true) : setError(t("error.offline"))));
+  }, [code]);
   const enter = async () => {
     setBusy(true);
     try {

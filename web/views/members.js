@@ -5,7 +5,7 @@ import { classes, html } from "../parts/html.js";
 import { Icon, IconButton } from "../parts/icon.js";
 import { memo } from "../parts/memo.js";
 import { chosenStatus, isMe, nameOf, peopleVersion, personOf, presences, statusWords } from "../state/core.js";
-import { circleOf, members } from "../state/members.js";
+import { circleOf, largeCircles, loadEverybody, members } from "../state/members.js";
 import { openProfile } from "./profile.js";
 import { alphabet } from "../locale/time.js";
 import { language, t } from "../locale/text.js";
@@ -29,17 +29,31 @@ function MembersPane({ channel, onClose }) {
     <header class="aside-head"><h2>${t("members.title")}</h2><${IconButton} icon="close" label=${t("action.close")} onClick=${onClose} /></header>
     <div class="aside-body" tabindex="0" role="group" aria-label=${t("members.title")}>
       ${here.length > 0 && html`<h3>${t("members.here")} <span>${here.length.toLocaleString(language.value)}</span></h3><${PeopleList} people=${here} />`}
-      ${away.length > 0 && html`<${Away} people=${away} />`}
+      ${circle && largeCircles.value.has(circle) ? html`<${Others} circle=${circle} />` : away.length > 0 && html`<${Away} key=${circle} people=${away} asked=${askedForAll.has(circle ?? "")} />`}
     </div>
   </aside>`;
+}
+
+/** Where somebody asked for those who aren't here: their list is open. @type {Set<string>} */
+const askedForAll = new Set();
+
+/** The rest of a large server, which is loaded when somebody asks for it. @param {{ circle: string }} of */
+function Others({ circle }) {
+  const [busy, setBusy] = useState(false);
+  const load = () => {
+    setBusy(true);
+    askedForAll.add(circle);
+    loadEverybody(circle).catch(() => {}).then(() => setBusy(false));
+  };
+  return html`<h3><button type="button" class="plain fold" aria-expanded="false" aria-busy=${busy} onClick=${load}>${t("members.away")}<${Icon} name="down" size=${16} /></button></h3>`;
 }
 
 /** So many who aren't here are shown at once; of more only the count, until one asks. */
 const FOLDED = 50;
 
-/** @param {{ people: { user: any, status: string, name: string }[] }} of */
-function Away({ people }) {
-  const [open, setOpen] = useState(people.length <= FOLDED);
+/** @param {{ people: { user: any, status: string, name: string }[], asked: boolean }} of */
+function Away({ people, asked }) {
+  const [open, setOpen] = useState(asked || people.length <= FOLDED);
   const words = html`${t("members.away")} <span>${people.length.toLocaleString(language.value)}</span>`;
   if (people.length <= FOLDED) return html`<h3>${words}</h3><${PeopleList} people=${people} />`;
   return html`<h3><button type="button" class="plain fold" aria-expanded=${open} onClick=${() => setOpen(!open)}>${words}<${Icon} name="down" size=${16} /></button></h3>
@@ -51,6 +65,9 @@ export const Members = memo(MembersPane);
 
 /** @type {any[]} */
 const NOBODY = [];
+
+/** What somebody says of themselves, as it was told last. @param {any} user */
+const words = (user) => statusWords(personOf(user.user_id) ?? user);
 
 /** @param {any[]} people */
 function namedInOrder(people) {
@@ -78,7 +95,7 @@ function PeopleList({ people }) {
     ${shown.map((one) => html`<li key=${one.user.user_id}><button type="button" class=${classes("person", one.status === "offline" && "away")}
         aria-label=${`${one.name}, ${t(/** @type {any} */ (`status.${one.status}`))}`} onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, one.user)}>
       <${Avatar} user=${one.user} size=${32} status=${one.status} />
-      <span class="two-lines"><bdi>${one.name}</bdi>${one.status !== "offline" && statusWords(one.user) && html`<small><bdi>${statusWords(one.user)}</bdi></small>`}</span>
+      <span class="two-lines"><bdi>${one.name}</bdi>${one.status !== "offline" && words(one.user) && html`<small><bdi>${words(one.user)}</bdi></small>`}</span>
     </button></li>`)}
   </ul>`;
 }

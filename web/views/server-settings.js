@@ -9,8 +9,9 @@ import { askFirst } from "../parts/question.js";
 import { go } from "../app/routes.js";
 import { changed, isMe, nameOf, servers } from "../state/core.js";
 import { dropServer } from "../state/link.js";
-import { loadMembers, members } from "../state/members.js";
+import { loadEverybody, members } from "../state/members.js";
 import { pathInto } from "../state/place.js";
+import { BansList, useList } from "./bans.js";
 import { InviteLink } from "./first-server.js";
 import { Pages, Said } from "./pages.js";
 import { handServer } from "./owner.js";
@@ -68,14 +69,6 @@ function OverviewTab({ server, owner }) {
     <hr /><button type="button" class="quiet-button danger" onClick=${remove}>${t("server.delete")}</button>`;
 }
 
-/** A list that is fetched, and fetched again after a change. @param {string} path */
-function useList(path) {
-  const [list, setList] = useState(/** @type {any[] | null} */ (null));
-  const load = () => rest("GET", path).then(setList, () => setList([]));
-  useEffect(() => void load(), [path]);
-  return { list, load };
-}
-
 /** @param {{ server: Server }} props */
 function InvitesTab({ server }) {
   const { list, load } = useList(`/servers/${server.server_id}/invites`);
@@ -88,22 +81,24 @@ function InvitesTab({ server }) {
       <button type="button" class="quiet-button" onClick=${() => rest("DELETE", `/invites/${invite.code}`).then(load, load)}>${t("serverSettings.revoke")}</button></li>`)}</ul>`;
 }
 
+/** From how many members on one can look for a name, and how many are shown at most. */
+const SHOWN = { field: 20, most: 200 };
+
 /** @param {{ server: Server, owner: boolean }} props */
 function MembersTab({ server, owner }) {
   const circle = `servers/${server.server_id}`;
-  useEffect(() => void loadMembers(circle), [circle]);
+  const place = { path: circle, name: server.name };
+  const [wanted, setWanted] = useState("");
+  useEffect(() => void loadEverybody(circle).catch(() => {}), [circle]);
   const people = members.value.get(circle) ?? [];
-  return html`<ul>${people.slice(0, 500).map((user) => html`<li class="row-line" key=${user.user_id}><${Avatar} user=${user} size=${32} />
+  const found = people.filter((user) => `${user.username} ${nameOf(user)}`.toLowerCase().includes(wanted.trim().toLowerCase()));
+  return html`${people.length > SHOWN.field && html`<${Field} label=${t("serverSettings.find")} type="search" value=${wanted} onInput=${setWanted} autocomplete="off" dir="auto" />`}
+  <ul>${found.slice(0, SHOWN.most).map((user) => html`<li class="row-line" key=${user.user_id}><${Avatar} user=${user} size=${32} />
     <span class="two-lines"><bdi>${nameOf(user)}</bdi><small>${user.user_id === server.owner_id ? t("serverSettings.owner") : user.username}</small></span>
     ${owner && !isMe(user.user_id) && html`<button type="button" class="quiet-button" onClick=${() => handServer(server, user)}>${t("owner.act")}</button>
-      <button type="button" class="quiet-button" onClick=${() => removeFrom(server, user, false)}>${t("member.kick")}</button>
-      <button type="button" class="quiet-button danger" onClick=${() => removeFrom(server, user, true)}>${t("member.ban")}</button>`}</li>`)}</ul>`;
+      <button type="button" class="quiet-button" onClick=${() => removeFrom(place, user, false)}>${t("member.kick")}</button>
+      <button type="button" class="quiet-button danger" onClick=${() => removeFrom(place, user, true)}>${t("member.ban")}</button>`}</li>`)}</ul>`;
 }
 
 /** @param {{ server: Server }} props */
-function BansTab({ server }) {
-  const { list, load } = useList(`/servers/${server.server_id}/bans`);
-  return html`${list?.length === 0 && html`<p class="said">${t("serverSettings.noBans")}</p>`}
-    <ul>${list?.map((user) => html`<li class="row-line" key=${user.user_id}><${Avatar} user=${user} size=${32} /><span class="two-lines"><bdi>${nameOf(user)}</bdi><small>${user.username}</small></span>
-      <button type="button" class="quiet-button" onClick=${() => rest("DELETE", `/servers/${server.server_id}/bans/${user.user_id}`).then(load, load)}>${t("member.unban")}</button></li>`)}</ul>`;
-}
+const BansTab = ({ server }) => html`<${BansList} place=${`servers/${server.server_id}`} />`;

@@ -5,7 +5,7 @@ import { Choice, Field, MainButton, Switch } from "../parts/field.js";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
 import { go } from "../app/routes.js";
-import { instance, me, meet } from "../state/core.js";
+import { becomeMe, instance, me } from "../state/core.js";
 import { endLogin } from "../state/link.js";
 import { accountSettings, canNotify } from "../state/notices.js";
 import { firstPath } from "../state/place.js";
@@ -39,8 +39,7 @@ export function SettingsView({ tab }) {
 async function changeMe(change) {
   try {
     const said = await rest("PATCH", "/users/@me", change);
-    me.value = { ...me.value, ...said };
-    meet(said);
+    becomeMe(said);
     return { said: t("settings.saved"), wrong: false };
   } catch (error) {
     return { said: error instanceof ApiError ? error.fields[0]?.message ?? error.message : t("error.offline"), wrong: true };
@@ -64,7 +63,7 @@ function ProfileTab() {
       <div class="field"><label for="about">${t("settings.about")}</label><div class="field-box"><textarea id="about" value=${about} maxlength="2000" dir="auto" onInput=${(/** @type {any} */ event) => setAbout(event.target.value)}></textarea></div></div>
       <${Said} ...${outcome} /><${MainButton}>${t("action.save")}<//>
     </form>
-    ${"custom_status" in user && html`<h3>${t("settings.status")}</h3><${StatusForm} />`}`;
+    <h3>${t("settings.status")}</h3><${StatusForm} />`;
 }
 
 function AccountTab() {

@@ -155,10 +155,17 @@ function Foot() {
   </div>`;
 }
 
-/** @param {Element} anchor */
-async function setStatus(anchor) {
+/**
+ * @param {Element} anchor
+ * @param {import("./status-form.js").StatusDraft} [begun]
+ */
+async function setStatus(anchor, begun) {
   const { StatusForm } = await import("./status-form.js");
-  float(anchor, { kind: "card", label: t("status.set"), draw: () => html`<div class="card-body"><h2>${t("status.set")}</h2><${StatusForm} onDone=${sink} /></div>` });
+  const again = (/** @type {import("./status-form.js").StatusDraft} */ draft) => setStatus(anchor, draft);
+  float(anchor, {
+    kind: "card", label: t("status.set"),
+    draw: () => html`<div class="card-body"><h2>${t("status.set")}</h2><${StatusForm} begun=${begun} onDone=${sink} again=${again} /></div>`,
+  });
 }
 
 /** @param {{ anchor: Element }} of */
@@ -166,6 +173,6 @@ function StatusMenu({ anchor }) {
   const all = /** @type {const} */ (["online", "idle", "dnd", "invisible"]);
   return html`${all.map((status) => html`<${MenuItem} key=${status} checked=${chosenStatus.value === status} onClick=${() => (chooseStatus(status), sink())}>
     <span class=${`presence-dot ${status === "invisible" ? "offline" : status}`}></span>${t(`status.${status}`)}<//>`)}
-    <hr />${me.value && "custom_status" in me.value && html`<${MenuItem} icon="smile" onClick=${() => setStatus(anchor)}>${t("status.set")}<//>`}
+    <hr /><${MenuItem} icon="smile" onClick=${() => setStatus(anchor)}>${t("status.set")}<//>
     <${MenuItem} icon="door" onClick=${endLogin}>${t("auth.logOut")}<//>`;
 }

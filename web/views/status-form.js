@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { ApiError, rest } from "../net/rest.js";
 import { Choice, Field, MainButton } from "../parts/field.js";
 import { html } from "../parts/html.js";
-import { me, meet, statusShown } from "../state/core.js";
+import { becomeMe, me, statusShown } from "../state/core.js";
 import { openPicker } from "./message-acts.js";
 import { Said } from "./pages.js";
 import { whenOf } from "../locale/time.js";
@@ -30,19 +30,23 @@ function endName(minutes) {
   return minutes < 60 ? t("status.clear.minutes", { n: minutes }) : t("status.clear.hours", { n: minutes / 60 });
 }
 
-/** @param {{ onDone?: () => void }} of */
-export function StatusForm({ onDone }) {
+/** @typedef {{ text: string, emoji: string, minutes: number }} StatusDraft */
+
+/**
+ * In a card of its own it says when it is done, and is opened again with what was begun once an emoji is picked.
+ * @param {{ begun?: StatusDraft, onDone?: () => void, again?: (begun: StatusDraft) => void }} of
+ */
+export function StatusForm({ begun, onDone, again }) {
   const user = /** @type {import("../state/types.js").User} */ (me.value);
   const now = statusShown(user);
-  const [text, setText] = useState(now?.text ?? "");
-  const [emoji, setEmoji] = useState(now?.emoji ?? "");
-  const [minutes, setMinutes] = useState(0);
+  const [text, setText] = useState(begun?.text ?? now?.text ?? "");
+  const [emoji, setEmoji] = useState(begun?.emoji ?? now?.emoji ?? "");
+  const [minutes, setMinutes] = useState(begun?.minutes ?? 0);
   const [outcome, setOutcome] = useState({ said: "", wrong: false });
   const change = async (/** @type {any} */ custom_status) => {
     try {
       const said = await rest("PATCH", "/users/@me", { custom_status });
-      me.value = { ...user, ...said };
-      meet(said);
+      becomeMe(said);
       setOutcome({ said: t("settings.saved"), wrong: false });
       onDone?.();
     } catch (error) {
@@ -59,10 +63,10 @@ export function StatusForm({ onDone }) {
     setEmoji("");
     change(null);
   };
-  const pick = (/** @type {any} */ event) => openPicker(event.currentTarget, setEmoji);
+  const pick = (/** @type {any} */ event) => openPicker(event.currentTarget, (picked) => (again ? again({ text, emoji: picked, minutes }) : setEmoji(picked)));
   return html`<form class="status-form" onSubmit=${save} novalidate>
     <${Field} label=${t("settings.status")} value=${text} onInput=${setText} maxlength="128" dir="auto" autocomplete="off" hint=${now?.until ? t("status.until", { time: whenOf(now.until) }) : ""}
-      before=${!onDone && html`<button type="button" class="plain" aria-label=${t("composer.emoji")} onClick=${pick}>${emoji || "🙂"}</button>`} />
+      before=${html`<button type="button" class="plain" aria-label=${t("settings.statusEmoji")} onClick=${pick}>${emoji || "🙂"}</button>`} />
     <${Choice} label=${t("status.clear")} value=${minutes} onChange=${setMinutes} options=${ENDS.map((one) => [one, endName(one)])} />
     <${Said} ...${outcome} />
     <div class="buttons"><${MainButton}>${t("action.save")}<//>${now && html`<button type="button" class="quiet-button" onClick=${clear}>${t("status.remove")}</button>`}</div>
