@@ -166,7 +166,7 @@ test("of a large server those who are there are listed, and all others when one 
   await aside.getByRole("button", { name: "Offline 230" }).waitFor();
   await aside.getByRole("button", { name: "many0, Offline" }).waitFor();
   await ada.page.getByLabel("Message #kitchen").fill("");
-  await jun.page.getByLabel("Message #kitchen").pressSequentially("@many22");
+  await jun.page.getByLabel("Message #kitchen").pressSequentially("@many229");
   await jun.page.getByRole("option", { name: /many229/ }).waitFor();
   const late = await come(browser, invite, "gil");
   await aside.getByRole("button", { name: /^gil/ }).waitFor();

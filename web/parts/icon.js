@@ -8,6 +8,7 @@ const PATHS = {
   plus: "M10 4.500v11M4.500 10h11",
   down: "M5.500 8l4.500 4.500l4.500-4.500",
   back: "M12 4.500l-5.500 5.500l5.500 5.500",
+  next: "M8 4.500l5.500 5.500l-5.500 5.500",
   gear: "M10 7.200a2.800 2.800 0 1 0 0 5.600a2.800 2.800 0 1 0 0-5.600zM10 2.500v2M10 15.500v2M2.500 10h2M15.500 10h2M4.700 4.700l1.400 1.400M13.900 13.900l1.400 1.400M15.300 4.700l-1.400 1.400M6.100 13.900l-1.400 1.400",
   inbox: "M3 11.500l2-7.500h10l2 7.500v4.500h-14zM3 11.500h4l1 2h4l1-2h4",
   people: "M7.500 9.500a2.750 2.750 0 1 0 0-5.500a2.750 2.750 0 1 0 0 5.500zM2.500 16.500c0-3 2-5 5-5s5 2 5 5M13 4.200a2.750 2.750 0 0 1 0 5.200M14.500 11.800c2 .6 3 2.400 3 4.700",
@@ -37,7 +38,7 @@ const PATHS = {
   keys: "M2.500 5.500h15v9h-15zM5.500 8.500h.01M8.500 8.500h.01M11.500 8.500h.01M14.500 8.500h.01M6.500 11.500h7",
 };
 /** Those that point along the line, and are turned around where that runs from right to left. */
-const MIRRORED = new Set(["back", "reply", "send", "door"]);
+const MIRRORED = new Set(["back", "next", "reply", "send", "door"]);
 
 /** @param {{ name: string, size?: number }} of */
 export function Icon({ name, size = 20 }) {

@@ -206,6 +206,7 @@ function messageCame(message) {
   else countMessage(message);
   const channel = channels.value.get(message.channel_id);
   if (channel && !channel.server_id) {
+    addMember(`channels/${channel.channel_id}`, message.author);
     channels.value = changed(channels.value, channel.channel_id, { ...channel, last_message_at: message.timestamp });
   }
   keepMessages(message.channel_id);
@@ -258,7 +259,7 @@ function memberCame({ server_id, user, user_id, server }) {
     servers.value = changed(servers.value, server_id, server);
     loadChannels(server_id);
   } else if (user && !isMe(user_id)) {
-    addMember(server_id, user);
+    addMember(`servers/${server_id}`, user);
     learnPresence(server_id, user_id);
   }
 }

@@ -27,10 +27,12 @@ export function circleOf(channel) {
 }
 
 /**
- * Loads who is in it; of a large server only who is there.
+ * Loads who is in it; of a large server only who is there. Who comes into a room is told to nobody: its list is loaded anew
+ * when it is asked for.
  * @param {string} circle
  */
 export function loadMembers(circle) {
+  if (circle.startsWith("channels/") && members.peek().has(circle)) askedFor.delete(circle);
   const asked = askedFor.get(circle) ?? fetchMembers(circle).catch(() => void askedFor.delete(circle));
   askedFor.set(circle, asked);
   return asked;
@@ -116,11 +118,10 @@ export function hearArrival(user) {
 }
 
 /**
- * @param {string} server
+ * @param {string} circle
  * @param {User} user
  */
-export function addMember(server, user) {
-  const circle = `servers/${server}`;
+export function addMember(circle, user) {
   const list = members.value.get(circle);
   if (!list || list.some((known) => known.user_id === user.user_id)) return;
   members.value = changed(members.value, circle, [...list, user]);

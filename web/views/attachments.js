@@ -71,7 +71,7 @@ function FileRow({ file }) {
 /** Where a picture is shown large. */
 export function Lightbox() {
   const open = lightbox.value;
-  return open && html`<${LightboxBox} key=${open.files[open.at].attachment_id} files=${open.files} at=${open.at} />`;
+  return open && html`<${LightboxBox} files=${open.files} at=${open.at} />`;
 }
 
 /** @param {{ files: Attachment[], at: number }} of */
@@ -83,9 +83,10 @@ function LightboxBox({ files, at }) {
   const step = (/** @type {number} */ by) => {
     if (files.length > 1) lightbox.value = { files, at: (at + by + files.length) % files.length };
   };
+  const onward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
   const onKey = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "ArrowRight") step(1);
-    if (event.key === "ArrowLeft") step(-1);
+    if (event.key === "ArrowRight" || event.key === "ArrowLeft") step(event.key === onward ? 1 : -1);
+    if (event.key === "Home" || event.key === "End") step(event.key === "Home" ? -at : files.length - 1 - at);
   };
   const close = () => {
     lightbox.value = null;
@@ -93,6 +94,8 @@ function LightboxBox({ files, at }) {
   return html`<dialog ref=${box} class="lightbox" aria-label=${file.filename} onClose=${close} onKeyDown=${onKey} onClick=${(/** @type {any} */ event) => event.target === box.current && close()}>
     ${address && html`<img src=${address} alt=${file.filename} />`}
     <div class="lightbox-foot"><bdi>${file.filename}</bdi><small>${sizeOf(file.size)}</small>
+      ${files.length > 1 && html`<${IconButton} icon="back" label=${t("picture.before")} onClick=${() => step(-1)} /><span>${t("picture.of", { at: at + 1, all: files.length })}</span>
+        <${IconButton} icon="next" label=${t("picture.after")} onClick=${() => step(1)} />`}
       <${IconButton} icon="close" label=${t("action.close")} onClick=${close} /></div>
   </dialog>`;
 }

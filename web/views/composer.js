@@ -8,7 +8,7 @@ import { suggestions, wordAt } from "../state/completion.js";
 import { draftAtHand, draftElsewhere, draftOf, keepDraft } from "../state/drafts.js";
 import { loadNewest, windowOf } from "../state/history.js";
 import { tellTyping } from "../state/link.js";
-import { circleOf, largeCircles, loadEverybody, members } from "../state/members.js";
+import { circleOf, loadEverybody, members } from "../state/members.js";
 import { write } from "../state/outbox.js";
 import { editing, replies } from "../state/place.js";
 import { prefs } from "../state/prefs.js";
@@ -48,7 +48,7 @@ export function Composer({ channel, files, setFiles }) {
   }, []);
   useEffect(() => {
     // Whoever is away can be named too.
-    if (word?.sign === "@" && circle && largeCircles.peek().has(circle)) loadEverybody(circle).catch(() => {});
+    if (word?.sign === "@" && circle) loadEverybody(circle).catch(() => {});
     if (word?.sign === ":" && emoji.length === 0) import("../state/emoji.js").then(({ allEmoji }) => setEmoji(allEmoji()));
   }, [word?.sign]);
 

@@ -13,6 +13,9 @@ import { language, t } from "../locale/text.js";
 /** Height of a row, in pixels of the usual text size, and how many are drawn beyond what is seen. */
 const ROW = { height: 44, beyond: 10 };
 
+/** How many are drawn of a long list: those who fit, and some before and after them. */
+const drawnAtOnce = () => Math.ceil(innerHeight / ROW.height) + 2 * ROW.beyond;
+
 /** @param {{ channel: any, onClose: () => void }} of */
 function MembersPane({ channel, onClose }) {
   const circle = circleOf(channel.channel_id);
@@ -79,8 +82,9 @@ function namedInOrder(people) {
 function PeopleList({ people }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const [from, setFrom] = useState(0);
-  const whole = people.length <= 60;
-  const shown = whole ? people : people.slice(from, from + 60);
+  const count = drawnAtOnce();
+  const whole = people.length <= count;
+  const shown = whole ? people : people.slice(from, from + count);
   useEffect(() => {
     const scroller = list.current?.parentElement;
     if (whole || !scroller) return undefined;
@@ -91,9 +95,9 @@ function PeopleList({ people }) {
     scroller.addEventListener("scroll", follow, { passive: true });
     return () => scroller.removeEventListener("scroll", follow);
   }, [whole]);
-  return html`<ul ref=${list} class="people" style=${whole ? undefined : { paddingTop: `${from * ROW.height}px`, paddingBottom: `${Math.max(0, people.length - from - 60) * ROW.height}px` }}>
+  return html`<ul ref=${list} class="people" style=${whole ? undefined : { paddingTop: `${from * ROW.height}px`, paddingBottom: `${Math.max(0, people.length - from - count) * ROW.height}px` }}>
     ${shown.map((one) => html`<li key=${one.user.user_id}><button type="button" class=${classes("person", one.status === "offline" && "away")}
-        aria-label=${`${one.name}, ${t(/** @type {any} */ (`status.${one.status}`))}`} onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, one.user)}>
+        aria-label=${[one.name, one.status !== "offline" && words(one.user), t(/** @type {any} */ (`status.${one.status}`))].filter(Boolean).join(", ")} onClick=${(/** @type {any} */ event) => openProfile(event.currentTarget, one.user)}>
       <${Avatar} user=${one.user} size=${32} status=${one.status} />
       <span class="two-lines"><bdi>${one.name}</bdi>${one.status !== "offline" && words(one.user) && html`<small><bdi>${words(one.user)}</bdi></small>`}</span>
     </button></li>`)}

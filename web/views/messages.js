@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon.js";
 import { route } from "../app/routes.js";
 import { deletions } from "../state/deletions.js";
 import { followEnd, leaveWindow, loadAround, loadNewer, loadNewest, loadOlder, windowOf } from "../state/history.js";
+import { blocksOf } from "../state/blocks.js";
 import { shownAbove } from "../state/grouping.js";
 import { outbox } from "../state/outbox.js";
 import { markRead, readOf } from "../state/reads.js";
@@ -20,7 +21,7 @@ import { t } from "../locale/text.js";
 /** So near to the end one follows it, and so near to an edge more is loaded; in pixels. */
 const NEAR = { end: 100, edge: 800 };
 
-/** @typedef {{ stick: boolean, anchor: { id: string, top: number } | null, newAfter: string | null, since: string, unread: number }} Place */
+/** @typedef {{ stick: boolean, anchor: { id: string, top: number } | null, newAfter: string | null, since: string, unread: number, blocks: Map<string, string> }} Place */
 
 /** @param {{ channel: import("../state/types.js").Channel }} of */
 export function MessageList({ channel }) {
@@ -66,14 +67,14 @@ export function MessageList({ channel }) {
     jumped.current = target;
     place.current.stick = false;
     row.scrollIntoView({ block: "center" });
-    noteAnchor(box.current, place.current);
+    noteAnchor(box.current, place.current, shown.atEnd);
     row.classList.add("jumped");
     setTimeout(() => row.classList.remove("jumped"), 1200);
     /** @type {HTMLElement} */ (row).focus({ preventScroll: true });
   });
   const scrolled = () => {
     const list = /** @type {HTMLElement} */ (box.current);
-    noteAnchor(list, place.current);
+    noteAnchor(list, place.current, shown.atEnd);
     followEnd(id, place.current.stick);
     // Whoever follows the end has the start near too; only a list that doesn't fill the screen wants more then.
     if (list.scrollTop < (place.current.stick ? 1 : NEAR.edge)) loadOlder(id).catch(() => {});
@@ -118,24 +119,35 @@ function afterPaint(act) {
 }
 
 /**
+ * The rows in blocks of a few, between the lines that stand apart: what is drawn of a block is kept until something in it changes.
  * @param {import("../state/types.js").Message[]} messages
  * @param {Place} place
  * @param {import("../state/types.js").Channel} channel
  */
 function rows(messages, place, channel) {
-  // One flat list: rows in lists of their own would be known by their places, and be made anew whenever the first ones go.
-  return messages.flatMap((message, at) => {
+  /** @type {any[]} */
+  const drawn = [];
+  /** @type {{ key: string, rows: any[] } | null} */
+  let block = null;
+  const blocks = blocksOf(messages, place.blocks);
+  messages.forEach((message, at) => {
     const above = shownAbove(messages[at - 1], message, place.newAfter, dayKey);
     const key = message.nonce ? `n${message.nonce}` : message.message_id;
-    const gone = deletions.value.has(message.message_id);
-    return [
-      above.date && html`<div class="date-line" key=${`d${key}`}><button type="button" class="plain" tabindex="-1" title=${t("date.jump")}
-        onClick=${(/** @type {any} */ event) => askDate(event.currentTarget, channel.channel_id)}>${dayName(message.timestamp)}</button></div>`,
-      above.fresh && html`<div class="new-line" key=${`f${key}`}><span>${place.since ? t("new.since", { time: place.since }) : t("new.new")}</span></div>`,
-      gone ? html`<${DeletedRow} key=${key} id=${message.message_id} />`
-        : html`<${MessageRow} key=${key} message=${message} head=${above.head} channel=${channel} first=${at === messages.length - 1} />`,
-    ];
+    if (above.date) {
+      drawn.push(html`<div class="date-line" key=${`d${key}`}><button type="button" class="plain" tabindex="-1" title=${t("date.jump")}
+        onClick=${(/** @type {any} */ event) => askDate(event.currentTarget, channel.channel_id)}>${dayName(message.timestamp)}</button></div>`);
+    }
+    if (above.fresh) drawn.push(html`<div class="new-line" key=${`f${key}`}><span>${place.since ? t("new.since", { time: place.since }) : t("new.new")}</span></div>`);
+    const own = blocks[at];
+    if (!block || block.key !== own || above.date || above.fresh) {
+      // A line within a block cuts it: its second part goes by the message it begins with.
+      block = { key: block?.key === own ? `${own}-${key}` : own, rows: [] };
+      drawn.push(html`<div class="block" key=${`b${block.key}`}>${block.rows}</div>`);
+    }
+    block.rows.push(deletions.value.has(message.message_id) ? html`<${DeletedRow} key=${key} id=${message.message_id} />`
+      : html`<${MessageRow} key=${key} message=${message} head=${above.head} channel=${channel} first=${at === messages.length - 1} />`);
   });
+  return drawn;
 }
 
 /**
@@ -146,7 +158,7 @@ function rows(messages, place, channel) {
 function firstPlace(id) {
   const { unread_count, last_read_message_id } = readOf(id);
   const newAfter = unread_count > 0 ? last_read_message_id ?? "" : null;
-  return { stick: true, anchor: null, newAfter, since: "", unread: unread_count };
+  return { stick: true, anchor: null, newAfter, since: "", unread: unread_count, blocks: new Map() };
 }
 
 /**
@@ -170,9 +182,11 @@ const fromEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight
  * Remembers which row is at the top, and where.
  * @param {HTMLElement} list
  * @param {Place} place
+ * @param {boolean} atEnd whether the list has the newest message
  */
-function noteAnchor(list, place) {
+function noteAnchor(list, place, atEnd) {
   place.stick = fromEnd(list) <= NEAR.end;
+  if (place.stick && atEnd) return; // Then the end is what stays.
   const top = list.getBoundingClientRect().top;
   const all = list.querySelectorAll("article");
   // The first row that ends below the top: rows lie one below the other.
@@ -201,7 +215,7 @@ function settle(list, place, atEnd) {
       const above = line.getBoundingClientRect().top - list.getBoundingClientRect().top;
       if (above < 40) list.scrollTop += above - 40;
       place.unread = 0;
-      noteAnchor(list, place);
+      noteAnchor(list, place, atEnd);
     }
     return;
   }
@@ -209,7 +223,7 @@ function settle(list, place, atEnd) {
     const row = list.querySelector(`#${CSS.escape(place.anchor.id)}`);
     if (row) list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - place.anchor.top;
   }
-  noteAnchor(list, place);
+  noteAnchor(list, place, atEnd);
 }
 
 /**

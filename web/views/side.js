@@ -147,7 +147,7 @@ function Foot() {
   };
   const status = statusWords(user);
   return html`<div class="foot">
-    <button type="button" class="oneself" aria-haspopup="menu" onClick=${open} aria-label=${`${nameOf(user)}, ${t(/** @type {any} */ (`status.${chosenStatus.value}`))}`}>
+    <button type="button" class="oneself" aria-haspopup="menu" onClick=${open} aria-label=${[nameOf(user), status, t(/** @type {any} */ (`status.${chosenStatus.value}`))].filter(Boolean).join(", ")}>
       <${Avatar} user=${user} size=${32} status=${chosenStatus.value === "invisible" ? "offline" : chosenStatus.value} />
       <span class="two-lines"><bdi>${nameOf(user)}</bdi>${status && html`<small><bdi>${status}</bdi></small>`}</span>
     </button>

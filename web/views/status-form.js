@@ -66,7 +66,7 @@ export function StatusForm({ begun, onDone, again }) {
   const pick = (/** @type {any} */ event) => openPicker(event.currentTarget, (picked) => (again ? again({ text, emoji: picked, minutes }) : setEmoji(picked)));
   return html`<form class="status-form" onSubmit=${save} novalidate>
     <${Field} label=${t("settings.status")} value=${text} onInput=${setText} maxlength="128" dir="auto" autocomplete="off" hint=${now?.until ? t("status.until", { time: whenOf(now.until) }) : ""}
-      before=${html`<button type="button" class="plain" aria-label=${t("settings.statusEmoji")} onClick=${pick}>${emoji || "🙂"}</button>`} />
+      before=${html`<button type="button" class="icon-button" aria-label=${t("settings.statusEmoji")} onClick=${pick}>${emoji || "🙂"}</button>`} />
     <${Choice} label=${t("status.clear")} value=${minutes} onChange=${setMinutes} options=${ENDS.map((one) => [one, endName(one)])} />
     <${Said} ...${outcome} />
     <div class="buttons"><${MainButton}>${t("action.save")}<//>${now && html`<button type="button" class="quiet-button" onClick=${clear}>${t("status.remove")}</button>`}</div>
