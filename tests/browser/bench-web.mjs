@@ -1,14 +1,18 @@
 // Measures the web client on a slow device: how soon it can be used, how it bears a busy channel, how fast channels change.
-//   node tests/browser/bench-web.mjs [--messages 50000] [--members 2000] [--seconds 60] [--rate 50] [--slower 4] [--profile FILE]
+//   node tests/browser/bench-web.mjs [--messages 50000] [--members 2000] [--seconds 60] [--rate 50] [--slower 4] [--hour 180000] [--ahead] [--profile FILE]
+// `--hour` is how many messages the page is shown at last as fast as it takes them, to see whether its memory stays flat; `--ahead` puts the
+// page's process before all others on a machine that is busy (it takes root, and chrt).
 // It starts the server of MOTET_BINARY (else target/debug/motet) by itself. ./test doesn't run it: no test asserts a time.
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { startMotet } from "./motet.mjs";
 import { openBrowser, SIZES } from "./web-people.mjs";
 
-const { values } = parseArgs({ options: Object.fromEntries(["messages", "members", "seconds", "rate", "slower", "profile"].map((name) => [name, { type: "string" }])) });
-const asked = { messages: 50_000, members: 2000, seconds: 60, rate: 50, slower: 4, ...values };
-for (const name of Object.keys(asked)) if (name !== "profile") asked[name] = Number(asked[name]);
+const NUMBERS = { messages: 50_000, members: 2000, seconds: 60, rate: 50, slower: 4, hour: 180_000 };
+const { values } = parseArgs({ options: { ...Object.fromEntries([...Object.keys(NUMBERS), "profile"].map((name) => [name, { type: "string" }])), ahead: { type: "boolean" } } });
+const asked = { ...NUMBERS, ...values };
+for (const name of Object.keys(NUMBERS)) asked[name] = Number(asked[name]);
 
 /** The devtools' "Fast 4G": bytes a second, and milliseconds. */
 const FAST_4G = { offline: false, latency: 165, downloadThroughput: 1_012_500, uploadThroughput: 168_750 };
@@ -22,6 +26,7 @@ try {
   const place = await furnish();
   if (!asked.profile) await begin(place);
   await bear(place);
+  if (asked.hour > 0 && !asked.profile) await last(place);
 } finally {
   await browser.close();
   await motet.stop();
@@ -130,6 +135,7 @@ async function bear({ reader, busy, calm, say }) {
   if (await page.locator(".fold").count()) await page.locator(".fold").click();
   await page.waitForFunction(() => document.querySelectorAll(".person").length > 20);
   await page.waitForTimeout(4000);
+  await putAhead();
   await devtools.send("Performance.enable");
   await devtools.send("HeapProfiler.enable");
   await page.evaluate(() => (window.tasks.length = 0));
@@ -162,6 +168,54 @@ async function bear({ reader, busy, calm, say }) {
   await devtools.send("HeapProfiler.collectGarbage");
   told("  heap after a collection, MB", ((await metrics(devtools)).JSHeapUsedSize / 1e6).toFixed(1));
   await change(page, devtools, busy, calm);
+}
+
+/** Puts the pages' processes before all others, where that is asked for. */
+async function putAhead() {
+  if (!asked.ahead) return;
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
+  for (const { id } of processInfo.filter(({ type }) => type === "renderer")) execFileSync("chrt", ["-f", "-p", "10", String(id)]);
+  await devtools.detach();
+}
+
+/** As many messages as a busy hour has, as fast as a page that isn't slowed shows them: what it holds after each sixth of them. */
+async function last({ reader, busy, calm, say }) {
+  const { context, page, devtools } = await slowPage(reader, null);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await page.goto(`${motet.url}/app/channels/${busy.channel_id}`);
+  await page.waitForFunction(() => document.querySelectorAll("[role=log] article").length > 20);
+  await devtools.send("Performance.enable");
+  await devtools.send("HeapProfiler.enable");
+  const held = [];
+  const measure = async () => {
+    await page.waitForTimeout(1000);
+    await devtools.send("HeapProfiler.collectGarbage");
+    const now = await metrics(devtools);
+    held.push(`${(now.JSHeapUsedSize / 1e6).toFixed(1)} MB, ${now.Nodes} nodes, ${now.JSEventListeners} listeners`);
+  };
+  const [parts, few] = [6, 1000];
+  const began = Date.now();
+  await measure();
+  for (let said = 0, part = 1; part <= parts; part++) {
+    for (; said < (asked.hour * part) / parts; said += few) {
+      let newest = 0;
+      await each(few, 16, async (number) => {
+        const { message_id } = await say(asked.messages + said + number);
+        newest = Math.max(newest, Number(message_id));
+      });
+      await page.waitForFunction((id) => document.getElementById(`m${id}`), newest, { timeout: 60_000 });
+    }
+    // Other channels are looked at in between.
+    for (const one of [calm, busy]) {
+      await page.locator(`a[href$="/${one.channel_id}"]`).first().click();
+      await page.waitForTimeout(500);
+    }
+    await measure();
+  }
+  told(`${asked.hour} messages through one page, in ${Math.round((Date.now() - began) / 1000)} s; held after a collection`, "");
+  held.forEach((figure, part) => told(`  after ${Math.round((asked.hour * part) / parts)}`, figure));
+  await context.close();
 }
 
 async function metrics(devtools) {

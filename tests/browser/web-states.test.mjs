@@ -81,7 +81,7 @@ test("what opens over a channel: a reply, a date, notifications, an invite, the 
   await message(ada.page, "third part").getByRole("button", { name: "Reply" }).click();
   await see(ada.page, "replying");
   await say(ada.page, "Yes, and slowly.");
-  await message(ada.page, "Yes, and slowly.").getByRole("button", { name: "Reply to lin" }).waitFor();
+  await message(ada.page, "Yes, and slowly.").getByRole("button", { name: "Reply to lin: Shall we sing" }).waitFor();
   await ada.page.locator("input[type=file]").setInputFiles([{ name: "red.png", mimeType: "image/png", buffer: PIXEL }, { name: "the rota for the whole of the next season.txt", mimeType: "text/plain", buffer: Buffer.from("rota") }]);
   await ada.page.getByText("red.png").waitFor();
   await see(ada.page, "files-chosen");
@@ -139,7 +139,7 @@ test("settings with everything on: quiet hours, a status, a picture that is cut;
   await page.getByRole("button", { name: "Save" }).last().click();
   await page.getByRole("button", { name: "Clear status" }).waitFor();
   await page.locator("input[type=file]").setInputFiles({ name: "red.png", mimeType: "image/png", buffer: PIXEL });
-  await page.getByLabel("Zoom").waitFor();
+  await page.getByRole("slider", { name: "Zoom" }).waitFor();
   await see(page, "status-and-picture");
   await page.goto(motet.url);
   await page.getByRole("button", { name: "Harbour House" }).click();
@@ -157,8 +157,8 @@ test("from right to left", async () => {
   await say(ada.page, "مرحبا بكم في المطبخ. **الحساء** جاهز، و`rice` في القدر.\n- بصل\n- بطاطا\n\n> من يحضر الخبز؟");
   await say(jun.page, "I bring it. يكفي لستة أشخاص @emil");
   await message(ada.page, "I bring it").waitFor();
-  await message(jun.page, "مرحبا").hover();
-  await message(jun.page, "مرحبا").getByRole("button", { name: "Reply" }).click();
+  await message(jun.page, "مرحبا").first().hover();
+  await message(jun.page, "مرحبا").first().getByRole("button", { name: "Reply" }).click();
   await say(jun.page, "شكرا");
   await message(ada.page, "شكرا").waitFor();
   await ada.page.goto(`${motet.url}/app/settings/look`);
@@ -168,8 +168,8 @@ test("from right to left", async () => {
   await ada.page.goto(motet.url);
   await message(ada.page, "شكرا").waitFor();
   await see(ada.page, "rtl-main");
-  await message(ada.page, "مرحبا").hover();
-  await message(ada.page, "مرحبا").locator(".tools .icon-button").last().click();
+  await message(ada.page, "مرحبا").first().hover();
+  await message(ada.page, "مرحبا").first().locator(".tools .icon-button").last().click();
   await ada.page.getByRole("menu").waitFor();
   await see(ada.page, "rtl-menu");
   await ada.page.keyboard.press("Escape");
@@ -184,7 +184,7 @@ test("with colours that the system forces, and at twice the size", async () => {
   await say(jun.page, "Two of **everything**, @gil");
   await message(ada.page, "Two of").waitFor();
   assert.ok(await ada.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
-  await accessible(ada.page, "forced colours");
+  await accessible(ada.page, "forced colours", []); // Their contrast is the system's.
   if (process.env.MOTET_PICTURES) await ada.page.screenshot({ path: `${process.env.MOTET_PICTURES}/forced-colours.png` });
   await jun.content();
   await ada.content();

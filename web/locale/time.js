@@ -73,5 +73,5 @@ export function sizeOf(bytes) {
   let amount = bytes;
   for (; amount >= 1000 && at < units.length - 1; at += 1) amount /= 1000;
   const digits = amount < 10 && at > 0 ? 1 : 0;
-  return new Intl.NumberFormat(language.value, { style: "unit", unit: units[at], maximumFractionDigits: digits }).format(amount);
+  return new Intl.NumberFormat(language.value, { style: "unit", unit: units[at], unitDisplay: at ? "short" : "long", maximumFractionDigits: digits }).format(amount);
 }

@@ -1,6 +1,7 @@
 // How loud each server and channel is, and the notifications of the desktop.
 import { signal } from "@preact/signals";
 import { ApiError, rest } from "../net/rest.js";
+import { plainText } from "../parts/plain.js";
 import { changed, channels, chosenStatus, isMe, nameOf, titleOf } from "./core.js";
 import { prefs } from "./prefs.js";
 import { isQuietAt } from "./quiet.js";
@@ -87,7 +88,7 @@ export function notifyOf(message, open) {
   if (!loud) return;
   const where = channel.type === "room" ? `#${titleOf(channel)}` : titleOf(channel);
   const shown = new Notification(`${nameOf(message.author)} · ${where}`, {
-    body: message.content.slice(0, 200), tag: channel.channel_id, icon: "/web/icons/motet-192.png",
+    body: plainText(message.content).slice(0, 200), tag: channel.channel_id, icon: "/web/icons/motet-192.png",
   });
   shown.onclick = () => {
     focus();

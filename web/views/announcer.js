@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../parts/html.js";
+import { plainText } from "../parts/plain.js";
 import { isMe, nameOf } from "../state/core.js";
 import { windowOf } from "../state/history.js";
 import { isBefore } from "../state/window.js";
@@ -28,7 +29,7 @@ export function Announcer({ channel }) {
       const fresh = messages.filter((message) => known !== null && isBefore(known, message.message_id));
       if (loaded && !stale) last = messages.at(-1)?.message_id ?? last ?? "0";
       for (const message of fresh) {
-        if (!isMe(message.author.user_id)) gathered.push(`${nameOf(message.author)}: ${message.content.slice(0, 300)}`);
+        if (!isMe(message.author.user_id)) gathered.push(`${nameOf(message.author)}: ${plainText(message.content).slice(0, 300)}`);
       }
       if (gathered.length) timer ??= setTimeout(tell, 1000);
     });

@@ -1,12 +1,12 @@
 // The first minute: who runs this, and signing up or logging in.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { askOpenly, ApiError } from "../net/rest.js";
 import { keepLogin, session } from "../net/session.js";
 import { html } from "../parts/html.js";
 import { Field, MainButton } from "../parts/field.js";
 import { follow, go } from "../app/routes.js";
 import { instance } from "../state/core.js";
-import { restartLink } from "../state/link.js";
+import { endLogin, restartLink } from "../state/link.js";
 import { t } from "../locale/text.js";
 
 /** Asks the installation what it is, once. */
@@ -176,11 +176,13 @@ export function LogInView() {
 
 /** The login ended by itself: the password is asked for, over what was there. */
 export function LostLoginView() {
-  return html`<div class="lost" role="dialog" aria-label=${t("lost.title")}>
-    <div class="lost-box">
-      <h2>${t("lost.title")}</h2>
-      <p class="lead">${t("lost.text")}</p>
-      <${LogInForm} fixedName=${session.value?.name} onDone=${() => setTimeout(restartLink)} />
-    </div>
-  </div>`;
+  const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useEffect(() => box.current?.showModal(), []);
+  // Esc doesn't close it: nothing goes on without the password.
+  return html`<dialog ref=${box} class="lost" aria-label=${t("lost.title")} onCancel=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <h2>${t("lost.title")}</h2>
+    <p class="lead">${t("lost.text")}</p>
+    <${LogInForm} fixedName=${session.value?.name} onDone=${() => setTimeout(restartLink)} />
+    <p class="other"><button type="button" class="link-button" onClick=${endLogin}>${t("auth.logOut")}</button></p>
+  </dialog>`;
 }

@@ -5,6 +5,7 @@ import { Avatar } from "../parts/avatar.js";
 import { drawContent, readContent } from "../parts/content.js";
 import { classes, html } from "../parts/html.js";
 import { Icon, IconButton } from "../parts/icon.js";
+import { plainText } from "../parts/plain.js";
 import { memo } from "../parts/memo.js";
 import { go } from "../app/routes.js";
 import { isMe, listedPeople, nameOf, peopleVersion, personOf } from "../state/core.js";
@@ -87,9 +88,10 @@ function contextMenu(event, message, channel) {
 /** @param {{ reply: import("../state/types.js").ReplyTo, channel: any }} of */
 function ReplyLine({ reply, channel }) {
   if (reply.deleted || !reply.author) return html`<p class="reply-line"><span>${t("reply.deleted")}</span></p>`;
+  const said = plainText(reply.content ?? "");
   const jump = () => go(`/app/channels/${channel.channel_id}/${reply.message_id}`, { replace: true });
-  return html`<button type="button" class="plain reply-line" tabindex="-1" aria-label=${t("reply.to", { name: nameOf(reply.author) })} onClick=${jump}>
-    <${Avatar} user=${reply.author} size=${16} /><b><bdi>${nameOf(reply.author)}</bdi></b><span dir="auto">${reply.content}</span></button>`;
+  return html`<button type="button" class="plain reply-line" tabindex="-1" aria-label=${`${t("reply.to", { name: nameOf(reply.author) })}: ${said}`} onClick=${jump}>
+    <${Avatar} user=${reply.author} size=${16} /><b><bdi>${nameOf(reply.author)}</bdi></b><span dir="auto">${said}</span></button>`;
 }
 
 /** @param {{ message: Message }} of */

@@ -162,7 +162,7 @@ function AccountSettings() {
   return html`
     <${Choice} label=${t("settings.dm")} value=${now.direct_messages} onChange=${(/** @type {string} */ direct_messages) => change({ direct_messages })}
       options=${[["everyone", t("settings.dm.everyone")], ["shared", t("settings.dm.shared")], ["nobody", t("settings.dm.nobody")]]} />
-    <${Switch} label=${t("settings.quiet")} hint=${t("settings.quiet.text")} on=${!!quiet} onChange=${(/** @type {boolean} */ on) => (on ? hours({}) : change({ quiet_hours: null }))} />
+    <${Switch} label=${t("settings.quiet")} hint=${quiet ? `${t("settings.quiet.text")} (${quiet.zone})` : t("settings.quiet.text")} on=${!!quiet} onChange=${(/** @type {boolean} */ on) => (on ? hours({}) : change({ quiet_hours: null }))} />
     ${quiet && html`<div class="buttons"><${Field} label=${t("settings.from")} type="time" value=${quiet.from} onInput=${(/** @type {string} */ from) => from && hours({ from })} />
       <${Field} label=${t("settings.to")} type="time" value=${quiet.to} onInput=${(/** @type {string} */ to) => to && hours({ to })} /></div>`}
     <${Said} ...${outcome} />`;
