@@ -66,7 +66,7 @@ test("a login that ended", async () => {
     await fetch(`/api/rest/users/@me/sessions/${sessions.find((one) => one.current).session_id}`, { method: "DELETE", headers: { Authorization: `Bearer ${other.access_token}` } });
   }, PASSWORD);
   await ada.page.getByRole("heading", { name: "Your session ended" }).waitFor();
-  assert.ok(await ada.page.evaluate(() => document.activeElement?.closest("[role=dialog]") !== null), "the password has the focus");
+  assert.ok(await ada.page.evaluate(() => document.activeElement?.closest("dialog") && document.activeElement.type === "password"), "the password has the focus");
   await ada.page.waitForTimeout(3500);
   await see(ada.page, "lost");
   await ada.content();

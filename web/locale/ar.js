@@ -228,6 +228,7 @@ export const ARABIC = Object.freeze({
   "server.leave.text": "تحتاج إلى دعوة لتعود.",
   "server.leave.title": "مغادرة {server}؟",
   "server.markRead": "تعليم الكل كمقروء",
+  "server.menu": "خيارات الخادم",
   "server.name": "اسم الخادم",
   "server.name.text": "الخادم يضم القنوات ومن فيها.",
   "server.name.title": "سمِّ خادمك",

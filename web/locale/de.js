@@ -228,6 +228,7 @@ export const GERMAN = Object.freeze({
   "server.leave.text": "Du brauchst eine Einladung, um zurückzukommen.",
   "server.leave.title": "{server} verlassen?",
   "server.markRead": "Alles als gelesen markieren",
+  "server.menu": "Serveroptionen",
   "server.name": "Name des Servers",
   "server.name.text": "Ein Server hat Kanäle und die Leute darin.",
   "server.name.title": "Benenne deinen Server",

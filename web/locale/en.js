@@ -228,6 +228,7 @@ export const ENGLISH = Object.freeze({
   "server.leave.text": "You need an invite to come back.",
   "server.leave.title": "Leave {server}?",
   "server.markRead": "Mark all as read",
+  "server.menu": "Server options",
   "server.name": "Server name",
   "server.name.text": "A server holds channels and the people in them.",
   "server.name.title": "Name your server",

@@ -91,7 +91,7 @@ function ReplyLine({ reply, channel }) {
   const said = plainText(reply.content ?? "");
   const jump = () => go(`/app/channels/${channel.channel_id}/${reply.message_id}`, { replace: true });
   return html`<button type="button" class="plain reply-line" tabindex="-1" aria-label=${`${t("reply.to", { name: nameOf(reply.author) })}: ${said}`} onClick=${jump}>
-    <${Avatar} user=${reply.author} size=${16} /><b><bdi>${nameOf(reply.author)}</bdi></b><span dir="auto">${said}</span></button>`;
+    <${Avatar} user=${reply.author} size=${16} /><b><bdi>${nameOf(reply.author)}</bdi></b> <span dir="auto">${said}</span></button>`;
 }
 
 /** @param {{ message: Message }} of */

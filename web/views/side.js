@@ -97,7 +97,7 @@ function ServerHead({ server, heading }) {
     },
   });
   const open = (/** @type {any} */ event) => float(event.currentTarget, {
-    kind: "menu", label: server.name,
+    kind: "menu", label: t("server.menu"),
     draw: () => html`
       <${MenuItem} icon="people" onClick=${() => openInvite(event.target, server)}>${t("invite.people")}<//>
       <${MenuItem} icon="inbox" onClick=${() => markServerRead(server.server_id, inIt)}>${t("server.markRead")}<//>

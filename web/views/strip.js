@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
+import { sessionLost } from "../net/session.js";
 import { linkState } from "../state/core.js";
 import { connectNow } from "../state/link.js";
 import { outbox } from "../state/outbox.js";
@@ -21,6 +22,8 @@ export function OfflineStrip() {
     const timer = setTimeout(() => setShown(true), 3000);
     return () => clearTimeout(timer);
   }, [state === "live"]);
+  // Where the login ended that is said, and not that there is no connection.
+  if (sessionLost.value) return null;
   const waiting = [...outbox.value.values()].filter((item) => item.state !== "failed").length;
   return html`<div role="status" class=${shown ? "strip" : "off-screen"}>
     ${shown ? html`<${Icon} name="offline" /><p><strong>${t("offline.title")}</strong> ${waiting > 0 ? t("offline.waiting", { n: waiting }) : t("offline.text")}</p>
