@@ -1,7 +1,7 @@
 // Measures the web client on a slow device: how soon it can be used, how it bears a busy channel, how fast channels change.
-//   node tests/browser/bench-web.mjs [--messages 50000] [--members 2000] [--seconds 60] [--rate 50] [--slower 4] [--hour 180000] [--ahead] [--profile FILE]
+//   node tests/browser/bench-web.mjs [--messages 50000] [--members 2000] [--seconds 60] [--rate 50] [--slower 4] [--hour 180000] [--ahead] [--bear] [--profile FILE]
 // `--hour` is how many messages the page is shown at last as fast as it takes them, to see whether its memory stays flat; `--ahead` puts the
-// page's process before all others on a machine that is busy (it takes root, and chrt).
+// page's process before all others on a machine that is busy (it takes root, and chrt); `--bear` leaves out how soon the client can be used.
 // It starts the server of MOTET_BINARY (else target/debug/motet) by itself. ./test doesn't run it: no test asserts a time.
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { startMotet } from "./motet.mjs";
 import { openBrowser, SIZES } from "./web-people.mjs";
 
 const NUMBERS = { messages: 50_000, members: 2000, seconds: 60, rate: 50, slower: 4, hour: 180_000 };
-const { values } = parseArgs({ options: { ...Object.fromEntries([...Object.keys(NUMBERS), "profile"].map((name) => [name, { type: "string" }])), ahead: { type: "boolean" } } });
+const { values } = parseArgs({ options: { ...Object.fromEntries([...Object.keys(NUMBERS), "profile"].map((name) => [name, { type: "string" }])), ahead: { type: "boolean" }, bear: { type: "boolean" } } });
 const asked = { ...NUMBERS, ...values };
 for (const name of Object.keys(NUMBERS)) asked[name] = Number(asked[name]);
 
@@ -24,7 +24,7 @@ const motet = await startMotet({ MOTET_RATE_LIMITS: "off" });
 const browser = await openBrowser();
 try {
   const place = await furnish();
-  if (!asked.profile) await begin(place);
+  if (!asked.profile && !asked.bear) await begin(place);
   await bear(place);
   if (asked.hour > 0 && !asked.profile) await last(place);
 } finally {

@@ -47,7 +47,12 @@ export function FloatingLayer() {
     (first ?? box.current).focus();
     const watched = new ResizeObserver(() => box.current && place(box.current, open));
     watched.observe(box.current);
-    return () => watched.disconnect();
+    const again = () => box.current && place(box.current, { ...open, rect: open.anchor.isConnected && open.rect.width ? open.anchor.getBoundingClientRect() : open.rect });
+    addEventListener("resize", again);
+    return () => {
+      watched.disconnect();
+      removeEventListener("resize", again);
+    };
   }, [open]);
   useEffect(() => {
     if (!open) return undefined;

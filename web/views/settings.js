@@ -63,7 +63,7 @@ function ProfileTab() {
       <div class="field"><label for="about">${t("settings.about")}</label><div class="field-box"><textarea id="about" value=${about} maxlength="2000" dir="auto" onInput=${(/** @type {any} */ event) => setAbout(event.target.value)}></textarea></div></div>
       <${Said} ...${outcome} /><${MainButton}>${t("action.save")}<//>
     </form>
-    <h3>${t("settings.status")}</h3><${StatusForm} />`;
+    <hr /><${StatusForm} />`;
 }
 
 function AccountTab() {
