@@ -139,6 +139,7 @@ async function bear({ reader, busy, calm, say }) {
   await devtools.send("Performance.enable");
   await devtools.send("HeapProfiler.enable");
   await page.evaluate(() => (window.tasks.length = 0));
+  const shownBefore = await newestShown(page);
   const [heaps, nodes] = [[], []];
   const before = await metrics(devtools);
   if (asked.profile) {
@@ -159,7 +160,9 @@ async function bear({ reader, busy, calm, say }) {
   }
   if (asked.profile) await writeFile(asked.profile, JSON.stringify((await devtools.send("Profiler.stop")).profile));
   const after = await metrics(devtools);
+  const shown = await newestShown(page);
   const tasks = await page.evaluate(() => window.tasks);
+  told(`messages that came into view, of ${asked.seconds * asked.rate}`, shown - shownBefore);
   told(`long tasks (50 ms and more) in ${asked.seconds} s, ${asked.rate} messages/s`, `${tasks.length}, longest ${Math.round(Math.max(0, ...tasks.map(({ duration }) => duration)))} ms`);
   for (const name of ["TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration"]) told(`  ${name}, share of the time`, `${Math.round((100 * (after[name] - before[name])) / asked.seconds)} %`);
   told("  heap before a collection, MB, each 10 s", heaps.map((heap) => heap.toFixed(1)).join(" "));
@@ -169,6 +172,9 @@ async function bear({ reader, busy, calm, say }) {
   told("  heap after a collection, MB", ((await metrics(devtools)).JSHeapUsedSize / 1e6).toFixed(1));
   await change(page, devtools, busy, calm);
 }
+
+/** The id of the newest message on a page: ids count one by one where nobody writes elsewhere. */
+const newestShown = (page) => page.evaluate(() => Math.max(...[...document.querySelectorAll("[role=log] article")].map((row) => Number(row.id.slice(1)))));
 
 /** Puts the pages' processes before all others, where that is asked for. */
 async function putAhead() {

@@ -96,7 +96,7 @@ export function MessageList({ channel }) {
 }
 
 /** So many messages fill a screen. */
-const SCREENFUL = 30;
+const screenful = () => Math.max(16, Math.ceil(innerHeight / 36));
 
 /**
  * What is drawn first of a channel that opens at its end: the rest comes when that is on the screen.
@@ -104,7 +104,7 @@ const SCREENFUL = 30;
  * @param {Place} place
  */
 function firstSeen({ messages, atEnd }, place) {
-  const few = messages.slice(-SCREENFUL);
+  const few = messages.slice(-screenful());
   return atEnd && place.stick && (place.newAfter === null || few.some((one) => one.message_id === place.newAfter)) ? few : messages;
 }
 
