@@ -174,7 +174,9 @@ async function bear({ reader, busy, calm, say }) {
 }
 
 /** The id of the newest message on a page: ids count one by one where nobody writes elsewhere. */
-const newestShown = (page) => page.evaluate(() => Math.max(...[...document.querySelectorAll("[role=log] article")].map((row) => Number(row.id.slice(1)))));
+function newestShown(page) {
+  return page.evaluate(() => Math.max(...[...document.querySelectorAll("[role=log] article")].map((row) => Number(row.id.slice(1)))));
+}
 
 /** Puts the pages' processes before all others, where that is asked for. */
 async function putAhead() {
