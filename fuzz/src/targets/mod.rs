@@ -29,7 +29,7 @@ pub(crate) enum Target {
     Rest,
     /// Frames of the five dialects.
     Frames,
-    /// Frames of WebSockets, read by our reader alone and by another's beside it.
+    /// Frames of `WebSockets`, read by our reader alone and by another's beside it.
     Heads,
     /// Forms of several parts with files, and pictures with what cameras write into them.
     Forms,
