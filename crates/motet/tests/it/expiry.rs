@@ -122,11 +122,11 @@ async fn what_one_is_doing_ends_when_one_said() {
         members[0].get("custom_status").cloned()
     };
     assert_eq!(seen().await, None);
-    let lunch = json!({ "text": "soup", "emoji": "🍲", "until": "2024-01-07T12:30:00Z" });
+    let lunch = json!({ "text": "soup", "emoji": "🍲", "until": "2024-01-07T12:20:00Z" });
     assert_eq!(say(lunch.clone()).await.expect(200)["custom_status"], lunch);
     assert_eq!(seen().await, Some(lunch));
     let core = &server.running().core;
-    server.clock.advance(Duration::from_mins(29));
+    server.clock.advance(Duration::from_mins(19));
     domain::verbs::end_custom_statuses(core).await.unwrap();
     assert!(seen().await.is_some());
     server.clock.advance(Duration::from_mins(1));
