@@ -3,13 +3,15 @@
 //!
 //! An act that changes an account or one of its logins locks the account alone ([decision 28]). Whatever was locked so is
 //! forgotten once the act stands, before anybody is answered or told; and whatever was read while one was under way isn't
-//! kept. Another process, such as the command line beside a server, is noticed after [`LIFE`] at the latest.
+//! kept. Another process that writes, such as the command line beside a server, shows as long as it lives that it does, by a
+//! file in the database's folder (`liveness.rs`): whenever that folder changes, all are forgotten.
 //!
 //! [decision 28]: ../../../../docs/decisions/0028-an-act-locks-what-it-works-on.md
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use domain::model::{Session, SessionId, Timestamp, User, UserId};
 
@@ -22,8 +24,9 @@ const MOST: usize = 4096;
 pub(crate) type Login = (Session, Arc<User>);
 
 /// Those that were asked for lately.
-#[derive(Default)]
 pub(crate) struct Logins {
+    /// The folder in which other writers show that they live.
+    folder: PathBuf,
     known: Mutex<Known>,
 }
 
@@ -33,6 +36,8 @@ struct Known {
     sessions: HashMap<UserId, Vec<SessionId>>,
     /// How often something was forgotten.
     turn: u64,
+    /// When the folder had last changed, when it was last looked at.
+    changed: Option<SystemTime>,
 }
 
 /// The moment at which somebody began to read a login.
@@ -40,11 +45,23 @@ struct Known {
 pub(crate) struct Turn(u64);
 
 impl Logins {
+    /// None yet of this database.
+    pub(super) fn of(database: &Path) -> Self {
+        let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Self { folder: folder.unwrap_or(Path::new(".")).to_owned(), known: Mutex::default() }
+    }
+
     /// The login, if it is known and stands; or else the moment at which it wasn't.
     pub(crate) fn find(&self, session: SessionId, now: Timestamp) -> Result<Login, Turn> {
-        let known = self.known();
+        let changed = std::fs::metadata(&self.folder).and_then(|folder| folder.modified()).ok();
+        let mut known = self.known();
+        if known.changed != changed {
+            *known = Known { turn: known.turn + 1, changed, ..Known::default() };
+        }
         match known.logins.get(&session) {
-            Some((login, since)) if since.elapsed() < LIFE && login.0.expires_at > now => Ok(login.clone()),
+            Some((login, since)) if changed.is_some() && since.elapsed() < LIFE && login.0.expires_at > now => {
+                Ok(login.clone())
+            }
             _ => Err(Turn(known.turn)),
         }
     }
@@ -97,6 +114,11 @@ mod tests {
         Timestamp::from_millis(43_200_000)
     }
 
+    fn fresh() -> (Logins, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        (Logins::of(&folder.path().join("motet.db")), folder)
+    }
+
     fn session(id: i64) -> SessionId {
         SessionId::new(id).unwrap()
     }
@@ -118,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_login_is_known_until_it_ends_or_its_account_is_touched() {
-        let logins = Logins::default();
+        let (logins, _folder) = fresh();
         keep(&logins, login(1, 7));
         keep(&logins, login(2, 7));
         keep(&logins, login(3, 8));
@@ -131,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_was_read_before_somebody_was_touched_is_not_kept_after() {
-        let logins = Logins::default();
+        let (logins, _folder) = fresh();
         let Err(turn) = logins.find(session(1), before_noon()) else { panic!("it is known") };
         logins.forget([UserId::new(7).unwrap()]);
         logins.keep(turn, login(1, 7));
@@ -139,8 +161,21 @@ mod tests {
     }
 
     #[test]
+    fn all_are_forgotten_when_another_writer_comes_or_goes() {
+        let (logins, folder) = fresh();
+        for name in ["motet.db-writer-2", "motet.db-writer-3"] {
+            keep(&logins, login(1, 7));
+            assert!(logins.find(session(1), before_noon()).is_ok());
+            // The time of a folder is as coarse as the kernel's clock ticks.
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            std::fs::write(folder.path().join(name), []).unwrap();
+            assert!(logins.find(session(1), before_noon()).is_err());
+        }
+    }
+
+    #[test]
     fn no_more_are_kept_than_may_be() {
-        let logins = Logins::default();
+        let (logins, _folder) = fresh();
         let most = i64::try_from(MOST).unwrap();
         for id in 1..=most + 1 {
             keep(&logins, login(id, id));

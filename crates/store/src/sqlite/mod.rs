@@ -27,7 +27,7 @@ use crate::{Deps, OpenError, migrations};
 pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>, OpenError> {
     let (report, opened) = oneshot::channel();
     let (file, clock, log_life) = (path.to_owned(), deps.clock.clone(), deps.log_life);
-    let logins = Arc::new(Logins::default());
+    let logins = Arc::new(Logins::of(path));
     let kept = Arc::clone(&logins);
     let spawned = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
