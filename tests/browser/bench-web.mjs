@@ -212,7 +212,7 @@ async function last({ reader, busy, calm, say }) {
         const { message_id } = await say(asked.messages + said + number);
         newest = Math.max(newest, Number(message_id));
       });
-      await page.waitForFunction((id) => document.getElementById(`m${id}`), newest, { timeout: 60_000 });
+      await page.waitForFunction((id) => document.getElementById(`m${id}`) !== null, newest, { timeout: 60_000 });
     }
     // Other channels are looked at in between.
     for (const one of [calm, busy]) {
