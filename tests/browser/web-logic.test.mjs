@@ -214,3 +214,20 @@ test("every language says everything, with the same places to fill and all its p
     }
   }
 });
+
+test("rows stay in their blocks, whatever comes before or after them", async () => {
+  const { blocksOf } = await import("../../web/state/blocks.js");
+  const numbered = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => ({ message_id: String(from + at) }));
+  const known = new Map();
+  const first = blocksOf(numbered(100, 130), known);
+  const after = blocksOf(numbered(80, 150), known);
+  assert.deepEqual(after.slice(20, 51), first, "what was there stays");
+  const later = blocksOf(numbered(105, 150), known);
+  assert.deepEqual(later, after.slice(25), "also when its first rows go");
+  for (const blocks of [first, after, later]) {
+    const runs = blocks.filter((block, at) => block !== blocks[at - 1]);
+    assert.equal(new Set(runs).size, runs.length, "a block is one piece");
+    assert.ok(blocks.every((block) => blocks.filter((one) => one === block).length <= 8), "none is long");
+  }
+  assert.equal(known.size, 46, "nothing is kept of what is gone");
+});
