@@ -127,7 +127,7 @@ async function begin({ reader, busy }) {
 
 /** A busy channel on the screen; then from one channel to the other and back. */
 async function bear({ reader, busy, calm, say }) {
-  const { page, devtools } = await slowPage(reader, null);
+  const { context, page, devtools } = await slowPage(reader, null);
   await page.goto(`${motet.url}/app/channels/${calm.channel_id}`);
   await page.waitForFunction(() => document.querySelectorAll("[role=log] article").length > 0);
   await page.locator(`a[href$="/${busy.channel_id}"]`).first().click();
@@ -171,6 +171,7 @@ async function bear({ reader, busy, calm, say }) {
   await devtools.send("HeapProfiler.collectGarbage");
   told("  heap after a collection, MB", ((await metrics(devtools)).JSHeapUsedSize / 1e6).toFixed(1));
   await change(page, devtools, busy, calm);
+  await context.close();
 }
 
 /** The id of the newest message on a page: ids count one by one where nobody writes elsewhere. */
@@ -202,6 +203,9 @@ async function last({ reader, busy, calm, say }) {
     const now = await metrics(devtools);
     held.push(`${(now.JSHeapUsedSize / 1e6).toFixed(1)} MB, ${now.Nodes} nodes, ${now.JSEventListeners} listeners`);
   };
+  // Where something was unread one would stand at its beginning, and not follow what comes.
+  const follow = () => page.keyboard.press("Escape");
+  await follow();
   const [parts, few] = [6, 1000];
   const began = Date.now();
   await measure();
@@ -219,6 +223,7 @@ async function last({ reader, busy, calm, say }) {
       await page.locator(`a[href$="/${one.channel_id}"]`).first().click();
       await page.waitForTimeout(500);
     }
+    await follow();
     await measure();
   }
   told(`${asked.hour} messages through one page, in ${Math.round((Date.now() - began) / 1000)} s; held after a collection`, "");

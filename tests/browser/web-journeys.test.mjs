@@ -142,6 +142,10 @@ test("what was said before is there, further up and around a link, and stays whe
   assert.ok(await message(ada.page, "number 3.").evaluate((row) => row.getBoundingClientRect().top >= 0 && row.getBoundingClientRect().bottom <= innerHeight), "it is in view");
   await ada.page.getByRole("button", { name: "Go to the newest" }).click();
   await message(ada.page, "number 180.").waitFor();
+  await ada.page.goto(`${motet.url}/app/channels/${channel}/${first}`);
+  await message(ada.page, "number 3.").waitFor();
+  await ada.page.keyboard.press("Escape");
+  await message(ada.page, "number 180.").waitFor();
 
   const today = await ada.page.evaluate(() => `${new Date().getFullYear()}-${String(new Date().getMonth() + 1).padStart(2, "0")}-${String(new Date().getDate()).padStart(2, "0")}`);
   await ada.page.getByRole("button", { name: "Channel options" }).click();

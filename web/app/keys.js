@@ -1,6 +1,6 @@
 // The keys that hold everywhere, in one table: `?` shows it, and what listens is made of it.
 import { floating, sink } from "../parts/floating.js";
-import { windowOf } from "../state/history.js";
+import { loadNewest, windowOf } from "../state/history.js";
 import { openChannel, stepChannel, stepServer } from "../state/place.js";
 import { prefs } from "../state/prefs.js";
 import { markRead } from "../state/reads.js";
@@ -55,10 +55,11 @@ function nextRegion() {
   found[(at + 1) % found.length]?.focus();
 }
 
-/** Closes what is open; else what is new is read. */
-function settleChannel() {
+/** Closes what is open; else what is new is read, and one goes to the newest. */
+async function settleChannel() {
   if (floating.value) return sink();
   const channel = openChannel.value?.channel_id;
+  if (channel && !windowOf(channel).peek().atEnd) await loadNewest(channel).catch(() => {});
   const last = channel ? windowOf(channel).peek().messages.at(-1) : undefined;
   if (channel && last) markRead(channel, last.message_id);
   document.querySelector(".log")?.dispatchEvent(new Event("to-end"));
