@@ -27,11 +27,11 @@ pub(crate) type Login = (Session, Arc<User>);
 pub(crate) struct Logins {
     /// The folder in which other writers show that they live.
     folder: PathBuf,
-    known: Mutex<Known>,
+    known: Mutex<RememberedLogins>,
 }
 
 #[derive(Default)]
-struct Known {
+struct RememberedLogins {
     logins: HashMap<SessionId, (Login, Instant)>,
     sessions: HashMap<UserId, Vec<SessionId>>,
     /// How often something was forgotten.
@@ -56,7 +56,7 @@ impl Logins {
         let changed = std::fs::metadata(&self.folder).and_then(|folder| folder.modified()).ok();
         let mut known = self.known();
         if known.changed != changed {
-            *known = Known { turn: known.turn + 1, changed, ..Known::default() };
+            *known = RememberedLogins { turn: known.turn + 1, changed, ..RememberedLogins::default() };
         }
         match known.logins.get(&session) {
             Some((login, since)) if changed.is_some() && since.elapsed() < LIFE && login.0.expires_at > now => {
@@ -93,11 +93,11 @@ impl Logins {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, RememberedLogins> {
         // A panic while the lock was held may have left a login that can't be found by its account.
         self.known.lock().unwrap_or_else(|poisoned: PoisonError<_>| {
             let mut known = poisoned.into_inner();
-            *known = Known { turn: known.turn + 1, ..Known::default() };
+            *known = RememberedLogins { turn: known.turn + 1, ..RememberedLogins::default() };
             known
         })
     }
