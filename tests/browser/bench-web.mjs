@@ -134,6 +134,7 @@ async function bear({ reader, busy, calm, say }) {
   await page.waitForFunction(() => document.querySelector(".fold, .person"));
   if (await page.locator(".fold").count()) await page.locator(".fold").click();
   await page.waitForFunction(() => document.querySelectorAll(".person").length > 20);
+  await page.keyboard.press("Escape"); // To the newest: all was unread.
   await page.waitForTimeout(4000);
   await putAhead();
   await devtools.send("Performance.enable");
