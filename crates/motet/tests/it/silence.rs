@@ -165,6 +165,12 @@ async fn a_socket_that_says_nothing_valid_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_slow_and_not_silent_stays() {
+    // The test reads the documents at its first frames, which takes it longer than a hurried server waits for anybody.
+    let patient = Server::start().await;
+    let token = gateway(&patient, "gwen").await;
+    let mut first = patient.socket(&format!("/ws?token={token}")).await;
+    first.frame().await;
+    first.ask(&json!({ "type": "ping" })).await;
     let server = hurried().await;
     let token = gateway(&server, "gwen").await;
     let body = json!({ "name": "slowly but surely" }).to_string();
