@@ -5,7 +5,7 @@ use domain::verbs;
 use kit::{Call, answer, fitted};
 
 use super::Answer;
-use crate::answers::{Restricted, Unique};
+use crate::answers::{Restricted, Unique, WithToken};
 use crate::{decode, requests, wire};
 
 /// Makes an invite to a server. Without a body it admits any number of people for 7 days.
@@ -34,7 +34,7 @@ pub(super) async fn create(call: Call) -> Answer {
     path = "/api/rest/invites/{code}",
     tag = "invites",
     security((), ("bearer" = [])),
-    responses((status = 200, body = wire::InvitePreview<'_>)),
+    responses((status = 200, body = wire::InvitePreview<'_>), WithToken),
 )]
 pub(super) async fn look_up(call: Call) -> Answer {
     let is_known = call.account_if_any().await?.is_some();
