@@ -10,7 +10,7 @@ use super::encoded_event::EncodedEvent;
 use super::merge::in_order;
 use crate::event::{EventKind, Stream, SubscriptionChange};
 use crate::model::{ChannelId, MessageId, Position, Reaction, UserId, VersionVector};
-use crate::ports::{LogEntry, LogRecord, Missed, StreamHeads};
+use crate::ports::{LogEntry, LogRecord, MentionChange, Mentioned, Missed, StreamHeads};
 
 /// An entry that the user may be told.
 pub(crate) struct HeardEntry {
@@ -70,13 +70,14 @@ pub(crate) fn heard(user: UserId, missed: Missed) -> (StreamHeads, Vec<HeardEntr
                 heard.push(HeardEntry { entry, passed: std::mem::take(&mut passed).without(writer) });
                 continue;
             }
-            untold.extend(Deletion::of(user, &entry.record).map(|deletion| (heard.len(), deletion)));
+            untold.push((heard.len(), entry.record));
         }
         passed.advance(writer, act);
     }
     note_later_reactions(&mut heard);
     note_later_mentions(user, &mut heard);
-    discount(&mut heard, untold);
+    note_earlier_mentions(&mut heard);
+    discount(user, &mut heard, untold);
     (heads, heard)
 }
 
@@ -159,11 +160,38 @@ fn note_later_mentions(user: UserId, heard: &mut [HeardEntry]) {
     let mut later: HashSet<MessageId> = HashSet::new();
     for HeardEntry { entry, .. } in heard.iter_mut().rev() {
         match &mut entry.record {
-            LogRecord::MessageUpdated { message, mentioned, .. } if mentioned.contains(&user) => {
+            LogRecord::MessageUpdated { message, mentions, .. } if mentions.new.contains(&user) => {
                 later.insert(*message);
             }
             LogRecord::MessageCreated { message, mentioned_later } => *mentioned_later = later.contains(message),
             _ => {}
+        }
+    }
+}
+
+/// Has it said of each message that was taken away whom it mentioned when that was last told: a change before, by which it
+/// mentioned others, isn't told any more. Where somebody says how far they have read, that was told then.
+fn note_earlier_mentions(heard: &mut [HeardEntry]) {
+    let mut deletions: HashMap<MessageId, (usize, ChannelId)> = HashMap::new();
+    let mut earlier: Vec<(usize, Mentioned)> = Vec::new();
+    for (place, HeardEntry { entry, .. }) in heard.iter().enumerate().rev() {
+        match &entry.record {
+            LogRecord::Whole(EventKind::MessageDeleted { channel, message, .. }) => {
+                deletions.insert(*message, (place, channel.id));
+            }
+            LogRecord::Whole(EventKind::ReadStateChanged { state, .. }) => {
+                deletions.retain(|_, (_, channel)| *channel != state.channel);
+            }
+            LogRecord::MessageUpdated { message, mentions: MentionChange { before: Some(before), .. }, .. } => {
+                earlier.extend(deletions.get(message).map(|(deleted, _)| (*deleted, before.clone())));
+            }
+            _ => {}
+        }
+    }
+    for (deleted, before) in earlier {
+        let record = heard.get_mut(deleted).map(|heard| &mut heard.entry.record);
+        if let Some(LogRecord::Whole(EventKind::MessageDeleted { mentioned, mentioned_everyone, .. })) = record {
+            (*mentioned, *mentioned_everyone) = (before.users, before.everyone);
         }
     }
 }
@@ -188,16 +216,21 @@ impl Deletion {
     }
 }
 
-/// Takes out of what was unread the messages that were taken away later, where neither is told. Each of these stands beside
-/// the number of entries before it.
-fn discount(heard: &mut [HeardEntry], mut untold: Vec<(usize, Deletion)>) {
-    let mut later: HashMap<ChannelId, Vec<Deletion>> = HashMap::new();
+/// Takes out of what was unread the messages that were taken away later, where neither is told. Each of the records that
+/// aren't told stands beside the number of entries before it.
+fn discount(user: UserId, heard: &mut [HeardEntry], mut untold: Vec<(usize, LogRecord)>) {
+    let mut later: HashMap<MessageId, Deletion> = HashMap::new();
     for (place, HeardEntry { entry, .. }) in heard.iter_mut().enumerate().rev() {
-        while let Some((_, deletion)) = untold.pop_if(|(before, _)| *before > place) {
-            later.entry(deletion.channel).or_default().push(deletion);
+        while let Some((_, record)) = untold.pop_if(|(before, _)| *before > place) {
+            match record {
+                LogRecord::MessageUpdated { message, mentions: MentionChange { before: Some(before), .. }, .. } => {
+                    later.entry(message).and_modify(|deletion| deletion.mentions = before.includes(user));
+                }
+                record => later.extend(Deletion::of(user, &record).map(|deletion| (deletion.message, deletion))),
+            }
         }
         let LogRecord::Whole(EventKind::ReadStateChanged { state, newest, .. }) = &mut entry.record else { continue };
-        for deletion in later.get(&state.channel).into_iter().flatten() {
+        for deletion in later.values().filter(|deletion| deletion.channel == state.channel) {
             if Some(deletion.message) > state.last_read && Some(deletion.message) <= *newest {
                 state.unread = state.unread.saturating_sub(1);
                 state.mentions = state.mentions.saturating_sub(u64::from(deletion.mentions));

@@ -42,8 +42,8 @@ pub enum LogRecord {
     MessageUpdated {
         /// Which.
         message: MessageId,
-        /// Whom it mentions that it didn't before.
-        mentioned: Vec<UserId>,
+        /// Whom it mentions since.
+        mentions: MentionChange,
         /// How its reactions changed after this, the latest change first: whether one was added or removed. Filled in by
         /// whoever tells the log, so that these changes can be told after it.
         later_reactions: Vec<(bool, Arc<Reaction>)>,
@@ -55,6 +55,32 @@ pub enum LogRecord {
         /// What of it changed.
         change: ChannelField,
     },
+}
+
+/// How a change of a message changed whom it mentions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MentionChange {
+    /// Whom it mentions that it didn't before.
+    pub new: Vec<UserId>,
+    /// Whom it mentioned before, where that is different.
+    pub before: Option<Mentioned>,
+}
+
+/// Whom a message mentions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mentioned {
+    /// By name, or by answering them.
+    pub users: Vec<UserId>,
+    /// Whether it is everybody.
+    pub everyone: bool,
+}
+
+impl Mentioned {
+    /// Whether it mentions this one.
+    #[must_use]
+    pub fn includes(&self, user: UserId) -> bool {
+        self.everyone || self.users.contains(&user)
+    }
 }
 
 impl LogEntry {

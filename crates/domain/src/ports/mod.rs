@@ -29,7 +29,7 @@ pub use channels::{
     Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel, NewName,
     OwnerLeaves, Slice,
 };
-pub use event_log::{EventLog, LogEntry, LogRecord, Missed};
+pub use event_log::{EventLog, LogEntry, LogRecord, MentionChange, Mentioned, Missed};
 pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, Redeemed};
 pub use guilds::{GuildSummary, Guilds, NewInvite};

@@ -35,6 +35,7 @@ impl Transact for EditMessage {
         message.edited_at = Some(log.now().max(message.created_at));
         tx.execute(&SET_CONTENT, params![message.id, &message.content, message.edited_at]).await?;
         let mentionable = Mentionable::read(tx, message.channel, &message.content).await?;
+        let everyone_before = message.mentions_everyone;
         let before = mem::replace(&mut message.mentions, mentionable.within(message.channel, &message.content));
         if let Some(replied) = message.reply_to.as_ref().filter(|_| !silent) {
             let named = |users: &[Arc<User>]| users.iter().any(|user| user.id == replied.author.id);
@@ -47,9 +48,9 @@ impl Transact for EditMessage {
         mentions::keep(tx, std::iter::once(&message)).await?;
         let message = Arc::new(message);
         let kind = EventKind::MessageUpdated { channel: channel.clone(), message: message.clone() };
-        let mentioned = mentions::new_mentions(&message, &before);
-        log.announce_mentioning(tx, &[Stream::Channel(channel.id)], kind, &mentioned).await?;
-        mentions::announce(log, &channel, &message, &mentioned);
+        let change = mentions::change(&message, &before, everyone_before);
+        log.announce_mentioning(tx, &[Stream::Channel(channel.id)], kind, &change).await?;
+        mentions::announce(log, &channel, &message, &change.new);
         Ok(message)
     }
 }

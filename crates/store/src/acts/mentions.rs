@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{Channel, ChannelId, Message, User, UserId};
+use domain::ports::{MentionChange, Mentioned};
 use domain::rules;
 use domain::{Event, EventKind};
 
@@ -80,6 +81,14 @@ pub(super) async fn keep<T: Tx>(tx: &mut T, messages: impl Iterator<Item = &Mess
 pub(super) fn new_mentions(message: &Message, before: &[Arc<User>]) -> Vec<UserId> {
     let mentioned = message.mentions.iter().map(|user| user.id);
     mentioned.filter(|user| *user != message.author.id && before.iter().all(|other| other.id != *user)).collect()
+}
+
+/// How a message mentions others than before, when it mentioned these, and perhaps everybody.
+pub(super) fn change(message: &Message, before: &[Arc<User>], everyone_before: bool) -> MentionChange {
+    let ids = |users: &[Arc<User>]| users.iter().map(|user| user.id).collect::<BTreeSet<UserId>>();
+    let is_same = ids(before) == ids(&message.mentions) && everyone_before == message.mentions_everyone;
+    let mentioned = || Mentioned { users: before.iter().map(|user| user.id).collect(), everyone: everyone_before };
+    MentionChange { new: new_mentions(message, before), before: (!is_same).then(mentioned) }
 }
 
 /// Tells these people that the message mentions them, as part of the act under way.

@@ -7,6 +7,7 @@ use domain::model::{
     Channel, ChannelId, Guild, GuildId, MessageId, Reaction, ReactionId, ReactionKind, ReactionKindId, ReadState, Role,
     Timestamp, User, UserId,
 };
+use domain::ports::Mentioned;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
@@ -55,6 +56,12 @@ pub(crate) struct ReadStateFields {
     last_read: Option<i64>,
     unread: u64,
     mentions: u64,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct MentionedFields {
+    users: Vec<i64>,
+    everyone: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -211,4 +218,16 @@ mirrored! {
     End = MembershipEnd { Left, Removed, Banned }
     Change = ChannelField { Description, Privacy, Owner }
     RoleWord = Role { Member, Moderator, Owner }
+}
+
+impl From<&Mentioned> for MentionedFields {
+    fn from(mentioned: &Mentioned) -> Self {
+        Self { users: mentioned.users.iter().map(|user| user.get()).collect(), everyone: mentioned.everyone }
+    }
+}
+
+impl From<MentionedFields> for Mentioned {
+    fn from(fields: MentionedFields) -> Self {
+        Self { users: fields.users.into_iter().filter_map(UserId::new).collect(), everyone: fields.everyone }
+    }
 }

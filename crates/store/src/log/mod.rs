@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use domain::event::Stream;
 use domain::model::{ChannelId, GuildId, Position, Timestamp, UserId, WriterName};
-use domain::ports::Chance;
+use domain::ports::{Chance, MentionChange};
 use domain::{Event, EventKind};
 
 pub(crate) use self::payload::EventPayload;
@@ -134,18 +134,18 @@ impl Log {
         streams: &[Stream],
         kind: EventKind,
     ) -> Result<(), Fault> {
-        self.announce_all(tx, streams, vec![kind], &[]).await
+        self.announce_all(tx, streams, vec![kind], &MentionChange::default()).await
     }
 
-    /// As [`Self::announce`], for a message that mentions people whom it didn't before.
+    /// As [`Self::announce`], for a message that mentions others than before.
     pub(crate) async fn announce_mentioning<T: Tx>(
         &mut self,
         tx: &mut T,
         streams: &[Stream],
         kind: EventKind,
-        mentioned: &[UserId],
+        mentions: &MentionChange,
     ) -> Result<(), Fault> {
-        self.announce_all(tx, streams, vec![kind], mentioned).await
+        self.announce_all(tx, streams, vec![kind], mentions).await
     }
 
     /// As [`Self::announce`], for several things, each of which is a part of the act.
@@ -155,7 +155,7 @@ impl Log {
         streams: &[Stream],
         kinds: Vec<EventKind>,
     ) -> Result<(), Fault> {
-        self.announce_all(tx, streams, kinds, &[]).await
+        self.announce_all(tx, streams, kinds, &MentionChange::default()).await
     }
 
     async fn announce_all<T: Tx>(
@@ -163,7 +163,7 @@ impl Log {
         tx: &mut T,
         streams: &[Stream],
         kinds: Vec<EventKind>,
-        mentioned: &[UserId],
+        mentions: &MentionChange,
     ) -> Result<(), Fault> {
         let Some(act) = (!kinds.is_empty()).then(|| self.act_under_way()) else { return Ok(()) };
         let wanted: Vec<_> = streams.iter().map(|stream| alone(*stream)).collect();
@@ -178,7 +178,7 @@ impl Log {
         }
         let mut rows = Vec::with_capacity(kinds.len() * streams.len());
         for (left, kind) in (0..kinds.len() as u64).rev().zip(kinds) {
-            let payload = payload::of(&kind, mentioned);
+            let payload = payload::of(&kind, mentions);
             let text = payload.ok_or_else(|| Fault::shape("the log doesn't keep such events"))?.text()?;
             let position = self.next_position();
             for stream in streams {

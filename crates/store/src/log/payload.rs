@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use domain::EventKind;
 use domain::model::{Channel, ChannelId, GuildId, MessageId, SessionId, User, UserId};
-use domain::ports::LogRecord;
+use domain::ports::{LogRecord, MentionChange, Mentioned};
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Change, ChannelFields, End, GuildFields, ReactionFields, ReadStateFields, RoleWord, id};
+use super::fields::{Change, ChannelFields, End, GuildFields, MentionedFields, ReactionFields, ReadStateFields, RoleWord, id};
 use crate::fault::{Class, Fault};
 use crate::reads::ChannelCache;
 
@@ -68,6 +68,9 @@ pub(crate) enum EventPayload {
     MessageUpdated {
         message: i64,
         mentioned: Vec<i64>,
+        /// Whom it mentioned before, where that is different.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<MentionedFields>,
     },
     MessageDeleted {
         channel: i64,
@@ -106,8 +109,8 @@ pub(crate) enum EventPayload {
 }
 
 /// What an event that the log keeps says; none of one that it doesn't keep, or that is a message's own row.
-/// `mentioned` is whom an edited message mentions that it didn't before.
-pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<EventPayload> {
+/// `mentions` is how an edit changed whom a message mentions.
+pub(crate) fn of(kind: &EventKind, mentions: &MentionChange) -> Option<EventPayload> {
     Some(match kind {
         EventKind::GuildCreated { guild, owner, .. } => {
             EventPayload::GuildCreated { guild: guild.as_ref().into(), owner: owner.id.get() }
@@ -146,7 +149,8 @@ pub(crate) fn of(kind: &EventKind, mentioned: &[UserId]) -> Option<EventPayload>
         },
         EventKind::MessageUpdated { message, .. } => EventPayload::MessageUpdated {
             message: message.id.get(),
-            mentioned: mentioned.iter().map(|user| user.get()).collect(),
+            mentioned: mentions.new.iter().map(|user| user.get()).collect(),
+            before: mentions.before.as_ref().map(MentionedFields::from),
         },
         EventKind::MessageDeleted { .. } => return deleted(kind),
         EventKind::ReadStateChanged { user, state, newest } => {
@@ -281,10 +285,11 @@ impl EventPayload {
             Self::ChannelMemberRemoved { channel, user, end } => {
                 EventKind::ChannelMemberRemoved { channel: channel.whole()?, user: account(user)?, parting: end.into() }
             }
-            Self::MessageUpdated { message, mentioned } => {
-                let mentioned = mentioned.into_iter().filter_map(UserId::new).collect();
+            Self::MessageUpdated { message, mentioned, before } => {
+                let new = mentioned.into_iter().filter_map(UserId::new).collect();
+                let mentions = MentionChange { new, before: before.map(Mentioned::from) };
                 let message = id(MessageId::new(message))?;
-                return Ok(LogRecord::MessageUpdated { message, mentioned, later_reactions: Vec::new() });
+                return Ok(LogRecord::MessageUpdated { message, mentions, later_reactions: Vec::new() });
             }
             Self::MessageDeleted { channel, message, sent, by, author, mentioned, everyone, .. } => {
                 EventKind::MessageDeleted {

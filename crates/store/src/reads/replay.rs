@@ -42,14 +42,14 @@ impl Read for Replayed {
                         !mentioned_later && told.as_ref().is_some_and(|(_, message)| self.is_mentioned(message));
                     (told.map(|(channel, message)| EventKind::MessageCreated { channel, message }), mentions)
                 }
-                LogRecord::MessageUpdated { message, mentioned, later_reactions } => {
+                LogRecord::MessageUpdated { message, mentions, later_reactions } => {
                     let told = messages.get(message).cloned().and_then(|mut message| {
                         for (added, reaction) in later_reactions {
                             message.reactions.undo(*added, reaction);
                         }
                         told(message)
                     });
-                    let mentions = mentioned.contains(&self.user);
+                    let mentions = mentions.new.contains(&self.user);
                     (told.map(|(channel, message)| EventKind::MessageUpdated { channel, message }), mentions)
                 }
                 LogRecord::ChannelUpdated { channel, change } => {

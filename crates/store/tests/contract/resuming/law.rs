@@ -171,9 +171,9 @@ pub(super) fn name(event: &Event) -> (Option<(WriterName, u64)>, String) {
         }
         EventKind::MessageCreated { channel, message } => format!("message created {} {}", channel.id, message.id),
         EventKind::MessageUpdated { channel, message } => format!("message updated {} {}", channel.id, message.id),
-        EventKind::MessageDeleted { channel, message, sent, by, author, mentioned, mentioned_everyone } => {
-            let whom = (author, mentioned, mentioned_everyone);
-            format!("message deleted {} {message} {sent} {by:?} {whom:?}", channel.id)
+        // Whom it mentioned is told as it was when the message was last told, by which its counts come out right.
+        EventKind::MessageDeleted { channel, message, sent, by, author, .. } => {
+            format!("message deleted {} {message} {sent} {by:?} {author:?}", channel.id)
         }
         EventKind::ReactionAdded { channel, reaction } => format!("reaction added {} {reaction:?}", channel.id),
         EventKind::ReactionRemoved { channel, reaction } => format!("reaction removed {} {reaction:?}", channel.id),
