@@ -21,6 +21,7 @@ import { NewServerView } from "../views/first-server.js";
 import { InviteView } from "../views/invite.js";
 import { KeysLayer } from "../views/keys-shown.js";
 import { Shell } from "../views/shell.js";
+import { SignOnView } from "../views/sign-on-back.js";
 import { SwitcherLayer } from "../views/switcher.js";
 import { browserLanguage, speak, t } from "../locale/text.js";
 
@@ -50,6 +51,7 @@ function View() {
   const at = route.value;
   if (at.page === "style") return html`<${Later} name="style" />`;
   if (at.page === "invite") return html`<${InviteView} key=${at.code} code=${at.code} />`;
+  if (at.page === "sign-on") return html`<${SignOnView} />`;
   if (!session.value) return at.page === "login" || (at.page !== "signup" && at.page !== "home") ? html`<${LogInView} />` : html`<${SignUpView} />`;
   if (!started.value || !me.value) return html`<div class="hairline"></div>`;
   if (at.page === "new") return html`<${NewServerView} />`;
@@ -73,7 +75,7 @@ function Begin() {
 
 function App() {
   return html`<${View} />
-    ${sessionLost.value && session.value && html`<${LostLoginView} />`}
+    ${sessionLost.value && session.value && route.value.page !== "sign-on" && html`<${LostLoginView} />`}
     ${updateReady.value && html`<p class="update" role="status">${t("update.ready")} <button type="button" class="link-button" onClick=${useUpdate}>${t("update.reload")}</button></p>`}
     <${FloatingLayer} /><${QuestionLayer} /><${SwitcherLayer} /><${KeysLayer} /><${Lightbox} />`;
 }

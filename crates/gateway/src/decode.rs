@@ -8,7 +8,7 @@ use domain::model::{
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
-use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration, SettingsEdit};
+use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration, SettingsEdit, SignOnDraft};
 use domain::{FieldProblem, Refusal, Resource, limits};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -76,6 +76,30 @@ pub(super) fn credentials(fields: &mut Fields) -> (String, String) {
 /// `POST /auth/refresh`
 pub(super) fn refresh_token(fields: &mut Fields) -> String {
     fields.text("refresh_token")
+}
+
+/// Where a provider is to send the browser back to.
+const REDIRECT_URI: Field = field("redirect_uri").at_most(limits::URL_CHARS).says("An http or https URL.");
+/// What a login at a provider was begun with.
+const fn proof(name: &'static str) -> Field {
+    field(name).chars(1..=limits::PROOF_CHARS)
+}
+
+/// `POST /auth/providers/{provider}`
+pub(super) fn redirect_uri(fields: &mut Fields) -> String {
+    fields.text(REDIRECT_URI)
+}
+
+/// `POST /auth/providers/{provider}/login`
+pub(super) fn sign_on(fields: &mut Fields) -> SignOnDraft {
+    let draft = SignOnDraft {
+        code: fields.text(field("code").chars(1..=limits::PROVIDER_CODE_CHARS)),
+        redirect_uri: fields.text(REDIRECT_URI),
+        nonce: fields.text(proof("nonce")),
+        verifier: fields.text(proof("verifier")),
+    };
+    fields.adopt_more(|| draft.problems());
+    draft
 }
 
 /// `POST /admin/claim`

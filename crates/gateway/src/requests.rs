@@ -8,6 +8,10 @@ kit::bodies! {
     Registration = decode::registration;
     /// A password, and one of `username` and `email`.
     Credentials = decode::credentials;
+    /// Where the provider is to send the browser back to: an address that it knows of this installation.
+    SignOnStart = decode::redirect_uri;
+    /// What the browser came back with, and what the client kept meanwhile.
+    SignOnCode = decode::sign_on;
     /// The code that the server printed.
     Claim = decode::code;
     /// How an account is to stand, for how long, and why.

@@ -40,7 +40,7 @@ pub(super) async fn create(call: Call) -> Answer {
     Ok(answer::json(StatusCode::CREATED, &wire::Server::from(&guild)))
 }
 
-/// A server with its channels.
+/// A server with its channels, and how many are in it.
 #[utoipa::path(
     get,
     path = "/api/rest/servers/{server_id}",
@@ -49,8 +49,10 @@ pub(super) async fn create(call: Call) -> Answer {
 )]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
-    let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
-    Ok(fitted::one(|fit| wire::Server::with_channels(&summary, fit)))
+    let (guild, store) = (decode::server_id(&call)?, &call.core().store);
+    let summary = store.guild(account.user.id, guild).await?;
+    let members = store.guild_size(account.user.id, guild).await?;
+    Ok(fitted::one(|fit| wire::Server::with_channels(&summary, fit).of(members)))
 }
 
 /// The channels of a server.
