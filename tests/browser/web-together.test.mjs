@@ -72,7 +72,15 @@ test("a room is handed over to somebody in it", async () => {
   await ada.page.getByLabel("Message #choir").waitFor();
   const room = ada.page.url().split("/").at(-1);
   const token = await register("kit");
+  const aside = ada.page.getByRole("complementary", { name: "Members" });
+  await aside.getByRole("button", { name: "bea, Online" }).waitFor();
   await ask("POST", `/channels/${room}/join`, token);
+  await aside.getByRole("button", { name: "kit, Offline" }).waitFor();
+  const late = await register("kim");
+  await ask("POST", `/channels/${room}/join`, late);
+  await aside.getByRole("button", { name: "kim, Offline" }).waitFor();
+  await ask("DELETE", `/channels/${room}/members/@me`, late);
+  await aside.getByRole("button", { name: "kim, Offline" }).waitFor({ state: "detached" });
   await ada.page.getByRole("button", { name: "Channel options" }).click();
   await ada.page.getByRole("menuitem", { name: "Hand over" }).click();
   await ada.page.getByRole("dialog", { name: "Hand over" }).getByRole("button", { name: "kit" }).click();
@@ -102,8 +110,8 @@ test("one says what one is doing, and others see it; it ends by itself, or when 
   await picture(jun.page, "status-form");
   await jun.page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await jun.page.getByRole("complementary", { name: "Members" }).getByText("🌱 In the garden").waitFor();
-  await say(jun.page, "Weeding until supper");
   await ada.page.getByRole("complementary", { name: "Members" }).getByText("🌱 In the garden").waitFor();
+  await say(jun.page, "Weeding until supper");
   await ada.page.getByRole("log").getByRole("button", { name: "lin", exact: true }).click();
   await ada.page.getByRole("dialog", { name: "lin" }).getByText("🌱 In the garden").waitFor();
   await ada.page.getByRole("dialog", { name: "lin" }).getByText(/Until \d/).waitFor();
@@ -116,8 +124,6 @@ test("one says what one is doing, and others see it; it ends by itself, or when 
   await jun.page.getByRole("button", { name: "Clear status" }).click();
   await jun.page.getByText("Saved").waitFor();
   await jun.page.getByRole("button", { name: "Clear status" }).waitFor({ state: "detached" });
-  await ada.page.reload();
-  await ada.page.getByLabel("Message lin").waitFor();
   await ada.page.getByText("🌱 In the garden").waitFor({ state: "detached" });
 
   const token = await tokenOf(jun.page);
@@ -162,7 +168,7 @@ test("of a large server those who are there are listed, and all others when one 
   assert.equal(await aside.getByRole("button", { name: /many/ }).count(), 0);
   assert.ok(asked.some((query) => query.includes("present=true")), asked.join());
   await accessible(ada.page, "a large server");
-  await aside.getByRole("button", { name: "Offline" }).click();
+  await aside.getByRole("button", { name: "Offline 230" }).click();
   await aside.getByRole("button", { name: "Offline 230" }).waitFor();
   await aside.getByRole("button", { name: "many0, Offline" }).waitFor();
   await ada.page.getByLabel("Message #kitchen").fill("");

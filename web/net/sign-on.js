@@ -4,7 +4,7 @@ import { askOpenly } from "./rest.js";
 /** Where a provider sends the browser back to. */
 const BACK = "/app/sign-on";
 /** What is kept in this tab until the browser is back. No token is among it. */
-const KEPT = "motet.sign-on";
+const BEGUN_KEY = "motet.sign-on";
 
 /**
  * Goes to the provider; at last to `page`.
@@ -14,7 +14,7 @@ const KEPT = "motet.sign-on";
 export async function goToProvider(provider, page) {
   const redirect_uri = location.origin + BACK;
   const { authorize_url, ...kept } = await askOpenly("POST", `/auth/providers/${encodeURIComponent(provider)}`, { redirect_uri });
-  sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, provider, redirect_uri, page }));
+  sessionStorage.setItem(BEGUN_KEY, JSON.stringify({ ...kept, provider, redirect_uri, page }));
   location.assign(authorize_url);
 }
 
@@ -26,8 +26,8 @@ export async function goToProvider(provider, page) {
  * @returns {Begun | null}
  */
 function takeBegun(said) {
-  const text = sessionStorage.getItem(KEPT);
-  sessionStorage.removeItem(KEPT);
+  const text = sessionStorage.getItem(BEGUN_KEY);
+  sessionStorage.removeItem(BEGUN_KEY);
   const begun = text ? /** @type {Begun} */ (JSON.parse(text)) : null;
   return begun && said.get("state") === begun.state ? begun : null;
 }

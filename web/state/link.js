@@ -11,9 +11,10 @@ import {
 import { settleDeletion } from "./deletions.js";
 import { forgetDrafts } from "./drafts.js";
 import { changeWindow, doubtWindows, forgetWindows, keepMessages, keptOf, windowOf } from "./history.js";
-import { addMember, doubtMembers, dropMember, forgetMembers, hearArrival, learnPresence } from "./members.js";
+import { addMember, doubtMembers, dropMember, forgetMembers, learnPresence } from "./members.js";
 import { accountSettings, notifyOf, startNotices } from "./notices.js";
 import { confirm, forgetOutbox, openOutbox, outbox, sendAll } from "./outbox.js";
+import { cameIntoRoom, hearPresences, presenceChanged, userChanged, wentFromRoom } from "./people.js";
 import { isReadHere } from "./place.js";
 import { countDeletion, countMessage, hearRead, markRead, reads, recountEdited, startReads } from "./reads.js";
 import { hearTyping, shouldTellTyping, stopTyping } from "./typing.js";
@@ -109,6 +110,9 @@ function hear({ op, d }) {
     case OPCODE.CHANNEL_CREATE:
     case OPCODE.CHANNEL_UPDATE: return showChannel(d);
     case OPCODE.CHANNEL_DELETE: return dropChannel(d.channel_id);
+    case OPCODE.CHANNEL_MEMBER_ADD: return cameIntoRoom(d);
+    case OPCODE.CHANNEL_MEMBER_REMOVE: return wentFromRoom(d);
+    case OPCODE.USER_UPDATE: return userChanged(d);
     case OPCODE.MEMBER_ADD: return memberCame(d);
     case OPCODE.MEMBER_REMOVE: return memberWent(d);
     case OPCODE.SERVER_UPDATE: return void (servers.value = changed(servers.value, d.server_id, d));
@@ -191,11 +195,6 @@ function resumed(d) {
   hearPresences(d.presences);
 }
 
-/** @param {{ user_id: string, status: string }[]} list */
-function hearPresences(list) {
-  presences.value = new Map(list.map(({ user_id, status }) => [user_id, status]));
-}
-
 /** @param {Message} message */
 function messageCame(message) {
   meet(message.author);
@@ -260,7 +259,7 @@ function memberCame({ server_id, user, user_id, server }) {
     loadChannels(server_id);
   } else if (user && !isMe(user_id)) {
     addMember(`servers/${server_id}`, user);
-    learnPresence(server_id, user_id);
+    learnPresence(`servers/${server_id}`, user_id);
   }
 }
 
@@ -287,13 +286,3 @@ export async function loadChannels(server) {
   });
   return /** @type {Channel[]} */ (inIt);
 }
-
-/** @param {{ user_id: string, status: string }} presence */
-function presenceChanged({ user_id, status }) {
-  if (isMe(user_id)) chosenStatus.value = status;
-  else {
-    presences.value = changed(presences.value, user_id, status === "offline" ? undefined : status);
-    if (status !== "offline") hearArrival(user_id);
-  }
-}
-
