@@ -24,6 +24,7 @@ import { Shell } from "../views/shell.js";
 import { SignOnView } from "../views/sign-on-back.js";
 import { SwitcherLayer } from "../views/switcher.js";
 import { browserLanguage, speak, t } from "../locale/text.js";
+import { clockOf } from "../locale/time.js";
 
 /** Views that are loaded when they are first asked for. @type {import("@preact/signals").Signal<Record<string, any>>} */
 const later = signal({});
@@ -108,6 +109,8 @@ async function start() {
   loadInstance();
   render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
   startServiceWorker();
+  // While the server is asked, what takes long of the first messages is done.
+  if (session.peek()) setTimeout(() => clockOf(new Date().toISOString()));
 }
 
 start();
