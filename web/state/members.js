@@ -41,7 +41,7 @@ async function fetchMembers(circle) {
   const first = await rest("GET", `/${circle}/members?limit=${MANY.large}`);
   if (first.length < MANY.large) return showMembers(circle, first, null);
   if (!circle.startsWith("servers/")) return showMembers(circle, await everyPage(circle, ""), null);
-  const { member_count } = await rest("GET", `/${circle}`);
+  const { member_count } = await rest("GET", `/${circle}?counted=true`);
   showMembers(circle, await everyPage(circle, "&present=true"), member_count);
 }
 

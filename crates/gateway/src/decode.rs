@@ -235,7 +235,12 @@ pub(super) fn members(query: &mut Query) -> (Option<UserId>, u32) {
     (query.id(after, decimal(UserId::new), "the id of a user"), count)
 }
 
-/// The same, and whether only those are meant who are there.
+/// Whether a server is to be shown with how many are in it.
+pub(super) fn counted(query: &mut Query) -> bool {
+    query.flag(field("counted").says("Whether it is counted how many are in it."), false)
+}
+
+/// The same as of a channel, and whether only those are meant who are there.
 pub(super) fn server_members(query: &mut Query) -> (Option<UserId>, u32, bool) {
     let (after, count) = members(query);
     (after, count, query.flag(field("present").says("Whether only those are meant who are there now."), false))

@@ -57,6 +57,8 @@ kit::queries! {
     ReadStateQuery = decode::read_state_filter;
     /// Which members.
     MemberPage = decode::members;
+    /// What of a server is to be shown besides.
+    ServerView = decode::counted;
     /// Which members of a server.
     ServerMemberPage = decode::server_members;
     /// Which reactions.

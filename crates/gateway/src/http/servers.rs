@@ -40,18 +40,20 @@ pub(super) async fn create(call: Call) -> Answer {
     Ok(answer::json(StatusCode::CREATED, &wire::Server::from(&guild)))
 }
 
-/// A server with its channels, and how many are in it.
+/// A server with its channels.
 #[utoipa::path(
     get,
     path = "/api/rest/servers/{server_id}",
     tag = "servers",
+    params(requests::ServerView),
     responses((status = 200, body = wire::Server<'_>)),
 )]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
+    let counted = call.query().read(decode::counted)?;
     let (guild, store) = (decode::server_id(&call)?, &call.core().store);
     let summary = store.guild(account.user.id, guild).await?;
-    let members = store.guild_size(account.user.id, guild).await?;
+    let members = if counted { Some(store.guild_size(account.user.id, guild).await?) } else { None };
     Ok(fitted::one(|fit| wire::Server::with_channels(&summary, fit).of(members)))
 }
 

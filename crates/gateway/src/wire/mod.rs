@@ -157,7 +157,7 @@ pub(super) struct Server<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Channel<'_>>)]
     channels: Option<Vec<Channel<'a>>>,
-    /// How many are in it, where one is asked for.
+    /// How many are in it, where that is counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = u64, required = false)]
     member_count: Option<u64>,
@@ -183,9 +183,9 @@ impl<'a> Server<'a> {
         Self { channels: Some(channels), ..Self::from(&summary.guild) }
     }
 
-    /// The server as one of so many members.
-    pub(super) fn of(self, members: u64) -> Self {
-        Self { member_count: Some(members), ..self }
+    /// The server with how many are in it, where that was counted.
+    pub(super) fn of(self, members: Option<u64>) -> Self {
+        Self { member_count: members, ..self }
     }
 }
 
