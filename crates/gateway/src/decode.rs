@@ -8,7 +8,9 @@ use domain::model::{
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
-use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration, SettingsEdit, SignOnDraft};
+use domain::verbs::{
+    ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration, SettingsEdit, SignOnDraft,
+};
 use domain::{FieldProblem, Refusal, Resource, limits};
 use serde_json::Value;
 use utoipa::ToSchema;

@@ -100,7 +100,8 @@ async fn what_is_said_to_others_at_other_times_or_by_others_is_not_believed() {
         let token = signed(&header(), &with(&payload(&server), change.clone()));
         assert_eq!(redeemed(&server, &client, &token).await, Err(Refusal::BadCredentials), "{change}");
     }
-    for change in [json!({"typ": "at+jwt"}), json!({"alg": "none"}), json!({"alg": "HS256"}), json!({"kid": "second"})] {
+    for change in [json!({"typ": "at+jwt"}), json!({"alg": "none"}), json!({"alg": "HS256"}), json!({"kid": "second"})]
+    {
         let token = signed(&with(&header(), change.clone()), &payload(&server));
         assert_eq!(redeemed(&server, &client, &token).await, Err(Refusal::BadCredentials), "{change}");
     }

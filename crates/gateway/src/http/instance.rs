@@ -17,7 +17,8 @@ use crate::{PROVIDER, wire};
 pub(super) async fn instance(call: Call) -> Answer {
     let facts = &call.context.facts;
     let tenant = call.core().issuer.is_none().then_some(PROVIDER);
-    let sign_on = call.core().sign_on.as_deref().map(|provider| wire::Provider { provider: PROVIDER, name: provider.name() });
+    let sign_on =
+        call.core().sign_on.as_deref().map(|provider| wire::Provider { provider: PROVIDER, name: provider.name() });
     Ok(answer::ok(&wire::Instance {
         name: &facts.app_name,
         registration: call.core().registrations.word(),

@@ -19,7 +19,8 @@ pub(crate) async fn what_somebody_says_of_themselves_is_told_to_those_who_share_
     let (ada, bob, eve) = (gateway(&server, "ada").await, gateway(&server, "bob").await, gateway(&server, "eve").await);
     let (guild, _) = guild(&server, &ada).await;
     admit(&server, guild, &ada, &bob).await;
-    let [mut adas, mut bobs, mut eves] = [live(&server, &ada).await, live(&server, &bob).await, live(&server, &eve).await];
+    let [mut adas, mut bobs, mut eves] =
+        [live(&server, &ada).await, live(&server, &bob).await, live(&server, &eve).await];
     let say = async |change| server.call(Method::PATCH, "/api/rest/users/@me", &ada, change).await.expect(200);
     let status = json!({ "text": "At lunch", "emoji": "🍲", "until": null });
     let said = say(json!({ "custom_status": status, "display_name": "Ada" })).await;
@@ -29,7 +30,8 @@ pub(crate) async fn what_somebody_says_of_themselves_is_told_to_those_who_share_
         assert_eq!((&told["d"]["user_id"], told["d"].get("email")), (&said["user_id"], None));
     }
     // Whoever shares nothing hears nothing: the next thing that eve hears is her own.
-    let own = server.call(Method::PATCH, "/api/rest/users/@me", &eve, json!({ "pronouns": "she/her" })).await.expect(200);
+    let own =
+        server.call(Method::PATCH, "/api/rest/users/@me", &eve, json!({ "pronouns": "she/her" })).await.expect(200);
     let told = eves.until(|frame| frame["op"] == USER_UPDATE).await;
     assert_eq!(told["d"]["user_id"], own["user_id"]);
 }

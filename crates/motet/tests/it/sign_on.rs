@@ -101,7 +101,8 @@ async fn a_newcomer_logs_in_at_the_tenant_and_is_known_there_after() {
     let me = world.server.get("/api/rest/auth/me", token).await.expect(200);
     assert_eq!(me["user_id"], login["user"]["user_id"]);
     // What they call themselves here stays, and they are the same the next time.
-    let renamed = world.server.call(reqwest::Method::PATCH, "/api/rest/users/@me", token, json!({ "display_name": "Ada" }));
+    let renamed =
+        world.server.call(reqwest::Method::PATCH, "/api/rest/users/@me", token, json!({ "display_name": "Ada" }));
     renamed.await.expect(200);
     let again = world.end(&world.come_back(&mut browser).await, &[]).await.expect(200);
     assert_eq!((&again["user"]["user_id"], &again["user"]["display_name"]), (&me["user_id"], &json!("Ada")));
@@ -152,7 +153,8 @@ async fn nobody_is_sent_where_the_tenant_does_not_know_this_server() {
 async fn bad_input_is_named_and_other_providers_are_not_there() {
     let world = World::start(&[]).await;
     let answer = world.server.post(END, "", json!({ "code": "", "nonce": "x".repeat(200), "verifier": 7 })).await;
-    let mut fields: Vec<_> = answer.body["error"]["fields"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+    let mut fields: Vec<_> =
+        answer.body["error"]["fields"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
     fields.sort_by_key(|name| name.to_string());
     assert_eq!((answer.status, json!(fields)), (400, json!(["code", "nonce", "redirect_uri", "verifier"])));
     for path in ["/api/rest/auth/providers/google", "/api/rest/auth/providers/password/login"] {

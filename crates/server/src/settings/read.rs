@@ -183,7 +183,11 @@ fn web_client(sources: &Sources, domain: &str) -> Result<Option<WebClientSetting
     let read = |text: &str| {
         let (id, secret) = text.split_once(':').map_or((text, None), |(id, secret)| (id, Some(secret)));
         let is_empty = id.is_empty() || secret.is_some_and(str::is_empty);
-        if is_empty { Err("must be ID, or ID:SECRET".to_owned()) } else { Ok((id.to_owned(), secret.map(str::to_owned))) }
+        if is_empty {
+            Err("must be ID, or ID:SECRET".to_owned())
+        } else {
+            Ok((id.to_owned(), secret.map(str::to_owned)))
+        }
     };
     let Some((id, secret)) = parsed(sources, "auth0_web_client", read)? else {
         let lonely = sources.get("auth0_name");

@@ -9,7 +9,8 @@ use domain::ports::{GuildSummary, Guilds};
 
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::guilds::{
-    BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildMembersAmong, GuildSize, GuildsOf, OneGuild, PreviewOf, ValidInvite,
+    BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildMembersAmong, GuildSize, GuildsOf, OneGuild, PreviewOf,
+    ValidInvite,
 };
 
 #[async_trait]
