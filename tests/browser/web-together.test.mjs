@@ -182,3 +182,36 @@ test("of a large server those who are there are listed, and all others when one 
   await jun.content();
   await ada.content();
 });
+
+test("of more that is new than is at hand one gets to the first, and is told of what concerns one while one looks elsewhere", async () => {
+  const ada = await person(browser, motet.url, { permissions: ["notifications"] });
+  const invite = await settle(ada.page, "hana");
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Channel name").fill("garden");
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Message #garden").waitFor();
+  const token = await register("ivo");
+  const { server_id: server } = await ask("POST", `/invites/${invite.split("/").at(-1)}`, token);
+  const [{ channel_id: kitchen }] = await ask("GET", `/servers/${server}/channels`, token);
+  for (let number = 1; number <= 130; number += 1) await ask("POST", `/channels/${kitchen}/messages`, token, { content: `Line ${number}` });
+  await ada.page.getByRole("link", { name: "kitchen, 130 unread" }).click();
+  await ada.page.getByRole("button", { name: "130 new, go to the first" }).click();
+  await message(ada.page, /^.*Line 1$/).waitFor();
+  const log = await ada.page.getByRole("log").boundingBox();
+  const first = await message(ada.page, /Line 1$/).first().boundingBox();
+  assert.ok(first.y >= log.y && first.y < log.y + log.height, "it is seen");
+
+  await ada.page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { get: () => true });
+    window.shown = [];
+    window.Notification = class { static permission = "granted"; static requestPermission = async () => "granted"; constructor(title, { body }) { window.shown.push(`${title}: ${body}`); } };
+  });
+  await ada.page.getByRole("link", { name: "Settings" }).or(ada.page.getByRole("button", { name: "Settings" })).first().click();
+  await ada.page.getByRole("link", { name: "Notifications" }).click();
+  await ada.page.getByRole("switch", { name: /notifications/i }).first().click();
+  await ask("POST", `/channels/${kitchen}/messages`, token, { content: "Not for you" });
+  await ask("POST", `/channels/${kitchen}/messages`, token, { content: "@hana the soup **boils**" });
+  await ada.page.waitForFunction(() => window.shown.length > 0);
+  assert.deepEqual(await ada.page.evaluate(() => window.shown), ["ivo · #kitchen: @hana the soup boils"]);
+  await ada.content();
+});

@@ -5,6 +5,7 @@ import { GatewayLink, OPCODE } from "../net/gateway.js";
 import { rest } from "../net/rest.js";
 import { forgetLogin } from "../net/session.js";
 import { go } from "../app/routes.js";
+import { lookForUpdate } from "../app/update.js";
 import {
   changed, channels, chosenStatus, isMe, knowsReplies, linkState, me, meet, presences, servers, started,
 } from "./core.js";
@@ -77,10 +78,16 @@ export function stopLink() {
   });
 }
 
+/** Whether it was live before. */
+let wasLive = false;
+
 /** @param {"connecting" | "live" | "waiting"} state */
 function changeLink(state) {
   linkState.value = state;
-  if (state === "live") sendAll();
+  if (state !== "live") return;
+  sendAll();
+  if (wasLive) lookForUpdate();
+  wasLive = true;
 }
 
 /** Tries to connect now. */
