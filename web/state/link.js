@@ -11,7 +11,7 @@ import {
 } from "./core.js";
 import { settleDeletion } from "./deletions.js";
 import { forgetDrafts } from "./drafts.js";
-import { changeWindow, doubtWindows, forgetWindows, keepMessages, keptOf, windowOf } from "./history.js";
+import { changeWindow, doubtWindows, forgetWindows, keepMessages, keptOf, shortenSoon, windowOf } from "./history.js";
 import { addMember, doubtMembers, dropMember, forgetMembers, learnPresence } from "./members.js";
 import { accountSettings, notifyOf, startNotices } from "./notices.js";
 import { confirm, forgetOutbox, openOutbox, outbox, sendAll } from "./outbox.js";
@@ -206,6 +206,7 @@ function resumed(d) {
 function messageCame(message) {
   meet(message.author);
   changeWindow(message.channel_id, (window) => withMessage(window, message, keptOf(message.channel_id)));
+  shortenSoon(message.channel_id);
   if (message.nonce && isMe(message.author.user_id)) confirm(message.nonce);
   stopTyping(message.channel_id, message.author.user_id);
   if (isReadHere(message)) markRead(message.channel_id, message.message_id);
