@@ -88,6 +88,11 @@ impl Lock {
         self.of_kind(1).and_then(UserId::new)
     }
 
+    /// The guild that it locks, if it is one's.
+    pub(crate) fn guild(self) -> Option<GuildId> {
+        self.of_kind(2).and_then(GuildId::new)
+    }
+
     /// The id in a lock of a stream of this kind.
     fn of_kind(self, kind: i64) -> Option<i64> {
         let first = Lock::from(Stream::Server).0 + (kind << KIND);
@@ -214,6 +219,7 @@ mod tests {
             assert!(Lock::from(channel) < Lock::name(Name::Email, "") && Lock::name(Name::Email, "z") < Lock::WRITERS);
             assert_eq!(locks.map(Lock::channel), [None, None, None, None, Some(id)]);
             assert_eq!(locks.map(Lock::user), [None, None, Some(user), None, None]);
+            assert_eq!(locks.map(Lock::guild), [None, None, None, Some(guild), None]);
         }
         assert_ne!(Lock::name(Name::Email, "ada"), Lock::name(Name::Username, "ada"));
     }

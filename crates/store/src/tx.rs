@@ -4,6 +4,7 @@ use std::future::Future;
 
 use domain::model::ChannelId;
 
+use crate::acts::KeptFacts;
 use crate::fault::Fault;
 use crate::locks::{Locks, Wanted};
 use crate::statements::{Batch, Statement};
@@ -69,6 +70,11 @@ pub(crate) trait Tx: Send + Sized + 'static {
 
     /// Notes that these channels are locked, as they are all of one guild that is locked alone.
     fn holds_all_of_a_guild(&mut self, channels: &[ChannelId]);
+
+    /// What sends were decided on lately, where nobody else may have changed it since.
+    fn kept_facts(&mut self) -> Option<&mut KeptFacts> {
+        None
+    }
 
     /// Shows, as long as the connection lasts, that the writer lives.
     fn hold_writer(&mut self, writer: i64) -> impl Future<Output = Result<(), Fault>> + Send;

@@ -27,6 +27,14 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// The OpenAPI document as JSON, under this title.
+    #[must_use]
+    pub fn published_openapi(&self, title: String) -> Option<String> {
+        let mut document = self.openapi?();
+        document.info.title = title;
+        Some(document.to_json().expect("a document holds nothing that JSON can't"))
+    }
+
     /// Its AsyncAPI document: the file, and in it what all dialects say alike.
     #[must_use]
     pub fn published_asyncapi(&self) -> Option<String> {

@@ -1,8 +1,11 @@
-//! What is published of the dialects: their OpenAPI and AsyncAPI documents, and two pages that show them. All of it is
-//! made once, comes from the binary, and leads a browser to no other host.
+//! What is published of the dialects: their OpenAPI and AsyncAPI documents, and two pages that show them. All of it
+//! comes from the binary and leads a browser to no other host. Each file is made when it is first asked for, so that a
+//! server that nobody asks holds none of them.
 
 mod redoc;
 mod swagger;
+
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -36,23 +39,32 @@ struct File {
     kind: &'static str,
     /// What a page may load, for pages.
     policy: Option<&'static str>,
-    body: Bytes,
+    body: Arc<LazyLock<Bytes, Make>>,
 }
 
+/// Makes a file's contents.
+type Make = Box<dyn FnOnce() -> Bytes + Send>;
+
 impl File {
-    fn new(path: String, kind: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { path, kind, policy: None, body: body.into() }
+    fn new(path: String, kind: &'static str, make: impl FnOnce() -> Bytes + Send + 'static) -> Self {
+        Self { path, kind, policy: None, body: Arc::new(LazyLock::new(Box::new(make))) }
+    }
+
+    /// One that the binary holds as it is served.
+    fn built_in(path: &str, kind: &'static str, text: &'static str) -> Self {
+        Self::new(path.to_owned(), kind, || Bytes::from_static(text.as_bytes()))
     }
 
     /// A page, which may load nothing but what the policy names.
     fn page(path: &str, policy: &'static str, html: String) -> Self {
-        Self { policy: Some(policy), ..Self::new(path.to_owned(), "text/html; charset=utf-8", html) }
+        Self { policy: Some(policy), ..Self::new(path.to_owned(), "text/html; charset=utf-8", || html.into()) }
     }
 }
 
 impl IntoResponse for File {
     fn into_response(self) -> Response {
-        let mut response = Response::new(self.body.into());
+        let body = Bytes::clone(&self.body);
+        let mut response = Response::new(body.into());
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -74,13 +86,14 @@ impl PublishedDocs {
         let (mut openapi, mut asyncapi) = (Vec::new(), Vec::new());
         for dialect in dialects.iter() {
             let name = dialect.name;
-            if let Some(make) = dialect.contract.openapi {
-                let mut document = make();
-                document.info.title = format!("{app_name}: {name}");
-                let json = document.to_json().expect("a document holds nothing that JSON can't");
+            let contract = &dialect.contract;
+            if contract.openapi.is_some() {
+                let title = format!("{app_name}: {name}");
+                let json = || contract.published_openapi(title).unwrap_or_default().into();
                 openapi.push(File::new(format!("/openapi/{name}.json"), "application/json", json));
             }
-            if let Some(text) = dialect.contract.published_asyncapi() {
+            if contract.asyncapi.is_some() {
+                let text = || contract.published_asyncapi().unwrap_or_default().into();
                 asyncapi.push(File::new(format!("/asyncapi/{name}.yaml"), "application/yaml", text));
             }
         }

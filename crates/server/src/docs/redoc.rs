@@ -1,9 +1,5 @@
 //! `/redoc`: ReDoc, with a selector of the documents.
 
-use std::sync::LazyLock;
-
-use axum::body::Bytes;
-
 use super::{File, PublishedDocs, escaped, links, stem};
 
 /// What the page needs besides its own files: styles that its scripts set, pictures that they hold, and a worker for
@@ -18,9 +14,6 @@ const REDOC: &str = include_str!("../../vendor/redoc/redoc.standalone.js");
 /// The one picture that it would fetch from elsewhere.
 const FOREIGN_PICTURE: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
 
-/// ReDoc without that picture.
-static AT_HOME: LazyLock<Bytes> = LazyLock::new(|| REDOC.replace(FOREIGN_PICTURE, "data:,").into());
-
 /// The page, and what it loads.
 pub(super) fn files(app_name: &str, published: &PublishedDocs) -> Vec<File> {
     let option = |file: &File| format!("<option value=\"{}\">{}</option>", file.path, stem(&file.path));
@@ -30,9 +23,9 @@ pub(super) fn files(app_name: &str, published: &PublishedDocs) -> Vec<File> {
         .replace("{asyncapi}", &links(&published.asyncapi));
     vec![
         File::page("/redoc", POLICY, html),
-        File::new("/redoc/redoc.standalone.js".to_owned(), SCRIPT, AT_HOME.clone()),
-        File::new("/redoc/select.js".to_owned(), SCRIPT, include_str!("redoc.js")),
-        File::new("/redoc/page.css".to_owned(), "text/css; charset=utf-8", include_str!("redoc.css")),
+        File::new("/redoc/redoc.standalone.js".to_owned(), SCRIPT, || REDOC.replace(FOREIGN_PICTURE, "data:,").into()),
+        File::built_in("/redoc/select.js", SCRIPT, include_str!("redoc.js")),
+        File::built_in("/redoc/page.css", "text/css; charset=utf-8", include_str!("redoc.css")),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use utoipa_swagger_ui::{Config, Url, serve};
 
 use super::{File, PublishedDocs, escaped, links, stem};
@@ -21,17 +22,23 @@ const LOADED: [(&str, &str); 5] = [
 
 /// The page, and what it loads.
 pub(super) fn files(app_name: &str, published: &PublishedDocs) -> Vec<File> {
-    let urls: Vec<Url<'_>> = published.openapi.iter().map(|file| Url::new(stem(&file.path), &file.path)).collect();
-    // Unless told otherwise it sends documents to a validator of its makers'.
-    let config = Config::new(urls).validator_url("none").persist_authorization(true).try_it_out_enabled(true);
-    let config = Arc::new(config);
+    let documents: Arc<[String]> = published.openapi.iter().map(|file| file.path.clone()).collect();
     let html = include_str!("swagger.html")
         .replace("{name}", &escaped(app_name))
         .replace("{openapi}", &links(&published.openapi))
         .replace("{asyncapi}", &links(&published.asyncapi));
-    let loaded = LOADED.iter().filter_map(|(name, kind)| {
-        let file = serve(name, Arc::clone(&config)).ok().flatten()?;
-        Some(File::new(format!("/docs/{name}"), kind, file.bytes.into_owned()))
+    let loaded = LOADED.iter().map(|(name, kind)| {
+        let documents = Arc::clone(&documents);
+        File::new(format!("/docs/{name}"), kind, move || loaded(name, &documents))
     });
     std::iter::once(File::page("/docs", POLICY, html)).chain(loaded).collect()
+}
+
+/// One of the files that the page loads, which shows these documents.
+fn loaded(name: &str, documents: &[String]) -> Bytes {
+    let urls = documents.iter().map(|path| Url::new(stem(path), path));
+    // Unless told otherwise it sends documents to a validator of its makers'.
+    let config = Config::new(urls).validator_url("none").persist_authorization(true).try_it_out_enabled(true);
+    let file = serve(name, Arc::new(config)).ok().flatten();
+    file.map(|file| file.bytes.into_owned().into()).unwrap_or_default()
 }

@@ -7,20 +7,20 @@ use super::{ActResult, Locks, Log, Transact, Tx, params, remembered};
 use crate::statements::sessions::{FORGET, REMEMBER};
 
 /// The name of the row in `meta`, which `user_columns!` looks up.
-const MEMORY: &str = "emails_hidden";
+pub(super) const EMAILS_HIDDEN: &str = "emails_hidden";
 
 impl Transact for HideEmails {
     type Answer = ();
 
     fn locks(&self) -> Locks {
-        Locks::of([remembered(MEMORY)])
+        Locks::of([remembered(EMAILS_HIDDEN)])
     }
 
     async fn run<T: Tx>(&self, tx: &mut T, _log: &mut Log) -> ActResult<()> {
         if self.hidden {
-            tx.execute(&REMEMBER, params![MEMORY, "1"]).await?;
+            tx.execute(&REMEMBER, params![EMAILS_HIDDEN, "1"]).await?;
         } else {
-            tx.execute(&FORGET, params![MEMORY]).await?;
+            tx.execute(&FORGET, params![EMAILS_HIDDEN]).await?;
         }
         Ok(())
     }

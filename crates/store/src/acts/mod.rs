@@ -89,7 +89,7 @@ pub(crate) use conclude::{ActedOn, Conclude};
 pub(crate) use open_conversation::pair;
 pub(crate) use probe::Probe;
 pub(crate) use prune::Pruning;
-pub(crate) use send::{Sending, send_all};
+pub(crate) use send::{KeptFacts, Sending, send_all};
 
 /// A row of `meta`, which an act writes.
 fn remembered(name: &str) -> Wanted {

@@ -18,10 +18,11 @@ use super::deadline::Deadline;
 use super::liveness;
 use super::logins::Logins;
 use crate::OpenError;
+use crate::acts::KeptFacts;
 use crate::fault::{Class, Fault};
 use crate::locks::{Locks, Mode, Wanted};
 use crate::migrations::{Migration, Scripts};
-use crate::statements::engine::{SQLITE_BEGIN_READ, SQLITE_BEGIN_WRITE};
+use crate::statements::engine::{SQLITE_BEGIN_READ, SQLITE_BEGIN_WRITE, SQLITE_DATA_VERSION};
 use crate::statements::{Batch, Statement};
 use crate::tx::{BatchRows, Purpose, Tx};
 use crate::value::{Row, Value};
@@ -49,6 +50,8 @@ pub(crate) struct SqliteConnection {
     logins: Option<Arc<Logins>>,
     /// The accounts that the transaction changes.
     touched: Vec<UserId>,
+    /// What sends were decided on, if it writes.
+    facts: Option<KeptFacts>,
     #[cfg(debug_assertions)]
     changes: AccountChanges,
 }
@@ -62,7 +65,9 @@ impl SqliteConnection {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(path).map_err(|cause| wrong(&cause))?;
-        Self::open(path, WRITER_BUSY, WRITER_PRAGMAS).map_err(|cause| wrong(&cause))
+        let mut writer = Self::open(path, WRITER_BUSY, WRITER_PRAGMAS).map_err(|cause| wrong(&cause))?;
+        writer.facts = Some(KeptFacts::default());
+        Ok(writer)
     }
 
     /// Has a thread beside it move what it commits out of the write-ahead log.
@@ -78,9 +83,35 @@ impl SqliteConnection {
         self.logins = Some(logins);
     }
 
+    /// Opens a transaction, and sees whether what is kept is still so.
+    fn open_transaction(&mut self, purpose: Purpose, locks: &Locks) -> Result<(), Fault> {
+        self.run(match purpose {
+            Purpose::Read => SQLITE_BEGIN_READ,
+            Purpose::Write | Purpose::Housekeeping | Purpose::Migration => SQLITE_BEGIN_WRITE,
+        })?;
+        if self.facts.is_some() {
+            let mut version = self.engine.prepare_cached(SQLITE_DATA_VERSION).map_err(fault)?;
+            let version = version.query_row([], |row| row.get(0)).map_err(fault)?;
+            let facts = self.facts.get_or_insert_default();
+            facts.begin(version);
+            if purpose != Purpose::Write {
+                facts.forget_all();
+            }
+            facts.touch(locks.iter());
+        }
+        Ok(())
+    }
+
     /// Notes which accounts are locked to be changed.
     fn touch(&mut self, wanted: impl Iterator<Item = Wanted>) {
         self.touched.extend(wanted.filter(|(_, mode)| *mode == Mode::Alone).filter_map(|(lock, _)| lock.user()));
+    }
+
+    /// Forgets what is kept of something that is taken back.
+    fn take_back(&mut self) {
+        if let Some(facts) = &mut self.facts {
+            facts.take_back();
+        }
     }
 
     /// Forgets the logins of the accounts that the transaction changed, whether it stands or not.
@@ -116,6 +147,7 @@ impl SqliteConnection {
             lock: None,
             logins: None,
             touched: Vec::new(),
+            facts: None,
             #[cfg(debug_assertions)]
             changes: AccountChanges::default(),
         })
@@ -221,10 +253,7 @@ impl Tx for SqliteConnection {
         if let Some(deadline) = &self.deadline {
             deadline.begin();
         }
-        ready(self.run(match purpose {
-            Purpose::Read => SQLITE_BEGIN_READ,
-            Purpose::Write | Purpose::Housekeeping | Purpose::Migration => SQLITE_BEGIN_WRITE,
-        }))
+        ready(self.open_transaction(purpose, locks))
     }
 
     fn commit(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
@@ -232,6 +261,9 @@ impl Tx for SqliteConnection {
         #[cfg(debug_assertions)]
         self.changes.compare(&self.engine, &self.touched);
         let done = self.run("COMMIT");
+        if done.is_err() {
+            self.take_back();
+        }
         self.forget_touched();
         ready(done)
     }
@@ -251,6 +283,7 @@ impl Tx for SqliteConnection {
         }
         #[cfg(debug_assertions)]
         self.changes.forget();
+        self.take_back();
         self.forget_touched();
         ready(())
     }
@@ -264,13 +297,21 @@ impl Tx for SqliteConnection {
     }
 
     fn undo(&mut self) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.take_back();
         ready(self.run("ROLLBACK TO act; RELEASE act"))
     }
 
     /// A write transaction has the whole database to itself.
     fn lock(&mut self, wanted: &[Wanted]) -> impl Future<Output = Result<bool, Fault>> + Send {
         self.touch(wanted.iter().copied());
+        if let Some(facts) = &mut self.facts {
+            facts.touch(wanted.iter().copied());
+        }
         ready(Ok(false))
+    }
+
+    fn kept_facts(&mut self) -> Option<&mut KeptFacts> {
+        self.facts.as_mut()
     }
 
     fn holds_all_of_a_guild(&mut self, _channels: &[ChannelId]) {}

@@ -46,3 +46,5 @@ pub(crate) const BEGIN_READ: &str =
 pub(crate) const SQLITE_BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// `SQLite`: opens a read of one moment.
 pub(crate) const SQLITE_BEGIN_READ: &str = "BEGIN DEFERRED";
+/// `SQLite`: a number that is another one whenever another connection has written.
+pub(crate) const SQLITE_DATA_VERSION: &str = "PRAGMA data_version";

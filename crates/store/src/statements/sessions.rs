@@ -72,7 +72,7 @@ statements! {
 batches! {
     /// Which of these logins stand, and whose they are.
     VALID_SESSIONS(session_id: Int, now: Int) = [
-        "SELECT s.id, s.user_id FROM {batch} JOIN sessions s ON s.id = batch.session_id ",
+        "SELECT s.id, s.user_id, s.expires_at FROM {batch} JOIN sessions s ON s.id = batch.session_id ",
         "WHERE s.ended_at IS NULL AND s.expires_at > batch.now"
     ];
 }

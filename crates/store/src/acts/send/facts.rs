@@ -13,6 +13,7 @@ use domain::{Outcome, Refusal, Resource};
 
 use super::super::mentions::Mentionable;
 use super::files::SentFiles;
+use super::kept::KeptFacts;
 use super::{MessageSlot, NonceKey, Sending, nonce_key};
 use crate::fault::Fault;
 use crate::locks::shared;
@@ -28,15 +29,22 @@ use crate::value::{Row, Value, values};
 
 #[derive(Default)]
 pub(in crate::acts) struct SendFacts {
-    heads: HashMap<ChannelId, Head>,
-    /// Member, banned, moderator.
-    access: HashMap<(ChannelId, UserId), (bool, bool, bool)>,
+    heads: HashMap<ChannelId, ChannelHead>,
+    standings: HashMap<(ChannelId, UserId), Standing>,
     users: HashMap<UserId, Arc<User>>,
     sessions: HashMap<SessionId, UserId>,
     sent: HashMap<(UserId, ChannelId, String), Vec<Sent>>,
     pub(super) files: SentFiles,
     mentionable: Mentionable,
     replied: HashMap<(MessageId, ChannelId), Replied>,
+}
+
+/// How somebody stands in a channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    member: bool,
+    banned: bool,
+    moderator: bool,
 }
 
 /// A message that a send answers.
@@ -55,37 +63,72 @@ struct Sent {
 }
 
 /// A channel, as it was before the sends of this step, and the last position and `seq` in it.
-struct Head {
-    channel: Arc<Channel>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ChannelHead {
+    pub(super) channel: Arc<Channel>,
     last_message_at: Option<Timestamp>,
     position: i64,
     seq: u64,
-    added: i64,
+    added: u32,
     /// That of its last message of this run.
     position_in_log: Option<Position>,
 }
 
+impl ChannelHead {
+    /// One in which nothing has been said.
+    #[cfg(test)]
+    pub(super) fn at_rest(channel: Arc<Channel>) -> Self {
+        Self { channel, last_message_at: None, position: 0, seq: 0, added: 0, position_in_log: None }
+    }
+
+    /// As it is after the sends of this step.
+    fn advanced(&self) -> Self {
+        let mut channel = Channel::clone(&self.channel);
+        channel.message_count += u64::from(self.added);
+        channel.last_message_at = self.last_message_at;
+        Self { channel: Arc::new(channel), added: 0, position_in_log: None, ..self.clone() }
+    }
+}
+
 /// What is to be known of the sends, each fact once.
-fn questions(now: Timestamp, sends: &[&mut Sending]) -> Vec<BatchRows> {
-    let all = || sends.iter().map(|sending| &sending.new);
-    let channels: BTreeSet<ChannelId> = all().map(|new| new.channel).collect();
-    let pairs: BTreeSet<(ChannelId, UserId)> = all().map(|new| (new.channel, new.actor.user)).collect();
-    let users: BTreeSet<UserId> = all().map(|new| new.actor.user).collect();
-    let sessions: BTreeSet<SessionId> = all().filter_map(|new| new.actor.session).collect();
-    let replied: BTreeSet<(MessageId, ChannelId)> =
-        all().filter_map(|new| Some((new.reply?.to, new.channel))).collect();
-    let nonce_keys: BTreeSet<NonceKey<'_>> = all().filter_map(nonce_key).collect();
-    let nonces = nonce_keys.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
-    vec![
-        (&SEND_CHANNELS, channels.into_iter().map(|channel| values![channel]).collect()),
-        (&SEND_ACCESS, pairs.into_iter().map(|(channel, user)| values![channel, user]).collect()),
-        (&USERS, users.into_iter().map(|user| values![user]).collect()),
-        (&VALID_SESSIONS, sessions.into_iter().map(|session| values![session, now]).collect()),
-        SentFiles::question(all()),
-        Mentionable::question(all().map(|new| (new.channel, new.content.as_str()))),
-        (&TO_REPLY_TO, replied.into_iter().map(|(message, channel)| values![message, channel]).collect()),
-        (&SENT_BEFORE, nonces.collect()),
-    ]
+struct Questions {
+    now: Timestamp,
+    channels: BTreeSet<ChannelId>,
+    standings: BTreeSet<(ChannelId, UserId)>,
+    users: BTreeSet<UserId>,
+    sessions: BTreeSet<SessionId>,
+}
+
+impl Questions {
+    fn of(now: Timestamp, sends: &[&mut Sending]) -> Self {
+        let all = || sends.iter().map(|sending| &sending.new);
+        Self {
+            now,
+            channels: all().map(|new| new.channel).collect(),
+            standings: all().map(|new| (new.channel, new.actor.user)).collect(),
+            users: all().map(|new| new.actor.user).collect(),
+            sessions: all().filter_map(|new| new.actor.session).collect(),
+        }
+    }
+
+    /// The batches that answer them, and what is to be asked of the sends themselves.
+    fn batches(&self, sends: &[&mut Sending]) -> Vec<BatchRows> {
+        let all = || sends.iter().map(|sending| &sending.new);
+        let replied: BTreeSet<(MessageId, ChannelId)> =
+            all().filter_map(|new| Some((new.reply?.to, new.channel))).collect();
+        let nonces: BTreeSet<NonceKey<'_>> = all().filter_map(nonce_key).collect();
+        let nonces = nonces.into_iter().map(|(user, channel, text, digest)| values![user, channel, text, digest.get()]);
+        vec![
+            (&SEND_CHANNELS, self.channels.iter().map(|channel| values![*channel]).collect()),
+            (&SEND_ACCESS, self.standings.iter().map(|(channel, user)| values![*channel, *user]).collect()),
+            (&USERS, self.users.iter().map(|user| values![*user]).collect()),
+            (&VALID_SESSIONS, self.sessions.iter().map(|session| values![*session, self.now]).collect()),
+            SentFiles::question(all()),
+            Mentionable::question(all().map(|new| (new.channel, new.content.as_str()))),
+            (&TO_REPLY_TO, replied.into_iter().map(|(message, channel)| values![message, channel]).collect()),
+            (&SENT_BEFORE, nonces.collect()),
+        ]
+    }
 }
 
 impl SendFacts {
@@ -98,15 +141,26 @@ impl SendFacts {
     ) -> Result<Self, Fault> {
         loop {
             let mut facts = Self::default();
-            let answers = tx.batches(questions(now, sends)).await?;
-            let [channels, access, users, sessions, files, named, replied, sent] = exactly(answers)?;
-            facts.take_channels(channels)?;
-            let guilds: BTreeSet<_> = facts.heads.values().filter_map(|head| head.channel.guild).collect();
+            let mut questions = Questions::of(now, sends);
+            if let Some(kept) = tx.kept_facts() {
+                facts.recall(kept, &mut questions);
+            }
+            #[cfg(debug_assertions)]
+            facts.compare(tx, &Questions::of(now, sends)).await?;
+            let answers = tx.batches(questions.batches(sends)).await?;
+            let [channels, standings, users, sessions, files, named, replied, sent] = exactly(answers)?;
+            let mut read = Self::default();
+            read.take_channels(channels)?;
+            let guilds: BTreeSet<_> = read.heads.values().filter_map(|head| head.channel.guild).collect();
             let guilds: Vec<_> = guilds.into_iter().map(shared).collect();
             if tx.lock(&guilds).await? {
                 continue;
             }
-            facts.take_people(access, users, sessions)?;
+            let until = read.take_people(standings, users, sessions)?;
+            if let Some(kept) = tx.kept_facts() {
+                read.keep(kept, &until);
+            }
+            facts.add(read);
             facts.files = SentFiles::new(files)?;
             facts.mentionable = Mentionable::new(named)?;
             facts.take_replied(tx, replied).await?;
@@ -115,29 +169,102 @@ impl SendFacts {
         }
     }
 
+    /// Takes what is known already, and out of the questions.
+    fn recall(&mut self, kept: &KeptFacts, questions: &mut Questions) {
+        let Self { heads, standings, users, sessions, .. } = self;
+        questions.channels.retain(|channel| kept.head(*channel).map(|head| heads.insert(*channel, head)).is_none());
+        questions.standings.retain(|(channel, user)| {
+            kept.standing(*channel, *user).map(|standing| standings.insert((*channel, *user), standing)).is_none()
+        });
+        questions.users.retain(|user| kept.user(*user).map(|account| users.insert(*user, account)).is_none());
+        questions.sessions.retain(|session| {
+            kept.bearer(*session, questions.now).map(|user| sessions.insert(*session, user)).is_none()
+        });
+    }
+
+    /// Has these kept, with the moments at which the logins end.
+    fn keep(&self, kept: &mut KeptFacts, until: &HashMap<SessionId, Timestamp>) {
+        self.heads.values().for_each(|head| kept.keep_head(head));
+        self.standings.iter().for_each(|((channel, user), standing)| kept.keep_standing(*channel, *user, *standing));
+        self.users.values().for_each(|user| kept.keep_user(user));
+        for (session, user) in &self.sessions {
+            if let Some(until) = until.get(session) {
+                kept.keep_session(*session, *user, *until);
+            }
+        }
+    }
+
+    /// Has it kept how far the channels have come.
+    pub(super) fn keep_heads(&self, kept: &mut KeptFacts) {
+        let advanced = self.heads.values().filter(|head| head.added > 0);
+        advanced.for_each(|head| kept.advance(&head.advanced()));
+    }
+
+    fn add(&mut self, read: Self) {
+        self.heads.extend(read.heads);
+        self.standings.extend(read.standings);
+        self.users.extend(read.users);
+        self.sessions.extend(read.sessions);
+    }
+
+    /// Holds that what was kept is so.
+    #[cfg(debug_assertions)]
+    async fn compare<T: Tx>(&self, tx: &mut T, questions: &Questions) -> Result<(), Fault> {
+        if self.heads.is_empty() && self.users.is_empty() && self.sessions.is_empty() {
+            return Ok(());
+        }
+        let [channels, standings, users, sessions, ..] = exactly::<8>(tx.batches(questions.batches(&[])).await?)?;
+        let mut read = Self::default();
+        read.take_channels(channels)?;
+        read.take_people(standings, users, sessions)?;
+        for (channel, head) in &self.heads {
+            assert_eq!(read.heads.get(channel), Some(head), "a channel was changed and not forgotten");
+        }
+        for (of, standing) in &self.standings {
+            assert_eq!(read.standings.get(of), Some(standing), "a membership was changed and not forgotten: {of:?}");
+        }
+        for (user, account) in &self.users {
+            assert_eq!(read.users.get(user), Some(account), "an account was changed and not forgotten");
+        }
+        for (session, user) in &self.sessions {
+            assert_eq!(read.sessions.get(session), Some(user), "a login was ended and not forgotten");
+        }
+        Ok(())
+    }
+
     fn take_channels(&mut self, channels: Vec<Row>) -> Result<(), Fault> {
         for mut row in channels {
             let channel = Arc::new(shape::channel(&mut row)?);
             let (position, seq, last_message_at) = (row.int()?, row.count()?, channel.last_message_at);
-            let head = Head { channel, last_message_at, position, seq, added: 0, position_in_log: None };
+            let head = ChannelHead { channel, last_message_at, position, seq, added: 0, position_in_log: None };
             self.heads.insert(head.channel.id, head);
         }
         Ok(())
     }
 
-    fn take_people(&mut self, access: Vec<Row>, users: Vec<Row>, sessions: Vec<Row>) -> Result<(), Fault> {
-        for mut row in access {
+    /// Takes who the senders are and how they stand; answers when their logins end.
+    fn take_people(
+        &mut self,
+        standings: Vec<Row>,
+        users: Vec<Row>,
+        sessions: Vec<Row>,
+    ) -> Result<HashMap<SessionId, Timestamp>, Fault> {
+        for mut row in standings {
             let key = (row.id()?, row.id()?);
-            self.access.insert(key, (row.flag()?, row.flag()?, row.flag()?));
+            let standing = Standing { member: row.flag()?, banned: row.flag()?, moderator: row.flag()? };
+            self.standings.insert(key, standing);
         }
         for mut row in users {
             let user = shape::user(&mut row)?;
             self.users.insert(user.id, Arc::new(user));
         }
+        let mut until = HashMap::with_capacity(sessions.len());
         for mut row in sessions {
-            self.sessions.insert(row.id()?, row.id()?);
+            let session = row.id()?;
+            self.sessions.insert(session, row.id()?);
+            until.insert(session, row.time()?);
         }
-        Ok(())
+        Ok(until)
     }
 
     async fn take_replied<T: Tx>(&mut self, tx: &mut T, replied: Vec<Row>) -> Result<(), Fault> {
@@ -187,8 +314,8 @@ impl SendFacts {
         let author = self.users.get(&user).filter(|_| bearer.is_none_or(|bearer| bearer == Some(&user)));
         rules::take_part(author.ok_or(Refusal::BadToken)?, now)?;
         let access = self.heads.get(&new.channel).map(|head| {
-            let (member, banned, moderator) =
-                self.access.get(&(new.channel, user)).copied().unwrap_or((false, false, false));
+            let Standing { member, banned, moderator } =
+                self.standings.get(&(new.channel, user)).copied().unwrap_or_default();
             ChannelAccess { channel: head.channel.clone(), user, member, banned, moderator }
         });
         rules::send(access).map(|_| ())
@@ -280,7 +407,7 @@ impl SendFacts {
         ids: &HashMap<(ChannelId, i64), MessageId>,
         writer: WriterKey,
     ) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
-        let advanced: Vec<(&ChannelId, &Head)> = self.heads.iter().filter(|(_, head)| head.added > 0).collect();
+        let advanced: Vec<(&ChannelId, &ChannelHead)> = self.heads.iter().filter(|(_, head)| head.added > 0).collect();
         let channels = advanced
             .iter()
             .map(|(id, head)| {

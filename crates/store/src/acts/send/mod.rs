@@ -3,6 +3,7 @@
 
 mod facts;
 mod files;
+mod kept;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use domain::{Event, EventKind, Outcome};
 use tokio::sync::oneshot;
 
 pub(super) use self::facts::SendFacts;
+pub(crate) use self::kept::KeptFacts;
 use super::mentions;
 use crate::fault::Fault;
 use crate::locks::{Locks, alone, shared};
@@ -73,6 +75,9 @@ pub(crate) async fn send_all<T: Tx>(tx: &mut T, log: &mut Log, sends: &mut [&mut
     let mut facts = SendFacts::read(tx, log.now(), sends).await?;
     let outcomes = decide(&mut facts, log, sends);
     let ids = write(tx, &facts, log.writer(), sends, &outcomes).await?;
+    if let Some(kept) = tx.kept_facts() {
+        facts.keep_heads(kept);
+    }
     let mut made: HashMap<usize, Arc<Message>> = HashMap::new();
     for (index, (sending, outcome)) in sends.iter_mut().zip(outcomes).enumerate() {
         sending.outcome = Some(match outcome {
