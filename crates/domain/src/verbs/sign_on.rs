@@ -1,7 +1,5 @@
 //! Logs in at a provider, with a browser that goes there and comes back.
 
-use std::sync::Arc;
-
 use crate::core::Core;
 use crate::guard::Attempt;
 use crate::model::{Caller, Profile};
@@ -94,7 +92,7 @@ pub async fn sign_on(
     let (new, refresh) = new_session(core, style, caller);
     let session = core.perform(OpenSession { user: user.id, new }).await?;
     bound_logins(core, user.id).await?;
-    Ok(grant(core, Arc::clone(&user), session, refresh))
+    Ok(grant(core, user, session, refresh))
 }
 
 /// What of a profile an account can have: whoever logs in can't mend what the provider says of them.

@@ -8,8 +8,8 @@ use domain::verbs;
 use kit::{Call, HttpFault, Rejection, Stranger, answer};
 
 use super::Answer;
+use super::accounts::granted;
 use crate::answers::{Barred, Guarded, Unique};
-use crate::http::accounts::granted;
 use crate::{PROVIDER, STYLE, decode, requests, wire};
 
 /// Begins a login at a provider, to which the browser is sent next. What is answered besides its address is kept by the
