@@ -9,7 +9,9 @@ export async function startFront(target) {
   const front = { version: "", cut: () => sockets.forEach((socket) => socket.destroy()) };
   const server = createServer((asked, answer) => {
     const isWorker = asked.url === "/web/worker.js";
-    const headers = { ...asked.headers, ...(isWorker && { "accept-encoding": "identity" }) };
+    const { "if-none-match": known, ...headers } = asked.headers;
+    if (isWorker) headers["accept-encoding"] = "identity";
+    else if (known) headers["if-none-match"] = known;
     const onward = request({ hostname, port, path: asked.url, method: asked.method, headers }, async (told) => {
       if (!isWorker) return answer.writeHead(told.statusCode, told.headers) && told.pipe(answer);
       const parts = await told.toArray();
