@@ -1,7 +1,7 @@
 // Measures the web client on a slow device: how soon it can be used, how it bears a busy channel, how fast channels change.
 //   node tests/browser/bench-web.mjs [--messages 50000] [--members 2000] [--seconds 60] [--rate 50] [--slower 4] [--hour 180000] [--ahead] [--bear] [--profile FILE]
 // `--hour` is how many messages the page is shown at last as fast as it takes them, to see whether its memory stays flat; `--ahead` puts the
-// page's process before all others on a machine that is busy (it takes root, and chrt); `--bear` leaves out how soon the client can be used.
+// browser's processes and the server before all others on a machine that is busy (it takes root, and chrt); `--bear` leaves out how soon the client can be used.
 // It starts the server of MOTET_BINARY (else target/debug/motet) by itself. ./test doesn't run it: no test asserts a time.
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
@@ -102,6 +102,7 @@ async function slowPage(reader, network) {
   await devtools.send("Network.enable");
   if (network) await devtools.send("Network.emulateNetworkConditions", network);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: asked.slower });
+  await putAhead();
   return { context, page, devtools };
 }
 
@@ -136,7 +137,6 @@ async function bear({ reader, busy, calm, say }) {
   await page.waitForFunction(() => document.querySelectorAll(".person").length > 20);
   await page.keyboard.press("Escape"); // To the newest: all was unread.
   await page.waitForTimeout(4000);
-  await putAhead();
   await devtools.send("Performance.enable");
   await devtools.send("HeapProfiler.enable");
   await page.evaluate(() => (window.tasks.length = 0));
@@ -180,12 +180,12 @@ function newestShown(page) {
   return page.evaluate(() => Math.max(...[...document.querySelectorAll("[role=log] article")].map((row) => Number(row.id.slice(1)))));
 }
 
-/** Puts the pages' processes before all others, where that is asked for. */
+/** Puts the browser's processes and the server before all others, where that is asked for. */
 async function putAhead() {
   if (!asked.ahead) return;
   const devtools = await browser.newBrowserCDPSession();
   const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
-  for (const { id } of processInfo.filter(({ type }) => type === "renderer")) execFileSync("chrt", ["-f", "-p", "10", String(id)]);
+  for (const id of [motet.pid(), ...processInfo.map(({ id }) => id)]) execFileSync("chrt", ["-a", "-r", "-p", "10", String(id)]);
   await devtools.detach();
 }
 

@@ -37,7 +37,7 @@ export async function startMotet(settings = {}) {
   try {
     const port = await run();
     env.MOTET_LISTEN = `127.0.0.1:${port}`;
-    return { url: `http://localhost:${port}`, socket: `ws://localhost:${port}`, folder, env, stop, kill: () => end("SIGKILL"), again: run, printed: () => heard.text };
+    return { url: `http://localhost:${port}`, socket: `ws://localhost:${port}`, folder, env, stop, kill: () => end("SIGKILL"), again: run, printed: () => heard.text, pid: () => child.pid };
   } catch (error) {
     await stop();
     throw error;

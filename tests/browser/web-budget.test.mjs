@@ -1,6 +1,7 @@
 // What the first load costs: bytes and rounds.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startFront } from "./front.mjs";
 import { startMotet } from "./motet.mjs";
 import { openBrowser, person, settle } from "./web-people.mjs";
 
@@ -39,14 +40,16 @@ test("the first load is small, and no file of it waits for another", async () =>
   await context.close();
 });
 
+/** Waits until the service worker answers for the page. */
+const isServed = (page) => page.evaluate(async () => {
+  await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+});
+
 test("the service worker opens the client without a network, and answers for nothing else", async () => {
   const ada = await person(browser, motet.url);
   await settle(ada.page, "ada");
-  await ada.page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    return registration.scope;
-  });
+  await isServed(ada.page);
   await ada.page.reload();
   await ada.page.getByLabel("Message #kitchen").waitFor();
   assert.equal(await ada.page.evaluate(async () => (await fetch("/docs")).status), 200);
@@ -56,4 +59,23 @@ test("the service worker opens the client without a network, and answers for not
   await ada.page.getByLabel("Message #kitchen").waitFor();
   await ada.page.getByText("You’re offline.").waitFor();
   await ada.context.close();
+});
+
+test("a new version is told once the server is back with it, and taken without losing what is being written", async () => {
+  const front = await startFront(motet.url);
+  const jun = await person(browser, front.url);
+  await settle(jun.page, "jun");
+  await isServed(jun.page);
+  await jun.page.getByLabel("Message #kitchen").fill("Half a thought");
+  front.version = "the next one";
+  front.cut();
+  await jun.page.getByText("A new version is ready.").waitFor();
+  await jun.page.evaluate(() => (window.isOld = true));
+  await jun.page.getByRole("button", { name: "Reload (nothing you typed is lost)" }).click();
+  await jun.page.waitForFunction(() => !window.isOld);
+  await jun.page.getByLabel("Message #kitchen").waitFor();
+  assert.equal(await jun.page.getByLabel("Message #kitchen").inputValue(), "Half a thought");
+  assert.equal(await jun.page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).waiting), null);
+  await jun.context.close();
+  await front.stop();
 });

@@ -140,12 +140,14 @@ test("settings with everything on: quiet hours, a status, a picture that is cut;
   await page.getByRole("button", { name: "Clear status" }).waitFor();
   await page.locator("input[type=file]").setInputFiles({ name: "red.png", mimeType: "image/png", buffer: PIXEL });
   await page.getByRole("slider", { name: "Zoom" }).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll(".main-button").length === 1); // One thing is the main one.
   await see(page, "status-and-picture");
   await page.goto(motet.url);
   await page.getByRole("button", { name: "Harbour House" }).click();
   await page.getByRole("menuitem", { name: "Server settings" }).click();
   await page.getByRole("button", { name: "Delete server" }).click();
   await page.getByRole("dialog").waitFor();
+  await page.getByText("Its channel and all messages go.").waitFor();
   await see(page, "delete-server");
   await content();
 });

@@ -72,7 +72,15 @@ test("a room is handed over to somebody in it", async () => {
   await ada.page.getByLabel("Message #choir").waitFor();
   const room = ada.page.url().split("/").at(-1);
   const token = await register("kit");
+  const aside = ada.page.getByRole("complementary", { name: "Members" });
+  await aside.getByRole("button", { name: "bea, Online" }).waitFor();
   await ask("POST", `/channels/${room}/join`, token);
+  await aside.getByRole("button", { name: "kit, Offline" }).waitFor();
+  const late = await register("kim");
+  await ask("POST", `/channels/${room}/join`, late);
+  await aside.getByRole("button", { name: "kim, Offline" }).waitFor();
+  await ask("DELETE", `/channels/${room}/members/@me`, late);
+  await aside.getByRole("button", { name: "kim, Offline" }).waitFor({ state: "detached" });
   await ada.page.getByRole("button", { name: "Channel options" }).click();
   await ada.page.getByRole("menuitem", { name: "Hand over" }).click();
   await ada.page.getByRole("dialog", { name: "Hand over" }).getByRole("button", { name: "kit" }).click();
@@ -102,8 +110,8 @@ test("one says what one is doing, and others see it; it ends by itself, or when 
   await picture(jun.page, "status-form");
   await jun.page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await jun.page.getByRole("complementary", { name: "Members" }).getByText("🌱 In the garden").waitFor();
-  await say(jun.page, "Weeding until supper");
   await ada.page.getByRole("complementary", { name: "Members" }).getByText("🌱 In the garden").waitFor();
+  await say(jun.page, "Weeding until supper");
   await ada.page.getByRole("log").getByRole("button", { name: "lin", exact: true }).click();
   await ada.page.getByRole("dialog", { name: "lin" }).getByText("🌱 In the garden").waitFor();
   await ada.page.getByRole("dialog", { name: "lin" }).getByText(/Until \d/).waitFor();
@@ -116,8 +124,6 @@ test("one says what one is doing, and others see it; it ends by itself, or when 
   await jun.page.getByRole("button", { name: "Clear status" }).click();
   await jun.page.getByText("Saved").waitFor();
   await jun.page.getByRole("button", { name: "Clear status" }).waitFor({ state: "detached" });
-  await ada.page.reload();
-  await ada.page.getByLabel("Message lin").waitFor();
   await ada.page.getByText("🌱 In the garden").waitFor({ state: "detached" });
 
   const token = await tokenOf(jun.page);
@@ -162,7 +168,7 @@ test("of a large server those who are there are listed, and all others when one 
   assert.equal(await aside.getByRole("button", { name: /many/ }).count(), 0);
   assert.ok(asked.some((query) => query.includes("present=true")), asked.join());
   await accessible(ada.page, "a large server");
-  await aside.getByRole("button", { name: "Offline" }).click();
+  await aside.getByRole("button", { name: "Offline 230" }).click();
   await aside.getByRole("button", { name: "Offline 230" }).waitFor();
   await aside.getByRole("button", { name: "many0, Offline" }).waitFor();
   await ada.page.getByLabel("Message #kitchen").fill("");
@@ -174,5 +180,38 @@ test("of a large server those who are there are listed, and all others when one 
   await message(ada.page, "Good evening").waitFor();
   await late.content();
   await jun.content();
+  await ada.content();
+});
+
+test("of more that is new than is at hand one gets to the first, and is told of what concerns one while one looks elsewhere", async () => {
+  const ada = await person(browser, motet.url, { permissions: ["notifications"] });
+  const invite = await settle(ada.page, "hana");
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Channel name").fill("garden");
+  await ada.page.getByRole("button", { name: "Create channel" }).click();
+  await ada.page.getByLabel("Message #garden").waitFor();
+  const token = await register("ivo");
+  const { server_id: server } = await ask("POST", `/invites/${invite.split("/").at(-1)}`, token);
+  const [{ channel_id: kitchen }] = await ask("GET", `/servers/${server}/channels`, token);
+  for (let number = 1; number <= 130; number += 1) await ask("POST", `/channels/${kitchen}/messages`, token, { content: `Line ${number}` });
+  await ada.page.getByRole("link", { name: "kitchen, 130 unread" }).click();
+  await ada.page.getByRole("button", { name: "130 new, go to the first" }).click();
+  await message(ada.page, /^.*Line 1$/).waitFor();
+  const log = await ada.page.getByRole("log").boundingBox();
+  const first = await message(ada.page, /Line 1$/).first().boundingBox();
+  assert.ok(first.y >= log.y && first.y < log.y + log.height, "it is seen");
+
+  await ada.page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { get: () => true });
+    window.shown = [];
+    window.Notification = class { static permission = "granted"; static requestPermission = async () => "granted"; constructor(title, { body }) { window.shown.push(`${title}: ${body}`); } };
+  });
+  await ada.page.getByRole("link", { name: "Settings" }).or(ada.page.getByRole("button", { name: "Settings" })).first().click();
+  await ada.page.getByRole("link", { name: "Notifications" }).click();
+  await ada.page.getByRole("switch", { name: /notifications/i }).first().click();
+  await ask("POST", `/channels/${kitchen}/messages`, token, { content: "Not for you" });
+  await ask("POST", `/channels/${kitchen}/messages`, token, { content: "@hana the soup **boils**" });
+  await ada.page.waitForFunction(() => window.shown.length > 0);
+  assert.deepEqual(await ada.page.evaluate(() => window.shown), ["ivo · #kitchen: @hana the soup boils"]);
   await ada.content();
 });

@@ -21,8 +21,10 @@ import { NewServerView } from "../views/first-server.js";
 import { InviteView } from "../views/invite.js";
 import { KeysLayer } from "../views/keys-shown.js";
 import { Shell } from "../views/shell.js";
+import { SignOnView } from "../views/sign-on-back.js";
 import { SwitcherLayer } from "../views/switcher.js";
 import { browserLanguage, speak, t } from "../locale/text.js";
+import { clockOf } from "../locale/time.js";
 
 /** Views that are loaded when they are first asked for. @type {import("@preact/signals").Signal<Record<string, any>>} */
 const later = signal({});
@@ -50,6 +52,7 @@ function View() {
   const at = route.value;
   if (at.page === "style") return html`<${Later} name="style" />`;
   if (at.page === "invite") return html`<${InviteView} key=${at.code} code=${at.code} />`;
+  if (at.page === "sign-on") return html`<${SignOnView} />`;
   if (!session.value) return at.page === "login" || (at.page !== "signup" && at.page !== "home") ? html`<${LogInView} />` : html`<${SignUpView} />`;
   if (!started.value || !me.value) return html`<div class="hairline"></div>`;
   if (at.page === "new") return html`<${NewServerView} />`;
@@ -73,7 +76,7 @@ function Begin() {
 
 function App() {
   return html`<${View} />
-    ${sessionLost.value && session.value && html`<${LostLoginView} />`}
+    ${sessionLost.value && session.value && route.value.page !== "sign-on" && html`<${LostLoginView} />`}
     ${updateReady.value && html`<p class="update" role="status">${t("update.ready")} <button type="button" class="link-button" onClick=${useUpdate}>${t("update.reload")}</button></p>`}
     <${FloatingLayer} /><${QuestionLayer} /><${SwitcherLayer} /><${KeysLayer} /><${Lightbox} />`;
 }
@@ -106,6 +109,8 @@ async function start() {
   loadInstance();
   render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
   startServiceWorker();
+  // While the server is asked, what takes long of the first messages is done.
+  if (session.peek()) setTimeout(() => clockOf(new Date().toISOString()));
 }
 
 start();

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 
 /**
- * @typedef {{ page: "home" | "login" | "signup" | "new" | "messages" | "style" }
+ * @typedef {{ page: "home" | "login" | "signup" | "new" | "messages" | "style" | "sign-on" }
  *   | { page: "invite", code: string }
  *   | { page: "server", server: string }
  *   | { page: "server-settings", server: string }
@@ -25,7 +25,7 @@ export function routeOf(path) {
   if (second === "servers" && third) return { page: fourth === "settings" ? "server-settings" : "server", server: third };
   if (second === "settings") return { page: "settings", tab: third ?? "profile" };
   if (second === "admin") return { page: "admin", tab: third ?? "glance" };
-  if (second === "login" || second === "signup" || second === "new" || second === "messages") {
+  if (second === "login" || second === "signup" || second === "new" || second === "messages" || second === "sign-on") {
     return { page: second };
   }
   return { page: "home" };

@@ -5,12 +5,18 @@ import { signal } from "@preact/signals";
 export const updateReady = signal(false);
 /** @type {ServiceWorker | null} */
 let waitingWorker = null;
+/** @type {ServiceWorkerRegistration | null} */
+let registered = null;
+
+/** Looks for a new version: a server that was away may be back with one. */
+export const lookForUpdate = () => void registered?.update().catch(() => {});
 
 /** Starts it, where there is one: not on plain http. */
 export async function startServiceWorker() {
   if (!("serviceWorker" in navigator) || !document.querySelector('link[rel="modulepreload"]')) return;
   try {
     const registration = await navigator.serviceWorker.register("/web/worker.js", { scope: "/" });
+    registered = registration;
     const look = () => {
       if (!registration.waiting || !navigator.serviceWorker.controller) return;
       waitingWorker = registration.waiting;

@@ -2,17 +2,31 @@
 import { computed } from "@preact/signals";
 import { language, t } from "./text.js";
 
-/** What writes times, made once for a language. */
-const forms = computed(() => {
+/** What is said of a time. @type {Record<string, Intl.DateTimeFormatOptions>} */
+const FORMS = {
+  clock: { hour: "numeric", minute: "2-digit" },
+  day: { day: "numeric", month: "long" },
+  dayOfYear: { day: "numeric", month: "long", year: "numeric" },
+  full: { dateStyle: "full", timeStyle: "short" },
+};
+
+/** What writes times in a language: each is made when it is first asked for, since that takes long. */
+const writers = computed(() => {
   // The reader's own kind of the language: in Britain clocks have 24 hours.
   const own = globalThis.navigator?.languages?.find((tag) => tag.split("-")[0] === language.value) ?? language.value;
-  return {
-  clock: new Intl.DateTimeFormat(own, { hour: "numeric", minute: "2-digit" }),
-  day: new Intl.DateTimeFormat(own, { day: "numeric", month: "long" }),
-  dayOfYear: new Intl.DateTimeFormat(own, { day: "numeric", month: "long", year: "numeric" }),
-  full: new Intl.DateTimeFormat(own, { dateStyle: "full", timeStyle: "short" }),
-  };
+  return { own, /** @type {Map<string, Intl.DateTimeFormat>} */ made: new Map() };
 });
+
+/**
+ * @param {string} form
+ * @param {Date} date
+ */
+function written(form, date) {
+  const { own, made } = writers.value;
+  const writer = made.get(form) ?? new Intl.DateTimeFormat(own, FORMS[form]);
+  made.set(form, writer);
+  return writer.format(date);
+}
 
 /** What brings names into order. */
 export const alphabet = computed(() => new Intl.Collator(language.value));
@@ -26,13 +40,15 @@ export function clockOf(time) {
   if (clocksAreOf !== language.value || clocks.size > 5000) clocks.clear();
   clocksAreOf = language.value;
   const minute = time.slice(0, 16);
-  let clock = clocks.get(minute);
-  if (clock === undefined) clocks.set(minute, (clock = forms.value.clock.format(new Date(time))));
+  const known = clocks.get(minute);
+  if (known !== undefined) return known;
+  const clock = written("clock", new Date(time));
+  clocks.set(minute, clock);
   return clock;
 }
 
 /** @param {string} time */
-export const fullTime = (time) => forms.value.full.format(new Date(time));
+export const fullTime = (time) => written("full", new Date(time));
 
 /** Days by the minute of a time: a list asks for the same ones over and over. @type {Map<string, string>} */
 const days = new Map();
@@ -56,7 +72,7 @@ export function dayName(time) {
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
   if (date.toDateString() === today.toDateString()) return t("time.today");
   if (date.toDateString() === yesterday.toDateString()) return t("time.yesterday");
-  return (date.getFullYear() === today.getFullYear() ? forms.value.day : forms.value.dayOfYear).format(date);
+  return written(date.getFullYear() === today.getFullYear() ? "day" : "dayOfYear", date);
 }
 
 /** "11:32", "Yesterday at 18:40", "14 November at 8:02". @param {string} time */

@@ -81,6 +81,7 @@ async function renew(current) {
     keepLogin(await answer.json());
     return /** @type {Session} */ (session.value).access;
   }
+  if (session.value && session.value.refresh !== current.refresh) return session.value.access; // One has logged in meanwhile.
   if (answer.status === 401 || answer.status === 403) {
     sessionLost.value = true;
     throw new LostLogin();

@@ -25,7 +25,8 @@ export const started = signal(false);
 export const keepsReads = signal(false);
 /** Whether the server knows replies. */
 export const knowsReplies = signal(false);
-/** What the installation says of itself. @type {Signal<{ name: string, registration: string, dialects: string[], providers: string[], claimable?: boolean } | null>} */
+/** What the installation says of itself. @type {Signal<{ name: string, registration: string, dialects: string[], providers: string[], claimable?: boolean,
+ *   single_sign_on?: { provider: string, name: string }[] } | null>} */
 export const instance = signal(null);
 
 /** Everybody seen so far, by id. @type {Map<string, User>} */

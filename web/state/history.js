@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { keep, keepNewest, recalled } from "../net/database.js";
 import { rest } from "../net/rest.js";
 import { knowsReplies, meet } from "./core.js";
-import { emptyWindow, freshWindow, newestOf, withNewer, withOlder } from "./window.js";
+import { emptyWindow, freshWindow, newestOf, SPARE, withNewer, withOlder } from "./window.js";
 
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").MessageWindow} MessageWindow */
@@ -60,6 +60,25 @@ export const keptOf = (channel) => (followsEnd(channel) ? Math.max(40, Math.ceil
 export function changeWindow(channel, change) {
   const found = windows.get(channel);
   if (found) found.value = change(found.value);
+}
+
+/** The channels of which what is too much is about to go. @type {Set<string>} */
+const shortening = new Set();
+/** After so many milliseconds: between one time that something comes and the next, as both together would take long. */
+const SHORTENED_AFTER = 30;
+
+/**
+ * Has what is too much of a channel that one follows go, soon.
+ * @param {string} channel
+ */
+export function shortenSoon(channel) {
+  const isTooLong = () => keptOf(channel) > 0 && windowOf(channel).peek().messages.length > keptOf(channel) + SPARE;
+  if (shortening.has(channel) || !isTooLong()) return;
+  shortening.add(channel);
+  setTimeout(() => {
+    shortening.delete(channel);
+    if (isTooLong()) changeWindow(channel, (window) => (window.atEnd ? newestOf(window, keptOf(channel)) : window));
+  }, SHORTENED_AFTER);
 }
 
 /** How many windows are kept at hand. */

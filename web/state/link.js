@@ -5,15 +5,17 @@ import { GatewayLink, OPCODE } from "../net/gateway.js";
 import { rest } from "../net/rest.js";
 import { forgetLogin } from "../net/session.js";
 import { go } from "../app/routes.js";
+import { lookForUpdate } from "../app/update.js";
 import {
   changed, channels, chosenStatus, isMe, knowsReplies, linkState, me, meet, presences, servers, started,
 } from "./core.js";
 import { settleDeletion } from "./deletions.js";
 import { forgetDrafts } from "./drafts.js";
-import { changeWindow, doubtWindows, forgetWindows, keepMessages, keptOf, windowOf } from "./history.js";
-import { addMember, doubtMembers, dropMember, forgetMembers, hearArrival, learnPresence } from "./members.js";
+import { changeWindow, doubtWindows, forgetWindows, keepMessages, keptOf, shortenSoon, windowOf } from "./history.js";
+import { addMember, doubtMembers, dropMember, forgetMembers, learnPresence } from "./members.js";
 import { accountSettings, notifyOf, startNotices } from "./notices.js";
 import { confirm, forgetOutbox, openOutbox, outbox, sendAll } from "./outbox.js";
+import { cameIntoRoom, hearPresences, presenceChanged, userChanged, wentFromRoom } from "./people.js";
 import { isReadHere } from "./place.js";
 import { countDeletion, countMessage, hearRead, markRead, reads, recountEdited, startReads } from "./reads.js";
 import { hearTyping, shouldTellTyping, stopTyping } from "./typing.js";
@@ -76,10 +78,16 @@ export function stopLink() {
   });
 }
 
+/** Whether it was live before. */
+let wasLive = false;
+
 /** @param {"connecting" | "live" | "waiting"} state */
 function changeLink(state) {
   linkState.value = state;
-  if (state === "live") sendAll();
+  if (state !== "live") return;
+  sendAll();
+  if (wasLive) lookForUpdate();
+  wasLive = true;
 }
 
 /** Tries to connect now. */
@@ -109,6 +117,9 @@ function hear({ op, d }) {
     case OPCODE.CHANNEL_CREATE:
     case OPCODE.CHANNEL_UPDATE: return showChannel(d);
     case OPCODE.CHANNEL_DELETE: return dropChannel(d.channel_id);
+    case OPCODE.CHANNEL_MEMBER_ADD: return cameIntoRoom(d);
+    case OPCODE.CHANNEL_MEMBER_REMOVE: return wentFromRoom(d);
+    case OPCODE.USER_UPDATE: return userChanged(d);
     case OPCODE.MEMBER_ADD: return memberCame(d);
     case OPCODE.MEMBER_REMOVE: return memberWent(d);
     case OPCODE.SERVER_UPDATE: return void (servers.value = changed(servers.value, d.server_id, d));
@@ -191,15 +202,11 @@ function resumed(d) {
   hearPresences(d.presences);
 }
 
-/** @param {{ user_id: string, status: string }[]} list */
-function hearPresences(list) {
-  presences.value = new Map(list.map(({ user_id, status }) => [user_id, status]));
-}
-
 /** @param {Message} message */
 function messageCame(message) {
   meet(message.author);
   changeWindow(message.channel_id, (window) => withMessage(window, message, keptOf(message.channel_id)));
+  shortenSoon(message.channel_id);
   if (message.nonce && isMe(message.author.user_id)) confirm(message.nonce);
   stopTyping(message.channel_id, message.author.user_id);
   if (isReadHere(message)) markRead(message.channel_id, message.message_id);
@@ -260,7 +267,7 @@ function memberCame({ server_id, user, user_id, server }) {
     loadChannels(server_id);
   } else if (user && !isMe(user_id)) {
     addMember(`servers/${server_id}`, user);
-    learnPresence(server_id, user_id);
+    learnPresence(`servers/${server_id}`, user_id);
   }
 }
 
@@ -287,13 +294,3 @@ export async function loadChannels(server) {
   });
   return /** @type {Channel[]} */ (inIt);
 }
-
-/** @param {{ user_id: string, status: string }} presence */
-function presenceChanged({ user_id, status }) {
-  if (isMe(user_id)) chosenStatus.value = status;
-  else {
-    presences.value = changed(presences.value, user_id, status === "offline" ? undefined : status);
-    if (status !== "offline") hearArrival(user_id);
-  }
-}
-

@@ -8,8 +8,8 @@ import { changed, channels, isMe, meet, presences } from "./core.js";
 
 /** By "servers/ID" or "channels/ID". @type {import("@preact/signals").Signal<Map<string, User[]>>} */
 export const members = signal(new Map());
-/** Those of them of which only who is there is at hand. @type {import("@preact/signals").Signal<Set<string>>} */
-export const largeCircles = signal(new Set());
+/** How many are in those of them of which only who is there is at hand. @type {import("@preact/signals").Signal<Map<string, number>>} */
+export const largeCircles = signal(new Map());
 /** What was asked for already. @type {Map<string, Promise<void>>} */
 const askedFor = new Map();
 
@@ -27,12 +27,10 @@ export function circleOf(channel) {
 }
 
 /**
- * Loads who is in it; of a large server only who is there. Who comes into a room is told to nobody: its list is loaded anew
- * when it is asked for.
+ * Loads who is in it; of a large server only who is there.
  * @param {string} circle
  */
 export function loadMembers(circle) {
-  if (circle.startsWith("channels/") && members.peek().has(circle)) askedFor.delete(circle);
   const asked = askedFor.get(circle) ?? fetchMembers(circle).catch(() => void askedFor.delete(circle));
   askedFor.set(circle, asked);
   return asked;
@@ -41,9 +39,10 @@ export function loadMembers(circle) {
 /** @param {string} circle */
 async function fetchMembers(circle) {
   const first = await rest("GET", `/${circle}/members?limit=${MANY.large}`);
-  if (first.length < MANY.large) return showMembers(circle, first, true);
-  const present = circle.startsWith("servers/");
-  showMembers(circle, await everyPage(circle, present ? "&present=true" : ""), !present);
+  if (first.length < MANY.large) return showMembers(circle, first, null);
+  if (!circle.startsWith("servers/")) return showMembers(circle, await everyPage(circle, ""), null);
+  const { member_count } = await rest("GET", `/${circle}?counted=true`);
+  showMembers(circle, await everyPage(circle, "&present=true"), member_count);
 }
 
 /**
@@ -52,7 +51,7 @@ async function fetchMembers(circle) {
  */
 export async function loadEverybody(circle) {
   await loadMembers(circle);
-  if (largeCircles.peek().has(circle)) showMembers(circle, await everyPage(circle, ""), true);
+  if (largeCircles.peek().has(circle)) showMembers(circle, await everyPage(circle, ""), null);
 }
 
 /**
@@ -73,9 +72,9 @@ async function everyPage(circle, which) {
 /**
  * @param {string} circle
  * @param {any[]} found
- * @param {boolean} whole
+ * @param {number | null} inAll where more are in it than were found
  */
-function showMembers(circle, found, whole) {
+function showMembers(circle, found, inAll) {
   const seen = new Map(presences.value);
   for (const { status, ...user } of found) {
     meet(user);
@@ -84,10 +83,7 @@ function showMembers(circle, found, whole) {
   }
   presences.value = seen;
   members.value = changed(members.value, circle, found);
-  const large = new Set(largeCircles.peek());
-  if (whole) large.delete(circle);
-  else large.add(circle);
-  largeCircles.value = large;
+  largeCircles.value = changed(largeCircles.peek(), circle, inAll ?? undefined);
 }
 
 /** What was loaded may be old. */
@@ -107,12 +103,13 @@ const LOOK_AGAIN = 5000;
  */
 export function hearArrival(user) {
   if (isMe(user)) return;
-  for (const circle of largeCircles.peek()) {
+  for (const circle of largeCircles.peek().keys()) {
     if (lookingAgain.has(circle) || members.peek().get(circle)?.some((one) => one.user_id === user)) continue;
     lookingAgain.add(circle);
     setTimeout(() => {
       lookingAgain.delete(circle);
-      if (largeCircles.peek().has(circle)) everyPage(circle, "&present=true").then((found) => showMembers(circle, found, false), () => {});
+      const inAll = largeCircles.peek().get(circle);
+      if (inAll !== undefined) everyPage(circle, "&present=true").then((found) => showMembers(circle, found, inAll), () => {});
     }, LOOK_AGAIN);
   }
 }
@@ -125,18 +122,29 @@ export function addMember(circle, user) {
   const list = members.value.get(circle);
   if (!list || list.some((known) => known.user_id === user.user_id)) return;
   members.value = changed(members.value, circle, [...list, user]);
+  resize(circle, 1);
 }
 
 /**
- * How somebody who came into a server that isn't large is seen.
- * @param {string} server
+ * How somebody who came into a server or room that isn't large is seen.
+ * @param {string} circle
  * @param {string} user
  */
-export async function learnPresence(server, user) {
-  if ((members.value.get(`servers/${server}`)?.length ?? MANY.large) >= MANY.large) return;
-  const found = await rest("GET", `/servers/${server}/members?limit=1&after=${Number(user) - 1 || ""}`).catch(() => []);
+export async function learnPresence(circle, user) {
+  if ((members.value.get(circle)?.length ?? MANY.large) >= MANY.large) return;
+  const found = await rest("GET", `/${circle}/members?limit=1&after=${Number(user) - 1 || ""}`).catch(() => []);
   const one = found.find((/** @type {any} */ member) => member.user_id === user);
   if (one && one.status !== "offline") presences.value = changed(presences.value, user, one.status);
+}
+
+/**
+ * How many are in a large one, from when somebody came or went.
+ * @param {string} circle
+ * @param {number} by
+ */
+function resize(circle, by) {
+  const inAll = largeCircles.peek().get(circle);
+  if (inAll !== undefined) largeCircles.value = changed(largeCircles.peek(), circle, inAll + by);
 }
 
 /**
@@ -144,6 +152,7 @@ export async function learnPresence(server, user) {
  * @param {string} user
  */
 export function dropMember(circle, user) {
+  resize(circle, -1);
   const list = members.value.get(circle);
   if (list) members.value = changed(members.value, circle, list.filter((known) => known.user_id !== user));
 }
@@ -152,5 +161,5 @@ export function dropMember(circle, user) {
 export function forgetMembers() {
   askedFor.clear();
   members.value = new Map();
-  largeCircles.value = new Set();
+  largeCircles.value = new Map();
 }

@@ -6,7 +6,7 @@
 /** Most messages that are kept and shown of a channel. */
 export const WINDOW_MOST = 300;
 /** How many more than are kept there may be: many go at once, since each time all that stays moves and is painted anew. */
-const SPARE = 20;
+export const SPARE = 20;
 
 /** @returns {MessageWindow} */
 export const emptyWindow = () => ({ messages: [], atStart: false, atEnd: false, loaded: false, stale: false });
@@ -90,7 +90,8 @@ export function withMessage(window, message, kept = 100) {
   if (kept === 0 && window.messages.length >= WINDOW_MOST) return { ...window, atEnd: false };
   if (!isNewest) return withNewer(window, [message], true);
   const messages = [...window.messages, message];
-  if (kept === 0 || messages.length <= kept + SPARE) return { ...window, messages };
+  // What is too much goes later, by itself; but where very many come at once, with them.
+  if (kept === 0 || messages.length <= kept + 4 * SPARE) return { ...window, messages };
   return { ...window, messages: messages.slice(-kept), atStart: false };
 }
 

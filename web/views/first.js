@@ -5,6 +5,7 @@ import { keepLogin, session } from "../net/session.js";
 import { html } from "../parts/html.js";
 import { Field, MainButton } from "../parts/field.js";
 import { follow, go } from "../app/routes.js";
+import { SignOnButtons } from "./sign-on.js";
 import { instance } from "../state/core.js";
 import { endLogin, restartLink } from "../state/link.js";
 import { t } from "../locale/text.js";
@@ -111,7 +112,7 @@ export function SignUpForm({ invite, submit, onDone }) {
       autocomplete="new-password" required />
     ${asksCode && !invite && html`<${Field} label=${t("first.code")} value=${code} onInput=${setCode} hint=${t("first.inviteOnly")} autocomplete="off" />`}
     ${errors.form && html`<p class="said wrong" role="alert">${errors.form}</p>`}
-    <${MainButton} busy=${busy}>${submit ?? t("auth.signUp")}<//>
+    <${MainButton} busy=${busy}>${submit ?? t("auth.signUp")}<//><${SignOnButtons} />
   </form>`;
 }
 
@@ -142,7 +143,7 @@ export function LogInForm({ onDone, submit, fixedName }) {
     <${Field} label=${t("field.password")} type="password" value=${password} onInput=${setPassword} error=${errors.password}
       autocomplete="current-password" required autofocus=${!!fixedName} />
     ${errors.form && html`<p class="said wrong" role="alert">${errors.form}</p>`}
-    <${MainButton} busy=${busy}>${submit ?? t("auth.logIn")}<//>
+    <${MainButton} busy=${busy}>${submit ?? t("auth.logIn")}<//><${SignOnButtons} />
   </form>`;
 }
 

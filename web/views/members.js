@@ -32,7 +32,7 @@ function MembersPane({ channel, onClose }) {
     <header class="aside-head"><h2>${t("members.title")}</h2><${IconButton} icon="close" label=${t("action.close")} onClick=${onClose} /></header>
     <div class="aside-body" tabindex="0" role="group" aria-label=${t("members.title")}>
       ${here.length > 0 && html`<h3>${t("members.here")} <span>${here.length.toLocaleString(language.value)}</span></h3><${PeopleList} people=${here} />`}
-      ${circle && largeCircles.value.has(circle) ? html`<${Others} circle=${circle} />` : away.length > 0 && html`<${Away} key=${circle} people=${away} asked=${askedForAll.has(circle ?? "")} />`}
+      ${circle && largeCircles.value.has(circle) ? html`<${Others} circle=${circle} count=${/** @type {number} */ (largeCircles.value.get(circle)) - here.length} />` : away.length > 0 && html`<${Away} key=${circle} people=${away} asked=${askedForAll.has(circle ?? "")} />`}
     </div>
   </aside>`;
 }
@@ -40,15 +40,15 @@ function MembersPane({ channel, onClose }) {
 /** Where somebody asked for those who aren't here: their list is open. @type {Set<string>} */
 const askedForAll = new Set();
 
-/** The rest of a large server, which is loaded when somebody asks for it. @param {{ circle: string }} of */
-function Others({ circle }) {
+/** The rest of a large server, which is loaded when somebody asks for it. @param {{ circle: string, count: number }} of */
+function Others({ circle, count }) {
   const [busy, setBusy] = useState(false);
   const load = () => {
     setBusy(true);
     askedForAll.add(circle);
     loadEverybody(circle).catch(() => {}).then(() => setBusy(false));
   };
-  return html`<h3><button type="button" class="plain fold" aria-expanded="false" aria-busy=${busy} onClick=${load}>${t("members.away")}<${Icon} name="down" size=${16} /></button></h3>`;
+  return html`<h3><button type="button" class="plain fold" aria-expanded="false" aria-busy=${busy} onClick=${load}>${t("members.away")} <span>${count.toLocaleString(language.value)}</span><${Icon} name="down" size=${16} /></button></h3>`;
 }
 
 /** So many who aren't here are shown at once; of more only the count, until one asks. */

@@ -67,6 +67,17 @@ export async function openPicker(anchor, onPick) {
  */
 export const pickReaction = (anchor, message) => openPicker(anchor, (emoji) => reactWith(message, emoji, true));
 
+/**
+ * Shows who reacted how.
+ * @param {Element} anchor
+ * @param {Message} message
+ */
+async function showReactors(anchor, message) {
+  const rect = anchor.getBoundingClientRect();
+  const { Reactors } = await import("./reactors.js");
+  float(anchor, { kind: "card", label: t("message.reactors"), rect, draw: () => html`<${Reactors} message=${message} />` });
+}
+
 /** Who may delete others' messages. @param {Message} message @param {any} channel */
 export function mayDelete(message, channel) {
   const server = message.server_id ? servers.value.get(message.server_id) : null;
@@ -97,6 +108,7 @@ export function openMessageMenu(anchor, message, channel, at) {
     draw: () => html`
       <${Quick} message=${message} />
       <${MenuItem} icon="react" onClick=${() => pickReaction(anchor, message)}>${t("message.react")}<//>
+      ${message.reactions.length > 0 && html`<${MenuItem} icon="people" onClick=${() => showReactors(anchor, message)}>${t("message.reactors")}<//>`}
       ${canReply.value && html`<${MenuItem} icon="reply" onClick=${() => replyTo(message)}>${t("message.reply")}<//>`}
       ${mine && html`<${MenuItem} icon="edit" onClick=${() => startEdit(message)}>${t("message.edit")}<//>`}
       <${MenuItem} icon="copy" onClick=${() => copyText(message.content)}>${t("message.copyText")}<//>

@@ -49,7 +49,7 @@ function Row({ message, head, channel, first }) {
       ${edits ? html`<${EditBox} message=${message} />` : html`<div class="content">${drawContent(blocks, message.content, message.server_id)}
         ${message.edited_at && html`<span class="edited" title=${fullTime(message.edited_at)}>${t("message.edited")}</span>`}</div>`}
       ${message.attachments && html`<${Attachments} files=${message.attachments} />`}
-      ${message.reactions.length > 0 && html`<${Reactions} message=${message} />`}
+      ${message.reactions.length > 0 && html`<${Reactions} message=${message} within=${hot ? 0 : -1} />`}
       ${failed !== undefined && html`<p class="status failed" role="alert"><${Icon} name="alert" size=${16} />${t("message.notDeleted")}</p>`}
     </div>
     ${hot ? html`<${Tools} message=${message} channel=${channel} />` : html`<div class="tools" role="group" aria-label=${t("message.acts")}>
@@ -94,15 +94,15 @@ function ReplyLine({ reply, channel }) {
     <${Avatar} user=${reply.author} size=${16} /><b><bdi>${nameOf(reply.author)}</bdi></b> <span dir="auto">${said}</span></button>`;
 }
 
-/** @param {{ message: Message }} of */
-function Reactions({ message }) {
-  return html`<div class="reactions">${message.reactions.map((tally) => html`<${Reaction} key=${tally.reaction_id} message=${message} tally=${tally} />`)}
-    <${IconButton} icon="react" size=${16} label=${t("message.react")} tabindex="-1" onClick=${(/** @type {any} */ event) => pickReaction(event.currentTarget, message)} />
+/** By keyboard they are reached from the row that has the focus. @param {{ message: Message, within: number }} of */
+function Reactions({ message, within }) {
+  return html`<div class="reactions">${message.reactions.map((tally) => html`<${Reaction} key=${tally.reaction_id} message=${message} tally=${tally} within=${within} />`)}
+    <${IconButton} icon="react" size=${16} label=${t("message.react")} tabindex=${within} onClick=${(/** @type {any} */ event) => pickReaction(event.currentTarget, message)} />
   </div>`;
 }
 
-/** @param {{ message: Message, tally: import("../state/types.js").Tally }} of */
-function Reaction({ message, tally }) {
+/** @param {{ message: Message, tally: import("../state/types.js").Tally, within: number }} of */
+function Reaction({ message, tally, within }) {
   const [who, setWho] = useState("");
   const shown = tally.emoji ?? tally.code;
   const load = async () => {
@@ -112,7 +112,7 @@ function Reaction({ message, tally }) {
     setWho(listedPeople(names, tally.count));
   };
   const label = who ? `${shown} ${tally.count}, ${who}` : `${shown} ${tally.count}`;
-  return html`<button type="button" class="reaction" tabindex="-1" aria-pressed=${!!tally.me} aria-label=${label} title=${who || undefined}
+  return html`<button type="button" class="reaction" tabindex=${within} aria-pressed=${!!tally.me} aria-label=${label} title=${who || undefined}
     onMouseEnter=${load} onFocus=${load} onClick=${() => reactWith(message, shown, !tally.me)}>
     <span>${shown}</span><span>${tally.count}</span></button>`;
 }

@@ -4,7 +4,7 @@ import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
 import { route } from "../app/routes.js";
 import { deletions } from "../state/deletions.js";
-import { followEnd, leaveWindow, loadAround, loadNewer, loadNewest, loadOlder, windowOf } from "../state/history.js";
+import { firstSince, followEnd, leaveWindow, loadAround, loadNewer, loadNewest, loadOlder, windowOf } from "../state/history.js";
 import { blocksOf } from "../state/blocks.js";
 import { shownAbove } from "../state/grouping.js";
 import { outbox } from "../state/outbox.js";
@@ -269,13 +269,16 @@ function sinceOf(messages, newAfter) {
 function ToFirstNew({ channel, place, window }) {
   const [gone, setGone] = useState(false);
   const count = useRef(place.unread).current;
-  const beyond = place.newAfter && window.loaded && !window.stale && !window.messages.some((/** @type {any} */ one) => one.message_id === place.newAfter);
-  if (gone || !beyond || !window.atEnd) return null;
+  const isNewFrom = place.newAfter === "" ? window.atStart : window.messages.some((/** @type {any} */ one) => one.message_id === place.newAfter);
+  if (gone || place.newAfter === null || !window.loaded || window.stale || isNewFrom || !window.atEnd) return null;
   const jump = async () => {
     setGone(true);
     place.stick = false;
-    place.anchor = { id: `m${place.newAfter}`, top: 40 };
-    await loadAround(channel, place.newAfter).catch(() => {});
+    // Where nothing was ever read, the channel's first message is the first new one.
+    const last = place.newAfter || (await firstSince(channel, 0).catch(() => null));
+    if (!last) return;
+    place.anchor = { id: `m${last}`, top: 40 };
+    await loadAround(channel, last).catch(() => {});
   };
   return html`<button type="button" class="to-first" onClick=${jump}>${t("new.first", { n: count })}</button>`;
 }

@@ -9,11 +9,12 @@ import { t } from "../locale/text.js";
 /** Edge of the picture that is kept, and of the frame it is cut in, in pixels. */
 const EDGE = { kept: 320, frame: 240 };
 
-/** The picture, and what changes it. */
-export function PictureChooser() {
+/** The picture, and what changes it. While it is cut, that is what the view is about. @param {{ onCutting: (cutting: boolean) => void }} of */
+export function PictureChooser({ onCutting }) {
   const user = me.value;
   const [picture, setPicture] = useState(/** @type {ImageBitmap | null} */ (null));
   const [error, setError] = useState("");
+  useEffect(() => onCutting(picture !== null), [picture]);
   const choose = async (/** @type {any} */ event) => {
     const [file] = event.target.files;
     event.target.value = "";

@@ -7,7 +7,7 @@ import { html } from "../parts/html.js";
 import { Icon } from "../parts/icon.js";
 import { askFirst } from "../parts/question.js";
 import { go } from "../app/routes.js";
-import { changed, isMe, nameOf, servers } from "../state/core.js";
+import { changed, channelsByServer, isMe, nameOf, servers } from "../state/core.js";
 import { dropServer } from "../state/link.js";
 import { loadEverybody, members } from "../state/members.js";
 import { pathInto } from "../state/place.js";
@@ -56,7 +56,7 @@ function OverviewTab({ server, owner }) {
     }
   };
   const remove = () => askFirst({
-    title: t("server.delete.title", { server: server.name }), text: t("server.delete.text"), yes: t("server.delete"), no: t("action.keep"), typed: server.name,
+    title: t("server.delete.title", { server: server.name }), text: t("server.delete.text", { n: channelsByServer.value.get(server.server_id)?.length ?? 0 }), yes: t("server.delete"), no: t("action.keep"), typed: server.name,
     act: async () => {
       await rest("DELETE", `/servers/${server.server_id}`);
       dropServer(server.server_id);

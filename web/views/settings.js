@@ -52,18 +52,19 @@ function ProfileTab() {
   const [pronouns, setPronouns] = useState(user.pronouns ?? "");
   const [about, setAbout] = useState(user.about_me ?? "");
   const [outcome, setOutcome] = useState({ said: "", wrong: false });
+  const [cutting, setCutting] = useState(false);
   const save = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setOutcome(await changeMe({ display_name: name.trim() || null, pronouns: pronouns.trim() || null, about_me: about.trim() || null }));
   };
-  return html`<${PictureChooser} />
+  return html`<${PictureChooser} onCutting=${setCutting} />
     <form onSubmit=${save} novalidate>
       <${Field} label=${t("settings.displayName")} value=${name} onInput=${setName} maxlength="80" dir="auto" autocomplete="nickname" />
       <${Field} label=${t("settings.pronouns")} value=${pronouns} onInput=${setPronouns} maxlength="40" dir="auto" autocomplete="off" />
       <div class="field"><label for="about">${t("settings.about")}</label><div class="field-box"><textarea id="about" value=${about} maxlength="2000" dir="auto" onInput=${(/** @type {any} */ event) => setAbout(event.target.value)}></textarea></div></div>
-      <${Said} ...${outcome} /><${MainButton}>${t("action.save")}<//>
+      <${Said} ...${outcome} /><${MainButton} class=${cutting ? "quiet-button" : "main-button"}>${t("action.save")}<//>
     </form>
-    <hr /><${StatusForm} />`;
+    <hr /><${StatusForm} second />`;
 }
 
 function AccountTab() {

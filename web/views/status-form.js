@@ -34,9 +34,10 @@ function endName(minutes) {
 
 /**
  * In a card of its own it says when it is done, and is opened again with what was begun once an emoji is picked.
- * @param {{ begun?: StatusDraft, onDone?: () => void, again?: (begun: StatusDraft) => void }} of
+ * @param {{ begun?: StatusDraft, onDone?: () => void, again?: (begun: StatusDraft) => void, second?: boolean }} of `second` where
+ *   another form is what the view is about
  */
-export function StatusForm({ begun, onDone, again }) {
+export function StatusForm({ begun, onDone, again, second }) {
   const user = /** @type {import("../state/types.js").User} */ (me.value);
   const now = statusShown(user);
   const [text, setText] = useState(begun?.text ?? now?.text ?? "");
@@ -69,6 +70,6 @@ export function StatusForm({ begun, onDone, again }) {
       before=${html`<button type="button" class="icon-button" aria-label=${t("settings.statusEmoji")} onClick=${pick}>${emoji || "🙂"}</button>`} />
     <${Choice} label=${t("status.clear")} value=${minutes} onChange=${setMinutes} options=${ENDS.map((one) => [one, endName(one)])} />
     <${Said} ...${outcome} />
-    <div class="buttons"><${MainButton}>${t("action.save")}<//>${now && html`<button type="button" class="quiet-button" onClick=${clear}>${t("status.remove")}</button>`}</div>
+    <div class="buttons"><${MainButton} class=${second ? "quiet-button" : "main-button"}>${t("action.save")}<//>${now && html`<button type="button" class="quiet-button" onClick=${clear}>${t("status.remove")}</button>`}</div>
   </form>`;
 }

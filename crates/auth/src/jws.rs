@@ -25,6 +25,11 @@ impl Header {
     pub(crate) fn algorithm(&self) -> Option<Algorithm> {
         self.alg.parse().ok()
     }
+
+    /// Whether it names one of these kinds, or says nothing of its kind.
+    pub(crate) fn is_one_of(&self, kinds: &[&str]) -> bool {
+        self.typ.as_deref().is_none_or(|kind| kinds.iter().any(|known| kind.eq_ignore_ascii_case(known)))
+    }
 }
 
 /// A token taken apart.

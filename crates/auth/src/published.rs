@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::limits;
 use domain::model::Timestamp;
 use reqwest::header::{CACHE_CONTROL, HeaderMap};
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, Response, StatusCode, Url};
 use tokio::sync::OwnedMutexGuard;
 
 /// How long one fetch may take.
@@ -182,21 +182,27 @@ impl<D: TenantDocument> DocumentState<D> {
     }
 
     async fn download(&self) -> Result<(D, Duration), String> {
-        let mut answer =
+        let answer =
             self.client.get(self.url.clone()).timeout(PATIENCE).send().await.map_err(|error| format!("{error:?}"))?;
         if answer.status() != StatusCode::OK {
             return Err(format!("answered {}", answer.status()));
         }
         let fresh_for = fresh_for(answer.headers());
-        let mut json = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| format!("{error:?}"))? {
-            if json.len() + chunk.len() > limits::JWKS_BYTES {
-                return Err(format!("answered more than {} bytes", limits::JWKS_BYTES));
-            }
-            json.extend_from_slice(&chunk);
-        }
+        let json = body(answer, limits::JWKS_BYTES).await?;
         D::read(&json).map(|document| (document, fresh_for)).ok_or_else(|| "answered nothing usable".to_owned())
     }
+}
+
+/// What an answer holds, up to so many bytes.
+pub(crate) async fn body(mut answer: Response, most: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| format!("{error:?}"))? {
+        if bytes.len() + chunk.len() > most {
+            return Err(format!("answered more than {most} bytes"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 /// How long the tenant says that its answer is fresh, within bounds.

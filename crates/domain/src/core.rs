@@ -10,7 +10,7 @@ use crate::fanout::Hub;
 use crate::guard::Guard;
 use crate::intake::Intake;
 use crate::model::Registrations;
-use crate::ports::{Act, Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Perform, Store, Tokens};
+use crate::ports::{Act, Blobs, Bus, Chance, Clock, Identities, Issuer, Passwords, Perform, SignOn, Store, Tokens};
 use crate::uses::Uses;
 
 /// The core of a node: the ports, and the hub of its listeners. Dialects hold it shared.
@@ -37,6 +37,8 @@ pub struct Core {
     pub identities: Arc<dyn Identities>,
     /// The built-in issuer; none while an outside tenant is configured.
     pub issuer: Option<Arc<dyn Issuer>>,
+    /// Where people may log in besides, with a browser.
+    pub sign_on: Option<Arc<dyn SignOn>>,
     /// When each login was last used on this node.
     pub uses: Uses,
     /// The digest of the code that makes somebody the first administrator, while there is none.

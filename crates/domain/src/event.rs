@@ -240,7 +240,8 @@ pub enum EventKind {
         /// Whether they are typing.
         active: bool,
     },
-    /// An account's profile changed: a name, a picture, a text. It is in the account's own stream and isn't kept.
+    /// An account's profile changed: a name, a picture, a text. It is in the account's own stream and isn't kept. While they
+    /// are there those hear it too who are told of their presence.
     ProfileChanged {
         /// The account as it is now.
         user: Arc<User>,

@@ -62,6 +62,10 @@ pub const JWKS_KEYS: usize = 100;
 pub const DISPLAY_NAME_CHARS: usize = 100;
 /// Longest picture address, in characters.
 pub const URL_CHARS: usize = 2048;
+/// Longest code that a provider of logins sends a browser back with, in characters.
+pub const PROVIDER_CODE_CHARS: usize = 4096;
+/// Longest nonce and verifier of a login at a provider, in characters (RFC 7636, section 4.1).
+pub const PROOF_CHARS: usize = 128;
 /// Longest "about me", in characters.
 pub const ABOUT_CHARS: usize = 2000;
 /// Longest pronouns, in characters.

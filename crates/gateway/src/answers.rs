@@ -99,8 +99,8 @@ pub(super) enum Storing {
 /// Wrong name or password.
 #[derive(IntoResponses)]
 pub(super) enum Guarded {
-    /// The name and the password don't match (`invalid_credentials`), or the refresh token is no longer good
-    /// (`invalid_token`).
+    /// The name and the password don't match, or the provider doesn't vouch for the code (`invalid_credentials`), or the
+    /// refresh token is no longer good (`invalid_token`).
     #[response(status = 401)]
     Unauthorized(Failure),
 }

@@ -8,7 +8,9 @@ use domain::model::{
 };
 use domain::ports::{MessageRef, ReadStateFilter};
 use domain::rules::text;
-use domain::verbs::{ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration, SettingsEdit};
+use domain::verbs::{
+    ChannelDraft, ChannelEdit, InviteDraft, MessageDraft, ProfileDraft, Registration, SettingsEdit, SignOnDraft,
+};
 use domain::{FieldProblem, Refusal, Resource, limits};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -76,6 +78,30 @@ pub(super) fn credentials(fields: &mut Fields) -> (String, String) {
 /// `POST /auth/refresh`
 pub(super) fn refresh_token(fields: &mut Fields) -> String {
     fields.text("refresh_token")
+}
+
+/// Where a provider is to send the browser back to.
+const REDIRECT_URI: Field = field("redirect_uri").at_most(limits::URL_CHARS).says("An http or https URL.");
+/// What a login at a provider was begun with.
+const fn proof(name: &'static str) -> Field {
+    field(name).chars(1..=limits::PROOF_CHARS)
+}
+
+/// `POST /auth/providers/{provider}`
+pub(super) fn redirect_uri(fields: &mut Fields) -> String {
+    fields.text(REDIRECT_URI)
+}
+
+/// `POST /auth/providers/{provider}/login`
+pub(super) fn sign_on(fields: &mut Fields) -> SignOnDraft {
+    let draft = SignOnDraft {
+        code: fields.text(field("code").chars(1..=limits::PROVIDER_CODE_CHARS)),
+        redirect_uri: fields.text(REDIRECT_URI),
+        nonce: fields.text(proof("nonce")),
+        verifier: fields.text(proof("verifier")),
+    };
+    fields.adopt_more(|| draft.problems());
+    draft
 }
 
 /// `POST /admin/claim`
@@ -211,7 +237,12 @@ pub(super) fn members(query: &mut Query) -> (Option<UserId>, u32) {
     (query.id(after, decimal(UserId::new), "the id of a user"), count)
 }
 
-/// The same, and whether only those are meant who are there.
+/// Whether a server is to be shown with how many are in it.
+pub(super) fn counted(query: &mut Query) -> bool {
+    query.flag(field("counted").says("Whether it is counted how many are in it."), false)
+}
+
+/// The same as of a channel, and whether only those are meant who are there.
 pub(super) fn server_members(query: &mut Query) -> (Option<UserId>, u32, bool) {
     let (after, count) = members(query);
     (after, count, query.flag(field("present").says("Whether only those are meant who are there now."), false))

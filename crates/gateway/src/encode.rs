@@ -58,14 +58,16 @@ impl Encoder for GatewayEncoder {
                 channel_shown(opcode::CHANNEL_UPDATE, channel, members, *total)
             }
             EventKind::ChannelDeleted { channel } => frame(opcode::CHANNEL_DELETE, &gone(channel)),
-            // A channel of no server appears to whoever joins it, and goes from whoever leaves.
+            // A channel appears to whoever comes into it, and goes from whoever leaves.
             EventKind::ChannelMemberAdded { channel, user, .. } => {
                 let shown = frame(opcode::CHANNEL_CREATE, &wire::Channel::from(channel.as_ref()));
-                return vec![(Audience::Only(user.id), shown)];
+                return came_or_went(opcode::CHANNEL_MEMBER_ADD, channel, user, shown);
             }
             EventKind::ChannelMemberRemoved { channel, user, .. } => {
-                return vec![(Audience::Only(user.id), frame(opcode::CHANNEL_DELETE, &gone(channel)))];
+                let gone = frame(opcode::CHANNEL_DELETE, &gone(channel));
+                return came_or_went(opcode::CHANNEL_MEMBER_REMOVE, channel, user, gone);
             }
+            EventKind::ProfileChanged { user } => frame(opcode::USER_UPDATE, &wire::User::from(user.as_ref())),
             // Its maker is its first member; no opcode says more of a new server.
             EventKind::GuildCreated { guild, owner: user, .. } | EventKind::GuildMemberAdded { guild, user, .. } => {
                 frame(opcode::SERVER_MEMBER_ADD, &member(guild, user))
@@ -77,7 +79,6 @@ impl Encoder for GatewayEncoder {
             EventKind::GuildDeleted { .. }
             | EventKind::RoleChanged { .. }
             | EventKind::Mentioned { .. }
-            | EventKind::ProfileChanged { .. }
             | EventKind::AccountBarred { .. }
             | EventKind::SessionEnded { .. }
             | EventKind::Typing { active: false, .. } => {
@@ -120,6 +121,22 @@ fn channel_shown(op: u8, channel: &Channel, members: &[Arc<User>], count: u64) -
 
 fn gone(channel: &Channel) -> Value {
     json!({ "channel_id": channel.id.to_string(), "server_id": channel.guild.map(|guild| guild.to_string()) })
+}
+
+/// What somebody is told who came into a channel or went from it, and what the others are, where it is no server's: of
+/// those who is in them follows from who is in the server.
+fn came_or_went(op: u8, channel: &Channel, user: &User, own: Bytes) -> Vec<(Audience, Frame)> {
+    let others = || frame(op, &channel_member(channel, user));
+    let told = channel.guild.is_none().then(|| (Audience::AllBut(user.id), others()));
+    std::iter::once((Audience::Only(user.id), own)).chain(told).collect()
+}
+
+fn channel_member(channel: &Channel, user: &User) -> Value {
+    json!({
+        "channel_id": channel.id.to_string(),
+        "user_id": user.id.to_string(),
+        "user": wire::User::from(user),
+    })
 }
 
 fn member(guild: &Guild, user: &User) -> Value {

@@ -11,6 +11,13 @@ fn body(schema: &str) -> Option<Value> {
         "Registration" => json!({ "username": "ada", "email": "ada@example.com", "password": "correct horse" }),
         "Credentials" => json!({ "username": "ada", "password": "correct horse" }),
         "Refresh" => json!({ "refresh_token": "the one that came with the login" }),
+        "SignOnStart" => json!({ "redirect_uri": "https://chat.example.com/app/sign-on" }),
+        "SignOnCode" => json!({
+            "code": "the one that the browser came back with",
+            "redirect_uri": "https://chat.example.com/app/sign-on",
+            "nonce": "the one that it began with",
+            "verifier": "the one that it began with",
+        }),
         "Claim" => json!({ "code": "the code that the server printed at its start" }),
         "NewStanding" => json!({ "standing": "suspended", "expires_in": 86_400, "reason": "Cooling down" }),
         "NewPassword" => json!({ "current_password": "correct horse", "new_password": "correct horses" }),
@@ -37,6 +44,7 @@ fn path(parameter: &str) -> Option<Value> {
     Some(match parameter {
         "server_id" | "channel_id" | "message_id" | "attachment_id" => "1".into(),
         "user_id" => "@me".into(),
+        "provider" => "auth0".into(),
         "reaction" => "👍".into(),
         _ => return None,
     })

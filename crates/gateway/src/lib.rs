@@ -53,6 +53,8 @@ pub const ENTRY: DialectEntry = DialectEntry {
 
 /// Logins made through it.
 const STYLE: LoginStyle = LoginStyle { audience: NAME, refresh: true };
+/// What paths call the tenant.
+const PROVIDER: &str = "auth0";
 /// Messages in a page when no `limit` is given, and at most.
 const MESSAGES_PER_PAGE: (u32, u32) = (50, 100);
 /// Members in a page when no `limit` is given, and at most.

@@ -8,6 +8,10 @@ kit::bodies! {
     Registration = decode::registration;
     /// A password, and one of `username` and `email`.
     Credentials = decode::credentials;
+    /// Where the provider is to send the browser back to: an address that it knows of this installation.
+    SignOnStart = decode::redirect_uri;
+    /// What the browser came back with, and what the client kept meanwhile.
+    SignOnCode = decode::sign_on;
     /// The code that the server printed.
     Claim = decode::code;
     /// How an account is to stand, for how long, and why.
@@ -53,6 +57,8 @@ kit::queries! {
     ReadStateQuery = decode::read_state_filter;
     /// Which members.
     MemberPage = decode::members;
+    /// What of a server is to be shown besides.
+    ServerView = decode::counted;
     /// Which members of a server.
     ServerMemberPage = decode::server_members;
     /// Which reactions.

@@ -172,10 +172,25 @@ fn a_channel_of_no_server_appears_to_who_comes_and_goes_from_who_leaves() {
     assert_eq!(encoded(&own), [(Audience::All, expected.clone())]);
     let only = Audience::Only(eren().id);
     let added = EventKind::ChannelMemberAdded { channel: Arc::clone(&room), user: eren(), answered: None };
-    assert_eq!(encoded(&event(added)), [(only, expected)]);
+    let others = |op: u8| {
+        let passage = json!({ "channel_id": "456", "user_id": "789", "user": shown() });
+        (Audience::AllBut(eren().id), json!({ "op": op, "d": passage }))
+    };
+    assert_eq!(encoded(&event(added)), [(only, expected), others(23)]);
     let removed = EventKind::ChannelMemberRemoved { channel: room, user: eren(), parting: MembershipEnd::Left };
     let expected = json!({ "op": 22, "d": { "channel_id": "456", "server_id": null } });
-    assert_eq!(encoded(&event(removed)), [(only, expected)]);
+    assert_eq!(encoded(&event(removed)), [(only, expected), others(24)]);
+    // Who is in a server's channel follows from who is in the server.
+    let of_server = Arc::new(channel(ChannelKind::Room, Some(GuildId::new(12).unwrap())));
+    let let_in = EventKind::ChannelMemberAdded { channel: of_server, user: eren(), answered: None };
+    assert_eq!(encoded(&event(let_in)).len(), 1);
+}
+
+#[test]
+fn a_changed_profile_is_shown_as_anybody_sees_it() {
+    let changed = EventKind::ProfileChanged { user: eren() };
+    let expected = json!({ "op": 41, "d": shown() });
+    assert_eq!(encoded(&event(changed)), [(Audience::All, expected)]);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant};
+use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant, WebClient};
 use bus::Local;
 use domain::fanout::Hub;
 use domain::intake::Intake;
-use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store};
+use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, SignOn, Store};
 use domain::uses::Uses;
 use domain::verbs::{FirstIssuerKey, HideEmails};
 use domain::{Core, Guard, Refusal};
@@ -17,7 +17,7 @@ use socket::Sockets;
 
 use crate::connections::take_apart;
 use crate::retry::retry_delay;
-use crate::settings::{self, DatabaseSetting, Settings};
+use crate::settings::{self, DatabaseSetting, Settings, TenantSetting};
 use crate::{StartError, data_dir};
 
 /// What a server gets from outside: tests pass a clock that they can stop.
@@ -53,7 +53,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
     let kept = store.perform(HideEmails { hidden: !settings.show_emails }).await;
     kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
-    let (identities, issuer) = identity_provider(settings, &store).await?;
+    let IdentityProvider { identities, issuer, sign_on } = identity_provider(settings, &store).await?;
     let blobs = open_blobs(settings).await?;
     let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
     let core = Core {
@@ -74,6 +74,7 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         guard: Guard::new(settings.rate_limits),
         identities,
         issuer,
+        sign_on,
         token_life: settings.token_life,
     };
     let facts = PublicSettings {
@@ -140,16 +141,32 @@ async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
     blobs::open(&location, settings.file_limits).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
 }
 
-type IdentityProvider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);
+/// What stands behind the ports of who somebody is.
+struct IdentityProvider {
+    identities: Arc<dyn Identities>,
+    issuer: Option<Arc<dyn Issuer>>,
+    sign_on: Option<Arc<dyn SignOn>>,
+}
+
+/// The configured tenant.
+fn tenant(setting: &TenantSetting) -> Result<IdentityProvider, StartError> {
+    let failed = |error: &dyn std::fmt::Display| StartError(format!("AUTH0_DOMAIN: {error}"));
+    let client = reqwest::Client::builder().build().map_err(|error| failed(&error))?;
+    let tenant = Tenant::new(&setting.domain, &setting.audience, client).map_err(|error| failed(&error))?;
+    let tenant = Arc::new(tenant);
+    let web_client = setting.web_client.clone().map(|client| {
+        let secret = client.secret.map(|secret| secret.0);
+        WebClient::new(Arc::clone(&tenant), client.id, secret, client.name)
+    });
+    let web_client = web_client.transpose().map_err(|error| StartError(format!("MOTET_AUTH0_WEB_CLIENT: {error}")))?;
+    let sign_on = web_client.map(|client| Arc::new(client) as Arc<dyn SignOn>);
+    Ok(IdentityProvider { identities: tenant, issuer: None, sign_on })
+}
 
 /// The configured tenant, or else the built-in issuer with the keys that the store keeps.
 async fn identity_provider(settings: &Settings, store: &Arc<dyn Store>) -> Result<IdentityProvider, StartError> {
-    if let Some((domain, audience)) = &settings.tenant {
-        let client =
-            reqwest::Client::builder().build().map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
-        let tenant =
-            Tenant::new(domain, audience, client).map_err(|error| StartError(format!("AUTH0_DOMAIN: {error}")))?;
-        return Ok((Arc::new(tenant), None));
+    if let Some(setting) = &settings.tenant {
+        return tenant(setting);
     }
     let failed = |error: &dyn std::fmt::Display| StartError(format!("the built-in issuer's key: {error}"));
     let unavailable = |refusal: Refusal| failed(&refusal.label());
@@ -161,5 +178,5 @@ async fn identity_provider(settings: &Settings, store: &Arc<dyn Store>) -> Resul
     let public_url = settings.public_url.as_ref().map(|url| format!("{url}/"));
     let built_in = BuiltIn::new(ring, public_url, settings.audience.clone());
     let built_in = Arc::new(built_in);
-    Ok((Arc::clone(&built_in) as _, Some(built_in)))
+    Ok(IdentityProvider { identities: Arc::clone(&built_in) as _, issuer: Some(built_in), sign_on: None })
 }

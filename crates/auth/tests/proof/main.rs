@@ -17,6 +17,8 @@ mod peek;
 #[cfg(test)]
 mod ring;
 #[cfg(test)]
+mod sign_on;
+#[cfg(test)]
 mod tenant;
 #[cfg(test)]
 mod tenant_server;

@@ -29,6 +29,7 @@ pub(crate) struct TenantServer {
     pub(crate) url: String,
     answer: Arc<Mutex<Answer>>,
     algorithms: Arc<Mutex<Option<Value>>>,
+    traded: Arc<Mutex<Answer>>,
     configurations: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
 }
@@ -41,8 +42,10 @@ impl TenantServer {
         let requests = Arc::new(AtomicUsize::new(0));
         let algorithms = Arc::new(Mutex::new(None));
         let configurations = Arc::new(AtomicUsize::new(0));
+        let traded = Arc::new(Mutex::new(Answer::Nothing));
         let (answers, counted) = (Arc::clone(&answer), Arc::clone(&requests));
         let (listed, configuration_requests) = (Arc::clone(&algorithms), Arc::clone(&configurations));
+        let (trades, issuer) = (Arc::clone(&traded), url.clone());
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 let mut connection = connection;
@@ -50,9 +53,15 @@ impl TenantServer {
                 let answer = if request.starts_with(b"GET /.well-known/openid-configuration HTTP/1.1\r\n") {
                     configuration_requests.fetch_add(1, Ordering::SeqCst);
                     let listed = listed.lock().unwrap().clone();
-                    let listed = listed.map(|listed| json!({ "id_token_signing_alg_values_supported": listed }));
+                    let listed = listed.map(|listed| {
+                        json!({ "id_token_signing_alg_values_supported": listed, "issuer": issuer,
+                                "authorization_endpoint": format!("{issuer}authorize?tenant=1"),
+                                "token_endpoint": format!("{issuer}oauth/token") })
+                    });
                     let status = if listed.is_some() { "200 OK" } else { "404 Not Found" };
                     Answer::Text(status, listed.unwrap_or_default().to_string())
+                } else if request.starts_with(b"POST /oauth/token HTTP/1.1\r\n") {
+                    trades.lock().unwrap().clone()
                 } else {
                     counted.fetch_add(1, Ordering::SeqCst);
                     let found = request.starts_with(b"GET /.well-known/jwks.json HTTP/1.1\r\n");
@@ -62,7 +71,7 @@ impl TenantServer {
                 tokio::spawn(serve(connection, answer));
             }
         });
-        Self { url, answer, algorithms, configurations, requests }
+        Self { url, answer, algorithms, traded, configurations, requests }
     }
 
     pub(crate) fn answers(&self, answer: Answer) {
@@ -72,6 +81,11 @@ impl TenantServer {
     /// Says in its configuration, which it had none of, that it signs with these algorithms.
     pub(crate) fn lists(&self, algorithms: Value) {
         *self.algorithms.lock().unwrap() = Some(algorithms);
+    }
+
+    /// Answers codes so.
+    pub(crate) fn trades(&self, answer: Answer) {
+        *self.traded.lock().unwrap() = answer;
     }
 
     /// How often it was asked for its configuration.
@@ -104,8 +118,16 @@ impl TenantServer {
 
 async fn read(connection: &mut TcpStream) -> std::io::Result<Vec<u8>> {
     let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") && connection.read_buf(&mut request).await? > 0 {}
+    while !is_whole(&request) && connection.read_buf(&mut request).await? > 0 {}
     Ok(request)
+}
+
+/// Whether its head is there, and its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+    body.len() >= length.unwrap_or(0)
 }
 
 async fn serve(mut connection: TcpStream, answer: Answer) -> std::io::Result<()> {

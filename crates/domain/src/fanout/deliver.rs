@@ -60,8 +60,9 @@ impl Hub {
         registry.deliveries += 1;
         let mut overrun = Vec::new();
         let mut shared = self.recent().hear(event, || self.encoded(event));
+        let circles = registry.circles_told(&event.kind);
         let Registry { listeners, by_stream, deliveries, .. } = registry;
-        for stream in event.streams() {
+        for stream in event.streams().chain(circles) {
             for index in by_stream.get(&stream).into_iter().flatten() {
                 let Some(listener) = listeners.get_mut(*index as usize).and_then(Option::as_mut) else { continue };
                 let share = || Arc::clone(shared.get_or_insert_with(|| self.encoded(event)));

@@ -109,6 +109,23 @@ impl Registry {
         streams.filter(told).copied().collect()
     }
 
+    /// The streams through which a user's presence is told.
+    fn circles_of(&self, user: UserId) -> Vec<Stream> {
+        let indexes = self.by_user.get(&user).into_iter().flatten();
+        let listeners = indexes.filter_map(|index| self.listeners.get(*index as usize)?.as_ref());
+        let streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.keys().copied()).collect();
+        self.circles(streams.iter())
+    }
+
+    /// The streams through which an event is told besides those that it names: a changed profile to whoever is told of the
+    /// user's presence.
+    pub(super) fn circles_told(&self, kind: &EventKind) -> Vec<Stream> {
+        match kind {
+            EventKind::ProfileChanged { user } => self.circles_of(user.id),
+            _ => Vec::new(),
+        }
+    }
+
     fn listeners_in(&self, stream: Stream) -> impl Iterator<Item = &Listener> {
         let indexes = self.by_stream.get(&stream).into_iter().flatten();
         indexes.filter_map(|index| self.listeners.get(*index as usize)?.as_ref())
@@ -201,11 +218,7 @@ impl Hub {
 
     /// The streams through which a user's presence is told.
     pub(crate) fn circles_of(&self, user: UserId) -> Vec<Stream> {
-        let registry = self.registry();
-        let indexes = registry.by_user.get(&user).into_iter().flatten();
-        let listeners = indexes.filter_map(|index| registry.listeners.get(*index as usize)?.as_ref());
-        let streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.keys().copied()).collect();
-        registry.circles(streams.iter())
+        self.registry().circles_of(user)
     }
 
     /// Who is present in the stream on this node, as others see them, by id. Users who muted the stream on all their

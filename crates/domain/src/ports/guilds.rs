@@ -42,6 +42,9 @@ pub trait Guilds: Send + Sync {
     /// One guild that the user is in; `Unknown` to strangers.
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary>;
 
+    /// How many are in a guild that the user is in; `Unknown` to strangers.
+    async fn guild_size(&self, user: UserId, guild: GuildId) -> Outcome<u64>;
+
     /// A standing invite; `InvalidInvite` when there is none.
     async fn invite(&self, code: &str) -> Outcome<Invite>;
 

@@ -34,7 +34,10 @@ pub use files::{Avatar, Files, NewFile};
 pub use grants::{Grants, KeyRing, Redeemed};
 pub use guilds::{GuildSummary, Guilds, NewInvite};
 pub use messages::{Cleared, MessageRef, Messages, Snapshot, StreamHeads};
-pub use proof::{ClaimValue, HashPermit, IdGrant, Identities, Issuer, Passwords, PublicKey, TokenGrant, Tokens};
+pub use proof::{
+    ClaimValue, HashPermit, IdGrant, Identities, Issuer, Passwords, PublicKey, SignOn, SignOnAnswer, SignOnRequest,
+    TokenGrant, Tokens,
+};
 pub use read_states::{ReadStateFilter, ReadStates};
 pub use settings::SettingsOfUsers;
 

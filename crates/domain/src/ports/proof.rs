@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 
 use crate::Outcome;
-use crate::model::{Claims, Hint, Identity, SessionId, Ticket, Timestamp, UserId};
+use crate::model::{Claims, Hint, Identity, Profile, SessionId, Ticket, Timestamp, UserId};
 
 /// Our own tokens: JWT, HS256, keyed with the installation's secret.
 pub trait Tokens: Send + Sync {
@@ -49,6 +49,46 @@ pub trait Passwords: Send + Sync {
 pub trait Identities: Send + Sync {
     /// Who the bearer is. Anything but a good access token is `BadToken`.
     async fn verify(&self, token: &str, now: Timestamp) -> Outcome<Identity>;
+}
+
+/// A provider at which people log in with a browser, and which then vouches for them (`OpenID` Connect).
+#[async_trait]
+pub trait SignOn: Send + Sync {
+    /// What people know it by.
+    fn name(&self) -> &str;
+
+    /// The address at which it asks who they are. `Unavailable` while it can't be had.
+    async fn address(&self, request: &SignOnRequest<'_>, now: Timestamp) -> Outcome<String>;
+
+    /// Who they are, and what it says of them, for the code that it sent them back with. A code that isn't good, or that
+    /// isn't for this request, is `BadCredentials`; `Unavailable` where it doesn't answer.
+    async fn redeem(&self, answer: &SignOnAnswer<'_>, now: Timestamp) -> Outcome<(Identity, Profile)>;
+}
+
+/// What a browser is sent to a provider with.
+#[derive(Clone, Copy, Debug)]
+pub struct SignOnRequest<'a> {
+    /// Where it is sent back to.
+    pub redirect_uri: &'a str,
+    /// What it brings back, by which its client knows that it asked for this.
+    pub state: &'a str,
+    /// What the provider's word on who they are has to repeat.
+    pub nonce: &'a str,
+    /// What has to be shown with the code; the provider sees only its hash before.
+    pub verifier: &'a str,
+}
+
+/// What a browser came back with.
+#[derive(Clone, Copy, Debug)]
+pub struct SignOnAnswer<'a> {
+    /// The provider's code.
+    pub code: &'a str,
+    /// Where it was sent back to.
+    pub redirect_uri: &'a str,
+    /// As in the request.
+    pub nonce: &'a str,
+    /// As in the request.
+    pub verifier: &'a str,
 }
 
 /// The built-in issuer, in use while no outside tenant is configured.

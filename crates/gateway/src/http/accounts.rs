@@ -53,7 +53,7 @@ pub(super) async fn refresh(Stranger(call): Stranger) -> Answer {
 }
 
 /// Tokens aren't to be kept by anything in between.
-fn granted(status: StatusCode, login: &verbs::Login) -> Response {
+pub(super) fn granted(status: StatusCode, login: &verbs::Login) -> Response {
     answer::unkept(answer::json(status, &wire::Login::from(login)))
 }
 

@@ -12,6 +12,7 @@ mod reactions;
 mod read_states;
 mod servers;
 mod settings;
+mod sign_on;
 
 use std::sync::Arc;
 
@@ -42,6 +43,8 @@ pub(super) fn paths() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(accounts::login))
         .routes(routes!(accounts::logout))
         .routes(routes!(accounts::refresh))
+        .routes(routes!(sign_on::begin_sign_on))
+        .routes(routes!(sign_on::sign_on))
         .routes(routes!(accounts::me))
         .routes(routes!(accounts::user, accounts::update))
         .routes(routes!(logins::change_password))

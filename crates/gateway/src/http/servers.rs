@@ -45,12 +45,16 @@ pub(super) async fn create(call: Call) -> Answer {
     get,
     path = "/api/rest/servers/{server_id}",
     tag = "servers",
+    params(requests::ServerView),
     responses((status = 200, body = wire::Server<'_>)),
 )]
 pub(super) async fn one(call: Call) -> Answer {
     let account = call.account().await?;
-    let summary = call.core().store.guild(account.user.id, decode::server_id(&call)?).await?;
-    Ok(fitted::one(|fit| wire::Server::with_channels(&summary, fit)))
+    let counted = call.query().read(decode::counted)?;
+    let (guild, store) = (decode::server_id(&call)?, &call.core().store);
+    let summary = store.guild(account.user.id, guild).await?;
+    let members = if counted { Some(store.guild_size(account.user.id, guild).await?) } else { None };
+    Ok(fitted::one(|fit| wire::Server::with_channels(&summary, fit).of(members)))
 }
 
 /// The channels of a server.

@@ -6,6 +6,7 @@ mod channel;
 mod connected;
 mod custom_status;
 mod deleted_message;
+mod instance;
 mod invite_preview;
 mod read_state;
 mod recipients;
@@ -25,26 +26,12 @@ pub(super) use self::channel::Channel;
 pub(super) use self::connected::connected;
 pub(super) use self::custom_status::CustomStatus;
 pub(super) use self::deleted_message::DeletedMessage;
+pub(super) use self::instance::{Instance, Provider, SignOnStarted};
 pub(super) use self::invite_preview::InvitePreview;
 pub(super) use self::read_state::ReadState;
 pub(super) use self::reply_to::ReplyTo;
 pub(super) use self::settings::{NotificationSetting, UserSettings};
 use super::code::{Code, FieldCode};
-
-/// An installation.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Instance<'a> {
-    /// What it calls itself.
-    pub(super) name: &'a str,
-    /// Who may register: anybody (`open`), whoever has a code (`invite`), or nobody (`closed`).
-    pub(super) registration: &'static str,
-    /// The dialects that it speaks.
-    pub(super) dialects: &'a [&'static str],
-    /// Whether there is no administrator yet, so that the code that the server printed makes one.
-    pub(super) claimable: bool,
-    /// How one logs in: with a `password`, and where a tenant is configured with a token of `auth0`.
-    pub(super) providers: Vec<&'static str>,
-}
 
 /// An id: a number in decimal digits, as text.
 #[derive(ToSchema)]
@@ -170,6 +157,10 @@ pub(super) struct Server<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<Channel<'_>>)]
     channels: Option<Vec<Channel<'a>>>,
+    /// How many are in it, where that is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
+    member_count: Option<u64>,
 }
 
 impl<'a> From<&'a model::Guild> for Server<'a> {
@@ -180,6 +171,7 @@ impl<'a> From<&'a model::Guild> for Server<'a> {
             owner_id: guild.owner.to_string(),
             created_at: rfc3339(guild.created_at),
             channels: None,
+            member_count: None,
         }
     }
 }
@@ -189,6 +181,11 @@ impl<'a> Server<'a> {
     pub(super) fn with_channels(summary: &'a GuildSummary, fit: Fit) -> Self {
         let channels = fit.nested(&summary.channels).iter().map(Channel::from).collect();
         Self { channels: Some(channels), ..Self::from(&summary.guild) }
+    }
+
+    /// The server with how many are in it, where that was counted.
+    pub(super) fn of(self, members: Option<u64>) -> Self {
+        Self { member_count: members, ..self }
     }
 }
 

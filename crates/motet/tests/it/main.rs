@@ -54,6 +54,7 @@ mod listeners;
 mod many_voices;
 mod names;
 mod new_passwords;
+mod news;
 mod nonces;
 mod outages;
 mod own_protocol;
@@ -70,6 +71,7 @@ mod registration;
 mod replies;
 mod returning;
 mod settings;
+mod sign_on;
 mod silence;
 mod slow_listener;
 mod starting;
@@ -172,6 +174,8 @@ on_both_engines! {
     names: a_name_that_was_kept_before_still_logs_in, a_title_has_something_to_see_and_turns_nothing_around,
         a_claimed_name_fits_in_a_path_and_is_one_however_it_is_written,
         a_mention_reaches_whom_it_names_and_nobody_else;
+    news: what_somebody_says_of_themselves_is_told_to_those_who_share_a_place,
+        who_comes_into_a_room_and_who_goes_is_told_to_those_in_it;
     nonces: every_door_knows_a_repeated_send_and_takes_nothing_else_for_one, commands_are_known_again_too,
         repeated_at_once_it_stands_once, a_repeated_upload_is_known_by_its_contents_and_leaves_none;
     paging: every_page_holds_what_stands_there_whatever_was_deleted, a_moment_leads_to_the_first_message_from_then_on;

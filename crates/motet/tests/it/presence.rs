@@ -238,6 +238,9 @@ pub(crate) async fn those_who_are_there_are_a_list_of_their_own(engine: Engine) 
     assert_eq!(page("present=true&limit=2").await, online(&there[..2]));
     assert_eq!(page(&format!("present=true&limit=2&after={}", there[1])).await, online(&there[2..]));
     assert_eq!(page("present=false").await.len(), 6, "all of them");
+    let shown = async |query: &str| server.get(&format!("/api/rest/servers/{guild}{query}"), &owner).await.expect(200);
+    assert_eq!(shown("?counted=true").await["member_count"], 6);
+    assert_eq!(shown("").await.get("member_count"), None, "only where it is asked for");
     server.get(&format!("{path}?present=maybe"), &owner).await.expect(400);
     let stranger = gateway(&server, "stranger").await;
     server.get(&format!("{path}?present=true"), &stranger).await.expect(404);

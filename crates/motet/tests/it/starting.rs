@@ -129,6 +129,8 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
             "tenant.example",
             "motet: AUTH0_DOMAIN: needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted",
         ),
+        ("MOTET_AUTH0_WEB_CLIENT", "the-web-client", "motet: MOTET_AUTH0_WEB_CLIENT: needs AUTH0_DOMAIN"),
+        ("MOTET_AUTH0_NAME", "Harbour", "motet: MOTET_AUTH0_NAME: needs AUTH0_DOMAIN"),
         (
             "MOTET_AUTH0_CALLBACK_URLS",
             "https://chat.example,nonsense",

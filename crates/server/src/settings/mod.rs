@@ -52,8 +52,8 @@ pub struct Settings {
     pub app_name: String,
     /// How long access tokens are good.
     pub token_life: Duration,
-    /// An outside identity provider: its domain or URL, and the audience of its tokens.
-    pub tenant: Option<(String, String)>,
+    /// An outside identity provider.
+    pub tenant: Option<TenantSetting>,
     /// Audience of the built-in issuer's tokens, when one is set without a tenant.
     pub audience: Option<String>,
     /// Which clients the built-in issuer serves.
@@ -82,6 +82,28 @@ pub struct Settings {
     pub log_json: bool,
     /// Cheaper password hashes, for tests and load runs in which thousands register.
     pub cheap_passwords: bool,
+}
+
+/// An outside identity provider.
+#[derive(Clone, Debug)]
+pub struct TenantSetting {
+    /// Its domain or URL.
+    pub domain: String,
+    /// The audience of its access tokens.
+    pub audience: String,
+    /// What this server is to it, where people log in there with the web client.
+    pub web_client: Option<WebClientSetting>,
+}
+
+/// A client of a tenant.
+#[derive(Clone, Debug)]
+pub struct WebClientSetting {
+    /// Its id.
+    pub id: String,
+    /// Its secret, if it has one.
+    pub secret: Option<Secret>,
+    /// What people know the tenant by.
+    pub name: String,
 }
 
 /// Where state is kept.

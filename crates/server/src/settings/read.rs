@@ -12,7 +12,9 @@ use kit::{ClientSecrets, Clients, DialectEntry, UrlList};
 use web::WebFolder;
 
 use super::sources::SettingValue;
-use super::{BadSetting, DatabaseSetting, Secret, Settings, Sources, WebSetting, bucket, size};
+use super::{
+    BadSetting, DatabaseSetting, Secret, Settings, Sources, TenantSetting, WebClientSetting, WebSetting, bucket, size,
+};
 use crate::spoken::SpokenDialects;
 
 impl Settings {
@@ -160,15 +162,40 @@ fn database(sources: &Sources, data_dir: &Path) -> Result<DatabaseSetting, BadSe
     Ok(parsed(sources, "database_url", read)?.unwrap_or_else(|| DatabaseSetting::Sqlite(data_dir.join("motet.db"))))
 }
 
-type ProviderSetting = (Option<(String, String)>, Option<String>);
+type ProviderSetting = (Option<TenantSetting>, Option<String>);
 
 fn identity_provider(sources: &Sources) -> Result<ProviderSetting, BadSetting> {
     let audience = sources.get("auth0_audience").map(|given| given.text.trim().to_owned());
-    let Some(domain) = sources.get("auth0_domain") else { return Ok((None, audience)) };
-    match audience {
-        Some(audience) => Ok((Some((domain.text.trim().to_owned(), audience)), None)),
-        None => Err(bad(domain, "needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted")),
-    }
+    let Some(given) = sources.get("auth0_domain") else {
+        let lonely = ["auth0_web_client", "auth0_name"].iter().find_map(|name| sources.get(name));
+        return lonely.map_or(Ok((None, audience)), |given| Err(bad(given, "needs AUTH0_DOMAIN")));
+    };
+    let Some(audience) = audience else {
+        return Err(bad(given, "needs AUTH0_AUDIENCE, or tokens made for other APIs would be accepted"));
+    };
+    let domain = given.text.trim().to_owned();
+    let web_client = web_client(sources, &domain)?;
+    Ok((Some(TenantSetting { domain, audience, web_client }), None))
+}
+
+/// `ID`, or `ID:SECRET`. Its tenant is known by a name, or else by its host.
+fn web_client(sources: &Sources, domain: &str) -> Result<Option<WebClientSetting>, BadSetting> {
+    let read = |text: &str| {
+        let (id, secret) = text.split_once(':').map_or((text, None), |(id, secret)| (id, Some(secret)));
+        let is_empty = id.is_empty() || secret.is_some_and(str::is_empty);
+        if is_empty {
+            Err("must be ID, or ID:SECRET".to_owned())
+        } else {
+            Ok((id.to_owned(), secret.map(str::to_owned)))
+        }
+    };
+    let Some((id, secret)) = parsed(sources, "auth0_web_client", read)? else {
+        let lonely = sources.get("auth0_name");
+        return lonely.map_or(Ok(None), |given| Err(bad(given, "needs MOTET_AUTH0_WEB_CLIENT")));
+    };
+    let (_, host) = domain.split_once("://").unwrap_or(("", domain));
+    let host = host.split('/').next().unwrap_or(host);
+    Ok(Some(WebClientSetting { id, secret: secret.map(Secret), name: text(sources, "auth0_name", host) }))
 }
 
 fn base_url(text: &str) -> Result<String, String> {

@@ -9,7 +9,7 @@ use super::{BadSetting, dotenv};
 use crate::cli::Flags;
 
 /// A setting's name in files and its environment variable. Those of the dialects' listeners come besides.
-const NAMES: [(&str, &str); 36] = [
+const NAMES: [(&str, &str); 38] = [
     ("listen", "MOTET_LISTEN"),
     ("data_dir", "MOTET_DATA_DIR"),
     ("database_url", "DATABASE_URL"),
@@ -33,6 +33,8 @@ const NAMES: [(&str, &str); 36] = [
     ("auth0_clients", "MOTET_AUTH0_CLIENTS"),
     ("auth0_callback_urls", "MOTET_AUTH0_CALLBACK_URLS"),
     ("auth0_logout_urls", "MOTET_AUTH0_LOGOUT_URLS"),
+    ("auth0_web_client", "MOTET_AUTH0_WEB_CLIENT"),
+    ("auth0_name", "MOTET_AUTH0_NAME"),
     ("public_url", "MOTET_PUBLIC_URL"),
     ("web", "MOTET_WEB"),
     ("web_dir", "MOTET_WEB_DIR"),
@@ -49,7 +51,7 @@ const NAMES: [(&str, &str); 36] = [
 ];
 
 /// Those that others must not know.
-const SECRETS: [&str; 3] = ["database_url", "aws_secret_access_key", "secret_key"];
+const SECRETS: [&str; 4] = ["database_url", "aws_secret_access_key", "secret_key", "auth0_web_client"];
 
 /// What was given, by the setting's name, with the name under which it was given.
 #[derive(Debug, Default)]

@@ -9,7 +9,8 @@ use domain::ports::{GuildSummary, Guilds};
 
 use crate::handle::{Readers, StoreHandle};
 use crate::reads::guilds::{
-    BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildMembersAmong, GuildsOf, OneGuild, PreviewOf, ValidInvite,
+    BareGuilds, GuildBans, GuildInvites, GuildMembers, GuildMembersAmong, GuildSize, GuildsOf, OneGuild, PreviewOf,
+    ValidInvite,
 };
 
 #[async_trait]
@@ -24,6 +25,10 @@ impl<R: Readers> Guilds for StoreHandle<R> {
 
     async fn guild(&self, user: UserId, guild: GuildId) -> Outcome<GuildSummary> {
         self.read(OneGuild { user, guild }).await
+    }
+
+    async fn guild_size(&self, user: UserId, guild: GuildId) -> Outcome<u64> {
+        self.read(GuildSize { user, guild }).await
     }
 
     async fn invites(&self, user: UserId, guild: GuildId) -> Outcome<Vec<Invite>> {

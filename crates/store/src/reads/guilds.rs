@@ -80,6 +80,20 @@ fn summary(row: &mut Row, channels: Vec<Channel>) -> Result<GuildSummary, Fault>
     Ok(GuildSummary { guild: shape::guild(row)?, invite_code: row.opt_text()?, channels })
 }
 
+pub(crate) struct GuildSize {
+    pub(crate) user: UserId,
+    pub(crate) guild: GuildId,
+}
+
+impl Read for GuildSize {
+    type Answer = u64;
+
+    async fn read<T: Tx>(&self, tx: &mut T, _now: Timestamp) -> ActResult<u64> {
+        rules::enter_guild(facts::guild(tx, self.guild, self.user).await?)?;
+        Ok(tx.one(&GUILD_SIZE, params![self.guild]).await?.count()?)
+    }
+}
+
 pub(crate) struct ValidInvite(pub(crate) String);
 
 impl Read for ValidInvite {

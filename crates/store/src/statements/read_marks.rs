@@ -34,6 +34,18 @@ macro_rules! mark_at_head {
     };
 }
 
+/// How many messages of others after a message mention this one, up to a further condition. Those that mention the user and
+/// everybody are counted apart: to look for the same ones among both takes a table of its own for each channel.
+macro_rules! mentioning {
+    ($user:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM mentions n JOIN messages m ON m.id = n.message_id WHERE n.user_id = ",
+            $user,
+            " AND n.channel_id = batch.channel_id AND n.message_id > batch.message_id AND m.author_id <> batch.user_id"
+        )
+    };
+}
+
 statements! {
     /// The marks of the channels that user `$1` is in and where something came after, by id.
     MARKS_BEHIND = [
@@ -87,9 +99,8 @@ batches! {
     ];
     /// How many messages of others after a message mention the user, or everybody.
     MENTIONS_AFTER(channel_id: Int, user_id: Int, message_id: Int) = [
-        "SELECT batch.channel_id, (SELECT COUNT(DISTINCT n.message_id) FROM mentions n JOIN messages m ON m.id = n.message_id ",
-        "WHERE n.user_id IN (0, batch.user_id) AND n.channel_id = batch.channel_id AND n.message_id > batch.message_id ",
-        "AND m.author_id <> batch.user_id) FROM {batch}"
+        "SELECT batch.channel_id, ", mentioning!("batch.user_id"), ") + ", mentioning!("0"),
+        " AND NOT EXISTS (SELECT 1 FROM mentions o WHERE o.message_id = n.message_id AND o.user_id = batch.user_id)) FROM {batch}"
     ];
     /// People have read channels up to a message, after which none is their own.
     READ_UP_TO(channel_id: Int, user_id: Int, position: Int, message_id: Int) = [

@@ -174,6 +174,7 @@ async fn core(place: &TestDatabase, wire: Arc<Wire>, clock: Arc<StoppedClock>) -
         guard: Guard::new(false),
         identities: Arc::new(Absent),
         issuer: None,
+        sign_on: None,
         uses: domain::uses::Uses::default(),
         admin_code: Mutex::default(),
         registrations: Registrations::Open,
