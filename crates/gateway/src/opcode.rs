@@ -16,14 +16,14 @@ pub(super) const MESSAGE_REACTION_REMOVE: u8 = 15;
 pub(super) const CHANNEL_CREATE: u8 = 20;
 pub(super) const CHANNEL_UPDATE: u8 = 21;
 pub(super) const CHANNEL_DELETE: u8 = 22;
-/// Extra: somebody came into a room or group that one is in.
-pub(super) const CHANNEL_MEMBER_ADD: u8 = 23;
-/// Extra.
-pub(super) const CHANNEL_MEMBER_REMOVE: u8 = 24;
 pub(super) const SERVER_MEMBER_ADD: u8 = 30;
 pub(super) const SERVER_MEMBER_REMOVE: u8 = 31;
 /// Extra: the document has no row for a server's new name.
 pub(super) const SERVER_UPDATE: u8 = 32;
+/// Extra: somebody came into a room or group that one is in.
+pub(super) const CHANNEL_MEMBER_ADD: u8 = 33;
+/// Extra.
+pub(super) const CHANNEL_MEMBER_REMOVE: u8 = 34;
 pub(super) const PRESENCE_UPDATE: u8 = 40;
 /// Extra: what somebody says of themselves.
 pub(super) const USER_UPDATE: u8 = 41;

@@ -176,10 +176,10 @@ fn a_channel_of_no_server_appears_to_who_comes_and_goes_from_who_leaves() {
         let passage = json!({ "channel_id": "456", "user_id": "789", "user": shown() });
         (Audience::AllBut(eren().id), json!({ "op": op, "d": passage }))
     };
-    assert_eq!(encoded(&event(added)), [(only, expected), others(23)]);
+    assert_eq!(encoded(&event(added)), [(only, expected), others(33)]);
     let removed = EventKind::ChannelMemberRemoved { channel: room, user: eren(), parting: MembershipEnd::Left };
     let expected = json!({ "op": 22, "d": { "channel_id": "456", "server_id": null } });
-    assert_eq!(encoded(&event(removed)), [(only, expected), others(24)]);
+    assert_eq!(encoded(&event(removed)), [(only, expected), others(34)]);
     // Who is in a server's channel follows from who is in the server.
     let of_server = Arc::new(channel(ChannelKind::Room, Some(GuildId::new(12).unwrap())));
     let let_in = EventKind::ChannelMemberAdded { channel: of_server, user: eren(), answered: None };

@@ -48,18 +48,18 @@ pub(crate) async fn who_comes_into_a_room_and_who_goes_is_told_to_those_in_it(en
     let [mut adas, mut bobs] = [live(&server, &ada).await, live(&server, &bob).await];
     server.post(&format!("{room}/join"), &bob, json!({})).await.expect(200);
     assert_eq!(bobs.until(|frame| frame["op"] == 20).await["d"]["channel_id"], room_id);
-    let came = adas.until(|frame| frame["op"] == 23).await;
+    let came = adas.until(|frame| frame["op"] == 33).await;
     assert_eq!((&came["d"]["channel_id"], &came["d"]["user"]["username"]), (&json!(room_id), &json!("bob")));
     server.post(&format!("{room}/join"), &eve, json!({})).await.expect(200);
-    assert_eq!(bobs.until(|frame| frame["op"] == 23).await["d"]["user"]["username"], "eve");
+    assert_eq!(bobs.until(|frame| frame["op"] == 33).await["d"]["user"]["username"], "eve");
     server.delete(&format!("{room}/members/{bobs_id}"), &ada).await.expect(204);
     assert_eq!(bobs.until(|frame| frame["op"] == 22).await["d"]["channel_id"], room_id);
-    let went = adas.until(|frame| frame["op"] == 24).await;
+    let went = adas.until(|frame| frame["op"] == 34).await;
     assert_eq!(went["d"]["user_id"], bobs_id.to_string());
     // Whoever was away is told the same.
     let mut back = server.socket(&format!("/api/ws?token={ada}&cursor={cursor}")).await;
-    for (op, name) in [(23, "bob"), (23, "eve"), (24, "bob")] {
-        let told = back.until(|frame| frame["op"] == 23 || frame["op"] == 24).await;
+    for (op, name) in [(33, "bob"), (33, "eve"), (34, "bob")] {
+        let told = back.until(|frame| frame["op"] == 33 || frame["op"] == 34).await;
         assert_eq!((&told["op"], &told["d"]["user"]["username"]), (&json!(op), &json!(name)));
     }
 }
