@@ -3,9 +3,12 @@
 
 mod cli;
 mod client;
+mod floor;
 mod line;
 mod machine;
+mod plot;
 mod report;
+mod rig;
 mod scenario;
 mod stats;
 mod swarm;

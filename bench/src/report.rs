@@ -133,7 +133,7 @@ fn reached(yes: bool) -> &'static str {
 }
 
 /// Three significant digits, and no fraction from a hundred on.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         large if large >= 100.0 => format!("{value:.0}"),

@@ -9,7 +9,7 @@ pub(crate) mod resume;
 mod score;
 pub(crate) mod sends;
 pub(crate) mod silence;
-mod stage;
+pub(crate) mod stage;
 pub(crate) mod start;
 pub(crate) mod unread;
 pub(crate) mod worst;
@@ -44,19 +44,19 @@ impl Rounds {
 }
 
 /// Starts a server, measures something with it, and stops it. A failure comes with what the server wrote.
-fn with_server<T>(recipe: &Recipe, measure: impl FnOnce(&Server) -> Result<T, Failure>) -> Result<T, Failure> {
+pub(crate) fn with_server<T>(recipe: &Recipe, measure: impl FnOnce(&Server) -> Result<T, Failure>) -> Result<T, Failure> {
     let server = recipe.start()?;
     measure(&server).map_err(|failure| server.explain(failure))
 }
 
 /// So many new users.
-fn register(http: &mut Http, server: &Server, dialect: Dialect, count: usize) -> Result<Vec<Client>, Failure> {
+pub(crate) fn register(http: &mut Http, server: &Server, dialect: Dialect, count: usize) -> Result<Vec<Client>, Failure> {
     let tag = server.tag();
     (0..count).map(|number| Client::register(http, dialect, &format!("{tag}_{number}"))).collect()
 }
 
 /// So many new users, all in one channel, which the first of them has opened.
-fn register_together(
+pub(crate) fn register_together(
     http: &mut Http,
     server: &Server,
     dialect: Dialect,
