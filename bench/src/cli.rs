@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::Failure;
 use crate::client::Dialect;
+use crate::curves::Curves;
 use crate::floor::Floor;
 use crate::machine::Cores;
 use crate::machine::server::Recipe;
@@ -96,6 +97,8 @@ enum Scenario {
     Worst(Worst),
     /// Ours beside its peers in turn, written with plots into docs/performance.md: takes a quarter of an hour.
     Rig(Rig),
+    /// What each more costs of what a server has a lot of: a part of `rig`, for itself.
+    Curves(Curves),
     /// All scenarios that aren't long, in modest sizes.
     All {
         /// A Postgres to compare with: a URL whose user may create tables.
@@ -136,6 +139,7 @@ impl Cli {
             Scenario::Resume(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Worst(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Curves(curves) => return curves.run(&recipe),
             Scenario::Rig(rig) => return rig.run(&recipe, dialect),
             Scenario::All { postgres } => {
                 let dialects = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);

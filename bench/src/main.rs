@@ -3,9 +3,11 @@
 
 mod cli;
 mod client;
+mod curves;
 mod floor;
 mod line;
 mod machine;
+mod page;
 mod plot;
 mod report;
 mod rig;

@@ -59,9 +59,9 @@ pub(crate) fn bars(title: &str, unit: &str, values: &[(&str, f64)]) -> String {
 }
 
 /// Lines over the same numbers, both axes logarithmic. What isn't above zero can't be shown there, and is left out.
-pub(crate) fn lines(title: &str, along: &str, series: &[Series]) -> String {
+pub(crate) fn lines<'a>(title: &str, along: &str, series: impl Iterator<Item = &'a Series> + Clone) -> String {
     let shown: Vec<Vec<(f64, f64)>> = series
-        .iter()
+        .clone()
         .map(|one| one.points.iter().copied().filter(|(x, y)| *x > 0.0 && *y > 0.0).collect())
         .collect();
     let points = || shown.iter().flatten();
@@ -83,7 +83,7 @@ pub(crate) fn lines(title: &str, along: &str, series: &[Series]) -> String {
     let middle = f64::midpoint(LEFT, WIDTH - RIGHT);
     let _ = writeln!(body, "<text x=\"{middle:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>", TOP + FIELD + 36.0, escaped(along));
     let mut bottom = TOP + FIELD + BELOW;
-    for ((one, points), colour) in series.iter().zip(&shown).zip(COLOURS.iter().cycle()) {
+    for ((one, points), colour) in series.zip(&shown).zip(COLOURS.iter().cycle()) {
         let path: Vec<String> = points.iter().map(|point| place(*point)).map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
         let _ = write!(body, "<path class=\"{colour} line\" d=\"M{}\"/>", path.join("L"));
         for (x, y) in points.iter().map(|point| place(*point)) {
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn lines_go_through_what_can_be_shown() {
         let points = vec![(1.0, 10.0), (10.0, 0.0), (100.0, 100.0)];
-        let svg = lines("Growth", "members", &[Series { name: "µs a join".to_owned(), points }]);
+        let svg = lines("Growth", "members", [Series { name: "µs a join".to_owned(), points }].iter());
         assert!(svg.contains("d=\"M140.0 308.0L630.0 48.0\""), "{svg}");
         assert_eq!(svg.matches("<circle").count(), 2, "zero is nowhere on a logarithmic axis");
     }

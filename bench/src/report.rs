@@ -128,6 +128,12 @@ pub(crate) fn table(figures: &[Figure]) -> String {
     text
 }
 
+/// Tells on the side how far it is.
+#[expect(clippy::print_stderr, reason = "who waits for a quarter of an hour wants to see it go on")]
+pub(crate) fn progress(what: &str) {
+    eprintln!("bench: {what}");
+}
+
 fn reached(yes: bool) -> &'static str {
     if yes { "reached" } else { "short" }
 }

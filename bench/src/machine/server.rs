@@ -84,6 +84,11 @@ impl Server {
         name.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect()
     }
 
+    /// The folder of its state.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Stops it, and starts another on the same folder.
     pub(crate) fn restart(self, recipe: &Recipe) -> Result<Self, Failure> {
         let Self { process, folder, .. } = self;

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::contestant::Contestant;
-use super::page::Page;
 use super::{Bench, marks};
 use crate::Failure;
 use crate::machine::allow_connections;
 use crate::machine::meter::Doubt;
 use crate::machine::peer::Library;
 use crate::machine::peers::Installed;
+use crate::page::Page;
 use crate::plot;
 use crate::report::{Figure, Figures, Goal, number};
 use crate::scenario::stage::{FanoutResult, SendLoad, Stage};

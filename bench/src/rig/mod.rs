@@ -3,7 +3,6 @@
 
 mod contest;
 mod contestant;
-mod page;
 mod rest;
 mod sends;
 
@@ -14,12 +13,13 @@ use clap::{Args, ValueEnum};
 
 use crate::Failure;
 use crate::client::Dialect;
+use crate::curves::Curves;
 use crate::machine::meter::{Cost, Doubt};
 use crate::machine::peers::Installed;
 use crate::machine::server::Recipe;
-use crate::report::Figure;
+use crate::page::Page;
+use crate::report::{Figure, progress};
 use crate::scenario::all::Outcome;
-use page::Page;
 
 /// How often a run is made at most until nothing but the server was measured.
 const ATTEMPTS: usize = 3;
@@ -50,6 +50,8 @@ enum Part {
     Sends,
     /// Memory, start, and pages of history.
     Rest,
+    /// How costs grow.
+    Curves,
 }
 
 /// How thoroughly it is measured.
@@ -84,7 +86,7 @@ impl Rig {
     fn measure(&self, recipe: &Recipe, dialect: Dialect, found: &mut Vec<Figure>) -> Result<(), Failure> {
         let page = Page::open(&self.docs)?;
         let bench = Bench { recipe, dialect, pace: self.pace() };
-        for part in [Part::Fanout, Part::Sends, Part::Rest] {
+        for part in [Part::Fanout, Part::Sends, Part::Rest, Part::Curves] {
             if !self.part.is_empty() && !self.part.contains(&part) {
                 continue;
             }
@@ -92,6 +94,11 @@ impl Rig {
                 Part::Fanout => ("fanout", contest::measure(&bench, &Installed::here()?, &page)?),
                 Part::Sends => ("sends", sends::measure(&bench)?),
                 Part::Rest => ("rest", rest::measure(&bench)?),
+                Part::Curves => {
+                    let curves = Curves { quick: self.quick, of: Vec::new(), messages: None, docs: self.docs.clone() };
+                    found.extend(curves.measure(recipe, &page)?);
+                    continue;
+                }
             };
             page.put(name, &format!("{}\n\n{text}", bench.pace.describe()))?;
             found.extend(figures);
@@ -152,9 +159,4 @@ fn marks(doubts: impl Iterator<Item = Option<Doubt>>) -> String {
     let doubts: Vec<Doubt> = doubts.flatten().collect();
     let marked = [Doubt::Others, Doubt::Client].into_iter().filter(|doubt| doubts.contains(doubt));
     marked.map(|doubt| format!(" {doubt}")).collect()
-}
-
-#[expect(clippy::print_stderr, reason = "who waits for a quarter of an hour wants to see it go on")]
-fn progress(what: &str) {
-    eprintln!("bench: {what}");
 }

@@ -1,8 +1,8 @@
 //! What is measured of ours alone: its memory, its start, and pages of a long history.
 
-use super::{Bench, progress};
+use super::Bench;
 use crate::Failure;
-use crate::report::{Figure, table};
+use crate::report::{Figure, progress, table};
 use crate::scenario::Rounds;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;

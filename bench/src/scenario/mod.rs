@@ -18,10 +18,13 @@ use std::time::Duration;
 
 use crate::Failure;
 use crate::client::{Client, Dialect, Room};
-use crate::line::Http;
+use crate::line::{Http, Line};
 use crate::machine::meter::await_quiet;
 use crate::machine::server::{Recipe, Server};
 use crate::report::{Figure, medians};
+
+/// How long a message is where its length is no part of what is measured, in bytes.
+const PAYLOAD: usize = 300;
 
 /// How often something is measured, and when.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +72,14 @@ pub(crate) fn register_together(
         user.join(http, &room)?;
     }
     Ok((users, room))
+}
+
+/// Has a user post something on a kept connection, and waits for the durable answer.
+pub(crate) fn say(user: &Client, room: &Room, line: &mut Line) -> Result<(), Failure> {
+    match line.call(&user.saying(room, &padded("hello ", PAYLOAD)))? {
+        (200..300, _) => Ok(()),
+        (status, body) => Err(Failure(format!("a message was answered {status} {body}"))),
+    }
 }
 
 /// A text of so many bytes that bears a mark.
