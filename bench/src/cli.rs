@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::Failure;
 use crate::client::Dialect;
+use crate::counts::Counts;
 use crate::curves::Curves;
 use crate::floor::Floor;
 use crate::machine::Cores;
@@ -99,6 +100,8 @@ enum Scenario {
     Rig(Rig),
     /// What each more costs of what a server has a lot of: a part of `rig`, for itself.
     Curves(Curves),
+    /// Instructions of the paths that are taken most, held to what was recorded. Needs valgrind.
+    Counts(Counts),
     /// All scenarios that aren't long, in modest sizes.
     All {
         /// A Postgres to compare with: a URL whose user may create tables.
@@ -140,6 +143,7 @@ impl Cli {
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Worst(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Curves(curves) => return curves.run(&recipe),
+            Scenario::Counts(counts) => return counts.run(&recipe),
             Scenario::Rig(rig) => return rig.run(&recipe, dialect),
             Scenario::All { postgres } => {
                 let dialects = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
@@ -162,6 +166,6 @@ impl Common {
         let binary = binary.canonicalize().map_err(|error| Failure(format!("{}: {error}", binary.display())))?;
         let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let cores = Cores::choose(!self.no_pin);
-        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, guarded: false })
+        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, guarded: false, under: &[] })
     }
 }

@@ -3,6 +3,7 @@
 
 mod cli;
 mod client;
+mod counts;
 mod curves;
 mod floor;
 mod line;

@@ -73,12 +73,12 @@ pub(crate) fn lines<'a>(title: &str, along: &str, series: impl Iterator<Item = &
     for decade in across.decades() {
         let (x, _) = place((decade, up.least()));
         let _ = write!(body, "<path class=\"faint\" d=\"M{x:.1} {TOP:.0}v{FIELD:.0}\"/>");
-        let _ = writeln!(body, "<text x=\"{x:.1}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>", TOP + FIELD + 18.0, number(decade));
+        let _ = writeln!(body, "<text x=\"{x:.1}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>", TOP + FIELD + 18.0, decade_text(decade));
     }
     for decade in up.decades() {
         let (_, y) = place((across.least(), decade));
         let _ = write!(body, "<path class=\"faint\" d=\"M{LEFT:.0} {y:.1}H{:.0}\"/>", WIDTH - RIGHT);
-        let _ = writeln!(body, "<text x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", LEFT - 8.0, y + 4.0, number(decade));
+        let _ = writeln!(body, "<text x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", LEFT - 8.0, y + 4.0, decade_text(decade));
     }
     let middle = f64::midpoint(LEFT, WIDTH - RIGHT);
     let _ = writeln!(body, "<text x=\"{middle:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>", TOP + FIELD + 36.0, escaped(along));
@@ -102,6 +102,10 @@ fn drawing(title: &str, height: f64, body: &str) -> String {
          <text class=\"title\" x=\"12\" y=\"24\">{}</text>\n{body}</svg>\n",
         escaped(title)
     )
+}
+
+fn decade_text(decade: f64) -> String {
+    if decade < 1.0 { decade.to_string() } else { format!("{decade:.0}") }
 }
 
 fn escaped(text: &str) -> String {

@@ -19,6 +19,8 @@ use crate::stats::real;
 use crate::swarm::Swarm;
 use crate::wire::websocket;
 
+/// With how many it starts.
+pub(super) const FEWEST: usize = 30;
 /// How many of them change how they are seen.
 const CHANGES: usize = 10;
 /// How long nothing may be heard before it is given up.

@@ -51,7 +51,7 @@ impl Curve {
     /// A row for each line, with what it is at each size and how it grows.
     pub(super) fn table(&self) -> String {
         let sizes: Vec<f64> = self.lines.first().map(|(_, series)| series.points.iter().map(|(x, _)| *x).collect()).unwrap_or_default();
-        let heads: Vec<String> = sizes.iter().map(|size| number(*size)).collect();
+        let heads: Vec<String> = sizes.iter().map(|size| format!("{size:.0}")).collect();
         let mut text = format!("| {} | {} | grows as |\n|{}\n", self.along, heads.join(" | "), " --- |".repeat(sizes.len() + 2));
         for (per, series) in &self.lines {
             let cells: Vec<String> = sizes.iter().map(|size| at(series, *size).map(number).unwrap_or_default()).collect();
@@ -70,7 +70,7 @@ impl Curve {
         let mut figures = Figures::of(self.title);
         for (per, series) in &self.lines {
             for (size, cost) in &series.points {
-                figures.add(format!("{}, {} {}", series.name, number(*size), self.along), *cost, "");
+                figures.add(format!("{}, {size:.0} {}", series.name, self.along), *cost, "");
             }
             figures.add(format!("{}: exponent of the whole", series.name), total_exponent(*per, series), "");
         }
@@ -89,10 +89,12 @@ fn growth(per: Per, series: &Series) -> String {
         Per::Call => format!("n^{exponent:.2}"),
     };
     let word = match (per, exponent) {
-        (Per::Unit, exponent) if exponent <= CHANCE => "linear",
-        (Per::Call, exponent) if exponent <= CHANCE => "flat",
-        (Per::Call, exponent) if exponent <= 1.0 + CHANCE => "no worse than linear",
-        _ => "worse than linear",
+        (Per::Unit, exponent) if exponent > CHANCE => "worse than linear",
+        (Per::Unit, exponent) if exponent >= -CHANCE => "linear",
+        (Per::Unit, _) => "less than linear",
+        (Per::Call, exponent) if exponent > 1.0 + CHANCE => "worse than linear",
+        (Per::Call, exponent) if exponent > CHANCE => "no worse than linear",
+        (Per::Call, _) => "flat",
     };
     format!("{number}: {word}")
 }
@@ -145,7 +147,7 @@ mod tests {
         }
         assert_eq!(curve.worse_than_linear(), ["an arrival (Members)"]);
         let table = curve.table();
-        assert!(table.contains("| members | 10.0 | 100 | 1000 | grows as |"), "{table}");
+        assert!(table.contains("| members | 10 | 100 | 1000 | grows as |"), "{table}");
         assert!(table.contains("| a join | 1.00 | 1.00 | 1.10 | n^1.02 in all: linear |"), "{table}");
         assert!(table.contains("| a list | 2.00 | 2.00 | 2.20 | n^0.02: flat |"), "{table}");
         assert!(table.contains("n^2.00 in all: worse than linear"), "{table}");

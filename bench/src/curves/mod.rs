@@ -80,7 +80,7 @@ impl Curves {
                     let most = self.messages.unwrap_or(if self.quick { 10_000 } else { 1_000_000 });
                     vec![messages::measure(recipe, &steps(messages::FEWEST, most))?]
                 }
-                Growing::Crowd => crowd::measure(recipe, &self.sizes(3000).split_off(1))?,
+                Growing::Crowd => crowd::measure(recipe, &steps(crowd::FEWEST, if self.quick { 300 } else { 3000 }))?,
             };
             for curve in &found {
                 page.draw(curve.name, &curve.plot())?;

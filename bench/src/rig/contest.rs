@@ -51,7 +51,7 @@ struct Heat {
 /// Measures, draws, and gives the tables and the figures that have goals.
 pub(super) fn measure(bench: &Bench<'_>, installed: &Installed, page: &Page) -> Result<(String, Vec<Figure>), Failure> {
     let sizes: &[usize] = if bench.pace.quick { &[1000] } else { &[1000, 10_000] };
-    let mut text = String::new();
+    let mut text = bench.pace.describe(bench.pace.run);
     let mut found = Vec::new();
     for &listeners in sizes {
         for heat in heats(bench, installed, listeners)? {

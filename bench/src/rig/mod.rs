@@ -63,6 +63,8 @@ struct Pace {
     run: Duration,
     /// How often a run is made at most.
     attempts: usize,
+    /// How many cores there are.
+    cores: usize,
     quick: bool,
 }
 
@@ -100,7 +102,7 @@ impl Rig {
                     continue;
                 }
             };
-            page.put(name, &format!("{}\n\n{text}", bench.pace.describe()))?;
+            page.put(name, &text)?;
             found.extend(figures);
         }
         Ok(())
@@ -109,7 +111,9 @@ impl Rig {
     fn pace(&self) -> Pace {
         let (pairs, run, attempts) = if self.quick { (2, 500, 1) } else { (5, 1500, ATTEMPTS) };
         let pairs = self.pairs.unwrap_or(pairs).max(1);
-        Pace { pairs, run: Duration::from_millis(run), attempts, quick: self.quick }
+        // Asked before this process is kept to one of them.
+        let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+        Pace { pairs, run: Duration::from_millis(run), attempts, cores, quick: self.quick }
     }
 }
 
@@ -133,13 +137,13 @@ impl Pace {
         }
     }
 
-    fn describe(self) -> String {
-        let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-        let Self { pairs, run, .. } = self;
+    /// Says so above a table of runs of this length.
+    fn describe(self, run: Duration) -> String {
+        let Self { pairs, cores, .. } = self;
         let sizes = if self.quick { " in modest sizes (`--quick`)" } else { "" };
         format!(
-            "Medians of {pairs} rounds, runs of {:.1} s{sizes}; {cores} cores. A figure with ◦ has a round in it in which others used more than \
-             10 % of the machine, one with ▪ a round in which the client was what was measured.",
+            "Medians of {pairs} rounds, runs of {:.1} s{sizes}; {cores} cores. A row with ◦ has a run in it in which others had more than \
+             10 % of the machine, one with ▪ a run in which the client had no time left and the server had.\n\n",
             run.as_secs_f64()
         )
     }

@@ -1,5 +1,7 @@
 //! What is measured of ours alone: its memory, its start, and pages of a long history.
 
+use std::time::Duration;
+
 use super::Bench;
 use crate::Failure;
 use crate::report::{Figure, progress, table};
@@ -7,7 +9,6 @@ use crate::scenario::Rounds;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
 use crate::scenario::start::Start;
-use std::time::Duration;
 
 /// Measures, and gives a table of it.
 pub(super) fn measure(bench: &Bench<'_>) -> Result<(String, Vec<Figure>), Failure> {
@@ -22,5 +23,6 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<(String, Vec<Figure>), Failur
     let history = History { messages: modest(100_000), pages: 300, payload: 300 };
     found.extend(rounds(1).run(|| history.round(recipe))?);
     progress("history");
-    Ok((table(&found), found))
+    let said = format!("Of start and rest the medians of {} rounds; the others were measured once.", pace.pairs);
+    Ok((format!("{said}\n\n{}", table(&found)), found))
 }

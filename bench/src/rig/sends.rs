@@ -1,6 +1,7 @@
 //! Durable messages, over REST and over sockets, by one sender and by many, beside what the disk and Postgres can do.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use super::{Bench, marks};
 use crate::Failure;
@@ -33,15 +34,10 @@ struct Sample {
     client: f64,
     others: f64,
     doubt: Option<Doubt>,
+    /// A durable write of the disk just before and after, p50 in milliseconds.
+    write: f64,
 }
 
-/// What the disk and Postgres did in one round.
-struct Ground {
-    /// A durable write, p50 in milliseconds.
-    write: f64,
-    /// Inserts a second.
-    inserts: f64,
-}
 
 /// Measures, and gives a table of it and the figures that have goals.
 pub(super) fn measure(bench: &Bench<'_>) -> Result<(String, Vec<Figure>), Failure> {
@@ -50,28 +46,23 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<(String, Vec<Figure>), Failur
     for senders in SENDERS {
         lanes.extend(DIALECTS.map(|dialect| Lane { dialect, senders, samples: Vec::new() }));
     }
-    let mut grounds = Vec::new();
+    // Postgres' single inserts a second, before and after everybody's turn in each round.
+    let mut inserts = Vec::new();
     for round in 1..=bench.pace.pairs {
-        let before = Ground::measure(bench, &postgres)?;
+        let before = inserts_per_second(&postgres.url, &bench.recipe.scratch)?;
         for lane in &mut lanes {
             lane.run(bench, round)?;
         }
-        grounds.push(before.mean(&Ground::measure(bench, &postgres)?));
+        inserts.push(f64::midpoint(before, inserts_per_second(&postgres.url, &bench.recipe.scratch)?));
     }
-    let figures: Vec<Figure> = lanes.iter().flat_map(|lane| lane.figures(&grounds)).collect();
-    Ok((format!("{}\n{}", lanes_table(&lanes, &grounds), table(&figures)), figures))
+    let figures: Vec<Figure> = lanes.iter().flat_map(|lane| lane.figures(&inserts)).collect();
+    let said = bench.pace.describe(Duration::from_secs(seconds(bench)));
+    Ok((format!("{said}{}\n{}", lanes_table(&lanes, &inserts), table(&figures)), figures))
 }
 
-impl Ground {
-    fn measure(bench: &Bench<'_>, postgres: &Postgres) -> Result<Self, Failure> {
-        let scratch = &bench.recipe.scratch;
-        let write = disk::durable_writes(scratch)?.percentile(0.5);
-        Ok(Self { write, inserts: inserts_per_second(&postgres.url, scratch)? })
-    }
-
-    fn mean(&self, other: &Self) -> Self {
-        Self { write: f64::midpoint(self.write, other.write), inserts: f64::midpoint(self.inserts, other.inserts) }
-    }
+/// How long a run is.
+fn seconds(bench: &Bench<'_>) -> u64 {
+    if bench.pace.quick { 1 } else { 3 }
 }
 
 impl Lane {
@@ -82,12 +73,17 @@ impl Lane {
     }
 
     fn run(&mut self, bench: &Bench<'_>, round: usize) -> Result<(), Failure> {
-        let seconds = if bench.pace.quick { 1 } else { 3 };
-        let sends = Sends { senders: self.senders, channels: None, seconds, payload: 300, postgres: None };
+        let (senders, seconds) = (self.senders, seconds(bench));
+        let sends = Sends { senders, channels: None, seconds, payload: 300, postgres: None };
         let what = format!("round {round}: {}", self.name());
-        let run = || sends.acknowledged(bench.recipe, self.dialect);
-        let done = bench.pace.attempt(&what, |done: &Acknowledged| done.cost, run)?;
-        self.samples.push(Sample::of(&done));
+        let write = || Ok::<_, Failure>(disk::durable_writes(&bench.recipe.scratch)?.percentile(0.5));
+        let run = || {
+            let before = write()?;
+            let done = sends.acknowledged(bench.recipe, self.dialect)?;
+            Ok((done, f64::midpoint(before, write()?)))
+        };
+        let (done, write) = bench.pace.attempt(&what, |(done, _): &(Acknowledged, f64)| done.cost, run)?;
+        self.samples.push(Sample::of(&done, write));
         Ok(())
     }
 
@@ -95,28 +91,24 @@ impl Lane {
         median(&self.samples.iter().map(read).collect::<Vec<_>>())
     }
 
-    /// The median of what each round's is beside the disk and Postgres of that round.
-    fn beside(&self, grounds: &[Ground], read: impl Fn(&Sample, &Ground) -> f64) -> f64 {
-        let each = self.samples.iter().zip(grounds).map(|(sample, ground)| read(sample, ground));
+    fn of_write(&self) -> f64 {
+        self.median(|sample| sample.p50 / sample.write)
+    }
+
+    /// The median of what each round's is beside Postgres' inserts of that round.
+    fn of_inserts(&self, inserts: &[f64]) -> f64 {
+        let each = self.samples.iter().zip(inserts).map(|(sample, inserts)| sample.rate / inserts);
         median(&each.collect::<Vec<_>>())
     }
 
-    fn of_write(&self, grounds: &[Ground]) -> f64 {
-        self.beside(grounds, |sample, ground| sample.p50 / ground.write)
-    }
-
-    fn of_inserts(&self, grounds: &[Ground]) -> f64 {
-        self.beside(grounds, |sample, ground| sample.rate / ground.inserts)
-    }
-
     /// What is wanted of it.
-    fn figures(&self, grounds: &[Ground]) -> Vec<Figure> {
+    fn figures(&self, inserts: &[f64]) -> Vec<Figure> {
         let mut figures = Figures::of(self.name());
         if self.senders == 1 {
-            figures.add_with_goal("answer p50 / fdatasync's p50", self.of_write(grounds), "×", Goal::AtMost(2.0));
+            figures.add_with_goal("answer p50 / fdatasync's p50", self.of_write(), "×", Goal::AtMost(2.0));
         } else if self.dialect.sends_on_socket() {
             figures.add_with_goal("durable sends", self.median(|sample| sample.rate), "1/s", Goal::AtLeast(40_000.0));
-            let of_inserts = self.of_inserts(grounds);
+            let of_inserts = self.of_inserts(inserts);
             figures.add_with_goal("sends / Postgres' single inserts", of_inserts, "×", Goal::AtLeast(10.0));
         } else {
             let processor = self.median(|sample| sample.processor);
@@ -127,7 +119,7 @@ impl Lane {
 }
 
 impl Sample {
-    fn of(done: &Acknowledged) -> Self {
+    fn of(done: &Acknowledged, write: f64) -> Self {
         let count = real(done.latency.total());
         Self {
             rate: count / done.cost.elapsed.as_secs_f64(),
@@ -137,11 +129,12 @@ impl Sample {
             client: done.cost.client,
             others: done.cost.others,
             doubt: done.cost.doubt(),
+            write,
         }
     }
 }
 
-fn lanes_table(lanes: &[Lane], grounds: &[Ground]) -> String {
+fn lanes_table(lanes: &[Lane], inserts: &[f64]) -> String {
     let mut text = "| who | sends/s | answer p50 ms | p99 ms | processor a send, µs | p50 / fdatasync's | sends / Postgres' inserts | client % | others % |\n\
                     | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
@@ -156,19 +149,18 @@ fn lanes_table(lanes: &[Lane], grounds: &[Ground]) -> String {
             median(|sample| sample.p50),
             median(|sample| sample.p99),
             median(|sample| sample.processor),
-            number(lane.of_write(grounds)),
-            number(lane.of_inserts(grounds)),
+            number(lane.of_write()),
+            number(lane.of_inserts(inserts)),
             median(|sample| sample.client),
             median(|sample| sample.others),
         );
     }
-    let writes: Vec<f64> = grounds.iter().map(|ground| ground.write).collect();
-    let inserts: Vec<f64> = grounds.iter().map(|ground| ground.inserts).collect();
+    let writes: Vec<f64> = lanes.iter().flat_map(|lane| lane.samples.iter().map(|sample| sample.write)).collect();
     let _ = writeln!(
         text,
         "\nfdatasync of 4 KiB took {} ms (p50), Postgres made {} single-row inserts a second, in the same rounds.",
         number(median(&writes)),
-        number(median(&inserts))
+        number(median(inserts))
     );
     text
 }

@@ -83,6 +83,6 @@ pub(crate) fn say(user: &Client, room: &Room, line: &mut Line) -> Result<(), Fai
 }
 
 /// A text of so many bytes that bears a mark.
-fn padded(mark: &str, length: usize) -> String {
+pub(crate) fn padded(mark: &str, length: usize) -> String {
     format!("{mark}{}", "x".repeat(length.saturating_sub(mark.len())))
 }
