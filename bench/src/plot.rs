@@ -60,37 +60,55 @@ pub(crate) fn bars(title: &str, unit: &str, values: &[(&str, f64)]) -> String {
 
 /// Lines over the same numbers, both axes logarithmic. What isn't above zero can't be shown there, and is left out.
 pub(crate) fn lines<'a>(title: &str, along: &str, series: impl Iterator<Item = &'a Series> + Clone) -> String {
-    let shown: Vec<Vec<(f64, f64)>> = series
-        .clone()
-        .map(|one| one.points.iter().copied().filter(|(x, y)| *x > 0.0 && *y > 0.0).collect())
-        .collect();
+    let shown: Vec<Vec<(f64, f64)>> =
+        series.clone().map(|one| one.points.iter().copied().filter(|(x, y)| *x > 0.0 && *y > 0.0).collect()).collect();
     let points = || shown.iter().flatten();
     let (across, up) = (Axis::of(points().map(|point| point.0)), Axis::of(points().map(|point| point.1)));
-    let place = |(x, y): (f64, f64)| {
-        (LEFT + across.share(x) * (WIDTH - LEFT - RIGHT), TOP + FIELD - up.share(y) * FIELD)
-    };
+    let place =
+        |(x, y): (f64, f64)| (LEFT + across.share(x) * (WIDTH - LEFT - RIGHT), TOP + FIELD - up.share(y) * FIELD);
     let mut body = String::new();
     for decade in across.decades() {
         let (x, _) = place((decade, up.least()));
         let _ = write!(body, "<path class=\"faint\" d=\"M{x:.1} {TOP:.0}v{FIELD:.0}\"/>");
-        let _ = writeln!(body, "<text x=\"{x:.1}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>", TOP + FIELD + 18.0, decade_text(decade));
+        let _ = writeln!(
+            body,
+            "<text x=\"{x:.1}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>",
+            TOP + FIELD + 18.0,
+            decade_text(decade)
+        );
     }
     for decade in up.decades() {
         let (_, y) = place((across.least(), decade));
         let _ = write!(body, "<path class=\"faint\" d=\"M{LEFT:.0} {y:.1}H{:.0}\"/>", WIDTH - RIGHT);
-        let _ = writeln!(body, "<text x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", LEFT - 8.0, y + 4.0, decade_text(decade));
+        let _ = writeln!(
+            body,
+            "<text x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            LEFT - 8.0,
+            y + 4.0,
+            decade_text(decade)
+        );
     }
     let middle = f64::midpoint(LEFT, WIDTH - RIGHT);
-    let _ = writeln!(body, "<text x=\"{middle:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>", TOP + FIELD + 36.0, escaped(along));
+    let _ = writeln!(
+        body,
+        "<text x=\"{middle:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>",
+        TOP + FIELD + 36.0,
+        escaped(along)
+    );
     let mut bottom = TOP + FIELD + BELOW;
     for ((one, points), colour) in series.zip(&shown).zip(COLOURS.iter().cycle()) {
-        let path: Vec<String> = points.iter().map(|point| place(*point)).map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+        let path: Vec<String> =
+            points.iter().map(|point| place(*point)).map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
         let _ = write!(body, "<path class=\"{colour} line\" d=\"M{}\"/>", path.join("L"));
         for (x, y) in points.iter().map(|point| place(*point)) {
             let _ = write!(body, "<circle class=\"{colour}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>");
         }
         bottom += ENTRY;
-        let _ = write!(body, "<rect class=\"{colour}\" x=\"{LEFT:.0}\" y=\"{:.0}\" width=\"10\" height=\"10\"/>", bottom - 9.0);
+        let _ = write!(
+            body,
+            "<rect class=\"{colour}\" x=\"{LEFT:.0}\" y=\"{:.0}\" width=\"10\" height=\"10\"/>",
+            bottom - 9.0
+        );
         let _ = writeln!(body, "<text x=\"{:.0}\" y=\"{bottom:.0}\">{}</text>", LEFT + 16.0, escaped(&one.name));
     }
     drawing(title, bottom + 12.0, &body)

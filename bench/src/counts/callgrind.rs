@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn the_threads_are_added_up() {
-        let said = "PID 7: /usr/bin/motet serve\n\n  Totals:           Ir \n   Th 1  3,305,545 \n   Th10        374 \n\n";
+        let said =
+            "PID 7: /usr/bin/motet serve\n\n  Totals:           Ir \n   Th 1  3,305,545 \n   Th10        374 \n\n";
         assert_eq!(total_in(said), Some(3_305_919));
         assert_eq!(total_in("PID 7: motet\n  OK.\n"), None);
         assert_eq!(total_in("   Th 1  many\n"), None);

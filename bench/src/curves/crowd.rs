@@ -19,8 +19,10 @@ use crate::stats::real;
 use crate::swarm::Swarm;
 use crate::wire::websocket;
 
-/// With how many it starts.
-pub(super) const FEWEST: usize = 30;
+/// How many there are.
+const SIZES: [usize; 5] = [30, 100, TOLD, 1000, 3000];
+/// Up to how many sockets in one channel are told who is there: beyond, nobody is.
+const TOLD: usize = 250;
 /// How many of them change how they are seen.
 const CHANGES: usize = 10;
 /// How long nothing may be heard before it is given up.
@@ -30,10 +32,15 @@ const REST: Duration = Duration::from_secs(3);
 /// How long one turn waits for something to come.
 const TURN: Duration = Duration::from_millis(50);
 
-pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Vec<Curve>, Failure> {
+pub(super) fn measure(recipe: &Recipe, quick: bool) -> Result<Vec<Curve>, Failure> {
+    let sizes = if quick { &SIZES[..3] } else { &SIZES };
     allow_connections(2 * sizes.last().copied().unwrap_or(0))?;
     let mut returns = Curve::new("returns", "All members come back within two seconds", "members");
-    let mut presence = Curve::new("presence", "One of the members who are there is seen differently", "members");
+    let mut presence = Curve::new(
+        "presence",
+        "One of the members who are there is seen differently (told up to 250 of them)",
+        "members",
+    );
     with_server(recipe, |server| {
         let mut http = Http::new(server.address);
         let owner = register(&mut http, server, Dialect::Gateway, 1)?.remove(0);
@@ -49,7 +56,15 @@ pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Vec<Curve>, Fa
                 Ok((took, swarm))
             })?;
             returns.note(Per::Unit, "processor a return, µs", size, each);
-            returns.note(Per::Unit, "until all are back, ms a member", size, took.as_secs_f64() * 1e3 / real(size as u64));
+            returns.note(
+                Per::Unit,
+                "until all are back, ms a member",
+                size,
+                took.as_secs_f64() * 1e3 / real(size as u64),
+            );
+            if size > TOLD {
+                continue;
+            }
             let started = Instant::now();
             let (each, ()) = cost_each(server, CHANGES * size, || change(&mut swarm, size))?;
             presence.note(Per::Unit, "processor a member told, µs", size, each);
@@ -84,7 +99,8 @@ fn change(swarm: &mut Swarm, size: usize) -> Result<(), Failure> {
         while told < size {
             let before = told;
             swarm.turn(TURN, |heard| {
-                let is_idle = memmem::find(heard.body, b"\"op\":40").is_some() && memmem::find(heard.body, b"\"idle\"").is_some();
+                let is_idle =
+                    memmem::find(heard.body, b"\"op\":40").is_some() && memmem::find(heard.body, b"\"idle\"").is_some();
                 told += usize::from(is_idle);
                 Ok(())
             })?;

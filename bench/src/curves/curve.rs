@@ -50,11 +50,14 @@ impl Curve {
 
     /// A row for each line, with what it is at each size and how it grows.
     pub(super) fn table(&self) -> String {
-        let sizes: Vec<f64> = self.lines.first().map(|(_, series)| series.points.iter().map(|(x, _)| *x).collect()).unwrap_or_default();
+        let sizes: Vec<f64> =
+            self.lines.first().map(|(_, series)| series.points.iter().map(|(x, _)| *x).collect()).unwrap_or_default();
         let heads: Vec<String> = sizes.iter().map(|size| format!("{size:.0}")).collect();
-        let mut text = format!("| {} | {} | grows as |\n|{}\n", self.along, heads.join(" | "), " --- |".repeat(sizes.len() + 2));
+        let mut text =
+            format!("| {} | {} | grows as |\n|{}\n", self.along, heads.join(" | "), " --- |".repeat(sizes.len() + 2));
         for (per, series) in &self.lines {
-            let cells: Vec<String> = sizes.iter().map(|size| at(series, *size).map(number).unwrap_or_default()).collect();
+            let cells: Vec<String> =
+                sizes.iter().map(|size| at(series, *size).map(number).unwrap_or_default()).collect();
             let _ = writeln!(text, "| {} | {} | {} |", series.name, cells.join(" | "), growth(*per, series));
         }
         text
@@ -115,9 +118,9 @@ fn exponent(points: &[(f64, f64)]) -> f64 {
             #[expect(clippy::cast_precision_loss, reason = "a handful of points")]
             let count = upper.len() as f64;
             let (x, y) = upper.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0 / count, sum.1 + point.1 / count));
-            let (both, alone) = upper.iter().fold((0.0, 0.0), |sum, point| {
-                (sum.0 + (point.0 - x) * (point.1 - y), sum.1 + (point.0 - x).powi(2))
-            });
+            let (both, alone) = upper
+                .iter()
+                .fold((0.0, 0.0), |sum, point| (sum.0 + (point.0 - x) * (point.1 - y), sum.1 + (point.0 - x).powi(2)));
             both / alone
         }
         _ => 0.0,

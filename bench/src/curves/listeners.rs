@@ -25,12 +25,18 @@ pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Curve, Failure
         let (users, room) = register_together(&mut http, server, Dialect::Gateway, USERS)?;
         for &size in sizes {
             let mut stage = Stage::of_users(server, &users, &room, size)?;
-            let load = |time| SendLoad { messages: usize::MAX, time, window: 1, speakers: 1, payload: 300, spin: false };
+            let load =
+                |time| SendLoad { messages: usize::MAX, time, window: 1, speakers: 1, payload: 300, spin: false };
             stage.run(load(RUN / 10))?;
             let done = stage.run(load(RUN))?;
             curve.note(Per::Unit, "processor a delivery, µs", size, done.processor());
             curve.note(Per::Unit, "time a delivery, µs", size, 1e6 / done.rate());
-            curve.note(Per::Unit, "p99 until all have it, µs a listener", size, 1e3 * done.latency(0.99) / real(size as u64));
+            curve.note(
+                Per::Unit,
+                "p99 until all have it, µs a listener",
+                size,
+                1e3 * done.latency(0.99) / real(size as u64),
+            );
         }
         Ok(())
     })?;

@@ -25,7 +25,8 @@ pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Vec<Curve>, Fa
                 })
             })?;
             joins.note(Per::Unit, "processor a registration, µs", size, each);
-            let (each, _) = cost_each(server, count, || spread(server, 0..count, |http, number| users[number].join(http, &room)))?;
+            let (each, _) =
+                cost_each(server, count, || spread(server, 0..count, |http, number| users[number].join(http, &room)))?;
             joins.note(Per::Unit, "processor a join, µs", size, each);
             had = size;
             let mut line = owner.speak()?;

@@ -56,8 +56,7 @@ pub(crate) enum Growing {
     Crowd,
 }
 
-const ALL: [Growing; 5] =
-    [Growing::Listeners, Growing::Channels, Growing::Members, Growing::Messages, Growing::Crowd];
+const ALL: [Growing; 5] = [Growing::Listeners, Growing::Channels, Growing::Members, Growing::Messages, Growing::Crowd];
 
 impl Curves {
     /// Measures, draws, and writes what was found into the page.
@@ -80,7 +79,7 @@ impl Curves {
                     let most = self.messages.unwrap_or(if self.quick { 10_000 } else { 1_000_000 });
                     vec![messages::measure(recipe, &steps(messages::FEWEST, most))?]
                 }
-                Growing::Crowd => crowd::measure(recipe, &steps(crowd::FEWEST, if self.quick { 300 } else { 3000 }))?,
+                Growing::Crowd => crowd::measure(recipe, self.quick)?,
             };
             for curve in &found {
                 page.draw(curve.name, &curve.plot())?;

@@ -55,7 +55,13 @@ impl Installed {
         if self.run("venv/bin/python", &["-c", "import socketify"]).is_ok() {
             return Ok(());
         }
-        self.run("sh", &["-c", "apt-get download -q libuv1 && dpkg -x libuv1_*.deb . && mkdir -p lib && cp -P usr/lib/*/libuv.so* lib"])
+        self.run(
+            "sh",
+            &[
+                "-c",
+                "apt-get download -q libuv1 && dpkg -x libuv1_*.deb . && mkdir -p lib && cp -P usr/lib/*/libuv.so* lib",
+            ],
+        )
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> Result<(), Failure> {

@@ -59,7 +59,8 @@ impl Recipe {
         let address = free_address()?;
         let command = self.command(folder.path(), address);
         let mut process = Measured::start(command, folder.path(), &self.cores)?;
-        let ready_after = await_health(&mut process, address, if self.under.is_empty() { START_TIME } else { SLOW_START_TIME })?;
+        let ready_after =
+            await_health(&mut process, address, if self.under.is_empty() { START_TIME } else { SLOW_START_TIME })?;
         Ok(Server { process, address, ready_after, folder })
     }
 

@@ -3,18 +3,17 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::Bench;
 use super::contestant::Contestant;
-use super::{Bench, marks};
+use super::samples::{Sample, Samples, head};
 use crate::Failure;
 use crate::machine::allow_connections;
-use crate::machine::meter::Doubt;
 use crate::machine::peer::Library;
 use crate::machine::peers::Installed;
 use crate::page::Page;
 use crate::plot;
 use crate::report::{Figure, Figures, Goal, number};
 use crate::scenario::stage::{FanoutResult, SendLoad, Stage};
-use crate::stats::median;
 
 /// What our clients say, in bytes; all others carry as much as the frame that our listeners get of it.
 const PAYLOAD: usize = 300;
@@ -23,21 +22,10 @@ const WINDOWS: [usize; 2] = [1, 16];
 /// From here on only those take part that could be meant for so many.
 const CROWD: usize = 5000;
 
-/// What one of them did in one run.
-struct Sample {
-    rate: f64,
-    p50: f64,
-    p99: f64,
-    processor: f64,
-    client: f64,
-    others: f64,
-    doubt: Option<Doubt>,
-}
-
 /// What one of them did in all rounds.
 struct Row {
     contestant: Contestant,
-    samples: Vec<Sample>,
+    samples: Samples,
 }
 
 /// What all of them did with so many listeners and messages in flight.
@@ -70,7 +58,7 @@ pub(super) fn measure(bench: &Bench<'_>, installed: &Installed, page: &Page) -> 
 fn heats(bench: &Bench<'_>, installed: &Installed, listeners: usize) -> Result<Vec<Heat>, Failure> {
     allow_connections(listeners + WINDOWS[WINDOWS.len() - 1])?;
     let contestants = contestants(bench, listeners);
-    let rows = || contestants.iter().map(|&contestant| Row { contestant, samples: Vec::new() }).collect();
+    let rows = || contestants.iter().map(|&contestant| Row { contestant, samples: Samples::default() }).collect();
     let mut heats: Vec<Heat> =
         WINDOWS.iter().map(|&window| Heat { listeners, window, frame: 0.0, rows: rows() }).collect();
     for round in 1..=bench.pace.pairs {
@@ -118,7 +106,7 @@ impl Heat {
         if matches!(contestant, Contestant::Ours(_)) {
             self.frame = done.frame();
         }
-        self.rows[place].samples.push(Sample::of(&done));
+        self.rows[place].samples.0.push(Sample::of(done.latencies(), done.cost));
         Ok(())
     }
 
@@ -127,31 +115,16 @@ impl Heat {
     }
 
     fn plot(&self) -> String {
-        let bars: Vec<(&str, f64)> =
-            self.rows.iter().map(|row| (row.contestant.name(), row.median(|sample| sample.rate))).collect();
+        let rate = |row: &Row| row.samples.median(|sample| sample.rate);
+        let bars: Vec<(&str, f64)> = self.rows.iter().map(|row| (row.contestant.name(), rate(row))).collect();
         plot::bars(&self.title(), "deliveries a second", &bars)
     }
 
     fn table(&self) -> String {
-        let mut text = "| server | deliveries/s | p50 ms | p99 ms | processor a delivery, µs | of the bare sends' | client % | others % |\n\
-                        | --- | --- | --- | --- | --- | --- | --- | --- |\n"
-            .to_owned();
+        let mut text = head("server", "deliveries", &["of the bare sends'"]);
         for row in &self.rows {
             let of_floor = self.ratio(row, Library::Floor, |sample| sample.processor);
-            let median = |read: fn(&Sample) -> f64| number(row.median(read));
-            let _ = writeln!(
-                text,
-                "| {}{} | {} | {} | {} | {} | {} × | {} | {} |",
-                row.contestant.name(),
-                marks(row.samples.iter().map(|sample| sample.doubt)),
-                median(|sample| sample.rate),
-                median(|sample| sample.p50),
-                median(|sample| sample.p99),
-                median(|sample| sample.processor),
-                number(of_floor),
-                median(|sample| sample.client),
-                median(|sample| sample.others),
-            );
+            text.push_str(&row.samples.row(row.contestant.name(), &[of_floor]));
         }
         let _ = writeln!(text, "\nFrames of {} bytes.", number(self.frame));
         text
@@ -162,7 +135,7 @@ impl Heat {
         let mut figures = Figures::of(format!("fanout to {}, {} in flight", self.listeners, self.window));
         let ours = &self.rows[0];
         let rate = |sample: &Sample| sample.rate;
-        figures.add("deliveries", ours.median(rate), "1/s");
+        figures.add("deliveries", ours.samples.median(rate), "1/s");
         if self.window == 1 {
             let of_floor = self.ratio(ours, Library::Floor, |sample| sample.processor);
             figures.add_with_goal("processor time a delivery / bare send's", of_floor, "×", Goal::AtMost(1.15));
@@ -181,12 +154,9 @@ impl Heat {
         self.beside(row, Contestant::Peer(library), read)
     }
 
-    /// The median of the ratios of each round.
     fn beside(&self, row: &Row, other: Contestant, read: fn(&Sample) -> f64) -> f64 {
-        let other = self.rows.iter().find(|row| row.contestant == other).map_or(&[][..], |row| &row.samples);
-        let ratios: Vec<f64> =
-            row.samples.iter().zip(other).map(|(sample, other)| read(sample) / read(other)).collect();
-        median(&ratios)
+        let other = self.rows.iter().find(|row| row.contestant == other).map_or(&[][..], |row| &row.samples.0);
+        row.samples.beside(other, |sample, other| read(sample) / read(other))
     }
 }
 
@@ -195,52 +165,33 @@ fn frame_bytes(mean: f64) -> usize {
     mean.round() as usize
 }
 
-impl Row {
-    fn median(&self, read: impl Fn(&Sample) -> f64) -> f64 {
-        median(&self.samples.iter().map(read).collect::<Vec<_>>())
-    }
-}
-
-impl Sample {
-    fn of(done: &FanoutResult) -> Self {
-        Self {
-            rate: done.rate(),
-            p50: done.latency(0.5),
-            p99: done.latency(0.99),
-            processor: done.processor(),
-            client: done.cost.client,
-            others: done.cost.others,
-            doubt: done.cost.doubt(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Contestant, Doubt, Heat, Library, Row, Sample};
-    use crate::client::Dialect;
+    use std::time::Duration;
 
-    fn row(contestant: Contestant, rounds: [f64; 3]) -> Row {
-        let sample = |rate: f64| Sample {
-            rate,
-            p50: 1.0,
-            p99: 2.0,
-            processor: 1e6 / rate,
-            client: 50.0,
-            others: 1.0,
-            doubt: (rate < 100.0).then_some(Doubt::Others),
+    use super::{Contestant, Heat, Library, Row, Sample, Samples};
+    use crate::client::Dialect;
+    use crate::machine::meter::Cost;
+    use crate::stats::Histogram;
+
+    /// So many deliveries in each round, all at the same cost.
+    fn row(contestant: Contestant, rounds: [u64; 3]) -> Row {
+        let sample = |count: u64| {
+            let mut latency = Histogram::new();
+            (0..count).for_each(|_| latency.note(Duration::from_nanos(1 << 20)));
+            Sample::of(&latency, Cost { elapsed: Duration::from_secs(1), server: 1.0, client: 50.0, others: 1.0 })
         };
-        Row { contestant, samples: rounds.map(sample).into() }
+        Row { contestant, samples: Samples(rounds.map(sample).into()) }
     }
 
     #[test]
     fn ratios_are_those_of_the_same_round() {
-        let ours = row(Contestant::Ours(Dialect::Gateway), [100.0, 50.0, 200.0]);
-        let floor = row(Contestant::Peer(Library::Floor), [200.0, 100.0, 400.0]);
+        let ours = row(Contestant::Ours(Dialect::Gateway), [100, 50, 200]);
+        let floor = row(Contestant::Peer(Library::Floor), [200, 100, 400]);
         let heat = Heat { listeners: 10, window: 1, frame: 610.0, rows: vec![ours, floor] };
         assert!((heat.ratio(&heat.rows[0], Library::Floor, |sample| sample.rate) - 0.5).abs() < f64::EPSILON);
         let table = heat.table();
-        assert!(table.contains("| Motet ◦ | 100 | 1.00 | 2.00 | 10000 | 2.00 × | 50.0 | 1.00 |"), "{table}");
-        assert!(table.contains("| bare sends | 200 | 1.00 | 2.00 | 5000 | 1.00 × |"), "{table}");
+        assert!(table.contains("| Motet | 100 | 1.05 | 1.05 | 10000 | 2.00 × | 50.0 | 1.00 |"), "{table}");
+        assert!(table.contains("| bare sends | 200 | 1.05 | 1.05 | 5000 | 1.00 × |"), "{table}");
     }
 }

@@ -4,6 +4,7 @@
 mod contest;
 mod contestant;
 mod rest;
+mod samples;
 mod sends;
 
 use std::path::PathBuf;
@@ -156,11 +157,4 @@ impl std::fmt::Display for Doubt {
             Self::Client => "▪",
         })
     }
-}
-
-/// The marks of what is doubtful in these.
-fn marks(doubts: impl Iterator<Item = Option<Doubt>>) -> String {
-    let doubts: Vec<Doubt> = doubts.flatten().collect();
-    let marked = [Doubt::Others, Doubt::Client].into_iter().filter(|doubt| doubts.contains(doubt));
-    marked.map(|doubt| format!(" {doubt}")).collect()
 }

@@ -164,7 +164,9 @@ impl<'a> Reader<'a> {
         let skip = self.total - PAGE;
         Ok([
             self.both("cursor (gateway)", 1.2, pages, |reader, deep| reader.by_cursor(deep.then_some(&cursor)))?,
-            self.both("page number (command)", 3.0, pages, |reader, deep| reader.by_number(if deep { last } else { 1 }))?,
+            self.both("page number (command)", 3.0, pages, |reader, deep| {
+                reader.by_number(if deep { last } else { 1 })
+            })?,
             self.both("skip (auth0)", 3.0, pages, |reader, deep| reader.by_skip(if deep { skip } else { 0 }))?,
         ])
     }

@@ -47,13 +47,21 @@ impl Rounds {
 }
 
 /// Starts a server, measures something with it, and stops it. A failure comes with what the server wrote.
-pub(crate) fn with_server<T>(recipe: &Recipe, measure: impl FnOnce(&Server) -> Result<T, Failure>) -> Result<T, Failure> {
+pub(crate) fn with_server<T>(
+    recipe: &Recipe,
+    measure: impl FnOnce(&Server) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let server = recipe.start()?;
     measure(&server).map_err(|failure| server.explain(failure))
 }
 
 /// So many new users.
-pub(crate) fn register(http: &mut Http, server: &Server, dialect: Dialect, count: usize) -> Result<Vec<Client>, Failure> {
+pub(crate) fn register(
+    http: &mut Http,
+    server: &Server,
+    dialect: Dialect,
+    count: usize,
+) -> Result<Vec<Client>, Failure> {
     let tag = server.tag();
     (0..count).map(|number| Client::register(http, dialect, &format!("{tag}_{number}"))).collect()
 }

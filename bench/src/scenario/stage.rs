@@ -12,7 +12,7 @@ use crate::machine::nats::Nats;
 use crate::machine::peer::Peer;
 use crate::machine::server::Server;
 use crate::report::Figures;
-use crate::stats::real;
+use crate::stats::{Histogram, real};
 use crate::swarm::Swarm;
 use crate::wire::{Kind, nats};
 
@@ -170,6 +170,11 @@ impl FanoutResult {
     /// The server's processor time for one delivery, in microseconds.
     pub(crate) fn processor(&self) -> f64 {
         self.cost.server * 1e6 / real(self.score.heard)
+    }
+
+    /// The times from sending to hearing, of every delivery.
+    pub(crate) fn latencies(&self) -> &Histogram {
+        &self.score.latency
     }
 
     /// Bytes of a frame, as its listeners get it.
