@@ -24,7 +24,7 @@ const READY: &[u8] = b"\x81\x05ready";
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Floor {
     /// The port on 127.0.0.1.
-    port: u16,
+    pub(crate) port: u16,
 }
 
 type Listeners = Arc<Mutex<Vec<TcpStream>>>;

@@ -193,3 +193,50 @@ impl FanoutResult {
         figures.add(format!("{whose}frame"), self.frame(), "B");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use super::{SendLoad, Stage};
+    use crate::Failure;
+    use crate::floor::Floor;
+    use crate::line::Line;
+    use crate::machine::child::free_address;
+    use crate::wire::websocket;
+
+    const LISTENERS: usize = 5;
+
+    #[test]
+    fn all_hear_everything_and_speakers_come_anew_for_each_run() {
+        let address = free_address().unwrap();
+        std::thread::spawn(move || Floor { port: address.port() }.serve());
+        let listen = || loop {
+            match Line::socket(address, "/listen", None) {
+                Ok(mut line) => return line.take(|_, _| ()).map(|()| line),
+                Err(Failure(why)) if why.contains("refused") => std::thread::yield_now(),
+                Err(failure) => return Err(failure),
+            }
+        };
+        let opened = Cell::new(0);
+        let open_speaker = Box::new(|_| {
+            opened.set(opened.get() + 1);
+            Line::socket(address, "/publish", None)
+        });
+        let encode = Box::new(|_, content: &str| websocket::from_server(content));
+        let listeners = (0..LISTENERS).map(|_| listen());
+        let mut stage = Stage::new(std::process::id(), listeners, open_speaker, encode).unwrap();
+        let load = |messages, time, window| SendLoad { messages, time, window, speakers: 1, payload: 300, spin: false };
+        let first = stage.run(load(20, Duration::MAX, 1)).unwrap();
+        assert_eq!(first.latencies().total(), 100);
+        assert!((first.frame() - 300.0).abs() < f64::EPSILON);
+        let second = stage.run(load(usize::MAX, Duration::from_millis(1), 16)).unwrap();
+        let heard = second.latencies().total();
+        assert!(
+            heard > 0 && heard.is_multiple_of(LISTENERS as u64),
+            "whatever was said all hear, however short the run: {heard}"
+        );
+        assert_eq!(opened.get(), 2);
+    }
+}
