@@ -7,8 +7,12 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::Failure;
 use crate::client::Dialect;
+use crate::counts::Counts;
+use crate::curves::Curves;
+use crate::floor::Floor;
 use crate::machine::Cores;
 use crate::machine::server::Recipe;
+use crate::rig::Rig;
 use crate::scenario::Rounds;
 use crate::scenario::all::{Outcome, all};
 use crate::scenario::fanout::Fanout;
@@ -27,7 +31,7 @@ use crate::scenario::worst::Worst;
 #[command(name = "bench", version)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    scenario: Scenario,
+    task: Task,
     #[command(flatten)]
     common: Common,
 }
@@ -62,6 +66,15 @@ struct Common {
 }
 
 #[derive(Debug, Subcommand)]
+enum Task {
+    /// The floor of `rig`, which starts it: a bare loop of sends.
+    #[command(hide = true)]
+    Floor(Floor),
+    #[command(flatten)]
+    Measure(Scenario),
+}
+
+#[derive(Debug, Subcommand)]
 enum Scenario {
     /// One message to many listeners.
     Fanout(Fanout),
@@ -83,7 +96,13 @@ enum Scenario {
     Unread(Unread),
     /// What others notice of one account's worst minute, with the limits on, and what it makes the server hold.
     Worst(Worst),
-    /// All of them, in modest sizes.
+    /// Ours beside its peers in turn, written with plots into docs/performance.md: takes a quarter of an hour.
+    Rig(Rig),
+    /// What each more costs of what a server has a lot of: a part of `rig`, for itself.
+    Curves(Curves),
+    /// Instructions of the paths that are taken most, held to what was recorded. Needs valgrind.
+    Counts(Counts),
+    /// All scenarios that aren't long, in modest sizes.
     All {
         /// A Postgres to compare with: a URL whose user may create tables.
         #[arg(long, env = "BENCH_POSTGRES")]
@@ -99,13 +118,20 @@ impl Cli {
 
     /// Measures what was asked for. Gives what was found and what could not be measured.
     pub(crate) fn run(&self) -> Outcome {
+        match &self.task {
+            Task::Floor(floor) => (Vec::new(), floor.serve().err().into_iter().collect()),
+            Task::Measure(scenario) => self.measure(scenario),
+        }
+    }
+
+    fn measure(&self, scenario: &Scenario) -> Outcome {
         let recipe = match self.common.recipe() {
             Ok(recipe) => recipe,
             Err(failure) => return (Vec::new(), vec![failure]),
         };
         let dialect = self.common.dialect.unwrap_or(Dialect::Gateway);
         let rounds = Rounds { count: self.common.rounds, patience: Duration::from_secs(self.common.wait_quiet) };
-        let found = match &self.scenario {
+        let found = match scenario {
             Scenario::Fanout(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::Sends(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::Idle(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
@@ -116,6 +142,9 @@ impl Cli {
             Scenario::Resume(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Start(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Worst(sizes) => rounds.run(|| sizes.round(&recipe)),
+            Scenario::Curves(curves) => return curves.run(&recipe),
+            Scenario::Counts(counts) => return counts.run(&recipe),
+            Scenario::Rig(rig) => return rig.run(&recipe, dialect),
             Scenario::All { postgres } => {
                 let dialects = self.common.dialect.map_or_else(|| Dialect::ALL.to_vec(), |dialect| vec![dialect]);
                 return all(&recipe, &dialects, rounds, postgres.as_ref());
@@ -137,6 +166,6 @@ impl Common {
         let binary = binary.canonicalize().map_err(|error| Failure(format!("{}: {error}", binary.display())))?;
         let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let cores = Cores::choose(!self.no_pin);
-        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, guarded: false })
+        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, guarded: false, under: &[] })
     }
 }

@@ -3,9 +3,15 @@
 
 mod cli;
 mod client;
+mod counts;
+mod curves;
+mod floor;
 mod line;
 mod machine;
+mod page;
+mod plot;
 mod report;
+mod rig;
 mod scenario;
 mod stats;
 mod swarm;

@@ -128,12 +128,18 @@ pub(crate) fn table(figures: &[Figure]) -> String {
     text
 }
 
+/// Tells on the side how far it is.
+#[expect(clippy::print_stderr, reason = "who waits for a quarter of an hour wants to see it go on")]
+pub(crate) fn progress(what: &str) {
+    eprintln!("bench: {what}");
+}
+
 fn reached(yes: bool) -> &'static str {
     if yes { "reached" } else { "short" }
 }
 
 /// Three significant digits, and no fraction from a hundred on.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         large if large >= 100.0 => format!("{value:.0}"),

@@ -71,6 +71,11 @@ impl Swarm {
         Ok(number)
     }
 
+    /// Ends all connections but the first so many.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        self.connections.truncate(count);
+    }
+
     /// Sends bytes on one connection, now or as soon as the kernel takes them.
     pub(crate) fn send(&mut self, number: usize, bytes: &[u8]) -> Result<(), Failure> {
         self.connections[number].send(bytes).map_err(|error| broken(number, &error))
@@ -250,6 +255,25 @@ mod tests {
             swarm.turn(Duration::from_secs(10), |_| Ok(())).unwrap();
         }
         assert!(reader.join().unwrap());
+    }
+
+    #[test]
+    fn whoever_is_let_go_may_end_without_failure() {
+        let (mut swarm, _first) = pair();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let mut others = Vec::new();
+        for message in ["one", "two"] {
+            let line = Line::open(listener.local_addr().unwrap(), Framing::WebSocket).unwrap();
+            assert_eq!(swarm.add(line).unwrap(), 1, "the place of whoever was let go is free");
+            let (mut server, _) = listener.accept().unwrap();
+            server.write_all(&[&[0x81, 3], message.as_bytes()].concat()).unwrap();
+            assert_eq!(hear(&mut swarm, 1, b""), [message]);
+            swarm.truncate(1);
+            assert_eq!(server.read(&mut [0]).unwrap(), 0, "it was ended");
+            others.push(server);
+        }
+        drop(others);
+        swarm.turn(Duration::ZERO, |_| panic!("nobody speaks")).unwrap();
     }
 
     #[test]

@@ -42,13 +42,28 @@ impl Client {
                 Ok(Room::of(channel["id"].clone()))
             }
             Dialect::Gateway => {
-                let server = text(&http.post("/api/rest/servers", token, &json!({ "name": name }))?, "server_id")?;
-                let path = format!("/api/rest/servers/{server}");
-                let channel = http.post(&format!("{path}/channels"), token, &json!({ "name": name }))?;
-                let invite = http.post(&format!("{path}/invites"), token, &json!({}))?;
-                Ok(Room { channel: channel["channel_id"].clone(), key: text(&invite, "code")? })
+                let guild = self.open_guild_over_rest(http, name)?;
+                self.open_room_of(http, &guild, name)
             }
         }
+    }
+
+    /// Opens a guild of the gateway dialect, and gives its id.
+    pub(crate) fn open_guild_over_rest(&self, http: &mut Http, name: &str) -> Result<String, Failure> {
+        text(&http.post("/api/rest/servers", Some(&self.token), &json!({ "name": name }))?, "server_id")
+    }
+
+    /// Opens a channel of such a guild, and lets others in.
+    pub(crate) fn open_room_of(&self, http: &mut Http, guild: &str, name: &str) -> Result<Room, Failure> {
+        let channel = self.open_channel(http, guild, name)?;
+        let invite = http.post(&format!("/api/rest/servers/{guild}/invites"), Some(&self.token), &json!({}))?;
+        Ok(Room { channel, key: text(&invite, "code")? })
+    }
+
+    /// Opens a channel of such a guild, and gives its id.
+    pub(crate) fn open_channel(&self, http: &mut Http, guild: &str, name: &str) -> Result<Value, Failure> {
+        let path = format!("/api/rest/servers/{guild}/channels");
+        Ok(http.post(&path, Some(&self.token), &json!({ "name": name }))?["channel_id"].take())
     }
 
     fn open_guild(&self, name: &str) -> Result<Room, Failure> {

@@ -10,6 +10,8 @@ use crate::stats::real;
 const GLANCE: Duration = Duration::from_secs(2);
 /// The most that others may have of a quiet machine, in percent.
 const QUIET: f64 = 10.0;
+/// From what share of its core one has no time left, in percent.
+const FULL: f64 = 95.0;
 
 /// What a measurement has taken so far.
 pub(crate) struct Meter {
@@ -29,6 +31,30 @@ pub(crate) struct Cost {
     pub(crate) client: f64,
     /// The share of the whole machine that other processes had, in percent. A figure is worth as much as this is small.
     pub(crate) others: f64,
+}
+
+impl Cost {
+    /// The share of one core that the server had, in percent.
+    pub(crate) fn server_share(&self) -> f64 {
+        100.0 * self.server / self.elapsed.as_secs_f64()
+    }
+
+    /// Why what was measured isn't the server, if that is so.
+    pub(crate) fn doubt(&self) -> Option<Doubt> {
+        if self.others > QUIET {
+            return Some(Doubt::Others);
+        }
+        (self.client > FULL && self.server_share() < FULL).then_some(Doubt::Client)
+    }
+}
+
+/// Why a figure is worth little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// Others used the machine.
+    Others,
+    /// The client had no time left, the server had.
+    Client,
 }
 
 /// Ticks of processor time so far.
@@ -59,6 +85,20 @@ impl Meter {
             others: 100.0 * real(others) / real((now.all - self.before.all).max(1)),
         })
     }
+}
+
+/// What a process has had of the processor so far, by those of its threads that are still there. Finer than ticks: for
+/// what is short, and by a process whose threads stay.
+pub(crate) fn processor_time(process: u32) -> Result<Duration, Failure> {
+    let folder = format!("/proc/{process}/task");
+    let failed = |error: std::io::Error| Failure(format!("{folder}: {error}"));
+    let mut nanoseconds = 0;
+    for thread in std::fs::read_dir(&folder).map_err(failed)? {
+        // A thread may end while it is asked.
+        let Ok(times) = std::fs::read_to_string(thread.map_err(failed)?.path().join("schedstat")) else { continue };
+        nanoseconds += times.split(' ').next().and_then(|time| time.parse::<u64>().ok()).unwrap_or(0);
+    }
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 impl Ticks {
@@ -105,7 +145,18 @@ fn machine_ticks_in(stat: &str) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{machine_ticks_in, ticks_in};
+    use std::time::Duration;
+
+    use super::{Cost, Doubt, machine_ticks_in, ticks_in};
+
+    #[test]
+    fn a_figure_is_doubted_where_something_else_was_measured() {
+        let cost = |server, client, others| Cost { elapsed: Duration::from_secs(2), server, client, others }.doubt();
+        assert_eq!(cost(2.0, 99.0, 3.0), None, "both sides were busy");
+        assert_eq!(cost(0.5, 60.0, 3.0), None, "both sides waited for the disk");
+        assert_eq!(cost(1.5, 99.0, 3.0), Some(Doubt::Client));
+        assert_eq!(cost(2.0, 99.0, 30.0), Some(Doubt::Others));
+    }
 
     #[test]
     fn time_is_read_from_behind_the_name() {

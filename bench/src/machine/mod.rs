@@ -4,6 +4,8 @@ pub(crate) mod child;
 pub(crate) mod disk;
 pub(crate) mod meter;
 pub(crate) mod nats;
+pub(crate) mod peer;
+pub(crate) mod peers;
 pub(crate) mod postgres;
 pub(crate) mod reading;
 pub(crate) mod server;

@@ -15,6 +15,8 @@ use crate::wire::{Framing, http};
 
 /// How long a server may take until it serves.
 const START_TIME: Duration = Duration::from_mins(1);
+/// How long it may take under another program, which may slow it down many times.
+const SLOW_START_TIME: Duration = Duration::from_mins(5);
 /// How often it is asked until then.
 const GLANCE: Duration = Duration::from_millis(1);
 
@@ -31,6 +33,8 @@ pub(crate) struct Recipe {
     pub(crate) cores: Cores,
     /// Whether it limits what one address and one account may do, and hashes passwords as dearly as it does for users.
     pub(crate) guarded: bool,
+    /// The program that runs it, with what it is told, if that isn't the system.
+    pub(crate) under: &'static [&'static str],
 }
 
 /// A server that runs. It ends with this value.
@@ -55,12 +59,20 @@ impl Recipe {
         let address = free_address()?;
         let command = self.command(folder.path(), address);
         let mut process = Measured::start(command, folder.path(), &self.cores)?;
-        let ready_after = await_health(&mut process, address)?;
+        let ready_after =
+            await_health(&mut process, address, if self.under.is_empty() { START_TIME } else { SLOW_START_TIME })?;
         Ok(Server { process, address, ready_after, folder })
     }
 
     fn command(&self, folder: &Path, address: SocketAddr) -> Command {
-        let mut command = Command::new(&self.binary);
+        let mut command = match self.under {
+            [program, flags @ ..] => {
+                let mut command = Command::new(program);
+                command.args(flags).arg(&self.binary);
+                command
+            }
+            [] => Command::new(&self.binary),
+        };
         command.arg("serve").arg("--listen").arg(address.to_string()).arg("--data-dir").arg(folder.join("data"));
         if let Some(url) = &self.database_url {
             command.arg("--database-url").arg(url);
@@ -68,6 +80,10 @@ impl Recipe {
         // Nothing that this process or its folder happens to be set to may change what is measured.
         command.env_clear().current_dir(folder);
         command.env("MOTET_LOG", "warn");
+        if !self.under.is_empty() {
+            // One thread of the runtime, so that none looks for work that others have.
+            command.env("TOKIO_WORKER_THREADS", "1");
+        }
         if !self.guarded {
             command.env("MOTET_RATE_LIMITS", "off").env("MOTET_PASSWORD_COST", "cheap");
         }
@@ -82,6 +98,11 @@ impl Server {
     pub(crate) fn tag(&self) -> String {
         let name = self.folder.path().file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
         name.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect()
+    }
+
+    /// The folder of its state.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// Stops it, and starts another on the same folder.
@@ -101,7 +122,7 @@ impl Server {
     }
 }
 
-fn await_health(process: &mut Measured, address: SocketAddr) -> Result<Duration, Failure> {
+fn await_health(process: &mut Measured, address: SocketAddr, patience: Duration) -> Result<Duration, Failure> {
     let request = http::request("GET", &address.to_string(), "/healthz", None, None);
     let started = process.started;
     loop {
@@ -111,8 +132,8 @@ fn await_health(process: &mut Measured, address: SocketAddr) -> Result<Duration,
             return Ok(now - started);
         }
         process.check()?;
-        if now - started > START_TIME {
-            return Err(Failure(format!("the server was not ready after {START_TIME:?}: {}", process.last_words())));
+        if now - started > patience {
+            return Err(Failure(format!("the server was not ready after {patience:?}: {}", process.last_words())));
         }
         std::thread::sleep(GLANCE);
     }

@@ -1,18 +1,18 @@
 //! Fan-out: one message to many listeners in one channel, with one or several messages in flight.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use super::stage::{SendLoad, Stage};
 use super::{register_together, with_server};
 use crate::Failure;
-use crate::client::{Client, Dialect, Room};
+use crate::client::Dialect;
 use crate::line::Http;
 use crate::machine::allow_connections;
 use crate::machine::nats::Nats;
-use crate::machine::server::{Recipe, Server};
+use crate::machine::server::Recipe;
 use crate::report::{Figure, Figures, Goal};
-use crate::swarm::Swarm;
-use crate::wire::nats;
 
 /// Sizes.
 #[derive(Args, Clone, Debug)]
@@ -55,9 +55,9 @@ impl Fanout {
         with_server(recipe, |server| {
             let mut http = Http::new(server.address);
             let (users, room) = register_together(&mut http, server, dialect, self.users.max(1))?;
-            let mut stage = self.stage(server, &users, &room, speakers)?;
+            let mut stage = Stage::of_users(server, &users, &room, self.listeners)?;
             let nats = self.rival.map(|Rival::Nats| Nats::start(&recipe.scratch, &recipe.cores)).transpose()?;
-            let mut rival = nats.as_ref().map(|nats| self.rival_stage(nats)).transpose()?;
+            let mut rival = nats.as_ref().map(|nats| Stage::of_nats(nats, self.listeners)).transpose()?;
             let mut figures = Vec::new();
             for &window in &self.window {
                 let window = window.max(1);
@@ -78,6 +78,7 @@ impl Fanout {
         let mut figures = Figures::of(title);
         let load = SendLoad {
             messages: self.messages.max(1),
+            time: Duration::MAX,
             window,
             speakers: window,
             payload: self.payload,
@@ -100,34 +101,5 @@ impl Fanout {
             figures.add_with_goal("delivery p99 / nats-server's", latency, "×", Goal::AtMost(0.5));
         }
         Ok(figures.into_vec())
-    }
-
-    fn stage<'a>(
-        &self,
-        server: &Server,
-        users: &'a [Client],
-        room: &'a Room,
-        speakers: usize,
-    ) -> Result<Stage<'a>, Failure> {
-        let mut swarm = Swarm::new()?;
-        for user in users.iter().cycle().take(self.listeners) {
-            swarm.add(user.listen()?)?;
-        }
-        let speaker = |number: usize| &users[number % users.len()];
-        for number in 0..speakers {
-            swarm.add(speaker(number).speak()?)?;
-        }
-        let encode_send = Box::new(move |number, content: &str| speaker(number).saying(room, content));
-        Ok(Stage { swarm, listeners: self.listeners, encode_send, process: server.process.id() })
-    }
-
-    fn rival_stage(&self, rival: &Nats) -> Result<Stage<'static>, Failure> {
-        let mut swarm = Swarm::new()?;
-        for _ in 0..self.listeners {
-            swarm.add(rival.subscriber()?)?;
-        }
-        swarm.add(rival.publisher()?)?;
-        let encode_send = Box::new(|_, content: &str| nats::publish(content));
-        Ok(Stage { swarm, listeners: self.listeners, encode_send, process: rival.process.id() })
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod resume;
 mod score;
 pub(crate) mod sends;
 pub(crate) mod silence;
-mod stage;
+pub(crate) mod stage;
 pub(crate) mod start;
 pub(crate) mod unread;
 pub(crate) mod worst;
@@ -18,10 +18,13 @@ use std::time::Duration;
 
 use crate::Failure;
 use crate::client::{Client, Dialect, Room};
-use crate::line::Http;
+use crate::line::{Http, Line};
 use crate::machine::meter::await_quiet;
 use crate::machine::server::{Recipe, Server};
 use crate::report::{Figure, medians};
+
+/// How long a message is where its length is no part of what is measured, in bytes.
+const PAYLOAD: usize = 300;
 
 /// How often something is measured, and when.
 #[derive(Clone, Copy, Debug)]
@@ -44,19 +47,27 @@ impl Rounds {
 }
 
 /// Starts a server, measures something with it, and stops it. A failure comes with what the server wrote.
-fn with_server<T>(recipe: &Recipe, measure: impl FnOnce(&Server) -> Result<T, Failure>) -> Result<T, Failure> {
+pub(crate) fn with_server<T>(
+    recipe: &Recipe,
+    measure: impl FnOnce(&Server) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let server = recipe.start()?;
     measure(&server).map_err(|failure| server.explain(failure))
 }
 
 /// So many new users.
-fn register(http: &mut Http, server: &Server, dialect: Dialect, count: usize) -> Result<Vec<Client>, Failure> {
+pub(crate) fn register(
+    http: &mut Http,
+    server: &Server,
+    dialect: Dialect,
+    count: usize,
+) -> Result<Vec<Client>, Failure> {
     let tag = server.tag();
     (0..count).map(|number| Client::register(http, dialect, &format!("{tag}_{number}"))).collect()
 }
 
 /// So many new users, all in one channel, which the first of them has opened.
-fn register_together(
+pub(crate) fn register_together(
     http: &mut Http,
     server: &Server,
     dialect: Dialect,
@@ -71,7 +82,15 @@ fn register_together(
     Ok((users, room))
 }
 
+/// Has a user post something on a kept connection, and waits for the durable answer.
+pub(crate) fn say(user: &Client, room: &Room, line: &mut Line) -> Result<(), Failure> {
+    match line.call(&user.saying(room, &padded("hello ", PAYLOAD)))? {
+        (200..300, _) => Ok(()),
+        (status, body) => Err(Failure(format!("a message was answered {status} {body}"))),
+    }
+}
+
 /// A text of so many bytes that bears a mark.
-fn padded(mark: &str, length: usize) -> String {
+pub(crate) fn padded(mark: &str, length: usize) -> String {
     format!("{mark}{}", "x".repeat(length.saturating_sub(mark.len())))
 }

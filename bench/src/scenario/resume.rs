@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::{padded, register_together, with_server};
+use super::{register_together, say, with_server};
 use crate::Failure;
 use crate::client::{Client, Dialect, Room};
 use crate::line::{Http, Line};
@@ -34,8 +34,6 @@ const CALM: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long all may take to return.
 const PATIENCE: Duration = Duration::from_mins(5);
-/// How long a message is, in bytes.
-const PAYLOAD: usize = 300;
 
 /// Sizes.
 #[derive(Args, Clone, Debug)]
@@ -55,9 +53,11 @@ pub(crate) struct Resume {
 }
 
 /// Users who are all in one channel.
-struct Crowd {
-    users: Vec<Client>,
-    room: Room,
+pub(crate) struct Crowd {
+    /// All of them.
+    pub(crate) users: Vec<Client>,
+    /// The channel.
+    pub(crate) room: Room,
 }
 
 impl Resume {
@@ -121,9 +121,9 @@ impl Resume {
         let turned_away = AtomicUsize::new(0);
         let (storm, took) = thread::scope(|scope| {
             let speaker = scope.spawn(|| crowd.speak(&over));
-            let took = crowd.come_back(&cursors, &turned_away);
+            let back = crowd.come_back(&cursors, &turned_away);
             over.store(true, Ordering::Relaxed);
-            Ok::<_, Failure>((joined(speaker)?, took?))
+            Ok::<_, Failure>((joined(speaker)?, back?.0))
         })?;
         let mut figures = Figures::of(format!("resume, {} return within {RETURN:?}", cursors.len()));
         figures.add("until all were live", took.as_secs_f64(), "s");
@@ -167,14 +167,7 @@ impl Crowd {
     /// Says so many things, one after the other.
     fn say(&self, count: usize) -> Result<(), Failure> {
         let mut line = self.users[0].speak()?;
-        (0..count).try_for_each(|_| self.say_on(&mut line))
-    }
-
-    fn say_on(&self, line: &mut Line) -> Result<(), Failure> {
-        match line.call(&self.users[0].saying(&self.room, &padded("hello ", PAYLOAD)))? {
-            (200..300, _) => Ok(()),
-            (status, body) => Err(Failure(format!("a message was answered {status} {body}"))),
-        }
+        (0..count).try_for_each(|_| say(&self.users[0], &self.room, &mut line))
     }
 
     /// Says something now and then until it is over, and gives how long each answer took.
@@ -183,16 +176,20 @@ impl Crowd {
         let mut line = self.users[0].speak()?;
         while !over.load(Ordering::Relaxed) {
             let asked = Instant::now();
-            self.say_on(&mut line)?;
+            say(&self.users[0], &self.room, &mut line)?;
             answers.note(asked.elapsed());
             thread::sleep(PULSE);
         }
         Ok(answers)
     }
 
-    /// Has all come back, each when it is its turn, and gives how long that took from the first to the last. Who is live
-    /// goes on listening.
-    fn come_back(&self, cursors: &[String], turned_away: &AtomicUsize) -> Result<Duration, Failure> {
+    /// Has all come back, each when it is its turn, and gives how long that took from the first to the last, and their
+    /// sockets. Who is live goes on listening.
+    pub(crate) fn come_back(
+        &self,
+        cursors: &[String],
+        turned_away: &AtomicUsize,
+    ) -> Result<(Duration, Swarm), Failure> {
         let started = Instant::now();
         let threads = cursors.len().min(RETURNING_AT_ONCE);
         let (live, arrivals) = mpsc::channel();
@@ -233,8 +230,8 @@ impl Crowd {
     }
 }
 
-/// Listens to all who arrive until they are so many, and gives how long that took.
-fn listen(arrivals: &Receiver<Line>, count: usize, started: Instant) -> Result<Duration, Failure> {
+/// Listens to all who arrive until they are so many, and gives how long that took, and their sockets.
+fn listen(arrivals: &Receiver<Line>, count: usize, started: Instant) -> Result<(Duration, Swarm), Failure> {
     let mut swarm = Swarm::new()?;
     let mut arrived = 0;
     while arrived < count {
@@ -247,7 +244,7 @@ fn listen(arrivals: &Receiver<Line>, count: usize, started: Instant) -> Result<D
         }
         swarm.turn(Duration::from_millis(1), |_| Ok(()))?;
     }
-    Ok(started.elapsed())
+    Ok((started.elapsed(), swarm))
 }
 
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T, Failure>>) -> Result<T, Failure> {

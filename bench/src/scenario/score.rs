@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use memchr::memmem;
 
+use super::padded;
 use crate::Failure;
 use crate::stats::Histogram;
 
@@ -11,8 +12,13 @@ use crate::stats::Histogram;
 const MARK: &[u8] = b"[#";
 
 /// The mark of a message, by which it is known again.
-pub(super) fn mark(message: usize) -> String {
+fn mark(message: usize) -> String {
     format!("[#{message:08}]")
+}
+
+/// What a message says: its mark, filled up to so many bytes.
+pub(super) fn content(message: usize, length: usize) -> String {
+    padded(&mark(message), length)
 }
 
 /// The message whose mark is in a frame.
@@ -32,6 +38,8 @@ pub(super) struct Score {
     sent: Vec<Instant>,
     /// Messages that were said by one connection keep its order.
     one_speaker: bool,
+    /// How long what a message says is, in bytes.
+    payload: usize,
     /// From sending to hearing, of every delivery.
     pub(super) latency: Histogram,
     /// Deliveries so far.
@@ -50,12 +58,13 @@ struct Known {
 
 impl Score {
     /// Nothing heard.
-    pub(super) fn new(listeners: usize, one_speaker: bool) -> Self {
+    pub(super) fn new(listeners: usize, one_speaker: bool, payload: usize) -> Self {
         Self {
             positions: vec![0; listeners],
             order: Vec::new(),
             sent: Vec::new(),
             one_speaker,
+            payload,
             latency: Histogram::new(),
             heard: 0,
             bytes: 0,
@@ -94,6 +103,9 @@ impl Score {
     fn read(&mut self, listener: usize, position: usize, frame: &[u8]) -> Result<bool, Failure> {
         let Some(message) = message_in(frame) else { return Ok(false) };
         let wrong = |what: &str| Failure(format!("listener {listener} heard message {message} {what}"));
+        if memmem::find(frame, content(message, self.payload).as_bytes()).is_none() {
+            return Err(wrong("with another content"));
+        }
         match self.order.get(position) {
             Some(known) if known.message == message => {}
             Some(known) => return Err(wrong(&format!("where others heard {}", known.message))),
@@ -110,14 +122,16 @@ impl Score {
 mod tests {
     use std::time::Instant;
 
-    use super::{Score, mark, message_in};
+    use super::{Score, content, message_in};
+
+    const PAYLOAD: usize = 15;
 
     fn frame(message: usize) -> Vec<u8> {
-        format!("{{\"content\":\"{}xxx\"}}", mark(message)).into_bytes()
+        format!("{{\"content\":\"{}\"}}", content(message, PAYLOAD)).into_bytes()
     }
 
     fn score(one_speaker: bool) -> (Score, Instant) {
-        let mut score = Score::new(2, one_speaker);
+        let mut score = Score::new(2, one_speaker, PAYLOAD);
         let now = Instant::now();
         assert_eq!((score.send(now), score.send(now), score.send(now)), (0, 1, 2));
         (score, now)
@@ -149,6 +163,8 @@ mod tests {
         let (mut first, now) = score(true);
         assert!(first.hear(0, &frame(1), now).is_err(), "one connection's messages keep their order");
         assert!(first.hear(0, &frame(7), now).is_err(), "never sent");
+        let spoilt = String::from_utf8(frame(0)).unwrap().replace("]xx", "]xy");
+        assert!(first.hear(0, spoilt.as_bytes(), now).is_err(), "another content");
         let (mut second, now) = score(false);
         second.hear(0, &frame(1), now).unwrap();
         assert!(second.hear(1, &frame(0), now).is_err(), "all hear the same order");

@@ -48,7 +48,8 @@ struct Sender<'a> {
     room: &'a Room,
     number: usize,
     said: usize,
-    mark: String,
+    /// What it says. Its acknowledgement has to hold all of it.
+    content: String,
     sent: Instant,
 }
 
@@ -60,21 +61,22 @@ struct Comparison {
     inserts: Option<f64>,
 }
 
-struct Acknowledged {
-    latency: Histogram,
-    cost: Cost,
+/// What was acknowledged.
+pub(crate) struct Acknowledged {
+    /// From sending to the acknowledgement.
+    pub(crate) latency: Histogram,
+    /// What it took.
+    pub(crate) cost: Cost,
 }
 
 impl Sends {
     /// One round.
     pub(crate) fn round(&self, recipe: &Recipe, dialect: Dialect) -> Result<Vec<Figure>, Failure> {
-        allow_connections(2 * self.senders)?;
-        let channels = self.channels.unwrap_or(self.senders).clamp(1, self.senders.max(1));
-        let title = format!("sends {}, {} senders, {channels} channels", dialect.name(), self.senders);
+        let title = format!("sends {}, {} senders, {} channels", dialect.name(), self.senders, self.channels());
         let mut figures = Figures::of(title);
         // What it is compared with is measured before and after: a shared machine changes from second to second.
         let before = self.comparison(recipe)?;
-        let done = with_server(recipe, |server| self.measure(server, dialect, channels))?;
+        let done = self.acknowledged(recipe, dialect)?;
         let after = self.comparison(recipe)?;
         let rate = real(done.latency.total()) / done.cost.elapsed.as_secs_f64();
         let p50 = done.latency.percentile(0.5);
@@ -100,13 +102,24 @@ impl Sends {
         Ok(figures.into_vec())
     }
 
+    /// What a new server acknowledges.
+    pub(crate) fn acknowledged(&self, recipe: &Recipe, dialect: Dialect) -> Result<Acknowledged, Failure> {
+        allow_connections(2 * self.senders)?;
+        with_server(recipe, |server| self.measure(server, dialect))
+    }
+
+    fn channels(&self) -> usize {
+        self.channels.unwrap_or(self.senders).clamp(1, self.senders.max(1))
+    }
+
     fn comparison(&self, recipe: &Recipe) -> Result<Comparison, Failure> {
         let durable_write = disk::durable_writes(&recipe.scratch)?.percentile(0.5);
         let inserts = self.postgres.as_ref().map(|url| postgres::inserts_per_second(url, &recipe.scratch));
         Ok(Comparison { durable_write, inserts: inserts.transpose()? })
     }
 
-    fn measure(&self, server: &Server, dialect: Dialect, channels: usize) -> Result<Acknowledged, Failure> {
+    fn measure(&self, server: &Server, dialect: Dialect) -> Result<Acknowledged, Failure> {
+        let channels = self.channels();
         let mut http = Http::new(server.address);
         let clients = register(&mut http, server, dialect, self.senders.max(1))?;
         let tag = server.tag();
@@ -121,7 +134,7 @@ impl Sends {
                 client.join(&mut http, room)?;
             }
             swarm.add(client.speak()?)?;
-            senders.push(Sender { client, room, number, said: 0, mark: String::new(), sent: Instant::now() });
+            senders.push(Sender { client, room, number, said: 0, content: String::new(), sent: Instant::now() });
         }
         for sender in &mut senders {
             let bytes = sender.next(self.payload);
@@ -142,7 +155,7 @@ impl Sends {
             swarm.turn(TURN, |heard| {
                 let Heard { kind, body, at, reply, .. } = heard;
                 let sender = &mut senders[heard.connection];
-                if acknowledges(sender.client.dialect, kind, body, sender.mark.as_bytes()) {
+                if acknowledges(sender.client.dialect, kind, body, sender.content.as_bytes()) {
                     latency.note(at - sender.sent);
                     reply.extend_from_slice(&sender.next(self.payload));
                 } else if refuses(kind, body) {
@@ -164,8 +177,8 @@ impl Sender<'_> {
     /// The bytes of its next message, which counts as sent now.
     fn next(&mut self, payload: usize) -> Vec<u8> {
         self.said += 1;
-        self.mark = format!("[{}.{}]", self.number, self.said);
-        let bytes = self.client.saying(self.room, &padded(&self.mark, payload));
+        self.content = padded(&format!("[{}.{}]", self.number, self.said), payload);
+        let bytes = self.client.saying(self.room, &self.content);
         self.sent = Instant::now();
         bytes
     }

@@ -28,19 +28,31 @@ pub(crate) fn handshake(host: &str, path: &str, token: Option<&str>) -> Vec<u8> 
     format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{bearer}{upgrade}\r\nSec-WebSocket-Key: {KEY}\r\n\r\n").into_bytes()
 }
 
-/// Adds a whole masked frame.
-pub(crate) fn put(opcode: u8, content: &[u8], out: &mut Vec<u8>) {
+/// Adds the head of a frame, up to its mask.
+fn put_head(opcode: u8, masked: u8, length: usize, out: &mut Vec<u8>) {
     out.push(LAST | opcode);
-    let length = content.len();
     if let Ok(short @ 0..TWO_BYTES) = u8::try_from(length) {
-        out.push(MASKED | short);
+        out.push(masked | short);
     } else if let Ok(medium) = u16::try_from(length) {
-        out.push(MASKED | TWO_BYTES);
+        out.push(masked | TWO_BYTES);
         out.extend_from_slice(&medium.to_be_bytes());
     } else {
-        out.push(MASKED | EIGHT_BYTES);
+        out.push(masked | EIGHT_BYTES);
         out.extend_from_slice(&(length as u64).to_be_bytes());
     }
+}
+
+/// A text frame as a server sends it, without a mask.
+pub(crate) fn from_server(content: &str) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(content.len() + 10);
+    put_head(TEXT, 0, content.len(), &mut frame);
+    frame.extend_from_slice(content.as_bytes());
+    frame
+}
+
+/// Adds a whole masked frame.
+pub(crate) fn put(opcode: u8, content: &[u8], out: &mut Vec<u8>) {
+    put_head(opcode, MASKED, content.len(), out);
     out.extend_from_slice(&MASK);
     out.extend(content.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
 }
@@ -89,34 +101,17 @@ fn measure(bytes: &[u8], second: u8) -> Option<(usize, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cut, Kind, PONG, cut, put, text};
-
-    fn from_server(length: usize) -> Vec<u8> {
-        let mut frame = vec![0x81];
-        match length {
-            0..126 => frame.push(u8::try_from(length).unwrap()),
-            126..65536 => {
-                frame.push(126);
-                frame.extend(u16::try_from(length).unwrap().to_be_bytes());
-            }
-            _ => {
-                frame.push(127);
-                frame.extend((length as u64).to_be_bytes());
-            }
-        }
-        frame.resize(frame.len() + length, b'x');
-        frame
-    }
+    use super::{Cut, Kind, PONG, cut, from_server, put, text};
 
     #[test]
     fn frames_of_every_length_are_cut_when_their_last_byte_is_there() {
         for (length, start) in [(0, 2), (1, 2), (125, 2), (126, 4), (65535, 4), (65536, 10)] {
-            let mut bytes = from_server(length);
+            let mut bytes = from_server(&"x".repeat(length));
             let used = bytes.len();
             for short in [0, 1, start - 1, used - 1] {
                 assert_eq!(cut(&bytes[..short.min(used - 1)]), Ok(None), "{length} cut at {short}");
             }
-            bytes.extend(from_server(3));
+            bytes.extend(from_server("xxx"));
             assert_eq!(cut(&bytes), Ok(Some(Cut { kind: Kind::Message, body: start..used, used })));
             assert_eq!(cut(&bytes[used..]), Ok(Some(Cut { kind: Kind::Message, body: 2..5, used: 5 })));
         }
