@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use dialects::DIALECTS;
-use domain::ports::{Bus, Store};
+use domain::ports::Store;
 use kit::Times;
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
@@ -155,9 +155,9 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     if let Command::Backup { folder } = command {
         return log::answer(&back_up(&settings, folder)?);
     }
-    let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let (ambient, options) = (ambient(), StoreOptions::of(&settings));
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO, options).await?;
+    let (ambient, options) = (ambient(), StoreOptions::of_command(&settings));
+    let bus = admin::bus(&settings);
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, bus, Duration::ZERO, options).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
         Command::Admin { act } => {

@@ -51,6 +51,7 @@ fn copy(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError> {
     }
     let files = settings.data_dir.join("files");
     match &settings.blobs {
+        BlobSetting::Shared(folder) => said.push(format!("the files are in {}: keep that as well", folder.display())),
         BlobSetting::Bucket(_) => said.push("the files are in the bucket: keep that as well".to_owned()),
         BlobSetting::Folder => {
             let count = copy_files(&files, &to.join("files")).map_err(|error| failed(&files, &error))?;

@@ -9,7 +9,7 @@ use super::listener::{Listener, ListenerInfo, Taken};
 use super::recipients::Recipients;
 use super::registry::Registry;
 use crate::event::{Event, SubscriptionChange};
-use crate::model::{Position, User, VersionVector};
+use crate::model::{Position, User, VersionVector, WriterName};
 use crate::ports::Subscriber;
 
 impl Hub {
@@ -203,6 +203,20 @@ impl Subscriber for Hub {
             self.deliver_act(&mut self.registry(), act, &mut recipients);
         }
         self.settle(&mut self.registry());
+    }
+
+    fn fold(&self, ended: WriterName, by: (WriterName, u64)) {
+        let mut registry = self.registry();
+        for listener in registry.listeners.iter_mut().flatten() {
+            if let Some(cursor) = &mut listener.cursor {
+                cursor.told.fold(ended, by);
+            }
+        }
+        registry.note_fold(ended, by);
+    }
+
+    fn lose_track(&self) {
+        self.part(CloseReason::Restarting);
     }
 }
 

@@ -1,14 +1,17 @@
 //! The registry of a node's listeners: who they are, whose they are, and what they listen to. Coming into a stream and
 //! leaving it costs the same however many there are and however many streams somebody is in.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 
 use super::listener::{Listener, ListenerId, ListenerInfo, Reception};
 use super::presence::Presences;
 use super::typists::Typists;
 use crate::event::{Event, Stream, SubscriptionChange};
-use crate::model::{Timestamp, UserId, VersionVector};
+use crate::model::{Timestamp, UserId, VersionVector, WriterName};
+
+/// How many writers that ended are remembered: far more than end while somebody reads a snapshot.
+const FOLDS: usize = 64;
 
 pub(super) struct Registry {
     pub(super) listeners: Vec<Option<Listener>>,
@@ -27,6 +30,8 @@ pub(super) struct Registry {
     pub(super) inheritances: u64,
     /// Up to which act of every writer all was delivered.
     pub(super) heard: VersionVector,
+    /// Writers that ended lately, each with the one that found all its acts, and in which act.
+    folds: VecDeque<(WriterName, (WriterName, u64))>,
     /// The listeners for whom frames of the act that is being told wait.
     pub(super) pending: Vec<u32>,
     /// The latest time that anything told.
@@ -47,6 +52,7 @@ impl Default for Registry {
             deliveries: 0,
             inheritances: 0,
             heard: VersionVector::default(),
+            folds: VecDeque::new(),
             pending: Vec::new(),
             now: Timestamp::from_millis(0),
         }
@@ -54,6 +60,23 @@ impl Default for Registry {
 }
 
 impl Registry {
+    /// Notes that a writer ended, for those who began to listen before and aren't live yet.
+    pub(super) fn note_fold(&mut self, ended: WriterName, by: (WriterName, u64)) {
+        self.heard.forget(ended);
+        if self.folds.len() >= FOLDS {
+            self.folds.pop_front();
+        }
+        self.folds.push_back((ended, by));
+    }
+
+    /// The same, with writers that ended left out where it covers all of them.
+    pub(super) fn folded(&self, mut told: VersionVector) -> VersionVector {
+        for (ended, by) in &self.folds {
+            told.fold(*ended, *by);
+        }
+        told
+    }
+
     pub(super) fn get(&mut self, id: ListenerId) -> Option<&mut Listener> {
         let listener = self.listeners.get_mut(id.0 as usize)?.as_mut()?;
         (listener.generation == id.1).then_some(listener)

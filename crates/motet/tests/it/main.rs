@@ -54,6 +54,7 @@ mod listeners;
 mod many_voices;
 mod names;
 mod new_passwords;
+mod nodes;
 mod nonces;
 mod outages;
 mod own_protocol;

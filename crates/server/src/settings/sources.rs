@@ -49,7 +49,7 @@ const NAMES: [(&str, &str); 36] = [
 ];
 
 /// Those that others must not know.
-const SECRETS: [&str; 3] = ["database_url", "aws_secret_access_key", "secret_key"];
+const SECRETS: [&str; 4] = ["database_url", "nats_url", "aws_secret_access_key", "secret_key"];
 
 /// What was given, by the setting's name, with the name under which it was given.
 #[derive(Debug, Default)]

@@ -1,0 +1,98 @@
+//! How nodes tell each other what happened: one line of JSON for each event, whole, so that whoever reads it need not ask
+//! the database. What a later version adds to a noun is left out by an earlier one; an event that it doesn't know, too.
+
+mod form;
+mod kinds;
+mod nouns;
+
+use domain::Event;
+use domain::event::Stream;
+use domain::model::{ChannelId, GuildId, Position, Timestamp, UserId, WriterName};
+use serde::{Deserialize, Serialize};
+
+use self::form::Form;
+use self::kinds::KindForm;
+
+/// An event as a line has it.
+#[derive(Serialize, Deserialize)]
+struct EventLine {
+    stream: (u8, i64),
+    seq: Option<u64>,
+    position: Option<(u64, u64, u32)>,
+    at: i64,
+    kind: KindForm,
+}
+
+/// The events as other nodes read them.
+pub(crate) fn word(events: &[Event]) -> String {
+    let lines = events.iter().filter_map(|event| {
+        let line = EventLine {
+            stream: place(event.stream),
+            seq: event.seq,
+            position: event.position.map(|position| (position.writer.0, position.act, position.part)),
+            at: event.at.millis(),
+            kind: event.kind.form(),
+        };
+        serde_json::to_string(&line).inspect_err(|error| tracing::error!(%error, "an event can't be worded")).ok()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The events that were worded. One that can't be read, as a later version words it, is left out.
+pub(crate) fn read(wording: &str) -> Vec<Event> {
+    let lines = wording.lines().filter(|line| !line.is_empty());
+    let events = lines.map(|line| {
+        let read = serde_json::from_str(line).map_err(|error| error.to_string());
+        read.and_then(|line| event(line).ok_or_else(|| "it holds what can't be".to_owned()))
+    });
+    let known = |read: Result<Event, String>| {
+        read.inspect_err(|cause| {
+            metrics::counter!("motet_bus_unread_total").increment(1);
+            tracing::error!(cause, "an event of another node can't be read");
+        })
+        .ok()
+    };
+    events.filter_map(known).collect()
+}
+
+fn event(line: EventLine) -> Option<Event> {
+    let position = line.position.map(|(writer, act, part)| Position { writer: WriterName(writer), act, part });
+    Some(Event {
+        stream: stream(line.stream)?,
+        seq: line.seq,
+        position,
+        at: Timestamp::from_millis(line.at),
+        kind: Form::of(line.kind)?,
+    })
+}
+
+fn place(stream: Stream) -> (u8, i64) {
+    match stream {
+        Stream::Server => (0, 0),
+        Stream::User(user) => (1, user.get()),
+        Stream::Guild(guild) => (2, guild.get()),
+        Stream::Channel(channel) => (3, channel.get()),
+    }
+}
+
+fn stream((kind, id): (u8, i64)) -> Option<Stream> {
+    match kind {
+        0 => Some(Stream::Server),
+        1 => UserId::new(id).map(Stream::User),
+        2 => GuildId::new(id).map(Stream::Guild),
+        3 => ChannelId::new(id).map(Stream::Channel),
+        _ => None,
+    }
+}
+
+impl Form for Stream {
+    type Line = (u8, i64);
+
+    fn form(&self) -> Self::Line {
+        place(*self)
+    }
+
+    fn of(line: Self::Line) -> Option<Self> {
+        stream(line)
+    }
+}
