@@ -1,16 +1,17 @@
 //! Hears what other nodes say, and reads what they don't.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_nats::ServerAddr;
-use domain::ports::{Bus as _, Store};
+use domain::ports::{Bus as _, NodeListeners, NodeName, Store};
 use domain::{Outcome, limits};
 use futures_util::StreamExt;
 
 use crate::nats::{Link, Topic};
 use crate::nats_bus::{NatsBus, Outgoing};
+use crate::roll_call::{self, RollCall};
 use crate::{message, wording};
 
 /// How often the database is read while NATS is silent, and while it is away.
@@ -24,13 +25,21 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// A node on its way to hear others.
 pub struct Follower {
     bus: Arc<NatsBus>,
+    listeners: Arc<dyn NodeListeners>,
     store: Arc<dyn Store>,
+    roll: Mutex<RollCall>,
 }
 
 impl NatsBus {
     /// Begins to hear the other nodes that use this store, over these servers. When it returns nothing is missed that is
-    /// committed from now on, as long as the follower runs.
-    pub async fn join(self: Arc<Self>, store: Arc<dyn Store>, servers: Vec<ServerAddr>) -> Outcome<Follower> {
+    /// committed from now on, as long as the follower runs. `node` is the name that this one gives itself.
+    pub async fn join(
+        self: Arc<Self>,
+        node: NodeName,
+        listeners: Arc<dyn NodeListeners>,
+        store: Arc<dyn Store>,
+        servers: Vec<ServerAddr>,
+    ) -> Outcome<Follower> {
         let installation = store.installation().await?;
         match Link::open(servers, &installation).await {
             Ok(link) => drop(self.link.set(link)),
@@ -39,7 +48,7 @@ impl NatsBus {
         let writers = store.writers().await?;
         self.sequencer().begin(&writers);
         self.follows.store(true, Ordering::Relaxed);
-        Ok(Follower { bus: self, store })
+        Ok(Follower { bus: self, listeners, store, roll: Mutex::new(RollCall::new(node)) })
     }
 }
 
@@ -47,7 +56,14 @@ impl Follower {
     /// Follows the other nodes until it is dropped.
     pub async fn run(self) {
         let closing = Closing(&self.bus);
-        tokio::join!(self.keep_up(), self.say(), self.hear(Topic::Commits), self.hear(Topic::Passing));
+        tokio::join!(
+            self.keep_up(),
+            self.say(),
+            self.hear(Topic::Commits),
+            self.hear(Topic::Passing),
+            self.hear(Topic::Roll),
+            self.call_the_roll(),
+        );
         drop(closing);
     }
 
@@ -60,13 +76,13 @@ impl Follower {
             match self.store.announced(told).await {
                 Ok(news) if last.elapsed() > limits::ANNOUNCEMENT_LIFE => {
                     tracing::warn!("this node was cut off for too long: its listeners are to come back");
-                    self.bus.lose_track(&news);
+                    self.bus.lose_track(&news, self.listeners.as_ref());
                     last = Instant::now();
                 }
                 Ok(news) => {
                     last = Instant::now();
                     let more = !news.is_whole;
-                    self.bus.read(news);
+                    self.bus.read(news, self.listeners.as_ref());
                     if more {
                         self.bus.ring();
                     }
@@ -99,6 +115,28 @@ impl Follower {
                 }
             }
         }
+    }
+
+    /// Says who comes here and goes, and gives up nodes that are gone.
+    async fn call_the_roll(&self) {
+        let Some(link) = self.bus.link.get() else { return };
+        loop {
+            tokio::time::sleep(roll_call::LOOKING).await;
+            let Some(since) = link.state.connected_since() else { continue };
+            let now = Instant::now();
+            let messages = self.roll().look(self.listeners.as_ref(), now);
+            for message in messages {
+                match serde_json::to_vec(&message) {
+                    Ok(message) => link.say(Topic::Roll, message.into()).await,
+                    Err(error) => tracing::error!(%error, "who is here can't be worded"),
+                }
+            }
+            self.roll().give_up(self.listeners.as_ref(), since, now);
+        }
+    }
+
+    fn roll(&self) -> MutexGuard<'_, RollCall> {
+        self.roll.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Resolves when NATS may have lost something.
@@ -146,11 +184,15 @@ impl Follower {
                 Some(heard) => self.bus.hear(heard, payload.len()),
                 None => tracing::warn!("what another node said can't be read"),
             },
+            Topic::Roll => match serde_json::from_slice(payload) {
+                Ok(message) => self.roll().hear(message, self.listeners.as_ref(), Instant::now()),
+                Err(error) => tracing::warn!(%error, "who is at another node can't be read"),
+            },
             Topic::Passing => {
                 let events = str::from_utf8(payload).map(wording::read).unwrap_or_default();
                 // What is kept comes in commits alone.
                 let events = events.into_iter().filter(|event| event.position.is_none() && event.seq.is_none());
-                self.bus.pass_on(events.collect());
+                self.bus.hear_passing(events.collect());
             }
         }
     }

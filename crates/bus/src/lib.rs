@@ -3,7 +3,7 @@
 //! One node is a cluster of one: its bus is [`Local`]. The bus of a node among others, [`NatsBus`], takes the same path. It
 //! hands this node's events to the same subscriber, has them kept with their commit and says them over NATS, and hands
 //! over in the same way what other nodes committed: as it hears it, or as it reads it. Why it is built so:
-//! `docs/decisions/0031-nodes-tell-each-other-their-commits.md`.
+//! `docs/decisions/0036-nodes-tell-each-other-their-commits.md`.
 
 mod follower;
 mod local;
@@ -11,6 +11,7 @@ mod message;
 mod nats;
 mod nats_bus;
 mod outbox;
+mod roll_call;
 mod sequencer;
 mod wording;
 

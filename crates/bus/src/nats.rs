@@ -1,8 +1,8 @@
 //! The connection to NATS. What is said over it may be lost: everything that counts is in the database, too.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_nats::{Client, ConnectOptions, Event, ServerAddr, Subscriber};
 use bytes::Bytes;
@@ -26,6 +26,8 @@ pub(crate) enum Topic {
     Commits,
     /// What isn't kept.
     Passing,
+    /// Who is where.
+    Roll,
 }
 
 impl Topic {
@@ -33,6 +35,7 @@ impl Topic {
         match self {
             Self::Commits => "commits",
             Self::Passing => "passing",
+            Self::Roll => "roll",
         }
     }
 }
@@ -41,6 +44,8 @@ impl Topic {
 #[derive(Default)]
 pub(crate) struct LinkState {
     connected: AtomicBool,
+    /// When it was made.
+    since: Mutex<Option<Instant>>,
     /// Notified when something may have been missed.
     pub(crate) gap: Notify,
 }
@@ -50,10 +55,17 @@ impl LinkState {
         self.connected.load(Ordering::Relaxed)
     }
 
+    /// Since when there has been a connection; none where there is none.
+    pub(crate) fn connected_since(&self) -> Option<Instant> {
+        let since = *self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        since.filter(|_| self.is_connected())
+    }
+
     fn hear(&self, event: &Event) {
         match event {
             Event::Connected => {
                 tracing::info!("connected to NATS");
+                *self.since.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
                 self.connected.store(true, Ordering::Relaxed);
             }
             Event::Disconnected | Event::Closed => {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use domain::Event;
-use domain::ports::{Announced, Announcement, Bus, Subscriber, Told};
+use domain::ports::{Announced, Announcement, Bus, NodeListeners, Subscriber, Told};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::local::Local;
@@ -27,7 +27,6 @@ const FIRST_ACT: u64 = 1;
 /// The bus of one node of a cluster.
 pub struct NatsBus {
     local: Local,
-    subscriber: Arc<dyn Subscriber>,
     sequencer: Mutex<Sequencer>,
     /// Once this node hears others.
     pub(crate) link: OnceLock<Link>,
@@ -54,11 +53,10 @@ impl NatsBus {
     /// # Errors
     /// The thread for events that aren't kept can't be started.
     pub fn new(subscriber: Arc<dyn Subscriber>) -> std::io::Result<Self> {
-        let local = Local::new(Arc::clone(&subscriber))?;
+        let local = Local::new(subscriber)?;
         let (outgoing, queued) = mpsc::channel(SAYING);
         Ok(Self {
             local,
-            subscriber,
             sequencer: Mutex::default(),
             link: OnceLock::new(),
             outgoing,
@@ -104,14 +102,14 @@ impl NatsBus {
     }
 
     /// Takes what another node said that isn't kept.
-    pub(crate) fn pass_on(&self, events: Vec<Event>) {
+    pub(crate) fn hear_passing(&self, events: Vec<Event>) {
         if !events.is_empty() {
             self.local.publish_ephemeral(events);
         }
     }
 
     /// Takes what was read of the database.
-    pub(crate) fn read(&self, news: Announced) {
+    pub(crate) fn read(&self, news: Announced, listeners: &dyn NodeListeners) {
         let Announced { writers, announcements, is_whole } = news;
         let commits: Vec<Commit> = announcements.into_iter().map(commit).collect();
         let mut sequencer = self.sequencer();
@@ -124,14 +122,14 @@ impl NatsBus {
             self.tell(&mut sequencer);
         }
         for (ended, by) in sequencer.fold(&writers) {
-            self.subscriber.fold(ended, by);
+            listeners.fold(ended, by);
         }
     }
 
     /// So much was missed that can't be read any more: whoever listens comes back, and is told it from the log.
-    pub(crate) fn lose_track(&self, news: &Announced) {
+    pub(crate) fn lose_track(&self, news: &Announced, listeners: &dyn NodeListeners) {
         self.sequencer().begin(&news.writers);
-        self.subscriber.lose_track();
+        listeners.lose_track();
     }
 
     /// Nothing will be heard any more, so that nobody is to wait for it.
@@ -177,6 +175,12 @@ impl Bus for NatsBus {
         let worded = wording::word(&events);
         self.local.publish_ephemeral(events);
         self.say(Outgoing::Passing(worded.into()));
+    }
+
+    fn pass_on(&self, events: Vec<Event>) {
+        if !events.is_empty() {
+            self.say(Outgoing::Passing(wording::word(&events).into()));
+        }
     }
 
     fn word(&self, events: &[Event]) -> Option<String> {

@@ -8,8 +8,7 @@ use bus::{Follower, Local, NatsBus};
 use domain::core::hex;
 use domain::fanout::Hub;
 use domain::intake::Intake;
-use domain::model::WriterName;
-use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, Store, Subscriber};
+use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, NodeName, Store, Subscriber};
 use domain::uses::Uses;
 use domain::verbs::{FirstIssuerKey, HideEmails, KeepTokenKey};
 use domain::{Core, Event, Guard, Refusal};
@@ -88,7 +87,7 @@ pub(crate) async fn wire(
     };
     let (bodies, turns) = (Bodies::default(), OpeningPermits::default());
     let follower = match (cluster, &settings.nats) {
-        (Some(cluster), Some(nats)) => Some(follow(cluster, nats, &core.store).await?),
+        (Some(cluster), Some(nats)) => Some(follow(cluster, nats, &core).await?),
         _ => None,
     };
     Ok((Arc::new(Context { core: Arc::new(core), sockets, cursors, turns, bodies, times, facts }), follower))
@@ -102,18 +101,6 @@ impl Subscriber for LateHub {
     fn hear(&self, events: &[Event]) {
         if let Some(hub) = self.0.get() {
             hub.hear(events);
-        }
-    }
-
-    fn fold(&self, ended: WriterName, by: (WriterName, u64)) {
-        if let Some(hub) = self.0.get() {
-            hub.fold(ended, by);
-        }
-    }
-
-    fn lose_track(&self) {
-        if let Some(hub) = self.0.get() {
-            hub.lose_track();
         }
     }
 }
@@ -149,9 +136,12 @@ fn open_bus(settings: &Settings, hub: Arc<dyn Subscriber>) -> Result<(Arc<dyn Bu
 }
 
 /// Begins to hear the other nodes.
-async fn follow(cluster: Arc<NatsBus>, nats: &Secret, store: &Arc<dyn Store>) -> Result<Follower, StartError> {
+async fn follow(cluster: Arc<NatsBus>, nats: &Secret, core: &Core) -> Result<Follower, StartError> {
     let servers = bus::read_url(&nats.0).map_err(|problem| StartError(format!("NATS_URL: {problem}")))?;
-    let joined = cluster.join(Arc::clone(store), servers).await;
+    let mut name = [0; 8];
+    core.chance.fill(&mut name);
+    let node = NodeName(u64::from_ne_bytes(name));
+    let joined = cluster.join(node, Arc::clone(&core.hub) as _, Arc::clone(&core.store), servers).await;
     joined.map_err(|refusal| StartError(format!("NATS_URL: the store refused: {}", refusal.label())))
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A value that another node can read.
-pub(super) trait Form: Sized {
+pub(crate) trait Form: Sized {
     /// What stands in the line.
     type Line: Serialize + DeserializeOwned;
 
@@ -148,7 +148,7 @@ impl<T: Form> Form for Arc<T> {
 macro_rules! noun {
     ($noun:ty as $line:ident { $($field:ident: $type:ty),* $(,)? }) => {
         #[derive(Serialize, Deserialize)]
-        pub(super) struct $line { $($field: <$type as Form>::Line,)* }
+        pub(crate) struct $line { $($field: <$type as Form>::Line,)* }
 
         impl Form for $noun {
             type Line = $line;

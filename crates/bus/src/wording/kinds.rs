@@ -16,7 +16,7 @@ macro_rules! kinds {
     ($($kind:ident { $($field:ident: $type:ty),* $(,)? })*) => {
         /// A kind of event, with what it carries.
         #[derive(Serialize, Deserialize)]
-        pub(super) enum KindForm {
+        pub(crate) enum KindForm {
             $($kind { $($field: <$type as Form>::Line,)* },)*
         }
 

@@ -10,7 +10,7 @@ use domain::event::Stream;
 use domain::model::{ChannelId, GuildId, Position, Timestamp, UserId, WriterName};
 use serde::{Deserialize, Serialize};
 
-use self::form::Form;
+pub(crate) use self::form::Form;
 use self::kinds::KindForm;
 
 /// An event as a line has it.

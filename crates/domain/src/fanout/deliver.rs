@@ -9,7 +9,7 @@ use super::listener::{Listener, ListenerInfo, Taken};
 use super::recipients::Recipients;
 use super::registry::Registry;
 use crate::event::{Event, SubscriptionChange};
-use crate::model::{Position, User, VersionVector, WriterName};
+use crate::model::{Position, User, VersionVector};
 use crate::ports::Subscriber;
 
 impl Hub {
@@ -57,6 +57,7 @@ impl Hub {
         let subscription_change = event.kind.subscription_change();
         registry.gain(&subscription_change);
         registry.hear(event);
+        registry.elsewhere.hear(event, &subscription_change);
         registry.deliveries += 1;
         let mut overrun = Vec::new();
         let mut shared = self.recent().hear(event, || self.encoded(event));
@@ -203,20 +204,6 @@ impl Subscriber for Hub {
             self.deliver_act(&mut self.registry(), act, &mut recipients);
         }
         self.settle(&mut self.registry());
-    }
-
-    fn fold(&self, ended: WriterName, by: (WriterName, u64)) {
-        let mut registry = self.registry();
-        for listener in registry.listeners.iter_mut().flatten() {
-            if let Some(cursor) = &mut listener.cursor {
-                cursor.told.fold(ended, by);
-            }
-        }
-        registry.note_fold(ended, by);
-    }
-
-    fn lose_track(&self) {
-        self.part(CloseReason::Restarting);
     }
 }
 

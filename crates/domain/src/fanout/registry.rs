@@ -4,6 +4,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
+use super::elsewhere::Elsewhere;
 use super::listener::{Listener, ListenerId, ListenerInfo, Reception};
 use super::presence::Presences;
 use super::typists::Typists;
@@ -21,9 +22,12 @@ pub(super) struct Registry {
     /// The listeners of each stream. Each listener knows its index in each of these lists.
     pub(super) by_stream: HashMap<Stream, Vec<u32>>,
     pub(super) people: Presences,
+    pub(super) elsewhere: Elsewhere,
     pub(super) typists: Typists,
     /// Events to be delivered next, which were found necessary while another one was delivered.
     pub(super) untold: Vec<Event>,
+    /// Events that only this node knows of, to be passed on to others.
+    pub(super) outbound: Vec<Event>,
     /// How many events were delivered.
     pub(super) deliveries: u64,
     /// How often whoever listened to one stream came to listen to another.
@@ -47,8 +51,10 @@ impl Default for Registry {
             by_user: HashMap::new(),
             by_stream: HashMap::new(),
             people: Presences::default(),
+            elsewhere: Elsewhere::default(),
             typists: Typists::default(),
             untold: Vec::new(),
+            outbound: Vec::new(),
             deliveries: 0,
             inheritances: 0,
             heard: VersionVector::default(),
@@ -104,7 +110,7 @@ impl Registry {
         }
         let user = listener.info.user;
         let over = self.typists.leave(user, index, self.now);
-        self.typed(over);
+        self.stopped_typing(over);
         if let Some(sockets) = self.by_user.get_mut(&user) {
             sockets.retain(|other| *other != index);
             if sockets.is_empty() {

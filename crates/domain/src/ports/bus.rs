@@ -1,10 +1,11 @@
 //! Port: how events reach the listeners of every node.
 
+use std::collections::HashMap;
 use std::pin::Pin;
 
 use super::Announcement;
-use crate::event::Event;
-use crate::model::WriterName;
+use crate::event::{Event, Stream};
+use crate::model::{Status, UserId, WriterName};
 
 /// Resolves when this node's listeners were told of a commit, or when that has taken too long.
 pub type Told = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -20,6 +21,12 @@ pub trait Bus: Send + Sync {
     /// may be dropped when very much waits.
     fn publish_ephemeral(&self, events: Vec<Event>) {
         self.publish(events);
+    }
+
+    /// Hands over events that aren't kept and that this node's listeners were told already. Where there are no other nodes
+    /// nobody is told.
+    fn pass_on(&self, events: Vec<Event>) {
+        let _ = events;
     }
 
     /// What a commit brings about as other nodes can read it, to be kept in that commit; none where there are no others,
@@ -47,13 +54,41 @@ pub trait Bus: Send + Sync {
 pub trait Subscriber: Send + Sync {
     /// Takes events in the order in which their streams have them.
     fn hear(&self, events: &[Event]);
+}
+
+/// The random name of a node, new at each start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NodeName(pub u64);
+
+/// Somebody who has sockets at a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attendance {
+    /// Who.
+    pub user: UserId,
+    /// How they chose to be seen.
+    pub status: Status,
+    /// The guilds' and channels' streams that their sockets listen to.
+    pub streams: Vec<Stream>,
+}
+
+/// The listeners of this node, as a bus between nodes sees them.
+pub trait NodeListeners: Send + Sync {
+    /// Everybody who is present at this node, as they chose to be seen.
+    fn roll(&self) -> HashMap<UserId, Status>;
+
+    /// What other nodes are to know of these people, those who are gone left out.
+    fn attendances(&self, users: &[UserId]) -> Vec<Attendance>;
+
+    /// Takes who came to another node or changed there, and who went. `whole` where nobody else is there.
+    fn attend(&self, node: NodeName, whole: bool, here: Vec<Attendance>, gone: Vec<UserId>);
+
+    /// Another node is gone, and whoever was there with it.
+    fn lose(&self, node: NodeName);
 
     /// Notes that all that a writer wrote was delivered, and that whoever was told this act of another one's need not say
     /// so any more: the writer ended, and the other one found all of its acts.
-    fn fold(&self, ended: WriterName, by: (WriterName, u64)) {
-        let _ = (ended, by);
-    }
+    fn fold(&self, ended: WriterName, by: (WriterName, u64));
 
     /// So much is missed that can't be read any more that whoever listens has to come back.
-    fn lose_track(&self) {}
+    fn lose_track(&self);
 }

@@ -28,7 +28,7 @@ pub use acts::{Act, Acts, Perform};
 pub use administration::{AccountFilter, Administration, OwnedResource};
 pub use announcements::{Announced, Announcement, Announcements, CommitPlace, WriterHead};
 pub use blobs::{Blobs, Chunks, StoredBlob};
-pub use bus::{Bus, Subscriber, Told};
+pub use bus::{Attendance, Bus, NodeListeners, NodeName, Subscriber, Told};
 pub use channels::{
     Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel, NewName,
     OwnerLeaves, Slice,

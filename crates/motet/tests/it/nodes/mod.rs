@@ -2,6 +2,7 @@
 
 mod leaving;
 mod outages;
+mod presence;
 mod starting;
 mod talking;
 
