@@ -83,7 +83,10 @@ impl LinkState {
 
 /// The servers that a setting names, separated by commas.
 pub fn read_url(url: &str) -> Result<Vec<ServerAddr>, String> {
-    let each = |part: &str| part.trim().parse::<ServerAddr>().map_err(|_| "must be nats://HOST:PORT".to_owned());
+    let each = |part: &str| {
+        let server = part.trim().parse::<ServerAddr>().ok().filter(|server| ["nats", "tls"].contains(&server.scheme()));
+        server.ok_or_else(|| "must be nats://HOST:PORT".to_owned())
+    };
     url.split(',').map(each).collect()
 }
 

@@ -102,11 +102,11 @@ impl Sequencer {
 
     /// The next commit whose turn has come, if any's has. It counts as told.
     pub(crate) fn next(&mut self) -> Option<Commit> {
-        let is_next = |(writer, before): &(WriterName, u64), commit: &Commit| {
-            self.told.get(writer) == Some(before)
-                && commit.place.after.acts().all(|(other, act)| self.told.get(&other).is_some_and(|told| *told >= act))
+        let is_told = |(writer, act): (WriterName, u64)| self.told.get(&writer).is_some_and(|told| *told >= act);
+        let is_next = |key: &(WriterName, u64)| {
+            self.waiting.get(key).is_some_and(|commit| commit.place.after.acts().all(is_told))
         };
-        let key = *self.waiting.iter().find(|(key, commit)| is_next(key, commit))?.0;
+        let key = self.told.iter().map(|(writer, act)| (*writer, *act)).find(is_next)?;
         let commit = self.waiting.remove(&key)?;
         self.bytes -= commit.bytes;
         self.told.insert(commit.place.writer, commit.place.act);

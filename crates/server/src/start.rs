@@ -82,7 +82,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     let metrics = telemetry::metrics()?;
     let (context, follower) = wire(settings, ambient).await?;
     let connections = Connections::new(Bounds::of_this_process(settings.rate_limits), context.times);
-    let offered = verbs::offer_administration(&context.core).await;
+    let offered = verbs::offer_administration(&context.core, settings.nats.is_some()).await;
     let admin_code = offered.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
     let stop = CancellationToken::new();
     let delay = retry_delay(Arc::clone(&context.core.chance));
@@ -161,6 +161,9 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     while tokio::time::timeout(HOUSEKEEPING, stop.cancelled()).await.is_err() {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
+        }
+        if let Err(refusal) = verbs::withdraw_offer(&core).await {
+            tracing::warn!(reason = refusal.label(), "whether there is an administrator could not be found out");
         }
         if let Err(refusal) = verbs::end_custom_statuses(&core).await {
             tracing::warn!(reason = refusal.label(), "what people were doing could not be ended");

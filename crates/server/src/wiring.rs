@@ -10,7 +10,7 @@ use domain::fanout::Hub;
 use domain::intake::Intake;
 use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, NodeName, Store, Subscriber};
 use domain::uses::Uses;
-use domain::verbs::{FirstIssuerKey, HideEmails, KeepTokenKey};
+use domain::verbs::{FirstIssuerKey, HideEmails, KeepSecret, SharedSecret};
 use domain::{Core, Event, Guard, Refusal};
 use kit::live::OpeningPermits;
 use kit::{Bodies, Context, CursorKey, PublicSettings, SocketSink, Times};
@@ -118,7 +118,7 @@ async fn token_key(settings: &Settings, store: &Arc<dyn Store>, chance: &dyn Cha
         Some(_) => Some(data_dir::found_key(&settings.data_dir)?.unwrap_or_else(|| data_dir::new_key(chance))),
         None => None,
     };
-    let kept = store.perform(KeepTokenKey { candidate }).await;
+    let kept = store.perform(KeepSecret { secret: SharedSecret::TokenKey, candidate }).await;
     match kept.map_err(|refusal| StartError(format!("SECRET_KEY: the store refused: {}", refusal.label())))? {
         Some(key) => Ok(key),
         None => data_dir::kept_key(&settings.data_dir, chance),

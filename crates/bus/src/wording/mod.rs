@@ -96,3 +96,85 @@ impl Form for Stream {
         stream(line)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::EventKind;
+    use domain::event::MembershipEnd;
+    use domain::model::{AccountStatus, CustomStatus, SessionId, Status, User};
+
+    use super::*;
+
+    fn event(stream: Stream, kind: EventKind) -> Event {
+        let position = Some(Position { writer: WriterName(u64::MAX), act: 7, part: 1 });
+        Event { stream, seq: Some(9), position, at: Timestamp::from_millis(-1), kind }
+    }
+
+    fn told() -> Vec<Event> {
+        let until = Some(Timestamp::from_millis(5));
+        let custom_status = Some(CustomStatus { text: Some("a \"quoted\"\nline".to_owned()), emoji: None, until });
+        let user = Arc::new(User {
+            custom_status,
+            account_status: AccountStatus::Suspended { until },
+            email: Some("ann@example.com".to_owned()),
+            ..fixtures::user(1, "änn")
+        });
+        let (guild, channel) = (Arc::new(fixtures::guild(2, "guild")), Arc::new(fixtures::room(3, "room")));
+        let message = Arc::new(fixtures::message(4, fixtures::user(1, "ann"), "hello \u{1f44b}"));
+        let (own, in_channel) = (Stream::User(user.id), Stream::Channel(channel.id));
+        let channels: Arc<[_]> = vec![channel.as_ref().clone()].into();
+        let answered = Some("pythia".into());
+        vec![
+            event(in_channel, EventKind::MessageCreated { channel: Arc::clone(&channel), message }),
+            event(
+                own,
+                EventKind::ChannelMemberAdded { channel: Arc::clone(&channel), user: Arc::clone(&user), answered },
+            ),
+            event(
+                Stream::Guild(guild.id),
+                EventKind::GuildMemberRemoved {
+                    guild,
+                    user: Arc::clone(&user),
+                    parting: MembershipEnd::Banned,
+                    channels,
+                },
+            ),
+            event(own, EventKind::AccountBarred { user: Arc::clone(&user), reason: None }),
+            event(own, EventKind::SessionEnded { user: user.id, session: SessionId::new(6).unwrap() }),
+            Event {
+                seq: None,
+                position: None,
+                ..event(
+                    Stream::Server,
+                    EventKind::PresenceChanged {
+                        user,
+                        status: Status::Idle,
+                        chosen: true,
+                        through: vec![in_channel].into(),
+                    },
+                )
+            },
+        ]
+    }
+
+    #[test]
+    fn events_are_read_as_they_were_worded() {
+        let worded = word(&told());
+        assert_eq!(worded.lines().count(), told().len(), "a line each, whatever they hold");
+        assert_eq!(read(&worded), told());
+    }
+
+    #[test]
+    fn what_a_later_version_says_besides_is_left_out() {
+        let worded = word(&told());
+        let later = worded.replace("{\"stream\"", "{\"mood\":\"bright\",\"stream\"");
+        assert_eq!(read(&later), told());
+        let unknown = worded.replacen("SessionEnded", "SessionMoved", 1);
+        assert_eq!(read(&unknown).len(), told().len() - 1);
+        let absurd = worded.replacen("\"id\":", "\"id\":-", 1);
+        assert_eq!(read(&absurd).len(), told().len() - 1);
+        assert_eq!(read("\n{}\nnull\n[[[\n"), []);
+    }
+}

@@ -65,7 +65,7 @@ acts! {
     JoinChannel => ChannelView,
     JoinGuild => Guild,
     KeepFile => Arc<Attachment>,
-    KeepTokenKey => Option<String>,
+    KeepSecret => Option<String>,
     LeaveChannel => (),
     LeaveGuild => (),
     MakeCode => (),

@@ -4,6 +4,7 @@ mod leaving;
 mod outages;
 mod presence;
 mod starting;
+mod storm;
 mod talking;
 
 use std::time::Duration;

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use serde_json::json;
 use server::ambient::SystemChance;
 use server::settings::{Settings, Sources};
 use server::{Ambient, start};
@@ -82,4 +83,20 @@ async fn a_token_of_one_node_is_good_at_another_without_a_key_that_was_set() {
     let token = gateway(&nodes.nodes[0], "ada").await;
     nodes.nodes[1].get("/api/rest/auth/me", &token).await.expect(200);
     assert!(!nodes.nodes[0].folder().join("secret_key").exists(), "the key is in the database alone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_administrators_code_is_one_at_all_nodes_and_good_once() {
+    if !Nodes::are_there() {
+        return;
+    }
+    let nodes = Nodes::start(2).await;
+    let codes: Vec<_> = nodes.nodes.iter().map(|node| node.running().admin_code.clone().unwrap()).collect();
+    assert_eq!(codes[0], codes[1]);
+    let claim = async |place: usize, name: &str| {
+        let token = gateway(&nodes.nodes[place], name).await;
+        nodes.nodes[place].post("/api/rest/admin/claim", &token, json!({ "code": codes[0] })).await.status
+    };
+    assert_eq!(claim(1, "ada").await, 204);
+    assert_eq!(claim(0, "bob").await, 403);
 }
