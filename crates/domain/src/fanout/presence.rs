@@ -67,17 +67,17 @@ impl Presences {
         self.accounts.get(&user)
     }
 
-    /// Takes what an event says of somebody's presence.
+    /// Takes what an event says of somebody's presence, told here or at another node.
     fn hear(&mut self, event: &Event) {
-        if let EventKind::PresenceChanged { user, status, .. } = &event.kind
-            && *status != Status::Offline
-        {
-            // They came back, here or at another node.
-            self.gone.remove(&user.id);
-            if let Some(known) = self.statuses.get_mut(&user.id) {
-                *known = *status;
-                self.fresh.remove(&user.id);
-            }
+        let EventKind::PresenceChanged { user, status, .. } = &event.kind else { return };
+        self.gone.remove(&user.id);
+        let Some(known) = self.statuses.get_mut(&user.id) else { return };
+        if *status != Status::Offline {
+            *known = *status;
+            self.fresh.remove(&user.id);
+        } else if known.shown() != Status::Offline {
+            // Another node, where their last socket went, didn't know yet that they are here.
+            self.fresh.insert(user.id, Arc::clone(user));
         }
     }
 

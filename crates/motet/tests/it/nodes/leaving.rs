@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Heard, Nodes};
 use voices::{Dialect, message_in};
 
-use super::{Owner, until};
+use super::Owner;
 use crate::at_once::{Act, Listener};
 use crate::people::{pythia, voice_client};
 
@@ -19,7 +19,7 @@ async fn members(nodes: &Nodes, ada: &Owner, round: &str) -> Vec<Listener> {
         let token = voice_client(home, dialect, &name).await.token;
         let mut listener = Listener::with(abroad, dialect, &name, token).await;
         assert_eq!(listener.act(home, ada.room, Act::Join).await, 200);
-        until("they were let in", async || ada.say(home, "hello").await == 201).await;
+        assert_eq!(ada.say(home, &format!("hello {name}")).await, 201);
         listener.socket.until(|frame| message_in(dialect, frame).is_some()).await;
         members.push(listener);
     }

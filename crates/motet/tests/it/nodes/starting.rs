@@ -43,7 +43,7 @@ async fn a_server_that_hears_no_other_starts_beside_none() {
     let alone = refused(std::slice::from_ref(&database)).await;
     assert!(alone.contains("no NATS_URL") && !alone.contains('\n'), "{alone}");
     // As the other way round: the first one is alone, and the second would be a node.
-    nodes.nodes.clear();
+    nodes.nodes.remove(0).stop().await;
     let lone = testkit::Server::with(&[(database.0, database.1.as_str())]).await;
     let beside = refused(&[database.clone(), nats, blobs]).await;
     assert!(beside.contains("without NATS_URL") && !beside.contains('\n'), "{beside}");

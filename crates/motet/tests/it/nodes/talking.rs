@@ -108,8 +108,9 @@ async fn whoever_joins_at_one_node_hears_what_is_said_after_that_at_another() {
         let mut listener = Listener::with(three, Dialect::Gateway, &name, bob.clone()).await;
         listener.heard().await;
         ada.join(two, &bob).await;
-        assert_eq!(ada.say(one, "welcome").await, 201);
+        let welcome = format!("welcome {round}");
+        assert_eq!(ada.say(one, &welcome).await, 201);
         let heard = listener.socket.until(|frame| frame["op"] == 11).await;
-        assert_eq!(heard["d"]["content"], "welcome", "round {round}");
+        assert_eq!(heard["d"]["content"], welcome);
     }
 }
