@@ -9,7 +9,7 @@ use domain::ports::{Bus as _, NodeListeners, NodeName, Store};
 use domain::{Outcome, limits};
 use futures_util::StreamExt;
 
-use crate::nats::{Link, Topic};
+use crate::nats::{NatsLink, Topic};
 use crate::nats_bus::{NatsBus, Outgoing};
 use crate::roll_call::{self, RollCall};
 use crate::{message, wording};
@@ -41,7 +41,7 @@ impl NatsBus {
         servers: Vec<ServerAddr>,
     ) -> Outcome<Follower> {
         let installation = store.installation().await?;
-        match Link::open(servers, &installation).await {
+        match NatsLink::open(servers, &installation).await {
             Ok(link) => drop(self.link.set(link)),
             Err(cause) => tracing::error!(cause, "NATS can't be used"),
         }

@@ -5,18 +5,18 @@
 //! over in the same way what other nodes committed: as it hears it, or as it reads it. Why it is built so:
 //! `docs/decisions/0036-nodes-tell-each-other-their-commits.md`.
 
+mod command_bus;
 mod follower;
 mod local;
 mod message;
 mod nats;
 mod nats_bus;
-mod outbox;
 mod roll_call;
 mod sequencer;
 mod wording;
 
+pub use command_bus::CommandBus;
 pub use follower::Follower;
 pub use local::Local;
 pub use nats::read_url;
 pub use nats_bus::NatsBus;
-pub use outbox::Outbox;

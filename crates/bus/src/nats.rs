@@ -92,13 +92,13 @@ pub fn read_url(url: &str) -> Result<Vec<ServerAddr>, String> {
 
 /// A connection, or the attempt at one.
 #[derive(Clone)]
-pub(crate) struct Link {
+pub(crate) struct NatsLink {
     client: Client,
     prefix: String,
     pub(crate) state: Arc<LinkState>,
 }
 
-impl Link {
+impl NatsLink {
     /// Begins to connect, and goes on as often as the connection is lost. `installation` tells this database's nodes from
     /// others that use the same NATS.
     pub(crate) async fn open(servers: Vec<ServerAddr>, installation: &str) -> Result<Self, String> {

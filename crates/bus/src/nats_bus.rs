@@ -13,7 +13,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::local::Local;
 use crate::message::HeardCommit;
-use crate::nats::Link;
+use crate::nats::NatsLink;
 use crate::sequencer::{Commit, Sequencer};
 use crate::wording;
 
@@ -29,7 +29,7 @@ pub struct NatsBus {
     local: Local,
     sequencer: Mutex<Sequencer>,
     /// Once this node hears others.
-    pub(crate) link: OnceLock<Link>,
+    pub(crate) link: OnceLock<NatsLink>,
     outgoing: mpsc::Sender<Outgoing>,
     /// Taken by whoever says them.
     pub(crate) queued: Mutex<Option<mpsc::Receiver<Outgoing>>>,

@@ -9,7 +9,7 @@ use domain::model::{Status, UserId};
 use domain::ports::{Attendance, NodeListeners, NodeName};
 use serde::{Deserialize, Serialize};
 
-use crate::wording::Form;
+use crate::wording::Worded;
 
 /// How often it is looked who came and went.
 pub(crate) const LOOKING: Duration = Duration::from_millis(500);

@@ -10,17 +10,17 @@ use domain::model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::form::Form;
+use super::worded::Worded;
 
 macro_rules! kinds {
     ($($kind:ident { $($field:ident: $type:ty),* $(,)? })*) => {
         /// A kind of event, with what it carries.
         #[derive(Serialize, Deserialize)]
         pub(crate) enum KindForm {
-            $($kind { $($field: <$type as Form>::Line,)* },)*
+            $($kind { $($field: <$type as Worded>::Line,)* },)*
         }
 
-        impl Form for EventKind {
+        impl Worded for EventKind {
             type Line = KindForm;
 
             fn form(&self) -> KindForm {
@@ -31,7 +31,7 @@ macro_rules! kinds {
 
             fn of(line: KindForm) -> Option<Self> {
                 Some(match line {
-                    $(KindForm::$kind { $($field),* } => Self::$kind { $($field: <$type as Form>::of($field)?,)* },)*
+                    $(KindForm::$kind { $($field),* } => Self::$kind { $($field: <$type as Worded>::of($field)?,)* },)*
                 })
             }
         }

@@ -1,17 +1,17 @@
 //! How nodes tell each other what happened: one line of JSON for each event, whole, so that whoever reads it need not ask
 //! the database. What a later version adds to a noun is left out by an earlier one; an event that it doesn't know, too.
 
-mod form;
 mod kinds;
 mod nouns;
+mod worded;
 
 use domain::Event;
 use domain::event::Stream;
 use domain::model::{ChannelId, GuildId, Position, Timestamp, UserId, WriterName};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::form::Form;
 use self::kinds::KindForm;
+pub(crate) use self::worded::Worded;
 
 /// An event as a line has it.
 #[derive(Serialize, Deserialize)]
@@ -62,7 +62,7 @@ fn event(line: EventLine) -> Option<Event> {
         seq: line.seq,
         position,
         at: Timestamp::from_millis(line.at),
-        kind: Form::of(line.kind)?,
+        kind: Worded::of(line.kind)?,
     })
 }
 
@@ -85,7 +85,7 @@ fn stream((kind, id): (u8, i64)) -> Option<Stream> {
     }
 }
 
-impl Form for Stream {
+impl Worded for Stream {
     type Line = (u8, i64);
 
     fn form(&self) -> Self::Line {

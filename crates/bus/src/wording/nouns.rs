@@ -10,7 +10,7 @@ use domain::model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, choice, noun};
+use super::worded::{Worded, choice, noun};
 
 choice!(Status { Online = 0, Idle = 1, DoNotDisturb = 2, Invisible = 3, Offline = 4 });
 choice!(ChannelKind { Room = 0, Direct = 1, Group = 2 });
@@ -18,7 +18,7 @@ choice!(Role { Owner = 0, Moderator = 1, Member = 2 });
 choice!(MembershipEnd { Left = 0, Removed = 1, Banned = 2 });
 choice!(ChannelField { Description = 0, Privacy = 1, Owner = 2 });
 
-impl Form for AccountStatus {
+impl Worded for AccountStatus {
     type Line = (u8, Option<i64>);
 
     fn form(&self) -> Self::Line {
@@ -31,7 +31,7 @@ impl Form for AccountStatus {
     }
 
     fn of((kind, until): Self::Line) -> Option<Self> {
-        let until = Form::of(until)?;
+        let until = Worded::of(until)?;
         match kind {
             0 => Some(Self::Good),
             1 => Some(Self::Suspended { until }),

@@ -6,9 +6,9 @@ use domain::ports::{Announcement, Bus, Told};
 use crate::wording;
 
 /// Has no listeners, and leaves word for those of the nodes.
-pub struct Outbox;
+pub struct CommandBus;
 
-impl Bus for Outbox {
+impl Bus for CommandBus {
     fn publish(&self, _events: Vec<Event>) {}
 
     fn word(&self, events: &[Event]) -> Option<String> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A value that another node can read.
-pub(crate) trait Form: Sized {
+pub(crate) trait Worded: Sized {
     /// What stands in the line.
     type Line: Serialize + DeserializeOwned;
 
@@ -23,7 +23,7 @@ pub(crate) trait Form: Sized {
 
 macro_rules! plain {
     ($($type:ty),*) => {$(
-        impl Form for $type {
+        impl Worded for $type {
             type Line = Self;
 
             fn form(&self) -> Self {
@@ -41,7 +41,7 @@ plain!(bool, u32, u64, String);
 
 macro_rules! ids {
     ($($id:ty),*) => {$(
-        impl Form for $id {
+        impl Worded for $id {
             type Line = i64;
 
             fn form(&self) -> i64 {
@@ -57,7 +57,7 @@ macro_rules! ids {
 
 ids!(AttachmentId, ChannelId, GuildId, MessageId, ReactionId, ReactionKindId, SessionId, UserId);
 
-impl Form for Timestamp {
+impl Worded for Timestamp {
     type Line = i64;
 
     fn form(&self) -> i64 {
@@ -69,7 +69,7 @@ impl Form for Timestamp {
     }
 }
 
-impl Form for AnswerKey {
+impl Worded for AnswerKey {
     type Line = u64;
 
     fn form(&self) -> u64 {
@@ -81,7 +81,7 @@ impl Form for AnswerKey {
     }
 }
 
-impl Form for Cow<'static, str> {
+impl Worded for Cow<'static, str> {
     type Line = String;
 
     fn form(&self) -> String {
@@ -93,7 +93,7 @@ impl Form for Cow<'static, str> {
     }
 }
 
-impl<T: Form> Form for Option<T> {
+impl<T: Worded> Worded for Option<T> {
     type Line = Option<T::Line>;
 
     fn form(&self) -> Self::Line {
@@ -108,7 +108,7 @@ impl<T: Form> Form for Option<T> {
     }
 }
 
-impl<T: Form> Form for Vec<T> {
+impl<T: Worded> Worded for Vec<T> {
     type Line = Vec<T::Line>;
 
     fn form(&self) -> Self::Line {
@@ -120,7 +120,7 @@ impl<T: Form> Form for Vec<T> {
     }
 }
 
-impl<T: Form> Form for Arc<[T]> {
+impl<T: Worded> Worded for Arc<[T]> {
     type Line = Vec<T::Line>;
 
     fn form(&self) -> Self::Line {
@@ -132,7 +132,7 @@ impl<T: Form> Form for Arc<[T]> {
     }
 }
 
-impl<T: Form> Form for Arc<T> {
+impl<T: Worded> Worded for Arc<T> {
     type Line = T::Line;
 
     fn form(&self) -> Self::Line {
@@ -148,9 +148,9 @@ impl<T: Form> Form for Arc<T> {
 macro_rules! noun {
     ($noun:ty as $line:ident { $($field:ident: $type:ty),* $(,)? }) => {
         #[derive(Serialize, Deserialize)]
-        pub(crate) struct $line { $($field: <$type as Form>::Line,)* }
+        pub(crate) struct $line { $($field: <$type as Worded>::Line,)* }
 
-        impl Form for $noun {
+        impl Worded for $noun {
             type Line = $line;
 
             fn form(&self) -> $line {
@@ -158,7 +158,7 @@ macro_rules! noun {
             }
 
             fn of(line: $line) -> Option<Self> {
-                Some(Self { $($field: <$type as Form>::of(line.$field)?,)* })
+                Some(Self { $($field: <$type as Worded>::of(line.$field)?,)* })
             }
         }
     };
@@ -168,7 +168,7 @@ pub(super) use noun;
 /// One of a few words, by number. Numbers are never given anew.
 macro_rules! choice {
     ($noun:ty { $($word:ident = $number:literal),* $(,)? }) => {
-        impl Form for $noun {
+        impl Worded for $noun {
             type Line = u8;
 
             fn form(&self) -> u8 {
