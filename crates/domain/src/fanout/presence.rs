@@ -69,8 +69,11 @@ impl Presences {
 
     /// Takes what an event says of somebody's presence, told here or at another node.
     fn hear(&mut self, event: &Event) {
-        let EventKind::PresenceChanged { user, status, .. } = &event.kind else { return };
-        self.gone.remove(&user.id);
+        let EventKind::PresenceChanged { user, status, chosen, .. } = &event.kind else { return };
+        if !chosen {
+            // They came at another node, or it was told there that they went.
+            self.gone.remove(&user.id);
+        }
         let Some(known) = self.statuses.get_mut(&user.id) else { return };
         if *status != Status::Offline {
             *known = *status;
