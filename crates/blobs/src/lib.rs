@@ -8,6 +8,7 @@
 mod blob_store;
 mod bucket;
 mod draft;
+mod examine;
 mod fault;
 mod folder;
 mod sniff;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use domain::ports::Blobs;
 
 pub use bucket::Bucket;
+pub use examine::examine;
 
 use crate::blob_store::BlobStore;
 use crate::draft::Disk;

@@ -18,5 +18,5 @@ mod wording;
 pub use command_bus::CommandBus;
 pub use follower::Follower;
 pub use local::Local;
-pub use nats::read_url;
+pub use nats::{examine, read_url};
 pub use nats_bus::NatsBus;

@@ -90,6 +90,18 @@ pub fn read_url(url: &str) -> Result<Vec<ServerAddr>, String> {
     url.split(',').map(each).collect()
 }
 
+/// What there is at the servers that a setting names.
+///
+/// # Errors
+/// Says why none of them can be used.
+pub async fn examine(url: &str) -> Result<String, String> {
+    let options = ConnectOptions::new().name("motet").connection_timeout(CONNECTING);
+    let connected = tokio::time::timeout(2 * CONNECTING, options.connect(read_url(url)?)).await;
+    let client = connected.map_err(|_| "it doesn't answer".to_owned())?.map_err(|error| error.to_string())?;
+    let info = client.server_info();
+    Ok(format!("version {}, which takes messages of up to {} bytes", info.version, info.max_payload))
+}
+
 /// A connection, or the attempt at one.
 #[derive(Clone)]
 pub(crate) struct NatsLink {

@@ -206,13 +206,18 @@ pub async fn open_store(
 
 /// Opens the place where the contents of files are kept.
 async fn open_blobs(settings: &Settings, chance: &dyn Chance) -> Result<Arc<dyn Blobs>, StartError> {
-    let folder = settings.data_dir.join("files");
-    let location = match &settings.blobs {
-        settings::BlobSetting::Folder => blobs::BlobLocation::Folder(folder),
-        settings::BlobSetting::Shared(folder) => blobs::BlobLocation::Shared(folder.clone(), random_hex(chance)),
-        settings::BlobSetting::Bucket(bucket) => blobs::BlobLocation::Bucket(bucket.clone(), folder),
-    };
+    let location = blob_location(settings, random_hex(chance));
     blobs::open(&location, settings.file_limits).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+}
+
+/// Where the contents of files are kept, for a node of this name.
+pub(crate) fn blob_location(settings: &Settings, node: String) -> blobs::BlobLocation {
+    let folder = settings.data_dir.join("files");
+    match &settings.blobs {
+        settings::BlobSetting::Folder => blobs::BlobLocation::Folder(folder),
+        settings::BlobSetting::Shared(folder) => blobs::BlobLocation::Shared(folder.clone(), node),
+        settings::BlobSetting::Bucket(bucket) => blobs::BlobLocation::Bucket(bucket.clone(), folder),
+    }
 }
 
 type IdentityProvider = (Arc<dyn Identities>, Option<Arc<dyn Issuer>>);

@@ -4,6 +4,7 @@
 //! Both engines run the same acts (`acts`), questions (`reads`) and statement texts (`statements`).
 
 mod acts;
+mod examine;
 mod facts;
 mod fault;
 mod handle;
@@ -117,6 +118,7 @@ impl Database {
     }
 }
 
+pub use examine::{Examined, examine};
 pub use sqlite::copy;
 
 /// Opens the store, with its schema up to date.

@@ -100,3 +100,28 @@ async fn the_first_administrators_code_is_one_at_all_nodes_and_good_once() {
     assert_eq!(claim(1, "ada").await, 204);
     assert_eq!(claim(0, "bob").await, 403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_finds_what_is_not_there() {
+    if !Nodes::are_there() {
+        return;
+    }
+    let mut nodes = Nodes::start(1).await;
+    let variables = ["DATABASE_URL", "NATS_URL", "MOTET_BLOBS"];
+    let (settings, folder) = (nodes.settings(), tempfile::tempdir().unwrap());
+    let examined = || {
+        let mut command = motet(folder.path());
+        command.arg("doctor").envs(variables.into_iter().zip(settings.iter().map(|(_, value)| value)));
+        let output = command.output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (is_well, said) = examined();
+    let lines: Vec<&str> = said.lines().filter_map(|line| line.split(':').next()).collect();
+    let all = ["settings", "data folder", "database", "clock", "NATS", "files"];
+    assert_eq!(lines, all.map(|what| format!("ok      {what}")), "{said}");
+    assert!(is_well);
+    nodes.nats.stop();
+    let (is_well, said) = examined();
+    assert!(!is_well && said.contains("WRONG   NATS: "), "{said}");
+    assert_eq!(said.lines().filter(|line| line.starts_with("WRONG")).count(), 1, "{said}");
+}
