@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::{Outcome, Refusal};
@@ -14,6 +15,11 @@ use crate::strip::Output;
 
 /// Most threads that wait for the disk at once: each costs memory, and a disk has few heads.
 const AT_ONCE: usize = 16;
+
+/// What the folders are called in which files come in, before the name of the node.
+const INCOMING: &str = "incoming-";
+/// After how long a folder is left in which nothing came in: far longer than an upload may take.
+const LEFT_AFTER: Duration = Duration::from_hours(24);
 
 /// The local disk.
 #[derive(Clone)]
@@ -31,6 +37,26 @@ impl Disk {
         if incoming.exists() {
             fs::remove_dir_all(&incoming)?;
         }
+        Self::make(folder, incoming, reserve)
+    }
+
+    /// As [`Self::open`], in a folder that other nodes use: what comes in here lies in a folder of this node's own. Those of
+    /// nodes that are gone are cleared away once nothing has come there for long.
+    pub(crate) fn open_beside(folder: &Path, node: &str, reserve: u64) -> io::Result<Self> {
+        make_private(folder)?;
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let is_incoming = entry.file_name().to_string_lossy().starts_with(INCOMING);
+            let is_old = || io::Result::Ok(entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age > LEFT_AFTER));
+            // Another node may have cleared it away meanwhile.
+            if is_incoming && is_old().unwrap_or(false) && fs::remove_dir_all(entry.path()).is_ok() {
+                tracing::info!(folder = %entry.path().display(), "cleared away what a node had left");
+            }
+        }
+        Self::make(folder, folder.join(format!("{INCOMING}{node}")), reserve)
+    }
+
+    fn make(folder: &Path, incoming: PathBuf, reserve: u64) -> io::Result<Self> {
         make_private(&incoming)?;
         // Syncs the entries of both folders, so that they survive a loss of power as their files do.
         for folder in [Some(folder), folder.parent()].into_iter().flatten().filter(|path| path.is_dir()) {

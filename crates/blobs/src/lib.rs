@@ -8,6 +8,7 @@
 mod blob_store;
 mod bucket;
 mod draft;
+mod examine;
 mod fault;
 mod folder;
 mod sniff;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use domain::ports::Blobs;
 
 pub use bucket::Bucket;
+pub use examine::examine;
 
 use crate::blob_store::BlobStore;
 use crate::draft::Disk;
@@ -31,6 +33,8 @@ use crate::folder::Folder;
 pub enum BlobLocation {
     /// In this folder, which is made if it isn't there.
     Folder(PathBuf),
+    /// In this folder, which other nodes use as well. What is still coming in lies in one of this node's own, by this name.
+    Shared(PathBuf, String),
     /// In a bucket, with this folder for what is still coming in.
     Bucket(Bucket, PathBuf),
 }
@@ -56,11 +60,15 @@ pub struct BlobLimits {
     pub keep_metadata: bool,
 }
 
-/// Opens the place. No other process may use the same folder.
+/// Opens the place. No other process may use the same folder, unless it is shared.
 pub async fn open(location: &BlobLocation, limits: BlobLimits) -> Result<Arc<dyn Blobs>, BlobOpenError> {
     match location {
         BlobLocation::Folder(path) => {
             let disk = disk(path, limits)?;
+            Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, limits)))
+        }
+        BlobLocation::Shared(path, node) => {
+            let disk = Disk::open_beside(path, node, limits.reserve).map_err(|error| failed(path, &error))?;
             Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, limits)))
         }
         BlobLocation::Bucket(bucket, path) => {
@@ -72,6 +80,9 @@ pub async fn open(location: &BlobLocation, limits: BlobLimits) -> Result<Arc<dyn
 }
 
 fn disk(path: &Path, limits: BlobLimits) -> Result<Disk, BlobOpenError> {
-    Disk::open(path, limits.reserve)
-        .map_err(|error| BlobOpenError(format!("{} can't be used: {error}", path.display())))
+    Disk::open(path, limits.reserve).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> BlobOpenError {
+    BlobOpenError(format!("{} can't be used: {error}", path.display()))
 }

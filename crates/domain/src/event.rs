@@ -1,5 +1,6 @@
 //! Events: what happened, in which stream, and whose subscriptions change with it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::{
@@ -144,7 +145,7 @@ pub enum EventKind {
         user: Arc<User>,
         /// The dialect in which they asked to join: their clients of that dialect learn of it from the answer. None
         /// where somebody else put them in.
-        answered: Option<&'static str>,
+        answered: Option<Cow<'static, str>>,
     },
     /// Somebody is no longer in a channel.
     ChannelMemberRemoved {

@@ -322,6 +322,12 @@ pub const COMING_AT_ONCE: (usize, usize) = (8, 64);
 pub const COMING_TURN: Duration = Duration::from_secs(30);
 /// Most characters of a cursor.
 pub const CURSOR_CHARS: usize = 512;
+/// How long what a node committed is held for others to read it. Who comes later has its listeners come back.
+pub const ANNOUNCEMENT_LIFE: Duration = Duration::from_mins(10);
+/// How long those of a node that ended are held at least. Clocks may differ.
+pub const ENDED_ANNOUNCEMENT_LIFE: Duration = Duration::from_hours(24);
+/// Most commits of one node that another one reads at once.
+pub const ANNOUNCEMENT_PAGE: u32 = 128;
 /// Most writers of one log that live at once: nodes of a cluster.
 pub const WRITERS: usize = 24;
 /// Most events that are told again to a socket that comes back.

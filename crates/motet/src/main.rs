@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use clap::Parser;
 use dialects::DIALECTS;
-use domain::ports::{Bus, Store};
+use domain::ports::Store;
 use kit::Times;
 use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{DatabaseSetting, Settings, Sources};
 use server::{
-    Ambient, StartError, StoreOptions, admin, back_up, keys, log, make_data_dir, open_store, start, telemetry,
+    Ambient, StartError, StoreOptions, admin, back_up, doctor, keys, log, make_data_dir, open_store, start, telemetry,
     warn_of_what_others_may_read,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -58,9 +58,18 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         command @ (Command::Migrate | Command::Admin { .. } | Command::Keys { .. } | Command::Backup { .. }) => {
             beside(&command, &cli.flags).await
         }
+        Command::Doctor => examine(&cli.flags).await,
         Command::Licenses => licenses(),
         Command::Voices => voices::show().await,
     }
+}
+
+/// Says what is there of what the settings name; fails where something isn't.
+async fn examine(flags: &Flags) -> Result<(), StartError> {
+    let settings = Settings::read(&Sources::gather(flags, DIALECTS)?)?;
+    let findings = doctor::examine(&settings, &ambient()).await;
+    log::answer(&findings.lines)?;
+    if findings.is_well { Ok(()) } else { Err(StartError("not all is well".to_owned())) }
 }
 
 /// Printed to a pipe that ends early, such as a pager's, it is no failure.
@@ -155,9 +164,9 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
     if let Command::Backup { folder } = command {
         return log::answer(&back_up(&settings, folder)?);
     }
-    let silent: Arc<dyn Bus> = Arc::new(admin::Silent);
-    let (ambient, options) = (ambient(), StoreOptions::of(&settings));
-    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, silent, Duration::ZERO, options).await?;
+    let (ambient, options) = (ambient(), StoreOptions::of_command(&settings));
+    let bus = admin::bus(&settings);
+    let store: Arc<dyn Store> = open_store(&settings.database, &ambient, bus, Duration::ZERO, options).await?;
     let said = match command {
         Command::Migrate => vec![format!("the database has schema {}, which is this version's", store::SCHEMA)],
         Command::Admin { act } => {
@@ -165,7 +174,7 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
             commands.administer(act).await?
         }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
-        Command::Serve | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),
+        Command::Serve | Command::Doctor | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),
     };
     store.close().await;
     log::answer(&said)

@@ -22,7 +22,9 @@ impl Encoder for PythiaEncoder {
         let (audience, frame) = match &event.kind {
             EventKind::MessageCreated { message, .. } => (Audience::All, shown("new_message", message, event.at)),
             EventKind::MessageUpdated { message, .. } => (Audience::All, shown("message_edited", message, event.at)),
-            EventKind::ChannelMemberAdded { channel, user, answered } => return came(channel, user, *answered, &at),
+            EventKind::ChannelMemberAdded { channel, user, answered } => {
+                return came(channel, user, answered.as_deref(), &at);
+            }
             // Who comes into a guild comes into its channels.
             EventKind::GuildMemberAdded { user, channels, .. } => {
                 let found = |channel| (Audience::Only(user.id), channel_created(channel, &at));
@@ -85,12 +87,7 @@ fn channel_created(channel: &model::Channel, timestamp: &str) -> Frame {
 }
 
 /// The other members are told who came. The newcomer is told of the channel, unless their own client asked to join.
-fn came(
-    channel: &model::Channel,
-    user: &model::User,
-    answered: Option<&'static str>,
-    at: &str,
-) -> Vec<(Audience, Frame)> {
+fn came(channel: &model::Channel, user: &model::User, answered: Option<&str>, at: &str) -> Vec<(Audience, Frame)> {
     let mut frames = vec![(Audience::AllBut(user.id), answer::frame(&moved("user_joined", channel.id, user, at)))];
     if answered != Some(NAME) {
         frames.insert(0, (Audience::Only(user.id), channel_created(channel, at)));

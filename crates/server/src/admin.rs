@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::{Argon2id, Cost};
+use bus::CommandBus;
 use domain::core::{digest, hex};
 use domain::model::{Actor, ChannelId, GuildId, User, UserId};
 use domain::ports::{Bus, OwnedResource, Passwords, Store};
@@ -25,6 +26,11 @@ pub struct Silent;
 
 impl Bus for Silent {
     fn publish(&self, _events: Vec<Event>) {}
+}
+
+/// The bus of a command: where its acts concern the nodes of a cluster, they are left word of them.
+pub fn bus(settings: &Settings) -> Arc<dyn Bus> {
+    if settings.nats.is_some() { Arc::new(CommandBus) } else { Arc::new(Silent) }
 }
 
 /// What an administrator's command works with.

@@ -47,10 +47,12 @@ fn copy(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError> {
     let key = settings.data_dir.join("secret_key");
     match &settings.secret_key {
         Some(_) => said.push("the key is in SECRET_KEY: keep that as well".to_owned()),
+        None if settings.nats.is_some() => said.push("the key is in the database".to_owned()),
         None => drop(copy_file(&key, &to.join("secret_key")).map_err(|error| failed(&key, &error))?),
     }
     let files = settings.data_dir.join("files");
     match &settings.blobs {
+        BlobSetting::Shared(folder) => said.push(format!("the files are in {}: keep that as well", folder.display())),
         BlobSetting::Bucket(_) => said.push("the files are in the bucket: keep that as well".to_owned()),
         BlobSetting::Folder => {
             let count = copy_files(&files, &to.join("files")).map_err(|error| failed(&files, &error))?;

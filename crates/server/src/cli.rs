@@ -34,6 +34,8 @@ pub enum Command {
         #[command(subcommand)]
         act: KeysAct,
     },
+    /// Look whether what the settings name is there: folders, the database and its clock, NATS, the place for files.
+    Doctor,
     /// Copy the database, the key and the files into a new folder, while the server runs.
     Backup {
         /// The folder, which must not be there yet.

@@ -37,21 +37,10 @@ pub fn make_data_dir(path: &Path) -> Result<(), StartError> {
 
 /// The key of own tokens that is kept in the folder, generated the first time.
 pub(crate) fn kept_key(path: &Path, chance: &dyn Chance) -> Result<String, StartError> {
-    let file = path.join("secret_key");
-    match fs::read_to_string(&file) {
-        Ok(key) if key.trim().len() >= 32 => return Ok(key.trim().to_owned()),
-        Ok(_) => {
-            return Err(StartError(format!(
-                "{}: is damaged; restore it, or delete it to end all logins",
-                file.display()
-            )));
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed(&file, "can't be read", &error)),
+    if let Some(key) = found_key(path)? {
+        return Ok(key);
     }
-    let mut bytes = [0; 32];
-    chance.fill(&mut bytes);
-    let key = hex(&bytes);
+    let (file, key) = (path.join("secret_key"), new_key(chance));
     // Written whole under another name first: a crash in between leaves no half key.
     let draft = path.join("secret_key.new");
     let write = || -> io::Result<()> {
@@ -63,6 +52,24 @@ pub(crate) fn kept_key(path: &Path, chance: &dyn Chance) -> Result<String, Start
     };
     write().map_err(|error| failed(&file, "can't be written", &error))?;
     Ok(key)
+}
+
+/// The key that is kept in the folder, if there is one.
+pub(crate) fn found_key(path: &Path) -> Result<Option<String>, StartError> {
+    let file = path.join("secret_key");
+    match fs::read_to_string(&file) {
+        Ok(key) if key.trim().len() >= 32 => Ok(Some(key.trim().to_owned())),
+        Ok(_) => Err(StartError(format!("{}: is damaged; restore it, or delete it to end all logins", file.display()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(&file, "can't be read", &error)),
+    }
+}
+
+/// A new key of own tokens.
+pub(crate) fn new_key(chance: &dyn Chance) -> String {
+    let mut bytes = [0; 32];
+    chance.fill(&mut bytes);
+    hex(&bytes)
 }
 
 fn failed(path: &Path, what: &str, error: &io::Error) -> StartError {

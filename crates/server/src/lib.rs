@@ -7,6 +7,7 @@ pub mod cli;
 mod connections;
 mod data_dir;
 mod docs;
+pub mod doctor;
 mod door;
 mod files;
 mod host;

@@ -52,8 +52,8 @@ pub(crate) fn first_page(setting: &WebSetting, app_name: &str, dialects: &Spoken
 
 async fn ready(State(node): State<Node>) -> Response {
     match node.core.store.ready().await {
-        Ok(()) => answer::ok(&json!({ "status": "ready" })),
-        Err(_) => answer::json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "not ready" })),
+        Ok(()) if node.core.bus.is_connected() => answer::ok(&json!({ "status": "ready" })),
+        _ => answer::json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "not ready" })),
     }
 }
 

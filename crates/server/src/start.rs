@@ -64,6 +64,8 @@ pub struct Running {
     context: Arc<Context>,
     connections: Arc<Connections>,
     stop: CancellationToken,
+    /// Ends the hearing of other nodes.
+    follow: CancellationToken,
     listeners: JoinSet<()>,
     _data_dir: DataDir,
 }
@@ -78,9 +80,9 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         bound.push((listener, settings.dialects.some(vec![*dialect]), true));
     }
     let metrics = telemetry::metrics()?;
-    let context = wire(settings, ambient).await?;
+    let (context, follower) = wire(settings, ambient).await?;
     let connections = Connections::new(Bounds::of_this_process(settings.rate_limits), context.times);
-    let offered = verbs::offer_administration(&context.core).await;
+    let offered = verbs::offer_administration(&context.core, settings.nats.is_some()).await;
     let admin_code = offered.map_err(|refusal| StartError(format!("the store refused: {}", refusal.label())))?;
     let stop = CancellationToken::new();
     let delay = retry_delay(Arc::clone(&context.core.chance));
@@ -116,6 +118,13 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     listeners.spawn(keep_logins(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
+    let follow = CancellationToken::new();
+    if let Some(follower) = follower {
+        let following = follow.clone().run_until_cancelled_owned(follower.run());
+        listeners.spawn(async move {
+            following.await;
+        });
+    }
     let keeping = stop.clone().run_until_cancelled_owned(Arc::clone(&connections).keep());
     listeners.spawn(async move {
         keeping.await;
@@ -128,6 +137,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         context,
         connections,
         stop,
+        follow,
         listeners,
         _data_dir: data_dir,
     })
@@ -151,6 +161,9 @@ async fn keep_house(core: Arc<Core>, stop: CancellationToken) {
     while tokio::time::timeout(HOUSEKEEPING, stop.cancelled()).await.is_err() {
         if let Err(refusal) = verbs::end_expired_sessions(&core).await {
             tracing::warn!(reason = refusal.label(), "expired logins could not be ended");
+        }
+        if let Err(refusal) = verbs::withdraw_offer(&core).await {
+            tracing::warn!(reason = refusal.label(), "whether there is an administrator could not be found out");
         }
         if let Err(refusal) = verbs::end_custom_statuses(&core).await {
             tracing::warn!(reason = refusal.label(), "what people were doing could not be ended");
@@ -256,6 +269,7 @@ impl Running {
         if parted.is_err() {
             tracing::warn!("sockets that would not leave were cut off");
         }
+        self.follow.cancel();
         while self.listeners.join_next().await.is_some() {}
         self.core.store.close().await;
     }

@@ -1,23 +1,24 @@
 //! Joins the parts: which implementation stands behind each port.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use auth::{Argon2id, BuiltIn, Cost, OwnTokens, Tenant, WebClient};
-use bus::Local;
+use bus::{Follower, Local, NatsBus};
+use domain::core::hex;
 use domain::fanout::Hub;
 use domain::intake::Intake;
-use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, SignOn, Store};
+use domain::ports::{Blobs, Bus, Chance, Clock, Identities, Issuer, KeyRing, NodeName, SignOn, Store, Subscriber};
 use domain::uses::Uses;
-use domain::verbs::{FirstIssuerKey, HideEmails};
-use domain::{Core, Guard, Refusal};
+use domain::verbs::{FirstIssuerKey, HideEmails, KeepSecret, SharedSecret};
+use domain::{Core, Event, Guard, Refusal};
 use kit::live::OpeningPermits;
 use kit::{Bodies, Context, CursorKey, PublicSettings, SocketSink, Times};
 use socket::Sockets;
 
 use crate::connections::take_apart;
 use crate::retry::retry_delay;
-use crate::settings::{self, DatabaseSetting, Settings, TenantSetting};
+use crate::settings::{self, DatabaseSetting, Secret, Settings, TenantSetting};
 use crate::{StartError, data_dir};
 
 /// What a server gets from outside: tests pass a clock that they can stop.
@@ -32,29 +33,29 @@ pub struct Ambient {
 }
 
 /// Joins everything that handlers are given.
-pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Context>, StartError> {
+pub(crate) async fn wire(
+    settings: &Settings,
+    ambient: Ambient,
+) -> Result<(Arc<Context>, Option<Follower>), StartError> {
     let times = ambient.times;
     let sockets = Sockets::taking(take_apart, times.ping, retry_delay(Arc::clone(&ambient.chance)));
     let dialects = settings.dialects.all.iter();
     let closes = dialects.clone().map(|dialect| dialect.close).collect();
     let encoders = dialects.map(|dialect| (dialect.name, (dialect.encoder)())).collect();
-    let key = match &settings.secret_key {
-        Some(key) => key.0.clone(),
-        None => data_dir::kept_key(&settings.data_dir, ambient.chance.as_ref())?,
-    };
+    let late = Arc::new(LateHub::default());
+    let (bus, cluster) = open_bus(settings, Arc::clone(&late) as _)?;
+    let (wait, options) = (settings.database_wait, StoreOptions::of(settings));
+    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, options).await?;
+    let key = token_key(settings, &store, ambient.chance.as_ref()).await?;
     let cursors = CursorKey::new(key.as_bytes());
     let sink = SocketSink { sockets: sockets.clone(), cursors: cursors.clone(), closes };
     let hub = Arc::new(Hub::new(encoders, Arc::new(sink)));
-    let local = Local::new(Arc::clone(&hub) as _)
-        .map_err(|error| StartError(format!("a thread for events can't start: {error}")))?;
-    let bus: Arc<dyn Bus> = Arc::new(local);
-    let (wait, options) = (settings.database_wait, StoreOptions::of(settings));
-    let store = open_store(&settings.database, &ambient, Arc::clone(&bus), wait, options).await?;
+    late.0.set(Arc::clone(&hub)).ok();
     let tokens = OwnTokens::new(key.as_bytes()).map_err(|error| StartError(format!("SECRET_KEY: {error}")))?;
     let kept = store.perform(HideEmails { hidden: !settings.show_emails }).await;
     kept.map_err(|refusal| StartError(format!("MOTET_SHOW_EMAILS: the store refused: {}", refusal.label())))?;
     let IdentityProvider { identities, issuer, sign_on } = identity_provider(settings, &store).await?;
-    let blobs = open_blobs(settings).await?;
+    let blobs = open_blobs(settings, ambient.chance.as_ref()).await?;
     let cost = if settings.cheap_passwords { Cost::Cheap } else { Cost::Full };
     let core = Core {
         store,
@@ -86,7 +87,70 @@ pub(crate) async fn wire(settings: &Settings, ambient: Ambient) -> Result<Arc<Co
         heartbeat: settings.heartbeat,
     };
     let (bodies, turns) = (Bodies::default(), OpeningPermits::default());
-    Ok(Arc::new(Context { core: Arc::new(core), sockets, cursors, turns, bodies, times, facts }))
+    let follower = match (cluster, &settings.nats) {
+        (Some(cluster), Some(nats)) => Some(follow(cluster, nats, &core).await?),
+        _ => None,
+    };
+    Ok((Arc::new(Context { core: Arc::new(core), sockets, cursors, turns, bodies, times, facts }), follower))
+}
+
+/// The hub, once it is there. The store is opened with the bus, and the hub's sink needs a key that the store may keep.
+#[derive(Default)]
+struct LateHub(OnceLock<Arc<Hub>>);
+
+impl Subscriber for LateHub {
+    fn hear(&self, events: &[Event]) {
+        if let Some(hub) = self.0.get() {
+            hub.hear(events);
+        }
+    }
+}
+
+/// The key of own tokens: the setting, or what is kept of it. The nodes of a cluster have it from their database; the first
+/// one there keeps the key that it had when it was alone, or a new one.
+async fn token_key(settings: &Settings, store: &Arc<dyn Store>, chance: &dyn Chance) -> Result<String, StartError> {
+    if let Some(key) = &settings.secret_key {
+        return Ok(key.0.clone());
+    }
+    if matches!(settings.database, DatabaseSetting::Sqlite(_)) {
+        return data_dir::kept_key(&settings.data_dir, chance);
+    }
+    let candidate = match &settings.nats {
+        Some(_) => Some(data_dir::found_key(&settings.data_dir)?.unwrap_or_else(|| data_dir::new_key(chance))),
+        None => None,
+    };
+    let kept = store.perform(KeepSecret { secret: SharedSecret::TokenKey, candidate }).await;
+    match kept.map_err(|refusal| StartError(format!("SECRET_KEY: the store refused: {}", refusal.label())))? {
+        Some(key) => Ok(key),
+        None => data_dir::kept_key(&settings.data_dir, chance),
+    }
+}
+
+/// The bus of a server that is alone, or of one node among others.
+fn open_bus(settings: &Settings, hub: Arc<dyn Subscriber>) -> Result<(Arc<dyn Bus>, Option<Arc<NatsBus>>), StartError> {
+    let failed = |error| StartError(format!("a thread for events can't start: {error}"));
+    if settings.nats.is_none() {
+        return Ok((Arc::new(Local::new(hub).map_err(failed)?), None));
+    }
+    let cluster = Arc::new(NatsBus::new(hub).map_err(failed)?);
+    Ok((Arc::clone(&cluster) as _, Some(cluster)))
+}
+
+/// Begins to hear the other nodes.
+async fn follow(cluster: Arc<NatsBus>, nats: &Secret, core: &Core) -> Result<Follower, StartError> {
+    let servers = bus::read_url(&nats.0).map_err(|problem| StartError(format!("NATS_URL: {problem}")))?;
+    let mut name = [0; 8];
+    core.chance.fill(&mut name);
+    let node = NodeName(u64::from_ne_bytes(name));
+    let joined = cluster.join(node, Arc::clone(&core.hub) as _, Arc::clone(&core.store), servers).await;
+    joined.map_err(|refusal| StartError(format!("NATS_URL: the store refused: {}", refusal.label())))
+}
+
+/// A name that no other process has.
+fn random_hex(chance: &dyn Chance) -> String {
+    let mut bytes = [0; 8];
+    chance.fill(&mut bytes);
+    hex(&bytes)
 }
 
 /// What the settings say of the store, besides where it is.
@@ -96,13 +160,22 @@ pub struct StoreOptions {
     pub limited: bool,
     /// How long its event log keeps an event.
     pub log_life: Duration,
+    /// Who opens it.
+    pub opener: store::Opener,
 }
 
 impl StoreOptions {
     /// Takes them from the settings.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
-        Self { limited: settings.rate_limits, log_life: settings.log_life }
+        let opener = if settings.nats.is_some() { store::Opener::ClusterNode } else { store::Opener::LoneServer };
+        Self { limited: settings.rate_limits, log_life: settings.log_life, opener }
+    }
+
+    /// Those of a command, which works beside servers.
+    #[must_use]
+    pub fn of_command(settings: &Settings) -> Self {
+        Self { opener: store::Opener::Command, ..Self::of(settings) }
     }
 }
 
@@ -125,6 +198,7 @@ pub async fn open_store(
         prune_every: store::PRUNE_EVERY,
         log_life: options.log_life,
         limited: options.limited,
+        opener: options.opener,
     };
     store::open_within(&database, deps, wait).await.map_err(|error| {
         StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
@@ -132,13 +206,19 @@ pub async fn open_store(
 }
 
 /// Opens the place where the contents of files are kept.
-async fn open_blobs(settings: &Settings) -> Result<Arc<dyn Blobs>, StartError> {
-    let folder = settings.data_dir.join("files");
-    let location = match &settings.blobs {
-        settings::BlobSetting::Folder => blobs::BlobLocation::Folder(folder),
-        settings::BlobSetting::Bucket(bucket) => blobs::BlobLocation::Bucket(bucket.clone(), folder),
-    };
+async fn open_blobs(settings: &Settings, chance: &dyn Chance) -> Result<Arc<dyn Blobs>, StartError> {
+    let location = blob_location(settings, random_hex(chance));
     blobs::open(&location, settings.file_limits).await.map_err(|error| StartError(format!("MOTET_BLOBS: {error}")))
+}
+
+/// Where the contents of files are kept, for a node of this name.
+pub(crate) fn blob_location(settings: &Settings, node: String) -> blobs::BlobLocation {
+    let folder = settings.data_dir.join("files");
+    match &settings.blobs {
+        settings::BlobSetting::Folder => blobs::BlobLocation::Folder(folder),
+        settings::BlobSetting::Shared(folder) => blobs::BlobLocation::Shared(folder.clone(), node),
+        settings::BlobSetting::Bucket(bucket) => blobs::BlobLocation::Bucket(bucket.clone(), folder),
+    }
 }
 
 /// What stands behind the ports of who somebody is.

@@ -31,7 +31,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let file = folder.path().join("motet.db");
     let (clock, chance) = (Arc::new(Uptime::since(Instant::now())), Arc::new(Counting::default()));
     let (bus, log_life) = (Arc::new(Nobody), limits::LOG_LIFE);
-    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, log_life, limited: false };
+    let deps =
+        Deps { clock, chance, bus, prune_every: PRUNE_EVERY, log_life, limited: false, opener: store::Opener::Command };
     let store = store::open(&Database::Sqlite(file.clone()), deps).await?;
     let ada = register(store.as_ref(), "ada").await?;
     run(&file, &people(size))?;

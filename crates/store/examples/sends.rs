@@ -44,6 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         prune_every: PRUNE_EVERY,
         log_life: limits::LOG_LIFE,
         limited: false,
+        opener: store::Opener::Command,
     };
     let store = store::open(&database, deps).await?;
     let (channel, actors) = populate(store.as_ref(), senders).await?;

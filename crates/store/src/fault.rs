@@ -29,6 +29,8 @@ pub(crate) enum Class {
     Doubtful,
     /// Another node took this writer for ended: the transaction may be run again by a new one.
     Ended,
+    /// Another server uses the database, and not as a node of the same cluster.
+    Taken,
     /// There is no room left on the database's disk: the transaction is lost.
     Full,
     /// The transaction is lost, and maybe the connection with it.

@@ -4,6 +4,7 @@
 //! Both engines run the same acts (`acts`), questions (`reads`) and statement texts (`statements`).
 
 mod acts;
+mod examine;
 mod facts;
 mod fault;
 mod handle;
@@ -51,6 +52,19 @@ pub struct Deps {
     pub log_life: Duration,
     /// Whether it is counted what one account does in an hour: conversations opened, strangers met.
     pub limited: bool,
+    /// Who opens it.
+    pub opener: Opener,
+}
+
+/// Who opens a store, and beside whom it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// A command, which works beside any server.
+    Command,
+    /// A server whose listeners hear only of its own commits: no other may use the database.
+    LoneServer,
+    /// A node of a cluster, beside others.
+    ClusterNode,
 }
 
 /// The number of the schema that this version keeps its state in. Opening a database brings it there.
@@ -104,6 +118,7 @@ impl Database {
     }
 }
 
+pub use examine::{Examined, examine};
 pub use sqlite::copy;
 
 /// Opens the store, with its schema up to date.

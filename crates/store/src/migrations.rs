@@ -57,6 +57,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     shared!("replies", "0015_replies.sql"),
     shared!("settings", "0016_settings.sql"),
     shared!("custom statuses", "0017_custom_statuses.sql"),
+    shared!("announcements", "0018_announcements.sql"),
 ];
 
 /// What one text for both engines says as Postgres takes it, and what `SQLite` takes for it.

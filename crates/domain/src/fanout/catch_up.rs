@@ -61,9 +61,12 @@ impl Hub {
         if let Reception::Held(held) = std::mem::replace(&mut listener.reception, Reception::Live) {
             catch_up.tell(&held);
         }
+        let told = catch_up.told.take();
         listener.last = catch_up.last;
         listener.shown = (!late.is_empty()).then(|| Box::new(late));
-        listener.cursor = catch_up.told.map(|told| Box::new(CursorState { told, pending: Vec::new() }));
+        let told = told.map(|told| registry.folded(told));
+        let Some(listener) = registry.get(id) else { return };
+        listener.cursor = told.map(|told| Box::new(CursorState { told, pending: Vec::new() }));
         let open = &catch_up.open;
         let left: Vec<Stream> = listener.streams.keys().copied().filter(|stream| !open.contains(stream)).collect();
         for stream in left {

@@ -57,6 +57,7 @@ impl Hub {
         let subscription_change = event.kind.subscription_change();
         registry.gain(&subscription_change);
         registry.hear(event);
+        registry.elsewhere.hear(event, &subscription_change);
         registry.deliveries += 1;
         let mut overrun = Vec::new();
         let mut shared = self.recent().hear(event, || self.encoded(event));

@@ -3,6 +3,7 @@
 mod catch_up;
 mod deliver;
 mod doors;
+mod elsewhere;
 mod encoded_event;
 mod encoder;
 mod frame_sink;

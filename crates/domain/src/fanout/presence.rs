@@ -1,4 +1,4 @@
-//! Presence on this node: who has a socket, whether others were told of it, and which status each chose.
+//! Presence: who has a socket on this node, whether others were told of it, and which status each chose.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -67,14 +67,20 @@ impl Presences {
         self.accounts.get(&user)
     }
 
-    /// Takes what an event says of somebody's presence.
+    /// Takes what an event says of somebody's presence, told here or at another node.
     fn hear(&mut self, event: &Event) {
-        if let EventKind::PresenceChanged { user, status, .. } = &event.kind
-            && *status != Status::Offline
-            && let Some(known) = self.statuses.get_mut(&user.id)
-        {
+        let EventKind::PresenceChanged { user, status, chosen, .. } = &event.kind else { return };
+        if !chosen {
+            // They came at another node, or it was told there that they went.
+            self.gone.remove(&user.id);
+        }
+        let Some(known) = self.statuses.get_mut(&user.id) else { return };
+        if *status != Status::Offline {
             *known = *status;
             self.fresh.remove(&user.id);
+        } else if known.shown() != Status::Offline {
+            // Another node, where their last socket went, didn't know yet that they are here.
+            self.fresh.insert(user.id, Arc::clone(user));
         }
     }
 
@@ -82,7 +88,17 @@ impl Presences {
         self.choices.get(&user)?.last.map(|(_, status)| status)
     }
 
-    fn shown(&self, user: UserId) -> Status {
+    /// Everybody with a socket whose arrival was noted, as they chose to be seen.
+    pub(super) fn roll(&self) -> HashMap<UserId, Status> {
+        self.statuses.clone()
+    }
+
+    /// How somebody with a socket chose to be seen.
+    pub(super) fn chosen_by(&self, user: UserId) -> Option<Status> {
+        self.statuses.get(&user).copied()
+    }
+
+    pub(super) fn shown(&self, user: UserId) -> Status {
         self.statuses.get(&user).copied().unwrap_or(Status::Offline).shown()
     }
 }
@@ -113,7 +129,8 @@ impl Registry {
     fn circles_of(&self, user: UserId) -> Vec<Stream> {
         let indexes = self.by_user.get(&user).into_iter().flatten();
         let listeners = indexes.filter_map(|index| self.listeners.get(*index as usize)?.as_ref());
-        let streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.keys().copied()).collect();
+        let mut streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.keys().copied()).collect();
+        streams.extend(self.elsewhere.streams_of(user));
         self.circles(streams.iter())
     }
 
@@ -142,7 +159,8 @@ impl Hub {
         }
         registry.people.accounts.entry(user.id).or_insert_with(|| Arc::clone(user));
         registry.people.statuses.insert(user.id, user.status);
-        if registry.people.gone.remove(&user.id).is_some() || user.status.shown() == Status::Offline {
+        let known = registry.people.gone.remove(&user.id).is_some() || registry.elsewhere.shows(user.id);
+        if known || user.status.shown() == Status::Offline {
             return false;
         }
         registry.people.hailed += 1;
@@ -168,8 +186,10 @@ impl Hub {
 
     /// Users whose last socket went before the last call and who didn't come back: they are offline now.
     pub(crate) fn departed(&self) -> Vec<PresenceChange> {
-        let gone = &mut self.registry().people.gone;
-        let over = gone.extract_if(|_, (_, passed)| std::mem::replace(passed, true));
+        let mut registry = self.registry();
+        let gone = &mut registry.people.gone;
+        let over: Vec<_> = gone.extract_if(|_, (_, passed)| std::mem::replace(passed, true)).collect();
+        let over = over.into_iter().filter(|(user, _)| !registry.elsewhere.shows(*user));
         over.map(|(user, (circles, _))| PresenceChange { user, account: None, status: Status::Offline, circles })
             .collect()
     }
@@ -208,11 +228,11 @@ impl Hub {
         self.registry().people.wish_of(user)
     }
 
-    /// How somebody chose to be seen; `Offline` without a socket on this node.
+    /// How somebody chose to be seen; `Offline` without a socket on any node.
     #[must_use]
     pub fn status_of(&self, user: UserId) -> Status {
         let registry = self.registry();
-        let there = registry.people.statuses.get(&user).copied();
+        let there = registry.people.statuses.get(&user).copied().or_else(|| registry.elsewhere.status_of(user));
         there.map_or(Status::Offline, |status| registry.people.wish_of(user).unwrap_or(status))
     }
 
@@ -221,20 +241,24 @@ impl Hub {
         self.registry().circles_of(user)
     }
 
-    /// Who is present in the stream on this node, as others see them, by id. Users who muted the stream on all their
+    /// Who is present in the stream, as others see them, by id. Users who muted the stream on all their
     /// sockets are left out.
     #[must_use]
     pub fn present_in(&self, stream: Stream) -> Vec<UserId> {
         let registry = self.registry();
         let present = registry.listeners_in(stream).filter(|listener| !listener.muted.contains(&stream));
-        let users: BTreeSet<UserId> = present.map(|listener| listener.info.user).collect();
-        users.into_iter().filter(|user| registry.people.shown(*user) != Status::Offline).collect()
+        let mut users: BTreeSet<UserId> = present.map(|listener| listener.info.user).collect();
+        users.retain(|user| registry.people.shown(*user) != Status::Offline);
+        users.extend(registry.elsewhere.in_stream(stream).filter(|user| registry.elsewhere.shows(*user)));
+        users.into_iter().collect()
     }
 
-    /// How many people have a socket on this node, seen or not.
+    /// How many people have a socket, seen or not.
     #[must_use]
     pub fn population(&self) -> usize {
-        self.registry().by_user.len()
+        let registry = self.registry();
+        let elsewhere = registry.elsewhere.users().filter(|user| !registry.by_user.contains_key(user));
+        registry.by_user.len() + elsewhere.count()
     }
 
     /// The other users who are present in these streams, as others see them, by id.
@@ -244,12 +268,17 @@ impl Hub {
         let mut company = BTreeSet::new();
         for slice in streams.chunks(SLICE) {
             let registry = self.registry();
-            let others = registry.circles(slice.iter()).into_iter().flat_map(|stream| registry.listeners_in(stream));
-            company.extend(others.map(|other| other.info.user));
+            for stream in registry.circles(slice.iter()) {
+                company.extend(registry.listeners_in(stream).map(|other| other.info.user));
+                company.extend(registry.elsewhere.in_stream(stream));
+            }
         }
         company.remove(&of);
         let registry = self.registry();
-        let seen = company.into_iter().map(|user| (user, registry.people.shown(user)));
+        let seen = company.into_iter().map(|user| {
+            let there = registry.people.chosen_by(user).or_else(|| registry.elsewhere.status_of(user));
+            (user, there.map_or(Status::Offline, Status::shown))
+        });
         seen.filter(|(_, status)| *status != Status::Offline).collect()
     }
 }

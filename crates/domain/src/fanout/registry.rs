@@ -1,14 +1,18 @@
 //! The registry of a node's listeners: who they are, whose they are, and what they listen to. Coming into a stream and
 //! leaving it costs the same however many there are and however many streams somebody is in.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 
+use super::elsewhere::Elsewhere;
 use super::listener::{Listener, ListenerId, ListenerInfo, Reception};
 use super::presence::Presences;
 use super::typists::Typists;
 use crate::event::{Event, Stream, SubscriptionChange};
-use crate::model::{Timestamp, UserId, VersionVector};
+use crate::model::{Timestamp, UserId, VersionVector, WriterName};
+
+/// How many writers that ended are remembered: far more than end while somebody reads a snapshot.
+const FOLDS: usize = 64;
 
 pub(super) struct Registry {
     pub(super) listeners: Vec<Option<Listener>>,
@@ -18,15 +22,20 @@ pub(super) struct Registry {
     /// The listeners of each stream. Each listener knows its index in each of these lists.
     pub(super) by_stream: HashMap<Stream, Vec<u32>>,
     pub(super) people: Presences,
+    pub(super) elsewhere: Elsewhere,
     pub(super) typists: Typists,
     /// Events to be delivered next, which were found necessary while another one was delivered.
     pub(super) untold: Vec<Event>,
+    /// Events that only this node knows of, to be passed on to others.
+    pub(super) outbound: Vec<Event>,
     /// How many events were delivered.
     pub(super) deliveries: u64,
     /// How often whoever listened to one stream came to listen to another.
     pub(super) inheritances: u64,
     /// Up to which act of every writer all was delivered.
     pub(super) heard: VersionVector,
+    /// Writers that ended lately, each with the one that found all its acts, and in which act.
+    folds: VecDeque<(WriterName, (WriterName, u64))>,
     /// The listeners for whom frames of the act that is being told wait.
     pub(super) pending: Vec<u32>,
     /// The latest time that anything told.
@@ -42,11 +51,14 @@ impl Default for Registry {
             by_user: HashMap::new(),
             by_stream: HashMap::new(),
             people: Presences::default(),
+            elsewhere: Elsewhere::default(),
             typists: Typists::default(),
             untold: Vec::new(),
+            outbound: Vec::new(),
             deliveries: 0,
             inheritances: 0,
             heard: VersionVector::default(),
+            folds: VecDeque::new(),
             pending: Vec::new(),
             now: Timestamp::from_millis(0),
         }
@@ -54,6 +66,23 @@ impl Default for Registry {
 }
 
 impl Registry {
+    /// Notes that a writer ended, for those who began to listen before and aren't live yet.
+    pub(super) fn note_fold(&mut self, ended: WriterName, by: (WriterName, u64)) {
+        self.heard.forget(ended);
+        if self.folds.len() >= FOLDS {
+            self.folds.pop_front();
+        }
+        self.folds.push_back((ended, by));
+    }
+
+    /// The same, with writers that ended left out where it covers all of them.
+    pub(super) fn folded(&self, mut told: VersionVector) -> VersionVector {
+        for (ended, by) in &self.folds {
+            told.fold(*ended, *by);
+        }
+        told
+    }
+
     pub(super) fn get(&mut self, id: ListenerId) -> Option<&mut Listener> {
         let listener = self.listeners.get_mut(id.0 as usize)?.as_mut()?;
         (listener.generation == id.1).then_some(listener)
@@ -81,7 +110,7 @@ impl Registry {
         }
         let user = listener.info.user;
         let over = self.typists.leave(user, index, self.now);
-        self.typed(over);
+        self.stopped_typing(over);
         if let Some(sockets) = self.by_user.get_mut(&user) {
             sockets.retain(|other| *other != index);
             if sockets.is_empty() {

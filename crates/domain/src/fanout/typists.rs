@@ -218,6 +218,13 @@ impl Typists {
 }
 
 impl Registry {
+    /// Notes typing that ended because of what a socket of this node did, which others don't see.
+    pub(super) fn stopped_typing(&mut self, over: impl IntoIterator<Item = TypingChange>) {
+        let told = self.untold.len();
+        self.typed(over);
+        self.outbound.extend_from_slice(&self.untold[told..]);
+    }
+
     /// Notes ended typing, to be delivered next.
     pub(super) fn typed(&mut self, over: impl IntoIterator<Item = TypingChange>) {
         let at = self.now;
@@ -247,9 +254,14 @@ impl Hub {
         registry.now = registry.now.max(now);
         if registry.get(id).is_some() {
             let over = registry.typists.stop(user, channel, id.0, now);
-            registry.typed(over);
+            registry.stopped_typing(over);
         }
         self.settle(&mut registry);
+    }
+
+    /// What only this node knows of and others haven't been told.
+    pub(crate) fn take_outbound(&self) -> Vec<Event> {
+        std::mem::take(&mut self.registry().outbound)
     }
 
     /// The channel, where this user is known to type in it: then repeating that needs no question to the store.

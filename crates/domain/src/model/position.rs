@@ -73,6 +73,15 @@ impl VersionVector {
         self.0.retain(|(name, _)| *name != writer);
     }
 
+    /// Leaves out a writer that ended, all of whose acts it covers, and says instead that it covers the act in which another
+    /// one found that.
+    pub fn fold(&mut self, ended: WriterName, (by, act): (WriterName, u64)) {
+        if self.act_of(ended).is_some() {
+            self.forget(ended);
+            self.advance(by, act);
+        }
+    }
+
     /// What it covers and the other one doesn't: the writers that have come further, with their last acts.
     #[must_use]
     pub fn beyond(&self, other: &Self) -> Self {

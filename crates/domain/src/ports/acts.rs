@@ -65,6 +65,7 @@ acts! {
     JoinChannel => ChannelView,
     JoinGuild => Guild,
     KeepFile => Arc<Attachment>,
+    KeepSecret => Option<String>,
     LeaveChannel => (),
     LeaveGuild => (),
     MakeCode => (),

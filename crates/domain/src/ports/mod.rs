@@ -3,7 +3,9 @@
 mod accounts;
 mod acts;
 mod administration;
+mod announcements;
 mod blobs;
+mod bus;
 mod channels;
 mod event_log;
 mod files;
@@ -24,7 +26,9 @@ pub use accounts::{
 };
 pub use acts::{Act, Acts, Perform};
 pub use administration::{AccountFilter, Administration, OwnedResource};
+pub use announcements::{Announced, Announcement, Announcements, CommitPlace, WriterHead};
 pub use blobs::{Blobs, Chunks, StoredBlob};
+pub use bus::{Attendance, Bus, NodeListeners, NodeName, Subscriber, Told};
 pub use channels::{
     Admission, ChannelChange, ChannelFilter, Channels, Correspondent, Departure, Membership, NewChannel, NewName,
     OwnerLeaves, Slice,
@@ -42,7 +46,6 @@ pub use read_states::{ReadStateFilter, ReadStates};
 pub use settings::SettingsOfUsers;
 
 use crate::Outcome;
-use crate::event::Event;
 use crate::model::Timestamp;
 
 /// Durable state. It is changed by acts, and read by the methods of these ports.
@@ -57,6 +60,7 @@ pub trait Store:
     + ReadStates
     + SettingsOfUsers
     + EventLog
+    + Announcements
     + Files
     + Grants
 {
@@ -71,26 +75,6 @@ pub trait Store:
 
     /// Finishes what is queued, commits it, and closes. Later acts are refused as unavailable.
     async fn close(&self);
-}
-
-/// How an event reaches every node's listeners, this one's included.
-pub trait Bus: Send + Sync {
-    /// Hands over what one commit brought about, in the order of the commit. When it returns, this node's
-    /// listeners have been told.
-    fn publish(&self, events: Vec<Event>);
-
-    /// Hands over events that aren't kept: typing and presence. They are delivered soon, between two commits, and
-    /// before whatever is published after them. This doesn't wait for the delivery of what others published; typing
-    /// may be dropped when very much waits.
-    fn publish_ephemeral(&self, events: Vec<Event>) {
-        self.publish(events);
-    }
-}
-
-/// What the bus delivers events to on this node.
-pub trait Subscriber: Send + Sync {
-    /// Takes events in the order in which their streams have them.
-    fn hear(&self, events: &[Event]);
 }
 
 /// Wall-clock time.

@@ -4,6 +4,7 @@ use std::sync::PoisonError;
 
 use crate::core::{Core, digest};
 use crate::model::Actor;
+use crate::verbs::{KeepSecret, SharedSecret};
 use crate::{MissingRight, Outcome, Refusal};
 
 /// Makes the actor the first administrator, entered in the record. `Forbidden(Administration)` when there is one.
@@ -14,9 +15,13 @@ pub struct ClaimAdministration {
 }
 
 /// Makes a code that the first administrator may claim their rights with, while there is none. The core keeps its
-/// digest, and forgets the one before.
-pub async fn offer_administration(core: &Core) -> Outcome<Option<String>> {
-    let code = core.store.admins().await?.is_empty().then(|| core.code());
+/// digest, and forgets the one before. Where nodes share one it is the same at all of them.
+pub async fn offer_administration(core: &Core, shared: bool) -> Outcome<Option<String>> {
+    let mut code = core.store.admins().await?.is_empty().then(|| core.code());
+    if let (Some(candidate), true) = (&code, shared) {
+        let (secret, candidate) = (SharedSecret::AdminCode, Some(candidate.clone()));
+        code = core.perform(KeepSecret { secret, candidate }).await?;
+    }
     keep(core, code.as_deref().map(digest));
     Ok(code)
 }
@@ -33,6 +38,15 @@ pub async fn claim_administration(core: &Core, actor: Actor, code: &str) -> Outc
         keep(core, None);
     }
     claimed
+}
+
+/// Forgets the code where somebody became an administrator meanwhile: at another node, or by a command. A node does this
+/// every few seconds.
+pub async fn withdraw_offer(core: &Core) -> Outcome<()> {
+    if administration_is_offered(core) && !core.store.admins().await?.is_empty() {
+        keep(core, None);
+    }
+    Ok(())
 }
 
 /// Whether somebody may still become the first administrator.

@@ -33,6 +33,7 @@ mod issuer_keys;
 mod join_channel;
 mod join_guild;
 mod keep_files;
+mod keep_secret;
 mod leave_channel;
 mod leave_guild;
 mod listen;
@@ -86,7 +87,7 @@ pub use change_password::{
 };
 pub use check::Check;
 pub use claim_administration::{
-    ClaimAdministration, administration_is_offered, claim_administration, offer_administration,
+    ClaimAdministration, administration_is_offered, claim_administration, offer_administration, withdraw_offer,
 };
 pub use clear_messages::{ClearMessages, clear_messages};
 pub use create_channel::{ChannelDraft, CreateChannel, create_channel};
@@ -111,6 +112,7 @@ pub use issuer_keys::{FirstIssuerKey, RotateIssuerKey};
 pub use join_channel::{JoinChannel, join_channel};
 pub use join_guild::JoinGuild;
 pub use keep_files::{DiscardFiles, KeepFile, keep_files};
+pub use keep_secret::{KeepSecret, SharedSecret};
 pub use leave_channel::LeaveChannel;
 pub use leave_guild::LeaveGuild;
 pub use listen::{Attending, Listening, attend, listen, watch};

@@ -8,6 +8,7 @@ use crate::core::Core;
 use crate::event::{Event, EventKind, Stream};
 use crate::fanout::PresenceChange;
 use crate::model::{Status, User};
+use crate::ports::Subscriber as _;
 
 /// Why presence changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,18 @@ pub async fn announce_presence(core: &Core) -> Outcome<()> {
     if !changes.is_empty() {
         core.bus.publish_ephemeral(changes);
     }
-    done
+    done.and(announce_orphans(core).await)
+}
+
+/// Tells this node's listeners of those who are offline because their node was lost: all nodes notice that by themselves.
+async fn announce_orphans(core: &Core) -> Outcome<()> {
+    let mut changes = Vec::new();
+    for PresenceChange { user, status, circles, .. } in core.hub.orphaned() {
+        let account = core.store.user(user).await?;
+        changes.extend(account.map(|account| change(core, account, status, circles, PresenceTrigger::Moved)));
+    }
+    core.hub.hear(&changes);
+    Ok(())
 }
 
 /// Publishes the status that a user chose.

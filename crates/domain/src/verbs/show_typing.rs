@@ -33,9 +33,10 @@ pub fn stop_typing(core: &Core, subscription: &Subscription, user: UserId, chann
     subscription.stops_typing(user, channel, core.clock.now());
 }
 
-/// Tells channels whose typing ended because it wasn't repeated, and who began again too soon to be told of at once. A
+/// Passes on to other nodes whose typing ended here. Tells channels whose typing ended because it wasn't repeated, and who began again too soon to be told of at once. A
 /// node does this about every second.
 pub fn settle_typing(core: &Core) {
+    core.bus.pass_on(core.hub.take_outbound());
     let begun = core.hub.look_at_typing(core.clock.now());
     if !begun.is_empty() {
         core.bus.publish_ephemeral(begun);

@@ -80,7 +80,8 @@ async fn every_acknowledged_message_survives_a_kill_and_every_seq_is_gapless() {
     assert_eq!(server.terminate(), Some(0));
     let database = DatabaseSetting::Sqlite(folder.path().join("data/motet.db"));
     let ambient = Ambient { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance), times: Times::default() };
-    let options = server::StoreOptions { limited: true, log_life: domain::limits::LOG_LIFE };
+    let opener = store::Opener::Command;
+    let options = server::StoreOptions { limited: true, log_life: domain::limits::LOG_LIFE, opener };
     let store = server::open_store(&database, &ambient, Arc::new(Silent), Duration::ZERO, options).await.unwrap();
     assert_eq!(store.broken_streams().await, Ok(0));
 }

@@ -55,6 +55,7 @@ mod many_voices;
 mod names;
 mod new_passwords;
 mod news;
+mod nodes;
 mod nonces;
 mod outages;
 mod own_protocol;

@@ -181,7 +181,7 @@ async fn opens(url: &str) -> Result<(), String> {
         chance: std::sync::Arc::new(SystemChance),
         times: kit::Times::default(),
     };
-    let options = StoreOptions { limited: true, log_life: domain::limits::LOG_LIFE };
+    let options = StoreOptions { limited: true, log_life: domain::limits::LOG_LIFE, opener: store::Opener::Command };
     let store = open_store(&database, &ambient, std::sync::Arc::new(Silent), Duration::ZERO, options).await;
     let store = store.map_err(|error| error.to_string())?;
     store.ready().await.unwrap();

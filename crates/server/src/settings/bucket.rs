@@ -1,4 +1,7 @@
-//! Reads where the contents of files are kept: `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, or nothing for the data folder.
+//! Reads where the contents of files are kept: `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, `file:///PATH` for a folder
+//! that several nodes use, or nothing for the data folder.
+
+use std::path::PathBuf;
 
 use blobs::Bucket;
 use kit::Query;
@@ -6,11 +9,17 @@ use kit::Query;
 use super::sources::SettingValue;
 use super::{BadSetting, BlobSetting, Sources, read::bad};
 
+/// What the setting must look like.
+const FORM: &str = "must be s3://BUCKET, s3://BUCKET/PREFIX?endpoint=URL&region=NAME, or file:///PATH";
 /// The region of servers that know of none.
 const REGION: &str = "us-east-1";
 
 pub(super) fn read(sources: &Sources) -> Result<BlobSetting, BadSetting> {
     let Some(given) = sources.get("blobs") else { return Ok(BlobSetting::Folder) };
+    if let Some(path) = given.text.trim().strip_prefix("file://") {
+        let path = PathBuf::from(path);
+        return if path.is_absolute() { Ok(BlobSetting::Shared(path)) } else { Err(bad(given, FORM)) };
+    }
     let key = |name: &str| {
         let key = sources.get(name).map(|given| given.text.trim().to_owned());
         key.ok_or_else(|| bad(given, &format!("needs {} as well", name.to_uppercase())))
@@ -23,7 +32,7 @@ pub(super) fn read(sources: &Sources) -> Result<BlobSetting, BadSetting> {
 
 /// What the URL says.
 fn bucket(given: &SettingValue, region: Option<&str>) -> Result<Bucket, BadSetting> {
-    let form = || bad(given, "must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME");
+    let form = || bad(given, FORM);
     let (location, query) = given.text.trim().split_once('?').unwrap_or((given.text.trim(), ""));
     let (name, prefix) = location
         .strip_prefix("s3://")

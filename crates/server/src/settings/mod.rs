@@ -34,6 +34,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where state is kept.
     pub database: DatabaseSetting,
+    /// The NATS servers over which the nodes of a cluster hear each other; none of a server that is alone.
+    pub nats: Option<Secret>,
     /// How long a database that isn't up yet is waited for.
     pub database_wait: Duration,
     /// How long the event log keeps an event.
@@ -120,6 +122,8 @@ pub enum DatabaseSetting {
 pub enum BlobSetting {
     /// In the data folder.
     Folder,
+    /// In a folder that other nodes use as well.
+    Shared(PathBuf),
     /// In a bucket that speaks S3.
     Bucket(Bucket),
 }

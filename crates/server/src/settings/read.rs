@@ -13,7 +13,8 @@ use web::WebFolder;
 
 use super::sources::SettingValue;
 use super::{
-    BadSetting, DatabaseSetting, Secret, Settings, Sources, TenantSetting, WebClientSetting, WebSetting, bucket, size,
+    BadSetting, BlobSetting, DatabaseSetting, Secret, Settings, Sources, TenantSetting, WebClientSetting, WebSetting,
+    bucket, size,
 };
 use crate::spoken::SpokenDialects;
 
@@ -21,14 +22,12 @@ impl Settings {
     /// Parses the settings that were given.
     pub fn read(sources: &Sources) -> Result<Self, BadSetting> {
         let data_dir = PathBuf::from(text(sources, "data_dir", "data"));
-        if let Some(given) = sources.get("nats_url") {
-            return Err(bad(given, "this version runs as a single node; leave it unset"));
-        }
         let (tenant, audience) = identity_provider(sources)?;
         Ok(Self {
             listen: parsed(sources, "listen", address)?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8000))),
             listen_dialect: own_listeners(sources)?,
             database: database(sources, &data_dir)?,
+            nats: nats(sources, &data_dir)?,
             database_wait: Duration::from_secs(whole(sources, "database_wait_seconds", 60, 0, 3600)?),
             log_life: log_life(sources)?,
             data_dir,
@@ -160,6 +159,23 @@ fn database(sources: &Sources, data_dir: &Path) -> Result<DatabaseSetting, BadSe
         _ => Err("must be sqlite://PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE".to_owned()),
     };
     Ok(parsed(sources, "database_url", read)?.unwrap_or_else(|| DatabaseSetting::Sqlite(data_dir.join("motet.db"))))
+}
+
+/// What the nodes of a cluster share besides: one database, and one place for files.
+fn nats(sources: &Sources, data_dir: &Path) -> Result<Option<Secret>, BadSetting> {
+    let Some(given) = sources.get("nats_url") else { return Ok(None) };
+    let url = given.text.trim();
+    bus::read_url(url).map_err(|problem| bad(given, &problem))?;
+    if matches!(database(sources, data_dir)?, DatabaseSetting::Sqlite(_)) {
+        return Err(bad(given, "needs DATABASE_URL=postgresql://… as well: the nodes of a cluster share a database"));
+    }
+    if matches!(bucket::read(sources)?, BlobSetting::Folder) {
+        return Err(bad(
+            given,
+            "needs MOTET_BLOBS as well, s3://BUCKET or file:///PATH: the nodes of a cluster share a place for files",
+        ));
+    }
+    Ok(Some(Secret(url.to_owned())))
 }
 
 type ProviderSetting = (Option<TenantSetting>, Option<String>);

@@ -51,7 +51,7 @@ const NAMES: [(&str, &str); 38] = [
 ];
 
 /// Those that others must not know.
-const SECRETS: [&str; 4] = ["database_url", "aws_secret_access_key", "secret_key", "auth0_web_client"];
+const SECRETS: [&str; 5] = ["database_url", "nats_url", "aws_secret_access_key", "secret_key", "auth0_web_client"];
 
 /// What was given, by the setting's name, with the name under which it was given.
 #[derive(Debug, Default)]

@@ -42,6 +42,7 @@ mod issuer_keys;
 mod join_channel;
 mod join_guild;
 mod keep_file;
+mod keep_secret;
 mod leave_channel;
 mod leave_guild;
 mod mark_read;

@@ -87,6 +87,6 @@ pub(super) async fn add_member<T: Tx>(
     tx.execute(&INSERT_MEMBER, params![channel, user.id, log.now()]).await?;
     tx.execute(&MARK_CHANNEL, params![channel, user.id]).await?;
     let (added, user_added) = (facts::fresh_channel(tx, channel).await?, user.clone());
-    let kind = EventKind::ChannelMemberAdded { channel: added, user: user_added, answered };
+    let kind = EventKind::ChannelMemberAdded { channel: added, user: user_added, answered: answered.map(Into::into) };
     log.announce(tx, &[Stream::User(user.id), Stream::Channel(channel)], kind).await
 }

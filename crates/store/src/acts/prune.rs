@@ -8,6 +8,7 @@ use domain::model::{Timestamp, UserId};
 
 use super::{Fault, Tx, alone, params, values};
 use crate::statements::Statement;
+use crate::statements::announcements::DELETE_ENDED_ANNOUNCEMENTS;
 use crate::statements::approaches::DELETE_APPROACHES;
 use crate::statements::files::{CHANNEL_UPLOADERS, DELETE_CHANNEL_FILES, GIVE_ROOM_OF_CHANNEL, SCHEDULE_CHANNEL_FILES};
 use crate::statements::housekeeping::{
@@ -48,6 +49,7 @@ enum PruneKind {
     Links,
     RegistrationCodes,
     Marks,
+    Announcements,
     Writers,
     Events,
 }
@@ -66,7 +68,8 @@ impl PruneKind {
             Self::Approaches => Some(Self::Links),
             Self::Links => Some(Self::RegistrationCodes),
             Self::RegistrationCodes => Some(Self::Marks),
-            Self::Marks => Some(Self::Writers),
+            Self::Marks => Some(Self::Announcements),
+            Self::Announcements => Some(Self::Writers),
             Self::Writers => Some(Self::Events),
             Self::Events => None,
         }
@@ -92,6 +95,9 @@ impl Pruning {
             PruneKind::Links => whole_slice(tx, &DELETE_LINKS, now).await?,
             PruneKind::RegistrationCodes => whole_slice(tx, &DELETE_REGISTRATION_CODES, now).await?,
             PruneKind::Marks => whole_slice(tx, &DELETE_MARKS, log_before).await?,
+            PruneKind::Announcements => {
+                whole_slice(tx, &DELETE_ENDED_ANNOUNCEMENTS, now.minus(limits::ENDED_ANNOUNCEMENT_LIFE)).await?
+            }
             PruneKind::Writers => whole_slice(tx, &DELETE_WRITERS, log_before).await?,
             PruneKind::Events => self.events(tx, before, log_before).await?,
         };

@@ -122,6 +122,15 @@ impl Log {
         self.events.push(event);
     }
 
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Counts as an act what has brought about only what isn't kept, for a writer whose last act is this.
+    pub(crate) fn count_as_act(&mut self, last: u64) {
+        self.act = self.act.max(last + 1);
+    }
+
     pub(crate) fn into_events(self) -> Vec<Event> {
         self.events
     }

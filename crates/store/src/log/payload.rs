@@ -8,7 +8,9 @@ use domain::model::{Channel, ChannelId, GuildId, MessageId, SessionId, User, Use
 use domain::ports::{LogRecord, MentionChange, Mentioned};
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Change, ChannelFields, End, GuildFields, MentionedFields, ReactionFields, ReadStateFields, RoleWord, id};
+use super::fields::{
+    Change, ChannelFields, End, GuildFields, MentionedFields, ReactionFields, ReadStateFields, RoleWord, id,
+};
 use crate::fault::{Class, Fault};
 use crate::reads::ChannelCache;
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod acts;
 mod administration;
+mod announcements;
 mod channels;
 mod event_log;
 mod files;

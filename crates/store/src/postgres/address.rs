@@ -13,9 +13,10 @@ use crate::OpenError;
 /// A peer that acknowledges nothing for this long is gone.
 const SILENCE: Duration = Duration::from_secs(15);
 /// A node that hangs in the middle of a transaction must not hold up the others for ever. The server gives up before
-/// this node does (`limits::STORE_WAIT`), so that it says why. Its notices are for whoever types SQL.
+/// this node does (`limits::STORE_WAIT`), so that it says why. Nor must one whose machine is gone count as alive. The notices are for whoever types SQL.
 const SESSION: &str = "-c lock_timeout=20000 -c statement_timeout=25000 \
-     -c idle_in_transaction_session_timeout=60000 -c client_min_messages=warning";
+     -c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 \
+     -c tcp_keepalives_count=3 -c client_min_messages=warning";
 
 /// The servers behind one URL.
 pub(super) struct Address {

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use deadpool_postgres::{Object, Pool, PoolError};
 use domain::limits;
-use domain::model::ChannelId;
+use domain::model::{ChannelId, Timestamp};
 use tokio_postgres::error::{Severity, SqlState};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, SimpleQueryMessage};
@@ -17,8 +17,8 @@ use crate::fault::{Class, Fault};
 use crate::locks::{Lock, Locks, Wanted, alone, shared};
 use crate::migrations::{Migration, Scripts};
 use crate::statements::engine::{
-    BEGIN_HOUSEKEEPING, BEGIN_MIGRATION, BEGIN_READ, BEGIN_SETTLING, BEGIN_WRITE, HOLD_WRITER, LOCK, LOCKS_OF, SETTLED,
-    TRY_LOCK, WRITER_HAS_ENDED,
+    BEGIN_HOUSEKEEPING, BEGIN_MIGRATION, BEGIN_READ, BEGIN_SETTLING, BEGIN_WRITE, HOLD_WRITER, LOCK, LOCKS_OF,
+    SERVER_CLOCK, SETTLED, TRY_LOCK, WRITER_HAS_ENDED,
 };
 use crate::statements::{Batch, Statement};
 use crate::tx::{BatchRows, Purpose, Tx};
@@ -120,6 +120,12 @@ impl PostgresConnection {
             values(&client.query(&prepared, params).await?)
         });
         answer.await.map_err(|trouble| self.fault(&trouble))
+    }
+
+    /// What time it is at the server.
+    pub(crate) async fn clock(&mut self) -> Result<Timestamp, Fault> {
+        let mut row = self.query(SERVER_CLOCK, &[]).await?.pop().ok_or_else(|| Fault::shape("a row is missing"))?;
+        row.time()
     }
 
     /// Sends what was left for later, and these behind it, and answers what these are answered.

@@ -40,6 +40,15 @@ pub(crate) async fn open(url: &str, deps: Deps, wait: Duration) -> Result<StoreH
     Ok(StoreHandle::new(queue, readers, log_life))
 }
 
+/// A connection to the database behind a URL, which is left as it is.
+pub(crate) async fn look(url: &str) -> Result<PostgresConnection, OpenError> {
+    let address = Address::read(url)?;
+    let era = PoolGeneration::new();
+    let mut connection = PostgresConnection::new(pool(&address, 1, &era)?, era);
+    connect_first(&mut connection, &address.description, Duration::ZERO).await?;
+    Ok(connection)
+}
+
 /// Connects for the first time. Waits up to `wait` for a server that may still come up, and logs that once.
 async fn connect_first(
     connection: &mut PostgresConnection,

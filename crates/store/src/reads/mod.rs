@@ -11,6 +11,7 @@ use crate::tx::{Purpose, Tx};
 
 pub(crate) mod accounts;
 pub(crate) mod administration;
+pub(crate) mod announced;
 mod channel_cache;
 pub(crate) mod channels;
 pub(crate) mod correspondents;
@@ -45,7 +46,7 @@ pub(crate) use settings::{
 };
 pub(crate) use user_cache::UserCache;
 pub(crate) use view::{Rosters, view_of};
-pub(crate) use writers::writer_name;
+pub(crate) use writers::{FIRST_ACT, writer_name};
 
 /// A question.
 pub(crate) trait Read: Send + Sync + 'static {

@@ -4,11 +4,15 @@ use std::collections::HashMap;
 
 use domain::limits;
 use domain::model::{Position, Timestamp, VersionVector, WriterName};
+use domain::ports::WriterHead;
 
 use crate::fault::Fault;
 use crate::statements::writers::{LOG_KEPT_SINCE, MARKS_BEFORE, REACHED, WRITERS};
 use crate::tx::Tx;
 use crate::value::params;
+
+/// The act in which a writer begins, and folds those that ended.
+pub(crate) const FIRST_ACT: u64 = 1;
 
 /// Up to which act every writer's are visible now.
 pub(crate) async fn reached<T: Tx>(tx: &mut T) -> Result<VersionVector, Fault> {
@@ -20,6 +24,17 @@ pub(crate) async fn reached<T: Tx>(tx: &mut T) -> Result<VersionVector, Fault> {
 /// The name in a row: a column holds no unsigned number.
 pub(crate) fn writer_name(number: i64) -> WriterName {
     WriterName(u64::from_ne_bytes(number.to_ne_bytes()))
+}
+
+/// Every writer that the log tells of, with the number of its row, in the order in which they began.
+pub(crate) async fn heads<T: Tx>(tx: &mut T) -> Result<Vec<(i64, WriterHead)>, Fault> {
+    let writers = writers(tx).await?;
+    let names: HashMap<i64, WriterName> = writers.iter().map(|writer| (writer.id, writer.name)).collect();
+    let heads = writers.iter().map(|writer| {
+        let folded = writer.folded.and_then(|(by, act)| Some((*names.get(&by)?, act)));
+        (writer.id, WriterHead { name: writer.name, head: writer.head, folded })
+    });
+    Ok(heads.collect())
 }
 
 struct WriterRow {

@@ -52,6 +52,11 @@ pub(crate) async fn open(path: &Path, deps: Deps) -> Result<StoreHandle<Threads>
     Ok(StoreHandle::new(queue, readers, log_life))
 }
 
+/// A connection to the database file, which is left as it is.
+pub(crate) fn look(path: &Path) -> Result<SqliteConnection, OpenError> {
+    SqliteConnection::open_reader(path)
+}
+
 async fn writer(
     path: &Path,
     deps: Deps,

@@ -38,6 +38,8 @@ pub(crate) const HOLD_WRITER: &str =
 /// Postgres: whether no session shows that writer `$1` lives.
 pub(crate) const WRITER_HAS_ENDED: &str = "SELECT CAST(CASE WHEN pg_try_advisory_lock(7310584, $1::int) \
      THEN CASE WHEN pg_advisory_unlock(7310584, $1::int) THEN 1 ELSE 1 END ELSE 0 END AS BIGINT)";
+/// Postgres: what time it is there, in milliseconds since 1970.
+pub(crate) const SERVER_CLOCK: &str = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 /// Postgres: opens a read of one moment, whose statements take no longer than `limits::READ_TIME`.
 pub(crate) const BEGIN_READ: &str =
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 5000";

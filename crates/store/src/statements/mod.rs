@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use crate::value::ColumnType;
 
 pub(crate) mod administration;
+pub(crate) mod announcements;
 pub(crate) mod approaches;
 pub(crate) mod channels;
 pub(crate) mod engine;

@@ -9,14 +9,15 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, approaches, channels, engine, files, grants, guilds, housekeeping, mentions, messages, passwords,
-    reactions, read_marks, rosters, sessions, settings, streams, successors, users, writers,
+    administration, announcements, approaches, channels, engine, files, grants, guilds, housekeeping, mentions,
+    messages, passwords, reactions, read_marks, rosters, sessions, settings, streams, successors, users, writers,
 };
 use crate::migrations::{self, Migration};
 
 pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static Statement)> {
     [
         administration::STATEMENTS,
+        announcements::STATEMENTS,
         approaches::STATEMENTS,
         users::STATEMENTS,
         sessions::STATEMENTS,

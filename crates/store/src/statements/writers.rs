@@ -4,12 +4,13 @@ use super::statements;
 
 statements! {
     /// Every writer that the log still tells of, in the order in which they began.
-    WRITERS = ["SELECT id, name, head, at, folded_by, folded_in FROM writers ORDER BY id"];
+    WRITERS = ["SELECT id, name, head, at, folded_by, folded_in, node FROM writers ORDER BY id"];
     /// The writers whose acts a position names.
     REACHED = ["SELECT name, head FROM writers WHERE folded_by IS NULL ORDER BY id LIMIT $1"];
     /// A writer begins with an act that brings nothing about, in which it may fold others.
     BEGIN_WRITER = [
-        "INSERT INTO writers (id, name, head, at) SELECT COALESCE(MAX(id), 0) + 1, $1, 1, $2 FROM writers RETURNING id"
+        "INSERT INTO writers (id, name, head, at, node) SELECT COALESCE(MAX(id), 0) + 1, CAST($1 AS BIGINT), 1, ",
+        "CAST($2 AS BIGINT), CAST($3 AS BIGINT) FROM writers RETURNING id"
     ];
     /// All acts of writer `$1` are visible: whoever has seen act `$3` of writer `$2` has seen them.
     FOLD_WRITER = ["UPDATE writers SET folded_by = $2, folded_in = $3 WHERE id = $1 AND folded_by IS NULL"];

@@ -1,23 +1,30 @@
 //! Who a writer is in the event log: each start is a new one, by a random name that no copy of the database can bring along.
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use domain::limits;
 use domain::model::Timestamp;
+use domain::ports::{Announcement, CommitPlace};
 
-use crate::Deps;
 use crate::fault::{Class, Fault};
 use crate::locks::{Lock, Locks, alone};
 use crate::log::{Log, WriterKey};
-use crate::reads::writer_name;
+use crate::reads::announced::seen_acts;
+use crate::reads::{FIRST_ACT, writer_name};
+use crate::statements::announcements::{ANNOUNCE, DELETE_ANNOUNCEMENTS};
 use crate::statements::writers::{ADVANCE_WRITER, BEGIN_WRITER, FOLD_WRITER, MARK_LOG, WRITERS};
 use crate::tx::{Purpose, Tx};
 use crate::value::params;
+use crate::{Deps, Opener};
 
 /// How often it is noted how far a writer had come when. What is older than a moment is told no more finely.
 pub(crate) const MARK_EVERY: Duration = Duration::from_mins(10);
-/// The act in which a writer begins, and folds those that ended.
-const FIRST_ACT: u64 = 1;
+/// How often it is noted how far it had come when, so that what it announced long ago can be forgotten.
+const KEEP_EVERY: Duration = Duration::from_secs(10);
+/// The numbers by which the table of writers tells servers.
+const LONE_SERVER: i64 = 1;
+const CLUSTER_NODE: i64 = 2;
 
 /// A writer, and how far it has come.
 pub(super) struct WriterIdentity {
@@ -27,6 +34,8 @@ pub(super) struct WriterIdentity {
     at: Timestamp,
     /// When it was last noted how far it had come.
     marked_at: Timestamp,
+    /// How far it had come when, of what other nodes may still read.
+    kept: VecDeque<(Instant, u64)>,
 }
 
 impl WriterIdentity {
@@ -47,13 +56,17 @@ impl WriterIdentity {
         let (mut ended, mut living) = (Vec::new(), 1);
         for mut row in tx.rows(&WRITERS, &[]).await? {
             let (id, _name, _head, _at, folded_by) = (row.int()?, row.int()?, row.int()?, row.int()?, row.opt_int()?);
+            let (_folded_in, node) = (row.opt_int()?, row.opt_int()?);
             if folded_by.is_some() {
                 continue;
             }
             if folds && tx.has_ended(id).await? {
                 ended.push(id);
-            } else {
-                living += 1;
+                continue;
+            }
+            living += 1;
+            if folds && T::IS_SHARED {
+                beside(deps.opener, node)?;
             }
         }
         if living > limits::WRITERS {
@@ -62,13 +75,18 @@ impl WriterIdentity {
         let (mut name, at) = ([0; 8], deps.clock.now());
         deps.chance.fill(&mut name);
         let name = i64::from_be_bytes(name);
-        let id = tx.one(&BEGIN_WRITER, params![name, at]).await?.int()?;
+        let id = tx.one(&BEGIN_WRITER, params![name, at, node(deps.opener)]).await?.int()?;
         tx.hold_writer(id).await?;
         for other in ended {
             tx.execute(&FOLD_WRITER, params![other, id, FIRST_ACT]).await?;
         }
         let key = WriterKey { id, name: writer_name(name) };
-        Ok(Self { key, act: FIRST_ACT, at, marked_at: at })
+        Ok(Self { key, act: FIRST_ACT, at, marked_at: at, kept: VecDeque::new() })
+    }
+
+    /// Its last act.
+    pub(super) fn last_act(&self) -> u64 {
+        self.act
     }
 
     /// A log for what it writes next.
@@ -90,6 +108,18 @@ impl WriterIdentity {
         Ok(())
     }
 
+    /// Keeps what a commit brings about for other nodes, and forgets what was kept long ago.
+    pub(super) async fn announce<T: Tx>(&self, tx: &mut T, log: &Log, wording: String) -> Result<Announcement, Fault> {
+        let old = self.kept.iter().take_while(|(at, _)| at.elapsed() > limits::ANNOUNCEMENT_LIFE).last();
+        if let Some((_, act)) = old {
+            tx.execute(&DELETE_ANNOUNCEMENTS, params![self.key.id, *act]).await?;
+        }
+        let (before, act) = (self.act, log.last_act());
+        let seen = tx.one(&ANNOUNCE, params![self.key.id, act, before, &wording]).await?.text()?;
+        let place = CommitPlace { writer: self.key.name, before, act, after: seen_acts(&seen)? };
+        Ok(Announcement { place, wording })
+    }
+
     /// What it wrote stands.
     pub(super) fn advanced(&mut self, log: &Log) {
         if log.last_act() == self.act {
@@ -99,9 +129,40 @@ impl WriterIdentity {
             self.marked_at = log.now();
         }
         (self.act, self.at) = (log.last_act(), log.now());
+        while self.kept.front().is_some_and(|(at, _)| at.elapsed() > limits::ANNOUNCEMENT_LIFE) {
+            self.kept.pop_front();
+        }
+        if self.kept.back().is_none_or(|(at, _)| at.elapsed() > KEEP_EVERY) {
+            self.kept.push_back((Instant::now(), self.act));
+        }
     }
 
     fn is_mark_due(&self, log: &Log) -> bool {
         log.now() >= self.marked_at.plus(MARK_EVERY)
     }
+}
+
+/// The number of whoever opens the store; none of a command.
+fn node(opener: Opener) -> Option<i64> {
+    match opener {
+        Opener::Command => None,
+        Opener::LoneServer => Some(LONE_SERVER),
+        Opener::ClusterNode => Some(CLUSTER_NODE),
+    }
+}
+
+/// Whether this opener may write beside a writer that lives. The listeners of a server that is alone hear of no other's
+/// commits.
+fn beside(opener: Opener, other: Option<i64>) -> Result<(), Fault> {
+    let cause = match (opener, other) {
+        (Opener::LoneServer, Some(CLUSTER_NODE)) => {
+            "the nodes of a cluster use it, and this server has no NATS_URL to be one of them"
+        }
+        (Opener::LoneServer, Some(_)) => "another server uses it, and neither has a NATS_URL to hear of the other",
+        (Opener::ClusterNode, Some(LONE_SERVER)) => {
+            "a server without NATS_URL uses it, which can't be part of a cluster"
+        }
+        _ => return Ok(()),
+    };
+    Err(Fault::new(Class::Taken, cause))
 }

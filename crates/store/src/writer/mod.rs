@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::model::Message;
+use domain::ports::{Announcement, Told};
 use domain::verbs::SendMessage;
 use domain::{Event, EventKind, Outcome, Refusal, limits};
 use tokio::sync::{mpsc, oneshot};
@@ -26,6 +27,7 @@ pub(crate) use self::pulse::Pulse;
 use crate::acts::{Pruning, Sending, Transact};
 use crate::fault::{Class, Fault};
 use crate::locks::{Lock, Locks, alone};
+use crate::log::Log;
 use crate::tx::{Purpose, Tx};
 use crate::{Deps, OpenError};
 
@@ -37,6 +39,8 @@ const RELOCKINGS: u32 = 100;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(5);
 /// How long it waits before it asks again what became of a commit, at first and at most.
 const BETWEEN_QUESTIONS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// How long a server may take to be gone whose place another one takes.
+const SUCCESSION: Duration = Duration::from_secs(3);
 /// How long it leaves the queue to others between two slices of housekeeping.
 const BETWEEN_SLICES: Duration = Duration::from_millis(20);
 
@@ -115,6 +119,27 @@ async fn awaited<A>(answer: oneshot::Receiver<Outcome<A>>) -> Outcome<A> {
     }
 }
 
+/// What a batch brought about.
+#[derive(Default)]
+struct Committed {
+    events: Vec<Event>,
+    /// How it was kept for other nodes, where there are any.
+    announcement: Option<Announcement>,
+}
+
+/// Begins to write. Whoever can't be beside another server waits a moment for one that is just ending.
+async fn first_identity<T: Tx>(tx: &mut T, deps: &Deps) -> Result<WriterIdentity, Fault> {
+    let begun = Instant::now();
+    loop {
+        match WriterIdentity::begin(tx, deps, true).await {
+            Err(fault) if fault.class == Class::Taken && begun.elapsed() < SUCCESSION => {
+                tokio::time::sleep(BETWEEN_QUESTIONS.0).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
 /// The writer itself, to be run where its connection lives.
 pub(crate) struct Writer<T: Tx> {
     tx: T,
@@ -132,7 +157,7 @@ pub(crate) struct Writer<T: Tx> {
 impl<T: Tx> Writer<T> {
     /// A new writer of the database's log, and the way to it. `place` names the database in errors.
     pub(crate) async fn begin(mut tx: T, deps: Deps, place: &str) -> Result<(Self, Queue<T>), OpenError> {
-        let identity = WriterIdentity::begin(&mut tx, &deps, true).await;
+        let identity = first_identity(&mut tx, &deps).await;
         let identity = identity.map_err(|fault| OpenError::new(format!("can't begin to write to {place}: {fault}")))?;
         let (queue, entries) = mpsc::channel(limits::WRITE_QUEUE);
         let prune_at = Instant::now() + deps.prune_every;
@@ -187,14 +212,21 @@ impl<T: Tx> Writer<T> {
         let begun = Instant::now();
         let size = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         match self.attempts(&mut batch, locks).await {
-            Ok(events) => {
+            Ok(committed) => {
                 metrics::histogram!("motet_commit_batch_size").record(f64::from(size));
                 metrics::histogram!("motet_commit_seconds").record(begun.elapsed().as_secs_f64());
                 // A batch without events may have written nothing, so its commit proves nothing.
-                if !events.is_empty() {
+                if !committed.events.is_empty() {
                     self.pulse.beat(true);
                 }
-                self.publish(events);
+                if let Some(told) = self.publish(committed) {
+                    // What other nodes wrote before may be on its way, and the next batch needn't wait for that.
+                    tokio::spawn(async move {
+                        told.await;
+                        batch.into_iter().for_each(QueuedWrite::answer);
+                    });
+                    return;
+                }
             }
             Err(fault) => {
                 tracing::error!(acts = size, cause = %fault, "a commit failed");
@@ -208,11 +240,11 @@ impl<T: Tx> Writer<T> {
     }
 
     /// Runs the batch, and again where another node was in the way or the connection broke.
-    async fn attempts(&mut self, batch: &mut [QueuedWrite<T>], mut locks: Locks) -> Result<Vec<Event>, Fault> {
+    async fn attempts(&mut self, batch: &mut [QueuedWrite<T>], mut locks: Locks) -> Result<Committed, Fault> {
         let (mut attempt, mut relocked, mut reconnected, mut apart) = (1, 0, false, false);
         loop {
             let fault = match self.attempt(batch, &locks, apart).await {
-                Ok(events) => return Ok(events),
+                Ok(committed) => return Ok(committed),
                 Err(fault) => fault,
             };
             self.tx.rollback().await;
@@ -239,22 +271,35 @@ impl<T: Tx> Writer<T> {
     }
 
     /// Runs the batch and commits it. What stands is known when this returns.
-    async fn attempt(&mut self, batch: &mut [QueuedWrite<T>], locks: &Locks, apart: bool) -> Result<Vec<Event>, Fault> {
+    async fn attempt(&mut self, batch: &mut [QueuedWrite<T>], locks: &Locks, apart: bool) -> Result<Committed, Fault> {
         let log = || self.identity.log(&self.deps);
         let log = if apart {
             batch::one_by_one(&mut self.tx, log, batch, locks, Lenience::Conflicts).await?
         } else {
             batch::run(&mut self.tx, log, batch, locks).await?
         };
-        let Some(log) = log else { return Ok(Vec::new()) };
-        self.identity.advance(&mut self.tx, &log).await?;
+        let Some(mut log) = log else { return Ok(Committed::default()) };
+        let announcement = self.note(&mut log).await?;
         match self.tx.commit().await {
             Ok(()) => {}
             Err(fault) if fault.class == Class::Doubtful => self.settle(fault).await?,
             Err(fault) => return Err(fault),
         }
         self.identity.advanced(&log);
-        Ok(log.into_events())
+        Ok(Committed { events: log.into_events(), announcement })
+    }
+
+    /// Writes how far the writer comes with this; and, where there are other nodes, what they are to be told.
+    async fn note(&mut self, log: &mut Log) -> Result<Option<Announcement>, Fault> {
+        let wording = if log.events().is_empty() { None } else { self.deps.bus.word(log.events()) };
+        if wording.is_some() {
+            log.count_as_act(self.identity.last_act());
+        }
+        self.identity.advance(&mut self.tx, log).await?;
+        match wording {
+            Some(wording) => self.identity.announce(&mut self.tx, log, wording).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Finds out whether a commit stands whose answer was lost. Nothing else is done before that is known, so that its
@@ -278,7 +323,8 @@ impl<T: Tx> Writer<T> {
         }
     }
 
-    fn publish(&mut self, events: Vec<Event>) {
+    /// What is to be waited for before the acts are answered, if anything.
+    fn publish(&mut self, Committed { events, announcement }: Committed) -> Option<Told> {
         let sent = events.iter().filter(|event| matches!(event.kind, EventKind::MessageCreated { .. })).count();
         metrics::counter!("motet_messages_total").increment(sent as u64);
         let deletes =
@@ -288,12 +334,20 @@ impl<T: Tx> Writer<T> {
             self.prune_at = self.prune_at.min(Instant::now() + BETWEEN_SLICES);
         }
         if events.is_empty() {
-            return;
+            return None;
         }
         let bus = &self.deps.bus;
-        if catch_unwind(AssertUnwindSafe(|| bus.publish(events))).is_err() {
+        let told = catch_unwind(AssertUnwindSafe(|| match announcement {
+            Some(announcement) => bus.announce(announcement, events),
+            None => {
+                bus.publish(events);
+                None
+            }
+        }));
+        told.unwrap_or_else(|_| {
             tracing::error!("a listener failed on what it was told");
-        }
+            None
+        })
     }
 
     /// A slice of housekeeping, in a commit of its own.

@@ -20,7 +20,7 @@ use crate::sqlite::SqliteConnection;
 use crate::statements::users::INSERT_IDENTITY;
 use crate::tx::Tx;
 use crate::value::params;
-use crate::{Deps, PRUNE_EVERY};
+use crate::{Deps, Opener, PRUNE_EVERY};
 
 /// Remembers what it is told, and counts time and chance up.
 #[derive(Default)]
@@ -65,7 +65,15 @@ async fn writer_over<T: Tx>(
 ) -> (Queue<T>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let (clock, chance, bus) = (outside.clone(), outside.clone(), outside.clone());
-    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, log_life: limits::LOG_LIFE, limited: false };
+    let deps = Deps {
+        clock,
+        chance,
+        bus,
+        prune_every: PRUNE_EVERY,
+        log_life: limits::LOG_LIFE,
+        limited: false,
+        opener: Opener::Command,
+    };
     let mut connection = SqliteConnection::open_writer(&folder.path().join("motet.db")).unwrap();
     migrations::migrate(&mut connection, &deps, "the test's database").await.unwrap();
     connection.script(script).await.unwrap();

@@ -307,6 +307,7 @@ pub(crate) async fn the_order_of_reactions_is_that_of_those_that_stand(world: Wo
 /// Brings a database back to the schema before deletions became tombstones.
 pub(crate) async fn undo_tombstones(place: &TestDatabase) {
     for undo in [
+        "DROP TABLE announcements",
         "DROP TABLE notification_settings",
         "DROP TABLE user_settings",
         "DROP INDEX users_custom_until",

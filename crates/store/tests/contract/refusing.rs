@@ -14,6 +14,7 @@ async fn refused(database: &Database) -> OpenError {
         prune_every: PRUNE_EVERY,
         log_life: domain::limits::LOG_LIFE,
         limited: true,
+        opener: store::Opener::Command,
     };
     let Err(error) = store::open(database, deps).await else { panic!("it opened") };
     assert!(!error.to_string().contains('\n'), "{error}");

@@ -88,6 +88,7 @@ pub(crate) async fn migrates_once_and_refuses_a_newer_schema(world: World) {
         prune_every: store::PRUNE_EVERY,
         log_life: limits::LOG_LIFE,
         limited: true,
+        opener: store::Opener::Command,
     };
     let Err(error) = store::open(&world.place.database(), deps).await else { panic!("it opened") };
     let line = error.to_string();

@@ -9,7 +9,7 @@ use domain::model::{Actor, Channel, ChannelId, ChannelView, Message, User};
 use domain::ports::{Act, Bus, Perform, Store};
 use domain::verbs::{Register, SendMessage};
 use domain::{Event, EventKind, Outcome, limits};
-use store::{Deps, OpenError, PRUNE_EVERY};
+use store::{Deps, OpenError, Opener, PRUNE_EVERY};
 
 pub(crate) use crate::database::{Engine, TestDatabase};
 pub(crate) use fixtures::{Counting, StoppedClock, new_room as room};
@@ -50,7 +50,15 @@ impl World {
     pub(crate) async fn open_keeping(place: TestDatabase, prune_every: Duration, log_life: Duration) -> Self {
         let (bus, clock) = (Arc::new(Recorder::default()), Arc::new(StoppedClock::at(START)));
         let chance = Arc::new(Counting::default());
-        let deps = Deps { clock: clock.clone(), chance, bus: bus.clone(), prune_every, log_life, limited: true };
+        let deps = Deps {
+            clock: clock.clone(),
+            chance,
+            bus: bus.clone(),
+            prune_every,
+            log_life,
+            limited: true,
+            opener: Opener::Command,
+        };
         let store = store::open(&place.database(), deps).await.unwrap();
         Self { store, bus, clock, place }
     }
@@ -59,7 +67,11 @@ impl World {
     pub(crate) async fn another_store(&self) -> Result<Arc<dyn Store>, OpenError> {
         let (clock, chance) = (self.clock.clone(), Arc::new(Counting::default()));
         let (bus, prune_every, log_life) = (self.bus.clone(), PRUNE_EVERY, limits::LOG_LIFE);
-        store::open(&self.place.database(), Deps { clock, chance, bus, prune_every, log_life, limited: true }).await
+        store::open(
+            &self.place.database(),
+            Deps { clock, chance, bus, prune_every, log_life, limited: true, opener: Opener::Command },
+        )
+        .await
     }
 
     pub(crate) async fn perform<A: Act>(&self, act: A) -> Outcome<A::Output>

@@ -33,6 +33,8 @@ const SCANS: &[(&str, &str)] = &[
     ("NEXT_STREAMS", "so many from one on"),
     ("WRITERS", "a row per start within the log's life"),
     ("REACHED", "a row per start within the log's life"),
+    ("ANNOUNCE", "a row of writers per start within the log's life"),
+    ("DELETE_ENDED_ANNOUNCEMENTS", "what nodes committed within some minutes"),
     ("DELETE_WRITERS", "a row per start within the log's life"),
     ("BEGIN_WRITER", "a row per start within the log's life"),
     ("MARKS_BEFORE", "a row per ten minutes of the log's life"),

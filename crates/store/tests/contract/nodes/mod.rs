@@ -1,6 +1,7 @@
 //! Several nodes that write to one Postgres database: what works on different channels and guilds goes on side by side,
 //! what works on the same ones in one order.
 
+mod announcing;
 mod mix;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use crate::acts;
 use crate::guilds::{channel, guild_of};
 use crate::world::{TestDatabase, World, account, actor, message, room};
 
+pub(crate) use announcing::{a_changed_profile_is_announced_too, what_a_commit_brought_about_is_kept_with_what_it_saw};
 pub(crate) use mix::leaves_every_stream_whole_and_nobody_in_a_deadlock;
 
 const ROUNDS: usize = 500;

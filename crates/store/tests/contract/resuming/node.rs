@@ -18,7 +18,7 @@ use domain::ports::{
 };
 use domain::{Core, Event, Outcome, limits};
 use fixtures::{Counting, StoppedClock};
-use store::{Deps, PRUNE_EVERY};
+use store::{Deps, Opener, PRUNE_EVERY};
 use tokio::sync::{RwLock, RwLockReadGuard};
 
 use crate::world::{START, TestDatabase};
@@ -188,7 +188,15 @@ async fn core(place: &TestDatabase, wire: Arc<Wire>, clock: Arc<StoppedClock>) -
 /// A store whose events these listeners hear.
 async fn store(place: &TestDatabase, hub: Arc<Hub>, clock: Arc<StoppedClock>) -> Arc<dyn Store> {
     let (bus, chance) = (Arc::new(ToHub(hub)), Arc::new(Counting::default()));
-    let deps = Deps { clock, chance, bus, prune_every: PRUNE_EVERY, log_life: limits::LOG_LIFE, limited: false };
+    let deps = Deps {
+        clock,
+        chance,
+        bus,
+        prune_every: PRUNE_EVERY,
+        log_life: limits::LOG_LIFE,
+        limited: false,
+        opener: Opener::Command,
+    };
     store::open(&place.database(), deps).await.unwrap()
 }
 
