@@ -21,11 +21,10 @@ const WARM: usize = 10;
 /// How often it is taken in a row, and how many rows there are; the median of the rows counts.
 const ROW: usize = 40;
 const ROWS: usize = 3;
+/// The same of a page, which is long.
+const PAGES: usize = 8;
 /// How many hear each message where deliveries are counted.
 const LISTENERS: usize = 100;
-/// How many messages they hear in a row.
-const HEARD: usize = 10;
-
 /// How long all may take to hear a message.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How long one turn waits for something to come.
@@ -45,7 +44,7 @@ pub(super) fn count(recipe: &Recipe) -> Result<Vec<Figure>, Failure> {
         figures.add("a send over a socket", socket_send(server, &mut http)?, "");
         // The sends above have filled more than a page.
         let page = format!("/api/rest/channels/{}/messages?limit=50", room.channel.as_str().unwrap_or_default());
-        figures.add("a page of history", each(server, ROW, || http.get(&page, Some(&user.token)).map(drop))?, "");
+        figures.add("a page of history", each(server, PAGES, || http.get(&page, Some(&user.token)).map(drop))?, "");
         figures.add("a connect", each(server, ROW, || users[1].listen().map(drop))?, "");
         let heard = deliveries(server, &users, &room)?;
         figures.add("a delivery", (heard - send) / real(LISTENERS as u64), "");
@@ -86,7 +85,7 @@ fn deliveries(server: &Server, users: &[Client], room: &Room) -> Result<f64, Fai
         swarm.add(users[1].listen()?)?;
     }
     let mut line = users[0].speak()?;
-    each(server, HEARD, || {
+    each(server, ROW, || {
         say(&users[0], room, &mut line)?;
         hear(&mut swarm)
     })

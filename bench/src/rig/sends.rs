@@ -9,6 +9,7 @@ use crate::Failure;
 use crate::client::Dialect;
 use crate::machine::disk;
 use crate::machine::postgres::{Postgres, inserts_per_second};
+use crate::machine::server::Recipe;
 use crate::report::{Figure, Figures, Goal, number, table};
 use crate::scenario::sends::{Acknowledged, Sends};
 use crate::stats::median;
@@ -69,11 +70,13 @@ impl Lane {
         let (senders, seconds) = (self.senders, seconds(bench));
         let sends = Sends { senders, channels: None, seconds, payload: 300, postgres: None };
         let what = format!("round {round}: {}", self.name());
-        let write = || Ok::<_, Failure>(disk::durable_writes(&bench.recipe.scratch)?.percentile(0.5));
+        // From where the server writes, too.
+        let Recipe { cores, scratch, .. } = bench.recipe;
+        let write = || cores.on_servers_core(|| disk::durable_writes(scratch)).map(|writes| writes.percentile(0.5));
         let run = || {
             let before = write()?;
             let done = sends.acknowledged(bench.recipe, self.dialect)?;
-            Ok((done, f64::midpoint(before, write()?)))
+            Ok::<_, Failure>((done, f64::midpoint(before, write()?)))
         };
         let (done, write) = bench.pace.attempt(&what, |(done, _): &(Acknowledged, f64)| done.cost, run)?;
         self.samples.0.push(Sample::of(&done.latency, done.cost));
