@@ -112,7 +112,7 @@ impl RollCall {
         other.heard = now;
         let is_beat = !message.whole && message.here.is_empty() && message.gone.is_empty();
         let is_next = message.number == other.number + u64::from(!is_beat);
-        if !message.whole && !(other.known && is_next) {
+        if !(message.whole || other.known && is_next) {
             other.known = false;
             return;
         }
