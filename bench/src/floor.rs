@@ -1,5 +1,5 @@
 //! The floor under every delivery: a loop that sends what its publisher says to every listener, one send each, and does
-//! nothing else. It speaks as much of WebSockets as it takes to be measured like the others.
+//! nothing else. It speaks as much of RFC 6455 as it takes to be measured like the others.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

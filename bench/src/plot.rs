@@ -43,11 +43,11 @@ pub(crate) fn bars(title: &str, unit: &str, values: &[(&str, f64)]) -> String {
         let length = (WIDTH - LEFT - RIGHT) * value / most;
         let colour = if place == 0 { "a" } else { "bar" };
         let middle = top + BAR / 2.0 + 4.0;
-        let _ = write!(
+        let _ = writeln!(
             body,
             "<text x=\"{:.0}\" y=\"{middle:.0}\" text-anchor=\"end\">{}</text>\
              <rect class=\"{colour}\" x=\"{LEFT:.0}\" y=\"{top:.0}\" width=\"{length:.1}\" height=\"{BAR:.0}\"/>\
-             <text x=\"{:.1}\" y=\"{middle:.0}\">{}</text>\n",
+             <text x=\"{:.1}\" y=\"{middle:.0}\">{}</text>",
             LEFT - 8.0,
             escaped(name),
             LEFT + length + 6.0,
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn axes_take_whole_decades() {
         let axis = Axis::of([20.0, 3000.0].into_iter());
-        assert_eq!(axis.decades().map(|decade| decade.round()).collect::<Vec<_>>(), [10.0, 100.0, 1000.0, 10_000.0]);
+        assert_eq!(axis.decades().map(f64::round).collect::<Vec<_>>(), [10.0, 100.0, 1000.0, 10_000.0]);
         assert!((axis.share(100.0) - 1.0 / 3.0).abs() < 1e-9);
         assert_eq!(Axis::of(std::iter::empty()).decades().count(), 2);
     }

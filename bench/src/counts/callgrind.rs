@@ -40,7 +40,7 @@ fn control(server: &Server, arguments: &[&str]) -> Result<String, Failure> {
 fn total_in(said: &str) -> Option<u64> {
     let lines = said.lines().map(str::trim_start).filter_map(|line| line.strip_prefix("Th"));
     let counts = lines.map(|line| {
-        let count = line.trim_start().split_whitespace().nth(1)?;
+        let count = line.split_whitespace().nth(1)?;
         count.replace(',', "").parse::<u64>().ok()
     });
     counts.collect::<Option<Vec<_>>>().filter(|counts| !counts.is_empty()).map(|counts| counts.iter().sum())

@@ -20,9 +20,11 @@ use crate::swarm::Swarm;
 use crate::wire::websocket;
 
 /// How many there are.
-const SIZES: [usize; 5] = [30, 100, TOLD, 1000, 3000];
+const SIZES: [usize; 6] = [30, 100, TOLD, 1000, 3000, 10_000];
 /// Up to how many sockets in one channel are told who is there: beyond, nobody is.
 const TOLD: usize = 250;
+/// Connections that are under way besides, of those who come back.
+const SPARE: usize = 2000;
 /// How many of them change how they are seen.
 const CHANGES: usize = 10;
 /// How long nothing may be heard before it is given up.
@@ -34,7 +36,7 @@ const TURN: Duration = Duration::from_millis(50);
 
 pub(super) fn measure(recipe: &Recipe, quick: bool) -> Result<Vec<Curve>, Failure> {
     let sizes = if quick { &SIZES[..3] } else { &SIZES };
-    allow_connections(2 * sizes.last().copied().unwrap_or(0))?;
+    allow_connections(sizes.last().copied().unwrap_or(0) + SPARE)?;
     let mut returns = Curve::new("returns", "All members come back within two seconds", "members");
     let mut presence = Curve::new(
         "presence",

@@ -27,13 +27,13 @@ const READY: &[u8] = b"ready";
 pub(crate) enum Library {
     /// A loop of sends in this program.
     Floor,
-    /// uWebSockets, by socketify of PyPI.
+    /// uWebSockets, by socketify, a Python package.
     UWebSockets,
     /// Bun, of npm.
     Bun,
     /// ws on Node, of npm.
     Ws,
-    /// FastAPI on uvicorn, of PyPI.
+    /// `FastAPI` on uvicorn, Python packages.
     FastApi,
 }
 

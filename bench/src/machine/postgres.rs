@@ -69,7 +69,7 @@ impl Postgres {
     }
 
     fn await_start(&mut self) -> Result<(), Failure> {
-        while let Err(Failure(why)) = run(Command::new("psql").args(["-q", "-c", "SELECT 1", &self.url])) {
+        while let Err(Failure(why)) = run(Command::new(tool("pg_isready")).args(["-d", &self.url])) {
             self.process.check()?;
             if self.process.started.elapsed() > START_TIME {
                 return Err(Failure(format!("Postgres was not ready: {why}")));

@@ -131,7 +131,7 @@ impl Pace {
             let done = run()?;
             let doubt = cost(&done).doubt();
             if doubt.is_none() || attempt >= self.attempts {
-                progress(&format!("{what}{}", doubt.map(|doubt| format!(" ({doubt})")).unwrap_or_default()));
+                progress(&format!("{what}{}", doubt.map(|doubt| format!(" ({})", doubt.mark())).unwrap_or_default()));
                 return Ok(done);
             }
             attempt += 1;
@@ -150,11 +150,12 @@ impl Pace {
     }
 }
 
-impl std::fmt::Display for Doubt {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl Doubt {
+    /// How it is marked in a table.
+    fn mark(self) -> &'static str {
+        match self {
             Self::Others => "◦",
             Self::Client => "▪",
-        })
+        }
     }
 }

@@ -64,7 +64,7 @@ impl Samples {
     fn marks(&self) -> String {
         let has = |doubt: Doubt| self.0.iter().any(|sample| sample.doubt == Some(doubt));
         let marked = [Doubt::Others, Doubt::Client].into_iter().filter(|doubt| has(*doubt));
-        marked.map(|doubt| format!(" {doubt}")).collect()
+        marked.fold(String::new(), |marks, doubt| marks + " " + doubt.mark())
     }
 }
 
