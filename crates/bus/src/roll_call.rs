@@ -273,7 +273,7 @@ mod tests {
         }
         assert_eq!(hearer.elsewhere.lock().unwrap().len(), 1);
         let later = begun + 2 * SILENCE;
-        there.give_up(&hearer, later - LOOKING, later);
+        there.give_up(&hearer, begun + SILENCE, later);
         assert_eq!(hearer.elsewhere.lock().unwrap().len(), 1, "NATS was away until a moment ago");
         there.give_up(&hearer, begun, later);
         assert!(hearer.elsewhere.lock().unwrap().is_empty());
