@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bus::Follower;
 use domain::fanout::CloseReason;
 use domain::{Core, verbs};
 use futures_util::FutureExt as _;
@@ -118,13 +119,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     listeners.spawn(keep_logins(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
     listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
-    let follow = CancellationToken::new();
-    if let Some(follower) = follower {
-        let following = follow.clone().run_until_cancelled_owned(follower.run());
-        listeners.spawn(async move {
-            following.await;
-        });
-    }
+    let follow = hear_others(follower, &mut listeners);
     let keeping = stop.clone().run_until_cancelled_owned(Arc::clone(&connections).keep());
     listeners.spawn(async move {
         keeping.await;
@@ -141,6 +136,16 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         listeners,
         _data_dir: data_dir,
     })
+}
+
+/// Follows the other nodes of a cluster until the answered token is cancelled.
+fn hear_others(follower: Option<Follower>, tasks: &mut JoinSet<()>) -> CancellationToken {
+    let follow = CancellationToken::new();
+    if let Some(follower) = follower {
+        let following = follow.clone().run_until_cancelled_owned(follower.run());
+        tasks.spawn(following.map(drop));
+    }
+    follow
 }
 
 /// Warns if the server can be reached from elsewhere and no public address is set: the address that a request names

@@ -126,8 +126,11 @@ async fn token_key(settings: &Settings, store: &Arc<dyn Store>, chance: &dyn Cha
     }
 }
 
+/// A bus; and the same as a node among others has it.
+type OpenBus = (Arc<dyn Bus>, Option<Arc<NatsBus>>);
+
 /// The bus of a server that is alone, or of one node among others.
-fn open_bus(settings: &Settings, hub: Arc<dyn Subscriber>) -> Result<(Arc<dyn Bus>, Option<Arc<NatsBus>>), StartError> {
+fn open_bus(settings: &Settings, hub: Arc<dyn Subscriber>) -> Result<OpenBus, StartError> {
     let failed = |error| StartError(format!("a thread for events can't start: {error}"));
     if settings.nats.is_none() {
         return Ok((Arc::new(Local::new(hub).map_err(failed)?), None));

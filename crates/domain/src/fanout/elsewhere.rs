@@ -6,17 +6,22 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::frame_sink::CloseReason;
 use super::hub::Hub;
 use super::presence::PresenceChange;
+use super::registry::Registry;
 use crate::event::{Event, EventKind, Stream, SubscriptionChange};
 use crate::model::{Status, UserId, WriterName};
 use crate::ports::{Attendance, NodeListeners, NodeName};
+
+/// In which round after that it is announced. The node where they were announces it before, where it still can.
+const ORPHANED: u8 = 3;
 
 /// The people of other nodes.
 #[derive(Default)]
 pub(super) struct Elsewhere {
     people: HashMap<UserId, Vec<Presence>>,
     by_stream: HashMap<Stream, HashSet<UserId>>,
-    /// Those whose node was lost and who weren't announced as offline yet, with whether a round has passed since.
-    orphans: HashMap<UserId, (Vec<Stream>, bool)>,
+    /// Those who were told to be gone, or whose node was lost, and who weren't announced as offline yet, with how many rounds
+    /// have passed since.
+    orphans: HashMap<UserId, (Vec<Stream>, u8)>,
 }
 
 /// Somebody at one node.
@@ -54,8 +59,11 @@ impl Elsewhere {
 
     /// Takes what an event says of people and their streams.
     pub(super) fn hear(&mut self, event: &Event, change: &SubscriptionChange) {
-        if self.people.is_empty() {
+        if self.people.is_empty() && self.orphans.is_empty() {
             return;
+        }
+        if let EventKind::PresenceChanged { user, chosen: false, .. } = &event.kind {
+            self.orphans.remove(&user.id);
         }
         if let EventKind::PresenceChanged { user, status, chosen: true, .. } = &event.kind {
             for presence in self.people.get_mut(&user.id).into_iter().flatten() {
@@ -140,13 +148,28 @@ impl Elsewhere {
     }
 }
 
+impl Registry {
+    /// Somebody is no longer at a node, and maybe nowhere.
+    fn go_elsewhere(&mut self, node: NodeName, user: UserId) {
+        let Some(gone) = self.elsewhere.go(node, user) else { return };
+        if gone.status.shown() != Status::Offline {
+            let circles = self.circles(gone.streams.iter());
+            self.elsewhere.orphans.insert(user, (circles, 0));
+        }
+    }
+}
+
 impl Hub {
     /// Users of nodes that were lost before the last call, who are nowhere else: they are offline, of which each node tells
     /// its own listeners.
     pub(crate) fn orphaned(&self) -> Vec<PresenceChange> {
         let mut registry = self.registry();
         let orphans = &mut registry.elsewhere.orphans;
-        let over: Vec<_> = orphans.extract_if(|_, (_, passed)| std::mem::replace(passed, true)).collect();
+        let is_over = |(_, passed): &mut (Vec<Stream>, u8)| {
+            *passed += 1;
+            *passed >= ORPHANED
+        };
+        let over: Vec<_> = orphans.extract_if(|_, orphan| is_over(orphan)).collect();
         let over = over
             .into_iter()
             .filter(|(user, _)| !registry.elsewhere.shows(*user) && registry.people.shown(*user) == Status::Offline);
@@ -156,8 +179,9 @@ impl Hub {
 }
 
 impl NodeListeners for Hub {
-    fn roll(&self) -> HashMap<UserId, Status> {
-        self.registry().people.roll()
+    fn roll(&self) -> Option<HashMap<UserId, Status>> {
+        let registry = self.registry();
+        (!registry.parted).then(|| registry.people.roll())
     }
 
     fn attendances(&self, users: &[UserId]) -> Vec<Attendance> {
@@ -179,7 +203,7 @@ impl NodeListeners for Hub {
         let mut registry = self.registry();
         let left = if whole { registry.elsewhere.at(node) } else { gone };
         for user in left {
-            registry.elsewhere.go(node, user);
+            registry.go_elsewhere(node, user);
         }
         for attendance in here {
             registry.elsewhere.come(node, attendance);
@@ -189,11 +213,7 @@ impl NodeListeners for Hub {
     fn lose(&self, node: NodeName) {
         let mut registry = self.registry();
         for user in registry.elsewhere.at(node) {
-            let Some(gone) = registry.elsewhere.go(node, user) else { continue };
-            if gone.status.shown() != Status::Offline {
-                let circles = registry.circles(gone.streams.iter());
-                registry.elsewhere.orphans.insert(user, (circles, false));
-            }
+            registry.go_elsewhere(node, user);
         }
     }
 
@@ -208,6 +228,6 @@ impl NodeListeners for Hub {
     }
 
     fn lose_track(&self) {
-        self.part(CloseReason::Restarting);
+        self.dismiss_all(CloseReason::Restarting);
     }
 }

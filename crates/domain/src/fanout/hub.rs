@@ -108,8 +108,14 @@ impl Hub {
         self.settle(&mut registry);
     }
 
-    /// Closes every listener's socket with this reason.
+    /// Closes every listener's socket with this reason, as the server is stopping.
     pub fn part(&self, reason: CloseReason) {
+        self.registry().parted = true;
+        self.dismiss_all(reason);
+    }
+
+    /// Closes every listener's socket with this reason.
+    pub(super) fn dismiss_all(&self, reason: CloseReason) {
         let mut registry = self.registry();
         let all: Vec<u32> = (0..registry.listeners.len()).filter_map(|index| u32::try_from(index).ok()).collect();
         for index in all {

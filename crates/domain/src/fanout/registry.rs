@@ -23,6 +23,8 @@ pub(super) struct Registry {
     pub(super) by_stream: HashMap<Stream, Vec<u32>>,
     pub(super) people: Presences,
     pub(super) elsewhere: Elsewhere,
+    /// Whether all listeners were told to come back, as the server is stopping.
+    pub(super) parted: bool,
     pub(super) typists: Typists,
     /// Events to be delivered next, which were found necessary while another one was delivered.
     pub(super) untold: Vec<Event>,
@@ -52,6 +54,7 @@ impl Default for Registry {
             by_stream: HashMap::new(),
             people: Presences::default(),
             elsewhere: Elsewhere::default(),
+            parted: false,
             typists: Typists::default(),
             untold: Vec::new(),
             outbound: Vec::new(),

@@ -73,8 +73,9 @@ pub struct Attendance {
 
 /// The listeners of this node, as a bus between nodes sees them.
 pub trait NodeListeners: Send + Sync {
-    /// Everybody who is present at this node, as they chose to be seen.
-    fn roll(&self) -> HashMap<UserId, Status>;
+    /// Everybody who is present at this node, as they chose to be seen. None once it stops: whoever was there is to come
+    /// back elsewhere, and counts as present until the node is taken for gone.
+    fn roll(&self) -> Option<HashMap<UserId, Status>>;
 
     /// What other nodes are to know of these people, those who are gone left out.
     fn attendances(&self, users: &[UserId]) -> Vec<Attendance>;

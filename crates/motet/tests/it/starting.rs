@@ -145,7 +145,7 @@ fn a_setting_that_cannot_be_used_stops_the_start_by_name() {
         (
             "MOTET_BLOBS",
             "/var/files",
-            "motet: MOTET_BLOBS: must be s3://BUCKET, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME",
+            "motet: MOTET_BLOBS: must be s3://BUCKET, s3://BUCKET/PREFIX?endpoint=URL&region=NAME, or file:///PATH",
         ),
         ("MOTET_BLOBS", "s3://files", "motet: MOTET_BLOBS: needs AWS_ACCESS_KEY_ID as well"),
         (
