@@ -115,10 +115,7 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
     warn_of_no_address(settings, &addresses);
     let core = Arc::clone(&context.core);
     listeners.spawn(keep_metrics(metrics, stop.clone()));
-    listeners.spawn(keep_house(Arc::clone(&core), stop.clone()));
-    listeners.spawn(keep_logins(Arc::clone(&core), stop.clone()));
-    listeners.spawn(keep_roll(Arc::clone(&core), stop.clone()));
-    listeners.spawn(keep_files(Arc::clone(&core), stop.clone()));
+    keep_all(&core, &stop, &mut listeners);
     let follow = hear_others(follower, &mut listeners);
     let keeping = stop.clone().run_until_cancelled_owned(Arc::clone(&connections).keep());
     listeners.spawn(async move {
@@ -136,6 +133,14 @@ pub async fn start(settings: &Settings, ambient: Ambient) -> Result<Running, Sta
         listeners,
         _data_dir: data_dir,
     })
+}
+
+/// Does what is to be done again and again, until the server stops.
+fn keep_all(core: &Arc<Core>, stop: &CancellationToken, tasks: &mut JoinSet<()>) {
+    tasks.spawn(keep_house(Arc::clone(core), stop.clone()));
+    tasks.spawn(keep_logins(Arc::clone(core), stop.clone()));
+    tasks.spawn(keep_roll(Arc::clone(core), stop.clone()));
+    tasks.spawn(keep_files(Arc::clone(core), stop.clone()));
 }
 
 /// Follows the other nodes of a cluster until the answered token is cancelled.
