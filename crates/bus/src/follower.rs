@@ -81,9 +81,7 @@ impl Follower {
                 }
                 Ok(news) => {
                     last = Instant::now();
-                    let more = !news.is_whole;
-                    self.bus.read(news, self.listeners.as_ref());
-                    if more {
+                    if !self.bus.read(news, self.listeners.as_ref()) {
                         self.bus.ring();
                     }
                 }

@@ -21,8 +21,6 @@ use crate::wording;
 const TELLING: Duration = Duration::from_secs(5);
 /// How many messages wait to be said; more are dropped.
 const SAYING: usize = 4096;
-/// The first act of every writer, of which there is nothing to tell.
-const FIRST_ACT: u64 = 1;
 
 /// The bus of one node of a cluster.
 pub struct NatsBus {
@@ -108,22 +106,26 @@ impl NatsBus {
         }
     }
 
-    /// Takes what was read of the database.
-    pub(crate) fn read(&self, news: Announced, listeners: &dyn NodeListeners) {
+    /// Takes what was read of the database. False where that isn't all, and more is to be read at once.
+    pub(crate) fn read(&self, news: Announced, listeners: &dyn NodeListeners) -> bool {
         let Announced { writers, announcements, is_whole } = news;
         let commits: Vec<Commit> = announcements.into_iter().map(commit).collect();
         let mut sequencer = self.sequencer();
-        sequencer.learn(&writers, FIRST_ACT);
+        // What was given up before is among what was read.
+        sequencer.gave_up();
+        sequencer.learn(&writers);
         for commit in commits {
             sequencer.take(commit);
+            self.tell(&mut sequencer);
         }
-        self.tell(&mut sequencer);
-        while is_whole && sequencer.pass(&writers) {
+        let is_all = is_whole && !sequencer.gave_up();
+        while is_all && sequencer.pass(&writers) {
             self.tell(&mut sequencer);
         }
         for (ended, by) in sequencer.fold(&writers) {
             listeners.fold(ended, by);
         }
+        is_all
     }
 
     /// So much was missed that can't be read any more: whoever listens comes back, and is told it from the log.

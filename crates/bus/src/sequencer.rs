@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
 use domain::Event;
-use domain::model::{VersionVector, WriterName};
+use domain::model::{Position, VersionVector, WriterName};
 use domain::ports::{CommitPlace, WriterHead};
 use tokio::sync::oneshot;
 
-/// Bytes of foreign commits that wait at most; what is beyond is read again when its turn comes.
+/// Bytes of commits that wait at most, but for those whose answers wait and each writer's next; what is beyond is read again
+/// when its turn comes.
 const WAITING_BYTES: usize = 64 * 1024 * 1024;
 
 /// What is known of the writers.
@@ -24,6 +25,8 @@ pub(crate) struct Sequencer {
     waiting: BTreeMap<(WriterName, u64), Commit>,
     /// How many bytes they took as worded.
     bytes: usize,
+    /// Whether some of them were given up since that was last asked.
+    gave_up: bool,
     /// Writers that ended, and of which listeners needn't say any more that they were told all of it.
     folded: HashSet<WriterName>,
 }
@@ -93,7 +96,7 @@ impl Sequencer {
             return true;
         }
         if self.bytes + commit.bytes > WAITING_BYTES {
-            self.forget_foreign();
+            self.make_room();
         }
         self.bytes += commit.bytes;
         self.waiting.insert((writer, before), commit);
@@ -113,10 +116,10 @@ impl Sequencer {
         Some(commit)
     }
 
-    /// Learns which writers there are. One that is new began with this act.
-    pub(crate) fn learn(&mut self, writers: &[WriterHead], first: u64) {
+    /// Learns which writers there are. Of one that is new nothing was told but that it began.
+    pub(crate) fn learn(&mut self, writers: &[WriterHead]) {
         for writer in writers {
-            self.told.entry(writer.name).or_insert(first);
+            self.told.entry(writer.name).or_insert(Position::FIRST_ACT);
         }
     }
 
@@ -151,9 +154,20 @@ impl Sequencer {
         folds
     }
 
-    /// Gives up what nobody here waits for. It is in the database.
-    fn forget_foreign(&mut self) {
-        self.waiting.retain(|_, commit| commit.awaited.is_some());
+    /// Whether commits were given up since the last call, which are to be read again.
+    pub(crate) fn gave_up(&mut self) -> bool {
+        std::mem::take(&mut self.gave_up)
+    }
+
+    /// Gives up what nobody here waits for, or no longer: it is in the database. Each writer's next commit stays, so that
+    /// there is always one whose turn comes.
+    fn make_room(&mut self) {
+        let (told, before) = (&self.told, self.waiting.len());
+        self.waiting.retain(|(writer, act), commit| {
+            let is_awaited = commit.awaited.as_ref().is_some_and(|awaited| !awaited.is_closed());
+            is_awaited || told.get(writer) == Some(act)
+        });
+        self.gave_up |= self.waiting.len() < before;
         self.bytes = self.waiting.values().map(|commit| commit.bytes).sum();
     }
 }
@@ -213,11 +227,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_much_to_wait_is_read_again_and_never_passed_over() {
+        let large =
+            |writer, before, after: &[_]| Commit { bytes: WAITING_BYTES, ..commit(writer, before, before + 1, after) };
+        let stands = || [large(ADA, 1, &[(BOB, 3)]), large(ADA, 2, &[]), large(BOB, 1, &[]), large(BOB, 2, &[])];
+        let heads = [head(ADA, 3), head(BOB, 3)];
+        let mut sequencer = at(&[head(ADA, 1), head(BOB, 1)]);
+        let (mut order, mut readings) = (Vec::new(), 0);
+        while sequencer.told().act_of(ADA) != Some(3) {
+            readings += 1;
+            assert!(readings <= 4, "each reading tells something: {order:?}");
+            for commit in stands() {
+                sequencer.take(commit);
+            }
+            order.extend(told(&mut sequencer));
+            assert!(sequencer.gave_up() || !sequencer.pass(&heads), "something was passed over after {order:?}");
+        }
+        assert_eq!(order, [(BOB, 2), (BOB, 3), (ADA, 2), (ADA, 3)]);
+        assert!(!sequencer.gave_up() && !sequencer.is_waiting());
+    }
+
+    #[test]
     fn acts_that_were_kept_for_nobody_are_passed_over_once_all_else_was_told() {
         let mut sequencer = at(&[head(ADA, 1)]);
         sequencer.take(commit(ADA, 1, 2, &[(BOB, 4)]));
         let now = [head(ADA, 2), head(BOB, 4)];
-        sequencer.learn(&now, 1);
+        sequencer.learn(&now);
         assert_eq!(told(&mut sequencer), []);
         assert!(sequencer.pass(&now), "nothing of the other one waits, so that it has nothing to tell");
         assert_eq!(told(&mut sequencer), [(ADA, 2)]);
@@ -229,7 +264,7 @@ mod tests {
         let mut sequencer = at(&[head(ADA, 1)]);
         let ended = WriterHead { folded: Some((BOB, 1)), ..head(ADA, 2) };
         let now = [ended, head(BOB, 1)];
-        sequencer.learn(&now, 1);
+        sequencer.learn(&now);
         assert_eq!(sequencer.fold(&now), []);
         sequencer.take(commit(ADA, 1, 2, &[]));
         assert_eq!(told(&mut sequencer), [(ADA, 2)]);
