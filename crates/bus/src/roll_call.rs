@@ -47,6 +47,13 @@ struct AttendanceLine {
     streams: Vec<(u8, i64)>,
 }
 
+impl RollMessage {
+    /// One that says no more than that the node is there.
+    fn empty(node: NodeName, number: u64) -> Self {
+        Self { node: node.0, number, whole: false, here: Vec::new(), gone: Vec::new(), asks: None }
+    }
+}
+
 /// What this node has told of its people, and what it knows of other nodes.
 pub(crate) struct RollCall {
     node: NodeName,
@@ -146,8 +153,7 @@ impl RollCall {
     }
 
     fn beat(&self) -> RollMessage {
-        let (here, gone) = (Vec::new(), Vec::new());
-        RollMessage { node: self.node.0, number: self.number, whole: false, here, gone, asks: None }
+        RollMessage::empty(self.node, self.number)
     }
 
     /// Asks those whose roll isn't known.
@@ -156,8 +162,7 @@ impl RollCall {
         let mut questions = Vec::new();
         for (node, other) in self.others.iter_mut().filter(|(_, other)| !other.known && may_ask(other)) {
             other.asked = Some(now);
-            let (here, gone) = (Vec::new(), Vec::new());
-            questions.push(RollMessage { node: self.node.0, number: 0, whole: false, here, gone, asks: Some(node.0) });
+            questions.push(RollMessage { asks: Some(node.0), ..RollMessage::empty(self.node, 0) });
         }
         questions
     }

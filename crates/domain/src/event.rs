@@ -21,6 +21,31 @@ pub enum Stream {
     Channel(ChannelId),
 }
 
+impl Stream {
+    /// Its kind and its id, by which the log and other nodes know it.
+    #[must_use]
+    pub fn place(self) -> (u8, i64) {
+        match self {
+            Self::Server => (0, 0),
+            Self::User(user) => (1, user.get()),
+            Self::Guild(guild) => (2, guild.get()),
+            Self::Channel(channel) => (3, channel.get()),
+        }
+    }
+
+    /// The stream of this kind and id; none where there can't be one.
+    #[must_use]
+    pub fn at((kind, id): (u8, i64)) -> Option<Self> {
+        match kind {
+            0 => Some(Self::Server),
+            1 => UserId::new(id).map(Self::User),
+            2 => GuildId::new(id).map(Self::Guild),
+            3 => ChannelId::new(id).map(Self::Channel),
+            _ => None,
+        }
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {

@@ -7,7 +7,7 @@ mod worded;
 
 use domain::Event;
 use domain::event::Stream;
-use domain::model::{ChannelId, GuildId, Position, Timestamp, UserId, WriterName};
+use domain::model::{Position, Timestamp, WriterName};
 use serde::{Deserialize, Serialize};
 
 use self::kinds::KindForm;
@@ -27,7 +27,7 @@ struct EventLine {
 pub(crate) fn word(events: &[Event]) -> String {
     let lines = events.iter().filter_map(|event| {
         let line = EventLine {
-            stream: place(event.stream),
+            stream: event.stream.place(),
             seq: event.seq,
             position: event.position.map(|position| (position.writer.0, position.act, position.part)),
             at: event.at.millis(),
@@ -58,7 +58,7 @@ pub(crate) fn read(wording: &str) -> Vec<Event> {
 fn event(line: EventLine) -> Option<Event> {
     let position = line.position.map(|(writer, act, part)| Position { writer: WriterName(writer), act, part });
     Some(Event {
-        stream: stream(line.stream)?,
+        stream: Stream::at(line.stream)?,
         seq: line.seq,
         position,
         at: Timestamp::from_millis(line.at),
@@ -66,34 +66,15 @@ fn event(line: EventLine) -> Option<Event> {
     })
 }
 
-fn place(stream: Stream) -> (u8, i64) {
-    match stream {
-        Stream::Server => (0, 0),
-        Stream::User(user) => (1, user.get()),
-        Stream::Guild(guild) => (2, guild.get()),
-        Stream::Channel(channel) => (3, channel.get()),
-    }
-}
-
-fn stream((kind, id): (u8, i64)) -> Option<Stream> {
-    match kind {
-        0 => Some(Stream::Server),
-        1 => UserId::new(id).map(Stream::User),
-        2 => GuildId::new(id).map(Stream::Guild),
-        3 => ChannelId::new(id).map(Stream::Channel),
-        _ => None,
-    }
-}
-
 impl Worded for Stream {
     type Line = (u8, i64);
 
     fn form(&self) -> Self::Line {
-        place(*self)
+        self.place()
     }
 
     fn of(line: Self::Line) -> Option<Self> {
-        stream(line)
+        Self::at(line)
     }
 }
 

@@ -188,12 +188,8 @@ impl NodeListeners for Hub {
         let of = |user: &UserId| {
             let registry = self.registry();
             let status = registry.people.chosen_by(*user)?;
-            let indexes = registry.by_user.get(user).into_iter().flatten();
-            let listeners = indexes.filter_map(|index| registry.listeners.get(*index as usize)?.as_ref());
-            let streams: BTreeSet<Stream> = listeners
-                .flat_map(|listener| listener.streams.keys().copied())
-                .filter(|stream| matches!(stream, Stream::Guild(_) | Stream::Channel(_)))
-                .collect();
+            let shared = |stream: &Stream| matches!(stream, Stream::Guild(_) | Stream::Channel(_));
+            let streams: BTreeSet<Stream> = registry.streams_of(*user).filter(shared).collect();
             Some(Attendance { user: *user, status, streams: streams.into_iter().collect() })
         };
         users.iter().filter_map(of).collect()
@@ -211,10 +207,7 @@ impl NodeListeners for Hub {
     }
 
     fn lose(&self, node: NodeName) {
-        let mut registry = self.registry();
-        for user in registry.elsewhere.at(node) {
-            registry.go_elsewhere(node, user);
-        }
+        self.attend(node, true, Vec::new(), Vec::new());
     }
 
     fn fold(&self, ended: WriterName, by: (WriterName, u64)) {

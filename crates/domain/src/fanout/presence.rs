@@ -127,10 +127,7 @@ impl Registry {
 
     /// The streams through which a user's presence is told.
     fn circles_of(&self, user: UserId) -> Vec<Stream> {
-        let indexes = self.by_user.get(&user).into_iter().flatten();
-        let listeners = indexes.filter_map(|index| self.listeners.get(*index as usize)?.as_ref());
-        let mut streams: BTreeSet<Stream> = listeners.flat_map(|listener| listener.streams.keys().copied()).collect();
-        streams.extend(self.elsewhere.streams_of(user));
+        let streams: BTreeSet<Stream> = self.streams_of(user).chain(self.elsewhere.streams_of(user)).collect();
         self.circles(streams.iter())
     }
 
@@ -141,6 +138,13 @@ impl Registry {
             EventKind::ProfileChanged { user } => self.circles_of(user.id),
             _ => Vec::new(),
         }
+    }
+
+    /// The streams that a user's sockets here listen to; one may come several times.
+    pub(super) fn streams_of(&self, user: UserId) -> impl Iterator<Item = Stream> + '_ {
+        let indexes = self.by_user.get(&user).into_iter().flatten();
+        let listeners = indexes.filter_map(|index| self.listeners.get(*index as usize)?.as_ref());
+        listeners.flat_map(|listener| listener.streams.keys().copied())
     }
 
     fn listeners_in(&self, stream: Stream) -> impl Iterator<Item = &Listener> {

@@ -20,6 +20,11 @@ pub struct Position {
     pub part: u32,
 }
 
+impl Position {
+    /// The act in which a writer begins, and folds those that ended. There is nothing to tell of it.
+    pub const FIRST_ACT: u64 = 1;
+}
+
 /// How far somebody has been told: the last act of each writer that is known. Empty for nothing at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VersionVector(Vec<(WriterName, u64)>);

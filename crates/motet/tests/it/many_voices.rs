@@ -29,11 +29,31 @@ pub(crate) async fn five_voices_hear_all_five_lines_each_in_its_own_words(engine
 
 /// 5 users in each of 5 dialects, 20 concurrent messages each.
 pub(crate) async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of_history(engine: Engine) {
-    let server = Server::on(engine, &[]).await;
+    sing(&[Server::on(engine, &[]).await], Choir { voices: 5, lines: 20, all: 500, patience: PATIENCE }).await;
+}
+
+/// What is said at once.
+#[derive(Clone, Copy)]
+pub(crate) struct Choir {
+    /// How many users of each dialect there are at each node.
+    pub(crate) voices: usize,
+    /// How many messages each of them says.
+    pub(crate) lines: usize,
+    /// How many that are.
+    pub(crate) all: usize,
+    /// How long each waits for what is next.
+    pub(crate) patience: Duration,
+}
+
+/// Has users of each dialect at each of these nodes speak at once: all of them hear all of it, once, in the order of history.
+pub(crate) async fn sing(nodes: &[Server], said: Choir) {
+    let Choir { voices, all, .. } = said;
     let mut choir = Vec::new();
-    for dialect in Dialect::ALL {
-        for voice in 0..5 {
-            choir.push(voice_client(&server, dialect, &format!("{}{voice}", dialect.name())).await);
+    for (place, node) in nodes.iter().enumerate() {
+        for dialect in Dialect::ALL {
+            for voice in 0..voices {
+                choir.push(voice_client(node, dialect, &format!("{}{}", dialect.name(), place * voices + voice)).await);
+            }
         }
     }
     let founder = choir.iter().position(|client| client.dialect() == Dialect::Auth0).unwrap();
@@ -44,7 +64,7 @@ pub(crate) async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of
         }
         client.connect().await.unwrap();
     }
-    let speaking: Vec<_> = choir.into_iter().map(|client| tokio::spawn(say_lines(client, channel))).collect();
+    let speaking: Vec<_> = choir.into_iter().map(|client| tokio::spawn(say_lines(client, channel, said))).collect();
     let mut heard = Vec::new();
     let mut token = String::new();
     for voice in speaking {
@@ -55,23 +75,23 @@ pub(crate) async fn five_hundred_messages_arrive_once_everywhere_in_the_order_of
         heard.push((client.username, contents));
     }
     let path = format!("/channels/{channel}/messages?limit=1000");
-    let history = server.get(&path, &token).await.expect(200);
+    let history = nodes.last().unwrap().get(&path, &token).await.expect(200);
     let mut history: Vec<&str> =
         history["messages"].as_array().unwrap().iter().filter_map(|m| m["content"].as_str()).collect();
     history.reverse();
-    assert_eq!(history.len(), 500);
+    assert_eq!(history.len(), all);
     for (name, contents) in &heard {
         assert_eq!(contents, &history, "{name} heard otherwise");
     }
 }
 
-/// Says twenty lines, and gives the five hundred that it heard.
-async fn say_lines(mut client: VoiceClient, channel: i64) -> (VoiceClient, Vec<String>) {
-    for line in 0..20 {
+/// Says so many lines, and gives all that it heard.
+async fn say_lines(mut client: VoiceClient, channel: i64, said: Choir) -> (VoiceClient, Vec<String>) {
+    for line in 0..said.lines {
         let content = format!("{} {line}", client.username);
         client.say(channel, &content).await.unwrap();
     }
-    let frames: Vec<Value> = client.hear(500, PATIENCE).await.unwrap();
+    let frames: Vec<Value> = client.hear(said.all, said.patience).await.unwrap();
     let dialect = client.dialect();
     for frame in &frames {
         hold_frame(dialect.name(), frame);

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::event::Stream;
-use domain::model::{ChannelId, GuildId, Position, Timestamp, UserId, WriterName};
+use domain::model::{Position, Timestamp, WriterName};
 use domain::ports::{Chance, MentionChange};
 use domain::{Event, EventKind};
 
@@ -206,23 +206,13 @@ impl Log {
 
 /// How the log holds the name of a stream.
 pub(crate) fn place(stream: Stream) -> (i64, i64) {
-    match stream {
-        Stream::Server => (0, 0),
-        Stream::User(user) => (1, user.get()),
-        Stream::Guild(guild) => (2, guild.get()),
-        Stream::Channel(channel) => (3, channel.get()),
-    }
+    let (kind, id) = stream.place();
+    (kind.into(), id)
 }
 
 /// The stream of which the log holds this name.
 pub(crate) fn stream(kind: i64, id: i64) -> Result<Stream, Fault> {
-    let stream = match kind {
-        0 => Some(Stream::Server),
-        1 => UserId::new(id).map(Stream::User),
-        2 => GuildId::new(id).map(Stream::Guild),
-        3 => ChannelId::new(id).map(Stream::Channel),
-        _ => None,
-    };
+    let stream = u8::try_from(kind).ok().and_then(|kind| Stream::at((kind, id)));
     stream.ok_or_else(|| Fault::shape("a stream is of an unknown kind"))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::limits;
-use domain::model::{Timestamp, VersionVector};
+use domain::model::{Position, Timestamp, VersionVector};
 use domain::ports::{Announced, Announcement, CommitPlace, WriterHead};
 
 use super::{Read, writers};
@@ -45,7 +45,7 @@ impl Read for AnnouncedSince {
         let told: HashMap<_, _> = self.0.acts().collect();
         let (mut writers, mut announcements, mut is_whole) = (Vec::new(), Vec::new(), true);
         for (id, writer) in writers::heads(tx).await? {
-            let told = told.get(&writer.name).copied().unwrap_or(writers::FIRST_ACT);
+            let told = told.get(&writer.name).copied().unwrap_or(Position::FIRST_ACT);
             writers.push(writer);
             if told >= writer.head {
                 continue;

@@ -46,7 +46,7 @@ pub(crate) use settings::{
 };
 pub(crate) use user_cache::UserCache;
 pub(crate) use view::{Rosters, view_of};
-pub(crate) use writers::{FIRST_ACT, writer_name};
+pub(crate) use writers::writer_name;
 
 /// A question.
 pub(crate) trait Read: Send + Sync + 'static {

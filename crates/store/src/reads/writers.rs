@@ -11,9 +11,6 @@ use crate::statements::writers::{LOG_KEPT_SINCE, MARKS_BEFORE, REACHED, WRITERS}
 use crate::tx::Tx;
 use crate::value::params;
 
-/// The act in which a writer begins, and folds those that ended.
-pub(crate) const FIRST_ACT: u64 = 1;
-
 /// Up to which act every writer's are visible now.
 pub(crate) async fn reached<T: Tx>(tx: &mut T) -> Result<VersionVector, Fault> {
     let rows = tx.rows(&REACHED, params![limits::WRITERS]).await?;

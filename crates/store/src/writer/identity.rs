@@ -4,14 +4,14 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use domain::limits;
-use domain::model::Timestamp;
+use domain::model::{Position, Timestamp};
 use domain::ports::{Announcement, CommitPlace};
 
 use crate::fault::{Class, Fault};
 use crate::locks::{Lock, Locks, alone};
 use crate::log::{Log, WriterKey};
 use crate::reads::announced::seen_acts;
-use crate::reads::{FIRST_ACT, writer_name};
+use crate::reads::writer_name;
 use crate::statements::announcements::{ANNOUNCE, DELETE_ANNOUNCEMENTS};
 use crate::statements::writers::{ADVANCE_WRITER, BEGIN_WRITER, FOLD_WRITER, MARK_LOG, WRITERS};
 use crate::tx::{Purpose, Tx};
@@ -78,10 +78,10 @@ impl WriterIdentity {
         let id = tx.one(&BEGIN_WRITER, params![name, at, node(deps.opener)]).await?.int()?;
         tx.hold_writer(id).await?;
         for other in ended {
-            tx.execute(&FOLD_WRITER, params![other, id, FIRST_ACT]).await?;
+            tx.execute(&FOLD_WRITER, params![other, id, Position::FIRST_ACT]).await?;
         }
         let key = WriterKey { id, name: writer_name(name) };
-        Ok(Self { key, act: FIRST_ACT, at, marked_at: at, kept: VecDeque::new() })
+        Ok(Self { key, act: Position::FIRST_ACT, at, marked_at: at, kept: VecDeque::new() })
     }
 
     /// Its last act.

@@ -1,12 +1,12 @@
 //! What is said at one node is heard at all others, once and in one order.
 
-use serde_json::Value;
-use testkit::{Nodes, hold_frame};
-use voices::{Dialect, VoiceClient, message_in};
+use testkit::Nodes;
+use voices::Dialect;
 
 use super::{Owner, PATIENCE, listen, next_message};
 use crate::at_once::Listener;
-use crate::people::{gateway, voice_client};
+use crate::many_voices::{Choir, sing};
+use crate::people::gateway;
 
 /// Somebody of each dialect at each of two nodes, who all speak at once.
 #[tokio::test(flavor = "multi_thread")]
@@ -15,52 +15,7 @@ async fn ten_voices_at_two_nodes_hear_one_order_in_every_dialect() {
         return;
     }
     let nodes = Nodes::start(2).await;
-    let mut choir: Vec<VoiceClient> = Vec::new();
-    for (place, node) in nodes.nodes.iter().enumerate() {
-        for dialect in Dialect::ALL {
-            choir.push(voice_client(node, dialect, &format!("{}{place}", dialect.name())).await);
-        }
-    }
-    let founder = choir.iter().position(|client| client.dialect() == Dialect::Auth0).unwrap();
-    let channel = choir[founder].open_channel("choir", "open-sesame").await.unwrap();
-    for (place, client) in choir.iter_mut().enumerate() {
-        if place != founder {
-            client.join(channel, "open-sesame").await.unwrap();
-        }
-        client.connect().await.unwrap();
-    }
-    let speaking: Vec<_> = choir.into_iter().map(|client| tokio::spawn(say_lines(client, channel))).collect();
-    let (mut heard, mut token) = (Vec::new(), String::new());
-    for voice in speaking {
-        let (client, contents) = voice.await.unwrap();
-        if client.dialect() == Dialect::Auth0 {
-            token.clone_from(&client.token);
-        }
-        heard.push((client.username, contents));
-    }
-    let path = format!("/channels/{channel}/messages?limit=1000");
-    let history = nodes.nodes[1].get(&path, &token).await.expect(200);
-    let messages = history["messages"].as_array().unwrap().iter().rev();
-    let history: Vec<&str> = messages.filter_map(|message| message["content"].as_str()).collect();
-    assert_eq!(history.len(), 100);
-    for (name, contents) in &heard {
-        assert_eq!(contents, &history, "{name} heard otherwise");
-    }
-}
-
-/// Says ten lines, and gives the hundred that it heard.
-async fn say_lines(mut client: VoiceClient, channel: i64) -> (VoiceClient, Vec<String>) {
-    for line in 0..10 {
-        let content = format!("{} {line}", client.username);
-        client.say(channel, &content).await.unwrap();
-    }
-    let frames: Vec<Value> = client.hear(100, PATIENCE).await.unwrap();
-    let dialect = client.dialect();
-    for frame in &frames {
-        hold_frame(dialect.name(), frame);
-    }
-    let contents = frames.iter().filter_map(|frame| message_in(dialect, frame)).map(str::to_owned).collect();
-    (client, contents)
+    sing(&nodes.nodes, Choir { voices: 1, lines: 10, all: 100, patience: PATIENCE }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
