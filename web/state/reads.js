@@ -53,7 +53,7 @@ export function countMessage(message) {
  */
 export function countDeletion(gone, message) {
   const told = { mine: isMe(gone.author_id ?? ""), mentioned: !!gone.mentions_everyone || !!gone.mentions?.includes(me.value?.user_id ?? "") };
-  hearRead(afterDeletion(readOf(gone.channel_id), gone.message_id, message && !gone.author_id ? about(message) : told));
+  hearRead(afterDeletion(readOf(gone.channel_id), gone.message_id, message ? about(message) : told));
 }
 
 /** Channels whose counts are asked for in a moment. @type {Set<string>} */

@@ -31,6 +31,8 @@ impl Told {
 #[derive(Debug)]
 pub(super) struct Resumption {
     pub(super) from: Timestamp,
+    /// What it had been told by then, or passed over.
+    pub(super) cursor: VersionVector,
     pub(super) to: Timestamp,
     /// When it was read what there was to tell.
     pub(super) read: Timestamp,
@@ -53,6 +55,7 @@ pub(super) struct Client {
 pub(super) struct Returning {
     attending: Attending,
     from: Timestamp,
+    cursor: VersionVector,
     told: VersionVector,
     replay: Option<(Replay, Timestamp)>,
 }
@@ -128,7 +131,7 @@ impl Client {
         let attending = verbs::attend(&*node.core().await, info, true).await.unwrap();
         self.connection = info.connection.0;
         let from = self.told.last().map_or(Timestamp::from_millis(START), |last| last.event.at);
-        Returning { attending, from, told: self.cursor.clone(), replay: None }
+        Returning { attending, from, cursor: self.cursor.clone(), told: self.cursor.clone(), replay: None }
     }
 
     /// Is told a part of what it missed. Whether it is live now.
@@ -154,9 +157,9 @@ impl Client {
 
     /// Stays, live or not.
     pub(super) fn arrive(&mut self, node: &Node, returning: Returning) {
-        let Returning { attending, from, replay, .. } = returning;
+        let Returning { attending, from, cursor, replay, .. } = returning;
         let (to, read) = (node.now(), replay.map_or(from, |(_, read)| read));
-        self.resumptions.push(Resumption { from, to, read });
+        self.resumptions.push(Resumption { from, cursor, to, read });
         self.subscription = Some(attending.subscription);
         self.read(node);
     }

@@ -93,20 +93,32 @@ fn hold_deletions(stayed: &Client, roamed: &Client, changed: &Changed) {
         if changed.channels.contains_key(&channel.id) {
             continue;
         }
-        let Some(at) = expected.get(message).filter(|_| !told.contains_key(message)) else { continue };
-        let is_between = |one: &Resumption, at: &Timestamp| (one.from..=one.to).contains(at);
-        let mut both = roamed.resumptions.windows(2).filter(|pair| is_between(&pair[0], at));
-        let is_cut = both.any(|pair| is_between(&pair[1], &event.at) && *at <= pair[1].from && event.at <= pair[0].to);
-        let mut resumptions = roamed.resumptions.iter();
-        let is_late = resumptions.any(|one| is_between(one, at) && one.read <= event.at);
+        let Some(creation) = expected.get(message).filter(|_| !told.contains_key(message)) else { continue };
+        let is_late = during(roamed, creation.at).any(|one| one.read <= event.at);
+        let is_cut = roamed.resumptions.windows(2).any(|pair| is_cut(&pair[0], &pair[1], creation, event));
         assert!(is_late || is_cut, "user {} wasn't told of a message, but of its end: {event:?}", roamed.user);
     }
 }
 
-/// The messages that a client was told, each with its time.
-fn created(client: &Client) -> HashMap<MessageId, Timestamp> {
+/// Whether the line broke between the moments of a message and of its end: the next cursor says of the one that it was passed
+/// over, and of the other that it is still to be told.
+fn is_cut(one: &Resumption, next: &Resumption, creation: &Event, deletion: &Event) -> bool {
+    let (Some(created), Some(deleted)) = (creation.position, deletion.position) else { return false };
+    let was_to_tell_both = !one.cursor.covers(created) && deletion.at <= one.to;
+    // A writer that wrote its last is named no more.
+    let has_ended = one.cursor.act_of(created.writer).is_some() && next.cursor.act_of(created.writer).is_none();
+    was_to_tell_both && (next.cursor.covers(created) || has_ended) && !next.cursor.covers(deleted)
+}
+
+/// The resumptions that had a moment to tell.
+fn during(client: &Client, at: Timestamp) -> impl Iterator<Item = &Resumption> {
+    client.resumptions.iter().filter(move |one| (one.from..=one.to).contains(&at))
+}
+
+/// The creations that a client was told.
+fn created(client: &Client) -> HashMap<MessageId, &Event> {
     let created = client.told.iter().filter_map(|told| match &told.event.kind {
-        EventKind::MessageCreated { message, .. } => Some((message.id, told.event.at)),
+        EventKind::MessageCreated { message, .. } => Some((message.id, &told.event)),
         _ => None,
     });
     created.collect()
@@ -123,11 +135,7 @@ fn events(client: &Client) -> impl Iterator<Item = &Event> {
 fn is_needless(event: &Event, roamed: &Client, changed: &Changed) -> bool {
     let Some((message, channel)) = about(&event.kind) else { return false };
     let times = [changed.messages.get(&message), changed.channels.get(&channel)];
-    let mut resumptions = roamed.resumptions.iter();
-    resumptions.any(|resumption| {
-        let was_told_then = (resumption.from..=resumption.to).contains(&event.at);
-        was_told_then && times.iter().flatten().any(|time| **time <= resumption.to)
-    })
+    during(roamed, event.at).any(|resumption| times.iter().flatten().any(|time| **time <= resumption.to))
 }
 
 fn about(kind: &EventKind) -> Option<(MessageId, ChannelId)> {
