@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId, TargetKind};
 
 /// What isn't cargo's.
-const VENDOR: [&str; 2] = ["../server/vendor", "../../web/vendor"];
+const VENDOR: [&str; 2] = ["../web/vendor", "../../web/vendor"];
 /// How deep below a library's folder a text is looked for: those in C that some bring along have their own.
 const DEPTH: u32 = 3;
 

@@ -69,7 +69,8 @@ fn missing() -> Response {
     answer::json(StatusCode::NOT_FOUND, &json!({ "detail": "Not Found" }))
 }
 
-fn answered(file: &WebFile, asked: &HeaderMap) -> Response {
+/// A file as the request asks for it: compressed, or not at all where the client has it.
+pub(crate) fn answered(file: &WebFile, asked: &HeaderMap) -> Response {
     let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| {
         !file.tag.is_empty() && tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| tag.trim() == file.tag))
     });
@@ -112,5 +113,5 @@ fn encoded(file: &WebFile, asked: &HeaderMap) -> (Option<&'static str>, Response
             return (Some(encoding), bytes.into_response());
         }
     }
-    (None, file.body.clone().into_response())
+    (None, file.plain().into_response())
 }

@@ -1,6 +1,7 @@
 //! Makes of the folder `web` what the binary hands out: the modules of the first load joined into one, one style sheet,
 //! every file under a name with its hash, compressed twice, and the page with its import map and its policy.
 
+mod docs;
 mod join;
 mod pack;
 #[path = "../src/page.rs"]
@@ -23,11 +24,13 @@ fn main() {
     let root =
         PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is")).join("../../web");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where to build"));
-    for path in [&root.to_string_lossy(), "build", "src/page.rs"] {
+    for path in [&root.to_string_lossy(), "build", "src/page.rs", "vendor"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let sources = read_all(&root);
-    let written = build(&sources).write(&out);
+    let mut pack = build(&sources);
+    pack.docs = docs::files(Path::new("vendor"));
+    let written = pack.write(&out);
     fs::write(out.join("files.rs"), written).expect("the list of files can be written");
 }
 

@@ -1,6 +1,5 @@
 //! Files under names with their hashes, compressed, and the list of them as Rust.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -12,6 +11,9 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::page::kind_of;
+
+/// Up to which length a file is packed with brotli, too: in a build of an unoptimized packer that takes seconds a megabyte.
+const BROTLI_MAX: usize = 512 * 1024;
 
 /// A file as it is handed out.
 pub(crate) struct Built {
@@ -32,6 +34,8 @@ impl Built {
 #[derive(Default)]
 pub(crate) struct Pack {
     files: Vec<Built>,
+    /// What the pages of the published documents load.
+    pub(crate) docs: Vec<Built>,
     pub(crate) page: Option<Built>,
     /// What the page may load: as it is built, and of a folder.
     pub(crate) policies: [String; 2],
@@ -64,11 +68,15 @@ impl Pack {
     /// Writes the files and their compressed forms; the list of them, as Rust.
     pub(crate) fn write(&self, out: &Path) -> String {
         let page = self.page.as_ref().expect("the page was made");
-        let listed: String = self.files.iter().enumerate().map(|(at, file)| entry(file, at + 1, out) + ",\n").collect();
+        let all = self.files.iter().chain(&self.docs).enumerate();
+        let mut listed: Vec<String> = all.map(|(at, file)| entry(file, at + 1, out) + ",\n").collect();
+        let docs = listed.split_off(self.files.len()).concat();
         format!(
-            "static PAGE: WebFile = {};\nstatic POLICIES: [&str; 2] = {:?};\nstatic FILES: &[WebFile] = &[\n{listed}];\n",
+            "static PAGE: WebFile = {};\nstatic POLICIES: [&str; 2] = {:?};\n\
+             static FILES: &[WebFile] = &[\n{}];\nstatic DOCS: &[WebFile] = &[\n{docs}];\n",
             entry(page, 0, out),
-            self.policies
+            self.policies,
+            listed.concat()
         )
     }
 }
@@ -79,21 +87,24 @@ fn entry(file: &Built, number: usize, out: &Path) -> String {
         fs::write(&path, bytes).expect("a file can be written where cargo says");
         format!("include_bytes!({:?})", path.to_string_lossy())
     };
-    let mut text = format!(
-        "WebFile {{ path: {:?}, kind: {:?}, tag: \"\\\"{}\\\"\", hashed: {}, body: Cow::Borrowed({})",
+    // What is compressed already only grows.
+    let shorter = |packed: Vec<u8>| Some(packed).filter(|packed| packed.len() < file.body.len());
+    let gzip = shorter(gzip(&file.body));
+    let brotli = Some(&file.body).filter(|body| body.len() <= BROTLI_MAX).and_then(|body| shorter(brotli(body)));
+    let body = if gzip.is_some() { "&[]".to_owned() } else { keep("raw", &file.body) };
+    let form = |ending: &str, packed: Option<Vec<u8>>| match packed {
+        Some(bytes) => format!("Some({})", keep(ending, &bytes)),
+        None => "None".to_owned(),
+    };
+    format!(
+        "WebFile {{ path: {:?}, kind: {:?}, tag: \"\\\"{}\\\"\", hashed: {}, body: Cow::Borrowed({body}), brotli: {}, gzip: {} }}",
         file.path,
         file.kind,
         hash(&file.body),
         file.hashed,
-        keep("raw", &file.body)
-    );
-    for (field, packed) in [("brotli", brotli(&file.body)), ("gzip", gzip(&file.body))] {
-        // What is compressed already only grows.
-        let packed =
-            if packed.len() < file.body.len() { format!("Some({})", keep(field, &packed)) } else { "None".into() };
-        write!(text, ", {field}: {packed}").expect("text takes all that is written to it");
-    }
-    text + " }"
+        form("brotli", brotli),
+        form("gzip", gzip)
+    )
 }
 
 fn brotli(bytes: &[u8]) -> Vec<u8> {

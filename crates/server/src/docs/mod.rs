@@ -9,12 +9,15 @@ use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kit::under;
 
 use crate::spoken::SpokenDialects;
+use crate::web_client;
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Whether the path is one of these.
 pub(crate) fn owns(path: &str) -> bool {
@@ -26,7 +29,10 @@ pub(crate) fn routes(app_name: &str, dialects: &SpokenDialects) -> Router {
     let published = PublishedDocs::of(app_name, dialects);
     let pages = swagger::files(app_name, &published).into_iter().chain(redoc::files(app_name, &published));
     let files = published.openapi.into_iter().chain(published.asyncapi).chain(pages);
-    files.fold(Router::new(), |router, file| {
+    let router = web::docs_files().iter().fold(Router::new(), |router, file| {
+        router.route(file.path, get(async |headers: HeaderMap| web_client::answered(file, &headers)))
+    });
+    files.fold(router, |router, file| {
         let path = file.path.clone();
         router.route(&path, get(async move || file))
     })

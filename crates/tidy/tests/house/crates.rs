@@ -52,11 +52,7 @@ const LIBRARIES: &[(&[&str], &[&str], &str)] = &[
         &["store", "testkit"],
         "the only SQL is the store's, so that both engines answer alike to everybody else",
     ),
-    (
-        &["utoipa", "utoipa-axum", "utoipa-swagger-ui"],
-        &["kit", DIALECT, "server"],
-        "what is published of an API is the edge's affair",
-    ),
+    (&["utoipa", "utoipa-axum"], &["kit", DIALECT], "what is published of an API is the edge's affair"),
     (&["object_store", "image", "infer"], &["blobs"], "where contents lie and what they show is nobody else's affair"),
     (&["async-nats", "nats"], &["bus"], "one node and a cluster are the same to everybody but the bus"),
 ];
