@@ -328,6 +328,8 @@ pub const ANNOUNCEMENT_LIFE: Duration = Duration::from_mins(10);
 pub const ENDED_ANNOUNCEMENT_LIFE: Duration = Duration::from_hours(24);
 /// Most commits of one node that another one reads at once.
 pub const ANNOUNCEMENT_PAGE: u32 = 128;
+/// After how many bytes of them no further one is read with them.
+pub const ANNOUNCEMENT_BYTES: usize = 1024 * 1024;
 /// Most writers of one log that live at once: nodes of a cluster.
 pub const WRITERS: usize = 24;
 /// Most events that are told again to a socket that comes back.

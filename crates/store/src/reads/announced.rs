@@ -35,7 +35,8 @@ impl Read for Heads {
     }
 }
 
-/// What was committed since this was told. A writer that it doesn't name began later, with its first act.
+/// What was committed since this was told, of each writer at least its next commit: they wait for each other's. A writer that
+/// it doesn't name began later, with its first act.
 pub(crate) struct AnnouncedSince(pub(crate) VersionVector);
 
 impl Read for AnnouncedSince {
@@ -50,13 +51,17 @@ impl Read for AnnouncedSince {
             if told >= writer.head {
                 continue;
             }
-            let rows = tx.rows(&ANNOUNCED_SINCE, params![id, told, limits::ANNOUNCEMENT_PAGE]).await?;
-            is_whole &= rows.len() < limits::ANNOUNCEMENT_PAGE as usize;
+            let most = params![id, told, limits::ANNOUNCEMENT_PAGE, limits::ANNOUNCEMENT_BYTES];
+            let rows = tx.rows(&ANNOUNCED_SINCE, most).await?;
+            let (count, mut bytes) = (rows.len(), 0);
             for mut row in rows {
                 let (act, before, seen) = (row.count()?, row.count()?, row.text()?);
                 let place = CommitPlace { writer: writer.name, before, act, after: seen_acts(&seen)? };
-                announcements.push(Announcement { place, wording: row.text()? });
+                let wording = row.text()?;
+                bytes += wording.len();
+                announcements.push(Announcement { place, wording });
             }
+            is_whole &= count < limits::ANNOUNCEMENT_PAGE as usize && bytes < limits::ANNOUNCEMENT_BYTES;
         }
         Ok(Announced { writers, announcements, is_whole })
     }

@@ -11,8 +11,12 @@ statements! {
         "CAST(w.head AS TEXT), ',') FROM writers w WHERE w.folded_by IS NULL AND w.id <> CAST($1 AS BIGINT)), ''), ",
         "CAST($4 AS TEXT) RETURNING seen"
     ];
+    /// What writer `$1` committed after act `$2`, at most `$3` of it, and none after the first `$4` bytes.
     ANNOUNCED_SINCE = [
-        "SELECT act, previous_act, seen, wording FROM announcements WHERE writer_id = $1 AND act > $2 ORDER BY act LIMIT $3"
+        "SELECT act, previous_act, seen, wording FROM (SELECT act, previous_act, seen, wording, ",
+        "SUM(octet_length(wording)) OVER (ORDER BY act) - octet_length(wording) AS ahead FROM (SELECT act, previous_act, seen, ",
+        "wording FROM announcements WHERE writer_id = $1 AND act > $2 ORDER BY act LIMIT $3) AS page) AS sized ",
+        "WHERE ahead < $4 ORDER BY act"
     ];
     DELETE_ANNOUNCEMENTS = ["DELETE FROM announcements WHERE writer_id = $1 AND act <= $2"];
     /// Those of writers that ended before the time `$1`.

@@ -91,7 +91,8 @@ contract! {
     nodes: acts_on_other_channels_and_guilds_do_not_wait, nothing_is_said_after_a_loss_at_another_node,
         a_guilds_channels_and_an_ended_login_are_shut_at_every_node,
         leaves_every_stream_whole_and_nobody_in_a_deadlock,
-        what_a_commit_brought_about_is_kept_with_what_it_saw, a_changed_profile_is_announced_too;
+        what_a_commit_brought_about_is_kept_with_what_it_saw, no_more_is_read_at_once_than_fits,
+        a_changed_profile_is_announced_too;
     order: is_gapless_under_concurrent_acts, answers_come_after_events_and_events_after_the_commit,
         abandoned_acts_are_done_all_the_same;
     races: ban_leave_and_removal, guild_kick_and_ban;

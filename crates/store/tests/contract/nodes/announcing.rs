@@ -1,5 +1,6 @@
 //! What commits keep for other nodes.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::model::{ChannelId, User, VersionVector};
@@ -13,7 +14,11 @@ use crate::world::{Counting, START, StoppedClock, TestDatabase, World, actor, me
 
 /// The bus of a node among others: words how many events there are, and remembers what was announced.
 #[derive(Default)]
-struct Announcer(Mutex<Vec<Announcement>>);
+struct Announcer {
+    announced: Mutex<Vec<Announcement>>,
+    /// By how much its wordings are longer.
+    padding: AtomicUsize,
+}
 
 impl Bus for Announcer {
     fn publish(&self, events: Vec<Event>) {
@@ -21,18 +26,19 @@ impl Bus for Announcer {
     }
 
     fn word(&self, events: &[Event]) -> Option<String> {
-        Some(format!("{} events", events.len()))
+        let padding = ".".repeat(self.padding.load(Ordering::Relaxed));
+        Some(format!("{} events{padding}", events.len()))
     }
 
     fn announce(&self, announcement: Announcement, _: Vec<Event>) -> Option<Told> {
-        self.0.lock().unwrap().push(announcement);
+        self.announced.lock().unwrap().push(announcement);
         None
     }
 }
 
 impl Announcer {
     fn last(&self) -> Announcement {
-        self.0.lock().unwrap().last().cloned().unwrap()
+        self.announced.lock().unwrap().last().cloned().unwrap()
     }
 }
 
@@ -66,7 +72,7 @@ pub(crate) async fn what_a_commit_brought_about_is_kept_with_what_it_saw(world: 
     say(&one, &ada, hall).await;
     say(&two, &bob, hall).await;
     say(&one, &bob, hall).await;
-    let (first, second) = (told_by_one.0.lock().unwrap()[0].clone(), told_by_two.last());
+    let (first, second) = (told_by_one.announced.lock().unwrap()[0].clone(), told_by_two.last());
     let third = told_by_one.last();
     assert_eq!((first.place.before + 1, first.place.act), (first.place.act, third.place.before));
     assert_eq!(
@@ -93,6 +99,34 @@ pub(crate) async fn what_a_commit_brought_about_is_kept_with_what_it_saw(world: 
     }
 }
 
+/// What much was committed of is read in parts.
+pub(crate) async fn no_more_is_read_at_once_than_fits(world: World) {
+    if let TestDatabase::Sqlite(_) = world.place {
+        return;
+    }
+    let (ada, _, _, hall) = guild_of(&world, "Ada", "Bob").await;
+    let (store, bus) = node(&world.place).await;
+    let begun = store.writers().await.unwrap();
+    let mut told = VersionVector::new(begun.iter().map(|writer| (writer.name, writer.head)).collect());
+    bus.padding.store(limits::ANNOUNCEMENT_BYTES / 2, Ordering::Relaxed);
+    for _ in 0..5 {
+        say(&store, &ada, hall).await;
+    }
+    let mut parts = Vec::new();
+    loop {
+        let news = store.announced(told.clone()).await.unwrap();
+        parts.push(news.announcements.len());
+        for Announcement { place, .. } in news.announcements {
+            told.advance(place.writer, place.act);
+        }
+        if news.is_whole {
+            break;
+        }
+    }
+    assert_eq!(parts, [2, 2, 1]);
+    store.close().await;
+}
+
 /// What isn't kept in the log counts as an act as well, so that no node misses it.
 pub(crate) async fn a_changed_profile_is_announced_too(world: World) {
     if let TestDatabase::Sqlite(_) = world.place {
@@ -104,7 +138,7 @@ pub(crate) async fn a_changed_profile_is_announced_too(world: World) {
         let change = ProfileChange { display_name: Some(Some(name.to_owned())), ..ProfileChange::default() };
         one.perform(UpdateProfile { actor: actor(&ada), change }).await.unwrap();
         let last = told_by_one.last();
-        assert_eq!((told_by_one.0.lock().unwrap().len(), last.place.act), (round + 1, last.place.before + 1));
+        assert_eq!((told_by_one.announced.lock().unwrap().len(), last.place.act), (round + 1, last.place.before + 1));
     }
     one.close().await;
 }

@@ -18,7 +18,10 @@ use crate::acts;
 use crate::guilds::{channel, guild_of};
 use crate::world::{TestDatabase, World, account, actor, message, room};
 
-pub(crate) use announcing::{a_changed_profile_is_announced_too, what_a_commit_brought_about_is_kept_with_what_it_saw};
+pub(crate) use announcing::{
+    a_changed_profile_is_announced_too, no_more_is_read_at_once_than_fits,
+    what_a_commit_brought_about_is_kept_with_what_it_saw,
+};
 pub(crate) use mix::leaves_every_stream_whole_and_nobody_in_a_deadlock;
 
 const ROUNDS: usize = 500;
