@@ -17,7 +17,15 @@ export function SignOnButtons() {
   if (providers.length === 0) return null;
   const leave = (/** @type {{ provider: string, name: string }} */ { provider, name }) => goToProvider(provider, wanted()).catch((problem) =>
     setError(problem instanceof ApiError && !problem.passes ? problem.message : t("signOn.away", { name })));
+  return html`<${SignOnChoices} providers=${providers} onChoose=${leave} error=${error} />`;
+}
+
+/**
+ * The same, wherever they lead.
+ * @param {{ providers: { provider: string, name: string }[], onChoose: (one: { provider: string, name: string }) => void, error: string }} props
+ */
+export function SignOnChoices({ providers, onChoose, error }) {
   return html`<div class="sign-on"><p class="or"><span>${t("signOn.or")}</span></p>
-    ${providers.map((one) => html`<button type="button" class="quiet-button" key=${one.provider} onClick=${() => leave(one)}>${t("signOn.with", { name: one.name })}</button>`)}
+    ${providers.map((one) => html`<button type="button" class="quiet-button" key=${one.provider} onClick=${() => onChoose(one)}>${t("signOn.with", { name: one.name })}</button>`)}
     ${error && html`<p class="said wrong" role="alert">${error}</p>`}</div>`;
 }

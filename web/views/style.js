@@ -5,6 +5,7 @@ import { Choice, Field, MainButton, Switch } from "../parts/field.js";
 import { html } from "../parts/html.js";
 import { Icon, IconButton, Lozenge } from "../parts/icon.js";
 import { prefer, prefs } from "../state/prefs.js";
+import { SignOnChoices } from "./sign-on.js";
 
 const TEXT = "A text with **bold**, *italic*, `code`, ~~strike~~, ||spoiler|| and https://example.org\n> A quote\n- one\n- two\n```js\nconst answer = 42; // why\n```";
 const nothing = () => {};
@@ -17,6 +18,7 @@ export function StyleView() {
     <h2>Buttons</h2>
     <div class="buttons"><${MainButton}>Main button<//><${MainButton} busy>Busy<//><button type="button" class="main-button" disabled>Off</button>
       <button type="button" class="quiet-button">Quiet</button><button type="button" class="quiet-button danger">Delete</button><button type="button" class="danger-button">Delete server</button></div>
+    <${SignOnChoices} providers=${[{ provider: "one", name: "Harbour House" }, { provider: "two", name: "Lighthouse" }]} onChoose=${nothing} error="Lighthouse can’t be reached." />
     <h3>Icons</h3>
     <div class="buttons">${["hash", "lock", "plus", "gear", "inbox", "people", "smile", "react", "reply", "more", "send", "file", "download", "bell", "mute", "edit", "trash", "copy", "link"].map((name) => html`<${IconButton} key=${name} icon=${name} label=${name} />`)}
       <${IconButton} icon="people" label="pressed" aria-pressed="true" /></div>
