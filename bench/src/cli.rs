@@ -19,6 +19,7 @@ use crate::scenario::fanout::Fanout;
 use crate::scenario::files::Files;
 use crate::scenario::history::History;
 use crate::scenario::idle::Idle;
+use crate::scenario::nodes::Nodes;
 use crate::scenario::resume::Resume;
 use crate::scenario::sends::Sends;
 use crate::scenario::silence::Silence;
@@ -90,6 +91,8 @@ enum Scenario {
     Silence(Silence),
     /// Sockets that come back by cursor: how many a second, and all of a large channel at once.
     Resume(Resume),
+    /// One, two and three nodes of a cluster on this machine, with Postgres and `nats-server` beside them.
+    Nodes(Nodes),
     /// How soon it serves, and what it takes at rest.
     Start(Start),
     /// Counting what is unread in a thousand channels, in one call.
@@ -135,6 +138,7 @@ impl Cli {
             Scenario::Fanout(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::Sends(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::Idle(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
+            Scenario::Nodes(sizes) => rounds.run(|| sizes.round(&recipe, dialect)),
             Scenario::History(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Unread(sizes) => rounds.run(|| sizes.round(&recipe)),
             Scenario::Files(sizes) => rounds.run(|| sizes.round(&recipe)),
@@ -166,6 +170,7 @@ impl Common {
         let binary = binary.canonicalize().map_err(|error| Failure(format!("{}: {error}", binary.display())))?;
         let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let cores = Cores::choose(!self.no_pin);
-        Ok(Recipe { binary, database_url: self.database_url.clone(), scratch, cores, guarded: false, under: &[] })
+        let database_url = self.database_url.clone();
+        Ok(Recipe { binary, database_url, nats_url: None, scratch, cores, guarded: false, under: &[] })
     }
 }

@@ -67,6 +67,31 @@ test("a draft and an unsent message survive a reload", async () => {
   await ada.content();
 });
 
+test("a page whose files another node doesn't have is loaded anew until they are there, and keeps what was typed", async () => {
+  const missing = { status: 404, headers: { "cache-control": "no-store" }, body: "{}" };
+  const misses = async (context, files, times) => {
+    let left = times;
+    await context.route(files, (route) => (left-- > 0 ? route.fulfill(missing) : route.fallback()));
+    return () => left;
+  };
+  const context = await browser.newContext({ viewport: SIZES.desktop, locale: "en-GB", reducedMotion: "reduce", serviceWorkers: "block" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const first = await misses(context, /\/web\/app\./, 2);
+  await page.goto(motet.url);
+  await settle(page, named("ada"));
+  assert.ok(first() < 0);
+  await page.getByLabel("Message #kitchen").fill("Half a thought");
+  await page.waitForTimeout(500);
+  const settings = await misses(context, /\/web\/views\/settings\./, 1);
+  await page.getByRole("button", { name: "Settings", exact: true }).first().click();
+  await page.getByRole("heading", { name: "Profile" }).first().waitFor();
+  assert.ok(settings() < 0);
+  await page.goBack();
+  assert.equal(await page.getByLabel("Message #kitchen").inputValue(), "Half a thought");
+  await context.close();
+});
+
 test("a lost session asks for the password, and goes on where it was", async () => {
   const ada = await person(browser, motet.url);
   await settle(ada.page, named("ada"));

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { listenToKeys } from "./keys.js";
 import { startServiceWorker, updateReady, useUpdate } from "./update.js";
 import { go, route } from "./routes.js";
+import { calmDown, later } from "../net/later.js";
 import { session, sessionLost } from "../net/session.js";
 import { FloatingLayer } from "../parts/floating.js";
 import { html } from "../parts/html.js";
@@ -27,23 +28,23 @@ import { browserLanguage, speak, t } from "../locale/text.js";
 import { clockOf } from "../locale/time.js";
 
 /** Views that are loaded when they are first asked for. @type {import("@preact/signals").Signal<Record<string, any>>} */
-const later = signal({});
+const views = signal({});
 
 /** @param {string} name */
 async function fetchView(name) {
-  const found = name === "settings" ? (await import("../views/settings.js")).SettingsView
-    : name === "admin" ? (await import("../views/admin.js")).AdminView
-    : name === "server-settings" ? (await import("../views/server-settings.js")).ServerSettingsView
-      : (await import("../views/style.js")).StyleView;
-  later.value = { ...later.value, [name]: found };
+  const found = name === "settings" ? (await later(import("../views/settings.js"))).SettingsView
+    : name === "admin" ? (await later(import("../views/admin.js"))).AdminView
+    : name === "server-settings" ? (await later(import("../views/server-settings.js"))).ServerSettingsView
+      : (await later(import("../views/style.js"))).StyleView;
+  views.value = { ...views.value, [name]: found };
 }
 
 /** @param {{ name: string, [more: string]: any }} of */
 function Later({ name, ...rest }) {
   useEffect(() => {
-    if (!later.value[name]) fetchView(name);
+    if (!views.value[name]) fetchView(name);
   }, [name]);
-  const View = later.value[name];
+  const View = views.value[name];
   return View ? html`<${View} ...${rest} />` : html`<div class="hairline"></div>`;
 }
 
@@ -109,6 +110,7 @@ async function start() {
   loadInstance();
   render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
   startServiceWorker();
+  calmDown();
   // While the server is asked, what takes long of the first messages is done.
   if (session.peek()) setTimeout(() => clockOf(new Date().toISOString()));
 }

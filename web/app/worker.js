@@ -3,9 +3,17 @@
 const SHELL = ["/", "{shell}"];
 const CACHE = "motet-{version}";
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)));
-});
+self.addEventListener("install", (event) => event.waitUntil(keepShell()));
+
+async function keepShell() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(SHELL);
+  // A node of another version may have answered with its page, whose files aren't these: then it is tried again later.
+  const page = await (await cache.match("/")).text();
+  if (page.includes(SHELL[1])) return;
+  await caches.delete(CACHE);
+  throw new Error("The page is of another version.");
+}
 
 self.addEventListener("activate", (event) => {
   const stale = (names) => names.filter((name) => name.startsWith("motet-") && name !== CACHE);

@@ -1,5 +1,6 @@
 // All that the client says comes from a catalogue: one for each language, with the same keys.
 import { computed, signal } from "@preact/signals";
+import { later } from "../net/later.js";
 import { ENGLISH } from "./en.js";
 
 /** @typedef {keyof typeof ENGLISH} TextKey */
@@ -42,7 +43,7 @@ export function browserLanguage() {
  * @param {string} tag
  */
 export async function speak(tag) {
-  const catalogue = tag === "de" ? (await import("./de.js")).GERMAN : tag === "ar" ? (await import("./ar.js")).ARABIC : ENGLISH;
+  const catalogue = tag === "de" ? (await later(import("./de.js"))).GERMAN : tag === "ar" ? (await later(import("./ar.js"))).ARABIC : ENGLISH;
   chosen.value = { tag, catalogue };
   document.documentElement.lang = tag;
   document.documentElement.dir = tag === "ar" ? "rtl" : "ltr";

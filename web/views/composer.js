@@ -1,5 +1,6 @@
 // Where one writes.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { later } from "../net/later.js";
 import { Avatar } from "../parts/avatar.js";
 import { classes, html } from "../parts/html.js";
 import { Icon, IconButton } from "../parts/icon.js";
@@ -49,7 +50,7 @@ export function Composer({ channel, files, setFiles }) {
   useEffect(() => {
     // Whoever is away can be named too.
     if (word?.sign === "@" && circle) loadEverybody(circle).catch(() => {});
-    if (word?.sign === ":" && emoji.length === 0) import("../state/emoji.js").then(({ allEmoji }) => setEmoji(allEmoji()));
+    if (word?.sign === ":" && emoji.length === 0) later(import("../state/emoji.js")).then(({ allEmoji }) => setEmoji(allEmoji()));
   }, [word?.sign]);
 
   const change = (/** @type {string} */ next) => {

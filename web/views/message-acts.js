@@ -1,5 +1,6 @@
 // What one can do about a message.
 import { useEffect, useState } from "preact/hooks";
+import { later } from "../net/later.js";
 import { ApiError, rest } from "../net/rest.js";
 import { copyText } from "../parts/clipboard.js";
 import { float, MenuItem, sink } from "../parts/floating.js";
@@ -54,7 +55,7 @@ export async function reactWith(message, emoji, added) {
  */
 export async function openPicker(anchor, onPick) {
   const rect = anchor.getBoundingClientRect();
-  const { EmojiPicker } = await import("./emoji-picker.js");
+  const { EmojiPicker } = await later(import("./emoji-picker.js"));
   float(anchor, {
     kind: "picker", label: t("emoji.title"), rect,
     draw: () => html`<${EmojiPicker} onPick=${(/** @type {string} */ emoji) => (sink(), onPick(emoji))} />`,
@@ -74,7 +75,7 @@ export const pickReaction = (anchor, message) => openPicker(anchor, (emoji) => r
  */
 async function showReactors(anchor, message) {
   const rect = anchor.getBoundingClientRect();
-  const { Reactors } = await import("./reactors.js");
+  const { Reactors } = await later(import("./reactors.js"));
   float(anchor, { kind: "card", label: t("message.reactors"), rect, draw: () => html`<${Reactors} message=${message} />` });
 }
 
@@ -88,7 +89,7 @@ export function mayDelete(message, channel) {
 /** The emoji that one uses most, each under its name. @param {{ message: Message }} of */
 function Quick({ message }) {
   const [names, setNames] = useState(/** @type {Map<string, string>} */ (new Map()));
-  useEffect(() => void import("../state/emoji.js").then(({ allEmoji }) => setNames(new Map(allEmoji().map(({ emoji, name }) => [emoji, name]))), () => {}), []);
+  useEffect(() => void later(import("../state/emoji.js")).then(({ allEmoji }) => setNames(new Map(allEmoji().map(({ emoji, name }) => [emoji, name]))), () => {}), []);
   return html`<div class="quick" role="presentation">${usedMost(5).map((emoji) => html`<button type="button" role="menuitem" tabindex="-1" key=${emoji} aria-label=${names.get(emoji) ?? emoji}
     onClick=${() => (sink(), reactWith(message, emoji, true))}>${emoji}</button>`)}</div>`;
 }

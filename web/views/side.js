@@ -1,6 +1,7 @@
 // The channels of a server, or one's conversations and rooms; and oneself at the foot.
 import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
+import { later } from "../net/later.js";
 import { ApiError, rest } from "../net/rest.js";
 import { Avatar } from "../parts/avatar.js";
 import { Field } from "../parts/field.js";
@@ -160,7 +161,7 @@ function Foot() {
  * @param {import("./status-form.js").StatusDraft} [begun]
  */
 async function setStatus(anchor, begun) {
-  const { StatusForm } = await import("./status-form.js");
+  const { StatusForm } = await later(import("./status-form.js"));
   const again = (/** @type {import("./status-form.js").StatusDraft} */ draft) => setStatus(anchor, draft);
   float(anchor, {
     kind: "card", label: t("status.set"),

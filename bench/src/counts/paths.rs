@@ -36,7 +36,7 @@ pub(super) fn count(recipe: &Recipe) -> Result<Vec<Figure>, Failure> {
         let mut http = Http::new(server.address);
         callgrind::begin(server)?;
         let mut figures = Figures::of("instructions");
-        let (users, room) = register_together(&mut http, server, Dialect::Gateway, 2)?;
+        let (users, room) = register_together(&mut http, &server.tag(), Dialect::Gateway, 2)?;
         let user = &users[0];
         let mut line = user.speak()?;
         let send = each(server, ROW, || say(user, &room, &mut line))?;

@@ -23,7 +23,7 @@ pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Curve, Failure
             let guild = owner.open_guild_over_rest(http, &format!("guild {number}"))?;
             Ok((owner, guild))
         })?;
-        let user = register(&mut http, server, Dialect::Gateway, 1)?.remove(0);
+        let user = register(&mut http, &server.tag(), Dialect::Gateway, 1)?.remove(0);
         let room = user.open_room(&mut http, "the first")?;
         let before = memory(server.process.id())?.private;
         let mut had = 0;

@@ -45,7 +45,7 @@ pub(super) fn measure(recipe: &Recipe, quick: bool) -> Result<Vec<Curve>, Failur
     );
     with_server(recipe, |server| {
         let mut http = Http::new(server.address);
-        let owner = register(&mut http, server, Dialect::Gateway, 1)?.remove(0);
+        let owner = register(&mut http, &server.tag(), Dialect::Gateway, 1)?.remove(0);
         let room = owner.open_room(&mut http, "crowd")?;
         let mut crowd = Crowd { users: vec![owner], room };
         for &size in sizes {

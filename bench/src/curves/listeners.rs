@@ -22,9 +22,9 @@ pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Curve, Failure
     let mut curve = Curve::new("listeners", "One message to all listeners, one at a time", "listeners");
     with_server(recipe, |server| {
         let mut http = Http::new(server.address);
-        let (users, room) = register_together(&mut http, server, Dialect::Gateway, USERS)?;
+        let (users, room) = register_together(&mut http, &server.tag(), Dialect::Gateway, USERS)?;
         for &size in sizes {
-            let mut stage = Stage::of_users(server, &users, &room, size)?;
+            let mut stage = Stage::of_users(&[server.process.id()], &users, &room, size)?;
             let load =
                 |time| SendLoad { messages: usize::MAX, time, window: 1, speakers: 1, payload: 300, spin: false };
             stage.run(load(RUN / 10))?;

@@ -13,7 +13,7 @@ pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Vec<Curve>, Fa
     let mut calls = Curve::new("members", "Calls in a channel with so many members", "members");
     with_server(recipe, |server| {
         let mut http = Http::new(server.address);
-        let owner = register(&mut http, server, Dialect::Gateway, 1)?.remove(0);
+        let owner = register(&mut http, &server.tag(), Dialect::Gateway, 1)?.remove(0);
         let guild = owner.open_guild_over_rest(&mut http, "many")?;
         let room = owner.open_room_of(&mut http, &guild, "all")?;
         let mut had = 1;

@@ -25,7 +25,7 @@ pub(super) fn measure(recipe: &Recipe, sizes: &[usize]) -> Result<Curve, Failure
     let mut curve = Curve::new("messages", "Messages in a channel", "messages");
     with_server(recipe, |server| {
         let mut http = Http::new(server.address);
-        let (users, room) = register_together(&mut http, server, Dialect::Command, 10)?;
+        let (users, room) = register_together(&mut http, &server.tag(), Dialect::Command, 10)?;
         let mut had = 0;
         for size in sizes.iter().map(|size| size.next_multiple_of(PAGE)) {
             let (each, ()) = cost_each(server, size - had, || fill(&users, &room, PAYLOAD, size - had))?;

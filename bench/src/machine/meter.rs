@@ -15,7 +15,8 @@ const FULL: f64 = 95.0;
 
 /// What a measurement has taken so far.
 pub(crate) struct Meter {
-    server: u32,
+    /// The processes that are the server.
+    server: Vec<u32>,
     started: Instant,
     before: Ticks,
 }
@@ -66,15 +67,15 @@ struct Ticks {
 }
 
 impl Meter {
-    /// Starts to measure what this server takes, and what everybody else does meanwhile.
-    pub(crate) fn start(server: u32) -> Result<Self, Failure> {
-        Ok(Self { server, started: Instant::now(), before: Ticks::now(server)? })
+    /// Starts to measure what the server of these processes takes, and what everybody else does meanwhile.
+    pub(crate) fn start(server: &[u32]) -> Result<Self, Failure> {
+        Ok(Self { server: server.to_vec(), started: Instant::now(), before: Ticks::now(server)? })
     }
 
     /// What it was.
     pub(crate) fn stop(&self) -> Result<Cost, Failure> {
         let elapsed = self.started.elapsed();
-        let now = Ticks::now(self.server)?;
+        let now = Ticks::now(&self.server)?;
         let (server, client) = (now.server - self.before.server, now.client - self.before.client);
         let others = (now.busy - self.before.busy).saturating_sub(server + client);
         let per_second = real(rustix::param::clock_ticks_per_second());
@@ -102,9 +103,10 @@ pub(crate) fn processor_time(process: u32) -> Result<Duration, Failure> {
 }
 
 impl Ticks {
-    fn now(server: u32) -> Result<Self, Failure> {
+    fn now(server: &[u32]) -> Result<Self, Failure> {
         let (busy, all) = read("/proc/stat", machine_ticks_in)?;
-        let server = read(&format!("/proc/{server}/stat"), ticks_in)?;
+        let each = server.iter().map(|process| read(&format!("/proc/{process}/stat"), ticks_in));
+        let server = each.sum::<Result<u64, _>>()?;
         Ok(Self { server, client: read("/proc/self/stat", ticks_in)?, busy, all })
     }
 }
@@ -113,7 +115,7 @@ impl Ticks {
 pub(crate) fn await_quiet(patience: Duration) -> Result<(), Failure> {
     let started = Instant::now();
     while started.elapsed() < patience {
-        let meter = Meter::start(std::process::id())?;
+        let meter = Meter::start(&[std::process::id()])?;
         std::thread::sleep(GLANCE);
         if meter.stop()?.others < QUIET {
             break;

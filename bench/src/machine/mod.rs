@@ -1,6 +1,7 @@
 //! What the machine is asked for and about: cores, descriptors, processes, the disk, a database.
 
 pub(crate) mod child;
+pub(crate) mod cluster;
 pub(crate) mod disk;
 pub(crate) mod meter;
 pub(crate) mod nats;

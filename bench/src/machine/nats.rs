@@ -24,6 +24,8 @@ pub(crate) struct Nats {
     pub(crate) process: Measured,
     /// From the start of the process to its first word to a client.
     pub(crate) ready_after: Duration,
+    /// Where it tells how it fares.
+    pub(crate) monitor: SocketAddr,
     address: SocketAddr,
     _folder: TempDir,
 }
@@ -32,8 +34,9 @@ impl Nats {
     /// Starts one.
     pub(crate) fn start(scratch: &Path, cores: &Cores) -> Result<Self, Failure> {
         let folder = TempDir::new_in(scratch).map_err(|error| Failure(format!("no folder: {error}")))?;
-        let address = free_address()?;
+        let (address, monitor) = (free_address()?, free_address()?);
         let mut command = Command::new("nats-server");
+        command.arg("--http_port").arg(monitor.port().to_string());
         command.arg("--addr").arg(address.ip().to_string()).arg("--port").arg(address.port().to_string());
         let mut process = Measured::start(command, folder.path(), cores)?;
         loop {
@@ -41,7 +44,7 @@ impl Nats {
             let greeted = Line::open(address, Framing::Nats).and_then(|mut line| line.take(|_, _| ()));
             let ready_after = process.started.elapsed();
             if greeted.is_ok() {
-                return Ok(Self { process, ready_after, address, _folder: folder });
+                return Ok(Self { process, ready_after, monitor, address, _folder: folder });
             }
             process.check()?;
             if process.started + START_TIME < Instant::now() {
@@ -49,6 +52,11 @@ impl Nats {
             }
             std::thread::sleep(GLANCE);
         }
+    }
+
+    /// Its address for the nodes of a cluster.
+    pub(crate) fn url(&self) -> String {
+        format!("nats://{}", self.address)
     }
 
     /// A connection that may publish.

@@ -27,6 +27,8 @@ pub(crate) struct Recipe {
     pub(crate) binary: PathBuf,
     /// Where its state is kept; in its own folder when nothing is said.
     pub(crate) database_url: Option<String>,
+    /// The `nats-server` by which it is a node of a cluster, if it is one.
+    pub(crate) nats_url: Option<String>,
     /// The folder in which its own is made.
     pub(crate) scratch: PathBuf,
     /// Where it runs.
@@ -80,6 +82,9 @@ impl Recipe {
         // Nothing that this process or its folder happens to be set to may change what is measured.
         command.env_clear().current_dir(folder);
         command.env("MOTET_LOG", "warn");
+        if let Some(url) = &self.nats_url {
+            command.env("NATS_URL", url).env("MOTET_BLOBS", format!("file://{}", self.scratch.join("blobs").display()));
+        }
         if !self.under.is_empty() {
             // One thread of the runtime, so that none looks for work that others have.
             command.env("TOKIO_WORKER_THREADS", "1");

@@ -52,8 +52,8 @@ impl Contestant {
         match self {
             Self::Ours(dialect) => with_server(recipe, |server| {
                 let mut http = Http::new(server.address);
-                let (users, room) = register_together(&mut http, server, dialect, USERS)?;
-                act(&mut Stage::of_users(server, &users, &room, listeners)?)
+                let (users, room) = register_together(&mut http, &server.tag(), dialect, USERS)?;
+                act(&mut Stage::of_users(&[server.process.id()], &users, &room, listeners)?)
             }),
             Self::Nats => {
                 let nats = Nats::start(&recipe.scratch, &recipe.cores)?;

@@ -54,8 +54,8 @@ impl Fanout {
         allow_connections(2 * (self.listeners + speakers))?;
         with_server(recipe, |server| {
             let mut http = Http::new(server.address);
-            let (users, room) = register_together(&mut http, server, dialect, self.users.max(1))?;
-            let mut stage = Stage::of_users(server, &users, &room, self.listeners)?;
+            let (users, room) = register_together(&mut http, &server.tag(), dialect, self.users.max(1))?;
+            let mut stage = Stage::of_users(&[server.process.id()], &users, &room, self.listeners)?;
             let nats = self.rival.map(|Rival::Nats| Nats::start(&recipe.scratch, &recipe.cores)).transpose()?;
             let mut rival = nats.as_ref().map(|nats| Stage::of_nats(nats, self.listeners)).transpose()?;
             let mut figures = Vec::new();

@@ -43,7 +43,7 @@ impl Files {
         allow_connections(self.files + 1)?;
         with_server(recipe, |server| {
             let mut http = Http::new(server.address);
-            let (users, room) = register_together(&mut http, server, Dialect::Command, 1)?;
+            let (users, room) = register_together(&mut http, &server.tag(), Dialect::Command, 1)?;
             self.measure(server, &users[0], &room)
         })
     }

@@ -70,7 +70,7 @@ impl History {
 
     fn measure(&self, server: &Server) -> Result<Vec<Figure>, Failure> {
         let mut http = Http::new(server.address);
-        let (users, room) = register_together(&mut http, server, Dialect::Command, 10)?;
+        let (users, room) = register_together(&mut http, &server.tag(), Dialect::Command, 10)?;
         let total = self.messages.max(3 * PAGE).next_multiple_of(PAGE);
         let started = Instant::now();
         fill(&users, &room, self.payload, total)?;

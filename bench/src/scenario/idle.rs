@@ -39,7 +39,7 @@ impl Idle {
         allow_connections(self.connections + 1)?;
         with_server(recipe, |server| {
             let mut http = Http::new(server.address);
-            let (users, room) = register_together(&mut http, server, dialect, self.users.max(1))?;
+            let (users, room) = register_together(&mut http, &server.tag(), dialect, self.users.max(1))?;
             self.measure(server, dialect, &users, &room)
         })
     }

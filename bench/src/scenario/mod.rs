@@ -5,6 +5,7 @@ pub(crate) mod fanout;
 pub(crate) mod files;
 pub(crate) mod history;
 pub(crate) mod idle;
+pub(crate) mod nodes;
 pub(crate) mod resume;
 mod score;
 pub(crate) mod sends;
@@ -55,27 +56,21 @@ pub(crate) fn with_server<T>(
     measure(&server).map_err(|failure| server.explain(failure))
 }
 
-/// So many new users.
-pub(crate) fn register(
-    http: &mut Http,
-    server: &Server,
-    dialect: Dialect,
-    count: usize,
-) -> Result<Vec<Client>, Failure> {
-    let tag = server.tag();
+/// So many new users, whose names begin with the tag.
+pub(crate) fn register(http: &mut Http, tag: &str, dialect: Dialect, count: usize) -> Result<Vec<Client>, Failure> {
     (0..count).map(|number| Client::register(http, dialect, &format!("{tag}_{number}"))).collect()
 }
 
 /// So many new users, all in one channel, which the first of them has opened.
 pub(crate) fn register_together(
     http: &mut Http,
-    server: &Server,
+    tag: &str,
     dialect: Dialect,
     count: usize,
 ) -> Result<(Vec<Client>, Room), Failure> {
-    let users = register(http, server, dialect, count)?;
+    let users = register(http, tag, dialect, count)?;
     let (owner, others) = users.split_first().ok_or_else(|| Failure("at least one user is needed".to_owned()))?;
-    let room = owner.open_room(http, &format!("room-{}", server.tag()))?;
+    let room = owner.open_room(http, &format!("room-{tag}"))?;
     for user in others {
         user.join(http, &room)?;
     }

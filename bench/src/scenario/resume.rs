@@ -66,7 +66,7 @@ impl Resume {
         allow_connections(self.sockets + 2 * RETURNING_AT_ONCE)?;
         with_server(recipe, |server| {
             let mut http = Http::new(server.address);
-            let (users, room) = register_together(&mut http, server, Dialect::Gateway, self.sockets.max(1))?;
+            let (users, room) = register_together(&mut http, &server.tag(), Dialect::Gateway, self.sockets.max(1))?;
             let crowd = Crowd { users, room };
             let mut found = Vec::new();
             for &missed in &self.missed {

@@ -119,19 +119,25 @@ impl Sends {
     }
 
     fn measure(&self, server: &Server, dialect: Dialect) -> Result<Acknowledged, Failure> {
-        let channels = self.channels();
         let mut http = Http::new(server.address);
-        let clients = register(&mut http, server, dialect, self.senders.max(1))?;
         let tag = server.tag();
-        let owners = clients.iter().take(channels).enumerate();
-        let rooms = owners.map(|(number, owner)| owner.open_room(&mut http, &format!("room-{tag}-{number}")));
-        let rooms = rooms.collect::<Result<Vec<_>, _>>()?;
+        let clients = register(&mut http, &tag, dialect, self.senders.max(1))?;
+        self.by(&clients, &tag, &[server.process.id()]).map(|(_, acknowledged)| acknowledged)
+    }
+
+    /// What the server of these processes acknowledges to these users, after how many before it was counted.
+    pub(crate) fn by(&self, clients: &[Client], tag: &str, processes: &[u32]) -> Result<(u64, Acknowledged), Failure> {
+        let channels = self.channels();
+        let open = |(number, owner): (usize, &Client)| {
+            owner.open_room(&mut Http::new(owner.address), &format!("room-{tag}-{number}"))
+        };
+        let rooms = clients.iter().take(channels).enumerate().map(open).collect::<Result<Vec<_>, _>>()?;
         let mut swarm = Swarm::new()?;
         let mut senders = Vec::with_capacity(clients.len());
         for (number, client) in clients.iter().enumerate() {
             let room = &rooms[number % channels];
             if number >= channels {
-                client.join(&mut http, room)?;
+                client.join(&mut Http::new(client.address), room)?;
             }
             swarm.add(client.speak()?)?;
             senders.push(Sender { client, room, number, said: 0, content: String::new(), sent: Instant::now() });
@@ -140,10 +146,10 @@ impl Sends {
             let bytes = sender.next(self.payload);
             swarm.send(sender.number, &bytes)?;
         }
-        self.exchange(&mut swarm, &mut senders, WARM_UP)?;
-        let meter = Meter::start(server.process.id())?;
+        let warm = self.exchange(&mut swarm, &mut senders, WARM_UP)?.total();
+        let meter = Meter::start(processes)?;
         let latency = self.exchange(&mut swarm, &mut senders, Duration::from_secs(self.seconds))?;
-        Ok(Acknowledged { latency, cost: meter.stop()? })
+        Ok((warm, Acknowledged { latency, cost: meter.stop()? }))
     }
 
     /// Lets every sender answer each acknowledgement with its next message, for so long.

@@ -10,7 +10,6 @@ use crate::line::Line;
 use crate::machine::meter::{Cost, Meter};
 use crate::machine::nats::Nats;
 use crate::machine::peer::Peer;
-use crate::machine::server::Server;
 use crate::report::Figures;
 use crate::stats::{Histogram, real};
 use crate::swarm::Swarm;
@@ -34,8 +33,8 @@ pub(crate) struct Stage<'a> {
     listeners: usize,
     open_speaker: OpenSpeaker<'a>,
     encode_send: EncodeSend<'a>,
-    /// The server's process.
-    process: u32,
+    /// The server's processes.
+    processes: Vec<u32>,
 }
 
 /// What is said.
@@ -63,9 +62,9 @@ pub(crate) struct FanoutResult {
 }
 
 impl<'a> Stage<'a> {
-    /// The clients of our server, who are all in one channel and share so many sockets.
+    /// The clients of our server of these processes, who are all in one channel and share so many sockets.
     pub(crate) fn of_users(
-        server: &Server,
+        processes: &[u32],
         users: &'a [Client],
         room: &'a Room,
         listeners: usize,
@@ -73,7 +72,7 @@ impl<'a> Stage<'a> {
         let speaker = |number: usize| &users[number % users.len()];
         let sockets = users.iter().cycle().take(listeners).map(Client::listen);
         Self::new(
-            server.process.id(),
+            processes,
             sockets,
             Box::new(move |number| speaker(number).speak()),
             Box::new(move |number, content| speaker(number).saying(room, content)),
@@ -84,23 +83,24 @@ impl<'a> Stage<'a> {
     pub(crate) fn of_nats(nats: &'a Nats, listeners: usize) -> Result<Self, Failure> {
         let sockets = (0..listeners).map(|_| nats.subscriber());
         let encode = Box::new(|_, content: &str| nats::publish(content));
-        Self::new(nats.process.id(), sockets, Box::new(|_| nats.publisher()), encode)
+        Self::new(&[nats.process.id()], sockets, Box::new(|_| nats.publisher()), encode)
     }
 
     /// Those of a peer.
     pub(crate) fn of_peer(peer: &'a Peer, listeners: usize) -> Result<Self, Failure> {
         let sockets = (0..listeners).map(|_| peer.listener());
         let encode = Box::new(|_, content: &str| peer.publishing(content));
-        Self::new(peer.process.id(), sockets, Box::new(|_| peer.publisher()), encode)
+        Self::new(&[peer.process.id()], sockets, Box::new(|_| peer.publisher()), encode)
     }
 
     fn new(
-        process: u32,
+        processes: &[u32],
         listeners: impl Iterator<Item = Result<Line, Failure>>,
         open_speaker: OpenSpeaker<'a>,
         encode_send: EncodeSend<'a>,
     ) -> Result<Self, Failure> {
-        let mut stage = Self { swarm: Swarm::new()?, listeners: 0, open_speaker, encode_send, process };
+        let mut stage =
+            Self { swarm: Swarm::new()?, listeners: 0, open_speaker, encode_send, processes: processes.to_vec() };
         for line in listeners {
             stage.swarm.add(line?)?;
             stage.listeners += 1;
@@ -115,7 +115,7 @@ impl<'a> Stage<'a> {
         for number in 0..load.speakers {
             self.swarm.add((self.open_speaker)(number)?)?;
         }
-        let meter = Meter::start(self.process)?;
+        let meter = Meter::start(&self.processes)?;
         let started = Instant::now();
         let mut score = Score::new(self.listeners, load.speakers == 1, load.payload);
         // Who may say something now, and who has said what.
@@ -226,7 +226,7 @@ mod tests {
         });
         let encode = Box::new(|_, content: &str| websocket::from_server(content));
         let listeners = (0..LISTENERS).map(|_| listen());
-        let mut stage = Stage::new(std::process::id(), listeners, open_speaker, encode).unwrap();
+        let mut stage = Stage::new(&[std::process::id()], listeners, open_speaker, encode).unwrap();
         let load = |messages, time, window| SendLoad { messages, time, window, speakers: 1, payload: 300, spin: false };
         let first = stage.run(load(20, Duration::MAX, 1)).unwrap();
         assert_eq!(first.latencies().total(), 100);

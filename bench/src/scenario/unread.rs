@@ -38,7 +38,7 @@ impl Unread {
 
     fn measure(&self, server: &Server) -> Result<Vec<Figure>, Failure> {
         let mut http = Http::new(server.address);
-        let [owner, reader] = &register(&mut http, server, Dialect::Gateway, 2)?[..] else {
+        let [owner, reader] = &register(&mut http, &server.tag(), Dialect::Gateway, 2)?[..] else {
             return Err(Failure("two users are needed".to_owned()));
         };
         let mut left = self.channels;

@@ -79,7 +79,7 @@ impl Worst {
         let server = recipe.start()?;
         let mut http = Http::new(server.address);
         let tag = server.tag();
-        let others = register(&mut http, &server, Dialect::Gateway, self.others.max(1))?;
+        let others = register(&mut http, &server.tag(), Dialect::Gateway, self.others.max(1))?;
         let opened = others.iter().map(|other| other.open_room(&mut http, "own"));
         let rooms = opened.collect::<Result<Vec<_>, _>>()?;
         // The account shares a channel with all of them: they hear what it does.

@@ -65,8 +65,11 @@ fn file(folder: Option<&WebFolder>, request: &Request) -> Response {
     }
 }
 
+/// Another node, of another version, may have it.
 fn missing() -> Response {
-    answer::json(StatusCode::NOT_FOUND, &json!({ "detail": "Not Found" }))
+    let mut response = answer::json(StatusCode::NOT_FOUND, &json!({ "detail": "Not Found" }));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// A file as the request asks for it: compressed, or not at all where the client has it.

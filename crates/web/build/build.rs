@@ -16,8 +16,8 @@ use join::Joined;
 use pack::{Built, Pack};
 use page::{PageHead, kind_of};
 
-/// The script that the page waits for.
-const THEME: &str = "app/theme.js";
+/// The script that the page waits for, and holds.
+const EARLY: &str = "app/early.js";
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() {
@@ -76,22 +76,24 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
     pack.fixed("manifest.webmanifest", kind_of("manifest.webmanifest"), sources["app/manifest.webmanifest"].clone());
     let map = page::import_map(&imports);
     let head = PageHead { styles: vec![style.clone()], map: &map, preloads: vec![first.clone()], entry: &first };
-    let theme = pack.hashed("theme.js", text(THEME).into_bytes());
-    let html = page::fill(&text("app/index.html"), &head).replace(&address_of(THEME), &theme);
-    let shell = [first, style, theme, "/web/icons/motet.svg".to_owned()];
+    let (early, loaded) = (text(EARLY), format!("<script src=\"{}\"></script>", address_of(EARLY)));
+    let html = page::fill(&text("app/index.html"), &head);
+    assert!(html.contains(&loaded) && !early.contains("</script"), "the page holds the early script");
+    let html = html.replace(&loaded, &format!("<script>{early}</script>"));
+    let shell = [first, style, "/web/icons/motet.svg".to_owned()];
     let version = pack::hash(html.as_bytes());
     let worker = text("app/worker.js")
         .replace("\"{shell}\"", &shell.map(|path| format!("{path:?}")).join(", "))
         .replace("{version}", &version);
     pack.fixed("worker.js", "text/javascript; charset=utf-8", worker.into_bytes());
     pack.page = Some(Built::new("/", "text/html; charset=utf-8", html.into_bytes(), false));
-    pack.policies = [map, page::folder_map()].map(|map| policy(&pack::digest(map.as_bytes())));
+    pack.policies = [policy(&[&map, &early]), policy(&[&page::folder_map()])];
     pack
 }
 
 /// Whether a file is a module: all scripts but the service worker and the one that the page waits for.
 fn is_module(name: &str) -> bool {
-    kind_of(name).starts_with("text/javascript") && name != "app/worker.js" && name != THEME
+    kind_of(name).starts_with("text/javascript") && name != "app/worker.js" && name != EARLY
 }
 
 /// Where a module is asked for, before the import map.
@@ -99,10 +101,11 @@ fn address_of(name: &str) -> String {
     format!("/web/{name}")
 }
 
-/// What the page may load: its own files and what this server answers, and the import map with this digest.
-fn policy(map_digest: &str) -> String {
+/// What the page may load: its own files and what this server answers, and the scripts that it holds.
+fn policy(held: &[&str]) -> String {
+    let held: String = held.iter().map(|text| format!(" 'sha256-{}'", pack::digest(text.as_bytes()))).collect();
     format!(
-        "default-src 'none'; script-src 'self' 'sha256-{map_digest}'; style-src 'self'; img-src 'self' blob: data:; \
+        "default-src 'none'; script-src 'self'{held}; style-src 'self'; img-src 'self' blob: data:; \
          media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
          object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

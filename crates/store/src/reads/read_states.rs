@@ -10,7 +10,7 @@ use domain::ports::ReadStateFilter;
 use super::Read;
 use crate::fault::{ActResult, Fault};
 use crate::statements::Batch;
-use crate::statements::read_marks::{GAPS_AFTER, MARKS, MARKS_BEHIND, MENTIONS_AFTER};
+use crate::statements::read_marks::{GAPS_AFTER, MARKS, MARKS_BEHIND, MENTIONS_AFTER, OTHERS_MENTIONS_AFTER};
 use crate::tx::Tx;
 use crate::value::{Row, Value, params, values};
 
@@ -86,11 +86,14 @@ pub(crate) async fn states<T: Tx>(tx: &mut T, user: UserId, marks: &[ReadMark]) 
         let deleted = gaps.get(&mark.channel).copied().unwrap_or_default();
         u64::try_from(mark.head - mark.position - deleted - mark.own_after).unwrap_or_default()
     };
-    let mentioning = marks
-        .iter()
-        .filter(|mark| unread(mark) > 0)
-        .map(|mark| values![mark.channel, user, mark.message.map_or(0, MessageId::get)]);
-    let mentions = counts(tx, &MENTIONS_AFTER, mentioning.collect()).await?;
+    // Where none of their own came after, no message needs to be asked whose it is.
+    let (with_own, without): (Vec<&ReadMark>, _) =
+        marks.iter().filter(|mark| unread(mark) > 0).partition(|mark| mark.own_after > 0);
+    let mut mentions = HashMap::new();
+    for (batch, marks) in [(&OTHERS_MENTIONS_AFTER, with_own), (&MENTIONS_AFTER, without)] {
+        let rows = marks.iter().map(|mark| values![mark.channel, user, mark.message.map_or(0, MessageId::get)]);
+        mentions.extend(counts(tx, batch, rows.collect()).await?);
+    }
     let states = marks.iter().map(|mark| {
         let mentions = mentions.get(&mark.channel).and_then(|count| u64::try_from(*count).ok()).unwrap_or_default();
         ReadState { channel: mark.channel, last_read: mark.message, unread: unread(mark), mentions }

@@ -34,14 +34,30 @@ macro_rules! mark_at_head {
     };
 }
 
-/// How many messages of others after a message mention this one, up to a further condition. Those that mention the user and
-/// everybody are counted apart: to look for the same ones among both takes a table of its own for each channel.
-macro_rules! mentioning {
-    ($user:literal) => {
+/// How many messages after a message mention the user, and how many everybody but not the user. They are counted apart: to look
+/// for the same ones among both takes a table of its own for each channel.
+macro_rules! mentions_after {
+    ($joined:literal, $which:literal) => {
         concat!(
-            "(SELECT COUNT(*) FROM mentions n JOIN messages m ON m.id = n.message_id WHERE n.user_id = ",
+            "SELECT batch.channel_id, ",
+            mentioning!("batch.user_id", $joined, $which),
+            ") + ",
+            mentioning!("0", $joined, $which),
+            " AND NOT EXISTS (SELECT 1 FROM mentions o WHERE o.message_id = n.message_id AND o.user_id = batch.user_id)) FROM {batch}"
+        )
+    };
+}
+
+/// How many messages after a message mention this one, up to a further condition.
+macro_rules! mentioning {
+    ($user:literal, $joined:literal, $which:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM mentions n",
+            $joined,
+            " WHERE n.user_id = ",
             $user,
-            " AND n.channel_id = batch.channel_id AND n.message_id > batch.message_id AND m.author_id <> batch.user_id"
+            " AND n.channel_id = batch.channel_id AND n.message_id > batch.message_id",
+            $which
         )
     };
 }
@@ -97,10 +113,11 @@ batches! {
         "WHERE m.channel_id = batch.channel_id AND m.deleted = 1 AND m.position > batch.position ",
         "AND m.position < batch.until) FROM {batch}"
     ];
-    /// How many messages of others after a message mention the user, or everybody.
-    MENTIONS_AFTER(channel_id: Int, user_id: Int, message_id: Int) = [
-        "SELECT batch.channel_id, ", mentioning!("batch.user_id"), ") + ", mentioning!("0"),
-        " AND NOT EXISTS (SELECT 1 FROM mentions o WHERE o.message_id = n.message_id AND o.user_id = batch.user_id)) FROM {batch}"
+    /// How many messages after a message mention the user, or everybody.
+    MENTIONS_AFTER(channel_id: Int, user_id: Int, message_id: Int) = [mentions_after!("", "")];
+    /// The same of messages of others. It takes twice as long, as each message is looked at.
+    OTHERS_MENTIONS_AFTER(channel_id: Int, user_id: Int, message_id: Int) = [
+        mentions_after!(" JOIN messages m ON m.id = n.message_id", " AND m.author_id <> batch.user_id")
     ];
     /// People have read channels up to a message, after which none is their own.
     READ_UP_TO(channel_id: Int, user_id: Int, position: Int, message_id: Int) = [

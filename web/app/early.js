@@ -1,0 +1,30 @@
+// Before anything is drawn: a plain script, which stands in the page itself. It wears the theme that was chosen, and loads
+// the page anew where one of its files is missing: while a cluster is brought to a new version, a page of one version may
+// ask a node of the other for them. All else comes with the modules.
+try {
+  const { theme } = JSON.parse(localStorage.getItem("motet.prefs") ?? "{}");
+  if (/^(light|dark|contrast)$/.test(theme)) document.documentElement.dataset.theme = theme;
+} catch {
+  // Nothing is kept here: the system's.
+}
+{
+  /** After how many milliseconds, the first time and so on. */
+  const waits = [250, 1000, 3000, 8000, 15000];
+  let isWaiting = false;
+  const loadAnew = () => {
+    if (isWaiting) return;
+    try {
+      const tries = Number(sessionStorage.getItem("motet.tries"));
+      if (!(tries < waits.length)) return;
+      sessionStorage.setItem("motet.tries", String(tries + 1));
+      isWaiting = true;
+      setTimeout(() => location.reload(), waits[tries]);
+    } catch {
+      // Without counting it might go on for ever.
+    }
+  };
+  Object.assign(globalThis, { loadAnew });
+  addEventListener("error", ({ target }) => {
+    if (target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && /stylesheet|preload/.test(target.rel))) loadAnew();
+  }, true);
+}
