@@ -103,11 +103,14 @@ fn hold_deletions(stayed: &Client, roamed: &Client, changed: &Changed) {
 /// Whether the line broke between the moments of a message and of its end: the next cursor says of the one that it was passed
 /// over, and of the other that it is still to be told.
 fn is_cut(one: &Resumption, next: &Resumption, creation: &Event, deletion: &Event) -> bool {
-    let (Some(created), Some(deleted)) = (creation.position, deletion.position) else { return false };
-    let was_to_tell_both = !one.cursor.covers(created) && deletion.at <= one.to;
-    // A writer that wrote its last is named no more.
-    let has_ended = one.cursor.act_of(created.writer).is_some() && next.cursor.act_of(created.writer).is_none();
-    was_to_tell_both && (next.cursor.covers(created) || has_ended) && !next.cursor.covers(deleted)
+    let was_to_tell_both = !has_passed(one, creation) && deletion.at <= one.to;
+    was_to_tell_both && has_passed(next, creation) && !deletion.position.is_some_and(|at| next.cursor.covers(at))
+}
+
+/// Whether whoever came back so had been told of it, or had passed over it. A writer that has ended isn't named any more.
+fn has_passed(resumption: &Resumption, event: &Event) -> bool {
+    let Resumption { cursor, from, .. } = resumption;
+    event.position.is_some_and(|at| cursor.act_of(at.writer).map_or(event.at <= *from, |act| at.act <= act))
 }
 
 /// The resumptions that had a moment to tell.
