@@ -19,13 +19,28 @@ export const readOf = (channel) => reads.value.get(channel) ?? nothingUnread(cha
 
 /** @param {ReadState[] | undefined} states what the server tells at the start, where it keeps them */
 export function startReads(states) {
+  counted.clear();
   keepsReads.value = Array.isArray(states);
   if (states) reads.value = new Map(states.map((state) => [state.channel_id, state]));
 }
 
+/**
+ * Messages that were counted as they were told, with whether they mentioned oneself, by channel: what was told of a read state
+ * since then counts anew. @type {Map<string, Map<string, boolean>>}
+ */
+const counted = new Map();
+/** How many of them are kept for a channel. */
+const COUNTED_MAX = 1000;
+
 /** @param {ReadState} state */
-export function hearRead(state) {
+function keepRead(state) {
   reads.value = changed(reads.value, state.channel_id, state);
+}
+
+/** @param {ReadState} state what the server counted, or all of a channel as read */
+export function hearRead(state) {
+  counted.delete(state.channel_id);
+  keepRead(state);
 }
 
 /**
@@ -44,7 +59,14 @@ const about = (message) => ({ mine: isMe(message.author.user_id), mentioned: men
 
 /** @param {Message} message */
 export function countMessage(message) {
-  hearRead(afterMessage(readOf(message.channel_id), message, about(message)));
+  const { channel_id: channel, message_id: id } = message;
+  const said = about(message);
+  keepRead(afterMessage(readOf(channel), message, said));
+  const known = counted.get(channel) ?? new Map();
+  if (said.mine) known.clear();
+  else known.set(id, said.mentioned);
+  if (known.size > COUNTED_MAX) known.delete(known.keys().next().value);
+  counted.set(channel, known);
 }
 
 /**
@@ -52,8 +74,12 @@ export function countMessage(message) {
  * @param {Message | undefined} message what it said, where that is known
  */
 export function countDeletion(gone, message) {
+  const { channel_id: channel, message_id: id } = gone;
   const told = { mine: isMe(gone.author_id ?? ""), mentioned: !!gone.mentions_everyone || !!gone.mentions?.includes(me.value?.user_id ?? "") };
-  hearRead(afterDeletion(readOf(gone.channel_id), gone.message_id, message ? about(message) : told));
+  const said = message && !gone.author_id ? about(message) : told;
+  const known = counted.get(channel);
+  keepRead(afterDeletion(readOf(channel), id, { ...said, mentioned: known?.get(id) ?? said.mentioned }));
+  known?.delete(id);
 }
 
 /** Channels whose counts are asked for in a moment. @type {Set<string>} */

@@ -9,6 +9,8 @@ pub(super) struct Reading {
     last_read: Option<MessageId>,
     unread: u64,
     mentions: u64,
+    /// Whether the messages that were told since the read state was mentioned the user when they were.
+    counted: BTreeMap<MessageId, bool>,
     /// Whether an unread message may mention the user since it was changed, or no longer does: a client asks anew then.
     is_unsure: bool,
     /// Whether a message went of which the client was never told, as it went while it was about to be, or one of its own by
@@ -58,6 +60,7 @@ impl Reading {
         } else if Some(message) > self.last_read {
             self.unread += 1;
             self.mentions += u64::from(said.mentions);
+            self.counted.insert(message, said.mentions);
         }
     }
 
@@ -68,7 +71,8 @@ impl Reading {
         self.is_lost |= !was_known;
         if was_known {
             self.unread = self.unread.saturating_sub(1);
-            self.mentions = self.mentions.saturating_sub(u64::from(said.mentions));
+            let mentions = self.counted.remove(&message).unwrap_or(said.mentions);
+            self.mentions = self.mentions.saturating_sub(u64::from(mentions));
         }
     }
 

@@ -48,7 +48,6 @@ struct ChannelState {
 struct MessageState {
     content: String,
     reactions: BTreeSet<(ReactionKindId, UserId)>,
-    said: Said,
 }
 
 impl State {
@@ -104,7 +103,7 @@ impl State {
         let page = core.store.page(user, channel, Window::Newest, ALL).await.unwrap();
         assert!(!page.has_more, "a history is short");
         let messages = page.messages.iter().filter(|message| message.created_at <= until);
-        let messages = messages.map(|message| (message.id, MessageState::to(user, message))).collect();
+        let messages = messages.map(|message| (message.id, message.into())).collect();
         let filter = ReadStateFilter::Channels(vec![channel]);
         let states = core.store.read_states(user, filter).await.unwrap();
         let reading = Reading::from_now_on(states.first());
@@ -185,20 +184,19 @@ impl State {
             }
             EventKind::MessageCreated { message, .. } => {
                 let known = self.channel(message.channel);
-                known.messages.insert(message.id, MessageState::to(user, message));
+                known.messages.insert(message.id, message.as_ref().into());
                 known.reading.hears(user, message.id, Said::to(user, message));
             }
             EventKind::MessageUpdated { message, .. } => {
                 let known = self.channel(message.channel);
-                known.messages.insert(message.id, MessageState::to(user, message));
+                known.messages.insert(message.id, message.as_ref().into());
                 known.reading.hears_change(user, message.id, Said::to(user, message));
             }
             EventKind::MessageDeleted { channel, message, author, mentioned, mentioned_everyone, .. } => {
                 let known = self.channel(channel.id);
-                let was_known = known.messages.remove(message);
-                let told = reading::deleted(user, *author, mentioned, *mentioned_everyone);
-                let said = was_known.as_ref().map_or(told, |known| known.said);
-                known.reading.loses(user, *message, said, was_known.is_some());
+                let was_known = known.messages.remove(message).is_some();
+                let said = reading::deleted(user, *author, mentioned, *mentioned_everyone);
+                known.reading.loses(user, *message, said, was_known);
             }
             EventKind::ReadStateChanged { state, .. } => self.channel(state.channel).reading = state.into(),
             EventKind::ReactionAdded { channel, reaction } => {
@@ -262,10 +260,10 @@ impl From<&ChannelView> for ChannelState {
     }
 }
 
-impl MessageState {
-    fn to(user: UserId, message: &Message) -> Self {
+impl From<&Message> for MessageState {
+    fn from(message: &Message) -> Self {
         let reactions = message.reactions.shown.iter().map(|reaction| (reaction.kind.id, reaction.user.id)).collect();
-        Self { content: message.content.clone(), reactions, said: Said::to(user, message) }
+        Self { content: message.content.clone(), reactions }
     }
 }
 
