@@ -41,7 +41,7 @@ pub enum Command {
         /// The folder, which must not be there yet.
         folder: std::path::PathBuf,
     },
-    /// Copy all that a database holds, and the files that it names, into an empty database, such as from SQLite to Postgres.
+    /// Copy all that a database holds, and the files that it names, into an empty database, such as one in Postgres.
     Copy(CopyOrder),
     /// Print whose libraries this binary is made of, and under which licences.
     Licenses,
@@ -58,8 +58,8 @@ pub struct CopyOrder {
     /// The database that it is copied into [default: the one that the settings name].
     #[arg(long, value_name = "URL")]
     pub to: Option<String>,
-    /// The data folder of the server that is moved, with its files and its key [default: the folder of the SQLite file, or
-    /// else the data folder]. Files go to the place that the settings name.
+    /// The data folder of the server that is moved, with its files and its key [default: the folder of a database
+    /// file, or else the data folder]. Files go to the place that the settings name.
     #[arg(long, value_name = "DIR")]
     pub files_from: Option<std::path::PathBuf>,
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use blobs::{BlobCarrier, BlobFate};
 use domain::Refusal;
 use domain::model::Rendition;
+use futures_util::{StreamExt, stream};
 use store::{Copying, Database, NamedBlob};
 
 use super::meter::{Meter, grouped};
@@ -14,6 +15,8 @@ use crate::data_dir::{found_key, keep_key};
 use crate::settings::Settings;
 use crate::{StartError, wiring};
 
+/// So many are brought at once: a bucket takes its time for each.
+const AT_ONCE: usize = 8;
 /// So many names of missing files are printed.
 const NAMED: usize = 20;
 
@@ -64,11 +67,15 @@ pub(super) async fn bring(
     };
     let (mut meter, mut after) = (Meter::new("files looked at"), String::new());
     loop {
-        let named = copying.blobs(&after).await.map_err(super::failed)?;
+        let named = copying.blobs(&after).await?;
         let Some(last) = named.last() else { break };
         after.clone_from(&last.key);
-        for blob in named {
-            files.bring(&carrier, &blob).await?;
+        let mut fates = stream::iter(named.iter().flat_map(contents))
+            .map(async |(key, rendition, size)| ((key, rendition, size), carrier.bring(key, rendition).await))
+            .buffer_unordered(AT_ONCE);
+        while let Some(((key, rendition, size), fate)) = fates.next().await {
+            let fate = fate.map_err(|refusal| StartError(format!("the file {key} {}", cause(&refusal))))?;
+            files.count(&name(key, rendition), size, fate);
             meter.at("files", files.copied.0 + files.there.0 + files.missing_count, 0);
         }
     }
@@ -76,27 +83,26 @@ pub(super) async fn bring(
     Ok(files)
 }
 
+/// The contents that a file has, and how long each is.
+fn contents(blob: &NamedBlob) -> impl Iterator<Item = (&str, Rendition, u64)> {
+    let renditions = [(Rendition::Original, blob.size), (Rendition::Thumbnail, blob.thumbnail_size)];
+    renditions.into_iter().filter_map(|(rendition, size)| Some((blob.key.as_str(), rendition, size?)))
+}
+
 impl BroughtFiles {
-    async fn bring(&mut self, carrier: &BlobCarrier, blob: &NamedBlob) -> Result<(), StartError> {
-        let renditions = [(Rendition::Original, blob.size), (Rendition::Thumbnail, blob.thumbnail_size)];
-        for (rendition, size) in renditions.into_iter().filter_map(|(rendition, size)| Some((rendition, size?))) {
-            let fate = carrier.bring(&blob.key, rendition).await;
-            let fate = fate.map_err(|refusal| StartError(format!("the file {} {}", blob.key, cause(&refusal))))?;
-            let (counted, bytes) = match fate {
-                BlobFate::Copied(bytes) => (&mut self.copied, bytes),
-                BlobFate::There(bytes) => (&mut self.there, bytes),
-                BlobFate::Missing => {
-                    self.missing_count += 1;
-                    note(&mut self.missing, blob, rendition);
-                    continue;
-                }
-            };
-            *counted = (counted.0 + 1, counted.1 + bytes);
-            if bytes != size {
-                note(&mut self.odd, blob, rendition);
+    fn count(&mut self, name: &str, size: u64, fate: BlobFate) {
+        let (counted, bytes) = match fate {
+            BlobFate::Copied(bytes) => (&mut self.copied, bytes),
+            BlobFate::There(bytes) => (&mut self.there, bytes),
+            BlobFate::Missing => {
+                self.missing_count += 1;
+                return note(&mut self.missing, name);
             }
+        };
+        *counted = (counted.0 + 1, counted.1 + bytes);
+        if bytes != size {
+            note(&mut self.odd, name);
         }
-        Ok(())
     }
 
     /// What was done, a line each.
@@ -125,12 +131,17 @@ impl BroughtFiles {
     }
 }
 
-fn note(names: &mut Vec<String>, blob: &NamedBlob, rendition: Rendition) {
+fn note(names: &mut Vec<String>, name: &str) {
     if names.len() < NAMED {
-        names.push(match rendition {
-            Rendition::Original => blob.key.clone(),
-            Rendition::Thumbnail => format!("{}-small", blob.key),
-        });
+        names.push(name.to_owned());
+    }
+}
+
+/// A content as errors name it, which is how its file is called.
+fn name(key: &str, rendition: Rendition) -> String {
+    match rendition {
+        Rendition::Original => key.to_owned(),
+        Rendition::Thumbnail => format!("{key}-small"),
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Meter {
     said: Instant,
     /// Where the first look found it: what an earlier copy did took no time of this one.
     first: Option<u64>,
+    /// Where the last look found it, and how many there are.
+    last: (u64, u64),
 }
 
 impl Meter {
@@ -28,12 +30,13 @@ impl Meter {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             bar.with_prefix(what)
         });
-        Self { what, bar, begun: Instant::now(), said: Instant::now(), first: None }
+        Self { what, bar, begun: Instant::now(), said: Instant::now(), first: None, last: (0, 0) }
     }
 
     /// So many are done, of so many; 0 where that isn't known.
     pub(super) fn at(&mut self, now: &str, done: u64, of: u64) {
-        let first = *self.first.get_or_insert(done);
+        self.first.get_or_insert(done);
+        self.last = (done, of);
         if let Some(bar) = &self.bar {
             if bar.length() != Some(of) {
                 let style = ProgressStyle::with_template(if of > 0 { BAR } else { COUNT });
@@ -45,17 +48,24 @@ impl Meter {
             bar.set_position(done);
         } else if self.said.elapsed() >= LINES {
             self.said = Instant::now();
-            let rate = (done - first) / self.begun.elapsed().as_secs().max(1);
-            let of = if of > 0 { format!(" of {}", grouped(of)) } else { String::new() };
-            log::complain(&format!("{}: {}{of}, {} a second ({now})", self.what, grouped(done), grouped(rate)));
+            self.say(&format!(" ({now})"));
         }
     }
 
     /// Nothing more is to come.
     pub(super) fn end(self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        match &self.bar {
+            Some(bar) => bar.finish_and_clear(),
+            None => self.say(""),
         }
+    }
+
+    fn say(&self, now: &str) {
+        let (done, of) = self.last;
+        let new = u128::from(done - self.first.unwrap_or(done));
+        let rate = u64::try_from(1000 * new / self.begun.elapsed().as_millis().max(1)).unwrap_or(u64::MAX);
+        let of = if of > 0 { format!(" of {}", grouped(of)) } else { String::new() };
+        log::complain(&format!("{}: {}{of}, {} a second{now}", self.what, grouped(done), grouped(rate)));
     }
 }
 

@@ -5,7 +5,7 @@ mod meter;
 
 use std::path::{Path, PathBuf};
 
-use store::{ComparedTable, CopyStart, Copying, Database};
+use store::{ComparedTable, CopyStart, Copying, Database, OpenError};
 
 use self::meter::{Meter, grouped};
 use crate::cli::CopyOrder;
@@ -25,21 +25,21 @@ pub async fn copy(order: &CopyOrder, settings: &Settings, ambient: &Ambient) -> 
     let home = files::source_folder(order, &from, settings);
     let _running = claim(&home, &settings.data_dir)?;
     let deps = StoreOptions::of_command(settings).deps(ambient, admin::bus(settings));
-    let mut copying = store::begin_copy(&from, &to, &deps).await.map_err(failed)?;
+    let mut copying = store::begin_copy(&from, &to, &deps).await?;
     tell_start(copying.as_ref());
     let mut meter = Meter::new("rows copied");
-    while let Some(done) = copying.copy_some().await.map_err(failed)? {
+    while let Some(done) = copying.copy_some().await? {
         meter.at(&done.table, done.rows, done.of);
     }
     meter.end();
     let name = random_hex(ambient.chance.as_ref());
     let files = files::bring(copying.as_mut(), &files::folder_of(&home), settings, name).await?;
     let mut meter = Meter::new("rows compared");
-    while let Some(done) = copying.compare_some().await.map_err(failed)? {
+    while let Some(done) = copying.compare_some().await? {
         meter.at(&done.table, done.rows, done.of);
     }
     meter.end();
-    let compared = copying.finish().await.map_err(failed)?;
+    let compared = copying.finish().await?;
     let mut said = table(&compared);
     let different: Vec<&str> =
         compared.iter().filter(|table| !table.is_alike()).map(|table| table.name.as_str()).collect();
@@ -59,12 +59,19 @@ pub async fn copy(order: &CopyOrder, settings: &Settings, ambient: &Ambient) -> 
     files.verdict()
 }
 
-fn failed(error: store::OpenError) -> StartError {
-    StartError(error.to_string())
+impl From<OpenError> for StartError {
+    fn from(error: OpenError) -> Self {
+        Self(error.to_string())
+    }
 }
 
 fn source(order: &CopyOrder) -> Result<Database, StartError> {
-    Database::from_url(&order.from).map_err(|error| StartError(format!("--from: {error}")))
+    match Database::from_url(&order.from).map_err(|error| StartError(format!("--from: {error}")))? {
+        Database::Sqlite(path) if !path.exists() => {
+            Err(StartError(format!("--from: no database at {}", path.display())))
+        }
+        found => Ok(found),
+    }
 }
 
 /// The one that is named, or else that of the settings.
