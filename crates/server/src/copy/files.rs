@@ -29,10 +29,10 @@ pub(super) fn source_folder(order: &CopyOrder, from: &Database, settings: &Setti
     }
 }
 
-/// Where the files of a data folder are: in `files`, or in it where it is that itself.
-pub(super) fn folder_of(home: &Path) -> PathBuf {
+/// Where the source's files are: in `files` of its data folder. A folder that was named may be that itself.
+pub(super) fn folder_of(home: &Path, order: &CopyOrder) -> PathBuf {
     let files = home.join("files");
-    if files.is_dir() || home.join("secret_key").exists() { files } else { home.to_owned() }
+    if order.files_from.is_none() || files.is_dir() { files } else { home.to_owned() }
 }
 
 /// What became of the files.

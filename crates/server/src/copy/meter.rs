@@ -9,8 +9,8 @@ use crate::log;
 
 /// How often a line is written where nobody looks on.
 const LINES: Duration = Duration::from_secs(5);
-const BAR: &str = "{prefix}: {human_pos} of {human_len} {wide_bar} {per_sec}, {eta} left ({msg})";
-const COUNT: &str = "{prefix}: {human_pos} ({msg})";
+const BAR: &str = "{prefix}: {human_pos} of {human_len} {wide_bar} {msg}, {eta} left";
+const COUNT: &str = "{prefix}: {human_pos}, {msg}";
 
 /// What is counted, and how it is shown.
 pub(super) struct Meter {
@@ -42,9 +42,10 @@ impl Meter {
                 let style = ProgressStyle::with_template(if of > 0 { BAR } else { COUNT });
                 bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
                 bar.set_length(of);
+                bar.set_position(done);
                 bar.reset_eta();
             }
-            bar.set_message(now.to_owned());
+            bar.set_message(format!("{} a second ({now})", grouped(self.rate())));
             bar.set_position(done);
         } else if self.said.elapsed() >= LINES {
             self.said = Instant::now();
@@ -60,12 +61,16 @@ impl Meter {
         }
     }
 
+    /// How many are done in a second.
+    fn rate(&self) -> u64 {
+        let new = u128::from(self.last.0 - self.first.unwrap_or(self.last.0));
+        u64::try_from(1000 * new / self.begun.elapsed().as_millis().max(1)).unwrap_or(u64::MAX)
+    }
+
     fn say(&self, now: &str) {
         let (done, of) = self.last;
-        let new = u128::from(done - self.first.unwrap_or(done));
-        let rate = u64::try_from(1000 * new / self.begun.elapsed().as_millis().max(1)).unwrap_or(u64::MAX);
         let of = if of > 0 { format!(" of {}", grouped(of)) } else { String::new() };
-        log::complain(&format!("{}: {}{of}, {} a second{now}", self.what, grouped(done), grouped(rate)));
+        log::complain(&format!("{}: {}{of}, {} a second{now}", self.what, grouped(done), grouped(self.rate())));
     }
 }
 

@@ -33,7 +33,7 @@ pub async fn copy(order: &CopyOrder, settings: &Settings, ambient: &Ambient) -> 
     }
     meter.end();
     let name = random_hex(ambient.chance.as_ref());
-    let files = files::bring(copying.as_mut(), &files::folder_of(&home), settings, name).await?;
+    let files = files::bring(copying.as_mut(), &files::folder_of(&home, order), settings, name).await?;
     let mut meter = Meter::new("rows compared");
     while let Some(done) = copying.compare_some().await? {
         meter.at(&done.table, done.rows, done.of);
