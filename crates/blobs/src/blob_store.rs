@@ -24,6 +24,9 @@ pub(crate) trait Backend: Send + Sync + 'static {
     /// Puts a file that lies on the local disk, whole and synced, to its place. Durable when it is answered.
     async fn shelve(&self, name: &str, draft: BlobDraft, size: u64) -> Outcome<()>;
 
+    /// How many bytes a file has; none where it isn't there.
+    async fn size(&self, name: &str) -> Outcome<Option<u64>>;
+
     /// A part of a file.
     async fn part(&self, name: &str, range: Range<u64>) -> Outcome<Box<dyn Chunks>>;
 
@@ -31,16 +34,16 @@ pub(crate) trait Backend: Send + Sync + 'static {
     async fn remove(&self, name: &str) -> Outcome<()>;
 }
 
-pub(crate) struct BlobStore<S: Backend> {
-    backend: S,
+pub(crate) struct BlobStore {
+    backend: Box<dyn Backend>,
     disk: Disk,
     /// Pictures are decoded one at a time: each may take as much memory as `limits::PICTURE_MEMORY`.
     decode_permits: Semaphore,
     limits: BlobLimits,
 }
 
-impl<S: Backend> BlobStore<S> {
-    pub(crate) fn new(backend: S, disk: Disk, limits: BlobLimits) -> Self {
+impl BlobStore {
+    pub(crate) fn new(backend: Box<dyn Backend>, disk: Disk, limits: BlobLimits) -> Self {
         Self { backend, disk, decode_permits: Semaphore::new(1), limits }
     }
 
@@ -98,7 +101,7 @@ impl<S: Backend> BlobStore<S> {
 }
 
 /// How a rendition's file is called.
-fn name(key: &str, rendition: Rendition) -> String {
+pub(crate) fn name(key: &str, rendition: Rendition) -> String {
     match rendition {
         Rendition::Original => key.to_owned(),
         Rendition::Thumbnail => format!("{key}-small"),
@@ -106,7 +109,7 @@ fn name(key: &str, rendition: Rendition) -> String {
 }
 
 #[async_trait]
-impl<S: Backend> Blobs for BlobStore<S> {
+impl Blobs for BlobStore {
     async fn room(&self) -> Outcome<()> {
         self.disk.room(limits::UPLOAD_ROOM).await
     }

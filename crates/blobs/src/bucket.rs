@@ -157,6 +157,14 @@ impl Backend for Remote {
         sent.map_err(|error| fault::of_bucket(&error))
     }
 
+    async fn size(&self, name: &str) -> Outcome<Option<u64>> {
+        match self.store.head(&self.path(name)).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(fault::of_bucket(&error)),
+        }
+    }
+
     async fn part(&self, name: &str, range: Range<u64>) -> Outcome<Box<dyn Chunks>> {
         if range.is_empty() {
             return Ok(Box::new(BucketPart(futures_util::stream::empty().boxed())));

@@ -40,6 +40,15 @@ impl Backend for Folder {
         self.disk.run(move || settle(&from, &to)).await.map_err(|error| fault::of_disk(&error))
     }
 
+    async fn size(&self, name: &str) -> Outcome<Option<u64>> {
+        let path = self.path(name);
+        match self.disk.run(move || fs::metadata(path)).await {
+            Ok(found) => Ok(Some(found.len())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(fault::of_disk(&error)),
+        }
+    }
+
     async fn part(&self, name: &str, range: Range<u64>) -> Outcome<Box<dyn Chunks>> {
         let path = self.path(name);
         let start = range.start;

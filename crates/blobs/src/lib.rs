@@ -7,6 +7,7 @@
 
 mod blob_store;
 mod bucket;
+mod carry;
 mod draft;
 mod examine;
 mod fault;
@@ -22,9 +23,10 @@ use std::sync::Arc;
 use domain::ports::Blobs;
 
 pub use bucket::Bucket;
+pub use carry::{BlobCarrier, BlobFate};
 pub use examine::examine;
 
-use crate::blob_store::BlobStore;
+use crate::blob_store::{Backend, BlobStore};
 use crate::draft::Disk;
 use crate::folder::Folder;
 
@@ -62,19 +64,25 @@ pub struct BlobLimits {
 
 /// Opens the place. No other process may use the same folder, unless it is shared.
 pub async fn open(location: &BlobLocation, limits: BlobLimits) -> Result<Arc<dyn Blobs>, BlobOpenError> {
+    let (place, disk) = open_place(location, limits).await?;
+    Ok(Arc::new(BlobStore::new(place, disk, limits)))
+}
+
+/// The place, and the disk over which everything comes into it.
+async fn open_place(location: &BlobLocation, limits: BlobLimits) -> Result<(Box<dyn Backend>, Disk), BlobOpenError> {
     match location {
         BlobLocation::Folder(path) => {
             let disk = disk(path, limits)?;
-            Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, limits)))
+            Ok((Box::new(Folder::new(path.clone(), disk.clone())), disk))
         }
         BlobLocation::Shared(path, node) => {
             let disk = Disk::open_beside(path, node, limits.reserve).map_err(|error| failed(path, &error))?;
-            Ok(Arc::new(BlobStore::new(Folder::new(path.clone(), disk.clone()), disk, limits)))
+            Ok((Box::new(Folder::new(path.clone(), disk.clone())), disk))
         }
         BlobLocation::Bucket(bucket, path) => {
             let disk = disk(path, limits)?;
             let bucket = bucket::Remote::open(bucket, disk.clone()).await.map_err(BlobOpenError)?;
-            Ok(Arc::new(BlobStore::new(bucket, disk, limits)))
+            Ok((Box::new(bucket), disk))
         }
     }
 }

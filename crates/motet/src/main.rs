@@ -15,8 +15,8 @@ use server::ambient::{SystemChance, SystemClock};
 use server::cli::{Cli, Command, Flags};
 use server::settings::{DatabaseSetting, Settings, Sources};
 use server::{
-    Ambient, StartError, StoreOptions, admin, back_up, doctor, keys, log, make_data_dir, open_store, start, telemetry,
-    warn_of_what_others_may_read,
+    Ambient, StartError, StoreOptions, admin, back_up, copy, doctor, keys, log, make_data_dir, open_store, start,
+    telemetry, warn_of_what_others_may_read,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -59,6 +59,10 @@ async fn run(cli: Cli) -> Result<(), StartError> {
             beside(&command, &cli.flags).await
         }
         Command::Doctor => examine(&cli.flags).await,
+        Command::Copy(order) => {
+            let settings = Settings::read(&Sources::gather(&cli.flags, DIALECTS)?)?;
+            copy(&order, &settings, &ambient()).await
+        }
         Command::Licenses => licenses(),
         Command::Voices => voices::show().await,
     }
@@ -174,7 +178,12 @@ async fn beside(command: &Command, flags: &Flags) -> Result<(), StartError> {
             commands.administer(act).await?
         }
         Command::Keys { act } => keys::keep_keys(store.as_ref(), act, settings.token_life).await?,
-        Command::Serve | Command::Doctor | Command::Voices | Command::Backup { .. } | Command::Licenses => Vec::new(),
+        Command::Serve
+        | Command::Doctor
+        | Command::Copy(_)
+        | Command::Voices
+        | Command::Backup { .. }
+        | Command::Licenses => Vec::new(),
     };
     store.close().await;
     log::answer(&said)

@@ -37,7 +37,7 @@ fn copy(settings: &Settings, to: &Path) -> Result<Vec<String>, StartError> {
     let mut said = Vec::new();
     match &settings.database {
         DatabaseSetting::Sqlite(path) => {
-            store::copy(path, &to.join("motet.db")).map_err(|error| StartError(error.to_string()))?;
+            store::back_up(path, &to.join("motet.db")).map_err(|error| StartError(error.to_string()))?;
         }
         DatabaseSetting::Postgres(_) => {
             said.push("the database is in Postgres: see that pg_dump copied it before".to_owned());

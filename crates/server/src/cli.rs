@@ -41,10 +41,27 @@ pub enum Command {
         /// The folder, which must not be there yet.
         folder: std::path::PathBuf,
     },
+    /// Copy all that a database holds, and the files that it names, into an empty database, such as one in Postgres.
+    Copy(CopyOrder),
     /// Print whose libraries this binary is made of, and under which licences.
     Licenses,
     /// Show five clients, one of each dialect, talking to each other through a server started for them.
     Voices,
+}
+
+/// What is to be copied, and where to.
+#[derive(Debug, Args)]
+pub struct CopyOrder {
+    /// The database that is copied: `sqlite://PATH` or `postgresql://…`. No server may run on it.
+    #[arg(long, value_name = "URL")]
+    pub from: String,
+    /// The database that it is copied into [default: the one that the settings name].
+    #[arg(long, value_name = "URL")]
+    pub to: Option<String>,
+    /// The data folder of the server that is moved, with its files and its key [default: the folder of a database
+    /// file, or else the data folder]. Files go to the place that the settings name.
+    #[arg(long, value_name = "DIR")]
+    pub files_from: Option<std::path::PathBuf>,
 }
 
 /// What can be done about administrators.

@@ -40,7 +40,14 @@ pub(crate) fn kept_key(path: &Path, chance: &dyn Chance) -> Result<String, Start
     if let Some(key) = found_key(path)? {
         return Ok(key);
     }
-    let (file, key) = (path.join("secret_key"), new_key(chance));
+    let key = new_key(chance);
+    keep_key(path, &key)?;
+    Ok(key)
+}
+
+/// Keeps a key of own tokens in the folder.
+pub(crate) fn keep_key(path: &Path, key: &str) -> Result<(), StartError> {
+    let file = path.join("secret_key");
     // Written whole under another name first: a crash in between leaves no half key.
     let draft = path.join("secret_key.new");
     let write = || -> io::Result<()> {
@@ -50,8 +57,7 @@ pub(crate) fn kept_key(path: &Path, chance: &dyn Chance) -> Result<String, Start
         fs::rename(&draft, &file)?;
         sync(path)
     };
-    write().map_err(|error| failed(&file, "can't be written", &error))?;
-    Ok(key)
+    write().map_err(|error| failed(&file, "can't be written", &error))
 }
 
 /// The key that is kept in the folder, if there is one.

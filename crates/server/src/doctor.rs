@@ -58,12 +58,17 @@ async fn database(settings: &Settings, clock: &dyn Clock) -> (Finding, Option<Fi
         DatabaseSetting::Sqlite(path) => store::Database::Sqlite(path.clone()),
         DatabaseSetting::Postgres(url) => store::Database::Postgres(url.0.clone()),
     };
-    let Examined { schema, now } = match store::examine(&database).await {
+    let Examined { schema, now, is_unfinished_copy } = match store::examine(&database).await {
         Ok(examined) => examined,
         Err(error) => return (Err(format!("{error}; look at DATABASE_URL, and at the server that it names")), None),
     };
     let skew = now.map(|there| skew(there.millis() - clock.now().millis()));
-    (schema_of(schema), skew)
+    let found = if is_unfinished_copy {
+        Err("a copy into it isn't finished; run the same motet copy again, which goes on with it".to_owned())
+    } else {
+        schema_of(schema)
+    };
+    (found, skew)
 }
 
 fn schema_of(schema: usize) -> Finding {

@@ -5,6 +5,7 @@ pub mod ambient;
 mod backup;
 pub mod cli;
 mod connections;
+mod copy;
 mod data_dir;
 mod docs;
 pub mod doctor;
@@ -31,6 +32,7 @@ mod welcome;
 mod wiring;
 
 pub use backup::back_up;
+pub use copy::copy;
 pub use data_dir::make_data_dir;
 pub use secrecy::warn_of_what_others_may_read;
 pub use spoken::SpokenDialects;

@@ -150,7 +150,7 @@ async fn follow(cluster: Arc<NatsBus>, nats: &Secret, core: &Core) -> Result<Fol
 }
 
 /// A name that no other process has.
-fn random_hex(chance: &dyn Chance) -> String {
+pub(crate) fn random_hex(chance: &dyn Chance) -> String {
     let mut bytes = [0; 8];
     chance.fill(&mut bytes);
     hex(&bytes)
@@ -180,6 +180,19 @@ impl StoreOptions {
     pub fn of_command(settings: &Settings) -> Self {
         Self { opener: store::Opener::Command, ..Self::of(settings) }
     }
+
+    /// What the store asks of the outside, with these.
+    pub(crate) fn deps(self, ambient: &Ambient, bus: Arc<dyn Bus>) -> store::Deps {
+        store::Deps {
+            clock: Arc::clone(&ambient.clock),
+            chance: Arc::clone(&ambient.chance),
+            bus,
+            prune_every: store::PRUNE_EVERY,
+            log_life: self.log_life,
+            limited: self.limited,
+            opener: self.opener,
+        }
+    }
 }
 
 /// Opens the store behind the setting, and brings its schema up to date. A server that isn't up yet is waited for.
@@ -194,16 +207,7 @@ pub async fn open_store(
         DatabaseSetting::Sqlite(path) => store::Database::Sqlite(path.clone()),
         DatabaseSetting::Postgres(url) => store::Database::Postgres(url.0.clone()),
     };
-    let deps = store::Deps {
-        clock: Arc::clone(&ambient.clock),
-        chance: Arc::clone(&ambient.chance),
-        bus,
-        prune_every: store::PRUNE_EVERY,
-        log_life: options.log_life,
-        limited: options.limited,
-        opener: options.opener,
-    };
-    store::open_within(&database, deps, wait).await.map_err(|error| {
+    store::open_within(&database, options.deps(ambient, bus), wait).await.map_err(|error| {
         StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
     })
 }

@@ -2,8 +2,11 @@
 
 use domain::model::Timestamp;
 
+use crate::copy::COPYING;
 use crate::migrations::VERSION;
+use crate::statements::sessions::REMEMBERED;
 use crate::tx::{Purpose, Tx};
+use crate::value::params;
 use crate::{Database, OpenError, locks, postgres, sqlite};
 
 /// What was found.
@@ -13,22 +16,35 @@ pub struct Examined {
     pub schema: usize,
     /// What time it is there; none of a database that has no clock of its own.
     pub now: Option<Timestamp>,
+    /// Whether it is a copy that isn't finished, on which no server starts.
+    pub is_unfinished_copy: bool,
 }
 
 /// Looks at the database.
 pub async fn examine(database: &Database) -> Result<Examined, OpenError> {
     match database {
-        Database::Sqlite(path) => Ok(Examined { schema: schema(&mut sqlite::look(path)?).await, now: None }),
+        Database::Sqlite(path) => Ok(found(&mut sqlite::look(path)?, None).await),
         Database::Postgres(url) => {
             let mut connection = postgres::look(url).await?;
             let now = connection.clock().await.map_err(|fault| OpenError::new(fault.to_string()))?;
-            Ok(Examined { schema: schema(&mut connection).await, now: Some(now) })
+            Ok(found(&mut connection, Some(now)).await)
         }
     }
 }
 
+async fn found<T: Tx>(tx: &mut T, now: Option<Timestamp>) -> Examined {
+    let schema = schema(tx).await;
+    let mark = async {
+        tx.begin(Purpose::Read, &locks::Locks::none()).await?;
+        tx.row(&REMEMBERED, params![COPYING]).await
+    };
+    let is_unfinished_copy = matches!(mark.await, Ok(Some(_)));
+    tx.rollback().await;
+    Examined { schema, now, is_unfinished_copy }
+}
+
 /// None that can be read is none that was made.
-async fn schema<T: Tx>(tx: &mut T) -> usize {
+pub(crate) async fn schema<T: Tx>(tx: &mut T) -> usize {
     let read = async {
         tx.begin(Purpose::Read, &locks::Locks::none()).await?;
         tx.one(&VERSION, &[]).await?.count()

@@ -57,6 +57,11 @@ impl Fault {
         Self { lacking, ..Self::new(Class::Unlocked, "other nodes have locks that are needed") }
     }
 
+    /// A table or a row can't be copied.
+    pub(crate) fn of_rows(cause: String) -> Self {
+        Self::new(Class::Statement, cause)
+    }
+
     /// The data doesn't look as the schema says.
     pub(crate) fn shape(cause: &'static str) -> Self {
         Self::new(Class::Statement, cause)

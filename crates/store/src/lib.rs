@@ -4,6 +4,7 @@
 //! Both engines run the same acts (`acts`), questions (`reads`) and statement texts (`statements`).
 
 mod acts;
+mod copy;
 mod examine;
 mod facts;
 mod fault;
@@ -118,8 +119,9 @@ impl Database {
     }
 }
 
+pub use copy::{ComparedTable, CopyProgress, CopyStart, Copying, NamedBlob, begin_copy};
 pub use examine::{Examined, examine};
-pub use sqlite::copy;
+pub use sqlite::back_up;
 
 /// Opens the store, with its schema up to date.
 pub async fn open(database: &Database, deps: Deps) -> Result<Arc<dyn Store>, OpenError> {

@@ -22,6 +22,16 @@ pub(crate) enum ColumnType {
     Text,
 }
 
+impl Value {
+    /// About how many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Null | Self::Int(_) => size_of::<Self>(),
+            Self::Text(text) => size_of::<Self>() + text.len(),
+        }
+    }
+}
+
 /// One row of an answer; its columns are taken from left to right.
 #[derive(Debug)]
 pub(crate) struct Row(std::vec::IntoIter<Value>);

@@ -14,14 +14,15 @@ use testkit::{Engine, PostgresDatabase};
 use crate::files::{form, form_type};
 use crate::starting::{Process, free_port, motet};
 
-struct Guest {
-    client: Client,
-    address: String,
-    token: String,
+/// Somebody who speaks `chat`.
+pub(crate) struct Guest {
+    pub(crate) client: Client,
+    pub(crate) address: String,
+    pub(crate) token: String,
 }
 
 impl Guest {
-    async fn register(address: &str) -> Self {
+    pub(crate) async fn register(address: &str) -> Self {
         let client = Client::new();
         let account = json!({ "username": "ada", "email": "ada@example.com", "password": "correct horse" });
         let url = format!("http://{address}/api/auth/register");
@@ -32,19 +33,19 @@ impl Guest {
         Self { client, address: address.to_owned(), token }
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Option<Value> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Option<Value> {
         let request = self.client.post(format!("http://{}{path}", self.address)).bearer_auth(&self.token).json(body);
         let response = request.send().await.ok().filter(|response| response.status().is_success())?;
         response.json().await.ok()
     }
 
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let request = self.client.get(format!("http://{}{path}", self.address)).bearer_auth(&self.token);
         let response = request.send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
-    async fn upload(&self, content: &[u8]) -> String {
+    pub(crate) async fn upload(&self, content: &[u8]) -> String {
         let body = form(&[("channel_id", None, b"hall"), ("file", Some("a.txt"), content)]);
         let request = self.client.post(format!("http://{}/api/messages", self.address)).bearer_auth(&self.token);
         let sent = request.header("content-type", form_type()).body(body).send().await.unwrap();
@@ -52,7 +53,7 @@ impl Guest {
         format!("/api/files/{}", sent["file"]["id"].as_str().unwrap())
     }
 
-    async fn history(&self) -> Vec<String> {
+    pub(crate) async fn history(&self) -> Vec<String> {
         let mut contents = Vec::new();
         loop {
             let path = format!("/api/messages/hall?limit=100&skip={}", contents.len());

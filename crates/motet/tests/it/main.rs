@@ -19,6 +19,7 @@ mod coming_back;
 mod command_rights;
 mod command_sessions;
 mod contracts;
+mod copies;
 mod crowds;
 mod cursors;
 mod deaf_log;
@@ -140,6 +141,7 @@ on_both_engines! {
         a_session_that_becomes_live_later_comes_back, a_cursor_is_good_in_every_dialect,
         what_is_kept_has_a_cursor_and_is_told_again;
     command_rights: everybody_gets_what_is_theirs, accounts_are_made_and_entered_without_a_token;
+    copies: everything_goes_on_in_the_copy, a_copy_killed_at_any_moment_is_gone_on_with;
     cursors: a_cursor_is_served_for_as_long_as_the_log_is_kept,
         whoever_comes_and_goes_while_others_never_pause_misses_nothing;
     emails: emails_are_shown_as_the_documents_have_it_or_to_their_owners_alone;

@@ -1,6 +1,7 @@
 //! One Postgres connection, replaced when it breaks.
 
 use std::future::Future;
+use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool, PoolError};
 use domain::limits;
@@ -106,7 +107,18 @@ impl PostgresConnection {
         }
     }
 
-    async fn simple(&mut self, sql: &str) -> Result<(), Fault> {
+    /// Asks the client past the statements, but doesn't wait for longer than a time for the answer.
+    pub(super) async fn within<A>(
+        &mut self,
+        time: Duration,
+        work: impl AsyncFnOnce(&Object) -> Result<A, Error>,
+    ) -> Result<A, Fault> {
+        self.ask(Vec::new()).await?;
+        let done = waiting(time, work(self.client()?)).await;
+        done.map_err(|trouble| self.fault(&trouble))
+    }
+
+    pub(super) async fn simple(&mut self, sql: &str) -> Result<(), Fault> {
         self.ask(Vec::new()).await?;
         let done = patiently(self.client()?.batch_execute(sql)).await;
         done.map_err(|trouble| self.fault(&trouble))
@@ -272,7 +284,11 @@ fn class(code: &SqlState, open: Option<Purpose>) -> Class {
 
 /// Waits for the server, but not for ever: one that is frozen keeps its connections open and answers nothing.
 async fn patiently<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
-    match tokio::time::timeout(limits::STORE_WAIT, work).await {
+    waiting(limits::STORE_WAIT, work).await
+}
+
+async fn waiting<T>(time: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
+    match tokio::time::timeout(time, work).await {
         Ok(done) => done.map_err(Trouble::Said),
         Err(_) => Err(Trouble::Silence),
     }

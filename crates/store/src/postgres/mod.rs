@@ -2,6 +2,7 @@
 
 mod address;
 mod connection;
+mod copying;
 mod dial;
 mod held_locks;
 mod pipeline;
@@ -47,6 +48,11 @@ pub(crate) async fn look(url: &str) -> Result<PostgresConnection, OpenError> {
     let mut connection = PostgresConnection::new(pool(&address, 1, &era)?, era);
     connect_first(&mut connection, &address.description, Duration::ZERO).await?;
     Ok(connection)
+}
+
+/// What the database behind a URL is called, without its password.
+pub(crate) fn describe(url: &str) -> Result<String, OpenError> {
+    Ok(Address::read(url)?.description)
 }
 
 /// Connects for the first time. Waits up to `wait` for a server that may still come up, and logs that once.

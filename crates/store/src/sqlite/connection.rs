@@ -124,10 +124,17 @@ impl SqliteConnection {
 
     /// A connection that only reads.
     pub(super) fn open_reader(path: &Path) -> Result<Self, OpenError> {
+        let mut reader = Self::open_source(path)?;
+        let deadline = Deadline::watched_by(&mut reader.engine);
         let wrong = |cause| OpenError::new(format!("can't read {}: {cause}", path.display()));
-        let mut reader = Self::open(path, BUSY, READER_PRAGMAS).map_err(wrong)?;
-        reader.deadline = Some(Deadline::watched_by(&mut reader.engine).map_err(wrong)?);
+        reader.deadline = Some(deadline.map_err(wrong)?);
         Ok(reader)
+    }
+
+    /// A connection that only reads, for as long as it takes.
+    pub(super) fn open_source(path: &Path) -> Result<Self, OpenError> {
+        Self::open(path, BUSY, READER_PRAGMAS)
+            .map_err(|cause| OpenError::new(format!("can't read {}: {cause}", path.display())))
     }
 
     fn open(path: &Path, busy: Duration, pragmas: &str) -> rusqlite::Result<Self> {
@@ -153,8 +160,7 @@ impl SqliteConnection {
         })
     }
 
-    /// What it is made of, for tests that ask the engine about itself.
-    #[cfg(test)]
+    /// What it is made of, for what is asked past the statements.
     pub(crate) fn engine(&self) -> &rusqlite::Connection {
         &self.engine
     }
@@ -229,7 +235,7 @@ impl ToSql for Value {
 }
 
 /// Errors of the disk or the file take the whole transaction; the rest only the statement.
-fn fault(error: rusqlite::Error) -> Fault {
+pub(super) fn fault(error: rusqlite::Error) -> Fault {
     let class = match error.sqlite_error_code() {
         None
         | Some(

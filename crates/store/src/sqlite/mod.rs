@@ -2,9 +2,10 @@
 
 #[cfg(debug_assertions)]
 mod account_changes;
+mod backup;
 mod checkpoints;
 mod connection;
-mod copy;
+mod copying;
 mod deadline;
 mod liveness;
 mod logins;
@@ -15,8 +16,9 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+pub use self::backup::back_up;
 pub(crate) use self::connection::SqliteConnection;
-pub use self::copy::copy;
+pub(crate) use self::copying::{source, target};
 use self::logins::Logins;
 use self::readers::Threads;
 use crate::handle::StoreHandle;

@@ -1,5 +1,6 @@
-//! The whole list of what the two engines are told differently, besides their schemas and pragmas:
-//! how a batch's rows are spelled (`Batch`, and the batches that say `row by row`), these locks, and how a transaction begins.
+//! The whole list of what the two engines are told differently, besides their schemas and pragmas, and what a copy asks of
+//! any table (`copying.rs` of each): how a batch's rows are spelled (`Batch`, and the batches that say `row by row`), these
+//! locks, and how a transaction begins.
 
 /// Postgres: opens a transaction that writes, and answers its number.
 pub(crate) const BEGIN_WRITE: &str = "BEGIN; SELECT txid_current()";

@@ -11,6 +11,7 @@ pub(crate) mod administration;
 pub(crate) mod announcements;
 pub(crate) mod approaches;
 pub(crate) mod channels;
+pub(crate) mod copies;
 pub(crate) mod engine;
 pub(crate) mod files;
 pub(crate) mod grants;

@@ -9,7 +9,7 @@ use tokio_postgres::types::Type;
 
 use super::{Batch, Statement};
 use super::{
-    administration, announcements, approaches, channels, engine, files, grants, guilds, housekeeping, mentions,
+    administration, announcements, approaches, channels, copies, engine, files, grants, guilds, housekeeping, mentions,
     messages, passwords, reactions, read_marks, rosters, sessions, settings, streams, successors, users, writers,
 };
 use crate::migrations::{self, Migration};
@@ -26,6 +26,7 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, &'static State
         guilds::STATEMENTS,
         successors::STATEMENTS,
         channels::STATEMENTS,
+        copies::STATEMENTS,
         rosters::STATEMENTS,
         mentions::STATEMENTS,
         messages::STATEMENTS,

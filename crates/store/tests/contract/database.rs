@@ -69,7 +69,7 @@ impl TestDatabase {
         }
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         match self {
             Self::Sqlite(_) => panic!("a file has no URL"),
             Self::Postgres { server, name } => {

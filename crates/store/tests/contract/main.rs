@@ -9,6 +9,7 @@ mod administration;
 mod admission;
 mod channels;
 mod conversations;
+mod copies;
 mod database;
 mod deletions;
 mod edits;

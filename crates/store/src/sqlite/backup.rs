@@ -12,7 +12,7 @@ use crate::OpenError;
 /// Copies the database as it stands at one moment into a file that isn't there yet, for its owner's eyes only. On the
 /// disk when it returns. Nobody is held up by it, and it ends however much is written meanwhile: all pages go in one
 /// step, which sees one moment.
-pub fn copy(from: &Path, to: &Path) -> Result<(), OpenError> {
+pub fn back_up(from: &Path, to: &Path) -> Result<(), OpenError> {
     let wrong = |cause: &dyn std::fmt::Display| OpenError::new(format!("can't copy {}: {cause}", from.display()));
     // Not by a flag for reading only: such a connection can't open a WAL that was left behind.
     let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
