@@ -6,9 +6,9 @@ mod folder;
 mod page;
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::Write;
 
-use flate2::read::GzDecoder;
+use flate2::write::GzDecoder;
 pub use folder::WebFolder;
 
 /// The name of the dialect that the client speaks. It works only where that is spoken.
@@ -38,10 +38,9 @@ impl WebFile {
     #[must_use]
     pub fn plain(&self) -> Cow<'static, [u8]> {
         let Some(packed) = self.gzip else { return self.body.clone() };
-        let mut plain = Vec::new();
-        let unpacked = GzDecoder::new(packed).read_to_end(&mut plain);
-        unpacked.expect("the build packed it");
-        plain.into()
+        let mut plain = GzDecoder::new(Vec::new());
+        let unpacked = plain.write_all(packed).and_then(|()| plain.finish());
+        unpacked.expect("the build packed it").into()
     }
 }
 

@@ -66,6 +66,7 @@ pub(crate) async fn leaves_every_stream_whole_and_nobody_in_a_deadlock(world: Wo
     });
     all(tasks.collect()).await;
     let worlds = worlds.map(|world| Arc::into_inner(world).unwrap());
+    each_kind_once(&worlds[1], &shared.users[0], &shared.users[1]).await.unwrap();
     let kinds = [
         "message created",
         "message updated",
@@ -104,6 +105,39 @@ pub(crate) async fn leaves_every_stream_whole_and_nobody_in_a_deadlock(world: Wo
          AND m.position > r.position AND m.deleted = 0 AND m.author_id = r.user_id))";
     assert_eq!(worlds[0].place.number(own).await, 0);
     close(&worlds).await;
+}
+
+/// What chance may have left out.
+async fn each_kind_once(world: &World, ada: &User, bob: &User) -> Outcome<()> {
+    let invite = NewInvite { code: "the last".to_owned(), life: Duration::from_hours(1), max_uses: None };
+    let guild = world.perform(CreateGuild { invite: Some(invite), ..acts::create_guild(ada, "the last") }).await?.id;
+    world.perform(acts::join_guild(bob, "the last")).await?;
+    let hall = NewChannel { guild: Some(guild), ..room("hall") };
+    let hall = world.perform(acts::create_channel(ada, hall)).await?.channel.id;
+    let said = world.perform(message(ada, hall, "hear, hear")).await?.id;
+    let named = MessageRef { message: said, channel: Some(hall) };
+    let fox = || ReactionChoice::Emoji(emoji("🦊").unwrap());
+    world.perform(acts::react(bob, named, fox())).await?;
+    world.perform(acts::unreact(bob, named, fox())).await?;
+    world.perform(acts::edit(ada, named, "here, here")).await?;
+    world.perform(MarkRead { actor: actor(bob), channel: hall, message: Some(said) }).await?;
+    world.perform(acts::delete_message(ada, named)).await?;
+    world.perform(acts::remove_from_guild(actor(ada), guild, bob.id, Departure::Removed)).await?;
+    world.perform(acts::delete_channel(ada, hall)).await?;
+    world.perform(acts::delete_guild(ada, guild)).await?;
+    let den = world.perform(acts::create_channel(ada, room("den"))).await?.channel.id;
+    world.perform(acts::join_channel(bob, Admission::Open(den))).await?;
+    world.perform(acts::set_role(ada, den, bob.id, Role::Moderator)).await?;
+    let change = ChannelChange { private: Some(true), ..ChannelChange::default() };
+    world.perform(UpdateChannel { actor: actor(ada), channel: den, change }).await?;
+    world.perform(acts::remove(ada, den, bob.id, Departure::Removed)).await?;
+    let session = log_in(world, bob.id).await?;
+    world.perform(EndSession { session }).await?;
+    for account_status in [AccountStatus::Banned { until: None }, AccountStatus::Good] {
+        let (actor, target) = (actor(ada), bob.id);
+        world.perform(SanctionAccount { actor, target, account_status, reason: None }).await?;
+    }
+    Ok(())
 }
 
 impl Task {
