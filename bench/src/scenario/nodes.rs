@@ -24,8 +24,8 @@ const USERS: usize = 48;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Nodes {
     /// How many nodes; may be given several times.
-    #[arg(long, default_values_t = [1, 2, 3])]
-    pub(crate) nodes: Vec<usize>,
+    #[arg(long = "nodes", value_name = "NODES", default_values_t = [1, 2, 3])]
+    pub(crate) sizes: Vec<usize>,
     /// Senders, each with a channel of its own, spread over the nodes.
     #[arg(long, default_value_t = 200)]
     pub(crate) senders: usize,
@@ -48,7 +48,7 @@ impl Nodes {
             let cluster = Cluster::start(recipe, *count)?;
             self.measure(&cluster, dialect).map_err(|failure| cluster.nodes[0].explain(failure))
         };
-        Ok(self.nodes.iter().map(each).collect::<Result<Vec<_>, _>>()?.concat())
+        Ok(self.sizes.iter().map(each).collect::<Result<Vec<_>, _>>()?.concat())
     }
 
     fn measure(&self, cluster: &Cluster, dialect: Dialect) -> Result<Vec<Figure>, Failure> {
