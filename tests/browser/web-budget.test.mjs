@@ -40,6 +40,22 @@ test("the first load is small, and no file of it waits for another", async () =>
   await context.close();
 });
 
+test("the messages that are about to be looked at are asked for once, and before the modules are there", async () => {
+  const ada = await person(browser, motet.url, { serviceWorkers: "block" });
+  await settle(ada.page, "eve");
+  const asked = [];
+  ada.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  ada.page.on("requestfinished", (request) => asked.push(`${new URL(request.url()).pathname} came`));
+  await ada.page.reload();
+  await ada.page.getByLabel("Message #kitchen").waitFor();
+  await ada.page.getByText("This is #kitchen").waitFor();
+  const messages = asked.flatMap((path, at) => (/\/messages$/.test(path) ? [at] : []));
+  const modules = asked.findIndex((path) => /app\..*\.js came$/.test(path));
+  assert.equal(messages.length, 1, asked.join());
+  assert.ok(messages[0] < modules, asked.join());
+  await ada.content();
+});
+
 /** Waits until the service worker answers for the page. */
 const isServed = (page) => page.evaluate(async () => {
   await navigator.serviceWorker.ready;

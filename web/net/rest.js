@@ -77,17 +77,32 @@ export function bearer(token) {
  */
 async function ask(method, path, body, headers, keepalive) {
   const isForm = body instanceof FormData;
-  const answer = await fetch(`/api/rest${path}`, {
+  const early = method === "GET" ? takeEarly(path, headers) : null;
+  const answer = await (early ?? fetch(`/api/rest${path}`, {
     method,
     keepalive,
     headers: body === undefined || isForm ? headers : { ...headers, "Content-Type": "application/json" },
     body: body === undefined || isForm ? body : JSON.stringify(body),
     signal: isForm ? undefined : timeLimit(PATIENCE),
-  });
+  }));
   const text = await answer.text();
   const said = text ? parsedJson(text) : null;
   if (answer.ok) return said;
   throw new ApiError(answer.status, said, answer.headers.get("Retry-After"));
+}
+
+/**
+ * The answer to what the page asked before the modules were there (`app/early.js`), once.
+ * @param {string} path
+ * @param {Record<string, string>} headers
+ * @returns {Promise<Response> | null}
+ */
+function takeEarly(path, headers) {
+  const page = /** @type {any} */ (globalThis);
+  const asked = page.askedEarly;
+  if (asked?.path !== path || headers.Authorization !== bearer(asked.access).Authorization) return null;
+  page.askedEarly = null;
+  return asked.answer;
 }
 
 /** @param {number} milliseconds */
