@@ -40,19 +40,26 @@ test("the first load is small, and no file of it waits for another", async () =>
   await context.close();
 });
 
-test("the messages that are about to be looked at are asked for once, and before the modules are there", async () => {
+test("the socket is opened and the messages that are about to be looked at are asked for before the modules are there", async () => {
   const ada = await person(browser, motet.url, { serviceWorkers: "block" });
   await settle(ada.page, "eve");
   const asked = [];
+  let sockets = 0;
+  ada.page.on("websocket", () => (sockets += 1) && asked.push("socket"));
   ada.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   ada.page.on("requestfinished", (request) => asked.push(`${new URL(request.url()).pathname} came`));
+  await ada.page.route(/\/web\/app\./, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
   await ada.page.reload();
   await ada.page.getByLabel("Message #kitchen").waitFor();
   await ada.page.getByText("This is #kitchen").waitFor();
-  const messages = asked.flatMap((path, at) => (/\/messages$/.test(path) ? [at] : []));
-  const modules = asked.findIndex((path) => /app\..*\.js came$/.test(path));
-  assert.equal(messages.length, 1, asked.join());
-  assert.ok(messages[0] < modules, asked.join());
+  await ada.page.waitForTimeout(500);
+  const place = (what) => asked.findIndex((path) => what.test(path));
+  const modules = place(/app\..*\.js came$/);
+  for (const early of [place(/\/messages$/), place(/^socket$/)]) assert.ok(early >= 0 && early < modules, asked.join());
+  assert.equal(sockets, 1);
   await ada.content();
 });
 

@@ -1,6 +1,6 @@
-// Before anything is drawn: a plain script, which stands in the page itself. It wears the theme that was chosen, asks for the
-// messages that are about to be looked at while the modules come, and loads the page anew where one of its files is missing:
-// while a cluster is brought to a new version, a page of one version may ask a node of the other for them.
+// Before anything is drawn: a plain script, which stands in the page itself. It wears the theme that was chosen, opens the
+// socket and asks for the messages that are about to be looked at while the modules come, and loads the page anew where one of
+// its files is missing: while a cluster is brought to a new version, a page of one version may ask a node of the other for them.
 try {
   const { theme } = JSON.parse(localStorage.getItem("motet.prefs") ?? "{}");
   if (/^(light|dark|contrast)$/.test(theme)) document.documentElement.dataset.theme = theme;
@@ -9,13 +9,19 @@ try {
 }
 try {
   const { access, expires } = JSON.parse(localStorage.getItem("motet.session") ?? "{}");
-  const [, channel] = /^\/app\/channels\/(\d+)$/.exec(location.pathname) ?? [];
-  if (channel && access && expires - 60_000 > Date.now()) {
-    // Just as `state/history.js` asks, which finds the answer here.
-    const path = `/channels/${channel}/messages?limit=50`;
-    const answer = fetch(`/api/rest${path}`, { headers: { Authorization: `Bearer ${access}` }, signal: AbortSignal.timeout?.(20_000) });
-    answer.catch(() => {});
-    Object.assign(globalThis, { askedEarly: { path, access, answer } });
+  if (access && expires - 60_000 > Date.now()) {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/ws`);
+    /** @type {any} */
+    const asked = { access, socket, heard: [] };
+    socket.onmessage = (frame) => asked.heard.push(frame);
+    Object.assign(globalThis, { askedEarly: asked });
+    const [, channel] = /^\/app\/channels\/(\d+)$/.exec(location.pathname) ?? [];
+    if (channel) {
+      // Just as `state/history.js` asks, which finds the answer here.
+      asked.path = `/channels/${channel}/messages?limit=50`;
+      asked.answer = fetch(`/api/rest${asked.path}`, { headers: { Authorization: `Bearer ${access}` }, signal: AbortSignal.timeout?.(20_000) });
+      asked.answer.catch(() => {});
+    }
   }
 } catch {
   // Then it is asked for later.

@@ -94,7 +94,7 @@ function followSession() {
       }
       user = now;
     }
-    if (now) setTimeout(startLink);
+    if (now) queueMicrotask(startLink);
   });
 }
 

@@ -22,6 +22,18 @@ const GATHERED = 60;
  */
 const portionOf = (waiting) => (waiting > 60 ? Infinity : waiting > 12 ? 8 : 4);
 
+/**
+ * The socket that the page opened before the modules were there (`app/early.js`), once, with what it said already.
+ * @returns {{ socket: WebSocket, heard: MessageEvent[] } | null}
+ */
+function earlySocket() {
+  const asked = /** @type {any} */ (globalThis).askedEarly;
+  const socket = asked?.socket;
+  if (!socket) return null;
+  asked.socket = null;
+  return socket.readyState <= WebSocket.OPEN ? { socket, heard: asked.heard } : null;
+}
+
 /** One connection after the other, as long as it isn't closed. */
 export class GatewayLink {
   /**
@@ -88,16 +100,17 @@ export class GatewayLink {
       return this.later(null);
     }
     if (this.closed || this.socket) return;
-    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/ws`);
+    const { socket, heard } = earlySocket() ?? { socket: new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/ws`), heard: [] };
     this.socket = socket;
-    this.attend(socket, token);
+    this.attend(socket, token, heard);
   }
 
   /**
    * @param {WebSocket} socket
    * @param {string} token
+   * @param {MessageEvent[]} heard what it said already
    */
-  attend(socket, token) {
+  attend(socket, token, heard) {
     /** @type {ReturnType<typeof setInterval> | undefined} */
     let beats;
     let unanswered = 0;
@@ -122,7 +135,8 @@ export class GatewayLink {
       unanswered += 1;
       socket.send(JSON.stringify({ op: OPCODE.HEARTBEAT, d: null }));
     };
-    socket.onopen = () => socket.send(JSON.stringify({ d: { token, cursor: this.cursor } }));
+    const identify = () => socket.send(JSON.stringify({ d: { token, cursor: this.cursor } }));
+    socket.onopen = identify;
     socket.onclose = ({ code, reason }) => end(code, reason);
     socket.onmessage = ({ data }) => {
       if (over) return;
@@ -133,6 +147,8 @@ export class GatewayLink {
         beats = setInterval(beat, frame.d.heartbeat_interval);
       } else if (frame.op !== OPCODE.HEARTBEAT_ACK) this.deal(frame);
     };
+    for (const frame of heard) socket.dispatchEvent(new MessageEvent("message", { data: frame.data }));
+    if (socket.readyState === WebSocket.OPEN) identify();
   }
 
   /**

@@ -101,7 +101,7 @@ function takeEarly(path, headers) {
   const page = /** @type {any} */ (globalThis);
   const asked = page.askedEarly;
   if (asked?.path !== path || headers.Authorization !== bearer(asked.access).Authorization) return null;
-  page.askedEarly = null;
+  asked.path = null;
   return asked.answer;
 }
 

@@ -142,7 +142,9 @@ export const loadNewest = (channel) =>
     const asked = fetchPage(channel, "");
     asked.catch(() => {}); // It is awaited below, once what was kept is shown.
     if (!found.value.loaded) {
-      const kept = await recalled("channels", channel);
+      // Where the server is quicker there is nothing to wait for.
+      const recalling = recalled("channels", channel);
+      const kept = await Promise.race([recalling, asked.then(() => null, () => recalling)]);
       if (kept && !found.value.loaded) {
         kept.messages.forEach((/** @type {Message} */ message) => meet(message.author));
         found.value = { messages: kept.messages, atStart: false, atEnd: true, loaded: true, stale: true };
