@@ -103,9 +103,12 @@ const screenful = () => Math.max(16, Math.ceil(innerHeight / 36));
  * @param {import("../state/types.js").MessageWindow} window
  * @param {Place} place
  */
-function firstSeen({ messages, atEnd }, place) {
+function firstSeen({ messages, atStart, atEnd }, place) {
   const few = messages.slice(-screenful());
-  return atEnd && place.stick && (place.newAfter === null || few.some((one) => one.message_id === place.newAfter)) ? few : messages;
+  const follow = (/** @type {import("../state/types.js").Message[]} */ list) => list.some((one) => one.message_id === place.newAfter);
+  // The line above what is new is among the few, further up, or beyond what is at hand.
+  const isFurtherUp = (place.newAfter === "" ? atStart : follow(messages)) && !follow(few);
+  return atEnd && place.stick && !isFurtherUp ? few : messages;
 }
 
 /**
