@@ -33,6 +33,7 @@ test("the first load is small, and no file of it waits for another", async () =>
   await page.getByRole("button", { name: "Sign up" }).waitFor();
   const all = [...asked].map(([id, request]) => ({ ...request, bytes: sizes.get(id) ?? 0 }));
   const bytes = all.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (process.env.MOTET_TELL) console.log(`first load: ${bytes} bytes`);
   assert.ok(bytes <= BYTES, `${bytes} bytes: ${JSON.stringify(all)}`);
   const files = all.filter(({ path }) => path.endsWith(".js") || path.endsWith(".css"));
   assert.ok(files.length <= 5, `few files: ${JSON.stringify(files)}`);

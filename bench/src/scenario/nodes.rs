@@ -52,7 +52,7 @@ impl Nodes {
     }
 
     fn measure(&self, cluster: &Cluster, dialect: Dialect) -> Result<Vec<Figure>, Failure> {
-        let mut figures = Figures::of(format!("{} nodes, {}", cluster.nodes.len(), dialect.name()));
+        let mut figures = Figures::of(format!("nodes: {}, {}", cluster.nodes.len(), dialect.name()));
         self.send(cluster, dialect, &mut figures)?;
         self.deliver(cluster, dialect, &mut figures)?;
         Ok(figures.into_vec())
