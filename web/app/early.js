@@ -1,4 +1,4 @@
-// Before anything is drawn: a plain script, which stands in the page itself. It wears the theme that was chosen, opens the
+// Before anything is drawn: a plain script, which the page waits for. It wears the theme that was chosen, opens the
 // socket and asks for the messages that are about to be looked at while the modules come, and loads the page anew where one of
 // its files is missing: while a cluster is brought to a new version, a page of one version may ask a node of the other for them.
 try {

@@ -16,7 +16,7 @@ use join::Joined;
 use pack::{Built, Pack};
 use page::{PageHead, kind_of};
 
-/// The script that the page waits for, and holds.
+/// The script that the page waits for. Its address is the same in every version, so that every node has one.
 const EARLY: &str = "app/early.js";
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
@@ -76,18 +76,17 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
     pack.fixed("manifest.webmanifest", kind_of("manifest.webmanifest"), sources["app/manifest.webmanifest"].clone());
     let map = page::import_map(&imports);
     let head = PageHead { styles: vec![style.clone()], map: &map, preloads: vec![first.clone()], entry: &first };
-    let (early, loaded) = (text(EARLY), format!("<script src=\"{}\"></script>", address_of(EARLY)));
-    let html = page::fill(&text("app/index.html"), &head);
-    assert!(html.contains(&loaded) && !early.contains("</script"), "the page holds the early script");
-    let html = html.replace(&loaded, &format!("<script>{early}</script>"));
-    let shell = [first, style, "/web/icons/motet.svg".to_owned()];
-    let version = pack::hash(html.as_bytes());
+    pack.fixed("early.js", kind_of(EARLY), text(EARLY).into_bytes());
+    let early = "/web/early.js".to_owned();
+    let html = page::fill(&text("app/index.html"), &head).replace(&address_of(EARLY), &early);
+    let shell = [first, style, early, "/web/icons/motet.svg".to_owned()];
+    let version = pack::hash((html.clone() + &text(EARLY)).as_bytes());
     let worker = text("app/worker.js")
         .replace("\"{shell}\"", &shell.map(|path| format!("{path:?}")).join(", "))
         .replace("{version}", &version);
     pack.fixed("worker.js", "text/javascript; charset=utf-8", worker.into_bytes());
     pack.page = Some(Built::new("/", "text/html; charset=utf-8", html.into_bytes(), false));
-    pack.policies = [policy(&[&map, &early]), policy(&[&page::folder_map()])];
+    pack.policies = [map, page::folder_map()].map(|map| policy(&pack::digest(map.as_bytes())));
     pack
 }
 
@@ -101,12 +100,10 @@ fn address_of(name: &str) -> String {
     format!("/web/{name}")
 }
 
-/// What the page may load: its own files and what this server answers, and the scripts that it holds.
-fn policy(held: &[&str]) -> String {
-    let allow = |all: String, text: &&str| all + &format!(" 'sha256-{}'", pack::digest(text.as_bytes()));
-    let held = held.iter().fold(String::new(), allow);
+/// What the page may load: its own files and what this server answers, and the import map with this digest.
+fn policy(map_digest: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'{held}; style-src 'self'; img-src 'self' blob: data:; \
+        "default-src 'none'; script-src 'self' 'sha256-{map_digest}'; style-src 'self'; img-src 'self' blob: data:; \
          media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
          object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
