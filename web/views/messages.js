@@ -31,7 +31,9 @@ export function MessageList({ channel }) {
   const shown = windowOf(id).value;
   const at = route.value;
   const target = at.page === "channel" && at.channel === id ? at.message : null;
-  const waiting = [...outbox.value.values()].filter((item) => item.channel_id === id);
+  // What stands among the messages already is only not yet known to be answered.
+  const said = new Set(outbox.value.size > 0 ? shown.messages.map((message) => message.nonce) : []);
+  const waiting = [...outbox.value.values()].filter((item) => item.channel_id === id && !said.has(item.nonce));
   useEffect(() => void open(id, target), [id, target]);
   useEffect(() => () => leaveWindow(id), [id]);
   useEffect(() => {

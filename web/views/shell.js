@@ -1,6 +1,6 @@
 // The main view: servers, channels, messages, members. Below 640 pixels each is a page of its own.
 import { effect } from "@preact/signals";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { html } from "../parts/html.js";
 import { coverPage, uncoverPage } from "../app/cover.js";
 import { go, route } from "../app/routes.js";
@@ -42,7 +42,8 @@ export function Shell() {
   const shown = channel && (isWide ? prefs.value.members : over);
   const toggle = useCallback(() => (isWide ? toggleMembers() : setOver((now) => !now)), [isWide]);
   const covers = isPhone && over && at.page === "channel";
-  useEffect(() => {
+  // At once: whoever is quick to go back is still in the channel.
+  useLayoutEffect(() => {
     if (!covers) return undefined;
     coverPage(() => setOver(false));
     return uncoverPage;
