@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startFront } from "./front.mjs";
 import { startMotet } from "./motet.mjs";
-import { openBrowser, person, settle } from "./web-people.mjs";
+import { holds, openBrowser, person, settle } from "./web-people.mjs";
 
 /** Most bytes of the first load, compressed, with everything. */
 const BYTES = 80_000;
@@ -98,7 +98,7 @@ test("a new version is told once the server is back with it, and taken without l
   await jun.page.getByRole("button", { name: "Reload (nothing you typed is lost)" }).click();
   await jun.page.waitForFunction(() => !window.isOld);
   await jun.page.getByLabel("Message #kitchen").waitFor();
-  assert.equal(await jun.page.getByLabel("Message #kitchen").inputValue(), "Half a thought");
+  await holds(jun.page, "Message #kitchen", "Half a thought");
   assert.equal(await jun.page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).waiting), null);
   await jun.context.close();
   await front.stop();

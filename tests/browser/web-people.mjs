@@ -69,6 +69,11 @@ export async function say(page, text, channel = "kitchen") {
   await field.press("Enter");
 }
 
+/** That a field has this text, in a moment: a draft is read back. */
+export function holds(page, label, text) {
+  return page.waitForFunction(([label, text]) => [...document.querySelectorAll("textarea")].some((field) => field.getAttribute("aria-label") === label && field.value === text), [label, text]);
+}
+
 /** The message that says this. */
 export const message = (page, text) => page.getByRole("log").getByRole("article").filter({ hasText: text });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { clientOf, OTHER_DIALECTS } from "./dialect-clients.mjs";
 import { startMotet } from "./motet.mjs";
-import { come, message, openBrowser, PASSWORD, person, picture, say, settle, signUp, SIZES, told } from "./web-people.mjs";
+import { come, holds, message, openBrowser, PASSWORD, person, picture, say, settle, signUp, SIZES, told } from "./web-people.mjs";
 
 let browser;
 let motet;
@@ -61,7 +61,7 @@ test("a draft and an unsent message survive a reload", async () => {
   await ada.page.unroute("**/messages");
   await ada.page.reload();
   await message(ada.page, "Held back").waitFor();
-  assert.equal(await ada.page.getByLabel("Message #kitchen").inputValue(), "Half a thought");
+  await holds(ada.page, "Message #kitchen", "Half a thought");
   await ada.page.waitForTimeout(1500);
   assert.deepEqual(await told(ada.page, 1), ["Held back"]);
   await ada.content();
@@ -88,7 +88,7 @@ test("a page whose files another node doesn't have is loaded anew until they are
   await page.getByRole("heading", { name: "Profile" }).first().waitFor();
   assert.ok(settings() < 0);
   await page.goBack();
-  await page.waitForFunction(() => document.querySelector(".composer textarea")?.value === "Half a thought");
+  await holds(page, "Message #kitchen", "Half a thought");
   await context.close();
 });
 
@@ -107,7 +107,7 @@ test("a lost session asks for the password, and goes on where it was", async () 
   await ada.page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(PASSWORD);
   await ada.page.getByRole("dialog").getByRole("button", { name: "Log in" }).click();
   await ada.page.getByRole("heading", { name: "Your session ended" }).waitFor({ state: "detached" });
-  assert.equal(await ada.page.getByLabel("Message #kitchen").inputValue(), "Not lost");
+  await holds(ada.page, "Message #kitchen", "Not lost");
   await ada.page.getByLabel("Message #kitchen").press("Enter");
   await message(ada.page, "Not lost").waitFor();
   await ada.page.getByText("Waiting for the connection").waitFor({ state: "detached" });

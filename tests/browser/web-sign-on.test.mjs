@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startMotet } from "./motet.mjs";
-import { accessible, openBrowser, PASSWORD, person, pictures, settle } from "./web-people.mjs";
+import { accessible, holds, openBrowser, PASSWORD, person, pictures, settle } from "./web-people.mjs";
 
 let tenant;
 let motet;
@@ -78,7 +78,7 @@ test("a login that ended goes on where it was, by the tenant's word", async () =
   await page.getByRole("dialog").getByRole("button", { name: "Continue with the Harbour" }).click();
   await page.getByLabel("Message #slip").waitFor();
   await page.getByRole("heading", { name: "Your session ended" }).waitFor({ state: "detached" });
-  assert.equal(await page.getByLabel("Message #slip").inputValue(), "Half a tho");
+  await holds(page, "Message #slip", "Half a tho");
   await page.getByLabel("Message #slip").press("Enter");
   await page.getByRole("article").filter({ hasText: "Half a tho" }).waitFor();
   await content();
