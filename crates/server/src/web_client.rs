@@ -60,9 +60,22 @@ fn page(folder: Option<&WebFolder>, headers: &HeaderMap) -> Response {
 fn file(folder: Option<&WebFolder>, request: &Request) -> Response {
     let path = request.uri().path();
     match folder {
-        None => web::built_file(path).map_or_else(missing, |file| answered(file, request.headers())),
+        None => match web::built_file(path) {
+            Some(file) => answered(file, request.headers()),
+            None => of_another_version(path, request.headers()),
+        },
         Some(folder) => folder.file(path).map_or_else(missing, |file| answered(&file, request.headers())),
     }
+}
+
+/// The script that the page waits for is this version's: it loads the page anew, whose other files are missing here.
+fn of_another_version(path: &str, asked: &HeaderMap) -> Response {
+    let is_early = |path: &str| path.starts_with("/web/early.");
+    let early = web::built_files().iter().find(|file| is_early(file.path)).filter(|_| is_early(path));
+    let Some(file) = early else { return missing() };
+    let mut response = answered(file, asked);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Another node, of another version, may have it.

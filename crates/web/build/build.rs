@@ -16,7 +16,7 @@ use join::Joined;
 use pack::{Built, Pack};
 use page::{PageHead, kind_of};
 
-/// The script that the page waits for. Its address is the same in every version, so that every node has one.
+/// The script that the page waits for.
 const EARLY: &str = "app/early.js";
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
@@ -76,11 +76,10 @@ fn build(sources: &BTreeMap<String, Vec<u8>>) -> Pack {
     pack.fixed("manifest.webmanifest", kind_of("manifest.webmanifest"), sources["app/manifest.webmanifest"].clone());
     let map = page::import_map(&imports);
     let head = PageHead { styles: vec![style.clone()], map: &map, preloads: vec![first.clone()], entry: &first };
-    pack.fixed("early.js", kind_of(EARLY), text(EARLY).into_bytes());
-    let early = "/web/early.js".to_owned();
+    let early = pack.hashed("early.js", text(EARLY).into_bytes());
     let html = page::fill(&text("app/index.html"), &head).replace(&address_of(EARLY), &early);
     let shell = [first, style, early, "/web/icons/motet.svg".to_owned()];
-    let version = pack::hash((html.clone() + &text(EARLY)).as_bytes());
+    let version = pack::hash(html.as_bytes());
     let worker = text("app/worker.js")
         .replace("\"{shell}\"", &shell.map(|path| format!("{path:?}")).join(", "))
         .replace("{version}", &version);

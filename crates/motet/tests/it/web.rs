@@ -74,6 +74,16 @@ async fn what_the_page_loads_first_is_there_kept_for_ever_and_compressed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_version_gets_the_script_that_loads_it_anew_and_nothing_is_kept() {
+    let server = Server::start().await;
+    let (status, head, body) = get(&server, "/web/early.0123456789abcdef.js", "").await;
+    assert_eq!((status, header(&head, "cache-control")), (200, "no-store"));
+    assert!(body.contains("location.reload()"), "{body}");
+    let (status, head, _) = get(&server, "/web/app.0123456789abcdef.js", "").await;
+    assert_eq!((status, header(&head, "cache-control")), (404, "no-store"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_file_of_the_import_map_is_there() {
     let server = Server::start().await;
     let (_, _, page) = get(&server, "/", "").await;
