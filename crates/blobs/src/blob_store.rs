@@ -101,7 +101,7 @@ impl BlobStore {
 }
 
 /// How a rendition's file is called.
-pub(crate) fn name(key: &str, rendition: Rendition) -> String {
+pub fn file_name(key: &str, rendition: Rendition) -> String {
     match rendition {
         Rendition::Original => key.to_owned(),
         Rendition::Thumbnail => format!("{key}-small"),
@@ -137,7 +137,7 @@ impl Blobs for BlobStore {
         let drawn = background::run(move || thumbnail::draw(&original)).await;
         // A panic of the decoder counts as a file that is no picture.
         let Some(draw_thumbnail) = drawn.unwrap_or_default() else { return Ok(None) };
-        let (name, size) = (name(key, Rendition::Thumbnail), draw_thumbnail.bytes.len() as u64);
+        let (name, size) = (file_name(key, Rendition::Thumbnail), draw_thumbnail.bytes.len() as u64);
         let mut draft = self.disk.draft(&name).await?;
         draft.write(Bytes::from(draw_thumbnail.bytes)).await?;
         draft.sync().await?;
@@ -148,16 +148,16 @@ impl Blobs for BlobStore {
     }
 
     async fn get(&self, key: &str, rendition: Rendition, range: Range<u64>) -> Outcome<Box<dyn Chunks>> {
-        self.backend.part(&name(key, rendition), range).await
+        self.backend.part(&file_name(key, rendition), range).await
     }
 
     async fn forget_original(&self, key: &str) -> Outcome<()> {
-        self.backend.remove(&name(key, Rendition::Original)).await
+        self.backend.remove(&file_name(key, Rendition::Original)).await
     }
 
     async fn delete(&self, key: &str) -> Outcome<()> {
         for rendition in [Rendition::Original, Rendition::Thumbnail] {
-            self.backend.remove(&name(key, rendition)).await?;
+            self.backend.remove(&file_name(key, rendition)).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use domain::model::Rendition;
 use domain::ports::Chunks;
 use domain::{Outcome, Refusal};
 
-use crate::blob_store::{Backend, name};
+use crate::blob_store::{Backend, file_name};
 use crate::draft::Disk;
 use crate::folder::Folder;
 use crate::{BlobLimits, BlobLocation, BlobOpenError, open_place};
@@ -49,7 +49,7 @@ impl BlobCarrier {
 
     /// Sees that a content is in its place. What is there already is compared byte by byte, and replaced where it differs.
     pub async fn bring(&self, key: &str, rendition: Rendition) -> Outcome<BlobFate> {
-        let name = name(key, rendition);
+        let name = file_name(key, rendition);
         let there = self.to.size(&name).await?;
         let kept = there.map_or(BlobFate::Missing, BlobFate::There);
         let Some(from) = &self.from else { return Ok(kept) };

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use domain::ports::Blobs;
 
+pub use blob_store::file_name;
 pub use bucket::Bucket;
 pub use carry::{BlobCarrier, BlobFate};
 pub use examine::examine;

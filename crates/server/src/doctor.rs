@@ -51,14 +51,12 @@ type Finding = Result<String, String>;
 
 /// The database, and its clock where it has one.
 async fn database(settings: &Settings, clock: &dyn Clock) -> (Finding, Option<Finding>) {
-    let database = match &settings.database {
-        DatabaseSetting::Sqlite(path) if !path.exists() => {
-            return (Ok(format!("{} will be made by the first start", path.display())), None);
-        }
-        DatabaseSetting::Sqlite(path) => store::Database::Sqlite(path.clone()),
-        DatabaseSetting::Postgres(url) => store::Database::Postgres(url.0.clone()),
-    };
-    let Examined { schema, now, is_unfinished_copy } = match store::examine(&database).await {
+    if let DatabaseSetting::Sqlite(path) = &settings.database
+        && !path.exists()
+    {
+        return (Ok(format!("{} will be made by the first start", path.display())), None);
+    }
+    let Examined { schema, now, is_unfinished_copy } = match store::examine(&(&settings.database).into()).await {
         Ok(examined) => examined,
         Err(error) => return (Err(format!("{error}; look at DATABASE_URL, and at the server that it names")), None),
     };

@@ -71,7 +71,7 @@ fn file(folder: Option<&WebFolder>, request: &Request) -> Response {
 /// The script that the page waits for is this version's: it loads the page anew, whose other files are missing here.
 fn of_another_version(path: &str, asked: &HeaderMap) -> Response {
     let is_early = |path: &str| path.starts_with("/web/early.");
-    let early = web::built_files().iter().find(|file| is_early(file.path)).filter(|_| is_early(path));
+    let early = web::built_files().iter().find(|file| is_early(path) && is_early(file.path));
     let Some(file) = early else { return missing() };
     let mut response = answered(file, asked);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

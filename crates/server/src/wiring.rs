@@ -203,11 +203,7 @@ pub async fn open_store(
     wait: Duration,
     options: StoreOptions,
 ) -> Result<Arc<dyn Store>, StartError> {
-    let database = match database {
-        DatabaseSetting::Sqlite(path) => store::Database::Sqlite(path.clone()),
-        DatabaseSetting::Postgres(url) => store::Database::Postgres(url.0.clone()),
-    };
-    store::open_within(&database, options.deps(ambient, bus), wait).await.map_err(|error| {
+    store::open_within(&database.into(), options.deps(ambient, bus), wait).await.map_err(|error| {
         StartError(if error.is_of_machine() { error.to_string() } else { format!("DATABASE_URL: {error}") })
     })
 }

@@ -2,11 +2,9 @@
 
 use domain::model::Timestamp;
 
-use crate::copy::COPYING;
+use crate::copy::is_unfinished_copy;
 use crate::migrations::VERSION;
-use crate::statements::sessions::REMEMBERED;
 use crate::tx::{Purpose, Tx};
-use crate::value::params;
 use crate::{Database, OpenError, locks, postgres, sqlite};
 
 /// What was found.
@@ -36,9 +34,9 @@ async fn found<T: Tx>(tx: &mut T, now: Option<Timestamp>) -> Examined {
     let schema = schema(tx).await;
     let mark = async {
         tx.begin(Purpose::Read, &locks::Locks::none()).await?;
-        tx.row(&REMEMBERED, params![COPYING]).await
+        is_unfinished_copy(tx).await
     };
-    let is_unfinished_copy = matches!(mark.await, Ok(Some(_)));
+    let is_unfinished_copy = mark.await.unwrap_or(false);
     tx.rollback().await;
     Examined { schema, now, is_unfinished_copy }
 }

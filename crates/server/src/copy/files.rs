@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use blobs::{BlobCarrier, BlobFate};
+use blobs::{BlobCarrier, BlobFate, file_name};
 use domain::Refusal;
 use domain::model::Rendition;
 use futures_util::{StreamExt, stream};
@@ -75,7 +75,7 @@ pub(super) async fn bring(
             .buffer_unordered(AT_ONCE);
         while let Some(((key, rendition, size), fate)) = fates.next().await {
             let fate = fate.map_err(|refusal| StartError(format!("the file {key} {}", cause(&refusal))))?;
-            files.count(&name(key, rendition), size, fate);
+            files.count(&file_name(key, rendition), size, fate);
             meter.at("files", files.copied.0 + files.there.0 + files.missing_count, 0);
         }
     }
@@ -134,14 +134,6 @@ impl BroughtFiles {
 fn note(names: &mut Vec<String>, name: &str) {
     if names.len() < NAMED {
         names.push(name.to_owned());
-    }
-}
-
-/// A content as errors name it, which is how its file is called.
-fn name(key: &str, rendition: Rendition) -> String {
-    match rendition {
-        Rendition::Original => key.to_owned(),
-        Rendition::Thumbnail => format!("{key}-small"),
     }
 }
 

@@ -10,7 +10,7 @@ use store::{ComparedTable, CopyStart, Copying, Database, OpenError};
 use self::meter::{Meter, grouped};
 use crate::cli::CopyOrder;
 use crate::data_dir::DataDir;
-use crate::settings::{DatabaseSetting, Settings};
+use crate::settings::Settings;
 use crate::wiring::{Ambient, StoreOptions, random_hex};
 use crate::{StartError, admin, log, telemetry};
 
@@ -76,10 +76,9 @@ fn source(order: &CopyOrder) -> Result<Database, StartError> {
 
 /// The one that is named, or else that of the settings.
 fn target(order: &CopyOrder, settings: &Settings) -> Result<Database, StartError> {
-    match (&order.to, &settings.database) {
-        (Some(url), _) => Database::from_url(url).map_err(|error| StartError(format!("--to: {error}"))),
-        (None, DatabaseSetting::Postgres(url)) => Ok(Database::Postgres(url.0.clone())),
-        (None, DatabaseSetting::Sqlite(path)) => Ok(Database::Sqlite(path.clone())),
+    match &order.to {
+        Some(url) => Database::from_url(url).map_err(|error| StartError(format!("--to: {error}"))),
+        None => Ok((&settings.database).into()),
     }
 }
 

@@ -117,6 +117,15 @@ pub enum DatabaseSetting {
     Postgres(Secret),
 }
 
+impl From<&DatabaseSetting> for store::Database {
+    fn from(setting: &DatabaseSetting) -> Self {
+        match setting {
+            DatabaseSetting::Sqlite(path) => Self::Sqlite(path.clone()),
+            DatabaseSetting::Postgres(url) => Self::Postgres(url.0.clone()),
+        }
+    }
+}
+
 /// Where the contents of files are kept.
 #[derive(Clone, Debug)]
 pub enum BlobSetting {

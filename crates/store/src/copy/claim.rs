@@ -14,10 +14,10 @@ use crate::statements::sessions::REPLACE;
 use crate::statements::writers::WRITERS;
 use crate::tx::{Purpose, Tx};
 use crate::value::params;
+use crate::writer::SUCCESSION;
 use crate::{OpenError, SCHEMA, examine};
 
-/// How long whoever is at work is waited for, who may be just ending.
-const SUCCESSION: Duration = Duration::from_secs(3);
+/// How often it is looked whether whoever is at work has ended, who may be just about to.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// A source that can be copied, with a transaction that sees one moment of it.

@@ -8,10 +8,16 @@ use super::sum::RowSum;
 use super::tables::CopyTable;
 use crate::fault::Fault;
 use crate::statements::sessions::REMEMBERED;
+use crate::tx::Tx;
 use crate::value::{Value, params};
 
 /// The name of its row in `meta`.
-pub(crate) const COPYING: &str = "copying";
+pub(super) const COPYING: &str = "copying";
+
+/// Whether a database is a copy that isn't finished.
+pub(crate) async fn is_unfinished_copy<T: Tx>(tx: &mut T) -> Result<bool, Fault> {
+    Ok(tx.row(&REMEMBERED, params![COPYING]).await?.is_some())
+}
 
 /// Which state of which database is copied.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ mod tables;
 use async_trait::async_trait;
 
 pub(crate) use self::engine::CopyEngine;
-pub(crate) use self::mark::COPYING;
+pub(crate) use self::mark::is_unfinished_copy;
 use self::run::{CopyRun, Opened};
 pub(crate) use self::tables::{CopyTable, TablePage, quoted};
 use crate::{Database, Deps, OpenError, postgres, sqlite};

@@ -7,14 +7,13 @@ use domain::limits;
 use domain::model::{Position, Timestamp};
 use domain::ports::{Announcement, CommitPlace};
 
-use crate::copy::COPYING;
+use crate::copy::is_unfinished_copy;
 use crate::fault::{Class, Fault};
 use crate::locks::{Lock, Locks, alone};
 use crate::log::{Log, WriterKey};
 use crate::reads::announced::seen_acts;
 use crate::reads::writer_name;
 use crate::statements::announcements::{ANNOUNCE, DELETE_ANNOUNCEMENTS};
-use crate::statements::sessions::REMEMBERED;
 use crate::statements::writers::{ADVANCE_WRITER, BEGIN_WRITER, FOLD_WRITER, MARK_LOG, WRITERS};
 use crate::tx::{Purpose, Tx};
 use crate::value::params;
@@ -55,7 +54,7 @@ impl WriterIdentity {
     }
 
     async fn begun<T: Tx>(tx: &mut T, deps: &Deps, folds: bool) -> Result<Self, Fault> {
-        if tx.row(&REMEMBERED, params![COPYING]).await?.is_some() {
+        if is_unfinished_copy(tx).await? {
             let cause = "a copy into it isn't finished: run the same motet copy again, which goes on with it";
             return Err(Fault::new(Class::Broken, cause));
         }

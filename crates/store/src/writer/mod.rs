@@ -40,7 +40,7 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(5);
 /// How long it waits before it asks again what became of a commit, at first and at most.
 const BETWEEN_QUESTIONS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 /// How long a server may take to be gone whose place another one takes.
-const SUCCESSION: Duration = Duration::from_secs(3);
+pub(crate) const SUCCESSION: Duration = Duration::from_secs(3);
 /// How long it leaves the queue to others between two slices of housekeeping.
 const BETWEEN_SLICES: Duration = Duration::from_millis(20);
 
